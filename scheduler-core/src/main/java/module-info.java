@@ -20,6 +20,7 @@ module dev.stowage.core {
   // the words
   exports dev.stowage.lifecycle;
   exports dev.stowage.lifecycle.documents;
+  exports dev.stowage.lifecycle.questions;
   exports dev.stowage.model;
   exports dev.stowage.shape;
   // the SPI

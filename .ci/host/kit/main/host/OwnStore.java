@@ -2,20 +2,16 @@ package host;
 
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Head;
-import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.questions.Question;
+import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
@@ -411,48 +407,10 @@ public final class OwnStore implements ChunkStore {
   }
 
   @Override
-  public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    Objects.requireNonNull(chunks, "chunks");
-    for (int at = 0; at < chunks.size(); at++) {
-      Objects.requireNonNull(chunks.get(at), "chunks[" + at + "]");
-    }
+  public <R> R ask(Question<R> question) {
     lock.lock();
     try {
-      LifecycleState newest = newest();
-      return chunks.stream().map(chunk -> ChunkStatus.shown(base, newest, chunk)).toList();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public Head head(DatasetId dataset) {
-    Objects.requireNonNull(dataset, "dataset");
-    lock.lock();
-    try {
-      return Head.shown(base(), newest(), dataset);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public Optional<Leaving> leaving(WorkerId worker) {
-    Objects.requireNonNull(worker, "worker");
-    lock.lock();
-    try {
-      return Leaving.shown(base(), newest(), worker);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
-    List<WorkerId> distinct = Leaving.distinct(workers);
-    lock.lock();
-    try {
-      return Leaving.verdicts(base(), newest(), distinct);
+      return question.answer(Reading.of(base(), newest()));
     } finally {
       lock.unlock();
     }

@@ -4,7 +4,9 @@ import dev.stowage.columns.IntList;
 import dev.stowage.columns.WideSum;
 import dev.stowage.engine.CopyUrgency;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
@@ -12,6 +14,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.NewestShare;
 import dev.stowage.shape.Figure;
 import dev.stowage.shape.Unit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -69,6 +72,7 @@ public final class FleetCensus {
               "dataset",
               FleetCensus::timesFair));
 
+  private final Progress progress;
   private final SortedMap<String, Fill> fills = new TreeMap<>();
   private final List<NewestShare> newest;
   private int chunks;
@@ -93,7 +97,8 @@ public final class FleetCensus {
     }
   }
 
-  private FleetCensus(LifecycleView state) {
+  private FleetCensus(LifecycleView state, Progress progress) {
+    this.progress = progress;
     // Rows lie in memory by position, so canonical order would take longer.
     for (int chunk = 0; chunk < state.chunkLimit(); chunk++) {
       if (state.isChunk(chunk)) {
@@ -106,9 +111,14 @@ public final class FleetCensus {
     newest = newest(state);
   }
 
-  /** Takes the census of a state. */
-  public static FleetCensus of(LifecycleView state) {
-    return new FleetCensus(state);
+  /** Takes the census of a state, by what a plan says of it. */
+  public static FleetCensus of(LifecycleView state, Forecast plan, Duration tickLength) {
+    return new FleetCensus(state, Progress.of(state, plan, tickLength));
+  }
+
+  /** Returns the copies to go. */
+  public Progress progress() {
+    return progress;
   }
 
   /** Returns the number of live chunks. */

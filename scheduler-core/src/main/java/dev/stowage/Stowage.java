@@ -25,10 +25,13 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.Question;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -107,11 +110,12 @@ public final class Stowage implements AutoCloseable {
   private final TimeBorder time;
   private final @Nullable Rebalancing rebalancing;
   private final IngestDoor door;
-  private final CensusKeeper censuses = new CensusKeeper();
+  private final CensusKeeper censuses;
 
   private Stowage(Builder builder) {
     this.door = builder.door;
     this.time = TimeBorder.ofTickLength(builder.config.tickLength());
+    this.censuses = new CensusKeeper(time.tickLength());
     LongSupplier commitNanos = builder.commitNanos;
     Seams seams = builder.seams();
     this.holder = seams.config().lease().holder();
@@ -478,9 +482,17 @@ public final class Stowage implements AutoCloseable {
     return desk.view();
   }
 
+  /**
+   * Returns the answer to a question: a leader's by its own state and plan, a follower's by the
+   * store. Waits for commands.
+   */
+  public <R> R ask(Question<R> question) {
+    return desk.ask(Objects.requireNonNull(question, "question"));
+  }
+
   /** Returns where a resuming ingester continues. Waits for a command in progress. */
   public Head head(DatasetId dataset) {
-    return desk.head(Objects.requireNonNull(dataset, "dataset"));
+    return ask(Questions.head(dataset));
   }
 
   /**
@@ -488,7 +500,7 @@ public final class Stowage implements AutoCloseable {
    * the order of the question. Waits for commands.
    */
   public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    return desk.status(NoNulls.in(Oversized.refuse(chunks, "chunks"), "chunks"));
+    return ask(Questions.status(chunks));
   }
 
   /**
@@ -497,7 +509,7 @@ public final class Stowage implements AutoCloseable {
    * follower knows none and counts what a plan decides as {@link Leaving#unplanned}.
    */
   public Optional<Leaving> leaving(WorkerId worker) {
-    return desk.leaving(Objects.requireNonNull(worker, "worker"));
+    return ask(Questions.leaving(worker));
   }
 
   /**
@@ -506,7 +518,20 @@ public final class Stowage implements AutoCloseable {
    * IllegalArgumentException}. Costs a pass over what the workers hold. Waits for commands.
    */
   public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
-    return desk.leaving(workers);
+    return ask(Questions.leaving(workers));
+  }
+
+  /**
+   * Returns the copies to go, by cause and by worker that is to leave, with what moved and the time
+   * left. Costs a pass over all replicas. Waits for commands; a follower knows no plan.
+   */
+  public Progress progress() {
+    return ask(Questions.progress(time.tickLength()));
+  }
+
+  /** Returns the progress of a worker that is to leave; empty for others. Costs as the other. */
+  public Optional<Progress.Part> progress(WorkerId worker) {
+    return Optional.ofNullable(progress().leaving().get(Objects.requireNonNull(worker, "worker")));
   }
 
   Standing standing() {
@@ -608,22 +633,19 @@ public final class Stowage implements AutoCloseable {
     return desk.cycle(leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
   }
 
-  /** Explains why portals do not see a chunk. Leader only. */
+  /** Explains why portals do not see a chunk, by what a leader has taken in. */
   public LifecycleExplanation whyNotVisible(ChunkKey chunk) {
-    Objects.requireNonNull(chunk, "chunk");
-    return desk.ask(leader -> LifecycleExplanation.whyNotVisible(leader.mirror(), chunk));
+    return ask(Questions.whyNotVisible(chunk));
   }
 
-  /** Explains why a swap has not fired. Leader only. */
+  /** Explains why a swap has not fired, by what a leader has taken in. */
   public LifecycleExplanation whySwapWaits(long swapId) {
-    return desk.ask(leader -> LifecycleExplanation.whySwapWaits(leader.mirror(), swapId));
+    return ask(Questions.whySwapWaits(swapId));
   }
 
-  /** Explains why a draining replica remains, as of this leader's last cycle. Leader only. */
+  /** Explains why a draining replica remains; a leader knows what its last cycle found stuck. */
   public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
-    Objects.requireNonNull(chunk, "chunk");
-    Objects.requireNonNull(worker, "worker");
-    return desk.ask(leader -> leader.foresight().whyDrainHeld(chunk, worker));
+    return ask(Questions.whyDrainHeld(chunk, worker));
   }
 
   /** Returns the evidence of this facade, to be read while no command runs. Leader only. */

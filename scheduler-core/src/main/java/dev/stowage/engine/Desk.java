@@ -12,15 +12,13 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
-import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
+import dev.stowage.lifecycle.questions.Question;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -407,20 +405,15 @@ public final class Desk {
   // The status is durable already, so a failure here is reported separately.
   private Optional<Leaving> leavingNow(WorkerId worker) {
     try {
-      return leaving(worker);
+      return ask(Questions.leaving(worker));
     } catch (StorageException e) {
       listener.failed(e);
       return Optional.empty();
     }
   }
 
-  public Optional<Leaving> leaving(WorkerId worker) {
-    return ask(leader -> leader.foresight().leaving(worker), () -> store.leaving(worker));
-  }
-
-  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
-    List<WorkerId> distinct = Leaving.distinct(workers);
-    return ask(leader -> leader.foresight().leaving(distinct), () -> store.leaving(distinct));
+  public <R> R ask(Question<R> question) {
+    return ask(leader -> question.answer(leader.foresight().reading()), () -> store.ask(question));
   }
 
   public Result.Published publish(Tick tick) {
@@ -457,16 +450,6 @@ public final class Desk {
     requireOpen();
     Leadership leader = leadership;
     return leader == null ? store.view() : leader.view();
-  }
-
-  public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    return ask(
-        leader -> chunks.stream().map(leader.mirror()::status).toList(),
-        () -> store.status(chunks));
-  }
-
-  public Head head(DatasetId dataset) {
-    return ask(leader -> leader.mirror().head(dataset), () -> store.head(dataset));
   }
 
   public LifecycleSnapshot snapshot() {

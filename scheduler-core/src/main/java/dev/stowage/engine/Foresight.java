@@ -2,17 +2,15 @@ package dev.stowage.engine;
 
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Explanation;
-import java.util.List;
 import java.util.Optional;
 
 /** Previews and explains a leader's decisions without change. Guarded by the desk's lock. */
@@ -46,19 +44,8 @@ public final class Foresight {
     return leader.whole(() -> prepareAnew(tick).explain(worker));
   }
 
-  Optional<Leaving> leaving(WorkerId worker) {
-    LifecycleState state = leader.mirror();
-    return leader.lifecycle().leaving(state, worker);
-  }
-
-  List<Leaving.Verdict> leaving(List<WorkerId> workers) {
-    LifecycleState state = leader.mirror();
-    return Leaving.verdicts(state, state, workers);
-  }
-
-  public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
-    return LifecycleExplanation.whyDrainHeld(
-        leader.mirror(), chunk, worker, leader.lifecycle().stuck());
+  Reading reading() {
+    return Reading.of(leader.mirror(), leader.lifecycle().forecast());
   }
 
   private Preparation prepareAnew(Tick tick) {

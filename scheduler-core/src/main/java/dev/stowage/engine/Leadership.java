@@ -10,6 +10,7 @@ import dev.stowage.engine.flight.Span;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
@@ -957,6 +958,11 @@ public final class Leadership {
   /** Returns the factors of the last plan; empty before it. */
   public List<PoolFactor> factors() {
     return lifecycle.factors();
+  }
+
+  /** Returns what the last plan says of the replicas that are to leave. */
+  public Forecast forecast() {
+    return lifecycle.forecast();
   }
 
   Lifecycle lifecycle() {

@@ -35,7 +35,7 @@ public record ChunkStatus(
     return new ChunkStatus(
         key,
         newest.state(),
-        chunk >= 0 && taken.chunkRow(chunk).marked(),
+        chunk >= 0 && taken.isMarked(chunk),
         newest.replicas(),
         newest.possessed(),
         newest.routed(),

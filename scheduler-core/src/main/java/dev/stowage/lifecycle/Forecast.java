@@ -7,23 +7,35 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Holds what the last plan says of replicas that are to leave their workers.
+ * What the last plan of a leader says of replicas that are to leave their workers.
  *
+ * @param tick the tick of the plan; empty before the first
  * @param leaving the workers that it was to empty
+ * @param stuck the replicas that it could not move
  * @param budget the budget that it was made with; empty if unknown
  */
-record Forecast(
+public record Forecast(
     Optional<Tick> tick,
     Set<WorkerId> leaving,
     List<Result.Stuck> stuck,
     Optional<BudgetInForce> budget) {
-  static final Forecast NONE =
+  /** No plan. */
+  public static final Forecast NONE =
       new Forecast(Optional.empty(), Set.of(), List.of(), Optional.empty());
+
+  /** Throws {@code NullPointerException} for nulls. */
+  public Forecast {
+    Objects.requireNonNull(tick, "tick");
+    leaving = Set.copyOf(leaving);
+    stuck = List.copyOf(stuck);
+    Objects.requireNonNull(budget, "budget");
+  }
 
   /** Reports whether the plan was made while the worker was to leave, or to stay, as it is now. */
   boolean isOf(WorkerId worker, WorkerStatus now) {

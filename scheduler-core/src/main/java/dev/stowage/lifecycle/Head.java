@@ -32,6 +32,9 @@ public record Head(OptionalLong coveredTo, OptionalLong last) {
 
   /** Returns the head shown to others, as {@link ChunkStatus#shown}. */
   public static Head shown(LifecycleView taken, LifecycleView ahead, DatasetId dataset) {
+    if (taken == ahead) {
+      return taken.head(dataset);
+    }
     Walk walk = new Walk();
     ahead.forEachChunkOf(
         dataset,

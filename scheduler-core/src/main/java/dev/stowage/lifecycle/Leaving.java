@@ -197,9 +197,16 @@ public record Leaving(
     }
   }
 
-  /** Returns the parts shown to others ({@link ChunkStatus#shown}); empty for unknown workers. */
-  public static Optional<Leaving> shown(LifecycleView taken, LifecycleView ahead, WorkerId id) {
-    return count(taken, ahead, id, Forecast.NONE);
+  /**
+   * Returns the parts by the two states of {@link ChunkStatus#shown} and the last plan; empty for
+   * unknown workers.
+   */
+  public static Optional<Leaving> of(
+      LifecycleView taken, LifecycleView ahead, WorkerId id, Forecast plan) {
+    int worker = ahead.workerPosition(id);
+    return worker < 0
+        ? Optional.empty()
+        : Optional.of(new LeavingCount(taken, ahead, worker, plan).count());
   }
 
   /**
@@ -214,21 +221,11 @@ public record Leaving(
     return List.copyOf(new LinkedHashSet<>(NoNulls.in(workers, "workers")));
   }
 
-  /** Returns a verdict for each worker, in order, from the parts of {@link #shown}. */
+  /**
+   * Returns a verdict for each worker, in order, by the two states of {@link ChunkStatus#shown}.
+   */
   public static List<Verdict> verdicts(
       LifecycleView taken, LifecycleView ahead, List<WorkerId> workers) {
     return new StopJudge(taken, ahead).judge(workers);
-  }
-
-  static Optional<Leaving> of(LifecycleView state, WorkerId id, Forecast plan) {
-    return count(state, state, id, plan);
-  }
-
-  private static Optional<Leaving> count(
-      LifecycleView taken, LifecycleView ahead, WorkerId id, Forecast plan) {
-    int worker = ahead.workerPosition(id);
-    return worker < 0
-        ? Optional.empty()
-        : Optional.of(new LeavingCount(taken, ahead, worker, plan).count());
   }
 }

@@ -22,11 +22,9 @@ import dev.stowage.lifecycle.steps.Touched;
 import dev.stowage.lifecycle.steps.VisibilityCycle;
 import dev.stowage.lifecycle.steps.WorkerCommands;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
-import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -288,17 +286,8 @@ public final class Lifecycle {
     }
   }
 
-  /** Returns the replicas on a worker, by the last plan; empty if the worker is unknown. */
-  public Optional<Leaving> leaving(LifecycleView state, WorkerId worker) {
-    return Leaving.of(state, worker, forecast());
-  }
-
-  /** Returns the copies to go, by the last plan; costs a pass over all replicas. */
-  public Progress progress(LifecycleView state, Duration tickLength) {
-    return Progress.of(state, forecast(), tickLength);
-  }
-
-  private Forecast forecast() {
+  /** Returns what the last plan says of the replicas that are to leave. */
+  public Forecast forecast() {
     PlanMemory last = planning.memory();
     return new Forecast(last.madeAt(), last.leaving(), stuck(), last.budget());
   }

@@ -78,7 +78,8 @@ public record Progress(
           Figure.of(
               "moving.rate",
               Unit.BYTES_PER_SECOND,
-              "bytes a second that workers reported over the last minutes, at least; NaN if unknown",
+              "bytes a second that workers reported over the last minutes, at least; NaN if"
+                  + " unknown",
               progress -> progress.all.leastBytesPerSecond()),
           Figure.of(
               "time.left.least",
@@ -103,8 +104,8 @@ public record Progress(
   }
 
   /**
-   * Some of the copies. Rates and times are NaN while nothing was observed; a time is infinite while
-   * the rate is 0.
+   * Some of the copies. Rates and times are NaN while nothing was observed; a time is infinite
+   * while the rate is 0.
    *
    * @param copies copies to go
    * @param bytes their bytes, saturated
@@ -230,16 +231,11 @@ public record Progress(
   }
 
   /**
-   * Returns the progress as the stored state shows it, without what only a leader's last plan knows.
-   * Costs a pass over all replicas.
+   * Returns the progress of a state, by what a plan says of it. Costs a pass over all replicas.
    *
    * @param tickLength the length of a tick, above zero
    */
-  public static Progress shown(LifecycleView state, Duration tickLength) {
-    return of(state, Forecast.NONE, tickLength);
-  }
-
-  static Progress of(LifecycleView state, Forecast plan, Duration tickLength) {
+  public static Progress of(LifecycleView state, Forecast plan, Duration tickLength) {
     return new ProgressCount(state, plan, tickLength).count();
   }
 }

@@ -10,6 +10,7 @@ import dev.stowage.StowageService;
 import dev.stowage.StowageStats;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.lifecycle.BudgetInForce;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.shape.Figure;
 import dev.stowage.shape.Unit;
@@ -135,6 +136,7 @@ public final class StowageMeters implements MeterBinder {
   public static List<Figure<?>> figures() {
     List<Figure<?>> all = new ArrayList<>(PROCESS);
     all.addAll(FleetCensus.FIGURES);
+    all.addAll(Progress.FIGURES);
     all.addAll(StowageStats.FIGURES);
     all.addAll(ChunkRefusals.FIGURES);
     all.addAll(BudgetInForce.FIGURES);
@@ -152,11 +154,8 @@ public final class StowageMeters implements MeterBinder {
     refusals.read();
     new Group<>(registry, PROCESS, () -> Optional.of(stowage), () -> {});
     // Labels of refusals vary; a scrape that reads a figure of the fleet shows them anew.
-    new Group<>(
-        registry,
-        FleetCensus.FIGURES,
-        () -> unlessClosed(it -> it.census(maxAge)).flatMap(it -> it),
-        refusals::read);
+    new Group<>(registry, FleetCensus.FIGURES, this::census, refusals::read);
+    new Group<>(registry, Progress.FIGURES, () -> census().map(FleetCensus::progress), () -> {});
     new Group<>(
         registry,
         StowageStats.FIGURES,
@@ -281,6 +280,10 @@ public final class StowageMeters implements MeterBinder {
       }
       return found;
     }
+  }
+
+  private Optional<FleetCensus> census() {
+    return unlessClosed(it -> it.census(maxAge)).flatMap(it -> it);
   }
 
   private Optional<StageTimes> times(Stage stage) {

@@ -2,12 +2,7 @@ package dev.stowage.store;
 
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.ChunkStatus;
-import dev.stowage.lifecycle.Head;
-import dev.stowage.lifecycle.Leaving;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
-import dev.stowage.model.WorkerId;
+import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.Lease.LeaseRequest;
@@ -49,23 +44,11 @@ public interface ChunkStore extends AutoCloseable {
   FleetView view();
 
   /**
-   * Returns state, mark, replicas and winner of each chunk, in the order of the question, in which
-   * a chunk may repeat; an unknown chunk has an answer too. Ingests, offers and reports count at
-   * once; removals and swaps, which may be set aside, once a leader has taken them in.
+   * Returns the answer to a question, by one consistent {@link
+   * dev.stowage.lifecycle.questions.Reading reading} of the newest commit and of all commands
+   * accepted since. Throws {@link StorageException.Transient} before the fleet has begun.
    */
-  List<ChunkStatus> status(List<ChunkKey> chunks);
-
-  /** Returns the coverage of a dataset, counting what {@link #status} shows. */
-  Head head(DatasetId dataset);
-
-  /**
-   * Returns what a worker still holds, by the event that it waits for, without a plan; empty if
-   * unknown. Floors and marks count once a leader has taken them in.
-   */
-  Optional<Leaving> leaving(WorkerId worker);
-
-  /** Returns a verdict for each of {@link Leaving#distinct} workers, in order, of one state. */
-  List<Leaving.Verdict> leaving(List<WorkerId> workers);
+  <R> R ask(Question<R> question);
 
   /**
    * Returns a commit's outcome: at least for ten times as long as a commit can be under way, and

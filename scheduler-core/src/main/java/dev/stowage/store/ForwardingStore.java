@@ -2,14 +2,9 @@ package dev.stowage.store;
 
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.ChunkStatus;
-import dev.stowage.lifecycle.Head;
-import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
+import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.Lease.LeaseRequest;
@@ -86,23 +81,8 @@ public abstract class ForwardingStore implements ChunkStore {
   }
 
   @Override
-  public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    return store.status(chunks);
-  }
-
-  @Override
-  public Head head(DatasetId dataset) {
-    return store.head(dataset);
-  }
-
-  @Override
-  public Optional<Leaving> leaving(WorkerId worker) {
-    return store.leaving(worker);
-  }
-
-  @Override
-  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
-    return store.leaving(workers);
+  public <R> R ask(Question<R> question) {
+    return store.ask(question);
   }
 
   @Override

@@ -12,6 +12,7 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.ChunkKey;
@@ -282,8 +283,9 @@ public abstract class ChunkStoreContract extends StoreContract {
     LifecycleState mirror = load(session);
     Command<?> ingest = ingest("c", 0);
     assertThat(fixture.connect().inbox().submit(ingest, NOW).isAccepted()).isTrue();
-    assertThat(store.status(List.of(key("c"))).get(0).state()).contains(ChunkState.ADMITTED);
-    assertThat(store.head(DatasetId.of("d")).last()).hasValue(9);
+    assertThat(store.ask(Questions.status(List.of(key("c")))).get(0).state())
+        .contains(ChunkState.ADMITTED);
+    assertThat(store.ask(Questions.head(DatasetId.of("d"))).last()).hasValue(9);
     try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
       News news = transaction.news();
       assertThat(news.readable()).extracting(News.Item::command).containsExactly(ingest);
@@ -526,10 +528,10 @@ public abstract class ChunkStoreContract extends StoreContract {
     commit(session, load(session), ingest("there", 0));
     ChunkKey there = key("there");
     ChunkKey nowhere = key("nowhere");
-    assertThat(store.status(List.of(there, nowhere)))
+    assertThat(store.ask(Questions.status(List.of(there, nowhere))))
         .extracting(status -> status.state().isPresent())
         .containsExactly(true, false);
-    assertThat(store.status(List.of(nowhere, there, there)))
+    assertThat(store.ask(Questions.status(List.of(nowhere, there, there))))
         .extracting(status -> status.state().isPresent())
         .containsExactly(false, true, true);
   }
@@ -540,9 +542,9 @@ public abstract class ChunkStoreContract extends StoreContract {
     LifecycleState mirror = load(session);
     commit(session, mirror, describe("w"));
     commit(session, mirror, new Command.SetStatus(WorkerId.of("w"), WorkerStatus.LEAVING));
-    assertThat(store.leaving(WorkerId.of("w")).orElseThrow().status())
+    assertThat(store.ask(Questions.leaving(WorkerId.of("w"))).orElseThrow().status())
         .isEqualTo(WorkerStatus.LEAVING);
-    assertThat(store.leaving(List.of(WorkerId.of("w"), WorkerId.of("nobody"))))
+    assertThat(store.ask(Questions.leaving(List.of(WorkerId.of("w"), WorkerId.of("nobody")))))
         .extracting(verdict -> verdict.worker().value())
         .containsExactly("w", "nobody");
   }

@@ -28,6 +28,7 @@ import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -158,7 +159,8 @@ public abstract class RolesContract {
       deposed = leads;
       leads = next;
     }
-    assertThat(store.status(List.of(key("c2"))).get(0).state()).contains(ChunkState.ADMITTED);
+    assertThat(store.ask(Questions.status(List.of(key("c2")))).get(0).state())
+        .contains(ChunkState.ADMITTED);
     deposed.schedule(fleet.now());
     assertThat(deposed.status(List.of(key("c3"))).get(0).state())
         .as("the offer, admitted by a cycle of who leads")

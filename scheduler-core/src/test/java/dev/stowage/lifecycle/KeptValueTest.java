@@ -58,7 +58,9 @@ class KeptValueTest {
             KeptValue.OBSERVED_PRESSURE,
             new ObservedPressure(PressureBand.HIGH, 4_999),
             new ObservedPressure(PressureBand.HIGH, 100)),
-        new Sample<>(KeptValue.PURGED_LIVES, 4_999L, 4_999L));
+        new Sample<>(KeptValue.PURGED_LIVES, 4_999L, 4_999L),
+        new Sample<>(
+            KeptValue.MOVED, moved(4_800, 4_990, sample(4_800), sample(4_990)), moved(100, 100, sample(100))));
   }
 
   @Test
@@ -104,6 +106,14 @@ class KeptValueTest {
     Annex theirs = new Annex("host/1", new byte[] {1, 2});
     assertThat(KeptValue.resetTime(theirs, BACK)).isEqualTo(theirs);
     assertThat(KeptValue.refusal(theirs)).isEmpty();
+  }
+
+  private static Moved moved(long since, long last, Moved.Sample... samples) {
+    return new Moved(List.of(new Moved.Stream(Moved.ALL, since, last, 3, 30, List.of(samples))));
+  }
+
+  private static Moved.Sample sample(long tick) {
+    return new Moved.Sample(tick, 30);
   }
 
   private static MoveRecord move(long counter, long asked, long pinnedUntil) {

@@ -39,7 +39,7 @@ final class Rooms {
           List.of("transfer"),
           List.of("placement", "input", "fleet", "board", "index", "answer", "phases"),
           List.of("rebalance", "tables", "scoring", "passes"),
-          List.of("lifecycle", "rows", "state", "documents", "planning", "steps"),
+          List.of("lifecycle", "rows", "state", "documents", "planning", "steps", "questions"),
           List.of("store"),
           List.of("audit"),
           List.of("propagation", "paths", "topology", "authority", "proofs", "outbox"),

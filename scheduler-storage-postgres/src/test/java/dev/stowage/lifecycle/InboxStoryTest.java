@@ -2,12 +2,17 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.contract.EveryQuestion;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.questions.Question;
+import dev.stowage.lifecycle.questions.Questions;
+import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -44,6 +49,10 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 class InboxStoryTest {
   private static final int STEPS = 110;
+
+  /** The drawn questions after each command. */
+  private static final int QUESTIONS = 8;
+
   private static final ChainPoint NO_EVIDENCE =
       ChainPoint.originOf(EvidenceHeader.of("test", Hash256.ZERO, 0));
 
@@ -110,12 +119,26 @@ class InboxStoryTest {
     assertThat(store.inbox().submit(command, now)).as(step).isEqualTo(withoutNumbers(expected));
     List<ChunkKey> keys = new ArrayList<>();
     whole.forEachChunk(chunk -> keys.add(whole.chunkKey(chunk)));
-    assertThat(store.status(keys))
-        .as(step)
-        .isEqualTo(keys.stream().map(key -> ChunkStatus.shown(mirror, whole, key)).toList());
-    for (DatasetId dataset : whole.datasets()) {
-      assertThat(store.head(dataset)).as(step).isEqualTo(Head.shown(mirror, whole, dataset));
+    Reading moment = Reading.of(mirror, whole);
+    isAnswered(Questions.status(keys), moment, step);
+    List<WorkerId> workers = new ArrayList<>();
+    whole.forEachWorker(worker -> workers.add(whole.workerId(worker)));
+    List<EveryQuestion.Asked> all =
+        new EveryQuestion(
+                keys, workers, whole.datasets(), whole.swaps().stream().map(SwapRow::id).toList())
+            .all();
+    SplittableRandom dice = new SplittableRandom(sequence * STEPS + keys.size());
+    for (int some = 0; some < QUESTIONS; some++) {
+      EveryQuestion.Asked asked = all.get(dice.nextInt(all.size()));
+      isAnswered(asked.question(), moment, step + ": " + asked);
     }
+    for (DatasetId dataset : whole.datasets()) {
+      isAnswered(Questions.head(dataset), moment, step);
+    }
+  }
+
+  private void isAnswered(Question<?> question, Reading moment, String step) {
+    assertThat((Object) store.ask(question)).as(step).isEqualTo(question.answer(moment));
   }
 
   private static Result withoutNumbers(Result result) {

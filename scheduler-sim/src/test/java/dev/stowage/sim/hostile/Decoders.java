@@ -25,6 +25,7 @@ import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.Moved;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.documents.DocumentException;
 import dev.stowage.lifecycle.documents.DocumentFormat;
@@ -414,7 +415,12 @@ final class Decoders {
             KeptValue.MAINTENANCE,
             List.of(new MaintenanceState.Entry(a, MaintenanceState.ENTERING, 1, 9))),
         kept(KeptValue.OBSERVED_PRESSURE, new ObservedPressure(PressureBand.HIGH, 4)),
-        kept(KeptValue.PURGED_LIVES, 4L));
+        kept(KeptValue.PURGED_LIVES, 4L),
+        kept(
+            KeptValue.MOVED,
+            new Moved(
+                List.of(
+                    new Moved.Stream(Moved.ALL, 1, 4, 2, 20, List.of(new Moved.Sample(1, 10)))))));
   }
 
   private static <T> Decoder kept(KeptValue<T> value, T sample) {

@@ -1,23 +1,18 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Head;
-import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Commit;
@@ -29,7 +24,6 @@ import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -156,22 +150,8 @@ final class Books {
     return news.isEmpty() ? base : ahead();
   }
 
-  List<ChunkStatus> status(List<ChunkKey> chunks) {
-    LifecycleView newest = newest();
-    return chunks.stream().map(chunk -> ChunkStatus.shown(base, newest, chunk)).toList();
-  }
-
-  Head head(DatasetId dataset) {
-    LifecycleView newest = newest();
-    return newest == base ? base.head(dataset) : Head.shown(base, newest, dataset);
-  }
-
-  Optional<Leaving> leaving(WorkerId worker) {
-    return Leaving.shown(base, newest(), worker);
-  }
-
-  List<Leaving.Verdict> leaving(List<WorkerId> workers) {
-    return Leaving.verdicts(base, newest(), workers);
+  Reading reading() {
+    return Reading.of(base, newest());
   }
 
   private LifecycleState ahead() {

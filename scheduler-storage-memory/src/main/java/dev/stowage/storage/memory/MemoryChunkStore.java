@@ -3,13 +3,8 @@ package dev.stowage.storage.memory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
-import dev.stowage.lifecycle.ChunkStatus;
-import dev.stowage.lifecycle.Head;
-import dev.stowage.lifecycle.Leaving;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
+import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.WorkerId;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit.CommitKey;
@@ -102,29 +97,8 @@ public final class MemoryChunkStore implements ChunkStore {
   }
 
   @Override
-  public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    Objects.requireNonNull(chunks, "chunks");
-    for (int at = 0; at < chunks.size(); at++) {
-      if (chunks.get(at) == null) {
-        throw new NullPointerException("chunks[" + at + "]");
-      }
-    }
-    return server.status(chunks);
-  }
-
-  @Override
-  public Head head(DatasetId dataset) {
-    return server.head(Objects.requireNonNull(dataset, "dataset"));
-  }
-
-  @Override
-  public Optional<Leaving> leaving(WorkerId worker) {
-    return server.leaving(Objects.requireNonNull(worker, "worker"));
-  }
-
-  @Override
-  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
-    return server.leaving(Leaving.distinct(workers));
+  public <R> R ask(Question<R> question) {
+    return server.ask(Objects.requireNonNull(question, "question"));
   }
 
   @Override

@@ -3,17 +3,12 @@ package dev.stowage.storage.memory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
-import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Head;
-import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
+import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
@@ -310,37 +305,10 @@ final class Server {
     return published;
   }
 
-  List<ChunkStatus> status(List<ChunkKey> chunks) {
+  <R> R ask(Question<R> question) {
     lock.lock();
     try {
-      return books().status(chunks);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  Head head(DatasetId dataset) {
-    lock.lock();
-    try {
-      return books().head(dataset);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  Optional<Leaving> leaving(WorkerId worker) {
-    lock.lock();
-    try {
-      return books().leaving(worker);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  List<Leaving.Verdict> leaving(List<WorkerId> workers) {
-    lock.lock();
-    try {
-      return books().leaving(workers);
+      return question.answer(books().reading());
     } finally {
       lock.unlock();
     }

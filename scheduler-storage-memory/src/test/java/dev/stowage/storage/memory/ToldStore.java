@@ -10,6 +10,7 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.model.ChunkKey;
@@ -205,7 +206,7 @@ final class ToldStore {
     rows.workers()
         .forEach(row -> {
           WorkerId worker = row.id();
-          told.put("leaving of " + worker, store.leaving(worker));
+          told.put("leaving of " + worker, store.ask(Questions.leaving(worker)));
           told.put("slice of " + worker, view.slice(worker).map(SliceDocument::of));
           told.put(
               "delta of " + worker,
@@ -215,11 +216,12 @@ final class ToldStore {
     told.put("routes", view.portalAssignment().routes());
     told.put("unavailable", view.portalAssignment().unavailable());
     List<ChunkKey> keys = rows.chunks().stream().map(row -> row.key()).toList();
-    told.put("status", store.status(keys));
+    told.put("status", store.ask(Questions.status(keys)));
     keys.stream()
         .map(ChunkKey::dataset)
         .distinct()
-        .forEach((DatasetId dataset) -> told.put("head of " + dataset, store.head(dataset)));
+        .forEach((DatasetId dataset) ->
+            told.put("head of " + dataset, store.ask(Questions.head(dataset))));
     return told;
   }
 

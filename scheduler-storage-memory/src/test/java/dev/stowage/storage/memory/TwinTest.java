@@ -11,6 +11,7 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Tick;
@@ -73,7 +74,7 @@ class TwinTest {
         .isInstanceOf(InvariantViolation.class)
         .hasMessageContaining("the rows have digest");
     assertThat(session.verify()).isEqualTo(before);
-    assertThat(store.status(List.of(SmallFleet.key("b"))).get(0).state()).isEmpty();
+    assertThat(store.ask(Questions.status(List.of(SmallFleet.key("b")))).get(0).state()).isEmpty();
     commit(session, mirror, List.of(lacking, last), mirror.snapshot());
     assertThat(session.verify()).isEqualTo(mirror.digest());
   }

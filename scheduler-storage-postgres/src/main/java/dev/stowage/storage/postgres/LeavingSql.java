@@ -1,7 +1,8 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
@@ -16,13 +17,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the replicas that workers still hold from the rows of their chunks alone. */
-final class LeavingSql {
+final class LeavingSql implements Reading {
   /** The number of replicas above which workers are judged in several states. */
   private static final int MANY = 200_000;
 
@@ -48,6 +50,7 @@ final class LeavingSql {
           + " AND c.state IN (2, 3) AND NOT c.marked ORDER BY c.dataset, c.last_block DESC";
 
   private final SqlTransaction from;
+  private final List<WorkerId> asked;
   private final FleetRow fleet;
   private final FleetSql.Seen seen;
 
@@ -57,8 +60,11 @@ final class LeavingSql {
   /** The positions of the chunks that matter to a worker. */
   private final Map<WorkerId, int[]> chunks = new HashMap<>();
 
-  private LeavingSql(SqlTransaction from, FleetRow fleet, List<WorkerId> workers) {
+  private @Nullable LifecycleState all;
+
+  LeavingSql(SqlTransaction from, FleetRow fleet, List<WorkerId> workers) {
     this.from = from;
+    asked = workers;
     this.fleet = fleet;
     seen = FleetSql.seen(from, fleet);
     String[] names = workers.stream().map(WorkerId::value).toArray(String[]::new);
@@ -85,58 +91,63 @@ final class LeavingSql {
     }
   }
 
-  static Optional<Leaving> read(SqlTransaction from, FleetRow fleet, WorkerId id) {
-    List<WorkerId> one = List.of(id);
-    LeavingSql read = new LeavingSql(from, fleet, one);
-    LifecycleState state = read.state(one);
-    return Leaving.shown(state, state, id);
-  }
-
-  static List<Leaving.Verdict> read(SqlTransaction from, FleetRow fleet, List<WorkerId> workers) {
-    LeavingSql read = new LeavingSql(from, fleet, workers);
-    List<Leaving.Verdict> verdicts = new ArrayList<>(workers.size());
+  @Override
+  public void forSome(List<WorkerId> workers, BiConsumer<Reading, List<WorkerId>> visitor) {
     List<WorkerId> some = new ArrayList<>();
     int places = 0;
     for (WorkerId id : workers) {
-      int more = read.chunksOf(id).length;
+      int more = chunksOf(id).length;
       if (places + more > MANY && !some.isEmpty()) {
-        verdicts.addAll(read.judge(some));
-        some.clear();
+        visitor.accept(of(some), some);
+        some = new ArrayList<>();
         places = 0;
       }
       some.add(id);
       places += more;
     }
-    verdicts.addAll(read.judge(some));
-    return verdicts;
+    visitor.accept(of(some), some);
+  }
+
+  @Override
+  public LifecycleView taken() {
+    LifecycleState state = all;
+    if (state == null) {
+      state = StoredFleet.readable("the holdings of workers", () -> state(asked));
+      all = state;
+    }
+    return state;
+  }
+
+  @Override
+  public LifecycleView newest() {
+    return taken();
   }
 
   private int[] chunksOf(WorkerId id) {
     return chunks.getOrDefault(id, new int[0]);
   }
 
-  // A verdict rests on no other verdict, so it does not matter who is judged together.
-  private List<Leaving.Verdict> judge(List<WorkerId> some) {
-    LifecycleState state = state(some);
-    return Leaving.verdicts(state, state, some);
+  private Reading of(List<WorkerId> some) {
+    LifecycleState state = StoredFleet.readable("the holdings of workers", () -> state(some));
+    return Reading.of(state, state);
   }
 
   private LifecycleState state(List<WorkerId> some) {
-    List<WorkerRow> asked = some.stream().map(rows::get).filter(Objects::nonNull).toList();
+    List<WorkerRow> found = some.stream().map(rows::get).filter(Objects::nonNull).toList();
     int[] positions =
         some.stream().map(this::chunksOf).flatMapToInt(Arrays::stream).distinct().toArray();
-    List<ChunkKey> keys = positions.length == 0 ? List.of() : keys(KEYS, positions);
-    TreeSet<ChunkKey> all = new TreeSet<>(keys);
+    List<ChunkKey> held = positions.length == 0 ? List.of() : keys(KEYS, positions);
+    TreeSet<ChunkKey> keys = new TreeSet<>(held);
     TreeSet<DatasetId> datasets = new TreeSet<>();
-    keys.forEach(key -> datasets.add(key.dataset()));
-    if (!keys.isEmpty() && !fleet.config().weights().all().isEmpty()) {
-      all.addAll(
+    held.forEach(key -> datasets.add(key.dataset()));
+    if (!held.isEmpty() && !fleet.config().weights().all().isEmpty()) {
+      keys.addAll(
           keys(
               LAST_OF_DATASETS,
               (Object) datasets.stream().map(DatasetId::value).toArray(String[]::new)));
     }
     LifecycleState state =
-        Vicinity.ofLeaving(from, Datasets.known(from, datasets), fleet, all, asked);
+        Vicinity.ofLeaving(from, Datasets.known(from, datasets), fleet, keys, found);
     state.seen(seen.tick(), seen.clockNanos());
     return state;
   }

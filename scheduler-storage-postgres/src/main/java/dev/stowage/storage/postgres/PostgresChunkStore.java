@@ -5,15 +5,10 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.ChunkStatus;
-import dev.stowage.lifecycle.Head;
-import dev.stowage.lifecycle.Leaving;
-import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
@@ -41,7 +36,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -308,72 +302,10 @@ public final class PostgresChunkStore implements ChunkStore {
   }
 
   @Override
-  public List<ChunkStatus> status(List<ChunkKey> chunks) {
-    Objects.requireNonNull(chunks, "chunks");
-    for (int at = 0; at < chunks.size(); at++) {
-      if (chunks.get(at) == null) {
-        throw new NullPointerException("chunks[" + at + "]");
-      }
-    }
+  public <R> R ask(Question<R> question) {
+    Objects.requireNonNull(question, "question");
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      FleetRow fleet =
-          FleetSql.newest(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
-      Datasets datasets =
-          Datasets.known(transaction, chunks.stream().map(ChunkKey::dataset).toList());
-      return StoredFleet.readable(
-          "a status",
-          () -> {
-            LifecycleState state = Vicinity.ofStatus(transaction, datasets, fleet, chunks);
-            return chunks.stream().map(state::status).toList();
-          });
-    }
-  }
-
-  @Override
-  public Head head(DatasetId dataset) {
-    Objects.requireNonNull(dataset, "dataset");
-    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      StoredFleet.requireNothingOrAFleet(transaction);
-      return transaction
-          .one(
-              "WITH live AS (SELECT c.first_block, c.last_block, max(c.last_block) OVER (ORDER BY"
-                  + " c.first_block, c.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
-                  + " AS reached FROM "
-                  + SwapSql.LIVE_TO_OTHERS
-                  + " c JOIN $.dataset d ON d.id = c.dataset"
-                  + " WHERE d.name = ?) SELECT (SELECT min(reached) FROM live"
-                  + " WHERE first_block - 1 > reached), max(last_block) FROM live",
-              row -> {
-                long beforeGap = row.getLong(1);
-                boolean hasGap = !row.wasNull();
-                long last = row.getLong(2);
-                return row.wasNull()
-                    ? new Head(OptionalLong.empty(), OptionalLong.empty())
-                    : new Head(OptionalLong.of(hasGap ? beforeGap : last), OptionalLong.of(last));
-              },
-              dataset.value())
-          .orElseThrow();
-    }
-  }
-
-  @Override
-  public Optional<Leaving> leaving(WorkerId worker) {
-    Objects.requireNonNull(worker, "worker");
-    return holdings((from, fleet) -> LeavingSql.read(from, fleet, worker));
-  }
-
-  @Override
-  public List<Leaving.Verdict> leaving(List<WorkerId> workers) {
-    List<WorkerId> distinct = Leaving.distinct(workers);
-    return holdings((from, fleet) -> LeavingSql.read(from, fleet, distinct));
-  }
-
-  private <T> T holdings(BiFunction<SqlTransaction, FleetRow, T> read) {
-    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      FleetSql.Base fleet =
-          FleetSql.base(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
-      return StoredFleet.readable(
-          "the holdings of workers", () -> read.apply(transaction, fleet.row()));
+      return StoredReading.answer(transaction, question);
     }
   }
 

@@ -177,9 +177,10 @@ final class StoredFleet {
     return loaded.digest();
   }
 
-  static void requireNothingOrAFleet(SqlTransaction from) {
+  /** Throws {@link #absent} if there is no fleet. */
+  static void requireFleet(SqlTransaction from) {
     if (from.one("SELECT 1 FROM $.fleet WHERE NOT ahead", row -> true).isEmpty()) {
-      requireNothing(from);
+      throw absent(from);
     }
   }
 

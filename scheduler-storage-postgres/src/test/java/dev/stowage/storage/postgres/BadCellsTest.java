@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.storage.postgres.sql.SchemaObjects;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Lease.LeaseRequest;
@@ -128,7 +129,7 @@ class BadCellsTest {
         store::read,
         store::audit,
         store::routes,
-        () -> store.status(List.of(SmallFleet.key("c1"))),
+        () -> store.ask(Questions.status(List.of(SmallFleet.key("c1")))),
         () -> SmallFleet.facade(store, "writer").ingest(List.of(chunk("c2", 10)), 0),
         claimOf(store));
   }

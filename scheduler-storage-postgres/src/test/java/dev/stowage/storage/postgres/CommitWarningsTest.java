@@ -8,6 +8,7 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Tick;
 import dev.stowage.store.StorageException;
@@ -85,7 +86,7 @@ class CommitWarningsTest {
     waitForNobody(false);
     assertThat(leader.ingest(List.of(chunk(1)), fleet.now()).isAccepted()).isTrue();
     assertThat(store.audit().problems()).isEmpty();
-    assertThat(store.status(List.of(chunk(0).key())).get(0).state()).isPresent();
+    assertThat(store.ask(Questions.status(List.of(chunk(0).key()))).get(0).state()).isPresent();
   }
 
   @ParameterizedTest

@@ -10,6 +10,7 @@ import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
@@ -439,9 +440,9 @@ class HandEditsTest {
             () -> store.sliceSince(A, slice.lineage(), slice.id()),
             store::routes,
             () -> store.routesSince(routes.lineage(), routes.id()),
-            () -> store.status(List.of(key("c1"), key("c2"), key("c3"))),
-            () -> store.head(SmallFleet.dataset()),
-            () -> store.leaving(A),
+            () -> store.ask(Questions.status(List.of(key("c1"), key("c2"), key("c3")))),
+            () -> store.ask(Questions.head(SmallFleet.dataset())),
+            () -> store.ask(Questions.leaving(A)),
             store::view,
             store::audit);
     for (String edit : edits) {
@@ -510,14 +511,14 @@ class HandEditsTest {
           .as("through the inbox: the leader was fenced")
           .isTrue();
       assertThat(leader.isLeading()).isFalse();
-      assertThat(store.status(List.of(key("c7"))).get(0).state()).isPresent();
+      assertThat(store.ask(Questions.status(List.of(key("c7")))).get(0).state()).isPresent();
       assertThat(leader.claim(fleet.now()).granted()).isTrue();
       assertThat(leader.schedule(fleet.now()).isAccepted()).isTrue();
       assertThat(leader.ingest(List.of(chunk("c8", 100)), fleet.now()).isAccepted()).isTrue();
       assertThat(leader.isLeading()).isTrue();
       leader.resign();
     }
-    assertThat(store.status(List.of(key("c7"), key("c8"))))
+    assertThat(store.ask(Questions.status(List.of(key("c7"), key("c8")))))
         .allSatisfy(chunk -> assertThat(chunk.state()).isPresent());
     assertThat(store.audit().problems()).isEmpty();
   }
@@ -574,8 +575,8 @@ class HandEditsTest {
             () -> store.sliceSince(A, routes.lineage(), WorkerAssignmentId.of(1)),
             store::routes,
             () -> store.routesSince(routes.lineage(), routes.id()),
-            () -> store.status(List.of(key("c1"))),
-            () -> store.head(SmallFleet.dataset()),
+            () -> store.ask(Questions.status(List.of(key("c1")))),
+            () -> store.ask(Questions.head(SmallFleet.dataset())),
             () -> SmallFleet.facade(store, "ingester").ingest(List.of(chunk("new", 9)), 0));
     for (ThrowingCallable each : asked) {
       assertThatThrownBy(each)

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
@@ -75,9 +76,9 @@ class SchemaEditsTest {
     calls.put("sliceSince", () -> store.sliceSince(A, lineage, WorkerAssignmentId.of(0)));
     calls.put("routes", store::routes);
     calls.put("routesSince", () -> store.routesSince(lineage, PortalAssignmentId.of(0)));
-    calls.put("status", () -> store.status(List.of(key("c1"))));
-    calls.put("head", () -> store.head(SmallFleet.dataset()));
-    calls.put("leaving", () -> store.leaving(A));
+    calls.put("status", () -> store.ask(Questions.status(List.of(key("c1")))));
+    calls.put("head", () -> store.ask(Questions.head(SmallFleet.dataset())));
+    calls.put("leaving", () -> store.ask(Questions.leaving(A)));
     calls.put("evidence", () -> store.evidence(0, 10));
     calls.put("quarantine", () -> store.quarantine(0, 10));
     calls.put("writes", this::writes);

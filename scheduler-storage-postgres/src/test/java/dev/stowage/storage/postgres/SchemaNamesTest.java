@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.WorkerId;
 import java.util.Collections;
 import java.util.List;
@@ -34,7 +35,7 @@ class SchemaNamesTest {
       SmallFleet fleet = new SmallFleet(stowage);
       stowage.claim(fleet.now());
       fleet.join(10_000, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0)).settle();
-      assertThat(other.status(List.of(SmallFleet.key("c1"))).get(0).state())
+      assertThat(other.ask(Questions.status(List.of(SmallFleet.key("c1")))).get(0).state())
           .contains(ChunkState.VISIBLE);
       assertThat(other.audit().problems()).isEmpty();
       assertThat(other.slice(WorkerId.of("a"))).isPresent();

@@ -9,6 +9,7 @@ import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.FleetSchema;
@@ -197,7 +198,7 @@ class SessionSettingsTest {
           + " "
           + store.routes()
           + " "
-          + store.head(SmallFleet.dataset());
+          + store.ask(Questions.head(SmallFleet.dataset()));
     }
   }
 

@@ -15,6 +15,7 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -271,9 +272,10 @@ class StoreRolesTest {
     var routes = reader.routes();
     reader.routesSince(routes.lineage(), routes.id());
     assertThat(reader.view().slice(a)).isPresent();
-    assertThat(reader.status(List.of(key("c1"))).get(0).possessed()).isGreaterThan(1);
-    assertThat(reader.head(SmallFleet.dataset()).last()).isPresent();
-    assertThat(reader.leaving(List.of(a))).hasSize(1);
+    assertThat(reader.ask(Questions.status(List.of(key("c1")))).get(0).possessed())
+        .isGreaterThan(1);
+    assertThat(reader.ask(Questions.head(SmallFleet.dataset())).last()).isPresent();
+    assertThat(reader.ask(Questions.leaving(List.of(a)))).hasSize(1);
     assertThat(reader.lease()).isPresent();
     assertThat(reader.clockNanos()).isPositive();
     assertThat(reader.evidence(0, 10)).isNotEmpty();

@@ -9,6 +9,7 @@ import dev.stowage.contract.LeaseContract;
 import dev.stowage.contract.LeavingContract;
 import dev.stowage.contract.NullsContract;
 import dev.stowage.contract.QuarantineContract;
+import dev.stowage.contract.QuestionsContract;
 import dev.stowage.contract.RebalancingContract;
 import dev.stowage.contract.RolesContract;
 import dev.stowage.contract.ServiceContract;
@@ -255,6 +256,18 @@ public abstract class ChunkStoreProperties {
   public class Bounds extends BoundsContract {
     /** For JUnit. */
     public Bounds() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** Questions, answered alike by leader, follower and store. */
+  @Nested
+  public class Asked extends QuestionsContract {
+    /** For JUnit. */
+    public Asked() {}
 
     @Override
     protected StoreFixture open() {

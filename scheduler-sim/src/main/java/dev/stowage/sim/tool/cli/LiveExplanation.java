@@ -2,10 +2,11 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
+import dev.stowage.lifecycle.questions.Questions;
+import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -52,8 +53,9 @@ final class LiveExplanation {
                         + text
                         + "'"));
     String plan = planned(state).explain(key).map(Explanation::text).orElse("");
-    LifecycleExplanation why = LifecycleExplanation.whyNotVisible(state, key);
-    return plan + why + System.lineSeparator();
+    return plan
+        + Questions.whyNotVisible(key).answer(Reading.of(state, state))
+        + System.lineSeparator();
   }
 
   private static String ofWorker(LifecycleState state, @Nullable String name)
@@ -72,8 +74,8 @@ final class LiveExplanation {
   private static String leaving(LifecycleState state, WorkerId id) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     lifecycle.execute(state, new Command.Schedule(PlanningAdvice.NONE), state.largestTick());
-    return lifecycle
-        .leaving(state, id)
+    return Questions.leaving(id)
+        .answer(Reading.of(state, lifecycle.forecast()))
         .filter(said -> said.status() == WorkerStatus.LEAVING)
         .map(said ->
             said.lines().stream()

@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.ChunkStatus;
-import dev.stowage.lifecycle.Leaving;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.WorkerId;
+import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.walk.StateMachine;
 import dev.stowage.sim.kit.walk.WalkBackend;
@@ -213,8 +210,18 @@ class DefectiveStoresTest {
     }
 
     @Override
-    public Optional<Leaving> leaving(WorkerId worker) {
-      return defect == Defect.EMPTY_LEAVING ? Optional.empty() : super.leaving(worker);
+    @SuppressWarnings("unchecked")
+    public <R> R ask(Question<R> question) {
+      R answer = super.ask(question);
+      if (defect == Defect.EMPTY_LEAVING && answer instanceof Optional) {
+        return (R) Optional.empty();
+      }
+      if (defect == Defect.REVERSED_STATUS && answer instanceof List<?> list) {
+        List<?> reversed = new ArrayList<>(list);
+        Collections.reverse(reversed);
+        return (R) reversed;
+      }
+      return answer;
     }
 
     @Override
@@ -230,15 +237,6 @@ class DefectiveStoresTest {
     @Override
     public List<QuarantinedNews> quarantine(long afterMark, int most) {
       return defect == Defect.EMPTY_QUARANTINE ? List.of() : super.quarantine(afterMark, most);
-    }
-
-    @Override
-    public List<ChunkStatus> status(List<ChunkKey> chunks) {
-      List<ChunkStatus> answer = new ArrayList<>(super.status(chunks));
-      if (defect == Defect.REVERSED_STATUS) {
-        Collections.reverse(answer);
-      }
-      return answer;
     }
   }
 }

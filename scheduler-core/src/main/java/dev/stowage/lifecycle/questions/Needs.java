@@ -1,0 +1,46 @@
+package dev.stowage.lifecycle.questions;
+
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
+import java.util.List;
+import java.util.Objects;
+
+/** The part of a fleet that a {@link Question} reads. A store may load more. */
+public sealed interface Needs {
+  /** Chunks, all their replicas, and the workers that hold these. */
+  record Chunks(List<ChunkKey> keys) implements Needs {
+    /** Throws {@code NullPointerException} for null. */
+    public Chunks {
+      Objects.requireNonNull(keys, "keys");
+    }
+  }
+
+  /**
+   * Workers, and the {@link Chunks} of which they hold replicas or for which routes name them:
+   * {@link Reading#forSome}.
+   */
+  record Holdings(List<WorkerId> workers) implements Needs {
+    /** Throws {@code NullPointerException} for null. */
+    public Holdings {
+      Objects.requireNonNull(workers, "workers");
+    }
+  }
+
+  /** The {@link Reading#head} of a dataset alone, without its chunks. */
+  record Coverage(DatasetId dataset) implements Needs {
+    /** Throws {@code NullPointerException} for null. */
+    public Coverage {
+      Objects.requireNonNull(dataset, "dataset");
+    }
+  }
+
+  /** {@link Reading#taken} in full. {@link Reading#newest} may be the same. */
+  record Everything() implements Needs {}
+
+  /** Returns the need for {@link LifecycleView everything}. */
+  static Needs everything() {
+    return new Everything();
+  }
+}

@@ -1,0 +1,123 @@
+package dev.stowage.lifecycle.questions;
+
+import dev.stowage.columns.NoNulls;
+import dev.stowage.columns.Oversized;
+import dev.stowage.lifecycle.ChunkStatus;
+import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.LifecycleExplanation;
+import dev.stowage.lifecycle.Progress;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The questions that come with the library. */
+public final class Questions {
+  private Questions() {}
+
+  private record Named<R>(String name, Needs needs, Function<Reading, R> answers)
+      implements Question<R> {
+    @Override
+    public R answer(Reading reading) {
+      return answers.apply(reading);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /**
+   * Asks for state, mark, replicas and winner of up to ten million chunks, one answer to each, in
+   * order; an unknown chunk has an answer too. Ingests, offers and reports count at once; removals
+   * and swaps, which may be set aside, once a leader has taken them in.
+   */
+  public static Question<List<ChunkStatus>> status(List<ChunkKey> chunks) {
+    NoNulls.in(Oversized.refuse(chunks, "chunks"), "chunks");
+    return new Named<>(
+        "status",
+        new Needs.Chunks(chunks),
+        at ->
+            chunks.stream()
+                .map(chunk -> ChunkStatus.shown(at.taken(), at.newest(), chunk))
+                .toList());
+  }
+
+  /** Asks for the coverage of a dataset, counting what {@link #status} shows. */
+  public static Question<Head> head(DatasetId dataset) {
+    return new Named<>("head", new Needs.Coverage(dataset), at -> at.head(dataset));
+  }
+
+  /**
+   * Asks what a worker still holds, by the event that it waits for; empty if unknown. Floors and
+   * marks count once a leader has taken them in. Only a leader knows what its plan says.
+   */
+  public static Question<Optional<Leaving>> leaving(WorkerId worker) {
+    return new Named<>(
+        "leaving",
+        new Needs.Holdings(List.of(Objects.requireNonNull(worker, "worker"))),
+        at -> Leaving.of(at.taken(), at.newest(), worker, at.forecast()));
+  }
+
+  /** Asks for a verdict for each of {@link Leaving#distinct} workers, in order. */
+  public static Question<List<Leaving.Verdict>> leaving(List<WorkerId> workers) {
+    List<WorkerId> distinct = Leaving.distinct(workers);
+    return new Named<>(
+        "leaving",
+        new Needs.Holdings(distinct),
+        at -> {
+          // A verdict rests on no other verdict, so it does not matter who is judged together.
+          List<Leaving.Verdict> verdicts = new ArrayList<>(distinct.size());
+          at.forSome(
+              distinct,
+              (some, ids) -> verdicts.addAll(Leaving.verdicts(some.taken(), some.newest(), ids)));
+          return verdicts;
+        });
+  }
+
+  /**
+   * Asks for the copies to go and the time left, by what the newest leader has taken in. Only a
+   * leader knows what its plan says.
+   *
+   * @param tickLength the length of a tick, above zero
+   */
+  public static Question<Progress> progress(Duration tickLength) {
+    Objects.requireNonNull(tickLength, "tickLength");
+    return new Named<>(
+        "progress", Needs.everything(), at -> Progress.of(at.taken(), at.forecast(), tickLength));
+  }
+
+  /** Asks why portals do not see a chunk, by what the newest leader has taken in. */
+  public static Question<LifecycleExplanation> whyNotVisible(ChunkKey chunk) {
+    Objects.requireNonNull(chunk, "chunk");
+    return new Named<>(
+        "whyNotVisible",
+        Needs.everything(),
+        at -> LifecycleExplanation.whyNotVisible(at.taken(), chunk));
+  }
+
+  /** Asks why a swap has not fired, by what the newest leader has taken in. */
+  public static Question<LifecycleExplanation> whySwapWaits(long swapId) {
+    return new Named<>(
+        "whySwapWaits",
+        Needs.everything(),
+        at -> LifecycleExplanation.whySwapWaits(at.taken(), swapId));
+  }
+
+  /** Asks why a replica remains, by what the newest leader has taken in and, if it leads, plans. */
+  public static Question<LifecycleExplanation> whyDrainHeld(ChunkKey chunk, WorkerId worker) {
+    Objects.requireNonNull(chunk, "chunk");
+    Objects.requireNonNull(worker, "worker");
+    return new Named<>(
+        "whyDrainHeld",
+        Needs.everything(),
+        at -> LifecycleExplanation.whyDrainHeld(at.taken(), chunk, worker, at.forecast().stuck()));
+  }
+}

@@ -1,0 +1,161 @@
+package dev.stowage.contract;
+
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.dataset;
+import static dev.stowage.contract.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageException;
+import dev.stowage.lifecycle.questions.Questions;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.StorageException;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The contract of questions: a leader without a plan, a facade that follows and the store itself
+ * give equal answers. A backend extends this class, opens its store, and changes nothing else.
+ */
+public abstract class QuestionsContract {
+  private static final EveryQuestion EVERY =
+      new EveryQuestion(
+          Stream.of("c1", "c2", "old", "new", "nowhere").map(SmallFleet::key).toList(),
+          Stream.of("a", "b", "c", "nobody").map(WorkerId::of).toList(),
+          List.of(dataset(), DatasetId.of("nothing")),
+          List.of(1L, 7L));
+
+  @RegisterExtension final AuditExtension audit = new AuditExtension();
+
+  private StoreFixture fixture;
+  private ChunkStore store;
+  private Stowage leader;
+  private Stowage follower;
+  private SmallFleet fleet;
+
+  /** A fresh store, whose fleet has not begun. */
+  protected abstract StoreFixture open();
+
+  @BeforeEach
+  void openFleet() {
+    fixture = open();
+    store = fixture.connect();
+    leader = audit.watch(SmallFleet.facade(fixture.connect(), "first"));
+    follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    fleet = new SmallFleet(leader);
+  }
+
+  @AfterEach
+  void closeFleet() {
+    fixture.close();
+  }
+
+  private void lead() {
+    assertThat(leader.claim(fleet.now()).granted()).isTrue();
+  }
+
+  /** The leader forgets its plan, which others do not know. */
+  private void allAgree() {
+    leader.resign();
+    lead();
+    for (EveryQuestion.Asked each : EVERY.all()) {
+      Object said = leader.ask(each.question());
+      assertThat(follower.ask(each.question())).as("follower: %s", each).isEqualTo(said);
+      assertThat(store.ask(each.question())).as("store: %s", each).isEqualTo(said);
+    }
+  }
+
+  @Test
+  void question_ofAFleetWithoutChunks_isAnsweredAlike() {
+    lead();
+    allAgree();
+    fleet.join(1_000, "a", "b");
+    allAgree();
+  }
+
+  @Test
+  void question_isAnsweredAlike_whileChunksComeAndWorkersGo() {
+    lead();
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0), chunk("c2", 20), chunk("old", 10));
+    allAgree();
+    leader.schedule(fleet.pass(1).now());
+    fleet.fetch("a");
+    allAgree();
+    fleet.settle();
+    allAgree();
+    leader.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());
+    leader.remove(key("c2"), fleet.now());
+    leader.schedule(fleet.now());
+    allAgree();
+    fleet.fetch();
+    leader.publish(fleet.now());
+    allAgree();
+    fleet.settle();
+    allAgree();
+  }
+
+  @Test
+  void question_isAnsweredAlike_whileASwapWaits() {
+    lead();
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("old", 0)).settle();
+    leader.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), fleet.now());
+    allAgree();
+    leader.schedule(fleet.pass(1).now());
+    fleet.fetch("b");
+    allAgree();
+    fleet.settle();
+    allAgree();
+  }
+
+  @Test
+  void question_beforeTheFleetHasBegun_isRefused() {
+    for (EveryQuestion.Asked each : EVERY.all()) {
+      assertThatThrownBy(() -> store.ask(each.question()))
+          .as("%s", each)
+          .isInstanceOf(StorageException.Transient.class);
+    }
+  }
+
+  @Test
+  void question_afterTheClose_isRefused() {
+    lead();
+    leader.close();
+    follower.close();
+    for (EveryQuestion.Asked each : EVERY.all()) {
+      for (Stowage facade : List.of(leader, follower)) {
+        assertThatThrownBy(() -> facade.ask(each.question()))
+            .as("%s", each)
+            .isInstanceOfSatisfying(
+                StowageException.class,
+                e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.CLOSED));
+      }
+    }
+  }
+
+  @Test
+  void question_ofNull_isRefused() {
+    lead();
+    assertThatThrownBy(() -> store.ask(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> leader.ask(null)).isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> Questions.status(java.util.Collections.singletonList(null)))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("chunks[0]");
+  }
+
+  @Test
+  void follower_isToldOfANewChunkAtOnce() {
+    lead();
+    follower.ingest(List.of(chunk("c1", 0)), fleet.now());
+    assertThat(follower.status(List.of(key("c1"))).get(0).state()).isPresent();
+    assertThat(follower.head(dataset()).last()).hasValue(9);
+    assertThat(store.ask(Questions.head(dataset()))).isEqualTo(follower.head(dataset()));
+  }
+}
