@@ -138,7 +138,8 @@ public record Progress(
       return (least.equals(most) ? least : least + " to " + most) + " left";
     }
 
-    private String line() {
+    /** Returns the part in words, in one line. */
+    public String line() {
       String stuckToo = stuck == 0 ? "" : ", " + stuck + " stuck";
       String rate =
           Double.isNaN(leastBytesPerSecond)

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageStats;
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
 import dev.stowage.lifecycle.Leaving.Verdict;
 import dev.stowage.lifecycle.Leaving.Verdict.Code;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkNumber;
@@ -63,6 +66,49 @@ public abstract class LeavingContract {
 
   private Leaving says(Stowage facade) {
     return facade.leaving(A).orElseThrow();
+  }
+
+  @Test
+  void progress_goesOnWithTheNextLeader_andIdleCyclesWriteNothing() {
+    fleet.join(10_000, "a", "b", "c");
+    for (int i = 0; i < 8; i++) {
+      fleet.ingest(chunk("c" + i, 10L * i));
+    }
+    fleet.settle().pass(1_000);
+    leader.schedule(fleet.now());
+    assertThat(leader.progress().isToGo()).isFalse();
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    leader.schedule(fleet.now());
+    Progress.Part planned = leader.progress(A).orElseThrow();
+    assertThat(planned.copies()).isPositive();
+    assertThat(planned.leftInWords()).contains("unknown");
+    assertThat(leader.progress().reasons()).singleElement().asString().contains("reports of b, c");
+    fleet.fetch("b").pass(40);
+    leader.schedule(fleet.now());
+    Progress.Part half = leader.progress(A).orElseThrow();
+    assertThat(half.copies()).isBetween(1, planned.copies() - 1);
+    assertThat(half.movedCopies()).isEqualTo(planned.copies() - half.copies());
+    fleet.ingest(chunk("late", 1_000)).pass(1);
+    leader.schedule(fleet.now());
+    fleet.fetch("c").pass(40);
+    leader.schedule(fleet.now());
+    Progress led = leader.progress();
+    assertThat(led.reasons()).isEmpty();
+    assertThat(led.all().leastBytesPerSecond()).isPositive();
+    assertThat(follower.progress().all()).isEqualTo(led.all());
+    assertThat(follower.progress().observed()).isEqualTo(led.observed());
+    Optional<Annex> kept = leader.snapshot().annex(KeptValue.MOVED.kind());
+    fleet.pass(1);
+    leader.schedule(fleet.now());
+    assertThat(leader.snapshot().annex(KeptValue.MOVED.kind())).isEqualTo(kept);
+    leader.resign();
+    assertThat(follower.claim(fleet.now()).granted()).isTrue();
+    assertThat(follower.progress().all().movedBytes()).isEqualTo(led.all().movedBytes());
+    assertThat(follower.progress().all().leastBytesPerSecond()).isPositive();
+    fleet.through(follower).fetch().pass(20);
+    follower.schedule(fleet.now());
+    assertThat(follower.progress().all().movedBytes()).isGreaterThan(led.all().movedBytes());
+    assertThat(follower.progress().json()).startsWith("{\"tick\":").contains("\"leaving\":{\"a\":");
   }
 
   @Test

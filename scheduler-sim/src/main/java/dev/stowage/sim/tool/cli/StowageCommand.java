@@ -71,6 +71,7 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new ScenarioCommand(console));
     line.addSubcommand(new WalkCommand(console));
     line.addSubcommand(new AuditCommand(console));
+    line.addSubcommand(new ProgressCommand(console));
     line.addSubcommand(new RolesCommand(console));
     line.setOut(console.out());
     line.setErr(console.err());
