@@ -252,7 +252,13 @@ public final class StowageMeters implements MeterBinder {
           };
       String unit = figure.unit().suffix();
       if (figure.isTotal()) {
-        FunctionCounter.builder(name, stowage, it -> Math.max(0, value.applyAsDouble(it)))
+        FunctionCounter.builder(
+                name,
+                stowage,
+                it -> {
+                  double known = value.applyAsDouble(it);
+                  return Double.isNaN(known) ? 0 : known;
+                })
             .description(figure.sentence())
             .tags(all)
             .register(registry);

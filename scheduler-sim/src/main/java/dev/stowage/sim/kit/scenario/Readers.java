@@ -3,6 +3,8 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.questions.Question;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
@@ -30,21 +32,21 @@ final class Readers {
   static Optional<String> unlike(ChunkStore one, ChunkStore other, LifecycleView books) {
     return views(one.view(), other.view(), workers(books))
         .or(() -> status(one, other, keys(books)))
-        .or(() -> same("the verdicts on workers", one, other, it -> it.leaving(workers(books))))
+        .or(() -> asked("the verdicts on workers", one, other, Questions.leaving(workers(books))))
         .or(() -> same("news set aside", one, other, Readers::quarantine))
         .or(() -> oneByOne(one, other, books));
   }
 
   private static Optional<String> oneByOne(ChunkStore one, ChunkStore other, LifecycleView books) {
     for (DatasetId dataset : new TreeSet<>(keys(books).stream().map(ChunkKey::dataset).toList())) {
-      Optional<String> found = same("the head of " + dataset, one, other, it -> it.head(dataset));
+      Optional<String> found = asked("the head of " + dataset, one, other, Questions.head(dataset));
       if (found.isPresent()) {
         return found;
       }
     }
     for (WorkerId worker : workers(books)) {
       Optional<String> found =
-          same("what " + worker + " still holds", one, other, it -> it.leaving(worker));
+          asked("what " + worker + " still holds", one, other, Questions.leaving(worker));
       if (found.isPresent()) {
         return found;
       }
@@ -70,9 +72,9 @@ final class Readers {
     List<ChunkKey> asked = new ArrayList<>(keys);
     asked.add(UNKNOWN);
     asked.sort(Comparator.reverseOrder());
-    List<ChunkStatus> answer = one.status(asked);
+    List<ChunkStatus> answer = one.ask(Questions.status(asked));
     return answer.stream().map(ChunkStatus::key).toList().equals(asked)
-        ? same("status", one, other, it -> it.status(asked))
+        ? asked("status", one, other, Questions.status(asked))
         : Optional.of("status " + asked + " is answered as " + answer);
   }
 
@@ -81,6 +83,11 @@ final class Readers {
         .map(QuarantinedNews::worker)
         .<Object>map(worker -> worker)
         .toList();
+  }
+
+  private static Optional<String> asked(
+      String what, ChunkStore one, ChunkStore other, Question<?> question) {
+    return same(what, one, other, store -> store.ask(question));
   }
 
   private static <S> Optional<String> same(String what, S one, S other, Function<S, ?> question) {
