@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -94,6 +95,7 @@ class DefectiveStoresTest {
     assertThatThrownBy(scenario::run).isInstanceOf(AssertionError.class);
   }
 
+  @Tag("deep")
   @ParameterizedTest
   @EnumSource(Defect.class)
   void defect_isFoundByWalks(Defect defect) {
@@ -114,6 +116,7 @@ class DefectiveStoresTest {
         .contains("evidence is kept");
   }
 
+  @Tag("deep")
   @ParameterizedTest
   @EnumSource(Defect.class)
   void defect_isFoundByChains(Defect defect) {
