@@ -71,6 +71,10 @@ public abstract class LeavingContract {
   @Test
   void progress_goesOnWithTheNextLeader_andIdleCyclesWriteNothing() {
     fleet.join(1_300, "a", "b", "c");
+    leader.configure(
+        leader.snapshot().configVersion(),
+        leader.fleet().config().toBuilder().maxReplication(2).build(),
+        fleet.now());
     for (int i = 0; i < 12; i++) {
       fleet.ingest(chunk("c" + i, 10L * i));
     }
