@@ -53,6 +53,11 @@ public final class FleetCensus {
           Figure.of(
               "workers.leaving", Unit.NONE, "workers that are to leave", FleetCensus::leaving),
           Figure.of(
+              "fill",
+              Unit.NONE,
+              "used share of the capacity of all present workers",
+              FleetCensus::share),
+          Figure.of(
               "domains",
               Unit.NONE,
               "domains of the first level with workers",
@@ -164,6 +169,12 @@ public final class FleetCensus {
   /** Returns the datasets whose newest chunks lie most in one place. */
   public List<NewestShare> newest() {
     return newest;
+  }
+
+  private double share() {
+    double used = fills.values().stream().mapToDouble(Fill::usedBytes).sum();
+    double capacity = fills.values().stream().mapToDouble(Fill::capacityBytes).sum();
+    return capacity == 0 ? 0 : used / capacity;
   }
 
   private Map<String, Double> shares() {
