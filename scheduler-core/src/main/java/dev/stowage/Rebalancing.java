@@ -4,6 +4,7 @@ import dev.stowage.engine.Desk;
 import dev.stowage.engine.Leadership;
 import dev.stowage.engine.RebalanceFeed;
 import dev.stowage.engine.VictimScores;
+import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
@@ -24,10 +25,8 @@ import dev.stowage.rebalance.RebalanceStats;
 import dev.stowage.rebalance.ScorerRegistry;
 import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.rebalance.passes.Rebalancer;
-import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -63,7 +62,7 @@ public final class Rebalancing {
   private final Rebalancer rebalancer;
   private final RebalanceFeed feed;
   private @Nullable Leadership fed;
-  private byte[] kept = {};
+  private Optional<Annex> kept = Optional.empty();
   private long keptVersion;
   private long keptAvoidedVersion;
   private long knownResets = -1;
@@ -197,18 +196,21 @@ public final class Rebalancing {
   @SuppressWarnings("ReferenceEquality")
   private boolean feed(Leadership leader) {
     LifecycleView state = leader.mirror();
-    byte[] stored = KeptValue.MOVES.of(state);
+    Optional<Annex> stored = state.annex(KeptValue.MOVES.kind());
     long resets = state.fleetRow().time().resets();
     if (resets != knownResets && knownResets >= 0) {
       resetTime(state.largestTick());
     }
     knownResets = resets;
     boolean isAnother = leader != fed || leader.notes().isEverything();
-    if (isAnother || !Arrays.equals(stored, kept)) {
+    if (isAnother || !stored.equals(kept)) {
       fed = null;
       feed.begin();
-      restore(stored);
-      restoreAvoided(state);
+      rebalancer.restore(leader.kept(KeptValue.MOVES));
+      kept = stored;
+      keptVersion = rebalancer.movesVersion();
+      avoided.restore(leader.kept(KeptValue.AVOIDED));
+      keptAvoidedVersion = -1;
       leader.notes().noteEverything();
     }
     fed = leader;
@@ -222,40 +224,6 @@ public final class Rebalancing {
     avoided.resetTime(now);
     rebalancer.resetTime(now);
     rests.replaceAll((chunk, until) -> Nanos.plus(now.value(), rebalancer.cooldownTicks()));
-  }
-
-  private void restore(byte[] stored) {
-    if (stored.length > 0) {
-      try {
-        rebalancer.restore(stored);
-      } catch (IllegalArgumentException e) {
-        throw corrupt(KeptValue.MOVES, e);
-      }
-    }
-    kept = stored;
-    keptVersion = rebalancer.movesVersion();
-  }
-
-  private void restoreAvoided(LifecycleView state) {
-    byte[] stored = KeptValue.AVOIDED.of(state);
-    if (stored.length > 0) {
-      try {
-        avoided.restore(stored);
-      } catch (IllegalArgumentException e) {
-        throw corrupt(KeptValue.AVOIDED, e);
-      }
-    }
-    keptAvoidedVersion = -1;
-  }
-
-  private static StorageException corrupt(KeptValue of, IllegalArgumentException why) {
-    return new StorageException.Corrupt(
-        "annex "
-            + of.kind()
-            + ": "
-            + why.getMessage()
-            + "; replace it by an empty one (Command.Keep)",
-        why);
   }
 
   // Decisions are durable before the plan that follows them.
@@ -319,23 +287,17 @@ public final class Rebalancing {
 
   private void keep(Leadership leader, Tick tick) {
     if (rebalancer.movesVersion() != keptVersion) {
-      byte[] now = rebalancer.movesToBytes();
-      leader.execute(new Command.Keep(KeptValue.MOVES.with(now)), tick);
-      kept = now;
+      leader.keep(KeptValue.MOVES, rebalancer.moves(), tick);
+      kept = leader.mirror().annex(KeptValue.MOVES.kind());
       keptVersion = rebalancer.movesVersion();
     }
   }
 
   private void keepAvoided(Leadership leader, Tick tick) {
-    avoided.entries(tick);
+    List<AvoidList.Entry> now = avoided.entries(tick);
     long version = avoided.version();
-    if (version == keptAvoidedVersion) {
-      return;
-    }
-    byte[] stored = KeptValue.AVOIDED.of(leader.mirror());
-    byte[] now = avoided.entries(tick).isEmpty() ? new byte[0] : avoided.toBytes();
-    if (!Arrays.equals(stored, now)) {
-      leader.execute(new Command.Keep(KeptValue.AVOIDED.with(now)), tick);
+    if (version != keptAvoidedVersion && !now.equals(leader.kept(KeptValue.AVOIDED))) {
+      leader.keep(KeptValue.AVOIDED, now, tick);
     }
     keptAvoidedVersion = version;
   }

@@ -12,8 +12,8 @@ import dev.stowage.engine.EventLog;
 import dev.stowage.engine.Seams;
 import dev.stowage.engine.Standing;
 import dev.stowage.evidence.CanonicalSize;
-import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
@@ -25,6 +25,7 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
@@ -112,11 +113,12 @@ public final class Stowage implements AutoCloseable {
   private final @Nullable InstantSource clock;
   private final @Nullable Rebalancing rebalancing;
   private final IngestDoor door;
-  private final CensusKeeper censuses = new CensusKeeper();
+  private final CensusKeeper censuses;
 
   private Stowage(Builder builder) {
     this.door = builder.door;
     this.time = TimeBorder.ofTickLength(builder.config.tickLength());
+    this.censuses = new CensusKeeper(time.tickLength());
     this.clock = builder.clock;
     LongSupplier commitNanos =
         builder.commitNanos == null && clock != null ? this::now : builder.commitNanos;
@@ -556,6 +558,19 @@ public final class Stowage implements AutoCloseable {
   /** Returns how each worker stands, in the order of ids. Waits for commands. */
   public List<WorkerStanding> workers() {
     return ask(Questions.workers());
+  }
+
+  /**
+   * Returns the copies to go, by cause and by worker that is to leave, with what moved and the time
+   * left. Costs a pass over all replicas. Waits for commands; a follower knows no plan.
+   */
+  public Progress progress() {
+    return ask(Questions.progress(time.tickLength()));
+  }
+
+  /** Returns the progress of a worker that is to leave; empty for others. Costs as the other. */
+  public Optional<Progress.Part> progress(WorkerId worker) {
+    return Optional.ofNullable(progress().leaving().get(Objects.requireNonNull(worker, "worker")));
   }
 
   Standing standing() {

@@ -7,6 +7,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,8 +25,8 @@ import java.util.Optional;
  * @param copying given up by a plan; a wanted replica elsewhere is not yet reported or downloaded
  * @param confirmation given up; a cycle or the watermark has to take in the replicas elsewhere
  * @param drainWindow readable until a window ends, or gone with the next cycle
- * @param unplanned to leave; no plan that is known here was made since the worker is to leave
- * @param budget to leave; the last plan was held back by the movement budget or by missing room
+ * @param unplanned to leave; no plan that is known here has found places for them yet
+ * @param budget to leave; the last plan was held back by the movement budget
  * @param stuck to leave, but hindered in the last plan, in the order of the reasons
  * @param wanted not to leave
  * @param verdict the answer to whether it may be switched off now
@@ -189,8 +190,8 @@ public record Leaving(
     addLine(lines, copying, "to be copied elsewhere first");
     addLine(lines, confirmation, "copied elsewhere, until a cycle confirms the copies");
     addLine(lines, drainWindow, "readable until the drain window ends");
-    addLine(lines, unplanned, "to leave, once a plan has looked at them");
-    addLine(lines, budget, "held back by the movement budget, or by missing room");
+    addLine(lines, unplanned, "to leave, once a plan finds places for them");
+    addLine(lines, budget, "held back by the movement budget");
     for (StuckPart each : stuck) {
       addLine(lines, each.part(), "stuck: " + each.reason().name().toLowerCase(Locale.ROOT));
     }
@@ -201,7 +202,7 @@ public record Leaving(
   private static void addLine(List<String> lines, Part part, String what) {
     if (part.replicas() > 0) {
       String count = part.replicas() + (part.replicas() == 1 ? " replica, " : " replicas, ");
-      lines.add(count + part.bytes() + " bytes: " + what);
+      lines.add(count + Unit.BYTES.print(part.bytes()) + ": " + what);
     }
   }
 
@@ -229,7 +230,9 @@ public record Leaving(
     return List.copyOf(new LinkedHashSet<>(NoNulls.in(workers, "workers")));
   }
 
-  /** Returns a verdict for each worker, in order, by the two states of {@link ChunkStatus#shown}. */
+  /**
+   * Returns a verdict for each worker, in order, by the two states of {@link ChunkStatus#shown}.
+   */
   public static List<Verdict> verdicts(
       LifecycleView taken, LifecycleView ahead, List<WorkerId> workers) {
     return new StopJudge(taken, ahead).judge(workers);

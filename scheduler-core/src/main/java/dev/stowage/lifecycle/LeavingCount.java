@@ -116,7 +116,7 @@ final class LeavingCount {
     if (status != WorkerStatus.LEAVING) {
       return Wait.WANTED;
     }
-    return isPlanned ? Wait.BUDGET : Wait.UNPLANNED;
+    return isPlanned && plan.isHeldByBudget() ? Wait.BUDGET : Wait.UNPLANNED;
   }
 
   private Wait replaced(int chunk) {

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageStats;
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
 import dev.stowage.lifecycle.Leaving.Verdict;
 import dev.stowage.lifecycle.Leaving.Verdict.Code;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkNumber;
@@ -64,6 +67,49 @@ public abstract class LeavingContract {
 
   private Leaving says(Stowage facade) {
     return facade.leaving(A).orElseThrow();
+  }
+
+  @Test
+  void progress_goesOnWithTheNextLeader_andIdleCyclesWriteNothing() {
+    fleet.join(1_300, "a", "b", "c");
+    leader.configure(
+        leader.snapshot().configVersion(),
+        leader.fleet().config().toBuilder().maxReplication(2).build(),
+        fleet.now());
+    for (int i = 0; i < 12; i++) {
+      fleet.ingest(chunk("c" + i, 10L * i));
+    }
+    fleet.settle().pass(1_000);
+    leader.schedule(fleet.now());
+    assertThat(leader.progress().isToGo()).isFalse();
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    leader.schedule(fleet.now());
+    Progress.Part planned = leader.progress(A).orElseThrow();
+    assertThat(planned.copies()).isPositive();
+    assertThat(planned.leftInWords()).contains("unknown");
+    assertThat(leader.progress().reasons()).singleElement().asString().contains("reports of b, c");
+    fleet.fetch("b").pass(1);
+    leader.schedule(fleet.now());
+    Progress half = leader.progress();
+    assertThat(half.reasons()).isEmpty();
+    assertThat(half.leaving().get(A).copies()).isBetween(1, planned.copies() - 1);
+    assertThat(half.leaving().get(A).movedBytes())
+        .isEqualTo(100L * half.leaving().get(A).movedCopies())
+        .isPositive();
+    assertThat(follower.progress().all()).isEqualTo(half.all());
+    assertThat(follower.progress().observed()).isEqualTo(half.observed());
+    Optional<Annex> kept = leader.snapshot().annex(KeptValue.MOVED.kind());
+    fleet.pass(1);
+    leader.schedule(fleet.now());
+    assertThat(leader.snapshot().annex(KeptValue.MOVED.kind())).isEqualTo(kept);
+    leader.resign();
+    assertThat(follower.claim(fleet.now()).granted()).isTrue();
+    fleet.through(follower).pass(40).fetch("c").pass(1);
+    follower.schedule(fleet.now());
+    Progress done = follower.progress();
+    assertThat(done.all().movedBytes()).isGreaterThan(half.all().movedBytes());
+    assertThat(done.all().leastBytesPerSecond()).as("measured over both leaders").isPositive();
+    assertThat(done.json()).startsWith("{\"tick\":").contains("\"leaving\":{\"a\":");
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Subject;
+import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -19,6 +20,8 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -522,14 +525,14 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  void unreadableAnnex_isToldAndNotLimpedOn() {
+  void unreadableMoves_areRefused() {
     chunkOnA();
     fleet.round();
-    stowage.execute(new Command.Keep(KeptValue.MOVES.with(new byte[] {9})), fleet.now());
-    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
-        .isInstanceOf(StorageException.Corrupt.class)
-        .hasMessageContaining(KeptValue.MOVES.kind());
-    stowage.execute(new Command.Keep(KeptValue.MOVES.with(new byte[0])), fleet.now());
+    Annex garbage = new Annex(KeptValue.MOVES.kind(), new byte[] {9});
+    Result.Answer refused = stowage.execute(new Command.Keep(garbage), fleet.now());
+    assertThat(refused.code()).isEqualTo(ResultCode.INVALID);
+    assertThat(refused.reasons().get(0)).contains(KeptValue.MOVES.kind(), "Command.Keep");
+    stowage.execute(new Command.Keep(KeptValue.MOVES.with(List.of())), fleet.now());
     fleet.settle();
     assertThat(stowage.rebalancing().moves()).isEmpty();
   }

@@ -5,6 +5,8 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.Arrivals;
 import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
@@ -25,6 +27,7 @@ final class Intake {
   private final long tick;
   private final List<WorkerId> waiting;
   private boolean isContentChanged;
+  private final Arrivals arrivals;
   private int found;
   private List<WorkerId> guarded = List.of();
 
@@ -33,6 +36,7 @@ final class Intake {
     this.tick = tick;
     this.waiting = waiting;
     tables = journal.tables;
+    arrivals = new Arrivals(tables);
   }
 
   void consumeReports() {
@@ -66,6 +70,7 @@ final class Intake {
       }
     }
     guarded = new Silence(journal, tick, withInventories, waiting).judge();
+    arrivals.keep(tick);
     raiseWatermark();
   }
 
@@ -147,10 +152,14 @@ final class Intake {
         slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > before);
         slot = replicas.nextOfWorker(slot)) {
       boolean isMissing = missing.contains(replicas.chunk(slot));
+      boolean wasThere = replicas.since(slot) <= before && !replicas.isMissing(slot);
       setMissing(slot, isMissing);
       misses |= isMissing;
       if (replicas.since(slot) > before) {
         tables.touch(replicas.chunk(slot));
+      }
+      if (!wasThere && replicas.isAssigned(slot) && tables.rules.possessed(slot)) {
+        arrivals.add(slot);
       }
       notePossession(slot);
     }

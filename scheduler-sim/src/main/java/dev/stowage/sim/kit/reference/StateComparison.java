@@ -103,7 +103,7 @@ final class StateComparison {
         new Fact<>(
             "pressure",
             at -> view.pressureAt(fleet.largestTick),
-            it -> RefPressure.of(it, view.annex(KeptValue.OBSERVED_PRESSURE.kind()).orElse(null))),
+            it -> RefPressure.of(it, KeptValue.OBSERVED_PRESSURE.of(view))),
         new Fact<>("waiting chunks", at -> view.waitingChunks(), it -> sumOfWaiting(chunk -> 1)),
         new Fact<>(
             "waiting bytes",
