@@ -53,7 +53,11 @@ public enum ResultCode {
   /** A field exceeds {@link Command.Bounds}; the answer names it, its size and the bound. */
   TOO_LARGE(false),
   /** A cycle is called further ahead than {@code maxStep}; {@code resetTime} overrides that. */
-  TIME_JUMP(false);
+  TIME_JUMP(false),
+  /** The plan is not the one that was reviewed; the answer has both hashes. */
+  PLAN_CHANGED(false),
+  /** The leader's next scheduling cycle decides the request. */
+  REQUESTED(true);
 
   private final boolean accepted;
 

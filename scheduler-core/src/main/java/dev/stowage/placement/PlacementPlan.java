@@ -1,9 +1,11 @@
 package dev.stowage.placement;
 
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.answer.ActionList;
 import dev.stowage.placement.answer.ChunkExplainer;
 import dev.stowage.placement.answer.PlanDigest;
 import dev.stowage.placement.answer.PlanOutcome;
+import dev.stowage.placement.answer.Readings;
 import dev.stowage.placement.answer.Words;
 import dev.stowage.placement.answer.WorkerExplainer;
 import dev.stowage.placement.board.Board;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +123,12 @@ public final class PlacementPlan {
   /** Returns the worker of an action. */
   public int actionWorker(int action) {
     return actions.worker(checkAction(action));
+  }
+
+  /** Returns the id of the worker with a number of this plan. */
+  public WorkerId worker(int number) {
+    requireCurrent();
+    return board.fleet.worker(number).id();
   }
 
   long actionBytes(int action) {
@@ -256,23 +265,41 @@ public final class PlacementPlan {
     return deferrals.isEmpty() && shortfalls.isEmpty() && stuck.isEmpty();
   }
 
-  /** Computes the SHA-256 of the plan, in lower-case hex. */
+  /**
+   * Computes the SHA-256 of the plan, in lower-case hex: of what the planner read and of what it
+   * decided, without ticks. What changes by mere progress (possession, routes, windows) counts by
+   * what it decides.
+   */
   public String planHash() {
-    requireCurrent();
-    int[] chunks = board.catalogue.canonicalChunks();
     PlanDigest digest = new PlanDigest();
+    requireCurrent();
+    Readings read = new Readings(board);
+    read.addTo(digest);
+    return hash(digest, read::of);
+  }
+
+  /** Computes the SHA-256 of the decisions alone. */
+  String decisionHash() {
+    requireCurrent();
+    return hash(new PlanDigest(), chunk -> board.chunks.keyHash[chunk]);
+  }
+
+  private String hash(PlanDigest digest, IntToLongFunction read) {
+    int[] chunks = board.catalogue.canonicalChunks();
     int[] place = new int[board.chunks.count];
     int[] rank = board.fleet.rank;
     digest.add(chunks.length);
     for (int at = 0; at < chunks.length; at++) {
       int chunk = chunks[at];
       place[chunk] = at;
-      digest.add(board.chunks.keyHash[chunk]).add(wantedCount(chunk));
-      for (int slot = slots.begin(chunk); slot < slots.end(chunk); slot++) {
+      long fold = Readings.folded(read.applyAsLong(chunk), chunks.length);
+      int end = slots.end(chunk);
+      for (int slot = slots.begin(chunk); slot < end; slot++) {
         if (isWanted(slot)) {
-          digest.add(rank[slots.worker(slot)]);
+          fold = Readings.folded(fold, rank[slots.worker(slot)]);
         }
       }
+      digest.add(fold);
     }
     digest.add(actions.count());
     for (int action = 0; action < actions.count(); action++) {

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ObservedPressure;
+import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -111,6 +112,13 @@ public final class FleetCommands {
   }
 
   public Result.Answer keep(Annex annex) {
+    if (OperatorRequest.isForgotten(annex)) {
+      TreeMap<String, Annex> fewer = new TreeMap<>(tables.fleet.annexes);
+      if (fewer.remove(annex.kind()) != null) {
+        tables.fleet.annexes = fewer;
+      }
+      return Result.Answer.of(ResultCode.ACCEPTED);
+    }
     boolean isNew = !tables.fleet.annexes.containsKey(annex.kind());
     if (isNew && tables.fleet.annexes.size() >= Command.Bounds.ANNEXES) {
       String why =

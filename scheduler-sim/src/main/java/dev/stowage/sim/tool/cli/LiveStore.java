@@ -90,6 +90,18 @@ final class LiveStore {
     return answered(store -> new Answer(store.read(), null, List.of(), List.of(), 0));
   }
 
+  /** Opens the store for some work, and closes it. */
+  <T> T with(Function<PostgresChunkStore, T> work) throws UnreadableException {
+    String url = String.valueOf(jdbcUrl);
+    String name = schema == null ? "stowage" : schema;
+    try (PostgresChunkStore store =
+        PostgresChunkStore.builder(url).schema(name).setup(SchemaSetup.VALIDATE).open()) {
+      return work.apply(store);
+    } catch (StorageException | IllegalStateException | IllegalArgumentException e) {
+      throw new UnreadableException("stowage: " + e.getMessage());
+    }
+  }
+
   private Answer answered(Function<PostgresChunkStore, Answer> reading) throws UnreadableException {
     String url = String.valueOf(jdbcUrl);
     String name = schema == null ? "stowage" : schema;
