@@ -18,16 +18,19 @@ import dev.stowage.sim.tool.plan.PlanCase;
 import dev.stowage.sim.tool.plan.PlanFiles;
 import dev.stowage.sim.tool.plan.PlanInputs;
 import dev.stowage.sim.tool.plan.PlanOutput;
+import dev.stowage.sim.tool.plan.PlanPage;
 import dev.stowage.sim.tool.plan.PlanReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import dev.stowage.storage.postgres.JdbcAddress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -162,6 +165,14 @@ final class PlanCommand implements Callable<Integer> {
               + " --jdbc-url.")
   private @Nullable Path out;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "Also write the plan as one HTML page: what it costs and how long it takes, the workers"
+              + " before and after, the actions and why.")
+  private @Nullable Path page;
+
   PlanCommand(Console console) {
     this.console = console;
   }
@@ -238,6 +249,16 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
+  private String title() {
+    String of = whatIf == null ? "" : " after " + whatIf.getFileName();
+    return (store.isNamed() ? "The next plan of the live fleet" : "The next plan") + of;
+  }
+
+  private String command() {
+    List<String> args = spec.commandLine().getParseResult().originalArgs();
+    return "stowage plan " + JdbcAddress.redacted(String.join(" ", args));
+  }
+
   private OptionalInt threads() {
     return threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
   }
@@ -259,6 +280,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private int planned(PlanFiles files, @Nullable Path out)
       throws BadInputException, OutputException {
+    Optional<OutputFolder> folderOfPage = SimulatorOptions.folder(page);
     PlacementPlan plan;
     String text;
     try (Progress progress = console.progress()) {
@@ -273,6 +295,8 @@ final class PlanCommand implements Callable<Integer> {
       try {
         texts = PlanOutput.texts(of, plan, millis);
         text = PlanReport.of(plan, of::name).text();
+        SimulatorOptions.write(
+            folderOfPage, page, page == null ? "" : PlanPage.of(of, plan, title(), command()));
       } catch (PlanFigures.TooLargeException tooLarge) {
         throw new BadInputException(problem(files, tooLarge, of.largestLine()));
       }
