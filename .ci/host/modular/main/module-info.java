@@ -1,2 +1,2 @@
 /** Tests of a store as a module of their own. */
-// insert: java 2 of docs/testing.md
+// insert: java 2 of docs/write-a-store.md

@@ -1,3 +1,3 @@
 package host;
 
-// insert: java 1 of docs/testing.md
+// insert: java 1 of docs/write-a-store.md

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The versions of docs/dependencies.md are those of the parent pom. */
+/** The versions of docs/internals/dependencies.md are those of the parent pom. */
 class DependenciesPageTest {
   private static final Pattern PINNED = Pattern.compile("<[a-z0-9.-]*version>([0-9][^<$]*)</");
 
@@ -23,7 +23,7 @@ class DependenciesPageTest {
     while (each.find()) {
       pinned.add(each.group(1));
     }
-    String page = Files.readString(LinksTest.ROOT.resolve("docs").resolve("dependencies.md"));
+    String page = Files.readString(LinksTest.ROOT.resolve("docs/internals/dependencies.md"));
     TreeSet<String> named =
         Arrays.stream(page.split("[ |;,]+")).collect(Collectors.toCollection(TreeSet::new));
     assertThat(pinned).hasSizeGreaterThan(40);

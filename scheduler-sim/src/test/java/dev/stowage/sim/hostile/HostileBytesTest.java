@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * Feeds drawn inputs to every decoder of {@link Decoders}: each is read, or refused in the
  * documented way, in bounded memory. Ten times {@code stowage.hostile} inputs for a binary decoder,
- * as many for a reader of text (docs/testing.md has the command of the long form).
+ * as many for a reader of text (docs/internals/contributing.md has the command of the long form).
  */
 class HostileBytesTest {
   private static final int BATCH = 500;

@@ -50,10 +50,11 @@ import org.junit.jupiter.api.Test;
 
 /** The examples of the page on propagation, run; and the page, held against this file. */
 class PropagationGuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "propagation.md");
+  private static final Path DOCS = Path.of("..", "docs");
   private static final Path SELF =
       Path.of("src/test/java/dev/stowage/storage/memory/PropagationGuideTest.java");
-  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern JAVA_BLOCK =
+      Pattern.compile("<!-- snippet: propagation-.*?```java\\n(.*?)```", Pattern.DOTALL);
 
   private final Map<WorkerId, SliceDocument> disks = new TreeMap<>();
   private final List<Message> routes = new ArrayList<>();
@@ -175,7 +176,10 @@ class PropagationGuideTest {
   @Test
   void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
     String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
-    Matcher blocks = JAVA_BLOCK.matcher(Files.readString(GUIDE, StandardCharsets.UTF_8));
+    String pages =
+        Files.readString(DOCS.resolve("transfers.md"), StandardCharsets.UTF_8)
+            + Files.readString(DOCS.resolve("internals/states.md"), StandardCharsets.UTF_8);
+    Matcher blocks = JAVA_BLOCK.matcher(pages);
     int found = 0;
     while (blocks.find()) {
       found++;

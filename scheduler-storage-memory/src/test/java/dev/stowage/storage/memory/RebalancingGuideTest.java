@@ -36,7 +36,8 @@ class RebalancingGuideTest {
   private static final Path GUIDE = Path.of("..", "docs", "rebalancing.md");
   private static final Path SELF =
       Path.of("src/test/java/dev/stowage/storage/memory/RebalancingGuideTest.java");
-  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern JAVA_BLOCK =
+      Pattern.compile("<!-- snippet: rebalancing-.*?```java\\n(.*?)```", Pattern.DOTALL);
 
   @Test
   void guidesExample_movesTheHotChunk() {

@@ -87,12 +87,10 @@ class ScorerGuideTest {
             .build();
     StowageConfig config = StowageConfig.defaults().withFleet(settings);
 
-    // snippet: scorer-install
     QueueScorer scorer = new QueueScorer();
     Stowage stowage =
         Stowage.builder(store).config(config).rebalancing(RebalanceConfig.defaults()).build();
     stowage.rebalancing().scorers().install(scorer);
-    // end: scorer-install
 
     SmallFleet fleet = new SmallFleet(stowage);
     stowage.claim(fleet.now());
@@ -140,7 +138,7 @@ class ScorerGuideTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"scorer-class", "scorer-install", "scorer-executor"})
+  @ValueSource(strings = {"scorer-class", "scorer-executor"})
   void snippet_onThePage_isTheSourceOfThisTest(String name) throws IOException {
     String source =
         between(
@@ -148,7 +146,8 @@ class ScorerGuideTest {
             "// snippet: " + name,
             "// end: " + name);
     String page =
-        between(Path.of("..", "docs", "scorer.md"), "<!-- snippet: " + name, "<!-- end: " + name);
+        between(
+            Path.of("..", "docs", "rebalancing.md"), "<!-- snippet: " + name, "<!-- end: " + name);
     String code = page.substring(page.indexOf("```java") + 7, page.lastIndexOf("```"));
     assertThat(withoutSpace(source)).isNotEmpty().isEqualTo(withoutSpace(code));
   }

@@ -217,7 +217,7 @@ class ServiceGuideTest {
     "service.md, service-close",
     "operating.md, service-operate",
     "operating.md, service-leave",
-    "tuning.md, tuning-configure"
+    "operating.md, tuning-configure"
   })
   void snippet_onThePage_isTheSourceOfThisTest(String file, String name) throws IOException {
     List<String> source =

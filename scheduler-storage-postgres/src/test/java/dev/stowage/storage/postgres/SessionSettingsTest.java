@@ -20,14 +20,43 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Settings of a session, and objects on its search path, change nothing that a fleet does. */
 class SessionSettingsTest {
+  /** Settings that a server, a role or a URL may give to a session. */
+  private static final List<String> SETTINGS =
+      List.of(
+          "array_nulls=off",
+          "transform_null_equals=on",
+          "quote_all_identifiers=on",
+          "synchronous_commit=off",
+          "bytea_output=escape",
+          "standard_conforming_strings=off",
+          "backslash_quote=off",
+          "DateStyle=SQL,DMY",
+          "IntervalStyle=sql_standard",
+          "TimeZone=Asia/Kathmandu",
+          "extra_float_digits=-15",
+          "default_transaction_isolation=serializable",
+          "default_transaction_deferrable=on",
+          "default_transaction_read_only=on",
+          "search_path=pg_temp,public",
+          "row_security=off",
+          "check_function_bodies=off",
+          "lock_timeout=1",
+          "plan_cache_mode=force_custom_plan",
+          "enable_indexscan=off",
+          "lc_messages=C",
+          "client_min_messages=debug1",
+          "xmlbinary=hex");
+
   /** Creates objects in a schema of the default search path, each of which fails if called. */
   private static final List<String> HOSTILE =
       List.of(
@@ -77,41 +106,27 @@ class SessionSettingsTest {
     }
   }
 
+  @Test
+  void settingsAtOnce_changeNothing() throws SQLException {
+    url = with(SETTINGS);
+    assertThat(story()).isEqualTo(plain());
+  }
+
+  static List<String> settings() {
+    return SETTINGS;
+  }
+
+  @Tag("deep")
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "array_nulls=off",
-        "transform_null_equals=on",
-        "quote_all_identifiers=on",
-        "synchronous_commit=off",
-        "bytea_output=escape",
-        "standard_conforming_strings=off",
-        "backslash_quote=off",
-        "DateStyle=SQL,DMY",
-        "IntervalStyle=sql_standard",
-        "TimeZone=Asia/Kathmandu",
-        "extra_float_digits=-15",
-        "default_transaction_isolation=serializable",
-        "default_transaction_deferrable=on",
-        "default_transaction_read_only=on",
-        "search_path=pg_temp,public",
-        "row_security=off",
-        "check_function_bodies=off",
-        "lock_timeout=1",
-        "plan_cache_mode=force_custom_plan",
-        "enable_indexscan=off",
-        "lc_messages=C",
-        "client_min_messages=debug1",
-        "xmlbinary=hex"
-      })
+  @MethodSource("settings")
   void setting_changesNothing(String setting) throws SQLException {
-    url = with(setting);
+    url = with(List.of(setting));
     assertThat(story()).isEqualTo(plain());
   }
 
   @Test
   void setting_thatDisablesTriggers_isRefused() {
-    url = with("session_replication_role=replica");
+    url = with(List.of("session_replication_role=replica"));
     assertThatThrownBy(this::open)
         .isInstanceOf(IllegalStateException.class)
         .hasMessageContaining("session_replication_role is replica; origin is accepted");
@@ -220,12 +235,15 @@ class SessionSettingsTest {
 
   private HikariDataSource source(String setting) {
     HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(with(setting));
+    config.setJdbcUrl(with(List.of(setting)));
     return new HikariDataSource(config);
   }
 
-  private String with(String setting) {
-    String option = "-c " + setting.replace(" ", "\\ ");
+  private String with(List<String> settings) {
+    String option =
+        settings.stream()
+            .map(setting -> "-c " + setting.replace(" ", "\\ "))
+            .collect(Collectors.joining(" "));
     return server.url()
         + "&options="
         + URLEncoder.encode(option, StandardCharsets.UTF_8).replace("+", "%20");

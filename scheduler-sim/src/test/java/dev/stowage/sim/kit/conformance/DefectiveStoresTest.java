@@ -32,6 +32,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -97,6 +98,7 @@ class DefectiveStoresTest {
     assertThatThrownBy(scenario::run).isInstanceOf(AssertionError.class);
   }
 
+  @Tag("deep")
   @ParameterizedTest
   @EnumSource(Defect.class)
   void defect_isFoundByWalks(Defect defect) {
@@ -117,6 +119,7 @@ class DefectiveStoresTest {
         .contains("evidence is kept");
   }
 
+  @Tag("deep")
   @ParameterizedTest
   @EnumSource(Defect.class)
   void defect_isFoundByChains(Defect defect) {

@@ -37,11 +37,12 @@ import org.junit.jupiter.api.Test;
 
 /** The examples of the page on content scheduling, run; and the page, held against this file. */
 class ContentGuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "content.md");
+  private static final Path GUIDE = Path.of("..", "docs", "transfers.md");
   private static final Path SELF =
       Path.of(
           "src", "test", "java", "dev", "stowage", "sim", "tool", "cli", "ContentGuideTest.java");
-  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
+  private static final Pattern JAVA_BLOCK =
+      Pattern.compile("<!-- snippet: content-.*?```java\\n(.*?)```", Pattern.DOTALL);
 
   @Test
   void guidesExamples_run_andDoWhatThePageSays() {

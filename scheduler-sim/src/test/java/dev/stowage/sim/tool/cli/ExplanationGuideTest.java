@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The answers of the page on explanations, given again; and the page, held against this file. */
 class ExplanationGuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "explanation.md");
+  private static final Path GUIDE = Path.of("..", "docs", "operating.md");
   private static final Path PLANNING = Path.of("..", "docs", "plan.md");
   private static final Path SELF =
       Path.of("src", "test", "java", "dev", "stowage", "sim", "tool", "cli")
@@ -117,7 +117,7 @@ class ExplanationGuideTest {
       String code = between(self, "// snippet: explanation-" + name, "// end: ");
       assertThat(withoutSpace(code)).isNotEmpty().isEqualTo(withoutSpace(block));
     }
-    assertThat(page.split("```java", -1)).hasSize(names.size() + 1);
+    assertThat(page.split("<!-- snippet: explanation-", -1)).hasSize(names.size() + 1);
   }
 
   private static String between(String text, String begin, String end) {

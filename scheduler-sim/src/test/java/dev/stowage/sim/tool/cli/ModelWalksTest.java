@@ -27,7 +27,7 @@ class ModelWalksTest {
   /** Of fewer walks one in twenty is a matter of luck: then what is met too rarely is printed. */
   private static final long ENOUGH_WALKS = 100;
 
-  private final long cases = Long.getLong("stowage.walks", 5);
+  private final long cases = Long.getLong("stowage.walks", 3);
   private final long seed = Long.getLong("stowage.walk.seed", 1_000);
   private PostgresWorlds server;
 

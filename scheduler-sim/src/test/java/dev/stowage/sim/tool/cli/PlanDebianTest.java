@@ -8,6 +8,7 @@ import dev.stowage.sim.tool.catalogue.CatalogueReader;
 import dev.stowage.sim.tool.csv.BadInputException;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ class PlanDebianTest {
 
   @TempDir Path folder;
 
+  @Tag("deep")
   @Test
   void debian12_placedThenOneLeavesOrJoins_isLevelAndMovesTheMinimum() throws BadInputException {
     PlanRunner stowage = new PlanRunner(folder);
