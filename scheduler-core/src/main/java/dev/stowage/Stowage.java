@@ -470,8 +470,7 @@ public final class Stowage implements AutoCloseable {
    */
   public CarriedOut schedule(List<Command<?>> commands, long nowNanos, String planHash) {
     Objects.requireNonNull(planHash, "planHash");
-    return desk.schedule(
-        NoNulls.copyOf(commands, "commands"), planHash, time.tickAt(nowNanos));
+    return desk.schedule(NoNulls.copyOf(commands, "commands"), planHash, time.tickAt(nowNanos));
   }
 
   /**
@@ -480,8 +479,8 @@ public final class Stowage implements AutoCloseable {
    */
   public Optional<OperatorRequest.Reply> carriedOut(String requestId) {
     Objects.requireNonNull(requestId, "requestId");
-    return desk.ask(leader ->
-        OperatorRequest.of(leader.mirror(), requestId).flatMap(OperatorRequest::reply));
+    return desk.ask(
+        leader -> OperatorRequest.of(leader.mirror(), requestId).flatMap(OperatorRequest::reply));
   }
 
   /** Executes a command given as a value. Cycles are leader only. */

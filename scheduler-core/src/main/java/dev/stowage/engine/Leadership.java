@@ -454,8 +454,7 @@ public final class Leadership {
       }
     }
     if (request.planHash().isEmpty()) {
-      return new CarriedOut(
-          ResultCode.ACCEPTED, request.id(), "", "", results, Optional.empty());
+      return new CarriedOut(ResultCode.ACCEPTED, request.id(), "", "", results, Optional.empty());
     }
     Command.Schedule cycle = nextCycle(tick);
     lifecycle.reconsider();

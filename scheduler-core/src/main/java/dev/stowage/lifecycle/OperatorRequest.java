@@ -27,11 +27,7 @@ import java.util.Optional;
  * @param reply the reply; empty until the leader decided
  */
 public record OperatorRequest(
-    String id,
-    long askedTick,
-    List<Command<?>> commands,
-    String planHash,
-    Optional<Reply> reply) {
+    String id, long askedTick, List<Command<?>> commands, String planHash, Optional<Reply> reply) {
   /** The most replies that a fleet keeps. */
   public static final int MOST_REPLIES = 16;
 
@@ -50,8 +46,7 @@ public record OperatorRequest(
       FIELDS.value("reply", OperatorRequest::reply, Forms.optional(Forms.row(Reply.SHAPE)));
   private static final Shape<OperatorRequest> SHAPE =
       FIELDS.make(v ->
-          new OperatorRequest(
-              ID.of(v), ASKED.of(v), COMMANDS.of(v), PLAN_HASH.of(v), REPLY.of(v)));
+          new OperatorRequest(ID.of(v), ASKED.of(v), COMMANDS.of(v), PLAN_HASH.of(v), REPLY.of(v)));
 
   /**
    * The leader's reply to a request.

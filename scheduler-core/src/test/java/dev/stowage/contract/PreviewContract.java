@@ -92,12 +92,14 @@ public abstract class PreviewContract {
     assertThat(preview.code()).isEqualTo(ResultCode.ACCEPTED);
     List<PlanChanges.Move> off =
         preview.changes().moves().stream().filter(it -> it.from().equals(Optional.of(A))).toList();
-    assertThat(off).isNotEmpty().allSatisfy(move -> {
-      assertThat(move.cause()).isEqualTo(Cause.EVACUATE);
-      assertThat(move.to()).isPresent();
-      assertThat(move.kind()).isEqualTo(ActionKind.ADD);
-      assertThat(move.copiedBytes()).isEqualTo(100);
-    });
+    assertThat(off)
+        .isNotEmpty()
+        .allSatisfy(move -> {
+          assertThat(move.cause()).isEqualTo(Cause.EVACUATE);
+          assertThat(move.to()).isPresent();
+          assertThat(move.kind()).isEqualTo(ActionKind.ADD);
+          assertThat(move.copiedBytes()).isEqualTo(100);
+        });
     assertThat(preview.bytesByCause()).containsEntry(Cause.EVACUATE, 100L * off.size());
     PlanChanges.Share share = preview.changes().workers().get(0);
     assertThat(share.worker()).isEqualTo(A);

@@ -56,8 +56,7 @@ public final class Planning {
   }
 
   /** Prepares on tables that nobody writes; their rows are read when the plan is made. */
-  public Prepared prepareApart(
-      Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
+  public Prepared prepareApart(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
     PlannedRows rows = new PlannedRows(tables, tick, advice, condemned);
     return new Prepared(
         new LaterInput(() -> new PlanningInput(tables, rows, advice, planner, tick)),

@@ -61,8 +61,7 @@ public final class Readings {
   private PlacementConfig configInForce() {
     return input.config.toBuilder()
         .threads(1)
-        .maxPerDomain(
-            new TreeMap<>(input.config.maxPerDomain()).headMap(levels(input.workers) + 1))
+        .maxPerDomain(new TreeMap<>(input.config.maxPerDomain()).headMap(levels(input.workers) + 1))
         .build();
   }
 
@@ -94,8 +93,7 @@ public final class Readings {
   private long factors() {
     long[] sum = {0};
     input.previous.forEach((constraint, weight, millionths) ->
-        sum[0] +=
-            folded(folded(constraint < 0 ? 0 : constraints[constraint], weight), millionths));
+        sum[0] += folded(folded(constraint < 0 ? 0 : constraints[constraint], weight), millionths));
     return sum[0];
   }
 

@@ -33,8 +33,7 @@ public final class PreviousFactors {
 
   /** Visits all factors, in no order. */
   public void forEach(Visitor visitor) {
-    millionths.forEach((key, factor) ->
-        visitor.visit((int) (key >> 32), (int) (long) key, factor));
+    millionths.forEach((key, factor) -> visitor.visit((int) (key >> 32), (int) (long) key, factor));
   }
 
   public void copyTo(Draft draft) {

@@ -444,8 +444,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     newsTaken = 0;
     boolean isSame = awaited.isEmpty();
     LifecycleSnapshot before = books();
-    var attempt =
-        patience.attempt(() -> fleet.schedule(commands, time.told(), shown.planHash()));
+    var attempt = patience.attempt(() -> fleet.schedule(commands, time.told(), shown.planHash()));
     CarriedOut done = attempt.value();
     judge.require(
         ReviewOracle.differs(shown, done, isSame && newsTaken == 0 && !attempt.isDoubtful()));

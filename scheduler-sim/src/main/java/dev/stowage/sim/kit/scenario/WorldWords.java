@@ -1,9 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.words.Options;

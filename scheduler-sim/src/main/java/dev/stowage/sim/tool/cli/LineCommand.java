@@ -49,8 +49,7 @@ final class LineCommand implements Callable<Integer> {
       line.getCommandSpec().name(word()).usageMessage().header(header);
       line.getCommandSpec()
           .usageMessage()
-          .footer(
-              "", "Applies the line '" + word() + " " + label + "', as 'stowage apply' does.");
+          .footer("", "Applies the line '" + word() + " " + label + "', as 'stowage apply' does.");
       return line;
     }
   }

@@ -20,6 +20,7 @@ import dev.stowage.sim.tool.plan.PlanInputs;
 import dev.stowage.sim.tool.plan.PlanOutput;
 import dev.stowage.sim.tool.plan.PlanPage;
 import dev.stowage.sim.tool.plan.PlanReader;
+import dev.stowage.storage.postgres.JdbcAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +31,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import dev.stowage.storage.postgres.JdbcAddress;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -215,9 +215,7 @@ final class PlanCommand implements Callable<Integer> {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     for (int at = 0; at < commands.commands().size(); at++) {
       Result result =
-          lifecycle
-              .execute(state, commands.commands().get(at), state.largestTick())
-              .result();
+          lifecycle.execute(state, commands.commands().get(at), state.largestTick()).result();
       if (!result.isAccepted()) {
         return file
             + ":"

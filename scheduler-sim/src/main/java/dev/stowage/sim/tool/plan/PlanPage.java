@@ -78,7 +78,8 @@ public final class PlanPage {
   public record Explained(String id, String subject, List<String> lines) {}
 
   /**
-   * Returns the page of a plan. Throws {@link PlanFigures.TooLargeException} if bytes exceed a long.
+   * Returns the page of a plan. Throws {@link PlanFigures.TooLargeException} if bytes exceed a
+   * long.
    *
    * @param command the command that makes it again
    */
@@ -105,7 +106,10 @@ public final class PlanPage {
         "hidden",
         hidden <= 0
             ? ""
-            : "The first " + NumberFormats.count(MOST_MOVES) + "; " + NumberFormats.count(hidden)
+            : "The first "
+                + NumberFormats.count(MOST_MOVES)
+                + "; "
+                + NumberFormats.count(hidden)
                 + " more are in actions.csv.");
     model.put("missing", missing());
     model.put("explained", explanations(explained));
@@ -241,8 +245,7 @@ public final class PlanPage {
     }
     return sums.entrySet().stream()
         .map(it ->
-            new Flow(
-                it.getKey().get(0), it.getKey().get(1), it.getValue()[0], it.getValue()[1]))
+            new Flow(it.getKey().get(0), it.getKey().get(1), it.getValue()[0], it.getValue()[1]))
         .sorted(
             Comparator.comparingLong(Flow::bytes)
                 .reversed()
@@ -274,22 +277,24 @@ public final class PlanPage {
 
   private List<String> missing() {
     List<String> lines = new ArrayList<>();
-    plan.deferrals().forEach(it ->
-        lines.add(of.name(it.chunk()) + ": left out, " + Fields.lower(it.reason())));
-    plan.shortfalls().forEach(it ->
-        lines.add(
-            of.name(it.chunk())
-                + ": "
-                + NumberFormats.count(it.missing(), "replica")
-                + " missing, "
-                + Fields.lower(it.reason())));
-    plan.stuck().forEach(it ->
-        lines.add(
-            of.name(it.chunk())
-                + " on "
-                + plan.worker(it.worker())
-                + ": "
-                + it.reason().inWords(it.eligibleWorkers(), it.mostRoomBytes())));
+    plan.deferrals()
+        .forEach(it -> lines.add(of.name(it.chunk()) + ": left out, " + Fields.lower(it.reason())));
+    plan.shortfalls()
+        .forEach(it ->
+            lines.add(
+                of.name(it.chunk())
+                    + ": "
+                    + NumberFormats.count(it.missing(), "replica")
+                    + " missing, "
+                    + Fields.lower(it.reason())));
+    plan.stuck()
+        .forEach(it ->
+            lines.add(
+                of.name(it.chunk())
+                    + " on "
+                    + plan.worker(it.worker())
+                    + ": "
+                    + it.reason().inWords(it.eligibleWorkers(), it.mostRoomBytes())));
     return lines.size() <= MOST_EXPLAINED ? lines : lines.subList(0, MOST_EXPLAINED);
   }
 
