@@ -281,36 +281,41 @@ public final class PlacementPlan {
   /** Computes the SHA-256 of the decisions alone. */
   String decisionHash() {
     requireCurrent();
-    return hash(new PlanDigest(), chunk -> board.chunks.keyHash[chunk]);
+    return hash(new PlanDigest(), this::key);
   }
 
+  // The chunks are summed in the order in which they lie, as the canonical one jumps about.
   private String hash(PlanDigest digest, IntToLongFunction read) {
-    int[] chunks = board.catalogue.canonicalChunks();
-    int[] place = new int[board.chunks.count];
     int[] rank = board.fleet.rank;
-    digest.add(chunks.length);
-    for (int at = 0; at < chunks.length; at++) {
-      int chunk = chunks[at];
-      place[chunk] = at;
-      long fold = Readings.folded(read.applyAsLong(chunk), chunks.length);
+    long count = 0;
+    long sum = 0;
+    long other = 0;
+    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
+      if (!board.chunks.exists(chunk)) {
+        continue;
+      }
+      long fold = read.applyAsLong(chunk);
       int end = slots.end(chunk);
       for (int slot = slots.begin(chunk); slot < end; slot++) {
         if (isWanted(slot)) {
           fold = Readings.folded(fold, rank[slots.worker(slot)]);
         }
       }
-      digest.add(fold);
+      count++;
+      sum += fold;
+      other += Readings.folded(fold, key(chunk));
     }
+    digest.add(count).add(sum).add(other);
     digest.add(actions.count());
     for (int action = 0; action < actions.count(); action++) {
-      digest.add(place[actions.chunk(action)]).add(rank[actions.worker(action)]);
+      digest.add(key(actions.chunk(action))).add(rank[actions.worker(action)]);
       digest.add(actions.kind(action)).add(actions.flags(action));
       digest.add(actions.cause(action)).add(actions.reason(action));
     }
-    hash(digest, deferrals, place);
-    hash(digest, shortfalls, place);
+    hash(digest, deferrals);
+    hash(digest, shortfalls);
     for (Stuck each : stuck) {
-      digest.add(place[each.chunk()]).add(rank[each.worker()]).add(each.reason());
+      digest.add(key(each.chunk())).add(rank[each.worker()]).add(each.reason());
       digest.add(each.eligibleWorkers()).add(each.mostRoomBytes());
     }
     cutShort.forEach(digest::add);
@@ -322,10 +327,14 @@ public final class PlacementPlan {
     return digest.hex();
   }
 
-  private static void hash(PlanDigest digest, List<Shortage> shortages, int[] place) {
+  private long key(int chunk) {
+    return board.chunks.keyHash[chunk];
+  }
+
+  private void hash(PlanDigest digest, List<Shortage> shortages) {
     digest.add(shortages.size());
     for (Shortage each : shortages) {
-      digest.add(place[each.chunk()]).add(each.missing()).add(each.reason());
+      digest.add(key(each.chunk())).add(each.missing()).add(each.reason());
       digest.add(each.eligibleWorkers()).add(each.largestRoomBytes());
     }
   }

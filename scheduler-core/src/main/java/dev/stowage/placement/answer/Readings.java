@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /**
  * What a planner read, for the hash of its plan: settings, workers, chunks, assigned replicas,
  * wishes and advice. Possession, routes, windows and ticks count by what they decide: they change
- * while an operator reads. Chunks and their workers are folded to 64 bits each.
+ * while an operator reads. A chunk and its workers are folded to 64 bits.
  */
 public final class Readings {
   private static final int CHUNK_BITS = ChunkBits.PINNED | ChunkBits.COOLING | ChunkBits.ENDING;
@@ -101,8 +101,8 @@ public final class Readings {
   public long of(int chunk) {
     long fold = folded(board.chunks.keyHash[chunk], board.chunks.size[chunk]);
     fold = folded(fold, (long) board.chunks.weight(chunk) << 32 | board.chunks.floor(chunk));
-    fold =
-        folded(fold, (long) board.chunks.cap(chunk) << 32 | board.chunks.bits[chunk] & CHUNK_BITS);
+    fold = folded(fold, board.chunks.cap(chunk));
+    fold = folded(fold, board.chunks.bits[chunk] & CHUNK_BITS);
     fold = folded(fold, constraints[board.chunks.eligibility(chunk)]);
     fold = folded(fold, board.chunks.recentlyLost(chunk));
     for (int at = input.held.begin(chunk); at < input.held.end(chunk); at++) {
@@ -110,7 +110,7 @@ public final class Readings {
         fold = folded(fold, board.fleet.rank[input.held.worker()[at]]);
       }
     }
-    return fold;
+    return folded(fold, -1);
   }
 
   /** Returns {@code fold} with another value, in a way that depends on their order. */
