@@ -1,7 +1,5 @@
 package example;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.LeaseConfig;
@@ -11,25 +9,35 @@ import dev.stowage.Transfers;
 import dev.stowage.client.ClientDoor;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.metrics.StowageMeters;
-import dev.stowage.model.BlockRange;
-import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.pressure.JvmLoad;
+import dev.stowage.pressure.LoadGovernor;
+import dev.stowage.pressure.LoadSignals;
+import dev.stowage.pressure.LoadSignals.LoadSignal;
+import dev.stowage.pressure.MachineSampler;
+import dev.stowage.propagation.AssignmentPropagation;
+import dev.stowage.propagation.Message;
+import dev.stowage.propagation.PropagationConfig;
+import dev.stowage.rebalance.MetricScorers;
+import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.WorkerMetrics;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.ChunkStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -37,53 +45,71 @@ import java.util.concurrent.TimeUnit;
 /** A control plane over PostgreSQL: two or more of them lead one fleet in turn. */
 public final class ControlPlane {
   private static final Duration LEASE = Duration.ofSeconds(2);
+  private static final double RATED_READS = 500; // that a worker serves in a second
+  private static final LoadGovernor.Config GOVERNED =
+      LoadGovernor.Config.DEFAULT.withMode(LoadGovernor.Mode.ENFORCE);
 
+  private final Http http;
   private final Stowage stowage;
   private final StowageService service;
   private final ClientDoor door;
+  private final AssignmentPropagation news;
+  private final WorkerMetrics reads = new WorkerMetrics();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-  /** Answers a request, whose body and query it is given. */
-  private interface Answer {
-    byte[] to(byte[] body, Map<String, String> query);
-  }
-
-  private ControlPlane(String name, ChunkStore store) {
+  private ControlPlane(String name, ChunkStore store, Http http) {
+    this.http = http;
     StowageConfig config =
         StowageConfig.defaults()
             .withLease(new LeaseConfig(name, LEASE))
-            .withFleet(fleet ->
-                fleet.drainWindow(Duration.ofSeconds(30)).departAfter(Duration.ofMinutes(8)));
-    stowage = Stowage.builder(store).config(config).build();
+            .withFleet(ControlPlane::settings);
+    stowage =
+        Stowage.builder(store)
+            .config(config)
+            .rebalancing(RebalanceConfig.defaults())
+            .governor(GOVERNED, now -> load())
+            .build();
+    stowage.rebalancing().scorers().install(MetricScorers.readLoad(reads));
     Pace pace = new Pace(Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofHours(1));
     service =
         new StowageService(
             stowage, Executors.newSingleThreadScheduledExecutor(), ControlPlane::now, pace);
+    MachineSampler machine = new MachineSampler(path -> Files.readString(Path.of(path)), now());
+    service.observing(now -> machine.sample(JvmLoad.measured(), now).snapshot());
+    news = stowage.propagation(PropagationConfig.DEFAULT);
+    service.propagating(news, ControlPlane::tell);
     ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
-    Transfers transfers = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6);
+    Transfers transfers = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
     door = ClientDoor.of(stowage, "example").transferring(service, transfers);
-    new StowageMeters(stowage, service).bindTo(meters);
+    new StowageMeters(stowage, service).withMaxAge(Duration.ofSeconds(1)).bindTo(meters);
   }
 
   /** Takes a name of its own, a port, the address of a database, and a schema. */
   public static void main(String[] args) throws IOException {
     ChunkStore store = PostgresChunkStore.builder(args[2]).schema(args[3]).open();
-    ControlPlane plane = new ControlPlane(args[0], store);
-    HttpServer http = HttpServer.create(new InetSocketAddress(Integer.parseInt(args[1])), 100);
-    http.setExecutor(Executors.newFixedThreadPool(16));
-    serve(http, "/client", (body, query) -> plane.door.answer(body, now()));
-    serve(http, "/ingest", (body, query) -> text(plane.ingest(query)));
-    serve(http, "/leave", (body, query) -> text(plane.leave(query)));
-    serve(http, "/leaving", (body, query) -> text(plane.leaving(query)));
-    serve(http, "/gone", (body, query) -> text(plane.gone(query)));
-    serve(http, "/status", (body, query) -> text(plane.status(query)));
-    serve(http, "/origin", (body, query) -> origin(query));
-    serve(http, "/health", (body, query) -> text(plane.service.health()));
-    serve(http, "/leading", (body, query) -> text(plane.service.state()));
-    serve(http, "/metrics", (body, query) -> text(plane.meters.scrape()));
-    plane.service.start();
+    new ControlPlane(args[0], store, new Http(Integer.parseInt(args[1]))).start();
+  }
+
+  private void start() {
+    new Answers(stowage, service, meters, ControlPlane::now).serve(http);
+    http.post("/client", request -> Http.Answer.bytes(door.answer(request.body(), now())));
+    http.post("/portal", this::portal);
+    http.post("/reads", this::reads);
+    http.get("/origin", ControlPlane::origin);
+    http.get("/metrics", request -> Http.Answer.text("text/plain", meters.scrape()));
+    service.start();
     http.start();
+  }
+
+  /** Returns what counts for an empty store; a live fleet is changed by Stowage.configure. */
+  private static LifecycleConfig.Builder settings(LifecycleConfig.Builder fleet) {
+    MovementBudget budget = MovementBudget.ofBytes(1L << 28); // for one plan: growth and moves
+    return fleet
+        .drainWindow(Duration.ofSeconds(30))
+        .departAfter(Duration.ofMinutes(8))
+        .budgetUnderPressure(500_000, 250_000, 125_000)
+        .placement(fleet.build().placement().toBuilder().budget(budget).build());
   }
 
   private static long now() {
@@ -91,74 +117,44 @@ public final class ControlPlane {
     return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 
-  private static ChunkKey key(Map<String, String> query) {
-    return ChunkKey.of(query.get("dataset"), query.get("chunk"));
+  /** Returns what the governor of ingests looks at: the heap, and the threads that answer. */
+  private LoadSignals load() {
+    JvmLoad machine = JvmLoad.measured();
+    return LoadSignals.NONE
+        .with(LoadSignal.MEMORY_BUDGET, (double) machine.heapBytes() / machine.heapMaxBytes())
+        .with(LoadSignal.BLOCKING_POOL, http.load());
   }
 
-  private Object ingest(Map<String, String> query) {
-    long first = Long.parseLong(query.get("first"));
-    BlockRange blocks = BlockRange.of(first, Long.parseLong(query.get("last")));
-    Chunk chunk = Chunk.of(key(query), blocks, Long.parseLong(query.get("bytes")));
-    return stowage.ingest(List.of(chunk), now()).items().get(0).code();
+  /** Tells a portal that there is news: it asks at once, and need not poll often. */
+  private static void tell(Message message) {
+    Calls.post("http://" + message.recipient().name() + "/news", "");
   }
 
-  private Object leave(Map<String, String> query) {
-    WorkerId worker = WorkerId.of(query.get("worker"));
-    return stowage.setStatus(worker, WorkerStatus.LEAVING, now());
+  private Http.Answer portal(Http.Request request) {
+    PortalId portal = PortalId.of(request.text("portal"));
+    service.submit(now -> news.register(portal, now));
+    return Http.Answer.json(Map.of("registered", portal));
   }
 
-  private Object leaving(Map<String, String> query) {
-    return stowage.leaving(workers(query));
-  }
-
-  private Object gone(Map<String, String> query) {
-    return stowage.confirmDepartures(workers(query), now());
-  }
-
-  private static List<WorkerId> workers(Map<String, String> query) {
-    return Arrays.stream(query.get("workers").split(",")).map(WorkerId::of).toList();
-  }
-
-  private Object status(Map<String, String> query) {
-    return stowage.status(List.of(key(query))).get(0).state().map(Enum::name).orElse("UNKNOWN");
+  /** Takes the reads of a worker, in all and by chunk, for the scorer. */
+  private Http.Answer reads(Http.Request request) {
+    Map<ChunkKey, Double> byChunk = new HashMap<>();
+    double inAll = 0;
+    for (String each : new String(request.body(), StandardCharsets.UTF_8).lines().toList()) {
+      String[] part = each.split("\t");
+      byChunk.put(ChunkKey.of(part[0], part[1]), Double.valueOf(part[2]));
+      inAll += Double.parseDouble(part[2]);
+    }
+    WorkerMetrics.Report report =
+        WorkerMetrics.Report.idle(request.number("capacity")).withReads(inAll, RATED_READS);
+    boolean isTaken = reads.report(WorkerId.of(request.text("worker")), report, byChunk);
+    return Http.Answer.json(isTaken ? 200 : 400, Map.of("taken", isTaken));
   }
 
   /** Stands for the archive that chunks come from first. */
-  private static byte[] origin(Map<String, String> query) {
-    byte[] bytes = new byte[Integer.parseInt(query.get("bytes"))];
-    Arrays.fill(bytes, (byte) query.get("chunk").hashCode());
-    return bytes;
-  }
-
-  private static byte[] text(Object answer) {
-    return answer.toString().getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static void serve(HttpServer http, String path, Answer answer) {
-    http.createContext(path, exchange -> {
-      try (exchange) {
-        byte[] body = exchange.getRequestBody().readAllBytes();
-        try {
-          answer(exchange, 200, answer.to(body, query(exchange)));
-        } catch (RuntimeException refused) {
-          answer(exchange, 503, text(refused));
-        }
-      }
-    });
-  }
-
-  private static Map<String, String> query(HttpExchange exchange) {
-    Map<String, String> query = new HashMap<>();
-    String given = exchange.getRequestURI().getRawQuery();
-    for (String each : given == null ? new String[0] : given.split("&")) {
-      String[] pair = each.split("=", 2);
-      query.put(pair[0], URLDecoder.decode(pair[1], StandardCharsets.UTF_8));
-    }
-    return query;
-  }
-
-  private static void answer(HttpExchange exchange, int code, byte[] bytes) throws IOException {
-    exchange.sendResponseHeaders(code, bytes.length == 0 ? -1 : bytes.length);
-    exchange.getResponseBody().write(bytes);
+  private static Http.Answer origin(Http.Request request) {
+    byte[] bytes = new byte[Math.toIntExact(request.number("bytes"))];
+    Arrays.fill(bytes, (byte) request.text("chunk").hashCode());
+    return Http.Answer.bytes(bytes);
   }
 }

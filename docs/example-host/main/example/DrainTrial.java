@@ -221,7 +221,7 @@ public final class DrainTrial {
     long before = passed(ports);
     long stray = passed(ports.subList(0, LEAVING));
     long began = System.nanoTime();
-    leaving.forEach(worker -> fleet.get(fleet.planeUri(0) + "/leave?worker=" + worker));
+    leaving.forEach(worker -> fleet.post(fleet.planeUri(0) + "/leave?worker=" + worker));
     String question = fleet.planeUri(0) + "/leaving?workers=" + String.join(",", leaving);
     double copied = 0;
     double seconds = 0;
@@ -233,7 +233,7 @@ public final class DrainTrial {
       long passed = passed(ports) - before;
       copied = passed > bytes ? now : copied;
       bytes = passed;
-      seconds = answer.split("code=SAFE", -1).length > LEAVING ? now : 0;
+      seconds = answer.split("\"safe\": true", -1).length > LEAVING ? now : 0;
       if (now > PATIENCE.toSeconds()) {
         throw new IllegalStateException("not safe to stop: " + answer);
       }

@@ -108,7 +108,7 @@ public final class IncidentTrial {
   private String onLeader(String request) {
     String answer = "";
     for (int i = 0; i < 100 && answer.isEmpty(); i++) {
-      answer = fleet.get(fleet.planeUri(fleet.awaitLeader(-1, Duration.ofMinutes(1))) + request);
+      answer = fleet.post(fleet.planeUri(fleet.awaitLeader(-1, Duration.ofMinutes(1))) + request);
     }
     return answer;
   }

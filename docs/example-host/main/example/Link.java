@@ -1,5 +1,8 @@
 package example;
 
+import com.sun.net.httpserver.HttpExchange;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,8 +28,11 @@ public final class Link {
         .completeOnTimeout(bytes, freeAtNanos - now, TimeUnit.NANOSECONDS);
   }
 
-  /** Returns the number of bytes that passed. */
-  long passed() {
-    return passed.get();
+  /** Answers a request with the number of bytes that passed. */
+  void tell(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.sendResponseHeaders(200, 0);
+      exchange.getResponseBody().write(passed.toString().getBytes(StandardCharsets.UTF_8));
+    }
   }
 }

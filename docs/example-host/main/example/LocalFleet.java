@@ -26,16 +26,24 @@ final class LocalFleet implements AutoCloseable {
   private final String database;
   private final String schema;
   private final Path folder;
-  private final List<Integer> planePorts = List.of(port(), port());
+  private final List<Integer> planePorts;
   private final Process[] planes = new Process[2];
   private final List<Process> others = new ArrayList<>();
-  private final int portalPort = port();
+  private final int portalPort;
 
   /** Takes the address of a database, and the name of a schema to be created. */
   LocalFleet(String database, String schema, int chunkBytes) throws IOException {
+    this(database, schema, chunkBytes, List.of(port(), port()), port());
+  }
+
+  /** Takes the ports of both control planes and of the portal as well. */
+  LocalFleet(String database, String schema, int chunkBytes, List<Integer> planes, int portal)
+      throws IOException {
     this.database = database;
     this.schema = schema;
     this.chunkBytes = chunkBytes;
+    planePorts = planes;
+    portalPort = portal;
     folder = Files.createTempDirectory("example-host");
   }
 
@@ -67,8 +75,8 @@ final class LocalFleet implements AutoCloseable {
     return startOther("WorkerNode", Integer.toString(port), disk, zone, capacity, downlink);
   }
 
-  void startPortal() throws IOException {
-    startOther("PortalNode", Integer.toString(portalPort));
+  Process startPortal() throws IOException {
+    return startOther("PortalNode", Integer.toString(portalPort));
   }
 
   private Process startOther(String main, String... args) throws IOException {
@@ -121,7 +129,7 @@ final class LocalFleet implements AutoCloseable {
   }
 
   boolean isLeading(int plane) {
-    return get(planeUri(plane) + "/leading").equals("LEADING");
+    return get(planeUri(plane) + "/health").contains("\"state\": \"LEADING\"");
   }
 
   /** Waits until one leads, other than the one given. */
@@ -140,7 +148,7 @@ final class LocalFleet implements AutoCloseable {
   }
 
   void awaitAnswer(int plane) {
-    for (int i = 0; i < 6_000 && get(planeUri(plane) + "/leading").isEmpty(); i++) {
+    for (int i = 0; i < 6_000 && get(planeUri(plane) + "/health").isEmpty(); i++) {
       pause(10);
     }
   }
@@ -155,16 +163,15 @@ final class LocalFleet implements AutoCloseable {
     String query =
         "/ingest?dataset=d&chunk=c%d&first=%d&last=%d&bytes=%d"
             .formatted(chunk, chunk * 10L, chunk * 10L + 9, bytes);
-    String code = get(planeUri(plane) + query);
-    return code.equals("ACCEPTED") || code.equals("DUPLICATE");
+    return !post(planeUri(plane) + query).isEmpty();
   }
 
   boolean isUnknown(int chunk) {
-    String state = "";
-    for (int plane = 0; state.isEmpty() && plane < 100; plane++) {
-      state = get(planeUri(plane % 2) + "/status?dataset=d&chunk=c" + chunk);
+    String answer = "";
+    for (int plane = 0; answer.isEmpty() && plane < 100; plane++) {
+      answer = get(planeUri(plane % 2) + "/chunk?dataset=d&chunk=c" + chunk);
     }
-    return state.isEmpty() || state.equals("UNKNOWN") || state.equals("REJECTED");
+    return answer.isEmpty() || answer.contains("REJECTED");
   }
 
   /** Reads a chunk through the portal; returns 200 only for the right bytes. */
@@ -183,8 +190,21 @@ final class LocalFleet implements AutoCloseable {
 
   /** Returns the answer; empty if there was none. */
   String get(String uri) {
+    return send(request(uri));
+  }
+
+  /** Gives a command and returns the answer; empty if there was none or it was refused. */
+  String post(String uri) {
+    return send(
+        HttpRequest.newBuilder(URI.create(uri))
+            .timeout(Duration.ofSeconds(5))
+            .POST(HttpRequest.BodyPublishers.noBody())
+            .build());
+  }
+
+  private String send(HttpRequest request) {
     try {
-      HttpResponse<String> answer = http.send(request(uri), BodyHandlers.ofString());
+      HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
       return answer.statusCode() == 200 ? answer.body() : "";
     } catch (IOException | InterruptedException failed) {
       return "";

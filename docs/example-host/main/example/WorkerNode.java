@@ -14,12 +14,12 @@ import dev.stowage.model.WorkerId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 
 /**
@@ -27,7 +27,8 @@ import java.util.stream.Stream;
  * worker that its transfer names, and from the archive where nobody has it. Its name is its
  * address. Its link, which the archive does not use, may be of limited width.
  */
-public record WorkerNode(Path folder, String archive, Link link) implements WorkerDisk {
+record WorkerNode(Path folder, List<String> archives, Link link, Reads reads)
+    implements WorkerDisk {
   /**
    * Takes a port, a folder, a zone, a capacity in bytes, the bytes that its link receives in a
    * second, {@code none} for no bound, and the addresses of the control planes.
@@ -35,25 +36,23 @@ public record WorkerNode(Path folder, String archive, Link link) implements Work
   public static void main(String[] args) throws IOException, InterruptedException {
     Path folder = Files.createDirectories(Path.of(args[1]));
     List<String> planes = List.of(args).subList(5, args.length);
-    HttpServer http = HttpServer.create(new InetSocketAddress(Integer.parseInt(args[0])), 100);
-    http.createContext("/", exchange -> {
-      try (exchange) {
-        Path file = folder.resolve(Path.of(exchange.getRequestURI().getPath()).getFileName());
-        exchange.sendResponseHeaders(Files.exists(file) ? 200 : 404, 0);
-        Files.copy(file, exchange.getResponseBody());
-      }
-    });
     long width = args[4].equals("none") ? Worker.UNBOUNDED : Long.parseLong(args[4]);
     Link link = new Link(width);
-    http.createContext("/passed", exchange -> {
-      try (exchange) {
-        exchange.sendResponseHeaders(200, 0);
-        byte[] passed = Long.toString(link.passed()).getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseBody().write(passed);
-      }
-    });
+    Reads reads = new Reads();
+    HttpServer http = HttpServer.create(new InetSocketAddress(Integer.parseInt(args[0])), 100);
+    http.createContext(
+        "/",
+        exchange -> {
+          try (exchange) {
+            Path file = folder.resolve(Path.of(exchange.getRequestURI().getPath()).getFileName());
+            exchange.sendResponseHeaders(Files.exists(file) ? 200 : 404, 0);
+            Files.copy(file, exchange.getResponseBody());
+            reads.count(file.getFileName().toString());
+          }
+        });
+    http.createContext("/passed", link::tell);
     http.start();
-    WorkerNode node = new WorkerNode(folder, planes.get(0), link);
+    WorkerNode node = new WorkerNode(folder, planes, link, reads);
     WorkerId id = WorkerId.of("localhost:" + args[0]);
     Worker worker =
         Worker.of(id, Long.parseLong(args[3]))
@@ -61,8 +60,10 @@ public record WorkerNode(Path folder, String archive, Link link) implements Work
             .with(Worker.Description.DOWNLINK, width);
     ClientMemory memory = ClientMemory.at(folder.resolve("memory"));
     ClientConfig config = ClientConfig.DEFAULT.withTimeout(2_000_000_000L);
-    Peers.run(
-        new WorkerClient("example", worker, Peers.planes(planes), node, memory, config)::turn);
+    reads.tell(planes, id.value(), args[3]);
+    WorkerClient client =
+        new WorkerClient("example", worker, Peers.planes(planes), node, memory, config);
+    Peers.run(client::turn, new Semaphore(0));
   }
 
   @Override
@@ -85,11 +86,12 @@ public record WorkerNode(Path folder, String archive, Link link) implements Work
   @Override
   public CompletionStage<?> fetch(Download download) {
     SliceEntry entry = download.entry();
+    reads.name(entry.number(), entry.key());
     String chunk = entry.number() + ".chunk";
-    String origin = archive + "/origin?chunk=" + entry.key().id() + "&bytes=" + entry.sizeBytes();
+    String origin = "/origin?chunk=" + entry.key().id() + "&bytes=" + entry.sizeBytes();
     return (download.sources().isEmpty()
-            ? Peers.get(origin)
-            : Peers.get("http://" + download.sources().get(0) + "/" + chunk)
+            ? Calls.getFirst(archives, origin)
+            : Calls.get("http://" + download.sources().get(0) + "/" + chunk)
                 .thenCompose(link::pass))
         .thenAccept(got -> keep(folder.resolve(chunk), got));
   }

@@ -56,6 +56,7 @@ import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.QuarantinedNews;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -106,6 +107,7 @@ public final class Stowage implements AutoCloseable {
   private final Desk desk;
   private final String holder;
   private final TimeBorder time;
+  private final @Nullable InstantSource clock;
   private final @Nullable Rebalancing rebalancing;
   private final IngestDoor door;
   private final CensusKeeper censuses = new CensusKeeper();
@@ -113,7 +115,9 @@ public final class Stowage implements AutoCloseable {
   private Stowage(Builder builder) {
     this.door = builder.door;
     this.time = TimeBorder.ofTickLength(builder.config.tickLength());
-    LongSupplier commitNanos = builder.commitNanos;
+    this.clock = builder.clock;
+    LongSupplier commitNanos =
+        builder.commitNanos == null && clock != null ? this::now : builder.commitNanos;
     Seams seams = builder.seams();
     this.holder = seams.config().lease().holder();
     this.desk =
@@ -656,6 +660,16 @@ public final class Stowage implements AutoCloseable {
     return desk.ask(leader -> LifecycleExplanation.whySwapWaits(leader.mirror(), swapId));
   }
 
+  /**
+   * Explains why a worker holds a replica: the worker assignment with which it came, the cause, the
+   * replica in whose place it came, and why it is still there. Leader only.
+   */
+  public LifecycleExplanation whyHere(ChunkKey chunk, WorkerId worker) {
+    Objects.requireNonNull(chunk, "chunk");
+    Objects.requireNonNull(worker, "worker");
+    return desk.ask(leader -> leader.foresight().whyHere(chunk, worker));
+  }
+
   /** Explains why a draining replica remains, as of this leader's last cycle. Leader only. */
   public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
     Objects.requireNonNull(chunk, "chunk");
@@ -712,6 +726,19 @@ public final class Stowage implements AutoCloseable {
         .orElseGet(() -> AssignmentPropagation.of(this::fleet, budgets));
   }
 
+  /**
+   * Returns the time of {@link Builder#clock} in nanoseconds since 1970, for every {@code nowNanos}
+   * of this facade: {@code stowage.ingest(chunks, stowage.now())}. Throws {@link
+   * IllegalStateException} if built without one. Usable after {@link #close}.
+   */
+  public long now() {
+    InstantSource source = clock;
+    if (source == null) {
+      throw new IllegalStateException("the facade was built without Builder.clock");
+    }
+    return TimeBorder.nanosOf(source.instant());
+  }
+
   /** Returns the converter of nanoseconds and ticks. Usable after {@link #close}. */
   public TimeBorder time() {
     return time;
@@ -741,6 +768,7 @@ public final class Stowage implements AutoCloseable {
     private EvidenceSink recorder = EvidenceSink.NONE;
     private ScoringExecutor scoringExecutor = ScoringExecutor.DIRECT;
     private @Nullable LongSupplier commitNanos;
+    private @Nullable InstantSource clock;
     private @Nullable RebalanceConfig rebalance;
     private IngestDoor door = IngestDoor.OPEN;
     private @Nullable Executor executor;
@@ -782,6 +810,16 @@ public final class Stowage implements AutoCloseable {
      */
     public Builder recorder(EvidenceSink sink) {
       this.recorder = Objects.requireNonNull(sink, "recorder");
+      return this;
+    }
+
+    /**
+     * Sets the clock that {@link Stowage#now} reads, that a {@link StowageService} without one of
+     * its own turns by, and that commits go by unless {@link #commitClock} is set; none by default.
+     * No decision reads it: whoever calls a method passes its time.
+     */
+    public Builder clock(InstantSource source) {
+      this.clock = Objects.requireNonNull(source, "clock");
       return this;
     }
 

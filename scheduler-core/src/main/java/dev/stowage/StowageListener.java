@@ -3,7 +3,10 @@ package dev.stowage;
 import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;
@@ -16,6 +19,9 @@ import java.util.List;
 public interface StowageListener {
   /** The listener that does nothing. */
   StowageListener NONE = new StowageListener() {};
+
+  /** The largest number of chunks that one call names. */
+  int MOST_NAMED = 1_000;
 
   /** Hears that a command was executed, whether accepted or rejected. */
   default void executed(Tick tick, Command<?> command, Result result) {}
@@ -40,6 +46,32 @@ public interface StowageListener {
    * ticks, cycles were below {@code largest}, or gained less than half of that clock.
    */
   default void standing(Tick told, Tick largest) {}
+
+  /**
+   * Hears that workers departed with replicas, or without an order to leave. This and the four
+   * happenings below are told once each, after their command, to the leader's listener alone; what
+   * happened before the state was loaded is not told.
+   */
+  default void departed(Tick tick, List<WorkerId> workers) {}
+
+  /** Hears that workers that were to leave, and empty, departed. Nothing is to be done. */
+  default void left(Tick tick, List<WorkerId> workers) {}
+
+  /**
+   * Hears, after a cycle, that {@code chunks} more chunks are at risk ({@link FleetCensus#atRisk}).
+   * At most {@value #MOST_NAMED} of them are {@code named}, in no order.
+   */
+  default void atRisk(Tick tick, int chunks, List<ChunkKey> named) {}
+
+  /** Hears that portals lost {@code oldChunks} and see {@code newChunks}. */
+  default void swapFired(
+      Tick tick, long swapId, List<ChunkKey> oldChunks, List<ChunkKey> newChunks) {}
+
+  /**
+   * Hears that the fleet goes on in another lineage, as {@code why} says: ingesters compare {@link
+   * Stowage#status} with what they sent, and ingest again what is missing.
+   */
+  default void lineage(Lineage former, Lineage present, String why) {}
 
   /** Hears that accepted news was set aside; its author must repeat it if it is still wanted. */
   default void quarantined(QuarantinedNews news) {}

@@ -229,6 +229,19 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
+   * Creates a service that turns by {@link Stowage#now}; throws {@link IllegalStateException} if
+   * the facade was built without a clock.
+   */
+  public StowageService(Stowage stowage, ScheduledExecutorService executor, Pace pace) {
+    this(stowage, executor, clockOf(stowage), pace);
+  }
+
+  private static LongSupplier clockOf(Stowage stowage) {
+    stowage.now();
+    return stowage::now;
+  }
+
+  /**
    * Creates a service of a facade and an executor that stay the caller's. {@code clockNanos} gives
    * nanoseconds since an epoch of the host's choice and is read once per turn.
    */

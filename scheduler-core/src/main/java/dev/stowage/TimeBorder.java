@@ -3,6 +3,7 @@ package dev.stowage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.TickLength;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 
 /**
@@ -19,6 +20,11 @@ public final class TimeBorder {
   /** Creates a converter; throws {@link IllegalArgumentException} outside 1 ns to 292 years. */
   public static TimeBorder ofTickLength(Duration tickLength) {
     return new TimeBorder(TickLength.of(tickLength).nanos());
+  }
+
+  static long nanosOf(Instant instant) {
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000_000L), instant.getNano());
   }
 
   /** Returns the tick of a time in nanoseconds; throws {@link IllegalArgumentException} below 0. */

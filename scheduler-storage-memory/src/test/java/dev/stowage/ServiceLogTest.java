@@ -396,6 +396,37 @@ class ServiceLogTest {
   }
 
   @Test
+  void risks_swapsAndLineages_haveALineEach() {
+    Lines log = new Lines();
+    MemoryChunkStore store = MemoryChunkStore.builder().twin().fixedLineages().build();
+    try (Stowage leads =
+        Stowage.builder(store).config(SmallFleet.config().withHolder("me")).events(log).build()) {
+      SmallFleet fleet = new SmallFleet(leads);
+      leads.claim(fleet.now());
+      fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
+      leads.lost(fleet.header("b"), List.copyOf(fleet.disk("b")), fleet.now());
+      fleet.settle();
+      leads.swap(
+          SmallFleet.dataset(),
+          List.of(SmallFleet.key("c1")),
+          List.of(SmallFleet.chunk("n1", 0)),
+          fleet.now());
+      fleet.settle();
+      store.restore(store.checkpoint());
+      leads.claim(fleet.now());
+    }
+    assertThat(log.lines)
+        .filteredOn(line -> line.matches(".*event=(at_risk|swap_fired|lineage) .*"))
+        .extracting(line -> line.replaceAll("tick=\\d+ |(?<=former=|present=)\\w+", ""))
+        .containsExactly(
+            "WARN event=at_risk chunks=1 more=1",
+            "INFO event=at_risk chunks=0 more=0",
+            "INFO event=swap_fired swaps=1 ids=1",
+            "WARN event=lineage former= present= why=\"the store may have lost commits: its"
+                + " server is another one, or fell back\"");
+  }
+
+  @Test
   void replicasThatAreStuck_areToldInTheLogAsTheyChange_andInTheReason() {
     Lines log = new Lines();
     try (Stowage leads =

@@ -13,6 +13,23 @@ public interface ClientMemory {
     return new FileMemory(file);
   }
 
+  /** Returns an empty memory that ends with the process, as a disk in memory does. */
+  static ClientMemory ofProcess() {
+    return new ClientMemory() {
+      private byte[] kept = {};
+
+      @Override
+      public byte[] load() {
+        return kept.clone();
+      }
+
+      @Override
+      public void save(byte[] state) {
+        kept = state.clone();
+      }
+    };
+  }
+
   /** Returns the last saved bytes, empty if none; after an {@link IOException} the client waits. */
   byte[] load() throws IOException;
 

@@ -17,13 +17,7 @@ public record CopyUrgency(PriorityClass priority, double utility) {
   private static final int RANKS = 64;
 
   public static CopyUrgency of(LifecycleView state, int chunk, int queuedBefore, double seconds) {
-    int possessed = 0;
-    for (int slot = state.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = state.nextReplica(slot)) {
-      boolean isCounted = state.possessed(slot) && state.isCounted(state.replicaWorker(slot));
-      possessed += isCounted ? 1 : 0;
-    }
+    int possessed = possessed(state, chunk);
     int floor = state.floor(chunk);
     double utility = (double) Math.max(1, state.weight(chunk)) / (1 + possessed);
     boolean isLacking = possessed + queuedBefore < floor;
@@ -37,6 +31,23 @@ public record CopyUrgency(PriorityClass priority, double utility) {
       return new CopyUrgency(PriorityClass.PREFETCH, utility);
     }
     return new CopyUrgency(isOld ? PriorityClass.REPAIR : PriorityClass.DATA, utility);
+  }
+
+  static boolean isAtRisk(LifecycleView state, int chunk) {
+    return state.isLive(chunk)
+        && state.isOncePossessed(chunk)
+        && isAtRisk(possessed(state, chunk), state.floor(chunk));
+  }
+
+  private static int possessed(LifecycleView state, int chunk) {
+    int possessed = 0;
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      boolean isCounted = state.possessed(slot) && state.isCounted(state.replicaWorker(slot));
+      possessed += isCounted ? 1 : 0;
+    }
+    return possessed;
   }
 
   public static boolean isAtRisk(int possessed, int floor) {

@@ -100,7 +100,7 @@ public final class Desk {
     this.queue = new WriteQueue(config.queue().mostCommands(), config.queue().mostBytes());
     this.listener = tally.alsoTo(seams.listener());
     this.parts = new PartTapes(config.evidence().parts());
-    this.watch = new EngineWatch(new EventLog(seams.events()));
+    this.watch = new EngineWatch(new EventLog(seams.events(), listener));
   }
 
   public LeaseAnswer claim(Tick tick) {
@@ -119,7 +119,6 @@ public final class Desk {
       StoreSession session = ((Claim.Granted) claim).session();
       begin(session, tick);
       watch.log().leading(config.lease().holder(), session.lease().epoch());
-      listener.leading(session.lease().epoch());
       return new LeaseAnswer(true, session.lease());
     } finally {
       lock.unlock();
@@ -778,7 +777,6 @@ public final class Desk {
       held = null;
       leader.session().close();
       watch.log().following(reason);
-      listener.following(reason);
       leader.trail().hand(listener::failed);
     }
   }

@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.StageTimes;
 import dev.stowage.StageTimes.Stage;
 import dev.stowage.engine.flight.Span;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
@@ -11,7 +12,6 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.store.QuarantinedNews;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,6 +32,7 @@ final class EngineWatch {
   private final Set<WorkerId> gone = new HashSet<>();
   private final List<WorkerId> departed = new ArrayList<>();
   private final List<WorkerId> left = new ArrayList<>();
+  private final RiskBook risks = new RiskBook();
   private long planNanos;
   private volatile Result.@Nullable Scheduled lastCycle;
 
@@ -86,8 +87,13 @@ final class EngineWatch {
     lastCycle = null;
   }
 
-  // Departures in a loaded or restored state are no news.
+  // What happened before a load is no news.
   void loaded(LifecycleView state) {
+    risks.begin(state);
+    restored(state);
+  }
+
+  void restored(LifecycleView state) {
     gone.clear();
     departed.clear();
     left.clear();
@@ -99,7 +105,8 @@ final class EngineWatch {
   }
 
   // The command may be undone before executed().
-  void changed(ChangeSet changes, LifecycleView after) {
+  void changed(Command<?> command, ChangeSet changes, LifecycleView after) {
+    risks.note(command, changes);
     changes
         .workers()
         .forEach(row -> {
@@ -126,28 +133,24 @@ final class EngineWatch {
     return true;
   }
 
-  void executed(Tick tick, Result result) {
+  void executed(Tick tick, Result result, LifecycleView state) {
     if (!left.isEmpty()) {
-      log.left(tick.value(), left);
+      log.left(tick, List.copyOf(left));
       left.clear();
     }
     if (!departed.isEmpty()) {
-      log.departed(tick.value(), departed);
+      log.departed(tick, List.copyOf(departed));
       departed.clear();
     }
     if (result instanceof Result.Scheduled cycle && cycle.isAccepted()) {
       lastCycle = cycle;
       log.scheduled(cycle);
+      log.atRisk(cycle.tick(), risks.look(state));
     } else if (result instanceof Result.Published cycle && cycle.isAccepted()) {
       log.guarded(cycle.guarded());
+      log.swapsFired(
+          cycle.tick(), cycle.fired().stream().flatMap(id -> state.swap(id).stream()).toList());
+      log.atRisk(cycle.tick(), risks.look(state));
     }
-  }
-
-  void quarantined(QuarantinedNews news) {
-    log.quarantined(
-        news.kind().map(Object::toString).orElse("unknown"),
-        news.worker().map(WorkerId::value).orElse("none"),
-        news.mark(),
-        news.reason());
   }
 }

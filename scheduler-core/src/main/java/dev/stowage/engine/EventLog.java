@@ -1,10 +1,16 @@
 package dev.stowage.engine;
 
+import dev.stowage.StowageListener;
+import dev.stowage.engine.RiskBook.RisksFound;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureBand;
+import dev.stowage.store.QuarantinedNews;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -15,8 +21,9 @@ import java.util.stream.Collectors;
 import org.slf4j.Logger;
 
 /**
- * Logs lines {@code event=NAME key=value ...}, at most {@value #MOST_LINES} of an event in {@value
- * #WINDOW_SECONDS} seconds; the next line counts the omitted ones. Guarded by the desk's lock.
+ * Tells happenings to the log and the listener. Logs lines {@code event=NAME key=value ...}, at
+ * most {@value #MOST_LINES} of an event in {@value #WINDOW_SECONDS} seconds; the next line counts
+ * the omitted ones. Guarded by the desk's lock.
  */
 public final class EventLog {
   public static final String NAME = "dev.stowage.events";
@@ -29,12 +36,15 @@ public final class EventLog {
 
   static final long SLOW_NANOS = 1_000_000_000L;
 
-  private enum Event {
+  enum Event {
     LEADING,
     FENCED,
     FOLLOWING,
     DEPARTED,
     LEFT,
+    AT_RISK,
+    SWAP_FIRED,
+    LINEAGE,
     GUARDED,
     DEFERRED,
     SHORT,
@@ -52,6 +62,7 @@ public final class EventLog {
   }
 
   private final Logger log;
+  private final StowageListener listener;
   private final Map<Event, Said> said = new EnumMap<>(Event.class);
   private TreeSet<WorkerId> guarded = new TreeSet<>();
   private long missing;
@@ -59,13 +70,15 @@ public final class EventLog {
   private String stuck = "";
   private PressureBand band = PressureBand.NORMAL;
 
-  EventLog(Logger log) {
+  EventLog(Logger log, StowageListener listener) {
     this.log = log;
+    this.listener = listener;
   }
 
   void leading(String holder, long epoch) {
     forget();
     tell(Event.LEADING, false, "holder=" + holder + " epoch=" + epoch);
+    listener.leading(epoch);
   }
 
   void fenced(String reason) {
@@ -75,20 +88,55 @@ public final class EventLog {
   void following(String reason) {
     forget();
     tell(Event.FOLLOWING, false, "reason=" + quoted(reason));
+    listener.following(reason);
   }
 
-  void departed(long tick, Collection<WorkerId> workers) {
-    tell(Event.DEPARTED, true, "tick=" + tick + " " + names(workers));
+  void departed(Tick tick, List<WorkerId> workers) {
+    tell(Event.DEPARTED, true, "tick=" + tick.value() + " " + names(workers));
+    listener.departed(tick, workers);
   }
 
   // Emptied before, as planned: nothing is to be done.
-  void left(long tick, Collection<WorkerId> workers) {
-    tell(Event.LEFT, false, "tick=" + tick + " " + names(workers));
+  void left(Tick tick, List<WorkerId> workers) {
+    tell(Event.LEFT, false, "tick=" + tick.value() + " " + names(workers));
+    listener.left(tick, workers);
   }
 
-  void quarantined(String kind, String worker, long mark, String reason) {
-    String what = "kind=" + kind + " worker=" + worker + " mark=" + mark;
-    tell(Event.QUARANTINED, true, what + " reason=" + quoted(reason));
+  void atRisk(Tick tick, RisksFound found) {
+    if (found.more() > 0 || found.isOver()) {
+      String what = "tick=" + tick.value() + " chunks=" + found.all() + " more=" + found.more();
+      tell(Event.AT_RISK, !found.isOver(), what);
+    }
+    if (found.more() > 0) {
+      listener.atRisk(tick, found.more(), found.named());
+    }
+  }
+
+  void swapsFired(Tick tick, List<SwapRow> swaps) {
+    if (!swaps.isEmpty()) {
+      String ids =
+          swaps.stream()
+              .limit(MOST_NAMES)
+              .map(swap -> Long.toString(swap.id()))
+              .collect(Collectors.joining(","));
+      String what = "tick=" + tick.value() + " swaps=" + swaps.size() + " ids=" + ids;
+      tell(Event.SWAP_FIRED, false, what);
+    }
+    swaps.forEach(swap -> listener.swapFired(tick, swap.id(), swap.oldChunks(), swap.newChunks()));
+  }
+
+  void lineage(Lineage former, Lineage present) {
+    String why = "the store may have lost commits: its server is another one, or fell back";
+    tell(Event.LINEAGE, true, "former=" + former + " present=" + present + " why=" + quoted(why));
+    listener.lineage(former, present, why);
+  }
+
+  void quarantined(QuarantinedNews news) {
+    String kind = news.kind().map(Object::toString).orElse("unknown");
+    String worker = news.worker().map(WorkerId::value).orElse("none");
+    String what = "kind=" + kind + " worker=" + worker + " mark=" + news.mark();
+    tell(Event.QUARANTINED, true, what + " reason=" + quoted(news.reason()));
+    listener.quarantined(news);
   }
 
   void evidenceDropped(long records) {

@@ -19,6 +19,7 @@ import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
@@ -164,7 +165,9 @@ public final class Leadership {
 
   void settleLineage(Tick tick) {
     if (!mirror.lineage().equals(session.lease().lineage())) {
+      Lineage former = mirror.lineage();
       execute(new Command.BeginLineage(session.lease().lineage()), tick);
+      watch.log().lineage(former, session.lease().lineage());
     }
   }
 
@@ -674,8 +677,7 @@ public final class Leadership {
         isDecided = commitOne(scope, own, tick, done);
         afterwards(done);
         for (QuarantinedNews news : quarantine.tookIn()) {
-          watch.quarantined(news);
-          listener.quarantined(news);
+          watch.log().quarantined(news);
         }
       } catch (Quarantine.Failed news) {
         quarantine.tryOnceMore();
@@ -781,8 +783,8 @@ public final class Leadership {
       listener.failed(e);
     }
     for (Executed<?> it : done) {
-      watch.executed(it.tick(), it.outcome().result());
       listener.executed(it.tick(), it.command(), it.outcome().result());
+      watch.executed(it.tick(), it.outcome().result(), mirror);
     }
   }
 
@@ -868,7 +870,7 @@ public final class Leadership {
     while (done.size() > kept) {
       mirror.rollback(done.remove(done.size() - 1).outcome().changes());
     }
-    watch.loaded(mirror);
+    watch.restored(mirror);
   }
 
   private <R extends Result> Executed<R> run(
@@ -884,7 +886,7 @@ public final class Leadership {
             : planned.execute(lifecycle, mirror, command, tick).as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
     notes.note(command, outcome.changes());
-    watch.changed(outcome.changes(), mirror);
+    watch.changed(command, outcome.changes(), mirror);
     watchers().forEach(it -> it.note(command, outcome.changes()));
     offersWait |= command instanceof Command.Offer;
     done.add(executed);

@@ -10,8 +10,11 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.QuarantinedNews;
@@ -101,6 +104,32 @@ final class StowageCounters {
       @Override
       public void standing(Tick told, Tick largest) {
         tell(other, () -> other.standing(told, largest));
+      }
+
+      @Override
+      public void departed(Tick tick, List<WorkerId> workers) {
+        tell(other, () -> other.departed(tick, workers));
+      }
+
+      @Override
+      public void left(Tick tick, List<WorkerId> workers) {
+        tell(other, () -> other.left(tick, workers));
+      }
+
+      @Override
+      public void atRisk(Tick tick, int chunks, List<ChunkKey> named) {
+        tell(other, () -> other.atRisk(tick, chunks, named));
+      }
+
+      @Override
+      public void swapFired(
+          Tick tick, long swapId, List<ChunkKey> oldChunks, List<ChunkKey> newChunks) {
+        tell(other, () -> other.swapFired(tick, swapId, oldChunks, newChunks));
+      }
+
+      @Override
+      public void lineage(Lineage former, Lineage present, String why) {
+        tell(other, () -> other.lineage(former, present, why));
       }
 
       @Override

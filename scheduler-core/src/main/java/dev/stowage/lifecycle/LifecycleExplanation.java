@@ -160,6 +160,46 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     return new LifecycleExplanation(question, reasons);
   }
 
+  /**
+   * Explains why a replica came to its worker and why it is still there, by {@link
+   * Lifecycle#stuck}.
+   */
+  public static LifecycleExplanation whyHere(
+      LifecycleView view, ChunkKey key, WorkerId worker, List<Result.Stuck> stuck) {
+    LifecycleExplanation stays = whyDrainHeld(view, key, worker, stuck);
+    int chunk = view.chunkPosition(key);
+    int holder = view.workerPosition(worker);
+    int slot = chunk < 0 || holder < 0 ? LifecycleView.NONE : view.findReplica(chunk, holder);
+    List<String> reasons = new ArrayList<>();
+    if (slot != LifecycleView.NONE) {
+      reasons.add(whyItCame(view, slot));
+    }
+    reasons.addAll(stays.reasons());
+    return new LifecycleExplanation("Why is " + key + " on " + worker + "?", reasons);
+  }
+
+  /** Returns why a replica came, in a sentence. */
+  public static String whyItCame(LifecycleView view, int slot) {
+    Origin origin = view.origin(slot);
+    String came = "it came with worker assignment " + view.since(slot) + ", " + origin.inWords();
+    return origin.isMove() ? came + formerHolders(view, slot) : came;
+  }
+
+  // The plan that made a replica stamped those that it gave up with the same assignment.
+  private static String formerHolders(LifecycleView view, int slot) {
+    List<String> former = new ArrayList<>();
+    for (int other = view.firstReplica(view.replicaChunk(slot));
+        other != LifecycleView.NONE;
+        other = view.nextReplica(other)) {
+      if (view.supersededAt(other) == view.since(slot)) {
+        former.add(view.workerId(view.replicaWorker(other)).value());
+      }
+    }
+    return former.isEmpty()
+        ? "; the replica in whose place it came is gone"
+        : ", in place of the one on " + String.join(", ", former);
+  }
+
   private static String whyAssigned(LifecycleView view, int slot, List<Result.Stuck> stuck) {
     ChunkKey key = view.chunkKey(view.replicaChunk(slot));
     int holder = view.replicaWorker(slot);

@@ -336,6 +336,11 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().replicas.since(slot);
   }
 
+  /** Returns why a replica came to its worker. */
+  public final Origin origin(int slot) {
+    return tables().replicas.origin(slot);
+  }
+
   /** Returns the worker assignment that stopped wanting a replica, 0 for none. */
   public final long supersededAt(int slot) {
     return tables().replicas.superseded(slot);

@@ -4,6 +4,8 @@ import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerVersion;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
@@ -17,6 +19,7 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,6 +104,10 @@ public final class WeightPolicy {
       return new Segment(from, weight, OptionalInt.empty(), Eligibility.ANY);
     }
 
+    private Segment on(Eligibility workers) {
+      return new Segment(from, weight, floor, max, workers);
+    }
+
     long start(long lastBlock) {
       return from >= 0 ? from : Math.max(0, lastBlock + 1 + from);
     }
@@ -142,6 +149,84 @@ public final class WeightPolicy {
     List<Segments> rows = new ArrayList<>();
     segments.forEach((dataset, list) -> rows.add(new Segments(dataset, list)));
     return rows;
+  }
+
+  /**
+   * Returns the policy of a fleet in which all chunks of one dataset have another floor:
+   *
+   * <pre>{@code
+   * WeightPolicy three = WeightPolicy.floor(DatasetId.of("video"), 3);
+   * WeightPolicy both = three.withCap(DatasetId.of("logs"), 2);
+   * }</pre>
+   *
+   * <p>Throws {@link IllegalArgumentException} if {@code copies} is below 1, as {@link #withFloor}
+   * does, with which a policy that exists is changed.
+   */
+  public static WeightPolicy floor(DatasetId dataset, int copies) {
+    return DEFAULTS.withFloor(dataset, copies);
+  }
+
+  /** Returns this policy with a floor, at least 1, for all chunks of a dataset. */
+  public WeightPolicy withFloor(DatasetId dataset, int copies) {
+    return with(
+        dataset,
+        it -> new Segment(it.from, it.weight, OptionalInt.of(copies), it.max, it.eligibility));
+  }
+
+  /**
+   * Returns this policy with a cap for all chunks of a dataset: the most copies that their weights
+   * earn, at least 0, or {@link #UNCAPPED}. A cap below the floor counts as the floor.
+   */
+  public WeightPolicy withCap(DatasetId dataset, int copies) {
+    return with(
+        dataset,
+        it -> new Segment(it.from, it.weight, it.floor, OptionalInt.of(copies), it.eligibility));
+  }
+
+  /**
+   * Returns this policy with a floor and a cap for all chunks of a dataset, so that each has {@code
+   * least} to {@code most} copies:
+   *
+   * <pre>{@code
+   * WeightPolicy policy = held.weights().withCopies(DatasetId.of("video"), 2, 3);
+   * }</pre>
+   *
+   * <p>Throws {@link IllegalArgumentException} unless {@code 1 <= least <= most}.
+   */
+  public WeightPolicy withCopies(DatasetId dataset, int least, int most) {
+    if (most < least) {
+      throw new IllegalArgumentException(
+          "most is " + most + ", below least, which is " + least + "; give at least " + least);
+    }
+    return withFloor(dataset, least).withCap(dataset, most);
+  }
+
+  /** Returns this policy with a least version of workers that hold chunks of a dataset. */
+  public WeightPolicy withMinVersion(DatasetId dataset, WorkerVersion version) {
+    Objects.requireNonNull(version, "version");
+    return with(dataset, it -> it.on(new Eligibility(version, it.eligibility.requiredLabels())));
+  }
+
+  /**
+   * Returns this policy with the labels that workers need to hold chunks of a dataset, in place of
+   * those it has: {@code policy.withLabels(dataset, Labels.of("ssd"))}.
+   */
+  public WeightPolicy withLabels(DatasetId dataset, Labels labels) {
+    Objects.requireNonNull(labels, "labels");
+    return with(dataset, it -> it.on(new Eligibility(it.eligibility.minVersion(), labels)));
+  }
+
+  // The chunks before the first segment have one of their own from then on.
+  private WeightPolicy with(DatasetId dataset, UnaryOperator<Segment> change) {
+    Objects.requireNonNull(dataset, "dataset");
+    List<Segment> changed = new ArrayList<>();
+    if (segments(dataset).stream().noneMatch(it -> it.from() == 0)) {
+      changed.add(change.apply(Segment.of(0, 1)));
+    }
+    segments(dataset).forEach(it -> changed.add(change.apply(it)));
+    Map<DatasetId, List<Segment>> all = new TreeMap<>(segments);
+    all.put(dataset, List.copyOf(changed));
+    return new WeightPolicy(Collections.unmodifiableMap(all));
   }
 
   /** Returns a builder of a policy. */

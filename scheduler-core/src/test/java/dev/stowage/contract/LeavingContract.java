@@ -102,6 +102,34 @@ public abstract class LeavingContract {
   }
 
   @Test
+  void replica_saysWhyItCame_andWhyItStays_alsoToTheNextLeader() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    assertThat(leader.whyHere(key("c1"), A).reasons())
+        .containsExactly(
+            "it came with worker assignment 1, to place the chunk for the first time",
+            "the plan wants it there");
+    leader.freeze(fleet.now()); // no growth
+    fleet.join(1_000, "c");
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    leader.unfreeze(fleet.now());
+    leader.schedule(fleet.now());
+    String came =
+        "it came with worker assignment 2, because a worker that held the chunk is leaving, not"
+            + " eligible or over its capacity";
+    assertThat(leader.whyHere(key("c1"), WorkerId.of("c")).reasons())
+        .containsExactly(came + ", in place of the one on a", "the plan wants it there");
+    assertThat(leader.explainPlacement(key("c1"), fleet.now()).orElseThrow().lines())
+        .contains("c: " + came + ", in place of the one on a");
+    fleet.settle();
+    assertThat(leader.whyHere(key("c1"), A).reasons()).isEmpty();
+    fixture.expireLease();
+    assertThat(follower.claim(fleet.now()).granted()).isTrue();
+    assertThat(follower.whyHere(key("c1"), WorkerId.of("c")).reasons())
+        .containsExactly(
+            came + "; the replica in whose place it came is gone", "the plan wants it there");
+  }
+
+  @Test
   void leave_withRoomElsewhere_isSafeOnceNoPortalAsksIt() {
     fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0)).settle();
     Leaving begun = leader.setStatus(A, WorkerStatus.LEAVING, fleet.now()).leaving().orElseThrow();

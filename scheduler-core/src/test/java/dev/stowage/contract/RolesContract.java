@@ -351,7 +351,8 @@ public abstract class RolesContract {
   /** The permitted calls on a closed facade: constant answers, and a further close. */
   private static final Set<String> HARMLESS =
       new TreeSet<>(
-          List.of("close", "holder", "isLeading", "lastHostFailure", "leaseDuration", "time"));
+          List.of(
+              "close", "holder", "isLeading", "lastHostFailure", "leaseDuration", "now", "time"));
 
   private Map<Class<?>, Object> samples() {
     Map<Class<?>, Object> samples = new LinkedHashMap<>();

@@ -18,6 +18,11 @@ public interface StoreFixture extends AutoCloseable {
     return false;
   }
 
+  /** Lets the store suspect that it lost commits, as after a failover; false if it cannot. */
+  default boolean losesCommits() {
+    return false;
+  }
+
   @Override
   void close();
 }

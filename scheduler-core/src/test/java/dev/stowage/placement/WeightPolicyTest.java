@@ -59,6 +59,42 @@ class WeightPolicyTest {
   }
 
   @Test
+  void settings_ofADataset_reachEveryChunkOfIt_andNoOther() {
+    DatasetId other = DatasetId.of("e");
+    WeightPolicy policy =
+        policy(Segment.of(100, 6), Segment.of(-10, 24))
+            .withCopies(D, 2, 3)
+            .withMinVersion(D, new WorkerVersion(2, 0, 0))
+            .withLabels(D, Labels.of("ssd"))
+            .withCap(other, 5);
+    Eligibility wanted = new Eligibility(new WorkerVersion(2, 0, 0), Labels.of("ssd"));
+    for (long first : new long[] {0, 99, 100, 995}) {
+      WeightPolicy.Claim claim = policy.claim(chunk(first), 1000);
+      assertThat(claim.weight()).isEqualTo(first < 100 ? 1 : first < 991 ? 6 : 24);
+      assertThat(claim.floor()).hasValue(2);
+      assertThat(claim.max()).hasValue(3);
+      assertThat(claim.eligibility()).isEqualTo(wanted);
+    }
+    assertThat(policy.claim(chunk(0), 4).weight()).as("all are new").isEqualTo(24);
+    assertThat(policy.segments(other))
+        .containsExactly(
+            new Segment(0, 1, OptionalInt.empty(), OptionalInt.of(5), Eligibility.ANY));
+    assertThat(policy.withCap(other, WeightPolicy.UNCAPPED).withFloor(other, 4))
+        .isEqualTo(policy.withCopies(other, 4, WeightPolicy.UNCAPPED));
+  }
+
+  @Test
+  void settings_outOfBounds_areRefused_andNamed() {
+    assertThatThrownBy(() -> WeightPolicy.floor(D, 0)).hasMessageContaining("floor is '0'");
+    assertThatThrownBy(() -> WeightPolicy.floor(D, 2).withCap(D, -1))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("max is '-1'");
+    assertThatThrownBy(() -> WeightPolicy.DEFAULTS.withCopies(D, 3, 2))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("most is 2, below least, which is 3; give at least 3");
+  }
+
+  @Test
   void segment_ofAWeightOrFloorBelowOne_isRefused() {
     assertThatThrownBy(() -> Segment.of(0, 0))
         .isInstanceOf(IllegalArgumentException.class)

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** The binary form of documents ({@code docs/assignments.md}), written or counted. */
+/** The binary form of documents ({@code docs/internals/document-format.md}), written or counted. */
 abstract class BinarySink extends Fields {
   boolean isGrouped;
 

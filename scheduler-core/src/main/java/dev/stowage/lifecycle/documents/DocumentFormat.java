@@ -7,9 +7,9 @@ import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 
 /**
- * The canonical formats of assignment documents ({@code docs/assignments.md}): equal documents are
- * equal bytes. Reading untrusted input throws {@link DocumentException} and allocates memory in
- * proportion to its length. Stateless and thread-safe.
+ * The canonical formats of assignment documents ({@code docs/internals/document-format.md}): equal
+ * documents are equal bytes. Reading untrusted input throws {@link DocumentException} and allocates
+ * memory in proportion to its length. Stateless and thread-safe.
  */
 public enum DocumentFormat {
   /** Compact; the exact size of a document is known without writing it. */

@@ -5,6 +5,7 @@ import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.Movement;
+import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.lifecycle.state.Journal;
@@ -446,7 +447,8 @@ public final class PlanApplication {
 
   private void add(int action, long newAssignment) {
     int at = chunk[action];
-    journal.addReplica(at, worker[action], newAssignment);
+    int fresh = journal.addReplica(at, worker[action], newAssignment);
+    tables.replicas.origin(fresh, Origin.of(plan.cause(action)));
     if (!tables.chunks.isEstablished(at)) {
       journal.establish(at, newAssignment);
     }

@@ -77,7 +77,10 @@ public final class ReplicaRows {
     return missingSince[row];
   }
 
-  /** Returns bit 0: the newest portal assignment names it; bit 1: its disk is gone. */
+  /**
+   * Returns bit 0: the newest portal assignment names it; bit 1: its disk is gone; above them the
+   * ordinal of its {@link dev.stowage.lifecycle.Origin}.
+   */
   public int flags(int row) {
     return flags[row];
   }

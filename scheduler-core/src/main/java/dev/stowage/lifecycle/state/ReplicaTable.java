@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.MergeSort;
+import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import java.util.BitSet;
@@ -24,8 +25,11 @@ public final class ReplicaTable {
   private static final int PREVIOUS_OF_WORKER = 7;
   private static final int ROW_WIDTH = 8;
 
-  /** Flags share a column with the worker's position, which stays far below 2^30. */
-  private static final int FLAGS_SHIFT = 30;
+  /** The bits of flags above which the ordinal of the {@link Origin} stands. */
+  private static final int ORIGIN_SHIFT = 2;
+
+  /** Flags share a column with the worker's position, which stays far below 2^26. */
+  private static final int FLAGS_SHIFT = 26;
 
   private static final int WORKER_MASK = (1 << FLAGS_SHIFT) - 1;
 
@@ -75,6 +79,20 @@ public final class ReplicaTable {
 
   public void flags(int slot, int bits) {
     rows.write(slot, WORKER, (bits << FLAGS_SHIFT) | worker(slot));
+  }
+
+  public Origin origin(int slot) {
+    return Origin.at(flags(slot) >>> ORIGIN_SHIFT);
+  }
+
+  public void origin(int slot, Origin cause) {
+    flags(slot, (flags(slot) & (NAMED | DISK_GONE)) | cause.ordinal() << ORIGIN_SHIFT);
+  }
+
+  /** Forgets what is known of the disk; keeps why the replica came. */
+  public void newDisk(int slot) {
+    int kept = flags(slot) & ~(NAMED | DISK_GONE);
+    flags(slot, isAssigned(slot) ? kept : kept | DISK_GONE);
   }
 
   public long since(int slot) {

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle.steps;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ConfirmationPolicy;
+import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.InventoryParts;
@@ -211,6 +212,7 @@ final class Intake {
 
   private void find(int chunk, int position, long since) {
     int slot = journal.addReplica(chunk, position, since);
+    tables.replicas.origin(slot, Origin.FOUND);
     long consuming = tables.fleet.workerAssignment + 1;
     tables.replicas.superseded(slot, consuming);
     if (!tables.chunks.isEstablished(chunk)) {

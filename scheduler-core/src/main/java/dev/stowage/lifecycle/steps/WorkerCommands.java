@@ -150,7 +150,7 @@ public final class WorkerCommands {
       if (replicas.isNamed(slot)) {
         journal.nameGone(replicas.chunk(slot), entry.description.id());
       }
-      replicas.flags(slot, replicas.isAssigned(slot) ? 0 : ReplicaTable.DISK_GONE);
+      replicas.newDisk(slot);
       replicas.readableUntil(slot, 0);
       replicas.missingSince(slot, -1);
     }

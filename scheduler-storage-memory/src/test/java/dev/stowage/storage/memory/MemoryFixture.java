@@ -35,6 +35,12 @@ final class MemoryFixture implements StoreFixture {
   }
 
   @Override
+  public boolean losesCommits() {
+    store.restore(store.checkpoint());
+    return true;
+  }
+
+  @Override
   public void close() {
     store.close();
   }

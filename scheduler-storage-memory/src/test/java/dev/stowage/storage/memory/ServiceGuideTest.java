@@ -11,9 +11,11 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.QuarantinedNews;
 import java.io.IOException;
@@ -29,7 +31,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,20 +56,20 @@ class ServiceGuideTest {
     StowageListener listener = pager();
 
     // snippet: service-run
-    LongSupplier clock =
-        () -> { // nanoseconds since 1970, by the clock on the wall
-          Instant now = wall.instant(); // in a host, wall is InstantSource.system()
-          return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-        };
     StowageConfig config = StowageConfig.defaults().withHolder("scheduler-eu-1");
-    Stowage stowage = Stowage.builder(store).config(config).listener(listener).build();
+    Stowage stowage =
+        Stowage.builder(store)
+            .config(config)
+            .clock(wall) // in a host, wall is InstantSource.system()
+            .listener(listener)
+            .build();
     ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
-    StowageService service = new StowageService(stowage, executor, clock, Pace.DEFAULT);
+    StowageService service = new StowageService(stowage, executor, Pace.DEFAULT);
     service.start();
     // end: service-run
 
     ScheduledExecutorService often = Executors.newSingleThreadScheduledExecutor();
-    StowageService faster = new StowageService(stowage, often, clock, each(Duration.ofMillis(1)));
+    StowageService faster = new StowageService(stowage, often, each(Duration.ofMillis(1)));
     faster.start();
     assertThat(turns.await(1, TimeUnit.MINUTES)).isTrue();
     faster.close();
@@ -209,6 +210,27 @@ class ServiceGuideTest {
     stowage.close();
   }
 
+  @Test
+  void operator_raisesTheFloorOfADataset() {
+    Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
+    stowage.claim(0);
+
+    // snippet: copies-configure
+    DatasetId video = DatasetId.of("video");
+    LifecycleConfig held = stowage.snapshot().config();
+    LifecycleConfig wanted =
+        held.toBuilder(Duration.ofSeconds(1)) // the length of a tick
+            .weights(held.weights().withFloor(video, 3))
+            .build();
+    long version = stowage.snapshot().configVersion(); // refused if it has changed meanwhile
+    Result.Versioned answer = stowage.configure(version, wanted, 0);
+    // end: copies-configure
+
+    assertThat(answer.isAccepted()).isTrue();
+    assertThat(stowage.snapshot().config().weights()).isEqualTo(WeightPolicy.floor(video, 3));
+    stowage.close();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "service.md, service-run",
@@ -217,7 +239,8 @@ class ServiceGuideTest {
     "service.md, service-close",
     "operating.md, service-operate",
     "operating.md, service-leave",
-    "operating.md, tuning-configure"
+    "operating.md, tuning-configure",
+    "copies-per-dataset.md, copies-configure"
   })
   void snippet_onThePage_isTheSourceOfThisTest(String file, String name) throws IOException {
     List<String> source =

@@ -76,6 +76,13 @@ public final class PostgresFixture implements StoreFixture {
     return true;
   }
 
+  /** Records another timeline, as if the server had been promoted since. */
+  @Override
+  public boolean losesCommits() {
+    execute("UPDATE $.lease SET timeline = timeline + 1, expires_nanos = 0");
+    return true;
+  }
+
   @Override
   public void close() {
     execute("DROP SCHEMA " + schema + " CASCADE");

@@ -4,6 +4,7 @@ import dev.stowage.contract.AfterCommitContract;
 import dev.stowage.contract.BadSettingsContract;
 import dev.stowage.contract.BoundsContract;
 import dev.stowage.contract.ChunkStoreContract;
+import dev.stowage.contract.HappeningsContract;
 import dev.stowage.contract.InventoryPartsContract;
 import dev.stowage.contract.LeaseContract;
 import dev.stowage.contract.LeavingContract;
@@ -267,6 +268,18 @@ public abstract class ChunkStoreProperties {
   public class Leaving extends LeavingContract {
     /** For JUnit. */
     public Leaving() {}
+
+    @Override
+    protected StoreFixture open() {
+      return fresh();
+    }
+  }
+
+  /** Happenings that a listener hears of once. */
+  @Nested
+  public class Happenings extends HappeningsContract {
+    /** For JUnit. */
+    public Happenings() {}
 
     @Override
     protected StoreFixture open() {

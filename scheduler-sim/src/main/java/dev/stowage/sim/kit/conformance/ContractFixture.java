@@ -33,6 +33,15 @@ final class ContractFixture implements StoreFixture {
   }
 
   @Override
+  public boolean losesCommits() {
+    if (store.canLoseCommits()) {
+      store.remember();
+      store.restore();
+    }
+    return store.canLoseCommits();
+  }
+
+  @Override
   public void close() {
     store.close();
   }

@@ -234,7 +234,7 @@ final class PlanAsInput {
     for (int action = 0; action < plan.actionCount(); action++) {
       RefChunk chunk = planned.get(plan.actionChunk(action));
       WorkerId worker = plan.input().worker(plan.actionWorker(action)).id();
-      steps.add(new PlannedStep(plan.kind(action), chunk, worker));
+      steps.add(new PlannedStep(plan.kind(action), plan.cause(action), chunk, worker));
     }
     return steps;
   }

@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Origin;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.WorkerId;
@@ -134,7 +135,7 @@ final class RefNews {
       if (chunk == null) {
         unknown.add(number);
       } else if (chunk.isLive() && !chunk.replicas.containsKey(id)) {
-        RefReplica found = new RefReplica(worker.lastApplied);
+        RefReplica found = new RefReplica(worker.lastApplied, Origin.FOUND);
         found.supersededAt = fleet.workerAssignment + 1; // the one that this cycle will mint
         chunk.replicas.put(id, found);
         chunk.isEstablished = true;

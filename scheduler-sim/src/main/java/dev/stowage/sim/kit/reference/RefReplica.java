@@ -1,5 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
+import dev.stowage.lifecycle.Origin;
+
 /** The stamps of a (chunk, worker) pair, section 2. */
 final class RefReplica {
   static final long NOT_MISSING = -1;
@@ -16,12 +18,15 @@ final class RefReplica {
   /** True if the replica was unwanted when its worker registered another disk. */
   boolean isOfLostDisk;
 
-  RefReplica(long since) {
+  Origin origin;
+
+  RefReplica(long since, Origin origin) {
     this.since = since;
+    this.origin = origin;
   }
 
   RefReplica copy() {
-    RefReplica copy = new RefReplica(since);
+    RefReplica copy = new RefReplica(since, origin);
     copy.supersededAt = supersededAt;
     copy.releasedAt = releasedAt;
     copy.readableUntil = readableUntil;
@@ -59,6 +64,8 @@ final class RefReplica {
         + readableUntil
         + (isMissing() ? " missing" : "")
         + (isNamed ? " named" : "")
-        + (isOfLostDisk ? " of a lost disk" : "");
+        + (isOfLostDisk ? " of a lost disk" : "")
+        + " for "
+        + origin;
   }
 }

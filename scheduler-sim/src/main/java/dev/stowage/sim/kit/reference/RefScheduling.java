@@ -2,6 +2,7 @@ package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Origin;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
@@ -211,7 +212,7 @@ final class RefScheduling {
     }
     for (PlannedStep step : steps) {
       switch (step.kind()) {
-        case ADD, READOPT -> want(step.chunk(), step.worker());
+        case ADD, READOPT -> want(step);
         case SUPERSEDE -> {
           RefReplica replica = step.chunk().replicas.get(step.worker());
           if (replica == null || !replica.isAssigned()) {
@@ -294,10 +295,12 @@ final class RefScheduling {
     return routed;
   }
 
-  private void want(RefChunk chunk, WorkerId worker) {
-    RefReplica replica = chunk.replicas.get(worker);
+  private void want(PlannedStep step) {
+    RefChunk chunk = step.chunk();
+    RefReplica replica = chunk.replicas.get(step.worker());
     if (replica == null) {
-      chunk.replicas.put(worker, new RefReplica(fleet.workerAssignment + 1));
+      Origin came = Origin.valueOf(step.cause().name());
+      chunk.replicas.put(step.worker(), new RefReplica(fleet.workerAssignment + 1, came));
       chunk.isEstablished = true;
       added++;
     } else if (!replica.isAssigned()) {

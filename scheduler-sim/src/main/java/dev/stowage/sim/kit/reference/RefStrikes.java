@@ -59,7 +59,8 @@ final class RefStrikes {
       if (!struck[at]) {
         PlannedStep step = steps.get(at);
         standing.add(
-            new PlannedStep(step.kind(), Objects.requireNonNull(chunk(at)), step.worker()));
+            new PlannedStep(
+                step.kind(), step.cause(), Objects.requireNonNull(chunk(at)), step.worker()));
       }
     }
     return standing;

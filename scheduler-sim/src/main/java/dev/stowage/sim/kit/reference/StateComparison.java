@@ -168,6 +168,7 @@ final class StateComparison {
   private List<Fact<Pair>> factsOfReplicas() {
     return List.of(
         new Fact<>("state", slot -> view.replicaState(slot).name(), it -> state(it.replica)),
+        new Fact<>("origin", view::origin, it -> it.replica.origin),
         new Fact<>("since", view::since, it -> it.replica.since),
         new Fact<>("superseded", view::supersededAt, it -> it.replica.supersededAt),
         new Fact<>("released", view::releasedAt, it -> it.replica.releasedAt),

@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.client.PortalClient;
+import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.Route;
@@ -70,6 +71,7 @@ final class ExpectationReader {
     all.put("replicas", ExpectationReader::replicas);
     all.put("holders", ExpectationReader::holders);
     all.put("replica", ExpectationReader::replica);
+    all.put("origin", ExpectationReader::origin);
     all.put("routes", ExpectationReader::routes);
     all.put("visible", ExpectationReader::visible);
     all.put("portal", ExpectationReader::portal);
@@ -206,6 +208,16 @@ final class ExpectationReader {
         state,
         witness ->
             Looks.replicas(witness.world(), pair.chunk()).getOrDefault(pair.worker(), "none"));
+  }
+
+  private static Expectation origin(WordReader words) throws UnreadableWord {
+    Pair pair = Pair.take(words);
+    List<String> origins = new ArrayList<>();
+    for (Origin each : Origin.values()) {
+      origins.add(each.toString());
+    }
+    String origin = words.oneOf(origins);
+    return is(origin, witness -> Looks.origin(witness.world(), pair));
   }
 
   // ---- portals ----

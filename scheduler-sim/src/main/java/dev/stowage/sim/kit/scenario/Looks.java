@@ -66,6 +66,16 @@ final class Looks {
     return found;
   }
 
+  static String origin(ScenarioWorld world, Pair pair) {
+    LifecycleSnapshot books = world.books();
+    for (int slot : slots(books, pair.chunk())) {
+      if (books.workerId(books.replicaWorker(slot)).equals(pair.worker())) {
+        return books.origin(slot).toString();
+      }
+    }
+    return "none";
+  }
+
   /** Returns the number of replicas; {@code what} is a state, a fact, or empty for all. */
   static long count(ScenarioWorld world, ChunkKey key, String what) {
     LifecycleSnapshot books = world.books();

@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
@@ -185,8 +186,10 @@ class StateComparisonTest {
   private static void ofReplicas(Map<String, Consumer<RefFleet>> changes) {
     changes.put("a replica that is not there", other -> chunkOf(other, "c").replicas.remove(B));
     changes.put(
-        "a replica too many", other -> chunkOf(other, "n").replicas.put(A, new RefReplica(1)));
+        "a replica too many",
+        other -> chunkOf(other, "n").replicas.put(A, new RefReplica(1, Origin.NEW)));
     changes.put("since", other -> other.replica(chunkOf(other, "c"), B).since++);
+    changes.put("origin", other -> other.replica(chunkOf(other, "c"), B).origin = Origin.FOUND);
     changes.put("superseded", other -> other.replica(chunkOf(other, "c"), B).supersededAt = 1);
     changes.put("released", other -> other.replica(chunkOf(other, "c"), B).releasedAt = 1);
     changes.put("readable until", other -> other.replica(chunkOf(other, "c"), B).readableUntil = 9);

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Test;
 
 /** The examples of the page on content scheduling, run; and the page, held against this file. */
 class ContentGuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "transfers.md");
+  private static final Path DOCS = Path.of("..", "docs");
   private static final Path SELF =
       Path.of(
           "src", "test", "java", "dev", "stowage", "sim", "tool", "cli", "ContentGuideTest.java");
@@ -127,7 +127,11 @@ class ContentGuideTest {
   @Test
   void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
     String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
-    Matcher blocks = JAVA_BLOCK.matcher(Files.readString(GUIDE, StandardCharsets.UTF_8));
+    String pages =
+        Files.readString(DOCS.resolve("transfers.md"), StandardCharsets.UTF_8)
+            + Files.readString(
+                DOCS.resolve("internals/content-scheduler.md"), StandardCharsets.UTF_8);
+    Matcher blocks = JAVA_BLOCK.matcher(pages);
     int found = 0;
     while (blocks.find()) {
       found++;
