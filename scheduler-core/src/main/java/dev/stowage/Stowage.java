@@ -24,6 +24,7 @@ import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ProposedChunk;
@@ -482,6 +483,42 @@ public final class Stowage implements AutoCloseable {
   /** Returns what a scheduling cycle would do now, changing nothing. Leader only. */
   public Result.Scheduled preview(long nowNanos) {
     return desk.preview(time.tickAt(nowNanos));
+  }
+
+  /**
+   * Returns what these commands and the plan behind them would do, changing and recording nothing.
+   * No commands: the next plan, with the advice in force, but without a new pass of the rebalancer.
+   * Other threads' commands wait only while the commands are carried out and taken back; the plan
+   * is made beside them. Throws {@link IllegalArgumentException} for a leader's own command. Leader
+   * only.
+   */
+  public Preview preview(List<Command<?>> commands, long nowNanos) {
+    return desk.preview(NoNulls.copyOf(commands, "commands"), time.tickAt(nowNanos));
+  }
+
+  /**
+   * Carries out these commands and exactly the plan that {@link #preview(List, long)} showed under
+   * {@code planHash}, in one commit; or answers a command's refusal, or {@link
+   * ResultCode#PLAN_CHANGED} with both hashes, and changes nothing. An empty hash: the commands
+   * alone, all or none.
+   *
+   * <p>A facade that does not lead answers {@link ResultCode#REQUESTED}: the next cycle of whoever
+   * leads then carries it out, or not, and {@link #carriedOut} finds the reply. Of two requests for
+   * one plan the first is carried out, and the other one finds another plan.
+   */
+  public CarriedOut schedule(List<Command<?>> commands, long nowNanos, String planHash) {
+    Objects.requireNonNull(planHash, "planHash");
+    return desk.schedule(NoNulls.copyOf(commands, "commands"), planHash, time.tickAt(nowNanos));
+  }
+
+  /**
+   * Returns the leader's reply to a request of {@link #schedule(List, long, String)}; empty while
+   * it waits, and once {@link OperatorRequest#MOST_REPLIES} later ones have replies. Leader only.
+   */
+  public Optional<OperatorRequest.Reply> carriedOut(String requestId) {
+    Objects.requireNonNull(requestId, "requestId");
+    return desk.ask(
+        leader -> OperatorRequest.of(leader.mirror(), requestId).flatMap(OperatorRequest::reply));
   }
 
   /** Executes a command given as a value. Cycles are leader only. */

@@ -1,7 +1,9 @@
 package dev.stowage.engine;
 
+import dev.stowage.CarriedOut;
 import dev.stowage.ChunkRefusals;
 import dev.stowage.LeaseAnswer;
+import dev.stowage.Preview;
 import dev.stowage.StageTimes;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
@@ -15,8 +17,10 @@ import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Tick;
@@ -451,6 +455,40 @@ public final class Desk {
 
   public Result.Scheduled preview(Tick tick) {
     return cycle(leader -> leader.foresight().previewCycle(tick));
+  }
+
+  public Preview preview(List<Command<?>> commands, Tick tick) {
+    requireAnybodys(commands);
+    return cycle(leader -> leader.foresight().preview(commands, tick));
+  }
+
+  // A fenced leader carried out nothing, so it asks the next one.
+  public CarriedOut schedule(List<Command<?>> commands, String planHash, Tick tick) {
+    requireAnybodys(commands);
+    OperatorRequest request =
+        OperatorRequest.of(config.lease().holder(), tick.value(), commands, planHash);
+    takeCycles();
+    try {
+      return ask(leader -> leader.carryOut(request, tick), () -> requested(request, tick));
+    } finally {
+      cycles.unlock();
+    }
+  }
+
+  private CarriedOut requested(OperatorRequest request, Tick tick) {
+    Result.Answer answer = delivered(request.toCommand(), tick);
+    return answer.isAccepted()
+        ? CarriedOut.refused(request, ResultCode.REQUESTED, List.of())
+        : CarriedOut.refused(request, answer.code(), List.of(answer));
+  }
+
+  private static void requireAnybodys(List<Command<?>> commands) {
+    for (Command<?> command : commands) {
+      if (command.kind().isLeadersOwn()) {
+        throw new IllegalArgumentException(
+            command.kind() + " is a leader's own command, which no plan follows");
+      }
+    }
   }
 
   public FleetView view() {

@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.Preview;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
@@ -8,11 +9,14 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.questions.Reading;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Explanation;
+import dev.stowage.placement.PlacementPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +42,61 @@ public final class Foresight {
 
   Result.Scheduled previewCycle(Tick tick) {
     return preview(new Command.Schedule(leader.standingAdvice()), tick);
+  }
+
+  // Commands are carried out and taken back under the lock; the plan is made without it.
+  Preview preview(List<Command<?>> commands, Tick tick) {
+    Command.Schedule next = new Command.Schedule(leader.standingAdvice());
+    Optional<Result.Scheduled> untimely = leader.time().untimely(leader.mirror(), next, tick);
+    if (untimely.isPresent()) {
+      return Preview.refused(untimely.get().code(), List.of());
+    }
+    Tick counted = leader.time().counted(leader.mirror(), tick);
+    leader.warmUp(next.advice(), counted);
+    List<Result> results = new ArrayList<>();
+    Optional<Preparation> from = leader.whole(() -> foreseen(commands, counted, results));
+    if (from.isEmpty()) {
+      return Preview.refused(results.get(results.size() - 1).code(), results);
+    }
+    List<Preview> made = new ArrayList<>(1);
+    leader.apart(() -> made.add(previewOf(from.get(), results)));
+    return made.get(0);
+  }
+
+  private Optional<Preparation> foreseen(
+      List<Command<?>> commands, Tick tick, List<Result> results) {
+    LifecycleState state = leader.mirror();
+    List<ChangeSet> done = new ArrayList<>();
+    state.hold();
+    try {
+      for (Command<?> command : commands) {
+        Lifecycle.Outcome<?> outcome = leader.lifecycle().execute(state, command, tick);
+        done.add(outcome.changes());
+        results.add(outcome.result());
+        if (!outcome.result().isAccepted()) {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(leader.lifecycle().foresee(state, leader.nextCycle(tick), tick));
+    } finally {
+      for (int at = done.size() - 1; at >= 0; at--) {
+        state.rollback(done.get(at));
+      }
+      state.settle();
+    }
+  }
+
+  private static Preview previewOf(Preparation from, List<Result> results) {
+    PlacementPlan plan = from.plan();
+    return new Preview(
+        ResultCode.ACCEPTED,
+        results,
+        plan.planHash(),
+        from.changes(),
+        plan.figures().bytesByCause(),
+        from.deferred(),
+        from.shortfalls(),
+        from.stuck());
   }
 
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {

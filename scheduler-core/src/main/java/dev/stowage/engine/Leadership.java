@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.CarriedOut;
 import dev.stowage.StageTimes.Stage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
@@ -14,9 +15,11 @@ import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
@@ -357,6 +360,7 @@ public final class Leadership {
       // A worker whose report is in the inbox must not be a suspect of the plan.
       transact(StoreTerms.scopeOf(asked), done -> {}, false, tick);
     }
+    replyToRequests(tick);
     List<Result.Admitted> admitted = new ArrayList<>();
     admitOffers(tick, admitted);
     Command.Schedule part = asked.withAdvice(asked.advice().upTo(lifecycle.next(mirror)));
@@ -386,6 +390,131 @@ public final class Leadership {
   // against.
   <R extends Result> Command<R> hearing(Command<R> cycle, Tick tick) {
     return Lifecycle.hearing(mirror, cycle, tick, waiting);
+  }
+
+  void apart(Runnable work) {
+    deskTurn.apart(work);
+  }
+
+  // A cycle with the advice in force, but without a pass of the rebalancer.
+  Command.Schedule nextCycle(Tick tick) {
+    return CommandKind.SCHEDULE.of(hearing(new Command.Schedule(standingAdvice()), tick));
+  }
+
+  void warmUp(PlanningAdvice advice, Tick tick) {
+    for (int reloads = 0; !isWarm(advice, tick); reloads++) {
+      if (reloads == MOST_RELOADS) {
+        throw reloadedMeanwhile();
+      }
+    }
+  }
+
+  /**
+   * Carries out commands and the plan of this hash in one commit, or nothing. Nothing comes between
+   * the plan and the commit, so it is made under the lock, by a planner that was told the rest
+   * before.
+   */
+  CarriedOut carryOut(OperatorRequest request, Tick now) {
+    time.watch(mirror(), now, listener);
+    Optional<Result.Scheduled> untimely = time.untimely(mirror(), new Command.Schedule(), now);
+    return untimely.isPresent()
+        ? CarriedOut.refused(request, untimely.get().code(), List.of())
+        : carryOutAt(time.counted(mirror, now), request, false);
+  }
+
+  private CarriedOut carryOutAt(Tick tick, OperatorRequest request, boolean isKept) {
+    Span span = Span.begin(Stage.SCHEDULE).of("CarryOut", tick.value());
+    try {
+      warmUp(standingAdvice(), tick);
+      List<CarriedOut> answer = new ArrayList<>();
+      transact(
+          TransactionScope.everyDataset(),
+          done -> {
+            answer.clear();
+            answer.add(isKept ? reply(tick, request, done) : carryOut(tick, request, done));
+          },
+          false,
+          tick);
+      span.answered(answer.get(0).code().name());
+      return answer.get(0);
+    } finally {
+      watch.endCycle(span);
+    }
+  }
+
+  private CarriedOut carryOut(Tick tick, OperatorRequest request, List<Executed<?>> done) {
+    Quarantine.Turn turn = turn(done);
+    Quarantine.Point before = turn.here();
+    List<Result> results = new ArrayList<>();
+    for (Command<?> command : request.commands()) {
+      Optional<? extends Result> tooLarge = Lifecycle.refusal(mirror, command);
+      Result result =
+          tooLarge.isPresent()
+              ? tooLarge.get()
+              : decide(command, null, tick, done).outcome().result();
+      results.add(result);
+      if (!result.isAccepted()) {
+        turn.takeBack(before);
+        return CarriedOut.refused(request, result.code(), results);
+      }
+    }
+    if (request.planHash().isEmpty()) {
+      return new CarriedOut(ResultCode.ACCEPTED, request.id(), "", "", results, Optional.empty());
+    }
+    Command.Schedule cycle = nextCycle(tick);
+    lifecycle.reconsider();
+    Preparation from = lifecycle.prepare(mirror, cycle, tick).orElseThrow();
+    String found = from.plan().planHash();
+    if (!found.equals(request.planHash())) {
+      turn.takeBack(before);
+      return new CarriedOut(
+          ResultCode.PLAN_CHANGED,
+          request.id(),
+          request.planHash(),
+          found,
+          results,
+          Optional.empty());
+    }
+    audit.planned(mirror, cycle);
+    trail.stage(new EngineRecords.Prepared(tick, cycle));
+    Result.Scheduled scheduled = run(cycle, Planned.of(from), tick, done).outcome().result();
+    offersWait = false;
+    return new CarriedOut(
+        ResultCode.ACCEPTED, request.id(), found, found, results, Optional.of(scheduled));
+  }
+
+  /** Replies to the requests of processes that do not lead, each in a commit of its own. */
+  private void replyToRequests(Tick tick) {
+    for (OperatorRequest request : OperatorRequest.all(mirror())) {
+      if (request.reply().isEmpty()) {
+        carryOutAt(tick, request, true);
+      }
+    }
+  }
+
+  // What a command throws must not hold up every later cycle.
+  private CarriedOut reply(Tick tick, OperatorRequest request, List<Executed<?>> done) {
+    Quarantine.Turn turn = turn(done);
+    Quarantine.Point before = turn.here();
+    CarriedOut answer;
+    String why = "";
+    try {
+      answer = carryOut(tick, request, done);
+    } catch (IllegalArgumentException | IllegalStateException | NullPointerException unfit) {
+      turn.takeBack(before);
+      answer = CarriedOut.refused(request, ResultCode.INVALID, List.of());
+      why = String.valueOf(unfit.getMessage());
+    }
+    OperatorRequest.Reply reply =
+        new OperatorRequest.Reply(
+            answer.code(), answer.planHash(), why.isEmpty() ? answer.why() : why);
+    decide(request.repliedTo(reply).toCommand(), null, tick, done);
+    List<OperatorRequest> replied =
+        OperatorRequest.all(mirror).stream().filter(it -> it.reply().isPresent()).toList();
+    for (int at = 0; at < replied.size() - OperatorRequest.MOST_REPLIES; at++) {
+      decide(replied.get(at).toForget(), null, tick, done);
+    }
+    return answer;
   }
 
   boolean isDeciding() {

@@ -290,6 +290,25 @@ public final class Lifecycle {
     }
   }
 
+  /**
+   * Returns the input of a plan that nothing follows, even if the last plan was final. Changes
+   * nothing. Where a planner that knows the fleet would have to be told everything anew, the rows
+   * are copied and read by {@link Preparation#plan}.
+   */
+  public Preparation foresee(LifecycleState state, Command.Schedule command, Tick now) {
+    boolean isWarm = planning.isWarm(state.tables(), now.value());
+    Journal journal = state.begin();
+    try {
+      SchedulingCycle cycle =
+          new SchedulingCycle(
+              journal, now.value(), isWarm ? planning : planning.another(), command.waiting());
+      cycle.begin();
+      return new Preparation(journal.tables, cycle.foresee(command.advice(), !isWarm));
+    } finally {
+      journal.undo();
+    }
+  }
+
   /** Returns what the last plan says of the replicas that are to leave. */
   public Forecast forecast() {
     PlanMemory last = planning.memory();

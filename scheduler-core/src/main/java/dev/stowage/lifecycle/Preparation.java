@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.planning.PlanMemory;
 import dev.stowage.lifecycle.planning.Prepared;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
@@ -8,6 +9,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlanChanges;
 import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
@@ -69,6 +71,28 @@ public final class Preparation {
   /** Returns the chunk with this number in the plan. */
   public ChunkKey chunk(int number) {
     return prepared.facts().key(prepared.source().chunk(number));
+  }
+
+  /** Returns the new chunks that the plan leaves out. */
+  public List<Result.Shortage> deferred() {
+    return PlanMemory.translated(plan().deferrals(), prepared);
+  }
+
+  /** Returns the established chunks that the plan leaves below their floor. */
+  public List<Result.Shortage> shortfalls() {
+    return PlanMemory.translated(plan().shortfalls(), prepared);
+  }
+
+  /** Returns the replicas that the plan cannot move off their worker. */
+  public List<Result.Stuck> stuck() {
+    return plan().stuck().stream()
+        .map(each -> PlanMemory.translated(each, prepared, plan().worker(each.worker())))
+        .toList();
+  }
+
+  /** Returns what the plan changes. */
+  public PlanChanges changes() {
+    return PlanChanges.of(plan(), this::chunk);
   }
 
   /** Returns the worker with this number in the plan. */

@@ -55,7 +55,11 @@ public enum ResultCode {
   /** A cycle is called further ahead than {@code maxStep}; {@code resetTime} overrides that. */
   TIME_JUMP(false),
   /** Chunks, which the answer names, can never have as many copies elsewhere as are asked for. */
-  TOO_FEW_WORKERS(false);
+  TOO_FEW_WORKERS(false),
+  /** The plan is not the one that was reviewed; the answer has both hashes. */
+  PLAN_CHANGED(false),
+  /** The leader's next scheduling cycle decides the request. */
+  REQUESTED(true);
 
   private final boolean accepted;
 

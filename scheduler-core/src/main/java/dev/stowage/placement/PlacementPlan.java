@@ -1,9 +1,11 @@
 package dev.stowage.placement;
 
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.answer.ActionList;
 import dev.stowage.placement.answer.ChunkExplainer;
 import dev.stowage.placement.answer.PlanDigest;
 import dev.stowage.placement.answer.PlanOutcome;
+import dev.stowage.placement.answer.Readings;
 import dev.stowage.placement.answer.Words;
 import dev.stowage.placement.answer.WorkerExplainer;
 import dev.stowage.placement.board.Board;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
+import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -120,6 +123,12 @@ public final class PlacementPlan {
   /** Returns the worker of an action. */
   public int actionWorker(int action) {
     return actions.worker(checkAction(action));
+  }
+
+  /** Returns the id of the worker with a number of this plan. */
+  public WorkerId worker(int number) {
+    requireCurrent();
+    return board.fleet.worker(number).id();
   }
 
   long actionBytes(int action) {
@@ -256,34 +265,57 @@ public final class PlacementPlan {
     return deferrals.isEmpty() && shortfalls.isEmpty() && stuck.isEmpty();
   }
 
-  /** Computes the SHA-256 of the plan, in lower-case hex. */
+  /**
+   * Computes the SHA-256 of the plan, in lower-case hex: of what the planner read and of what it
+   * decided, without ticks. What changes by mere progress (possession, routes, windows) counts by
+   * what it decides.
+   */
   public String planHash() {
-    requireCurrent();
-    int[] chunks = board.catalogue.canonicalChunks();
     PlanDigest digest = new PlanDigest();
-    int[] place = new int[board.chunks.count];
+    requireCurrent();
+    Readings read = new Readings(board);
+    read.addTo(digest);
+    return hash(digest, read::of);
+  }
+
+  /** Computes the SHA-256 of the decisions alone. */
+  String decisionHash() {
+    requireCurrent();
+    return hash(new PlanDigest(), this::key);
+  }
+
+  // The chunks are summed in the order in which they lie, as the canonical one jumps about.
+  private String hash(PlanDigest digest, IntToLongFunction read) {
     int[] rank = board.fleet.rank;
-    digest.add(chunks.length);
-    for (int at = 0; at < chunks.length; at++) {
-      int chunk = chunks[at];
-      place[chunk] = at;
-      digest.add(board.chunks.keyHash[chunk]).add(wantedCount(chunk));
-      for (int slot = slots.begin(chunk); slot < slots.end(chunk); slot++) {
+    long count = 0;
+    long sum = 0;
+    long other = 0;
+    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
+      if (!board.chunks.exists(chunk)) {
+        continue;
+      }
+      long fold = read.applyAsLong(chunk);
+      int end = slots.end(chunk);
+      for (int slot = slots.begin(chunk); slot < end; slot++) {
         if (isWanted(slot)) {
-          digest.add(rank[slots.worker(slot)]);
+          fold = Readings.folded(fold, rank[slots.worker(slot)]);
         }
       }
+      count++;
+      sum += fold;
+      other += Readings.folded(fold, key(chunk));
     }
+    digest.add(count).add(sum).add(other);
     digest.add(actions.count());
     for (int action = 0; action < actions.count(); action++) {
-      digest.add(place[actions.chunk(action)]).add(rank[actions.worker(action)]);
+      digest.add(key(actions.chunk(action))).add(rank[actions.worker(action)]);
       digest.add(actions.kind(action)).add(actions.flags(action));
       digest.add(actions.cause(action)).add(actions.reason(action));
     }
-    hash(digest, deferrals, place);
-    hash(digest, shortfalls, place);
+    hash(digest, deferrals);
+    hash(digest, shortfalls);
     for (Stuck each : stuck) {
-      digest.add(place[each.chunk()]).add(rank[each.worker()]).add(each.reason());
+      digest.add(key(each.chunk())).add(rank[each.worker()]).add(each.reason());
       digest.add(each.eligibleWorkers()).add(each.mostRoomBytes());
     }
     cutShort.forEach(digest::add);
@@ -295,10 +327,14 @@ public final class PlacementPlan {
     return digest.hex();
   }
 
-  private static void hash(PlanDigest digest, List<Shortage> shortages, int[] place) {
+  private long key(int chunk) {
+    return board.chunks.keyHash[chunk];
+  }
+
+  private void hash(PlanDigest digest, List<Shortage> shortages) {
     digest.add(shortages.size());
     for (Shortage each : shortages) {
-      digest.add(place[each.chunk()]).add(each.missing()).add(each.reason());
+      digest.add(key(each.chunk())).add(each.missing()).add(each.reason());
       digest.add(each.eligibleWorkers()).add(each.largestRoomBytes());
     }
   }

@@ -90,7 +90,7 @@ class PlanRulesTest {
         world.chunk(60);
       }
       PlacementPlan plan = world.plan();
-      hashes.add(plan.planHash());
+      hashes.add(plan.decisionHash());
       factors.addAll(plan.factors());
     }
     assertThat(factors).extracting(PoolFactor::cap).containsExactly(3, 4);

@@ -290,7 +290,7 @@ class StuckTest {
     World bytes = EQUAL.draw(draws);
     World copies = bytes.copy();
     copies.workers.replaceAll(worker -> worker.withMaxReplicas((int) worker.capacityBytes()));
-    assertThat(copies.plan().planHash()).isEqualTo(bytes.plan().planHash());
+    assertThat(copies.plan().decisionHash()).isEqualTo(bytes.plan().decisionHash());
     copies.workers.replaceAll(
         worker -> worker.withCapacityBytes(worker.capacityBytes() + draws.nextInt(100)));
     assertStuckIsStuck(copies);

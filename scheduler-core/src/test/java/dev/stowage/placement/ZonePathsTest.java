@@ -104,7 +104,7 @@ class ZonePathsTest {
 
   private static void assertSame(PlacementPlan plan, World other) {
     PlacementPlan same = other.plan();
-    assertThat(same.planHash()).isEqualTo(plan.planHash());
+    assertThat(same.decisionHash()).isEqualTo(plan.decisionHash());
     assertThat(same.figures()).isEqualTo(plan.figures());
   }
 

@@ -19,8 +19,10 @@ final class Rooms {
   private static final List<String> VALUE_TYPES =
       List.of(
           "AuditLevel",
+          "CarriedOut",
           "ChunkRefusals",
           "LeaseAnswer",
+          "Preview",
           "StageTimes",
           "StowageConfig",
           "StowageException",

@@ -121,23 +121,29 @@ public final class PlanMemory {
   private static List<Result.Stuck> stuck(PlacementPlan plan, Prepared prepared, Tables tables) {
     List<Result.Stuck> all = new ArrayList<>(plan.stuck().size());
     for (PlacementPlan.Stuck each : plan.stuck()) {
-      int chunk = prepared.source().chunk(each.chunk());
       int worker = prepared.source().worker(each.worker());
       if (tables.workers.exists(worker)) {
-        all.add(
-            new Result.Stuck(
-                prepared.facts().key(chunk),
-                tables.workers.entry(worker).description.id(),
-                prepared.facts().sizeBytes(chunk),
-                each.reason(),
-                each.eligibleWorkers(),
-                each.mostRoomBytes()));
+        all.add(translated(each, prepared, tables.workers.entry(worker).description.id()));
       }
     }
     return all;
   }
 
-  private static List<Result.Shortage> translated(List<Shortage> shortages, Prepared prepared) {
+  /** Returns a stuck replica in the names of its chunk and worker. */
+  public static Result.Stuck translated(
+      PlacementPlan.Stuck stuck, Prepared prepared, WorkerId worker) {
+    int chunk = prepared.source().chunk(stuck.chunk());
+    return new Result.Stuck(
+        prepared.facts().key(chunk),
+        worker,
+        prepared.facts().sizeBytes(chunk),
+        stuck.reason(),
+        stuck.eligibleWorkers(),
+        stuck.mostRoomBytes());
+  }
+
+  /** Returns shortages in the names of the chunks. */
+  public static List<Result.Shortage> translated(List<Shortage> shortages, Prepared prepared) {
     List<Result.Shortage> all = new ArrayList<>(shortages.size());
     for (Shortage shortage : shortages) {
       String reason =

@@ -45,6 +45,29 @@ public final class Planning {
     return known.feed(rows, advice, condemned, tick);
   }
 
+  /** Returns one with the same planner that knows nothing of this one. */
+  public Planning another() {
+    return new Planning(planner);
+  }
+
+  /** Reports whether the next preparation feeds only what changed. */
+  public boolean isWarm(Tables tables, long tick) {
+    return feed != null && feed.isGood(tables, tick);
+  }
+
+  /** Prepares on tables that nobody writes; their rows are read when the plan is made. */
+  public Prepared prepareApart(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
+    PlannedRows rows = new PlannedRows(tables, tick, advice, condemned);
+    return new Prepared(
+        new LaterInput(() -> new PlanningInput(tables, rows, advice, planner, tick)),
+        tables.chunks.facts,
+        tables.planVersion,
+        tick,
+        rows.budget(),
+        rows.leaving(),
+        rows.newChunks());
+  }
+
   /** Feeds some chunks if more than {@code most} are to be fed; returns whether more are left. */
   public boolean warmUp(Tables tables, PlanningAdvice advice, int most, long tick) {
     PlannedRows rows = new PlannedRows(tables, tick, advice, new IntSet());

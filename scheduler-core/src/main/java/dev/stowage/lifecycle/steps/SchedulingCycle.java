@@ -64,6 +64,13 @@ public final class SchedulingCycle {
         : Optional.of(planning.prepare(tables, advice, settlement.condemned(), tick));
   }
 
+  /** Prepares even if the last plan was final; {@code isApart} on a copy of the state. */
+  public Prepared foresee(PlanningAdvice advice, boolean isApart) {
+    return isApart
+        ? planning.prepareApart(tables.copy().fork(), advice, settlement.condemned(), tick)
+        : planning.prepare(tables, advice, settlement.condemned(), tick);
+  }
+
   public Result.Scheduled run(PlanningAdvice advice) {
     begin();
     Optional<Prepared> prepared = prepare(advice);

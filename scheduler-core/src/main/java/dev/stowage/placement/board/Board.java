@@ -226,6 +226,21 @@ public final class Board {
     return fleet.capacity[worker] - free[worker] - leftover[worker] - ending[worker];
   }
 
+  /** Returns the bytes of all wanted replicas on a worker, those of ending chunks included. */
+  public long assignedBytes(int worker) {
+    return fleet.capacity[worker] - free[worker] - leftover[worker];
+  }
+
+  /** Reports whether a replica was wanted before the plan. */
+  public boolean wasWanted(int chunk, int worker) {
+    for (int at = input.held.begin(chunk); at < input.held.end(chunk); at++) {
+      if (input.held.worker()[at] == worker) {
+        return (input.held.bits()[at] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
+      }
+    }
+    return false;
+  }
+
   long endingBytes(int chunk) {
     return chunks.isEnding(chunk) ? chunks.size[chunk] : 0;
   }

@@ -26,6 +26,16 @@ public final class PreviousFactors {
     return millionths.isEmpty();
   }
 
+  /** Takes a factor in millionths; the constraint is negative for any pool. */
+  public interface Visitor {
+    void visit(int eligibility, int weight, long millionths);
+  }
+
+  /** Visits all factors, in no order. */
+  public void forEach(Visitor visitor) {
+    millionths.forEach((key, factor) -> visitor.visit((int) (key >> 32), (int) (long) key, factor));
+  }
+
   public void copyTo(Draft draft) {
     millionths.forEach((key, factor) -> draft.millionths.put(key, factor));
   }

@@ -1,7 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.AuditLevel;
+import dev.stowage.CarriedOut;
 import dev.stowage.LeaseAnswer;
+import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.Transfers.Transfer;
@@ -28,6 +30,7 @@ import dev.stowage.propagation.Recipient;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.oracles.ReviewOracle;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
@@ -425,6 +428,38 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   private StepOutcome cycled(Result result) {
     cycle = CycleTrace.of(result);
     return StepOutcome.of(result);
+  }
+
+  /** Shows what commands and a plan would do, and carries that out by its hash. */
+  StepOutcome review(List<Command<?>> commands) {
+    long digest = books().digest();
+    Preview shown = patience.ask(() -> fleet.preview(commands, time.told()));
+    judge.require(
+        books().digest() == digest
+            ? Optional.empty()
+            : Optional.of(new Finding("a preview changes nothing", "the digest differs")));
+    if (!shown.isAccepted()) {
+      return StepOutcome.refused(shown.code());
+    }
+    newsTaken = 0;
+    boolean isSame = awaited.isEmpty();
+    LifecycleSnapshot before = books();
+    var attempt = patience.attempt(() -> fleet.schedule(commands, time.told(), shown.planHash()));
+    CarriedOut done = attempt.value();
+    judge.require(
+        ReviewOracle.differs(shown, done, isSame && newsTaken == 0 && !attempt.isDoubtful()));
+    if (done.cycle().isEmpty()) {
+      return StepOutcome.DONE;
+    }
+    scheduled = done.cycle().get();
+    judge.scheduled(
+        before,
+        books(),
+        new Patience.Attempt<>(scheduled, attempt.isDoubtful()),
+        advice,
+        publishes,
+        true);
+    return cycled(scheduled);
   }
 
   StepOutcome oldSchedule() {

@@ -74,6 +74,11 @@ public record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String
     return List.of();
   }
 
+  /** Returns the reasons of a refusal behind a colon, or nothing. */
+  public String because() {
+    return detail.isEmpty() ? "" : ": " + detail;
+  }
+
   public boolean isDone() {
     return refusal == null && !isFenced;
   }

@@ -1,7 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.lifecycle.Command;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.words.Options;
@@ -29,6 +31,15 @@ final class WorldWords {
   static List<Word> all() {
     return List.of(
         Word.of("schedule", words -> ScenarioWorld::schedule).drawn("schedule", Odds.of(22)),
+        Word.of("review", WorldWords::review)
+            .drawn("review", Odds.of(2))
+            .drawnOne(
+                "review of a drain",
+                Odds.churning(2),
+                of ->
+                    of.active()
+                        .filter(id -> Packing.fits(of.sight.books(), List.of(id)))
+                        .map(id -> "review drain " + id)),
         Word.of("publish", words -> ScenarioWorld::publish).drawn("publish", Odds.of(20)),
         Word.of("portal", WorldWords::portal)
             .drawnOne("portal", Odds.of(5), of -> of.one("portal", PORTALS)),
@@ -106,6 +117,15 @@ final class WorldWords {
     String what = "a number of rounds";
     long count = words.hasNext() ? WordReader.number(words.take(what), 1, what) : 1;
     return world -> world.rounds(count);
+  }
+
+  private static ScenarioStep review(WordReader words) throws UnreadableWord {
+    if (!words.hasNext()) {
+      return world -> world.review(List.of());
+    }
+    words.literal("drain");
+    Command<?> drain = new Command.SetStatus(words.worker(), WorkerStatus.LEAVING);
+    return world -> world.review(List.of(drain));
   }
 
   private static ScenarioStep settle(WordReader words) throws UnreadableWord {

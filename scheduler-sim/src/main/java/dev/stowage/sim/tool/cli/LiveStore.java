@@ -87,6 +87,15 @@ final class LiveStore {
     return answered(store -> new Answer(store.read(), null, List.of(), List.of(), 0));
   }
 
+  /** Opens the store for some work, and closes it. */
+  <R> R with(Work<R> work) throws UnreadableException {
+    try {
+      return opened(work);
+    } catch (StorageException.Corrupt e) {
+      throw new UnreadableException("stowage: " + e.getMessage());
+    }
+  }
+
   private Answer answered(Function<PostgresChunkStore, Answer> reading) throws UnreadableException {
     try {
       return opened(store -> {

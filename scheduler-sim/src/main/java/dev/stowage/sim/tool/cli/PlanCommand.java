@@ -1,19 +1,30 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PlanReport;
 import dev.stowage.shape.Field;
+import dev.stowage.sim.kit.scenario.StepOutcome;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
+import dev.stowage.sim.tool.plan.FleetExport;
 import dev.stowage.sim.tool.plan.PlanCase;
 import dev.stowage.sim.tool.plan.PlanFiles;
 import dev.stowage.sim.tool.plan.PlanInputs;
 import dev.stowage.sim.tool.plan.PlanOutput;
+import dev.stowage.sim.tool.plan.PlanPage;
 import dev.stowage.sim.tool.plan.PlanReader;
+import dev.stowage.storage.postgres.JdbcAddress;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,8 +33,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code stowage plan}: what would the planner do with these workers and these chunks? */
 @Command(
@@ -68,7 +82,10 @@ import picocli.CommandLine.Option;
       "",
       "Examples:",
       "  stowage plan --workers w.csv --chunks c.csv --out step1",
-      "  stowage plan --workers w.csv --chunks c.csv --held step1/next_held.csv --out step2"
+      "  stowage plan --workers w.csv --chunks c.csv --held step1/next_held.csv --out step2",
+      "",
+      "A live fleet, read only:",
+      "  stowage plan --jdbc-url 'jdbc:postgresql://host/db?user=u' --what-if drain.txt"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -101,11 +118,23 @@ final class PlanCommand implements Callable<Integer> {
                 .toArray(String[]::new));
   }
 
-  @Option(names = "--workers", required = true, paramLabel = "FILE", description = "The fleet.")
-  private Path workers;
+  @Spec private CommandSpec spec;
 
-  @Option(names = "--chunks", required = true, paramLabel = "FILE", description = "The chunks.")
-  private Path chunks;
+  @Mixin private LiveStore store = new LiveStore();
+
+  @Option(names = "--workers", paramLabel = "FILE", description = "The fleet.")
+  private @Nullable Path workers;
+
+  @Option(names = "--chunks", paramLabel = "FILE", description = "The chunks.")
+  private @Nullable Path chunks;
+
+  @Option(
+      names = "--what-if",
+      paramLabel = "FILE",
+      description =
+          "Lines such as 'drain w3', 'set floor=3' or 'worker w9 capacity=8TiB zone=a', which are"
+              + " carried out before the plan of a live fleet is made; nothing is changed.")
+  private @Nullable Path whatIf;
 
   @Option(
       names = "--held",
@@ -130,26 +159,128 @@ final class PlanCommand implements Callable<Integer> {
 
   @Option(
       names = "--out",
-      required = true,
       paramLabel = "FOLDER",
-      description = "The folder for the files; it is created if it does not exist.")
-  private Path out;
+      description =
+          "The folder for the files; it is created if it does not exist. May be left out with"
+              + " --jdbc-url.")
+  private @Nullable Path out;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description =
+          "Also write the plan as one HTML page: what it costs and how long it takes, the workers"
+              + " before and after, the actions and why.")
+  private @Nullable Path page;
 
   PlanCommand(Console console) {
     this.console = console;
   }
 
   @Override
-  public Integer call() throws BadInputException, OutputException {
-    PlanFiles files =
-        new PlanFiles(
-            workers,
-            chunks,
-            Optional.ofNullable(held),
-            Optional.ofNullable(config),
-            threads == null ? OptionalInt.empty() : OptionalInt.of(threads));
+  public Integer call() throws BadInputException, OutputException, UnreadableException {
+    if (!store.isNamed()) {
+      store.refuseSchemaAlone();
+      refuse(whatIf, "'--what-if' needs --jdbc-url");
+      return planned(
+          new PlanFiles(
+              needed("--workers", workers),
+              needed("--chunks", chunks),
+              Optional.ofNullable(held),
+              Optional.ofNullable(config),
+              threads()),
+          needed("--out", out));
+    }
+    refuse(workers, "'--workers' and --jdbc-url name two fleets");
+    refuse(chunks, "'--chunks' and --jdbc-url name two fleets");
+    refuse(held, "'--held' and --jdbc-url name two fleets");
+    refuse(config, "'--config' and --jdbc-url name two fleets");
+    LiveStore.Answer read = store.read();
+    if (read.corruption() != null) {
+      console.err().println("stowage: " + read.corruption());
+      return ExitCode.VIOLATION;
+    }
+    LifecycleState state = read.fleet().state().orElseThrow();
+    String refused = whatIf == null ? "" : refusal(state, whatIf);
+    if (!refused.isEmpty()) {
+      console.err().println("stowage: " + refused);
+      return ExitCode.INFEASIBLE;
+    }
+    return planned(state);
+  }
+
+  /** Carries out the lines of a file on a loaded state; returns the first refusal in words. */
+  private static String refusal(LifecycleState state, Path file) throws BadInputException {
+    OperatorLines.Commands commands = OperatorLines.read(file, state, true);
+    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
+    for (int at = 0; at < commands.commands().size(); at++) {
+      Result result =
+          lifecycle.execute(state, commands.commands().get(at), state.largestTick()).result();
+      if (!result.isAccepted()) {
+        return file
+            + ":"
+            + commands.lines().get(at)
+            + ": refused with "
+            + result.code()
+            + StepOutcome.of(result).because();
+      }
+    }
+    return "";
+  }
+
+  // The files of an export give the leader's plan, so that a live fleet is planned by them.
+  private int planned(LifecycleState state)
+      throws BadInputException, OutputException, UnreadableException {
+    try {
+      Path folder = Files.createTempDirectory("stowage-plan");
+      try {
+        OutputFolder.opened(folder, FleetExport.names()).write(FleetExport.of(state).texts());
+        return planned(FleetExport.files(folder, threads()), out);
+      } finally {
+        for (String name : FleetExport.names()) {
+          Files.deleteIfExists(folder.resolve(name));
+        }
+        Files.delete(folder);
+      }
+    } catch (IOException e) {
+      throw new UnreadableException("stowage: no folder for the files of the fleet: " + e);
+    }
+  }
+
+  private String title() {
+    String of = whatIf == null ? "" : " after " + whatIf.getFileName();
+    return (store.isNamed() ? "The next plan of the live fleet" : "The next plan") + of;
+  }
+
+  private String command() {
+    List<String> args = spec.commandLine().getParseResult().originalArgs();
+    return "stowage plan " + JdbcAddress.redacted(String.join(" ", args));
+  }
+
+  private OptionalInt threads() {
+    return threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
+  }
+
+  private Path needed(String option, @Nullable Path given) {
+    if (given == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "Missing required option: '" + option + "', or --jdbc-url for a live fleet");
+    }
+    return given;
+  }
+
+  private void refuse(@Nullable Path given, String why) {
+    if (given != null) {
+      throw new ParameterException(spec.commandLine(), why);
+    }
+  }
+
+  private int planned(PlanFiles files, @Nullable Path out)
+      throws BadInputException, OutputException {
+    Optional<OutputFolder> folderOfPage = SimulatorOptions.folder(page);
     PlacementPlan plan;
-    String report;
+    String text;
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
       PlanCase of = PlanReader.read(files);
@@ -161,16 +292,25 @@ final class PlanCommand implements Callable<Integer> {
       Map<String, String> texts;
       try {
         texts = PlanOutput.texts(of, plan, millis);
-        report = PlanReport.of(plan, of::name).text();
+        text = PlanReport.of(plan, of::name).text();
+        SimulatorOptions.write(
+            folderOfPage, page, page == null ? "" : PlanPage.of(of, plan, title(), command()));
       } catch (PlanFigures.TooLargeException tooLarge) {
-        throw new BadInputException(problem(tooLarge, of.largestLine()));
+        throw new BadInputException(problem(files, tooLarge, of.largestLine()));
       }
-      OutputFolder folder = OutputFolder.opened(out, PlanOutput.names());
-      folder.keep(PlanInputs.FOLDER, PlanInputs.copies(files));
-      folder.write(texts);
+      if (out != null) {
+        OutputFolder folder = OutputFolder.opened(out, PlanOutput.names());
+        folder.keep(PlanInputs.FOLDER, PlanInputs.copies(files));
+        folder.write(texts);
+      }
     }
-    console.out().print(report);
-    console.out().println("Written to " + out);
+    console.out().print(text);
+    if (store.isNamed()) {
+      console.out().println("Plan hash: " + plan.planHash());
+    }
+    if (out != null) {
+      console.out().println("Written to " + out);
+    }
     console.out().flush();
     return plan.isFeasible() ? ExitCode.OK : ExitCode.INFEASIBLE;
   }
@@ -179,11 +319,12 @@ final class PlanCommand implements Callable<Integer> {
    * Returns the problem of a sum that is too large. A sum has no line, so it names the line of its
    * largest size.
    */
-  private ProblemList problem(PlanFigures.TooLargeException tooLarge, long line) {
+  private static ProblemList problem(
+      PlanFiles files, PlanFigures.TooLargeException tooLarge, long line) {
     ProblemList problems = new ProblemList();
     problems.add(
         new InputProblem(
-            chunks.toString(),
+            files.chunks().toString(),
             line,
             "size_bytes",
             "sizes whose sums in the plan are at most " + Long.MAX_VALUE,

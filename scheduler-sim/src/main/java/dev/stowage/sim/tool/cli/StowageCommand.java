@@ -68,6 +68,10 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new CompareCommand(console));
     line.addSubcommand(new ExportCommand(console));
     line.addSubcommand(new ImportCommand(console));
+    line.addSubcommand(new ApplyCommand(console));
+    for (LineCommand.Form form : LineCommand.Form.values()) {
+      line.addSubcommand(form.word(), form.commandLine(console));
+    }
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new ReplayCommand(console));
     line.addSubcommand(new ScenarioCommand(console));

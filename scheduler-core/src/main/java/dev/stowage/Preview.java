@@ -1,0 +1,58 @@
+package dev.stowage;
+
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.PlanChanges;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * What commands and the plan behind them would do. If one of the commands is refused, no plan is
+ * made: the hash and all lists but {@code results} are empty.
+ *
+ * @param code {@code ACCEPTED}, the code of the first refused command, or {@code TIME_JUMP}
+ * @param results the answers up to the first refused command, in order
+ * @param planHash the SHA-256 of what the planner read and decided, in lower-case hex
+ * @param changes the actions, and what they do to each worker
+ * @param bytesByCause the bytes copied by cause, without zeros
+ * @param deferred the new chunks that find no place
+ * @param shortfalls the established chunks that stay below their floor
+ * @param stuck the replicas that should leave their worker and cannot
+ */
+public record Preview(
+    ResultCode code,
+    List<Result> results,
+    String planHash,
+    PlanChanges changes,
+    Map<Cause, Long> bytesByCause,
+    List<Result.Shortage> deferred,
+    List<Result.Shortage> shortfalls,
+    List<Result.Stuck> stuck) {
+  /** Copies the lists. */
+  public Preview {
+    Objects.requireNonNull(code, "code");
+    results = List.copyOf(results);
+    Objects.requireNonNull(planHash, "planHash");
+    Objects.requireNonNull(changes, "changes");
+    Map<Cause, Long> sums = new EnumMap<>(Cause.class);
+    sums.putAll(bytesByCause);
+    bytesByCause = java.util.Collections.unmodifiableMap(sums);
+    deferred = List.copyOf(deferred);
+    shortfalls = List.copyOf(shortfalls);
+    stuck = List.copyOf(stuck);
+  }
+
+  /** Returns a preview without a plan. */
+  public static Preview refused(ResultCode code, List<Result> results) {
+    return new Preview(
+        code, results, "", PlanChanges.NONE, Map.of(), List.of(), List.of(), List.of());
+  }
+
+  /** Reports whether a plan was made. */
+  public boolean isAccepted() {
+    return code.isAccepted();
+  }
+}

@@ -1,0 +1,176 @@
+package dev.stowage.placement;
+
+import dev.stowage.columns.SaturatedSum;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.board.Board;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.IntFunction;
+
+/**
+ * The actions of a plan as a list of moves, and what they do to each worker. Immutable.
+ *
+ * @param moves by chunk and worker, both in canonical order
+ * @param workers in canonical order
+ * @param cycles the cycles that all growth and moves take by the budgets; empty without a budget
+ */
+public record PlanChanges(List<Move> moves, List<Share> workers, Optional<Cycles> cycles) {
+  /**
+   * One action, or an addition with the supersession that waits for it.
+   *
+   * @param kind the action; that of the addition for two
+   * @param from the worker that gives the replica up, if any
+   * @param to the worker that gets it, if any
+   * @param sizeBytes the size of the chunk
+   */
+  public record Move(
+      ActionKind kind,
+      ChunkKey chunk,
+      Optional<WorkerId> from,
+      Optional<WorkerId> to,
+      long sizeBytes,
+      Cause cause,
+      Reason reason) {
+    /** Throws {@code NullPointerException} if a component is null. */
+    public Move {
+      Objects.requireNonNull(kind, "kind");
+      Objects.requireNonNull(chunk, "chunk");
+      Objects.requireNonNull(from, "from");
+      Objects.requireNonNull(to, "to");
+      Objects.requireNonNull(cause, "cause");
+      Objects.requireNonNull(reason, "reason");
+    }
+
+    /** Returns the bytes that the move copies. */
+    public long copiedBytes() {
+      return kind == ActionKind.ADD ? sizeBytes : 0;
+    }
+  }
+
+  /**
+   * What a plan does to a worker, in bytes of wanted replicas; sums are at most {@code
+   * Long.MAX_VALUE}.
+   *
+   * @param domain its zone, or its own id
+   * @param beforeBytes what it was to hold before the plan
+   * @param afterBytes what it is to hold once all is carried out and every drain is over
+   * @param inBytes what is copied to it
+   * @param outBytes what it gives up
+   * @param levelBytes its water level; empty for a worker without one
+   */
+  public record Share(
+      WorkerId worker,
+      String domain,
+      long capacityBytes,
+      long beforeBytes,
+      long afterBytes,
+      long inBytes,
+      long outBytes,
+      OptionalLong levelBytes) {}
+
+  /** No changes of no workers. */
+  public static final PlanChanges NONE = new PlanChanges(List.of(), List.of(), Optional.empty());
+
+  /** A range of cycles, both ends included, this plan's among them. */
+  public record Cycles(long least, long most) {}
+
+  /** Copies the lists. */
+  public PlanChanges {
+    moves = List.copyOf(moves);
+    workers = List.copyOf(workers);
+    Objects.requireNonNull(cycles, "cycles");
+  }
+
+  /**
+   * Returns the changes of a plan; {@code chunk} names a number of the plan. Plans anew where a
+   * budget holds something back, as {@link PlacementPlan#budgetLeftOverBytes} does.
+   */
+  public static PlanChanges of(PlacementPlan plan, IntFunction<ChunkKey> chunk) {
+    Board board = plan.board();
+    int count = plan.actionCount();
+    int[] leaves = new int[count];
+    for (int action = 0; action < count; action++) {
+      int partner = plan.partner(action);
+      boolean isMove =
+          partner != PlacementPlan.NO_PARTNER
+              && plan.kind(action) == ActionKind.SUPERSEDE
+              && plan.actionChunk(partner) == plan.actionChunk(action)
+              && leaves[partner] == 0;
+      if (isMove) {
+        leaves[partner] = action + 1;
+        leaves[action] = -1;
+      }
+    }
+    List<Move> moves = new ArrayList<>(count);
+    long[] in = new long[board.fleet.count];
+    long[] copied = new long[in.length];
+    long[] out = new long[in.length];
+    for (int action = 0; action < count; action++) {
+      long size = plan.actionBytes(action);
+      int worker = plan.actionWorker(action);
+      boolean isComing =
+          plan.kind(action) == ActionKind.ADD || plan.kind(action) == ActionKind.READOPT;
+      long[] sum = isComing ? in : out;
+      // A preempted replica that was superseded before was not wanted.
+      boolean wasWanted = isComing || board.wasWanted(plan.actionChunk(action), worker);
+      sum[worker] = SaturatedSum.of(sum[worker], wasWanted ? size : 0);
+      if (plan.kind(action) == ActionKind.ADD) {
+        copied[worker] = SaturatedSum.of(copied[worker], size);
+      }
+      if (leaves[action] >= 0) {
+        Optional<WorkerId> here = Optional.of(board.fleet.worker(worker).id());
+        Optional<WorkerId> from =
+            leaves[action] == 0
+                ? Optional.empty()
+                : Optional.of(board.fleet.worker(plan.actionWorker(leaves[action] - 1)).id());
+        moves.add(
+            new Move(
+                plan.kind(action),
+                chunk.apply(plan.actionChunk(action)),
+                isComing ? from : here,
+                isComing ? here : Optional.empty(),
+                size,
+                plan.cause(action),
+                plan.reason(action)));
+      }
+    }
+    List<Share> workers = new ArrayList<>(board.fleet.order.length);
+    for (int worker : board.fleet.order) {
+      long after = board.assignedBytes(worker);
+      workers.add(
+          new Share(
+              board.fleet.worker(worker).id(),
+              board.fleet.worker(worker).domain(),
+              board.fleet.capacity[worker],
+              Math.max(0, after - in[worker] + out[worker]),
+              after,
+              copied[worker],
+              out[worker],
+              board.fleet.active[worker] && board.fleet.capacity[worker] > 0
+                  ? OptionalLong.of(board.level[worker])
+                  : OptionalLong.empty()));
+    }
+    return new PlanChanges(moves, workers, cycles(plan));
+  }
+
+  // At most the budget goes in a cycle, and less by the largest chunk that did not fit any more.
+  private static Optional<Cycles> cycles(PlacementPlan plan) {
+    Board board = plan.board();
+    long budget = board.input.config.budget().bytes();
+    if (budget == Long.MAX_VALUE || plan.figures().bytesAdded() == 0 || budget == 0) {
+      return Optional.empty();
+    }
+    long later = plan.budgetLeftOverBytes();
+    long sure = Math.max(1, budget - Math.min(budget, board.largestSize()));
+    return Optional.of(
+        new Cycles(1 + ceil(later, budget), 1 + ceil(later, Math.max(sure, (budget + 1) / 2))));
+  }
+
+  private static long ceil(long bytes, long perCycle) {
+    return bytes / perCycle + (bytes % perCycle > 0 ? 1 : 0);
+  }
+}

@@ -1,0 +1,253 @@
+package dev.stowage.contract;
+
+import static dev.stowage.contract.SmallFleet.chunk;
+import static dev.stowage.contract.SmallFleet.key;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.CarriedOut;
+import dev.stowage.Preview;
+import dev.stowage.Stowage;
+import dev.stowage.contract.FaultyStore.Fault;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.OperatorRequest;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.Cause;
+import dev.stowage.placement.PlanChanges;
+import dev.stowage.placement.WeightPolicy;
+import dev.stowage.store.StorageException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/**
+ * The contract of plans that are reviewed and then carried out. A backend extends this class, opens
+ * its store, and changes nothing else.
+ */
+public abstract class PreviewContract {
+  private static final WorkerId A = WorkerId.of("a");
+
+  @RegisterExtension final AuditExtension audit = new AuditExtension();
+
+  private StoreFixture fixture;
+  private FaultyStore faulty;
+  private Stowage leader;
+  private Stowage follower;
+  private SmallFleet fleet;
+
+  /** A fresh store, whose fleet has not begun. */
+  protected abstract StoreFixture open();
+
+  @BeforeEach
+  void openFleet() {
+    fixture = open();
+    faulty = new FaultyStore(fixture.connect());
+    leader = audit.watch(SmallFleet.facade(faulty, "first"));
+    follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
+    fleet = new SmallFleet(leader);
+    assertThat(leader.claim(fleet.now()).granted()).isTrue();
+    LifecycleConfig config =
+        SmallFleet.config().fleet().toBuilder().maxReplication(WeightPolicy.AT_FLOOR).build();
+    leader.configure(Command.ANY_VERSION, config, fleet.now());
+    fleet.join(1_000, "a", "b", "c", "d");
+    fleet.ingest(chunk("c1", 0), chunk("c2", 10), chunk("c3", 20)).settle();
+  }
+
+  @AfterEach
+  void closeFleet() {
+    fixture.close();
+  }
+
+  private static List<Command<?>> drain(String... workers) {
+    return List.of(workers).stream()
+        .<Command<?>>map(it -> new Command.SetStatus(WorkerId.of(it), WorkerStatus.LEAVING))
+        .toList();
+  }
+
+  private static Command.Configure floor(LifecycleConfig config, int floor) {
+    return new Command.Configure(
+        Command.ANY_VERSION, config.toBuilder().minReplication(floor).build());
+  }
+
+  private long digest() {
+    return leader.snapshot().digest();
+  }
+
+  @Test
+  void drain_isShownByMoves_andCarriedOutByItsHash() {
+    long before = digest();
+    Object records = leader.evidence().head();
+    Preview preview = leader.preview(drain("a"), fleet.now());
+    assertThat(digest()).isEqualTo(before);
+    assertThat(leader.evidence().head()).isEqualTo(records);
+    assertThat(preview.code()).isEqualTo(ResultCode.ACCEPTED);
+    List<PlanChanges.Move> off =
+        preview.changes().moves().stream().filter(it -> it.from().equals(Optional.of(A))).toList();
+    assertThat(off)
+        .isNotEmpty()
+        .allSatisfy(move -> {
+          assertThat(move.cause()).isEqualTo(Cause.EVACUATE);
+          assertThat(move.to()).isPresent();
+          assertThat(move.kind()).isEqualTo(ActionKind.ADD);
+          assertThat(move.copiedBytes()).isEqualTo(100);
+        });
+    assertThat(preview.bytesByCause()).containsEntry(Cause.EVACUATE, 100L * off.size());
+    PlanChanges.Share share = preview.changes().workers().get(0);
+    assertThat(share.worker()).isEqualTo(A);
+    assertThat(share.beforeBytes()).isEqualTo(share.outBytes()).isEqualTo(100L * off.size());
+    assertThat(share.afterBytes()).isZero();
+    CarriedOut done = leader.schedule(drain("a"), fleet.pass(3).now(), preview.planHash());
+    assertThat(done.code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(done.planHash()).isEqualTo(preview.planHash());
+    assertThat(done.cycle().orElseThrow().struck()).isZero();
+    assertThat(done.cycle().orElseThrow().movement().bytesAddedByCause())
+        .containsExactlyEntriesOf(Map.of("evacuate", 100L * off.size()));
+    assertThat(leader.leaving(A).orElseThrow().status()).isEqualTo(WorkerStatus.LEAVING);
+  }
+
+  @Test
+  void preview_withoutCommands_isTheNextPlan() {
+    Preview idle = leader.preview(List.of(), fleet.now());
+    assertThat(idle.changes().moves()).isEmpty();
+    assertThat(leader.preview(List.of(), fleet.pass(9).now()).planHash())
+        .isEqualTo(idle.planHash());
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    Preview next = leader.preview(List.of(), fleet.now());
+    assertThat(next.planHash()).isNotEqualTo(idle.planHash());
+    assertThat(leader.schedule(fleet.now()).movement().bytesAddedByCause().get("evacuate"))
+        .isEqualTo(next.bytesByCause().get(Cause.EVACUATE));
+  }
+
+  @Test
+  void staleHash_isPlanChanged_andChangesNothing() {
+    Preview preview = leader.preview(drain("a"), fleet.now());
+    leader.describe(dev.stowage.model.Worker.of(WorkerId.of("d"), 2_000), fleet.now());
+    long before = digest();
+    CarriedOut answer = leader.schedule(drain("a"), fleet.now(), preview.planHash());
+    assertThat(answer.code()).isEqualTo(ResultCode.PLAN_CHANGED);
+    assertThat(answer.askedHash()).isEqualTo(preview.planHash());
+    assertThat(answer.planHash())
+        .isEqualTo(leader.preview(drain("a"), fleet.now()).planHash())
+        .isNotEqualTo(preview.planHash());
+    assertThat(answer.cycle()).isEmpty();
+    assertThat(digest()).isEqualTo(before);
+    assertThat(leader.schedule(drain("a"), fleet.now(), answer.planHash()).code())
+        .isEqualTo(ResultCode.ACCEPTED);
+  }
+
+  @Test
+  void unknownWorker_isRefused_andNothingIsCarriedOut() {
+    long before = digest();
+    Preview preview = leader.preview(drain("a", "nobody"), fleet.now());
+    assertThat(preview.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
+    assertThat(preview.results()).hasSize(2);
+    assertThat(preview.planHash()).isEmpty();
+    CarriedOut answer = leader.schedule(drain("a", "nobody"), fleet.now(), "");
+    assertThat(answer.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
+    assertThat(answer.why()).startsWith("command 2 is refused");
+    assertThat(digest()).isEqualTo(before);
+    assertThatThrownBy(() -> leader.preview(List.of(new Command.Purge()), fleet.now()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("Purge");
+  }
+
+  @Test
+  void settingsAndNewChunks_areShown_andCarriedOut() {
+    LifecycleConfig config = leader.snapshot().config();
+    Chunk fresh = chunk("c9", 90);
+    List<Command<?>> commands =
+        List.of(
+            floor(config, 3),
+            new Command.Offer(dev.stowage.lifecycle.ProposedChunk.listOf(List.of(fresh))));
+    Preview preview = leader.preview(commands, fleet.now());
+    assertThat(preview.bytesByCause()).containsEntry(Cause.NEW, 300L);
+    assertThat(leader.snapshot().config()).isEqualTo(config);
+    Preview again = leader.preview(commands, fleet.now());
+    assertThat(again).isEqualTo(preview);
+    CarriedOut done = leader.schedule(commands, fleet.now(), preview.planHash());
+    assertThat(done.code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(done.cycle().orElseThrow().admitted()).containsExactly(key("c9"));
+    fleet.settle();
+    assertThat(leader.status(List.of(key("c9"))).get(0).replicas()).isGreaterThanOrEqualTo(3);
+  }
+
+  @Test
+  void failedCommit_isTakenBack_andCanBeRepeated() {
+    Preview preview = leader.preview(drain("a"), fleet.now());
+    long before = digest();
+    faulty.failNext(Fault.BEFORE_COMMIT);
+    assertThatThrownBy(() -> leader.schedule(drain("a"), fleet.now(), preview.planHash()))
+        .isInstanceOf(StorageException.Transient.class);
+    assertThat(digest()).isEqualTo(before);
+    faulty.failNext(Fault.AFTER_COMMIT_UNKNOWN);
+    assertThat(leader.schedule(drain("a"), fleet.now(), preview.planHash()).code())
+        .isEqualTo(ResultCode.ACCEPTED);
+    assertThat(leader.schedule(drain("a"), fleet.now(), preview.planHash()).code())
+        .isEqualTo(ResultCode.PLAN_CHANGED);
+  }
+
+  @Test
+  void request_whileNobodyLeads_isAnsweredByTheNextCycle() {
+    Preview preview = leader.preview(drain("a"), fleet.now());
+    leader.resign();
+    CarriedOut asked = follower.schedule(drain("a"), fleet.now(), preview.planHash());
+    assertThat(asked.code()).isEqualTo(ResultCode.REQUESTED);
+    assertThat(asked.isAccepted()).isTrue();
+    assertThat(follower.claim(fleet.now()).granted()).isTrue();
+    fleet.through(follower).pass(1);
+    follower.publish(fleet.now());
+    assertThat(follower.carriedOut(asked.requestId())).isEmpty();
+    follower.schedule(fleet.now());
+    assertThat(follower.carriedOut(asked.requestId()).orElseThrow().code())
+        .isEqualTo(ResultCode.ACCEPTED);
+    assertThat(follower.leaving(A).orElseThrow().status()).isEqualTo(WorkerStatus.LEAVING);
+  }
+
+  @Test
+  void twoRequestsForOnePlan_oneIsCarriedOut_theOtherFindsAnotherPlan() {
+    Preview preview = leader.preview(drain("a"), fleet.now());
+    Stowage third = audit.watch(SmallFleet.facade(fixture.connect(), "third"));
+    CarriedOut one = follower.schedule(drain("a"), fleet.now(), preview.planHash());
+    CarriedOut other = third.schedule(drain("a"), fleet.now(), preview.planHash());
+    assertThat(one.requestId()).isNotEqualTo(other.requestId());
+    leader.publish(fleet.now());
+    leader.schedule(fleet.now());
+    List<OperatorRequest.Reply> replies =
+        List.of(
+            leader.carriedOut(one.requestId()).orElseThrow(),
+            leader.carriedOut(other.requestId()).orElseThrow());
+    assertThat(replies)
+        .extracting(OperatorRequest.Reply::code)
+        .containsExactlyInAnyOrder(ResultCode.ACCEPTED, ResultCode.PLAN_CHANGED);
+    assertThat(replies.stream().filter(it -> it.code() == ResultCode.PLAN_CHANGED).toList())
+        .allSatisfy(it -> assertThat(it.why()).contains(preview.planHash()));
+  }
+
+  @Test
+  void requests_areAllOrNone_andOldRepliesAreForgotten() {
+    CarriedOut refused = follower.schedule(drain("a", "nobody"), fleet.now(), "");
+    leader.publish(fleet.now());
+    leader.schedule(fleet.now());
+    assertThat(leader.carriedOut(refused.requestId()).orElseThrow().code())
+        .isEqualTo(ResultCode.UNKNOWN_WORKER);
+    assertThat(leader.leaving(A).orElseThrow().status()).isEqualTo(WorkerStatus.ACTIVE);
+    CarriedOut last = refused;
+    for (int at = 0; at <= OperatorRequest.MOST_REPLIES; at++) {
+      last = follower.schedule(drain("nobody"), fleet.pass(1).now(), "");
+    }
+    leader.publish(fleet.now());
+    leader.schedule(fleet.now());
+    assertThat(leader.carriedOut(refused.requestId())).isEmpty();
+    assertThat(leader.carriedOut(last.requestId())).isPresent();
+    assertThat(OperatorRequest.all(leader.snapshot())).hasSize(OperatorRequest.MOST_REPLIES);
+  }
+}

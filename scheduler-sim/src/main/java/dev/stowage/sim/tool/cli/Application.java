@@ -1,0 +1,99 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.OperatorRequest;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.Tick;
+import dev.stowage.sim.kit.scenario.StepOutcome;
+import dev.stowage.storage.postgres.PostgresChunkStore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import picocli.CommandLine.Option;
+
+/** Commands that are given to a live fleet through its inbox, and the wait for the reply. */
+final class Application {
+  private static final Duration BETWEEN = Duration.ofSeconds(1);
+
+  private final Console console;
+  private final PostgresChunkStore store;
+  private final Waiting waiting;
+
+  /** How long to wait for the leader. */
+  static final class Waiting {
+    @Option(
+        names = "--wait",
+        paramLabel = "SECONDS",
+        description = "How long to wait for the leader's reply to a request. Default: 60.")
+    private int seconds = 60;
+  }
+
+  Application(Console console, PostgresChunkStore store, Waiting waiting) {
+    this.console = console;
+    this.store = store;
+    this.waiting = waiting;
+  }
+
+  int carriedOut(List<Command<?>> commands, String planHash, Tick tick) {
+    if (commands.size() == 1 && planHash.isEmpty()) {
+      Result answer = store.inbox().submit(commands.get(0), tick);
+      return told(answer.code(), StepOutcome.of(answer).because());
+    }
+    OperatorRequest request =
+        OperatorRequest.of(UUID.randomUUID().toString(), tick.value(), commands, planHash);
+    Result asked = store.inbox().submit(request.toCommand(), tick);
+    if (!asked.isAccepted()) {
+      return told(asked.code(), StepOutcome.of(asked).because());
+    }
+    if (!isLed()) {
+      return told(ResultCode.REQUESTED, "");
+    }
+    Optional<OperatorRequest.Reply> reply = awaited(request.id());
+    if (reply.isEmpty()) {
+      console.err().println("stowage: no reply within " + waiting.seconds + " s");
+      return told(ResultCode.REQUESTED, "");
+    }
+    String why = reply.get().why();
+    return told(reply.get().code(), why.isEmpty() ? "" : ": " + why);
+  }
+
+  private boolean isLed() {
+    return store.lease().filter(it -> it.expiresAtNanos() > store.clockNanos()).isPresent();
+  }
+
+  private Optional<OperatorRequest.Reply> awaited(String id) {
+    for (int second = 0; second < waiting.seconds; second++) {
+      LifecycleState state = store.read().state().orElseThrow();
+      Optional<OperatorRequest.Reply> reply =
+          OperatorRequest.of(state, id).flatMap(OperatorRequest::reply);
+      if (reply.isPresent()) {
+        return reply;
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return Optional.empty();
+      }
+    }
+    return Optional.empty();
+  }
+
+  private int told(ResultCode code, String because) {
+    if (!code.isAccepted()) {
+      console.err().println("stowage: refused with " + code + because);
+      console.err().flush();
+      return ExitCode.INFEASIBLE;
+    }
+    console.out().println(code == ResultCode.REQUESTED ? "Requested." : "Accepted.");
+    if (!isLed()) {
+      console.out().println("No leader holds a lease; the next one carries it out.");
+    }
+    console.out().flush();
+    return ExitCode.OK;
+  }
+}

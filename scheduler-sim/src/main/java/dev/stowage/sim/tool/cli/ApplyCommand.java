@@ -1,0 +1,79 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.sim.tool.csv.BadInputException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code stowage apply}: carry out an operator's lines on a live fleet, all or none. */
+@Command(
+    name = "apply",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Carry out an operator's lines on a live fleet, all or none.",
+    description = {
+      "",
+      "Gives the lines to the fleet through its database, also while nobody leads. With --plan-hash"
+          + " the leader's next cycle carries out the lines and exactly the plan that 'stowage plan"
+          + " --what-if' showed, in one commit, or nothing. Several lines are one request, which"
+          + " the next cycle answers; this command waits for the answer.",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    footerHeading = "%nExample:%n",
+    footer = {
+      "  echo 'drain w3' > drain.txt",
+      "  stowage plan --jdbc-url URL --what-if drain.txt",
+      "  stowage apply --jdbc-url URL --plan-hash HASH drain.txt"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:carried out, or accepted while no leader holds a lease",
+      " 1:the command line is wrong: an unknown option, no database",
+      " 2:the database cannot be reached or holds no fleet, or a line cannot be read",
+      " 3:a row of the fleet cannot be read; nothing is changed",
+      " 4:refused, or the plan is another one; nothing is changed"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class ApplyCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Mixin private LiveStore store = new LiveStore();
+
+  @Mixin private Application.Waiting waiting = new Application.Waiting();
+
+  @Option(
+      names = "--plan-hash",
+      paramLabel = "HASH",
+      description = "The hash of the reviewed plan. Default: the lines alone, without a plan.")
+  private @Nullable String planHash;
+
+  @Parameters(paramLabel = "FILE", description = "Lines such as 'drain w3' or 'set floor=3'.")
+  private Path file;
+
+  ApplyCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws BadInputException, UnreadableException {
+    store.requireUrl();
+    LiveStore.Answer read = store.read();
+    if (read.corruption() != null) {
+      console.err().println("stowage: " + read.corruption());
+      return ExitCode.VIOLATION;
+    }
+    LifecycleState state = read.fleet().state().orElseThrow();
+    OperatorLines.Commands lines = OperatorLines.read(file, state, false);
+    String hash = planHash == null ? "" : planHash;
+    return store.with(live ->
+        new Application(console, live, waiting)
+            .carriedOut(lines.commands(), hash, state.largestTick()));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.sim.tool.csv.BadInputException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** A command that applies one line, such as {@code stowage drain w3}. */
+@Command(
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    optionListHeading = "Options:%n",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:accepted, also while no leader holds a lease",
+      " 1:the command line is wrong: an unknown option, no database",
+      " 2:the database cannot be reached or holds no fleet, or the line cannot be read",
+      " 3:a row of the fleet cannot be read; nothing is changed",
+      " 4:refused; nothing is changed"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class LineCommand implements Callable<Integer> {
+  /** The lines that are commands of their own. */
+  enum Form {
+    DRAIN("Move everything off a worker that is to leave.", "W"),
+    UNDRAIN("Let a worker stay that was to leave.", "W"),
+    SET("Change settings of the fleet.", "KEY=VALUE");
+
+    private final String header;
+    private final String label;
+
+    Form(String header, String label) {
+      this.header = header;
+      this.label = label;
+    }
+
+    String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    CommandLine commandLine(Console console) {
+      CommandLine line = new CommandLine(new LineCommand(console, this));
+      line.getCommandSpec().name(word()).usageMessage().header(header);
+      line.getCommandSpec()
+          .usageMessage()
+          .footer("", "Applies the line '" + word() + " " + label + "', as 'stowage apply' does.");
+      return line;
+    }
+  }
+
+  private final Console console;
+  private final Form form;
+
+  @Mixin private LiveStore store = new LiveStore();
+
+  @Mixin private Application.Waiting waiting = new Application.Waiting();
+
+  @Parameters(arity = "1..*", paramLabel = "WORD", description = "The words of the line.")
+  private List<String> words;
+
+  LineCommand(Console console, Form form) {
+    this.console = console;
+    this.form = form;
+  }
+
+  @Override
+  public Integer call() throws BadInputException, UnreadableException {
+    store.requireUrl();
+    LiveStore.Answer read = store.read();
+    if (read.corruption() != null) {
+      console.err().println("stowage: " + read.corruption());
+      return ExitCode.VIOLATION;
+    }
+    LifecycleState state = read.fleet().state().orElseThrow();
+    String line = form.word() + " " + String.join(" ", words);
+    OperatorLines.Commands commands =
+        OperatorLines.read("the command line", List.of(line), state, false);
+    return store.with(live ->
+        new Application(console, live, waiting)
+            .carriedOut(commands.commands(), "", state.largestTick()));
+  }
+}

@@ -1,0 +1,211 @@
+package dev.stowage.sim.tool.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Preview;
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.storage.postgres.PostgresChunkStore;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code plan}, {@code apply}, {@code drain} and {@code set} on a live fleet. */
+class OperatorCommandsTest {
+  private static final long SECOND = 1_000_000_000L;
+
+  private static EmbeddedPostgres server;
+  private static String url;
+  private static int schemas;
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+  private String schema;
+  private PostgresChunkStore store;
+  private Stowage leader;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void start() throws IOException {
+    server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
+    url = server.getJdbcUrl("postgres", "postgres");
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    server.close();
+  }
+
+  @BeforeEach
+  void lead() {
+    schema = "fleet" + schemas++;
+    store = PostgresChunkStore.builder(url).withoutTrustedClock().schema(schema).open();
+    LifecycleConfig fleet =
+        LifecycleConfig.builder()
+            .minReplication(2)
+            .suspectAfterTicks(LifecycleConfig.NEVER)
+            .departAfterTicks(LifecycleConfig.NEVER)
+            .build();
+    leader =
+        Stowage.builder(store)
+            .config(StowageConfig.defaults().withFleet(fleet).withHolder("first"))
+            .build();
+    leader.claim(SECOND);
+    for (String id : List.of("a", "b", "c", "d")) {
+      leader.describe(Worker.of(WorkerId.of(id), 10_000), SECOND);
+      leader.register(WorkerId.of(id), "disk of " + id, SECOND);
+    }
+    List<Chunk> chunks = new ArrayList<>();
+    for (int at = 0; at < 20; at++) {
+      chunks.add(Chunk.of(ChunkKey.of("d", "c" + at), BlockRange.of(10L * at, 10L * at + 9), 100));
+    }
+    leader.ingest(chunks, SECOND);
+    leader.schedule(SECOND);
+  }
+
+  @AfterEach
+  void close() {
+    leader.close();
+    store.close();
+  }
+
+  private int run(String command, String... words) {
+    List<String> all = new ArrayList<>(List.of(command, "--jdbc-url", url, "--schema", schema));
+    all.addAll(List.of(words));
+    Console console =
+        new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
+    return StowageCommand.commandLine(console).execute(all.toArray(String[]::new));
+  }
+
+  private String file(String name, String... lines) throws IOException {
+    return Files.write(folder.resolve(name), List.of(lines)).toString();
+  }
+
+  private static List<Command<?>> drain(String worker) {
+    return List.of(new Command.SetStatus(WorkerId.of(worker), WorkerStatus.LEAVING));
+  }
+
+  private WorkerStatus status(String worker) {
+    return leader.leaving(WorkerId.of(worker)).orElseThrow().status();
+  }
+
+  /** Runs a command beside the cycles of the leader, and returns its exit code. */
+  private int beside(String command, String... words) {
+    CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> run(command, words));
+    for (long tick = 2; !code.isDone(); tick++) {
+      leader.publish(tick * SECOND);
+      leader.schedule(tick * SECOND);
+    }
+    return code.join();
+  }
+
+  @Test
+  void planOfALiveFleet_hasTheHashOfItsLeadersPreview_andChangesNothing() throws IOException {
+    long digest = leader.snapshot().digest();
+    String lines = file("drain.txt", "# the oldest one", "drain a", "");
+    String page = folder.resolve("plan.html").toString();
+    assertThat(run("plan", "--what-if", lines, "--report", page)).isEqualTo(ExitCode.OK);
+    Preview preview = leader.preview(drain("a"), 2 * SECOND);
+    assertThat(out.toString()).contains("evacuate", "Plan hash: " + preview.planHash());
+    assertThat(Files.readString(Path.of(page)))
+        .contains("after drain.txt", preview.planHash(), "Nothing stays short or stuck.")
+        .doesNotContain("password");
+    out.getBuffer().setLength(0);
+    assertThat(run("plan")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("Plan hash: " + leader.preview(List.of(), 2 * SECOND).planHash());
+    assertThat(leader.snapshot().digest()).isEqualTo(digest);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void settingsAndAnotherWorker_whatIf() throws IOException {
+    String lines = file("grow.txt", "worker e capacity=20KiB", "set floor=3");
+    Path next = folder.resolve("next");
+    assertThat(run("plan", "--what-if", lines, "--out", next.toString())).isEqualTo(ExitCode.OK);
+    assertThat(Files.readString(next.resolve("actions.csv"))).contains(",e,");
+    assertThat(Files.readString(next.resolve("inputs/plan.yaml"))).contains("min_replication: 3");
+  }
+
+  @Test
+  void badLines_andRefusals_changeNothing() throws IOException {
+    long digest = leader.snapshot().digest();
+    assertThat(run("plan", "--what-if", file("bad", "drain a", "dran b", "return a disk=kept")))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("bad:2:").contains("bad:3:");
+    assertThat(run("plan", "--what-if", file("nobody", "drain a", "drain nobody")))
+        .isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString()).contains("nobody:2: refused with UNKNOWN_WORKER");
+    assertThat(run("drain", "nobody")).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(run("set", "floor=")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("apply", folder.resolve("absent").toString())).isEqualTo(ExitCode.INPUT);
+    assertThat(run("plan", "--workers", "w.csv")).isEqualTo(ExitCode.USAGE);
+    assertThat(leader.snapshot().digest()).isEqualTo(digest);
+  }
+
+  @Test
+  void reviewedPlan_isCarriedOut_andAStaleOneIsNot() throws IOException {
+    String lines = file("drain.txt", "drain a");
+    String hash = leader.preview(drain("a"), 2 * SECOND).planHash();
+    assertThat(beside("apply", "--plan-hash", hash, lines)).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Accepted.");
+    assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
+    assertThat(beside("apply", "--plan-hash", hash, file("b", "drain b")))
+        .isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString()).contains("PLAN_CHANGED").contains("reviewed was " + hash);
+    assertThat(status("b")).isEqualTo(WorkerStatus.ACTIVE);
+  }
+
+  @Test
+  void linesOfAFile_areAllOrNone() throws IOException {
+    assertThat(beside("apply", file("two", "drain a", "drain nobody")))
+        .isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString()).contains("UNKNOWN_WORKER: command 2 is refused");
+    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+    assertThat(beside("apply", file("both", "drain a", "set floor=1"))).isEqualTo(ExitCode.OK);
+    assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
+    assertThat(leader.snapshot().config().minReplication()).isEqualTo(1);
+  }
+
+  @Test
+  void commands_whileNobodyLeads_areAccepted() throws IOException {
+    String hash = leader.preview(drain("a"), SECOND).planHash();
+    leader.resign();
+    assertThat(run("apply", "--plan-hash", hash, file("drain.txt", "drain a")))
+        .isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Requested.", "No leader holds a lease");
+    assertThat(run("set", "saturation=0.9")).isEqualTo(ExitCode.OK);
+    assertThat(run("drain", "b")).isEqualTo(ExitCode.OK);
+    assertThat(run("undrain", "b")).isEqualTo(ExitCode.OK);
+    leader.claim(SECOND);
+    leader.publish(2 * SECOND);
+    leader.schedule(2 * SECOND);
+    assertThat(leader.snapshot().config().placement())
+        .isEqualTo(PlacementConfig.builder().saturation(0.9).build());
+    assertThat(status("b")).isEqualTo(WorkerStatus.ACTIVE);
+    // The setting is not of the plan that was reviewed.
+    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+  }
+}
