@@ -23,10 +23,7 @@ final class CensusKeeper {
     Taken known = last;
     if (known == null || leader != known.leader || now - known.atNanos > maxAgeNanos) {
       known =
-          new Taken(
-              leader,
-              FleetCensus.of(leader.mirror(), leader.forecast(), tickLength),
-              now);
+          new Taken(leader, FleetCensus.of(leader.mirror(), leader.forecast(), tickLength), now);
       last = known;
     }
     return known.census;

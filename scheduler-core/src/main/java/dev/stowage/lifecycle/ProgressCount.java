@@ -147,8 +147,7 @@ final class ProgressCount {
   }
 
   private Progress.Part part(String name, Going going) {
-    Moved.Rate rate =
-        moved.stream(name).map(each -> each.rateAt(now)).orElse(Moved.Rate.UNKNOWN);
+    Moved.Rate rate = moved.stream(name).map(each -> each.rateAt(now)).orElse(Moved.Rate.UNKNOWN);
     double least = rate.least() / tickSeconds;
     double most = rate.most() / tickSeconds;
     return new Progress.Part(

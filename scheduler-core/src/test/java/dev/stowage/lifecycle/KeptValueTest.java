@@ -47,7 +47,9 @@ class KeptValueTest {
             new ObservedPressure(PressureBand.HIGH, 100)),
         new Sample<>(KeptValue.PURGED_LIVES, 4_999L, 4_999L),
         new Sample<>(
-            KeptValue.MOVED, moved(4_800, 4_990, sample(4_800), sample(4_990)), moved(100, 100, sample(100))));
+            KeptValue.MOVED,
+            moved(4_800, 4_990, sample(4_800), sample(4_990)),
+            moved(100, 100, sample(100))));
   }
 
   @Test
@@ -115,5 +117,4 @@ class KeptValueTest {
         pinnedUntil,
         List.of(A));
   }
-
 }

@@ -108,7 +108,9 @@ public final class Questions {
   public static Question<Progress> progress(Duration tickLength) {
     Objects.requireNonNull(tickLength, "tickLength");
     return new Named<>(
-        "progress", new Needs.Everything(), at -> Progress.of(at.taken(), at.forecast(), tickLength));
+        "progress",
+        new Needs.Everything(),
+        at -> Progress.of(at.taken(), at.forecast(), tickLength));
   }
 
   /** Asks why portals do not see a chunk, by what the newest leader has taken in. */

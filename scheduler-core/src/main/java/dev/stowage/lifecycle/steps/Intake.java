@@ -5,7 +5,6 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.PendingReport;
-import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.Arrivals;
 import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.Journal;

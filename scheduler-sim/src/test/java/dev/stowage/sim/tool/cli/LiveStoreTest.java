@@ -309,12 +309,10 @@ class LiveStoreTest {
   void password_isReadFromAFile(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("secret"), "any\nother");
     String named = file.toString();
-    assertThat(
-            run("status", "--jdbc-url", url, "--schema", "sound", "--password-file", named))
+    assertThat(run("status", "--jdbc-url", url, "--schema", "sound", "--password-file", named))
         .isEqualTo(ExitCode.OK);
     Files.delete(file);
-    assertThat(
-            run("status", "--jdbc-url", url, "--schema", "sound", "--password-file", named))
+    assertThat(run("status", "--jdbc-url", url, "--schema", "sound", "--password-file", named))
         .isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains(named + ": expected a password in the first line");
   }
