@@ -8,8 +8,8 @@ import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
 import dev.stowage.engine.flight.Stopwatch;
-import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
@@ -412,8 +412,7 @@ public final class Desk {
   }
 
   public <R> R ask(Question<R> question) {
-    return ask(
-        leader -> question.answer(leader.foresight().reading()), () -> store.ask(question));
+    return ask(leader -> question.answer(leader.foresight().reading()), () -> store.ask(question));
   }
 
   public Result.Published publish(Tick tick) {

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the last plan of a leader says of replicas that are to leave their workers.
+ * What the last plan of a leader says of replicas that are to leave their workers. Collections are
+ * not copied and must not be changed.
  *
  * @param tick the tick of the plan; empty before the first
  * @param leaving the workers that it was to empty
@@ -26,8 +27,8 @@ public record Forecast(Optional<Tick> tick, Set<WorkerId> leaving, List<Result.S
   /** Throws {@code NullPointerException} for nulls. */
   public Forecast {
     Objects.requireNonNull(tick, "tick");
-    leaving = Set.copyOf(leaving);
-    stuck = List.copyOf(stuck);
+    Objects.requireNonNull(leaving, "leaving");
+    Objects.requireNonNull(stuck, "stuck");
   }
 
   /** Reports whether the plan was made while the worker was to leave, or to stay, as it is now. */

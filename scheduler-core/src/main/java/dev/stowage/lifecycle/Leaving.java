@@ -226,7 +226,9 @@ public record Leaving(
     return List.copyOf(new LinkedHashSet<>(NoNulls.in(workers, "workers")));
   }
 
-  /** Returns a verdict for each worker, in order, by the two states of {@link ChunkStatus#shown}. */
+  /**
+   * Returns a verdict for each worker, in order, by the two states of {@link ChunkStatus#shown}.
+   */
   public static List<Verdict> verdicts(
       LifecycleView taken, LifecycleView ahead, List<WorkerId> workers) {
     return new StopJudge(taken, ahead).judge(workers);

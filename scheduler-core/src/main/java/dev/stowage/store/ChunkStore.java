@@ -45,8 +45,8 @@ public interface ChunkStore extends AutoCloseable {
 
   /**
    * Returns the answer to a question, by one consistent {@link
-   * dev.stowage.lifecycle.questions.Reading reading} of the newest commit and of all commands accepted
-   * since. Throws {@link StorageException.Transient} before the fleet has begun.
+   * dev.stowage.lifecycle.questions.Reading reading} of the newest commit and of all commands
+   * accepted since. Throws {@link StorageException.Transient} before the fleet has begun.
    */
   <R> R ask(Question<R> question);
 

@@ -24,13 +24,13 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
+import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
-import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.HistoryHorizon;
-import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
@@ -283,7 +283,8 @@ public abstract class ChunkStoreContract extends StoreContract {
     LifecycleState mirror = load(session);
     Command<?> ingest = ingest("c", 0);
     assertThat(fixture.connect().inbox().submit(ingest, NOW).isAccepted()).isTrue();
-    assertThat(store.ask(Questions.status(List.of(key("c")))).get(0).state()).contains(ChunkState.ADMITTED);
+    assertThat(store.ask(Questions.status(List.of(key("c")))).get(0).state())
+        .contains(ChunkState.ADMITTED);
     assertThat(store.ask(Questions.head(DatasetId.of("d"))).last()).hasValue(9);
     try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
       News news = transaction.news();

@@ -159,7 +159,8 @@ public abstract class RolesContract {
       deposed = leads;
       leads = next;
     }
-    assertThat(store.ask(Questions.status(List.of(key("c2")))).get(0).state()).contains(ChunkState.ADMITTED);
+    assertThat(store.ask(Questions.status(List.of(key("c2")))).get(0).state())
+        .contains(ChunkState.ADMITTED);
     deposed.schedule(fleet.now());
     assertThat(deposed.status(List.of(key("c3"))).get(0).state())
         .as("the offer, admitted by a cycle of who leads")

@@ -24,8 +24,7 @@ class LeavingTest {
   private static final Part ONE = new Part(1, SmallWorld.MIB);
 
   private static Leaving leaving(SmallWorld world, String worker) {
-    return Leaving.of(
-            world.state, world.state, WorkerId.of(worker), world.lifecycle.forecast())
+    return Leaving.of(world.state, world.state, WorkerId.of(worker), world.lifecycle.forecast())
         .orElseThrow();
   }
 
@@ -178,7 +177,8 @@ class LeavingTest {
     assertThat(shown(world, "a").planned()).isEmpty();
     assertThat(shown(world, "a").unplanned()).isEqualTo(ONE);
     assertThat(shown(world, "a").stuck()).isEmpty();
-    assertThat(Leaving.of(world.state, world.state, WorkerId.of("nobody"), Forecast.NONE)).isEmpty();
+    assertThat(Leaving.of(world.state, world.state, WorkerId.of("nobody"), Forecast.NONE))
+        .isEmpty();
   }
 
   @Test

@@ -24,8 +24,8 @@ import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.storage.postgres.PostgresFixture;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Claim;
-import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit;
+import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.KeptRanges;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.News;
@@ -125,10 +125,7 @@ class InboxStoryTest {
     whole.forEachWorker(worker -> workers.add(whole.workerId(worker)));
     List<EveryQuestion.Asked> all =
         new EveryQuestion(
-                keys,
-                workers,
-                whole.datasets(),
-                whole.swaps().stream().map(SwapRow::id).toList())
+                keys, workers, whole.datasets(), whole.swaps().stream().map(SwapRow::id).toList())
             .all();
     SplittableRandom dice = new SplittableRandom(sequence * STEPS + keys.size());
     for (int some = 0; some < QUESTIONS; some++) {

@@ -93,8 +93,7 @@ public record FleetStanding(
       sums[0] += held.replicas();
       sums[1] = SaturatedSum.of(sums[1], held.bytes());
       if (status != WorkerStatus.DEPARTED) {
-        sums[2] =
-            SaturatedSum.of(sums[2], newest.worker(worker).description().capacityBytes());
+        sums[2] = SaturatedSum.of(sums[2], newest.worker(worker).description().capacityBytes());
       }
     });
     return new FleetStanding(

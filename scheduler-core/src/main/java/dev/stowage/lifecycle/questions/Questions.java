@@ -75,8 +75,7 @@ public final class Questions {
           List<Leaving.Verdict> verdicts = new ArrayList<>(distinct.size());
           at.forSome(
               distinct,
-              (some, ids) ->
-                  verdicts.addAll(Leaving.verdicts(some.taken(), some.newest(), ids)));
+              (some, ids) -> verdicts.addAll(Leaving.verdicts(some.taken(), some.newest(), ids)));
           return verdicts;
         });
   }

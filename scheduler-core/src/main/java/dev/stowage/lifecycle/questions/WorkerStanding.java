@@ -43,7 +43,9 @@ public record WorkerStanding(
   private static final FlagField<WorkerStanding> TO_LEAVE =
       FIELDS.flag("to_leave", WorkerStanding::toLeave).means("its host told it to leave");
   private static final FlagField<WorkerStanding> OWES_INVENTORY =
-      FIELDS.flag("owes_inventory", WorkerStanding::owesInventory).means("it takes nothing until then");
+      FIELDS
+          .flag("owes_inventory", WorkerStanding::owesInventory)
+          .means("it takes nothing until then");
   private static final ValueField<WorkerStanding, String> ZONE =
       FIELDS.text("zone", WorkerStanding::zone).means("its failure domain, its id if it has none");
   private static final NumberField<WorkerStanding> REPLICAS =
@@ -52,6 +54,7 @@ public record WorkerStanding(
       FIELDS.number("used_bytes", WorkerStanding::usedBytes).atLeast(0);
   private static final NumberField<WorkerStanding> CAPACITY =
       FIELDS.number("capacity_bytes", WorkerStanding::capacityBytes).atLeast(0);
+
   static {
     FIELDS.number("fill_millionths", it -> Math.round(it.fill() * 1_000_000));
   }

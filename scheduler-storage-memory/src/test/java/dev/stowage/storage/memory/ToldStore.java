@@ -20,8 +20,8 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Claim;
-import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit;
+import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
@@ -220,7 +220,8 @@ final class ToldStore {
     keys.stream()
         .map(ChunkKey::dataset)
         .distinct()
-        .forEach((DatasetId dataset) -> told.put("head of " + dataset, store.ask(Questions.head(dataset))));
+        .forEach((DatasetId dataset) ->
+            told.put("head of " + dataset, store.ask(Questions.head(dataset))));
     return told;
   }
 

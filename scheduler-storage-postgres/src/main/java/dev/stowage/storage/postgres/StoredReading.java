@@ -25,8 +25,7 @@ final class StoredReading {
   private StoredReading() {}
 
   static <R> R answer(SqlTransaction from, Question<R> question) {
-    return StoredFleet.readable(
-        "an answer", () -> question.answer(of(from, question.needs())));
+    return StoredFleet.readable("an answer", () -> question.answer(of(from, question.needs())));
   }
 
   private static Reading of(SqlTransaction from, Needs needs) {
@@ -71,11 +70,10 @@ final class StoredReading {
     static Workers read(SqlTransaction from, FleetRow fleet) {
       Map<WorkerId, Leaving.Part> held = new HashMap<>();
       from.list(
-              HELD,
-              row ->
-                  held.put(
-                      WorkerId.of(row.getString(1)),
-                      new Leaving.Part(row.getInt(2), row.getLong(3))));
+          HELD,
+          row ->
+              held.put(
+                  WorkerId.of(row.getString(1)), new Leaving.Part(row.getInt(2), row.getLong(3))));
       return new Workers(Vicinity.ofWorkers(from, fleet), held);
     }
 

@@ -15,10 +15,10 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
-import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -272,7 +272,8 @@ class StoreRolesTest {
     var routes = reader.routes();
     reader.routesSince(routes.lineage(), routes.id());
     assertThat(reader.view().slice(a)).isPresent();
-    assertThat(reader.ask(Questions.status(List.of(key("c1")))).get(0).possessed()).isGreaterThan(1);
+    assertThat(reader.ask(Questions.status(List.of(key("c1")))).get(0).possessed())
+        .isGreaterThan(1);
     assertThat(reader.ask(Questions.head(SmallFleet.dataset())).last()).isPresent();
     assertThat(reader.ask(Questions.leaving(List.of(a)))).hasSize(1);
     assertThat(reader.lease()).isPresent();

@@ -23,12 +23,28 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     header = "Show what leaving workers still hold, and whether they may be switched off.",
-    description = {"", "Without --worker it is about all workers that were told to leave. All that may be switched off may be together. Which replicas the plan leaves for later, and which are stuck, only the leader knows.", ""},
+    description = {
+      "",
+      "Without --worker it is about all workers that were told to leave. All that may be switched"
+          + " off may be together. Which replicas the plan leaves for later, and which are stuck,"
+          + " only the leader knows.",
+      ""
+    },
     optionListHeading = "Options:%n",
     footerHeading = "%nExamples:%n",
-    footer = {"  stowage leaving --jdbc-url 'jdbc:postgresql://host/db?user=u' --worker w3", "  until stowage leaving --jdbc-url ... --worker w3 --quiet; do sleep 10; done"},
+    footer = {
+      "  stowage leaving --jdbc-url 'jdbc:postgresql://host/db?user=u' --worker w3",
+      "  until stowage leaving --jdbc-url ... --worker w3 --quiet; do sleep 10; done"
+    },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {" 0:all may be switched off now", " 1:the command line is wrong: an unknown option, a bad value", " 2:no such worker; the database cannot be reached, or the schema has no fleet or one of another version", " 3:a row of the fleet cannot be read", " 4:one may not be switched off yet"},
+    exitCodeList = {
+      " 0:all may be switched off now",
+      " 1:the command line is wrong: an unknown option, a bad value",
+      " 2:no such worker; the database cannot be reached, or the schema has no fleet or one of"
+          + " another version",
+      " 3:a row of the fleet cannot be read",
+      " 4:one may not be switched off yet"
+    },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
 final class LeavingCommand implements Callable<Integer> {
@@ -78,9 +94,7 @@ final class LeavingCommand implements Callable<Integer> {
               .ask(Questions.leaving(verdict.worker()))
               .orElseThrow(() ->
                   new UnreadableException(
-                      "stowage: expected a worker of the fleet, found '"
-                          + verdict.worker()
-                          + "'"));
+                      "stowage: expected a worker of the fleet, found '" + verdict.worker() + "'"));
       isSafe &= verdict.isSafe();
       all.add(object(held, verdict));
       text.add(verdict.worker() + ": " + verdict.inWords());

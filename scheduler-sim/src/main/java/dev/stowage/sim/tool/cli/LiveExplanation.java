@@ -53,7 +53,9 @@ final class LiveExplanation {
                         + text
                         + "'"));
     String plan = planned(state).explain(key).map(Explanation::text).orElse("");
-    return plan + Questions.whyNotVisible(key).answer(Reading.of(state, state)) + System.lineSeparator();
+    return plan
+        + Questions.whyNotVisible(key).answer(Reading.of(state, state))
+        + System.lineSeparator();
   }
 
   private static String ofWorker(LifecycleState state, @Nullable String name)

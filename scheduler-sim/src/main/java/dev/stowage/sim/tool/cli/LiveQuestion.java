@@ -33,22 +33,24 @@ final class LiveQuestion {
   /** Asks and prints, again and again if that is wanted; returns the exit code. */
   int ask(Console console, Asking asking) throws UnreadableException {
     store.requireUrl();
-    return store.open(console, live -> {
-      while (true) {
-        LiveAnswer answer = asking.of(live);
-        print(console, answer);
-        Integer seconds = watch;
-        if (seconds == null) {
-          return answer.exitCode();
-        }
-        try {
-          TimeUnit.SECONDS.sleep(seconds);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return ExitCode.INTERRUPTED;
-        }
-      }
-    });
+    return store.open(
+        console,
+        live -> {
+          while (true) {
+            LiveAnswer answer = asking.of(live);
+            print(console, answer);
+            Integer seconds = watch;
+            if (seconds == null) {
+              return answer.exitCode();
+            }
+            try {
+              TimeUnit.SECONDS.sleep(seconds);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+              return ExitCode.INTERRUPTED;
+            }
+          }
+        });
   }
 
   private void print(Console console, LiveAnswer answer) {

@@ -73,8 +73,8 @@ final class ScenarioCommand implements Callable<Integer> {
       paramLabel = "BACKEND",
       description =
           "memory, postgres or both (default: memory). With both, every step must give the same"
-              + " result and the same state on the two. On PostgreSQL it makes schemas of its own and"
-              + " drops them, on a server started for the run unless --jdbc-url names one.")
+              + " result and the same state on the two. On PostgreSQL it makes schemas of its own"
+              + " and drops them, on a server started for the run unless --jdbc-url names one.")
   private String backend = "memory";
 
   @Mixin private DatabaseOption database = new DatabaseOption();

@@ -16,12 +16,24 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     header = "Show how a live fleet stands as a whole, and who leads it.",
-    description = {"", "Reads in one snapshot that blocks no writer. Reports of workers count at once.", ""},
+    description = {
+      "",
+      "Reads in one snapshot that blocks no writer. Reports of workers count at once.",
+      ""
+    },
     optionListHeading = "Options:%n",
     footerHeading = "%nExamples:%n",
-    footer = {"  stowage status --jdbc-url 'jdbc:postgresql://host/db?user=u' --watch", "  stowage status --jdbc-url 'jdbc:postgresql://host/db?user=u' --json | jq .to_leave"},
+    footer = {
+      "  stowage status --jdbc-url 'jdbc:postgresql://host/db?user=u' --watch",
+      "  stowage status --jdbc-url 'jdbc:postgresql://host/db?user=u' --json | jq .to_leave"
+    },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {" 0:answered", " 1:the command line is wrong: an unknown option, a bad value", " 2:the database cannot be reached, or the schema has no fleet or one of another version", " 3:a row of the fleet cannot be read"},
+    exitCodeList = {
+      " 0:answered",
+      " 1:the command line is wrong: an unknown option, a bad value",
+      " 2:the database cannot be reached, or the schema has no fleet or one of another version",
+      " 3:a row of the fleet cannot be read"
+    },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
 final class StatusCommand implements Callable<Integer> {
@@ -35,13 +47,15 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UnreadableException {
-    return question.ask(console, store -> {
-      FleetStanding fleet = store.ask(Questions.fleet());
-      String lease = store.lease().map(Lease::inWords).orElse("nobody holds the lease");
-      ObjectNode json = LiveAnswer.object(FleetStanding.SHAPE, fleet).put("lease", lease);
-      List<String> text = new ArrayList<>(LiveAnswer.lines(FleetStanding.SHAPE, fleet));
-      text.add(lease);
-      return new LiveAnswer(json, text, ExitCode.OK);
-    });
+    return question.ask(
+        console,
+        store -> {
+          FleetStanding fleet = store.ask(Questions.fleet());
+          String lease = store.lease().map(Lease::inWords).orElse("nobody holds the lease");
+          ObjectNode json = LiveAnswer.object(FleetStanding.SHAPE, fleet).put("lease", lease);
+          List<String> text = new ArrayList<>(LiveAnswer.lines(FleetStanding.SHAPE, fleet));
+          text.add(lease);
+          return new LiveAnswer(json, text, ExitCode.OK);
+        });
   }
 }

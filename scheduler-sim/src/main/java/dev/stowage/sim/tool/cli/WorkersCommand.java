@@ -15,12 +15,25 @@ import picocli.CommandLine.Mixin;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     header = "List the workers of a live fleet: status, zone, fill, silence.",
-    description = {"", "Reads in one snapshot that blocks no writer. Reports of workers count at once. A worker is silent for the ticks since a cycle last took in a sign of life.", ""},
+    description = {
+      "",
+      "Reads in one snapshot that blocks no writer. Reports of workers count at once. A worker is"
+          + " silent for the ticks since a cycle last took in a sign of life.",
+      ""
+    },
     optionListHeading = "Options:%n",
     footerHeading = "%nExamples:%n",
-    footer = {"  stowage workers --jdbc-url 'jdbc:postgresql://host/db?user=u'", "  stowage workers --jdbc-url 'jdbc:postgresql://host/db?user=u' --json"},
+    footer = {
+      "  stowage workers --jdbc-url 'jdbc:postgresql://host/db?user=u'",
+      "  stowage workers --jdbc-url 'jdbc:postgresql://host/db?user=u' --json"
+    },
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {" 0:answered", " 1:the command line is wrong: an unknown option, a bad value", " 2:the database cannot be reached, or the schema has no fleet or one of another version", " 3:a row of the fleet cannot be read"},
+    exitCodeList = {
+      " 0:answered",
+      " 1:the command line is wrong: an unknown option, a bad value",
+      " 2:the database cannot be reached, or the schema has no fleet or one of another version",
+      " 3:a row of the fleet cannot be read"
+    },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
 final class WorkersCommand implements Callable<Integer> {
@@ -34,13 +47,14 @@ final class WorkersCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UnreadableException {
-    return question.ask(console, store -> {
-      List<WorkerStanding> workers = store.ask(Questions.workers());
-      ObjectNode json = LiveAnswer.object();
-      ArrayNode all = json.putArray("workers");
-      workers.forEach(each -> all.add(LiveAnswer.object(WorkerStanding.SHAPE, each)));
-      return new LiveAnswer(
-          json, LiveAnswer.table(WorkerStanding.SHAPE, workers), ExitCode.OK);
-    });
+    return question.ask(
+        console,
+        store -> {
+          List<WorkerStanding> workers = store.ask(Questions.workers());
+          ObjectNode json = LiveAnswer.object();
+          ArrayNode all = json.putArray("workers");
+          workers.forEach(each -> all.add(LiveAnswer.object(WorkerStanding.SHAPE, each)));
+          return new LiveAnswer(json, LiveAnswer.table(WorkerStanding.SHAPE, workers), ExitCode.OK);
+        });
   }
 }

@@ -24,8 +24,7 @@ class DatabaseOptionTest {
   void password_ofTheEnvironment_isEncoded() throws Exception {
     assertThat(DatabaseOption.withPassword(BARE, null, BOTH::get))
         .isEqualTo(BARE + "?password=a%26b%25");
-    assertThat(
-            DatabaseOption.withPassword(BARE + "?user=u", null, Map.of("PGPASSWORD", "s")::get))
+    assertThat(DatabaseOption.withPassword(BARE + "?user=u", null, Map.of("PGPASSWORD", "s")::get))
         .isEqualTo(BARE + "?user=u&password=s");
   }
 
