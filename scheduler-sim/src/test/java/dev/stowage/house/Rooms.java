@@ -61,6 +61,7 @@ final class Rooms {
           List.of("sim.tool.catalogue"),
           List.of("sim.tool.report"),
           List.of("sim.tool.plan"),
+          List.of("sim.tool.imports"),
           List.of("sim.tool.run"),
           List.of("sim.tool.demo"),
           List.of("sim.tool.simulate"),

@@ -47,7 +47,7 @@ final class ExpectationReader {
     String name = words.take(expected);
     Form form = FORMS.get(name);
     if (form == null) {
-      throw UnreadableWord.found(name, expected);
+      throw UnreadableWord.unknown(name, FORMS.keySet(), expected);
     }
     Expectation expectation = form.read(words);
     words.end();

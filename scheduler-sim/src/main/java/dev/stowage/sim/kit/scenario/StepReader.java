@@ -2,6 +2,7 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +61,12 @@ final class StepReader {
     String name = words.take(commands ? expected : "a step");
     Word word = WORDS.get(name);
     if (word == null || (commands && !word.isCommand())) {
-      throw UnreadableWord.found(name, expected);
+      List<String> known = new ArrayList<>(List.of("expect", "config"));
+      WORDS.values().stream()
+          .filter(each -> !commands || each.isCommand())
+          .map(Word::name)
+          .forEach(known::add);
+      throw UnreadableWord.unknown(name, known, expected);
     }
     return word;
   }

@@ -195,7 +195,7 @@ public final class CatalogueReader {
   }
 
   private OptionalLong size(CsvRow row) {
-    OptionalLong size = row.number(SIZE, 0, Long.MAX_VALUE);
+    OptionalLong size = row.bytes(SIZE);
     if (size.isPresent()) {
       if (size.getAsLong() > Long.MAX_VALUE - totalBytes) {
         String most = "sizes that add up to at most " + Long.MAX_VALUE;

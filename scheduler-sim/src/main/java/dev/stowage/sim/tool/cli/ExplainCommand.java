@@ -13,6 +13,8 @@ import dev.stowage.sim.tool.plan.PlanReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -130,7 +132,8 @@ final class ExplainCommand implements Callable<Integer> {
   private int chunkPosition(PlanCase of, String text) throws UnreadableException {
     return ChunkNames.find(text, of.keys()::contains)
         .map(of.keys()::indexOf)
-        .orElseThrow(() -> notInThePlan("a chunk of the plan as DATASET/CHUNK_ID", text));
+        .orElseThrow(() ->
+            new UnreadableException(folder + ": " + Words.noChunk(text, "the plan", of.keys())));
   }
 
   private int workerPosition(PlanCase of) throws UnreadableException {
@@ -140,11 +143,12 @@ final class ExplainCommand implements Callable<Integer> {
         return at;
       }
     }
-    throw notInThePlan("a worker of the plan", String.valueOf(worker));
-  }
-
-  private UnreadableException notInThePlan(String expected, String found) {
-    return new UnreadableException(folder + ": expected " + expected + ", found '" + found + "'");
+    List<String> ids = new ArrayList<>();
+    for (int at = 0; at < of.input().workerCount(); at++) {
+      ids.add(of.input().worker(at).id().value());
+    }
+    throw new UnreadableException(
+        folder + ": " + Words.none("worker", String.valueOf(worker), "the plan", ids));
   }
 
   /**

@@ -13,6 +13,8 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.tool.plan.ChunkNames;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -49,9 +51,7 @@ final class LiveExplanation {
         ChunkNames.find(text, each -> state.chunkPosition(each) >= 0)
             .orElseThrow(() ->
                 new UnreadableException(
-                    "stowage: expected a chunk of the fleet as DATASET/CHUNK_ID, found '"
-                        + text
-                        + "'"));
+                    "stowage: " + Words.noChunk(text, "the fleet", chunks(state))));
     String plan = planned(state).explain(key).map(Explanation::text).orElse("");
     return plan
         + Questions.whyNotVisible(key).answer(Reading.of(state, state))
@@ -67,7 +67,20 @@ final class LiveExplanation {
         .map(why -> why.text() + leaving(state, id.orElseThrow()))
         .orElseThrow(() ->
             new UnreadableException(
-                "stowage: expected a worker of the fleet, found '" + name + "'"));
+                "stowage: "
+                    + Words.none("worker", String.valueOf(name), "the fleet", workers(state))));
+  }
+
+  private static List<ChunkKey> chunks(LifecycleState state) {
+    List<ChunkKey> keys = new ArrayList<>();
+    state.forEachChunk(chunk -> keys.add(state.chunkRow(chunk).key()));
+    return keys;
+  }
+
+  private static List<String> workers(LifecycleState state) {
+    List<String> ids = new ArrayList<>();
+    state.forEachWorker(worker -> ids.add(state.workerRow(worker).id().value()));
+    return ids;
   }
 
   /** Carries out the next cycle, in a state that nobody else reads, to tell what it would do. */

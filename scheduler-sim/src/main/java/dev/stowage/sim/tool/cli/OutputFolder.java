@@ -4,7 +4,6 @@ import dev.stowage.evidence.files.WholeFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -34,7 +33,11 @@ final class OutputFolder {
     } catch (FileAlreadyExistsException file) {
       throw new OutputException(folder, "a folder", "a file");
     } catch (IOException refused) {
-      throw new OutputException(folder, "a folder that can be written to", reason(refused));
+      boolean isThere = Files.isDirectory(folder);
+      throw new OutputException(
+          folder,
+          "a folder that can be written to",
+          (isThere ? "" : "one that cannot be created: ") + OutputException.reason(refused));
     }
     for (String name : names) {
       if (Files.isDirectory(folder.resolve(name))) {
@@ -62,7 +65,8 @@ final class OutputFolder {
       }
     } catch (IOException refused) {
       discard(written);
-      throw new OutputException(folder, "a folder that can be written to", reason(refused));
+      throw new OutputException(
+          folder, "a folder that can be written to", OutputException.reason(refused));
     }
   }
 
@@ -87,7 +91,8 @@ final class OutputFolder {
       }
     } catch (IOException refused) {
       discard(ready);
-      throw new OutputException(inner, "a folder that can be written to", reason(refused));
+      throw new OutputException(
+          inner, "a folder that can be written to", OutputException.reason(refused));
     }
   }
 
@@ -114,13 +119,5 @@ final class OutputFolder {
         return; // the folder has just refused a write: the first refusal is the one to report
       }
     }
-  }
-
-  private static String reason(IOException refused) {
-    String word = refused.getClass().getSimpleName();
-    if (refused instanceof FileSystemException system && system.getReason() != null) {
-      return system.getReason();
-    }
-    return refused.getMessage() == null ? word : word + " " + refused.getMessage();
   }
 }

@@ -51,12 +51,14 @@ final class Recording implements AutoCloseable {
     try {
       return new Recording(place, EvidenceFile.open(place));
     } catch (EvidenceException unreadable) {
+      String said = String.valueOf(unreadable.getMessage());
+      int named = said.lastIndexOf(place + ": ");
       throw new UnreadableException(
           place
               + ": expected evidence of format "
               + EvidenceHeader.FORMAT_VERSION
               + ", found "
-              + unreadable.getMessage());
+              + (named < 0 ? said : said.substring(named + (place + ": ").length())));
     }
   }
 

@@ -38,7 +38,7 @@ final class RecordingFile implements AutoCloseable {
       whole.write(new byte[0]);
     } catch (IOException refused) {
       throw new OutputException(
-          place, "a file in a folder that can be written to", String.valueOf(refused.getMessage()));
+          place, "a file in a folder that can be written to", OutputException.reason(refused));
     }
     return new RecordingFile(place, whole);
   }

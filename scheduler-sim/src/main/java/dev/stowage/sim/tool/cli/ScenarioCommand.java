@@ -101,12 +101,7 @@ final class ScenarioCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UnreadableException, OutputException {
-    if (!BACKENDS.contains(backend)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--backend': expected memory, postgres or both, found "
-              + backend);
-    }
+    Words.require(spec, "--backend", backend, BACKENDS);
     if (record != null && files.size() != 1) {
       throw new ParameterException(
           spec.commandLine(),

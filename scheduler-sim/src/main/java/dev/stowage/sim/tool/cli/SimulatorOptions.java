@@ -91,11 +91,7 @@ final class SimulatorOptions {
       throw new ParameterException(
           spec.commandLine(), "Missing required option: '--profile=PROFILE'");
     }
-    if (!List.of("memory", "postgres").contains(backend)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--backend': expected memory or postgres, found " + backend);
-    }
+    Words.require(spec, "--backend", backend, List.of("memory", "postgres"));
     if (backend.equals("memory")) {
       database.requireUnused("--backend postgres");
     }

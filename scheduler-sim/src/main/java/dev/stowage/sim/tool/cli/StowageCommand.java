@@ -6,6 +6,7 @@ import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.storage.postgres.JdbcAddress;
 import dev.stowage.store.StorageException;
 import java.io.PrintWriter;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -66,6 +67,7 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new SimulateCommand(console));
     line.addSubcommand(new CompareCommand(console));
     line.addSubcommand(new ExportCommand(console));
+    line.addSubcommand(new ImportCommand(console));
     line.addSubcommand(new ExplainCommand(console));
     line.addSubcommand(new ReplayCommand(console));
     line.addSubcommand(new ScenarioCommand(console));
@@ -75,6 +77,8 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new StatusCommand(console));
     line.addSubcommand(new WorkersCommand(console));
     line.addSubcommand(new LeavingCommand(console));
+    line.addSubcommand(new CommandLine.HelpCommand());
+    line.addSubcommand(new AutoComplete.GenerateCompletion());
     line.setOut(console.out());
     line.setErr(console.err());
     line.setUsageHelpAutoWidth(true);
@@ -95,8 +99,8 @@ public final class StowageCommand implements Runnable {
   private static int refused(ParameterException refused, String[] args) {
     CommandLine line = refused.getCommandLine();
     PrintWriter err = line.getErr();
-    err.println("stowage: " + JdbcAddress.redacted(String.valueOf(refused.getMessage())));
-    CommandLine.UnmatchedArgumentException.printSuggestions(refused, err);
+    String message = Words.unknown(line).orElseGet(() -> String.valueOf(refused.getMessage()));
+    err.println("stowage: " + JdbcAddress.redacted(message));
     err.println("Try '" + line.getCommandSpec().qualifiedName() + " --help'.");
     return ExitCode.USAGE;
   }

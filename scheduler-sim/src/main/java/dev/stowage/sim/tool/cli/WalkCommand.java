@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -134,9 +135,7 @@ final class WalkCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UnreadableException, OutputException {
-    if (!BACKENDS.contains(backend)) {
-      throw bad("--backend", "memory, postgres or both", backend);
-    }
+    Words.require(spec, "--backend", backend, BACKENDS);
     WalkPlan plan = plan();
     if (record != null && (plan.cases() != 1 || plan.models().size() != 1)) {
       throw new ParameterException(
@@ -174,20 +173,18 @@ final class WalkCommand implements Callable<Integer> {
 
   private WalkPlan plan() {
     Optional<WalkModel> one = WalkModel.of(model);
-    if (one.isEmpty() && !model.equals("all")) {
-      throw bad("--model", "all or one of " + String.join(", ", WalkModel.titles()), model);
+    if (one.isEmpty()) {
+      Words.require(
+          spec,
+          "--model",
+          model,
+          Stream.concat(Stream.of("all"), WalkModel.titles().stream()).toList());
     }
     long walks = cases != null ? cases : minutes == null ? DEFAULT_CASES : Integer.MAX_VALUE;
     long first = seed != null ? seed : Chance.ofSeed(console.nanos().getAsLong()).next() >>> 1;
     List<WalkModel> models = one.map(List::of).orElse(List.of(WalkModel.values()));
     long nanos = minutes == null ? Long.MAX_VALUE : minutes * NANOS_PER_MINUTE;
     return new WalkPlan(models, walks, steps, first, nanos);
-  }
-
-  private ParameterException bad(String option, String expected, String found) {
-    return new ParameterException(
-        spec.commandLine(),
-        "Invalid value for option '" + option + "': expected " + expected + ", found " + found);
   }
 
   private int walked(Walks walks, WalkPlan plan) throws OutputException {

@@ -29,10 +29,11 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
   }
 
   private TypeConversionException refused(String text) {
+    boolean isNumber = text.matches("[-+]?[0-9]+");
     String range =
-        most == Long.MAX_VALUE && least > Long.MIN_VALUE
-            ? " of at least " + least
-            : " from " + least + " to " + most;
+        most < Long.MAX_VALUE || (isNumber && least == Long.MIN_VALUE)
+            ? " from " + least + " to " + most
+            : least == Long.MIN_VALUE ? "" : " of at least " + least;
     return new TypeConversionException(
         InputProblem.quoted(text) + " is not a whole number" + range);
   }
@@ -61,6 +62,12 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
 
   static final class Threads extends OfInt {
     Threads() {
+      super(1, Integer.MAX_VALUE);
+    }
+  }
+
+  static final class Floor extends OfInt {
+    Floor() {
       super(1, Integer.MAX_VALUE);
     }
   }

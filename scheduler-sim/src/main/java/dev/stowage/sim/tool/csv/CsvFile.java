@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.csv;
 import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
+import dev.stowage.sim.kit.scenario.words.Nearest;
 import java.io.BufferedInputStream;
 import java.io.BufferedReader;
 import java.io.EOFException;
@@ -23,6 +24,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
@@ -35,6 +37,10 @@ import java.util.zip.ZipException;
  */
 public final class CsvFile {
   private static final int BUFFER = 1 << 16;
+
+  /** What may separate the columns of a file that is no CSV. */
+  private static final String SEPARATORS = ";\t|";
+
   private static final char BYTE_ORDER_MARK = '\uFEFF';
 
   private final String name;
@@ -90,6 +96,11 @@ public final class CsvFile {
         problems.add(neverClosed(watch));
         return;
       }
+      Optional<InputProblem> otherwise = otherFile(header, columns);
+      if (otherwise.isPresent()) {
+        problems.add(otherwise.get());
+        return;
+      }
       Map<String, Integer> places = places(header, columns, problems);
       CsvRow row = new CsvRow(name, problems, places);
       while (each.hasNext()) {
@@ -135,6 +146,29 @@ public final class CsvFile {
         .ofCsvRecord(characters);
   }
 
+  /** Returns the problem of a header that is none of CSV, or that of another file. */
+  private Optional<InputProblem> otherFile(CsvRecord header, CsvColumns columns) {
+    List<String> names = header.getFields();
+    long line = header.getStartingLineNumber();
+    if (names.size() == 1) {
+      for (char each : SEPARATORS.toCharArray()) {
+        if (names.get(0).indexOf(each) >= 0) {
+          String found = each == '\t' ? "tabs" : "'" + each + "'";
+          return Optional.of(new InputProblem(name, line, "", "a comma between columns", found));
+        }
+      }
+    }
+    Optional<String> other =
+        names.containsAll(columns.required()) ? Optional.empty() : columns.otherFile(names);
+    return other.map(file ->
+        new InputProblem(
+            name,
+            line,
+            "",
+            "the columns " + String.join(", ", columns.required()),
+            "those of another file: this looks like the file for " + file));
+  }
+
   private Map<String, Integer> places(CsvRecord header, CsvColumns columns, ProblemList problems) {
     long line = header.getStartingLineNumber();
     Map<String, Integer> places = new HashMap<>();
@@ -144,10 +178,13 @@ public final class CsvFile {
         problems.add(new InputProblem(name, line, names.get(i), "the column once", "it twice"));
       }
     }
+    List<String> unknown = names.stream().filter(each -> !columns.knows(each)).toList();
     for (String required : columns.required()) {
       if (!places.containsKey(required)) {
         String found = "only " + InputProblem.quoted(String.join(",", names));
-        problems.add(new InputProblem(name, line, required, "this column in the header", found));
+        String near = Nearest.of(required, unknown).map(it -> "; is it '" + it + "'?").orElse("");
+        problems.add(
+            new InputProblem(name, line, required, "this column in the header", found + near));
       }
     }
     return places;

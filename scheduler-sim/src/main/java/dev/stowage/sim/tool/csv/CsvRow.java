@@ -1,7 +1,10 @@
 package dev.stowage.sim.tool.csv;
 
+import dev.stowage.sim.kit.scenario.words.Sizes;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -16,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public final class CsvRow {
   private static final Pattern DIGITS = Pattern.compile("[0-9]+");
+  private static final String BYTES = "a whole number of bytes, such as 1048576, 1MiB or 1MB";
   private static final int LONGEST_NUMBER = 19;
 
   private final String file;
@@ -39,6 +43,11 @@ public final class CsvRow {
   /** Returns the line on which the record starts, counted from 1. */
   public long line() {
     return line;
+  }
+
+  /** Reports whether the file has this column. */
+  public boolean hasColumn(String column) {
+    return places.containsKey(column);
   }
 
   /** Reports whether the file has this column and the row a value in it. */
@@ -74,6 +83,22 @@ public final class CsvRow {
       return OptionalLong.empty();
     }
     return number;
+  }
+
+  /** Returns a number of bytes: decimal digits, or a size with a unit such as {@code 4GiB}. */
+  public OptionalLong bytes(String column) {
+    Optional<String> text = text(column);
+    if (text.isEmpty()) {
+      return OptionalLong.empty();
+    }
+    try {
+      return text.get().endsWith("B")
+          ? OptionalLong.of(Sizes.read(text.get()))
+          : OptionalLong.of(decimal(text.get()).orElseThrow());
+    } catch (UnreadableWord | NoSuchElementException refused) {
+      refuse(column, BYTES, InputProblem.quoted(text.get()));
+      return OptionalLong.empty();
+    }
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.stowage.sim.tool.csv;
 
+import dev.stowage.sim.kit.scenario.words.Nearest;
+import java.util.Collection;
 import java.util.Objects;
 
 /**
@@ -11,8 +13,10 @@ import java.util.Objects;
  * @param field the column, or empty if the line as a whole is meant
  * @param expected what would have been accepted
  * @param found what was there instead
+ * @param hint what may have been meant, with a blank at its end, or empty
  */
-public record InputProblem(String file, long line, String field, String expected, String found) {
+public record InputProblem(
+    String file, long line, String field, String expected, String found, String hint) {
   private static final int LONGEST_QUOTE = 60;
 
   /** Refuses a line below 0 with {@link IllegalArgumentException}. */
@@ -24,6 +28,17 @@ public record InputProblem(String file, long line, String field, String expected
     Objects.requireNonNull(field, "field");
     Objects.requireNonNull(expected, "expected");
     Objects.requireNonNull(found, "found");
+    Objects.requireNonNull(hint, "hint");
+  }
+
+  /** Creates a problem without a hint. */
+  public InputProblem(String file, long line, String field, String expected, String found) {
+    this(file, line, field, expected, found, "");
+  }
+
+  /** Returns this problem with the nearest of {@code words}, if {@code word} is near one. */
+  public InputProblem meaning(String word, Collection<String> words) {
+    return new InputProblem(file, line, field, expected, found, Nearest.hint(word, words));
   }
 
   /** Returns a problem of the file as a whole. */
@@ -46,13 +61,14 @@ public record InputProblem(String file, long line, String field, String expected
     return shown.append(length < text.length() ? "...'" : "'").toString();
   }
 
-  /** Returns {@code file:line: field: expected ..., found ...}, without inapplicable parts. */
+  /** Returns {@code file:line: field: hint expected ..., found ...}, without inapplicable parts. */
   @Override
   public String toString() {
     return file
         + (line > 0 ? ":" + line : "")
         + ": "
         + (field.isEmpty() ? "" : field + ": ")
+        + hint
         + "expected "
         + expected
         + ", found "

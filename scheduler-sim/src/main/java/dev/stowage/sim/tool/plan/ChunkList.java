@@ -25,7 +25,7 @@ import java.util.OptionalLong;
 /** The chunks of a plan, in canonical order. */
 final class ChunkList {
   private static final CsvColumns COLUMNS =
-      CsvColumns.required(Fields.DATASET, Fields.CHUNK, Fields.FIRST, Fields.LAST, Fields.SIZE)
+      CsvColumns.of(Fields.CHUNKS_FILE, Fields.FILES)
           .withOptional(
               Fields.WEIGHT,
               Fields.MIN_VERSION,
@@ -114,7 +114,7 @@ final class ChunkList {
   private void row(CsvRow row) {
     Optional<ChunkKey> key = key(row);
     Optional<BlockRange> range = range(row);
-    OptionalLong size = row.number(Fields.SIZE, 0, Long.MAX_VALUE);
+    OptionalLong size = row.bytes(Fields.SIZE);
     OptionalLong weight = numberOr(row, Fields.WEIGHT, 1, Integer.MAX_VALUE, 0);
     OptionalLong admitted = numberOr(row, Fields.ADMITTED, 0, Long.MAX_VALUE, 0);
     Optional<Eligibility> eligibility = eligibility(row);

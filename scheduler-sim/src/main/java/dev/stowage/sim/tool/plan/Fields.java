@@ -9,6 +9,7 @@ import dev.stowage.sim.tool.csv.CsvRow;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** The columns of a plan's files, and the reading of their fields. */
@@ -43,6 +44,19 @@ final class Fields {
   static final String NO_BLANK = "none of them empty or blank";
   private static final String LABEL_LIST = "labels separated by ';', " + NO_BLANK;
   private static final String VERSION_FORM = "major.minor.patch, such as 1.2.0";
+
+  /** The option of each file of a plan. */
+  static final String WORKERS_FILE = "--workers";
+
+  static final String CHUNKS_FILE = "--chunks";
+  static final String HELD_FILE = "--held";
+
+  /** The required columns of each file, by its option. */
+  static final Map<String, List<String>> FILES =
+      Map.of(
+          WORKERS_FILE, List.of(WORKER, Worker.Description.CAPACITY.name()),
+          CHUNKS_FILE, List.of(DATASET, CHUNK, FIRST, LAST, SIZE),
+          HELD_FILE, List.of(DATASET, CHUNK, WORKER));
 
   private Fields() {}
 

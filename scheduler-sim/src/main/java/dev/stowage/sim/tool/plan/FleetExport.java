@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.StringJoiner;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 
 /**
@@ -47,24 +48,19 @@ public final class FleetExport {
 
   private final LifecycleState state;
   private final Tick now;
-  private final Preparation preparation;
   private final PlacementPlan plan;
   private final PlacementInput input;
   private final List<ChunkKey> keys = new ArrayList<>();
   private final Map<DatasetId, List<ChunkKey>> keysOf = new HashMap<>();
   private final Set<ChunkKey> listed;
 
-  private FleetExport(LifecycleState state) {
+  private FleetExport(LifecycleState state, PlacementPlan plan, IntFunction<ChunkKey> chunks) {
     this.state = state;
+    this.plan = plan;
     now = state.largestTick();
-    // A planner without an index is given the whole input.
-    PlacementPlanner sticky = PlacementPlanner.sticky();
-    Lifecycle lifecycle = new Lifecycle(whole -> sticky.plan(whole));
-    preparation = lifecycle.prepare(state, PlanningAdvice.NONE, now).orElseThrow();
-    plan = preparation.plan();
     input = plan.input();
     for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
-      ChunkKey key = preparation.chunk(chunk);
+      ChunkKey key = chunks.apply(chunk);
       keys.add(key);
       keysOf.computeIfAbsent(key.dataset(), dataset -> new ArrayList<>()).add(key);
     }
@@ -73,7 +69,24 @@ public final class FleetExport {
 
   /** Returns what the files of a fleet say, and the plan that they are to give. */
   public static FleetExport of(LifecycleState state) {
-    return new FleetExport(state);
+    // A planner without an index is given the whole input.
+    PlacementPlanner sticky = PlacementPlanner.sticky();
+    Lifecycle lifecycle = new Lifecycle(whole -> sticky.plan(whole));
+    Preparation next =
+        lifecycle.prepare(state, PlanningAdvice.NONE, state.largestTick()).orElseThrow();
+    return new FleetExport(state, next.plan(), next::chunk);
+  }
+
+  /**
+   * Returns what the files of a fleet without a leader say.
+   *
+   * @param state the settings and the chunks; workers and replicas are those of the plan's input
+   * @param plan the plan that the files are to give
+   * @param chunks the chunk at each position of the input
+   */
+  public static FleetExport of(
+      LifecycleState state, PlacementPlan plan, IntFunction<ChunkKey> chunks) {
+    return new FleetExport(state, plan, chunks);
   }
 
   /** Returns the names of the files. */

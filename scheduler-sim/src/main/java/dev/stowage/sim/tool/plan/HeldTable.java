@@ -19,7 +19,7 @@ import java.util.Optional;
 /** The replicas held when the plan begins. Flat, because there may be millions of lines. */
 final class HeldTable {
   private static final CsvColumns COLUMNS =
-      CsvColumns.required(Fields.DATASET, Fields.CHUNK, Fields.WORKER)
+      CsvColumns.of(Fields.HELD_FILE, Fields.FILES)
           .withOptional(
               Fields.STATE,
               Fields.POSSESSED,

@@ -179,7 +179,7 @@ final class PlanSettings {
     for (Field<?, ?> field : SettingText.settings(LifecycleConfig.SHAPE)) {
       String word = SettingText.word(field);
       if (word.equals("min_replication") || isOfThePlanner(field)) {
-        keys.value(word, SettingText.accepted(field), text -> with(word, text))
+        keys.value(word, SettingText.expected(field), text -> with(word, text))
             .ifPresent(changed -> config = changed);
       }
     }
@@ -229,7 +229,7 @@ final class PlanSettings {
       String word = SettingText.word(field);
       if (isOfTheFleet(field)) {
         inner
-            .value(word, SettingText.accepted(field), text -> unchecked(word, text))
+            .value(word, SettingText.expected(field), text -> unchecked(word, text))
             .ifPresent(changed -> config = changed);
       }
     }

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 /** The workers of a plan, in canonical order. */
 final class WorkerList {
   private static final CsvColumns COLUMNS =
-      CsvColumns.required(Fields.WORKER, Worker.Description.CAPACITY.name())
+      CsvColumns.of(Fields.WORKERS_FILE, Fields.FILES)
           .withOptional(
               Stream.concat(
                       Worker.Description.SHAPE.fields().stream()
@@ -117,8 +117,7 @@ final class WorkerList {
 
   private static Optional<Worker.Description> described(
       CsvRow row, Field<Worker.Description, ?> field, Worker.Description before) {
-    if (field instanceof NumberField<?> number
-        && row.number(field.name(), number.least(), number.most()).isEmpty()) {
+    if (field instanceof NumberField<?> number && !isInBounds(row, number)) {
       return Optional.empty();
     }
     return row.value(
@@ -127,6 +126,12 @@ final class WorkerList {
         text ->
             Worker.Description.SHAPE.read(
                 before, field, new SettingText(Fields.checked(field, text), ";")));
+  }
+
+  private static boolean isInBounds(CsvRow row, NumberField<?> of) {
+    return SettingText.isSize(of.unit())
+        ? row.bytes(of.name()).isPresent()
+        : row.number(of.name(), of.least(), of.most()).isPresent();
   }
 
   /** Records a problem if a path has another number of levels than the first one of the file. */

@@ -2,9 +2,9 @@ package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.model.DatasetId;
 import dev.stowage.sim.kit.scenario.FleetStep;
+import dev.stowage.sim.kit.scenario.words.Nearest;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
-import dev.stowage.sim.tool.yaml.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -107,11 +107,10 @@ interface Action {
     } catch (UnreadableWord unreadable) {
       List<String> known = new ArrayList<>(WORDS);
       known.addAll(FleetStep.words());
-      String near = Nearest.of(word, known).filter(each -> !each.equals(word)).orElse("");
-      if (known.contains(word) || near.isEmpty()) {
+      if (known.contains(word) || Nearest.of(word, known).isEmpty()) {
         throw unreadable;
       }
-      throw UnreadableWord.found(word, near + ", or another word of an event");
+      throw UnreadableWord.unknown(word, known, "a word of an event");
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
-import dev.stowage.sim.tool.yaml.Nearest;
 import java.math.BigDecimal;
 import java.util.Arrays;
 import java.util.List;
@@ -30,8 +29,7 @@ public record Expectation(
             .orElse(null);
     if (figure == null) {
       List<String> known = Arrays.stream(Figure.values()).map(Figure::word).toList();
-      String near = Nearest.of(word, known).map(it -> " (did you mean " + it + "?)").orElse("");
-      throw UnreadableWord.found(word, "one of " + Figure.words() + near);
+      throw UnreadableWord.unknown(word, known, "one of " + Figure.words());
     }
     String comparison = words.oneOf(List.of("=", "<=", ">="));
     String number = words.take("a number");

@@ -96,6 +96,10 @@ public final class ProfileReader {
     }
   }
 
+  private static List<String> settingWords() {
+    return SettingKeys.names().stream().filter(key -> !NOT_HERE.contains(key)).toList();
+  }
+
   /** Puts changes over the keys of a profile; settings go below {@code settings}. */
   private static YamlNode.Mapping changed(YamlNode.Mapping root, Map<String, String> changes) {
     Map<String, YamlNode> values = new TreeMap<>(root.values());
@@ -104,7 +108,7 @@ public final class ProfileReader {
       settings.putAll(known.values());
     }
     changes.forEach((key, value) -> {
-      boolean isSetting = SettingKeys.names().contains(key) && !NOT_HERE.contains(key);
+      boolean isSetting = settingWords().contains(key);
       (isSetting ? settings : values).put(key, new YamlNode.Scalar(root.line(), value));
     });
     if (!settings.isEmpty()) {
@@ -132,7 +136,7 @@ public final class ProfileReader {
     LifecycleConfig config = config(keys, seconds, from);
     List<Event> events = events(keys, steps);
     List<Expectation> expectations = each(keys, "expect", Expectation::read);
-    keys.refuseUnknown();
+    keys.refuseUnknown(settingWords());
     if (from.isEmpty() && workers.isEmpty() && root.values().get("workers") == null) {
       keys.refuse(root.line(), "workers", "workers, such as 60 capacity=1TiB", "nothing");
     }

@@ -4,14 +4,10 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import dev.stowage.sim.tool.csv.FileText;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -26,7 +22,6 @@ import java.util.Optional;
 public final class YamlFile {
   private static final int DEEPEST = 16;
   private static final String WRITTEN_OUT = "values that are written out";
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final String name;
   private final ProblemList problems;
@@ -38,7 +33,7 @@ public final class YamlFile {
 
   /** Returns the mapping of the file; empty, with a problem recorded, if it cannot be read. */
   public static Optional<YamlNode.Mapping> read(Path file, ProblemList problems) {
-    return new YamlFile(file.toString(), problems).read(file);
+    return FileText.read(file, problems).flatMap(text -> read(file.toString(), text, problems));
   }
 
   /** Returns the mapping of a text that has the name of a file. */
@@ -51,28 +46,6 @@ public final class YamlFile {
       return file.refuse(fault.line(), "well-formed YAML", fault.found());
     } catch (IOException unreadable) {
       return file.refuse(0, "readable text", unreadable.getClass().getSimpleName());
-    }
-  }
-
-  private Optional<YamlNode.Mapping> read(Path file) {
-    String text = "";
-    try {
-      if (Files.isDirectory(file)) {
-        return refuse(0, "a readable file", "a directory");
-      }
-      ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file));
-      text = StandardCharsets.UTF_8.newDecoder().decode(bytes).toString();
-      text = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
-      return parse(text);
-    } catch (CharacterCodingException malformed) {
-      return refuse(0, "text in UTF-8", "bytes that are not UTF-8");
-    } catch (NoSuchFileException missing) {
-      return refuse(0, "a file", "nothing of that name");
-    } catch (JsonProcessingException malformed) {
-      YamlFault fault = YamlFault.of(text, malformed);
-      return refuse(fault.line(), "well-formed YAML", fault.found());
-    } catch (IOException unreadable) {
-      return refuse(0, "a readable file", unreadable.getClass().getSimpleName());
     }
   }
 

@@ -4,6 +4,8 @@ import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
 import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -158,17 +160,23 @@ public final class YamlKeys {
 
   /** Records every key that was never taken. */
   public void refuseUnknown() {
-    for (var entry : mapping.values().entrySet()) {
-      if (!known.contains(entry.getKey())) {
-        String expected = "one of " + String.join(", ", known) + meant(entry.getKey());
-        refuse(entry.getValue().line(), entry.getKey(), expected, "an unknown key");
-      }
-    }
+    refuseUnknown(List.of());
   }
 
-  /** Returns {@code " (did you mean X?)"} for the nearest known key, if one is near. */
-  private String meant(String key) {
-    return Nearest.of(key, known).map(near -> " (did you mean " + near + "?)").orElse("");
+  /** Records every key that was never taken, which may mean one of {@code others} too. */
+  public void refuseUnknown(Collection<String> others) {
+    List<String> meant = new ArrayList<>(known);
+    meant.addAll(others);
+    for (var entry : mapping.values().entrySet()) {
+      if (!known.contains(entry.getKey())) {
+        String key = entry.getKey();
+        String expected = "one of " + String.join(", ", known);
+        long line = entry.getValue().line();
+        problems.add(
+            new InputProblem(file, line, path + key, expected, "an unknown key")
+                .meaning(key, meant));
+      }
+    }
   }
 
   /** Returns what a node is, in words. */

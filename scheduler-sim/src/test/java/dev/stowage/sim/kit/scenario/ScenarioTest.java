@@ -136,7 +136,7 @@ class ScenarioTest {
         "worker a | capacity=",
         "worker a capacity=1 | '1'",
         "worker a capacity=0.3B | '0.3B'",
-        "worker a capacity=1MB | '1MB'",
+        "worker a capacity=1mb | '1mb'",
         "worker a capacity=1MiB capacity=2MiB | once",
         "worker a capacity=1MiB colour=red | 'colour=red'",
         "worker a capacity=1MiB version=1.2 | '1.2'",

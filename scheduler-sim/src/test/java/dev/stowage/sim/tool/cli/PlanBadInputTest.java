@@ -255,7 +255,6 @@ class PlanBadInputTest {
     "plan --threads,1,2147483647",
     "demo --workers,1,10000",
     "walk --steps,1,100000",
-    "demo --seed,-9223372036854775808,9223372036854775807",
     "walk --minutes,1,153722867",
   })
   void option_thatIsNoWholeNumber_isRefusedWithItsRange(String command, long least, long most) {

@@ -197,10 +197,10 @@ class SimulationTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "wokers: 3 capacity=1GiB | wokers: expected one of * did you mean workers?",
+        "wokers: 3 capacity=1GiB | wokers: did you mean 'workers'? expected one of ",
         "steps: 0 | steps: expected a whole number from 1",
         "step: 31 | step: expected at most half of suspect_after",
-        "settings: {flor: 3} | settings.flor: expected one of * did you mean floor?",
+        "settings: {flor: 3} | settings.flor: did you mean 'floor'? expected one of ",
         "settings: {floor: 0} | settings.floor: expected a value that is accepted",
         "workers: 5 | workers: expected capacity=SIZE",
         "workers: 5 capacity=2GiB..1GiB | expected the smaller size first",
@@ -220,7 +220,7 @@ class SimulationTest {
         "events: ['at 2: grow 5 shape cubic'] | expected constant, ramp",
         "events: ['at 2: lose'] | events: expected",
         "events: ['at 2: fetch w1'] | expected a command to a fleet",
-        "expect: [movedbytes = 0] | did you mean moved_bytes?",
+        "expect: [movedbytes = 0] | did you mean 'moved_bytes'?",
         "expect: [moved_bytes > 0] | expected",
         "expect: ['at 99: deferred = 0'] | expect: expected a step up to 25",
       })

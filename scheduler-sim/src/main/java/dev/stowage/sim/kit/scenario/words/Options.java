@@ -14,8 +14,11 @@ public final class Options {
       String word = words.takeBalanced("KEY=VALUE");
       int equals = word.indexOf('=');
       String key = word.substring(0, equals);
-      UnreadableWord.unless(
-          allowed.contains(key), word, "one of " + String.join("=, ", allowed) + "=");
+      if (!allowed.contains(key)) {
+        String expected = "one of " + String.join("=, ", allowed) + "=";
+        throw UnreadableWord.unknown(
+            key + "=", allowed.stream().map(it -> it + "=").toList(), expected);
+      }
       UnreadableWord.unless(
           values.put(key, word.substring(equals + 1)) == null, word, key + "= once");
     }

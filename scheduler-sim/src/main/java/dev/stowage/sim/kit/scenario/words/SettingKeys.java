@@ -59,7 +59,7 @@ public final class SettingKeys {
       settings.set(word, value);
     } catch (IllegalArgumentException refused) {
       throw UnreadableWord.found(
-          value, SettingText.accepted(Objects.requireNonNull(SETTINGS.get(word), word)));
+          value, SettingText.expected(Objects.requireNonNull(SETTINGS.get(word), word)));
     }
   }
 

@@ -109,6 +109,13 @@ public final class SettingText implements Source {
     return String.join(", or ", all);
   }
 
+  /** Returns which values of a setting are accepted, and that they are whole numbers if so. */
+  public static String expected(Field<?, ?> of) {
+    boolean isCount =
+        of instanceof NumberField<?> && !isSize(of.unit()) && of.unit() != Unit.MILLIONTHS;
+    return (isCount ? "a whole number, " : "") + accepted(of);
+  }
+
   /** Returns a number of a setting as text. */
   public static String print(NumberField<?> of, long value) {
     return of.unit() == Unit.MILLIONTHS && !of.words().containsKey(value)

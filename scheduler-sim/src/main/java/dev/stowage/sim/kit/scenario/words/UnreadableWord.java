@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.scenario.words;
 
 import dev.stowage.store.StorageException;
+import java.util.Collection;
 
 /** A word of a line that cannot be read, and what would have been. */
 public final class UnreadableWord extends Exception {
@@ -14,6 +15,11 @@ public final class UnreadableWord extends Exception {
   public static UnreadableWord found(String word, String expected) {
     return new UnreadableWord(
         "expected " + expected + ", found '" + StorageException.printable(word) + "'");
+  }
+
+  /** Creates the problem of a word that is none of {@code words}; one may have been meant. */
+  public static UnreadableWord unknown(String word, Collection<String> words, String expected) {
+    return new UnreadableWord(Nearest.hint(word, words) + found(word, expected).getMessage());
   }
 
   /** Throws it unless the word is of the expected kind. */

@@ -40,8 +40,9 @@ final class WeightPolicyReader {
   private static WeightPolicy.Segment segment(JsonNode node, YamlLine line) throws UnreadableWord {
     line.demand(node.isObject());
     for (Map.Entry<String, JsonNode> each : node.properties()) {
-      UnreadableWord.unless(
-          KEYS.contains(each.getKey()), each.getKey(), "one of " + String.join(", ", KEYS));
+      if (!KEYS.contains(each.getKey())) {
+        throw UnreadableWord.unknown(each.getKey(), KEYS, "one of " + String.join(", ", KEYS));
+      }
     }
     JsonNode from = node.path("from");
     JsonNode weight = node.path("weight");

@@ -85,7 +85,9 @@ public final class WordReader {
   public String oneOf(List<String> allowed) throws UnreadableWord {
     String expected = "one of " + String.join(", ", allowed);
     String word = take(expected);
-    UnreadableWord.unless(allowed.contains(word), word, expected);
+    if (!allowed.contains(word)) {
+      throw UnreadableWord.unknown(word, allowed, expected);
+    }
     return word;
   }
 

@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.yaml;
+package dev.stowage.sim.kit.scenario.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

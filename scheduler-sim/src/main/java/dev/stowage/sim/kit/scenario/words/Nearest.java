@@ -1,4 +1,4 @@
-package dev.stowage.sim.tool.yaml;
+package dev.stowage.sim.kit.scenario.words;
 
 import java.util.Collection;
 import java.util.Optional;
@@ -21,6 +21,11 @@ public final class Nearest {
       }
     }
     return Optional.ofNullable(nearest);
+  }
+
+  /** Returns {@code "did you mean 'X'? "} for the nearest of these words, if one is near. */
+  public static String hint(String word, Collection<String> words) {
+    return of(word, words).map(near -> "did you mean '" + near + "'? ").orElse("");
   }
 
   private static int distance(String one, String other) {

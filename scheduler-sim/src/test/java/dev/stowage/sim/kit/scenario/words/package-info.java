@@ -1,4 +1,4 @@
 @NullMarked
-package dev.stowage.sim.tool.yaml;
+package dev.stowage.sim.kit.scenario.words;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,134 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.model.ChunkKey;
+import dev.stowage.sim.kit.scenario.words.Nearest;
+import dev.stowage.sim.kit.scenario.words.Sizes;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.tool.csv.InputProblem;
+import dev.stowage.sim.tool.imports.FleetFormat;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads the words of options, and names what was meant by a misspelt one. */
+final class Words {
+  private static final int MOST_NAMES = 10;
+
+  private Words() {}
+
+  /** Refuses a word of an option that is not one of these. */
+  static void require(CommandSpec spec, String option, String word, List<String> words) {
+    if (!words.contains(word)) {
+      throw new ParameterException(
+          spec.commandLine(), "Invalid value for option '" + option + "': " + refusal(word, words));
+    }
+  }
+
+  /**
+   * Returns the message for the first argument that a command does not know, if there is one: it
+   * comes before what seems to lack because of it.
+   */
+  static Optional<String> unknown(CommandLine line) {
+    List<String> unmatched = line.getUnmatchedArguments();
+    if (unmatched.isEmpty()) {
+      return Optional.empty();
+    }
+    String word = unmatched.get(0);
+    boolean isOption = word.startsWith("-");
+    String name = isOption ? word.replaceFirst("=.*", "") : word;
+    List<String> known = new ArrayList<>();
+    if (isOption) {
+      line.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names())));
+    } else {
+      known.addAll(line.getSubcommands().keySet());
+    }
+    String kind = isOption ? "option" : known.isEmpty() ? "argument" : "command";
+    String near = Nearest.hint(name, known).strip();
+    return Optional.of(
+        "Unknown " + kind + ": '" + name + "'" + (near.isEmpty() ? "" : "; " + near));
+  }
+
+  /** Says that something is none of the named things of a kind, and which there are. */
+  static String none(String kind, String name, String where, Collection<String> all) {
+    String some = all.stream().sorted().limit(MOST_NAMES).collect(Collectors.joining(", "));
+    String more = all.size() > MOST_NAMES ? " and " + (all.size() - MOST_NAMES) + " more" : "";
+    String near = Nearest.of(name, all).map(it -> "; did you mean '" + it + "'?").orElse("");
+    return "no "
+        + kind
+        + " "
+        + InputProblem.quoted(name)
+        + " in "
+        + where
+        + (all.isEmpty() ? ", which has none" : "; it has " + some + more)
+        + near;
+  }
+
+  /** Says why a text names no chunk of {@code where}: no such dataset, or no such chunk in it. */
+  static String noChunk(String text, String where, Collection<ChunkKey> keys) {
+    SortedMap<String, List<String>> datasets = new TreeMap<>();
+    for (ChunkKey key : keys) {
+      datasets.computeIfAbsent(key.dataset().value(), name -> new ArrayList<>()).add(key.id());
+    }
+    for (int slash = text.lastIndexOf('/'); slash > 0; slash = text.lastIndexOf('/', slash - 1)) {
+      List<String> ids = datasets.get(text.substring(0, slash));
+      if (ids != null) {
+        String dataset = "dataset " + text.substring(0, slash);
+        return none("chunk", text.substring(slash + 1), dataset, ids);
+      }
+    }
+    int slash = text.indexOf('/');
+    if (slash > 0) {
+      return none("dataset", text.substring(0, slash), where, datasets.keySet());
+    }
+    String near =
+        keys.stream()
+            .filter(key -> key.id().equals(text))
+            .findFirst()
+            .map(key -> "; did you mean '" + key.path() + "'?")
+            .orElse("");
+    return "expected DATASET/CHUNK_ID, found " + InputProblem.quoted(text) + near;
+  }
+
+  private static String refusal(String word, Collection<String> words) {
+    return Nearest.hint(word, words)
+        + "expected one of "
+        + String.join(", ", words)
+        + ", found "
+        + InputProblem.quoted(word);
+  }
+
+  static final class Format implements ITypeConverter<FleetFormat> {
+    @Override
+    public FleetFormat convert(String text) {
+      return Arrays.stream(FleetFormat.values())
+          .filter(each -> each.word().equals(text))
+          .findFirst()
+          .orElseThrow(() ->
+              new TypeConversionException(
+                  refusal(
+                      text, Arrays.stream(FleetFormat.values()).map(FleetFormat::word).toList())));
+    }
+  }
+
+  static final class Bytes implements ITypeConverter<Long> {
+    @Override
+    public Long convert(String text) {
+      try {
+        return text.matches("[0-9]{1,18}") ? Long.parseLong(text) : Sizes.read(text);
+      } catch (UnreadableWord refused) {
+        throw new TypeConversionException(
+            "expected " + Sizes.EXPECTED + ", found " + InputProblem.quoted(text));
+      }
+    }
+  }
+}
