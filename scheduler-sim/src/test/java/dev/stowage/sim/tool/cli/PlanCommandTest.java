@@ -223,7 +223,8 @@ class PlanCommandTest {
         "chunks.csv|@;d,x,0,9,9223372036854775808|:2: size_bytes: expected a whole number",
         "chunks.csv|@;d,x,0,9223372036854775808,9|:2: last_block: expected a whole number",
         "chunks.csv|@,weight;d,x,0,9,1,2147483648|:2: weight: expected a whole number from 1",
-        "plan.yaml|min_replication: 2147483648|:1: min_replication: expected a whole number, at least 1",
+        "plan.yaml|min_replication: 2147483648|:1: min_replication: expected a whole number, at"
+            + " least 1",
         "plan.yaml|max_replication: -1|:1: max_replication: expected a count of at least 1",
         "plan.yaml|max_replication: 2147483648|:1: max_replication: expected a count of at least 1",
         "plan.yaml|weight_policy: {d: [{from: 0, weight: 1, max: 2147483648}]}|:1:"
