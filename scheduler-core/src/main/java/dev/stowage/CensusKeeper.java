@@ -1,21 +1,29 @@
 package dev.stowage;
 
 import dev.stowage.engine.Leadership;
+import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the last census of a leader. Only {@link #of} is guarded by the desk's lock. */
 final class CensusKeeper {
+  private final Duration tickLength;
+
   private record Taken(Leadership leader, FleetCensus census, long atNanos) {}
 
   private volatile @Nullable Taken last;
+
+  CensusKeeper(Duration tickLength) {
+    this.tickLength = tickLength;
+  }
 
   @SuppressWarnings("ReferenceEquality")
   FleetCensus of(Leadership leader, long maxAgeNanos) {
     long now = leader.elapsedNanos();
     Taken known = last;
     if (known == null || leader != known.leader || now - known.atNanos > maxAgeNanos) {
-      known = new Taken(leader, FleetCensus.of(leader.mirror()), now);
+      known =
+          new Taken(leader, FleetCensus.of(leader.mirror(), leader.forecast(), tickLength), now);
       last = known;
     }
     return known.census;

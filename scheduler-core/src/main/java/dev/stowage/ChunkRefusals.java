@@ -1,13 +1,17 @@
 package dev.stowage;
 
 import dev.stowage.model.DatasetId;
+import dev.stowage.shape.Figure;
+import dev.stowage.shape.Unit;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * The chunks that a facade refused since it was built, by dataset. Immutable.
@@ -21,6 +25,23 @@ public record ChunkRefusals(SortedMap<DatasetId, Counts> byDataset, Counts other
 
   /** The datasets that meters name. */
   public static final int SHOWN_DATASETS = 20;
+
+  /** The figures of refused chunks. */
+  public static final List<Figure<ChunkRefusals>> FIGURES =
+      List.of(
+          Figure.each(
+              "dataset.rejected",
+              Unit.NONE,
+              "chunks refused for what they are since the facade was built, repetitions left out;"
+                  + " the 20 datasets with most, and `other`",
+              "dataset",
+              (ChunkRefusals refusals) -> refusals.shownAs(Counts::rejected)),
+          Figure.each(
+              "dataset.held.back",
+              Unit.NONE,
+              "chunks refused because too many wait, likewise",
+              "dataset",
+              (ChunkRefusals refusals) -> refusals.shownAs(Counts::heldBack)));
 
   /** Copies the map. */
   public ChunkRefusals {
@@ -48,6 +69,12 @@ public record ChunkRefusals(SortedMap<DatasetId, Counts> byDataset, Counts other
     public Counts plus(Counts more) {
       return new Counts(rejected + more.rejected, heldBack + more.heldBack);
     }
+  }
+
+  private Map<String, Double> shownAs(ToLongFunction<Counts> count) {
+    Map<String, Double> values = new LinkedHashMap<>();
+    shown().forEach((dataset, counts) -> values.put(dataset, (double) count.applyAsLong(counts)));
+    return values;
   }
 
   /**

@@ -4,64 +4,89 @@ import dev.stowage.columns.IntList;
 import dev.stowage.columns.WideSum;
 import dev.stowage.engine.CopyUrgency;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.NewestShare;
+import dev.stowage.shape.Figure;
+import dev.stowage.shape.Unit;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/**
- * Counts of the health of a fleet. Immutable. Costs a pass over all replicas.
- *
- * @param chunks live chunks
- * @param underFloor live chunks, once possessed, that fewer counted workers than their floor
- *     possess
- * @param atRisk chunks of these that at most one counted worker, or fewer than half of their floor,
- *     possess
- * @param dark visible chunks that portals can reach on no worker
- * @param draining replicas that are superseded or draining
- * @param suspect workers that are suspect
- * @param leaving workers that are to leave
- * @param bytesToGo bytes of assigned replicas not yet possessed, for every cause, saturated
- * @param domains the fill by name of first-level domain; a worker without a zone is its own domain
- * @param newest the datasets whose newest chunks lie most in one place, at most {@link
- *     NewestShare#DATASETS}
- */
-public record FleetCensus(
-    int chunks,
-    int underFloor,
-    int atRisk,
-    int dark,
-    int draining,
-    int suspect,
-    int leaving,
-    Map<Cause, Long> bytesToGo,
-    SortedMap<String, Fill> domains,
-    List<NewestShare> newest) {
-  /** Copies the maps. */
-  public FleetCensus {
-    bytesToGo = Collections.unmodifiableMap(new EnumMap<>(bytesToGo));
-    domains = Collections.unmodifiableSortedMap(new TreeMap<>(domains));
-    newest = List.copyOf(newest);
-  }
+/** Counts of the health of a fleet. Immutable. Costs a pass over all replicas. */
+public final class FleetCensus {
+  /** The figures of a fleet. */
+  public static final List<Figure<FleetCensus>> FIGURES =
+      List.of(
+          Figure.of("chunks", Unit.NONE, "live chunks", FleetCensus::chunks),
+          Figure.of(
+              "chunks.under.floor",
+              Unit.NONE,
+              "live chunks, possessed once, with fewer copies than their floor",
+              FleetCensus::underFloor),
+          Figure.of(
+              "chunks.at.risk",
+              Unit.NONE,
+              "those of them left with one copy at most, or less than half of the floor",
+              FleetCensus::atRisk),
+          Figure.of(
+              "chunks.dark",
+              Unit.NONE,
+              "visible chunks that portals can reach nowhere",
+              FleetCensus::dark),
+          Figure.of(
+              "replicas.draining",
+              Unit.NONE,
+              "replicas that are superseded or draining",
+              FleetCensus::draining),
+          Figure.of("workers.suspect", Unit.NONE, "suspect workers", FleetCensus::suspect),
+          Figure.of(
+              "workers.leaving", Unit.NONE, "workers that are to leave", FleetCensus::leaving),
+          Figure.of(
+              "fill",
+              Unit.NONE,
+              "used share of the capacity of all present workers",
+              FleetCensus::share),
+          Figure.of(
+              "domains",
+              Unit.NONE,
+              "domains of the first level with workers",
+              census -> census.fills.size()),
+          Figure.each(
+              "domain.fill",
+              Unit.NONE,
+              "used share of the capacity of a domain of the first level",
+              "domain",
+              FleetCensus::shares),
+          Figure.each(
+              "newest.times.fair",
+              Unit.NONE,
+              "the most copies of a dataset's newest 20 live chunks (last in canonical order) that"
+                  + " one active worker holds, over the worker's fair part by capacity; the 20"
+                  + " datasets with most",
+              "dataset",
+              FleetCensus::timesFair));
 
-  /** The cause of a copy. */
-  public enum Cause {
-    /** Its chunk was never possessed. */
-    NEW,
-    /** Its chunk has fewer copies than its floor. */
-    FLOOR,
-    /** Its chunk has enough copies: it grows, or a copy moves. */
-    GROWTH
-  }
+  private final Progress progress;
+  private final SortedMap<String, Fill> fills = new TreeMap<>();
+  private final List<NewestShare> newest;
+  private int chunks;
+  private int underFloor;
+  private int atRisk;
+  private int dark;
+  private int draining;
+  private int suspect;
+  private int leaving;
 
   /**
    * The used and total bytes of a group of workers.
@@ -77,113 +102,153 @@ public record FleetCensus(
     }
   }
 
-  /** Takes the census of a state. */
-  public static FleetCensus of(LifecycleView state) {
-    Taker taker = new Taker(state);
+  private FleetCensus(LifecycleView state, Progress progress) {
+    this.progress = progress;
     // Rows lie in memory by position, so canonical order would take longer.
     for (int chunk = 0; chunk < state.chunkLimit(); chunk++) {
       if (state.isChunk(chunk)) {
-        taker.count(chunk);
+        count(state, chunk);
       }
     }
-    state.forEachWorker(taker::countWorker);
-    return taker.census();
+    SortedMap<String, WideSum[]> sums = new TreeMap<>();
+    state.forEachWorker(position -> countWorker(state, position, sums));
+    sums.forEach((domain, sum) -> fills.put(domain, Fill.of(sum[0], sum[1])));
+    newest = newest(state);
   }
 
-  private static final class Taker {
-    private final LifecycleView state;
-    private final WideSum[] toGo = WideSum.zeros(Cause.values().length);
-    private final SortedMap<String, WideSum[]> domains = new TreeMap<>();
-    private int chunks;
-    private int underFloor;
-    private int atRisk;
-    private int dark;
-    private int draining;
-    private int suspect;
-    private int leaving;
+  /** Takes the census of a state, by what a plan says of it. */
+  public static FleetCensus of(LifecycleView state, Forecast plan, Duration tickLength) {
+    return new FleetCensus(state, Progress.of(state, plan, tickLength));
+  }
 
-    Taker(LifecycleView state) {
-      this.state = state;
-    }
+  /** Returns the copies to go. */
+  public Progress progress() {
+    return progress;
+  }
 
-    void count(int chunk) {
-      int possessed = 0;
-      long missing = 0;
-      boolean isDark = state.chunkState(chunk) == ChunkState.VISIBLE;
-      for (int slot = state.firstReplica(chunk);
-          slot != LifecycleView.NONE;
-          slot = state.nextReplica(slot)) {
-        boolean isThere = state.possessed(slot);
-        boolean isAssigned = state.replicaState(slot) == ReplicaState.ASSIGNED;
-        possessed += isThere && state.isCounted(state.replicaWorker(slot)) ? 1 : 0;
-        missing += isAssigned && !isThere ? 1 : 0;
-        draining += isAssigned ? 0 : 1;
-        isDark = isDark && !state.routed(slot);
-      }
-      boolean isOld = state.isOncePossessed(chunk);
-      int floor = state.floor(chunk);
-      if (state.isLive(chunk)) {
-        chunks++;
-        underFloor += isOld && possessed < floor ? 1 : 0;
-        atRisk += isOld && CopyUrgency.isAtRisk(possessed, floor) ? 1 : 0;
-        dark += isDark ? 1 : 0;
-      }
-      if (missing > 0) {
-        Cause cause = !isOld ? Cause.NEW : possessed < floor ? Cause.FLOOR : Cause.GROWTH;
-        toGo[cause.ordinal()].addProduct(state.chunkSizeBytes(chunk), missing);
-      }
-    }
+  /** Returns the number of live chunks. */
+  public int chunks() {
+    return chunks;
+  }
 
-    void countWorker(int position) {
-      Worker worker = state.worker(position);
-      suspect += worker.status() == WorkerStatus.SUSPECT ? 1 : 0;
-      leaving += worker.status() == WorkerStatus.LEAVING ? 1 : 0;
-      if (state.isPresent(position)) {
-        String zone = state.zone(position);
-        int end = zone.indexOf('/');
-        String domain = end < 0 ? zone : zone.substring(0, end);
-        WideSum[] sums = domains.computeIfAbsent(domain, name -> WideSum.zeros(2));
-        sums[0].add(state.footprintBytes(position));
-        sums[1].add(worker.capacityBytes());
-      }
-    }
+  /** Returns the live chunks, once possessed, that too few counted workers possess. */
+  public int underFloor() {
+    return underFloor;
+  }
 
-    private List<NewestShare> newest() {
-      NewestShare.Counter counter =
-          new NewestShare.Counter(
-              state.workerLimit(), at -> state.isWorker(at) ? state.worker(at) : null);
-      List<NewestShare> shares = new ArrayList<>();
-      for (DatasetId dataset : state.datasets()) {
-        List<int[]> holders = new ArrayList<>();
-        for (int chunk : state.newestChunks(dataset, NewestShare.CHUNKS)) {
-          holders.add(wanted(chunk));
-        }
-        counter.of(dataset, holders).ifPresent(shares::add);
-      }
-      return NewestShare.greatest(shares);
-    }
+  /** Returns those that at most one counted worker, or fewer than half of their floor, possess. */
+  public int atRisk() {
+    return atRisk;
+  }
 
-    private int[] wanted(int chunk) {
-      IntList workers = new IntList();
-      for (int slot = state.firstReplica(chunk);
-          slot != LifecycleView.NONE;
-          slot = state.nextReplica(slot)) {
-        if (state.replicaState(slot) == ReplicaState.ASSIGNED) {
-          workers.add(state.replicaWorker(slot));
-        }
-      }
-      return workers.toArray();
-    }
+  /** Returns the visible chunks that portals can reach on no worker. */
+  public int dark() {
+    return dark;
+  }
 
-    FleetCensus census() {
-      Map<Cause, Long> bytes = new EnumMap<>(Cause.class);
-      for (Cause cause : Cause.values()) {
-        bytes.put(cause, toGo[cause.ordinal()].saturated());
-      }
-      SortedMap<String, Fill> fills = new TreeMap<>();
-      domains.forEach((domain, sums) -> fills.put(domain, Fill.of(sums[0], sums[1])));
-      return new FleetCensus(
-          chunks, underFloor, atRisk, dark, draining, suspect, leaving, bytes, fills, newest());
+  /** Returns the replicas that are superseded or draining. */
+  public int draining() {
+    return draining;
+  }
+
+  /** Returns the workers that are suspect. */
+  public int suspect() {
+    return suspect;
+  }
+
+  /** Returns the workers that are to leave. */
+  public int leaving() {
+    return leaving;
+  }
+
+  /** Returns the fill of each first-level domain; a worker without a zone is its own domain. */
+  public SortedMap<String, Fill> domains() {
+    return Collections.unmodifiableSortedMap(fills);
+  }
+
+  /** Returns the datasets whose newest chunks lie most in one place. */
+  public List<NewestShare> newest() {
+    return newest;
+  }
+
+  private double share() {
+    double used = fills.values().stream().mapToDouble(Fill::usedBytes).sum();
+    double capacity = fills.values().stream().mapToDouble(Fill::capacityBytes).sum();
+    return capacity == 0 ? 0 : used / capacity;
+  }
+
+  private Map<String, Double> shares() {
+    Map<String, Double> shares = new LinkedHashMap<>();
+    fills.forEach((domain, fill) -> shares.put(domain, fill.share()));
+    return shares;
+  }
+
+  private Map<String, Double> timesFair() {
+    Map<String, Double> shares = new LinkedHashMap<>();
+    newest.forEach(share -> shares.put(share.dataset().value(), share.timesFair()));
+    return shares;
+  }
+
+  private void count(LifecycleView state, int chunk) {
+    int possessed = 0;
+    boolean isDark = state.chunkState(chunk) == ChunkState.VISIBLE;
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      boolean isThere = state.possessed(slot);
+      boolean isAssigned = state.replicaState(slot) == ReplicaState.ASSIGNED;
+      possessed += isThere && state.isCounted(state.replicaWorker(slot)) ? 1 : 0;
+      draining += isAssigned ? 0 : 1;
+      isDark = isDark && !state.routed(slot);
     }
+    boolean isOld = state.isOncePossessed(chunk);
+    int floor = state.floor(chunk);
+    if (state.isLive(chunk)) {
+      chunks++;
+      underFloor += isOld && possessed < floor ? 1 : 0;
+      atRisk += isOld && CopyUrgency.isAtRisk(possessed, floor) ? 1 : 0;
+      dark += isDark ? 1 : 0;
+    }
+  }
+
+  private void countWorker(LifecycleView state, int position, SortedMap<String, WideSum[]> sums) {
+    Worker worker = state.worker(position);
+    suspect += worker.status() == WorkerStatus.SUSPECT ? 1 : 0;
+    leaving += worker.status() == WorkerStatus.LEAVING ? 1 : 0;
+    if (state.isPresent(position)) {
+      String zone = state.zone(position);
+      int end = zone.indexOf('/');
+      String domain = end < 0 ? zone : zone.substring(0, end);
+      WideSum[] ofDomain = sums.computeIfAbsent(domain, name -> WideSum.zeros(2));
+      ofDomain[0].add(state.footprintBytes(position));
+      ofDomain[1].add(worker.capacityBytes());
+    }
+  }
+
+  private static List<NewestShare> newest(LifecycleView state) {
+    NewestShare.Counter counter =
+        new NewestShare.Counter(
+            state.workerLimit(), at -> state.isWorker(at) ? state.worker(at) : null);
+    List<NewestShare> shares = new ArrayList<>();
+    for (DatasetId dataset : state.datasets()) {
+      List<int[]> holders = new ArrayList<>();
+      for (int chunk : state.newestChunks(dataset, NewestShare.CHUNKS)) {
+        holders.add(wanted(state, chunk));
+      }
+      counter.of(dataset, holders).ifPresent(shares::add);
+    }
+    return NewestShare.greatest(shares);
+  }
+
+  private static int[] wanted(LifecycleView state, int chunk) {
+    IntList workers = new IntList();
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      if (state.replicaState(slot) == ReplicaState.ASSIGNED) {
+        workers.add(state.replicaWorker(slot));
+      }
+    }
+    return workers.toArray();
   }
 }

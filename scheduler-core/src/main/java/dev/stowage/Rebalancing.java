@@ -2,22 +2,20 @@ package dev.stowage;
 
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.Leadership;
-import dev.stowage.engine.MaintenanceBook;
 import dev.stowage.engine.RebalanceFeed;
 import dev.stowage.engine.VictimScores;
+import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveRecord;
@@ -27,10 +25,8 @@ import dev.stowage.rebalance.RebalanceStats;
 import dev.stowage.rebalance.ScorerRegistry;
 import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.rebalance.passes.Rebalancer;
-import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,9 +61,8 @@ public final class Rebalancing {
   private final AvoidList avoided;
   private final Rebalancer rebalancer;
   private final RebalanceFeed feed;
-  private final MaintenanceBook maintenance;
   private @Nullable Leadership fed;
-  private byte[] kept = {};
+  private Optional<Annex> kept = Optional.empty();
   private long keptVersion;
   private long keptAvoidedVersion;
   private long knownResets = -1;
@@ -85,7 +80,6 @@ public final class Rebalancing {
     avoided = new AvoidList(time.tickLength());
     rebalancer = new Rebalancer(config, scorers, avoided, time.tickLength(), executor);
     feed = new RebalanceFeed(rebalancer);
-    maintenance = new MaintenanceBook(time.tickLength());
   }
 
   /** Returns the registry of scorers; without a scorer nothing moves. */
@@ -115,54 +109,6 @@ public final class Rebalancing {
     Objects.requireNonNull(lasts, "lasts");
     desk.requireOpen();
     avoided.avoid(worker, reason, lasts, time.tickAt(nowNanos));
-  }
-
-  /**
-   * Empties a worker into {@link MaintenanceState#MAINTENANCE}, or {@link
-   * MaintenanceState#DRAIN_FAILED} after {@code within}. Cycles advance the state, also over a
-   * change of leader; it owns the worker's status. Leader only, else {@link StowageException}.
-   */
-  public Result.Answer enterMaintenance(WorkerId worker, Duration within, long nowNanos) {
-    return maintain(worker, MaintenanceState.ENTERING, within, nowNanos);
-  }
-
-  /** Takes a worker back, active 5 min after it reports; {@link StowageException} in a follower. */
-  public Result.Answer leaveMaintenance(WorkerId worker, long nowNanos) {
-    return maintain(worker, MaintenanceState.EXITING, Duration.ZERO, nowNanos);
-  }
-
-  /** Returns a worker's maintenance state. Leader only, else {@link StowageException}. */
-  public MaintenanceState maintenance(WorkerId worker) {
-    Objects.requireNonNull(worker, "worker");
-    return desk.ask(leader -> maintenance.state(leader.mirror(), worker));
-  }
-
-  private Result.Answer maintain(
-      WorkerId worker, MaintenanceState state, Duration within, long nowNanos) {
-    Objects.requireNonNull(worker, "worker");
-    Objects.requireNonNull(within, "within");
-    Tick now = time.tickAt(nowNanos);
-    if (within.isNegative()) {
-      throw new IllegalArgumentException("within is " + within + "; at least zero is accepted");
-    }
-    boolean isEndless = within.toSeconds() > Long.MAX_VALUE / Nanos.PER_SECOND - 1;
-    long nanos = isEndless ? Long.MAX_VALUE : within.toNanos();
-    Tick deadline = time.tickAt(Nanos.plus(nowNanos, nanos));
-    return desk.ask(leader -> {
-      if (leader.mirror().workerPosition(worker) < 0) {
-        return Result.Answer.of(ResultCode.UNKNOWN_WORKER);
-      }
-      boolean isBack =
-          state == MaintenanceState.EXITING
-              && (maintenance.state(leader.mirror(), worker) == MaintenanceState.ACTIVE
-                  || maintenance.state(leader.mirror(), worker) == MaintenanceState.RECOVERY);
-      if (isBack) {
-        return Result.Answer.of(ResultCode.ACCEPTED);
-      }
-      maintenance.put(
-          leader, new MaintenanceState.Entry(worker, state, now.value(), deadline.value()), now);
-      return Result.Answer.of(ResultCode.ACCEPTED);
-    });
   }
 
   /** Returns the decisions of the last pass; empty before the first. */
@@ -250,18 +196,21 @@ public final class Rebalancing {
   @SuppressWarnings("ReferenceEquality")
   private boolean feed(Leadership leader) {
     LifecycleView state = leader.mirror();
-    byte[] stored = KeptValue.MOVES.of(state);
+    Optional<Annex> stored = state.annex(KeptValue.MOVES.kind());
     long resets = state.fleetRow().time().resets();
     if (resets != knownResets && knownResets >= 0) {
       resetTime(state.largestTick());
     }
     knownResets = resets;
     boolean isAnother = leader != fed || leader.notes().isEverything();
-    if (isAnother || !Arrays.equals(stored, kept)) {
+    if (isAnother || !stored.equals(kept)) {
       fed = null;
       feed.begin();
-      restore(stored);
-      restoreAvoided(state);
+      rebalancer.restore(leader.kept(KeptValue.MOVES));
+      kept = stored;
+      keptVersion = rebalancer.movesVersion();
+      avoided.restore(leader.kept(KeptValue.AVOIDED));
+      keptAvoidedVersion = -1;
       leader.notes().noteEverything();
     }
     fed = leader;
@@ -277,44 +226,9 @@ public final class Rebalancing {
     rests.replaceAll((chunk, until) -> Nanos.plus(now.value(), rebalancer.cooldownTicks()));
   }
 
-  private void restore(byte[] stored) {
-    if (stored.length > 0) {
-      try {
-        rebalancer.restore(stored);
-      } catch (IllegalArgumentException e) {
-        throw corrupt(KeptValue.MOVES, e);
-      }
-    }
-    kept = stored;
-    keptVersion = rebalancer.movesVersion();
-  }
-
-  private void restoreAvoided(LifecycleView state) {
-    byte[] stored = KeptValue.AVOIDED.of(state);
-    if (stored.length > 0) {
-      try {
-        avoided.restore(stored);
-      } catch (IllegalArgumentException e) {
-        throw corrupt(KeptValue.AVOIDED, e);
-      }
-    }
-    keptAvoidedVersion = -1;
-  }
-
-  private static StorageException corrupt(KeptValue of, IllegalArgumentException why) {
-    return new StorageException.Corrupt(
-        "annex "
-            + of.kind()
-            + ": "
-            + why.getMessage()
-            + "; replace it by an empty one (Command.Keep)",
-        why);
-  }
-
   // Decisions are durable before the plan that follows them.
   @SuppressWarnings("ReferenceEquality")
   private Result.Scheduled schedule(Leadership leader, @Nullable RebalancePass pass, Tick tick) {
-    maintenance.advance(leader, tick);
     PlanningAdvice advice = avoiding(tick);
     if (pass != null && leader == fed) {
       advice = advice(pass);
@@ -373,23 +287,17 @@ public final class Rebalancing {
 
   private void keep(Leadership leader, Tick tick) {
     if (rebalancer.movesVersion() != keptVersion) {
-      byte[] now = rebalancer.movesToBytes();
-      leader.execute(new Command.Keep(KeptValue.MOVES.with(now)), tick);
-      kept = now;
+      leader.keep(KeptValue.MOVES, rebalancer.moves(), tick);
+      kept = leader.mirror().annex(KeptValue.MOVES.kind());
       keptVersion = rebalancer.movesVersion();
     }
   }
 
   private void keepAvoided(Leadership leader, Tick tick) {
-    avoided.entries(tick);
+    List<AvoidList.Entry> now = avoided.entries(tick);
     long version = avoided.version();
-    if (version == keptAvoidedVersion) {
-      return;
-    }
-    byte[] stored = KeptValue.AVOIDED.of(leader.mirror());
-    byte[] now = avoided.entries(tick).isEmpty() ? new byte[0] : avoided.toBytes();
-    if (!Arrays.equals(stored, now)) {
-      leader.execute(new Command.Keep(KeptValue.AVOIDED.with(now)), tick);
+    if (version != keptAvoidedVersion && !now.equals(leader.kept(KeptValue.AVOIDED))) {
+      leader.keep(KeptValue.AVOIDED, now, tick);
     }
     keptAvoidedVersion = version;
   }

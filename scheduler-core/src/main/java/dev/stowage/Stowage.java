@@ -25,6 +25,7 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
@@ -112,11 +113,12 @@ public final class Stowage implements AutoCloseable {
   private final @Nullable InstantSource clock;
   private final @Nullable Rebalancing rebalancing;
   private final IngestDoor door;
-  private final CensusKeeper censuses = new CensusKeeper();
+  private final CensusKeeper censuses;
 
   private Stowage(Builder builder) {
     this.door = builder.door;
     this.time = TimeBorder.ofTickLength(builder.config.tickLength());
+    this.censuses = new CensusKeeper(time.tickLength());
     this.clock = builder.clock;
     LongSupplier commitNanos =
         builder.commitNanos == null && clock != null ? this::now : builder.commitNanos;
@@ -350,6 +352,35 @@ public final class Stowage implements AutoCloseable {
     return desk.setStatus(new Command.SetStatus(worker, status), time.tickAt(nowNanos));
   }
 
+  /**
+   * Announces that a worker goes and is back before {@code untilNanos}. Copies are made until each
+   * of its chunks has {@code leastCopies} on workers that neither leave nor are away; {@link
+   * #leaving} says when it may go. It is then neither suspect nor departed, and its replicas wait
+   * for it; a chunk that falls below {@code leastCopies} is copied elsewhere. Its first report
+   * after a silence of {@code suspectAfter}, its registration, or {@link #back} ends this; at
+   * {@code untilNanos} it is silent like any other. Announced again, the new end and number count.
+   *
+   * <p>Answers {@link ResultCode#TOO_FEW_WORKERS}, naming chunks, if some can never have as many
+   * copies elsewhere, {@link ResultCode#INVALID} for an end that is past or more than {@link
+   * Command.Bounds#AWAY_TICKS} ahead, or for fewer than 1 copy, and changes nothing then. Leader
+   * only.
+   */
+  public Leaving.StatusSet away(WorkerId worker, long untilNanos, int leastCopies, long nowNanos) {
+    if (leastCopies < 1) {
+      return new Leaving.StatusSet(
+          ResultCode.INVALID,
+          List.of("leastCopies is " + leastCopies + "; at least 1 is accepted"),
+          Optional.empty());
+    }
+    Tick until = time.tickAt(Math.max(0, untilNanos));
+    return desk.away(new Command.Away(worker, until, leastCopies), time.tickAt(nowNanos));
+  }
+
+  /** Ends what {@link #away} announced; a worker that is silent by now is suspect. Leader only. */
+  public Result.Answer back(WorkerId worker, long nowNanos) {
+    return execute(Command.Away.back(worker), nowNanos);
+  }
+
   /** Replaces the configuration of the fleet if its version is {@code expectedVersion}. */
   public Result.Versioned configure(long expectedVersion, LifecycleConfig config, long nowNanos) {
     return execute(new Command.Configure(expectedVersion, config), nowNanos);
@@ -527,6 +558,19 @@ public final class Stowage implements AutoCloseable {
   /** Returns how each worker stands, in the order of ids. Waits for commands. */
   public List<WorkerStanding> workers() {
     return ask(Questions.workers());
+  }
+
+  /**
+   * Returns the copies to go, by cause and by worker that is to leave, with what moved and the time
+   * left. Costs a pass over all replicas. Waits for commands; a follower knows no plan.
+   */
+  public Progress progress() {
+    return ask(Questions.progress(time.tickLength()));
+  }
+
+  /** Returns the progress of a worker that is to leave; empty for others. Costs as the other. */
+  public Optional<Progress.Part> progress(WorkerId worker) {
+    return Optional.ofNullable(progress().leaving().get(Objects.requireNonNull(worker, "worker")));
   }
 
   Standing standing() {

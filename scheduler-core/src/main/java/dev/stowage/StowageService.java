@@ -7,6 +7,7 @@ import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.Quietly;
 import dev.stowage.engine.Standing;
 import dev.stowage.engine.Yielding;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
@@ -48,6 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class StowageService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StowageService.class);
   private static final Duration CENSUS_AGE = Duration.ofSeconds(10);
+  private static final long TELL_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
   private static final String SHUT_DOWN = "its executor was shut down";
   private static final String HANGS =
       "a turn has run longer than longestTurn, so the lease is no longer renewed: another service"
@@ -88,6 +90,7 @@ public final class StowageService implements AutoCloseable {
   private long stillNanos;
   private long sinceRenewal;
   private long sincePurge;
+  private long toldNanos;
 
   private @Nullable String refused;
 
@@ -566,7 +569,8 @@ public final class StowageService implements AutoCloseable {
             && goesOn(() -> apart(() -> deliveries.followTransfers(now)))
             && goesOn(() -> publish(now))
             && goesOn(() -> apart(() -> deliveries.followNews(now)))
-            && goesOn(() -> purge(now));
+            && goesOn(() -> purge(now))
+            && goesOn(() -> apart(() -> tellProgress(now)));
     if (!leads) {
       deliveries.goOn(now);
     }
@@ -617,6 +621,17 @@ public final class StowageService implements AutoCloseable {
     heed(refusal);
     if (refusal.isEmpty()) {
       complaints.guarded(guarded);
+    }
+  }
+
+  /** Logs each minute what is to go, if anything is. */
+  private void tellProgress(long now) {
+    if (now - toldNanos >= TELL_EVERY_NANOS || now < toldNanos) {
+      toldNanos = now;
+      census()
+          .map(FleetCensus::progress)
+          .filter(Progress::isToGo)
+          .ifPresent(progress -> log.info("progress: {}", String.join("; ", progress.lines())));
     }
   }
 

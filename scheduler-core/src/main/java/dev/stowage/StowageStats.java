@@ -1,5 +1,10 @@
 package dev.stowage;
 
+import dev.stowage.shape.Figure;
+import dev.stowage.shape.Unit;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
 /**
  * Counts of a facade and, while it leads, of its fleet. Immutable.
  *
@@ -70,4 +75,44 @@ public record StowageStats(
     long partRecordsDropped) {
   /** The value of a count of the fleet in a facade that follows. */
   public static final int NOT_KNOWN = -1;
+
+  /** The figures of a facade that meters show. */
+  public static final List<Figure<StowageStats>> FIGURES =
+      List.of(
+          known("replicas", "replicas in all states", StowageStats::replicas),
+          known("replicas.stuck", "replicas that cannot leave", StowageStats::stuck),
+          known("workers", "workers, departed ones included", StowageStats::workers),
+          known(
+              "workers.guarded",
+              "silent workers that did not depart, because too many would have",
+              StowageStats::guarded),
+          known(
+              "chunks.waiting",
+              "chunks that wait for their first placement",
+              StowageStats::waitingChunks),
+          Figure.total("commands", "commands executed", StowageStats::commands),
+          Figure.total("commands.rejected", "commands rejected", StowageStats::rejected),
+          Figure.total("fenced", "leases lost to another process", StowageStats::fenced),
+          Figure.total("host.failures", "failures of the host's code", StowageStats::hostFailures),
+          Figure.total("news.set.aside", "news set aside", StowageStats::setAside),
+          Figure.total(
+              "evidence.parts",
+              "records of transfers and propagation that became durable",
+              StowageStats::partRecords),
+          Figure.total(
+              "evidence.parts.dropped",
+              "records of transfers and propagation that were dropped",
+              StowageStats::partRecordsDropped));
+
+  private static Figure<StowageStats> known(
+      String name, String sentence, ToLongFunction<StowageStats> value) {
+    return Figure.of(
+        name,
+        Unit.NONE,
+        sentence,
+        stats -> {
+          long found = value.applyAsLong(stats);
+          return found == NOT_KNOWN ? Double.NaN : found;
+        });
+  }
 }

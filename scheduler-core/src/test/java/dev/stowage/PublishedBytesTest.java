@@ -131,7 +131,8 @@ class PublishedBytesTest {
         new Command.ResetTime(Tick.of(1)),
         new Command.ConfirmDepartures(List.of(WORKER)),
         new Command.SetAside(
-            1, Optional.of(WORKER), 2, Optional.of("disk"), CHUNKS, CHUNKS, Hash256.ZERO, "why"));
+            1, Optional.of(WORKER), 2, Optional.of("disk"), CHUNKS, CHUNKS, Hash256.ZERO, "why"),
+        new Command.Away(WORKER, Tick.of(1), 2));
   }
 
   private static PlanningAdvice advice() {

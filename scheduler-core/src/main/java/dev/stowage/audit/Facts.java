@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.model.WorkerStatus;
+
 /** Recomputes facts from stamps by the lifecycle design, section 2, sharing no rule of the core. */
 final class Facts {
   private final FleetSnapshot.Header header;
@@ -39,7 +41,24 @@ final class Facts {
     return chunks.state[replicas.chunk[replica]] == ChunkColumns.VISIBLE
         && workers.isPresent(replicas.worker[replica])
         && !replicas.isDraining(replica)
-        && isConfirmed(replica);
+        && isConfirmed(replica)
+        && !isSpared(replica);
+  }
+
+  /** Reports whether routes do without a replica because its worker is away. */
+  boolean isSpared(int replica) {
+    int worker = replicas.worker[replica];
+    if (workers.status[worker] != WorkerStatus.AWAY || workers.isSilent[worker]) {
+      return workers.status[worker] == WorkerStatus.AWAY;
+    }
+    int standing = 0;
+    int chunk = replicas.chunk[replica];
+    for (int other = chunks.replicaStart[chunk]; other < chunks.replicaStart[chunk + 1]; other++) {
+      int holder = replicas.worker[other];
+      boolean stays = workers.isCounted(holder) && workers.status[holder] != WorkerStatus.LEAVING;
+      standing += stays && replicas.isAssigned(other) && isConfirmed(other) ? 1 : 0;
+    }
+    return standing >= workers.leastCopies[worker];
   }
 
   boolean isReadable(int replica, long now) {

@@ -201,6 +201,9 @@ final class FleetReader {
     workers.lastReport[at] = row.lastReport();
     workers.lastSeen[at] = row.lastSeenTick();
     workers.absentSince[at] = row.absentSince();
+    workers.isSilent[at] = row.absence() != null;
+    workers.leastCopies[at] = row.leastCopies();
+    workers.awayUntil[at] = row.awayUntil();
     workers.departure[at] = row.departure();
     workers.described[at] = row.description();
     workers.zoneInRoutes[at] = row.zoneInRoutes();

@@ -59,7 +59,7 @@ final class HorizonsAreKept implements StepCheck {
         continue;
       }
       long listening = step.after().row().time().listeningTick();
-      long since = Math.max(young.lastSeen[after], listening);
+      long since = Math.max(Math.max(young.lastSeen[after], listening), old.awayUntil[worker]);
       long silence = step.after().header().tick() - since;
       boolean isSuspect = young.status[after] == WorkerStatus.SUSPECT;
       boolean isDeparted = young.status[after] == WorkerStatus.DEPARTED;
@@ -70,7 +70,11 @@ final class HorizonsAreKept implements StepCheck {
             young.id[after].value(),
             "became " + young.status[after] + " while a report of it waited");
       }
-      if ((isSuspect && silence < config.suspectAfterTicks())
+      // One that is absent when its announced absence is over is suspect at once.
+      boolean isOver =
+          old.status[worker] == WorkerStatus.AWAY
+              && step.after().header().tick() >= old.awayUntil[worker];
+      if ((isSuspect && !isOver && silence < config.suspectAfterTicks())
           || (isDeparted && !isConfirmed && silence < config.departAfterTicks())) {
         findings.add(
             Invariant.BOUNDS_ARE_KEPT,

@@ -52,6 +52,7 @@ final class PublishedReplicas {
         && stood
         && !isRecalledNow(replica)
         && after.workers().isPresent(after.replicas().worker[replica])
-        && facts.isConfirmed(replica);
+        && facts.isConfirmed(replica)
+        && !facts.isSpared(replica);
   }
 }

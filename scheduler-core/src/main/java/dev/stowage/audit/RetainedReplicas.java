@@ -81,6 +81,7 @@ final class RetainedReplicas implements StepCheck {
       possessedOnPresent += found;
       lasting += found;
     }
+    int owed = Math.max(floor(step, chunk), leastElsewhere(step, chunk));
     int least = Math.min(floor(step, chunk), possessedOnPresent);
     if (deletedPossessed > 0 && left < least) {
       findings.add(
@@ -92,7 +93,7 @@ final class RetainedReplicas implements StepCheck {
               + " are left; at least "
               + least
               + " must stay");
-    } else if (deletedLasting > 0 && lasting < floor(step, chunk)) {
+    } else if (deletedLasting > 0 && lasting < owed) {
       findings.add(
           Invariant.RETENTION,
           chunks.key[chunk].toString(),
@@ -100,7 +101,7 @@ final class RetainedReplicas implements StepCheck {
               + " possessed replicas that last were deleted and "
               + lasting
               + " such are left; at least "
-              + floor(step, chunk)
+              + owed
               + " must stay");
     } else if (deleted > 0
         && left == 0
@@ -117,6 +118,17 @@ final class RetainedReplicas implements StepCheck {
     int before = step.before().chunks().floor[chunk];
     int then = step.chunkAfter(chunk);
     return then < 0 ? before : Math.min(before, step.after().chunks().floor[then]);
+  }
+
+  /** Returns the copies elsewhere that its holders announced to want, and still do. */
+  private static int leastElsewhere(AuditStep step, int chunk) {
+    int least = 0;
+    int[] start = step.before().chunks().replicaStart;
+    for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
+      int worker = step.workerAfter(step.before().replicas().worker[replica]);
+      least = worker < 0 ? least : Math.max(least, step.after().workers().leastCopies[worker]);
+    }
+    return least;
   }
 
   private static boolean lastsAfter(AuditStep step, Facts facts, int replicaBefore) {

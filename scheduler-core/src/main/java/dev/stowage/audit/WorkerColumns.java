@@ -22,10 +22,16 @@ final class WorkerColumns {
 
   final long[] lastSeen;
 
-  // The tick since which it is suspect or departed.
+  // The tick since which it is suspect, departed, or silent while it is away.
   final long[] absentSince;
 
+  final boolean[] isSilent;
+
   final WorkerRow.Departure[] departure;
+
+  // As announced, or 0.
+  final int[] leastCopies;
+  final long[] awayUntil;
 
   final Worker[] described;
 
@@ -63,6 +69,9 @@ final class WorkerColumns {
     absentSince = new long[described];
     departure = new WorkerRow.Departure[described];
     Arrays.fill(departure, WorkerRow.Departure.NONE);
+    leastCopies = new int[described];
+    awayUntil = new long[described];
+    isSilent = new boolean[described];
     this.described = new Worker[described];
     zoneInRoutes = new String[described];
     Arrays.fill(zoneInRoutes, "");
@@ -79,6 +88,7 @@ final class WorkerColumns {
   boolean isCounted(int worker) {
     return status[worker] != WorkerStatus.DEPARTED
         && status[worker] != WorkerStatus.SUSPECT
+        && status[worker] != WorkerStatus.AWAY
         && !unproven[worker];
   }
 

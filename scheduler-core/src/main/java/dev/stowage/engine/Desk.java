@@ -401,6 +401,14 @@ public final class Desk {
         answer.code(), answer.reasons(), leaves ? leavingNow(command.worker()) : Optional.empty());
   }
 
+  public Leaving.StatusSet away(Command.Away command, Tick tick) {
+    Result.Answer answer = execute(command, tick);
+    return new Leaving.StatusSet(
+        answer.code(),
+        answer.reasons(),
+        answer.isAccepted() ? leavingNow(command.worker()) : Optional.empty());
+  }
+
   // The status is durable already, so a failure here is reported separately.
   private Optional<Leaving> leavingNow(WorkerId worker) {
     try {

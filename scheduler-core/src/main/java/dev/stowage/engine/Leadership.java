@@ -10,6 +10,8 @@ import dev.stowage.engine.flight.Span;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.Forecast;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
@@ -960,6 +962,11 @@ public final class Leadership {
     return lifecycle.factors();
   }
 
+  /** Returns what the last plan says of the replicas that are to leave. */
+  public Forecast forecast() {
+    return lifecycle.forecast();
+  }
+
   Lifecycle lifecycle() {
     return lifecycle;
   }
@@ -974,6 +981,20 @@ public final class Leadership {
     long epoch = session.lease().epoch() & (1L << 22) - 1;
     long number = transferIds++ & (1L << 40) - 1;
     return Transfers.FIRST_ID | epoch << 40 | number;
+  }
+
+  /** Returns a kept value; throws {@link StorageException.Corrupt} if its bytes are unreadable. */
+  public <T> T kept(KeptValue<T> value) {
+    try {
+      return value.of(mirror());
+    } catch (IllegalArgumentException unreadable) {
+      throw new StorageException.Corrupt(unreadable.getMessage(), unreadable);
+    }
+  }
+
+  /** Keeps a value with the next commit. */
+  public <T> Result.Answer keep(KeptValue<T> value, T now, Tick tick) {
+    return execute(new Command.Keep(value.with(now)), tick);
   }
 
   public LifecycleState mirror() {

@@ -1,6 +1,5 @@
 package dev.stowage.engine;
 
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.Result;
@@ -14,8 +13,7 @@ final class Observations {
   private Observations() {}
 
   static Result.Answer take(Leadership leader, PressureSnapshot sample, Tick measured, Tick now) {
-    ObservedPressure before =
-        ObservedPressure.of(leader.mirror().annex(KeptValue.OBSERVED_PRESSURE.kind()).orElse(null));
+    ObservedPressure before = leader.kept(KeptValue.OBSERVED_PRESSURE);
     boolean isLate =
         measured.value() < before.measuredTick() && before.measuredTick() <= now.value();
     if (isLate) {
@@ -27,7 +25,7 @@ final class Observations {
       return new Result.Answer(ResultCode.STALE, List.of(why));
     }
     Result.Answer kept =
-        leader.execute(new Command.Keep(before.with(sample, measured).toAnnex()), now);
+        leader.keep(KeptValue.OBSERVED_PRESSURE, before.with(sample, measured), now);
     return kept.isAccepted() ? new Result.Answer(kept.code(), sample.complaints()) : kept;
   }
 }

@@ -3,10 +3,13 @@ package dev.stowage.lifecycle;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.pressure.PressureBand;
+import dev.stowage.shape.Figure;
 import dev.stowage.shape.Shape;
+import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.ToLongFunction;
 
 /**
  * The bytes that one plan may copy for growth and moves, and the bytes held back by each cause;
@@ -50,6 +53,50 @@ public record BudgetInForce(
                     failures.of(v),
                     newChunks.of(v));
           });
+
+  /** What holds back bytes of the movement budget. */
+  public enum Holder {
+    /** {@link BudgetInForce#heldByPressure}. */
+    PRESSURE(BudgetInForce::heldByPressure),
+    /** {@link BudgetInForce#heldInFlight}. */
+    IN_FLIGHT(BudgetInForce::heldInFlight),
+    /** {@link BudgetInForce#heldByFailures}. */
+    FAILURES(BudgetInForce::heldByFailures),
+    /** {@link BudgetInForce#heldForNewChunks}. */
+    NEW_CHUNKS(BudgetInForce::heldForNewChunks);
+
+    @SuppressWarnings("ImmutableEnumChecker") // a method reference without state
+    private final ToLongFunction<BudgetInForce> bytes;
+
+    Holder(ToLongFunction<BudgetInForce> bytes) {
+      this.bytes = bytes;
+    }
+  }
+
+  /** The figures of the last cycle's budget. */
+  public static final List<Figure<BudgetInForce>> FIGURES =
+      List.of(
+          Figure.of(
+              "budget.bytes",
+              Unit.BYTES,
+              "bytes that the last cycle left for growth and moves; infinite without a bound",
+              budget -> unbounded(budget.bytes)),
+          Figure.each(
+              "budget.held.bytes",
+              Unit.BYTES,
+              "bytes of the movement budget held back in the last cycle",
+              "cause",
+              Holder.class,
+              (budget, holder) -> unbounded(holder.bytes.applyAsLong(budget))),
+          Figure.of(
+              "pressure.band",
+              Unit.NONE,
+              "the band of pressure of the last cycle: 0 normal, 1 elevated, 2 high, 3 critical",
+              budget -> budget.band.ordinal()));
+
+  private static double unbounded(long bytes) {
+    return bytes == UNLIMITED ? Double.POSITIVE_INFINITY : bytes;
+  }
 
   /** The budget of a refused cycle: nothing may be copied, and nothing is held back. */
   public static final BudgetInForce NONE = new BudgetInForce(PressureBand.NORMAL, 0, 0, 0, 0, 0);

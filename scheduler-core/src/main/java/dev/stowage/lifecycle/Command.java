@@ -2,7 +2,6 @@ package dev.stowage.lifecycle;
 
 import static dev.stowage.shape.RecordShapes.nested;
 import static dev.stowage.shape.RecordShapes.number;
-import static dev.stowage.shape.RecordShapes.oneOf;
 import static dev.stowage.shape.RecordShapes.shape;
 import static dev.stowage.shape.RecordShapes.value;
 
@@ -83,6 +82,9 @@ public sealed interface Command<R extends Result> {
 
     /** Workers whose departure one command confirms. */
     public static final int WORKERS = 5_000;
+
+    /** Ticks from now to the end of an announced absence. */
+    public static final long AWAY_TICKS = 1_000_000_000;
 
     /** Canonical bytes of the advice for one plan. */
     public static final int ADVICE_BYTES = 12 << 20;
@@ -536,10 +538,7 @@ public sealed interface Command<R extends Result> {
   record SetStatus(WorkerId worker, WorkerStatus status) implements Command<Result.Answer> {
     static final Shape<SetStatus> SHAPE =
         shape(
-            "set_status",
-            workerField(SetStatus::worker),
-            oneOf("status", WorkerStatus.class, SetStatus::status),
-            SetStatus::new);
+            "set_status", workerField(SetStatus::worker), SetStatus::statusColumn, SetStatus::new);
 
     /** Throws {@code NullPointerException} if a component is null. */
     public SetStatus {
@@ -547,9 +546,55 @@ public sealed interface Command<R extends Result> {
       Objects.requireNonNull(status, "status");
     }
 
+    private static Function<Values, WorkerStatus> statusColumn(Shape.Builder<SetStatus> row) {
+      return row.oneOf("status", WorkerStatus.class, SetStatus::status)
+              .checkedBy((status, field) ->
+                  status == WorkerStatus.AWAY
+                      ? field + " is AWAY, which is announced with its end and the least copies"
+                      : null)
+          ::of;
+    }
+
     @Override
     public CommandKind<SetStatus, Result.Answer> kind() {
       return CommandKind.SET_STATUS;
+    }
+  }
+
+  /**
+   * Announces that a worker goes and is back before {@code until}, at most {@link
+   * Bounds#AWAY_TICKS} ahead, during which each of its chunks keeps {@code leastCopies} elsewhere,
+   * at least 1. Repeated, it replaces both. The answer is {@code TOO_FEW_WORKERS} if chunks can
+   * never have as many copies elsewhere.
+   */
+  record Away(WorkerId worker, Tick until, int leastCopies) implements Command<Result.Answer> {
+    static final Shape<Away> SHAPE =
+        shape(
+            "away",
+            workerField(Away::worker),
+            value("until", Away::until, Tick.FORM),
+            row -> row.number("least_copies", Away::leastCopies).narrow().atLeast(0)::intOf,
+            Away::new);
+
+    /** Throws {@code NullPointerException} if a component is null. */
+    public Away {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(until, "until");
+    }
+
+    /** Returns the command that ends what was announced. */
+    public static Away back(WorkerId worker) {
+      return new Away(worker, Tick.of(0), 0);
+    }
+
+    /** Reports whether the command ends what was announced. */
+    public boolean isBack() {
+      return until.value() == 0 && leastCopies == 0;
+    }
+
+    @Override
+    public CommandKind<Away, Result.Answer> kind() {
+      return CommandKind.AWAY;
     }
   }
 

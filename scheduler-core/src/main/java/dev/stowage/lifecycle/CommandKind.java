@@ -233,6 +233,10 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Result.Answer.class,
           Reach.everything());
 
+  /** {@link Command.Away}. */
+  public static final CommandKind<Command.Away, Result.Answer> AWAY =
+      leaders(28, Command.Away.class, Command.Away.SHAPE, Result.Answer.class, Reach.everything());
+
   /** Every kind, by ascending number. */
   public static final List<CommandKind<?, ?>> ALL =
       List.of(
@@ -262,7 +266,8 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           INVENTORY_PART,
           RESET_TIME,
           CONFIRM_DEPARTURES,
-          SET_ASIDE);
+          SET_ASIDE,
+          AWAY);
 
   /** The state that a decision depends on, and thereby the writers it excludes. */
   public enum Concern {

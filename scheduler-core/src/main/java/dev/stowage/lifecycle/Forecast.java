@@ -19,21 +19,33 @@ import java.util.TreeMap;
  * @param tick the tick of the plan; empty before the first
  * @param leaving the workers that it was to empty
  * @param stuck the replicas that it could not move
+ * @param budget the budget that it was made with; empty if unknown
  */
-public record Forecast(Optional<Tick> tick, Set<WorkerId> leaving, List<Result.Stuck> stuck) {
+public record Forecast(
+    Optional<Tick> tick,
+    Set<WorkerId> leaving,
+    List<Result.Stuck> stuck,
+    Optional<BudgetInForce> budget) {
   /** No plan. */
-  public static final Forecast NONE = new Forecast(Optional.empty(), Set.of(), List.of());
+  public static final Forecast NONE =
+      new Forecast(Optional.empty(), Set.of(), List.of(), Optional.empty());
 
   /** Throws {@code NullPointerException} for nulls. */
   public Forecast {
     Objects.requireNonNull(tick, "tick");
     Objects.requireNonNull(leaving, "leaving");
     Objects.requireNonNull(stuck, "stuck");
+    Objects.requireNonNull(budget, "budget");
   }
 
   /** Reports whether the plan was made while the worker was to leave, or to stay, as it is now. */
   boolean isOf(WorkerId worker, WorkerStatus now) {
     return tick.isPresent() && leaving.contains(worker) == (now == WorkerStatus.LEAVING);
+  }
+
+  /** Reports whether a movement budget held back the plan. */
+  boolean isHeldByBudget() {
+    return budget.map(it -> it.bytes() < Long.MAX_VALUE || it.heldBytes() > 0).orElse(true);
   }
 
   /** Returns why the replicas that are stuck on a worker are. */

@@ -1,41 +1,87 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.model.Tick;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveRecord;
-import java.util.Arrays;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
 
-/** The values that parts keep beside the rows, and the effect of a reset of time on each. */
-public enum KeptValue {
+/**
+ * Declares a value that a part keeps beside the rows, in an annex of its kind: the shape, the value
+ * of a fleet that keeps none, and the effect of a reset of time. Immutable and thread-safe.
+ */
+public final class KeptValue<T> {
   /** The remembered moves of the rebalancer. */
-  MOVES("rebalance/moves/1", MoveRecord::resetTime),
+  public static final KeptValue<List<MoveRecord>> MOVES =
+      list("rebalance/moves/2", MoveRecord.SHAPE, MoveRecord::begunAt);
+
   /** The workers that plans avoid. */
-  AVOIDED("rebalance/avoided/1", AvoidList::resetTime),
-  /** The workers under maintenance. */
-  MAINTENANCE("rebalance/maintenance/1", MaintenanceState::resetTime),
+  public static final KeptValue<List<AvoidList.Entry>> AVOIDED =
+      list("rebalance/avoided/2", AvoidList.Entry.SHAPE, AvoidList.Entry::begunAt);
+
   /** The leader's newest sample of pressure. */
-  OBSERVED_PRESSURE("pressure/observed/1", ObservedPressure::resetTime),
+  public static final KeptValue<ObservedPressure> OBSERVED_PRESSURE =
+      new KeptValue<>(
+          "pressure/observed/1",
+          ObservedPressure.SHAPE,
+          ObservedPressure.NONE,
+          (value, now) -> value.notAfter(now.value()));
+
   /** The largest incarnation of purged workers, which has no tick. */
-  PURGED_LIVES("lifecycle/purged-incarnations", (content, now) -> content);
+  public static final KeptValue<Long> PURGED_LIVES =
+      new KeptValue<>(
+          "lifecycle/purged-incarnations/1",
+          Shape.of(
+              "purged_incarnations",
+              row -> {
+                var largest = row.number("largest", Long::longValue);
+                return largest::of;
+              }),
+          0L,
+          (value, now) -> value);
+
+  /** The copies that workers reported as complete. */
+  public static final KeptValue<Moved> MOVED =
+      new KeptValue<>("lifecycle/moved/1", Moved.SHAPE, Moved.NONE, Moved::begunAt);
+
+  /** All kept values. */
+  public static final List<KeptValue<?>> ALL =
+      List.of(MOVES, AVOIDED, OBSERVED_PRESSURE, PURGED_LIVES, MOVED);
 
   private static final byte[] NOTHING = {};
 
   private final String kind;
+  private final Shape<T> shape;
+  private final T empty;
+  private final BiFunction<T, Tick, T> reset;
 
-  // Each is a method reference without state.
-  @SuppressWarnings("ImmutableEnumChecker")
-  private final Reset reset;
-
-  private interface Reset {
-    byte[] of(byte[] content, Tick now);
+  private KeptValue(String kind, Shape<T> shape, T empty, BiFunction<T, Tick, T> reset) {
+    this.kind = kind;
+    this.shape = shape;
+    this.empty = empty;
+    this.reset = reset;
   }
 
-  KeptValue(String kind, Reset reset) {
-    this.kind = kind;
-    this.reset = reset;
+  private static <E> KeptValue<List<E>> list(
+      String kind, Shape<E> element, BiFunction<E, Tick, E> reset) {
+    Shape<List<E>> shape =
+        Shape.of(
+            element.name() + "s",
+            row -> {
+              var all = row.list("all", (List<E> list) -> list, Forms.row(element));
+              return all::of;
+            });
+    return new KeptValue<>(
+        kind,
+        shape,
+        List.of(),
+        (list, now) -> list.stream().map(each -> reset.apply(each, now)).toList());
   }
 
   /** Returns the kind of the annex. */
@@ -43,14 +89,62 @@ public enum KeptValue {
     return kind;
   }
 
-  /** Returns the annex with this content. */
-  public Annex with(byte[] content) {
-    return new Annex(kind, content);
+  /** Returns the value that a fleet keeps; throws like {@link #of(Annex)}. */
+  public T of(LifecycleView view) {
+    return of(view.annex(kind).orElse(null));
   }
 
-  /** Returns the content that a fleet keeps; empty if it keeps none. */
-  public byte[] of(LifecycleView view) {
-    return view.annex(kind).map(Annex::content).orElse(NOTHING);
+  /**
+   * Returns the value in an annex of this kind, the empty value for null and without content.
+   * Throws {@code IllegalArgumentException} if its bytes cannot be read.
+   */
+  public T of(@Nullable Annex annex) {
+    if (annex == null || annex.content().length == 0) {
+      return empty;
+    }
+    try {
+      CanonicalReader in = CanonicalReader.of(annex.content());
+      T value = shape.checked(shape.read(in));
+      in.end();
+      return value;
+    } catch (RuntimeException refused) {
+      // Values throw different exceptions for unreadable bytes; callers get one.
+      throw new IllegalArgumentException(
+          "annex "
+              + kind
+              + ": "
+              + refused.getMessage()
+              + "; replace it by an empty one (Command.Keep)",
+          refused);
+    }
+  }
+
+  /** Returns the annex of a value, without content for the empty one. */
+  public Annex with(T value) {
+    if (value.equals(empty)) {
+      return new Annex(kind, NOTHING);
+    }
+    CanonicalWriter out = new CanonicalWriter();
+    shape.write(value, out);
+    return new Annex(kind, out.toBytes());
+  }
+
+  private Annex after(Annex annex, Tick now) {
+    return with(reset.apply(of(annex), now));
+  }
+
+  private static Optional<KeptValue<?>> declaredFor(Annex annex) {
+    return ALL.stream().filter(each -> each.kind.equals(annex.kind())).findFirst();
+  }
+
+  /** Returns the reason to refuse an annex of a declared kind; empty for hosts' annexes. */
+  public static Optional<String> refusal(Annex annex) {
+    try {
+      declaredFor(annex).ifPresent(declared -> declared.of(annex));
+      return Optional.empty();
+    } catch (IllegalArgumentException unreadable) {
+      return Optional.ofNullable(unreadable.getMessage());
+    }
   }
 
   /**
@@ -58,15 +152,8 @@ public enum KeptValue {
    * begin anew. Hosts' annexes stay; so do unreadable ones, which their readers refuse.
    */
   public static Annex resetTime(Annex annex, Tick now) {
-    Optional<KeptValue> known =
-        Arrays.stream(values()).filter(each -> each.kind.equals(annex.kind())).findFirst();
-    if (known.isEmpty() || annex.content().length == 0) {
-      return annex;
-    }
-    try {
-      return known.get().with(known.get().reset.of(annex.content(), now));
-    } catch (IllegalArgumentException | EvidenceException unreadable) {
-      return annex;
-    }
+    return refusal(annex).isPresent()
+        ? annex
+        : declaredFor(annex).map(declared -> declared.after(annex, now)).orElse(annex);
   }
 }

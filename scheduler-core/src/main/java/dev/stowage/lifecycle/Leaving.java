@@ -7,6 +7,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,8 +25,8 @@ import java.util.Optional;
  * @param copying given up by a plan; a wanted replica elsewhere is not yet reported or downloaded
  * @param confirmation given up; a cycle or the watermark has to take in the replicas elsewhere
  * @param drainWindow readable until a window ends, or gone with the next cycle
- * @param unplanned to leave; no plan that is known here was made since the worker is to leave
- * @param budget to leave; the last plan was held back by the movement budget or by missing room
+ * @param unplanned to leave; no plan that is known here has found places for them yet
+ * @param budget to leave; the last plan was held back by the movement budget
  * @param stuck to leave, but hindered in the last plan, in the order of the reasons
  * @param wanted not to leave
  * @param verdict the answer to whether it may be switched off now
@@ -87,11 +88,14 @@ public record Leaving(
       SAFE,
       /** No such worker is known. */
       UNKNOWN_WORKER,
-      /** It was not told to leave, and possesses the chunk or may be asked for it. */
+      /** It was not told to leave or go, and possesses the chunk or may be asked for it. */
       NOT_LEAVING,
       /** It owes its inventory. */
       OWES_INVENTORY,
-      /** Counted workers that are not to leave possess fewer copies of the chunk than its floor. */
+      /**
+       * Counted workers that are neither to leave nor away possess fewer copies of the chunk than
+       * its floor, or than its announced absence asks for.
+       */
       FLOOR,
       /** The newest routes name it for the chunk. */
       ROUTED,
@@ -186,8 +190,8 @@ public record Leaving(
     addLine(lines, copying, "to be copied elsewhere first");
     addLine(lines, confirmation, "copied elsewhere, until a cycle confirms the copies");
     addLine(lines, drainWindow, "readable until the drain window ends");
-    addLine(lines, unplanned, "to leave, once a plan has looked at them");
-    addLine(lines, budget, "held back by the movement budget, or by missing room");
+    addLine(lines, unplanned, "to leave, once a plan finds places for them");
+    addLine(lines, budget, "held back by the movement budget");
     for (StuckPart each : stuck) {
       addLine(lines, each.part(), "stuck: " + each.reason().name().toLowerCase(Locale.ROOT));
     }
@@ -198,7 +202,7 @@ public record Leaving(
   private static void addLine(List<String> lines, Part part, String what) {
     if (part.replicas() > 0) {
       String count = part.replicas() + (part.replicas() == 1 ? " replica, " : " replicas, ");
-      lines.add(count + part.bytes() + " bytes: " + what);
+      lines.add(count + Unit.BYTES.print(part.bytes()) + ": " + what);
     }
   }
 

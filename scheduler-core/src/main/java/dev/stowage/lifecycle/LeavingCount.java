@@ -92,7 +92,7 @@ final class LeavingCount {
       return Wait.DRAIN_WINDOW;
     }
     if (ahead.replicaState(slot) == ReplicaState.ASSIGNED) {
-      return assigned();
+      return assigned(chunk, slot);
     }
     if (ahead.routed(slot)) {
       return replaced(chunk);
@@ -104,11 +104,19 @@ final class LeavingCount {
     return goes ? Wait.DRAIN_WINDOW : replaced(chunk);
   }
 
-  private Wait assigned() {
+  private Wait assigned(int chunk, int slot) {
+    if (status == WorkerStatus.AWAY) {
+      return switch (judge.hindrance(chunk, slot, ahead.tables().workers.entry(worker))) {
+        case FLOOR -> Wait.COPYING;
+        case ROUTED -> Wait.CONFIRMATION;
+        case WINDOW -> Wait.DRAIN_WINDOW;
+        default -> Wait.WANTED;
+      };
+    }
     if (status != WorkerStatus.LEAVING) {
       return Wait.WANTED;
     }
-    return isPlanned ? Wait.BUDGET : Wait.UNPLANNED;
+    return isPlanned && plan.isHeldByBudget() ? Wait.BUDGET : Wait.UNPLANNED;
   }
 
   private Wait replaced(int chunk) {

@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.FleetTime;
 import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.steps.Absence;
 import dev.stowage.lifecycle.steps.Admission;
 import dev.stowage.lifecycle.steps.CommandLimits;
 import dev.stowage.lifecycle.steps.FleetCommands;
@@ -92,7 +93,10 @@ public final class Lifecycle {
                   (at, it) -> new TimeReset(at.journal()).confirm(it.workers())),
               rule(
                   CommandKind.SET_ASIDE,
-                  (at, it) -> new SettingAside(at.journal(), at.tick()).setAside(it))));
+                  (at, it) -> new SettingAside(at.journal(), at.tick()).setAside(it)),
+              rule(
+                  CommandKind.AWAY,
+                  (at, it) -> new Absence(at.journal(), at.tick()).announce(it))));
 
   private final Planning planning;
 
@@ -289,7 +293,7 @@ public final class Lifecycle {
   /** Returns what the last plan says of the replicas that are to leave. */
   public Forecast forecast() {
     PlanMemory last = planning.memory();
-    return new Forecast(last.madeAt(), last.leaving(), stuck());
+    return new Forecast(last.madeAt(), last.leaving(), stuck(), last.budget());
   }
 
   /** Returns up to which new chunk the next plan considers them; empty for all of them. */

@@ -1,8 +1,6 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Tick;
 import dev.stowage.pressure.PressureBand;
@@ -10,8 +8,6 @@ import dev.stowage.pressure.PressurePolicy;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
-import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The band of pressure on a machine and the tick of its newest sample: for a worker the tick of the
@@ -21,7 +17,8 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
   /** The value before the first sample: no pressure. */
   public static final ObservedPressure NONE = new ObservedPressure(PressureBand.NORMAL, 0);
 
-  private static final Shape<ObservedPressure> SHAPE =
+  /** The fields of the value. */
+  public static final Shape<ObservedPressure> SHAPE =
       Shape.of(
           "observed_pressure",
           row -> {
@@ -33,36 +30,6 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
   /** Throws {@code NullPointerException} if {@code band} is null. */
   public ObservedPressure {
     Objects.requireNonNull(band, "band");
-  }
-
-  /** Returns the value in an annex; {@link #NONE} without content. */
-  public static ObservedPressure of(@Nullable Annex annex) {
-    return annex == null || annex.content().length == 0 ? NONE : read(annex.content());
-  }
-
-  private static ObservedPressure read(byte[] content) {
-    CanonicalReader in = CanonicalReader.of(content);
-    ObservedPressure read = SHAPE.read(in);
-    in.end();
-    return read;
-  }
-
-  static byte[] resetTime(byte[] content, Tick now) {
-    return read(content).notAfter(now.value()).toAnnex().content();
-  }
-
-  /** Returns the reason to refuse an annex of this value, if it is invalid. */
-  public static Optional<String> refusal(Annex annex) {
-    String kind = KeptValue.OBSERVED_PRESSURE.kind();
-    if (!annex.kind().equals(kind)) {
-      return Optional.empty();
-    }
-    try {
-      of(annex);
-      return Optional.empty();
-    } catch (RuntimeException e) {
-      return Optional.of(kind + " holds no observed pressure: " + e.getMessage());
-    }
   }
 
   /** Returns the value after a sample measured at a tick. */
@@ -98,12 +65,5 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
   public boolean isStaleAt(long tick, long staleAfterTicks) {
     boolean isTold = !equals(NONE) && measuredTick != WorkerRow.NOT_TOLD;
     return isTold && tick > SaturatedSum.of(measuredTick, staleAfterTicks);
-  }
-
-  /** Returns the annex that holds this value. */
-  public Annex toAnnex() {
-    CanonicalWriter out = new CanonicalWriter();
-    SHAPE.write(this, out);
-    return KeptValue.OBSERVED_PRESSURE.with(out.toBytes());
   }
 }

@@ -53,7 +53,9 @@ public enum ResultCode {
   /** A field exceeds {@link Command.Bounds}; the answer names it, its size and the bound. */
   TOO_LARGE(false),
   /** A cycle is called further ahead than {@code maxStep}; {@code resetTime} overrides that. */
-  TIME_JUMP(false);
+  TIME_JUMP(false),
+  /** Chunks, which the answer names, can never have as many copies elsewhere as are asked for. */
+  TOO_FEW_WORKERS(false);
 
   private final boolean accepted;
 

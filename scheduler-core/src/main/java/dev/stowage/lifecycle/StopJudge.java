@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /**
  * Judges which workers may be switched off, all that may at once. Copies on workers that are told
- * to leave never count for a floor, and a worker that was not told may go only if it possesses
+ * to leave or are away never count, and a worker that was told neither may go only if it possesses
  * nothing. So no permission rests on a worker that is permitted too, in whatever order they go.
  * Costs one pass over the replicas on the judged workers and over the routes to gone replicas.
  */
@@ -71,7 +71,7 @@ final class StopJudge {
       visits++;
       int chunk = ahead.replicaChunk(slot);
       if (first == LifecycleView.NONE || chunks.firstOf(first, chunk) == chunk) {
-        Verdict.Code code = hindrance(chunk, slot, entry.isToLeave());
+        Verdict.Code code = hindrance(chunk, slot, entry);
         if (code != Verdict.Code.SAFE) {
           first = chunk;
           why = code;
@@ -82,12 +82,14 @@ final class StopJudge {
       return new Verdict(id, Verdict.Code.SAFE, Optional.empty());
     }
     ChunkKey key = ahead.chunkKey(first);
-    return new Verdict(id, entry.isToLeave() ? why : Verdict.Code.NOT_LEAVING, Optional.of(key));
+    return new Verdict(id, entry.mayStop() ? why : Verdict.Code.NOT_LEAVING, Optional.of(key));
   }
 
-  private Verdict.Code hindrance(int chunk, int slot, boolean isToLeave) {
+  /** Returns why a replica keeps its worker from being switched off, or {@code SAFE}. */
+  Verdict.Code hindrance(int chunk, int slot, WorkerEntry entry) {
     boolean isPossessed = ahead.reportedPossessed(slot);
-    if (isPossessed && (!isToLeave || possessedByStaying(chunk) < floor(chunk))) {
+    int needed = Math.max(entry.isToLeave() ? floor(chunk) : 0, entry.leastCopies);
+    if (isPossessed && (!entry.mayStop() || possessedByStaying(chunk) < needed)) {
       return Verdict.Code.FLOOR;
     }
     if (ahead.isNamed(slot)) {

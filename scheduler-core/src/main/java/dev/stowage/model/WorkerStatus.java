@@ -15,7 +15,12 @@ public enum WorkerStatus {
   /** Silent for a while: still routed to, no longer relied on. */
   SUSPECT(true, false, false),
   /** Gone. */
-  DEPARTED(false, false, false);
+  DEPARTED(false, false, false),
+  /**
+   * Announced to go and come back, or gone since then: keeps its replicas, takes no new ones, and
+   * is relied on by nothing. Routes name it only where too few copies stand elsewhere.
+   */
+  AWAY(true, false, false);
 
   private final boolean present;
   private final boolean counted;

@@ -1,19 +1,17 @@
 package dev.stowage.rebalance;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.tables.Terms;
+import dev.stowage.shape.Shape;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
 
 /**
  * Workers that take nothing new for a while, named by the host or with long round-trip times.
- * {@link #toBytes} and {@link #restore} hand entries to the next leader; round-trip times are
+ * {@link #entries} and {@link #restore} hand entries to the next leader; round-trip times are
  * learned again. Thread-safe.
  */
 public final class AvoidList {
@@ -39,13 +37,26 @@ public final class AvoidList {
    * @param untilTick the first tick at which it is no longer avoided
    */
   public record Entry(WorkerId worker, String reason, long sinceTick, long untilTick) {
+    /** The fields of an entry. */
+    public static final Shape<Entry> SHAPE =
+        Shape.of(
+            "avoided_worker",
+            row -> {
+              var worker = row.value("worker", Entry::worker, WorkerId.FORM);
+              var reason = row.text("reason", Entry::reason);
+              var since = row.number("since_tick", Entry::sinceTick);
+              var until = row.number("until_tick", Entry::untilTick);
+              return v -> new Entry(worker.of(v), reason.of(v), since.of(v), until.of(v));
+            });
+
     /** Throws {@code NullPointerException} for nulls. */
     public Entry {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(reason, "reason");
     }
 
-    private Entry begunAt(Tick now) {
+    /** Returns this entry with its time begun anew at {@code now}. */
+    public Entry begunAt(Tick now) {
       long lasts = Math.max(0, untilTick - sinceTick);
       return new Entry(worker, reason, now.value(), Terms.later(now.value(), lasts));
     }
@@ -134,31 +145,6 @@ public final class AvoidList {
     return version;
   }
 
-  /** Returns the canonical encoding of the entries. */
-  public synchronized byte[] toBytes() {
-    return toBytes(new ArrayList<>(entries.values()));
-  }
-
-  private static byte[] toBytes(List<Entry> entries) {
-    CanonicalWriter out = new CanonicalWriter();
-    out.list(
-        entries,
-        (to, entry) ->
-            to.string(entry.worker().value())
-                .string(entry.reason())
-                .u64(entry.sinceTick())
-                .u64(entry.untilTick()));
-    return out.toBytes();
-  }
-
-  /**
-   * Returns encoded entries after a reset of time to {@code now}: each begins anew. Throws {@code
-   * IllegalArgumentException} if they cannot be read.
-   */
-  public static byte[] resetTime(byte[] encoded, Tick now) {
-    return toBytes(read(encoded).stream().map(entry -> entry.begunAt(now)).toList());
-  }
-
   /** Sets the time to {@code now}, forward or back; each entry begins anew. */
   public synchronized void resetTime(Tick now) {
     largestTick = now.value();
@@ -166,30 +152,14 @@ public final class AvoidList {
     version++;
   }
 
-  /**
-   * Adds entries; the longer of two of a worker stays. Throws {@code IllegalArgumentException} if
-   * they cannot be read, and changes nothing.
-   */
-  public synchronized void restore(byte[] encoded) {
-    for (Entry entry : read(encoded)) {
+  /** Adds entries; the longer of two of a worker stays. */
+  public synchronized void restore(List<Entry> kept) {
+    for (Entry entry : kept) {
       Entry former = entries.get(entry.worker());
       if (former == null || former.untilTick() < entry.untilTick()) {
         entries.put(entry.worker(), entry);
         version++;
       }
-    }
-  }
-
-  private static List<Entry> read(byte[] encoded) {
-    try {
-      CanonicalReader in = CanonicalReader.of(encoded);
-      List<Entry> read =
-          in.list(one -> new Entry(WorkerId.of(one.string()), one.string(), one.u64(), one.u64()));
-      in.end();
-      return read;
-    } catch (RuntimeException refused) {
-      throw new IllegalArgumentException(
-          "avoided workers cannot be read: " + refused.getMessage(), refused);
     }
   }
 

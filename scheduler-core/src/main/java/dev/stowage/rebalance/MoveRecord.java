@@ -1,10 +1,12 @@
 package dev.stowage.rebalance;
 
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.rebalance.tables.MoveLedger;
 import dev.stowage.rebalance.tables.Terms;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.Objects;
 
@@ -32,6 +34,34 @@ public record MoveRecord(
     List<WorkerId> left) {
   /** The most workers remembered in {@link #left}. */
   public static final int MOST_LEFT = 4;
+
+  /** The fields of a record. */
+  public static final Shape<MoveRecord> SHAPE =
+      Shape.of(
+          "move",
+          row -> {
+            var lineage = row.value("lineage", it -> it.chunk().lineage(), Lineage.FORM);
+            var counter = row.number("counter", it -> it.chunk().counter());
+            var from = row.value("from", MoveRecord::from, WorkerId.FORM);
+            var to = row.value("to", MoveRecord::to, WorkerId.FORM);
+            var size = row.number("size_bytes", MoveRecord::sizeBytes);
+            var asked = row.number("asked_tick", MoveRecord::askedTick);
+            var phase = row.oneOf("phase", Phase.class, MoveRecord::phase);
+            var reversals = row.value("reversals", MoveRecord::reversals, Forms.INT);
+            var pinned = row.number("pinned_until_tick", MoveRecord::pinnedUntilTick);
+            var left = row.list("left", MoveRecord::left, WorkerId.FORM);
+            return v ->
+                new MoveRecord(
+                    new ChunkNumber(lineage.of(v), counter.of(v)),
+                    from.of(v),
+                    to.of(v),
+                    size.of(v),
+                    asked.of(v),
+                    phase.of(v),
+                    reversals.of(v),
+                    pinned.of(v),
+                    left.of(v));
+          });
 
   /** The progress of a move. */
   public enum Phase {
@@ -71,18 +101,10 @@ public record MoveRecord(
   }
 
   /**
-   * Returns encoded moves after a reset of time to {@code now}: each counts as asked for then, and
-   * its pin begins anew. Throws {@code IllegalArgumentException} if they cannot be read.
+   * Returns this move as asked for at {@code now}. Its pin lasts from the move that caused it; one
+   * that was over before a later move is forgotten.
    */
-  public static byte[] resetTime(byte[] encoded, Tick now) {
-    MoveLedger moves = new MoveLedger();
-    moves.restore(encoded);
-    moves.copy().forEach(move -> moves.put(move.begunAt(now)));
-    return moves.toBytes();
-  }
-
-  // A pin lasts from the move that caused it; one that was over before a later move is forgotten.
-  private MoveRecord begunAt(Tick now) {
+  public MoveRecord begunAt(Tick now) {
     long pin = pinnedUntilTick - askedTick;
     return new MoveRecord(
         chunk,

@@ -1,5 +1,7 @@
 package dev.stowage.shape;
 
+import java.util.Locale;
+
 /** The unit of a number. The name of a field ends in the suffix of its unit. */
 public enum Unit {
   /** A plain number. */
@@ -12,8 +14,14 @@ public enum Unit {
   TICKS("_ticks"),
   /** Nanoseconds. */
   NANOS("_nanos"),
+  /** Seconds. */
+  SECONDS("_seconds"),
   /** Millionths of one. */
   MILLIONTHS("_millionths");
+
+  private static final String[] SIZES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  private static final double BYTE_STEP = 1024;
+  private static final double TWO_DIGITS = 100;
 
   private final String suffix;
 
@@ -24,6 +32,38 @@ public enum Unit {
   /** Returns the suffix of names of this unit; empty for {@link #NONE}. */
   public String suffix() {
     return suffix;
+  }
+
+  /** Returns an amount as people read it, such as {@code 1.5 GiB}; {@code no bound} if infinite. */
+  public String print(double amount) {
+    if (Double.isInfinite(amount)) {
+      return "no bound";
+    }
+    return switch (this) {
+      case BYTES -> size(amount);
+      case BYTES_PER_SECOND -> size(amount) + "/s";
+      case SECONDS -> decimals(amount) + " s";
+      case TICKS -> decimals(amount) + " ticks";
+      case NANOS -> decimals(amount / 1e9) + " s";
+      case MILLIONTHS -> decimals(amount / 1e6);
+      case NONE -> decimals(amount);
+    };
+  }
+
+  private static String size(double bytes) {
+    double left = bytes;
+    int at = 0;
+    while (left >= BYTE_STEP && at < SIZES.length - 1) {
+      left /= BYTE_STEP;
+      at++;
+    }
+    return decimals(left) + " " + SIZES[at];
+  }
+
+  private static String decimals(double amount) {
+    String text =
+        String.format(Locale.ROOT, Math.abs(amount) < TWO_DIGITS ? "%.2f" : "%.0f", amount);
+    return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
   }
 
   static Unit of(String name) {

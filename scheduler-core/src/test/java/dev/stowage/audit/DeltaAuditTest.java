@@ -211,7 +211,9 @@ class DeltaAuditTest {
         row.pending(),
         row.departure(),
         row.pressure(),
-        row.toldZone());
+        row.toldZone(),
+        row.awayUntil(),
+        row.leastCopies());
   }
 
   private static ReplicaRows broken(ReplicaRows rows, SplittableRandom random) {

@@ -11,6 +11,7 @@ import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -65,6 +66,9 @@ public record EveryQuestion(
     }
     if (type == DatasetId.class) {
       return datasets;
+    }
+    if (type == Duration.class) {
+      return List.of(Duration.ofSeconds(1));
     }
     if (type == long.class) {
       return swaps;

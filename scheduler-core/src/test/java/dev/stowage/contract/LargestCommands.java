@@ -113,7 +113,10 @@ public final class LargestCommands {
                           List.of(),
                           List.of(),
                           Hash256.ZERO,
-                          "it fails"))));
+                          "it fails")),
+              of(
+                  CommandKind.AWAY,
+                  times -> new Command.Away(WorkerId.of("w"), Tick.of(1L << 62), 1))));
 
   private record Draft(CommandKind<?, ?> kind, DoubleFunction<Command<?>> of)
       implements CommandTable.Row {}

@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageStats;
+import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
 import dev.stowage.lifecycle.Leaving.Verdict;
 import dev.stowage.lifecycle.Leaving.Verdict.Code;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkNumber;
@@ -19,6 +22,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -63,6 +67,49 @@ public abstract class LeavingContract {
 
   private Leaving says(Stowage facade) {
     return facade.leaving(A).orElseThrow();
+  }
+
+  @Test
+  void progress_goesOnWithTheNextLeader_andIdleCyclesWriteNothing() {
+    fleet.join(1_300, "a", "b", "c");
+    leader.configure(
+        leader.snapshot().configVersion(),
+        leader.fleet().config().toBuilder().maxReplication(2).build(),
+        fleet.now());
+    for (int i = 0; i < 12; i++) {
+      fleet.ingest(chunk("c" + i, 10L * i));
+    }
+    fleet.settle().pass(1_000);
+    leader.schedule(fleet.now());
+    assertThat(leader.progress().isToGo()).isFalse();
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    leader.schedule(fleet.now());
+    Progress.Part planned = leader.progress(A).orElseThrow();
+    assertThat(planned.copies()).isPositive();
+    assertThat(planned.leftInWords()).contains("unknown");
+    assertThat(leader.progress().reasons()).singleElement().asString().contains("reports of b, c");
+    fleet.fetch("b").pass(1);
+    leader.schedule(fleet.now());
+    Progress half = leader.progress();
+    assertThat(half.reasons()).isEmpty();
+    assertThat(half.leaving().get(A).copies()).isBetween(1, planned.copies() - 1);
+    assertThat(half.leaving().get(A).movedBytes())
+        .isEqualTo(100L * half.leaving().get(A).movedCopies())
+        .isPositive();
+    assertThat(follower.progress().all()).isEqualTo(half.all());
+    assertThat(follower.progress().observed()).isEqualTo(half.observed());
+    Optional<Annex> kept = leader.snapshot().annex(KeptValue.MOVED.kind());
+    fleet.pass(1);
+    leader.schedule(fleet.now());
+    assertThat(leader.snapshot().annex(KeptValue.MOVED.kind())).isEqualTo(kept);
+    leader.resign();
+    assertThat(follower.claim(fleet.now()).granted()).isTrue();
+    fleet.through(follower).pass(40).fetch("c").pass(1);
+    follower.schedule(fleet.now());
+    Progress done = follower.progress();
+    assertThat(done.all().movedBytes()).isGreaterThan(half.all().movedBytes());
+    assertThat(done.all().leastBytesPerSecond()).as("measured over both leaders").isPositive();
+    assertThat(done.json()).startsWith("{\"tick\":").contains("\"leaving\":{\"a\":");
   }
 
   @Test
@@ -190,6 +237,56 @@ public abstract class LeavingContract {
     assertThat(says(leader).unplanned()).isEqualTo(ONE);
     leader.schedule(fleet.now());
     assertThat(says(leader).stuckPart()).isEqualTo(ONE);
+  }
+
+  @Test
+  void away_goesOnceItsCopiesStandElsewhere_underAnotherLeaderToo() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    long until = fleet.now() + Duration.ofHours(1).toNanos();
+    Leaving.StatusSet refused = leader.away(A, until, 2, fleet.now());
+    assertThat(refused.code()).isEqualTo(ResultCode.TOO_FEW_WORKERS);
+    assertThat(refused.reasons())
+        .containsExactly("1 chunk can never have 2 copies elsewhere: " + key("c1"));
+    assertThat(says(leader).status()).as("nothing changed").isEqualTo(WorkerStatus.ACTIVE);
+    fleet.join(1_000, "c");
+    Leaving.StatusSet answer = leader.away(A, until, 2, fleet.now());
+    assertThat(answer.isAccepted()).isTrue();
+    assertThat(answer.leaving().orElseThrow().status()).isEqualTo(WorkerStatus.AWAY);
+    assertThat(answer.leaving().orElseThrow().copying()).isEqualTo(ONE);
+    bothSay(Code.FLOOR, "a");
+    fleet.settle();
+    bothSay(Code.SAFE, "a");
+    assertThat(says(leader).wanted()).as("its copy waits for it").isEqualTo(ONE);
+    leader.resign();
+    assertThat(follower.claim(fleet.now()).granted()).isTrue();
+    fleet.through(follower).settle();
+    bothSay(Code.SAFE, "a");
+    assertThat(follower.back(A, fleet.now()).isAccepted()).isTrue();
+    bothSay(Code.NOT_LEAVING, "a");
+    assertThat(says(follower).status()).isEqualTo(WorkerStatus.ACTIVE);
+  }
+
+  @Test
+  void away_thatCannotBe_isRefused() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    long hour = Duration.ofHours(1).toNanos();
+    assertThat(code(A, fleet.now(), 1)).isEqualTo(ResultCode.INVALID);
+    assertThat(code(A, -1, 1)).isEqualTo(ResultCode.INVALID);
+    assertThat(code(A, Long.MAX_VALUE, 1)).isEqualTo(ResultCode.INVALID);
+    assertThat(code(A, fleet.now() + hour, 0)).isEqualTo(ResultCode.INVALID);
+    assertThat(code(WorkerId.of("x"), fleet.now() + hour, 1)).isEqualTo(ResultCode.UNKNOWN_WORKER);
+    assertThat(leader.setStatus(A, WorkerStatus.AWAY, fleet.now()).code())
+        .isEqualTo(ResultCode.INVALID);
+    assertThat(says(leader).status()).isEqualTo(WorkerStatus.ACTIVE);
+    assertThat(leader.back(A, fleet.now()).isAccepted()).as("it is not away").isTrue();
+    assertThat(leader.back(WorkerId.of("x"), fleet.now()).code())
+        .isEqualTo(ResultCode.UNKNOWN_WORKER);
+  }
+
+  private ResultCode code(WorkerId worker, long until, int copies) {
+    Leaving.StatusSet answer = leader.away(worker, until, copies, fleet.now());
+    assertThat(answer.leaving()).isEmpty();
+    return answer.code();
   }
 
   /** All answers of leader and follower are of one code, alone and in a list. */

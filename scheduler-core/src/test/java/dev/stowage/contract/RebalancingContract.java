@@ -6,13 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.EngineReplay;
-import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Subject;
+import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -20,15 +20,14 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.PlacementScorer;
@@ -502,74 +501,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-T21")
-  @Tag("M-D11")
-  void maintenance_drainsTheWorkerAndTakesItBack() {
-    chunkOnA();
-    likes.like("a", .9);
-    WorkerId a = WorkerId.of("a");
-    Rebalancing rebalancing = stowage.rebalancing();
-    assertThat(rebalancing.enterMaintenance(a, Duration.ofSeconds(100), fleet.now()).isAccepted())
-        .isTrue();
-    assertThat(rebalancing.maintenance(a)).isEqualTo(MaintenanceState.ENTERING);
-    for (int round = 0; round < 8; round++) {
-      fleet.round();
-      assertThat(possessed("c1")).isPositive();
-    }
-    assertThat(rebalancing.maintenance(a)).isEqualTo(MaintenanceState.MAINTENANCE);
-    assertThat(statusOf("a")).isEqualTo(WorkerStatus.CORDONED);
-    restart();
-    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.MAINTENANCE);
-    stowage.rebalancing().leaveMaintenance(a, fleet.now());
-    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.EXITING);
-    fleet.round();
-    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.RECOVERY);
-    assertThat(statusOf("a")).isEqualTo(WorkerStatus.ACTIVE);
-    fleet.pass(299);
-    fleet.round();
-    assertThat(stowage.rebalancing().maintenance(a)).isEqualTo(MaintenanceState.ACTIVE);
-    stowage.rebalancing().enterMaintenance(WorkerId.of("b"), Duration.ofSeconds(1), fleet.now());
-    stowage.setStatus(a, WorkerStatus.CORDONED, fleet.now());
-    fleet.settle();
-    assertThat(stowage.rebalancing().maintenance(WorkerId.of("b")))
-        .as("nobody could take what it holds")
-        .isEqualTo(MaintenanceState.DRAIN_FAILED);
-    assertThat(holders("c1")).containsExactly("b");
-    assertThat(
-            stowage
-                .rebalancing()
-                .enterMaintenance(WorkerId.of("nobody"), Duration.ofSeconds(1), fleet.now())
-                .code())
-        .isEqualTo(ResultCode.UNKNOWN_WORKER);
-  }
-
-  @Test
-  void maintenance_ofAWorkerThatOwesItsInventory_waitsForIt() {
-    chunkOnA();
-    WorkerId a = WorkerId.of("a");
-    stowage.setStatus(a, WorkerStatus.DEPARTED, fleet.now());
-    stowage.schedule(fleet.now());
-    fleet.register("a");
-    Rebalancing rebalancing = stowage.rebalancing();
-    rebalancing.enterMaintenance(a, Duration.ofSeconds(100), fleet.now());
-    stowage.schedule(fleet.now());
-    assertThat(rebalancing.maintenance(a))
-        .as("its disk may hold the only copy")
-        .isEqualTo(MaintenanceState.ENTERING);
-    stowage.inventory(fleet.header("a"), List.copyOf(fleet.disk("a")), fleet.now());
-    for (int round = 0; round < 12; round++) {
-      fleet.round();
-      assertThat(possessed("c1")).isPositive();
-    }
-    assertThat(rebalancing.maintenance(a)).isEqualTo(MaintenanceState.MAINTENANCE);
-  }
-
-  private WorkerStatus statusOf(String worker) {
-    LifecycleSnapshot now = stowage.snapshot();
-    return now.worker(now.workerPosition(WorkerId.of(worker))).status();
-  }
-
-  @Test
   @Tag("M-D12")
   void scorer_isNotCalledUnderTheFacadesLock() {
     chunkOnA();
@@ -594,14 +525,14 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  void unreadableAnnex_isToldAndNotLimpedOn() {
+  void unreadableMoves_areRefused() {
     chunkOnA();
     fleet.round();
-    stowage.execute(new Command.Keep(KeptValue.MOVES.with(new byte[] {9})), fleet.now());
-    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
-        .isInstanceOf(StorageException.Corrupt.class)
-        .hasMessageContaining(KeptValue.MOVES.kind());
-    stowage.execute(new Command.Keep(KeptValue.MOVES.with(new byte[0])), fleet.now());
+    Annex garbage = new Annex(KeptValue.MOVES.kind(), new byte[] {9});
+    Result.Answer refused = stowage.execute(new Command.Keep(garbage), fleet.now());
+    assertThat(refused.code()).isEqualTo(ResultCode.INVALID);
+    assertThat(refused.reasons().get(0)).contains(KeptValue.MOVES.kind(), "Command.Keep");
+    stowage.execute(new Command.Keep(KeptValue.MOVES.with(List.of())), fleet.now());
     fleet.settle();
     assertThat(stowage.rebalancing().moves()).isEmpty();
   }

@@ -283,7 +283,7 @@ public abstract class StowageContract {
             "CPU is NaN; 0 to 1 are accepted, it counts as 1",
             "MEMORY is -1.0; 0 to 1 are accepted, it counts as 1");
     assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);
-    Annex garbage = KeptValue.OBSERVED_PRESSURE.with(new byte[] {9});
+    Annex garbage = new Annex(KeptValue.OBSERVED_PRESSURE.kind(), new byte[] {9});
     assertThat(stowage.execute(new Command.Keep(garbage), fleet.now()).code())
         .isEqualTo(ResultCode.INVALID);
     assertThat(stowage.preview(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);

@@ -41,7 +41,8 @@ class LargestCommandTest {
           CommandKind.ADMIT,
           CommandKind.PURGE,
           CommandKind.RESET_TIME,
-          CommandKind.SET_ASIDE);
+          CommandKind.SET_ASIDE,
+          CommandKind.AWAY);
 
   private final LifecycleState state =
       LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(-1));

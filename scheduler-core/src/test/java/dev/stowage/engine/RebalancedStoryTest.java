@@ -106,7 +106,7 @@ class RebalancedStoryTest {
       feed.tell(state, notes);
       RebalancePass pass = rebalancer.pass(Tick.of(now));
       MOVES.addAndGet(pass.moves().size());
-      execute(new Command.Keep(KeptValue.MOVES.with(rebalancer.movesToBytes())), now);
+      execute(new Command.Keep(KeptValue.MOVES.with(rebalancer.moves())), now);
       List<PlanningAdvice.Intent> intents =
           pass.wishes().stream()
               .map(wish -> new PlanningAdvice.Intent(wish.chunk(), wish.from(), wish.to()))

@@ -73,7 +73,8 @@ class CommandTableTest {
             "InventoryPart",
             "ResetTime",
             "ConfirmDepartures",
-            "SetAside");
+            "SetAside",
+            "Away");
     assertThat(numbers.keySet()).as("without gaps").last().isEqualTo(numbers.size());
   }
 
@@ -132,7 +133,8 @@ class CommandTableTest {
             CommandKind.PURGE,
             CommandKind.RESET_TIME,
             CommandKind.CONFIRM_DEPARTURES,
-            CommandKind.SET_ASIDE);
+            CommandKind.SET_ASIDE,
+            CommandKind.AWAY);
   }
 
   @Test
@@ -146,7 +148,8 @@ class CommandTableTest {
             CommandKind.PUBLISH,
             CommandKind.PURGE,
             CommandKind.RESET_TIME,
-            CommandKind.SET_ASIDE);
+            CommandKind.SET_ASIDE,
+            CommandKind.AWAY);
     assertThat(lockedAs(CommandKind.Locks.NAMED_DATASETS))
         .containsExactly(
             CommandKind.INGEST, CommandKind.OFFER, CommandKind.REGISTER_SWAP, CommandKind.REMOVE);

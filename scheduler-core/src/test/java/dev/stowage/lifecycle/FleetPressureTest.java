@@ -55,7 +55,7 @@ class FleetPressureTest {
     join(1);
     ObservedPressure leader =
         ObservedPressure.NONE.with(new PressureSnapshot(0.7, 0, 0, 0, 0), Tick.of(world.now));
-    world.run(new Command.Keep(leader.toAnnex()));
+    world.run(new Command.Keep(KeptValue.OBSERVED_PRESSURE.with(leader)));
     assertThat(band()).isEqualTo(PressureBand.ELEVATED);
     say(0, 0.9);
     assertThat(band()).isEqualTo(PressureBand.HIGH);
@@ -89,9 +89,9 @@ class FleetPressureTest {
     world.now = 1;
     world.run(
         new Command.Keep(
-            ObservedPressure.NONE
-                .with(new PressureSnapshot(0, 0, 0, 0, 0), Tick.of(world.now))
-                .toAnnex()));
+            KeptValue.OBSERVED_PRESSURE.with(
+                ObservedPressure.NONE.with(
+                    new PressureSnapshot(0, 0, 0, 0, 0), Tick.of(world.now)))));
     long staleAfter = world.state.config().feedback().staleAfterTicks();
     assertThat(world.state.pressureAt(world.now + staleAfter)).isEqualTo(PressureBand.NORMAL);
     assertThat(world.state.pressureAt(world.now + staleAfter + 1)).isEqualTo(PressureBand.ELEVATED);

@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
@@ -9,15 +10,11 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveRecord;
-import dev.stowage.rebalance.tables.MoveLedger;
-import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The effect of {@link Command.ResetTime} on each value that a part keeps beside the rows. */
 class KeptValueTest {
@@ -31,40 +28,33 @@ class KeptValueTest {
       LifecycleState.empty(
           LifecycleConfig.builder().trust(LifecycleConfig.Trust.BLIND).build(), Lineage.of(7));
 
-  /** A content kept at {@link #BEFORE}, and the content after a reset to {@link #BACK}. */
-  private record Sample(byte[] kept, byte[] reset) {}
+  /** A value kept at {@link #BEFORE}, and after a reset to {@link #BACK}. */
+  private record Sample<T>(KeptValue<T> value, T kept, T reset) {}
 
-  // No default branch: a new kept value does not compile without a sample.
-  private static Sample sampleOf(KeptValue value) {
-    return switch (value) {
-      case MOVES ->
-          new Sample(
-              moves(move(4_900, 0), move(4_800, 5_800), move(4_950, 4_700)),
-              moves(move(100, 0), move(100, 1_100), move(100, 0)));
-      case AVOIDED -> new Sample(avoided(4_990, 5_290), avoided(100, 400));
-      case MAINTENANCE ->
-          new Sample(
-              MaintenanceState.toBytes(
-                  List.of(
-                      entry(MaintenanceState.ENTERING, 4_900, 5_600),
-                      entry(MaintenanceState.MAINTENANCE, 4_900, 5_600),
-                      entry(MaintenanceState.RECOVERY, 50, 40),
-                      entry(MaintenanceState.ENTERING, 4_900, Long.MAX_VALUE))),
-              MaintenanceState.toBytes(
-                  List.of(
-                      entry(MaintenanceState.ENTERING, 100, 800),
-                      entry(MaintenanceState.MAINTENANCE, 100, 100),
-                      entry(MaintenanceState.RECOVERY, 100, 40),
-                      entry(MaintenanceState.ENTERING, 100, Long.MAX_VALUE - 4_800))));
-      case OBSERVED_PRESSURE ->
-          new Sample(
-              new ObservedPressure(PressureBand.HIGH, 4_999).toAnnex().content(),
-              new ObservedPressure(PressureBand.HIGH, 100).toAnnex().content());
-      case PURGED_LIVES -> {
-        byte[] lives = ByteBuffer.allocate(Long.BYTES).putLong(4_999).array();
-        yield new Sample(lives, lives);
-      }
-    };
+  static List<Sample<?>> samples() {
+    return List.of(
+        new Sample<>(
+            KeptValue.MOVES,
+            List.of(move(1, 4_900, 0), move(2, 4_800, 5_800), move(3, 4_950, 4_700)),
+            List.of(move(1, 100, 0), move(2, 100, 1_100), move(3, 100, 0))),
+        new Sample<>(
+            KeptValue.AVOIDED,
+            List.of(new AvoidList.Entry(A, "slow", 4_990, 5_290)),
+            List.of(new AvoidList.Entry(A, "slow", 100, 400))),
+        new Sample<>(
+            KeptValue.OBSERVED_PRESSURE,
+            new ObservedPressure(PressureBand.HIGH, 4_999),
+            new ObservedPressure(PressureBand.HIGH, 100)),
+        new Sample<>(KeptValue.PURGED_LIVES, 4_999L, 4_999L),
+        new Sample<>(
+            KeptValue.MOVED,
+            moved(4_800, 4_990, sample(4_800), sample(4_990)),
+            moved(100, 100, sample(100))));
+  }
+
+  @Test
+  void everyKeptValue_hasASample() {
+    assertThat(samples()).extracting(Sample::value).isEqualTo(KeptValue.ALL);
   }
 
   private void tell(Command<?> command, Tick now) {
@@ -72,53 +62,52 @@ class KeptValueTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void resetTime_leavesNoTickAhead(KeptValue value) {
-    Sample sample = sampleOf(value);
+  @MethodSource("samples")
+  <T> void resetTime_leavesNoTickAhead(Sample<T> sample) {
     tell(new Command.Schedule(), BEFORE);
-    tell(new Command.Keep(value.with(sample.kept())), BEFORE);
-    assertThat(value.of(state)).isEqualTo(sample.kept());
+    tell(new Command.Keep(sample.value.with(sample.kept)), BEFORE);
+    assertThat(sample.value.of(state)).isEqualTo(sample.kept);
     tell(new Command.ResetTime(BACK), BACK);
-    assertThat(value.of(state)).isEqualTo(sample.reset());
+    assertThat(sample.value.of(state)).isEqualTo(sample.reset);
     assertThat(state.digest()).isEqualTo(state.fullDigest());
   }
 
   @ParameterizedTest
-  @EnumSource
-  void resetTime_leavesWhatNoReaderReads(KeptValue value) {
-    byte[] garbage = {9};
-    assertThat(KeptValue.resetTime(value.with(garbage), BACK).content()).isEqualTo(garbage);
-    assertThat(KeptValue.resetTime(value.with(new byte[0]), BACK).content()).isEmpty();
+  @MethodSource("samples")
+  <T> void emptyValue_hasNoContent(Sample<T> sample) {
+    assertThat(sample.value.with(sample.value.of(state)).content()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("samples")
+  <T> void unreadableBytes_areRefused_andStayAsTheyAre(Sample<T> sample) {
+    Annex garbage = new Annex(sample.value.kind(), new byte[] {9});
+    assertThatThrownBy(() -> sample.value.of(garbage))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(sample.value.kind())
+        .hasMessageEndingWith("replace it by an empty one (Command.Keep)");
+    assertThat(KeptValue.refusal(garbage)).isPresent();
+    assertThat(KeptValue.resetTime(garbage, BACK)).isEqualTo(garbage);
   }
 
   @Test
   void resetTime_leavesAHostsAnnex() {
     Annex theirs = new Annex("host/1", new byte[] {1, 2});
     assertThat(KeptValue.resetTime(theirs, BACK)).isEqualTo(theirs);
+    assertThat(KeptValue.refusal(theirs)).isEmpty();
   }
 
-  private static byte[] moves(MoveRecord... moves) {
-    MoveLedger ledger = new MoveLedger();
-    for (MoveRecord move : moves) {
-      long counter = ledger.size() + 1L;
-      ledger.put(
-          new MoveRecord(
-              new ChunkNumber(Lineage.of(7), counter),
-              A,
-              B,
-              100,
-              move.askedTick(),
-              MoveRecord.Phase.DONE,
-              2,
-              move.pinnedUntilTick(),
-              List.of(A)));
-    }
-    return ledger.toBytes();
+  private static Moved moved(long since, long last, Moved.Sample... samples) {
+    return new Moved(List.of(new Moved.Stream(Moved.ALL, since, last, 3, 30, List.of(samples))));
   }
 
-  private static MoveRecord move(long asked, long pinnedUntil) {
+  private static Moved.Sample sample(long tick) {
+    return new Moved.Sample(tick, 30);
+  }
+
+  private static MoveRecord move(long counter, long asked, long pinnedUntil) {
     return new MoveRecord(
-        new ChunkNumber(Lineage.of(7), 1),
+        new ChunkNumber(Lineage.of(7), counter),
         A,
         B,
         100,
@@ -127,15 +116,5 @@ class KeptValueTest {
         2,
         pinnedUntil,
         List.of(A));
-  }
-
-  private static byte[] avoided(long since, long until) {
-    AvoidList list = new AvoidList(Duration.ofSeconds(1));
-    list.avoid(A, "slow", Duration.ofSeconds(until - since), Tick.of(since));
-    return list.toBytes();
-  }
-
-  private static MaintenanceState.Entry entry(MaintenanceState state, long since, long deadline) {
-    return new MaintenanceState.Entry(A, state, since, deadline);
   }
 }

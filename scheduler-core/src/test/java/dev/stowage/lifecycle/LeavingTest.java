@@ -341,13 +341,13 @@ class LeavingTest {
             no);
     assertThat(leaving.lines())
         .containsExactly(
-            "2 replicas, 20 bytes: to be copied elsewhere first",
-            "2 replicas, 20 bytes: copied elsewhere, until a cycle confirms the copies",
-            "2 replicas, 20 bytes: readable until the drain window ends",
-            "2 replicas, 20 bytes: to leave, once a plan has looked at them",
-            "2 replicas, 20 bytes: held back by the movement budget, or by missing room",
-            "1 replica, 1048576 bytes: stuck: no_room",
-            "2 replicas, 20 bytes: wanted on this worker",
+            "2 replicas, 20 B: to be copied elsewhere first",
+            "2 replicas, 20 B: copied elsewhere, until a cycle confirms the copies",
+            "2 replicas, 20 B: readable until the drain window ends",
+            "2 replicas, 20 B: to leave, once a plan finds places for them",
+            "2 replicas, 20 B: held back by the movement budget",
+            "1 replica, 1 MiB: stuck: no_room",
+            "2 replicas, 20 B: wanted on this worker",
             "it may not be switched off yet: too few copies elsewhere of d/c");
   }
 

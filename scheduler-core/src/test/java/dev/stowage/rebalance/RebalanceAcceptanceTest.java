@@ -160,38 +160,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T21")
-  void maintenance_goesInAndOut() {
-    Duration second = Duration.ofSeconds(1);
-    MaintenanceState.Facts healthy = new MaintenanceState.Facts(false, true);
-    MaintenanceState.Facts empty = new MaintenanceState.Facts(true, false);
-    MaintenanceState.Facts neither = new MaintenanceState.Facts(false, false);
-    var exiting = entry(MaintenanceState.EXITING);
-    assertThat(exiting.next(healthy, Tick.of(1), second).orElseThrow().state())
-        .isEqualTo(MaintenanceState.RECOVERY);
-    var recovery = entry(MaintenanceState.RECOVERY);
-    assertThat(recovery.next(healthy, Tick.of(60), second)).isEmpty();
-    assertThat(recovery.next(healthy, Tick.of(360), second).orElseThrow().state())
-        .isEqualTo(MaintenanceState.ACTIVE);
-    var entering = entry(MaintenanceState.ENTERING);
-    assertThat(entering.next(neither, Tick.of(99), second)).isEmpty();
-    assertThat(entering.next(neither, Tick.of(100), second).orElseThrow().state())
-        .isEqualTo(MaintenanceState.DRAIN_FAILED);
-    assertThat(entering.next(empty, Tick.of(100), second).orElseThrow().state())
-        .as("empty wins over the deadline")
-        .isEqualTo(MaintenanceState.MAINTENANCE);
-    for (MaintenanceState steady :
-        List.of(
-            MaintenanceState.ACTIVE, MaintenanceState.MAINTENANCE, MaintenanceState.DRAIN_FAILED)) {
-      assertThat(entry(steady).next(healthy, Tick.of(1_000), second)).isEmpty();
-    }
-  }
-
-  private static MaintenanceState.Entry entry(MaintenanceState state) {
-    return new MaintenanceState.Entry(W100, state, 0, 100);
-  }
-
-  @Test
   @Tag("M-T22")
   void sameInputs_giveTheSameList() {
     Desk nothing = Desk.of(new FixedScorer());

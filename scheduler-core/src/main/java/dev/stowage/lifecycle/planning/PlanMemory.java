@@ -49,6 +49,10 @@ public final class PlanMemory {
     return madeAt;
   }
 
+  public Optional<BudgetInForce> budget() {
+    return Optional.ofNullable(budget);
+  }
+
   public Set<WorkerId> leaving() {
     return leaving;
   }

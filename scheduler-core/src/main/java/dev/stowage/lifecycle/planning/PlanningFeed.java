@@ -327,7 +327,7 @@ final class PlanningFeed {
         planner
             .chunk(chunk, facts.hash(chunk), facts.sizeBytes(chunk))
             .weight(tables.rules.weight(chunk))
-            .floor(tables.rules.floor(chunk))
+            .floor(tables.rules.plannedFloor(chunk))
             .cap(tables.rules.cap(chunk))
             .admitted(tables.chunks.admitted(chunk))
             .bits(rows.chunkBits(chunk))

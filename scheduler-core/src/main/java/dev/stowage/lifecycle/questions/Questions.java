@@ -6,9 +6,11 @@ import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleExplanation;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -95,6 +97,20 @@ public final class Questions {
   /** Asks how the fleet stands as a whole. */
   public static Question<FleetStanding> fleet() {
     return new Named<>("fleet", new Needs.Workers(), FleetStanding::of);
+  }
+
+  /**
+   * Asks for the copies to go and the time left, by what the newest leader has taken in. Only a
+   * leader knows what its plan says.
+   *
+   * @param tickLength the length of a tick, above zero
+   */
+  public static Question<Progress> progress(Duration tickLength) {
+    Objects.requireNonNull(tickLength, "tickLength");
+    return new Named<>(
+        "progress",
+        new Needs.Everything(),
+        at -> Progress.of(at.taken(), at.forecast(), tickLength));
   }
 
   /** Asks why portals do not see a chunk, by what the newest leader has taken in. */

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param position its stable dense position, at least 0
  * @param description the host's description, with the status beneath any absence
- * @param absence {@code SUSPECT}, {@code DEPARTED} or null
+ * @param absence {@code SUSPECT}, {@code DEPARTED}, {@code AWAY} once it is silent, or null
  * @param absentSince the tick at which the absence began, 0 without one
  * @param incarnation the incarnation of its disk, 0 before it registered
  * @param diskId the id on its disk; null before it registered
@@ -42,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  * @param pending accepted reports that no cycle has consumed, in order
  * @param toldZone the {@link Worker#path} that the newest portal assignment tells; null if it is
  *     that of the description
+ * @param awayUntil the tick at which an announced absence is over; after its end, while the worker
+ *     is still silent, the tick from which its silence counts; 0 otherwise
+ * @param leastCopies the copies that each of its chunks keeps elsewhere during an announced
+ *     absence; 0 if none is announced
  */
 public record WorkerRow(
     int position,
@@ -63,7 +67,9 @@ public record WorkerRow(
     List<PendingReport> pending,
     Departure departure,
     ObservedPressure pressure,
-    @Nullable String toldZone) {
+    @Nullable String toldZone,
+    long awayUntil,
+    int leastCopies) {
   /** The {@link #lastSeenTick} of a worker whose last sign of life waits for the next cycle. */
   public static final long NOT_TOLD = -1;
 
@@ -138,6 +144,10 @@ public record WorkerRow(
 
   private static final ValueField<WorkerRow, String> TOLD_ZONE =
       FIELDS.text("told_zone", WorkerRow::toldZone).orNone();
+  private static final NumberField<WorkerRow> AWAY_UNTIL =
+      FIELDS.number("away_until", WorkerRow::awayUntil).orElse(0);
+  private static final NumberField<WorkerRow> LEAST_COPIES =
+      FIELDS.number("least_copies", WorkerRow::leastCopies).narrow().atLeast(0).orElse(0);
 
   /** The fields of a row. */
   public static final Shape<WorkerRow> SHAPE =
@@ -162,7 +172,9 @@ public record WorkerRow(
               PENDING.of(v),
               DEPARTURE.of(v),
               new ObservedPressure(PRESSURE.of(v), PRESSURE_TICK.of(v)),
-              TOLD_ZONE.orNull(v)));
+              TOLD_ZONE.orNull(v),
+              AWAY_UNTIL.of(v),
+              LEAST_COPIES.intOf(v)));
 
   private static final long MARKED =
       (SHAPE.mask(Field::isMark) & ~SLICE_SUM.bit() & ~POSITION.bit())
@@ -220,9 +232,18 @@ public record WorkerRow(
     return toldZone == null ? description.path() : toldZone;
   }
 
-  /** Returns the effective status: the absence, or else the host's. */
+  /** Returns the effective status: the absence, or {@code AWAY}, or else the host's. */
   public WorkerStatus status() {
-    return absence == null ? description.status() : absence;
+    return status(absence, leastCopies, description);
+  }
+
+  /** Returns the effective status of a worker with these fields. */
+  public static WorkerStatus status(
+      @Nullable WorkerStatus absence, int leastCopies, Worker description) {
+    if (absence != null) {
+      return absence;
+    }
+    return leastCopies > 0 ? WorkerStatus.AWAY : description.status();
   }
 
   /** Returns the hash of the row in the state digest, without marks. */

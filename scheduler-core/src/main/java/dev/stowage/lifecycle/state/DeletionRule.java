@@ -54,7 +54,7 @@ public final class DeletionRule {
       return false;
     }
     if (possessed && tables.rules.lasts(slot, tick)) {
-      if (standing.lasting - 1 < floor) {
+      if (standing.lasting - 1 < Math.max(floor, tables.rules.leastElsewhere(chunk))) {
         return false;
       }
       standing.lasting--;

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -77,6 +78,17 @@ public final class FleetFields {
         0,
         0,
         FleetRow.Time.FIRST);
+  }
+
+  /** Returns a kept value; throws {@code IllegalArgumentException} if its bytes are unreadable. */
+  public <T> T kept(KeptValue<T> value) {
+    return value.of(annexes.get(value.kind()));
+  }
+
+  public void keep(Annex annex) {
+    TreeMap<String, Annex> kept = new TreeMap<>(annexes);
+    kept.put(annex.kind(), annex);
+    annexes = kept;
   }
 
   void restore(FleetRow row) {
@@ -256,7 +268,8 @@ public final class FleetFields {
   }
 
   public long silentSince(WorkerEntry worker) {
-    return Math.max(worker.lastSeen, time.listeningTick());
+    long since = Math.max(worker.lastSeen, time.listeningTick());
+    return worker.isAway() ? since : Math.max(since, worker.awayUntil);
   }
 
   public long windowAt(long tick) {

@@ -16,7 +16,9 @@ public final class FleetPressure {
    */
   public static PressureBand bandAt(Tables tables, long tick) {
     long staleAfter = tables.fleet.config.feedback().staleAfterTicks();
-    return ObservedPressure.of(tables.fleet.annexes.get(KeptValue.OBSERVED_PRESSURE.kind()))
+    return tables
+        .fleet
+        .kept(KeptValue.OBSERVED_PRESSURE)
         .bandAt(tick, staleAfter)
         .orWorse(ofWorkers(tables, tick, staleAfter));
   }

@@ -1,9 +1,6 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.KeptValue;
-import java.nio.ByteBuffer;
-import java.util.TreeMap;
 
 /** The largest incarnation of purged workers; later ones are above it, so late reports are old. */
 public final class PurgedLives {
@@ -11,16 +8,12 @@ public final class PurgedLives {
 
   /** Returns 0 if no registered worker was purged. */
   public static long largest(FleetFields fleet) {
-    Annex kept = fleet.annexes.get(KeptValue.PURGED_LIVES.kind());
-    return kept == null ? 0 : ByteBuffer.wrap(kept.content()).getLong();
+    return fleet.kept(KeptValue.PURGED_LIVES);
   }
 
   public static void remember(FleetFields fleet, long incarnation) {
     if (incarnation > largest(fleet)) {
-      TreeMap<String, Annex> annexes = new TreeMap<>(fleet.annexes);
-      byte[] content = ByteBuffer.allocate(Long.BYTES).putLong(incarnation).array();
-      annexes.put(KeptValue.PURGED_LIVES.kind(), KeptValue.PURGED_LIVES.with(content));
-      fleet.annexes = annexes;
+      fleet.keep(KeptValue.PURGED_LIVES.with(incarnation));
     }
   }
 

@@ -38,7 +38,27 @@ public final class Rules {
   }
 
   boolean isRoutable(int slot) {
-    return !tables.replicas.isDraining(slot) && holder(slot).isPresent() && confirmed(slot);
+    WorkerEntry holder = holder(slot);
+    return !tables.replicas.isDraining(slot)
+        && holder.isPresent()
+        && confirmed(slot)
+        && !(holder.isAway() && isSpared(slot, holder));
+  }
+
+  /** Reports whether routes do without a worker that is away: absent, or enough stand elsewhere. */
+  private boolean isSpared(int slot, WorkerEntry holder) {
+    if (holder.absence != null) {
+      return true;
+    }
+    int standing = 0;
+    int chunk = tables.replicas.chunk(slot);
+    for (int other = first(chunk);
+        other != ReplicaTable.NONE;
+        other = tables.replicas.next(other)) {
+      boolean stands = holder(other).isCounted() && !holder(other).isToLeave();
+      standing += stands && tables.replicas.isAssigned(other) && confirmed(other) ? 1 : 0;
+    }
+    return standing >= holder.leastCopies;
   }
 
   public boolean readable(int slot, long now) {
@@ -90,6 +110,33 @@ public final class Rules {
     int standard = tables.fleet.config.minReplication();
     WeightPolicy.Claim claim = claims.of(chunk);
     return claim == null ? standard : claim.floor().orElse(standard);
+  }
+
+  /** Returns the copies of a chunk that workers which announced an absence want elsewhere. */
+  public int leastElsewhere(int chunk) {
+    int least = 0;
+    for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
+      least = Math.max(least, holder(slot).leastCopies);
+    }
+    return least;
+  }
+
+  /**
+   * Returns the floor that a plan keeps: what workers that are away hold is kept beside the copies
+   * wanted elsewhere, which for a chunk that portals do not see are its floor.
+   */
+  public int plannedFloor(int chunk) {
+    int floor = floor(chunk);
+    int least = leastElsewhere(chunk);
+    if (least == 0) {
+      return floor;
+    }
+    int beside = 0;
+    for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
+      beside += holder(slot).isAway() && tables.replicas.isAssigned(slot) ? 1 : 0;
+    }
+    boolean isSeen = tables.chunks.stateOf(chunk) == ChunkState.VISIBLE;
+    return Math.max(floor, (isSeen ? least : Math.max(least, floor)) + beside);
   }
 
   public int cap(int chunk) {

@@ -36,6 +36,8 @@ public final class WorkerEntry {
   public WorkerRow.Departure departure = WorkerRow.Departure.NONE;
   public ObservedPressure pressure = ObservedPressure.NONE;
   @Nullable public String toldZone;
+  public long awayUntil;
+  public int leastCopies;
 
   public int firstReplica = ReplicaTable.NONE;
   public int replicas;
@@ -79,6 +81,8 @@ public final class WorkerEntry {
     departure = from.departure;
     pressure = from.pressure;
     toldZone = from.toldZone;
+    awayUntil = from.awayUntil;
+    leastCopies = from.leastCopies;
     firstReplica = from.firstReplica;
     replicas = from.replicas;
     footprintBytes = from.footprintBytes.copy();
@@ -112,6 +116,8 @@ public final class WorkerEntry {
     departure = row.departure();
     pressure = row.pressure();
     toldZone = row.toldZone();
+    awayUntil = row.awayUntil();
+    leastCopies = row.leastCopies();
   }
 
   public WorkerRow toRow() {
@@ -135,7 +141,9 @@ public final class WorkerEntry {
         pending,
         departure,
         pressure,
-        toldZone);
+        toldZone,
+        awayUntil,
+        leastCopies);
   }
 
   WorkerEntry copy() {
@@ -143,7 +151,7 @@ public final class WorkerEntry {
   }
 
   public WorkerStatus status() {
-    return absence == null ? description.status() : absence;
+    return WorkerRow.status(absence, leastCopies, description);
   }
 
   public String zoneInRoutes() {
@@ -160,6 +168,25 @@ public final class WorkerEntry {
   /** Reports whether the host told it to leave, even if it is silent or gone now. */
   public boolean isToLeave() {
     return description.status() == WorkerStatus.LEAVING;
+  }
+
+  /** Reports whether its absence was announced and is not over. */
+  public boolean isAway() {
+    return leastCopies > 0;
+  }
+
+  /** Reports whether it was told to leave, or announced its absence: it may be switched off. */
+  public boolean mayStop() {
+    return isToLeave() || isAway();
+  }
+
+  /** Ends the absence and what was announced of it. */
+  public void beBack() {
+    absence = null;
+    absentSince = 0;
+    departure = WorkerRow.Departure.NONE;
+    awayUntil = 0;
+    leastCopies = 0;
   }
 
   public boolean isRegistered() {

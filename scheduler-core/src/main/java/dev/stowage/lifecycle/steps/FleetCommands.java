@@ -2,8 +2,8 @@ package dev.stowage.lifecycle.steps;
 
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -18,7 +18,6 @@ import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Executes the commands about the fleet: configuration, wishes, freezes, annexes and lineages. */
 public final class FleetCommands {
@@ -118,14 +117,12 @@ public final class FleetCommands {
               "annexes", tables.fleet.annexes.size() + 1L, Command.Bounds.ANNEXES, "names");
       return new Result.Answer(ResultCode.TOO_LARGE, List.of(why));
     }
-    Optional<String> refusal = ObservedPressure.refusal(annex);
+    Optional<String> refusal = KeptValue.refusal(annex);
     if (refusal.isPresent()) {
       return new Result.Answer(ResultCode.INVALID, List.of(refusal.get()));
     }
     if (!annex.equals(tables.fleet.annexes.get(annex.kind()))) {
-      TreeMap<String, Annex> annexes = new TreeMap<>(tables.fleet.annexes);
-      annexes.put(annex.kind(), annex);
-      tables.fleet.annexes = annexes;
+      tables.fleet.keep(annex);
     }
     return Result.Answer.of(ResultCode.ACCEPTED);
   }

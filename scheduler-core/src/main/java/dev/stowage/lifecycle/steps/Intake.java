@@ -5,7 +5,7 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.PendingReport;
-import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.Arrivals;
 import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;
@@ -14,7 +14,6 @@ import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,6 +26,7 @@ final class Intake {
   private final long tick;
   private final List<WorkerId> waiting;
   private boolean isContentChanged;
+  private final Arrivals arrivals;
   private int found;
   private List<WorkerId> guarded = List.of();
 
@@ -35,6 +35,7 @@ final class Intake {
     this.tick = tick;
     this.waiting = waiting;
     tables = journal.tables;
+    arrivals = new Arrivals(tables);
   }
 
   void consumeReports() {
@@ -68,6 +69,7 @@ final class Intake {
       }
     }
     guarded = new Silence(journal, tick, withInventories, waiting).judge();
+    arrivals.keep(tick);
     raiseWatermark();
   }
 
@@ -79,10 +81,8 @@ final class Intake {
       entry.lastSeen = tick;
     }
     entry.pressure = entry.pressure.toldAt(tick);
-    if (isHeard && entry.absence == WorkerStatus.SUSPECT) {
-      journal.worker(position).absence = null;
-      entry.absentSince = 0;
-      entry.departure = WorkerRow.Departure.NONE;
+    if (isHeard && entry.absence != null && !entry.isDeparted()) {
+      journal.worker(position).beBack();
       journal.touchAllOn(position);
     }
     entry.pending = takeIn(position, entry, withInventories);
@@ -151,10 +151,14 @@ final class Intake {
         slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > before);
         slot = replicas.nextOfWorker(slot)) {
       boolean isMissing = missing.contains(replicas.chunk(slot));
+      boolean wasThere = replicas.since(slot) <= before && !replicas.isMissing(slot);
       setMissing(slot, isMissing);
       misses |= isMissing;
       if (replicas.since(slot) > before) {
         tables.touch(replicas.chunk(slot));
+      }
+      if (!wasThere && replicas.isAssigned(slot) && tables.rules.possessed(slot)) {
+        arrivals.add(slot);
       }
       notePossession(slot);
     }
@@ -175,9 +179,7 @@ final class Intake {
   private void inventory(int position, WorkerEntry known, long number, List<ChunkNumber> chunks) {
     WorkerEntry entry = journal.worker(position);
     if (known.isDeparted()) {
-      entry.absence = null;
-      entry.absentSince = 0;
-      entry.departure = WorkerRow.Departure.NONE;
+      entry.beBack();
       entry.caughtUp = false;
     }
     entry.owesInventory = false;

@@ -48,8 +48,12 @@ final class Silence {
         WorkerEntry entry = tables.workers.entry(position);
         long patience =
             entry.absence == null ? config.suspectAfterTicks() : config.departAfterTicks();
+        long due =
+            entry.absence == WorkerStatus.AWAY
+                ? entry.awayUntil
+                : SaturatedSum.of(tables.fleet.silentSince(entry), patience);
         boolean isJudged = entry.isRegistered() && !entry.isDeparted() && !entry.isNotTold();
-        if (isJudged && tick >= SaturatedSum.of(tables.fleet.silentSince(entry), patience)) {
+        if (isJudged && tick >= due) {
           return true;
         }
       }
@@ -99,6 +103,16 @@ final class Silence {
     if (waiting.contains(entry.position)) {
       return tick;
     }
+    if (entry.isAway()) {
+      long suspectAt = SaturatedSum.of(tables.fleet.silentSince(entry), config.suspectAfterTicks());
+      if (tick >= suspectAt) {
+        suspect(entry);
+      }
+      if (tick < entry.awayUntil) {
+        return entry.absence == null ? Math.min(entry.awayUntil, suspectAt) : entry.awayUntil;
+      }
+      Absence.end(journal, entry.position, entry.awayUntil, tick);
+    }
     boolean isConfirmed = entry.departure == WorkerRow.Departure.CONFIRMED;
     if (isConfirmed && isScheduling) {
       confirmed.add(entry);
@@ -122,7 +136,8 @@ final class Silence {
 
   private void suspect(WorkerEntry entry) {
     if (entry.absence == null) {
-      WorkerCommands.absent(journal, entry.position, WorkerStatus.SUSPECT, tick);
+      WorkerStatus absence = WorkerCommands.absenceOf(entry, WorkerStatus.SUSPECT);
+      WorkerCommands.absent(journal, entry.position, absence, tick);
     }
   }
 

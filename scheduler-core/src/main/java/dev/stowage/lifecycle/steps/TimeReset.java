@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Result;
@@ -34,11 +35,12 @@ public final class TimeReset {
 
   public Result.Answer reset(long now) {
     FleetFields fleet = journal.fleet();
+    long before = fleet.largestTick;
     fleet.reset(now);
     resetFleet(fleet, now);
     long end = fleet.windowEnd(now);
     for (int position : tables.workers.order()) {
-      resetWorker(tables.workers.entry(position), now);
+      resetWorker(tables.workers.entry(position), now, before);
     }
     for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
       if (tables.chunks.exists(chunk)) {
@@ -84,7 +86,13 @@ public final class TimeReset {
     }
   }
 
-  private void resetWorker(WorkerEntry entry, long now) {
+  private void resetWorker(WorkerEntry entry, long now, long before) {
+    // What is left of an announced absence is left.
+    long left = entry.isAway() ? Math.max(0, entry.awayUntil - before) : 0;
+    long until = entry.isAway() ? SaturatedSum.of(now, left) : Math.min(now, entry.awayUntil);
+    if (entry.awayUntil != until) {
+      journal.worker(entry.position).awayUntil = until;
+    }
     if (entry.absentSince > now) {
       journal.worker(entry.position).absentSince = now;
     }

@@ -56,12 +56,13 @@ public final class WorkerCommands {
     }
     WorkerEntry known = tables.workers.entry(position);
     boolean isAbsence = status == WorkerStatus.SUSPECT || status == WorkerStatus.DEPARTED;
+    WorkerStatus absence = absenceOf(known, status);
     if (!isAbsence && known.description.status() != status) {
       WorkerEntry entry = journal.worker(position);
       entry.description = entry.description.withStatus(status);
       journal.touchAllOn(position);
-    } else if (isAbsence && known.absence != status && !known.isDeparted()) {
-      absent(journal, position, status, tick);
+    } else if (isAbsence && known.absence != absence && !known.isDeparted()) {
+      absent(journal, position, absence, tick);
     }
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
@@ -75,7 +76,7 @@ public final class WorkerCommands {
     }
     WorkerEntry known = tables.workers.entry(position);
     boolean isSameDisk = known.isRegistered() && diskId.equals(known.diskId);
-    boolean isPlainRestart = isSameDisk && known.absence == null;
+    boolean isPlainRestart = isSameDisk && known.absence == null && !known.isAway();
     WorkerEntry entry = isPlainRestart ? journal.marks(position) : journal.worker(position);
     if (isSameDisk) {
       forgetWhatIsOnTheWay(entry);
@@ -90,9 +91,8 @@ public final class WorkerCommands {
       entry.owesInventory = true;
       entry.caughtUp = false;
     }
-    if (entry.absence != null) {
-      entry.absence = null;
-      entry.absentSince = 0;
+    if (entry.absence != null || entry.isAway()) {
+      entry.beBack();
       journal.touchAllOn(position);
     }
     return new Result.Registered(
@@ -104,10 +104,19 @@ public final class WorkerCommands {
         List.of());
   }
 
+  /** Returns the absence of a worker that is silent ({@code SUSPECT}) or gone. */
+  static WorkerStatus absenceOf(WorkerEntry worker, WorkerStatus told) {
+    return told == WorkerStatus.SUSPECT && worker.isAway() ? WorkerStatus.AWAY : told;
+  }
+
   static void absent(Journal journal, int position, WorkerStatus absence, long tick) {
     WorkerEntry entry = journal.worker(position);
     entry.absence = absence;
     entry.absentSince = tick;
+    if (absence == WorkerStatus.DEPARTED) {
+      entry.awayUntil = 0;
+      entry.leastCopies = 0;
+    }
     // Only later signs of life end the absence.
     entry.heard = false;
     entry.departure = WorkerRow.Departure.NONE;

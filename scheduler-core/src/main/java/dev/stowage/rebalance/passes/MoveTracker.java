@@ -67,7 +67,7 @@ final class MoveTracker {
     ledger.remove(chunk);
   }
 
-  void restore(byte[] moves) {
+  void restore(List<MoveRecord> moves) {
     ledger.restore(moves);
     positions.clear();
   }

@@ -376,12 +376,8 @@ public final class Rebalancer {
     return tracker.ledger().version();
   }
 
-  public byte[] movesToBytes() {
-    return tracker.ledger().toBytes();
-  }
-
-  /** Restores moves before chunks are fed; {@code IllegalArgumentException} if unreadable. */
-  public void restore(byte[] moves) {
+  /** Restores moves before chunks are fed. */
+  public void restore(List<MoveRecord> moves) {
     tracker.restore(moves);
     largestTick = Math.max(largestTick, tracker.ledger().newestTick());
   }

@@ -59,7 +59,9 @@ class WorkerRowTest {
               "pending", List.of(new PendingReport(PendingReport.Kind.LOST, 11, 0, List.of()))),
           Map.entry("departure", WorkerRow.Departure.CONFIRMED),
           Map.entry("pressure", new ObservedPressure(PressureBand.HIGH, 14)),
-          Map.entry("toldZone", "told"));
+          Map.entry("toldZone", "told"),
+          Map.entry("awayUntil", 15L),
+          Map.entry("leastCopies", 16));
 
   @Test
   void whatReportsChange_isToldFromWhatTheyDoNot_componentByComponent() throws Exception {

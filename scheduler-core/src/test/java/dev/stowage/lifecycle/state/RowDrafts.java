@@ -113,7 +113,9 @@ public final class RowDrafts {
         List.of(),
         WorkerRow.Departure.NONE,
         ObservedPressure.NONE,
-        null);
+        null,
+        0,
+        0);
   }
 
   static SwapRow swap(long id, SwapState state, List<ChunkKey> old, List<ChunkKey> fresh) {

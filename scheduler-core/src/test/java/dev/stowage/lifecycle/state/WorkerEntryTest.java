@@ -43,7 +43,9 @@ class WorkerEntryTest {
         List.of(report(PendingReport.Kind.LOST, 16, 0)),
         WorkerRow.Departure.CONFIRMED,
         new ObservedPressure(PressureBand.HIGH, 18),
-        "told");
+        "told",
+        19,
+        20);
   }
 
   @Test

@@ -21,17 +21,21 @@ import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.SignedHead;
 import dev.stowage.evidence.files.EvidenceFile;
 import dev.stowage.evidence.files.SegmentSink;
+import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.Moved;
+import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.documents.DocumentException;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.hostile.Conversation.Said;
 import dev.stowage.sim.kit.scenario.Scenario;
@@ -391,42 +395,35 @@ final class Decoders {
   // ---- what parts keep in a store ----
 
   private static List<Decoder> kept() {
-    byte[] moves =
-        new CanonicalWriter()
-            .list(
-                List.of("a", "b"),
-                (out, from) ->
-                    out.u64(7)
-                        .u64(1)
-                        .string(from)
-                        .string("c")
-                        .u64(100)
-                        .u64(3)
-                        .u8(0)
-                        .u32(0)
-                        .u64(9)
-                        .list(List.of("x"), CanonicalWriter::string))
-            .toBytes();
-    byte[] avoided =
-        new CanonicalWriter()
-            .list(List.of("a", "b"), (out, name) -> out.string(name).string("why").u64(1).u64(9))
-            .toBytes();
-    byte[] maintained =
-        new CanonicalWriter()
-            .list(List.of("a", "b"), (out, name) -> out.string(name).u8(1).u64(1).u64(9))
-            .toBytes();
-    Tick now = Tick.of(5);
+    WorkerId a = WorkerId.of("a");
+    MoveRecord move =
+        new MoveRecord(
+            new ChunkNumber(Lineage.of(7), 1),
+            a,
+            WorkerId.of("b"),
+            100,
+            3,
+            MoveRecord.Phase.COPYING,
+            0,
+            9,
+            List.of(a));
     return List.of(
-        Decoder.binary("kept moves", List.of(moves), bytes -> MoveRecord.resetTime(bytes, now))
-            .refusingBy(IllegalArgumentException.class),
-        Decoder.binary(
-                "avoided workers", List.of(avoided), bytes -> AvoidList.resetTime(bytes, now))
-            .refusingBy(IllegalArgumentException.class),
-        Decoder.binary(
-                "workers under maintenance",
-                List.of(maintained),
-                bytes -> MaintenanceState.resetTime(bytes, now))
-            .refusingBy(IllegalArgumentException.class));
+        kept(KeptValue.MOVES, List.of(move, move)),
+        kept(KeptValue.AVOIDED, List.of(new AvoidList.Entry(a, "why", 1, 9))),
+        kept(KeptValue.OBSERVED_PRESSURE, new ObservedPressure(PressureBand.HIGH, 4)),
+        kept(KeptValue.PURGED_LIVES, 4L),
+        kept(
+            KeptValue.MOVED,
+            new Moved(
+                List.of(
+                    new Moved.Stream(Moved.ALL, 1, 4, 2, 20, List.of(new Moved.Sample(1, 10)))))));
+  }
+
+  private static <T> Decoder kept(KeptValue<T> value, T sample) {
+    byte[] bytes = value.with(sample).content();
+    return Decoder.binary(
+            value.kind(), List.of(bytes), read -> value.of(new Annex(value.kind(), read)))
+        .refusingBy(IllegalArgumentException.class);
   }
 
   // ---- saved states ----

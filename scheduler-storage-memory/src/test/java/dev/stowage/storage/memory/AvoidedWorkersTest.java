@@ -4,7 +4,6 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.contract.StoreFixture;
@@ -15,7 +14,6 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MaintenanceState;
 import dev.stowage.rebalance.RebalanceConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -103,15 +101,5 @@ class AvoidedWorkersTest {
     for (String each : List.of("c1", "c2", "c3")) {
       assertThat(holders(each)).containsExactly("b");
     }
-  }
-
-  @Test
-  void activeWorker_isNotCordonedByBeingTakenBack() {
-    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
-    fleet.join(1_000, "a");
-    fleet.round();
-    Rebalancing rebalancing = stowage.rebalancing();
-    assertThat(rebalancing.leaveMaintenance(WorkerId.of("a"), fleet.now()).isAccepted()).isTrue();
-    assertThat(rebalancing.maintenance(WorkerId.of("a"))).isEqualTo(MaintenanceState.ACTIVE);
   }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.stowage.ChunkRefusals;
 import dev.stowage.ChunkRefusals.Counts;
 import dev.stowage.FleetCensus;
-import dev.stowage.FleetCensus.Cause;
 import dev.stowage.FleetCensus.Fill;
 import dev.stowage.StageTimes;
 import dev.stowage.StageTimes.Stage;
@@ -22,6 +21,7 @@ import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CopyCause;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.metrics.StowageMeters;
 import dev.stowage.model.BlockRange;
@@ -87,13 +87,13 @@ class ObservabilityTest {
     stowage.claim(fleet.now());
     fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0));
     stowage.schedule(fleet.now());
-    assertThat(census().bytesToGo().get(Cause.NEW)).isEqualTo(200);
+    assertThat(census().progress().of(CopyCause.NEW).bytes()).isEqualTo(200);
     fleet.settle();
     stowage.describe(Worker.of(WorkerId.of("a"), 1_000).withZone("eu/1"), fleet.now());
     FleetCensus well = census();
     assertThat(well.chunks()).isEqualTo(1);
     assertThat(well.underFloor() + well.atRisk() + well.dark() + well.draining()).isZero();
-    assertThat(well.bytesToGo().values()).containsOnly(0L);
+    assertThat(well.progress().isToGo()).isFalse();
     assertThat(well.domains())
         .containsEntry("eu", new Fill(100, 1_000, 0.1))
         .containsEntry("b", new Fill(100, 1_000, 0.1));
@@ -103,7 +103,7 @@ class ObservabilityTest {
     FleetCensus ill = census();
     assertThat(ill.underFloor()).isEqualTo(1);
     assertThat(ill.atRisk()).isEqualTo(1);
-    assertThat(ill.bytesToGo().get(Cause.FLOOR)).isEqualTo(100);
+    assertThat(ill.progress().of(CopyCause.FLOOR).bytes()).isEqualTo(100);
     assertThat(stowage.census(Duration.ofDays(1)).orElseThrow()).isSameAs(ill);
     stowage.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());
     assertThat(census().leaving()).isEqualTo(1);
@@ -123,7 +123,7 @@ class ObservabilityTest {
     stowage.schedule(fleet.now());
     assertThat(stowage.lastCycle().orElseThrow().movement().added()).isEqualTo(4);
     assertThat(stowage.lastCycle().orElseThrow().movement().bytesAdded()).isEqualTo(Long.MAX_VALUE);
-    assertThat(census().bytesToGo()).containsEntry(Cause.NEW, Long.MAX_VALUE);
+    assertThat(census().progress().of(CopyCause.NEW).bytes()).isEqualTo(Long.MAX_VALUE);
     assertThat(census().domains())
         .containsExactly(entry("eu", new Fill(Long.MAX_VALUE, Long.MAX_VALUE, 1)));
   }

@@ -188,6 +188,29 @@ class ServiceGuideTest {
   }
 
   @Test
+  void operator_announcesAnAbsence() {
+    Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
+    stowage.claim(0);
+    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "mirror-1", "mirror-2");
+    fleet.ingest(SmallFleet.chunk("c", 0)).settle();
+    WorkerId worker = WorkerId.of("mirror-1");
+    long now = fleet.now();
+
+    // snippet: service-away
+    Leaving.StatusSet told = stowage.away(worker, now + Duration.ofHours(1).toNanos(), 1, now);
+
+    // later, as often as wanted
+    boolean mayGo = stowage.leaving(worker).orElseThrow().safeToStop();
+    // end: service-away
+
+    assertThat(told.isAccepted()).isTrue();
+    assertThat(mayGo).as("routes name it").isFalse();
+    fleet.settle();
+    assertThat(stowage.leaving(worker).orElseThrow().safeToStop()).isTrue();
+    stowage.close();
+  }
+
+  @Test
   void operator_changesSettings() {
     Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
     stowage.claim(0);
@@ -239,6 +262,7 @@ class ServiceGuideTest {
     "service.md, service-close",
     "operating.md, service-operate",
     "operating.md, service-leave",
+    "operating.md, service-away",
     "operating.md, tuning-configure",
     "copies-per-dataset.md, copies-configure"
   })

@@ -164,9 +164,13 @@ CREATE TABLE worker (
   -- The speed of its link; 9223372036854775807 where nobody says.
   uplink_bytes_per_second bigint NOT NULL CHECK (uplink_bytes_per_second > 0),
   downlink_bytes_per_second bigint NOT NULL CHECK (downlink_bytes_per_second > 0),
-  -- 0 active, 1 cordoned, 2 leaving; absence: 3 suspect, 4 departed.
+  -- Announced absences: the tick at which one is over, or from which silence counts after it, and
+  -- the copies that each chunk keeps elsewhere; 0 without one.
+  away_until bigint NOT NULL CHECK (away_until >= 0),
+  least_copies integer NOT NULL CHECK (least_copies >= 0),
+  -- 0 active, 1 cordoned, 2 leaving; absence: 3 suspect, 4 departed, 5 away.
   status smallint NOT NULL CHECK (status BETWEEN 0 AND 2),
-  absence smallint CHECK (absence BETWEEN 3 AND 4),
+  absence smallint CHECK (absence BETWEEN 3 AND 5),
   -- The state of a departure by silence: 0 none, 1 confirmed, 2 departed.
   departure smallint NOT NULL,
   -- The band of the pressure on it: 0 normal, 1 elevated, 2 high, 3 critical.

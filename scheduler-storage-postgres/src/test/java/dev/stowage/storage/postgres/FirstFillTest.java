@@ -408,7 +408,7 @@ class FirstFillTest {
     FleetCensus census = leader.census(Duration.ZERO).orElse(null);
     return census != null
         && census.draining() == 0
-        && census.bytesToGo().values().stream().allMatch(bytes -> bytes == 0);
+        && !census.progress().isToGo();
   }
 
   private static void assertShares(LifecycleSnapshot settled) {

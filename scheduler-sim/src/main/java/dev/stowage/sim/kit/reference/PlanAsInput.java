@@ -142,8 +142,8 @@ final class PlanAsInput {
     long wanted = chunk.replicas.keySet().stream().filter(id -> isWanted(chunk, id)).count();
     return told == wanted
         && input.sizeBytes(at) == chunk.sizeBytes
-        && input.floor(at) == fleet.floor(chunk)
-        && input.cap(at) == fleet.cap(chunk)
+        && input.floor(at) == fleet.plannedFloor(chunk)
+        && input.cap(at) == Math.max(fleet.cap(chunk), fleet.plannedFloor(chunk))
         && !differ(input.chunkBits(at), bitsOf(chunk), CHUNK_WORDS);
   }
 
@@ -185,9 +185,9 @@ final class PlanAsInput {
         + " size "
         + chunk.sizeBytes
         + " floor "
-        + fleet.floor(chunk)
+        + fleet.plannedFloor(chunk)
         + " cap "
-        + fleet.cap(chunk)
+        + Math.max(fleet.cap(chunk), fleet.plannedFloor(chunk))
         + chunkWords(bitsOf(chunk))
         + replicas;
   }

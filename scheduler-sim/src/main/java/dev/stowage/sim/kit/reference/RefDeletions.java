@@ -2,7 +2,6 @@ package dev.stowage.sim.kit.reference;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -48,7 +47,7 @@ final class RefDeletions {
       RefWorker holder = fleet.holder(id);
       RefReplica replica = fleet.replica(chunk, id);
       boolean isOut = replica.isNamed || tick < replica.readableUntil;
-      boolean mayStop = holder.description.status() == WorkerStatus.LEAVING && !isOut;
+      boolean mayStop = holder.mayStop() && !isOut;
       return mayStop || !holder.isCounted() || !fleet.possessed(chunk, id);
     });
     return lasting;
@@ -73,7 +72,7 @@ final class RefDeletions {
     boolean isLet = !wouldLoseAll && (!fleet.possessed(chunk, worker) || left >= needed);
     Set<WorkerId> lasting = lasting(chunk, before);
     if (lasting.remove(worker)) {
-      isLet &= lasting.size() >= fleet.floor(chunk);
+      isLet &= lasting.size() >= Math.max(fleet.floor(chunk), fleet.askedElsewhere(chunk));
     }
     if (isLet) {
       before.add(worker);

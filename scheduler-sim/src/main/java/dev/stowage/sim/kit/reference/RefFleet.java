@@ -192,12 +192,50 @@ final class RefFleet {
   }
 
   /** Reports whether a replica would be routed if its chunk were visible. */
-  boolean routable(RefReplica replica, RefWorker holder) {
-    return holder.isPresent() && confirmed(replica, holder) && !replica.isDraining();
+  boolean routable(RefChunk chunk, WorkerId worker) {
+    RefReplica replica = replica(chunk, worker);
+    RefWorker holder = holder(worker);
+    return holder.isPresent()
+        && confirmed(replica, holder)
+        && !replica.isDraining()
+        && (!holder.isAway() || isMissedByReaders(chunk, holder));
   }
 
-  boolean routable(RefChunk chunk, WorkerId worker) {
-    return routable(replica(chunk, worker), holder(worker));
+  /** Reports whether readers still need a worker that is to go, and it has not gone. */
+  private boolean isMissedByReaders(RefChunk chunk, RefWorker away) {
+    long others =
+        chunk.replicas.keySet().stream()
+            .filter(id -> holder(id).isCounted() && !holder(id).mayStop())
+            .filter(id -> replica(chunk, id).isAssigned() && confirmed(chunk, id))
+            .count();
+    return away.absence == null && others < away.copiesElsewhere;
+  }
+
+  /** Returns the copies that the announced absences of its holders ask for on other workers. */
+  int askedElsewhere(RefChunk chunk) {
+    return chunk.replicas.keySet().stream()
+        .mapToInt(id -> holder(id).copiesElsewhere)
+        .max()
+        .orElse(0);
+  }
+
+  /**
+   * Returns the floor that a plan is told. What workers hold that are away stays with them, and
+   * comes on top of what is asked for elsewhere: the floor, until portals see the chunk.
+   */
+  int plannedFloor(RefChunk chunk) {
+    int elsewhere = askedElsewhere(chunk);
+    if (elsewhere == 0) {
+      return floor(chunk);
+    }
+    if (!chunk.isVisible()) {
+      elsewhere = Math.max(elsewhere, floor(chunk));
+    }
+    int kept = 0;
+    for (WorkerId id : chunk.replicas.keySet()) {
+      kept += holder(id).isAway() && replica(chunk, id).isAssigned() ? 1 : 0;
+    }
+    return Math.max(floor(chunk), elsewhere + kept);
   }
 
   boolean routed(RefChunk chunk, WorkerId worker) {
@@ -206,7 +244,7 @@ final class RefFleet {
 
   boolean readable(RefChunk chunk, WorkerId worker, long now) {
     RefReplica replica = replica(chunk, worker);
-    return readable(replica, chunk.isVisible() && routable(replica, holder(worker)), now);
+    return readable(replica, routed(chunk, worker), now);
   }
 
   boolean readable(RefReplica replica, boolean isRouted, long now) {
@@ -290,7 +328,8 @@ final class RefFleet {
   }
 
   long silentSince(RefWorker worker) {
-    return Math.max(worker.lastSeen, listeningTick);
+    long since = Math.max(worker.lastSeen, listeningTick);
+    return worker.isAway() ? since : Math.max(since, worker.awayUntil);
   }
 
   static long plus(long tick, long ticks) {

@@ -5,7 +5,6 @@ import dev.stowage.lifecycle.Origin;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +27,8 @@ final class RefNews {
   List<WorkerId> takeIn(boolean inventoriesToo, List<WorkerId> waiting) {
     for (Map.Entry<WorkerId, RefWorker> each : fleet.workers.entrySet()) {
       RefWorker worker = each.getValue();
-      if (worker.isHeard && worker.absence == WorkerStatus.SUSPECT) {
-        worker.absence = null;
-        worker.absentSince = 0;
-        worker.isConfirmed = false;
+      if (worker.isHeard && !worker.isDeparted() && worker.absence != null) {
+        worker.beBack();
       }
       worker.isHeard = false;
       worker.lastSeen = worker.lastSeen == RefWorkers.NOT_TOLD ? tick : worker.lastSeen;
@@ -114,9 +111,7 @@ final class RefNews {
 
   private void inventory(WorkerId id, RefWorker worker, List<ChunkNumber> onDisk) {
     if (worker.isDeparted()) {
-      worker.absence = null;
-      worker.absentSince = 0;
-      worker.isGoneBySilence = false;
+      worker.beBack();
       worker.isCaughtUp = false;
     }
     worker.owesInventory = false;

@@ -1,20 +1,18 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** The pressure band of plans: the leader's, or the worst that a quarter of the workers reach. */
 final class RefPressure {
   private RefPressure() {}
 
-  static PressureBand of(RefFleet fleet, @Nullable Annex observed) {
+  static PressureBand of(RefFleet fleet, ObservedPressure observed) {
     long staleAfter = fleet.config.feedback().staleAfterTicks();
-    PressureBand leader = ObservedPressure.of(observed).bandAt(fleet.largestTick, staleAfter);
+    PressureBand leader = observed.bandAt(fleet.largestTick, staleAfter);
     List<PressureBand> bands = new ArrayList<>();
     for (RefWorker worker : fleet.workers.values()) {
       if (worker.isCounted()) {

@@ -15,6 +15,7 @@ final class RefReset {
   }
 
   String run() {
+    fleet.workers.values().forEach(this::resetAbsence);
     fleet.largestTick = now;
     fleet.listeningTick = now;
     List<RefFleet.FormerWindow> windows = new ArrayList<>();
@@ -51,6 +52,16 @@ final class RefReset {
     for (RefReplica replica : chunk.replicas.values()) {
       replica.readableUntil = replica.readableUntil == 0 ? 0 : windowEnd;
       replica.missingSince = notAhead(replica.missingSince);
+    }
+  }
+
+  /** Keeps what is left of an announced absence; one that is over ended at the new time at most. */
+  private void resetAbsence(RefWorker worker) {
+    if (worker.isAway()) {
+      long left = Math.max(0, worker.awayUntil - fleet.largestTick);
+      worker.awayUntil = RefFleet.plus(now, left);
+    } else {
+      worker.awayUntil = notAhead(worker.awayUntil);
     }
   }
 

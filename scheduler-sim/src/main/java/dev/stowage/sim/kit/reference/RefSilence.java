@@ -41,6 +41,17 @@ final class RefSilence {
       if (waiting.contains(id)) {
         return;
       }
+      if (worker.isAway()
+          && worker.absence == null
+          && tick - fleet.silentSince(worker) >= config.suspectAfterTicks()) {
+        RefWorkers.beAbsent(worker, WorkerStatus.AWAY, tick);
+      }
+      if (worker.isAway() && tick < worker.awayUntil) {
+        return;
+      }
+      if (worker.isAway()) {
+        RefWorkers.noLongerAway(worker, worker.awayUntil, tick);
+      }
       long silence = tick - fleet.silentSince(worker);
       if (worker.isRegistered() && worker.isConfirmed && isScheduling) {
         confirmed.put(id, worker);

@@ -193,6 +193,7 @@ final class RefStuck {
   /** Reports whether a plan empties a worker; a worker that owes an inventory counts as suspect. */
   private static boolean isLeaving(RefWorker worker) {
     return worker.absence == null
+        && !worker.isAway()
         && !worker.owesInventory
         && worker.description.status() == WorkerStatus.LEAVING;
   }

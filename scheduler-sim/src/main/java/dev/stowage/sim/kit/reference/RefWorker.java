@@ -34,6 +34,12 @@ final class RefWorker {
 
   boolean isHeard;
 
+  /** The copies elsewhere that an announced absence asks for; 0 if none is announced. */
+  int copiesElsewhere;
+
+  /** When the announced absence ends, or ended if the worker is not back from it; 0 if neither. */
+  long awayUntil;
+
   /** The last reported pressure; its tick is below 0 until the next cycle sets it. */
   PressureBand pressure = PressureBand.NORMAL;
 
@@ -61,6 +67,8 @@ final class RefWorker {
     copy.isConfirmed = isConfirmed;
     copy.isGoneBySilence = isGoneBySilence;
     copy.isHeard = isHeard;
+    copy.copiesElsewhere = copiesElsewhere;
+    copy.awayUntil = awayUntil;
     copy.pressure = pressure;
     copy.pressureTick = pressureTick;
     copy.unknownBytes = unknownBytes;
@@ -83,7 +91,26 @@ final class RefWorker {
 
   /** Implements the column "counts for gates and deletions" of the table of section 1. */
   boolean isCounted() {
-    return isRegistered() && !owesInventory && absence == null;
+    return isRegistered() && !owesInventory && absence == null && !isAway();
+  }
+
+  boolean isAway() {
+    return copiesElsewhere > 0;
+  }
+
+  /** Reports whether the worker may have been told that it may be switched off. */
+  boolean mayStop() {
+    return isAway() || description.status() == WorkerStatus.LEAVING;
+  }
+
+  /** Ends every absence, announced or not, because the worker was heard of. */
+  void beBack() {
+    absence = null;
+    absentSince = 0;
+    isConfirmed = false;
+    isGoneBySilence = false;
+    copiesElsewhere = 0;
+    awayUntil = 0;
   }
 
   /** Implements the column "takes new replicas" of the table of section 1. */

@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Incarnation;
@@ -9,7 +10,10 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressurePolicy;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** The commands of workers, and of the host about workers: sections 1 and 2. */
@@ -59,10 +63,107 @@ final class RefWorkers {
     }
     if (status != WorkerStatus.SUSPECT && status != WorkerStatus.DEPARTED) {
       worker.description = worker.description.withStatus(status);
+    } else if (status == WorkerStatus.SUSPECT && worker.isAway()) {
+      if (worker.absence == null) {
+        beAbsent(worker, WorkerStatus.AWAY, tick);
+      }
     } else if (worker.absence != status && !worker.isDeparted()) {
       beAbsent(worker, status, tick);
     }
     return "ACCEPTED";
+  }
+
+  String away(Command.Away said) {
+    RefWorker worker = fleet.workers.get(said.worker());
+    if (worker == null) {
+      return "UNKNOWN_WORKER";
+    }
+    long until = said.until().value();
+    if (until == 0 && said.leastCopies() == 0) {
+      if (worker.isAway()) {
+        noLongerAway(worker, tick, tick);
+      }
+      return "ACCEPTED";
+    }
+    boolean isPossible =
+        said.leastCopies() > 0
+            && until > tick
+            && until <= RefFleet.plus(tick, Command.Bounds.AWAY_TICKS)
+            && worker.isRegistered()
+            && !worker.isDeparted();
+    if (!isPossible) {
+      return "INVALID";
+    }
+    for (RefChunk chunk : fleet.chunks.values()) {
+      if (chunk.isLive()
+          && chunk.replicas.containsKey(said.worker())
+          && mostElsewhere(chunk, said.worker()) < said.leastCopies()) {
+        return "TOO_FEW_WORKERS";
+      }
+    }
+    worker.copiesElsewhere = said.leastCopies();
+    worker.awayUntil = until;
+    if (worker.absence != null) {
+      worker.absence = WorkerStatus.AWAY;
+      worker.isConfirmed = false;
+    }
+    return "ACCEPTED";
+  }
+
+  /** Ends an announced absence; a worker that is not back is suspect. */
+  static void noLongerAway(RefWorker worker, long silentFrom, long tick) {
+    boolean isBack = worker.absence == null;
+    worker.copiesElsewhere = 0;
+    worker.awayUntil = isBack ? 0 : silentFrom;
+    if (!isBack) {
+      worker.absence = WorkerStatus.SUSPECT;
+      worker.absentSince = tick;
+    }
+  }
+
+  /** Returns the most copies that other workers could have, if each had room for everything. */
+  private int mostElsewhere(RefChunk chunk, WorkerId without) {
+    List<WorkerId> open = new ArrayList<>();
+    int takers = 0;
+    int holders = 0;
+    for (WorkerId id : fleet.workers.keySet()) {
+      RefWorker other = fleet.holder(id);
+      if (id.equals(without) || !other.isRegistered() || other.isDeparted() || other.mayStop()) {
+        continue;
+      }
+      boolean isHolder = chunk.replicas.containsKey(id);
+      boolean isOpen =
+          other.description.status() == WorkerStatus.ACTIVE
+              && RefPolicy.of(fleet, chunk).eligibility().admits(other.description);
+      if (isOpen) {
+        open.add(id);
+        takers += isHolder || !isBanned(chunk, id) ? 1 : 0;
+      } else {
+        holders += isHolder ? 1 : 0;
+      }
+    }
+    for (Map.Entry<Integer, Integer> limit : fleet.config.placement().maxPerDomain().entrySet()) {
+      Map<String, Integer> inDomain = new TreeMap<>();
+      for (WorkerId id : open) {
+        String domain = fleet.holder(id).description.domain(limit.getKey());
+        inDomain.put(domain, Math.min(limit.getValue(), inDomain.getOrDefault(domain, 0) + 1));
+      }
+      int most = 0;
+      for (int in : inDomain.values()) {
+        most += in;
+      }
+      takers = Math.min(takers, most);
+    }
+    return takers + holders;
+  }
+
+  private boolean isBanned(RefChunk chunk, WorkerId id) {
+    return fleet.wishes.stream()
+        .anyMatch(wish ->
+            wish.kind() == PlacementWish.Kind.BAN
+                && wish.worker().equals(id)
+                && wish.dataset().equals(chunk.key.dataset())
+                && wish.chunkId().map(chunk.key.id()::equals).orElse(true));
   }
 
   String confirm(List<WorkerId> named) {
@@ -80,6 +181,10 @@ final class RefWorkers {
   static void beAbsent(RefWorker worker, WorkerStatus absence, long tick) {
     worker.absence = absence;
     worker.absentSince = tick;
+    if (absence == WorkerStatus.DEPARTED) {
+      worker.copiesElsewhere = 0;
+      worker.awayUntil = 0;
+    }
     worker.isHeard = false;
     worker.isConfirmed = false;
     worker.isGoneBySilence = false;
@@ -104,10 +209,7 @@ final class RefWorkers {
       worker.owesInventory = true;
       worker.isCaughtUp = false;
     }
-    worker.absence = null;
-    worker.absentSince = 0;
-    worker.isConfirmed = false;
-    worker.isGoneBySilence = false;
+    worker.beBack();
     worker.lastSeen = NOT_TOLD;
     worker.isHeard = true;
     worker.pressure = PressureBand.NORMAL;

@@ -164,6 +164,9 @@ public final class ReferenceModel {
     if (command instanceof Command.SetStatus status) {
       return workers.status(status.worker(), status.status());
     }
+    if (command instanceof Command.Away away) {
+      return workers.away(away);
+    }
     RefOperator operator = new RefOperator(fleet, tick);
     if (command instanceof Command.Configure configure) {
       return operator.configure(configure.expectedVersion(), configure.config());

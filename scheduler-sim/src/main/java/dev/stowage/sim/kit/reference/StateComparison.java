@@ -103,7 +103,7 @@ final class StateComparison {
         new Fact<>(
             "pressure",
             at -> view.pressureAt(fleet.largestTick),
-            it -> RefPressure.of(it, view.annex(KeptValue.OBSERVED_PRESSURE.kind()).orElse(null))),
+            it -> RefPressure.of(it, KeptValue.OBSERVED_PRESSURE.of(view))),
         new Fact<>("waiting chunks", at -> view.waitingChunks(), it -> sumOfWaiting(chunk -> 1)),
         new Fact<>(
             "waiting bytes",
@@ -188,7 +188,7 @@ final class StateComparison {
   }
 
   private boolean isRouted(Pair pair) {
-    return pair.chunk.isVisible() && fleet.routable(pair.replica, pair.holder);
+    return pair.chunk.isVisible() && fleet.routable(pair.chunk, pair.worker);
   }
 
   private static String state(RefReplica replica) {
@@ -232,6 +232,8 @@ final class StateComparison {
         new Fact<>("pressure", at -> row(at).pressure().band(), it -> it.pressure),
         new Fact<>("measured", at -> row(at).pressure().measuredTick(), it -> it.pressureTick),
         new Fact<>("departure", at -> row(at).departure(), StateComparison::departure),
+        new Fact<>("away until", at -> row(at).awayUntil(), it -> it.awayUntil),
+        new Fact<>("copies elsewhere", at -> row(at).leastCopies(), it -> it.copiesElsewhere),
         new Fact<>("counted", view::isCounted, RefWorker::isCounted),
         new Fact<>("placeable", view::isPlaceable, RefWorker::isPlaceable),
         new Fact<>(

@@ -1,8 +1,10 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.words.Options;
@@ -68,6 +70,13 @@ final class OperatorWords {
                 "confirm",
                 Odds.churning(1),
                 of -> of.worker("confirm-departures", status -> status == WorkerStatus.SUSPECT)),
+        Word.of("away", OperatorWords::away)
+            .drawnOne("away", Odds.churning(5), OperatorWords::anyAbsence),
+        Word.of("back", OperatorWords::back)
+            .drawnOne(
+                "back",
+                Odds.churning(2),
+                of -> of.worker("back", status -> status == WorkerStatus.AWAY)),
         Word.of("purge", words -> ScenarioWorld::purge).drawn("purge", Odds.churning(1)));
   }
 
@@ -108,6 +117,26 @@ final class OperatorWords {
     return world -> world.observe(percent / 100.0);
   }
 
+  private static ScenarioStep away(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    Options options = new Options(words, List.of("for", "copies"));
+    String ticks = "a number of ticks";
+    String copies = "a number of copies";
+    long length = WordReader.number(options.required("for", ticks), 0, ticks);
+    long least = WordReader.number(options.required("copies", copies), 0, copies);
+    UnreadableWord.unless(least <= Integer.MAX_VALUE, String.valueOf(least), copies);
+    return world -> {
+      long now = Math.max(world.time.told(), world.books().largestTick().value());
+      Tick until = Tick.of(SaturatedSum.of(now, length));
+      return world.command(new Command.Away(id, until, (int) least));
+    };
+  }
+
+  private static ScenarioStep back(WordReader words) throws UnreadableWord {
+    WorkerId id = words.worker();
+    return world -> world.command(Command.Away.back(id));
+  }
+
   private static StepOutcome resetTime(ScenarioWorld world) {
     StepOutcome outcome = world.command(new Command.ResetTime(Tick.of(world.time.told())));
     world.time.reset(world.books().largestTick().value());
@@ -115,6 +144,11 @@ final class OperatorWords {
   }
 
   // ---- how they are drawn ----
+
+  private static Optional<String> anyAbsence(Drawing of) {
+    String rest = " for=" + 4 * of.choices.below(12) + " copies=" + (1 + of.choices.below(2));
+    return of.present("away").map(line -> line + rest);
+  }
 
   private static List<String> floor(Drawing of, int step) {
     int floor = of.sight.books().config().minReplication() + step;

@@ -97,6 +97,9 @@ final class WalkCase {
     for (WorkerId id : new Sight(story.books()).workers(each -> each == WorkerStatus.DEPARTED)) {
       play.tell("return " + id + " disk=kept");
     }
+    for (WorkerId id : new Sight(story.books()).workers(each -> each == WorkerStatus.AWAY)) {
+      play.tell("back " + id);
+    }
     for (WorkerId id :
         new Sight(story.books())
             .workers(each -> each == WorkerStatus.CORDONED || each == WorkerStatus.LEAVING)) {

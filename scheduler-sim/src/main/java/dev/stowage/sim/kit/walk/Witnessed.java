@@ -66,6 +66,8 @@ final class Witnessed implements StowageListener {
       }
     } else if (command instanceof Command.SetStatus status) {
       met("departure", status.status() == WorkerStatus.DEPARTED ? 1 : 0);
+    } else if (command instanceof Command.Away away) {
+      met(away.isBack() ? "absence taken back" : "announced absence");
     } else if (command instanceof Command.Inventory) {
       met("inventory");
     } else if (command instanceof Command.InventoryPart) {

@@ -73,6 +73,7 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new ScenarioCommand(console));
     line.addSubcommand(new WalkCommand(console));
     line.addSubcommand(new AuditCommand(console));
+    line.addSubcommand(new ProgressCommand(console));
     line.addSubcommand(new RolesCommand(console));
     line.addSubcommand(new StatusCommand(console));
     line.addSubcommand(new WorkersCommand(console));

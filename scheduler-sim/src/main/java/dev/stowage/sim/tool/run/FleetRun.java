@@ -69,7 +69,7 @@ public final class FleetRun implements AutoCloseable {
   private @Nullable Round last;
 
   /** The counts of a state, by its digest and the workers that run. */
-  private record Counted(long digest, BitSet up, FleetCensus.Counts counts) {
+  private record Counted(long digest, BitSet up, BookCounts.Counts counts) {
     boolean isOf(LifecycleSnapshot books, BitSet running) {
       return digest == books.digest() && up.equals(running);
     }
@@ -169,7 +169,7 @@ public final class FleetRun implements AutoCloseable {
 
   /** Returns the workers as they are now, in order of position. */
   public List<WorkerRecord> workers() {
-    return new FleetCensus(fleet.snapshot()).workers();
+    return new BookCounts(fleet.snapshot()).workers();
   }
 
   /** Begins an event; ends the one before it. */
@@ -247,7 +247,7 @@ public final class FleetRun implements AutoCloseable {
   private long take(Round done) {
     last = done;
     LifecycleSnapshot books = fleet.snapshot();
-    FleetCensus census = new FleetCensus(books);
+    BookCounts census = new BookCounts(books);
     Counted known = counted;
     // Rows that are the same count the same.
     BitSet up = census.up(world::isUp);
@@ -255,7 +255,7 @@ public final class FleetRun implements AutoCloseable {
       known = new Counted(books.digest(), up, census.counts(up));
       counted = known;
     }
-    FleetCensus.Counts now = known.counts();
+    BookCounts.Counts now = known.counts();
     ReplicaCounts counts = now.replicas();
     SortedMap<String, Long> came = arrivals.settle(before == null ? books : before, books);
     if (came.values().stream().mapToLong(Long::longValue).sum() != done.movedBytes()) {
@@ -301,7 +301,7 @@ public final class FleetRun implements AutoCloseable {
   }
 
   /** Returns the number of workers that are to leave and may not be stopped yet. */
-  private long leaving(FleetCensus census) {
+  private long leaving(BookCounts census) {
     List<WorkerId> all = census.leaving().stream().map(each -> WorkerId.of(each.worker())).toList();
     long unsafe = 0;
     for (int from = 0; from < all.size(); from += Leaving.MOST_WORKERS) {
@@ -336,10 +336,10 @@ public final class FleetRun implements AutoCloseable {
     ends();
     List<String> found = new ArrayList<>(violations);
     found.addAll(world.violations());
-    FleetCensus census = new FleetCensus(fleet.snapshot());
+    BookCounts census = new BookCounts(fleet.snapshot());
     CycleRecord end = Objects.requireNonNull(lastCycle(), "a run has at least one round");
     double[] balance = census.balance();
-    FleetCensus.Counts counts = census.counts(census.up(world::isUp));
+    BookCounts.Counts counts = census.counts(census.up(world::isUp));
     SortedMap<Integer, Integer> targets = plans.targets();
     RunTotals totals =
         new RunTotals(
@@ -369,7 +369,7 @@ public final class FleetRun implements AutoCloseable {
         found);
   }
 
-  private LastPlan lastPlan(FleetCensus census) {
+  private LastPlan lastPlan(BookCounts census) {
     List<LastPlan.StuckReplica> stuck =
         Objects.requireNonNull(last).scheduled().stuck().stream()
             .map(each ->

@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
+import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.DatasetId;
@@ -12,9 +13,10 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * An oracle of caps: a cycle makes no more replicas of a chunk than its weight can earn. Replicas
- * that exist may stay for a while (they serve until others do), and replicas that an inventory
- * brought back are no additions. It only detects. Not thread-safe.
+ * An oracle of caps: a cycle makes no more replicas of a chunk than its weight can earn, or than
+ * announced absences of its holders ask for. Replicas that exist may stay for a while (they serve
+ * until others do), and replicas that an inventory brought back are no additions. It only detects.
+ * Not thread-safe.
  */
 public final class CapOracle {
   private final LifecycleView fleet;
@@ -88,6 +90,19 @@ public final class CapOracle {
         Slots.of(fleet, chunk).stream().filter(slot -> fleet.supersededAt(slot) == 0).count();
   }
 
+  /** Returns the copies that announced absences of its holders ask for, with those they hold. */
+  private int withThoseAway(int chunk) {
+    int asked = 0;
+    int held = 0;
+    for (int slot : Slots.of(fleet, chunk)) {
+      int copies = fleet.workerRow(fleet.replicaWorker(slot)).leastCopies();
+      asked = Math.max(asked, copies);
+      held += copies > 0 && fleet.supersededAt(slot) == 0 ? 1 : 0;
+    }
+    boolean isSeen = fleet.chunkState(chunk) == ChunkState.VISIBLE;
+    return asked == 0 ? 0 : held + (isSeen ? asked : Math.max(asked, fleet.floor(chunk)));
+  }
+
   private int most(int chunk) {
     long last = lastBlocks.getOrDefault(fleet.chunkKey(chunk).dataset(), -1L);
     long block = fleet.chunkRange(chunk).first();
@@ -101,6 +116,7 @@ public final class CapOracle {
         max = segment.max();
       }
     }
-    return Math.max(fleet.floor(chunk), max.orElse(fleet.config().maxReplication()));
+    int earned = Math.max(fleet.floor(chunk), max.orElse(fleet.config().maxReplication()));
+    return Math.max(earned, withThoseAway(chunk));
   }
 }

@@ -177,6 +177,12 @@ public final class FloorOracle {
         Slots.of(fleet, chunk).stream()
             .filter(slot -> fleet.supersededAt(slot) == 0 && counts.test(slot))
             .count();
-    return (int) Math.max(0, assigned - fleet.floor(chunk));
+    // Copies that an announced absence asks for beside it come before bonuses, like a floor.
+    int asked =
+        Slots.of(fleet, chunk).stream()
+            .mapToInt(slot -> fleet.workerRow(fleet.replicaWorker(slot)).leastCopies())
+            .max()
+            .orElse(0);
+    return (int) Math.max(0, assigned - Math.max(asked, fleet.floor(chunk)));
   }
 }

@@ -16,10 +16,11 @@ import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 
 /**
- * An oracle of leaving workers: the reported parts cover all that a worker holds, it may be
- * switched off exactly when nobody would miss it, and all that may, may together: the floors stand
- * and no portal asks in vain if all of them go at once. It judges by the books, by the newest
- * routes and by what portals may still ask, chunk by chunk, and only detects.
+ * An oracle of workers that leave or go away: the reported parts cover all that a worker holds, it
+ * may be switched off exactly when nobody would miss it, and all that may, may together: the
+ * floors, or the copies that an absence asks for, stand and no portal asks in vain if all go at
+ * once. It judges by the books, by the newest routes and by what portals may still ask, chunk by
+ * chunk, and only detects.
  */
 public final class LeavingOracle {
   private static final String KIND = "what leaves";
@@ -106,10 +107,10 @@ public final class LeavingOracle {
         return;
       }
       boolean isPossessed = books.reportedPossessed(slot);
-      if (isPossessed && !isToLeave(worker)) {
+      if (isPossessed && !isToLeave(worker) && !isAway(worker)) {
         missed.add("a worker in service with " + books.chunkKey(chunk));
       }
-      if (isPossessed && copies(chunk, other -> !isToLeave(other)) < books.floor(chunk)) {
+      if (isPossessed && copies(chunk, other -> !isToLeave(other)) < owed(chunk, worker)) {
         missed.add("its copy of " + books.chunkKey(chunk));
       }
       long now = books.largestTick().value();
@@ -122,6 +123,16 @@ public final class LeavingOracle {
 
   private boolean isToLeave(int worker) {
     return books.workerRow(worker).description().status() == WorkerStatus.LEAVING;
+  }
+
+  private boolean isAway(int worker) {
+    return books.workerRow(worker).leastCopies() > 0;
+  }
+
+  /** Returns the copies that must be left: the floor if it leaves, what was asked if it is away. */
+  private int owed(int chunk, int worker) {
+    int asked = books.workerRow(worker).leastCopies();
+    return isAway(worker) && !isToLeave(worker) ? asked : Math.max(asked, books.floor(chunk));
   }
 
   private int copies(int chunk, Predicate<Integer> counts) {
@@ -157,7 +168,7 @@ public final class LeavingOracle {
         }
         ChunkKey key = books.chunkKey(chunk);
         int copies = copies(chunk, other -> !gone.contains(books.workerId(other)));
-        if (copies < books.floor(chunk)) {
+        if (copies < owed(chunk, worker)) {
           found(id, "goes with others, and " + copies + " copies of " + key + " are left")
               .ifPresent(findings::add);
         }

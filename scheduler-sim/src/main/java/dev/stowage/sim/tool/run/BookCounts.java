@@ -21,10 +21,10 @@ import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
 
 /** Counts the contents of a fleet's books at one moment. */
-final class FleetCensus {
+final class BookCounts {
   private final LifecycleView fleet;
 
-  FleetCensus(LifecycleView fleet) {
+  BookCounts(LifecycleView fleet) {
     this.fleet = fleet;
   }
 

@@ -1,0 +1,215 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.Leaving.Part;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * The copies that workers reported as complete, by stream: {@link #ALL}, each {@link
+ * CopyCause#word}, and each worker that is to leave ({@link #of(WorkerId)}). A cycle that takes in
+ * such reports keeps the value with its commit, so that the next leader goes on. Immutable.
+ *
+ * @param streams the streams by ascending name
+ */
+public record Moved(List<Stream> streams) {
+  /** The ticks of the past that a rate is measured over. */
+  public static final long WINDOW_TICKS = 300;
+
+  /** The stream of all copies. */
+  public static final String ALL = "all";
+
+  /** The value of a fleet in which nothing moved. */
+  public static final Moved NONE = new Moved(List.of());
+
+  /** The most workers that are to leave and have a stream of their own. */
+  public static final int MOST_WORKERS = 100;
+
+  /** The ticks without a report of a copy after which nothing moves. */
+  public static final long STILL_TICKS = 60;
+
+  private static final long SPACING_TICKS = 20;
+  private static final String WORKER = "worker ";
+
+  /** The fields of the value. */
+  public static final Shape<Moved> SHAPE =
+      Shape.of(
+          "moved",
+          row -> {
+            var streams = row.list("streams", Moved::streams, Forms.row(Stream.SHAPE));
+            return v -> new Moved(streams.of(v));
+          });
+
+  /** Copies the list. */
+  public Moved {
+    streams = List.copyOf(streams);
+  }
+
+  /** The bytes of a stream up to a tick. */
+  public record Sample(long tick, long bytes) {
+    static final Shape<Sample> SHAPE =
+        Shape.of(
+            "sample",
+            row -> {
+              var tick = row.number("tick", Sample::tick);
+              var bytes = row.number("bytes", Sample::bytes);
+              return v -> new Sample(tick.of(v), bytes.of(v));
+            });
+  }
+
+  /**
+   * Bytes per tick, measured over the window and over its newer half; both NaN if not known.
+   *
+   * @param least the smaller of the two
+   * @param most the greater of the two
+   */
+  public record Rate(double least, double most) {
+    /** The rate while nothing was observed. */
+    public static final Rate UNKNOWN = new Rate(Double.NaN, Double.NaN);
+  }
+
+  /**
+   * Completed copies. A pause longer than {@link #WINDOW_TICKS} ends a stream, and the next copy
+   * begins it anew.
+   *
+   * @param sinceTick the tick of its first copies
+   * @param lastTick the tick of its newest copies
+   * @param copies the copies since it began
+   * @param bytes their bytes, saturated
+   * @param samples the bytes at some ticks of the window, oldest first; never empty
+   */
+  public record Stream(
+      String name, long sinceTick, long lastTick, long copies, long bytes, List<Sample> samples) {
+    static final Shape<Stream> SHAPE =
+        Shape.of(
+            "stream",
+            row -> {
+              var name = row.text("name", Stream::name);
+              var since = row.number("since_tick", Stream::sinceTick);
+              var last = row.number("last_tick", Stream::lastTick);
+              var copies = row.number("copies", Stream::copies);
+              var bytes = row.number("bytes", Stream::bytes);
+              var samples = row.list("samples", Stream::samples, Forms.row(Sample.SHAPE));
+              return v ->
+                  new Stream(
+                      name.of(v),
+                      since.of(v),
+                      last.of(v),
+                      copies.of(v),
+                      bytes.of(v),
+                      samples.of(v));
+            });
+
+    /** Copies the list; throws {@code IllegalArgumentException} if it is empty. */
+    public Stream {
+      Objects.requireNonNull(name, "name");
+      samples = List.copyOf(samples);
+      if (samples.isEmpty()) {
+        throw new IllegalArgumentException("stream " + name + " has no sample");
+      }
+    }
+
+    private static Stream first(String name, long tick, Part arrived) {
+      return new Stream(
+          name,
+          tick,
+          tick,
+          arrived.replicas(),
+          arrived.bytes(),
+          List.of(new Sample(tick, arrived.bytes())));
+    }
+
+    private Stream with(long tick, Part arrived) {
+      if (tick - lastTick > WINDOW_TICKS) {
+        return first(name, tick, arrived);
+      }
+      long now = SaturatedSum.of(bytes, arrived.bytes());
+      List<Sample> kept = new ArrayList<>(samples);
+      if (tick - kept.get(kept.size() - 1).tick() >= SPACING_TICKS) {
+        kept.add(new Sample(tick, now));
+      }
+      while (kept.size() > 1 && kept.get(1).tick() <= tick - WINDOW_TICKS) {
+        kept.remove(0);
+      }
+      return new Stream(name, sinceTick, tick, copies + arrived.replicas(), now, kept);
+    }
+
+    private Stream begunAt(long now) {
+      return new Stream(name, now, now, copies, bytes, List.of(new Sample(now, bytes)));
+    }
+
+    /** Returns the rate at a tick, unknown before a second report and after a long pause. */
+    public Rate rateAt(long now) {
+      Sample first = samples.get(0);
+      long end = now - lastTick > SPACING_TICKS ? now : lastTick;
+      if (lastTick == first.tick() || now - lastTick > WINDOW_TICKS) {
+        return Rate.UNKNOWN;
+      }
+      Sample middle = first;
+      for (Sample each : samples) {
+        middle = 2 * each.tick() <= first.tick() + end ? each : middle;
+      }
+      double whole = perTick(first, end);
+      double newer = perTick(middle, end);
+      return new Rate(Math.min(whole, newer), Math.max(whole, newer));
+    }
+
+    private double perTick(Sample from, long end) {
+      return (double) (bytes - from.bytes()) / (end - from.tick());
+    }
+  }
+
+  /** Returns the name of the stream of a worker that is to leave. */
+  public static String of(WorkerId worker) {
+    return WORKER + worker.value();
+  }
+
+  /** Returns the stream of a name; empty if nothing of it moved. */
+  public Optional<Stream> stream(String name) {
+    return streams.stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+
+  /** Returns the tick of the newest copies; empty if there were none. */
+  public Optional<Tick> observed() {
+    return stream(ALL).map(all -> Tick.of(all.lastTick()));
+  }
+
+  /**
+   * Returns this value with the copies of one cycle.
+   *
+   * @param arrived the copies by name of their stream
+   * @param isLeaving whether a worker, by the name of its stream, is still to leave
+   */
+  public Moved with(long tick, Map<String, Part> arrived, Predicate<String> isLeaving) {
+    TreeMap<String, Stream> now = new TreeMap<>();
+    streams.forEach(each -> now.put(each.name(), each));
+    now.keySet().removeIf(name -> name.startsWith(WORKER) && !isLeaving.test(name));
+    arrived.forEach((name, part) -> {
+      Stream former = now.get(name);
+      if (former != null) {
+        now.put(name, former.with(tick, part));
+      } else if (!name.startsWith(WORKER) || workers(now) < MOST_WORKERS) {
+        now.put(name, Stream.first(name, tick, part));
+      }
+    });
+    return new Moved(List.copyOf(now.values()));
+  }
+
+  private static long workers(Map<String, Stream> streams) {
+    return streams.keySet().stream().filter(name -> name.startsWith(WORKER)).count();
+  }
+
+  /** Returns this value after a reset of time: its windows begin anew, and counts stay. */
+  public Moved begunAt(Tick now) {
+    return new Moved(streams.stream().map(each -> each.begunAt(now.value())).toList());
+  }
+}

@@ -1,0 +1,213 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.columns.SaturatedSum;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.shape.Unit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Counts copies to go for {@link Progress}. The time left is at least that of an even rest at the
+ * greater observed rate; at most that of the target with the greatest rest, at its share of the
+ * smaller rate.
+ */
+final class ProgressCount {
+  private static final double NANOS_PER_SECOND = 1e9;
+  private static final int MOST_NAMES = 10;
+
+  /** Copies to go, and their bytes by target. */
+  private static final class Going {
+    private int copies;
+    private long bytes;
+    private int stuck;
+    private int unplanned;
+    private final Map<Integer, Long> byTarget = new TreeMap<>();
+
+    void add(int target, long size) {
+      copies++;
+      bytes = SaturatedSum.of(bytes, size);
+      byTarget.merge(target, size, SaturatedSum::of);
+    }
+
+    void addUnplanned(Leaving.Part part) {
+      copies += part.replicas();
+      unplanned += part.replicas();
+      bytes = SaturatedSum.of(bytes, part.bytes());
+    }
+
+    /** Returns the greatest rest of a target over the mean one, at least 1. */
+    double unevenness() {
+      long most = byTarget.values().stream().mapToLong(it -> it).max().orElse(0);
+      double sum = byTarget.values().stream().mapToDouble(it -> it).sum();
+      return sum == 0 ? 1 : most * byTarget.size() / sum;
+    }
+  }
+
+  private final LifecycleView state;
+  private final Forecast plan;
+  private final double tickSeconds;
+  private final Moved moved;
+  private final long now;
+  private final Going all = new Going();
+  private final Map<CopyCause, Going> causes = new EnumMap<>(CopyCause.class);
+  private final SortedMap<WorkerId, Going> leaving = new TreeMap<>();
+
+  ProgressCount(LifecycleView state, Forecast plan, Duration tickLength) {
+    this.state = state;
+    this.plan = plan;
+    tickSeconds = tickLength.toNanos() / NANOS_PER_SECOND;
+    moved = KeptValue.MOVED.of(state);
+    now = state.largestTick().value();
+    for (CopyCause cause : CopyCause.values()) {
+      causes.put(cause, new Going());
+    }
+  }
+
+  Progress count() {
+    for (int chunk = 0; chunk < state.chunkLimit(); chunk++) {
+      if (state.isChunk(chunk)) {
+        countChunk(chunk);
+      }
+    }
+    state.forEachWorker(this::countWorker);
+    Map<CopyCause, Progress.Part> byCause = new EnumMap<>(CopyCause.class);
+    causes.forEach((cause, going) -> byCause.put(cause, part(cause.word(), going)));
+    SortedMap<WorkerId, Progress.Part> byWorker = new TreeMap<>();
+    leaving.forEach((worker, going) -> byWorker.put(worker, part(Moved.of(worker), going)));
+    return new Progress(
+        Tick.of(now),
+        moved.observed(),
+        part(Moved.ALL, all),
+        byCause,
+        byWorker,
+        budgetBytes(),
+        reasons());
+  }
+
+  private void countChunk(int chunk) {
+    CopyCause cause = null;
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      if (isPending(slot)) {
+        cause = cause == null ? CopyCause.of(state.tables(), chunk, 0) : cause;
+        long size = state.chunkSizeBytes(chunk);
+        all.add(state.replicaWorker(slot), size);
+        causes.get(cause).add(state.replicaWorker(slot), size);
+      }
+    }
+  }
+
+  private boolean isPending(int slot) {
+    return state.replicaState(slot) == ReplicaState.ASSIGNED && !state.possessed(slot);
+  }
+
+  private void countWorker(int position) {
+    if (!state.tables().workers.entry(position).isToLeave() || !state.isPresent(position)) {
+      return;
+    }
+    WorkerId worker = state.workerId(position);
+    Leaving parts = Leaving.of(state, state, worker, plan).orElseThrow();
+    Going going = new Going();
+    leaving.put(worker, going);
+    going.stuck = parts.stuckPart().replicas();
+    for (int slot = state.firstReplicaOn(position);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplicaOn(slot)) {
+      if (state.replicaState(slot) != ReplicaState.ASSIGNED) {
+        countCopies(going, state.replicaChunk(slot));
+      }
+    }
+    for (Leaving.Part each : List.of(parts.unplanned(), parts.budget())) {
+      going.addUnplanned(each);
+      all.addUnplanned(each);
+      causes.get(CopyCause.LEAVE).addUnplanned(each);
+    }
+    all.stuck += going.stuck;
+    causes.get(CopyCause.LEAVE).stuck += going.stuck;
+  }
+
+  private void countCopies(Going going, int chunk) {
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      if (isPending(slot)) {
+        going.add(state.replicaWorker(slot), state.chunkSizeBytes(chunk));
+        return;
+      }
+    }
+  }
+
+  private Progress.Part part(String name, Going going) {
+    Moved.Rate rate = moved.stream(name).map(each -> each.rateAt(now)).orElse(Moved.Rate.UNKNOWN);
+    double least = rate.least() / tickSeconds;
+    double most = rate.most() / tickSeconds;
+    return new Progress.Part(
+        going.copies,
+        going.bytes,
+        going.stuck,
+        moved.stream(name).map(Moved.Stream::copies).orElse(0L),
+        moved.stream(name).map(Moved.Stream::bytes).orElse(0L),
+        least,
+        most,
+        going.copies == 0 ? 0 : going.bytes / most,
+        going.copies == 0 ? 0 : going.bytes * going.unevenness() / least);
+  }
+
+  private long budgetBytes() {
+    LifecycleConfig config = state.config();
+    int share = config.feedback().millionths(state.pressureAt(now));
+    return config.placement().budget().share(share).bytes();
+  }
+
+  /** Returns why nothing moves; empty while reports of copies come. */
+  private List<String> reasons() {
+    List<String> reasons = new ArrayList<>();
+    boolean isMoving =
+        moved.stream(Moved.ALL).filter(it -> now - it.lastTick() <= Moved.STILL_TICKS).isPresent();
+    if (isMoving || all.copies + all.stuck == 0) {
+      return reasons;
+    }
+    if (state.isPaused(now)) {
+      reasons.add("a new lineage began, and its pause is not over");
+    }
+    if (state.isFrozen()) {
+      reasons.add("the fleet is frozen: only floors are repaired");
+    }
+    if (all.unplanned > 0) {
+      reasons.addAll(plan.budget().map(BudgetInForce::lines).orElse(List.of()));
+      if (budgetBytes() == 0) {
+        reasons.add("no budget: pressure is " + state.pressureAt(now) + ", or the budget is 0");
+      }
+      if (plan.tick().isEmpty()) {
+        reasons.add("no plan that is known here looked at what is to leave");
+      }
+    }
+    if (all.stuck > 0) {
+      reasons.add("no room, or another hindrance: " + all.stuck + " replicas are stuck");
+    }
+    if (!all.byTarget.isEmpty()) {
+      reasons.add("waiting for reports of " + targets());
+    }
+    return reasons;
+  }
+
+  private String targets() {
+    TreeSet<String> names = new TreeSet<>();
+    for (int target : all.byTarget.keySet()) {
+      boolean isSuspect = state.worker(target).status() == WorkerStatus.SUSPECT;
+      names.add(state.workerId(target) + (isSuspect ? " (suspect)" : ""));
+    }
+    String named = String.join(", ", names.stream().limit(MOST_NAMES).toList());
+    String more = names.size() > MOST_NAMES ? " and " + (names.size() - MOST_NAMES) + " more" : "";
+    return named + more + ": " + Unit.BYTES.print(all.bytes) + " are to be copied";
+  }
+}

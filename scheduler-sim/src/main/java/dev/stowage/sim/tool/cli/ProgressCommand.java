@@ -1,0 +1,115 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Moved;
+import dev.stowage.lifecycle.Progress;
+import dev.stowage.lifecycle.questions.Questions;
+import dev.stowage.lifecycle.questions.Reading;
+import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Figure;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code stowage progress}: what is to go in a live fleet, and when will it be there? */
+@Command(
+    name = "progress",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    header = "Show the copies to go in a live fleet, what moved so far, and the time left.",
+    description = {
+      "",
+      "Reads a live fleet and changes nothing. Copies are counted by cause and by worker that is to"
+          + " leave. What moved is what workers have reported, as the leader's newest cycle kept"
+          + " it, so that its age is shown. What only the leader's last plan knows is not shown.",
+      ""
+    },
+    optionListHeading = "Options:%n",
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  stowage progress --jdbc-url 'jdbc:postgresql://host/db?user=u'",
+      "  stowage progress --jdbc-url 'jdbc:postgresql://host/db?user=u' --worker w3 --watch",
+      "                                            until nothing is to go from w3"
+    },
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      " 0:shown; with --watch: nothing is to go any more",
+      " 1:the command line is wrong",
+      " 2:the database cannot be reached; the worker is not to leave",
+      " 3:a row of the fleet cannot be read"
+    },
+    exitCodeOnInvalidInput = ExitCode.USAGE,
+    exitCodeOnExecutionException = ExitCode.VIOLATION)
+final class ProgressCommand implements Callable<Integer> {
+  private static final long WATCH_MILLIS = 2_000;
+
+  private final Console console;
+
+  @Mixin private LiveStore store = new LiveStore();
+
+  @Option(names = "--worker", paramLabel = "W", description = "A worker that is to leave.")
+  private @Nullable String worker;
+
+  @Option(names = "--watch", description = "Show it every 2 seconds until nothing is to go.")
+  private boolean isWatching;
+
+  @Option(names = "--json", description = "Print one JSON object.")
+  private boolean isJson;
+
+  ProgressCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws UnreadableException, InterruptedException {
+    store.requireUrl();
+    boolean isToGo = true;
+    while (isToGo) {
+      LiveStore.Answer read = store.read();
+      if (read.corruption() != null) {
+        console.err().println("stowage: " + read.corruption());
+        return ExitCode.VIOLATION;
+      }
+      LifecycleState state = read.fleet().state().orElseThrow();
+      isToGo = show(progress(state));
+      console.out().flush();
+      if (!isWatching) {
+        return ExitCode.OK;
+      }
+      if (isToGo) {
+        Thread.sleep(WATCH_MILLIS);
+      }
+    }
+    return ExitCode.OK;
+  }
+
+  private static Progress progress(LifecycleState state) {
+    long tickNanos = state.fleetRow().time().tickNanos();
+    Duration tickLength = tickNanos == 0 ? Duration.ofSeconds(1) : Duration.ofNanos(tickNanos);
+    return Questions.progress(tickLength).answer(Reading.of(state, state));
+  }
+
+  /** Prints an answer, and reports whether something is to go. */
+  private boolean show(Progress progress) throws UnreadableException {
+    String name = worker;
+    if (name == null) {
+      print(isJson ? progress.json() : String.join(System.lineSeparator(), progress.lines()));
+      return progress.isToGo();
+    }
+    WorkerId id = WorkerId.of(name);
+    Progress.Part part = progress.leaving().get(id);
+    if (part == null) {
+      throw new UnreadableException(
+          "stowage: expected a worker that is to leave, found '" + name + "'");
+    }
+    print(isJson ? Figure.json(Progress.PART, part) : Moved.of(id) + ": " + part.line());
+    return part.copies() > 0;
+  }
+
+  private void print(String text) {
+    console.out().println(text);
+  }
+}
