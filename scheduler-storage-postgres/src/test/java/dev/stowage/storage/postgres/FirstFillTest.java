@@ -406,9 +406,7 @@ class FirstFillTest {
 
   private static boolean isAtRest(Stowage leader) {
     FleetCensus census = leader.census(Duration.ZERO).orElse(null);
-    return census != null
-        && census.draining() == 0
-        && !census.progress().isToGo();
+    return census != null && census.draining() == 0 && !census.progress().isToGo();
   }
 
   private static void assertShares(LifecycleSnapshot settled) {
