@@ -19,6 +19,7 @@ public enum CopyCause {
   GROWTH;
 
   /** Returns the cause of copies of a chunk; {@code arrived} copies do not count as possessed. */
+  @SuppressWarnings("exports") // for packages that are not exported either
   public static CopyCause of(Tables tables, int chunk, int arrived) {
     if (!tables.chunks.isOncePossessed(chunk)) {
       return NEW;

@@ -13,7 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the last plan of a leader says of replicas that are to leave their workers.
+ * What the last plan of a leader says of replicas that are to leave their workers. Collections are
+ * not copied and must not be changed.
  *
  * @param tick the tick of the plan; empty before the first
  * @param leaving the workers that it was to empty
@@ -32,8 +33,8 @@ public record Forecast(
   /** Throws {@code NullPointerException} for nulls. */
   public Forecast {
     Objects.requireNonNull(tick, "tick");
-    leaving = Set.copyOf(leaving);
-    stuck = List.copyOf(stuck);
+    Objects.requireNonNull(leaving, "leaving");
+    Objects.requireNonNull(stuck, "stuck");
     Objects.requireNonNull(budget, "budget");
   }
 

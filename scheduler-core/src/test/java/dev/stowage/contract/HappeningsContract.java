@@ -102,7 +102,7 @@ public abstract class HappeningsContract {
   }
 
   /** What happens to a settled fleet, and what the listeners hear of it. */
-  private record Happening(String name, Consumer<HappeningsContract> story, List<String> told) {
+  record Happening(String name, Consumer<HappeningsContract> story, List<String> told) {
     @Override
     public String toString() {
       return name;

@@ -554,7 +554,8 @@ public final class World implements AutoCloseable {
       for (ClientWorker worker : all) {
         freed += judgeDeletions(worker, newest);
         worker.routed(newest.id().value());
-        isTalking |= worker.outbox().empty(workersWire) | worker.isTalking();
+        isTalking |= worker.outbox().empty(workersWire);
+        isTalking |= worker.isTalking();
       }
       deliverTo(chance.happens(LATE_PERCENT) ? 1 : 0);
     }

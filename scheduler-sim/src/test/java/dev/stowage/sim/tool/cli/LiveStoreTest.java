@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.contract.SmallFleet;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -69,6 +71,7 @@ class LiveStoreTest {
     for (String schema : List.of("sound", "mended", "broken", "lacking")) {
       live(schema);
     }
+    held();
     try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute("UPDATE mended.chunk SET size_bytes = size_bytes + 1");
@@ -93,6 +96,18 @@ class LiveStoreTest {
       }
       stowage.ingest(List.of(Chunk.of(ChunkKey.of("d", "x"), BlockRange.of(0, 9), 100)), 1);
       stowage.schedule(1);
+    }
+  }
+
+  /** A fleet whose worker a is to leave and holds a chunk that nobody else can take. */
+  private static void held() {
+    try (PostgresChunkStore store =
+            PostgresChunkStore.builder(url).withoutTrustedClock().schema("held").open();
+        Stowage stowage = SmallFleet.facade(store, "test")) {
+      SmallFleet fleet = new SmallFleet(stowage);
+      stowage.claim(fleet.now());
+      fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("x", 0)).settle();
+      stowage.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());
     }
   }
 
@@ -209,10 +224,10 @@ class LiveStoreTest {
     assertThat(run("explain", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.USAGE);
   }
 
-  private JsonNode json(String... words) throws IOException {
+  private JsonNode json(String schema, String... words) throws IOException {
     out.getBuffer().setLength(0);
     List<String> all = new ArrayList<>(List.of(words));
-    all.addAll(List.of("--jdbc-url", url, "--schema", "sound", "--json"));
+    all.addAll(List.of("--jdbc-url", url, "--schema", schema, "--json"));
     run(all.toArray(String[]::new));
     return new ObjectMapper().readTree(out.toString());
   }
@@ -220,14 +235,16 @@ class LiveStoreTest {
   @Test
   void standingOfALiveFleet_isToldAsTextAndAsJson() throws IOException {
     assertThat(run("status", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).containsPattern("capacity +3.00 kB").contains("'test'");
+    assertThat(out.toString())
+        .containsPattern("capacity +3.00 kB")
+        .contains("test holds the lease");
     assertThat(err.toString()).isEmpty();
-    JsonNode fleet = json("status");
+    JsonNode fleet = json("sound", "status");
     assertThat(fleet.path("workers").asInt()).isEqualTo(3);
     assertThat(fleet.path("worker_assignment").asInt()).isEqualTo(1);
     assertThat(fleet.path("frozen").isBoolean()).isTrue();
     assertThat(fleet.path("lease").asText()).contains("test");
-    JsonNode workers = json("workers").path("workers");
+    JsonNode workers = json("sound", "workers").path("workers");
     assertThat(workers).hasSize(3);
     int replicas = 0;
     for (JsonNode worker : workers) {
@@ -253,18 +270,23 @@ class LiveStoreTest {
 
   @Test
   void leaversOfALiveFleet_areJudgedByTheExitCode() throws IOException {
-    String[] words = {"leaving", "--jdbc-url", url, "--schema", "sound", "--worker"};
+    String[] words = {"leaving", "--jdbc-url", url, "--schema", "held", "--worker"};
     assertThat(run(with(words, "a"))).isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(out.toString())
-        .contains("a: it may not be switched off: not told to leave")
-        .contains("1 replica, 100 bytes: wanted on this worker");
+    String said = out.toString();
+    assertThat(said)
+        .contains("a: it may not be switched off yet: too few copies elsewhere of d/x")
+        .contains("1 replica, 100 bytes: to leave, once a plan has looked at them");
+    out.getBuffer().setLength(0);
+    assertThat(run("leaving", "--jdbc-url", url, "--schema", "held"))
+        .isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(out.toString()).isEqualTo(said);
     assertThat(run(with(words, "nobody"))).isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains("expected a worker of the fleet, found 'nobody'");
     assertThat(run(with(words, ""))).isEqualTo(ExitCode.USAGE);
-    JsonNode leaving = json("leaving", "--worker", "a").path("leaving").path(0);
-    assertThat(leaving.path("code").asText()).isEqualTo("NOT_LEAVING");
+    JsonNode leaving = json("held", "leaving").path("leaving").path(0);
+    assertThat(leaving.path("code").asText()).isEqualTo("FLOOR");
     assertThat(leaving.path("chunk").asText()).isEqualTo("d/x");
-    assertThat(json("leaving").path("leaving")).isEmpty();
+    assertThat(json("sound", "leaving").path("leaving")).isEmpty();
     out.getBuffer().setLength(0);
     assertThat(run("leaving", "--jdbc-url", url, "--schema", "sound", "--quiet"))
         .isEqualTo(ExitCode.OK);
