@@ -151,7 +151,8 @@ public final class CsvFile {
     List<String> names = header.getFields();
     long line = header.getStartingLineNumber();
     if (names.size() == 1) {
-      for (char each : SEPARATORS.toCharArray()) {
+      for (int at = 0; at < SEPARATORS.length(); at++) {
+        char each = SEPARATORS.charAt(at);
         if (names.get(0).indexOf(each) >= 0) {
           String found = each == '\t' ? "tabs" : "'" + each + "'";
           return Optional.of(new InputProblem(name, line, "", "a comma between columns", found));
