@@ -1,6 +1,5 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.Tick;
@@ -127,7 +126,7 @@ final class OperatorWords {
     UnreadableWord.unless(least <= Integer.MAX_VALUE, String.valueOf(least), copies);
     return world -> {
       long now = Math.max(world.time.told(), world.books().largestTick().value());
-      Tick until = Tick.of(SaturatedSum.of(now, length));
+      Tick until = Tick.of(now + Math.min(length, Long.MAX_VALUE - now));
       return world.command(new Command.Away(id, until, (int) least));
     };
   }

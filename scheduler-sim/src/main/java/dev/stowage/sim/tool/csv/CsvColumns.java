@@ -1,10 +1,12 @@
 package dev.stowage.sim.tool.csv;
 
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The columns that a reader knows. Others in the file are ignored.
@@ -19,7 +21,7 @@ public record CsvColumns(
   public CsvColumns {
     required = List.copyOf(required);
     optional = List.copyOf(optional);
-    others = Map.copyOf(others);
+    others = Collections.unmodifiableMap(new TreeMap<>(others));
   }
 
   /** Creates columns of a file that is not one of several. */

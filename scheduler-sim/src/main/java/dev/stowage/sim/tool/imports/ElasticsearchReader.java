@@ -31,7 +31,7 @@ final class ElasticsearchReader implements FleetFormat.Reader {
   private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)(b|kb|mb|gb|tb|pb)?");
   private static final List<String> UNITS = List.of("b", "kb", "mb", "gb", "tb", "pb");
   private static final String DATA_ROLES = ".*[dhwcfs].*";
-  private static final Set<String> HELD = Set.of("STARTED", "RELOCATING", "INITIALIZING");
+  private static final List<String> HELD = List.of("STARTED", "RELOCATING", "INITIALIZING");
 
   /** One row of a table. */
   private record Row(Place at, Map<String, String> cells) {

@@ -32,6 +32,7 @@ public enum FleetFormat {
     default void end(ImportedFleet fleet) throws Refused {}
   }
 
+  @SuppressWarnings("ImmutableEnumChecker") // a function without a state
   private final Function<ImportOptions, Reader> reader;
 
   FleetFormat(Function<ImportOptions, Reader> reader) {

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * in which state, and configurations of instances.
  */
 final class HelixReader implements FleetFormat.Reader {
-  private static final Set<String> COMPLETE =
-      Set.of("MASTER", "SLAVE", "LEADER", "STANDBY", "ONLINE");
-  private static final Set<String> INCOMPLETE = Set.of("OFFLINE", "BOOTSTRAP", "ERROR");
+  private static final List<String> COMPLETE =
+      List.of("MASTER", "SLAVE", "LEADER", "STANDBY", "ONLINE");
+  private static final List<String> INCOMPLETE = List.of("OFFLINE", "BOOTSTRAP", "ERROR");
   private static final String DROPPED = "DROPPED";
   private static final Pattern NUMBER = Pattern.compile(".*_([0-9]{1,18})");
 

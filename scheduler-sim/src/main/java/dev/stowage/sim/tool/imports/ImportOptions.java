@@ -1,10 +1,12 @@
 package dev.stowage.sim.tool.imports;
 
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * What a user adds to a source that says less than a plan needs.
@@ -25,6 +27,6 @@ public record ImportOptions(
     Map<String, String> columns) {
   /** Keeps a copy of the map. */
   public ImportOptions {
-    columns = Map.copyOf(columns);
+    columns = Collections.unmodifiableMap(new TreeMap<>(columns));
   }
 }

@@ -7,10 +7,12 @@ import dev.stowage.model.WorkerVersion;
 import dev.stowage.shape.Field;
 import dev.stowage.sim.tool.csv.CsvRow;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The columns of a plan's files, and the reading of their fields. */
 final class Fields {
@@ -52,13 +54,17 @@ final class Fields {
   static final String HELD_FILE = "--held";
 
   /** The required columns of each file, by its option. */
-  static final Map<String, List<String>> FILES =
-      Map.of(
-          WORKERS_FILE, List.of(WORKER, Worker.Description.CAPACITY.name()),
-          CHUNKS_FILE, List.of(DATASET, CHUNK, FIRST, LAST, SIZE),
-          HELD_FILE, List.of(DATASET, CHUNK, WORKER));
+  static final SortedMap<String, List<String>> FILES = files();
 
   private Fields() {}
+
+  private static SortedMap<String, List<String>> files() {
+    SortedMap<String, List<String>> files = new TreeMap<>();
+    files.put(WORKERS_FILE, List.of(WORKER, Worker.Description.CAPACITY.name()));
+    files.put(CHUNKS_FILE, List.of(DATASET, CHUNK, FIRST, LAST, SIZE));
+    files.put(HELD_FILE, List.of(DATASET, CHUNK, WORKER));
+    return Collections.unmodifiableSortedMap(files);
+  }
 
   static String accepted(Field<Worker.Description, ?> field) {
     if (field == Worker.Description.ZONE) {
