@@ -1117,7 +1117,7 @@ public final class Leadership {
     try {
       return value.of(mirror());
     } catch (IllegalArgumentException unreadable) {
-      throw new StorageException.Corrupt(unreadable.getMessage(), unreadable);
+      throw new StorageException.Corrupt(String.valueOf(unreadable.getMessage()), unreadable);
     }
   }
 

@@ -101,9 +101,13 @@ final class ProgressCount {
         cause = cause == null ? CopyCause.of(state.tables(), chunk, 0) : cause;
         long size = state.chunkSizeBytes(chunk);
         all.add(state.replicaWorker(slot), size);
-        causes.get(cause).add(state.replicaWorker(slot), size);
+        going(cause).add(state.replicaWorker(slot), size);
       }
     }
+  }
+
+  private Going going(CopyCause cause) {
+    return causes.computeIfAbsent(cause, each -> new Going());
   }
 
   private boolean isPending(int slot) {
@@ -129,10 +133,10 @@ final class ProgressCount {
     for (Leaving.Part each : List.of(parts.unplanned(), parts.budget())) {
       going.addUnplanned(each);
       all.addUnplanned(each);
-      causes.get(CopyCause.LEAVE).addUnplanned(each);
+      going(CopyCause.LEAVE).addUnplanned(each);
     }
     all.stuck += going.stuck;
-    causes.get(CopyCause.LEAVE).stuck += going.stuck;
+    going(CopyCause.LEAVE).stuck += going.stuck;
   }
 
   private void countCopies(Going going, int chunk) {

@@ -34,6 +34,11 @@ public enum Unit {
     return suffix;
   }
 
+  /** Returns a whole amount as people read it, such as {@code 1.5 GiB}. */
+  public String print(long amount) {
+    return print((double) amount);
+  }
+
   /** Returns an amount as people read it, such as {@code 1.5 GiB}; {@code no bound} if infinite. */
   public String print(double amount) {
     if (Double.isInfinite(amount)) {

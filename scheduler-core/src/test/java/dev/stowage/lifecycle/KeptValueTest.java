@@ -29,7 +29,7 @@ class KeptValueTest {
           LifecycleConfig.builder().trust(LifecycleConfig.Trust.BLIND).build(), Lineage.of(7));
 
   /** A value kept at {@link #BEFORE}, and after a reset to {@link #BACK}. */
-  private record Sample<T>(KeptValue<T> value, T kept, T reset) {}
+  record Sample<T>(KeptValue<T> value, T kept, T reset) {}
 
   static List<Sample<?>> samples() {
     return List.of(
