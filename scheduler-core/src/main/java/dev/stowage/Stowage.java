@@ -721,12 +721,10 @@ public final class Stowage implements AutoCloseable {
 
   /**
    * Explains why a worker holds a replica: the worker assignment with which it came, the cause, the
-   * replica in whose place it came, and why it is still there. Leader only.
+   * replica in whose place it came, and why it is still there.
    */
   public LifecycleExplanation whyHere(ChunkKey chunk, WorkerId worker) {
-    Objects.requireNonNull(chunk, "chunk");
-    Objects.requireNonNull(worker, "worker");
-    return desk.ask(leader -> leader.foresight().whyHere(chunk, worker));
+    return ask(Questions.whyHere(chunk, worker));
   }
 
   /** Explains why a draining replica remains; a leader knows what its last cycle found stuck. */

@@ -113,10 +113,6 @@ public final class Foresight {
     return Reading.of(leader.mirror(), leader.lifecycle().forecast());
   }
 
-  public LifecycleExplanation whyHere(ChunkKey chunk, WorkerId worker) {
-    return LifecycleExplanation.whyHere(leader.mirror(), chunk, worker, leader.lifecycle().stuck());
-  }
-
   // How each replica came stands behind the findings of the plan.
   private Explanation withOrigins(Explanation found, ChunkKey key) {
     LifecycleState state = leader.mirror();

@@ -130,6 +130,16 @@ public final class Questions {
         at -> LifecycleExplanation.whySwapWaits(at.taken(), swapId));
   }
 
+  /** Asks why a replica came and is still there, by what the newest leader has taken in. */
+  public static Question<LifecycleExplanation> whyHere(ChunkKey chunk, WorkerId worker) {
+    Objects.requireNonNull(chunk, "chunk");
+    Objects.requireNonNull(worker, "worker");
+    return new Named<>(
+        "whyHere",
+        new Needs.Everything(),
+        at -> LifecycleExplanation.whyHere(at.taken(), chunk, worker, at.forecast().stuck()));
+  }
+
   /** Asks why a replica remains, by what the newest leader has taken in and, if it leads, plans. */
   public static Question<LifecycleExplanation> whyDrainHeld(ChunkKey chunk, WorkerId worker) {
     Objects.requireNonNull(chunk, "chunk");
