@@ -11,8 +11,6 @@ import dev.stowage.storage.postgres.PostgresChunkStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.Option;
 
 /** Commands that are given to a live fleet through its inbox, and the wait for the reply. */
@@ -43,8 +41,8 @@ final class Application {
       Result answer = store.inbox().submit(commands.get(0), tick);
       return told(answer.code(), StepOutcome.of(answer).because());
     }
-    OperatorRequest request =
-        OperatorRequest.of(UUID.randomUUID().toString(), tick.value(), commands, planHash);
+    String asker = ProcessHandle.current().pid() + "@" + store.clockNanos();
+    OperatorRequest request = OperatorRequest.of(asker, tick.value(), commands, planHash);
     Result asked = store.inbox().submit(request.toCommand(), tick);
     if (!asked.isAccepted()) {
       return told(asked.code(), StepOutcome.of(asked).because());
@@ -73,10 +71,7 @@ final class Application {
       if (reply.isPresent()) {
         return reply;
       }
-      try {
-        TimeUnit.MILLISECONDS.sleep(BETWEEN.toMillis());
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+      if (!Pause.isOver(BETWEEN)) {
         return Optional.empty();
       }
     }

@@ -1,7 +1,7 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.storage.postgres.PostgresChunkStore;
-import java.util.concurrent.TimeUnit;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -43,10 +43,7 @@ final class LiveQuestion {
             if (seconds == null) {
               return answer.exitCode();
             }
-            try {
-              TimeUnit.SECONDS.sleep(seconds);
-            } catch (InterruptedException e) {
-              Thread.currentThread().interrupt();
+            if (!Pause.isOver(Duration.ofSeconds(seconds))) {
               return ExitCode.INTERRUPTED;
             }
           }

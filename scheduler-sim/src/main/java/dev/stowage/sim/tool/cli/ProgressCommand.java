@@ -44,7 +44,7 @@ import picocli.CommandLine.Option;
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
 final class ProgressCommand implements Callable<Integer> {
-  private static final long WATCH_MILLIS = 2_000;
+  private static final Duration BETWEEN = Duration.ofSeconds(2);
 
   private final Console console;
 
@@ -64,7 +64,7 @@ final class ProgressCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws UnreadableException, InterruptedException {
+  public Integer call() throws UnreadableException {
     store.requireUrl();
     boolean isToGo = true;
     while (isToGo) {
@@ -79,8 +79,8 @@ final class ProgressCommand implements Callable<Integer> {
       if (!isWatching) {
         return ExitCode.OK;
       }
-      if (isToGo) {
-        Thread.sleep(WATCH_MILLIS);
+      if (isToGo && !Pause.isOver(BETWEEN)) {
+        return ExitCode.INTERRUPTED;
       }
     }
     return ExitCode.OK;
