@@ -171,7 +171,7 @@ public abstract class NullsContract extends TwoDoors {
       EachNull nulls =
           new EachNull(samples()).tries(storeType(), store).tries(StoreInbox.class, store.inbox());
       assertThat(nulls.wrong()).isEmpty();
-      assertThat(nulls.tried().toString()).contains(".status chunks[0]", ".submit now");
+      assertThat(nulls.tried().toString()).contains(".ask question", ".submit now");
     }
     leader.schedule(fleet.now());
     assertThat(leader.snapshot().digest()).isEqualTo(digest);

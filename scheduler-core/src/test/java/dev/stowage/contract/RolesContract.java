@@ -28,6 +28,7 @@ import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -378,6 +379,7 @@ public abstract class RolesContract {
     samples.put(
         PlacementWish.class, PlacementWish.of(PlacementWish.Kind.PIN, key("c1"), WorkerId.of("a")));
     samples.put(Command.class, new Command.Remove(key("c1")));
+    samples.put(Question.class, Questions.head(dataset()));
     samples.put(
         Command.RegisterSwap.class,
         new Command.RegisterSwap(dataset(), List.of(key("c1")), List.of(), Coverage.SAME));

@@ -8,6 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.sim.mutants.BrokenCore;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -116,7 +117,8 @@ class ArrowsTest {
                 .flatMap(type -> type.getConstructorCallsFromSelf().stream())
                 .filter(call -> call.getTargetOwner().isEquivalentTo(Annex.class))
                 .map(call -> call.getOriginOwner().getName()))
-        .containsOnly(Annex.class.getName(), KeptValue.class.getName());
+        .containsOnly(
+            Annex.class.getName(), KeptValue.class.getName(), OperatorRequest.class.getName());
   }
 
   // ---- the rules find what breaks them ----

@@ -66,6 +66,7 @@ record Ban(String rule, Predicate<JavaClass> scope, List<String> allowed, Patter
               Ban::isSimulator,
               List.of(
                   "sim.tool.cli",
+                  "sim.tool.imports",
                   "sim.tool.plan",
                   "sim.tool.report",
                   "sim.tool.simulate",

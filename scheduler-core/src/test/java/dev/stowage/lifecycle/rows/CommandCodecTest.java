@@ -105,7 +105,7 @@ public class CommandCodecTest {
       byte[] bytes = {1, (byte) number};
       assertThatThrownBy(() -> CommandCodec.fromBytes(bytes))
           .isInstanceOf(EvidenceException.Malformed.class)
-          .hasMessage("byte 1: command kind is " + number + "; 1 to 27 is accepted");
+          .hasMessage("byte 1: command kind is " + number + "; 1 to 28 is accepted");
     }
   }
 

@@ -182,7 +182,7 @@ class ServiceGuideTest {
     assertThat(mayStop).isFalse();
     assertThat(lines)
         .containsExactly(
-            "1 replica, 100 bytes: to leave, once a plan has looked at them",
+            "1 replica, 100 B: to leave, once a plan finds places for them",
             "it may not be switched off yet: too few copies elsewhere of d/c");
     stowage.close();
   }

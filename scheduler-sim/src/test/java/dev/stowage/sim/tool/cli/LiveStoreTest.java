@@ -275,7 +275,7 @@ class LiveStoreTest {
     String said = out.toString();
     assertThat(said)
         .contains("a: it may not be switched off yet: too few copies elsewhere of d/x")
-        .contains("1 replica, 100 bytes: to leave, once a plan has looked at them");
+        .contains("1 replica, 100 B: to leave, once a plan finds places for them");
     out.getBuffer().setLength(0);
     assertThat(run("leaving", "--jdbc-url", url, "--schema", "held"))
         .isEqualTo(ExitCode.INFEASIBLE);
