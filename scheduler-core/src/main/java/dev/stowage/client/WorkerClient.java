@@ -2,6 +2,7 @@ package dev.stowage.client;
 
 import dev.stowage.Transfers;
 import dev.stowage.columns.ForeignText;
+import dev.stowage.columns.RandomToken;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ReportHeader;
@@ -20,6 +21,7 @@ import dev.stowage.model.WorkerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -237,24 +239,6 @@ public final class WorkerClient {
     }
   }
 
-  /**
-   * Takes in a document that was sent unasked, such as by {@link
-   * dev.stowage.propagation.AssignmentPropagation}; the next turn obeys it. Returns false if it
-   * does not continue the known slice: the next turn asks for what is missing.
-   */
-  public synchronized boolean hear(SliceDocument news) {
-    requireMine(news);
-    if (!isRegistered
-        || !news.lineage().equals(state().lineage())
-        || isStale(news)
-        || !isNext(news)) {
-      sliceAt = clock.nanos();
-      return false;
-    }
-    take(news);
-    return true;
-  }
-
   /** Returns the condition of the client. */
   public synchronized Status status() {
     SliceHeader slice = book.header();
@@ -337,7 +321,7 @@ public final class WorkerClient {
         LOG.warn("event=memory_damaged worker={} reason=\"{}\"", id, damaged.getMessage());
       }
     }
-    return WorkerState.of(disk.newId());
+    return WorkerState.of(HexFormat.of().toHexDigits(RandomToken.draw()));
   }
 
   // Without a saved state nothing further is said.
@@ -618,22 +602,23 @@ public final class WorkerClient {
       forgetTold();
       return;
     }
-    requireMine(come);
+    if (!come.header().worker().equals(id)) {
+      throw new IllegalArgumentException(
+          "the slice is of worker " + come.header().worker() + "; this client is " + id);
+    }
     if (!come.lineage().equals(state().lineage())) {
       isRegistered = false;
       obeyNothing();
       return;
     }
-    toldTick = Math.max(toldTick, answer.tick());
-    massMillionths = answer.massMillionths();
-    wantsWhole = false;
-    if (isStale(come)) {
-      return;
-    }
+    SliceHeader known = book.header();
     wantsWhole = true;
     book.requireBase(come.header());
     wantsWhole = false;
-    take(come);
+    if (known != null && come.id().compareTo(known.id()) < 0) {
+      return;
+    }
+    take(come, answer);
     if (isWhole) {
       settleDoubt(come.id());
     }
@@ -642,27 +627,10 @@ public final class WorkerClient {
     }
   }
 
-  private void requireMine(SliceDocument come) {
-    if (!come.header().worker().equals(id)) {
-      throw new IllegalArgumentException(
-          "the slice is of worker " + come.header().worker() + "; this client is " + id);
-    }
-  }
-
-  // Older than the known slice, or the way to it.
-  private boolean isStale(SliceDocument come) {
-    SliceHeader known = book.header();
-    int order = known == null ? 1 : come.id().compareTo(known.id());
-    return order < 0 || (order == 0 && !isNext(come));
-  }
-
-  private boolean isNext(SliceDocument come) {
-    SliceHeader known = book.header();
-    return come.isFull() || (known != null && come.header().continues(known));
-  }
-
-  private void take(SliceDocument come) {
+  private void take(SliceDocument come, Wire.ToldSlice answer) {
     boolean isOther = come.isFull() || isChange(come);
+    toldTick = Math.max(toldTick, answer.tick());
+    massMillionths = answer.massMillionths();
     isUnsettled |= !isObeying || isOther;
     if (isOther) {
       book.tell(come.header(), come.keep(), come.removed(), come.put());

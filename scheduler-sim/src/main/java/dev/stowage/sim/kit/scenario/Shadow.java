@@ -13,6 +13,7 @@ import dev.stowage.sim.kit.reference.ReferenceModel;
 import dev.stowage.sim.kit.scenario.oracles.DocumentOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.words.Settings;
+import dev.stowage.sim.kit.world.SimulatedWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -85,7 +86,7 @@ final class Shadow implements StowageListener {
 
   /** Returns a problem with the documents of either world; empty if there is none. */
   Optional<Finding> documents(ScenarioWorld other) {
-    List<WorkerId> workers = world.workers().stream().map(ScriptedWorker::id).toList();
+    List<WorkerId> workers = world.workers().stream().map(SimulatedWorker::id).toList();
     return others.look(other.view(), workers).or(() -> documents.look(world.view(), workers));
   }
 

@@ -25,8 +25,7 @@ public final class SimulatedDisk {
     this.id = id;
   }
 
-  /** Returns its id. */
-  public String id() {
+  String id() {
     return id;
   }
 
@@ -39,8 +38,7 @@ public final class SimulatedDisk {
     return parts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Reports whether it holds a chunk. */
-  public boolean holds(ChunkNumber number) {
+  boolean holds(ChunkNumber number) {
     return held.containsKey(number);
   }
 
@@ -76,7 +74,7 @@ public final class SimulatedDisk {
   }
 
   /** Deletes a replica; returns null if it is absent. */
-  public @Nullable SliceEntry delete(ChunkNumber number) {
+  @Nullable SliceEntry delete(ChunkNumber number) {
     SliceEntry gone = held.remove(number);
     if (gone != null) {
       usedBytes -= gone.sizeBytes();
@@ -85,7 +83,7 @@ public final class SimulatedDisk {
   }
 
   /** Returns a held replica; null if it is absent. */
-  public @Nullable SliceEntry entry(ChunkNumber number) {
+  @Nullable SliceEntry entry(ChunkNumber number) {
     return held.get(number);
   }
 
@@ -94,8 +92,7 @@ public final class SimulatedDisk {
     return List.copyOf(held.values());
   }
 
-  /** Returns a view of the held chunks, in the order in which they came. */
-  public Set<ChunkNumber> numbers() {
+  Set<ChunkNumber> numbers() {
     return Collections.unmodifiableSet(held.keySet());
   }
 }

@@ -1,7 +1,6 @@
-package dev.stowage.sim.kit.scenario;
+package dev.stowage.sim.kit.world;
 
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.sim.kit.world.SimulatedDisk;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -12,7 +11,7 @@ import java.util.Set;
  * The bytes that a worker has not got, and that the protocol lets a portal ask it for in vain. Not
  * thread-safe.
  */
-final class Excuses {
+public final class Excuses {
   private final Set<ChunkNumber> vanished = new HashSet<>();
 
   /** The visibility cycles after which bytes were given up as a last resort, at the latest. */
@@ -38,7 +37,7 @@ final class Excuses {
   }
 
   /** Reports whether bytes vanished, and portals may not have heard of it. */
-  boolean mayMiss(ChunkNumber number) {
+  public boolean mayMiss(ChunkNumber number) {
     return vanished.contains(number);
   }
 
@@ -47,7 +46,7 @@ final class Excuses {
    *
    * @param publishes the number of visibility cycles, including this one
    */
-  void areKnown(long publishes) {
+  public void areKnown(long publishes) {
     vanished.forEach(number -> givenUp.merge(number, publishes - 1, Math::max));
     vanished.clear();
   }
@@ -56,39 +55,39 @@ final class Excuses {
    * Records a deletion, as a last resort of the plan, of bytes that portals are sent for, after
    * {@code publishes} visibility cycles.
    */
-  void gaveUp(ChunkNumber number, long publishes) {
+  public void gaveUp(ChunkNumber number, long publishes) {
     vanished.add(number);
     givenUp.put(number, publishes);
   }
 
   /** Reports whether bytes went that routes made after so many visibility cycles may still name. */
-  boolean gaveUpSince(ChunkNumber number, long routesPublishes) {
+  public boolean gaveUpSince(ChunkNumber number, long routesPublishes) {
     return givenUp.getOrDefault(number, -1L) >= routesPublishes;
   }
 
   /** Records another disk or a return: earlier routes promise nothing of the worker. */
-  void promiseNothingBefore(long publishes) {
+  public void promiseNothingBefore(long publishes) {
     publishesBefore = publishes;
   }
 
   /** Returns how many visibility cycles there had been when routes last promised nothing of it. */
-  long publishesBefore() {
+  public long publishesBefore() {
     return publishesBefore;
   }
 
   /** Reports whether routes made after so many visibility cycles promise something of it. */
-  boolean arePromising(long routesPublishes) {
+  public boolean arePromising(long routesPublishes) {
     return publishesBefore < routesPublishes;
   }
 
   /** Takes the name of a worker that is gone for good, which routes may still use. */
-  void follow(ScriptedWorker other) {
+  public void follow(SimulatedWorker other) {
     vanished.addAll(other.excuses().vanished);
     vanished.addAll(other.disk().numbers());
   }
 
   /** Records that the store fell back to a time when it knew of bytes that are gone since. */
-  void forgottenByTheStore(SimulatedDisk disk) {
+  public void forgottenByTheStore(SimulatedDisk disk) {
     gone.stream().filter(number -> !disk.holds(number)).forEach(vanished::add);
   }
 }
