@@ -759,8 +759,13 @@ public final class WorkerClient {
   }
 
   private void report(Command<?> report, long now, Runnable accepted) {
-    repeatAt = now + config.repeatNanos();
-    send(report, now, answer -> accepted.run());
+    send(
+        report,
+        now,
+        answer -> {
+          repeatAt = now + config.repeatNanos();
+          accepted.run();
+        });
   }
 
   private void send(Command<?> command, long now, Consumer<Wire.Answered> taken) {

@@ -207,6 +207,19 @@ class WorkerClientTest {
   }
 
   @Test
+  void report_thatIsLost_isSaidAgainAtOnce_notWhenItWouldBeRepeated() {
+    obeyFive();
+    script.turn(client, 10);
+    script.slice(client, slice(5, 1, 2, 3));
+    script.asked(CommandKind.APPLIED.shape());
+    script.reply(new byte[0]);
+    script.turn(client, 0);
+    script.turn(client, 1);
+    script.slice(client, slice(5, 1, 2, 3));
+    assertThat(script.pending()).isEqualTo("applied");
+  }
+
+  @Test
   void disk_withoutAMemory_isNamedByTheHost() {
     script.newId = "disk of the host";
     script.turn(client, 1);
