@@ -59,7 +59,7 @@ public record ClientConfig(
       nanos("retry_longest_nanos", ClientConfig::retryLongestNanos, 10 * SECOND)
           .means("the longest pause after failures");
   private static final NumberField<ClientConfig> DOWNLOADS =
-      count("downloads", ClientConfig::downloads, 1_000, 4)
+      count("downloads", ClientConfig::downloads, 1_000_000, 4)
           .means("how many chunks a worker fetches at a time");
   private static final NumberField<ClientConfig> DOWNLOAD_TIMEOUT =
       nanos("download_timeout_nanos", ClientConfig::downloadTimeoutNanos, 600 * SECOND)

@@ -2,7 +2,6 @@ package dev.stowage.client;
 
 import dev.stowage.Transfers;
 import dev.stowage.columns.ForeignText;
-import dev.stowage.columns.RandomToken;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ReportHeader;
@@ -21,7 +20,6 @@ import dev.stowage.model.WorkerId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -239,6 +237,24 @@ public final class WorkerClient {
     }
   }
 
+  /**
+   * Takes in a document that was sent unasked, such as by {@link
+   * dev.stowage.propagation.AssignmentPropagation}; the next turn obeys it. Returns false if it
+   * does not continue the known slice: the next turn asks for what is missing.
+   */
+  public synchronized boolean hear(SliceDocument news) {
+    requireMine(news);
+    if (!isRegistered
+        || !news.lineage().equals(state().lineage())
+        || isStale(news)
+        || !isNext(news)) {
+      sliceAt = clock.nanos();
+      return false;
+    }
+    take(news);
+    return true;
+  }
+
   /** Returns the condition of the client. */
   public synchronized Status status() {
     SliceHeader slice = book.header();
@@ -321,7 +337,7 @@ public final class WorkerClient {
         LOG.warn("event=memory_damaged worker={} reason=\"{}\"", id, damaged.getMessage());
       }
     }
-    return WorkerState.of(HexFormat.of().toHexDigits(RandomToken.draw()));
+    return WorkerState.of(disk.newId());
   }
 
   // Without a saved state nothing further is said.
@@ -602,23 +618,22 @@ public final class WorkerClient {
       forgetTold();
       return;
     }
-    if (!come.header().worker().equals(id)) {
-      throw new IllegalArgumentException(
-          "the slice is of worker " + come.header().worker() + "; this client is " + id);
-    }
+    requireMine(come);
     if (!come.lineage().equals(state().lineage())) {
       isRegistered = false;
       obeyNothing();
       return;
     }
-    SliceHeader known = book.header();
+    toldTick = Math.max(toldTick, answer.tick());
+    massMillionths = answer.massMillionths();
+    wantsWhole = false;
+    if (isStale(come)) {
+      return;
+    }
     wantsWhole = true;
     book.requireBase(come.header());
     wantsWhole = false;
-    if (known != null && come.id().compareTo(known.id()) < 0) {
-      return;
-    }
-    take(come, answer);
+    take(come);
     if (isWhole) {
       settleDoubt(come.id());
     }
@@ -627,10 +642,27 @@ public final class WorkerClient {
     }
   }
 
-  private void take(SliceDocument come, Wire.ToldSlice answer) {
+  private void requireMine(SliceDocument come) {
+    if (!come.header().worker().equals(id)) {
+      throw new IllegalArgumentException(
+          "the slice is of worker " + come.header().worker() + "; this client is " + id);
+    }
+  }
+
+  // Older than the known slice, or the way to it.
+  private boolean isStale(SliceDocument come) {
+    SliceHeader known = book.header();
+    int order = known == null ? 1 : come.id().compareTo(known.id());
+    return order < 0 || (order == 0 && !isNext(come));
+  }
+
+  private boolean isNext(SliceDocument come) {
+    SliceHeader known = book.header();
+    return come.isFull() || (known != null && come.header().continues(known));
+  }
+
+  private void take(SliceDocument come) {
     boolean isOther = come.isFull() || isChange(come);
-    toldTick = Math.max(toldTick, answer.tick());
-    massMillionths = answer.massMillionths();
     isUnsettled |= !isObeying || isOther;
     if (isOther) {
       book.tell(come.header(), come.keep(), come.removed(), come.put());
@@ -727,8 +759,13 @@ public final class WorkerClient {
   }
 
   private void report(Command<?> report, long now, Runnable accepted) {
-    repeatAt = now + config.repeatNanos();
-    send(report, now, answer -> accepted.run());
+    send(
+        report,
+        now,
+        answer -> {
+          repeatAt = now + config.repeatNanos();
+          accepted.run();
+        });
   }
 
   private void send(Command<?> command, long now, Consumer<Wire.Answered> taken) {

@@ -1,7 +1,9 @@
 package dev.stowage.client;
 
+import dev.stowage.columns.RandomToken;
 import dev.stowage.model.ChunkNumber;
 import java.io.IOException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +19,11 @@ public interface WorkerDisk {
         throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
       }
     }
+  }
+
+  /** Returns an id for a disk without a memory, unlike that of any other; drawn by default. */
+  default String newId() {
+    return HexFormat.of().toHexDigits(RandomToken.draw());
   }
 
   /** Returns the whole, correct chunks; after an {@link IOException} the client says nothing. */

@@ -39,6 +39,7 @@ final class Script implements Transport, WorkerDisk, ClientMemory {
   final List<Integer> attempts = new ArrayList<>();
   byte[] memory = {};
   @Nullable IOException diskFailure;
+  @Nullable String newId;
   private @Nullable CompletableFuture<byte[]> open;
   private @Nullable Envelope request;
   private long now;
@@ -132,6 +133,12 @@ final class Script implements Transport, WorkerDisk, ClientMemory {
     request = Envelope.open(bytes);
     open = new CompletableFuture<>();
     return open;
+  }
+
+  @Override
+  public String newId() {
+    String id = newId;
+    return id == null ? WorkerDisk.super.newId() : id;
   }
 
   @Override

@@ -17,6 +17,7 @@ import dev.stowage.lifecycle.documents.SliceHeader;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
@@ -122,6 +123,107 @@ class WorkerClientTest {
     script.turn(client, 1);
     assertThat(script.slice(client, slice(9, 1)).known()).isEmpty();
     assertThat(client.status().assignment()).isEqualTo(9);
+  }
+
+  private static SliceDocument delta(long from, long id, long removed, long put) {
+    return new SliceDocument(
+        Script.header(id, Optional.of(WorkerAssignmentId.of(from))),
+        List.of(),
+        List.of(number(removed)),
+        List.of(Script.entry(put)));
+  }
+
+  private void obeyFive() {
+    hold(1, 2, 3);
+    script.register(client);
+    script.slice(client, slice(5, 1, 2, 3));
+    script.answer(
+        client, CommandKind.APPLIED.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
+  }
+
+  @Test
+  void news_thatContinues_isObeyedByTheNextTurn() {
+    obeyFive();
+    assertThat(client.hear(delta(5, 6, 3, 4))).isTrue();
+    assertThat(script.bytes).hasSize(3);
+    script.turn(client, 0);
+
+    assertThat(script.bytes).containsOnlyKeys(number(1), number(2));
+    assertThat(script.fetches).extracting(it -> it.entry().number()).containsExactly(number(4));
+    assertThat(client.status().assignment()).isEqualTo(6);
+  }
+
+  @Test
+  void news_thatDoesNotContinue_changesNothing_andIsAskedForAtOnce() {
+    obeyFive();
+    assertThat(client.hear(delta(7, 8, 3, 4))).isFalse();
+    assertThat(client.hear(slice(4, 1))).as("an older one").isFalse();
+    script.turn(client, 0);
+
+    assertThat(script.bytes).hasSize(3);
+    assertThat(script.asked(Wire.AskSlice.SHAPE).known()).contains(WorkerAssignmentId.of(5));
+  }
+
+  @Test
+  void news_beforeTheClientHasRegistered_orOfAnother_isNotTaken() {
+    assertThat(client.hear(slice(5, 1))).isFalse();
+    SliceDocument foreign =
+        new SliceDocument(
+            new SliceHeader(
+                Script.LINEAGE,
+                WorkerAssignmentId.of(5),
+                Optional.empty(),
+                WorkerId.of("other"),
+                Incarnation.of(1),
+                0,
+                0,
+                false),
+            List.of(),
+            List.of(),
+            List.of());
+    assertThatThrownBy(() -> client.hear(foreign)).hasMessageContaining("is of worker other");
+  }
+
+  @Test
+  void news_thatDeletesMuch_isNotObeyedWithoutAFullDocument() {
+    obeyFive();
+    client.hear(slice(6, 1));
+    script.turn(client, 0);
+    assertThat(script.bytes).hasSize(3);
+    assertThat(script.slice(client, slice(6, 1)).known()).isEmpty();
+    assertThat(script.bytes).containsOnlyKeys(number(1));
+  }
+
+  @Test
+  void answer_thatNewsHasOvertaken_isDropped() {
+    obeyFive();
+    script.turn(client, 1);
+    client.hear(delta(5, 6, 3, 4));
+    script.slice(client, delta(5, 6, 3, 4));
+
+    assertThat(client.status().assignment()).isEqualTo(6);
+    assertThat(client.status().failures()).isZero();
+    assertThat(script.bytes).hasSize(2);
+  }
+
+  @Test
+  void report_thatIsLost_isSaidAgainAtOnce_notWhenItWouldBeRepeated() {
+    obeyFive();
+    script.turn(client, 10);
+    script.slice(client, slice(5, 1, 2, 3));
+    script.asked(CommandKind.APPLIED.shape());
+    script.reply(new byte[0]);
+    script.turn(client, 0);
+    script.turn(client, 1);
+    script.slice(client, slice(5, 1, 2, 3));
+    assertThat(script.pending()).isEqualTo("applied");
+  }
+
+  @Test
+  void disk_withoutAMemory_isNamedByTheHost() {
+    script.newId = "disk of the host";
+    script.turn(client, 1);
+    assertThat(script.asked(CommandKind.REGISTER.shape()).diskId()).isEqualTo("disk of the host");
   }
 
   @Test

@@ -76,12 +76,19 @@ public record SliceHeader(
   }
 
   /**
+   * Reports whether changes with this header continue a full document with the header {@code held}.
+   */
+  public boolean continues(SliceHeader held) {
+    boolean isSame = lineage.equals(held.lineage) && worker.equals(held.worker);
+    return isSame && held.isFull() && from.equals(Optional.of(held.id));
+  }
+
+  /**
    * Requires that changes with this header continue a full document with the header {@code held};
    * throws {@code IllegalArgumentException} if they do not.
    */
   public void expectBase(SliceHeader held) {
-    boolean isSame = lineage.equals(held.lineage) && worker.equals(held.worker);
-    if (!isSame || !held.isFull() || !from.equals(Optional.of(held.id))) {
+    if (!continues(held)) {
       throw new IllegalArgumentException(
           "a delta from " + from.get() + " to " + words() + " does not continue " + held.words());
     }

@@ -36,13 +36,13 @@ import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.Links;
 import dev.stowage.sim.kit.world.Moment;
-import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,7 +66,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   private final ScenarioStore store;
   final FaultyStore.Faults faults = new FaultyStore.Faults();
   private final CommittedEvidence committed = new CommittedEvidence();
-  private final TreeMap<WorkerId, SimulatedWorker> workers = new TreeMap<>();
+  private final TreeMap<WorkerId, ScriptedWorker> workers = new TreeMap<>();
   final Links links;
   private final StandingWishes wishes;
   private final WorldJudge judge;
@@ -136,7 +136,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
     this.level = level;
-    this.links = new Links(1, () -> fleet, workers);
+    this.links = new Links(1, () -> fleet, Collections.unmodifiableMap(workers));
     this.wishes = new StandingWishes(settings);
     this.portals =
         new StoryPortals((asked, way) -> CompletableFuture.completedFuture(answer(asked)));
@@ -679,7 +679,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   @Override
   public StepOutcome join(Worker worker) {
-    SimulatedWorker known = workers.get(worker.id());
+    ScriptedWorker known = workers.get(worker.id());
     if (known != null && books().workerPosition(worker.id()) >= 0) {
       throw new StepFailure("a worker that has not joined", worker.id() + ", which has");
     }
@@ -687,7 +687,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     if (!described.isDone()) {
       return described;
     }
-    SimulatedWorker joined = new SimulatedWorker(worker, newDisk(worker.id()), this::hear);
+    ScriptedWorker joined = new ScriptedWorker(worker, newDisk(worker.id()), this::hear);
     workers.put(worker.id(), joined);
     if (known != null) {
       // Routes may still name the one that is gone for good.
@@ -707,7 +707,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   @Override
   public StepOutcome comeBack(WorkerId id) {
-    SimulatedWorker worker = workers.get(id);
+    ScriptedWorker worker = workers.get(id);
     if (worker == null) {
       return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
     }
@@ -719,7 +719,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   @Override
   public StepOutcome comeBackEmpty(WorkerId id) {
-    SimulatedWorker worker = workers.get(id);
+    ScriptedWorker worker = workers.get(id);
     if (worker != null) {
       worker.loseDisk(newDisk(id));
     }
@@ -744,7 +744,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     return refused;
   }
 
-  private Result fetch(SimulatedWorker worker, List<ChunkKey> unreachable) {
+  private Result fetch(ScriptedWorker worker, List<ChunkKey> unreachable) {
     Optional<WorkerSlice> newest = slice(worker.id());
     if (isToBeIntroduced(worker, newest)) {
       return worker.introduce(publishes, newest.isEmpty());
@@ -759,7 +759,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
             entry -> deleting(worker, entry));
   }
 
-  private boolean isToBeIntroduced(SimulatedWorker worker, Optional<WorkerSlice> newest) {
+  private boolean isToBeIntroduced(ScriptedWorker worker, Optional<WorkerSlice> newest) {
     return newest.isEmpty()
         ? Looks.isUnknown(books(), worker.id())
         : !worker.knows(fleet.fleet().lineage());
@@ -816,8 +816,8 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     return withWorker(id, worker -> worker.load(links, chunks, time.told()));
   }
 
-  StepOutcome withWorker(WorkerId id, Function<SimulatedWorker, Result> happens) {
-    SimulatedWorker worker = workers.get(id);
+  StepOutcome withWorker(WorkerId id, Function<ScriptedWorker, Result> happens) {
+    ScriptedWorker worker = workers.get(id);
     if (worker == null) {
       return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
     }
@@ -828,15 +828,15 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   }
 
   /** Returns every worker that ever joined, sorted by id. */
-  Collection<SimulatedWorker> workers() {
+  Collection<ScriptedWorker> workers() {
     return workers.values();
   }
 
-  private SimulatedWorker known(WorkerId id) {
+  private ScriptedWorker known(WorkerId id) {
     return Objects.requireNonNull(workers.get(id));
   }
 
-  Optional<SimulatedWorker> worker(WorkerId id) {
+  Optional<ScriptedWorker> worker(WorkerId id) {
     return Optional.ofNullable(workers.get(id));
   }
 
@@ -960,7 +960,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     return new Moment(time.tick(), publishes);
   }
 
-  private void deleting(SimulatedWorker worker, SliceEntry entry) {
+  private void deleting(ScriptedWorker worker, SliceEntry entry) {
     judge.deleting(worker, entry, books(), routes(), moment());
   }
 

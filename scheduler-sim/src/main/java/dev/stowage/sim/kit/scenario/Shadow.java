@@ -13,7 +13,6 @@ import dev.stowage.sim.kit.reference.ReferenceModel;
 import dev.stowage.sim.kit.scenario.oracles.DocumentOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.words.Settings;
-import dev.stowage.sim.kit.world.SimulatedWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +85,7 @@ final class Shadow implements StowageListener {
 
   /** Returns a problem with the documents of either world; empty if there is none. */
   Optional<Finding> documents(ScenarioWorld other) {
-    List<WorkerId> workers = world.workers().stream().map(SimulatedWorker::id).toList();
+    List<WorkerId> workers = world.workers().stream().map(ScriptedWorker::id).toList();
     return others.look(other.view(), workers).or(() -> documents.look(world.view(), workers));
   }
 

@@ -22,7 +22,6 @@ import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.SpreadOracle;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
-import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.StepFailure;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -511,17 +510,17 @@ public final class Story implements AutoCloseable {
 
   /** Returns every worker that ever joined, sorted by id. */
   public List<WorkerId> workers() {
-    return world.workers().stream().map(SimulatedWorker::id).toList();
+    return world.workers().stream().map(ScriptedWorker::id).toList();
   }
 
   /** Returns the assigned chunks that a worker has not got. */
   public List<SliceEntry> wanted(WorkerId worker) {
-    return world.worker(worker).map(SimulatedWorker::wanted).orElse(List.of());
+    return world.worker(worker).map(ScriptedWorker::wanted).orElse(List.of());
   }
 
   /** Returns the number of reports of a worker that the network holds back. */
   public int reportsOnTheWay(WorkerId worker) {
-    return world.worker(worker).map(SimulatedWorker::reportsOnTheWay).orElse(0);
+    return world.worker(worker).map(ScriptedWorker::reportsOnTheWay).orElse(0);
   }
 
   @Override

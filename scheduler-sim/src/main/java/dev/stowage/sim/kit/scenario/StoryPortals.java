@@ -14,7 +14,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.world.BytesOracle;
 import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.SightOracle;
-import dev.stowage.sim.kit.world.SimulatedWorker;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,7 +101,7 @@ final class StoryPortals {
    *
    * @return the number of requests
    */
-  long ask(Map<WorkerId, SimulatedWorker> workers, Losses losses, long tick, BytesOracle bytes) {
+  long ask(Map<WorkerId, ScriptedWorker> workers, Losses losses, long tick, BytesOracle bytes) {
     long asked = 0;
     for (StoryPortal portal : portals.values()) {
       if (portal.client.isServing(tick)) {
@@ -119,7 +118,7 @@ final class StoryPortals {
     return asked;
   }
 
-  static boolean holds(@Nullable SimulatedWorker worker, ChunkNumber number) {
+  static boolean holds(@Nullable ScriptedWorker worker, ChunkNumber number) {
     return worker != null && worker.holds(number);
   }
 
@@ -128,7 +127,7 @@ final class StoryPortals {
    * loss was reported since.
    */
   private static boolean isExcused(
-      @Nullable SimulatedWorker worker, ChunkNumber number, Losses losses, long publishes) {
+      @Nullable ScriptedWorker worker, ChunkNumber number, Losses losses, long publishes) {
     return worker != null
         && (worker.excuses().mayMiss(number)
             || worker.excuses().gaveUpSince(number, publishes)
@@ -136,7 +135,7 @@ final class StoryPortals {
   }
 
   private static boolean isPromised(
-      SimulatedWorker worker, ChunkNumber number, Losses losses, long publishes) {
+      ScriptedWorker worker, ChunkNumber number, Losses losses, long publishes) {
     return worker.excuses().arePromising(publishes)
         && !losses.isPromiseVoid(worker.id(), number, publishes);
   }
@@ -154,7 +153,7 @@ final class StoryPortals {
    * its last loss of the bytes.
    */
   List<PortalId> askers(
-      ChunkKey key, ChunkNumber number, SimulatedWorker worker, Losses losses, long tick) {
+      ChunkKey key, ChunkNumber number, ScriptedWorker worker, Losses losses, long tick) {
     return portals.values().stream()
         .filter(each -> isPromised(worker, number, losses, each.publishes))
         .map(each -> each.client)
@@ -165,11 +164,7 @@ final class StoryPortals {
 
   /** Reports whether a portal may ask a worker for bytes that were promised to it. */
   boolean mayAsk(
-      ChunkKey key,
-      ChunkNumber number,
-      @Nullable SimulatedWorker worker,
-      Losses losses,
-      long tick) {
+      ChunkKey key, ChunkNumber number, @Nullable ScriptedWorker worker, Losses losses, long tick) {
     return worker != null && !isRestored && !askers(key, number, worker, losses, tick).isEmpty();
   }
 }

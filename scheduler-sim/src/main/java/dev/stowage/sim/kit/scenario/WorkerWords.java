@@ -23,7 +23,6 @@ import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.kit.scenario.words.Sizes;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
-import dev.stowage.sim.kit.world.SimulatedWorker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -128,7 +127,7 @@ final class WorkerWords {
                     of.present("pressure")
                         .map(
                             line -> line + " " + of.choices.pick(List.of(0, 0, 70, 90, 100, 120)))),
-        Word.command("deliver", words -> ofWorker(words, SimulatedWorker::deliver))
+        Word.command("deliver", words -> ofWorker(words, ScriptedWorker::deliver))
             .drawnOne(
                 "deliver",
                 Odds.of(2),
@@ -138,7 +137,7 @@ final class WorkerWords {
                         of.story.workers().stream()
                             .filter(id -> of.story.reportsOnTheWay(id) > 0)
                             .toList())),
-        Word.command("again", words -> ofWorker(words, SimulatedWorker::again))
+        Word.command("again", words -> ofWorker(words, ScriptedWorker::again))
             .drawnOne("again", Odds.of(1), of -> of.present("again")),
         Word.command("lost", WorkerWords::lost)
             .drawnOne("lost", Odds.churning(4), WorkerWords::anyLoss)
@@ -276,7 +275,7 @@ final class WorkerWords {
       case "inventory" -> tooMuch(words, Command.Inventory::new);
       case "lost" -> tooMuch(words, Command.Lost::new);
       case "applied" -> tooMuch(words, WorkerWords::missing);
-      case "disk" -> ofWorker(words, SimulatedWorker::registerOversizedDisk);
+      case "disk" -> ofWorker(words, ScriptedWorker::registerOversizedDisk);
       default -> throw UnreadableWord.found(what, expected);
     };
   }
@@ -302,7 +301,7 @@ final class WorkerWords {
             });
   }
 
-  private static ScenarioStep ofWorker(WordReader words, Function<SimulatedWorker, Result> happens)
+  private static ScenarioStep ofWorker(WordReader words, Function<ScriptedWorker, Result> happens)
       throws UnreadableWord {
     WorkerId id = words.worker();
     return world -> world.withWorker(id, happens);

@@ -30,7 +30,6 @@ import dev.stowage.sim.kit.world.BytesOracle;
 import dev.stowage.sim.kit.world.Links;
 import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.SightOracle;
-import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.WorldFindings;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +47,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorldJudge {
   private final AuditLevel level;
-  private final Map<WorkerId, SimulatedWorker> workers;
+  private final Map<WorkerId, ScriptedWorker> workers;
   private final StoryPortals portals;
   private final Losses losses = new Losses();
   private final TreeMap<String, Long> counts = new TreeMap<>();
@@ -62,7 +61,7 @@ final class WorldJudge {
   private long judgedChanges;
 
   /** Creates a judge of a world; {@code workers} and {@code portals} may change later. */
-  WorldJudge(AuditLevel level, Map<WorkerId, SimulatedWorker> workers, StoryPortals portals) {
+  WorldJudge(AuditLevel level, Map<WorkerId, ScriptedWorker> workers, StoryPortals portals) {
     this.level = level;
     this.workers = workers;
     this.portals = portals;
@@ -192,7 +191,7 @@ final class WorldJudge {
   /** Judges that portals get the bytes they request. Unchanged parts are not judged again. */
   void audit(LifecycleSnapshot now, PortalAssignment routes, boolean isProven, Moment moment) {
     long changes = portals.takes();
-    for (SimulatedWorker worker : workers.values()) {
+    for (ScriptedWorker worker : workers.values()) {
       changes += worker.deletions();
     }
     if (changes == judgedChanges && routes == judgedRoutes) {
@@ -249,7 +248,7 @@ final class WorldJudge {
         routes.routes(),
         (id, number) -> StoryPortals.holds(workers.get(id), number),
         (id, number) -> {
-          SimulatedWorker worker = workers.get(id);
+          ScriptedWorker worker = workers.get(id);
           return worker != null && worker.excuses().mayMiss(number);
         });
   }
@@ -264,7 +263,7 @@ final class WorldJudge {
   }
 
   void deleting(
-      SimulatedWorker worker,
+      ScriptedWorker worker,
       SliceEntry entry,
       LifecycleSnapshot books,
       PortalAssignment routes,

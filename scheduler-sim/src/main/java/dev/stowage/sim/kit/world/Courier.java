@@ -1,17 +1,15 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.Stowage;
-import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
-import dev.stowage.propagation.Recipient;
 import java.util.List;
 
 /**
  * Carries new assignments to workers by the propagation of a facade: as deltas or full documents,
- * within a budget, with some lost. A worker that cannot apply a delta says so, and pulls now and
- * then. Not thread-safe.
+ * within a budget, with some lost. A worker that cannot apply a delta asks for it. Not thread-safe.
  */
 final class Courier {
   /** The delay of messages after a cycle, in nanoseconds: beyond the workers' base delay. */
@@ -30,8 +28,8 @@ final class Courier {
     this.lossPercent = lossPercent;
   }
 
-  void serves(SimulatedWorker worker, long nowNanos) {
-    news.register(worker.id(), nowNanos);
+  void serves(WorkerId worker, long nowNanos) {
+    news.register(worker, nowNanos);
   }
 
   void follow(long nowNanos) {
@@ -49,17 +47,6 @@ final class Courier {
 
   private static boolean isDelta(Message each) {
     return each instanceof Message.Slice slice && !slice.isFull();
-  }
-
-  void refused(Recipient recipient, long nowNanos) {
-    news.refused(recipient, nowNanos);
-  }
-
-  /** Pulls the missing news of a worker; none for a departed worker. */
-  void pull(SimulatedWorker worker, long nowNanos) {
-    news.pull(worker.id(), worker.lineage(), new WorkerAssignmentId(worker.holds()), nowNanos)
-        .filter(answer -> answer instanceof Message.Slice slice && !worker.hears(slice.delta()))
-        .ifPresent(answer -> refused(answer.recipient(), nowNanos));
   }
 
   long sent() {

@@ -25,7 +25,8 @@ public final class SimulatedDisk {
     this.id = id;
   }
 
-  String id() {
+  /** Returns its id. */
+  public String id() {
     return id;
   }
 
@@ -38,7 +39,8 @@ public final class SimulatedDisk {
     return parts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  boolean holds(ChunkNumber number) {
+  /** Reports whether it holds a chunk. */
+  public boolean holds(ChunkNumber number) {
     return held.containsKey(number);
   }
 
@@ -74,7 +76,7 @@ public final class SimulatedDisk {
   }
 
   /** Deletes a replica; returns null if it is absent. */
-  @Nullable SliceEntry delete(ChunkNumber number) {
+  public @Nullable SliceEntry delete(ChunkNumber number) {
     SliceEntry gone = held.remove(number);
     if (gone != null) {
       usedBytes -= gone.sizeBytes();
@@ -83,7 +85,7 @@ public final class SimulatedDisk {
   }
 
   /** Returns a held replica; null if it is absent. */
-  @Nullable SliceEntry entry(ChunkNumber number) {
+  public @Nullable SliceEntry entry(ChunkNumber number) {
     return held.get(number);
   }
 
@@ -92,7 +94,8 @@ public final class SimulatedDisk {
     return List.copyOf(held.values());
   }
 
-  Set<ChunkNumber> numbers() {
+  /** Returns a view of the held chunks, in the order in which they came. */
+  public Set<ChunkNumber> numbers() {
     return Collections.unmodifiableSet(held.keySet());
   }
 }

@@ -1,722 +1,83 @@
 package dev.stowage.sim.kit.world;
 
-import dev.stowage.client.SliceBook;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceEntry;
-import dev.stowage.lifecycle.documents.WorkerSlice;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.ChunkNumbers;
-import dev.stowage.model.Incarnation;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
-import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.PressureSnapshot;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Predicate;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A worker with a disk: it obeys the newest slice that it was told of, deletes what the slice does
- * not name, then downloads what it has not got, then reports (lifecycle design, section 2). Not
- * thread-safe.
- */
-public final class SimulatedWorker {
-  private static final Result NOTHING_TO_DO = Result.Answer.of(ResultCode.ACCEPTED);
-
-  private final Function<Command<?>, Result> fleet;
-  private final Excuses excuses = new Excuses();
+/** A worker's machine: a disk behind links, as the worker is described. Not thread-safe. */
+public abstract class SimulatedWorker {
   private Worker description;
   private SimulatedDisk disk;
-  private boolean isUp;
-  private long changes;
-  private @Nullable Incarnation incarnation;
-  private @Nullable Lineage lineage;
-  private long lastReport;
-  private boolean owesInventory;
-  private long inventoryReport;
 
-  /** The unfinished inventory in parts; null if there is none. */
-  private @Nullable Sending sending;
-
-  private final SliceBook book = new SliceBook();
-  private long toldSum;
-  private @Nullable WorkerSlice newest;
-
-  private @Nullable WorkerSlice sent;
-
-  /** The slice that the worker obeys; null if it obeys none. */
-  private @Nullable WorkerSlice orders;
-
-  private long lastApplied;
-
-  /** The missing numbers of its last report. */
-  private List<ChunkNumber> lastMissing = List.of();
-
-  private final ArrayDeque<Command<?>> onTheWay = new ArrayDeque<>();
-  private @Nullable Command<?> lastSaid;
-
-  /** True while the answer to a message is on its way. */
-  private boolean isWaiting;
-
-  /** True if its next message is set aside, so that it asks whether an inventory is wanted. */
-  private boolean isAsking;
-
-  /** A worker that has not registered yet; {@code fleet} answers what it says. */
-  public SimulatedWorker(Worker description, String diskId, Function<Command<?>, Result> fleet) {
+  /** Creates a worker with an empty disk. */
+  protected SimulatedWorker(Worker description, String diskId) {
     this.description = description;
     this.disk = new SimulatedDisk(diskId);
-    this.fleet = fleet;
   }
 
   /** Returns its name. */
-  public WorkerId id() {
+  public final WorkerId id() {
     return description.id();
   }
 
   /** Returns what the host says of it. */
-  public Worker description() {
+  public final Worker description() {
     return description;
   }
 
+  /** Replaces the description. */
+  protected final void described(Worker other) {
+    description = other;
+  }
+
   /** Returns what its disk holds. */
-  public SimulatedDisk disk() {
+  public final SimulatedDisk disk() {
     return disk;
-  }
-
-  /** Returns what it may miss. */
-  public Excuses excuses() {
-    return excuses;
-  }
-
-  /** Reports whether its disk holds the bytes of a chunk. */
-  public boolean holds(ChunkNumber number) {
-    return disk.holds(number);
-  }
-
-  /** Returns the free bytes; negative after a cut of the capacity. */
-  long freeBytes() {
-    return description.capacityBytes() - disk.usedBytes();
-  }
-
-  /** Returns how often bytes went from its disk, for whatever reason. */
-  public long deletions() {
-    return changes;
-  }
-
-  /** Reports whether it runs. */
-  public boolean isUp() {
-    return isUp;
-  }
-
-  /** Reports whether a replica fits beside what the disk holds. */
-  public boolean hasRoomFor(SliceEntry entry) {
-    return entry.sizeBytes() <= freeBytes();
-  }
-
-  /** Returns how many bytes of a replica that the disk does not hold have not come yet. */
-  public long lacking(SliceEntry entry) {
-    return disk.lacking(entry);
-  }
-
-  /** Keeps so many bytes of a replica that is not whole, and forgets the others. */
-  public void keep(SliceEntry entry, long bytes) {
-    disk.keep(entry, bytes);
-  }
-
-  /** Bytes of a replica come; reports whether it is whole, and held from now on. */
-  public boolean receive(SliceEntry entry, long bytes) {
-    boolean isWhole = disk.come(entry, bytes);
-    if (isWhole) {
-      book.hold(entry.number(), entry.sizeBytes());
-    }
-    return isWhole;
-  }
-
-  // ---- coming and going ----
-
-  /** Describes the worker anew, as the host does. */
-  public Result describe(Worker other) {
-    Result answer = tell(Command.Describe.of(other));
-    if (answer.isAccepted()) {
-      description = other;
-    }
-    return answer;
-  }
-
-  Result start(long publishes) {
-    forgetTold();
-    obeyNothing();
-    isUp = true;
-    return register(publishes);
-  }
-
-  void stop() {
-    isUp = false;
-  }
-
-  /**
-   * Registers the worker, which then owes an inventory if one is wanted.
-   *
-   * @param publishes the number of visibility cycles so far
-   */
-  private Result register(long publishes) {
-    Result answer = tell(new Command.Register(id(), disk.id()));
-    if (!(answer instanceof Result.Registered registered) || !registered.isAccepted()) {
-      return answer;
-    }
-    if (sending != null) {
-      // What it had said of it counts no more, and nothing was made of it.
-      inventoryReport = sending.before();
-      sending = null;
-    }
-    boolean isAnother = !registered.incarnation().equals(incarnation);
-    if (isAnother) {
-      inventoryReport = 0;
-      lastReport = 0;
-      excuses.promiseNothingBefore(publishes);
-    }
-    if (isAnother || !registered.lineage().equals(lineage)) {
-      forgetTold();
-      obeyNothing();
-      sent = null;
-      lastApplied = 0;
-    }
-    incarnation = registered.incarnation();
-    lineage = registered.lineage();
-    lastReport = Math.max(lastReport, registered.lastReport());
-    owesInventory = registered.inventoryWanted();
-    return answer;
-  }
-
-  /**
-   * Registers, and says what its disk holds if that is asked for.
-   *
-   * @param publishes how many visibility cycles there have been
-   * @param isTelling whether it says so though nobody asks
-   */
-  public Result register(long publishes, boolean isTelling) {
-    Result registered = register(publishes);
-    if (!registered.isAccepted() || !(isTelling || owesInventory)) {
-      return registered;
-    }
-    excuses.promiseNothingBefore(publishes);
-    return sendInventory();
-  }
-
-  /**
-   * Describes and registers the worker again, for a store that lost commits or purged a row and may
-   * not know it.
-   */
-  public Result introduce(long publishes, boolean isTelling) {
-    Result described = describe(description);
-    return described.isAccepted() ? register(publishes, isTelling) : described;
   }
 
   /** Replaces the disk by an empty one with another id. */
   public void loseDisk(String otherDiskId) {
-    requireAnswered();
-    excuses.vanished(disk.numbers());
     disk = new SimulatedDisk(otherDiskId);
-    book.dropAll();
-    changes++;
   }
 
-  /** Reports whether it has met a lineage; if not, it registers before it does anything. */
-  public boolean knows(Lineage present) {
-    return present.equals(lineage);
+  /** Reports whether it runs. */
+  public abstract boolean isUp();
+
+  /** Reports whether its disk holds the bytes of a chunk. */
+  public final boolean holds(ChunkNumber number) {
+    return disk.holds(number);
   }
 
-  /** Marks the next message to be set aside, which tells the worker to send an inventory. */
-  public Result asksAgain() {
-    isAsking = true;
-    return NOTHING_TO_DO;
+  /** Returns the free bytes; negative after a cut of the capacity. */
+  protected final long freeBytes() {
+    return description.capacityBytes() - disk.usedBytes();
   }
 
-  // ---- what it is told ----
-
-  /** Returns the lineage of the held slice, or else of the registration. */
-  Lineage lineage() {
-    WorkerSlice known = newest;
-    return known != null ? known.lineage() : lineage == null ? Lineage.of(0) : lineage;
+  /** Reports whether a replica fits beside what the disk holds. */
+  public final boolean hasRoomFor(SliceEntry entry) {
+    return entry.sizeBytes() <= freeBytes();
   }
 
-  /** Returns the number of the held assignment; 0 if there is none. */
-  long holds() {
-    WorkerSlice known = newest;
-    return known == null ? 0 : known.id().value();
+  /** Returns how many bytes of a replica that the disk does not hold have not come yet. */
+  public final long lacking(SliceEntry entry) {
+    return disk.lacking(entry);
   }
 
-  /** Takes a delta of the slice; reports whether it begins at the held assignment. */
-  boolean hears(SliceDelta delta) {
-    WorkerSlice slice = delta.slice();
-    boolean continues =
-        delta.from().isEmpty()
-            || (delta.from().get().value() == holds() && slice.lineage().equals(lineage()));
-    if (continues) {
-      if (delta.from().isEmpty()) {
-        forgetTold();
-      }
-      delta.removed().forEach(number -> toldSum -= sum(slice, book.named(number)));
-      delta
-          .put()
-          .forEach(entry -> {
-            toldSum += sum(slice, entry) - sum(slice, book.named(entry.number()));
-          });
-      book.tell(slice.header().since(delta.from()), slice.keep(), delta.removed(), delta.put());
-      newest = slice;
+  /** Keeps so many bytes of a replica that is not whole, and forgets the others. */
+  public final void keep(SliceEntry entry, long bytes) {
+    disk.keep(entry, bytes);
+  }
+
+  /** Bytes of a replica come; reports whether it is whole, and held from now on. */
+  public final boolean receive(SliceEntry entry, long bytes) {
+    boolean isWhole = disk.come(entry, bytes);
+    if (isWhole) {
+      came(entry);
     }
-    return continues;
+    return isWhole;
   }
 
-  private static long sum(WorkerSlice slice, @Nullable SliceEntry entry) {
-    return entry == null ? 0 : slice.checksum(entry);
-  }
-
-  private void forgetTold() {
-    newest = null;
-    book.forget();
-    toldSum = 0;
-  }
-
-  long toldSum() {
-    return toldSum;
-  }
-
-  /** Returns what it is told, and what its disk holds. */
-  SliceBook book() {
-    return book;
-  }
-
-  /** Returns the newest slice; null since the start of the worker, or before the first slice. */
-  @Nullable WorkerSlice newest() {
-    return newest;
-  }
-
-  // ---- obeying ----
-
-  /**
-   * Obeys the newest slice, if permitted: not before its tick, and after an inventory only one that
-   * was made with it. If much of the disk would be deleted, it first fetches a full slice, and
-   * deletes nothing unless that slice is the told one or a later one: then only entries that
-   * neither names.
-   *
-   * @param tick the present tick
-   * @param whole fetches the full slice; empty if there is none
-   * @param deleting runs just before the bytes of each replica are deleted
-   * @return the deleted bytes
-   */
-  long obey(long tick, Supplier<Optional<WorkerSlice>> whole, Consumer<SliceEntry> deleting) {
-    return carryOut(decide(tick, whole), deleting);
-  }
-
-  /**
-   * Decides what to delete as {@link #obey} does, and deletes nothing; {@code whole} is asked at
-   * most once.
-   */
-  List<ChunkNumber> decide(long tick, Supplier<Optional<WorkerSlice>> whole) {
-    WorkerSlice taken = newest;
-    owesInventory |= taken != null && taken.isInventoryWanted();
-    if (taken == null || !isOfThisLife(taken) || !mayObey(taken, tick)) {
-      obeyNothing();
-      return List.of();
-    }
-    return decide(taken, whole);
-  }
-
-  private List<ChunkNumber> decide(WorkerSlice taken, Supplier<Optional<WorkerSlice>> whole) {
-    List<ChunkNumber> unnamed = book.unnamed();
-    if (book.deletion(unnamed).isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths())) {
-      Set<ChunkNumber> named = book.spared();
-      if (!agrees(whole.get(), named)) {
-        obeyNothing();
-        return List.of();
-      }
-      unnamed.removeIf(named::contains);
-    }
-    orders = taken;
-    return unnamed;
-  }
-
-  /** Deletes replicas; returns their bytes. */
-  long carryOut(List<ChunkNumber> unnamed, Consumer<SliceEntry> deleting) {
-    long freed = 0;
-    for (ChunkNumber number : unnamed) {
-      SliceEntry entry = Objects.requireNonNull(disk.entry(number), "a held entry");
-      deleting.accept(entry);
-      disk.delete(number);
-      book.drop(number);
-      excuses.went(number);
-      changes++;
-      freed += entry.sizeBytes();
-    }
-    return freed;
-  }
-
-  private boolean mayObey(WorkerSlice slice, long tick) {
-    return !owesInventory
-        && !slice.isInventoryWanted()
-        && tick >= slice.obeyFromTick()
-        && slice.inventoryReport() >= inventoryReport;
-  }
-
-  private boolean isOfThisLife(WorkerSlice slice) {
-    return slice.incarnation().equals(incarnation) && slice.lineage().equals(lineage);
-  }
-
-  /** Reports whether a full slice is no older than the told one; its entries stay as well. */
-  private boolean agrees(Optional<WorkerSlice> whole, Set<ChunkNumber> named) {
-    if (whole.isEmpty()) {
-      return false;
-    }
-    WorkerSlice full = whole.get();
-    Set<ChunkNumber> theirs = new HashSet<>(full.keep());
-    full.entries().forEach(entry -> theirs.add(entry.number()));
-    boolean isSame = full.lineage().equals(lineage()) && full.id().value() == holds();
-    if (isSame && !theirs.equals(named)) {
-      return false;
-    }
-    named.addAll(theirs);
-    return full.lineage().equals(lineage()) && full.id().value() >= holds();
-  }
-
-  private void obeyNothing() {
-    orders = null;
-  }
-
-  /** Returns what it has orders for and has not got, oldest orders first. */
-  public List<SliceEntry> wanted() {
-    return orders == null ? List.of() : List.copyOf(book.missing());
-  }
-
-  List<SliceEntry> download(Transport transport, Predicate<SliceEntry> isReachable, long tick) {
-    List<SliceEntry> asked = wanted().stream().filter(isReachable).toList();
-    List<SliceEntry> come = transport.bring(this, asked, tick);
-    come.forEach(entry -> excuses.came(entry.number()));
-    return come;
-  }
-
-  /** Lets some of the wanted entries arrive, as far as they fit. */
-  public Result load(Transport transport, List<ChunkKey> arrived, long tick) {
-    transport.begin(tick);
-    download(transport, entry -> arrived.contains(entry.key()), tick);
-    return NOTHING_TO_DO;
-  }
-
-  /**
-   * Takes the newest slice and carries it out.
-   *
-   * @param slice the newest one
-   * @param transport brings what is wanted
-   * @param isReachable whether somebody can be reached who has it
-   * @param tick the present tick
-   * @param deleting hears of each deletion before it happens
-   */
-  public Result fetch(
-      WorkerSlice slice,
-      Transport transport,
-      Predicate<SliceEntry> isReachable,
-      long tick,
-      Consumer<SliceEntry> deleting) {
-    requireAnswered();
-    if (sending != null) {
-      return sendRest();
-    }
-    if (isAsking && slice.isInventoryWanted()) {
-      Result heard = say(new Command.Heartbeat(header()));
-      boolean isWanted = heard.code() == ResultCode.INVENTORY_WANTED;
-      isAsking = !isWanted;
-      return isWanted ? sendInventory() : heard;
-    }
-    if (!mayObey(slice, tick)) {
-      return NOTHING_TO_DO;
-    }
-    obeyInFull(slice, deleting);
-    transport.begin(tick);
-    download(transport, isReachable, tick);
-    lastApplied = slice.id().value();
-    return say(new Command.Applied(header(), slice.id(), numbers(wanted())));
-  }
-
-  private void obeyInFull(WorkerSlice slice, Consumer<SliceEntry> deleting) {
-    hears(new SliceDelta(Optional.empty(), slice, List.of(), slice.entries()));
-    carryOut(decide(slice, () -> Optional.of(slice)), deleting);
-    sent = null;
-  }
-
-  private static List<ChunkNumber> numbers(Collection<SliceEntry> entries) {
-    return entries.stream().map(SliceEntry::number).toList();
-  }
-
-  // ---- the same in small steps, as a network lets them happen ----
-
-  /** Sends the newest slice; an earlier one on its way is lost. */
-  public Result send(Optional<WorkerSlice> newest) {
-    sent = newest.orElse(null);
-    return NOTHING_TO_DO;
-  }
-
-  /**
-   * Takes the slice on its way, or else the newest; deletes unnamed entries, and downloads nothing
-   * yet. It ignores an older slice, and one that it must not obey.
-   */
-  public Result take(Optional<WorkerSlice> newest, long tick, Consumer<SliceEntry> deleting) {
-    WorkerSlice slice = sent == null ? newest.orElse(null) : sent;
-    sent = null;
-    WorkerSlice known = orders;
-    boolean isOlder = slice != null && known != null && slice.id().compareTo(known.id()) < 0;
-    if (slice != null && !isOlder && isOfThisLife(slice) && mayObey(slice, tick)) {
-      obeyInFull(slice, deleting);
-    }
-    return NOTHING_TO_DO;
-  }
-
-  /** Says how far it is, or what it owes. */
-  public Result report() {
-    if (sending != null) {
-      return sendRest();
-    }
-    return owesInventory ? sendInventory() : say(progress());
-  }
-
-  /**
-   * Prepares a report of the orders as applied except for the missing entries, so that each copy
-   * counts regardless of earlier ones; a sign of life if the report would repeat the last one. The
-   * result sends it.
-   */
-  Supplier<Result> reportWhatIsMissing() {
-    WorkerSlice slice = orders;
-    if (sending != null || owesInventory || slice == null) {
-      return this::report;
-    }
-    List<ChunkNumber> missing = new ArrayList<>(numbers(wanted()));
-    // In ascending order they are said in a few bytes.
-    missing.sort(ChunkNumbers.ORDER);
-    long id = slice.id().value();
-    if (id == lastApplied && missing.equals(lastMissing)) {
-      return () -> say(new Command.Heartbeat(header()));
-    }
-    lastApplied = id;
-    lastMissing = missing;
-    return () -> say(new Command.Applied(header(), slice.id(), missing));
-  }
-
-  /** Gives a sign of life, and says which pressure it is under, where 1 is full strain. */
-  public Result reportPressure(double pressure) {
-    PressureSnapshot sample = new PressureSnapshot(0, pressure, 0, 0, 0);
-    return say(new Command.Heartbeat(header(), Optional.of(sample)));
-  }
-
-  /** Says how far it is, and the network keeps it back. */
-  public Result reportLate() {
-    onTheWay.add(progress());
-    return NOTHING_TO_DO;
-  }
-
-  /** Delivers the oldest report that was held back. */
-  public Result deliver() {
-    requireAnswered();
-    Command<?> oldest = onTheWay.poll();
-    if (oldest == null) {
-      throw new StepFailure("a report of " + id() + " on its way", "none");
-    }
-    return say(oldest);
-  }
-
-  /** Returns how many reports the network keeps back. */
-  public int reportsOnTheWay() {
-    return onTheWay.size();
-  }
-
-  /** Its last report arrives once more. */
-  public Result again() {
-    Command<?> last = lastSaid;
-    if (last == null) {
-      throw new StepFailure("an earlier report of " + id(), "none");
-    }
-    return fleet.apply(last);
-  }
-
-  /** Finds that bytes are gone, and says so. */
-  public Result lose(ChunkNumber number) {
-    requireAnswered();
-    if (disk.delete(number) != null) {
-      changes++;
-      book.drop(number);
-      excuses.vanished(List.of(number));
-    }
-    return say(new Command.Lost(header(), List.of(number)));
-  }
-
-  /** Returns a report of everything before the oldest order that is not carried out. */
-  private Command<?> progress() {
-    WorkerSlice slice = orders;
-    if (slice == null) {
-      return new Command.Heartbeat(header());
-    }
-    long id = slice.id().value();
-    List<SliceEntry> wanted = wanted();
-    for (SliceEntry entry : wanted) {
-      if (entry.since() > lastApplied) {
-        id = Math.min(id, entry.since() - 1);
-      }
-    }
-    long applied = Math.max(id, lastApplied);
-    if (applied == 0) {
-      return new Command.Heartbeat(header());
-    }
-    List<SliceEntry> missing = wanted.stream().filter(it -> it.since() <= applied).toList();
-    lastApplied = applied;
-    return new Command.Applied(header(), new WorkerAssignmentId(applied), numbers(missing));
-  }
-
-  /** Reports whether unknown bytes that it must keep leave no room for what it is told to hold. */
-  public boolean isCrowded(LifecycleView books, Optional<WorkerSlice> newest) {
-    boolean isUnknown = disk.numbers().stream().anyMatch(it -> books.chunkPosition(it) < 0);
-    long lacking =
-        newest.stream()
-            .flatMap(slice -> slice.entries().stream())
-            .filter(entry -> !holds(entry.number()))
-            .mapToLong(SliceEntry::sizeBytes)
-            .sum();
-    return isUnknown && lacking > freeBytes();
-  }
-
-  // ---- inventories ----
-
-  /**
-   * An inventory in parts that is on its way.
-   *
-   * @param header the header of each part
-   * @param of the number of parts
-   * @param before the inventory on which obeyed slices must be based if this one is dropped
-   * @param sent the places of the accepted parts
-   */
-  private record Sending(ReportHeader header, int of, long before, Set<Integer> sent) {}
-
-  private Result sendInventory() {
-    sending = null;
-    owesInventory = false;
-    Result answer = say(new Command.Inventory(header(), List.copyOf(disk.numbers())));
-    inventoryReport = lastReport;
-    obeyNothing();
-    return answer;
-  }
-
-  /** Says what its disk holds in so many parts, from the first to the last. */
-  public Result sendParts(int of) {
-    Result answer = sendPart(1, of, true);
-    return sending == null ? answer : sendRest();
-  }
-
-  /**
-   * Sends one part of the contents of the disk: of the inventory on its way, or the first one of
-   * another.
-   *
-   * @param isAnother true if another inventory begins in any case
-   */
-  public Result sendPart(int place, int of, boolean isAnother) {
-    Sending open = sending;
-    if (open == null || isAnother || open.of() != of) {
-      long before = open == null ? inventoryReport : open.before();
-      open = new Sending(header(), of, before, new HashSet<>());
-    }
-    Result answer = say(new Command.InventoryPart(open.header(), place, of, partOfDisk(place, of)));
-    if (!answer.isAccepted()) {
-      return answer;
-    }
-    sending = open;
-    inventoryReport = open.header().number();
-    obeyNothing();
-    open.sent().add(place);
-    if (open.sent().size() == of) {
-      sending = null;
-    }
-    return answer;
-  }
-
-  /** Sends the rest of the inventory; all of the disk if the fleet has forgotten the inventory. */
-  private Result sendRest() {
-    Result answer = NOTHING_TO_DO;
-    for (Sending open = sending; open != null && answer.isAccepted(); open = sending) {
-      int place = 1;
-      while (open.sent().contains(place)) {
-        place++;
-      }
-      answer = sendPart(place, open.of(), false);
-    }
-    return answer.code() == ResultCode.STALE ? sendInventory() : answer;
-  }
-
-  private List<ChunkNumber> partOfDisk(int place, int of) {
-    return disk.numbers().stream()
-        .filter(number -> number.counter() % of == place - 1)
-        .sorted(ChunkNumbers.ORDER)
-        .toList();
-  }
-
-  // ---- what is refused for its size, at every door ----
-
-  /** Reports more chunks than any door lets through: one run of numbers, said in a few bytes. */
-  public Result reportTooMuch(BiFunction<ReportHeader, List<ChunkNumber>, Command<?>> report) {
-    ReportHeader header = header();
-    long token = header.lineage().token();
-    long last = Command.Bounds.NUMBERS + 1L;
-    return fleet.apply(
-        report.apply(header, new ChunkNumbers.Builder().add(token, 1, last).build()));
-  }
-
-  /** Registers with a disk of too long a name. */
-  public Result registerOversizedDisk() {
-    String tooLong = "x".repeat(Command.Bounds.NAME_CHARACTERS + 1);
-    return fleet.apply(new Command.Register(id(), tooLong));
-  }
-
-  private Result say(Command<?> report) {
-    lastSaid = report;
-    return tell(report);
-  }
-
-  /** Waits for the answer; only the network says more meanwhile, and only what was said before. */
-  private Result tell(Command<?> command) {
-    requireAnswered();
-    isWaiting = true;
-    try {
-      return fleet.apply(command);
-    } finally {
-      isWaiting = false;
-    }
-  }
-
-  private void requireAnswered() {
-    if (isWaiting) {
-      throw new StepFailure(id() + " to have the answer to its last message", "it waits");
-    }
-  }
-
-  private ReportHeader header() {
-    requireAnswered();
-    if (incarnation == null || lineage == null) {
-      throw new StepFailure(id() + " to have registered", "it has not");
-    }
-    return new ReportHeader(id(), incarnation, lineage, ++lastReport);
-  }
+  /** Hears that a replica is whole. */
+  protected abstract void came(SliceEntry entry);
 }

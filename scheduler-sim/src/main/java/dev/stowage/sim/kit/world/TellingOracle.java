@@ -3,12 +3,12 @@ package dev.stowage.sim.kit.world;
 import dev.stowage.client.RouteBook;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
-import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.WorkerId;
 import java.util.Map;
 import java.util.WeakHashMap;
 
-/** An oracle of documents: messages lead a recipient to the full document. */
+/** An oracle of documents: messages lead a recipient to what the full document says. */
 final class TellingOracle {
   private static final String NAME = "world: a delta leads to what the full document says";
 
@@ -21,35 +21,25 @@ final class TellingOracle {
     this.findings = findings;
   }
 
-  /** Judges a worker that has applied everything: number of entries and sum agree. */
-  void slice(SimulatedWorker worker, WorkerSlice slice) {
-    findings.checked(1);
-    if (worker.book().namedCount() != slice.size() || worker.toldSum() != slice.checksum()) {
-      differs(worker, slice);
-    }
-  }
-
-  void whole(SimulatedWorker worker) {
-    WorkerSlice newest = worker.newest();
-    if (newest != null) {
-      judge(worker, newest);
-    }
-  }
-
-  private void judge(SimulatedWorker worker, WorkerSlice slice) {
+  /** Judges the deeds of a worker that obeys a slice: {@code isSo} is what {@link #obeys} says. */
+  void obeyed(WorkerId worker, WorkerSlice slice, boolean isSo) {
     findings.checked(slice.size());
-    boolean same = worker.book().namedCount() == slice.size();
-    for (int i = 0; same && i < slice.size(); i++) {
-      SliceEntry held = worker.book().named(slice.number(i));
-      same = held != null && slice.isEntry(i, held);
-    }
-    if (!same) {
-      differs(worker, slice);
+    if (!isSo) {
+      findings.violated(NAME, worker + " holds or fetches other chunks than slice " + slice.id());
     }
   }
 
-  private void differs(SimulatedWorker worker, WorkerSlice slice) {
-    findings.violated(NAME, worker.id() + " holds other entries than slice " + slice.id());
+  /**
+   * Reports whether a worker holds or fetches all that a slice names, and nothing else but what the
+   * slice says to keep.
+   */
+  static boolean obeys(ClientWorker worker, WorkerSlice slice) {
+    long kept = slice.keep().stream().filter(worker::holds).count();
+    boolean isSame = worker.disk().count() + worker.wanted().size() - kept == slice.size();
+    for (int i = 0; isSame && i < slice.size(); i++) {
+      isSame = worker.hasOrders(slice.number(i));
+    }
+    return isSame;
   }
 
   /** Judges all routes of a portal against the newest ones, if both are of one assignment. */

@@ -5,6 +5,7 @@ import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientDoor;
 import dev.stowage.client.PortalClient;
 import dev.stowage.client.RouteBook;
+import dev.stowage.client.WorkerClient;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.PortalAssignment;
@@ -32,12 +33,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
@@ -48,18 +46,31 @@ import org.jspecify.annotations.Nullable;
  * Workers and portals around one fleet, and the oracles that watch them.
  *
  * <p>A {@link #round} lets the time run on, tells portals, runs scheduling cycles, lets workers
- * delete, download and report, and runs visibility cycles. Workers hear of new assignments through
- * the propagation of the fleet, which loses some messages, and pull now and then. Portals are
- * clients that ask over a faulty wire. Everything that the workers and portals do is drawn from one
- * seed. Portals take in answers, and workers decide what to delete and to report, on the threads of
- * the settings; every message is sent in their order. Not thread-safe.
+ * delete, download and report, and runs visibility cycles. Workers and portals are the shipped
+ * clients over faulty wires. Workers hear of new assignments through the propagation of the fleet,
+ * which loses some messages, and poll in each round. Everything that the workers and portals do is
+ * drawn from one seed. Clients take their turns on the threads of the settings; every message is
+ * sent in their order. Not thread-safe.
  */
 public final class World implements AutoCloseable {
-  /** The rounds between two pulls of a worker. */
-  private static final int PULL_ROUNDS = 4;
-
-  /** The percentage of chances at which messages of portals stay on the wire for a round. */
+  /**
+   * The percentage of chances at which messages of portals stay on the wire for a round, or one of
+   * a worker for a turn.
+   */
   private static final int LATE_PERCENT = 10;
+
+  /**
+   * The highest percentage of lost messages of workers: those that are never heard are given up.
+   */
+  private static final int MOST_LOSS_PERCENT = 30;
+
+  /** The most turns of a client in one talk, and the time from one to the next. */
+  private static final int MOST_TURNS = 12;
+
+  private static final long TURN_NANOS = 1_000;
+
+  private static final int MOST_DOWNLOADS = 1_000_000;
+  private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
 
   private static final String FLEET = "world";
   private static final RouteBook NO_ROUTES =
@@ -70,11 +81,13 @@ public final class World implements AutoCloseable {
   private final WorldSettings settings;
   private final Chance chance;
   private final LongSupplier stopwatch;
-  private final TreeMap<WorkerId, SimulatedWorker> workers = new TreeMap<>();
-  private final Map<WorkerId, SimulatedWorker> byId = new HashMap<>();
+  private final TreeMap<WorkerId, ClientWorker> workers = new TreeMap<>();
+  private final Map<WorkerId, ClientWorker> byId = new HashMap<>();
   private final List<Portal> portals = new ArrayList<>();
   private final RoundTasks tasks;
   private final FaultyWire wire;
+  private final FaultyWire workersWire;
+  private final ClientConfig workerConfig;
   private final WorldFindings findings = new WorldFindings();
   private final SightOracle sight = new SightOracle(findings);
   private final TellingOracle told = new TellingOracle(findings);
@@ -97,6 +110,10 @@ public final class World implements AutoCloseable {
 
   private RouteBook kept = NO_ROUTES;
   private long tick;
+
+  /** The nanoseconds that have passed for the clients of workers in this round. */
+  private long clients;
+
   private long vanishedBytes;
   private boolean isInstant;
   private long disksMade;
@@ -109,25 +126,17 @@ public final class World implements AutoCloseable {
     private final SightOracle sight = new SightOracle(findings);
     private final TellingOracle told = new TellingOracle(findings);
     private final BytesOracle bytes;
-    private final List<Asked> asked = new ArrayList<>();
+    private final Outbox outbox = new Outbox();
 
     private Portal(PortalId id, ClientConfig config, BytesOracle bytes) {
       this.bytes = bytes.ofPortal(findings);
-      client = new PortalClient(FLEET, id, this::ask, config);
-    }
-
-    private CompletableFuture<byte[]> ask(byte[] request, int route) {
-      Asked next = new Asked(request, route, new CompletableFuture<>());
-      asked.add(next);
-      return next.answer;
+      client = new PortalClient(FLEET, id, outbox, config);
     }
 
     private String name() {
       return client.id().value();
     }
   }
-
-  private record Asked(byte[] request, int route, CompletableFuture<byte[]> answer) {}
 
   /**
    * A world without workers at tick 0.
@@ -191,14 +200,11 @@ public final class World implements AutoCloseable {
     audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch, auditor);
     courier = courier();
     door = ClientDoor.of(fleet, FLEET);
-    Chance drawn = chance.split();
-    wire =
-        new FaultyWire(
-            drawn::below, settings.lossPercent(), (asked, way) -> door.answer(asked, nowNanos()));
-    if (settings.lossPercent() == 0) {
-      wire.heal();
-    }
-    ClientConfig config = portalConfig(fleet.time().nanosAt(Tick.of(settings.roundTicks())));
+    wire = wire(settings.lossPercent());
+    workersWire = wire(Math.min(settings.lossPercent(), MOST_LOSS_PERCENT));
+    long roundNanos = fleet.time().nanosAt(Tick.of(settings.roundTicks()));
+    ClientConfig config = portalConfig(roundNanos);
+    workerConfig = workerConfig(roundNanos);
     for (int i = 1; i <= settings.portals(); i++) {
       portals.add(new Portal(PortalId.of("portal-" + i), config, bytes));
     }
@@ -209,9 +215,29 @@ public final class World implements AutoCloseable {
     return ClientConfig.DEFAULT.withPoll(roundNanos).withTimeout(roundNanos).withRetries(1, 1);
   }
 
+  /** Returns the configuration of workers that poll and report in each round. */
+  private static ClientConfig workerConfig(long roundNanos) {
+    return ClientConfig.DEFAULT
+        .withPoll(roundNanos / 2)
+        .withReports(1, roundNanos / 2)
+        .withTimeout(TURN_NANOS)
+        .withRetries(1, 1)
+        .withDownloads(MOST_DOWNLOADS, NEVER_NANOS, 1, 1);
+  }
+
+  private FaultyWire wire(int loss) {
+    Chance drawn = chance.split();
+    FaultyWire made =
+        new FaultyWire(drawn::below, loss, (asked, way) -> door.answer(asked, nowNanos()));
+    if (loss == 0) {
+      made.heal();
+    }
+    return made;
+  }
+
   private Courier courier() {
     Courier fresh = new Courier(fleet, chance.split(), settings.lossPercent());
-    workers.values().forEach(worker -> fresh.serves(worker, nowNanos()));
+    workers.keySet().forEach(worker -> fresh.serves(worker, nowNanos()));
     return fresh;
   }
 
@@ -235,17 +261,17 @@ public final class World implements AutoCloseable {
 
   /** Lets a worker join with an empty disk of its capacity. */
   public void join(Worker worker) {
-    SimulatedWorker joined = new SimulatedWorker(worker, anotherDisk(), this::hear);
-    accepted(joined.describe(worker), worker.id());
+    ClientWorker joined = new ClientWorker(FLEET, worker, anotherDisk(), workerConfig);
     workers.put(worker.id(), joined);
     byId.put(worker.id(), joined);
-    courier.serves(joined, nowNanos());
+    describe(worker);
+    courier.serves(worker.id(), nowNanos());
     start(joined);
   }
 
   /** Reports whether a worker has joined and runs. */
   public boolean isUp(WorkerId worker) {
-    SimulatedWorker known = byId.get(worker);
+    ClientWorker known = byId.get(worker);
     return known != null && known.isUp();
   }
 
@@ -261,7 +287,7 @@ public final class World implements AutoCloseable {
 
   /** Brings back a silent worker with an empty disk. */
   public void comeBackEmpty(WorkerId worker) {
-    SimulatedWorker back = known(worker);
+    ClientWorker back = known(worker);
     back.disk().entries().forEach(bytes::vanished);
     vanishedBytes += back.disk().usedBytes() + back.disk().partBytes();
     back.loseDisk(anotherDisk());
@@ -270,7 +296,11 @@ public final class World implements AutoCloseable {
 
   /** Describes a worker anew, such as with another capacity; its disk stays unchanged. */
   public void describe(Worker worker) {
-    accepted(known(worker.id()).describe(worker), worker.id());
+    Result answer = fleet.execute(Command.Describe.of(worker), nowNanos());
+    if (!answer.isAccepted()) {
+      throw new IllegalStateException(worker.id() + " is refused: " + answer);
+    }
+    known(worker.id()).describe(worker);
   }
 
   /** Reports whether a worker has ever joined. */
@@ -311,10 +341,16 @@ public final class World implements AutoCloseable {
   /** Returns the bytes on all disks, those of incomplete replicas included. */
   public long heldBytes() {
     long held = 0;
-    for (SimulatedWorker worker : workers.values()) {
+    for (ClientWorker worker : workers.values()) {
       held += worker.disk().usedBytes() + worker.disk().partBytes();
     }
     return held;
+  }
+
+  /** Lets every request and answer of a client arrive from now on, at once and unchanged. */
+  public void heal() {
+    wire.heal();
+    workersWire.heal();
   }
 
   /** Runs one round; returns its events. */
@@ -331,6 +367,7 @@ public final class World implements AutoCloseable {
    */
   public Round round(Runnable planned) {
     tick += settings.roundTicks();
+    clients = 0;
     rounds++;
     long vanished = vanishedBytes;
     vanishedBytes = 0;
@@ -341,8 +378,10 @@ public final class World implements AutoCloseable {
     planned.run();
     lastResorts = schedules.answers().stream().mapToInt(each -> each.movement().lastResort()).sum();
     tellWorkers();
-    long freed = deleteAndOrder();
+    long freed = talk(up());
     long moved = download();
+    freed += talk(up());
+    judgeObedience();
     Cycles<Result.Published> publications =
         cycles(Command.Publish.now(), fleet::publish, Result.Published::more);
     courier.follow(nowNanos() + Courier.AFTER_A_CYCLE_NANOS);
@@ -404,7 +443,8 @@ public final class World implements AutoCloseable {
         portal.bytes.whole(used.routes(), this::hasBytes, mayMiss(used));
       }
     });
-    workers.values().forEach(told::whole);
+    workers.values().forEach(ClientWorker::judgeAgain);
+    judgeObedience();
   }
 
   /** Returns the first hundred findings of the oracles; empty if there are none. */
@@ -428,6 +468,11 @@ public final class World implements AutoCloseable {
       asked += status.requests();
       failed += status.failures();
     }
+    for (ClientWorker worker : up()) {
+      WorkerClient.Status status = worker.client().status();
+      asked += status.requests();
+      failed += status.failures();
+    }
     return List.of(courier.sent() + asked, courier.lost() + failed, courier.deltas());
   }
 
@@ -439,19 +484,11 @@ public final class World implements AutoCloseable {
   private void deliver(long now) {
     for (Message each : courier.arriving(now)) {
       if (each instanceof Message.Slice news) {
-        SimulatedWorker worker = workers.get(news.worker());
+        ClientWorker worker = workers.get(news.worker());
         if (worker != null && worker.isUp()) {
-          tell(worker, news, now);
+          worker.client().hear(news.document());
         }
       }
-    }
-  }
-
-  private void tell(SimulatedWorker worker, Message.Slice news, long now) {
-    if (worker.hears(news.delta())) {
-      told.slice(worker, news.delta().slice());
-    } else {
-      courier.refused(news.recipient(), now);
     }
   }
 
@@ -470,10 +507,7 @@ public final class World implements AutoCloseable {
     long sum = told.sumOf(newest);
     long now = nowNanos();
     watched(portal -> turn(portal, now, newest, sum));
-    for (Portal portal : portals) {
-      portal.asked.forEach(this::send);
-      portal.asked.clear();
-    }
+    portals.forEach(portal -> portal.outbox.empty(wire));
   }
 
   private void turn(Portal portal, long now, RouteBook newest, long sum) {
@@ -497,87 +531,98 @@ public final class World implements AutoCloseable {
     portals.forEach(portal -> findings.take(portal.findings));
   }
 
-  private void send(Asked next) {
-    try {
-      wire.transport().send(next.request, next.route).thenAccept(next.answer::complete);
-    } catch (IllegalStateException noRoute) {
-      next.answer.completeExceptionally(noRoute);
-    }
-  }
-
   private void tellWorkers() {
-    long now = nowNanos() + Courier.AFTER_A_CYCLE_NANOS;
     courier.follow(nowNanos());
-    deliver(now);
-    long turn = rounds;
-    for (SimulatedWorker worker : workers.values()) {
-      turn++;
-      if (worker.isUp() && (worker.holds() == 0 || turn % PULL_ROUNDS == 0)) {
-        courier.pull(worker, now);
-      }
-    }
+    deliver(nowNanos() + Courier.AFTER_A_CYCLE_NANOS);
   }
 
-  private long deleteAndOrder() {
+  /**
+   * Lets workers ask and hear until none has more to say, and judges what they delete. What is on
+   * the wire at the end arrives later.
+   */
+  private long talk(List<ClientWorker> all) {
+    fleet.renew();
+    deliverTo(0);
     RouteBook newest = newestRoutes();
-    FleetView published = fleet.fleet();
-    List<SimulatedWorker> up = up();
-    List<Ordered> ordered = eachOf(up, worker -> Ordered.of(worker, tick, published));
     long freed = 0;
-    for (int place = 0; place < up.size(); place++) {
-      SimulatedWorker worker = up.get(place);
-      mass.begins(worker);
-      mass.fetches(ordered.get(place).fetched);
-      freed +=
-          worker.carryOut(
-              ordered.get(place).unnamed,
-              entry -> {
-                mass.deletes(entry);
-                bytes.deletes(
-                    worker.id(),
-                    entry,
-                    newest.of(entry.key()),
-                    askers(entry, worker),
-                    () -> lastResorts-- > 0);
-              });
-      mass.ends(worker.id());
+    boolean isTalking = true;
+    for (int turn = 0; isTalking && turn < MOST_TURNS; turn++) {
+      clients += TURN_NANOS;
+      long now = nowNanos() + clients;
+      tasks.each(all.size(), place -> all.get(place).turn(now));
+      isTalking = false;
+      for (ClientWorker worker : all) {
+        freed += judgeDeletions(worker, newest);
+        worker.routed(newest.id().value());
+        isTalking |= worker.outbox().empty(workersWire);
+        isTalking |= worker.isTalking();
+      }
+      deliverTo(chance.happens(LATE_PERCENT) ? 1 : 0);
     }
     return freed;
   }
 
-  /** Holds the chunks that a worker is to delete, and the full slice that it fetched before. */
-  private record Ordered(List<ChunkNumber> unnamed, Optional<WorkerSlice> fetched) {
-    private static Ordered of(SimulatedWorker worker, long tick, FleetView published) {
-      AtomicReference<Optional<WorkerSlice>> fetched = new AtomicReference<>(Optional.empty());
-      List<ChunkNumber> unnamed =
-          worker.decide(
-              tick,
-              () -> {
-                fetched.setPlain(published.slice(worker.id()));
-                return fetched.getPlain();
-              });
-      return new Ordered(unnamed, fetched.getPlain());
+  private void deliverTo(int late) {
+    while (workersWire.waiting() > late) {
+      workersWire.deliver();
     }
   }
 
-  private List<SimulatedWorker> up() {
+  private long judgeDeletions(ClientWorker worker, RouteBook newest) {
+    List<SliceEntry> deleted = worker.takeDeleted();
+    if (deleted.isEmpty()) {
+      return 0;
+    }
+    long freed = 0;
+    for (SliceEntry entry : deleted) {
+      bytes.deletes(
+          worker.id(),
+          entry,
+          newest.of(entry.key()),
+          askers(entry, worker),
+          () -> lastResorts-- > 0);
+      freed += entry.sizeBytes();
+    }
+    mass.deletes(
+        worker.id(),
+        worker.deletion(deleted),
+        deleted,
+        () -> Optional.ofNullable(worker.outbox().lastAnswer()).flatMap(ClientDoor::sliceOf));
+    return freed;
+  }
+
+  /** Judges the workers that obey the newest slice; of none twice for the same one. */
+  private void judgeObedience() {
+    FleetView view = fleet.fleet();
+    List<ClientWorker> all = up();
+    List<Optional<Obeyed>> judged =
+        new ArrayList<>(Collections.nCopies(all.size(), Optional.empty()));
+    tasks.each(all.size(), place -> judged.set(place, Obeyed.of(all.get(place), view)));
+    judged.forEach(each -> each.ifPresent(it -> told.obeyed(it.worker, it.slice, it.isSo)));
+  }
+
+  /** Holds whether a worker does what its slice says. */
+  private record Obeyed(WorkerId worker, WorkerSlice slice, boolean isSo) {
+    static Optional<Obeyed> of(ClientWorker worker, FleetView view) {
+      return worker
+          .toBeJudged()
+          .flatMap(assignment ->
+              view.slice(worker.id()).filter(slice -> slice.id().value() == assignment))
+          .map(slice -> new Obeyed(worker.id(), slice, TellingOracle.obeys(worker, slice)));
+    }
+  }
+
+  private List<ClientWorker> up() {
     return workers.values().stream().filter(SimulatedWorker::isUp).toList();
   }
 
-  /** Runs a part for each worker; returns the results in the order of the workers. */
-  private <T> List<T> eachOf(List<SimulatedWorker> all, Function<SimulatedWorker, T> part) {
-    List<Optional<T>> results = new ArrayList<>(Collections.nCopies(all.size(), Optional.empty()));
-    tasks.each(all.size(), place -> results.set(place, Optional.of(part.apply(all.get(place)))));
-    return results.stream().map(Optional::orElseThrow).toList();
-  }
-
   /** Returns the portals that may ask a worker for bytes, by routes newer than its disk. */
-  private List<PortalId> askers(SliceEntry entry, SimulatedWorker worker) {
+  private List<PortalId> askers(SliceEntry entry, ClientWorker worker) {
     return portals.stream()
         .map(portal -> portal.client)
         .filter(
             each -> BytesOracle.mayAsk(each, entry.key(), entry.number(), worker.id(), nowNanos()))
-        .filter(each -> worker.excuses().arePromising(each.routes().id().value()))
+        .filter(each -> worker.isPromised(each.routes().id().value()))
         .map(PortalClient::id)
         .toList();
   }
@@ -590,15 +635,11 @@ public final class World implements AutoCloseable {
     Transport transport = isInstant ? instant : links;
     long before = transport.bandwidth().movedBytes();
     transport.begin(tick);
-    List<SimulatedWorker> inTurn = new ArrayList<>(workers.values());
+    List<ClientWorker> inTurn = new ArrayList<>(workers.values());
     Collections.rotate(inTurn, -(int) (rounds % Math.max(1, inTurn.size())));
     inTurn.removeIf(worker -> !worker.isUp());
-    for (SimulatedWorker worker : inTurn) {
-      worker.download(transport, entry -> true, tick).forEach(entry -> bytes.came(entry.number()));
-    }
-    List<Supplier<Result>> reports = eachOf(inTurn, SimulatedWorker::reportWhatIsMissing);
-    for (int place = 0; place < inTurn.size(); place++) {
-      accepted(reports.get(place).get(), inTurn.get(place).id());
+    for (ClientWorker worker : inTurn) {
+      transport.bring(worker, worker.wanted(), tick).forEach(entry -> bytes.came(entry.number()));
     }
     return transport.bandwidth().movedBytes() - before;
   }
@@ -634,26 +675,21 @@ public final class World implements AutoCloseable {
   }
 
   private boolean hasBytes(WorkerId worker, ChunkNumber number) {
-    SimulatedWorker asked = byId.get(worker);
+    ClientWorker asked = byId.get(worker);
     return asked != null && asked.holds(number);
   }
 
   /** Returns a test for missing bytes: routes older than a worker's disk promise nothing. */
   private BiPredicate<WorkerId, ChunkNumber> mayMiss(RouteBook routes) {
     return (worker, number) -> {
-      SimulatedWorker asked = byId.get(worker);
-      return asked != null && !asked.excuses().arePromising(routes.id().value());
+      ClientWorker asked = byId.get(worker);
+      return asked != null && !asked.isPromised(routes.id().value());
     };
   }
 
-  private void start(SimulatedWorker worker) {
-    accepted(worker.start(newestRoutes().id().value()), worker.id());
-  }
-
-  private Result hear(Command<?> said) {
-    return said instanceof Command.Inventory all
-        ? fleet.inventory(all.header(), all.chunks(), nowNanos())
-        : fleet.execute(said, nowNanos());
+  private void start(ClientWorker worker) {
+    worker.start();
+    talk(List.of(worker));
   }
 
   /** Ends the threads of the world. */
@@ -667,17 +703,11 @@ public final class World implements AutoCloseable {
     return "disk-" + disksMade + "-" + Long.toHexString(chance.next());
   }
 
-  private SimulatedWorker known(WorkerId worker) {
-    SimulatedWorker known = workers.get(worker);
+  private ClientWorker known(WorkerId worker) {
+    ClientWorker known = workers.get(worker);
     if (known == null) {
       throw new IllegalArgumentException("worker is " + worker + "; none of that name has joined");
     }
     return known;
-  }
-
-  private static void accepted(Result answer, WorkerId worker) {
-    if (!answer.isAccepted()) {
-      throw new IllegalStateException(worker + " is refused: " + answer);
-    }
   }
 }

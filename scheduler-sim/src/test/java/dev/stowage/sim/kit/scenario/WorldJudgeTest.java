@@ -25,7 +25,6 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.BytesOracle;
 import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.SightOracle;
-import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.WorldFindings;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,8 +60,8 @@ class WorldJudgeTest {
   }
 
   /** Worker a as it would be without a byte. */
-  private static SimulatedWorker bare() {
-    return new SimulatedWorker(
+  private static ScriptedWorker bare() {
+    return new ScriptedWorker(
         Worker.of(A, 10 << 20), "disk", said -> Result.Answer.of(ResultCode.ACCEPTED));
   }
 
@@ -77,7 +76,7 @@ class WorldJudgeTest {
     return new StoryPortals((asked, way) -> CompletableFuture.completedFuture(world.answer(asked)));
   }
 
-  private static Map<WorkerId, SimulatedWorker> only(SimulatedWorker worker) {
+  private static Map<WorkerId, ScriptedWorker> only(ScriptedWorker worker) {
     return new TreeMap<>(Map.of(A, worker));
   }
 
@@ -85,7 +84,7 @@ class WorldJudgeTest {
     return world.routes().routes().get(0).number();
   }
 
-  private long ask(boolean isProven, SimulatedWorker worker, long ticksLater) {
+  private long ask(boolean isProven, ScriptedWorker worker, long ticksLater) {
     return portals(isProven)
         .ask(only(worker), losses, world.time.tick() + ticksLater, new BytesOracle(findings, 0));
   }
@@ -117,7 +116,7 @@ class WorldJudgeTest {
 
   @Test
   void ask_forBytesThatWentWithADisk_isExcused() {
-    SimulatedWorker worker = bare();
+    ScriptedWorker worker = bare();
     worker.excuses().gaveUp(number(), 9);
     ask(true, worker, 0);
     assertThat(findings.violations()).isEmpty();
@@ -125,12 +124,12 @@ class WorldJudgeTest {
 
   @Test
   void ask_forWhatWasGivenUp_isExcusedForOlderRoutesAlone() {
-    SimulatedWorker worker = bare();
+    ScriptedWorker worker = bare();
     worker.excuses().gaveUp(number(), 9);
     worker.excuses().areKnown(10);
     ask(true, worker, 0);
     assertThat(findings.violations()).isEmpty();
-    SimulatedWorker earlier = bare();
+    ScriptedWorker earlier = bare();
     earlier.excuses().gaveUp(number(), 8);
     earlier.excuses().areKnown(9);
     ask(true, earlier, 0);
@@ -145,7 +144,7 @@ class WorldJudgeTest {
 
   @Test
   void routes_toAWorkerWithTheBytes_areNothing() {
-    SimulatedWorker real = world.worker(A).orElseThrow();
+    ScriptedWorker real = world.worker(A).orElseThrow();
     WorldJudge judge = new WorldJudge(AuditLevel.ALL, only(real), noPortals());
     assertThatCode(() -> judge.routed(world.routes())).doesNotThrowAnyException();
   }
@@ -163,7 +162,7 @@ class WorldJudgeTest {
   }
 
   private void delete(Moment now) {
-    SimulatedWorker real = world.worker(A).orElseThrow();
+    ScriptedWorker real = world.worker(A).orElseThrow();
     SliceEntry entry = real.disk().entries().get(0);
     new WorldJudge(AuditLevel.ALL, only(real), portals(true))
         .deleting(real, entry, world.books(), world.routes(), now);

@@ -1,6 +1,7 @@
-package dev.stowage.sim.kit.world;
+package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.sim.kit.world.SimulatedDisk;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -11,7 +12,7 @@ import java.util.Set;
  * The bytes that a worker has not got, and that the protocol lets a portal ask it for in vain. Not
  * thread-safe.
  */
-public final class Excuses {
+final class Excuses {
   private final Set<ChunkNumber> vanished = new HashSet<>();
 
   /** The visibility cycles after which bytes were given up as a last resort, at the latest. */
@@ -37,7 +38,7 @@ public final class Excuses {
   }
 
   /** Reports whether bytes vanished, and portals may not have heard of it. */
-  public boolean mayMiss(ChunkNumber number) {
+  boolean mayMiss(ChunkNumber number) {
     return vanished.contains(number);
   }
 
@@ -46,7 +47,7 @@ public final class Excuses {
    *
    * @param publishes the number of visibility cycles, including this one
    */
-  public void areKnown(long publishes) {
+  void areKnown(long publishes) {
     vanished.forEach(number -> givenUp.merge(number, publishes - 1, Math::max));
     vanished.clear();
   }
@@ -55,39 +56,39 @@ public final class Excuses {
    * Records a deletion, as a last resort of the plan, of bytes that portals are sent for, after
    * {@code publishes} visibility cycles.
    */
-  public void gaveUp(ChunkNumber number, long publishes) {
+  void gaveUp(ChunkNumber number, long publishes) {
     vanished.add(number);
     givenUp.put(number, publishes);
   }
 
   /** Reports whether bytes went that routes made after so many visibility cycles may still name. */
-  public boolean gaveUpSince(ChunkNumber number, long routesPublishes) {
+  boolean gaveUpSince(ChunkNumber number, long routesPublishes) {
     return givenUp.getOrDefault(number, -1L) >= routesPublishes;
   }
 
   /** Records another disk or a return: earlier routes promise nothing of the worker. */
-  public void promiseNothingBefore(long publishes) {
+  void promiseNothingBefore(long publishes) {
     publishesBefore = publishes;
   }
 
   /** Returns how many visibility cycles there had been when routes last promised nothing of it. */
-  public long publishesBefore() {
+  long publishesBefore() {
     return publishesBefore;
   }
 
   /** Reports whether routes made after so many visibility cycles promise something of it. */
-  public boolean arePromising(long routesPublishes) {
+  boolean arePromising(long routesPublishes) {
     return publishesBefore < routesPublishes;
   }
 
   /** Takes the name of a worker that is gone for good, which routes may still use. */
-  public void follow(SimulatedWorker other) {
+  void follow(ScriptedWorker other) {
     vanished.addAll(other.excuses().vanished);
     vanished.addAll(other.disk().numbers());
   }
 
   /** Records that the store fell back to a time when it knew of bytes that are gone since. */
-  public void forgottenByTheStore(SimulatedDisk disk) {
+  void forgottenByTheStore(SimulatedDisk disk) {
     gone.stream().filter(number -> !disk.holds(number)).forEach(vanished::add);
   }
 }
