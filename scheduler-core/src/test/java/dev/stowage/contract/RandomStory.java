@@ -26,6 +26,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.pressure.PressureSnapshot;
+import java.util.EnumSet;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -222,7 +223,9 @@ public final class RandomStory {
       Worker worker = Worker.of(id, capacity * MIB).withMaxReplicas(limit);
       return Command.Describe.of(worker);
     }
-    WorkerStatus[] all = WorkerStatus.values();
+    // An absence is announced by a command of its own.
+    WorkerStatus[] all =
+        EnumSet.complementOf(EnumSet.of(WorkerStatus.AWAY)).toArray(WorkerStatus[]::new);
     int status = random.nextInt(3) == 0 ? random.nextInt(all.length) : 0;
     return new Command.SetStatus(id, all[status]);
   }

@@ -1,7 +1,7 @@
 package dev.stowage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.stowage.AuditLevel;
 import dev.stowage.EngineReplay;
@@ -142,7 +142,8 @@ class GroupsTest {
         refusing.isRefusing = true;
         refusing.refused = 0;
         for (Ticket<?> ticket : executeAll(group)) {
-          assertThatThrownBy(ticket::get)
+          assertThat(catchThrowable(ticket::get))
+              .as("%s of %s, %d commits refused", ticket.command(), group, refusing.refused)
               .isInstanceOfSatisfying(
                   StorageException.Transient.class,
                   e -> assertThat(e.outcome()).isEqualTo(StorageException.Outcome.NOT_COMMITTED));

@@ -4,24 +4,52 @@ import dev.stowage.lifecycle.CopyCause;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Moved;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Collects the copies that the reports of one cycle complete. */
+/**
+ * Collects the copies that the reports of one cycle complete. A copy that reports of one worker lose
+ * and bring back, or the reverse, counts by their net effect, so that it does not matter which
+ * reports were kept.
+ */
 public final class Arrivals {
   private final Tables tables;
+  private final Map<Integer, Before> changed = new LinkedHashMap<>();
   private final Map<String, Part> arrived = new TreeMap<>();
+
+  /** A replica before the first report of its worker that may change it. */
+  private record Before(boolean wasThere, CopyCause cause) {}
 
   public Arrivals(Tables tables) {
     this.tables = tables;
   }
 
-  /** Adds a replica that became possessed; call before its chunk counts as once possessed. */
-  public void add(int slot) {
+  /** Notes a replica that a report may change; call before its chunk counts as once possessed. */
+  public void note(int slot, boolean wasThere) {
+    if (!changed.containsKey(slot)) {
+      int isCounted = !wasThere && tables.rules.possessed(slot) ? 1 : 0;
+      CopyCause cause = CopyCause.of(tables, tables.replicas.chunk(slot), isCounted);
+      changed.put(slot, new Before(wasThere, cause));
+    }
+  }
+
+  /** Counts what the reports of one worker completed. */
+  public void settle() {
+    changed.forEach((slot, before) -> {
+      if (!before.wasThere
+          && tables.replicas.isAssigned(slot)
+          && tables.rules.possessed(slot)) {
+        add(slot, before.cause);
+      }
+    });
+    changed.clear();
+  }
+
+  private void add(int slot, CopyCause cause) {
     int chunk = tables.replicas.chunk(slot);
     Part one = new Part(1, tables.chunks.facts.sizeBytes(chunk));
-    CopyCause cause = CopyCause.of(tables, chunk, 1);
     arrived.merge(Moved.ALL, one, Part::and);
     arrived.merge(cause.word(), one, Part::and);
     for (int other = tables.chunks.firstReplica(chunk);

@@ -86,6 +86,7 @@ final class Intake {
       journal.touchAllOn(position);
     }
     entry.pending = takeIn(position, entry, withInventories);
+    arrivals.settle();
   }
 
   private List<PendingReport> takeIn(int position, WorkerEntry entry, boolean withInventories) {
@@ -152,13 +153,13 @@ final class Intake {
         slot = replicas.nextOfWorker(slot)) {
       boolean isMissing = missing.contains(replicas.chunk(slot));
       boolean wasThere = replicas.since(slot) <= before && !replicas.isMissing(slot);
+      if (!wasThere || isMissing) {
+        arrivals.note(slot, wasThere);
+      }
       setMissing(slot, isMissing);
       misses |= isMissing;
       if (replicas.since(slot) > before) {
         tables.touch(replicas.chunk(slot));
-      }
-      if (!wasThere && replicas.isAssigned(slot) && tables.rules.possessed(slot)) {
-        arrivals.add(slot);
       }
       notePossession(slot);
     }
@@ -171,6 +172,7 @@ final class Intake {
       int slot =
           chunk < 0 ? ReplicaTable.NONE : tables.replicas.find(chunk, position, tables.chunks);
       if (slot != ReplicaTable.NONE && tables.rules.possessed(slot)) {
+        arrivals.note(slot, true);
         setMissing(slot, true);
       }
     }
@@ -192,6 +194,9 @@ final class Intake {
         slot != ReplicaTable.NONE;
         slot = replicas.nextOfWorker(slot)) {
       boolean isThere = onDisk.contains(replicas.chunk(slot));
+      if (!isThere && tables.rules.possessed(slot)) {
+        arrivals.note(slot, true);
+      }
       setMissing(slot, !isThere);
       if (isThere && replicas.since(slot) > entry.lastApplied) {
         journal.since(slot, entry.lastApplied);

@@ -132,6 +132,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   private boolean isBesidePlan;
 
   private @Nullable Gathering gathering;
+  private boolean isReviewing;
   private List<StepOutcome> answers = List.of();
 
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
@@ -378,8 +379,9 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     return StepOutcome.ofAll(answers);
   }
 
+  /** Reports whether commands are decided that are heard of after the commit that has them all. */
   boolean isGathering() {
-    return gathering != null;
+    return gathering != null || isReviewing;
   }
 
   /** Returns the ends of the steps of the last group, in order. */
@@ -444,7 +446,13 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     newsTaken = 0;
     boolean isSame = awaited.isEmpty();
     LifecycleSnapshot before = books();
-    var attempt = patience.attempt(() -> fleet.schedule(commands, time.told(), shown.planHash()));
+    isReviewing = true;
+    Patience.Attempt<CarriedOut> attempt;
+    try {
+      attempt = patience.attempt(() -> fleet.schedule(commands, time.told(), shown.planHash()));
+    } finally {
+      isReviewing = false;
+    }
     CarriedOut done = attempt.value();
     judge.require(
         ReviewOracle.differs(shown, done, isSame && newsTaken == 0 && !attempt.isDoubtful()));

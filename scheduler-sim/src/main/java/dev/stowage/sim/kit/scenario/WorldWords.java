@@ -31,7 +31,15 @@ final class WorldWords {
   static List<Word> all() {
     return List.of(
         Word.of("schedule", words -> ScenarioWorld::schedule).drawn("schedule", Odds.of(22)),
-        Word.of("review", WorldWords::review),
+        Word.of("review", WorldWords::review)
+            .drawn("review", Odds.of(2))
+            .drawnOne(
+                "review of a drain",
+                Odds.churning(2),
+                of ->
+                    of.active()
+                        .filter(id -> Packing.fits(of.sight.books(), List.of(id)))
+                        .map(id -> "review drain " + id)),
         Word.of("publish", words -> ScenarioWorld::publish).drawn("publish", Odds.of(20)),
         Word.of("portal", WorldWords::portal)
             .drawnOne("portal", Odds.of(5), of -> of.one("portal", PORTALS)),

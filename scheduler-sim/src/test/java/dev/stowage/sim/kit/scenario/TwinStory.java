@@ -28,6 +28,9 @@ import java.util.List;
  * </ul>
  */
 final class TwinStory implements AutoCloseable {
+  /** Calls the cycles with an earlier tick; the word of scenario files names a worker. */
+  private static final String CLOCK_BACK = "back [0-9]+";
+
   private final Shadow shadow;
   private final ScenarioWorld world;
   private final boolean isAudited;
@@ -81,7 +84,7 @@ final class TwinStory implements AutoCloseable {
 
   /** Reports whether a line is one of those that scenario files do not know. */
   static boolean isOwn(String line) {
-    return line.matches("(partly|wrong|back|publish late) .*");
+    return line.matches("(partly|wrong|publish late) .*|" + CLOCK_BACK);
   }
 
   private boolean tellOtherwise(String line) {
@@ -90,6 +93,9 @@ final class TwinStory implements AutoCloseable {
       case "partly" -> partly(WorkerId.of(words[1]), Long.parseLong(words[2]));
       case "wrong" -> wrong(words[1], WorkerId.of(words[2]));
       case "back" -> {
+        if (!line.matches(CLOCK_BACK)) {
+          return false;
+        }
         long then = Math.max(0, world.time.tick() - Long.parseLong(words[1]));
         world.commandAt(new Command.Schedule(), then);
         world.commandAt(Command.Publish.now(), then);

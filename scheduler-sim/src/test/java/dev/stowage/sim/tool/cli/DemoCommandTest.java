@@ -76,8 +76,8 @@ class DemoCommandTest {
       quoteCharacter = '`',
       value = {
         "dataset,chunk_id,first_block,size_bytes;d,a,0,5|:1: last_block: expected this column",
-        "@;d,a,0,9,-5|:2: size_bytes: expected a whole number from 0",
-        "@;d,a,0,9,NaN|:2: size_bytes: expected a whole number from 0",
+        "@;d,a,0,9,-5|:2: size_bytes: expected a whole number of bytes",
+        "@;d,a,0,9,NaN|:2: size_bytes: expected a whole number of bytes",
         "@;d,a,0,9,5;d,a,10,19,5|:3: chunk_id: expected a key that occurs once",
         "@;d,a,0,9,5;d,b,9,19,5|:3: first_block: expected blocks that no other chunk",
         "@;d,a,0,9|:2: expected 5 fields, as in the header, found 4",

@@ -47,7 +47,7 @@ class ScenarioCommandTest {
         .isEqualTo(ExitCode.VIOLATION);
     assertThat(err.toString())
         .contains("bad.txt:2: expected fenced, found ok")
-        .contains("unreadable.txt:1: expected a step or expectation")
+        .contains("unreadable.txt:1: did you mean 'worker'? expected a step or expectation")
         .contains("missing.txt: expected a scenario file, found nothing");
     assertThat(out.toString()).contains("good.txt: ok");
     assertThat(run("scenario", good().toString(), missing.toString())).isEqualTo(ExitCode.INPUT);
@@ -145,7 +145,7 @@ class ScenarioCommandTest {
   void scenario_withoutAFileOrWithAnUnknownBackend_isAUsageError() throws IOException {
     assertThat(run("scenario")).isEqualTo(ExitCode.USAGE);
     assertThat(run("scenario", good().toString(), "--backend", "tape")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("'--backend': expected memory, postgres or both");
+    assertThat(err.toString()).contains("'--backend': expected one of memory, postgres, both");
   }
 
   private Path good() throws IOException {

@@ -75,7 +75,7 @@ class WalkCommandTest {
   @Test
   void walk_withABadValue_isAUsageError() {
     assertThat(run("walk", "--model", "tango")).isEqualTo(ExitCode.USAGE);
-    assertThat(err.toString()).contains("expected all or one of guided, churn", "found tango");
+    assertThat(err.toString()).contains("expected one of all, guided, churn", "found 'tango'");
     assertThat(run("walk", "--backend", "tape")).isEqualTo(ExitCode.USAGE);
     assertThat(run("walk", "--cases", "0")).isEqualTo(ExitCode.USAGE);
     assertThat(run("walk", "--steps", "0")).isEqualTo(ExitCode.USAGE);
