@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.model.WorkerStatus;
+
 /** Step: a deleted replica is unreadable, except last-resort preemptions that the result admits. */
 final class TwoPhaseOut implements StepCheck {
   @Override
@@ -40,6 +42,10 @@ final class TwoPhaseOut implements StepCheck {
       boolean wasSeen = chunks.state[chunk] == ChunkColumns.DROPPED;
       return wasSeen ? now < chunks.windowEnd[chunk] : chunks.state[chunk] == ChunkColumns.VISIBLE;
     }
-    return facts.isReadable(replica, now);
+    // Whether routes do without an absent worker is decided anew with the reports of the cycle, so
+    // only routes that are out count.
+    int worker = step.before().replicas().worker[replica];
+    boolean isAway = step.before().workers().status[worker] == WorkerStatus.AWAY;
+    return facts.isReadable(replica, now) && (!isAway || facts.isOut(replica, now));
   }
 }

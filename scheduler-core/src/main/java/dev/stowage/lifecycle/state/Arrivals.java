@@ -10,8 +10,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * Collects the copies that the reports of one cycle complete. A copy that reports of one worker lose
- * and bring back, or the reverse, counts by their net effect, so that it does not matter which
+ * Collects the copies that the reports of one cycle complete. A copy that reports of one worker
+ * lose and bring back, or the reverse, counts by their net effect, so that it does not matter which
  * reports were kept.
  */
 public final class Arrivals {
@@ -38,9 +38,7 @@ public final class Arrivals {
   /** Counts what the reports of one worker completed. */
   public void settle() {
     changed.forEach((slot, before) -> {
-      if (!before.wasThere
-          && tables.replicas.isAssigned(slot)
-          && tables.rules.possessed(slot)) {
+      if (!before.wasThere && tables.replicas.isAssigned(slot) && tables.rules.possessed(slot)) {
         add(slot, before.cause);
       }
     });

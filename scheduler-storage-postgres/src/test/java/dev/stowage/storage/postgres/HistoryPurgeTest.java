@@ -95,8 +95,8 @@ class HistoryPurgeTest {
 
   private void addWorker(int position) {
     fixture.execute(
-        "INSERT INTO $.worker (away_until, least_copies, capacity_bytes, absent_since, incarnation, last_applied,"
-            + " published_incarnation, inventory_report, last_report, last_seen_tick,"
+        "INSERT INTO $.worker (away_until, least_copies, capacity_bytes, absent_since, incarnation,"
+            + " last_applied, published_incarnation, inventory_report, last_report, last_seen_tick,"
             + " pressure_tick, marks_hash, position, max_replicas, uplink_bytes_per_second,"
             + " downlink_bytes_per_second, status, departure, pressure, ahead, caught_up,"
             + " owes_inventory, heard, id, zone, version) VALUES"
