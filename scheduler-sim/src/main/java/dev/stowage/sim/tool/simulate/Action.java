@@ -7,6 +7,7 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Carries out an event of a profile. */
 @FunctionalInterface
@@ -107,10 +108,11 @@ interface Action {
     } catch (UnreadableWord unreadable) {
       List<String> known = new ArrayList<>(WORDS);
       known.addAll(FleetStep.words());
-      if (known.contains(word) || Nearest.of(word, known).isEmpty()) {
+      Optional<String> near = known.contains(word) ? Optional.empty() : Nearest.of(word, known);
+      if (near.isEmpty()) {
         throw unreadable;
       }
-      throw UnreadableWord.unknown(word, known, "a word of an event");
+      throw UnreadableWord.found(word, near.get() + ", or another word of an event");
     }
   }
 }
