@@ -408,6 +408,7 @@ public final class OwnStore implements ChunkStore {
 
   @Override
   public <R> R ask(Question<R> question) {
+    Objects.requireNonNull(question, "question");
     lock.lock();
     try {
       return question.answer(Reading.of(base(), newest()));
