@@ -269,8 +269,8 @@ public final class Lifecycle {
 
   /**
    * Returns the input of the planner for a host that plans outside of its transaction; empty if the
-   * last plan was final and nothing changed since, or if placing waits. Changes nothing; execute {@link Command.Admit}
-   * first. Only the newest preparation can be planned.
+   * last plan was final and nothing changed since, or if placing waits. Changes nothing; execute
+   * {@link Command.Admit} first. Only the newest preparation can be planned.
    */
   public Optional<Preparation> prepare(LifecycleState state, PlanningAdvice advice, Tick now) {
     return prepare(state, new Command.Schedule(advice), now);
@@ -295,9 +295,8 @@ public final class Lifecycle {
 
   /**
    * Returns the input of a plan that nothing follows, even if the last plan was final or placing
-   * waits ({@link Preparation#held}). Changes
-   * nothing. Where a planner that knows the fleet would have to be told everything anew, the rows
-   * are copied and read by {@link Preparation#plan}.
+   * waits ({@link Preparation#held}). Changes nothing. Where a planner that knows the fleet would
+   * have to be told everything anew, the rows are copied and read by {@link Preparation#plan}.
    */
   public Preparation foresee(LifecycleState state, Command.Schedule command, Tick now) {
     boolean isWarm = planning.isWarm(state.tables(), now.value());

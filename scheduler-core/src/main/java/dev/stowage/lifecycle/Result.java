@@ -214,8 +214,8 @@ public sealed interface Result {
    * @param more whether new chunks wait because of {@link LifecycleConfig#maxChunksPerCycle}; run
    *     the next cycle at once
    * @param unplaced the admitted chunks that were never placed, for whatever reason
-   * @param held what placing waits for ({@link LifecycleConfig#holdUntil}), and nothing was planned;
-   *     empty if it does not wait
+   * @param held what placing waits for ({@link LifecycleConfig#holdUntil}), and nothing was
+   *     planned; empty if it does not wait
    */
   record Scheduled(
       Tick tick,

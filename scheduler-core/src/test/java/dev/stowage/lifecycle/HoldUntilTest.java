@@ -26,9 +26,23 @@ class HoldUntilTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "5", "workers", "workers:", "workers:0", "workers:-1", "workers:2.5", "workers:5TiB",
-        "workers:9999999999999999999", "capacity:0", "capacity:0TiB", "capacity:0.5B",
-        "capacity:-1GiB", "capacity:9999999999TiB", "racks:3", "none:0", "None"
+        "",
+        "5",
+        "workers",
+        "workers:",
+        "workers:0",
+        "workers:-1",
+        "workers:2.5",
+        "workers:5TiB",
+        "workers:9999999999999999999",
+        "capacity:0",
+        "capacity:0TiB",
+        "capacity:0.5B",
+        "capacity:-1GiB",
+        "capacity:9999999999TiB",
+        "racks:3",
+        "none:0",
+        "None"
       })
   void otherText_isRefusedWithWhatIsAccepted(String text) {
     assertThatThrownBy(() -> HoldUntil.parse(text))

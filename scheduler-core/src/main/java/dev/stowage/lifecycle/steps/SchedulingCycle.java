@@ -140,9 +140,7 @@ public final class SchedulingCycle {
         (application != null && application.isMore())
             || (held.isEmpty() && prepared != null && prepared.newChunks().isBounded()),
         tables.waitingChunks(),
-        prepared == null
-            ? PlannedRows.budget(tables, asked, tick)
-            : prepared.budget(),
+        prepared == null ? PlannedRows.budget(tables, asked, tick) : prepared.budget(),
         held,
         Optional.empty());
   }

@@ -13,8 +13,8 @@ import java.util.TreeMap;
 
 /**
  * An oracle of reviewed plans: what is carried out under a hash is what was shown under it, and
- * without any news between the two it is carried out. Where placing waits, no plan is shown, and the
- * commands alone are carried out. It only detects. Stateless.
+ * without any news between the two it is carried out. Where placing waits, no plan is shown, and
+ * the commands alone are carried out. It only detects. Stateless.
  */
 public final class ReviewOracle {
   private static final String KIND = "a reviewed plan is carried out as shown";
