@@ -87,6 +87,9 @@ public final class Foresight {
   }
 
   private static Preview previewOf(Preparation from, List<Result> results) {
+    if (from.held().isPresent()) {
+      return Preview.held(results, from.held().get());
+    }
     PlacementPlan plan = from.plan();
     return new Preview(
         ResultCode.ACCEPTED,
@@ -96,7 +99,8 @@ public final class Foresight {
         plan.figures().bytesByCause(),
         from.deferred(),
         from.shortfalls(),
-        from.stuck());
+        from.stuck(),
+        Optional.empty());
   }
 
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
@@ -132,7 +136,12 @@ public final class Foresight {
     leader.lifecycle().reconsider();
     leader.time().read(state);
     Tick counted = Lifecycle.counted(state, tick);
-    Command<?> cycle = leader.hearing(new Command.Schedule(leader.standingAdvice()), counted);
-    return leader.lifecycle().prepare(state, CommandKind.SCHEDULE.of(cycle), counted).orElseThrow();
+    Command.Schedule cycle =
+        CommandKind.SCHEDULE.of(
+            leader.hearing(new Command.Schedule(leader.standingAdvice()), counted));
+    return leader
+        .lifecycle()
+        .prepare(state, cycle, counted)
+        .orElseGet(() -> leader.lifecycle().foresee(state, cycle, counted));
   }
 }

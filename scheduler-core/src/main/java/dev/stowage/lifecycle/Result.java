@@ -214,6 +214,8 @@ public sealed interface Result {
    * @param more whether new chunks wait because of {@link LifecycleConfig#maxChunksPerCycle}; run
    *     the next cycle at once
    * @param unplaced the admitted chunks that were never placed, for whatever reason
+   * @param held what placing waits for ({@link LifecycleConfig#holdUntil}), and nothing was
+   *     planned; empty if it does not wait
    */
   record Scheduled(
       Tick tick,
@@ -233,6 +235,7 @@ public sealed interface Result {
       boolean more,
       long unplaced,
       BudgetInForce budget,
+      Optional<HoldUntil.Wait> held,
       Optional<Answer> refused)
       implements Result {
     /** Copies the lists. */
@@ -248,6 +251,7 @@ public sealed interface Result {
       unknownBytes = List.copyOf(unknownBytes);
       guarded = List.copyOf(guarded);
       Objects.requireNonNull(budget, "budget");
+      Objects.requireNonNull(held, "held");
       Objects.requireNonNull(refused, "refused");
     }
 
@@ -276,6 +280,7 @@ public sealed interface Result {
           false,
           0,
           BudgetInForce.NONE,
+          Optional.empty(),
           Optional.of(why));
     }
 
@@ -299,6 +304,7 @@ public sealed interface Result {
           more,
           unplaced,
           budget,
+          held,
           refused);
     }
 
@@ -325,6 +331,7 @@ public sealed interface Result {
           more,
           unplaced,
           budget,
+          held,
           refused);
     }
 

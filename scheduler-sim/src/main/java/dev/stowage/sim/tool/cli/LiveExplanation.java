@@ -100,8 +100,7 @@ final class LiveExplanation {
   /** Returns the plan of the next cycle; even a fleet at rest is planned for. */
   private static Preparation planned(LifecycleState state) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    lifecycle.reconsider();
-    return lifecycle.prepare(state, PlanningAdvice.NONE, state.largestTick()).orElseThrow();
+    return lifecycle.foresee(state, new Command.Schedule(), state.largestTick());
   }
 
   private static Optional<WorkerId> worker(String name) {
