@@ -79,16 +79,23 @@ final class Application {
   }
 
   private int told(ResultCode code, String because) {
+    boolean isLed = isLed();
+    console.document(
+        LiveAnswer.object()
+            .put("accepted", code.isAccepted())
+            .put("code", code.name())
+            .put("why", because.replaceFirst("^: ", ""))
+            .put("led", isLed));
     if (!code.isAccepted()) {
       console.err().println("stowage: refused with " + code + because);
       console.err().flush();
       return ExitCode.INFEASIBLE;
     }
-    console.out().println(code == ResultCode.REQUESTED ? "Requested." : "Accepted.");
-    if (!isLed()) {
-      console.out().println("No leader holds a lease; the next one carries it out.");
+    console.text().println(code == ResultCode.REQUESTED ? "Requested." : "Accepted.");
+    if (!isLed) {
+      console.text().println("No leader holds a lease; the next one carries it out.");
     }
-    console.out().flush();
+    console.text().flush();
     return ExitCode.OK;
   }
 }

@@ -64,12 +64,7 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInputException, UnreadableException {
     store.requireUrl();
-    LiveStore.Answer read = store.read();
-    if (read.corruption() != null) {
-      console.err().println("stowage: " + read.corruption());
-      return ExitCode.VIOLATION;
-    }
-    LifecycleState state = read.fleet().state().orElseThrow();
+    LifecycleState state = store.read();
     OperatorLines.Commands lines = OperatorLines.read(file, state, false);
     String hash = planHash == null ? "" : planHash;
     return store.with(live ->

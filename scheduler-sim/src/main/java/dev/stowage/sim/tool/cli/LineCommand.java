@@ -72,12 +72,7 @@ final class LineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInputException, UnreadableException {
     store.requireUrl();
-    LiveStore.Answer read = store.read();
-    if (read.corruption() != null) {
-      console.err().println("stowage: " + read.corruption());
-      return ExitCode.VIOLATION;
-    }
-    LifecycleState state = read.fleet().state().orElseThrow();
+    LifecycleState state = store.read();
     String line = form.word() + " " + String.join(" ", words);
     OperatorLines.Commands commands =
         OperatorLines.read("the command line", List.of(line), state, false);
