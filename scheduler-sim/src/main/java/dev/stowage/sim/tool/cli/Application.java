@@ -1,7 +1,7 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -37,7 +37,8 @@ final class Application {
   }
 
   int carriedOut(List<Command<?>> commands, String planHash, Tick tick) {
-    if (commands.size() == 1 && planHash.isEmpty()) {
+    boolean isAnybodys = commands.stream().noneMatch(each -> each.kind().isLeadersOwn());
+    if (commands.size() == 1 && planHash.isEmpty() && isAnybodys) {
       Result answer = store.inbox().submit(commands.get(0), tick);
       return told(answer.code(), StepOutcome.of(answer).because());
     }
@@ -65,9 +66,7 @@ final class Application {
 
   private Optional<OperatorRequest.Reply> awaited(String id) {
     for (int second = 0; second < waiting.seconds; second++) {
-      LifecycleState state = store.read().state().orElseThrow();
-      Optional<OperatorRequest.Reply> reply =
-          OperatorRequest.of(state, id).flatMap(OperatorRequest::reply);
+      Optional<OperatorRequest.Reply> reply = store.ask(Questions.carriedOut(id));
       if (reply.isPresent()) {
         return reply;
       }

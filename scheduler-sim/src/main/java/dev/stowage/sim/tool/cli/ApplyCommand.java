@@ -64,11 +64,13 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInputException, UnreadableException {
     store.requireUrl();
-    LifecycleState state = store.read();
-    OperatorLines.Commands lines = OperatorLines.read(file, state, false);
-    String hash = planHash == null ? "" : planHash;
-    return store.with(live ->
-        new Application(console, live, waiting)
-            .carriedOut(lines.commands(), hash, state.largestTick()));
+    return store.with(live -> {
+      LifecycleState state = store.started(live.read());
+      LiveTime time = LiveTime.of(state, live);
+      OperatorLines.Commands lines = OperatorLines.read(file, state, time, false);
+      String hash = planHash == null ? "" : planHash;
+      return new Application(console, live, waiting)
+          .carriedOut(lines.commands(), hash, state.largestTick());
+    });
   }
 }

@@ -97,8 +97,8 @@ final class LiveStore {
   }
 
   /** Work with an open store. */
-  interface Work<R> {
-    R on(PostgresChunkStore store) throws UnreadableException;
+  interface Work<R, X extends Exception> {
+    R on(PostgresChunkStore store) throws UnreadableException, X;
   }
 
   private String schemaName() {
@@ -109,7 +109,7 @@ final class LiveStore {
    * Opens the store for some work, and closes it. Throws {@link StorageException.Corrupt} if a row
    * cannot be read.
    */
-  <R> R with(Work<R> work) throws UnreadableException {
+  <R, X extends Exception> R with(Work<R, X> work) throws UnreadableException, X {
     try (PostgresChunkStore store =
         PostgresChunkStore.builder(String.valueOf(database.url()))
             .schema(schemaName())

@@ -205,7 +205,7 @@ final class PlanCommand implements Callable<Integer> {
 
   /** Carries out the lines of a file on a loaded state; returns the first refusal in words. */
   private static String refusal(LifecycleState state, Path file) throws BadInputException {
-    OperatorLines.Commands commands = OperatorLines.read(file, state, true);
+    OperatorLines.Commands commands = OperatorLines.read(file, state, LiveTime.of(state), true);
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     for (int at = 0; at < commands.commands().size(); at++) {
       Result result =

@@ -7,7 +7,6 @@ import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Figure;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -62,9 +61,7 @@ final class ProgressCommand implements Callable<Integer> {
   }
 
   private static Progress progress(LifecycleState state) {
-    long tickNanos = state.fleetRow().time().tickNanos();
-    Duration tickLength = tickNanos == 0 ? Duration.ofSeconds(1) : Duration.ofNanos(tickNanos);
-    return Questions.progress(tickLength).answer(Reading.of(state, state));
+    return Questions.progress(LiveTime.of(state).tickLength()).answer(Reading.of(state, state));
   }
 
   private LiveAnswer answer(Progress progress) throws UnreadableException {
