@@ -40,6 +40,7 @@ import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -661,6 +662,16 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   private Result hear(Command<?> said) {
     return judge.losses().heard(said, execute(said), this::books, publishes);
+  }
+
+  @Override
+  public long now() {
+    return Math.max(time.told(), books().largestTick().value());
+  }
+
+  @Override
+  public Duration tickLength() {
+    return SchedulerMaker.TICK;
   }
 
   @Override

@@ -195,23 +195,17 @@ final class PlanCommand implements Callable<Integer> {
     refuse(chunks, "'--chunks' and --jdbc-url name two fleets");
     refuse(held, "'--held' and --jdbc-url name two fleets");
     refuse(config, "'--config' and --jdbc-url name two fleets");
-    LiveStore.Answer read = store.read();
-    if (read.corruption() != null) {
-      console.err().println("stowage: " + read.corruption());
-      return ExitCode.VIOLATION;
-    }
-    LifecycleState state = read.fleet().state().orElseThrow();
+    LifecycleState state = store.read();
     String refused = whatIf == null ? "" : refusal(state, whatIf);
     if (!refused.isEmpty()) {
-      console.err().println("stowage: " + refused);
-      return ExitCode.INFEASIBLE;
+      return StowageCommand.told(console, "stowage: " + refused, ExitCode.INFEASIBLE);
     }
     return planned(state);
   }
 
   /** Carries out the lines of a file on a loaded state; returns the first refusal in words. */
   private static String refusal(LifecycleState state, Path file) throws BadInputException {
-    OperatorLines.Commands commands = OperatorLines.read(file, state, true);
+    OperatorLines.Commands commands = OperatorLines.read(file, state, LiveTime.of(state), true);
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     for (int at = 0; at < commands.commands().size(); at++) {
       Result result =
@@ -281,6 +275,7 @@ final class PlanCommand implements Callable<Integer> {
     Optional<OutputFolder> folderOfPage = SimulatorOptions.folder(page);
     PlacementPlan plan;
     String text;
+    String summary;
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
       PlanCase of = PlanReader.read(files);
@@ -292,6 +287,7 @@ final class PlanCommand implements Callable<Integer> {
       Map<String, String> texts;
       try {
         texts = PlanOutput.texts(of, plan, millis);
+        summary = String.valueOf(texts.get(PlanOutput.SUMMARY));
         text = PlanReport.of(plan, of::name).text();
         SimulatorOptions.write(
             folderOfPage, page, page == null ? "" : PlanPage.of(of, plan, title(), command()));
@@ -304,14 +300,15 @@ final class PlanCommand implements Callable<Integer> {
         folder.write(texts);
       }
     }
-    console.out().print(text);
+    console.document(summary);
+    console.text().print(text);
     if (store.isNamed()) {
-      console.out().println("Plan hash: " + plan.planHash());
+      console.text().println("Plan hash: " + plan.planHash());
     }
     if (out != null) {
-      console.out().println("Written to " + out);
+      console.text().println("Written to " + out);
     }
-    console.out().flush();
+    console.text().flush();
     return plan.isFeasible() ? ExitCode.OK : ExitCode.INFEASIBLE;
   }
 

@@ -1,5 +1,7 @@
 package dev.stowage.sim.tool.plan;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
@@ -125,6 +127,16 @@ public final class FleetExport {
         + input.replicaCount()
         + " replicas; plan "
         + planHash();
+  }
+
+  /** Returns the counts and the hash of {@link #summary} as a document. */
+  public ObjectNode json() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("workers", input.workerCount())
+        .put("chunks", input.chunkCount())
+        .put("replicas", input.replicaCount())
+        .put("plan_hash", planHash());
   }
 
   /** Returns the texts of all files by name. */

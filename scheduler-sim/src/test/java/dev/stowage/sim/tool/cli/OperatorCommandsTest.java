@@ -7,6 +7,8 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -187,6 +189,55 @@ class OperatorCommandsTest {
     assertThat(beside("apply", file("both", "drain a", "set floor=1"))).isEqualTo(ExitCode.OK);
     assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
     assertThat(leader.snapshot().config().minReplication()).isEqualTo(1);
+  }
+
+  private WorkerRow row(String worker) {
+    LifecycleSnapshot at = leader.snapshot();
+    return at.workerRow(at.workerPosition(WorkerId.of(worker)));
+  }
+
+  @Test
+  void announcedAbsence_beginsAndEnds() throws IOException {
+    assertThat(beside("away", "a", "--for", "20m", "--copies", "2")).isEqualTo(ExitCode.OK);
+    assertThat(status("a")).isEqualTo(WorkerStatus.AWAY);
+    assertThat(row("a").leastCopies()).isEqualTo(2);
+    assertThat(row("a").awayUntil()).isBetween(20L * 60, 20L * 60 + 1_000_000);
+    assertThat(beside("back", "a")).isEqualTo(ExitCode.OK);
+    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+    assertThat(beside("apply", file("two", "away a until=+1h copies=1", "away b for=50")))
+        .isEqualTo(ExitCode.OK);
+    assertThat(List.of(status("a"), status("b"))).containsOnly(WorkerStatus.AWAY);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void absence_thatCannotBe_isRefusedWithItsChunks() {
+    assertThat(beside("away", "a", "--for", "20m", "--copies", "4", "--json"))
+        .isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString())
+        .contains("refused with TOO_FEW_WORKERS: command 1 is refused: ")
+        .contains("chunks can never have 4 copies elsewhere: ", "d/c");
+    assertThat(out.toString()).contains("\"accepted\" : false", "\"TOO_FEW_WORKERS\"");
+    assertThat(beside("away", "nobody", "--for", "1h")).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString()).contains("UNKNOWN_WORKER");
+    assertThat(beside("away", "a", "--for", "0m")).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString()).contains("INVALID: command 1 is refused: until is tick ");
+    assertThat(run("away", "a", "--for", "soon")).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("expected a number of ticks, or a time such as 90s");
+    assertThat(run("away", "a")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("back", "a", "--for", "1h")).isEqualTo(ExitCode.USAGE);
+    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+  }
+
+  @Test
+  void absence_whileNobodyLeads_waitsForTheNextLeader() {
+    leader.resign();
+    assertThat(run("away", "a", "--for", "1h")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Requested.", "No leader holds a lease");
+    leader.claim(SECOND);
+    leader.publish(2 * SECOND);
+    leader.schedule(2 * SECOND);
+    assertThat(status("a")).isEqualTo(WorkerStatus.AWAY);
   }
 
   @Test
