@@ -32,7 +32,7 @@ public final class FleetCensus {
           Figure.of(
               "chunks.under.floor",
               Unit.NONE,
-              "live chunks, possessed once, with fewer copies than their floor",
+              "visible chunks with fewer copies than their floor",
               FleetCensus::underFloor),
           Figure.of(
               "chunks.at.risk",
@@ -131,7 +131,7 @@ public final class FleetCensus {
     return chunks;
   }
 
-  /** Returns the live chunks, once possessed, that too few counted workers possess. */
+  /** Returns the visible chunks that fewer counted workers possess than their floor asks. */
   public int underFloor() {
     return underFloor;
   }
@@ -191,7 +191,8 @@ public final class FleetCensus {
 
   private void count(LifecycleView state, int chunk) {
     int possessed = 0;
-    boolean isDark = state.chunkState(chunk) == ChunkState.VISIBLE;
+    boolean isVisible = state.chunkState(chunk) == ChunkState.VISIBLE;
+    boolean isDark = isVisible;
     for (int slot = state.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = state.nextReplica(slot)) {
@@ -201,12 +202,11 @@ public final class FleetCensus {
       draining += isAssigned ? 0 : 1;
       isDark = isDark && !state.routed(slot);
     }
-    boolean isOld = state.isOncePossessed(chunk);
     int floor = state.floor(chunk);
     if (state.isLive(chunk)) {
       chunks++;
-      underFloor += isOld && possessed < floor ? 1 : 0;
-      atRisk += isOld && CopyUrgency.isAtRisk(possessed, floor) ? 1 : 0;
+      underFloor += isVisible && possessed < floor ? 1 : 0;
+      atRisk += isVisible && CopyUrgency.isAtRisk(possessed, floor) ? 1 : 0;
       dark += isDark ? 1 : 0;
     }
   }

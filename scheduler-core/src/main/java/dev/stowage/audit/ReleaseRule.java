@@ -1,6 +1,7 @@
 package dev.stowage.audit;
 
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.model.WorkerStatus;
 
 /**
  * Step of "two-phase, out": releases keep enough routed replacements, no dark chunk and a whole
@@ -36,8 +37,10 @@ final class ReleaseRule implements StepCheck {
     for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
       boolean isAssigned = fleet.replicas().isAssigned(replica);
       boolean isRouted = replicas.wasRouted(replica);
-      boolean isCounted = fleet.workers().isCounted(fleet.replicas().worker[replica]);
-      assigned += isAssigned ? 1 : 0;
+      int holder = fleet.replicas().worker[replica];
+      boolean isCounted = fleet.workers().isCounted(holder);
+      boolean isWaitedFor = isRouted || fleet.workers().status[holder] != WorkerStatus.AWAY;
+      assigned += isAssigned && isWaitedFor ? 1 : 0;
       routed += isRouted ? 1 : 0;
       anywhere += isAssigned && isRouted ? 1 : 0;
       counted += isAssigned && isRouted && isCounted ? 1 : 0;

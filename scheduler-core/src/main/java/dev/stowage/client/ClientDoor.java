@@ -121,8 +121,7 @@ public final class ClientDoor {
         fleet,
         envelope ->
             !stowage.isLeading() || isLeaseOld()
-                ? refused(
-                    envelope, Refusal.NOT_LEADING, "this process does not lead the fleet")
+                ? refused(envelope, Refusal.NOT_LEADING, "this process does not lead the fleet")
                 : answer(envelope, nowNanos));
   }
 

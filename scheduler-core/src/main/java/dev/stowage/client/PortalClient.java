@@ -101,8 +101,7 @@ public final class PortalClient {
         routes = new PortalDelta(book.lineage(), from, book.id(), news.removed(), news.put());
       } else {
         routes =
-            new PortalDelta(
-                book.lineage(), Optional.empty(), book.id(), List.of(), book.routes());
+            new PortalDelta(book.lineage(), Optional.empty(), book.id(), List.of(), book.routes());
       }
       return RoutesDocument.of(routes.of(new HashSet<>(question.datasets())));
     }
@@ -306,8 +305,7 @@ public final class PortalClient {
     Optional<RoutesDocument> last =
         come.isFull() ? Optional.empty() : isSameBook(come, book) ? held.last : Optional.of(come);
     held =
-        new Held(
-            next, last, true, validUntil, answer.windowNanos(), held.hostNow, asked, strained);
+        new Held(next, last, true, validUntil, answer.windowNanos(), held.hostNow, asked, strained);
     wantsWhole = !asked.equals(interests);
   }
 

@@ -189,8 +189,7 @@ final class Wire {
             var window = row.number("window_nanos", ToldRoutes::windowNanos).orElse(0);
             var routes = row.value("routes", ToldRoutes::routes, form);
             var strained = row.list("strained", ToldRoutes::strained, WorkerId.FORM);
-            return v ->
-                new ToldRoutes(valid.of(v), window.of(v), routes.of(v), strained.of(v));
+            return v -> new ToldRoutes(valid.of(v), window.of(v), routes.of(v), strained.of(v));
           });
     }
   }

@@ -149,11 +149,7 @@ public final class AssignmentPropagation {
   }
 
   private RecipientAnswer register(
-      Recipient recipient,
-      Set<DatasetId> datasets,
-      InterestLevel level,
-      Link link,
-      long nowNanos) {
+      Recipient recipient, Set<DatasetId> datasets, InterestLevel level, Link link, long nowNanos) {
     if (level.compareTo(InterestLevel.HIGH) < 0) {
       return RecipientAnswer.LEVEL_TOO_LOW;
     }
@@ -195,8 +191,8 @@ public final class AssignmentPropagation {
   }
 
   /**
-   * Returns the portal whose routes a portal takes ({@code PortalClient.behind}); empty for one that
-   * the leader tells, and for an unknown one. {@link #unregister} may change it.
+   * Returns the portal whose routes a portal takes ({@code PortalClient.behind}); empty for one
+   * that the leader tells, and for an unknown one. {@link #unregister} may change it.
    */
   public Optional<PortalId> relay(PortalId portal) {
     Feed known = member(Recipient.of(portal));

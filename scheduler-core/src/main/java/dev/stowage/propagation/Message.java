@@ -73,8 +73,8 @@ public sealed interface Message {
   }
 
   /**
-   * A portal's routes, or their change: a delta from nothing is all routes of the portal's datasets,
-   * and without a delta all routes of {@code newest}.
+   * A portal's routes, or their change: a delta from nothing is all routes of the portal's
+   * datasets, and without a delta all routes of {@code newest}.
    */
   record Routes(PortalId portal, PortalAssignment newest, Optional<PortalDelta> delta, long bytes)
       implements Message {

@@ -49,9 +49,12 @@ final class RoutesFeed extends Feed {
   }
 
   private boolean isOfInterest(FleetView view, FleetView older) {
-    PortalDelta change = shared.since(view, new Held(older.lineage(), idIn(older), 0)).delta()
-        .map(all -> all.of(datasets))
-        .orElse(null);
+    PortalDelta change =
+        shared
+            .since(view, new Held(older.lineage(), idIn(older), 0))
+            .delta()
+            .map(all -> all.of(datasets))
+            .orElse(null);
     return change == null || !change.removed().isEmpty() || !change.put().isEmpty();
   }
 
@@ -81,8 +84,7 @@ final class RoutesFeed extends Feed {
     if (datasets.isEmpty()) {
       return all;
     }
-    PortalDelta routes =
-        all.delta().orElseGet(() -> view.portalAssignment().full()).of(datasets);
+    PortalDelta routes = all.delta().orElseGet(() -> view.portalAssignment().full()).of(datasets);
     return new RoutesSince.Sized(Optional.of(routes), routes.documentBytes());
   }
 

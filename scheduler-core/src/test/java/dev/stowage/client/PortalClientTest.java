@@ -210,8 +210,8 @@ class PortalClientTest {
   private PortalClient behind(String name) {
     PortalClient behind =
         new PortalClient(Script.FLEET, PortalId.of(name), leader, ClientConfig.DEFAULT);
-    behind.behind((request, route) ->
-        CompletableFuture.completedFuture(portal.answer(request, now)));
+    behind.behind(
+        (request, route) -> CompletableFuture.completedFuture(portal.answer(request, now)));
     return behind;
   }
 
@@ -336,8 +336,8 @@ class PortalClientTest {
     told(full(Script.LINEAGE, 3, route(1, 0)));
     long asked = now - 3 * Script.SECOND;
     PortalClient behind = behind("q");
-    portal.behind((request, route) ->
-        CompletableFuture.completedFuture(behind.answer(request, now)));
+    portal.behind(
+        (request, route) -> CompletableFuture.completedFuture(behind.answer(request, now)));
     while (leader.pending() == null) {
       refreshed(behind);
       refreshed(portal);

@@ -235,7 +235,7 @@ public final class Rules {
     return tables.chunks.firstReplica(chunk);
   }
 
-  private WorkerEntry holder(int slot) {
+  public WorkerEntry holder(int slot) {
     return tables.workers.entry(tables.replicas.worker(slot));
   }
 }

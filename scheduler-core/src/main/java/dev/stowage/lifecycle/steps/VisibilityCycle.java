@@ -107,7 +107,9 @@ public final class VisibilityCycle {
     int haveCounted = 0;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = replicas.next(slot)) {
       boolean isRouted = tables.rules.routed(slot);
-      assigned += replicas.isAssigned(slot) ? 1 : 0;
+      // A copy on a worker that is away, and that routes do without, replaces nothing.
+      boolean isWaitedFor = isRouted || !tables.rules.holder(slot).isAway();
+      assigned += replicas.isAssigned(slot) && isWaitedFor ? 1 : 0;
       routed += isRouted ? 1 : 0;
       if (isRouted && replicas.isAssigned(slot)) {
         have++;

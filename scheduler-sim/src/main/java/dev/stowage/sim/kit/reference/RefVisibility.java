@@ -136,7 +136,8 @@ final class RefVisibility {
     for (Map.Entry<WorkerId, RefReplica> each : chunk.replicas.entrySet()) {
       boolean isAssigned = each.getValue().isAssigned();
       boolean isRouted = fleet.routed(chunk, each.getKey());
-      assigned += isAssigned ? 1 : 0;
+      boolean isWaitedFor = isRouted || !fleet.holder(each.getKey()).isAway();
+      assigned += isAssigned && isWaitedFor ? 1 : 0;
       routed += isRouted ? 1 : 0;
       anywhere += isAssigned && isRouted ? 1 : 0;
       boolean stands = fleet.holder(each.getKey()).isCounted();

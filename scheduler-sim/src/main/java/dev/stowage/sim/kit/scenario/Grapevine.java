@@ -42,8 +42,7 @@ final class Grapevine {
 
   /** Creates one whose portals form a relay tree with this fan-out, if it is above 0. */
   Grapevine(int fanOut) {
-    config =
-        fanOut == 0 ? PropagationConfig.DEFAULT : PropagationConfig.DEFAULT.withFanOut(fanOut);
+    config = fanOut == 0 ? PropagationConfig.DEFAULT : PropagationConfig.DEFAULT.withFanOut(fanOut);
   }
 
   /** Returns the portal behind which a portal is; empty for one that the leader tells. */
@@ -144,7 +143,9 @@ final class Grapevine {
     }
   }
 
-  /** A portal with interests is not told that the number of its routes changed, and nothing else. */
+  /**
+   * A portal with interests is not told that the number of its routes changed, and nothing else.
+   */
   private static boolean isNewest(
       RoutesDocument held, PortalDelta newest, Set<DatasetId> interests) {
     return held.lineage().equals(newest.lineage())

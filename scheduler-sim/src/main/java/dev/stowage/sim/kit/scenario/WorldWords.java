@@ -222,9 +222,8 @@ final class WorldWords {
 
   private static Optional<String> interested(Drawing of) {
     return of.one("portal", PORTALS)
-        .map(line -> line
-            + " interest="
-            + of.choices.pick(List.of("all", "d", "e", "d,e", "d,e,f")));
+        .map(line ->
+            line + " interest=" + of.choices.pick(List.of("all", "d", "e", "d,e", "d,e,f")));
   }
 
   private static Optional<String> behind(Drawing of) {
