@@ -23,6 +23,9 @@ final class OperatorWords {
   /** The drawn pressures in percent: one for each band, and 0 twice, since it ends the others. */
   private static final List<Integer> PRESSURES = List.of(0, 0, 70, 90, 100);
 
+  private static final List<String> CONFIG_ONLY =
+      List.of("planner", "previous_factors", "scorer", "governor", "fan_out", "clock");
+
   private OperatorWords() {}
 
   static List<Word> all() {
@@ -91,7 +94,7 @@ final class OperatorWords {
       throw UnreadableWord.end(expected);
     }
     Map<String, String> values = new Options(words, SettingKeys.names()).all();
-    for (String key : List.of("planner", "previous_factors", "scorer", "clock")) {
+    for (String key : CONFIG_ONLY) {
       UnreadableWord.unless(!values.containsKey(key), key + "=", key + "= in config, not in set");
     }
     SettingKeys.apply(Settings.defaults(), values);
