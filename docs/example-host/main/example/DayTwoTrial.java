@@ -80,21 +80,25 @@ public final class DayTwoTrial {
   private boolean watch() throws IOException, InterruptedException {
     long began = System.nanoTime();
     List<Told> told = new ArrayList<>();
+    double copied = 0;
     while (!filled.maySwitchOff(List.of(leaving))) {
-      String json = Files.readString(filled.live("progress", "--json", "--worker", leaving));
+      String json = Files.readString(filled.live("progress", "--json", "--quiet", "--worker", leaving));
       double at = (System.nanoTime() - began) / 1e9;
-      double most = figure(json, "left.most");
+      double most = figure(json, "left_most_seconds");
+      copied = copied == 0 && !told.isEmpty() && figure(json, "copies_to_go") == 0 ? at : copied;
       if (most > 0) {
-        told.add(new Told(at, figure(json, "left.least"), most));
+        told.add(new Told(at, figure(json, "left_least_seconds"), most));
         if (told.size() == SHOWN) {
           transcribe("progress", "--worker", leaving);
         }
       }
     }
-    double took = (System.nanoTime() - began) / 1e9;
+    System.out.printf(
+        Locale.ROOT, "copied after %.0f s, may be switched off after %.0f s%n",
+        copied, (System.nanoTime() - began) / 1e9);
     int good = 0;
     for (Told each : told) {
-      double left = took - each.at;
+      double left = copied - each.at;
       boolean isGood = 0.75 * each.least <= left && left <= 1.25 * each.most;
       good += isGood ? 1 : 0;
       System.out.printf(

@@ -250,7 +250,7 @@ public final class PortalClient {
     }
     boolean isLeaders = by == null || !by.isFree(now) || (wantsLeader && exchange.isFree(now));
     boolean isIdle = !exchange.isAsking() && (by == null || !by.isAsking());
-    Exchange whom = isLeaders ? exchange : by;
+    Exchange whom = by == null || isLeaders ? exchange : by;
     if (isIdle && whom.isFree(now) && (now >= askAt || (wantsLeader && isLeaders))) {
       ask(whom, now, nowNanos);
     }

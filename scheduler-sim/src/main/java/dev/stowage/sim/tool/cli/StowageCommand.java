@@ -6,7 +6,6 @@ import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.storage.postgres.JdbcAddress;
 import dev.stowage.store.StorageException;
 import java.io.PrintWriter;
-
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -52,7 +51,10 @@ import picocli.CommandLine.Spec;
 public final class StowageCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  @Mixin private final Console console;
+  // picocli reads it: the options of every command.
+  @SuppressWarnings("UnusedVariable")
+  @Mixin
+  private final Console console;
 
   private StowageCommand(Console console) {
     this.console = console;
