@@ -1,10 +1,10 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Tick;
 import dev.stowage.sim.kit.scenario.StepOutcome;
 import dev.stowage.storage.postgres.PostgresChunkStore;

@@ -25,10 +25,7 @@ final class Console {
       description = "Print one JSON document on standard output, and text on standard error.")
   private boolean isJson;
 
-  @Option(
-      names = "--quiet",
-      scope = ScopeType.INHERIT,
-      description = "Print no text but errors.")
+  @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Print no text but errors.")
   private boolean isQuiet;
 
   private final PrintWriter out;

@@ -1,12 +1,12 @@
 package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.PrintWriter;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.imports.FleetFormat;
 import dev.stowage.sim.tool.imports.ImportOptions;
 import dev.stowage.sim.tool.imports.Imported;
 import dev.stowage.sim.tool.plan.FleetExport;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;

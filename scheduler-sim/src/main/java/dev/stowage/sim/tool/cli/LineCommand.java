@@ -68,7 +68,8 @@ final class LineCommand implements Callable<Integer> {
     CommandLine commandLine(Console console) {
       CommandLine line = new CommandLine(new LineCommand(console, this));
       line.getCommandSpec().name(word()).usageMessage().header(header);
-      options.forEach(option -> line.getCommandSpec().addOption(OptionSpec.builder(option).build()));
+      options.forEach(
+          option -> line.getCommandSpec().addOption(OptionSpec.builder(option).build()));
       line.getCommandSpec()
           .usageMessage()
           .footer("", "Applies the line '" + word() + " " + label + "', as 'stowage apply' does.");
@@ -109,7 +110,8 @@ final class LineCommand implements Callable<Integer> {
   private String line() {
     StringBuilder line = new StringBuilder(form.word() + " " + String.join(" ", words));
     for (OptionSpec option : form.options) {
-      String value = spec.commandLine().getParseResult().matchedOptionValue(option.longestName(), "");
+      String value =
+          spec.commandLine().getParseResult().matchedOptionValue(option.longestName(), "");
       if (!value.isEmpty()) {
         line.append(' ').append(option.longestName().substring(2)).append('=').append(value);
       }

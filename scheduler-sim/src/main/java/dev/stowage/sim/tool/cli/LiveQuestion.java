@@ -30,20 +30,19 @@ final class LiveQuestion {
   /** Asks and prints, again and again if that is wanted; returns the exit code. */
   int ask(Console console, Asking asking) throws UnreadableException {
     store.requireUrl();
-    return store.with(
-        live -> {
-          while (true) {
-            LiveAnswer answer = asking.of(live);
-            print(console, answer);
-            Integer seconds = watch;
-            if (seconds == null || answer.isOver()) {
-              return answer.exitCode();
-            }
-            if (!Pause.isOver(Duration.ofSeconds(seconds))) {
-              return ExitCode.INTERRUPTED;
-            }
-          }
-        });
+    return store.with(live -> {
+      while (true) {
+        LiveAnswer answer = asking.of(live);
+        print(console, answer);
+        Integer seconds = watch;
+        if (seconds == null || answer.isOver()) {
+          return answer.exitCode();
+        }
+        if (!Pause.isOver(Duration.ofSeconds(seconds))) {
+          return ExitCode.INTERRUPTED;
+        }
+      }
+    });
   }
 
   /** Reads the whole fleet. */

@@ -1,8 +1,8 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.storage.postgres.SchemaSetup;
-import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;

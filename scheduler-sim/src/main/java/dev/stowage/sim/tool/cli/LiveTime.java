@@ -19,8 +19,7 @@ record LiveTime(Tick now, Duration tickLength) {
   /** Returns the time of a fleet whose store is not asked. */
   static LiveTime of(LifecycleState state) {
     long nanos = state.fleetRow().time().tickNanos();
-    return new LiveTime(
-        state.largestTick(), nanos == 0 ? DEFAULT_LENGTH : Duration.ofNanos(nanos));
+    return new LiveTime(state.largestTick(), nanos == 0 ? DEFAULT_LENGTH : Duration.ofNanos(nanos));
   }
 
   /** Returns the present time of a fleet. */

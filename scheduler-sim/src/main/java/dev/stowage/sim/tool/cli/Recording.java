@@ -83,17 +83,18 @@ final class Recording implements AutoCloseable {
    *
    * @throws UnreadableException if a segment cannot be read, or is of another run
    */
-  Optional<FileReport> verified(BiConsumer<String, String> out, Optional<String> head) throws UnreadableException {
+  Optional<FileReport> verified(BiConsumer<String, String> out, Optional<String> head)
+      throws UnreadableException {
     FileReport report = checked();
     out.accept(
-        "evidence", place
+        "evidence",
+        place
             + ": "
             + report.records()
             + " records"
             + (report.closed() ? "" : ", not closed by its writer"));
     if (report.verification() instanceof Verification.Unchained) {
-      out.accept(
-          "chain", "the recording has none; only the checksums of the file were verified");
+      out.accept("chain", "the recording has none; only the checksums of the file were verified");
       return Optional.of(report);
     }
     String end = report.end().hash().toString();

@@ -153,12 +153,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private int tell(Recording run, ReplayResult result) {
     if (result instanceof ReplayResult.Same same) {
-      tell(
-          "replayed",
-          same.inputs()
-              + " inputs led to the same "
-              + same.outcomes()
-              + " outcomes");
+      tell("replayed", same.inputs() + " inputs led to the same " + same.outcomes() + " outcomes");
       run.parts().forEach(each -> tell("part", each.toString()));
       return ExitCode.OK;
     }

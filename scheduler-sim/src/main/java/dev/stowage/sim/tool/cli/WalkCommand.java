@@ -217,7 +217,8 @@ final class WalkCommand implements Callable<Integer> {
     }
     console.text().flush();
     Optional<FoundWalk> found = walks.found();
-    found.ifPresent(walk -> document.put("finding", walk.finding().text()).put("file", file(walk).toString()));
+    found.ifPresent(
+        walk -> document.put("finding", walk.finding().text()).put("file", file(walk).toString()));
     console.document(document);
     return found.isPresent() ? written(found.get()) : code;
   }
