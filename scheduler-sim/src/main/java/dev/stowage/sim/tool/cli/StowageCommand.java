@@ -8,7 +8,6 @@ import dev.stowage.store.StorageException;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -51,14 +50,7 @@ import picocli.CommandLine.Spec;
 public final class StowageCommand implements Runnable {
   @Spec private CommandSpec spec;
 
-  // picocli reads it: the options of every command.
-  @SuppressWarnings("UnusedVariable")
-  @Mixin
-  private final Console console;
-
-  private StowageCommand(Console console) {
-    this.console = console;
-  }
+  private StowageCommand() {}
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
@@ -66,7 +58,9 @@ public final class StowageCommand implements Runnable {
   }
 
   static CommandLine commandLine(Console console) {
-    CommandLine line = new CommandLine(new StowageCommand(console));
+    CommandLine line = new CommandLine(new StowageCommand());
+    // Before the commands, which inherit its options.
+    line.getCommandSpec().addMixin("console", CommandSpec.forAnnotatedObject(console));
     line.addSubcommand(new DemoCommand(console));
     CommandLine plan = new CommandLine(new PlanCommand(console));
     PlanCommand.nameFields(plan.getCommandSpec());
