@@ -248,18 +248,27 @@ public final class PortalClient {
       by.turn(now);
       wantsLeader |= by.failures() > failures;
     }
-    boolean isLeaders = by == null || !by.isFree(now) || (wantsLeader && exchange.isFree(now));
     boolean isIdle = !exchange.isAsking() && (by == null || !by.isAsking());
+<<<<<<< HEAD
     Exchange whom = by == null || isLeaders ? exchange : by;
     if (isIdle && whom.isFree(now) && (now >= askAt || (wantsLeader && isLeaders))) {
       ask(whom, now, nowNanos);
+=======
+    if (by == null || !by.isFree(now) || (wantsLeader && exchange.isFree(now))) {
+      ask(exchange, isIdle && (now >= askAt || wantsLeader), now, nowNanos);
+    } else {
+      ask(by, isIdle && now >= askAt, now, nowNanos);
+>>>>>>> one-world
     }
     boolean isFree = exchange.isFree(now) && (by == null || by.isFree(now));
     long pause = isFree ? askAt - now : config.pollNanos() / BUSY;
     return Math.max(1, pause);
   }
 
-  private void ask(Exchange whom, long now, long hostNanos) {
+  private void ask(Exchange whom, boolean isDue, long now, long hostNanos) {
+    if (!isDue || !whom.isFree(now)) {
+      return;
+    }
     wantsLeader = false;
     askAt = now + config.pollNanos();
     boolean isWhole = wantsWhole;
