@@ -249,16 +249,10 @@ public final class PortalClient {
       wantsLeader |= by.failures() > failures;
     }
     boolean isIdle = !exchange.isAsking() && (by == null || !by.isAsking());
-<<<<<<< HEAD
-    Exchange whom = by == null || isLeaders ? exchange : by;
-    if (isIdle && whom.isFree(now) && (now >= askAt || (wantsLeader && isLeaders))) {
-      ask(whom, now, nowNanos);
-=======
     if (by == null || !by.isFree(now) || (wantsLeader && exchange.isFree(now))) {
       ask(exchange, isIdle && (now >= askAt || wantsLeader), now, nowNanos);
     } else {
       ask(by, isIdle && now >= askAt, now, nowNanos);
->>>>>>> one-world
     }
     boolean isFree = exchange.isFree(now) && (by == null || by.isFree(now));
     long pause = isFree ? askAt - now : config.pollNanos() / BUSY;
