@@ -703,8 +703,7 @@ public final class World implements AutoCloseable {
   private BiPredicate<WorkerId, ChunkNumber> mayMiss(RouteBook routes) {
     return (worker, number) -> {
       ClientWorker asked = byId.get(worker);
-      return asked != null
-          && (!asked.isPromised(routes.id().value()) || asked.mayMiss(number));
+      return asked != null && (!asked.isPromised(routes.id().value()) || asked.mayMiss(number));
     };
   }
 

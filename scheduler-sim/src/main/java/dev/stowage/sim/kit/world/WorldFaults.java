@@ -48,8 +48,7 @@ public record WorldFaults(
   public static final WorldFaults NONE = SHAPE.make(SHAPE.values());
 
   /** Throws {@link IllegalArgumentException} that names every violated bound. */
-  public WorldFaults(
-      int loss, int delay, int repeat, int damage, int lie, int full, int diskLoss) {
+  public WorldFaults(int loss, int delay, int repeat, int damage, int lie, int full, int diskLoss) {
     this.loss = loss;
     this.delay = delay;
     this.repeat = repeat;
