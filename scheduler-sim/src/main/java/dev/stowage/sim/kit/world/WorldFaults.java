@@ -2,6 +2,7 @@ package dev.stowage.sim.kit.world;
 
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
+import java.util.List;
 import java.util.function.ToLongFunction;
 
 /** What goes wrong in a world, in percent; {@link #SHAPE} describes each. */
@@ -62,6 +63,11 @@ public record WorldFaults(
   private static NumberField<WorldFaults> percent(
       String name, ToLongFunction<WorldFaults> get, int most) {
     return FIELDS.number(name, get).narrow().between(0, most).orElse(0);
+  }
+
+  /** Returns the percentages, in order. */
+  public static List<NumberField<WorldFaults>> all() {
+    return List.of(LOSS, DELAY, REPEAT, DAMAGE, LIE, FULL, DISK_LOSS);
   }
 
   /** Returns the faults of a wire that loses a share of the messages, and misuses others. */

@@ -1,7 +1,6 @@
 package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.shape.Field;
 import dev.stowage.shape.NumberField;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
@@ -182,8 +181,7 @@ public final class ProfileReader {
       return faults;
     }
     YamlKeys inner = new YamlKeys(name, "faults.", given.get(), problems);
-    for (Field<WorldFaults, ?> each : WorldFaults.SHAPE.fields()) {
-      NumberField<WorldFaults> field = (NumberField<WorldFaults>) each;
+    for (NumberField<WorldFaults> field : WorldFaults.all()) {
       OptionalLong percent = inner.whole(field.name(), field.least(), field.most());
       if (percent.isPresent()) {
         faults = WorldFaults.SHAPE.with(faults, field, percent.getAsLong());
