@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What commands and the plan behind them would do. If one of the commands is refused, no plan is
+ * Tells what commands and the plan behind them would do. If one of the commands is refused, no plan is
  * made: the hash and all lists but {@code results} are empty.
  *
  * @param code {@code ACCEPTED}, the code of the first refused command, or {@code TIME_JUMP}

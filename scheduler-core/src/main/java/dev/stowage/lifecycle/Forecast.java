@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the last plan of a leader says of replicas that are to leave their workers. Collections are
+ * Keeps what the last plan of a leader says of replicas that are to leave their workers. Collections are
  * not copied and must not be changed.
  *
  * @param tick the tick of the plan; empty before the first
