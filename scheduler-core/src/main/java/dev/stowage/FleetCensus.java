@@ -5,6 +5,7 @@ import dev.stowage.columns.WideSum;
 import dev.stowage.engine.CopyUrgency;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Forecast;
+import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ReplicaState;
@@ -20,6 +21,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -53,6 +55,16 @@ public final class FleetCensus {
           Figure.of(
               "workers.leaving", Unit.NONE, "workers that are to leave", FleetCensus::leaving),
           Figure.of(
+              "hold.want",
+              Unit.NONE,
+              "workers, or bytes of capacity, that placing waits for; 0 if it does not wait",
+              census -> census.held.map(it -> (double) it.until().least()).orElse(0.0)),
+          Figure.of(
+              "hold.have",
+              Unit.NONE,
+              "what the fleet has of them; 0 if placing does not wait",
+              census -> census.held.map(it -> (double) it.have()).orElse(0.0)),
+          Figure.of(
               "fill",
               Unit.NONE,
               "used share of the capacity of all present workers",
@@ -80,6 +92,7 @@ public final class FleetCensus {
   private final Progress progress;
   private final SortedMap<String, Fill> fills = new TreeMap<>();
   private final List<NewestShare> newest;
+  private final Optional<HoldUntil.Wait> held;
   private int chunks;
   private int underFloor;
   private int atRisk;
@@ -104,6 +117,7 @@ public final class FleetCensus {
 
   private FleetCensus(LifecycleView state, Progress progress) {
     this.progress = progress;
+    held = state.held();
     // Rows lie in memory by position, so canonical order would take longer.
     for (int chunk = 0; chunk < state.chunkLimit(); chunk++) {
       if (state.isChunk(chunk)) {
@@ -169,6 +183,11 @@ public final class FleetCensus {
   /** Returns the datasets whose newest chunks lie most in one place. */
   public List<NewestShare> newest() {
     return newest;
+  }
+
+  /** Returns what placing waits for; empty if it does not wait. */
+  public Optional<HoldUntil.Wait> held() {
+    return held;
   }
 
   private double share() {

@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.placement.Cause;
@@ -8,10 +9,11 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
- * Tells what commands and the plan behind them would do. If one of the commands is refused, no plan is
- * made: the hash and all lists but {@code results} are empty.
+ * Tells what commands and the plan behind them would do. If one of the commands is refused, or
+ * placing waits, no plan is made: the hash and all lists but {@code results} are empty.
  *
  * @param code {@code ACCEPTED}, the code of the first refused command, or {@code TIME_JUMP}
  * @param results the answers up to the first refused command, in order
@@ -21,6 +23,7 @@ import java.util.Objects;
  * @param deferred the new chunks that find no place
  * @param shortfalls the established chunks that stay below their floor
  * @param stuck the replicas that should leave their worker and cannot
+ * @param held what placing waits for; empty if it does not wait
  */
 public record Preview(
     ResultCode code,
@@ -30,7 +33,8 @@ public record Preview(
     Map<Cause, Long> bytesByCause,
     List<Result.Shortage> deferred,
     List<Result.Shortage> shortfalls,
-    List<Result.Stuck> stuck) {
+    List<Result.Stuck> stuck,
+    Optional<HoldUntil.Wait> held) {
   /** Copies the lists. */
   public Preview {
     Objects.requireNonNull(code, "code");
@@ -43,15 +47,26 @@ public record Preview(
     deferred = List.copyOf(deferred);
     shortfalls = List.copyOf(shortfalls);
     stuck = List.copyOf(stuck);
+    Objects.requireNonNull(held, "held");
   }
 
   /** Returns a preview without a plan. */
   public static Preview refused(ResultCode code, List<Result> results) {
-    return new Preview(
-        code, results, "", PlanChanges.NONE, Map.of(), List.of(), List.of(), List.of());
+    return withoutPlan(code, results, Optional.empty());
   }
 
-  /** Reports whether a plan was made. */
+  /** Returns a preview of commands behind which placing waits. */
+  public static Preview held(List<Result> results, HoldUntil.Wait wait) {
+    return withoutPlan(ResultCode.ACCEPTED, results, Optional.of(wait));
+  }
+
+  private static Preview withoutPlan(
+      ResultCode code, List<Result> results, Optional<HoldUntil.Wait> held) {
+    return new Preview(
+        code, results, "", PlanChanges.NONE, Map.of(), List.of(), List.of(), List.of(), held);
+  }
+
+  /** Reports whether the commands would be accepted. */
   public boolean isAccepted() {
     return code.isAccepted();
   }

@@ -606,6 +606,7 @@ public final class StowageService implements AutoCloseable {
     isMore |= cycle.more();
     heed(cycle.refused(), cycle.guarded());
     if (cycle.refused().isEmpty()) {
+      complaints.held(cycle.held());
       complaints.stuck(cycle.stuck());
       complaints.deferred(cycle.deferred());
     }

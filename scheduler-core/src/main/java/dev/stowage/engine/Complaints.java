@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.audit.AuditFinding;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ public final class Complaints {
 
   private final Logger log;
   private List<WorkerId> guarded = List.of();
+  private Optional<HoldUntil.Wait> held = Optional.empty();
   private List<Result.Stuck> stuck = List.of();
   private List<Result.Shortage> deferred = List.of();
   private Set<String> told = new TreeSet<>();
@@ -33,6 +35,7 @@ public final class Complaints {
 
   public void follow() {
     guarded = List.of();
+    held = Optional.empty();
     stuck = List.of();
     deferred = List.of();
     told = new TreeSet<>();
@@ -41,6 +44,10 @@ public final class Complaints {
 
   public void guarded(List<WorkerId> now) {
     guarded = now;
+  }
+
+  public void held(Optional<HoldUntil.Wait> now) {
+    held = now;
   }
 
   public void stuck(List<Result.Stuck> now) {
@@ -75,6 +82,7 @@ public final class Complaints {
       text.append("; guarded: ").append(count(guarded.size(), "worker"));
       text.append(" (").append(names(guarded)).append("), see confirmDepartures");
     }
+    held.ifPresent(it -> text.append("; held: ").append(it.inWords()).append(", see hold_until"));
     if (!stuck.isEmpty()) {
       text.append("; stuck: ").append(count(stuck.size(), "replica"));
       text.append(" (").append(names(holders(stuck))).append("), see leaving");

@@ -4,6 +4,7 @@ import dev.stowage.StowageListener;
 import dev.stowage.engine.RiskBook.RisksFound;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.engine.flight.Stopwatch;
+import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.Lineage;
@@ -16,6 +17,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -46,6 +48,7 @@ public final class EventLog {
     SWAP_FIRED,
     LINEAGE,
     GUARDED,
+    HELD,
     DEFERRED,
     SHORT,
     STUCK,
@@ -65,6 +68,7 @@ public final class EventLog {
   private final StowageListener listener;
   private final Map<Event, Said> said = new EnumMap<>(Event.class);
   private TreeSet<WorkerId> guarded = new TreeSet<>();
+  private Optional<HoldUntil.Wait> held = Optional.empty();
   private long missing;
   private String deferred = "";
   private String stuck = "";
@@ -160,6 +164,7 @@ public final class EventLog {
 
   void scheduled(Result.Scheduled cycle) {
     guarded(cycle.guarded());
+    held(cycle.held());
     deferred(cycle.deferred());
     long lacking = missing(cycle.shortfalls());
     if (lacking != missing) {
@@ -174,6 +179,16 @@ public final class EventLog {
           Event.PRESSURE,
           band.compareTo(PressureBand.NORMAL) > 0,
           "band=" + band + " held_bytes=" + cycle.budget().heldBytes());
+    }
+  }
+
+  private void held(Optional<HoldUntil.Wait> now) {
+    if (!now.equals(held)) {
+      held = now;
+      tell(
+          Event.HELD,
+          now.isPresent(),
+          now.map(it -> "until=" + it.until() + " have=" + it.have()).orElse("until=none"));
     }
   }
 
@@ -224,6 +239,7 @@ public final class EventLog {
 
   private void forget() {
     guarded = new TreeSet<>();
+    held = Optional.empty();
     missing = 0;
     deferred = "";
     stuck = "";

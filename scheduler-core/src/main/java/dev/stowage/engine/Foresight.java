@@ -6,7 +6,6 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -87,6 +86,9 @@ public final class Foresight {
   }
 
   private static Preview previewOf(Preparation from, List<Result> results) {
+    if (from.held().isPresent()) {
+      return Preview.held(results, from.held().get());
+    }
     PlacementPlan plan = from.plan();
     return new Preview(
         ResultCode.ACCEPTED,
@@ -96,13 +98,14 @@ public final class Foresight {
         plan.figures().bytesByCause(),
         from.deferred(),
         from.shortfalls(),
-        from.stuck());
+        from.stuck(),
+        Optional.empty());
   }
 
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
     return leader
         .whole(() -> prepareAnew(tick).explain(chunk))
-        .map(found -> withOrigins(found, chunk));
+        .map(found -> LifecycleExplanation.withOrigins(leader.mirror(), found, chunk));
   }
 
   public Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
@@ -113,26 +116,17 @@ public final class Foresight {
     return Reading.of(leader.mirror(), leader.lifecycle().forecast());
   }
 
-  // How each replica came stands behind the findings of the plan.
-  private Explanation withOrigins(Explanation found, ChunkKey key) {
-    LifecycleState state = leader.mirror();
-    List<String> lines = new ArrayList<>(found.lines());
-    int chunk = state.chunkPosition(key);
-    for (int slot = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = state.nextReplica(slot)) {
-      WorkerId holder = state.workerId(state.replicaWorker(slot));
-      lines.add(holder + ": " + LifecycleExplanation.whyItCame(state, slot));
-    }
-    return new Explanation(found.subject(), lines);
-  }
-
   private Preparation prepareAnew(Tick tick) {
     LifecycleState state = leader.mirror();
     leader.lifecycle().reconsider();
     leader.time().read(state);
     Tick counted = Lifecycle.counted(state, tick);
-    Command<?> cycle = leader.hearing(new Command.Schedule(leader.standingAdvice()), counted);
-    return leader.lifecycle().prepare(state, CommandKind.SCHEDULE.of(cycle), counted).orElseThrow();
+    Command.Schedule cycle =
+        CommandKind.SCHEDULE.of(
+            leader.hearing(new Command.Schedule(leader.standingAdvice()), counted));
+    return leader
+        .lifecycle()
+        .prepare(state, cycle, counted)
+        .orElseGet(() -> leader.lifecycle().foresee(state, cycle, counted));
   }
 }

@@ -463,9 +463,10 @@ public final class Leadership {
     }
     Command.Schedule cycle = nextCycle(tick);
     lifecycle.reconsider();
-    Preparation from = lifecycle.prepare(mirror, cycle, tick).orElseThrow();
-    String found = from.plan().planHash();
-    if (!found.equals(request.planHash())) {
+    Optional<Preparation> prepared = lifecycle.prepare(mirror, cycle, tick);
+    // Without a plan placing waits, and no reviewed plan can be carried out.
+    String found = prepared.map(it -> it.plan().planHash()).orElse("");
+    if (prepared.isEmpty() || !found.equals(request.planHash())) {
       turn.takeBack(before);
       return new CarriedOut(
           ResultCode.PLAN_CHANGED,
@@ -477,7 +478,8 @@ public final class Leadership {
     }
     audit.planned(mirror, cycle);
     trail.stage(new EngineRecords.Prepared(tick, cycle));
-    Result.Scheduled scheduled = run(cycle, Planned.of(from), tick, done).outcome().result();
+    Result.Scheduled scheduled =
+        run(cycle, Planned.of(prepared.get()), tick, done).outcome().result();
     offersWait = false;
     return new CarriedOut(
         ResultCode.ACCEPTED, request.id(), found, found, results, Optional.of(scheduled));
@@ -566,7 +568,10 @@ public final class Leadership {
         return Optional.of(new PlannedCycle(command, Planned.of(bare)));
       }
       admitOffers(tick, admitted);
-      Preparation from = prepare(command, tick).orElseThrow();
+      Preparation from = prepare(command, tick).orElse(null);
+      if (from == null) {
+        return Optional.empty();
+      }
       if (isPlanned(from)) {
         return Optional.of(new PlannedCycle(command, Planned.of(from)));
       }

@@ -62,6 +62,7 @@ final class ResultWriter {
       out.list(cycle.stuck(), ResultWriter::writeStuck).u8(cycle.more() ? 1 : 0);
       out.u64(cycle.unplaced());
       BudgetInForce.SHAPE.write(cycle.budget(), out);
+      cycle.held().ifPresent(it -> out.string(it.until().toString()).u64(it.have()));
     } else if (result instanceof Result.Published cycle) {
       out.u64(cycle.tick().value()).u8(cycle.changed() ? 1 : 0);
       out.u64(cycle.minted().map(id -> id.value()).orElse(0L));

@@ -50,9 +50,22 @@ public final class KeptValue<T> {
   public static final KeptValue<Moved> MOVED =
       new KeptValue<>("lifecycle/moved/1", Moved.SHAPE, Moved.NONE, Moved::begunAt);
 
+  /** Whether {@link LifecycleConfig#holdUntil} was met once, which stays; it has no tick. */
+  public static final KeptValue<Boolean> HOLD_OVER =
+      new KeptValue<>(
+          "lifecycle/hold-over/1",
+          Shape.of(
+              "hold",
+              row -> {
+                var over = row.flag("over", Boolean::booleanValue);
+                return over::of;
+              }),
+          false,
+          (value, now) -> value);
+
   /** All kept values. */
   public static final List<KeptValue<?>> ALL =
-      List.of(MOVES, AVOIDED, OBSERVED_PRESSURE, PURGED_LIVES, MOVED);
+      List.of(MOVES, AVOIDED, OBSERVED_PRESSURE, PURGED_LIVES, MOVED, HOLD_OVER);
 
   private static final byte[] NOTHING = {};
 

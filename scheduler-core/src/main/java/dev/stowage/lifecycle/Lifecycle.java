@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.lifecycle.planning.PlanMemory;
 import dev.stowage.lifecycle.planning.Planning;
+import dev.stowage.lifecycle.planning.Prepared;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.FleetTime;
@@ -268,8 +269,8 @@ public final class Lifecycle {
 
   /**
    * Returns the input of the planner for a host that plans outside of its transaction; empty if the
-   * last plan was final and nothing changed since. Changes nothing; execute {@link Command.Admit}
-   * first. Only the newest preparation can be planned.
+   * last plan was final and nothing changed since, or if placing waits. Changes nothing; execute
+   * {@link Command.Admit} first. Only the newest preparation can be planned.
    */
   public Optional<Preparation> prepare(LifecycleState state, PlanningAdvice advice, Tick now) {
     return prepare(state, new Command.Schedule(advice), now);
@@ -284,16 +285,18 @@ public final class Lifecycle {
       SchedulingCycle cycle =
           new SchedulingCycle(journal, now.value(), planning, command.waiting());
       cycle.begin();
-      return cycle.prepare(command.advice()).map(from -> new Preparation(journal.tables, from));
+      return cycle
+          .prepare(command.advice())
+          .map(from -> new Preparation(journal.tables, from, Optional.empty()));
     } finally {
       journal.undo();
     }
   }
 
   /**
-   * Returns the input of a plan that nothing follows, even if the last plan was final. Changes
-   * nothing. Where a planner that knows the fleet would have to be told everything anew, the rows
-   * are copied and read by {@link Preparation#plan}.
+   * Returns the input of a plan that nothing follows, even if the last plan was final or placing
+   * waits ({@link Preparation#held}). Changes nothing. Where a planner that knows the fleet would
+   * have to be told everything anew, the rows are copied and read by {@link Preparation#plan}.
    */
   public Preparation foresee(LifecycleState state, Command.Schedule command, Tick now) {
     boolean isWarm = planning.isWarm(state.tables(), now.value());
@@ -303,7 +306,8 @@ public final class Lifecycle {
           new SchedulingCycle(
               journal, now.value(), isWarm ? planning : planning.another(), command.waiting());
       cycle.begin();
-      return new Preparation(journal.tables, cycle.foresee(command.advice(), !isWarm));
+      Prepared from = cycle.foresee(command.advice(), !isWarm);
+      return new Preparation(journal.tables, from, cycle.held());
     } finally {
       journal.undo();
     }

@@ -39,7 +39,8 @@ public record LifecycleConfig(
     Trust trust,
     long maxChunksPerCycle,
     long evidenceMaxAgeTicks,
-    Feedback feedback) {
+    Feedback feedback,
+    HoldUntil holdUntil) {
   /** The number of ticks that stands for never. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -252,6 +253,15 @@ public record LifecycleConfig(
           .orElse(NEVER)
           .means("the bytes that may be assigned and unconfirmed before growth and moves wait");
 
+  private static final ValueField<LifecycleConfig, HoldUntil> HOLD_UNTIL =
+      FIELDS
+          .value("hold_until", LifecycleConfig::holdUntil, HoldUntil.FORM)
+          .accepts(HoldUntil.ACCEPTED)
+          .orElse(HoldUntil.NONE)
+          .means(
+              "what the fleet must have once, counted workers or bytes of their capacity, before"
+                  + " its first chunk is placed");
+
   /** The settings of a fleet. */
   public static final Shape<LifecycleConfig> SHAPE =
       FIELDS.make(v ->
@@ -288,7 +298,8 @@ public record LifecycleConfig(
                   ELEVATED_BUDGET.intOf(v),
                   HIGH_BUDGET.intOf(v),
                   CRITICAL_BUDGET.intOf(v),
-                  MAX_IN_FLIGHT.of(v))));
+                  MAX_IN_FLIGHT.of(v)),
+              HOLD_UNTIL.of(v)));
 
   /** Throws {@code NullPointerException} for nulls; accepts all other values. */
   public LifecycleConfig {
@@ -299,6 +310,7 @@ public record LifecycleConfig(
     Objects.requireNonNull(placement, "placement");
     Objects.requireNonNull(trust, "trust");
     Objects.requireNonNull(feedback, "feedback");
+    Objects.requireNonNull(holdUntil, "holdUntil");
   }
 
   private static NumberField<LifecycleConfig> budgetShare(
@@ -592,6 +604,11 @@ public record LifecycleConfig(
     /** Sets the bytes in flight above which growth and moves wait, at least 0 or {@link #NEVER}. */
     public Builder maxInFlightBytes(long bytes) {
       return set(MAX_IN_FLIGHT, bytes);
+    }
+
+    /** Sets what the fleet must have once before its first chunk is placed. */
+    public Builder holdUntil(HoldUntil wanted) {
+      return set(HOLD_UNTIL, wanted);
     }
 
     /** Sets the furthest that a cycle may be called ahead of the known time. */

@@ -13,6 +13,7 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.FleetPressure;
+import dev.stowage.lifecycle.state.Hold;
 import dev.stowage.lifecycle.state.PendingReports;
 import dev.stowage.lifecycle.state.RowLoader;
 import dev.stowage.lifecycle.state.SlidSegments;
@@ -628,6 +629,11 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** Returns the band of pressure of a plan at a tick. */
   public final PressureBand pressureAt(long tick) {
     return FleetPressure.bandAt(tables(), tick);
+  }
+
+  /** Returns what placing waits for ({@link LifecycleConfig#holdUntil}); empty if it does not. */
+  public final Optional<HoldUntil.Wait> held() {
+    return Hold.of(tables());
   }
 
   /** Returns the annex of this kind. */

@@ -23,11 +23,13 @@ import org.jspecify.annotations.Nullable;
 public final class Preparation {
   private final Tables tables;
   private final Prepared prepared;
+  private final Optional<HoldUntil.Wait> held;
   private @Nullable PlacementPlan plan;
 
-  Preparation(Tables tables, Prepared prepared) {
+  Preparation(Tables tables, Prepared prepared, Optional<HoldUntil.Wait> held) {
     this.tables = tables;
     this.prepared = prepared;
+    this.held = held;
   }
 
   /** Returns the plan; throws {@code IllegalStateException} if a later preparation came first. */
@@ -38,6 +40,11 @@ public final class Preparation {
       plan = made;
     }
     return made;
+  }
+
+  /** Returns what placing waits for, so that no cycle would carry out the plan. */
+  public Optional<HoldUntil.Wait> held() {
+    return held;
   }
 
   /** Returns the chunks whose excess replicas the plan gives up, in canonical order. */
@@ -160,6 +167,7 @@ public final class Preparation {
   private Explanation withBudget(Explanation of) {
     List<String> lines = new ArrayList<>(of.lines());
     lines.addAll(prepared.budget().lines());
+    held.ifPresent(it -> lines.add("nothing is placed yet: hold_until waits, " + it.inWords()));
     return new Explanation(of.subject(), lines);
   }
 

@@ -183,6 +183,7 @@ final class ProgressCount {
     if (state.isPaused(now)) {
       reasons.add("a new lineage began, and its pause is not over");
     }
+    state.held().ifPresent(it -> reasons.add("placing waits: " + it.inWords()));
     if (state.isFrozen()) {
       reasons.add("the fleet is frozen: only floors are repaired");
     }

@@ -229,6 +229,8 @@ public sealed interface Result {
    * @param more whether new chunks wait because of {@link LifecycleConfig#maxChunksPerCycle}; run
    *     the next cycle at once
    * @param unplaced the admitted chunks that were never placed, for whatever reason
+   * @param held what placing waits for ({@link LifecycleConfig#holdUntil}), and nothing was
+   *     planned; empty if it does not wait
    */
   record Scheduled(
       Tick tick,
@@ -248,6 +250,7 @@ public sealed interface Result {
       boolean more,
       long unplaced,
       BudgetInForce budget,
+      Optional<HoldUntil.Wait> held,
       Optional<Answer> refused)
       implements Result {
     /** Copies the lists. */
@@ -263,6 +266,7 @@ public sealed interface Result {
       unknownBytes = List.copyOf(unknownBytes);
       guarded = List.copyOf(guarded);
       Objects.requireNonNull(budget, "budget");
+      Objects.requireNonNull(held, "held");
       Objects.requireNonNull(refused, "refused");
     }
 
@@ -291,6 +295,7 @@ public sealed interface Result {
           false,
           0,
           BudgetInForce.NONE,
+          Optional.empty(),
           Optional.of(why));
     }
 
@@ -314,6 +319,7 @@ public sealed interface Result {
           more,
           unplaced,
           budget,
+          held,
           refused);
     }
 
@@ -340,6 +346,7 @@ public sealed interface Result {
           more,
           unplaced,
           budget,
+          held,
           refused);
     }
 

@@ -1,6 +1,10 @@
 package dev.stowage.shape;
 
+import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The unit of a number. The name of a field ends in the suffix of its unit. */
 public enum Unit {
@@ -20,7 +24,11 @@ public enum Unit {
   MILLIONTHS("_millionths");
 
   private static final String[] SIZES = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  private static final String PREFIXES = "KMGTPE";
+  private static final Pattern SIZE =
+      Pattern.compile("([0-9]{1,19}(?:\\.[0-9]{1,20})?)(?:B|([kKMGTP])(i?)B)");
   private static final double BYTE_STEP = 1024;
+  private static final int LARGEST_WHOLE = 4;
   private static final double TWO_DIGITS = 100;
 
   private final String suffix;
@@ -53,6 +61,35 @@ public enum Unit {
       case MILLIONTHS -> decimals(amount / 1e6);
       case NONE -> decimals(amount);
     };
+  }
+
+  /** Reads a whole number of bytes with a unit, such as {@code 1.5GiB}; empty for other texts. */
+  public static OptionalLong readBytes(String text) {
+    Matcher parts = SIZE.matcher(text);
+    if (!parts.matches()) {
+      return OptionalLong.empty();
+    }
+    BigDecimal step = BigDecimal.valueOf("i".equals(parts.group(3)) ? 1024 : 1000);
+    String prefix = parts.group(2) == null ? "" : parts.group(2);
+    int power =
+        prefix.isEmpty() ? 0 : 1 + Math.max(0, PREFIXES.indexOf(prefix.toUpperCase(Locale.ROOT)));
+    try {
+      return OptionalLong.of(
+          new BigDecimal(parts.group(1)).multiply(step.pow(power)).longValueExact());
+    } catch (ArithmeticException notWhole) {
+      return OptionalLong.empty();
+    }
+  }
+
+  /** Returns bytes in the largest unit up to TiB that divides them, such as {@code 40TiB}. */
+  public static String wholeBytes(long bytes) {
+    int unit = 0;
+    long left = bytes;
+    while (left != 0 && left % 1024 == 0 && unit < LARGEST_WHOLE) {
+      left /= 1024;
+      unit++;
+    }
+    return left + SIZES[unit];
   }
 
   private static String size(double bytes) {

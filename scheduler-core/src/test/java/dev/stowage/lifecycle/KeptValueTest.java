@@ -49,7 +49,8 @@ class KeptValueTest {
         new Sample<>(
             KeptValue.MOVED,
             moved(4_800, 4_990, sample(4_800), sample(4_990)),
-            moved(100, 100, sample(100))));
+            moved(100, 100, sample(100))),
+        new Sample<>(KeptValue.HOLD_OVER, true, true));
   }
 
   @Test

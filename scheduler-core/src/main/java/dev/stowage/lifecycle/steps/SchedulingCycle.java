@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
@@ -11,6 +12,7 @@ import dev.stowage.lifecycle.planning.Prepared;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Hold;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
@@ -37,6 +39,8 @@ public final class SchedulingCycle {
   private final Intake news;
   private final Settlement settlement;
   private final DeletionRule rule;
+  private Optional<HoldUntil.Wait> held = Optional.empty();
+  private PlanningAdvice asked = PlanningAdvice.NONE;
 
   public SchedulingCycle(Journal journal, long now, Planning planning, List<WorkerId> waiting) {
     this.journal = journal;
@@ -55,11 +59,18 @@ public final class SchedulingCycle {
     settlement.clearEnded();
     new Admission(journal).admitOffered(tick, admitted, rejected);
     settlement.condemn(rule);
+    held = Hold.judge(tables);
+  }
+
+  /** Returns what placing waits for; call after {@link #begin}. */
+  public Optional<HoldUntil.Wait> held() {
+    return held;
   }
 
   public Optional<Prepared> prepare(PlanningAdvice advice) {
+    asked = advice;
     boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
-    return !isAsked && memory.isFixedPoint(tables, tick)
+    return held.isPresent() || (!isAsked && memory.isFixedPoint(tables, tick))
         ? Optional.empty()
         : Optional.of(planning.prepare(tables, advice, settlement.condemned(), tick));
   }
@@ -85,7 +96,7 @@ public final class SchedulingCycle {
     boolean isCurrent =
         prepared != null && prepared.version() == tables.planVersion && prepared.tick() == tick;
     PlanApplication application = null;
-    if (prepared != null && plan != null) {
+    if (prepared != null && plan != null && held.isEmpty()) {
       application = new PlanApplication(journal, tick, plan, prepared);
       application.apply(rule, next, settlement.condemned());
       remember(plan, prepared, isCurrent);
@@ -117,21 +128,20 @@ public final class SchedulingCycle {
         isMinted ? Optional.of(WorkerAssignmentId.of(next)) : Optional.empty(),
         admitted,
         rejected,
-        memory.deferred(),
-        memory.shortfalls(),
-        memory.stuck(),
-        memory.isBackpressure(),
+        held.isPresent() ? List.of() : memory.deferred(),
+        held.isPresent() ? List.of() : memory.shortfalls(),
+        held.isPresent() ? List.of() : memory.stuck(),
+        held.isEmpty() && memory.isBackpressure(),
         settlement.held(),
         application == null ? 0 : application.struckCount(),
         movement,
         unknownBytes(),
         news.guarded(),
         (application != null && application.isMore())
-            || (prepared != null && prepared.newChunks().isBounded()),
+            || (held.isEmpty() && prepared != null && prepared.newChunks().isBounded()),
         tables.waitingChunks(),
-        prepared == null
-            ? PlannedRows.budget(tables, PlanningAdvice.NONE, tick)
-            : prepared.budget(),
+        prepared == null ? PlannedRows.budget(tables, asked, tick) : prepared.budget(),
+        held,
         Optional.empty());
   }
 

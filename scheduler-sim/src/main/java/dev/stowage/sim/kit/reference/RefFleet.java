@@ -2,16 +2,20 @@ package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Gates;
+import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +54,9 @@ final class RefFleet {
 
   boolean isTimeBelieved;
 
+  /** True once the fleet had what it was to wait for. */
+  boolean isHoldOver;
+
   TreeMap<ChunkKey, RefChunk> chunks = new TreeMap<>();
   TreeMap<WorkerId, RefWorker> workers = new TreeMap<>();
   TreeMap<Long, RefSwap> swaps = new TreeMap<>();
@@ -84,6 +91,7 @@ final class RefFleet {
     copy.largestTick = largestTick;
     copy.listeningTick = listeningTick;
     copy.isTimeBelieved = isTimeBelieved;
+    copy.isHoldOver = isHoldOver;
     chunks.forEach((key, chunk) -> copy.chunks.put(key, chunk.copy()));
     workers.forEach((id, worker) -> copy.workers.put(id, worker.copy()));
     copy.swaps = new TreeMap<>(swaps);
@@ -307,6 +315,30 @@ final class RefFleet {
         }
       });
     }
+  }
+
+  /** Returns what the first placement waits for; empty if it does not wait. */
+  Optional<HoldUntil.Wait> hold() {
+    HoldUntil until = config.holdUntil();
+    if (until.equals(HoldUntil.NONE) || isHoldOver) {
+      return Optional.empty();
+    }
+    BigInteger have = BigInteger.ZERO;
+    for (RefWorker worker : workers.values()) {
+      if (worker.isCounted()) {
+        have =
+            have.add(
+                until.measure() == HoldUntil.Measure.WORKERS
+                    ? BigInteger.ONE
+                    : BigInteger.valueOf(worker.description.capacityBytes()));
+      }
+    }
+    boolean isPlaced =
+        chunks.values().stream()
+            .flatMap(chunk -> chunk.replicas.values().stream())
+            .anyMatch(replica -> replica.origin != Origin.FOUND);
+    boolean isMet = have.compareTo(BigInteger.valueOf(until.least())) >= 0 || isPlaced;
+    return isMet ? Optional.empty() : Optional.of(new HoldUntil.Wait(until, have.longValue()));
   }
 
   // ---- time ----

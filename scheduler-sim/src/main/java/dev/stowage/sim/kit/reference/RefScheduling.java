@@ -2,6 +2,7 @@ package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -34,6 +35,7 @@ final class RefScheduling {
   private int settled;
   private boolean isMore;
   private List<WorkerId> guarded = List.of();
+  private Optional<HoldUntil.Wait> hold = Optional.empty();
   private @Nullable PlanAsInput reading;
 
   RefScheduling(RefFleet fleet, long tick, Command.Schedule asked) {
@@ -46,8 +48,8 @@ final class RefScheduling {
     return differences;
   }
 
-  /** Runs the cycle; {@code plan} is null if the planner was not asked. */
-  String run(@Nullable RefPlan plan) {
+  /** Runs the cycle; {@code made} is null if the planner was not asked. */
+  String run(@Nullable RefPlan made) {
     guarded = new RefNews(fleet, tick).takeIn(true, asked.waiting());
     RefDeletions deletions = new RefDeletions(fleet, tick);
     settleDepartures();
@@ -57,6 +59,9 @@ final class RefScheduling {
     condemn(deletions);
     List<RefReplica> superseded = new ArrayList<>();
     int struck = 0;
+    hold = fleet.hold();
+    fleet.isHoldOver |= hold.isEmpty() && !fleet.config.holdUntil().equals(HoldUntil.NONE);
+    RefPlan plan = hold.isPresent() ? null : made;
     if (plan != null && plan.madeFrom() != null) {
       struck = carryOutLate(plan.plan(), plan.madeFrom(), deletions, superseded);
     } else if (plan != null) {
@@ -129,14 +134,15 @@ final class RefScheduling {
     words.put("rejected", rejected);
     words.put("held", held);
     words.put("struck", struck);
-    words.put("more", isMore || asked.advice().newest().isPresent());
+    words.put("more", hold.isEmpty() && (isMore || asked.advice().newest().isPresent()));
+    words.put("held", hold);
     words.put(
         "unplaced",
         fleet.chunks.values().stream()
             .filter(it -> it.state == ChunkState.ADMITTED && !it.isMarked && !it.isEstablished)
             .count());
     words.put("guarded", guarded);
-    words.put("stuck", fleet.stuck);
+    words.put("stuck", hold.isPresent() ? List.of() : fleet.stuck);
     List<WorkerId> unknown = new ArrayList<>();
     fleet.workers.forEach((id, worker) -> {
       if (!worker.unknownBytes.isEmpty()) {

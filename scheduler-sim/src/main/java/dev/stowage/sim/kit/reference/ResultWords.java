@@ -67,6 +67,7 @@ final class ResultWords {
       words.put("more", scheduled.more());
       words.put("unplaced", scheduled.unplaced());
       words.put("guarded", scheduled.guarded());
+      words.put("held", scheduled.held());
       words.put("stuck", scheduled.stuck().stream().map(ResultWords::stuck).toList());
       words.put("unknown bytes", scheduled.unknownBytes());
       words.put(

@@ -95,6 +95,7 @@ final class StateComparison {
             at -> view.fleetRow().time().listeningTick(),
             it -> it.listeningTick),
         new Fact<>("lineage", at -> view.lineage(), it -> it.era().token()),
+        new Fact<>("hold over", at -> KeptValue.HOLD_OVER.of(view), it -> it.isHoldOver),
         new Fact<>("wishes", at -> view.wishes(), it -> new ArrayList<>(it.wishes)),
         new Fact<>("configuration", at -> view.configVersion(), it -> it.configVersion),
         new Fact<>("wishes version", at -> view.wishesVersion(), it -> it.wishesVersion),

@@ -79,6 +79,7 @@ final class ExpectationReader {
     all.put("stuck", words -> among(words, "stuck", Pair::take, Looks::stuck));
     all.put("safe-to-stop", ExpectationReader::safeToStop);
     all.put("guarded", ExpectationReader::guarded);
+    all.put("held", ExpectationReader::held);
     all.put("status", ExpectationReader::status);
     all.put("used", ExpectationReader::used);
     all.put("pending-swaps", ExpectationReader::pendingSwaps);
@@ -363,6 +364,22 @@ final class ExpectationReader {
         witness ->
             "guarded "
                 + witness.world().scheduled().map(Result.Scheduled::guarded).orElse(List.of()));
+  }
+
+  private static Expectation held(WordReader words) throws UnreadableWord {
+    String expected = "none, or what is there and what is waited for, such as 3 workers:5";
+    String first = words.take(expected);
+    String wanted = first.equals("none") ? first : first + " " + words.take(expected);
+    return is(
+        "held " + wanted,
+        witness ->
+            "held "
+                + witness
+                    .world()
+                    .scheduled()
+                    .flatMap(Result.Scheduled::held)
+                    .map(it -> it.have() + " " + it.until())
+                    .orElse("none"));
   }
 
   private static Expectation status(WordReader words) throws UnreadableWord {

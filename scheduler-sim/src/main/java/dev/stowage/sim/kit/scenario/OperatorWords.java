@@ -13,6 +13,7 @@ import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.Span;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import java.util.Optional;
 final class OperatorWords {
   /** The drawn pressures in percent: one for each band, and 0 twice, since it ends the others. */
   private static final List<Integer> PRESSURES = List.of(0, 0, 70, 90, 100);
+
+  private static final List<String> CONFIG_ONLY =
+      List.of("planner", "previous_factors", "scorer", "governor", "fan_out", "clock");
 
   private OperatorWords() {}
 
@@ -40,6 +44,8 @@ final class OperatorWords {
                             + "}]}"))
             .drawnOne("cap", Odds.of(4), OperatorWords::cap)
             .drawnOne("domain limit", Odds.churning(4), OperatorWords::domainLimit),
+        Word.command("hold", OperatorWords::hold)
+            .drawnOne("hold", Odds.of(1).flood(0), OperatorWords::anyHold),
         Word.command("pin", words -> wish(words, PlacementWish.Kind.PIN))
             .drawnOne("pin", Odds.of(0).swarm(1), of -> wished("pin", of)),
         Word.command("unpin", words -> unwish(words, PlacementWish.Kind.PIN))
@@ -88,9 +94,22 @@ final class OperatorWords {
       throw UnreadableWord.end(expected);
     }
     Map<String, String> values = new Options(words, SettingKeys.names()).all();
-    for (String key : List.of("planner", "previous_factors", "scorer", "clock")) {
+    for (String key : CONFIG_ONLY) {
       UnreadableWord.unless(!values.containsKey(key), key + "=", key + "= in config, not in set");
     }
+    SettingKeys.apply(Settings.defaults(), values);
+    FleetStep step = stage -> stage.configure(values);
+    return step;
+  }
+
+  private static ScenarioStep hold(WordReader words) throws UnreadableWord {
+    Map<String, String> given = new Options(words, List.of("workers", "capacity")).all();
+    String expected = "workers=N or capacity=SIZE";
+    if (given.size() != 1) {
+      throw UnreadableWord.end(expected);
+    }
+    Map<String, String> values = new LinkedHashMap<>();
+    given.forEach((of, least) -> values.put("hold_until", of + ":" + least));
     SettingKeys.apply(Settings.defaults(), values);
     FleetStep step = stage -> stage.configure(values);
     return step;
@@ -160,6 +179,13 @@ final class OperatorWords {
   private static Optional<String> anyAbsence(Drawing of) {
     String rest = " for=" + 4 * of.choices.below(12) + " copies=" + (1 + of.choices.below(2));
     return of.present("away").map(line -> line + rest);
+  }
+
+  private static Optional<String> anyHold(Drawing of) {
+    boolean isHeld = of.sight.books().held().isPresent();
+    int workers = of.sight.present().size() + of.choices.below(2);
+    return Optional.of(
+        isHeld && of.choices.happens(60) ? "set hold_until=none" : "hold workers=" + workers);
   }
 
   private static List<String> floor(Drawing of, int step) {

@@ -279,7 +279,8 @@ public final class Story implements AutoCloseable {
 
   /**
    * Returns the lines that put right what no fleet settles beside: a scorer that never rests, a
-   * wrong time, transfers that are held back, and workers under pressure.
+   * wrong time, transfers that are held back, workers under pressure, and a first placement that
+   * waits.
    */
   public List<String> whatPutsRight() {
     List<String> lines = new ArrayList<>();
@@ -296,6 +297,9 @@ public final class Story implements AutoCloseable {
       lines.add("transfers resume all");
     }
     LifecycleView books = books();
+    if (books.held().isPresent()) {
+      lines.add("set hold_until=none");
+    }
     if (books.pressureAt(books.largestTick().value()) == PressureBand.CRITICAL) {
       books.forEachWorker(worker -> {
         if (books.isCounted(worker)

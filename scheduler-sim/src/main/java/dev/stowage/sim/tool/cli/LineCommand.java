@@ -53,6 +53,8 @@ final class LineCommand implements Callable<Integer> {
 
     private final String header;
     private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // never changed: each command gets copies
     private final List<OptionSpec> options;
 
     Form(String header, String label, OptionSpec... options) {

@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
@@ -45,12 +46,14 @@ final class LiveExplanation {
             .orElseThrow(() ->
                 new UnreadableException(
                     "stowage: " + Words.noChunk(text, "the fleet", chunks(state))));
-    List<String> lines = new ArrayList<>();
-    Optional<Explanation> plan = planned(state).explain(key);
-    plan.ifPresent(it -> lines.addAll(it.lines()));
-    lines.addAll(
-        Questions.whyNotVisible(key).answer(Reading.of(state, state)).toString().lines().toList());
-    return new Explanation(plan.map(Explanation::subject).orElse(key.path()), lines);
+    Explanation placed = planned(state).explain(key).orElse(new Explanation(key.path(), List.of()));
+    Explanation found = LifecycleExplanation.withOrigins(state, placed, key);
+    List<String> lines = new ArrayList<>(found.lines());
+    Questions.whyNotVisible(key)
+        .answer(Reading.of(state, state))
+        .reasons()
+        .forEach(reason -> lines.add("not visible: " + reason));
+    return new Explanation(found.subject(), lines);
   }
 
   private static Explanation ofWorker(LifecycleState state, @Nullable String name)
@@ -96,8 +99,7 @@ final class LiveExplanation {
   /** Returns the plan of the next cycle; even a fleet at rest is planned for. */
   private static Preparation planned(LifecycleState state) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    lifecycle.reconsider();
-    return lifecycle.prepare(state, PlanningAdvice.NONE, state.largestTick()).orElseThrow();
+    return lifecycle.foresee(state, new Command.Schedule(), state.largestTick());
   }
 
   private static Optional<WorkerId> worker(String name) {

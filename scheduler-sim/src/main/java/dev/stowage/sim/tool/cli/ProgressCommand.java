@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Figure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,14 +58,15 @@ final class ProgressCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UnreadableException {
-    return question.ask(console, store -> answer(progress(question.state(store))));
+    return question.ask(console, store -> answer(question.state(store)));
   }
 
   private static Progress progress(LifecycleState state) {
     return Questions.progress(LiveTime.of(state).tickLength()).answer(Reading.of(state, state));
   }
 
-  private LiveAnswer answer(Progress progress) throws UnreadableException {
+  private LiveAnswer answer(LifecycleState state) throws UnreadableException {
+    Progress progress = progress(state);
     String name = worker;
     if (name == null) {
       return LiveAnswer.untilOver(progress.json(), progress.lines(), !progress.isToGo());
@@ -75,9 +77,10 @@ final class ProgressCommand implements Callable<Integer> {
       throw new UnreadableException(
           "stowage: expected a worker that is to leave, found '" + name + "'");
     }
-    return LiveAnswer.untilOver(
-        Figure.json(Progress.PART, part),
-        List.of(Moved.of(id) + ": " + part.line()),
-        part.copies() == 0);
+    List<String> lines = new ArrayList<>(List.of(Moved.of(id) + ": " + part.line()));
+    Questions.leaving(id)
+        .answer(Reading.of(state, state))
+        .ifPresent(it -> it.lines().forEach(line -> lines.add("  " + line)));
+    return LiveAnswer.untilOver(Figure.json(Progress.PART, part), lines, part.copies() == 0);
   }
 }

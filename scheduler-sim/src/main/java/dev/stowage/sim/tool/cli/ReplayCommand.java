@@ -10,6 +10,7 @@ import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.files.FileReport;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +111,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private void tell(String what, String said) {
     lines.addObject().put("what", what).put("said", said);
-    console.text().printf("%-11s%s%n", what, said);
+    console.text().printf(Locale.ROOT, "%-11s%s%n", what, said);
   }
 
   private void tell(RecordDifference difference, Recording run) {

@@ -44,7 +44,8 @@ public final class ProfileReader {
 
   /** Settings that say how a simulation is made, not what the fleet does. */
   private static final List<String> NOT_HERE =
-      List.of("clock", "pins", "bans", "previous_factors", "planner", "scorer");
+      List.of(
+          "clock", "pins", "bans", "previous_factors", "planner", "scorer", "governor", "fan_out");
 
   private final String name;
   private final ProblemList problems;

@@ -57,6 +57,7 @@ class FleetOraclesTest {
         false,
         0,
         BudgetInForce.NONE,
+        Optional.empty(),
         Optional.empty());
   }
 

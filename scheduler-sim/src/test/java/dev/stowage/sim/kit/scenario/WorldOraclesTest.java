@@ -95,6 +95,7 @@ class WorldOraclesTest {
             false,
             0,
             BudgetInForce.NONE,
+            Optional.empty(),
             Optional.empty());
     return WorldOracles.overBudget(cycle, MovementBudget.ofBytes(budget), story.books());
   }

@@ -38,7 +38,8 @@ public record Opening(
       workers.add(isMixed ? worker("w" + i, limits, choices) : "worker w" + i + " capacity=10MiB");
     }
     String config = config(isMixed, confirmation, count, choices) + limits.ofConfig(choices);
-    return new Opening(config, workers, choices.happens(50), isMixed, limits);
+    boolean isVaried = choices.happens(50);
+    return new Opening(config + hold(count, choices), workers, isVaried, isMixed, limits);
   }
 
   /** Returns the same fleet with a scorer that wants its replicas elsewhere. */
@@ -88,6 +89,8 @@ public record Opening(
     option(line, choices, 20, "max_in_flight_bytes=" + (1 + choices.below(6)) + "MiB");
     option(line, choices, 20, "regrow_after=5");
     option(line, choices, 25, "max_waiting_chunks=" + (4 + choices.below(5)));
+    option(line, choices, 25, "governor=" + choices.below(1_000_000));
+    option(line, choices, 40, "fan_out=" + (2 + choices.below(2)));
     if (isMixed) {
       if (choices.happens(30)) {
         line.append(" clock=trusted max_step=40 allowed_skew=").append(choices.below(4));
@@ -98,6 +101,15 @@ public record Opening(
       option(line, choices, 40, "retention=" + (10 + choices.below(30)));
     }
     return line.toString();
+  }
+
+  /** Draws what the first placement waits for; half of the time the workers to begin with lack. */
+  private static String hold(int workers, Choices choices) {
+    return switch (choices.below(16)) {
+      case 0 -> " hold_until=workers:" + (workers + choices.below(2));
+      case 1 -> " hold_until=capacity:" + (10 * workers + choices.below(2)) + "MiB";
+      default -> "";
+    };
   }
 
   private static void option(StringBuilder line, Choices choices, int percent, String option) {
