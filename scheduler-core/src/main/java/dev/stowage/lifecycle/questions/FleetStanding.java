@@ -12,7 +12,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How a fleet stands. Reports count at once, settings once a leader has taken them in.
+ * Tells how a fleet stands. Reports count at once, settings once a leader has taken them in.
  *
  * @param tick the largest tick of any cycle
  * @param workerAssignment the newest worker assignment, 0 before the first

@@ -55,6 +55,8 @@ final class Readers {
                 it.usedBytes(),
                 it.capacityBytes(),
                 it.silentTicks(),
+                it.awayTicks(),
+                it.leastCopies(),
                 PressureBand.NORMAL))
         .toList();
   }

@@ -21,7 +21,7 @@ final class Application {
   private final PostgresChunkStore store;
   private final Waiting waiting;
 
-  /** How long to wait for the leader. */
+  /** Says how long to wait for the leader. */
   static final class Waiting {
     @Option(
         names = "--wait",

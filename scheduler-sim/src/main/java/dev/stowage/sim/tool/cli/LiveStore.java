@@ -31,7 +31,7 @@ final class LiveStore {
   private @Nullable String schema;
 
   /**
-   * What an audit of the store itself has found.
+   * Keeps what an audit of the store itself has found.
    *
    * @param fleet the fleet
    * @param problems the disagreements among the rows

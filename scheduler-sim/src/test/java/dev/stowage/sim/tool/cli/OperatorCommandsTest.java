@@ -8,6 +8,7 @@ import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -208,6 +209,34 @@ class OperatorCommandsTest {
         .isEqualTo(ExitCode.OK);
     assertThat(List.of(status("a"), status("b"))).containsOnly(WorkerStatus.AWAY);
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void planWhileAWorkerIsAway_hasTheHashOfItsLeadersPreview() throws IOException {
+    assertThat(leader.away(WorkerId.of("a"), 3_600 * SECOND, 2, SECOND).code())
+        .isEqualTo(ResultCode.ACCEPTED);
+    Preview preview = leader.preview(List.of(), SECOND);
+    assertThat(preview.bytesByCause()).isNotEmpty();
+    Path next = folder.resolve("next");
+    assertThat(run("plan", "--out", next.toString())).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Plan hash: " + preview.planHash());
+    Path fleet = folder.resolve("fleet");
+    out.getBuffer().setLength(0);
+    assertThat(run("export", "--out", fleet.toString(), "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains(preview.planHash());
+    // Two copies elsewhere beside the one that waits for its worker.
+    assertThat(Files.readAllLines(fleet.resolve("chunks.csv")))
+        .anyMatch(line -> line.endsWith(",3"))
+        .anyMatch(line -> line.endsWith(",\"\""));
+  }
+
+  @Test
+  void planAfterAnAbsence_whatIf() throws IOException {
+    assertThat(run("plan", "--what-if", file("away.txt", "away a for=1h copies=2")))
+        .isEqualTo(ExitCode.OK);
+    String reviewed = out.toString().replaceAll("(?s).*Plan hash: ([0-9a-f]{64}).*", "$1");
+    leader.away(WorkerId.of("a"), 3_601 * SECOND, 2, SECOND);
+    assertThat(reviewed).isEqualTo(leader.preview(List.of(), SECOND).planHash());
   }
 
   @Test

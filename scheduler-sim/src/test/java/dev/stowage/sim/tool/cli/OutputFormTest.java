@@ -35,7 +35,7 @@ class OutputFormTest {
         "chunks.csv",
         "dataset,chunk_id,first_block,last_block,size_bytes\nd,x,0,9,10\nd,y,10,19,10\n");
     stowage.write("story.txt", "worker a capacity=1GB\nschedule\n");
-    stowage.write("wrong.txt", "worker a capacity=1GB\nexpect visible d/x\n");
+    stowage.write("wrong.txt", "worker a capacity=1GB\nexpect visible d x\n");
     stowage.write("copies.csv", "dataset,chunk_id,worker_id\nd,x,a\n");
   }
 
