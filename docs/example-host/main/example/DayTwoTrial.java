@@ -20,6 +20,7 @@ public final class DayTwoTrial {
   private static final int WORKERS = 6;
   private static final int CHUNKS = 1_500;
   private static final int CHUNK_BYTES = 100_000;
+  private static final long CAPACITY = 128 << 20;
   private static final int SHOWN = 3;
   private static final int FIRST_PORT = 19_200;
 
@@ -49,7 +50,7 @@ public final class DayTwoTrial {
       for (int i = 0; i < WORKERS; i++) {
         filled.ports.add(FIRST_PORT + i);
       }
-      filled.fill(WORKERS, LINK);
+      filled.fill(WORKERS, CAPACITY, LINK);
       isGood = new DayTwoTrial(filled, Path.of(args[3])).run();
     }
     System.exit(isGood ? 0 : 1);

@@ -53,7 +53,7 @@ public final class DrainTrial {
     try (LocalFleet fleet = new LocalFleet(args[4], args[5], Integer.parseInt(args[2]))) {
       FilledFleet filled =
           new FilledFleet(fleet, Integer.parseInt(args[1]), args[4], args[5], args[6]);
-      filled.fill(Integer.parseInt(args[0]), args[3]);
+      filled.fill(Integer.parseInt(args[0]), 1L << 40, args[3]);
       isGood = new DrainTrial(filled, args[3]).run();
     }
     System.exit(isGood ? 0 : 1);

@@ -38,7 +38,7 @@ final class FilledFleet {
   }
 
   /** Starts so many workers, where no ports are given on free ones, ingests all chunks, and waits until the fleet is at rest. */
-  void fill(int workers, String downlink) throws Exception {
+  void fill(int workers, long capacityBytes, String downlink) throws Exception {
     System.out.println("logs and disks are in " + fleet.folder());
     fleet.startPlane(0);
     fleet.awaitLeader(-1, Duration.ofMinutes(2));
@@ -46,7 +46,7 @@ final class FilledFleet {
       if (ports.size() == i) {
         ports.add(LocalFleet.port());
       }
-      fleet.startWorker(ports.get(i), "zone-" + i % ZONES, 1L << 40, downlink);
+      fleet.startWorker(ports.get(i), "zone-" + i % ZONES, capacityBytes, downlink);
     }
     await("workers", () -> meter("stowage_workers") == workers, Duration.ZERO);
     ingest();
