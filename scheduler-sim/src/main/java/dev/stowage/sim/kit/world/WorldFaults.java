@@ -11,7 +11,7 @@ public record WorldFaults(
   private static final Shape.Builder<WorldFaults> FIELDS = Shape.named("faults");
 
   private static final NumberField<WorldFaults> LOSS =
-      percent("loss", WorldFaults::loss, 90)
+      percent("loss", WorldFaults::loss, 100)
           .means("messages that are lost; those of workers at most 30 % of the time");
   private static final NumberField<WorldFaults> DELAY =
       percent("delay", WorldFaults::delay, 90)
