@@ -41,7 +41,10 @@ final class Readers {
         .or(() -> oneByOne(one, other, books));
   }
 
-  /** The pressure is a hint, as {@link FleetView#strainedWorkers} is, and not compared. */
+  /**
+   * The pressure is a hint, as {@link FleetView#strainedWorkers} is, and not compared. Nor is the
+   * silence: a store that fails may have kept a sign of life whose sender tries again.
+   */
   private static List<WorkerStanding> standings(ChunkStore store) {
     return store.ask(Questions.workers()).stream()
         .map(it ->
@@ -54,7 +57,7 @@ final class Readers {
                 it.replicas(),
                 it.usedBytes(),
                 it.capacityBytes(),
-                it.silentTicks(),
+                0,
                 it.awayTicks(),
                 it.leastCopies(),
                 PressureBand.NORMAL))
