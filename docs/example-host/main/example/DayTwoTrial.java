@@ -29,7 +29,7 @@ public final class DayTwoTrial {
   private final String leaving;
   private final String absent;
 
-  /** What was told of the time left, and when, in seconds since the drain began. */
+  /** Holds what was told of the time left, and when, in seconds since the drain began. */
   private record Told(double at, double least, double most) {}
 
   private DayTwoTrial(FilledFleet filled, Path transcripts) {

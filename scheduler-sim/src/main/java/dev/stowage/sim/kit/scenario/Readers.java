@@ -42,8 +42,8 @@ final class Readers {
   }
 
   /**
-   * The pressure is a hint, as {@link FleetView#strainedWorkers} is, and not compared. Nor is the
-   * silence: a store that fails may have kept a sign of life whose sender tries again.
+   * Leaves out the pressure, which is a hint as {@link FleetView#strainedWorkers} is, and the
+   * silence, which stores tell a tick apart where a commit on one of them had no answer.
    */
   private static List<WorkerStanding> standings(ChunkStore store) {
     return store.ask(Questions.workers()).stream()

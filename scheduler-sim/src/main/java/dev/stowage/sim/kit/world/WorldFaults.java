@@ -5,7 +5,7 @@ import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
-/** What goes wrong in a world, in percent; {@link #SHAPE} describes each. */
+/** Declares what goes wrong in a world, in percent; {@link #SHAPE} describes each fault. */
 public record WorldFaults(
     int loss, int delay, int repeat, int damage, int lie, int full, int diskLoss) {
   private static final Shape.Builder<WorldFaults> FIELDS = Shape.named("faults");

@@ -62,7 +62,7 @@ class FaultyWireTest {
   @Test
   void faults_outOfRange_areRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new WorldFaults(91, 0, 0, 0, 0, 0, 101))
-        .withMessageContainingAll("loss is 91", "disk_loss is 101");
+        .isThrownBy(() -> new WorldFaults(101, 0, 0, 0, 0, 0, 101))
+        .withMessageContainingAll("loss is 101", "disk_loss is 101");
   }
 }
