@@ -7,7 +7,14 @@ import java.util.function.ToLongFunction;
 
 /** Declares what goes wrong in a world, in percent; {@link #SHAPE} describes each fault. */
 public record WorldFaults(
-    int loss, int delay, int repeat, int damage, int lie, int full, int diskLoss) {
+    int loss,
+    int delay,
+    int repeat,
+    int damage,
+    int lie,
+    int full,
+    int diskLoss,
+    int portalLoss) {
   private static final Shape.Builder<WorldFaults> FIELDS = Shape.named("faults");
 
   private static final NumberField<WorldFaults> LOSS =
@@ -32,6 +39,9 @@ public record WorldFaults(
   private static final NumberField<WorldFaults> DISK_LOSS =
       percent("disk_loss", WorldFaults::diskLoss, 100)
           .means("rounds of a worker in which it restarts with an empty disk");
+  private static final NumberField<WorldFaults> PORTAL_LOSS =
+      percent("portal_loss", WorldFaults::portalLoss, 90)
+          .means("rounds of a portal in which it dies; it is back without routes after two");
 
   /** The shape. */
   public static final Shape<WorldFaults> SHAPE =
@@ -43,13 +53,22 @@ public record WorldFaults(
               DAMAGE.intOf(v),
               LIE.intOf(v),
               FULL.intOf(v),
-              DISK_LOSS.intOf(v)));
+              DISK_LOSS.intOf(v),
+              PORTAL_LOSS.intOf(v)));
 
   /** Nothing goes wrong. */
   public static final WorldFaults NONE = SHAPE.make(SHAPE.values());
 
   /** Throws {@link IllegalArgumentException} that names every violated bound. */
-  public WorldFaults(int loss, int delay, int repeat, int damage, int lie, int full, int diskLoss) {
+  public WorldFaults(
+      int loss,
+      int delay,
+      int repeat,
+      int damage,
+      int lie,
+      int full,
+      int diskLoss,
+      int portalLoss) {
     this.loss = loss;
     this.delay = delay;
     this.repeat = repeat;
@@ -57,6 +76,7 @@ public record WorldFaults(
     this.lie = lie;
     this.full = full;
     this.diskLoss = diskLoss;
+    this.portalLoss = portalLoss;
     SHAPE.checked(this);
   }
 
@@ -67,12 +87,12 @@ public record WorldFaults(
 
   /** Returns the percentages, in order. */
   public static List<NumberField<WorldFaults>> all() {
-    return List.of(LOSS, DELAY, REPEAT, DAMAGE, LIE, FULL, DISK_LOSS);
+    return List.of(LOSS, DELAY, REPEAT, DAMAGE, LIE, FULL, DISK_LOSS, PORTAL_LOSS);
   }
 
   /** Returns the faults of a wire that loses a share of the messages, and misuses others. */
   public static WorldFaults ofLoss(int percent) {
-    return percent == 0 ? NONE : new WorldFaults(percent, 10, 6, 5, 0, 0, 0);
+    return percent == 0 ? NONE : new WorldFaults(percent, 10, 6, 5, 0, 0, 0, 0);
   }
 
   /** Returns these faults without lost messages above a share. */

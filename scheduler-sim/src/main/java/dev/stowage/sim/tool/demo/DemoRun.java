@@ -59,7 +59,7 @@ public final class DemoRun {
             worldSettings(),
             chance.split(),
             stopwatch);
-    story = new DemoStory(run.fleet(), run.world(), catalogue, chance.split(), settings.workers());
+    story = new DemoStory(run, catalogue, chance.split(), settings.workers());
   }
 
   /** Creates a run in memory that has not begun; the parameters are those of the other factory. */
@@ -177,7 +177,8 @@ public final class DemoRun {
         break;
       }
       event.act().before(round, ledger);
-      quiet = run.round().isQuiet() ? quiet + 1 : 0;
+      run.round();
+      quiet = run.isQuiet() ? quiet + 1 : 0;
       double share = Math.min(1, (round + 1.0) / (event.leastRounds() + 12));
       listener.at(share, event.title(), run.rounds());
     }

@@ -2,10 +2,13 @@ package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
+import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.WorldFaults;
+import dev.stowage.sim.kit.world.WorldParts;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
@@ -22,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Reads a profile, with up to ten of its problems at once. Not thread-safe. */
@@ -133,11 +135,12 @@ public final class ProfileReader {
     String planner =
         keys.word("planner", "stowage", "stateless")
             .orElseGet(() -> from.flatMap(FleetFolder::planner).orElse("stowage"));
+    WorldParts parts = parts(keys, portals, planner);
     String transfers = keys.word("transfers", "joined", "first-come").orElse("joined");
     List<DrawnWorkers> workers = each(keys, "workers", DrawnWorkers::read);
     Optional<String> catalogue = keys.value("catalogue", "debian12 or a file", text -> text);
     Optional<DrawnChunks> chunks = one(keys, "chunks", DrawnChunks::read);
-    LifecycleConfig config = config(keys, seconds, from);
+    LifecycleConfig config = config(keys, seconds, parts.pressure() > 0, from);
     List<Event> events = events(keys, steps);
     List<Expectation> expectations = each(keys, "expect", Expectation::read);
     keys.refuseUnknown(settingWords());
@@ -161,6 +164,7 @@ public final class ProfileReader {
         seconds,
         portals,
         faults,
+        parts,
         isFilled,
         workers,
         chunks,
@@ -181,21 +185,56 @@ public final class ProfileReader {
       return faults;
     }
     YamlKeys inner = new YamlKeys(name, "faults.", given.get(), problems);
-    for (NumberField<WorldFaults> field : WorldFaults.all()) {
-      OptionalLong percent = inner.whole(field.name(), field.least(), field.most());
-      if (percent.isPresent()) {
-        faults = WorldFaults.SHAPE.with(faults, field, percent.getAsLong());
-      }
-    }
+    WorldFaults read = numbers(inner, WorldFaults.SHAPE, WorldFaults.all(), faults);
     inner.refuseUnknown();
-    return faults;
+    return read;
+  }
+
+  /** Reads the parts that run, and refuses those that do nothing or contradict each other. */
+  private WorldParts parts(YamlKeys keys, int portals, String planner) {
+    WorldParts parts = numbers(keys, WorldParts.SHAPE, WorldParts.all(), WorldParts.NONE);
+    int inTree = portals - parts.interests();
+    if (inTree < 0) {
+      refuse(keys, "interests", "at most portals, " + portals, parts.interests());
+    } else if (parts.fanOut() >= inTree) {
+      refuse(
+          keys,
+          "fan_out",
+          "less than the " + inTree + " portals that follow all datasets, so that one has a relay",
+          parts.fanOut());
+    }
+    if (parts.rebalancer() > 0 && planner.equals("stateless")) {
+      refuse(
+          keys, "rebalancer", "planner stowage, which alone follows its wishes", "planner stateless");
+    }
+    return parts;
+  }
+
+  private static void refuse(YamlKeys keys, String key, String expected, Object found) {
+    keys.refuse(keys.line(), key, expected, found.toString());
+  }
+
+  private static <T> T numbers(
+      YamlKeys keys, Shape<T> shape, List<NumberField<T>> fields, T otherwise) {
+    T row = otherwise;
+    for (NumberField<T> field : fields) {
+      T before = row;
+      row =
+          keys.value(
+                  field.name(),
+                  SettingText.expected(field),
+                  text -> shape.read(before, field, new SettingText(text)))
+              .orElse(before);
+    }
+    return row;
   }
 
   private static int number(YamlKeys keys, String key, int least, int most, int otherwise) {
     return Math.toIntExact(keys.whole(key, least, most).orElse(otherwise));
   }
 
-  private LifecycleConfig config(YamlKeys keys, int seconds, Optional<FleetFolder> from) {
+  private LifecycleConfig config(
+      YamlKeys keys, int seconds, boolean isObserved, Optional<FleetFolder> from) {
     Settings settings =
         Settings.from(from.map(FleetFolder::config).orElseGet(LifecycleConfig::defaults));
     Optional<YamlNode.Mapping> given = keys.mapping("settings", "settings, such as {floor: 3}");
@@ -215,6 +254,14 @@ public final class ProfileReader {
           "step",
           "at most half of suspect_after, since a worker reports once in a step",
           seconds + " beside suspect_after " + config.suspectAfterTicks());
+    }
+    long stale = config.feedback().staleAfterTicks();
+    if (isObserved && seconds > stale) {
+      refuse(
+          keys,
+          "step",
+          "at most pressure_stale_after beside pressure, which is observed once in a step",
+          seconds + " beside pressure_stale_after " + stale);
     }
     return config;
   }
