@@ -20,31 +20,28 @@ public record WorldParts(int rebalancer, int governor, int pressure, int fanOut,
   private static final NumberField<WorldParts> REBALANCER =
       number("rebalancer", WorldParts::rebalancer, 100)
           .means(
-              "percentage of the workers whose reads are slow, drawn anew every 20 steps, for 5"
-                  + " steps; a rebalancer moves replicas off them");
+              "percentage of workers whose reads are slow in 5 of 20 steps, drawn anew each time;"
+                  + " a rebalancer moves replicas off them");
   private static final NumberField<WorldParts> GOVERNOR =
       number("governor", WorldParts::governor, 100)
           .means(
-              "percentage of the steps in which the load of the host is unknown or anything up to"
-                  + " 110 %; a governor slows ingesters above 70 %, and above 84 % refuses their"
-                  + " chunks, which come again with the next step");
+              "percentage of steps in which the host has a load, unknown or up to 110 %; above 84 %"
+                  + " a governor refuses new chunks, which come again in the next step");
   private static final NumberField<WorldParts> PRESSURE =
       number("pressure", WorldParts::pressure, 100)
           .means(
-              "percentage of the steps in which the leader's machine is under elevated, high or"
-                  + " critical pressure, which holds back the movement budget and transfers");
+              "percentage of steps under elevated, high or critical pressure, which holds back"
+                  + " the movement budget and transfers");
   private static final NumberField<WorldParts> FAN_OUT =
       FIELDS
           .number("fan_out", WorldParts::fanOut)
           .narrow()
           .between(2, MOST_PORTALS)
           .orElse(0, "none")
-          .means(
-              "how many portals take the routes of the leader, and of each portal of the relay"
-                  + " tree");
+          .means("portals that take the routes of the leader, and of each portal in a relay tree");
   private static final NumberField<WorldParts> INTERESTS =
       number("interests", WorldParts::interests, MOST_PORTALS)
-          .means("how many of the portals follow a part of the datasets, and stay out of the tree");
+          .means("portals that follow a part of the datasets, outside of the relay tree");
 
   /** The shape. */
   public static final Shape<WorldParts> SHAPE =

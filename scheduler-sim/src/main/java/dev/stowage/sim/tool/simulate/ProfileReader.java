@@ -43,6 +43,7 @@ public final class ProfileReader {
           "fleet-doubling",
           "nearly-full");
 
+  private static final String FAULTS = "faults.";
   private static final int MOST_STEPS = 1_000_000;
   private static final int MOST_STEP_SECONDS = 3_600;
   private static final int MOST_PORTALS = 1_000;
@@ -83,10 +84,22 @@ public final class ProfileReader {
             ? YamlFile.read(profile, ready(profile), problems)
             : YamlFile.read(Path.of(profile), problems);
     problems.refuseIfAny();
-    Profile read =
-        new ProfileReader(profile, problems).profile(changed(root.orElseThrow(), changes), from);
+    YamlNode.Mapping all = changed(root.orElseThrow(), changes);
+    YamlKeys keys = new YamlKeys(profile, "", all, problems);
+    Profile read = new ProfileReader(profile, problems).profile(keys, all, from);
     problems.refuseIfAny();
     return read;
+  }
+
+  /** Returns the keys of a profile; those of faults follow with the path to them. */
+  public static List<String> keys() {
+    ProblemList none = new ProblemList();
+    YamlNode.Mapping empty = new YamlNode.Mapping(1, new TreeMap<>());
+    YamlKeys keys = new YamlKeys("", "", empty, none);
+    new ProfileReader("", none).profile(keys, empty, Optional.empty());
+    List<String> all = new ArrayList<>(keys.known());
+    WorldFaults.all().forEach(each -> all.add(FAULTS + each.name()));
+    return all;
   }
 
   /** Returns the text of a ready profile. */
@@ -106,25 +119,35 @@ public final class ProfileReader {
     return SettingKeys.names().stream().filter(key -> !NOT_HERE.contains(key)).toList();
   }
 
-  /** Puts changes over the keys of a profile; settings go below {@code settings}. */
+  /**
+   * Puts changes over the keys of a profile; settings go below {@code settings}, and faults below
+   * {@code faults}.
+   */
   private static YamlNode.Mapping changed(YamlNode.Mapping root, Map<String, String> changes) {
     Map<String, YamlNode> values = new TreeMap<>(root.values());
-    Map<String, YamlNode> settings = new TreeMap<>();
-    if (values.get("settings") instanceof YamlNode.Mapping known) {
-      settings.putAll(known.values());
-    }
     changes.forEach((key, value) -> {
-      boolean isSetting = settingWords().contains(key);
-      (isSetting ? settings : values).put(key, new YamlNode.Scalar(root.line(), value));
+      YamlNode changed = new YamlNode.Scalar(root.line(), value);
+      if (settingWords().contains(key)) {
+        put(values, "settings", key, changed);
+      } else if (key.startsWith(FAULTS)) {
+        put(values, "faults", key.substring(FAULTS.length()), changed);
+      } else {
+        values.put(key, changed);
+      }
     });
-    if (!settings.isEmpty()) {
-      values.put("settings", new YamlNode.Mapping(root.line(), settings));
-    }
     return new YamlNode.Mapping(root.line(), values);
   }
 
-  private Profile profile(YamlNode.Mapping root, Optional<FleetFolder> from) {
-    YamlKeys keys = new YamlKeys(name, "", root, problems);
+  private static void put(Map<String, YamlNode> to, String below, String key, YamlNode value) {
+    Map<String, YamlNode> inner = new TreeMap<>();
+    if (to.get(below) instanceof YamlNode.Mapping known) {
+      inner.putAll(known.values());
+    }
+    inner.put(key, value);
+    to.put(below, new YamlNode.Mapping(value.line(), inner));
+  }
+
+  private Profile profile(YamlKeys keys, YamlNode.Mapping root, Optional<FleetFolder> from) {
     String about = keys.value("about", "a sentence", text -> text).orElse("");
     long seed = keys.whole("seed", 0, Long.MAX_VALUE).orElse(1);
     int steps = number(keys, "steps", 1, MOST_STEPS, 100);
@@ -140,7 +163,7 @@ public final class ProfileReader {
     List<DrawnWorkers> workers = each(keys, "workers", DrawnWorkers::read);
     Optional<String> catalogue = keys.value("catalogue", "debian12 or a file", text -> text);
     Optional<DrawnChunks> chunks = one(keys, "chunks", DrawnChunks::read);
-    LifecycleConfig config = config(keys, seconds, parts.pressure() > 0, from);
+    LifecycleConfig config = config(keys, seconds, from);
     List<Event> events = events(keys, steps);
     List<Expectation> expectations = each(keys, "expect", Expectation::read);
     keys.refuseUnknown(settingWords());
@@ -184,7 +207,7 @@ public final class ProfileReader {
     if (given.isEmpty()) {
       return faults;
     }
-    YamlKeys inner = new YamlKeys(name, "faults.", given.get(), problems);
+    YamlKeys inner = new YamlKeys(name, FAULTS, given.get(), problems);
     WorldFaults read = numbers(inner, WorldFaults.SHAPE, WorldFaults.all(), faults);
     inner.refuseUnknown();
     return read;
@@ -233,8 +256,7 @@ public final class ProfileReader {
     return Math.toIntExact(keys.whole(key, least, most).orElse(otherwise));
   }
 
-  private LifecycleConfig config(
-      YamlKeys keys, int seconds, boolean isObserved, Optional<FleetFolder> from) {
+  private LifecycleConfig config(YamlKeys keys, int seconds, Optional<FleetFolder> from) {
     Settings settings =
         Settings.from(from.map(FleetFolder::config).orElseGet(LifecycleConfig::defaults));
     Optional<YamlNode.Mapping> given = keys.mapping("settings", "settings, such as {floor: 3}");
@@ -254,14 +276,6 @@ public final class ProfileReader {
           "step",
           "at most half of suspect_after, since a worker reports once in a step",
           seconds + " beside suspect_after " + config.suspectAfterTicks());
-    }
-    long stale = config.feedback().staleAfterTicks();
-    if (isObserved && seconds > stale) {
-      refuse(
-          keys,
-          "step",
-          "at most pressure_stale_after beside pressure, which is observed once in a step",
-          seconds + " beside pressure_stale_after " + stale);
     }
     return config;
   }
