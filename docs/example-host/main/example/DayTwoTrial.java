@@ -21,6 +21,7 @@ public final class DayTwoTrial {
   private static final int CHUNKS = 1_500;
   private static final int CHUNK_BYTES = 100_000;
   private static final long CAPACITY = 128 << 20;
+  private static final int MOST_REVIEWS = 10;
   private static final int SHOWN = 3;
   private static final int FIRST_PORT = 19_200;
 
@@ -61,12 +62,14 @@ public final class DayTwoTrial {
     transcribe("workers");
     String change = "change.txt";
     Files.writeString(filled.fleet.folder().resolve(change), "drain " + leaving + "\n");
-    String plan = transcribe("plan", "--what-if", change, "--report", "change.html");
-    Matcher hash = Pattern.compile("(?i)plan hash: (\\S+)").matcher(plan);
-    if (!hash.find()) {
-      throw new IllegalStateException("no plan hash: " + plan);
+    String hash = reviewed(change);
+    for (int at = 0; filled.code("apply", "--plan-hash", hash, change) != 0; at++) {
+      if (at == MOST_REVIEWS) {
+        throw new IllegalStateException("the plan changed after each of " + at + " reviews");
+      }
+      hash = reviewed(change); // such as after another budget under pressure
     }
-    transcribe("apply", "--plan-hash", hash.group(1), change);
+    keep("apply");
     boolean isGood = watch();
     transcribe("leaving", "--worker", leaving);
     transcribe("away", absent, "--for", "1h");
@@ -114,10 +117,26 @@ public final class DayTwoTrial {
     return found.find() ? Double.parseDouble(found.group(1)) : 0;
   }
 
-  private String transcribe(String command, String... args) throws IOException, InterruptedException {
+  /** Reviews the plan behind a change and returns its hash. */
+  private String reviewed(String change) throws IOException, InterruptedException {
+    String plan = transcribe("plan", "--what-if", change, "--report", "change.html");
+    Matcher hash = Pattern.compile("(?i)plan hash: (\\S+)").matcher(plan);
+    if (!hash.find()) {
+      throw new IllegalStateException("no plan hash: " + plan);
+    }
+    return hash.group(1);
+  }
+
+  private String transcribe(String command, String... args)
+      throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of(command));
     all.addAll(List.of(args));
-    String printed = Files.readString(filled.live(all.toArray(String[]::new)));
+    filled.live(all.toArray(String[]::new));
+    return keep(command);
+  }
+
+  private String keep(String command) throws IOException {
+    String printed = Files.readString(filled.printed(command));
     Files.writeString(transcripts.resolve(command), printed);
     System.out.printf(Locale.ROOT, "%s: %d lines%n", command, printed.lines().count());
     return printed;

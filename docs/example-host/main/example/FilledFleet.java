@@ -118,26 +118,42 @@ final class FilledFleet {
 
   /** Asks the live fleet by the command line tool. */
   Path live(String... args) throws IOException, InterruptedException {
-    Stream<String> where = Stream.of("--jdbc-url", database, "--schema", schema);
-    return stowage(Stream.concat(Stream.of(args), where).toArray(String[]::new));
+    return stowage(onLive(args));
   }
 
   /** Runs the command line tool and returns the file with what it printed. */
   Path stowage(String... args) throws IOException, InterruptedException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Path printed = fleet.folder().resolve(args[0] + ".out");
-    List<String> command =
-        Stream.concat(Stream.of(java, "-jar", tool), Stream.of(args)).toList();
-    int code =
-        new ProcessBuilder(command)
-            .directory(fleet.folder().toFile())
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .redirectOutput(printed.toFile())
-            .start()
-            .waitFor();
+    int code = run(args);
     if (code != 0) {
       throw new IllegalStateException("stowage " + args[0] + " ended with " + code);
     }
-    return printed;
+    return printed(args[0]);
+  }
+
+  /** Runs a command on the live fleet and returns its exit code. */
+  int code(String... args) throws IOException, InterruptedException {
+    return run(onLive(args));
+  }
+
+  private String[] onLive(String... args) {
+    Stream<String> where = Stream.of("--jdbc-url", database, "--schema", schema);
+    return Stream.concat(Stream.of(args), where).toArray(String[]::new);
+  }
+
+  /** Returns the file with what a command printed last. */
+  Path printed(String command) {
+    return fleet.folder().resolve(command + ".out");
+  }
+
+  private int run(String... args) throws IOException, InterruptedException {
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    List<String> command =
+        Stream.concat(Stream.of(java, "-jar", tool), Stream.of(args)).toList();
+    return new ProcessBuilder(command)
+        .directory(fleet.folder().toFile())
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(printed(args[0]).toFile())
+        .start()
+        .waitFor();
   }
 }

@@ -5,11 +5,9 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.lifecycle.questions.WorkerStanding;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.PressureBand;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.QuarantinedNews;
@@ -35,33 +33,10 @@ final class Readers {
     return views(one.view(), other.view(), workers(books))
         .or(() -> status(one, other, keys(books)))
         .or(() -> asked("the verdicts on workers", one, other, Questions.leaving(workers(books))))
-        .or(() -> same("the workers", one, other, Readers::standings))
+        .or(() -> asked("the workers", one, other, Questions.workers()))
         .or(() -> asked("the fleet", one, other, Questions.fleet()))
         .or(() -> same("news set aside", one, other, Readers::quarantine))
         .or(() -> oneByOne(one, other, books));
-  }
-
-  /**
-   * Leaves out the pressure, which is a hint as {@link FleetView#strainedWorkers} is, and the
-   * silence, which stores tell a tick apart where a commit on one of them had no answer.
-   */
-  private static List<WorkerStanding> standings(ChunkStore store) {
-    return store.ask(Questions.workers()).stream()
-        .map(it ->
-            new WorkerStanding(
-                it.worker(),
-                it.status(),
-                it.toLeave(),
-                it.owesInventory(),
-                it.zone(),
-                it.replicas(),
-                it.usedBytes(),
-                it.capacityBytes(),
-                0,
-                it.awayTicks(),
-                it.leastCopies(),
-                PressureBand.NORMAL))
-        .toList();
   }
 
   private static Optional<String> oneByOne(ChunkStore one, ChunkStore other, LifecycleView books) {

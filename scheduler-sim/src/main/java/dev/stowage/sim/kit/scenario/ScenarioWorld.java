@@ -195,8 +195,10 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     isFresh = false;
     isNews = awaited.remove(command);
     isOffered |= command instanceof Command.Offer;
-    isOffered &= !(command instanceof Command.Admit);
-    isLoaded &= !(command instanceof Command.Admit);
+    // A reviewed plan is carried out without an admission before it.
+    boolean isAdmitted = command instanceof Command.Admit || command instanceof Command.Schedule;
+    isOffered &= !isAdmitted;
+    isLoaded &= !isAdmitted;
     newsTaken += isNews || command instanceof Command.SetAside ? 1 : 0;
     boolean isUnseen =
         result.code() == ResultCode.TOO_LARGE || result.code() == ResultCode.TIME_JUMP;
