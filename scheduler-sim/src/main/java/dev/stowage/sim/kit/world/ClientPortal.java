@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A portal's machine that runs the shipped client, with the oracles that watch it. A turn leaves its
- * requests in the outbox, which the world takes. Not thread-safe.
+ * A portal's machine that runs the shipped client, with the oracles that watch it. A turn leaves
+ * its requests in the outbox, which the world takes. Not thread-safe.
  */
 final class ClientPortal {
   /** The rounds from its death until propagation notices, and until it is back. */

@@ -31,9 +31,7 @@ final class Courier {
   Courier(Stowage fleet, Chance chance, int lossPercent, int fanOut) {
     news =
         fleet.propagation(
-            fanOut == 0
-                ? PropagationConfig.DEFAULT
-                : PropagationConfig.DEFAULT.withFanOut(fanOut));
+            fanOut == 0 ? PropagationConfig.DEFAULT : PropagationConfig.DEFAULT.withFanOut(fanOut));
     this.chance = chance;
     this.lossPercent = lossPercent;
   }

@@ -672,8 +672,13 @@ public final class World implements AutoCloseable {
     if (since != null && tick - since > window && portal.client().isServing(now)) {
       portal.findings.violated(
           STALE,
-          portal.name() + " uses assignment " + next.id() + ", replaced " + (tick - since)
-              + " ticks ago; its window is " + window);
+          portal.name()
+              + " uses assignment "
+              + next.id()
+              + ", replaced "
+              + (tick - since)
+              + " ticks ago; its window is "
+              + window);
     }
   }
 

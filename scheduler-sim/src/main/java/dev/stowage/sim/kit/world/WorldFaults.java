@@ -7,22 +7,19 @@ import java.util.function.ToLongFunction;
 
 /** Declares what goes wrong in a world, in percent; {@link #SHAPE} describes each fault. */
 public record WorldFaults(
-    int loss,
-    int delay,
-    int repeat,
-    int damage,
-    int lie,
-    int full,
-    int diskLoss,
-    int portalLoss) {
+    int loss, int delay, int repeat, int damage, int lie, int full, int diskLoss, int portalLoss) {
   private static final Shape.Builder<WorldFaults> FIELDS = Shape.named("faults");
 
   private static final NumberField<WorldFaults> LOSS =
       percent("loss", WorldFaults::loss, 100)
-          .means("messages that are lost, as the key `loss`; those of workers at most 30 % of the time");
+          .means(
+              "messages that are lost, as the key `loss`; those of workers at most 30 % of the"
+                  + " time");
   private static final NumberField<WorldFaults> DELAY =
       percent("delay", WorldFaults::delay, 90)
-          .means("turns of clients at whose end a message stays on the wire, to be overtaken by others");
+          .means(
+              "turns of clients at whose end a message stays on the wire, to be overtaken by"
+                  + " others");
   private static final NumberField<WorldFaults> REPEAT =
       percent("repeat", WorldFaults::repeat, 90).means("messages that arrive twice");
   private static final NumberField<WorldFaults> DAMAGE =
@@ -35,7 +32,8 @@ public record WorldFaults(
                   + " next step");
   private static final NumberField<WorldFaults> FULL =
       percent("full", WorldFaults::full, 90)
-          .means("steps of a worker in which its disk takes nothing, since something else fills it");
+          .means(
+              "steps of a worker in which its disk takes nothing, since something else fills it");
   private static final NumberField<WorldFaults> DISK_LOSS =
       percent("disk_loss", WorldFaults::diskLoss, 100)
           .means("steps of a worker in which it restarts with an empty disk");

@@ -56,7 +56,11 @@ final class DemoRules {
     shown.put("pressure", "in " + PARTS.pressure() + " % of rounds");
     shown.put(
         "propagation",
-        "a relay tree of fan-out " + PARTS.fanOut() + ", " + PARTS.interests() + " portal beside it");
+        "a relay tree of fan-out "
+            + PARTS.fanOut()
+            + ", "
+            + PARTS.interests()
+            + " portal beside it");
     return shown;
   }
 }

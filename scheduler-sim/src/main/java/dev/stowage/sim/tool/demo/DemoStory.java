@@ -76,11 +76,12 @@ final class DemoStory {
     for (Correction correction : all.subList(from, to)) {
       Chunk replacement = correction.replacement();
       refuseUnless(
-          run.fleet().swap(
-              replacement.key().dataset(),
-              List.of(correction.replaced()),
-              List.of(replacement),
-              world.nowNanos()));
+          run.fleet()
+              .swap(
+                  replacement.key().dataset(),
+                  List.of(correction.replaced()),
+                  List.of(replacement),
+                  world.nowNanos()));
       if (replaced.contains(replacement.key())) {
         ledger.passing(replacement);
       }

@@ -78,9 +78,7 @@ final class DrawnHost implements StowageListener {
       return builder.listener(this).build();
     }
     Stowage made = builder.rebalancing(MOVES).listener(this).build();
-    made.rebalancing()
-        .scorers()
-        .install(MetricScorers.latency(metrics, FAST_MILLIS, SLOW_MILLIS));
+    made.rebalancing().scorers().install(MetricScorers.latency(metrics, FAST_MILLIS, SLOW_MILLIS));
     return made;
   }
 
@@ -163,8 +161,7 @@ final class DrawnHost implements StowageListener {
   }
 
   /** Judges a scheduling cycle. */
-  void scheduled(
-      Stowage fleet, LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
+  void scheduled(Stowage fleet, LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
     judge(BudgetOracle.wrong(before, after, cycle, advice));
     if (parts.rebalancer() > 0) {
       judge(MoveOracle.over(MOVES.budget(), fleet.rebalancing().moves()));

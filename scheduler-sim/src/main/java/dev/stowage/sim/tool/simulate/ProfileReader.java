@@ -228,7 +228,10 @@ public final class ProfileReader {
     }
     if (parts.rebalancer() > 0 && planner.equals("stateless")) {
       refuse(
-          keys, "rebalancer", "planner stowage, which alone follows its wishes", "planner stateless");
+          keys,
+          "rebalancer",
+          "planner stowage, which alone follows its wishes",
+          "planner stateless");
     }
     return parts;
   }

@@ -335,8 +335,7 @@ class SimulationTest {
     assertThat(changed.faults().full()).isEqualTo(7);
     assertThat(changed.parts().fanOut()).isEqualTo(2);
     assertThat(changed.config().minReplication()).isEqualTo(3);
-    assertThat(
-            ProfileReader.read("rack-loss", Map.of("fan_out", "none"), Optional.empty()).parts())
+    assertThat(ProfileReader.read("rack-loss", Map.of("fan_out", "none"), Optional.empty()).parts())
         .isEqualTo(WorldParts.NONE);
   }
 
@@ -455,8 +454,7 @@ class SimulationTest {
     Stream<String> faults =
         WorldFaults.all().stream().map(each -> "faults: {" + each.name() + ": 20}");
     Stream<String> parts =
-        WorldParts.all().stream()
-            .map(each -> each.name() + ": " + (each.most() == 100 ? 40 : 2));
+        WorldParts.all().stream().map(each -> each.name() + ": " + (each.most() == 100 ? 40 : 2));
     return Stream.concat(Stream.concat(faults, parts), Stream.of(ALL));
   }
 
@@ -479,8 +477,7 @@ class SimulationTest {
       List<Hash256> many = new ArrayList<>();
       Simulated second = run(profile, threads, many);
       assertThat(many).as("%s threads", threads).isEqualTo(one);
-      assertThat(SimulationJson.of(List.of(second)))
-          .isEqualTo(SimulationJson.of(List.of(first)));
+      assertThat(SimulationJson.of(List.of(second))).isEqualTo(SimulationJson.of(List.of(first)));
     }
   }
 
