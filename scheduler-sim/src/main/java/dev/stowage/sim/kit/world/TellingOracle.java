@@ -14,6 +14,7 @@ import java.util.WeakHashMap;
 /** An oracle of documents: messages lead a recipient to what the full document says. */
 final class TellingOracle {
   private static final String NAME = "world: a delta leads to what the full document says";
+  private static final String STALE = "world: routes are used for the portal window at most";
   private static final String INTERESTS = "world: a portal sees its datasets alone";
 
   private final WorldFindings findings;
@@ -99,6 +100,22 @@ final class TellingOracle {
       if (next.size() != count || !sums.equals(expected)) {
         differs(portal, next);
       }
+    }
+  }
+
+  /** Judges the use of routes that were replaced {@code ticks} ago by those that came after them. */
+  void replaced(String portal, RouteBook used, long ticks, long windowTicks) {
+    findings.checked(1);
+    if (ticks > windowTicks) {
+      findings.violated(
+          STALE,
+          portal
+              + " uses assignment "
+              + used.id()
+              + ", replaced "
+              + ticks
+              + " ticks ago; its window is "
+              + windowTicks);
     }
   }
 

@@ -71,8 +71,6 @@ public final class World implements AutoCloseable {
   /** The turns of portals in a round: through a relay, and then to the leader in its place. */
   private static final int RELAYED_TURNS = 4;
 
-  private static final String STALE = "world: routes are used for the portal window at most";
-
   private static final int MOST_DOWNLOADS = 1_000_000;
   private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
 
@@ -669,16 +667,8 @@ public final class World implements AutoCloseable {
       portal.bytes.told(next, before, this::hasBytes, mayMiss(next));
     }
     Long since = replaced.get(next.id());
-    if (since != null && tick - since > window && portal.client().isServing(now)) {
-      portal.findings.violated(
-          STALE,
-          portal.name()
-              + " uses assignment "
-              + next.id()
-              + ", replaced "
-              + (tick - since)
-              + " ticks ago; its window is "
-              + window);
+    if (since != null && portal.client().isServing(now)) {
+      portal.told.replaced(portal.name(), next, tick - since, window);
     }
   }
 
