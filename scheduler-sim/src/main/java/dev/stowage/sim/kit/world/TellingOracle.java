@@ -103,7 +103,9 @@ final class TellingOracle {
     }
   }
 
-  /** Judges the use of routes that were replaced {@code ticks} ago by those that came after them. */
+  /**
+   * Judges the use of routes that were replaced {@code ticks} ago by those that came after them.
+   */
   void replaced(String portal, RouteBook used, long ticks, long windowTicks) {
     findings.checked(1);
     if (ticks > windowTicks) {
