@@ -83,8 +83,7 @@ final class ApplyCommand implements Callable<Integer> {
     String earlier = request;
     Path lineFile = file;
     if (earlier == null == (lineFile == null) || (earlier != null && planHash != null)) {
-      throw new ParameterException(
-          spec.commandLine(), "give either a FILE, or --request ID alone");
+      throw new ParameterException(spec.commandLine(), "give either a FILE, or --request ID alone");
     }
     return store.with(live -> {
       if (lineFile == null) {
