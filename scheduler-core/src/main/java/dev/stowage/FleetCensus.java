@@ -37,9 +37,15 @@ public final class FleetCensus {
               "live chunks, possessed once, with fewer copies than their floor",
               FleetCensus::underFloor),
           Figure.of(
+              "chunks.raising",
+              Unit.NONE,
+              "live chunks, possessed once, that have their former floor and lack copies of a raised"
+                  + " one",
+              FleetCensus::raising),
+          Figure.of(
               "chunks.at.risk",
               Unit.NONE,
-              "those of them left with one copy at most, or less than half of the floor",
+              "those under their floor left with one copy at most, or less than half of the floor",
               FleetCensus::atRisk),
           Figure.of(
               "chunks.dark",
@@ -95,6 +101,7 @@ public final class FleetCensus {
   private final Optional<HoldUntil.Wait> held;
   private int chunks;
   private int underFloor;
+  private int raising;
   private int atRisk;
   private int dark;
   private int draining;
@@ -148,6 +155,11 @@ public final class FleetCensus {
   /** Returns the live chunks, once possessed, that too few counted workers possess. */
   public int underFloor() {
     return underFloor;
+  }
+
+  /** Returns the live chunks, once possessed, between their former floor and a raised one. */
+  public int raising() {
+    return raising;
   }
 
   /** Returns those that at most one counted worker, or fewer than half of their floor, possess. */
@@ -224,8 +236,10 @@ public final class FleetCensus {
     int floor = state.floor(chunk);
     if (state.isLive(chunk)) {
       chunks++;
-      underFloor += isOld && possessed < floor ? 1 : 0;
-      atRisk += isOld && CopyUrgency.isAtRisk(possessed, floor) ? 1 : 0;
+      int former = state.formerFloor(chunk);
+      underFloor += isOld && possessed < former ? 1 : 0;
+      raising += isOld && possessed >= former && possessed < floor ? 1 : 0;
+      atRisk += isOld && CopyUrgency.isAtRisk(possessed, former) ? 1 : 0;
       dark += isDark ? 1 : 0;
     }
   }

@@ -36,7 +36,7 @@ public record CopyUrgency(PriorityClass priority, double utility) {
   static boolean isAtRisk(LifecycleView state, int chunk) {
     return state.isLive(chunk)
         && state.isOncePossessed(chunk)
-        && isAtRisk(possessed(state, chunk), state.floor(chunk));
+        && isAtRisk(possessed(state, chunk), state.formerFloor(chunk));
   }
 
   private static int possessed(LifecycleView state, int chunk) {

@@ -244,6 +244,12 @@ public final class WeightPolicy {
     return segments;
   }
 
+  /** Returns this policy with the segments of one dataset alone. */
+  public WeightPolicy only(DatasetId dataset) {
+    List<Segment> kept = segments(dataset);
+    return kept.isEmpty() ? DEFAULTS : new WeightPolicy(Map.of(dataset, kept));
+  }
+
   /** Returns the most labels that a segment requires. */
   public int mostLabels() {
     return segments.values().stream()

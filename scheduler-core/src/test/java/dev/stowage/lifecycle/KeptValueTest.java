@@ -8,6 +8,8 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.model.DatasetId;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
@@ -31,6 +33,11 @@ class KeptValueTest {
   /** A value kept at {@link #BEFORE}, and after a reset to {@link #BACK}. */
   record Sample<T>(KeptValue<T> value, T kept, T reset) {}
 
+  private static final List<FormerFloors> FLOORS =
+      List.of(
+          new FormerFloors(
+              DatasetId.of("d"), 2, WeightPolicy.floor(DatasetId.of("d"), 3)));
+
   static List<Sample<?>> samples() {
     return List.of(
         new Sample<>(
@@ -50,7 +57,8 @@ class KeptValueTest {
             KeptValue.MOVED,
             moved(4_800, 4_990, sample(4_800), sample(4_990)),
             moved(100, 100, sample(100))),
-        new Sample<>(KeptValue.HOLD_OVER, true, true));
+        new Sample<>(KeptValue.HOLD_OVER, true, true),
+        new Sample<>(KeptValue.FORMER_FLOORS, FLOORS, FLOORS));
   }
 
   @Test

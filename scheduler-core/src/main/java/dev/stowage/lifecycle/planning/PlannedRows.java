@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.state.FleetPressure;
 import dev.stowage.lifecycle.state.InFlight;
+import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
@@ -18,6 +19,8 @@ import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ public final class PlannedRows {
   private final long tick;
   private final IntSet condemned;
   private final IntSet cooling = new IntSet();
+  private final Map<Integer, Integer> raising = new LinkedHashMap<>();
   private final BudgetInForce budget;
   private final NewChunks newChunks;
 
@@ -37,6 +41,7 @@ public final class PlannedRows {
     this.condemned = condemned;
     newChunks = new NewChunks(tables, advice.newest());
     budget = budget(tables, advice, tick);
+    raise();
     for (ChunkKey key : advice.cooling()) {
       int chunk = tables.chunks.find(key);
       if (chunk >= 0) {
@@ -54,6 +59,53 @@ public final class PlannedRows {
         isBounded ? InFlight.bytes(tables) : 0,
         advice.failedBytes(),
         advice.newest().isPresent());
+  }
+
+  /** Chooses what of the raised floors the plan is to meet, in canonical order. */
+  private void raise() {
+    long configured = tables.fleet.config.raiseBudgetBytes();
+    long most = configured == LifecycleConfig.LIKE_MOVES ? budget.bytes() : configured;
+    long[] left = {most};
+    tables.rules.raises.forEachChunk(chunk -> {
+      if (left[0] <= 0 || !tables.rules.raises.isPaced(chunk)) {
+        return;
+      }
+      int reached = tables.rules.reachedFloor(chunk, tick);
+      int lacking = tables.rules.floor(chunk) - reached;
+      boolean isWhole = reached > tables.rules.formerFloor(chunk) || isReached(chunk, reached);
+      if (lacking > 0 && isWhole) {
+        long size = Math.max(1, tables.chunks.facts.sizeBytes(chunk));
+        boolean isAlone = size > left[0] && left[0] == most;
+        int more = isAlone ? 1 : (int) Math.min(lacking, left[0] / size);
+        if (more > 0) {
+          left[0] = isAlone ? 0 : left[0] - more * size;
+          raising.put(chunk, reached + more);
+        }
+      }
+    });
+  }
+
+  private boolean isReached(int chunk, int floor) {
+    int wanted = 0;
+    for (int slot = tables.chunks.firstReplica(chunk);
+        slot != ReplicaTable.NONE;
+        slot = tables.replicas.next(slot)) {
+      boolean isPresent = tables.workers.entry(tables.replicas.worker(slot)).isPresent();
+      boolean isThere = isPresent && !tables.rules.givenUp(slot, tick);
+      wanted += isThere && tables.replicas.isAssigned(slot) ? 1 : 0;
+    }
+    return Math.max(wanted, tables.rules.possessedOnPresent(chunk)) >= floor;
+  }
+
+  /** Returns the chunks whose floor the plan is to raise. */
+  int[] raising() {
+    return raising.keySet().stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  int floor(int chunk) {
+    Integer raised = raising.get(chunk);
+    int reached = raised == null ? tables.rules.reachedFloor(chunk, tick) : raised;
+    return tables.rules.plannedFloor(chunk, reached);
   }
 
   IntSet cooling() {
@@ -116,6 +168,7 @@ public final class PlannedRows {
     bits |= tables.chunks.isLive(chunk) ? 0 : ChunkBits.PINNED;
     bits |= tables.chunks.isOncePossessed(chunk) ? ChunkBits.ONCE_POSSESSED : 0;
     bits |= tables.swaps.replacing(chunk) != 0 ? ChunkBits.ENDING : 0;
+    bits |= raising.containsKey(chunk) ? ChunkBits.RAISING : 0;
     return bits | (cooling.contains(chunk) ? ChunkBits.COOLING : 0);
   }
 

@@ -23,6 +23,9 @@ import dev.stowage.evidence.files.EvidenceFile;
 import dev.stowage.evidence.files.SegmentSink;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.model.DatasetId;
+import dev.stowage.placement.WeightPolicy;
+import dev.stowage.lifecycle.FormerFloors;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Moved;
@@ -417,7 +420,12 @@ final class Decoders {
             new Moved(
                 List.of(
                     new Moved.Stream(Moved.ALL, 1, 4, 2, 20, List.of(new Moved.Sample(1, 10)))))),
-        kept(KeptValue.HOLD_OVER, true));
+        kept(KeptValue.HOLD_OVER, true),
+        kept(
+            KeptValue.FORMER_FLOORS,
+            List.of(
+                new FormerFloors(
+                    DatasetId.of("d"), 2, WeightPolicy.floor(DatasetId.of("d"), 3)))));
   }
 
   private static <T> Decoder kept(KeptValue<T> value, T sample) {

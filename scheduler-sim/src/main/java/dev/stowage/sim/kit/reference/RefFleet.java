@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
@@ -54,6 +55,9 @@ final class RefFleet {
 
   boolean isTimeBelieved;
 
+  /** The configurations since which the chunks of a dataset have not all met their floors. */
+  TreeMap<DatasetId, List<LifecycleConfig>> raises = new TreeMap<>();
+
   /** True once the fleet had what it was to wait for. */
   boolean isHoldOver;
 
@@ -92,6 +96,7 @@ final class RefFleet {
     copy.listeningTick = listeningTick;
     copy.isTimeBelieved = isTimeBelieved;
     copy.isHoldOver = isHoldOver;
+    raises.forEach((dataset, all) -> copy.raises.put(dataset, new ArrayList<>(all)));
     chunks.forEach((key, chunk) -> copy.chunks.put(key, chunk.copy()));
     workers.forEach((id, worker) -> copy.workers.put(id, worker.copy()));
     copy.swaps = new TreeMap<>(swaps);
@@ -231,10 +236,10 @@ final class RefFleet {
    * Returns the floor that a plan is told. What workers hold that are away stays with them, and
    * comes on top of what is asked for elsewhere: the floor, until portals see the chunk.
    */
-  int plannedFloor(RefChunk chunk) {
+  int plannedFloor(RefChunk chunk, int reached) {
     int elsewhere = askedElsewhere(chunk);
     if (elsewhere == 0) {
-      return floor(chunk);
+      return reached;
     }
     if (!chunk.isVisible()) {
       elsewhere = Math.max(elsewhere, floor(chunk));
@@ -243,7 +248,89 @@ final class RefFleet {
     for (WorkerId id : chunk.replicas.keySet()) {
       kept += holder(id).isAway() && replica(chunk, id).isAssigned() ? 1 : 0;
     }
-    return Math.max(floor(chunk), elsewhere + kept);
+    return Math.max(reached, elsewhere + kept);
+  }
+
+  /** Begins to raise what a former configuration gave a lower floor. */
+  void beginRaises(LifecycleConfig former) {
+    for (RefChunk chunk : chunks.values()) {
+      DatasetId dataset = chunk.key.dataset();
+      boolean isRaised = RefPolicy.of(this, chunk, former).floor() < floor(chunk);
+      if (chunk.isLive() && chunk.isEstablished && isRaised) {
+        List<LifecycleConfig> all = raises.computeIfAbsent(dataset, key -> new ArrayList<>());
+        boolean isKnown =
+            all.stream()
+                .anyMatch(it ->
+                    it.minReplication() == former.minReplication()
+                        && it.weights()
+                            .segments(dataset)
+                            .equals(former.weights().segments(dataset)));
+        if (!isKnown && all.size() < 4) {
+          all.add(former);
+        }
+      }
+    }
+  }
+
+  /** Ends the raises of datasets whose chunks all have their floors. */
+  void endRaises() {
+    raises
+        .keySet()
+        .removeIf(dataset ->
+            chunks.values().stream()
+                .filter(it -> it.key.dataset().equals(dataset))
+                .filter(it -> it.isLive() && it.isEstablished && it.isOncePossessed)
+                .allMatch(it -> possessedOnCounted(it) >= floor(it)));
+  }
+
+  int formerFloor(RefChunk chunk) {
+    int least = floor(chunk);
+    for (LifecycleConfig former : raises.getOrDefault(chunk.key.dataset(), List.of())) {
+      least = Math.min(least, RefPolicy.of(this, chunk, former).floor());
+    }
+    return least;
+  }
+
+  /** Returns the copies that a chunk has or is to have, up to its floor. */
+  int reached(RefChunk chunk, long now) {
+    int wanted = 0;
+    for (WorkerId id : chunk.replicas.keySet()) {
+      boolean isThere = holder(id).isPresent() && !givenUp(chunk, id, now);
+      wanted += isThere && replica(chunk, id).isAssigned() ? 1 : 0;
+    }
+    return Math.min(floor(chunk), Math.max(wanted, possessedOnPresent(chunk)));
+  }
+
+  /** Returns the floor of a chunk that is not raised now. */
+  int reachedFloor(RefChunk chunk, long now) {
+    return chunk.isLive() && chunk.isEstablished
+        ? Math.max(formerFloor(chunk), reached(chunk, now))
+        : floor(chunk);
+  }
+
+  /** Returns the floors that a plan with these bytes to move raises, in canonical order. */
+  Map<ChunkKey, Integer> raised(long movementBytes, long now) {
+    long budget = config.raiseBudgetBytes();
+    long most = budget == LifecycleConfig.LIKE_MOVES ? movementBytes : budget;
+    long left = most;
+    Map<ChunkKey, Integer> raised = new TreeMap<>();
+    for (RefChunk chunk : canonicalChunks()) {
+      int reached = reached(chunk, now);
+      boolean isRaising =
+          raises.containsKey(chunk.key.dataset())
+              && chunk.isLive()
+              && chunk.isEstablished
+              && reached >= formerFloor(chunk);
+      for (int more = reached; isRaising && left > 0 && more < floor(chunk); more++) {
+        long size = Math.max(1, chunk.sizeBytes);
+        if (size > left && left < most) {
+          break;
+        }
+        raised.put(chunk.key, more + 1);
+        left = Math.max(0, left - size);
+      }
+    }
+    return raised;
   }
 
   boolean routed(RefChunk chunk, WorkerId worker) {

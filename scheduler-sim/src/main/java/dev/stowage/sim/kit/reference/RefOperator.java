@@ -43,7 +43,9 @@ final class RefOperator {
         fleet.workers.values().forEach(worker -> worker.isCaughtUp = false);
       }
       fleet.largestWindow = Math.max(fleet.largestWindow, window);
+      LifecycleConfig former = fleet.config;
       fleet.config = config;
+      fleet.beginRaises(former);
       fleet.configVersion++;
     }
     return "ACCEPTED version " + fleet.configVersion;

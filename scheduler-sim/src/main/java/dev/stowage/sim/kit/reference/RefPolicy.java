@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Eligibility;
 import dev.stowage.placement.WeightPolicy;
 import java.util.OptionalInt;
@@ -13,6 +14,10 @@ import java.util.OptionalInt;
  */
 record RefPolicy(int floor, int cap, Eligibility eligibility) {
   static RefPolicy of(RefFleet fleet, RefChunk chunk) {
+    return of(fleet, chunk, fleet.config);
+  }
+
+  static RefPolicy of(RefFleet fleet, RefChunk chunk, LifecycleConfig config) {
     long last = -1;
     for (RefChunk other : fleet.chunks.values()) {
       boolean counts = other.isLive() && other.key.dataset().equals(chunk.key.dataset());
@@ -23,7 +28,7 @@ record RefPolicy(int floor, int cap, Eligibility eligibility) {
     Eligibility eligibility = chunk.proposal.eligibility();
     Eligibility ofSegment = Eligibility.ANY;
     long latest = -1;
-    for (WeightPolicy.Segment segment : fleet.config.weights().segments(chunk.key.dataset())) {
+    for (WeightPolicy.Segment segment : config.weights().segments(chunk.key.dataset())) {
       long start = segment.from() < 0 ? Math.max(0, last + 1 + segment.from()) : segment.from();
       if (start <= chunk.range.first() && start >= latest) {
         latest = start;
@@ -32,10 +37,9 @@ record RefPolicy(int floor, int cap, Eligibility eligibility) {
         ofSegment = segment.eligibility();
       }
     }
-    int least = floor.orElse(fleet.config.minReplication());
     return new RefPolicy(
-        least,
-        Math.max(least, max.orElse(fleet.config.maxReplication())),
+        floor.orElse(config.minReplication()),
+        max.orElse(config.maxReplication()),
         eligibility.and(ofSegment));
   }
 }
