@@ -6,7 +6,7 @@ import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.DatasetId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.TreeMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntConsumer;
@@ -34,7 +34,7 @@ public final class Raises {
     Annex kept = tables.fleet.annexes.get(KeptValue.FORMER_FLOORS.kind());
     Known last = known;
     if (kept != last.annex) {
-      Map<DatasetId, List<FormerFloors>> all = new LinkedHashMap<>();
+      Map<DatasetId, List<FormerFloors>> all = new TreeMap<>();
       for (FormerFloors each : KeptValue.FORMER_FLOORS.of(kept)) {
         all.computeIfAbsent(each.dataset(), dataset -> new ArrayList<>()).add(each);
       }
@@ -77,7 +77,7 @@ public final class Raises {
 
   /** Keeps the floors of before where a chunk that was placed has a higher one now. */
   public void begin(LifecycleConfig before, int[] floorsBefore) {
-    Map<DatasetId, List<FormerFloors>> more = new LinkedHashMap<>();
+    Map<DatasetId, List<FormerFloors>> more = new TreeMap<>();
     all().forEach((dataset, of) -> more.put(dataset, new ArrayList<>(of)));
     int count = more.values().stream().mapToInt(List::size).sum();
     for (int dataset : tables.chunks.datasetOrder()) {
@@ -105,7 +105,7 @@ public final class Raises {
     if (!isAny()) {
       return;
     }
-    Map<DatasetId, List<FormerFloors>> left = new LinkedHashMap<>(all());
+    Map<DatasetId, List<FormerFloors>> left = new TreeMap<>(all());
     for (int dataset : tables.chunks.datasetOrder()) {
       DatasetId id = tables.chunks.datasets().get(dataset);
       boolean[] isMet = {left.containsKey(id)};

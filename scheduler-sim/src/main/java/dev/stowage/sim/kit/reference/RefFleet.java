@@ -242,7 +242,7 @@ final class RefFleet {
       return reached;
     }
     if (!chunk.isVisible()) {
-      elsewhere = Math.max(elsewhere, floor(chunk));
+      elsewhere = Math.max(elsewhere, reached);
     }
     int kept = 0;
     for (WorkerId id : chunk.replicas.keySet()) {
