@@ -23,19 +23,10 @@ import java.util.stream.Stream;
  */
 public final class DrainTrial {
   private static final int LEAVING = 3;
-  private static final int ZONES = 3;
-  private static final int COPIES = 2;
-  private static final int INGESTERS = 8;
-  private static final Duration PATIENCE = Duration.ofMinutes(15);
-  private static final Duration QUIET = Duration.ofSeconds(10);
 
+  private final FilledFleet filled;
   private final LocalFleet fleet;
-  private final int chunks;
   private final String downlink;
-  private final String database;
-  private final String schema;
-  private final String tool;
-  private final List<Integer> ports = new ArrayList<>();
 
   /** Holds the cost of a drain: bytes, seconds until the last of them, and until all may stop. */
   private record Drain(long bytes, double copied, double seconds) {
@@ -46,13 +37,10 @@ public final class DrainTrial {
     }
   }
 
-  private DrainTrial(LocalFleet fleet, String[] args) {
-    this.fleet = fleet;
-    chunks = Integer.parseInt(args[1]);
-    downlink = args[3];
-    database = args[4];
-    schema = args[5];
-    tool = args[6];
+  private DrainTrial(FilledFleet filled, String downlink) {
+    this.filled = filled;
+    this.fleet = filled.fleet;
+    this.downlink = downlink;
   }
 
   /**
@@ -63,23 +51,16 @@ public final class DrainTrial {
   public static void main(String[] args) throws Exception {
     boolean isGood;
     try (LocalFleet fleet = new LocalFleet(args[4], args[5], Integer.parseInt(args[2]))) {
-      isGood = new DrainTrial(fleet, args).run(Integer.parseInt(args[0]));
+      FilledFleet filled =
+          new FilledFleet(fleet, Integer.parseInt(args[1]), args[4], args[5], args[6]);
+      filled.fill(Integer.parseInt(args[0]), 1L << 40, args[3]);
+      isGood = new DrainTrial(filled, args[3]).run();
     }
     System.exit(isGood ? 0 : 1);
   }
 
-  private boolean run(int workers) throws Exception {
-    System.out.println("logs and disks are in " + fleet.folder());
-    fleet.startPlane(0);
-    fleet.awaitLeader(-1, Duration.ofMinutes(2));
-    for (int i = 0; i < workers; i++) {
-      ports.add(LocalFleet.port());
-      fleet.startWorker(ports.get(i), "zone-" + i % ZONES, 1L << 40, downlink);
-    }
-    await("workers", () -> meter("stowage_workers") == workers, Duration.ZERO);
-    ingest();
-    await("replicas", () -> meter("stowage_replicas") == COPIES * (double) chunks, Duration.ZERO);
-    await("rest", this::isAtRest, QUIET);
+  private boolean run() throws Exception {
+    List<Integer> ports = filled.ports;
     List<String> leaving = new ArrayList<>();
     ports.subList(0, LEAVING).forEach(port -> leaving.add("localhost:" + port));
     Drain simulated = simulate(leaving);
@@ -93,69 +74,11 @@ public final class DrainTrial {
     return Math.abs(bytes - 1) <= 0.1 && Math.abs(seconds - 1) <= 0.25;
   }
 
-  // ---- the fleet ----
-
-  private void ingest() throws Exception {
-    ExecutorService ingesters = Executors.newFixedThreadPool(INGESTERS);
-    List<Future<Boolean>> taken = new ArrayList<>();
-    for (int i = 0; i < chunks; i++) {
-      int chunk = i;
-      taken.add(ingesters.submit(() -> fleet.ingest(0, chunk, size(chunk))));
-    }
-    for (Future<Boolean> each : taken) {
-      if (!each.get()) {
-        throw new IllegalStateException("a chunk was refused; logs are in " + fleet.folder());
-      }
-    }
-    ingesters.shutdown();
-    System.out.println(chunks + " chunks ingested");
-  }
-
-  /** Returns the size of a chunk, from half the mean to one and a half. */
-  private int size(int chunk) {
-    return fleet.chunkBytes / 2 + (int) (chunk * 7_919L % (fleet.chunkBytes + 1));
-  }
-
-  private boolean isAtRest() {
-    return meter("stowage_bytes_to_go_bytes") == 0 && meter("stowage_replicas_draining") == 0;
-  }
-
-  /** Returns the sum of a meter's values; not a number if it has none. */
-  private double meter(String name) {
-    Pattern value = Pattern.compile("(?m)^" + name + "(?:\\{.*})? (\\S+)$");
-    return value.matcher(fleet.get(fleet.planeUri(0) + "/metrics")).results()
-        .map(found -> Double.valueOf(found.group(1)))
-        .reduce(Double::sum)
-        .orElse(Double.NaN);
-  }
-
-  private interface Condition {
-    boolean holds();
-  }
-
-  /** Waits until a condition has held for so long. */
-  private void await(String what, Condition condition, Duration quiet) {
-    long began = System.nanoTime();
-    long since = began;
-    boolean holds = false;
-    while (!holds || System.nanoTime() - since < quiet.toNanos()) {
-      boolean held = holds;
-      holds = condition.holds();
-      since = held ? since : System.nanoTime();
-      if (System.nanoTime() - began > PATIENCE.toNanos()) {
-        throw new IllegalStateException("no " + what + "; logs are in " + fleet.folder());
-      }
-      LocalFleet.pause(200);
-    }
-    System.out.printf(
-        Locale.ROOT, "%s after %.0f s%n", what, (System.nanoTime() - began) / 1e9);
-  }
-
   // ---- simulated ----
 
   private Drain simulate(List<String> leaving) throws IOException, InterruptedException {
     Path exported = fleet.folder().resolve("fleet");
-    stowage("export", "--jdbc-url", database, "--schema", schema, "--out", exported.toString());
+    filled.live("export", "--out", exported.toString());
     requireVisible(exported.resolve("chunks.csv"));
     List<String> lines = new ArrayList<>(List.of("steps: " + steps(), "step: 1", "events:"));
     leaving.forEach(worker -> lines.add("  - \"at 1: drain " + worker + "\""));
@@ -163,7 +86,7 @@ public final class DrainTrial {
     String[] simulation = {
       "simulate", "--from", exported.toString(), "--profile", profile.toString(), "--json"
     };
-    String json = Files.readString(stowage(simulation));
+    String json = Files.readString(filled.stowage(simulation));
     List<Long> steps =
         Pattern.compile("\"downloaded\" : (\\d+)").matcher(json).results()
             .map(found -> Long.valueOf(found.group(1)))
@@ -177,8 +100,9 @@ public final class DrainTrial {
 
   /** Returns seconds that are enough: twice those that the links take, and the drain window's. */
   private long steps() {
-    double moved = (double) COPIES * chunks * fleet.chunkBytes * LEAVING / ports.size();
-    return 120 + (long) (2 * moved / (ports.size() - LEAVING) / Long.parseLong(downlink));
+    int workers = filled.ports.size();
+    double moved = (double) FilledFleet.COPIES * filled.chunks * fleet.chunkBytes * LEAVING / workers;
+    return 120 + (long) (2 * moved / (workers - LEAVING) / Long.parseLong(downlink));
   }
 
   private static double figure(String json, String name) {
@@ -192,53 +116,35 @@ public final class DrainTrial {
     List<String> rows = Files.readAllLines(file);
     int at = Arrays.asList(rows.get(0).split(",")).indexOf("visible");
     long visible = rows.stream().filter(row -> row.split(",")[at].equals("true")).count();
-    if (visible != chunks) {
-      throw new IllegalStateException(visible + " chunks are visible; " + chunks + " expected");
+    if (visible != filled.chunks) {
+      throw new IllegalStateException(visible + " chunks are visible; " + filled.chunks + " expected");
     }
-  }
-
-  /** Runs the command line tool and returns the file with what it printed. */
-  private Path stowage(String... args) throws IOException, InterruptedException {
-    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    Path printed = fleet.folder().resolve(args[0] + ".out");
-    List<String> command =
-        Stream.concat(Stream.of(java, "-jar", tool), Stream.of(args)).toList();
-    int code =
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .redirectOutput(printed.toFile())
-            .start()
-            .waitFor();
-    if (code != 0) {
-      throw new IllegalStateException("stowage " + args[0] + " ended with " + code);
-    }
-    return printed;
   }
 
   // ---- real ----
 
   private Drain drain(List<String> leaving) {
+    List<Integer> ports = filled.ports;
     long before = passed(ports);
     long stray = passed(ports.subList(0, LEAVING));
     long began = System.nanoTime();
     leaving.forEach(worker -> fleet.post(fleet.planeUri(0) + "/leave?worker=" + worker));
-    String question = fleet.planeUri(0) + "/leaving?workers=" + String.join(",", leaving);
     double copied = 0;
     double seconds = 0;
     long bytes = 0;
     while (seconds == 0) {
       LocalFleet.pause(200);
-      String answer = fleet.get(question);
+      boolean isSafe = filled.maySwitchOff(leaving);
       double now = (System.nanoTime() - began) / 1e9;
       long passed = passed(ports) - before;
       copied = passed > bytes ? now : copied;
       bytes = passed;
-      seconds = answer.split("\"safe\": true", -1).length > LEAVING ? now : 0;
-      if (now > PATIENCE.toSeconds()) {
-        throw new IllegalStateException("not safe to stop: " + answer);
+      seconds = isSafe ? now : 0;
+      if (now > FilledFleet.PATIENCE.toSeconds()) {
+        throw new IllegalStateException("not safe to stop; logs are in " + fleet.folder());
       }
     }
-    await("rest", this::isAtRest, QUIET);
+    filled.await("rest", filled::isAtRest, FilledFleet.QUIET);
     System.out.printf(
         Locale.ROOT, "%,d bytes came to workers that were told to leave later%n",
         passed(ports.subList(0, LEAVING)) - stray);

@@ -49,9 +49,14 @@ public record CarriedOut(
       return "the plan is " + planHash + "; reviewed was " + askedHash;
     }
     int last = results.size() - 1;
-    return last < 0 || results.get(last).isAccepted()
-        ? ""
-        : "command " + (last + 1) + " is refused: " + results.get(last);
+    if (last < 0 || results.get(last).isAccepted()) {
+      return "";
+    }
+    List<String> reasons = results.get(last).reasons();
+    return "command "
+        + (last + 1)
+        + " is refused"
+        + (reasons.isEmpty() ? "" : ": " + String.join("; ", reasons));
   }
 
   /** Reports whether it was carried out or requested. */

@@ -34,13 +34,12 @@ public final class FleetCensus {
           Figure.of(
               "chunks.under.floor",
               Unit.NONE,
-              "live chunks, possessed once, with fewer copies than their floor",
+              "visible chunks with fewer copies than their floor",
               FleetCensus::underFloor),
           Figure.of(
               "chunks.raising",
               Unit.NONE,
-              "live chunks, possessed once, that have their former floor and lack copies of a raised"
-                  + " one",
+              "visible chunks that have their former floor and lack copies of a raised one",
               FleetCensus::raising),
           Figure.of(
               "chunks.at.risk",
@@ -152,12 +151,12 @@ public final class FleetCensus {
     return chunks;
   }
 
-  /** Returns the live chunks, once possessed, that too few counted workers possess. */
+  /** Returns the visible chunks that fewer counted workers possess than their floor asks. */
   public int underFloor() {
     return underFloor;
   }
 
-  /** Returns the live chunks, once possessed, between their former floor and a raised one. */
+  /** Returns the visible chunks between their former floor and a raised one. */
   public int raising() {
     return raising;
   }
@@ -222,7 +221,8 @@ public final class FleetCensus {
 
   private void count(LifecycleView state, int chunk) {
     int possessed = 0;
-    boolean isDark = state.chunkState(chunk) == ChunkState.VISIBLE;
+    boolean isVisible = state.chunkState(chunk) == ChunkState.VISIBLE;
+    boolean isDark = isVisible;
     for (int slot = state.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = state.nextReplica(slot)) {
@@ -232,14 +232,13 @@ public final class FleetCensus {
       draining += isAssigned ? 0 : 1;
       isDark = isDark && !state.routed(slot);
     }
-    boolean isOld = state.isOncePossessed(chunk);
     int floor = state.floor(chunk);
     if (state.isLive(chunk)) {
       chunks++;
       int former = state.formerFloor(chunk);
-      underFloor += isOld && possessed < former ? 1 : 0;
-      raising += isOld && possessed >= former && possessed < floor ? 1 : 0;
-      atRisk += isOld && CopyUrgency.isAtRisk(possessed, former) ? 1 : 0;
+      underFloor += isVisible && possessed < former ? 1 : 0;
+      raising += isVisible && possessed >= former && possessed < floor ? 1 : 0;
+      atRisk += isVisible && CopyUrgency.isAtRisk(possessed, former) ? 1 : 0;
       dark += isDark ? 1 : 0;
     }
   }

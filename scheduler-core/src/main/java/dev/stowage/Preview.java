@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * What commands and the plan behind them would do. If one of the commands is refused, or placing
- * waits, no plan is made: the hash and all lists but {@code results} are empty.
+ * Tells what commands and the plan behind them would do. If one of the commands is refused, or
+ * placing waits, no plan is made: the hash and all lists but {@code results} are empty.
  *
  * @param code {@code ACCEPTED}, the code of the first refused command, or {@code TIME_JUMP}
  * @param results the answers up to the first refused command, in order

@@ -513,12 +513,10 @@ public final class Stowage implements AutoCloseable {
 
   /**
    * Returns the leader's reply to a request of {@link #schedule(List, long, String)}; empty while
-   * it waits, and once {@link OperatorRequest#MOST_REPLIES} later ones have replies. Leader only.
+   * it waits, and once {@link OperatorRequest#MOST_REPLIES} later ones have replies.
    */
   public Optional<OperatorRequest.Reply> carriedOut(String requestId) {
-    Objects.requireNonNull(requestId, "requestId");
-    return desk.ask(
-        leader -> OperatorRequest.of(leader.mirror(), requestId).flatMap(OperatorRequest::reply));
+    return ask(Questions.carriedOut(requestId));
   }
 
   /** Executes a command given as a value. Cycles are leader only. */

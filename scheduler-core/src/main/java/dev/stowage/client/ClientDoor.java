@@ -15,10 +15,8 @@ import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
-import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
@@ -31,7 +29,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,7 +70,7 @@ public final class ClientDoor {
     FOREIGN_FLEET,
     /** This process does not lead, or has ended. */
     NOT_LEADING,
-    /** The store failed, or its content is inconsistent. */
+    /** The store failed, its content is inconsistent, or a relay has no routes to pass on. */
     UNAVAILABLE
   }
 
@@ -118,6 +116,17 @@ public final class ClientDoor {
 
   /** Answers a request at the facade's host time; never throws for the request's content. */
   public byte[] answer(byte[] request, long nowNanos) {
+    return answer(
+        request,
+        fleet,
+        envelope ->
+            !stowage.isLeading() || isLeaseOld()
+                ? refused(envelope, Refusal.NOT_LEADING, "this process does not lead the fleet")
+                : answer(envelope, nowNanos));
+  }
+
+  /** Answers a request that {@code by} serves, or says why none is served. */
+  static byte[] answer(byte[] request, String fleet, Function<Envelope, byte[]> by) {
     DocumentFormat format =
         request.length > 0 && request[0] == '{' ? DocumentFormat.JSON : DocumentFormat.BINARY;
     try {
@@ -128,20 +137,17 @@ public final class ClientDoor {
                 + ForeignText.quoted(envelope.fleet())
                 + "; this is "
                 + fleet;
-        return refused(format, Refusal.FOREIGN_FLEET, reason);
+        return refused(format, fleet, Refusal.FOREIGN_FLEET, reason);
       }
-      if (!stowage.isLeading() || isLeaseOld()) {
-        return refused(format, Refusal.NOT_LEADING, "this process does not lead the fleet");
-      }
-      return answer(envelope, nowNanos);
+      return by.apply(envelope);
     } catch (DocumentException.Unsupported unsupported) {
-      return refused(format, Refusal.UNSUPPORTED, unsupported.getMessage());
+      return refused(format, fleet, Refusal.UNSUPPORTED, unsupported.getMessage());
     } catch (DocumentException | IllegalArgumentException malformed) {
-      return refused(format, Refusal.MALFORMED, malformed.getMessage());
+      return refused(format, fleet, Refusal.MALFORMED, malformed.getMessage());
     } catch (StorageException.Fenced | StowageException notLeading) {
-      return refused(format, Refusal.NOT_LEADING, notLeading.getMessage());
+      return refused(format, fleet, Refusal.NOT_LEADING, notLeading.getMessage());
     } catch (StorageException failed) {
-      return refused(format, Refusal.UNAVAILABLE, failed.getMessage());
+      return refused(format, fleet, Refusal.UNAVAILABLE, failed.getMessage());
     }
   }
 
@@ -150,7 +156,19 @@ public final class ClientDoor {
     return age < 0 || age >= stowage.leaseDuration().toNanos();
   }
 
-  private byte[] refused(DocumentFormat format, Refusal why, @Nullable String reason) {
+  static byte[] refused(Envelope request, Refusal why, String reason) {
+    return refused(request.format(), request.fleet(), why, reason);
+  }
+
+  static byte[] unsupported(Envelope request) {
+    return refused(
+        request,
+        Refusal.UNSUPPORTED,
+        "requests of kind " + ForeignText.quoted(request.name()) + " are not supported");
+  }
+
+  private static byte[] refused(
+      DocumentFormat format, String fleet, Refusal why, @Nullable String reason) {
     Wire.Refused refused = new Wire.Refused(why, ForeignText.message(String.valueOf(reason)));
     return Envelope.seal(format, fleet, Wire.Refused.SHAPE, refused);
   }
@@ -170,11 +188,7 @@ public final class ClientDoor {
               request,
               Wire.ToldTransfers.SHAPE,
               transfers(request.read(Wire.AskTransfers.SHAPE), nowNanos));
-      default ->
-          refused(
-              request.format(),
-              Refusal.UNSUPPORTED,
-              "requests of kind " + ForeignText.quoted(request.name()) + " are not supported");
+      default -> unsupported(request);
     };
   }
 
@@ -223,7 +237,10 @@ public final class ClientDoor {
     long passed = Math.floorMod(nowNanos, time.tickLength().toNanos());
     long valid = time.nanosAt(Tick.of(fleetView.portalWindowTicks())) - passed;
     return new Wire.ToldRoutes(
-        Math.max(0, valid), routes(question, fleetView), fleetView.strainedWorkers());
+        Math.max(0, valid),
+        Math.max(0, valid),
+        routes(question, fleetView),
+        fleetView.strainedWorkers());
   }
 
   private RoutesDocument routes(Wire.AskRoutes question, FleetView fleetView) {
@@ -236,22 +253,11 @@ public final class ClientDoor {
         question.known().isPresent()
             ? fleetView.portalSince(question.lineage(), question.known().get())
             : newest.full();
-    RoutesDocument routes = of(delta, new HashSet<>(question.datasets()));
+    RoutesDocument routes = RoutesDocument.of(delta.of(new HashSet<>(question.datasets())));
     told =
         new SoftReference<>(
             new Told(newest, question.lineage(), question.known(), question.datasets(), routes));
     return routes;
-  }
-
-  private static RoutesDocument of(PortalDelta routes, Set<DatasetId> datasets) {
-    if (datasets.isEmpty()) {
-      return RoutesDocument.of(routes);
-    }
-    List<ChunkKey> removed =
-        routes.removed().stream().filter(key -> datasets.contains(key.dataset())).toList();
-    List<Route> put =
-        routes.put().stream().filter(it -> datasets.contains(it.key().dataset())).toList();
-    return new RoutesDocument(routes.lineage(), routes.to(), routes.from(), removed, put);
   }
 
   private Wire.ToldTransfers transfers(Wire.AskTransfers question, long nowNanos) {

@@ -41,6 +41,10 @@ final class Exchange {
     return open == null && now >= pauseUntil;
   }
 
+  boolean isAsking() {
+    return open != null;
+  }
+
   long dueAt() {
     return open == null ? pauseUntil : deadline;
   }

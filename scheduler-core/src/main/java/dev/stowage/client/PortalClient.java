@@ -1,23 +1,31 @@
 package dev.stowage.client;
 
+import dev.stowage.lifecycle.documents.Envelope;
+import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A portal that keeps the routes of its datasets, never takes older ones, and stops answering once
  * it could not revalidate them within the fleet's limit. The host passes the transport and calls
  * {@link #turn}. Thread-safe; lookups never wait.
+ *
+ * <p>Portals may form a relay tree: one that is put {@link #behind} another takes the routes that
+ * the other one has, by {@link #answer}, and asks the leader where that does not help.
  */
 public final class PortalClient {
   private static final int MOST_LINEAGES = 1_024;
@@ -28,32 +36,74 @@ public final class PortalClient {
   private final ClientConfig config;
   private final Exchange exchange;
   private final Clock clock = new Clock();
-  private volatile Held held = new Held(RouteBook.EMPTY, false, 0, 0, List.of(), Set.of());
+  private final String fleet;
+  private volatile Held held =
+      new Held(RouteBook.EMPTY, Optional.empty(), false, 0, 0, 0, List.of(), Set.of());
+
+  private @Nullable Exchange relay;
 
   private final Set<Lineage> left = new LinkedHashSet<>();
   private List<DatasetId> interests = List.of();
   private boolean wantsWhole = true;
+  private boolean wantsLeader;
   private long askAt;
   private long older;
 
   /**
    * The knowledge of a portal.
    *
+   * @param last the changes that led to the book; empty if all routes came at once
+   * @param window how long a leader's answer is valid
    * @param hostNow the host's clock when it was last read
    */
   private record Held(
       RouteBook book,
+      Optional<RoutesDocument> last,
       boolean isGood,
       long validUntil,
+      long window,
       long hostNow,
       List<DatasetId> followed,
       Set<WorkerId> strained) {
     Held at(boolean good, long nanos) {
-      return new Held(book, good, validUntil, nanos, followed, strained);
+      return new Held(book, last, good, validUntil, window, nanos, followed, strained);
     }
 
     boolean isServing(long nanos) {
-      return isGood && Math.max(0, nanos - hostNow) + hostNow - validUntil < 0;
+      return isGood && validNanos(nanos) > 0;
+    }
+
+    long validNanos(long nanos) {
+      return validUntil - hostNow - Math.max(0, nanos - hostNow);
+    }
+
+    boolean isPassedOn(long nanos) {
+      return isServing(nanos) && window > 0 && validNanos(nanos) >= window / 2;
+    }
+
+    boolean follows(List<DatasetId> datasets) {
+      return followed.isEmpty() || (!datasets.isEmpty() && followed.containsAll(datasets));
+    }
+
+    boolean isBehind(Wire.AskRoutes question) {
+      return question.lineage().equals(book.lineage())
+          && question.known().filter(known -> known.compareTo(book.id()) > 0).isPresent();
+    }
+
+    RoutesDocument since(Wire.AskRoutes question) {
+      Optional<PortalAssignmentId> from =
+          question.lineage().equals(book.lineage()) ? question.known() : Optional.empty();
+      PortalDelta routes;
+      if (from.equals(Optional.of(book.id()))) {
+        routes = new PortalDelta(book.lineage(), from, book.id(), List.of(), List.of());
+      } else if (from.isPresent() && last.filter(it -> it.from().equals(from)).isPresent()) {
+        RoutesDocument news = last.get();
+        routes = new PortalDelta(book.lineage(), from, book.id(), news.removed(), news.put());
+      } else {
+        routes =
+            new PortalDelta(book.lineage(), Optional.empty(), book.id(), List.of(), book.routes());
+      }
+      return RoutesDocument.of(routes.of(new HashSet<>(question.datasets())));
     }
 
     Sight sight(DatasetId dataset, Optional<Route> route, long nanos) {
@@ -108,6 +158,7 @@ public final class PortalClient {
   public PortalClient(String fleet, PortalId portal, Transport transport, ClientConfig config) {
     this.id = Objects.requireNonNull(portal, "portal");
     this.config = Objects.requireNonNull(config, "config");
+    this.fleet = fleet;
     this.exchange = new Exchange(transport, config, fleet, portal.value());
   }
 
@@ -126,6 +177,56 @@ public final class PortalClient {
     }
   }
 
+  /**
+   * Asks a relay from now on, which {@code transport} carries requests to, and the leader only for
+   * what the relay refuses, cannot deliver within the timeout, or has in an older state than this
+   * portal.
+   */
+  public synchronized void behind(Transport transport) {
+    relay = new Exchange(transport, config, fleet, id.value());
+    refresh();
+  }
+
+  /** Asks the leader alone, as at the beginning. */
+  public synchronized void behindNobody() {
+    relay = null;
+    refresh();
+  }
+
+  /**
+   * Answers another portal's request for routes with those of this portal, bytes in and out, at a
+   * time of the clock of {@link #turn}. It refuses when it was not given the newest routes for half
+   * of the time in which they may be used, and for datasets that it does not follow. Never throws
+   * for the request's content.
+   */
+  public byte[] answer(byte[] request, long nowNanos) {
+    return ClientDoor.answer(
+        request,
+        fleet,
+        envelope ->
+            envelope.name().equals(Wire.AskRoutes.SHAPE.name())
+                ? passOn(envelope, nowNanos)
+                : ClientDoor.unsupported(envelope));
+  }
+
+  private byte[] passOn(Envelope request, long nowNanos) {
+    Wire.AskRoutes question = request.read(Wire.AskRoutes.SHAPE);
+    Held now = held;
+    if (!now.isPassedOn(nowNanos) || !now.follows(question.datasets()) || now.isBehind(question)) {
+      return ClientDoor.refused(
+          request,
+          ClientDoor.Refusal.UNAVAILABLE,
+          "portal " + id + " has no newer routes of the datasets; ask the leader");
+    }
+    Wire.ToldRoutes routes =
+        new Wire.ToldRoutes(
+            now.validNanos(nowNanos),
+            now.window,
+            now.since(question),
+            List.copyOf(new TreeSet<>(now.strained)));
+    return Envelope.seal(request.format(), fleet, Wire.ToldRoutes.SHAPE, routes);
+  }
+
   /** Asks for news with the next turn, before the pause between two requests is over. */
   public synchronized void refresh() {
     askAt = 0;
@@ -141,14 +242,28 @@ public final class PortalClient {
     long now = clock.nanos();
     held = held.at(held.isGood && !stepsBack, nowNanos);
     exchange.turn(now);
-    if (exchange.isFree(now) && now >= askAt) {
-      ask(now, nowNanos);
+    Exchange by = relay;
+    if (by != null) {
+      long failures = by.failures();
+      by.turn(now);
+      wantsLeader |= by.failures() > failures;
     }
-    long pause = exchange.isFree(now) ? askAt - now : config.pollNanos() / BUSY;
+    boolean isIdle = !exchange.isAsking() && (by == null || !by.isAsking());
+    if (by == null || !by.isFree(now) || (wantsLeader && exchange.isFree(now))) {
+      ask(exchange, isIdle && (now >= askAt || wantsLeader), now, nowNanos);
+    } else {
+      ask(by, isIdle && now >= askAt, now, nowNanos);
+    }
+    boolean isFree = exchange.isFree(now) && (by == null || by.isFree(now));
+    long pause = isFree ? askAt - now : config.pollNanos() / BUSY;
     return Math.max(1, pause);
   }
 
-  private void ask(long now, long hostNanos) {
+  private void ask(Exchange whom, boolean isDue, long now, long hostNanos) {
+    if (!isDue || !whom.isFree(now)) {
+      return;
+    }
+    wantsLeader = false;
     askAt = now + config.pollNanos();
     boolean isWhole = wantsWhole;
     List<DatasetId> asked = interests;
@@ -158,7 +273,7 @@ public final class PortalClient {
             held.book.lineage(),
             isWhole ? Optional.empty() : Optional.of(held.book.id()),
             asked);
-    exchange.ask(
+    whom.ask(
         Wire.AskRoutes.SHAPE,
         question,
         now,
@@ -170,8 +285,6 @@ public final class PortalClient {
     RouteBook book = held.book;
     boolean isSame = come.lineage().equals(book.lineage());
     boolean isOlder = isSame && come.id().compareTo(book.id()) < 0;
-    boolean isUnasked = wantsWhole && !come.isFull();
-    wantsWhole = true;
     if (left.contains(come.lineage()) || isOlder) {
       older++;
       throw new IllegalArgumentException(
@@ -181,6 +294,8 @@ public final class PortalClient {
               + come.lineage()
               + " is older than the one that the portal holds");
     }
+    boolean isUnasked = wantsWhole && !come.isFull();
+    wantsWhole = true;
     if (isUnasked) {
       throw new IllegalArgumentException("the answer is a delta; all routes were asked for");
     }
@@ -190,8 +305,15 @@ public final class PortalClient {
     }
     long validUntil = askedAt + Math.min(answer.validNanos(), Long.MAX_VALUE / 4);
     Set<WorkerId> strained = new TreeSet<>(answer.strained());
-    held = new Held(next, true, validUntil, held.hostNow, asked, strained);
+    Optional<RoutesDocument> last =
+        come.isFull() ? Optional.empty() : isSameBook(come, book) ? held.last : Optional.of(come);
+    held =
+        new Held(next, last, true, validUntil, answer.windowNanos(), held.hostNow, asked, strained);
     wantsWhole = !asked.equals(interests);
+  }
+
+  private static boolean isSameBook(RoutesDocument come, RouteBook book) {
+    return come.id().equals(book.id());
   }
 
   // A left lineage is never taken again: its store lost commits.
@@ -241,14 +363,16 @@ public final class PortalClient {
 
   /** Returns the condition of the portal. */
   public synchronized Status status(long nowNanos) {
+    Exchange by = relay;
+    String beside = by == null || by.failedInRow() == 0 ? "" : "relay: " + by.lastFailure();
     return new Status(
         isServing(nowNanos),
-        exchange.failedInRow() > 0 ? exchange.lastFailure() : "",
+        exchange.failedInRow() > 0 ? exchange.lastFailure() : beside,
         held.book.lineage(),
         held.book.id().value(),
         held.book.size(),
         older,
-        exchange.requests(),
-        exchange.failures());
+        exchange.requests() + (by == null ? 0 : by.requests()),
+        exchange.failures() + (by == null ? 0 : by.failures()));
   }
 }

@@ -1,7 +1,6 @@
 package dev.stowage.client;
 
 import static dev.stowage.shape.RecordShapes.list;
-import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.oneOf;
 import static dev.stowage.shape.RecordShapes.shape;
 import static dev.stowage.shape.RecordShapes.text;
@@ -176,17 +175,22 @@ final class Wire {
             });
   }
 
-  // Valid for validNanos from the request on. Strained workers are a hint, not part of the routes.
-  record ToldRoutes(long validNanos, RoutesDocument routes, List<WorkerId> strained) {
+  // Valid for validNanos from the request on, of windowNanos from a leader's answer on; who knows
+  // no window does not pass the routes on. Strained workers are a hint, not part of the routes.
+  record ToldRoutes(
+      long validNanos, long windowNanos, RoutesDocument routes, List<WorkerId> strained) {
     static final Shape<ToldRoutes> SHAPE = with(DocumentForm.ROUTES);
 
     static Shape<ToldRoutes> with(DocumentForm<RoutesDocument> form) {
-      return shape(
+      return Shape.of(
           "routes",
-          number("valid_nanos", ToldRoutes::validNanos),
-          value("routes", ToldRoutes::routes, form),
-          list("strained", ToldRoutes::strained, WorkerId.FORM),
-          ToldRoutes::new);
+          row -> {
+            var valid = row.number("valid_nanos", ToldRoutes::validNanos);
+            var window = row.number("window_nanos", ToldRoutes::windowNanos).orElse(0);
+            var routes = row.value("routes", ToldRoutes::routes, form);
+            var strained = row.list("strained", ToldRoutes::strained, WorkerId.FORM);
+            return v -> new ToldRoutes(valid.of(v), window.of(v), routes.of(v), strained.of(v));
+          });
     }
   }
 

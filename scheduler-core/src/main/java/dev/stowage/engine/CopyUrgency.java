@@ -33,9 +33,12 @@ public record CopyUrgency(PriorityClass priority, double utility) {
     return new CopyUrgency(isOld ? PriorityClass.REPAIR : PriorityClass.DATA, utility);
   }
 
+  /**
+   * Reports whether readers could lose a chunk: a new one that is being copied is not theirs yet.
+   */
   static boolean isAtRisk(LifecycleView state, int chunk) {
     return state.isLive(chunk)
-        && state.isOncePossessed(chunk)
+        && state.chunkState(chunk) == ChunkState.VISIBLE
         && isAtRisk(possessed(state, chunk), state.formerFloor(chunk));
   }
 

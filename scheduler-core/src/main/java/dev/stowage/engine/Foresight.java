@@ -6,7 +6,6 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -106,7 +105,7 @@ public final class Foresight {
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
     return leader
         .whole(() -> prepareAnew(tick).explain(chunk))
-        .map(found -> withOrigins(found, chunk));
+        .map(found -> LifecycleExplanation.withOrigins(leader.mirror(), found, chunk));
   }
 
   public Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
@@ -115,20 +114,6 @@ public final class Foresight {
 
   Reading reading() {
     return Reading.of(leader.mirror(), leader.lifecycle().forecast());
-  }
-
-  // How each replica came stands behind the findings of the plan.
-  private Explanation withOrigins(Explanation found, ChunkKey key) {
-    LifecycleState state = leader.mirror();
-    List<String> lines = new ArrayList<>(found.lines());
-    int chunk = state.chunkPosition(key);
-    for (int slot = chunk < 0 ? LifecycleView.NONE : state.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = state.nextReplica(slot)) {
-      WorkerId holder = state.workerId(state.replicaWorker(slot));
-      lines.add(holder + ": " + LifecycleExplanation.whyItCame(state, slot));
-    }
-    return new Explanation(found.subject(), lines);
   }
 
   private Preparation prepareAnew(Tick tick) {

@@ -54,7 +54,7 @@ public record BudgetInForce(
                     newChunks.of(v));
           });
 
-  /** What holds back bytes of the movement budget. */
+  /** Names what holds back bytes of the movement budget. */
   public enum Holder {
     /** {@link BudgetInForce#heldByPressure}. */
     PRESSURE(BudgetInForce::heldByPressure),

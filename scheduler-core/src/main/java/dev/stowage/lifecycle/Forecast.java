@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What the last plan of a leader says of replicas that are to leave their workers. Collections are
- * not copied and must not be changed.
+ * Keeps what the last plan of a leader says of replicas that are to leave their workers.
+ * Collections are not copied and must not be changed.
  *
  * @param tick the tick of the plan; empty before the first
  * @param leaving the workers that it was to empty

@@ -35,8 +35,7 @@ public record FormerFloors(DatasetId dataset, int standard, WeightPolicy policy)
   public static int least(List<FormerFloors> all, Chunk chunk, long lastBlock, int floor) {
     int least = floor;
     for (FormerFloors each : all) {
-      least =
-          Math.min(least, each.policy.claim(chunk, lastBlock).floor().orElse(each.standard));
+      least = Math.min(least, each.policy.claim(chunk, lastBlock).floor().orElse(each.standard));
     }
     return least;
   }

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * What a fleet must have before its first chunk is placed: workers, or bytes of their capacity. As
+ * Says what a fleet must have before its first chunk is placed: workers, or bytes of capacity. As
  * text {@code none}, {@code workers:5} or {@code capacity:40TiB}.
  *
  * @param measure what is counted
@@ -19,14 +19,14 @@ public record HoldUntil(Measure measure, long least) {
   /** Nothing is waited for. */
   public static final HoldUntil NONE = new HoldUntil(Measure.NONE, 0);
 
-  /** What texts are accepted. */
+  /** Names the texts that are accepted. */
   public static final String ACCEPTED =
       "none, workers:N, or capacity:SIZE, such as workers:5 or capacity:40TiB, at least 1";
 
   /** The form of the setting. */
   public static final Form<HoldUntil> FORM = Forms.text(HoldUntil::parse, HoldUntil::toString);
 
-  /** What is counted of the counted workers (lifecycle design, section 1). */
+  /** Names what is added up over the counted workers (lifecycle design, section 1). */
   public enum Measure {
     /** Nothing. */
     NONE,

@@ -50,7 +50,7 @@ public final class KeptValue<T> {
   public static final KeptValue<Moved> MOVED =
       new KeptValue<>("lifecycle/moved/1", Moved.SHAPE, Moved.NONE, Moved::begunAt);
 
-  /** Whether {@link LifecycleConfig#holdUntil} was met once, which stays; it has no tick. */
+  /** Keeps for ever that {@link LifecycleConfig#holdUntil} was met once; it has no tick. */
   public static final KeptValue<Boolean> HOLD_OVER =
       new KeptValue<>(
           "lifecycle/hold-over/1",

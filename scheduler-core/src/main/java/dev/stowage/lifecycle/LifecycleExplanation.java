@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.Explanation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -158,6 +159,19 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       deletionReasons(view, chunk, slot, reasons);
     }
     return new LifecycleExplanation(question, reasons);
+  }
+
+  /** Returns the explanation of a placement with a line for each replica: why it came. */
+  public static Explanation withOrigins(LifecycleView view, Explanation found, ChunkKey key) {
+    List<String> lines = new ArrayList<>(found.lines());
+    int chunk = view.chunkPosition(key);
+    for (int slot = chunk < 0 ? LifecycleView.NONE : view.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = view.nextReplica(slot)) {
+      WorkerId holder = view.workerId(view.replicaWorker(slot));
+      lines.add(holder + ": " + whyItCame(view, slot));
+    }
+    return new Explanation(found.subject(), lines);
   }
 
   /**

@@ -32,6 +32,16 @@ public sealed interface Result {
     return code().isAccepted();
   }
 
+  /** Returns the answer to a refused cycle; empty for other commands. */
+  default Optional<Answer> refused() {
+    return Optional.empty();
+  }
+
+  /** Returns the reasons of a refusal, and of odd values, in words. */
+  default List<String> reasons() {
+    return refused().map(Answer::reasons).orElse(List.of());
+  }
+
   /** The answer to other commands; {@code reasons} also names odd values of a pressure. */
   record Answer(ResultCode code, List<String> reasons) implements Result {
     /** Copies the list. */
@@ -68,6 +78,11 @@ public sealed interface Result {
     /** Creates an answer without a wait. */
     public Batch(List<Item> items) {
       this(items, 0);
+    }
+
+    @Override
+    public List<String> reasons() {
+      return items.stream().flatMap(item -> item.reasons().stream()).toList();
     }
 
     @Override

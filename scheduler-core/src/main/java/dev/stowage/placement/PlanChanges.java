@@ -52,7 +52,7 @@ public record PlanChanges(List<Move> moves, List<Share> workers, Optional<Cycles
   }
 
   /**
-   * What a plan does to a worker, in bytes of wanted replicas; sums are at most {@code
+   * Sums up what a plan does to a worker, in bytes of wanted replicas; sums are at most {@code
    * Long.MAX_VALUE}.
    *
    * @param domain its zone, or its own id

@@ -1,6 +1,7 @@
 package dev.stowage.placement;
 
 import dev.stowage.placement.answer.Help;
+import dev.stowage.placement.answer.Roomless;
 import dev.stowage.placement.answer.Takers;
 import dev.stowage.placement.answer.Tightness;
 import dev.stowage.placement.answer.WeightLines;
@@ -38,7 +39,9 @@ public record PlanReport(List<String> lines) {
     }
     Takers takers = new Takers(plan.board());
     List<Shortage> deferred = plan.deferrals();
-    if (!deferred.isEmpty()) {
+    if (Roomless.isAll(deferred)) {
+      lines.add("What stays short: " + Roomless.inWords(plan.board(), deferred));
+    } else if (!deferred.isEmpty()) {
       lines.add(
           "What stays short: "
               + Words.count(deferred.size(), "chunk")
@@ -49,7 +52,9 @@ public record PlanReport(List<String> lines) {
       shortages(lines, deferred, takers, chunkName);
     }
     List<Shortage> below = plan.shortfalls();
-    if (!below.isEmpty()) {
+    if (Roomless.isAll(below)) {
+      lines.add("What stays short: " + Roomless.inWords(plan.board(), below));
+    } else if (!below.isEmpty()) {
       lines.add(
           "What stays short: "
               + Words.count(below.size(), "chunk")
@@ -91,10 +96,9 @@ public record PlanReport(List<String> lines) {
             lines.add(
                 "  "
                     + Words.count(sum[0], "replica")
-                    + " "
+                    + (cause == Cause.NEW ? " of new chunks " : " ")
                     + Words.done(kind)
-                    + " for "
-                    + Words.name(cause)
+                    + (cause == Cause.NEW ? "" : " for " + Words.name(cause))
                     + ", "
                     + Words.bytes(sum[1]))));
   }

@@ -2,6 +2,7 @@ package dev.stowage.propagation;
 
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
@@ -14,8 +15,10 @@ import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.propagation.paths.Digest64;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
 import dev.stowage.propagation.topology.StarTopology;
+import dev.stowage.propagation.topology.TreeTopology;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,6 +28,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,16 +39,25 @@ import org.jspecify.annotations.Nullable;
  * one if the recipient's assignment is unknown or no longer retained. {@link #pull} and {@link
  * #refused} make up for lost messages. Nothing is stored: a new leader starts without knowledge of
  * its recipients. Confined to one thread at a time; commands may run in others.
+ *
+ * <p>With {@link PropagationConfig#fanOut} the portals of all datasets form a relay tree, complete
+ * at any time ({@link TreeTopology}): only those at its top are told, and each other one takes the
+ * routes of its {@link #relay}. Workers and portals with interests are told by the leader.
  */
 public final class AssignmentPropagation {
   private final Supplier<FleetView> fleet;
   private final PropagationScheduler scheduler;
   private final StarTopology star;
+  private final @Nullable TreeTopology tree;
   private final NodeId hub;
   private final Digest digest;
   private final RoutesSince routes = new RoutesSince();
   private final TreeMap<Recipient, Feed> feeds = new TreeMap<>();
   private final Map<StateId, Feed> byState = new HashMap<>();
+
+  /** The feeds of the portals in the tree; only those at its top are served. */
+  private final Map<NodeId, Feed> portals = new HashMap<>();
+
   private final Set<NodeId> nodes = new HashSet<>();
   private @Nullable FleetView followed;
   private @Nullable EvidenceLog flushed;
@@ -64,6 +77,7 @@ public final class AssignmentPropagation {
     this.digest = digest;
     hub = NodeId.of(digest.of("hub", "stowage"));
     star = new StarTopology(hub);
+    tree = config.fanOut() == 0 ? null : new TreeTopology(hub, config.fanOut());
     nodes.add(hub);
     var builder = PropagationScheduler.builder(new InterestMap(), star).config(scheduling(config));
     scheduler = log == null ? builder.build() : builder.recording(log).build();
@@ -116,50 +130,113 @@ public final class AssignmentPropagation {
     return register(Recipient.of(portal), InterestLevel.CRITICAL, Link.DEFAULT, nowNanos);
   }
 
+  /**
+   * Registers a portal of these datasets, of all if there are none, which is told of nothing else.
+   */
+  public RecipientAnswer register(PortalId portal, Set<DatasetId> datasets, long nowNanos) {
+    return register(
+        Recipient.of(portal),
+        Collections.unmodifiableSet(new TreeSet<>(datasets)),
+        InterestLevel.CRITICAL,
+        Link.DEFAULT,
+        nowNanos);
+  }
+
   /** Registers a recipient at HIGH or CRITICAL; unless it pulls first, it is sent everything. */
   public RecipientAnswer register(
       Recipient recipient, InterestLevel level, Link link, long nowNanos) {
+    return register(recipient, Set.of(), level, link, nowNanos);
+  }
+
+  private RecipientAnswer register(
+      Recipient recipient, Set<DatasetId> datasets, InterestLevel level, Link link, long nowNanos) {
     if (level.compareTo(InterestLevel.HIGH) < 0) {
       return RecipientAnswer.LEVEL_TOO_LOW;
     }
-    if (feeds.containsKey(recipient)) {
+    if (feeds.containsKey(recipient) || member(recipient) != null) {
       return RecipientAnswer.ALREADY_SO;
     }
-    Feed feed = feed(recipient, level);
+    Feed feed = feed(recipient, datasets, level);
     if (nodes.contains(feed.node) || byState.containsKey(feed.state)) {
       return RecipientAnswer.ID_COLLISION;
     }
     nodes.add(feed.node);
     byState.put(feed.state, feed);
-    feeds.put(recipient, feed);
+    if (tree != null && datasets.isEmpty() && recipient instanceof Recipient.OfPortal) {
+      portals.put(feed.node, feed);
+      tree.add(feed.node, link);
+      serveTop(tree, nowNanos);
+    } else {
+      serve(feed, link, nowNanos);
+    }
+    return handedOver(RecipientAnswer.DONE);
+  }
+
+  private void serveTop(TreeTopology of, long nowNanos) {
+    for (NodeId node : of.downstream(hub)) {
+      Feed feed = Objects.requireNonNull(portals.get(node));
+      if (!feeds.containsKey(feed.recipient)) {
+        serve(feed, of.columns().linkOf(of.columns().find(node)), nowNanos);
+      }
+    }
+  }
+
+  private void serve(Feed feed, Link link, long nowNanos) {
+    feeds.put(feed.recipient, feed);
     star.add(feed.node, link);
     FleetView view = followed;
     if (view != null) {
       examine(feed, view, nowNanos);
     }
-    return handedOver(RecipientAnswer.DONE);
   }
 
-  private Feed feed(Recipient recipient, InterestLevel level) {
+  /**
+   * Returns the portal whose routes a portal takes ({@code PortalClient.behind}); empty for one
+   * that the leader tells, and for an unknown one. {@link #unregister} may change it.
+   */
+  public Optional<PortalId> relay(PortalId portal) {
+    Feed known = member(Recipient.of(portal));
+    return tree == null || known == null
+        ? Optional.empty()
+        : tree.parent(known.node)
+            .map(portals::get)
+            .map(above -> PortalId.of(above.recipient.name()));
+  }
+
+  private @Nullable Feed member(Recipient recipient) {
+    Feed known = portals.get(NodeId.of(digest.of(recipient.kind(), recipient.name())));
+    return known != null && known.recipient.equals(recipient) ? known : null;
+  }
+
+  private Feed feed(Recipient recipient, Set<DatasetId> datasets, InterestLevel level) {
     NodeId node = NodeId.of(digest.of(recipient.kind(), recipient.name()));
     if (recipient instanceof Recipient.OfWorker worker) {
       return new SliceFeed(worker, node, StateId.of(digest.of("slice", worker.name())), level);
     }
     StateId state = StateId.of(digest.of("routes", recipient.name()));
-    return new RoutesFeed((Recipient.OfPortal) recipient, node, state, level, routes);
+    return new RoutesFeed((Recipient.OfPortal) recipient, datasets, node, state, level, routes);
   }
 
-  /** Unregisters a recipient. */
+  /** Unregisters a recipient; in the tree the portal that came last takes its place. */
   public RecipientAnswer unregister(Recipient recipient) {
-    Feed feed = feeds.remove(recipient);
+    Feed member = member(recipient);
+    Feed served = feeds.remove(recipient);
+    Feed feed = served == null ? member : served;
     if (feed == null) {
       return RecipientAnswer.UNKNOWN_RECIPIENT;
     }
-    scheduler.interests().removeNode(feed.node);
-    scheduler.forget(feed.state);
-    star.remove(feed.node);
+    if (served != null) {
+      scheduler.interests().removeNode(feed.node);
+      scheduler.forget(feed.state);
+      star.remove(feed.node);
+    }
     nodes.remove(feed.node);
     byState.remove(feed.state);
+    if (member != null && tree != null) {
+      portals.remove(feed.node);
+      tree.remove(feed.node);
+      serveTop(tree, scheduler.interests().clock().latest());
+    }
     return handedOver(RecipientAnswer.DONE);
   }
 
@@ -324,10 +401,11 @@ public final class AssignmentPropagation {
 
   private Optional<Message> pull(Recipient recipient, Lineage lineage, long known, long now) {
     Feed feed = feeds.get(recipient);
-    if (feed == null) {
-      return Optional.empty();
-    }
     FleetView view = fleet.get();
+    if (feed == null) {
+      return Optional.ofNullable(member(recipient))
+          .map(behind -> behind.offer(view, base(behind, lineage, known), false).best());
+    }
     look(feed, view);
     if (!feed.isPresent) {
       return handedOver(Optional.empty());
@@ -357,7 +435,9 @@ public final class AssignmentPropagation {
 
   /** Returns the recipients. */
   public List<Recipient> recipients() {
-    return List.copyOf(feeds.keySet());
+    TreeSet<Recipient> all = new TreeSet<>(feeds.keySet());
+    portals.values().forEach(feed -> all.add(feed.recipient));
+    return List.copyOf(all);
   }
 
   /** Returns the statistics. */

@@ -72,7 +72,10 @@ public sealed interface Message {
     }
   }
 
-  /** A portal's routes, or their change; without a delta all routes of {@code newest}. */
+  /**
+   * A portal's routes, or their change: a delta from nothing is all routes of the portal's
+   * datasets, and without a delta all routes of {@code newest}.
+   */
   record Routes(PortalId portal, PortalAssignment newest, Optional<PortalDelta> delta, long bytes)
       implements Message {
     /** Throws {@link NullPointerException} for a null component. */
@@ -89,7 +92,7 @@ public sealed interface Message {
 
     /** Reports whether these are all routes. */
     public boolean isFull() {
-      return delta.isEmpty();
+      return delta.flatMap(PortalDelta::from).isEmpty();
     }
 
     @Override

@@ -17,7 +17,8 @@ public record PropagationConfig(
     int majorFrom,
     long retainedVersions,
     long longestStepNanos,
-    Optional<ProofPolicy> proofs) {
+    Optional<ProofPolicy> proofs,
+    int fanOut) {
   /** The greatest budget of a target, in bytes per second. */
   public static final long MOST_BYTES_PER_SECOND = 1_000_000_000_000L;
 
@@ -60,6 +61,14 @@ public record PropagationConfig(
           .orElse(Optional.empty())
           .means("how long proofs of authority are good for, if states with members need them");
 
+  private static final NumberField<PropagationConfig> FAN_OUT =
+      FIELDS
+          .number("fan_out", PropagationConfig::fanOut)
+          .narrow()
+          .between(2, 1_000_000)
+          .orElse(0, "none")
+          .means("how many portals take the routes of the leader, and of each portal");
+
   /** The shape of the settings. */
   public static final Shape<PropagationConfig> SHAPE =
       FIELDS.make(v ->
@@ -69,7 +78,8 @@ public record PropagationConfig(
               MAJOR_FROM.intOf(v),
               RETAINED.of(v),
               LONGEST_STEP.of(v),
-              PROOFS.of(v)));
+              PROOFS.of(v),
+              FAN_OUT.intOf(v)));
 
   /** The default settings, without proofs. */
   public static final PropagationConfig DEFAULT = SHAPE.make(SHAPE.values());
@@ -81,19 +91,26 @@ public record PropagationConfig(
       int majorFrom,
       long retainedVersions,
       long longestStepNanos,
-      Optional<ProofPolicy> proofs) {
+      Optional<ProofPolicy> proofs,
+      int fanOut) {
     this.budgetBytesPerSecond = budgetBytesPerSecond;
     this.mostBackgroundWaitNanos = mostBackgroundWaitNanos;
     this.majorFrom = majorFrom;
     this.retainedVersions = retainedVersions;
     this.longestStepNanos = longestStepNanos;
     this.proofs = Objects.requireNonNull(proofs, "proofs");
+    this.fanOut = fanOut;
     SHAPE.checked(this);
   }
 
   /** Returns these settings with another budget of every target, in bytes per second. */
   public PropagationConfig withBudget(long bytesPerSecond) {
     return SHAPE.with(this, BUDGET, bytesPerSecond);
+  }
+
+  /** Returns these settings with a relay tree of portals with this fan-out, at least 2. */
+  public PropagationConfig withFanOut(int portals) {
+    return SHAPE.with(this, FAN_OUT, portals);
   }
 
   /** Returns these settings with proofs of authority. */

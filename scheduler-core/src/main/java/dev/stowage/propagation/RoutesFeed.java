@@ -2,26 +2,31 @@ package dev.stowage.propagation;
 
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The feed of a portal. */
 final class RoutesFeed extends Feed {
   private final PortalId portal;
+  private final Set<DatasetId> datasets;
   private final RoutesSince shared;
 
   RoutesFeed(
       Recipient.OfPortal recipient,
+      Set<DatasetId> datasets,
       NodeId node,
       StateId state,
       InterestLevel level,
       RoutesSince shared) {
     super(recipient, node, state, level);
     this.portal = recipient.id();
+    this.datasets = datasets;
     this.shared = shared;
   }
 
@@ -37,16 +42,31 @@ final class RoutesFeed extends Feed {
 
   @Override
   boolean differs(FleetView view, FleetView older) {
-    return idIn(view) != idIn(older) || !view.lineage().equals(older.lineage());
+    if (!view.lineage().equals(older.lineage())) {
+      return true;
+    }
+    return idIn(view) != idIn(older) && (datasets.isEmpty() || isOfInterest(view, older));
+  }
+
+  private boolean isOfInterest(FleetView view, FleetView older) {
+    PortalDelta change =
+        shared
+            .since(view, new Held(older.lineage(), idIn(older), 0))
+            .delta()
+            .map(all -> all.of(datasets))
+            .orElse(null);
+    return change == null || !change.removed().isEmpty() || !change.put().isEmpty();
   }
 
   @Override
   Offer offer(FleetView view, Optional<Held> base, boolean narrow) {
-    RoutesSince.Sized full = shared.full(view);
+    RoutesSince.Sized full = ofInterest(shared.full(view), view);
     Message.Routes best =
-        new Message.Routes(portal, view.portalAssignment(), Optional.empty(), full.bytes());
+        new Message.Routes(portal, view.portalAssignment(), full.delta(), full.bytes());
     Optional<RoutesSince.Sized> change =
-        base.map(held -> shared.since(view, held)).filter(sized -> sized.delta().isPresent());
+        base.map(held -> shared.since(view, held))
+            .filter(sized -> sized.delta().isPresent())
+            .map(sized -> ofInterest(sized, view));
     if (change.isPresent() && change.get().bytes() < best.bytes()) {
       best =
           new Message.Routes(
@@ -58,6 +78,14 @@ final class RoutesFeed extends Feed {
       fair = new Message.Changes(recipient, view.lineage(), idIn(view), List.of(), names);
     }
     return Offer.of(best, fair);
+  }
+
+  private RoutesSince.Sized ofInterest(RoutesSince.Sized all, FleetView view) {
+    if (datasets.isEmpty()) {
+      return all;
+    }
+    PortalDelta routes = all.delta().orElseGet(() -> view.portalAssignment().full()).of(datasets);
+    return new RoutesSince.Sized(Optional.of(routes), routes.documentBytes());
   }
 
   private static List<ChunkKey> names(PortalDelta delta) {

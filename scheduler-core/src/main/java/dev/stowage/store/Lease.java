@@ -5,6 +5,7 @@ import dev.stowage.model.Lineage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,24 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
         + ", until "
         + expiresAtNanos
         + " ns on the store's clock";
+  }
+
+  /**
+   * Returns a sentence that names holder, epoch and the time left.
+   *
+   * @param nowNanos nanoseconds on the store's clock
+   */
+  public String inWords(long nowNanos) {
+    long millis = Math.floorDiv(expiresAtNanos - nowNanos, 1_000_000);
+    String end =
+        millis < 0
+            ? "it ran out " + seconds(-millis) + " ago"
+            : seconds(millis) + " are left of it";
+    return StorageException.printable(holder) + " holds the lease, in epoch " + epoch + "; " + end;
+  }
+
+  private static String seconds(long millis) {
+    return String.format(Locale.ROOT, "%.1f s", millis / 1e3);
   }
 
   /**

@@ -17,6 +17,7 @@ import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class PortalClientTest {
@@ -52,7 +53,7 @@ class PortalClientTest {
             DocumentFormat.BINARY,
             Script.FLEET,
             Wire.ToldRoutes.SHAPE,
-            new Wire.ToldRoutes(WINDOW, routes, strained)));
+            new Wire.ToldRoutes(WINDOW, WINDOW, routes, strained)));
     portal.turn(now);
     now += 3 * Script.SECOND;
     return asked;
@@ -203,5 +204,146 @@ class PortalClientTest {
     assertThat(read.at(D, 5)).contains(route(1, 0));
     assertThat(portal.isServing(now)).isTrue();
     assertThat(portal.routes().without(read)).containsExactly(route(2, 10));
+  }
+
+  /** A portal behind {@link #portal}; the leader answers nothing but counts its requests. */
+  private PortalClient behind(String name) {
+    PortalClient behind =
+        new PortalClient(Script.FLEET, PortalId.of(name), leader, ClientConfig.DEFAULT);
+    behind.behind(
+        (request, route) -> CompletableFuture.completedFuture(portal.answer(request, now)));
+    return behind;
+  }
+
+  private final Script leader = new Script();
+
+  private void refreshed(PortalClient behind) {
+    behind.refresh();
+    behind.turn(now);
+    behind.turn(now);
+  }
+
+  @Test
+  void portalBehindARelay_takesItsRoutes_andUsesThemNoLonger() {
+    told(full(Script.LINEAGE, 3, route(1, 0), route(2, 10)));
+    long asked = now - 3 * Script.SECOND;
+    PortalClient behind = behind("q");
+    refreshed(behind);
+    assertThat(behind.routes().routes()).containsExactly(route(1, 0), route(2, 10));
+    assertThat(behind.isServing(asked + WINDOW - 1)).isTrue();
+    assertThat(behind.isServing(asked + WINDOW)).isFalse();
+
+    RoutesDocument delta =
+        new RoutesDocument(
+            Script.LINEAGE,
+            PortalAssignmentId.of(4),
+            Optional.of(PortalAssignmentId.of(3)),
+            List.of(ChunkKey.of("d", "c2")),
+            List.of(route(5, 10)));
+    told(delta);
+    refreshed(behind);
+    assertThat(behind.routes().routes()).containsExactly(route(1, 0), route(5, 10));
+    assertThat(behind.routes().id()).isEqualTo(PortalAssignmentId.of(4));
+    assertThat(leader.pending()).isNull();
+
+    told(full(Script.LINEAGE, 5, route(1, 0)));
+    refreshed(behind);
+    assertThat(behind.routes().routes()).containsExactly(route(1, 0));
+    assertThat(behind.status(now).failures()).isZero();
+  }
+
+  @Test
+  void relay_sendsWhatChanged_toPortalsThatHaveTheRest() {
+    told(full(Script.LINEAGE, 3, route(1, 0), route(2, 10)));
+    assertThat(passedOn(2, "").isFull()).isTrue();
+    assertThat(passedOn(3, "").isFull()).isFalse();
+    assertThat(passedOn(3, "").put()).isEmpty();
+    told(
+        new RoutesDocument(
+            Script.LINEAGE,
+            PortalAssignmentId.of(4),
+            Optional.of(PortalAssignmentId.of(3)),
+            List.of(),
+            List.of(route(5, 20))));
+    assertThat(passedOn(3, "").put()).containsExactly(route(5, 20));
+    assertThat(passedOn(2, "e").isFull()).isTrue();
+    assertThat(passedOn(2, "e").put()).isEmpty();
+    assertThat(passedOn(3, "d").put()).containsExactly(route(5, 20));
+  }
+
+  private RoutesDocument passedOn(long known, String dataset) {
+    return Envelope.open(portal.answer(question(known, dataset), now))
+        .read(Wire.ToldRoutes.SHAPE)
+        .routes();
+  }
+
+  private static byte[] question(long known, String dataset) {
+    return Envelope.seal(
+        DocumentFormat.BINARY,
+        Script.FLEET,
+        Wire.AskRoutes.SHAPE,
+        new Wire.AskRoutes(
+            PortalId.of("q"),
+            Script.LINEAGE,
+            Optional.of(PortalAssignmentId.of(known)),
+            dataset.isEmpty() ? List.of() : List.of(DatasetId.of(dataset))));
+  }
+
+  private String refusal(byte[] question, long at) {
+    return Envelope.open(portal.answer(question, at)).read(Wire.Refused.SHAPE).reason();
+  }
+
+  @Test
+  void relay_thatIsNotFresh_orFollowsLess_orIsOlder_sendsToTheLeader() {
+    assertThat(refusal(question(3, ""), now)).contains("ask the leader");
+    portal.follow(Set.of(D));
+    told(full(Script.LINEAGE, 3, route(1, 0)));
+    long asked = now - 3 * Script.SECOND;
+    assertThat(refusal(question(3, ""), now)).contains("ask the leader");
+    assertThat(refusal(question(3, "e"), now)).contains("ask the leader");
+    assertThat(refusal(question(4, "d"), now)).contains("ask the leader");
+    assertThat(passedOn(3, "d").put()).isEmpty();
+    byte[] half = portal.answer(question(3, "d"), asked + WINDOW / 2);
+    assertThat(Envelope.open(half).name()).isEqualTo("routes");
+    assertThat(refusal(question(3, "d"), asked + WINDOW / 2 + 1)).contains("ask the leader");
+  }
+
+  @Test
+  void portalBehindARelay_thatRefuses_asksTheLeaderInTheSameTurn_andTheRelayNextTime() {
+    PortalClient behind = behind("q");
+    refreshed(behind);
+    assertThat(leader.asked(Wire.AskRoutes.SHAPE).portal()).isEqualTo(PortalId.of("q"));
+    leader.reply(
+        Envelope.seal(
+            DocumentFormat.BINARY,
+            Script.FLEET,
+            Wire.ToldRoutes.SHAPE,
+            new Wire.ToldRoutes(WINDOW, WINDOW, full(Script.LINEAGE, 4, route(1, 0)), List.of())));
+    behind.turn(now);
+    assertThat(behind.routes().id()).isEqualTo(PortalAssignmentId.of(4));
+
+    told(full(Script.LINEAGE, 5, route(2, 10)));
+    refreshed(behind);
+    assertThat(behind.routes().id()).isEqualTo(PortalAssignmentId.of(5));
+    assertThat(leader.pending()).isNull();
+    behind.behindNobody();
+    behind.turn(now);
+    assertThat(leader.pending()).isEqualTo("ask_routes");
+  }
+
+  @Test
+  void portalsBehindEachOther_askTheLeader_onceTheirRoutesAreHalfAWindowOld() {
+    told(full(Script.LINEAGE, 3, route(1, 0)));
+    long asked = now - 3 * Script.SECOND;
+    PortalClient behind = behind("q");
+    portal.behind(
+        (request, route) -> CompletableFuture.completedFuture(behind.answer(request, now)));
+    while (leader.pending() == null) {
+      refreshed(behind);
+      refreshed(portal);
+      now += Script.SECOND;
+      assertThat(now).isLessThan(asked + WINDOW);
+    }
+    assertThat(now).isGreaterThan(asked + WINDOW / 2);
   }
 }

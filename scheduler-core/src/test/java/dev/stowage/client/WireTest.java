@@ -127,6 +127,7 @@ class WireTest {
             Wire.ToldRoutes.SHAPE,
             new Wire.ToldRoutes(
                 5,
+                9,
                 new RoutesDocument(
                     LINEAGE, PortalAssignmentId.of(2), Optional.empty(), List.of(), List.of()),
                 List.of(WORKER))),

@@ -73,6 +73,9 @@ public record EveryQuestion(
     if (type == long.class) {
       return swaps;
     }
+    if (type == String.class) {
+      return List.of("a request that nobody made");
+    }
     throw new IllegalArgumentException("no subjects of " + type);
   }
 

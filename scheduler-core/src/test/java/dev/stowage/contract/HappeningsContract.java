@@ -178,6 +178,15 @@ public abstract class HappeningsContract {
                     it.fleet.now()),
             "first atRisk 1 [d/c1]"),
         happening(
+            "a new chunk has one copy of three",
+            it -> {
+              it.fleet.ingest(chunk("n1", 100));
+              it.leader.schedule(it.fleet.pass(1).now());
+              it.fleet.fetch("a");
+              it.leader.publish(it.fleet.now());
+              it.leader.schedule(it.fleet.pass(1).now());
+            }),
+        happening(
             "a swap fires",
             it ->
                 it.leader.swap(

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.model.DatasetId;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.AvoidList;
@@ -34,9 +34,7 @@ class KeptValueTest {
   record Sample<T>(KeptValue<T> value, T kept, T reset) {}
 
   private static final List<FormerFloors> FLOORS =
-      List.of(
-          new FormerFloors(
-              DatasetId.of("d"), 2, WeightPolicy.floor(DatasetId.of("d"), 3)));
+      List.of(new FormerFloors(DatasetId.of("d"), 2, WeightPolicy.floor(DatasetId.of("d"), 3)));
 
   static List<Sample<?>> samples() {
     return List.of(

@@ -3,6 +3,7 @@ package dev.stowage.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.WorkerStatus;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
@@ -55,5 +56,30 @@ class ExplanationTest {
         .contains("What stays short: 1 chunk left out")
         .contains("d/c3: 2 replicas missing; no room");
     assertThat(text).contains("Backpressure");
+  }
+
+  /** A fleet that gets what the line asks for has room for all floors. */
+  @Test
+  void report_ofAFleetThatIsTooSmall_saysInOneLineWhatToAdd() {
+    World world = small(100, 100);
+    List<String> lines = PlanReport.of(world.plan(), ExplanationTest::name).lines();
+    assertThat(lines)
+        .filteredOn(line -> line.contains("short"))
+        .containsExactly(
+            "What stays short: 2,000 chunks, 40.00 kB of floors do not fit; add 40.00 kB on 2"
+                + " workers or more");
+    assertThat(lines).contains("  20 replicas of new chunks added, 200 bytes");
+    World larger = small(100, 100, 20_000, 20_000);
+    assertThat(larger.plan().isFeasible()).isTrue();
+    assertThat(small(100, 100, 19_989, 20_000).plan().isFeasible()).isFalse();
+  }
+
+  private static World small(long... capacities) {
+    World world = World.of(capacities);
+    world.floor = 2;
+    for (int chunk = 0; chunk < 2_010; chunk++) {
+      world.chunk(10);
+    }
+    return world;
   }
 }

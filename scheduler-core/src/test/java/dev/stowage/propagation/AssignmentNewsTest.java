@@ -8,11 +8,15 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
@@ -25,6 +29,7 @@ import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.store.FleetView;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -239,5 +244,77 @@ class AssignmentNewsTest {
     assertThat(news.unregister(Recipient.of(ONE))).isEqualTo(RecipientAnswer.DONE);
     assertThat(news.register(TWO, 0)).isEqualTo(RecipientAnswer.DONE);
     assertThat(news.recipients()).containsExactly(Recipient.of(TWO));
+  }
+
+  @Test
+  void portalWithInterests_isToldOfThese_andOfNothingElse() {
+    AssignmentPropagation news = news(1_000_000);
+    PortalId portal = PortalId.of("p");
+    ingest(2);
+    publish();
+    news.register(portal, Set.of(DatasetId.of("other")), 0);
+    assertThat(news.follow(0)).isEqualTo(1);
+    Message.Routes first = (Message.Routes) news.outgoing(10 * MS).news().get(0);
+    assertThat(first.isFull()).isTrue();
+    assertThat(first.document().put()).isEmpty();
+    assertThat(first.bytes()).isEqualTo(DocumentFormat.BINARY.toBytes(first.document()).length);
+
+    ingest(2);
+    publish();
+    assertThat(news.follow(20 * MS)).isZero();
+
+    news.unregister(Recipient.of(portal));
+    news.register(portal, Set.of(DatasetId.of("logs")), 30 * MS);
+    news.follow(30 * MS);
+    Message.Routes all = (Message.Routes) news.outgoing(40 * MS).news().get(0);
+    assertThat(all.document().put()).hasSize(4);
+    ingest(1);
+    publish();
+    assertThat(news.follow(50 * MS)).isEqualTo(1);
+    Message.Routes change = (Message.Routes) news.outgoing(60 * MS).news().get(0);
+    assertThat(change.isFull()).isFalse();
+    assertThat(change.document().after(all.document()))
+        .isEqualTo(RoutesDocument.of(FleetView.of(state).portalAssignment()));
+  }
+
+  private static List<String> toldBy(AssignmentPropagation news, long now) {
+    news.follow(now);
+    return news.outgoing(now + 10 * MS).news().stream().map(it -> it.recipient().name()).toList();
+  }
+
+  @Test
+  void portalsOfATree_areToldAtItsTop_andTakeTheRoutesOfTheirRelayBelow() {
+    AssignmentPropagation news =
+        AssignmentPropagation.of(
+            () -> FleetView.of(state), PropagationConfig.DEFAULT.withFanOut(2));
+    for (String name : List.of("a", "b", "c", "d", "e")) {
+      assertThat(news.register(PortalId.of(name), 0)).isEqualTo(RecipientAnswer.DONE);
+    }
+    assertThat(news.register(PortalId.of("e"), 0)).isEqualTo(RecipientAnswer.ALREADY_SO);
+    news.register(PortalId.of("i"), Set.of(DatasetId.of("logs")), 0);
+    news.register(ONE, 0);
+    ingest(1);
+    publish();
+    assertThat(toldBy(news, 0)).containsExactlyInAnyOrder("a", "b", "i", ONE.value());
+    assertThat(news.relay(PortalId.of("a"))).isEmpty();
+    assertThat(news.relay(PortalId.of("c"))).contains(PortalId.of("a"));
+    assertThat(news.relay(PortalId.of("d"))).contains(PortalId.of("a"));
+    assertThat(news.relay(PortalId.of("e"))).contains(PortalId.of("b"));
+    assertThat(news.relay(PortalId.of("i"))).isEmpty();
+    assertThat(news.recipients()).hasSize(7);
+
+    // e takes the place of a, and is told everything
+    assertThat(news.unregister(Recipient.of(PortalId.of("a")))).isEqualTo(RecipientAnswer.DONE);
+    assertThat(toldBy(news, 20 * MS)).containsExactly("e");
+    assertThat(news.relay(PortalId.of("c"))).contains(PortalId.of("e"));
+    assertThat(news.relay(PortalId.of("a"))).isEmpty();
+    assertThat(news.unregister(Recipient.of(PortalId.of("d")))).isEqualTo(RecipientAnswer.DONE);
+    assertThat(news.unregister(Recipient.of(PortalId.of("d"))))
+        .isEqualTo(RecipientAnswer.UNKNOWN_RECIPIENT);
+    assertThat(news.recipients()).hasSize(5);
+    assertThat(news.pull(PortalId.of("c"), state.lineage(), PortalAssignmentId.of(0), 40 * MS))
+        .get()
+        .extracting(message -> ((Message.Routes) message).document())
+        .isEqualTo(RoutesDocument.of(FleetView.of(state).portalAssignment()));
   }
 }

@@ -1,11 +1,13 @@
 package dev.stowage.lifecycle.documents;
 
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The changes from one portal assignment to another; {@code from} is empty in a full document.
@@ -26,6 +28,18 @@ public record PortalDelta(
     Objects.requireNonNull(to, "to");
     removed = List.copyOf(removed);
     put = List.copyOf(put);
+  }
+
+  /** Returns the changes to these datasets; all changes if there are none. */
+  public PortalDelta of(Set<DatasetId> datasets) {
+    return datasets.isEmpty()
+        ? this
+        : new PortalDelta(
+            lineage,
+            from,
+            to,
+            removed.stream().filter(key -> datasets.contains(key.dataset())).toList(),
+            put.stream().filter(route -> datasets.contains(route.key().dataset())).toList());
   }
 
   /** Returns the exact size in bytes as a {@link DocumentFormat#BINARY} document, unwritten. */

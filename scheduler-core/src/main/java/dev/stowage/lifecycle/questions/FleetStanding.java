@@ -7,18 +7,16 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.shape.FlagField;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
 import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * How a fleet stands. Reports count at once, settings once a leader has taken them in.
+ * Tells how a fleet stands. Reports count at once, settings once a leader has taken them in.
  *
  * @param tick the largest tick of any cycle
  * @param workerAssignment the newest worker assignment, 0 before the first
  * @param portalAssignment the newest portal assignment, 0 before the first
  * @param frozen whether growth and moves are switched off
- * @param placing {@code on}, or how much the fleet has of what the first placement waits for
  * @param workers the workers known, departed ones included
  * @param suspect the workers that are suspect
  * @param departed the workers that have departed
@@ -33,7 +31,6 @@ public record FleetStanding(
     long portalAssignment,
     long configVersion,
     boolean frozen,
-    String placing,
     int workers,
     int suspect,
     int departed,
@@ -52,8 +49,6 @@ public record FleetStanding(
       FIELDS.number("config_version", FleetStanding::configVersion);
   private static final FlagField<FleetStanding> FROZEN =
       FIELDS.flag("frozen", FleetStanding::frozen);
-  private static final ValueField<FleetStanding, String> PLACING =
-      FIELDS.text("placing", FleetStanding::placing);
   private static final NumberField<FleetStanding> WORKERS =
       FIELDS.number("workers", FleetStanding::workers).narrow();
   private static final NumberField<FleetStanding> SUSPECT =
@@ -78,7 +73,6 @@ public record FleetStanding(
               PORTAL_ASSIGNMENT.of(v),
               CONFIG_VERSION.of(v),
               FROZEN.of(v),
-              PLACING.of(v),
               WORKERS.intOf(v),
               SUSPECT.intOf(v),
               DEPARTED.intOf(v),
@@ -108,7 +102,6 @@ public record FleetStanding(
         taken.newestPortalAssignment().value(),
         taken.configVersion(),
         taken.isFrozen(),
-        taken.held().map(it -> "waits, " + it.inWords()).orElse("on"),
         newest.workerCount(),
         statuses.getOrDefault(WorkerStatus.SUSPECT, 0),
         statuses.getOrDefault(WorkerStatus.DEPARTED, 0),

@@ -35,6 +35,9 @@ public sealed interface Needs {
     }
   }
 
+  /** The fleet's row: settings, counters and kept values. */
+  record Fleet() implements Needs {}
+
   /** All workers and their {@link Reading#held} replicas, without these and their chunks. */
   record Workers() implements Needs {}
 

@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleExplanation;
+import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -97,6 +98,20 @@ public final class Questions {
   /** Asks how the fleet stands as a whole. */
   public static Question<FleetStanding> fleet() {
     return new Named<>("fleet", new Needs.Workers(), FleetStanding::of);
+  }
+
+  /**
+   * Asks for the leader's reply to a request; empty while it waits, and once {@link
+   * OperatorRequest#MOST_REPLIES} later ones have replies.
+   *
+   * @param requestId as {@link OperatorRequest#id} names it
+   */
+  public static Question<Optional<OperatorRequest.Reply>> carriedOut(String requestId) {
+    Objects.requireNonNull(requestId, "requestId");
+    return new Named<>(
+        "carriedOut",
+        new Needs.Fleet(),
+        at -> OperatorRequest.of(at.taken(), requestId).flatMap(OperatorRequest::reply));
   }
 
   /**

@@ -13,7 +13,7 @@ import dev.stowage.shape.ValueField;
 import java.util.Objects;
 
 /**
- * How one worker stands. Reports count at once.
+ * Tells how one worker stands. Reports count at once.
  *
  * @param status its status; an absence hides what its host told it
  * @param toLeave whether its host told it to leave
@@ -21,6 +21,8 @@ import java.util.Objects;
  * @param replicas the replicas on it, in any state
  * @param usedBytes the bytes of these, saturated
  * @param silentTicks the ticks since the cycle that consumed its last sign of life, 0 if one waits
+ * @param awayTicks the ticks until an announced absence is over; 0 for none
+ * @param leastCopies the copies that each of its chunks keeps elsewhere meanwhile; 0 for none
  * @param pressure the band of its newest sample; {@code NORMAL} without one
  */
 public record WorkerStanding(
@@ -33,6 +35,8 @@ public record WorkerStanding(
     long usedBytes,
     long capacityBytes,
     long silentTicks,
+    long awayTicks,
+    int leastCopies,
     PressureBand pressure) {
   private static final Shape.Builder<WorkerStanding> FIELDS = Shape.named("worker_standing");
 
@@ -61,6 +65,13 @@ public record WorkerStanding(
 
   private static final NumberField<WorkerStanding> SILENT =
       FIELDS.number("silent_ticks", WorkerStanding::silentTicks).atLeast(0);
+  private static final NumberField<WorkerStanding> AWAY =
+      FIELDS
+          .number("away_ticks", WorkerStanding::awayTicks)
+          .atLeast(0)
+          .means("until an announced absence is over");
+  private static final NumberField<WorkerStanding> LEAST_COPIES =
+      FIELDS.number("least_copies", WorkerStanding::leastCopies).narrow().atLeast(0);
   private static final ValueField<WorkerStanding, PressureBand> PRESSURE =
       FIELDS.oneOf("pressure", PressureBand.class, WorkerStanding::pressure);
 
@@ -77,6 +88,8 @@ public record WorkerStanding(
               USED.of(v),
               CAPACITY.of(v),
               SILENT.of(v),
+              AWAY.of(v),
+              LEAST_COPIES.intOf(v),
               PRESSURE.of(v)));
 
   /** Throws {@code NullPointerException} for nulls. */
@@ -107,6 +120,8 @@ public record WorkerStanding(
         held.bytes(),
         row.description().capacityBytes(),
         row.lastSeenTick() < 0 ? 0 : Math.max(0, now - row.lastSeenTick()),
+        row.leastCopies() == 0 ? 0 : Math.max(0, row.awayUntil() - now),
+        row.leastCopies(),
         row.pressure().band());
   }
 }

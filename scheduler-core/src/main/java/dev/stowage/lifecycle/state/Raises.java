@@ -6,9 +6,9 @@ import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.DatasetId;
 import java.util.ArrayList;
-import java.util.TreeMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -83,9 +83,11 @@ public final class Raises {
     for (int dataset : tables.chunks.datasetOrder()) {
       DatasetId id = tables.chunks.datasets().get(dataset);
       boolean[] isRaised = {false};
-      tables.chunks.order(dataset).forEach(chunk ->
-          isRaised[0] |=
-              isPaced(chunk) && floorsBefore[chunk] < tables.rules.floor(chunk));
+      tables
+          .chunks
+          .order(dataset)
+          .forEach(chunk ->
+              isRaised[0] |= isPaced(chunk) && floorsBefore[chunk] < tables.rules.floor(chunk));
       if (isRaised[0] && (more.containsKey(id) || more.size() < MOST_DATASETS)) {
         List<FormerFloors> of = more.computeIfAbsent(id, key -> new ArrayList<>());
         FormerFloors floors =

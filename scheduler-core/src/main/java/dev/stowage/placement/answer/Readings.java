@@ -12,9 +12,9 @@ import dev.stowage.placement.input.PairSet;
 import java.util.TreeMap;
 
 /**
- * What a planner read, for the hash of its plan: settings, workers, chunks, assigned replicas,
- * wishes and advice. Possession, routes, windows and ticks count by what they decide: they change
- * while an operator reads. A chunk and its workers are folded to 64 bits.
+ * Digests what a planner read, for the hash of its plan: settings, workers, chunks, assigned
+ * replicas, wishes and advice. Possession, routes, windows and ticks count by what they decide:
+ * they change while an operator reads. A chunk and its workers are folded to 64 bits.
  */
 public final class Readings {
   private static final int CHUNK_BITS = ChunkBits.PINNED | ChunkBits.COOLING | ChunkBits.ENDING;

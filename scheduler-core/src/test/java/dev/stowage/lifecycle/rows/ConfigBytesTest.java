@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Gates;
+import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleConfig.Trust;
 import dev.stowage.model.DatasetId;
@@ -32,6 +33,7 @@ class ConfigBytesTest {
     LifecycleConfig config =
         LifecycleConfig.builder()
             .gates(Gates.values()[1])
+            .holdUntil(HoldUntil.workers(5))
             .weights(
                 WeightPolicy.builder()
                     .segment(

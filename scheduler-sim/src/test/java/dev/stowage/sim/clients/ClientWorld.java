@@ -30,6 +30,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.kit.world.FaultyWire;
+import dev.stowage.sim.kit.world.WorldFaults;
 import dev.stowage.storage.memory.Checkpoint;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.store.StorageException;
@@ -245,7 +246,7 @@ final class ClientWorld implements AutoCloseable {
     wire =
         new FaultyWire(
             random::nextInt,
-            LOSS_PERCENT,
+            WorldFaults.ofLoss(LOSS_PERCENT),
             (request, route) -> {
               int at = route % processes.size();
               return processes.get(at).door.answer(request, now);

@@ -23,8 +23,6 @@ import dev.stowage.evidence.files.EvidenceFile;
 import dev.stowage.evidence.files.SegmentSink;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.model.DatasetId;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.lifecycle.FormerFloors;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -35,8 +33,10 @@ import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
@@ -424,8 +424,7 @@ final class Decoders {
         kept(
             KeptValue.FORMER_FLOORS,
             List.of(
-                new FormerFloors(
-                    DatasetId.of("d"), 2, WeightPolicy.floor(DatasetId.of("d"), 3)))));
+                new FormerFloors(DatasetId.of("d"), 2, WeightPolicy.floor(DatasetId.of("d"), 3)))));
   }
 
   private static <T> Decoder kept(KeptValue<T> value, T sample) {

@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.questions.Needs;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Reading;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -37,6 +38,9 @@ final class StoredReading {
     }
     if (needs instanceof Needs.Workers) {
       return Workers.read(from, fleet(from));
+    }
+    if (needs instanceof Needs.Fleet) {
+      return whole(LifecycleState.load(fleet(from), new ChangeSet.Parts()));
     }
     if (needs instanceof Needs.Coverage) {
       StoredFleet.requireFleet(from);

@@ -55,6 +55,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * speak to a process that does not lead, which reads their slices from the store.
  */
 class FirstFillTest {
+  /** The seconds in a row in which nothing is to go in a fleet at rest. */
+  private static final int QUIET = 5;
+
   private static final int CHUNKS = 20_000;
   private static final int BATCH = 500;
   private static final int BATCHES_A_SECOND = 8;
@@ -250,13 +253,14 @@ class FirstFillTest {
       ingester.get();
       // What moved to late workers is kept for the drain window where it was.
       seconds.inStepsOf(drainSeconds);
-      while (!isAtRest(leader)) {
+      // Between the end of one plan's moves and the next plan nothing is to go either.
+      for (int quiet = 0; quiet < QUIET; quiet = isAtRest(leader) ? quiet + 1 : 0) {
         assertThat(waited++).as(() -> said(leader, service)).isLessThan(300);
         seconds.pass();
       }
       AssignmentIds settled = leader.fleet().ids();
       long digest = leader.stats().digest();
-      for (int quiet = 0; quiet < 5; quiet++) {
+      for (int quiet = 0; quiet < QUIET; quiet++) {
         seconds.pass();
       }
       assertThat(leader.fleet().ids()).isEqualTo(settled);

@@ -198,8 +198,7 @@ final class PlanAsInput {
 
   private int floor(RefChunk chunk) {
     Integer wanted = raised.get(chunk.key);
-    return fleet.plannedFloor(
-        chunk, wanted == null ? fleet.reachedFloor(chunk, tick) : wanted);
+    return fleet.plannedFloor(chunk, wanted == null ? fleet.reachedFloor(chunk, tick) : wanted);
   }
 
   private int bitsOf(RefChunk chunk) {

@@ -99,9 +99,10 @@ final class StateComparison {
         new Fact<>(
             "raises",
             at -> KeptValue.FORMER_FLOORS.of(view).stream().map(FormerFloors::dataset).toList(),
-            it -> it.raises.keySet().stream()
-                .flatMap(key -> it.raises.get(key).stream().map(former -> key))
-                .toList()),
+            it ->
+                it.raises.keySet().stream()
+                    .flatMap(key -> it.raises.get(key).stream().map(former -> key))
+                    .toList()),
         new Fact<>("hold over", at -> KeptValue.HOLD_OVER.of(view), it -> it.isHoldOver),
         new Fact<>("wishes", at -> view.wishes(), it -> new ArrayList<>(it.wishes)),
         new Fact<>("configuration", at -> view.configVersion(), it -> it.configVersion),

@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -10,6 +11,12 @@ import java.util.function.UnaryOperator;
 public interface FleetStage {
   /** Sends a command to the fleet. */
   StepOutcome command(Command<?> command);
+
+  /** Returns the present tick. */
+  long now();
+
+  /** Returns the length of a tick. */
+  Duration tickLength();
 
   /** Changes settings of the fleet; the values are readable. */
   StepOutcome configure(Map<String, String> values);

@@ -24,7 +24,7 @@ public interface FleetStep extends ScenarioStep {
    * @throws UnreadableWord if it is none, or needs more of a scenario than its fleet
    */
   static FleetStep read(String line) throws UnreadableWord {
-    ScenarioStep step = StepReader.readCommand(line);
+    ScenarioStep step = StepReader.read(line, StepReader.COMMAND);
     if (step instanceof FleetStep onFleet) {
       return onFleet;
     }

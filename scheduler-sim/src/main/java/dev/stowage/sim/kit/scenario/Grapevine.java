@@ -2,8 +2,10 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.Stowage;
 import dev.stowage.lifecycle.documents.DocumentException;
+import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerAssignmentId;
@@ -17,6 +19,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,25 +33,40 @@ final class Grapevine {
 
   private final Map<WorkerId, SliceDocument> slices = new HashMap<>();
   private final Map<String, RoutesDocument> routes = new HashMap<>();
+  private final Map<String, Set<DatasetId>> interests = new HashMap<>();
+  private final PropagationConfig config;
   private final List<WorkerId> missed = new ArrayList<>();
   private @Nullable AssignmentPropagation news;
   private @Nullable Stowage leader;
   private long nanos;
 
+  /** Creates one whose portals form a relay tree with this fan-out, if it is above 0. */
+  Grapevine(int fanOut) {
+    config = fanOut == 0 ? PropagationConfig.DEFAULT : PropagationConfig.DEFAULT.withFanOut(fanOut);
+  }
+
+  /** Returns the portal behind which a portal is; empty for one that the leader tells. */
+  Optional<String> relay(String portal) {
+    return Optional.ofNullable(news)
+        .flatMap(told -> told.relay(PortalId.of(portal)))
+        .map(PortalId::value);
+  }
+
   /**
    * Propagates the new documents.
    *
+   * @param portals the portals with the datasets that they follow, none for all
    * @param deaf the workers that no message reaches
    * @return the recipients of messages: workers and portals by their names
    */
   Collection<Recipient> propagate(
       Stowage fleet,
       Collection<WorkerId> workers,
-      Collection<String> portals,
+      Map<String, Set<DatasetId>> portals,
       List<WorkerId> deaf) {
     AssignmentPropagation told = of(fleet);
     workers.forEach(id -> told.register(id, nanos));
-    portals.forEach(name -> told.register(PortalId.of(name), nanos));
+    portals.forEach((name, datasets) -> subscribe(told, name, datasets));
     List<Recipient> heard = new ArrayList<>();
     for (WorkerId id : List.copyOf(missed)) {
       if (!deaf.contains(id) && missed.remove(id)) {
@@ -73,10 +92,18 @@ final class Grapevine {
     return heard;
   }
 
+  private void subscribe(AssignmentPropagation told, String name, Set<DatasetId> datasets) {
+    if (!datasets.equals(interests.put(name, datasets))) {
+      told.unregister(Recipient.of(PortalId.of(name)));
+      told.register(PortalId.of(name), datasets, nanos);
+    }
+  }
+
   private AssignmentPropagation of(Stowage fleet) {
     AssignmentPropagation known = news;
     if (known == null || !fleet.equals(leader)) {
-      known = fleet.propagation(PropagationConfig.DEFAULT);
+      known = fleet.propagation(config);
+      interests.clear();
       news = known;
       leader = fleet;
     }
@@ -104,7 +131,7 @@ final class Grapevine {
         RoutesDocument held = routes.get(name);
         RoutesDocument after = document.isFull() ? come : come.after(held(held));
         routes.put(name, after);
-        require(after.equals(RoutesDocument.of(fleet.fleet().portalAssignment())), message);
+        require(isNewest(after, fleet.fleet().portalAssignment().full(), of(name)), message);
       } else {
         return;
       }
@@ -114,6 +141,20 @@ final class Grapevine {
           "published deltas",
           message.recipient() + " cannot use what it is sent: " + unusable.getMessage());
     }
+  }
+
+  /**
+   * A portal with interests is not told that the number of its routes changed, and nothing else.
+   */
+  private static boolean isNewest(
+      RoutesDocument held, PortalDelta newest, Set<DatasetId> interests) {
+    return held.lineage().equals(newest.lineage())
+        && held.put().equals(newest.of(interests).put())
+        && (held.id().equals(newest.to()) || !interests.isEmpty());
+  }
+
+  private Set<DatasetId> of(String portal) {
+    return interests.getOrDefault(portal, Set.of());
   }
 
   private static <T> T held(@Nullable T document) {

@@ -10,6 +10,7 @@ import dev.stowage.sim.kit.scenario.words.Options;
 import dev.stowage.sim.kit.scenario.words.Pair;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
+import dev.stowage.sim.kit.scenario.words.Span;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
 import java.util.LinkedHashMap;
@@ -21,6 +22,9 @@ import java.util.Optional;
 final class OperatorWords {
   /** The drawn pressures in percent: one for each band, and 0 twice, since it ends the others. */
   private static final List<Integer> PRESSURES = List.of(0, 0, 70, 90, 100);
+
+  private static final List<String> CONFIG_ONLY =
+      List.of("planner", "previous_factors", "scorer", "governor", "fan_out", "clock");
 
   private OperatorWords() {}
 
@@ -90,7 +94,7 @@ final class OperatorWords {
       throw UnreadableWord.end(expected);
     }
     Map<String, String> values = new Options(words, SettingKeys.names()).all();
-    for (String key : List.of("planner", "previous_factors", "scorer", "clock")) {
+    for (String key : CONFIG_ONLY) {
       UnreadableWord.unless(!values.containsKey(key), key + "=", key + "= in config, not in set");
     }
     SettingKeys.apply(Settings.defaults(), values);
@@ -134,22 +138,34 @@ final class OperatorWords {
 
   private static ScenarioStep away(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
-    Options options = new Options(words, List.of("for", "copies"));
-    String ticks = "a number of ticks";
+    Options options = new Options(words, List.of("for", "until", "copies"));
     String copies = "a number of copies";
-    long length = WordReader.number(options.required("for", ticks), 0, ticks);
-    long least = WordReader.number(options.required("copies", copies), 0, copies);
+    Span length = Span.read(length(options));
+    long least = WordReader.number(options.orElse("copies", "1"), 0, copies);
     UnreadableWord.unless(least <= Integer.MAX_VALUE, String.valueOf(least), copies);
-    return world -> {
-      long now = Math.max(world.time.told(), world.books().largestTick().value());
-      Tick until = Tick.of(now + Math.min(length, Long.MAX_VALUE - now));
-      return world.command(new Command.Away(id, until, (int) least));
-    };
+    FleetStep step =
+        stage -> {
+          long now = stage.now();
+          long ticks = length.ticks(stage.tickLength());
+          Tick until = Tick.of(now + Math.min(ticks, Long.MAX_VALUE - now));
+          return stage.command(new Command.Away(id, until, (int) least));
+        };
+    return step;
+  }
+
+  private static String length(Options options) throws UnreadableWord {
+    String until = options.orElse("until", "");
+    if (until.isEmpty()) {
+      return options.required("for", Span.EXPECTED);
+    }
+    UnreadableWord.unless(options.orElse("for", "").isEmpty(), until, "until= or for=, not both");
+    UnreadableWord.unless(until.startsWith("+"), until, "+ and " + Span.EXPECTED);
+    return until.substring(1);
   }
 
   private static ScenarioStep back(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
-    return world -> world.command(Command.Away.back(id));
+    return ChunkWords.command(Command.Away.back(id));
   }
 
   private static StepOutcome resetTime(ScenarioWorld world) {

@@ -41,7 +41,10 @@ final class Readers {
         .or(() -> oneByOne(one, other, books));
   }
 
-  /** The pressure is a hint, as {@link FleetView#strainedWorkers} is, and not compared. */
+  /**
+   * Leaves out the pressure, which is a hint as {@link FleetView#strainedWorkers} is, and the
+   * silence, which stores tell a tick apart where a commit on one of them had no answer.
+   */
   private static List<WorkerStanding> standings(ChunkStore store) {
     return store.ask(Questions.workers()).stream()
         .map(it ->
@@ -54,7 +57,9 @@ final class Readers {
                 it.replicas(),
                 it.usedBytes(),
                 it.capacityBytes(),
-                it.silentTicks(),
+                0,
+                it.awayTicks(),
+                it.leastCopies(),
                 PressureBand.NORMAL))
         .toList();
   }

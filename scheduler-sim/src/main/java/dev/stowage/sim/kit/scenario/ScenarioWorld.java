@@ -19,8 +19,10 @@ import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
@@ -40,6 +42,7 @@ import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -47,6 +50,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +74,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   final Links links;
   private final StandingWishes wishes;
   private final WorldJudge judge;
-  private final Grapevine grapevine = new Grapevine();
+  private final Grapevine grapevine;
   final StoryPortals portals;
   private int disks;
   private int takeovers;
@@ -138,6 +142,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
     this.level = level;
     this.links = new Links(1, () -> fleet, Collections.unmodifiableMap(workers));
+    this.grapevine = new Grapevine(settings.fanOut);
     this.wishes = new StandingWishes(settings);
     this.portals =
         new StoryPortals((asked, way) -> CompletableFuture.completedFuture(answer(asked)));
@@ -503,6 +508,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     }
     scheduled = attempt.value();
     judge.scheduled(before, books(), attempt, advice, publishes, newsTaken > 0 || wasBeside);
+    schedulers.moveBudget().ifPresent(budget -> judge.moves(budget, schedulers.moves(scheduler)));
     return attempt.value();
   }
 
@@ -586,6 +592,9 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   void settled(boolean isSettled, CycleTrace all) {
     this.isSettled = isSettled;
     cycle = all;
+    if (isSettled) {
+      judge.caughtUp(routes(), time.tick());
+    }
   }
 
   boolean isSettled() {
@@ -639,7 +648,23 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     Gathering open = gathering;
     return open != null && open.isOpen()
         ? open.join(command, tick)
-        : patience.attempt(() -> fleet.execute(command, tick));
+        : patience.attempt(() -> passed(command, tick));
+  }
+
+  /** Lets chunks through the door that the governor of the host guards, if it has one. */
+  private Result passed(Command<?> command, long tick) {
+    Optional<DrawnLoad> load = schedulers.load();
+    Optional<List<Chunk>> chunks = load.flatMap(any -> DrawnLoad.chunks(command));
+    if (chunks.isEmpty()) {
+      return fleet.execute(command, tick);
+    }
+    long before = books().digest();
+    Result.Batch answer =
+        command instanceof Command.Offer
+            ? fleet.offer(chunks.get(), tick)
+            : fleet.ingest(chunks.get(), tick);
+    judge.passed(load.get(), answer, tick, books().digest() != before);
+    return answer;
   }
 
   private Result submit(Command<?> command, long tick) {
@@ -661,6 +686,16 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   private Result hear(Command<?> said) {
     return judge.losses().heard(said, execute(said), this::books, publishes);
+  }
+
+  @Override
+  public long now() {
+    return Math.max(time.told(), books().largestTick().value());
+  }
+
+  @Override
+  public Duration tickLength() {
+    return SchedulerMaker.TICK;
   }
 
   @Override
@@ -898,7 +933,13 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   StepOutcome propagate(List<WorkerId> deaf) {
     List<WorkerId> all = List.copyOf(workers.keySet());
-    for (Recipient heard : grapevine.propagate(fleet, all, portals.names(), deaf)) {
+    TreeMap<String, Set<DatasetId>> readers = new TreeMap<>();
+    portals.names().forEach(name -> readers.put(name, portals.interests(name)));
+    Collection<Recipient> told = grapevine.propagate(fleet, all, readers, deaf);
+    if (schedulers.fanOut() > 0) {
+      readers.keySet().forEach(name -> portals.behind(name, grapevine.relay(name)));
+    }
+    for (Recipient heard : told) {
       if (heard instanceof Recipient.OfPortal) {
         portal(heard.name());
       } else {

@@ -9,11 +9,13 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.ChunkStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -28,6 +30,7 @@ final class SchedulerMaker {
   private final Settings settings;
   private final AuditLevel level;
   private final @Nullable Adversary adversary;
+  private final @Nullable DrawnLoad load;
   private final HostCode host = new HostCode();
   private final Runnable beforePlan;
 
@@ -50,6 +53,7 @@ final class SchedulerMaker {
     this.beforePlan = beforePlan;
     this.settings = settings;
     this.level = level;
+    load = settings.governor.isEmpty() ? null : new DrawnLoad(settings.governor.getAsLong());
     this.adversary =
         settings.scorer.isEmpty()
             ? null
@@ -70,6 +74,9 @@ final class SchedulerMaker {
             .executor(executor)
             .listener(host.around(settings.listener, onChange))
             .recorder(host.around(settings.recorder));
+    if (load != null) {
+      builder.governor(DrawnLoad.CONFIG, load);
+    }
     Adversary scorer = adversary;
     if (scorer == null) {
       return builder.build();
@@ -81,6 +88,20 @@ final class SchedulerMaker {
 
   HostCode host() {
     return host;
+  }
+
+  /** Returns the load at the doors of chunks; empty if no governor guards them. */
+  Optional<DrawnLoad> load() {
+    return Optional.ofNullable(load);
+  }
+
+  int fanOut() {
+    return settings.fanOut;
+  }
+
+  /** Returns the bounds of moves; empty if nothing is rebalanced. */
+  Optional<MoveBudget> moveBudget() {
+    return Optional.ofNullable(adversary).map(it -> it.config().budget());
   }
 
   boolean isScored() {

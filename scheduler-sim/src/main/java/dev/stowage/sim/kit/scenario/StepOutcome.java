@@ -43,35 +43,7 @@ public record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String
   public static StepOutcome of(Result result) {
     return result.isAccepted()
         ? DONE
-        : new StepOutcome(result.code(), false, String.join("; ", reasonsOf(result)));
-  }
-
-  private static List<String> reasonsOf(Result result) {
-    if (result instanceof Result.Answer answer) {
-      return answer.reasons();
-    }
-    if (result instanceof Result.Versioned versioned) {
-      return versioned.reasons();
-    }
-    if (result instanceof Result.Registered registered) {
-      return registered.reasons();
-    }
-    if (result instanceof Result.SwapRegistered swap) {
-      return swap.reasons();
-    }
-    if (result instanceof Result.Scheduled cycle) {
-      return cycle.refused().map(Result.Answer::reasons).orElse(List.of());
-    }
-    if (result instanceof Result.Published cycle) {
-      return cycle.refused().map(Result.Answer::reasons).orElse(List.of());
-    }
-    if (result instanceof Result.Purged cycle) {
-      return cycle.refused().map(Result.Answer::reasons).orElse(List.of());
-    }
-    if (result instanceof Result.Batch batch) {
-      return batch.items().stream().flatMap(item -> item.reasons().stream()).toList();
-    }
-    return List.of();
+        : new StepOutcome(result.code(), false, String.join("; ", result.reasons()));
   }
 
   /** Returns the reasons of a refusal behind a colon, or nothing. */

@@ -47,6 +47,11 @@ final class StepReader {
     return read(line, COMMAND, true);
   }
 
+  /** Reads a step of any kind. */
+  static ScenarioStep read(String line, String expected) throws UnreadableWord {
+    return read(line, expected, false);
+  }
+
   private static ScenarioStep read(String line, String expected, boolean isCommand)
       throws UnreadableWord {
     boolean isSwap = line.matches("(elsewhere |meanwhile |beside )?swap .*");

@@ -9,6 +9,7 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.world.BytesOracle;
@@ -17,7 +18,9 @@ import dev.stowage.sim.kit.world.SightOracle;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The portals of a story by name. Not thread-safe. */
@@ -31,10 +34,19 @@ final class StoryPortals {
   private final TreeMap<String, StoryPortal> portals = new TreeMap<>();
   private boolean isRestored;
   private long takes;
+  private long tick;
 
   /** A portal, and how its routes were made. */
   private static final class StoryPortal {
     final PortalClient client;
+
+    Set<DatasetId> interests = Set.of();
+
+    /** The name of its relay; null if it asks the leader alone. */
+    @Nullable String via;
+
+    /** The relay that it was answered by last; null if it was asked of the leader. */
+    @Nullable StoryPortal answered;
 
     /** The number of visibility cycles when they were made. */
     long publishes;
@@ -42,8 +54,13 @@ final class StoryPortals {
     /** True if they were made under per-worker confirmation: the bytes are there. */
     boolean isProven;
 
-    StoryPortal(PortalClient client) {
-      this.client = client;
+    StoryPortal(String name, Transport leader) {
+      Transport asked =
+          (request, route) -> {
+            answered = null;
+            return leader.send(request, route);
+          };
+      client = new PortalClient(FLEET, PortalId.of(name), asked, CONFIG);
     }
   }
 
@@ -56,33 +73,97 @@ final class StoryPortals {
     return List.copyOf(portals.keySet());
   }
 
+  List<PortalClient> clients() {
+    return portals.values().stream().map(portal -> portal.client).toList();
+  }
+
+  private StoryPortal known(String name) {
+    return portals.computeIfAbsent(name, it -> new StoryPortal(it, transport));
+  }
+
+  /** Lets a portal follow these datasets from its next request on; all if there are none. */
+  void follow(String name, Set<DatasetId> datasets) {
+    known(name).interests = datasets;
+    known(name).client.follow(datasets);
+  }
+
+  Set<DatasetId> interests(String name) {
+    return known(name).interests;
+  }
+
+  /** Lets a portal ask another one first from now on; empty to ask the leader alone. */
+  void behind(String name, Optional<String> relay) {
+    StoryPortal portal = known(name);
+    if (relay.equals(Optional.ofNullable(portal.via))) {
+      return;
+    }
+    portal.via = relay.orElse(null);
+    if (relay.isEmpty()) {
+      portal.client.behindNobody();
+      return;
+    }
+    portal.client.behind((request, route) -> {
+      StoryPortal asked = portals.get(relay.get());
+      if (asked == null) {
+        throw new IllegalStateException("no portal " + relay.get());
+      }
+      portal.answered = asked;
+      return CompletableFuture.completedFuture(asked.client.answer(request, tick));
+    });
+  }
+
+  boolean isBehind(String name) {
+    return known(name).via != null;
+  }
+
+  /** Returns the routes of the relay that answered a portal last; empty if the leader did. */
+  Optional<RouteBook> relayed(String name) {
+    return Optional.ofNullable(known(name).answered).map(relay -> relay.client.routes());
+  }
+
+  /** Returns those of all routes that a portal is interested in. */
+  List<Route> ofInterest(PortalClient portal, RouteBook all) {
+    Set<DatasetId> datasets = known(portal.id().value()).interests;
+    return all.routes().stream()
+        .filter(route -> datasets.isEmpty() || datasets.contains(route.key().dataset()))
+        .toList();
+  }
+
   /** Records that the store lost commits, so that earlier sights of portals need not last. */
   void forgottenByTheStore() {
     isRestored = true;
   }
 
   /**
-   * Lets a portal ask for the newest routes.
+   * Lets a portal ask its relay, if it has one, or the leader for the newest routes.
    *
    * @param isProven true if they were made under per-worker confirmation
    * @return the portal
    */
   PortalClient take(
       String name, Moment now, boolean isProven, LifecycleView books, SightOracle sight) {
-    StoryPortal portal =
-        portals.computeIfAbsent(
-            name,
-            it -> new StoryPortal(new PortalClient(FLEET, PortalId.of(it), transport, CONFIG)));
+    StoryPortal portal = known(name);
     PortalClient client = portal.client;
     RouteBook before = isRestored ? null : client.routes();
+    tick = now.tick();
     client.refresh();
-    client.turn(now.tick());
-    client.turn(now.tick());
-    portal.publishes = now.publishes();
-    portal.isProven = isProven;
+    client.turn(tick);
+    client.turn(tick); // a relay that does not help is followed by the leader
+    client.turn(tick);
+    StoryPortal relay = portal.answered;
+    portal.publishes = relay == null ? now.publishes() : relay.publishes;
+    portal.isProven = relay == null ? isProven : relay.isProven;
     takes++;
-    sight.moved(name, before, client.routes(), gone -> mayGo(books, gone));
+    sight.moved(
+        name,
+        before,
+        client.routes(),
+        gone -> mayGo(books, gone) || !follows(portal, gone.key().dataset()));
     return client;
+  }
+
+  private static boolean follows(StoryPortal portal, DatasetId dataset) {
+    return portal.interests.isEmpty() || portal.interests.contains(dataset);
   }
 
   /** Reports whether portals may lose sight of a chunk. */

@@ -14,17 +14,21 @@ import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.MovementBudget;
+import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.sim.kit.scenario.oracles.BudgetOracle;
 import dev.stowage.sim.kit.scenario.oracles.CapOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
 import dev.stowage.sim.kit.scenario.oracles.LeavingOracle;
+import dev.stowage.sim.kit.scenario.oracles.MoveOracle;
 import dev.stowage.sim.kit.scenario.oracles.UrgencyOracle;
 import dev.stowage.sim.kit.world.BytesOracle;
 import dev.stowage.sim.kit.world.Links;
@@ -46,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  * and counted. It changes nothing in the world. Not thread-safe.
  */
 final class WorldJudge {
+  private static final String PORTALS_TAKE = "portals take what is published";
+
   private final AuditLevel level;
   private final Map<WorkerId, ScriptedWorker> workers;
   private final StoryPortals portals;
@@ -93,15 +99,42 @@ final class WorldJudge {
   void take(
       String name, PortalAssignment newest, Moment now, boolean isProven, LifecycleView books) {
     PortalClient portal = portals.take(name, now, isProven, books, sight);
+    Optional<RouteBook> relayed = portals.relayed(name);
+    if (relayed.isPresent()) {
+      count("answers of relays", 1);
+      takes(portal, relayed.get(), now.tick());
+    } else {
+      count("relays that lead to the leader", portals.isBehind(name) ? 1 : 0);
+      takes(portal, newest, now.tick());
+    }
+  }
+
+  private void takes(PortalClient portal, PortalAssignment newest, long tick) {
+    takes(portal, RouteBook.of(RoutesDocument.of(newest)), tick);
+  }
+
+  /** Judges that a portal uses what it was answered, as far as it is interested. */
+  private void takes(PortalClient portal, RouteBook newest, long tick) {
     RouteBook routes = portal.routes();
     if (!routes.id().equals(newest.id()) || !routes.lineage().equals(newest.lineage())) {
       found(
-          "portals take what is published",
-          name
+          PORTALS_TAKE,
+          portal.id()
               + " does not take assignment "
               + newest.id()
               + ": "
-              + portal.status(now.tick()).trouble());
+              + portal.status(tick).trouble());
+    }
+    if (!routes.routes().equals(portals.ofInterest(portal, newest))) {
+      found(PORTALS_TAKE, portal.id() + " uses other routes than those of " + newest.id());
+    }
+  }
+
+  /** Judges that every portal has heard of the newest routes, in a fleet that has settled. */
+  void caughtUp(PortalAssignment newest, long tick) {
+    for (PortalClient portal : portals.clients()) {
+      count("portals that caught up", 1);
+      takes(portal, newest, tick);
     }
   }
 
@@ -152,6 +185,20 @@ final class WorldJudge {
       count("floors before bonuses", 1);
       require(FloorOracle.grewFirst(before, after, cycle));
     }
+  }
+
+  /** Judges the moves that are under way. */
+  void moves(MoveBudget budget, List<MoveRecord> moves) {
+    count("moves under way", moves.stream().filter(MoveRecord::isInFlight).count());
+    require(MoveOracle.over(budget, moves));
+  }
+
+  /** Judges the answer of a guarded door. */
+  void passed(DrawnLoad load, Result.Batch answer, long tick, boolean isChanged) {
+    count("guarded ingests", 1);
+    count("ingests that a governor slows", load.isSlowing(tick) ? 1 : 0);
+    count("ingests that a governor refuses", load.isRefusing(tick) ? 1 : 0);
+    require(load.wrong(answer, tick, isChanged));
   }
 
   /** Judges a visibility cycle, the last of {@code publishes}; see {@link #scheduled}. */

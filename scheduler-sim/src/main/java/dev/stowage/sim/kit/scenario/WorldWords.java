@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -12,6 +13,8 @@ import dev.stowage.sim.kit.scenario.words.WordReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BiFunction;
 
 /** The words of time, portals, schedulers, stores and other processes. Stateless. */
@@ -42,7 +45,9 @@ final class WorldWords {
                         .map(id -> "review drain " + id)),
         Word.of("publish", words -> ScenarioWorld::publish).drawn("publish", Odds.of(20)),
         Word.of("portal", WorldWords::portal)
-            .drawnOne("portal", Odds.of(5), of -> of.one("portal", PORTALS)),
+            .drawnOne("portal", Odds.of(5), of -> of.one("portal", PORTALS))
+            .drawnOne("portal with interests", Odds.of(1), WorldWords::interested)
+            .drawnOne("portal behind another", Odds.of(1), WorldWords::behind),
         Word.of("tick", WorldWords::tick)
             .drawn("tick", Odds.of(20), of -> List.of("tick 1"))
             .drawn("jump", Odds.of(1), of -> List.of("tick " + (5 + of.choices.below(20)))),
@@ -94,7 +99,28 @@ final class WorldWords {
 
   private static ScenarioStep portal(WordReader words) throws UnreadableWord {
     String name = PortalId.of(words.name("the name of a portal")).value();
-    return world -> world.portal(name);
+    Options options = new Options(words, List.of("interest", "via"));
+    String interest = options.orElse("interest", "");
+    Set<DatasetId> datasets = new TreeSet<>();
+    if (!interest.isEmpty() && !interest.equals("all")) {
+      for (String each : interest.split(",", -1)) {
+        datasets.add(WordReader.of(each).dataset());
+      }
+    }
+    String via = options.orElse("via", "");
+    Optional<String> relay =
+        via.isEmpty() || via.equals("none")
+            ? Optional.empty()
+            : Optional.of(PortalId.of(WordReader.of(via).name("the name of a portal")).value());
+    return world -> {
+      if (!interest.isEmpty()) {
+        world.portals.follow(name, datasets);
+      }
+      if (!via.isEmpty()) {
+        world.portals.behind(name, relay);
+      }
+      return world.portal(name);
+    };
   }
 
   private static ScenarioStep tick(WordReader words) throws UnreadableWord {
@@ -193,6 +219,17 @@ final class WorldWords {
   }
 
   // ---- how they are drawn ----
+
+  private static Optional<String> interested(Drawing of) {
+    return of.one("portal", PORTALS)
+        .map(line ->
+            line + " interest=" + of.choices.pick(List.of("all", "d", "e", "d,e", "d,e,f")));
+  }
+
+  private static Optional<String> behind(Drawing of) {
+    return of.one("portal", PORTALS)
+        .map(line -> line + " via=" + of.choices.pick(List.of("none", "p", "q", "r")));
+  }
 
   private static Optional<String> fault(Drawing of, List<String> kinds) {
     return of.story.isFaultless() ? Optional.empty() : of.one("fault", kinds);

@@ -26,6 +26,9 @@ public enum WalkModel {
       new Need("command beside a plan", 40),
       new Need("move finished", 10),
       new Need("move refused", 5),
+      new Need("answers of relays", 15),
+      new Need("relays that lead to the leader", 10),
+      new Need("ingests that a governor refuses", 5),
       new Need("cap lowered", 10),
       new Need("cap raised", 10)),
   /** Guided, and workers that come, go, change and fail. */

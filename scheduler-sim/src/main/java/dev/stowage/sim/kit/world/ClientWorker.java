@@ -10,11 +10,14 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,13 @@ final class ClientWorker extends SimulatedWorker implements WorkerDisk, ClientMe
   private long unpromised = Long.MIN_VALUE;
 
   private boolean isNewDisk = true;
+
+  /** The chunks that its client takes for held and that are gone. */
+  private final Set<ChunkNumber> gone = new LinkedHashSet<>();
+
+  /** The chunks that were gone, and have not come back. */
+  private final Set<ChunkNumber> missed = new HashSet<>();
+
   private long judged;
   private long failures;
 
@@ -74,8 +84,38 @@ final class ClientWorker extends SimulatedWorker implements WorkerDisk, ClientMe
   public void loseDisk(String otherDiskId) {
     super.loseDisk(otherDiskId);
     memory = new byte[0];
+    gone.clear();
     isNewDisk = true;
     unpromised = Long.MAX_VALUE;
+  }
+
+  /** Loses a chunk of its disk without noticing it; null if the disk is empty. */
+  @Nullable SliceEntry loseUnnoticed(Chance chance) {
+    if (disk().count() == 0) {
+      return null;
+    }
+    SliceEntry lost = disk().entries().get(chance.below(disk().count()));
+    disk().delete(lost.number());
+    gone.add(lost.number());
+    missed.add(lost.number());
+    return lost;
+  }
+
+  /** Notices what is gone, and lets its client report it. */
+  void noticeLosses() {
+    if (!gone.isEmpty()) {
+      client().lost(List.copyOf(gone));
+      gone.clear();
+    }
+  }
+
+  /** Reports whether a chunk was lost unnoticed, so that routes may name it in vain. */
+  boolean mayMiss(ChunkNumber number) {
+    return missed.contains(number);
+  }
+
+  int goneCount() {
+    return gone.size();
   }
 
   /** Takes note of the newest routes; those that were made before its disk was known are void. */
@@ -146,11 +186,12 @@ final class ClientWorker extends SimulatedWorker implements WorkerDisk, ClientMe
 
   /** Reports whether its disk holds a chunk, or its client fetches it. */
   boolean hasOrders(ChunkNumber number) {
-    return holds(number) || fetches.containsKey(number);
+    return holds(number) || fetches.containsKey(number) || gone.contains(number);
   }
 
   @Override
   protected void came(SliceEntry entry) {
+    missed.remove(entry.number());
     Fetch fetch = fetches.remove(entry.number());
     if (fetch != null) {
       fetch.end.complete(null);
@@ -171,10 +212,11 @@ final class ClientWorker extends SimulatedWorker implements WorkerDisk, ClientMe
 
   @Override
   public void delete(ChunkNumber number) {
-    SliceEntry gone = disk().delete(number);
-    if (gone != null) {
-      deleted.add(gone);
+    SliceEntry had = disk().delete(number);
+    if (had != null) {
+      deleted.add(had);
     }
+    gone.remove(number);
   }
 
   @Override

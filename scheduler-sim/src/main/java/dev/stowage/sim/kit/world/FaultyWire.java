@@ -14,7 +14,7 @@ import java.util.function.IntUnaryOperator;
  */
 public final class FaultyWire {
   private final IntUnaryOperator below;
-  private final int lossPercent;
+  private final WorldFaults faults;
   private final BiFunction<byte[], Integer, byte[]> doors;
   private final List<Runnable> onTheWay = new ArrayList<>();
   private boolean isHealed;
@@ -23,13 +23,13 @@ public final class FaultyWire {
    * Creates a wire that is not healed.
    *
    * @param below draws a number from 0 to its argument - 1
-   * @param lossPercent the percentage of messages that are lost
+   * @param faults the percentages of messages that are lost, damaged and repeated
    * @param doors answers a request that came over a route
    */
   public FaultyWire(
-      IntUnaryOperator below, int lossPercent, BiFunction<byte[], Integer, byte[]> doors) {
+      IntUnaryOperator below, WorldFaults faults, BiFunction<byte[], Integer, byte[]> doors) {
     this.below = below;
-    this.lossPercent = lossPercent;
+    this.faults = faults;
     this.doors = doors;
   }
 
@@ -64,18 +64,18 @@ public final class FaultyWire {
 
   private void send(byte[] bytes, Consumer<byte[]> to) {
     int fate = below.applyAsInt(100);
-    if (fate < lossPercent) {
+    if (fate < faults.loss()) {
       return;
     }
     byte[] sent = bytes.clone();
-    if (fate < lossPercent + 3 && sent.length > 0) {
+    if (fate < faults.loss() + faults.damage() * 3 / 5 && sent.length > 0) {
       sent[below.applyAsInt(sent.length)] ^= (byte) (1 << below.applyAsInt(8));
-    } else if (fate < lossPercent + 5) {
+    } else if (fate < faults.loss() + faults.damage()) {
       sent = Arrays.copyOf(sent, below.applyAsInt(sent.length + 1));
     }
     byte[] given = sent;
     onTheWay.add(() -> to.accept(given));
-    if (fate >= 94) {
+    if (fate >= 100 - faults.repeat()) {
       onTheWay.add(() -> to.accept(given));
     }
   }

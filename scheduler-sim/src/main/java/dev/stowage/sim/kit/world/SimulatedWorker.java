@@ -9,6 +9,7 @@ import dev.stowage.model.WorkerId;
 public abstract class SimulatedWorker {
   private Worker description;
   private SimulatedDisk disk;
+  private boolean isFull;
 
   /** Creates a worker with an empty disk. */
   protected SimulatedWorker(Worker description, String diskId) {
@@ -54,9 +55,14 @@ public abstract class SimulatedWorker {
     return description.capacityBytes() - disk.usedBytes();
   }
 
+  /** Sets whether its disk takes nothing for now, since others have filled it. */
+  final void full(boolean full) {
+    isFull = full;
+  }
+
   /** Reports whether a replica fits beside what the disk holds. */
   public final boolean hasRoomFor(SliceEntry entry) {
-    return entry.sizeBytes() <= freeBytes();
+    return !isFull && entry.sizeBytes() <= freeBytes();
   }
 
   /** Returns how many bytes of a replica that the disk does not hold have not come yet. */

@@ -35,7 +35,8 @@ final class TellingOracle {
    */
   static boolean obeys(ClientWorker worker, WorkerSlice slice) {
     long kept = slice.keep().stream().filter(worker::holds).count();
-    boolean isSame = worker.disk().count() + worker.wanted().size() - kept == slice.size();
+    int held = worker.disk().count() + worker.goneCount();
+    boolean isSame = held + worker.wanted().size() - kept == slice.size();
     for (int i = 0; isSame && i < slice.size(); i++) {
       isSame = worker.hasOrders(slice.number(i));
     }

@@ -54,12 +54,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class World implements AutoCloseable {
   /**
-   * The percentage of chances at which messages of portals stay on the wire for a round, or one of
-   * a worker for a turn.
-   */
-  private static final int LATE_PERCENT = 10;
-
-  /**
    * The highest percentage of lost messages of workers: those that are never heard are given up.
    */
   private static final int MOST_LOSS_PERCENT = 30;
@@ -116,6 +110,7 @@ public final class World implements AutoCloseable {
 
   private long vanishedBytes;
   private boolean isInstant;
+  private boolean isHealed;
   private long disksMade;
   private int lastResorts;
 
@@ -194,14 +189,14 @@ public final class World implements AutoCloseable {
     this.settings = Objects.requireNonNull(settings, "settings");
     this.chance = Objects.requireNonNull(chance, "chance");
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
-    bytes = new BytesOracle(findings, settings.floor());
+    bytes = new BytesOracle(findings, settings.faults().isOfBytes() ? 0 : settings.floor());
     tasks = new RoundTasks(settings.threads());
     links = transport.make(() -> this.fleet, Collections.unmodifiableMap(workers));
     audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch, auditor);
     courier = courier();
     door = ClientDoor.of(fleet, FLEET);
-    wire = wire(settings.lossPercent());
-    workersWire = wire(Math.min(settings.lossPercent(), MOST_LOSS_PERCENT));
+    wire = wire(settings.faults());
+    workersWire = wire(settings.faults().losingAtMost(MOST_LOSS_PERCENT));
     long roundNanos = fleet.time().nanosAt(Tick.of(settings.roundTicks()));
     ClientConfig config = portalConfig(roundNanos);
     workerConfig = workerConfig(roundNanos);
@@ -225,18 +220,18 @@ public final class World implements AutoCloseable {
         .withDownloads(MOST_DOWNLOADS, NEVER_NANOS, 1, 1);
   }
 
-  private FaultyWire wire(int loss) {
+  private FaultyWire wire(WorldFaults faults) {
     Chance drawn = chance.split();
     FaultyWire made =
-        new FaultyWire(drawn::below, loss, (asked, way) -> door.answer(asked, nowNanos()));
-    if (loss == 0) {
+        new FaultyWire(drawn::below, faults, (asked, way) -> door.answer(asked, nowNanos()));
+    if (!faults.isOfWires()) {
       made.heal();
     }
     return made;
   }
 
   private Courier courier() {
-    Courier fresh = new Courier(fleet, chance.split(), settings.lossPercent());
+    Courier fresh = new Courier(fleet, chance.split(), settings.faults().loss());
     workers.keySet().forEach(worker -> fresh.serves(worker, nowNanos()));
     return fresh;
   }
@@ -347,8 +342,10 @@ public final class World implements AutoCloseable {
     return held;
   }
 
-  /** Lets every request and answer of a client arrive from now on, at once and unchanged. */
+  /** Ends all faults: messages arrive at once and unchanged, and disks keep what they hold. */
   public void heal() {
+    isHealed = true;
+    up().forEach(ClientWorker::noticeLosses);
     wire.heal();
     workersWire.heal();
   }
@@ -369,6 +366,7 @@ public final class World implements AutoCloseable {
     tick += settings.roundTicks();
     clients = 0;
     rounds++;
+    disksFail();
     long vanished = vanishedBytes;
     vanishedBytes = 0;
     deliver(nowNanos());
@@ -398,6 +396,28 @@ public final class World implements AutoCloseable {
         new RoundBytes(moved, freed, vanished, heldBytes()),
         lagging(),
         times);
+  }
+
+  /** Lets the disks of running workers fill up, lose chunks, or be replaced, as it is drawn. */
+  private void disksFail() {
+    WorldFaults faults = settings.faults();
+    if (isHealed || isInstant || faults.lie() + faults.full() + faults.diskLoss() == 0) {
+      workers.values().forEach(worker -> worker.full(false));
+      return;
+    }
+    for (ClientWorker worker : up()) {
+      worker.noticeLosses();
+      worker.full(chance.happens(faults.full()));
+      SliceEntry lost = chance.happens(faults.lie()) ? worker.loseUnnoticed(chance) : null;
+      if (lost != null) {
+        bytes.vanished(lost);
+        vanishedBytes += lost.sizeBytes();
+      }
+      if (chance.happens(faults.diskLoss())) {
+        worker.stop();
+        comeBackEmpty(worker.id());
+      }
+    }
   }
 
   /** The cycles of one kind in a round, and how many nanoseconds they took. */
@@ -496,7 +516,7 @@ public final class World implements AutoCloseable {
   private void turnPortals() {
     fleet.renew();
     turnEach();
-    while (wire.waiting() > 0 && !chance.happens(LATE_PERCENT)) {
+    while (wire.waiting() > 0 && !chance.happens(settings.faults().delay())) {
       wire.deliver();
     }
     turnEach();
@@ -557,7 +577,7 @@ public final class World implements AutoCloseable {
         isTalking |= worker.outbox().empty(workersWire);
         isTalking |= worker.isTalking();
       }
-      deliverTo(chance.happens(LATE_PERCENT) ? 1 : 0);
+      deliverTo(chance.happens(settings.faults().delay()) ? 1 : 0);
     }
     return freed;
   }
@@ -683,7 +703,7 @@ public final class World implements AutoCloseable {
   private BiPredicate<WorkerId, ChunkNumber> mayMiss(RouteBook routes) {
     return (worker, number) -> {
       ClientWorker asked = byId.get(worker);
-      return asked != null && !asked.isPromised(routes.id().value());
+      return asked != null && (!asked.isPromised(routes.id().value()) || asked.mayMiss(number));
     };
   }
 

@@ -1,30 +1,32 @@
 package dev.stowage.sim.kit.world;
 
+import java.util.Objects;
+
 /**
  * The settings of a world.
  *
  * @param roundTicks the ticks between two rounds, at least 1
  * @param portals the number of portals, at least 0
- * @param lossPercent the likelihood that a message to a worker or portal is lost, 0 to 100
- * @param floor the real copies that no deletion may go below
+ * @param faults what goes wrong
+ * @param floor the real copies that no deletion may go below; not judged where bytes vanish
  * @param threads the threads that run the parts of portals and workers, 1 to 256; they change the
  *     time that a round takes and nothing else
  */
-public record WorldSettings(long roundTicks, int portals, int lossPercent, int floor, int threads) {
+public record WorldSettings(
+    long roundTicks, int portals, WorldFaults faults, int floor, int threads) {
   /** The most threads of a world. */
   public static final int MOST_THREADS = 256;
 
   /** Creates settings for one thread. */
   public WorldSettings(long roundTicks, int portals, int lossPercent, int floor) {
-    this(roundTicks, portals, lossPercent, floor, 1);
+    this(roundTicks, portals, WorldFaults.ofLoss(lossPercent), floor, 1);
   }
 
   /** Refuses values out of range with {@link IllegalArgumentException}. */
   public WorldSettings {
     atLeast(roundTicks, 1, "roundTicks");
     atLeast(portals, 0, "portals");
-    atLeast(lossPercent, 0, "lossPercent");
-    atLeast(100 - lossPercent, 0, "100 - lossPercent");
+    Objects.requireNonNull(faults, "faults");
     atLeast(floor, 0, "floor");
     atLeast(threads, 1, "threads");
     atLeast(MOST_THREADS - threads, 0, "256 - threads");

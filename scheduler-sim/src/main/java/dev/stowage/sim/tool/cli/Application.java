@@ -1,10 +1,10 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Tick;
 import dev.stowage.sim.kit.scenario.StepOutcome;
 import dev.stowage.storage.postgres.PostgresChunkStore;
@@ -21,7 +21,7 @@ final class Application {
   private final PostgresChunkStore store;
   private final Waiting waiting;
 
-  /** How long to wait for the leader. */
+  /** Says how long to wait for the leader. */
   static final class Waiting {
     @Option(
         names = "--wait",
@@ -37,7 +37,8 @@ final class Application {
   }
 
   int carriedOut(List<Command<?>> commands, String planHash, Tick tick) {
-    if (commands.size() == 1 && planHash.isEmpty()) {
+    boolean isAnybodys = commands.stream().noneMatch(each -> each.kind().isLeadersOwn());
+    if (commands.size() == 1 && planHash.isEmpty() && isAnybodys) {
       Result answer = store.inbox().submit(commands.get(0), tick);
       return told(answer.code(), StepOutcome.of(answer).because());
     }
@@ -65,9 +66,7 @@ final class Application {
 
   private Optional<OperatorRequest.Reply> awaited(String id) {
     for (int second = 0; second < waiting.seconds; second++) {
-      LifecycleState state = store.read().state().orElseThrow();
-      Optional<OperatorRequest.Reply> reply =
-          OperatorRequest.of(state, id).flatMap(OperatorRequest::reply);
+      Optional<OperatorRequest.Reply> reply = store.ask(Questions.carriedOut(id));
       if (reply.isPresent()) {
         return reply;
       }
@@ -79,16 +78,23 @@ final class Application {
   }
 
   private int told(ResultCode code, String because) {
+    boolean isLed = isLed();
+    console.document(
+        LiveAnswer.object()
+            .put("accepted", code.isAccepted())
+            .put("code", code.name())
+            .put("why", because.replaceFirst("^: ", ""))
+            .put("led", isLed));
     if (!code.isAccepted()) {
       console.err().println("stowage: refused with " + code + because);
       console.err().flush();
       return ExitCode.INFEASIBLE;
     }
-    console.out().println(code == ResultCode.REQUESTED ? "Requested." : "Accepted.");
-    if (!isLed()) {
-      console.out().println("No leader holds a lease; the next one carries it out.");
+    console.text().println(code == ResultCode.REQUESTED ? "Requested." : "Accepted.");
+    if (!isLed) {
+      console.text().println("No leader holds a lease; the next one carries it out.");
     }
-    console.out().flush();
+    console.text().flush();
     return ExitCode.OK;
   }
 }

@@ -64,16 +64,13 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInputException, UnreadableException {
     store.requireUrl();
-    LiveStore.Answer read = store.read();
-    if (read.corruption() != null) {
-      console.err().println("stowage: " + read.corruption());
-      return ExitCode.VIOLATION;
-    }
-    LifecycleState state = read.fleet().state().orElseThrow();
-    OperatorLines.Commands lines = OperatorLines.read(file, state, false);
-    String hash = planHash == null ? "" : planHash;
-    return store.with(live ->
-        new Application(console, live, waiting)
-            .carriedOut(lines.commands(), hash, state.largestTick()));
+    return store.with(live -> {
+      LifecycleState state = store.started(live.read());
+      LiveTime time = LiveTime.of(state, live);
+      OperatorLines.Commands lines = OperatorLines.read(file, state, time, false);
+      String hash = planHash == null ? "" : planHash;
+      return new Application(console, live, waiting)
+          .carriedOut(lines.commands(), hash, state.largestTick());
+    });
   }
 }

@@ -1,13 +1,14 @@
 package dev.stowage.sim.tool.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
-import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -60,20 +61,21 @@ final class AuditCommand implements Callable<Integer> {
     store.requireUrl();
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
-      LiveStore.Answer read = store.audited();
-      if (read.corruption() != null) {
-        console.err().println("stowage: " + read.corruption());
-        return ExitCode.VIOLATION;
-      }
+      LiveStore.Audited read = store.audited();
       progress.at(1 / 2.0, "checking");
+      ObjectNode document = LiveAnswer.object().put("set_aside", read.setAside());
+      ArrayNode pieces = document.putArray("quarantine");
       for (QuarantinedNews piece : read.quarantine()) {
-        console.out().println("set aside: " + inWords(piece));
+        pieces.add(inWords(piece));
+        console.text().println("set aside: " + inWords(piece));
       }
       long more = read.setAside() - read.quarantine().size();
       if (more > 0) {
-        console.out().println("set aside: " + more + " more; table quarantine lists all of them");
+        console.text().println("set aside: " + more + " more; table quarantine lists all of them");
       }
-      return judged(read.fleet(), read.problems());
+      boolean isWhole = judged(read.fleet(), read.problems(), document);
+      console.document(document.put("sound", isWhole));
+      return isWhole ? ExitCode.OK : ExitCode.VIOLATION;
     }
   }
 
@@ -95,14 +97,20 @@ final class AuditCommand implements Callable<Integer> {
         + StorageException.printable(piece.reason());
   }
 
-  private int judged(LoadedFleet fleet, List<String> problems) {
-    LifecycleState state = fleet.state().orElseThrow();
-    problems.forEach(problem -> console.out().println(problem));
-    List<Violation> found = Audit.check(FleetSnapshot.of(state.snapshot()));
-    found.forEach(violation -> console.out().println(violation));
-    boolean isWhole = found.isEmpty() && problems.isEmpty();
+  private boolean judged(LifecycleState state, List<String> problems, ObjectNode document) {
+    List<String> all = new ArrayList<>(problems);
+    Audit.check(FleetSnapshot.of(state.snapshot())).forEach(found -> all.add(found.toString()));
+    all.forEach(console.text()::println);
+    all.forEach(document.putArray("violations")::add);
+    boolean isWhole = all.isEmpty();
+    document
+        .put("chunks", state.chunkCount())
+        .put("replicas", state.replicaCount())
+        .put("worker_assignment", state.newestWorkerAssignment().value())
+        .put("portal_assignment", state.newestPortalAssignment().value())
+        .put("digest", Long.toHexString(state.fullDigest()));
     console
-        .out()
+        .text()
         .printf(
             Locale.ROOT,
             "%d chunks, %d replicas, worker assignment %s, portal assignment %s, digest %s: %s%n",
@@ -112,7 +120,7 @@ final class AuditCommand implements Callable<Integer> {
             state.newestPortalAssignment(),
             Long.toHexString(state.fullDigest()),
             isWhole ? "every check passed" : "NOT every check passed");
-    console.out().flush();
-    return isWhole ? ExitCode.OK : ExitCode.VIOLATION;
+    console.text().flush();
+    return isWhole;
   }
 }

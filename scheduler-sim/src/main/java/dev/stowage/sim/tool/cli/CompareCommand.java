@@ -100,8 +100,9 @@ final class CompareCommand implements Callable<Integer> {
       if (!done.isEmpty()) {
         String page = report == null ? "" : ComparisonReport.of(done, options.commandLine());
         SimulatorOptions.write(folder, report, page);
-        console.out().print(options.isJson() ? SimulationJson.of(done) : SimulationText.of(done));
-        console.out().flush();
+        console.document(SimulationJson.of(done));
+        console.text().print(SimulationText.of(done));
+        console.text().flush();
       }
       return done.size() < profiles.size() ? ExitCode.INTERRUPTED : SimulatorOptions.exitCode(done);
     }

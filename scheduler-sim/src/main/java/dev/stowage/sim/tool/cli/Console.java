@@ -1,35 +1,120 @@
 package dev.stowage.sim.tool.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongSupplier;
 import picocli.CommandLine;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /**
- * The output of a command, and its clock.
- *
- * @param out the results
- * @param err complaints and progress
- * @param isTerminal true if a person is watching
- * @param nanos nanoseconds since an arbitrary time, never running back
+ * The output of a command, its form, and its clock. Its options are those of every command, which
+ * inherits them. Not thread-safe.
  */
-record Console(PrintWriter out, PrintWriter err, boolean isTerminal, LongSupplier nanos) {
+final class Console {
   private static final int FIRST_WITH_OTHER_CONSOLE = 22;
   private static final int LAST_WITH_OTHER_CONSOLE = 24;
+
+  @Option(
+      names = "--json",
+      scope = ScopeType.INHERIT,
+      description = "Print one JSON document on standard output, and text on standard error.")
+  private boolean isJson;
+
+  @Option(names = "--quiet", scope = ScopeType.INHERIT, description = "Print no text but errors.")
+  private boolean isQuiet;
+
+  private final PrintWriter out;
+  private final PrintWriter err;
+  private final PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
+  private final boolean isTerminal;
+  private final LongSupplier nanos;
+  private boolean isAnswered;
+
+  /**
+   * Creates a console.
+   *
+   * @param isTerminal true if a person is watching
+   * @param nanos nanoseconds since an arbitrary time, never running back
+   */
+  Console(PrintWriter out, PrintWriter err, boolean isTerminal, LongSupplier nanos) {
+    this.out = out;
+    this.err = err;
+    this.isTerminal = isTerminal;
+    this.nanos = nanos;
+  }
 
   static Console ofProcess() {
     return new Console(printing(System.out), printing(System.err), isWatched(), System::nanoTime);
   }
 
+  /** Returns the writer of results and remarks as text. */
+  PrintWriter text() {
+    if (isQuiet) {
+      return nowhere;
+    }
+    return isJson ? err : out;
+  }
+
+  /** Returns the writer of errors. */
+  PrintWriter err() {
+    return err;
+  }
+
+  /** Returns the writer of warnings, which are not the result. */
+  PrintWriter warnings() {
+    return isQuiet ? nowhere : err;
+  }
+
+  boolean isTerminal() {
+    return isTerminal;
+  }
+
+  LongSupplier nanos() {
+    return nanos;
+  }
+
+  /** Reports whether a document is wanted. */
+  boolean isJson() {
+    return isJson;
+  }
+
+  /** Reports whether a document is wanted that was not printed. */
+  boolean lacksDocument() {
+    return isJson && !isAnswered;
+  }
+
+  /** Prints a document if one is wanted. */
+  void document(JsonNode document) {
+    document(document.toPrettyString());
+  }
+
+  /** Prints a document if one is wanted. */
+  void document(String document) {
+    if (isJson) {
+      isAnswered = true;
+      out.println(document.strip());
+      out.flush();
+    }
+  }
+
   Progress progress() {
-    return isTerminal ? new ProgressBar(err, nanos) : Progress.SILENT;
+    return isTerminal && !isQuiet ? new ProgressBar(err, nanos) : Progress.SILENT;
   }
 
   /** Returns a progress that goes on where there is no terminal, as lines. */
   Progress lastingProgress() {
-    return isTerminal ? progress() : new ProgressLines(err, nanos).beating();
+    return isTerminal || isQuiet ? progress() : new ProgressLines(err, nanos).beating();
+  }
+
+  /** Lets picocli print help here. */
+  void tell(CommandLine line) {
+    line.setOut(out);
+    line.setErr(err);
   }
 
   private static PrintWriter printing(PrintStream stream) {

@@ -161,14 +161,15 @@ final class DemoCommand implements Callable<Integer> {
     texts.put(REPORT, HtmlReport.of(run));
     texts.put(SUMMARY, JsonSummary.of(run));
     folder.write(texts);
-    console.out().print(TextSummary.of(run));
-    console.out().println();
-    console.out().println("report   " + folder.place(REPORT));
-    console.out().println("summary  " + folder.place(SUMMARY));
+    console.document(texts.get(SUMMARY));
+    console.text().print(TextSummary.of(run));
+    console.text().println();
+    console.text().println("report   " + folder.place(REPORT));
+    console.text().println("summary  " + folder.place(SUMMARY));
     if (record != null) {
-      console.out().println("record   " + record);
+      console.text().println("record   " + record);
     }
-    console.out().flush();
+    console.text().flush();
     return exitCode(run);
   }
 

@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
@@ -9,6 +10,7 @@ import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.plan.ChunkNames;
 import dev.stowage.sim.tool.plan.PlanCase;
 import dev.stowage.sim.tool.plan.PlanInputs;
+import dev.stowage.sim.tool.plan.PlanOutput;
 import dev.stowage.sim.tool.plan.PlanReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,8 +62,6 @@ import picocli.CommandLine.Spec;
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
 final class ExplainCommand implements Callable<Integer> {
-  private static final String SUMMARY = "summary.json";
-
   private final Console console;
 
   @Spec private CommandSpec spec;
@@ -124,8 +124,15 @@ final class ExplainCommand implements Callable<Integer> {
       refuseUnlessEqual(plan);
       explanation = chunk != null ? plan.explain(subject, of::name) : plan.explainWorker(subject);
     }
-    console.out().print(explanation.text());
-    console.out().flush();
+    return told(console, explanation);
+  }
+
+  static int told(Console console, Explanation explanation) {
+    ObjectNode document = LiveAnswer.object().put("subject", explanation.subject());
+    explanation.lines().forEach(document.putArray("lines")::add);
+    console.document(document);
+    console.text().print(explanation.text());
+    console.text().flush();
     return ExitCode.OK;
   }
 
@@ -156,7 +163,7 @@ final class ExplainCommand implements Callable<Integer> {
    * version that planned otherwise.
    */
   private void refuseUnlessEqual(PlacementPlan plan) throws UnreadableException {
-    Path summary = folder.resolve(SUMMARY);
+    Path summary = folder.resolve(PlanOutput.SUMMARY);
     String hash = "";
     try {
       JsonNode root = new ObjectMapper().readTree(Files.readAllBytes(summary));

@@ -60,20 +60,16 @@ final class ExportCommand implements Callable<Integer> {
     FleetExport export;
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
-      LiveStore.Answer read = store.read();
-      if (read.corruption() != null) {
-        console.err().println("stowage: " + read.corruption());
-        return ExitCode.VIOLATION;
-      }
-      LifecycleState state = read.fleet().state().orElseThrow();
+      LifecycleState state = store.read();
       progress.at(1 / 2.0, "planning");
       export = FleetExport.of(state);
       progress.at(3 / 4.0, "writing");
       OutputFolder.opened(out, FleetExport.names()).write(export.texts());
     }
-    console.out().println(export.summary());
-    console.out().println("Written to " + out);
-    console.out().flush();
+    console.document(export.json());
+    console.text().println(export.summary());
+    console.text().println("Written to " + out);
+    console.text().flush();
     return ExitCode.OK;
   }
 }

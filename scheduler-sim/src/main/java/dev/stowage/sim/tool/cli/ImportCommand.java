@@ -1,10 +1,12 @@
 package dev.stowage.sim.tool.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.imports.FleetFormat;
 import dev.stowage.sim.tool.imports.ImportOptions;
 import dev.stowage.sim.tool.imports.Imported;
 import dev.stowage.sim.tool.plan.FleetExport;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -160,10 +162,15 @@ final class ImportCommand implements Callable<Integer> {
       progress.at(3 / 4.0, "writing");
       OutputFolder.opened(out, FleetExport.names()).write(imported.files().texts());
     }
-    imported.warnings().forEach(console.err()::println);
-    console.out().println(imported.files().summary());
-    console.out().println("Written to " + out);
-    console.out().flush();
+    ObjectNode document = imported.files().json();
+    imported.warnings().forEach(document.putArray("warnings")::add);
+    console.document(document);
+    PrintWriter warned = console.warnings();
+    imported.warnings().forEach(warned::println);
+    warned.flush();
+    console.text().println(imported.files().summary());
+    console.text().println("Written to " + out);
+    console.text().flush();
     return ExitCode.OK;
   }
 }

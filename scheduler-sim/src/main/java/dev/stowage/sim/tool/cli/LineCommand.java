@@ -8,7 +8,10 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** A command that applies one line, such as {@code stowage drain w3}. */
 @Command(
@@ -30,14 +33,34 @@ final class LineCommand implements Callable<Integer> {
   enum Form {
     DRAIN("Move everything off a worker that is to leave.", "W"),
     UNDRAIN("Let a worker stay that was to leave.", "W"),
+    AWAY(
+        "Announce that a worker goes and is back within a time.",
+        "W",
+        OptionSpec.builder("--for")
+            .paramLabel("TIME")
+            .type(String.class)
+            .required(true)
+            .description("The time after which it is back, such as 90s, 20m, 1h or 2d.")
+            .build(),
+        OptionSpec.builder("--copies")
+            .paramLabel("N")
+            .type(String.class)
+            .description(
+                "The copies that each of its chunks keeps elsewhere meanwhile. Default: 1.")
+            .build()),
+    BACK("End the announced absence of a worker.", "W"),
     SET("Change settings of the fleet.", "KEY=VALUE");
 
     private final String header;
     private final String label;
 
-    Form(String header, String label) {
+    @SuppressWarnings("ImmutableEnumChecker") // never changed: each command gets copies
+    private final List<OptionSpec> options;
+
+    Form(String header, String label, OptionSpec... options) {
       this.header = header;
       this.label = label;
+      this.options = List.of(options);
     }
 
     String word() {
@@ -47,6 +70,8 @@ final class LineCommand implements Callable<Integer> {
     CommandLine commandLine(Console console) {
       CommandLine line = new CommandLine(new LineCommand(console, this));
       line.getCommandSpec().name(word()).usageMessage().header(header);
+      options.forEach(
+          option -> line.getCommandSpec().addOption(OptionSpec.builder(option).build()));
       line.getCommandSpec()
           .usageMessage()
           .footer("", "Applies the line '" + word() + " " + label + "', as 'stowage apply' does.");
@@ -56,6 +81,8 @@ final class LineCommand implements Callable<Integer> {
 
   private final Console console;
   private final Form form;
+
+  @Spec private CommandSpec spec;
 
   @Mixin private LiveStore store = new LiveStore();
 
@@ -72,17 +99,25 @@ final class LineCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInputException, UnreadableException {
     store.requireUrl();
-    LiveStore.Answer read = store.read();
-    if (read.corruption() != null) {
-      console.err().println("stowage: " + read.corruption());
-      return ExitCode.VIOLATION;
+    return store.with(live -> {
+      LifecycleState state = store.started(live.read());
+      OperatorLines.Commands commands =
+          OperatorLines.read(
+              "the command line", List.of(line()), state, LiveTime.of(state, live), false);
+      return new Application(console, live, waiting)
+          .carriedOut(commands.commands(), "", state.largestTick());
+    });
+  }
+
+  private String line() {
+    StringBuilder line = new StringBuilder(form.word() + " " + String.join(" ", words));
+    for (OptionSpec option : form.options) {
+      String value =
+          spec.commandLine().getParseResult().matchedOptionValue(option.longestName(), "");
+      if (!value.isEmpty()) {
+        line.append(' ').append(option.longestName().substring(2)).append('=').append(value);
+      }
     }
-    LifecycleState state = read.fleet().state().orElseThrow();
-    String line = form.word() + " " + String.join(" ", words);
-    OperatorLines.Commands commands =
-        OperatorLines.read("the command line", List.of(line), state, false);
-    return store.with(live ->
-        new Application(console, live, waiting)
-            .carriedOut(commands.commands(), "", state.largestTick()));
+    return line.toString();
   }
 }

@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Kind;
@@ -19,23 +20,26 @@ import java.util.List;
  * @param json the answer as a document
  * @param text the answer for people, in lines
  * @param exitCode the exit code of the command
+ * @param isOver true if there is nothing more to watch
  */
-record LiveAnswer(JsonNode json, List<String> text, int exitCode) {
-  private static final ObjectMapper JSON = new ObjectMapper();
+record LiveAnswer(JsonNode json, List<String> text, int exitCode, boolean isOver) {
   private static final int PERCENT_MILLIONTHS = 10_000;
 
-  String document(boolean isOneLine) {
+  LiveAnswer(JsonNode json, List<String> text, int exitCode) {
+    this(json, text, exitCode, false);
+  }
+
+  /** Returns an answer of the library, to be watched until it is over. */
+  static LiveAnswer untilOver(String json, List<String> text, boolean isOver) {
     try {
-      return isOneLine
-          ? JSON.writeValueAsString(json)
-          : JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json);
+      return new LiveAnswer(new ObjectMapper().readTree(json), text, ExitCode.OK, isOver);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
   }
 
   static ObjectNode object() {
-    return JSON.createObjectNode();
+    return JsonNodeFactory.instance.objectNode();
   }
 
   /** Returns a row as an object of its fields. */

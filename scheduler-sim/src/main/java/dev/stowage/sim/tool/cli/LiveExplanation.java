@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;
@@ -16,7 +17,6 @@ import dev.stowage.sim.tool.plan.ChunkNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** An explanation of a live fleet: why a chunk lies where it does, or why a worker is full. */
@@ -33,38 +33,40 @@ final class LiveExplanation {
   int of(@Nullable String chunk, @Nullable String worker) throws UnreadableException {
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
-      LiveStore.Answer read = store.read();
-      if (read.corruption() != null) {
-        console.err().println("stowage: " + read.corruption());
-        return ExitCode.VIOLATION;
-      }
+      LifecycleState state = store.read();
       progress.at(1 / 2.0, "planning");
-      LifecycleState state = read.fleet().state().orElseThrow();
-      console.out().print(chunk != null ? ofChunk(state, chunk) : ofWorker(state, worker));
-      console.out().flush();
-      return ExitCode.OK;
+      return ExplainCommand.told(
+          console, chunk != null ? ofChunk(state, chunk) : ofWorker(state, worker));
     }
   }
 
-  private static String ofChunk(LifecycleState state, String text) throws UnreadableException {
+  private static Explanation ofChunk(LifecycleState state, String text) throws UnreadableException {
     ChunkKey key =
         ChunkNames.find(text, each -> state.chunkPosition(each) >= 0)
             .orElseThrow(() ->
                 new UnreadableException(
                     "stowage: " + Words.noChunk(text, "the fleet", chunks(state))));
-    String plan = planned(state).explain(key).map(Explanation::text).orElse("");
-    return plan
-        + Questions.whyNotVisible(key).answer(Reading.of(state, state))
-        + System.lineSeparator();
+    Explanation placed = planned(state).explain(key).orElse(new Explanation(key.path(), List.of()));
+    Explanation found = LifecycleExplanation.withOrigins(state, placed, key);
+    List<String> lines = new ArrayList<>(found.lines());
+    Questions.whyNotVisible(key)
+        .answer(Reading.of(state, state))
+        .reasons()
+        .forEach(reason -> lines.add("not visible: " + reason));
+    return new Explanation(found.subject(), lines);
   }
 
-  private static String ofWorker(LifecycleState state, @Nullable String name)
+  private static Explanation ofWorker(LifecycleState state, @Nullable String name)
       throws UnreadableException {
     Optional<WorkerId> id = worker(String.valueOf(name));
     Optional<Explanation> found =
         id.isEmpty() ? Optional.empty() : planned(state).explain(id.get());
     return found
-        .map(why -> why.text() + leaving(state, id.orElseThrow()))
+        .map(why -> {
+          List<String> lines = new ArrayList<>(why.lines());
+          lines.addAll(leaving(state, id.orElseThrow()));
+          return new Explanation(why.subject(), lines);
+        })
         .orElseThrow(() ->
             new UnreadableException(
                 "stowage: "
@@ -84,17 +86,14 @@ final class LiveExplanation {
   }
 
   /** Carries out the next cycle, in a state that nobody else reads, to tell what it would do. */
-  private static String leaving(LifecycleState state, WorkerId id) {
+  private static List<String> leaving(LifecycleState state, WorkerId id) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     lifecycle.execute(state, new Command.Schedule(PlanningAdvice.NONE), state.largestTick());
     return Questions.leaving(id)
         .answer(Reading.of(state, lifecycle.forecast()))
         .filter(said -> said.status() == WorkerStatus.LEAVING)
-        .map(said ->
-            said.lines().stream()
-                .map(line -> "  leaving: " + line + System.lineSeparator())
-                .collect(Collectors.joining()))
-        .orElse("");
+        .map(said -> said.lines().stream().map(line -> "leaving: " + line).toList())
+        .orElse(List.of());
   }
 
   /** Returns the plan of the next cycle; even a fleet at rest is planned for. */

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,14 +17,10 @@ final class LiveQuestion {
       fallbackValue = "2",
       paramLabel = "SECONDS",
       converter = WholeNumber.Seconds.class,
-      description = "Ask again after so many seconds (default: ${FALLBACK-VALUE}), until Ctrl-C.")
+      description =
+          "Ask again after so many seconds (default: ${FALLBACK-VALUE}), until Ctrl-C; with --json"
+              + " a line each.")
   private @Nullable Integer watch;
-
-  @Option(names = "--json", description = "Print one JSON document; a line each with --watch.")
-  private boolean isJson;
-
-  @Option(names = "--quiet", description = "Print nothing but what --json asks for.")
-  private boolean isQuiet;
 
   /** The reading of an answer. */
   interface Asking {
@@ -33,32 +30,32 @@ final class LiveQuestion {
   /** Asks and prints, again and again if that is wanted; returns the exit code. */
   int ask(Console console, Asking asking) throws UnreadableException {
     store.requireUrl();
-    return store.open(
-        console,
-        live -> {
-          while (true) {
-            LiveAnswer answer = asking.of(live);
-            print(console, answer);
-            Integer seconds = watch;
-            if (seconds == null) {
-              return answer.exitCode();
-            }
-            if (!Pause.isOver(Duration.ofSeconds(seconds))) {
-              return ExitCode.INTERRUPTED;
-            }
-          }
-        });
+    return store.with(live -> {
+      while (true) {
+        LiveAnswer answer = asking.of(live);
+        print(console, answer);
+        Integer seconds = watch;
+        if (seconds == null || answer.isOver()) {
+          return answer.exitCode();
+        }
+        if (!Pause.isOver(Duration.ofSeconds(seconds))) {
+          return ExitCode.INTERRUPTED;
+        }
+      }
+    });
+  }
+
+  /** Reads the whole fleet. */
+  LifecycleState state(PostgresChunkStore live) throws UnreadableException {
+    return store.started(live.read());
   }
 
   private void print(Console console, LiveAnswer answer) {
-    if (isJson) {
-      console.out().println(answer.document(watch != null));
-    } else if (!isQuiet) {
-      answer.text().forEach(console.out()::println);
-      if (watch != null) {
-        console.out().println();
-      }
+    console.document(watch == null ? answer.json().toPrettyString() : answer.json().toString());
+    answer.text().forEach(console.text()::println);
+    if (watch != null) {
+      console.text().println();
     }
-    console.out().flush();
+    console.text().flush();
   }
 }

@@ -1,12 +1,12 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.storage.postgres.SchemaSetup;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import java.util.List;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,27 +31,25 @@ final class LiveStore {
   private @Nullable String schema;
 
   /**
-   * The result of reading a store.
+   * Keeps what an audit of the store itself has found.
    *
-   * @param fleet the fleet; empty if the rows cannot be read
-   * @param corruption why they cannot be read; null if they can
-   * @param problems the disagreements among the rows, if requested
-   * @param quarantine the first quarantined news, if requested
+   * @param fleet the fleet
+   * @param problems the disagreements among the rows
+   * @param quarantine the first quarantined news
    * @param setAside the total number of quarantined news
    */
-  record Answer(
-      LoadedFleet fleet,
-      @Nullable String corruption,
+  record Audited(
+      LifecycleState fleet,
       List<String> problems,
       List<QuarantinedNews> quarantine,
       long setAside) {}
 
   /** Reads the whole fleet, and compares everything that is stored twice. */
-  Answer audited() throws UnreadableException {
-    return answered(store -> {
+  Audited audited() throws UnreadableException {
+    return with(store -> {
       PostgresChunkStore.Audited audited = store.audit();
       List<QuarantinedNews> first = store.quarantine(Long.MIN_VALUE, MOST_SET_ASIDE);
-      return new Answer(audited.fleet(), null, audited.problems(), first, setAside(store));
+      return new Audited(started(audited.fleet()), audited.problems(), first, setAside(store));
     });
   }
 
@@ -83,56 +81,35 @@ final class LiveStore {
     }
   }
 
-  Answer read() throws UnreadableException {
-    return answered(store -> new Answer(store.read(), null, List.of(), List.of(), 0));
+  /** Reads the whole fleet. */
+  LifecycleState read() throws UnreadableException {
+    return with(store -> started(store.read()));
   }
 
-  /** Opens the store for some work, and closes it. */
-  <R> R with(Work<R> work) throws UnreadableException {
-    try {
-      return opened(work);
-    } catch (StorageException.Corrupt e) {
-      throw new UnreadableException("stowage: " + e.getMessage());
-    }
-  }
-
-  private Answer answered(Function<PostgresChunkStore, Answer> reading) throws UnreadableException {
-    try {
-      return opened(store -> {
-        Answer answer = reading.apply(store);
-        if (answer.fleet().state().isEmpty()) {
-          throw new UnreadableException(
-              "stowage: schema "
-                  + schemaName()
-                  + ": expected a fleet, found one that no leader has started");
-        }
-        return answer;
-      });
-    } catch (StorageException.Corrupt e) {
-      return new Answer(LoadedFleet.NONE, e.getMessage(), List.of(), List.of(), 0);
-    }
+  LifecycleState started(LoadedFleet fleet) throws UnreadableException {
+    return fleet
+        .state()
+        .orElseThrow(() ->
+            new UnreadableException(
+                "stowage: schema "
+                    + schemaName()
+                    + ": expected a fleet, found one that no leader has started"));
   }
 
   /** Work with an open store. */
-  interface Work<R> {
-    R on(PostgresChunkStore store) throws UnreadableException;
-  }
-
-  /** Returns the exit code of {@code work}, or prints which row cannot be read. */
-  int open(Console console, Work<Integer> work) throws UnreadableException {
-    try {
-      return opened(work);
-    } catch (StorageException.Corrupt e) {
-      console.err().println("stowage: " + e.getMessage());
-      return ExitCode.VIOLATION;
-    }
+  interface Work<R, X extends Exception> {
+    R on(PostgresChunkStore store) throws UnreadableException, X;
   }
 
   private String schemaName() {
     return schema == null ? "stowage" : schema;
   }
 
-  private <R> R opened(Work<R> work) throws UnreadableException {
+  /**
+   * Opens the store for some work, and closes it. Throws {@link StorageException.Corrupt} if a row
+   * cannot be read.
+   */
+  <R, X extends Exception> R with(Work<R, X> work) throws UnreadableException, X {
     try (PostgresChunkStore store =
         PostgresChunkStore.builder(String.valueOf(database.url()))
             .schema(schemaName())

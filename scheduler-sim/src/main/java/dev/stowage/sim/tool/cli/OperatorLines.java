@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -31,6 +32,7 @@ final class OperatorLines implements FleetStage {
   private static final String SIMULATED = "a line that needs no simulation";
 
   private final LifecycleView fleet;
+  private final LiveTime time;
   private final boolean isWhatIf;
   private final List<Command<?>> commands = new ArrayList<>();
   private final List<Long> lines = new ArrayList<>();
@@ -41,8 +43,9 @@ final class OperatorLines implements FleetStage {
   /** The commands, and the line of each. */
   record Commands(List<Command<?>> commands, List<Long> lines) {}
 
-  private OperatorLines(LifecycleView fleet, boolean isWhatIf) {
+  private OperatorLines(LifecycleView fleet, LiveTime time, boolean isWhatIf) {
     this.fleet = fleet;
+    this.time = time;
     this.isWhatIf = isWhatIf;
     config = fleet.config();
   }
@@ -53,9 +56,10 @@ final class OperatorLines implements FleetStage {
    * @param isWhatIf true if a worker that joins is to count at once, as if it had registered
    * @throws BadInputException if a line cannot be read; it tells up to ten
    */
-  static Commands read(Path file, LifecycleView fleet, boolean isWhatIf) throws BadInputException {
+  static Commands read(Path file, LifecycleView fleet, LiveTime time, boolean isWhatIf)
+      throws BadInputException {
     try {
-      return read(file.toString(), Files.readAllLines(file), fleet, isWhatIf);
+      return read(file.toString(), Files.readAllLines(file), fleet, time, isWhatIf);
     } catch (CharacterCodingException e) {
       throw unreadable(file, "text in UTF-8", "other bytes");
     } catch (IOException e) {
@@ -70,9 +74,10 @@ final class OperatorLines implements FleetStage {
     return new BadInputException(problems);
   }
 
-  static Commands read(String name, List<String> texts, LifecycleView fleet, boolean isWhatIf)
+  static Commands read(
+      String name, List<String> texts, LifecycleView fleet, LiveTime time, boolean isWhatIf)
       throws BadInputException {
-    OperatorLines all = new OperatorLines(fleet, isWhatIf);
+    OperatorLines all = new OperatorLines(fleet, time, isWhatIf);
     ProblemList problems = new ProblemList();
     for (String text : texts) {
       all.line++;
@@ -103,6 +108,16 @@ final class OperatorLines implements FleetStage {
     commands.add(command);
     lines.add(line);
     return StepOutcome.of(Result.Answer.of(ResultCode.ACCEPTED));
+  }
+
+  @Override
+  public long now() {
+    return time.now().value();
+  }
+
+  @Override
+  public Duration tickLength() {
+    return time.tickLength();
   }
 
   @Override

@@ -3,12 +3,10 @@ package dev.stowage.sim.tool.cli;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PlanReport;
-import dev.stowage.shape.Field;
 import dev.stowage.sim.kit.scenario.StepOutcome;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.InputProblem;
@@ -16,6 +14,7 @@ import dev.stowage.sim.tool.csv.ProblemList;
 import dev.stowage.sim.tool.plan.FleetExport;
 import dev.stowage.sim.tool.plan.PlanCase;
 import dev.stowage.sim.tool.plan.PlanFiles;
+import dev.stowage.sim.tool.plan.PlanHelp;
 import dev.stowage.sim.tool.plan.PlanInputs;
 import dev.stowage.sim.tool.plan.PlanOutput;
 import dev.stowage.sim.tool.plan.PlanPage;
@@ -29,7 +28,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -60,25 +58,10 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nFiles:%n",
     footer = {
       "  CSV in UTF-8, plain or gzip, with a header line; other columns are ignored;",
-      "  sizes in bytes; columns in brackets may be left out:",
+      "  sizes in bytes or with a unit (8TiB); columns in brackets may be left out;",
+      "  the configuration is YAML, and every key may be left out:",
       "",
-      "  workers  worker_id, capacity_bytes, [status: active, cordoned, leaving, suspect,",
-      "           departed, FIELDS]",
-      "  chunks   dataset, chunk_id, first_block, last_block, size_bytes, [weight,",
-      "           min_version, labels, visible, marked, established, once_possessed,",
-      "           admitted, replaces]",
-      "  held     dataset, chunk_id, worker_id, [state: assigned, superseded, draining;",
-      "           possessed, routed, drained, readable, given_up: true or false]",
-      "  config   YAML; every key may be left out: min_replication (1), max_replication",
-      "           (a count, or none; unless set, weights earn nothing), saturation (0.95),",
-      "           spread (zone, none), balance_slack (0.01), factors (whole, smooth),",
-      "           factor_margin (0.02), previous_factors ({weight: factor}, or a list",
-      "           of {weight, factor, min_version, labels}), frozen, deletions_held",
-      "           (false), debt_bytes, debt_replicas (0), recently_lost ({chunk: count}),",
-      "           movement_budget_bytes, movement_budget_replicas, worker_in_bytes,",
-      "           worker_out_bytes, weight_policy ({dataset: [{from, weight, floor, max,",
-      "           min_version, labels}]}), planner (stowage, stateless), threads,",
-      "           pins, bans (lists of dataset/chunk_id@worker_id)",
+      "FIELDS",
       "",
       "Examples:",
       "  stowage plan --workers w.csv --chunks c.csv --out step1",
@@ -106,15 +89,11 @@ final class PlanCommand implements Callable<Integer> {
   private final Console console;
 
   static void nameFields(CommandSpec spec) {
-    String fields =
-        Worker.Description.SHAPE.fields().stream()
-            .filter(field -> field != Worker.Description.CAPACITY)
-            .map(Field::name)
-            .collect(Collectors.joining(", "));
+    String fields = String.join("%n", PlanHelp.lines());
     spec.usageMessage()
         .footer(
             Stream.of(spec.usageMessage().footer())
-                .map(line -> line.replace(FIELDS, fields))
+                .map(line -> line.equals(FIELDS) ? fields : line)
                 .toArray(String[]::new));
   }
 
@@ -195,23 +174,17 @@ final class PlanCommand implements Callable<Integer> {
     refuse(chunks, "'--chunks' and --jdbc-url name two fleets");
     refuse(held, "'--held' and --jdbc-url name two fleets");
     refuse(config, "'--config' and --jdbc-url name two fleets");
-    LiveStore.Answer read = store.read();
-    if (read.corruption() != null) {
-      console.err().println("stowage: " + read.corruption());
-      return ExitCode.VIOLATION;
-    }
-    LifecycleState state = read.fleet().state().orElseThrow();
+    LifecycleState state = store.read();
     String refused = whatIf == null ? "" : refusal(state, whatIf);
     if (!refused.isEmpty()) {
-      console.err().println("stowage: " + refused);
-      return ExitCode.INFEASIBLE;
+      return StowageCommand.told(console, "stowage: " + refused, ExitCode.INFEASIBLE);
     }
     return planned(state);
   }
 
   /** Carries out the lines of a file on a loaded state; returns the first refusal in words. */
   private static String refusal(LifecycleState state, Path file) throws BadInputException {
-    OperatorLines.Commands commands = OperatorLines.read(file, state, true);
+    OperatorLines.Commands commands = OperatorLines.read(file, state, LiveTime.of(state), true);
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     for (int at = 0; at < commands.commands().size(); at++) {
       Result result =
@@ -281,6 +254,7 @@ final class PlanCommand implements Callable<Integer> {
     Optional<OutputFolder> folderOfPage = SimulatorOptions.folder(page);
     PlacementPlan plan;
     String text;
+    String summary;
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
       PlanCase of = PlanReader.read(files);
@@ -292,6 +266,7 @@ final class PlanCommand implements Callable<Integer> {
       Map<String, String> texts;
       try {
         texts = PlanOutput.texts(of, plan, millis);
+        summary = String.valueOf(texts.get(PlanOutput.SUMMARY));
         text = PlanReport.of(plan, of::name).text();
         SimulatorOptions.write(
             folderOfPage, page, page == null ? "" : PlanPage.of(of, plan, title(), command()));
@@ -304,14 +279,15 @@ final class PlanCommand implements Callable<Integer> {
         folder.write(texts);
       }
     }
-    console.out().print(text);
+    console.document(summary);
+    console.text().print(text);
     if (store.isNamed()) {
-      console.out().println("Plan hash: " + plan.planHash());
+      console.text().println("Plan hash: " + plan.planHash());
     }
     if (out != null) {
-      console.out().println("Written to " + out);
+      console.text().println("Written to " + out);
     }
-    console.out().flush();
+    console.text().flush();
     return plan.isFeasible() ? ExitCode.OK : ExitCode.INFEASIBLE;
   }
 

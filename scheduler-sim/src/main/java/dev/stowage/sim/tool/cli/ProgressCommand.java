@@ -7,7 +7,8 @@ import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Figure;
-import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,20 +45,12 @@ import picocli.CommandLine.Option;
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
 final class ProgressCommand implements Callable<Integer> {
-  private static final Duration BETWEEN = Duration.ofSeconds(2);
-
   private final Console console;
 
-  @Mixin private LiveStore store = new LiveStore();
+  @Mixin private LiveQuestion question = new LiveQuestion();
 
   @Option(names = "--worker", paramLabel = "W", description = "A worker that is to leave.")
   private @Nullable String worker;
-
-  @Option(names = "--watch", description = "Show it every 2 seconds until nothing is to go.")
-  private boolean isWatching;
-
-  @Option(names = "--json", description = "Print one JSON object.")
-  private boolean isJson;
 
   ProgressCommand(Console console) {
     this.console = console;
@@ -65,39 +58,18 @@ final class ProgressCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws UnreadableException {
-    store.requireUrl();
-    boolean isToGo = true;
-    while (isToGo) {
-      LiveStore.Answer read = store.read();
-      if (read.corruption() != null) {
-        console.err().println("stowage: " + read.corruption());
-        return ExitCode.VIOLATION;
-      }
-      LifecycleState state = read.fleet().state().orElseThrow();
-      isToGo = show(progress(state));
-      console.out().flush();
-      if (!isWatching) {
-        return ExitCode.OK;
-      }
-      if (isToGo && !Pause.isOver(BETWEEN)) {
-        return ExitCode.INTERRUPTED;
-      }
-    }
-    return ExitCode.OK;
+    return question.ask(console, store -> answer(question.state(store)));
   }
 
   private static Progress progress(LifecycleState state) {
-    long tickNanos = state.fleetRow().time().tickNanos();
-    Duration tickLength = tickNanos == 0 ? Duration.ofSeconds(1) : Duration.ofNanos(tickNanos);
-    return Questions.progress(tickLength).answer(Reading.of(state, state));
+    return Questions.progress(LiveTime.of(state).tickLength()).answer(Reading.of(state, state));
   }
 
-  /** Prints an answer, and reports whether something is to go. */
-  private boolean show(Progress progress) throws UnreadableException {
+  private LiveAnswer answer(LifecycleState state) throws UnreadableException {
+    Progress progress = progress(state);
     String name = worker;
     if (name == null) {
-      print(isJson ? progress.json() : String.join(System.lineSeparator(), progress.lines()));
-      return progress.isToGo();
+      return LiveAnswer.untilOver(progress.json(), progress.lines(), !progress.isToGo());
     }
     WorkerId id = WorkerId.of(name);
     Progress.Part part = progress.leaving().get(id);
@@ -105,11 +77,10 @@ final class ProgressCommand implements Callable<Integer> {
       throw new UnreadableException(
           "stowage: expected a worker that is to leave, found '" + name + "'");
     }
-    print(isJson ? Figure.json(Progress.PART, part) : Moved.of(id) + ": " + part.line());
-    return part.copies() > 0;
-  }
-
-  private void print(String text) {
-    console.out().println(text);
+    List<String> lines = new ArrayList<>(List.of(Moved.of(id) + ": " + part.line()));
+    Questions.leaving(id)
+        .answer(Reading.of(state, state))
+        .ifPresent(it -> it.lines().forEach(line -> lines.add("  " + line)));
+    return LiveAnswer.untilOver(Figure.json(Progress.PART, part), lines, part.copies() == 0);
   }
 }

@@ -19,12 +19,12 @@ import dev.stowage.evidence.Verification;
 import dev.stowage.evidence.files.EvidenceFile;
 import dev.stowage.evidence.files.FileReport;
 import dev.stowage.placement.PlacementPlanner;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.stream.StreamSupport;
 
 /** An evidence file or folder that a user named, and what wrote it. */
@@ -83,36 +83,36 @@ final class Recording implements AutoCloseable {
    *
    * @throws UnreadableException if a segment cannot be read, or is of another run
    */
-  Optional<FileReport> verified(PrintWriter out, Optional<String> head) throws UnreadableException {
+  Optional<FileReport> verified(BiConsumer<String, String> out, Optional<String> head)
+      throws UnreadableException {
     FileReport report = checked();
-    out.println(
-        "evidence   "
-            + place
+    out.accept(
+        "evidence",
+        place
             + ": "
             + report.records()
             + " records"
             + (report.closed() ? "" : ", not closed by its writer"));
     if (report.verification() instanceof Verification.Unchained) {
-      out.println(
-          "chain      the recording has none; only the checksums of the file were verified");
+      out.accept("chain", "the recording has none; only the checksums of the file were verified");
       return Optional.of(report);
     }
     String end = report.end().hash().toString();
     if (report.isIntact() && head.isPresent() && !head.get().equalsIgnoreCase(end)) {
-      out.println("chain      has another end: expected head " + head.get() + ", found " + end);
+      out.accept("chain", "has another end: expected head " + head.get() + ", found " + end);
       return Optional.empty();
     }
     if (report.isIntact()) {
-      out.println("chain      intact, head " + end);
+      out.accept("chain", "intact, head " + end);
       return Optional.of(report);
     }
-    out.println("chain      broken at " + report.verification());
+    out.accept("chain", "broken at " + report.verification());
     report.damages().stream()
         .limit(DAMAGES_SHOWN)
         .map(Damage::toString)
-        .forEach(each -> out.println("damage     " + each));
+        .forEach(each -> out.accept("damage", each));
     if (report.damageCount() > DAMAGES_SHOWN) {
-      out.println("damage     " + (report.damageCount() - DAMAGES_SHOWN) + " more damaged places");
+      out.accept("damage", (report.damageCount() - DAMAGES_SHOWN) + " more damaged places");
     }
     return Optional.empty();
   }

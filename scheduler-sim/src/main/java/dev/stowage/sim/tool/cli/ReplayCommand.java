@@ -1,14 +1,16 @@
 package dev.stowage.sim.tool.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import dev.stowage.evidence.ReplayComparison;
 import dev.stowage.evidence.ReplayComparison.RecordDifference;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.files.FileReport;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +59,8 @@ final class ReplayCommand implements Callable<Integer> {
   private static final int HASH_DIGITS = 64;
 
   private final Console console;
+  private final ObjectNode document = LiveAnswer.object();
+  private final ArrayNode lines = document.putArray("lines");
 
   @Spec private CommandSpec spec;
 
@@ -99,14 +103,27 @@ final class ReplayCommand implements Callable<Integer> {
               + end);
     }
     int code = only == null ? compare(compared.get(0), compared.get(1)) : replay(only);
-    console.out().flush();
+    document.put("is_same", code == ExitCode.OK);
+    console.document(document);
+    console.text().flush();
     return code;
+  }
+
+  private void tell(String what, String said) {
+    lines.addObject().put("what", what).put("said", said);
+    console.text().printf(Locale.ROOT, "%-11s%s%n", what, said);
+  }
+
+  private void tell(RecordDifference difference, Recording run) {
+    String said = difference.describe(run.catalog());
+    document.put("difference", said);
+    console.text().println(said);
   }
 
   private int replay(Path place) throws UnreadableException {
     try (Recording run = Recording.open(place);
         Progress progress = console.progress()) {
-      Optional<FileReport> whole = run.verified(console.out(), Optional.ofNullable(head));
+      Optional<FileReport> whole = run.verified(this::tell, Optional.ofNullable(head));
       if (whole.isEmpty()) {
         return ExitCode.VIOLATION;
       }
@@ -136,43 +153,36 @@ final class ReplayCommand implements Callable<Integer> {
   }
 
   private int tell(Recording run, ReplayResult result) {
-    PrintWriter out = console.out();
     if (result instanceof ReplayResult.Same same) {
-      out.println(
-          "replayed   "
-              + same.inputs()
-              + " inputs led to the same "
-              + same.outcomes()
-              + " outcomes");
-      run.parts().forEach(each -> out.println("part       " + each));
+      tell("replayed", same.inputs() + " inputs led to the same " + same.outcomes() + " outcomes");
+      run.parts().forEach(each -> tell("part", each.toString()));
       return ExitCode.OK;
     }
     RecordDifference difference = ((ReplayResult.Differs) result).difference();
-    out.println("replayed   differs: 'expected' was recorded, 'found' was replayed");
-    out.println(difference.describe(run.catalog()));
+    tell("replayed", "differs: 'expected' was recorded, 'found' was replayed");
+    tell(difference, run);
     return ExitCode.VIOLATION;
   }
 
   private int compare(Path one, Path other) throws UnreadableException {
     try (Recording left = Recording.open(one);
         Recording right = Recording.open(other)) {
-      PrintWriter out = console.out();
-      boolean isLeftWhole = left.verified(out, Optional.empty()).isPresent();
-      boolean isRightWhole = right.verified(out, Optional.empty()).isPresent();
+      boolean isLeftWhole = left.verified(this::tell, Optional.empty()).isPresent();
+      boolean isRightWhole = right.verified(this::tell, Optional.empty()).isPresent();
       if (!isLeftWhole || !isRightWhole) {
         return ExitCode.VIOLATION;
       }
       List<HeaderDifference> headers = left.header().differencesFrom(right.header());
-      headers.forEach(each -> out.println("header     " + each));
+      headers.forEach(each -> tell("header", each.toString()));
       long first = Math.max(left.firstIndex(), right.firstIndex());
       if (left.firstIndex() != right.firstIndex()) {
-        out.println("compared   from record " + first + " on, because one of the two begins there");
+        tell("compared", "from record " + first + " on, because one of the two begins there");
       }
       ReplayComparison comparison =
           ReplayComparison.of(left.recordsFrom(first), right.recordsFrom(first));
-      out.println("compared   " + inWords(comparison));
+      tell("compared", inWords(comparison));
       ReplayComparison.firstDifference(left.recordsFrom(first), right.recordsFrom(first))
-          .ifPresent(each -> out.println(each.describe(left.catalog())));
+          .ifPresent(each -> tell(each, left));
       return comparison.isExact() && headers.isEmpty() ? ExitCode.OK : ExitCode.VIOLATION;
     }
   }

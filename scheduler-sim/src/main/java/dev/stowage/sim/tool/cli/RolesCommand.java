@@ -57,11 +57,13 @@ final class RolesCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try {
-      console.out().print(StoreRoles.sql(schema, prefix == null ? schema : prefix));
+      String sql = StoreRoles.sql(schema, prefix == null ? schema : prefix);
+      console.document(LiveAnswer.object().put("sql", sql));
+      console.text().print(sql);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
-    console.out().flush();
+    console.text().flush();
     return ExitCode.OK;
   }
 }

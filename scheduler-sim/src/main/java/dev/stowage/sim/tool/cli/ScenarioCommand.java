@@ -1,5 +1,7 @@
 package dev.stowage.sim.tool.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.sim.kit.reference.ReferenceModel;
 import dev.stowage.sim.kit.scenario.Scenario;
 import dev.stowage.sim.kit.scenario.ScenarioFailure;
@@ -62,6 +64,8 @@ final class ScenarioCommand implements Callable<Integer> {
   private static final List<String> BACKENDS = List.of("memory", "postgres", "both");
 
   private final Console console;
+  private final ObjectNode document = LiveAnswer.object();
+  private final ArrayNode scenarios = document.putArray("scenarios");
 
   @Spec private CommandSpec spec;
 
@@ -129,7 +133,7 @@ final class ScenarioCommand implements Callable<Integer> {
           ReferenceModel.notJudged().entrySet().stream()
               .map(each -> each.getKey() + " (" + each.getValue() + ")")
               .collect(Collectors.joining(", "));
-      console.out().println("the model does not judge " + settings);
+      console.text().println("the model does not judge " + settings);
     }
     try (Progress progress = console.progress()) {
       for (int at = 0; at < files.size(); at++) {
@@ -137,7 +141,8 @@ final class ScenarioCommand implements Callable<Integer> {
         code = Math.max(code, run(files.get(at), postgres));
       }
     }
-    console.out().flush();
+    console.document(document);
+    console.text().flush();
     return code;
   }
 
@@ -147,12 +152,20 @@ final class ScenarioCommand implements Callable<Integer> {
       Scenario scenario = Scenario.read(file);
       Optional<ScenarioFailure> failure =
           record == null ? run(scenario, postgres) : recorded(scenario, record, postgres);
+      ObjectNode told =
+          scenarios
+              .addObject()
+              .put("file", file.toString())
+              .put("lines", scenario.length())
+              .put("held", failure.isEmpty());
+      failure.ifPresent(it -> told.put("failure", it.toString()));
       failure.ifPresent(console.err()::println);
       if (failure.isEmpty()) {
-        console.out().println(file + ": ok, " + scenario.length() + " lines held");
+        console.text().println(file + ": ok, " + scenario.length() + " lines held");
       }
       return failure.isEmpty() ? ExitCode.OK : ExitCode.VIOLATION;
     } catch (ScenarioProblems unreadable) {
+      scenarios.addObject().put("file", file.toString()).put("error", unreadable.getMessage());
       console.err().println(unreadable.getMessage());
       return ExitCode.INPUT;
     }
@@ -164,7 +177,7 @@ final class ScenarioCommand implements Callable<Integer> {
     }
     if (scenario.losesCommits()) {
       console
-          .out()
+          .text()
           .println(
               scenario.name()
                   + ": run on memory alone, because it restores an earlier state of the store");

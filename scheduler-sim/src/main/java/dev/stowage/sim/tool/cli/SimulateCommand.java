@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
@@ -98,8 +99,11 @@ final class SimulateCommand implements Callable<Integer> {
       for (String name : ProfileReader.READY) {
         about.put(name, ProfileReader.read(name, Map.of(), Optional.empty()).about());
       }
-      console.out().print(SimulationText.list(about));
-      console.out().flush();
+      ObjectNode document = LiveAnswer.object();
+      about.forEach(document.putObject("profiles")::put);
+      console.document(document);
+      console.text().print(SimulationText.list(about));
+      console.text().flush();
       return ExitCode.OK;
     }
     Profile profile = options.read(Map.of());
@@ -116,10 +120,9 @@ final class SimulateCommand implements Callable<Integer> {
         LifecycleState state = LifecycleState.load(end.fleetRow(), end.rows());
         saved.get().write(FleetExport.of(state).texts());
       }
-      console
-          .out()
-          .print(options.isJson() ? SimulationJson.of(List.of(done)) : SimulationText.of(done));
-      console.out().flush();
+      console.document(SimulationJson.of(List.of(done)));
+      console.text().print(SimulationText.of(done));
+      console.text().flush();
       return SimulatorOptions.exitCode(List.of(done));
     }
   }

@@ -64,11 +64,6 @@ final class SimulatorOptions {
   @Mixin private DatabaseOption database = new DatabaseOption();
 
   @Option(
-      names = "--json",
-      description = "Print the figures and the ledger as JSON instead of the summary.")
-  private boolean isJson;
-
-  @Option(
       names = "--threads",
       paramLabel = "N",
       converter = WholeNumber.WorldThreads.class,
@@ -77,10 +72,6 @@ final class SimulatorOptions {
               + " Default: all cores.")
   private int threads =
       Math.min(WorldSettings.MOST_THREADS, Runtime.getRuntime().availableProcessors());
-
-  boolean isJson() {
-    return isJson;
-  }
 
   /**
    * Returns the name or file of the profile; throws {@link ParameterException} if none is given.

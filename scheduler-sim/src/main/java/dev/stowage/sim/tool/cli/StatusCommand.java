@@ -3,7 +3,6 @@ package dev.stowage.sim.tool.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.lifecycle.questions.FleetStanding;
 import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.store.Lease;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -51,7 +50,11 @@ final class StatusCommand implements Callable<Integer> {
         console,
         store -> {
           FleetStanding fleet = store.ask(Questions.fleet());
-          String lease = store.lease().map(Lease::inWords).orElse("nobody holds the lease");
+          String lease =
+              store
+                  .lease()
+                  .map(it -> it.inWords(store.clockNanos()))
+                  .orElse("nobody holds the lease");
           ObjectNode json = LiveAnswer.object(FleetStanding.SHAPE, fleet).put("lease", lease);
           List<String> text = new ArrayList<>(LiveAnswer.lines(FleetStanding.SHAPE, fleet));
           text.add(lease);

@@ -6,7 +6,6 @@ import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.storage.postgres.JdbcAddress;
 import dev.stowage.store.StorageException;
 import java.io.PrintWriter;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -60,6 +59,8 @@ public final class StowageCommand implements Runnable {
 
   static CommandLine commandLine(Console console) {
     CommandLine line = new CommandLine(new StowageCommand());
+    // Before the commands, which inherit its options.
+    line.getCommandSpec().addMixin("console", CommandSpec.forAnnotatedObject(console));
     line.addSubcommand(new DemoCommand(console));
     CommandLine plan = new CommandLine(new PlanCommand(console));
     PlanCommand.nameFields(plan.getCommandSpec());
@@ -82,13 +83,12 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new StatusCommand(console));
     line.addSubcommand(new WorkersCommand(console));
     line.addSubcommand(new LeavingCommand(console));
-    line.addSubcommand(new CommandLine.HelpCommand());
-    line.addSubcommand(new AutoComplete.GenerateCompletion());
-    line.setOut(console.out());
-    line.setErr(console.err());
+    line.addSubcommand(new HelpCommand(console));
+    line.addSubcommand(new CompletionCommand(console));
+    console.tell(line);
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(StowageCommand::refused);
-    line.setExecutionExceptionHandler(StowageCommand::failed);
+    line.setExecutionExceptionHandler((failed, at, parsed) -> failed(failed, console));
     if (!console.isTerminal()) {
       line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     }
@@ -117,34 +117,44 @@ public final class StowageCommand implements Runnable {
         : String.valueOf(failure.getMessage());
   }
 
-  private static int failed(Exception failed, CommandLine line, CommandLine.ParseResult parsed) {
-    PrintWriter err = line.getErr();
+  /** Reports an error, and returns its exit code. */
+  static int told(Console console, String error, int exitCode) {
+    if (console.lacksDocument()) {
+      console.document(LiveAnswer.object().put("error", error).put("exit_code", exitCode));
+    }
+    console.err().println(error);
+    console.err().flush();
+    return exitCode;
+  }
+
+  private static int failed(Exception failed, Console console) {
     if (failed instanceof BadInputException
         || failed instanceof OutputException
         || failed instanceof UnreadableException) {
-      err.println(failed.getMessage());
-      return ExitCode.INPUT;
+      return told(console, String.valueOf(failed.getMessage()), ExitCode.INPUT);
+    }
+    if (failed instanceof StorageException.Corrupt) {
+      return told(console, "stowage: " + failed.getMessage(), ExitCode.VIOLATION);
     }
     if (failed instanceof EvidenceException.Unavailable
         || failed instanceof EvidenceException.SinkFailed) {
-      err.println(
-          "stowage: the run could not be recorded: "
-              + RecordingFile.inWords((EvidenceException) failed));
-      return ExitCode.INPUT;
+      String why = RecordingFile.inWords((EvidenceException) failed);
+      return told(console, "stowage: the run could not be recorded: " + why, ExitCode.INPUT);
     }
     if (failed instanceof StorageException.Transient lost) {
-      err.println(
+      return told(
+          console,
           "stowage: the database ended the session or cannot be reached, and the run was not"
               + " finished: "
-              + inWords(lost));
-      return ExitCode.INPUT;
+              + inWords(lost),
+          ExitCode.INPUT);
     }
-    if (failed instanceof InvariantViolation) {
-      err.println("stowage: an invariant was violated: " + failed.getMessage());
-    } else {
-      err.println("stowage: this is a bug in Stowage; please report it with the command line");
-    }
-    failed.printStackTrace(err);
-    return ExitCode.VIOLATION;
+    String error =
+        failed instanceof InvariantViolation
+            ? "stowage: an invariant was violated: " + failed.getMessage()
+            : "stowage: this is a bug in Stowage; please report it with the command line";
+    int code = told(console, error, ExitCode.VIOLATION);
+    failed.printStackTrace(console.err());
+    return code;
   }
 }

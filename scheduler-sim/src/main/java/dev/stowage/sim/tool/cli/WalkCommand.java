@@ -1,5 +1,7 @@
 package dev.stowage.sim.tool.cli;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.evidence.files.WholeFile;
 import dev.stowage.sim.kit.walk.FoundWalk;
 import dev.stowage.sim.kit.walk.WalkBackend;
@@ -188,7 +190,9 @@ final class WalkCommand implements Callable<Integer> {
   }
 
   private int walked(Walks walks, WalkPlan plan) throws OutputException {
-    console.out().println("seed " + plan.seed());
+    ObjectNode document = LiveAnswer.object().put("seed", plan.seed());
+    ArrayNode models = document.putArray("models");
+    console.text().println("seed " + plan.seed());
     long begun = console.nanos().getAsLong();
     try (Progress progress = console.progress()) {
       walks.run((over, all, next) -> {
@@ -198,11 +202,25 @@ final class WalkCommand implements Callable<Integer> {
     }
     int code = ExitCode.OK;
     for (WalkTotals totals : walks.totals()) {
-      WalkText.of(totals).forEach(console.out()::println);
+      ObjectNode model =
+          models
+              .addObject()
+              .put("model", totals.model().title())
+              .put("walks", totals.walks())
+              .put("steps", totals.steps())
+              .put("audited_commands", totals.commands());
+      totals.shortages().forEach(model.putArray("met_too_rarely")::add);
+      ObjectNode counts = model.putObject("counts");
+      totals.sums().forEach(counts::put);
+      WalkText.of(totals).forEach(console.text()::println);
       code = Math.max(code, judgeCoverage(totals, walks.found().isPresent()));
     }
-    console.out().flush();
-    return walks.found().isPresent() ? written(walks.found().get()) : code;
+    console.text().flush();
+    Optional<FoundWalk> found = walks.found();
+    found.ifPresent(
+        walk -> document.put("finding", walk.finding().text()).put("file", file(walk).toString()));
+    console.document(document);
+    return found.isPresent() ? written(found.get()) : code;
   }
 
   /** Judges the coverage of the walks, unless a finding cut the run short. */
@@ -216,8 +234,12 @@ final class WalkCommand implements Callable<Integer> {
     return ExitCode.VIOLATION;
   }
 
+  private Path file(FoundWalk walk) {
+    return out.resolve("walk-" + walk.model().title() + "-" + walk.seed() + ".txt");
+  }
+
   private int written(FoundWalk walk) throws OutputException {
-    Path file = out.resolve("walk-" + walk.model().title() + "-" + walk.seed() + ".txt");
+    Path file = file(walk);
     try {
       if (!out.toString().isEmpty()) {
         Files.createDirectories(out);

@@ -53,9 +53,13 @@ final class Words {
       known.addAll(line.getSubcommands().keySet());
     }
     String kind = isOption ? "option" : known.isEmpty() ? "argument" : "command";
+    return Optional.of(unknown(kind, name, known));
+  }
+
+  /** Returns the message for a name of a kind that is not known. */
+  static String unknown(String kind, String name, Collection<String> known) {
     String near = Nearest.hint(name, known).strip();
-    return Optional.of(
-        "Unknown " + kind + ": '" + name + "'" + (near.isEmpty() ? "" : "; " + near));
+    return "Unknown " + kind + ": '" + name + "'" + (near.isEmpty() ? "" : "; " + near);
   }
 
   /** Says that something is none of the named things of a kind, and which there are. */

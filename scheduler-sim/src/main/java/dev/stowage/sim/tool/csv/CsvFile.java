@@ -38,7 +38,7 @@ import java.util.zip.ZipException;
 public final class CsvFile {
   private static final int BUFFER = 1 << 16;
 
-  /** What may separate the columns of a file that is no CSV. */
+  /** Lists what may separate the columns of a file that is no CSV. */
   private static final String SEPARATORS = ";\t|";
 
   private static final char BYTE_ORDER_MARK = '\uFEFF';

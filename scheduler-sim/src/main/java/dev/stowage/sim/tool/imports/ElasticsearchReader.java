@@ -55,7 +55,7 @@ final class ElasticsearchReader implements FleetFormat.Reader {
     }
   }
 
-  /** What the rows of one shard say together. */
+  /** Gathers what the rows of one shard say together. */
   private static final class Copies {
     private final Place at;
     private long count;

@@ -2,7 +2,7 @@ package dev.stowage.sim.tool.imports;
 
 import dev.stowage.placement.ReplicaBits;
 
-/** How a worker holds a chunk. */
+/** Tells how a worker holds a chunk. */
 enum Holding {
   /** It is to hold the chunk, and has all of it. */
   COMPLETE(ReplicaBits.ASSIGNED, true),

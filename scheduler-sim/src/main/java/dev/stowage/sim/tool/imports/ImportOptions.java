@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
- * What a user adds to a source that says less than a plan needs.
+ * Keeps what a user adds to a source that says less than a plan needs.
  *
  * @param size the bytes of each chunk without a size
  * @param capacity the bytes of each worker without a capacity

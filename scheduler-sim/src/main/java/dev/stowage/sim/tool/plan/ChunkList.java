@@ -24,24 +24,14 @@ import java.util.OptionalLong;
 
 /** The chunks of a plan, in canonical order. */
 final class ChunkList {
-  private static final CsvColumns COLUMNS =
-      CsvColumns.of(Fields.CHUNKS_FILE, Fields.FILES)
-          .withOptional(
-              Fields.WEIGHT,
-              Fields.MIN_VERSION,
-              Fields.LABELS,
-              Fields.VISIBLE,
-              Fields.MARKED,
-              Fields.ESTABLISHED,
-              Fields.ONCE_POSSESSED,
-              Fields.ADMITTED,
-              Fields.REPLACES);
+  private static final CsvColumns COLUMNS = Fields.columns(Fields.CHUNKS_FILE);
 
   /**
    * A chunk as its line describes it.
    *
    * @param established {@code UNSAID} where visibility and the held replicas decide, as for {@code
    *     oncePossessed}
+   * @param floor its floor; empty for what the settings say
    * @param replaces the ids of the chunks that it will replace
    */
   record Row(
@@ -52,6 +42,7 @@ final class ChunkList {
       Truth established,
       Truth oncePossessed,
       long admitted,
+      OptionalInt floor,
       List<String> replaces) {}
 
   private record Flags(boolean visible, boolean marked, Truth established, Truth oncePossessed) {}
@@ -117,6 +108,7 @@ final class ChunkList {
     OptionalLong size = row.bytes(Fields.SIZE);
     OptionalLong weight = numberOr(row, Fields.WEIGHT, 1, Integer.MAX_VALUE, 0);
     OptionalLong admitted = numberOr(row, Fields.ADMITTED, 0, Long.MAX_VALUE, 0);
+    OptionalLong floor = numberOr(row, Fields.FLOOR, 1, Integer.MAX_VALUE, 0);
     Optional<Eligibility> eligibility = eligibility(row);
     Optional<Flags> flags = flags(row);
     boolean once = key.isPresent() && isOnce(row, key.get());
@@ -125,26 +117,29 @@ final class ChunkList {
         || size.isEmpty()
         || weight.isEmpty()
         || admitted.isEmpty()
+        || floor.isEmpty()
         || eligibility.isEmpty()
         || flags.isEmpty()) {
       return;
     }
-    OptionalInt explicit =
-        weight.getAsLong() == 0
-            ? OptionalInt.empty()
-            : OptionalInt.of(Math.toIntExact(weight.getAsLong()));
     rows.add(
         new Row(
-            new Chunk(key.get(), range.get(), size.getAsLong(), explicit, eligibility.get()),
+            new Chunk(key.get(), range.get(), size.getAsLong(), said(weight), eligibility.get()),
             row.line(),
             flags.get().visible(),
             flags.get().marked(),
             flags.get().established(),
             flags.get().oncePossessed(),
             admitted.getAsLong(),
+            said(floor),
             row.has(Fields.REPLACES)
                 ? Fields.parts(row.text(Fields.REPLACES).orElse(""))
                 : List.of()));
+  }
+
+  private static OptionalInt said(OptionalLong number) {
+    long said = number.orElse(0);
+    return said == 0 ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(said));
   }
 
   static Optional<ChunkKey> key(CsvRow row) {

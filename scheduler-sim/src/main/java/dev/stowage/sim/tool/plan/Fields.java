@@ -5,11 +5,14 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.shape.Field;
+import dev.stowage.sim.tool.csv.CsvColumns;
 import dev.stowage.sim.tool.csv.CsvRow;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,6 +33,7 @@ final class Fields {
   static final String ONCE_POSSESSED = "once_possessed";
   static final String ADMITTED = "admitted";
   static final String REPLACES = "replaces";
+  static final String FLOOR = "floor";
   static final String WORKER = "worker_id";
   static final String ZONE = "zone";
   static final String VERSION = "version";
@@ -56,6 +60,8 @@ final class Fields {
   /** The required columns of each file, by its option. */
   static final SortedMap<String, List<String>> FILES = files();
 
+  private static final SortedMap<String, List<String>> OPTIONAL = optional();
+
   private Fields() {}
 
   private static SortedMap<String, List<String>> files() {
@@ -64,6 +70,49 @@ final class Fields {
     files.put(CHUNKS_FILE, List.of(DATASET, CHUNK, FIRST, LAST, SIZE));
     files.put(HELD_FILE, List.of(DATASET, CHUNK, WORKER));
     return Collections.unmodifiableSortedMap(files);
+  }
+
+  private static SortedMap<String, List<String>> optional() {
+    SortedMap<String, List<String>> optional = new TreeMap<>();
+    List<String> ofWorkers = new ArrayList<>();
+    for (Field<Worker.Description, ?> field : Worker.Description.SHAPE.fields()) {
+      if (field != Worker.Description.CAPACITY) {
+        ofWorkers.add(field.name());
+      }
+    }
+    ofWorkers.add(STATUS);
+    optional.put(WORKERS_FILE, ofWorkers);
+    optional.put(
+        CHUNKS_FILE,
+        List.of(
+            WEIGHT,
+            MIN_VERSION,
+            LABELS,
+            VISIBLE,
+            MARKED,
+            ESTABLISHED,
+            ONCE_POSSESSED,
+            ADMITTED,
+            REPLACES,
+            FLOOR));
+    optional.put(HELD_FILE, List.of(STATE, POSSESSED, ROUTED, DRAINED, READABLE, GIVEN_UP));
+    return optional;
+  }
+
+  /** Returns the columns of a file, named by its option, for its reader. */
+  static CsvColumns columns(String file) {
+    return CsvColumns.of(file, FILES).withOptional(optional(file).toArray(String[]::new));
+  }
+
+  /** Returns all columns of a file, the required ones first. */
+  static List<String> all(String file) {
+    List<String> all = new ArrayList<>(Objects.requireNonNull(FILES.get(file), file));
+    all.addAll(optional(file));
+    return all;
+  }
+
+  static List<String> optional(String file) {
+    return Objects.requireNonNull(OPTIONAL.get(file), file);
   }
 
   static String accepted(Field<Worker.Description, ?> field) {

@@ -1,6 +1,8 @@
 package dev.stowage.sim.tool.plan;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -127,6 +129,16 @@ public final class FleetExport {
         + planHash();
   }
 
+  /** Returns the counts and the hash of {@link #summary} as a document. */
+  public ObjectNode json() {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("workers", input.workerCount())
+        .put("chunks", input.chunkCount())
+        .put("replicas", input.replicaCount())
+        .put("plan_hash", planHash());
+  }
+
   /** Returns the texts of all files by name. */
   public Map<String, String> texts() {
     Map<String, String> texts = new LinkedHashMap<>();
@@ -172,44 +184,48 @@ public final class FleetExport {
   }
 
   private String chunks() {
-    CsvText text =
-        new CsvText(
-            Fields.DATASET,
-            Fields.CHUNK,
-            Fields.FIRST,
-            Fields.LAST,
-            Fields.SIZE,
-            Fields.WEIGHT,
-            Fields.MIN_VERSION,
-            Fields.LABELS,
-            Fields.VISIBLE,
-            Fields.MARKED,
-            Fields.ESTABLISHED,
-            Fields.ONCE_POSSESSED,
-            Fields.ADMITTED,
-            Fields.REPLACES);
+    List<String> columns = Fields.all(Fields.CHUNKS_FILE);
+    CsvText text = new CsvText(columns.toArray(String[]::new));
     Map<ChunkKey, String> replaces = replaces();
     for (int chunk = 0; chunk < keys.size(); chunk++) {
-      ChunkKey key = keys.get(chunk);
-      ChunkRow row = state.chunkRow(state.chunkPosition(key));
-      int bits = input.chunkBits(chunk);
-      text.field(key.dataset().value())
-          .field(key.id())
-          .field(row.range().first())
-          .field(row.range().last())
-          .field(row.sizeBytes())
-          .field(row.weight() == 0 ? "" : Integer.toString(row.weight()))
-          .field(row.eligibility().minVersion().toString())
-          .field(String.join(ITEMS, row.eligibility().requiredLabels().sorted()))
-          .field(is(bits, ChunkBits.VISIBLE))
-          .field(is(bits, ChunkBits.PINNED))
-          .field(is(bits, ChunkBits.ESTABLISHED))
-          .field(is(bits, ChunkBits.ONCE_POSSESSED))
-          .field(row.number() == null ? now.value() : row.admittedTick())
-          .field(replaces.getOrDefault(key, ""))
-          .end();
+      for (String column : columns) {
+        text.field(chunkField(column, chunk, replaces));
+      }
+      text.end();
     }
     return text.toString();
+  }
+
+  private String chunkField(String column, int chunk, Map<ChunkKey, String> replaces) {
+    ChunkKey key = keys.get(chunk);
+    ChunkRow row = state.chunkRow(state.chunkPosition(key));
+    int bits = input.chunkBits(chunk);
+    return switch (column) {
+      case Fields.DATASET -> key.dataset().value();
+      case Fields.CHUNK -> key.id();
+      case Fields.FIRST -> Long.toString(row.range().first());
+      case Fields.LAST -> Long.toString(row.range().last());
+      case Fields.SIZE -> Long.toString(row.sizeBytes());
+      case Fields.WEIGHT -> row.weight() == 0 ? "" : Integer.toString(row.weight());
+      case Fields.MIN_VERSION -> row.eligibility().minVersion().toString();
+      case Fields.LABELS -> String.join(ITEMS, row.eligibility().requiredLabels().sorted());
+      case Fields.VISIBLE -> is(bits, ChunkBits.VISIBLE);
+      case Fields.MARKED -> is(bits, ChunkBits.PINNED);
+      case Fields.ESTABLISHED -> is(bits, ChunkBits.ESTABLISHED);
+      case Fields.ONCE_POSSESSED -> is(bits, ChunkBits.ONCE_POSSESSED);
+      case Fields.ADMITTED ->
+          Long.toString(row.number() == null ? now.value() : row.admittedTick());
+      case Fields.REPLACES -> replaces.getOrDefault(key, "");
+      case Fields.FLOOR -> plannedFloor(chunk);
+      default -> throw new IllegalStateException("no value of column " + column);
+    };
+  }
+
+  /** Returns a floor that the settings do not say, as that of what workers hold that are away. */
+  private String plannedFloor(int chunk) {
+    int floor = input.floor(chunk);
+    int said = state.floor(state.chunkPosition(keys.get(chunk)));
+    return floor == said ? "" : Integer.toString(floor);
   }
 
   private static String is(int bits, int bit) {
@@ -230,31 +246,35 @@ public final class FleetExport {
   }
 
   private String held() {
-    CsvText text =
-        new CsvText(
-            Fields.DATASET,
-            Fields.CHUNK,
-            Fields.WORKER,
-            Fields.STATE,
-            Fields.POSSESSED,
-            Fields.ROUTED,
-            Fields.READABLE,
-            Fields.GIVEN_UP);
+    List<String> columns = Fields.all(Fields.HELD_FILE);
+    CsvText text = new CsvText(columns.toArray(String[]::new));
     for (int chunk = 0; chunk < keys.size(); chunk++) {
       for (int at = input.replicaStart(chunk); at < input.replicaStart(chunk + 1); at++) {
-        int bits = input.replicaBits(at);
-        text.field(keys.get(chunk).dataset().value())
-            .field(keys.get(chunk).id())
-            .field(input.worker(input.replicaWorker(at)).id().value())
-            .field(Fields.lower(HeldTable.State.values()[bits & ReplicaBits.STATE_MASK]))
-            .field(is(bits, ReplicaBits.POSSESSED))
-            .field(is(bits, ReplicaBits.ROUTED))
-            .field(is(bits, ReplicaBits.READABLE))
-            .field(is(bits, ReplicaBits.GIVEN_UP))
-            .end();
+        for (String column : columns) {
+          text.field(heldField(column, chunk, at));
+        }
+        text.end();
       }
     }
     return text.toString();
+  }
+
+  private String heldField(String column, int chunk, int at) {
+    int bits = input.replicaBits(at);
+    HeldTable.State held = HeldTable.State.values()[bits & ReplicaBits.STATE_MASK];
+    return switch (column) {
+      case Fields.DATASET -> keys.get(chunk).dataset().value();
+      case Fields.CHUNK -> keys.get(chunk).id();
+      case Fields.WORKER -> input.worker(input.replicaWorker(at)).id().value();
+      case Fields.STATE -> Fields.lower(held);
+      case Fields.POSSESSED -> is(bits, ReplicaBits.POSSESSED);
+      case Fields.ROUTED -> is(bits, ReplicaBits.ROUTED);
+      // What is readable says all that a plan reads of it.
+      case Fields.DRAINED -> "";
+      case Fields.READABLE -> is(bits, ReplicaBits.READABLE);
+      case Fields.GIVEN_UP -> is(bits, ReplicaBits.GIVEN_UP);
+      default -> throw new IllegalStateException("no value of column " + column);
+    };
   }
 
   // --- plan.yaml

@@ -61,10 +61,12 @@ public final class FleetFolder {
     return read;
   }
 
-  /** Returns the workers that have not departed, with their status. */
+  /** Returns the workers that have not departed, with their status; who is away is back. */
   public List<Worker> workers() {
     return workers.workers().stream()
         .filter(each -> each.status() != WorkerStatus.DEPARTED)
+        .map(each ->
+            each.status() == WorkerStatus.AWAY ? each.withStatus(WorkerStatus.ACTIVE) : each)
         .toList();
   }
 

@@ -18,15 +18,7 @@ import java.util.Optional;
 
 /** The replicas held when the plan begins. Flat, because there may be millions of lines. */
 final class HeldTable {
-  private static final CsvColumns COLUMNS =
-      CsvColumns.of(Fields.HELD_FILE, Fields.FILES)
-          .withOptional(
-              Fields.STATE,
-              Fields.POSSESSED,
-              Fields.ROUTED,
-              Fields.DRAINED,
-              Fields.READABLE,
-              Fields.GIVEN_UP);
+  private static final CsvColumns COLUMNS = Fields.columns(Fields.HELD_FILE);
 
   /** The states in the order of their {@link ReplicaBits}. */
   enum State {

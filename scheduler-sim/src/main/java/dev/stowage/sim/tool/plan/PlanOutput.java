@@ -18,7 +18,9 @@ public final class PlanOutput {
   private static final String SHORTFALLS = "shortfalls.csv";
   private static final String STUCK = "stuck.csv";
   private static final String NEXT_HELD = "next_held.csv";
-  private static final String SUMMARY = "summary.json";
+
+  /** The name of the file with the figures of the plan. */
+  public static final String SUMMARY = "summary.json";
 
   private PlanOutput() {}
 

@@ -60,7 +60,7 @@ public final class PlanPage {
   /** The bytes of a cause, and their share. */
   public record Share(String name, long bytes, double percent) {}
 
-  /** What goes from one worker to another one. */
+  /** Sums up what goes from one worker to another one. */
   public record Flow(String from, String to, long replicas, long bytes) {}
 
   /** An action of the table. */

@@ -114,7 +114,8 @@ public final class PlanReader {
           policy.claim(chunk, lastBlocks.getOrDefault(chunk.key().dataset(), 0L));
       int at = builder.addChunk(KeyHash.of(chunk.key()), chunk.sizeBytes());
       builder.weight(at, claim.weight());
-      builder.floor(at, claim.floor().orElse(settings.minReplication()));
+      int floor = claim.floor().orElse(settings.minReplication());
+      builder.floor(at, row.floor().orElse(floor));
       builder.cap(at, claim.max().orElse(settings.maxReplication()));
       builder.eligibility(at, builder.eligibility(claim.eligibility()));
       builder.admitted(at, row.admitted());

@@ -105,19 +105,40 @@ final class PlanSettings {
     return new PlanSettings("", new ProblemList());
   }
 
+  /** Returns all keys of {@code plan.yaml}, and below {@link #SETTINGS} those of the fleet. */
+  static SortedMap<String, List<String>> keys() {
+    ProblemList none = new ProblemList();
+    YamlNode.Mapping empty = new YamlNode.Mapping(1, new LinkedHashMap<>());
+    YamlKeys all = new YamlKeys("", "", empty, none);
+    new PlanSettings("", none).read(all);
+    SortedMap<String, List<String>> keys = new TreeMap<>();
+    all.known().forEach(key -> keys.put(key, List.of()));
+    List<String> ofTheFleet =
+        SettingText.settings(LifecycleConfig.SHAPE).stream()
+            .filter(PlanSettings::isOfTheFleet)
+            .map(SettingText::word)
+            .toList();
+    keys.put(SETTINGS, ofTheFleet);
+    return keys;
+  }
+
   static PlanSettings of(String file, YamlNode.Mapping root, ProblemList problems) {
     PlanSettings settings = new PlanSettings(file, problems);
     YamlKeys keys = new YamlKeys(file, "", root, problems);
-    settings.readNumbers(keys);
-    settings.readMaxPerDomain(keys);
-    settings.readPreviousFactors(keys);
-    settings.readWeightPolicy(keys);
-    settings.readWishes(keys, PINS, settings.pins);
-    settings.readWishes(keys, BANS, settings.bans);
-    settings.readState(keys);
-    settings.readSettings(keys);
+    settings.read(keys);
     keys.refuseUnknown();
     return settings;
+  }
+
+  private void read(YamlKeys keys) {
+    readNumbers(keys);
+    readMaxPerDomain(keys);
+    readPreviousFactors(keys);
+    readWeightPolicy(keys);
+    readWishes(keys, PINS, pins);
+    readWishes(keys, BANS, bans);
+    readState(keys);
+    readSettings(keys);
   }
 
   /**

@@ -18,20 +18,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** The workers of a plan, in canonical order. */
 final class WorkerList {
-  private static final CsvColumns COLUMNS =
-      CsvColumns.of(Fields.WORKERS_FILE, Fields.FILES)
-          .withOptional(
-              Stream.concat(
-                      Worker.Description.SHAPE.fields().stream()
-                          .filter(field -> field != Worker.Description.CAPACITY)
-                          .map(Field::name),
-                      Stream.of(Fields.STATUS))
-                  .toArray(String[]::new));
-  private static final String STATUSES = "active, cordoned, leaving, suspect or departed";
+  private static final CsvColumns COLUMNS = Fields.columns(Fields.WORKERS_FILE);
+  private static final String STATUSES = "active, cordoned, leaving, suspect, departed or away";
 
   private final Map<WorkerId, Long> lines = new HashMap<>();
   private final Set<WorkerId> withoutZone = new HashSet<>();

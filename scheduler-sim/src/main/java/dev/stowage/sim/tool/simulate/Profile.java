@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.sim.kit.world.WorldFaults;
 import dev.stowage.sim.tool.plan.FleetFolder;
 import java.util.List;
 import java.util.Objects;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param steps the number of steps after the fleet was filled, at least 1
  * @param stepTicks the seconds of a step
  * @param portals the number of portals
- * @param lossPercent the likelihood that a message is lost, in percent
+ * @param faults what goes wrong
  * @param isFilled true if the bytes of the beginning are on the disks at once, false if they come
  *     over the links
  * @param workers the drawn workers of the beginning
@@ -35,7 +36,7 @@ public record Profile(
     int steps,
     int stepTicks,
     int portals,
-    int lossPercent,
+    WorldFaults faults,
     boolean isFilled,
     List<DrawnWorkers> workers,
     Optional<DrawnChunks> chunks,

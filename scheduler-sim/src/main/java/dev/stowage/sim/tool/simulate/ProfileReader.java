@@ -1,9 +1,11 @@
 package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.shape.NumberField;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import dev.stowage.sim.kit.world.WorldFaults;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Reads a profile, with up to ten of its problems at once. Not thread-safe. */
@@ -44,7 +47,8 @@ public final class ProfileReader {
 
   /** Settings that say how a simulation is made, not what the fleet does. */
   private static final List<String> NOT_HERE =
-      List.of("clock", "pins", "bans", "previous_factors", "planner", "scorer");
+      List.of(
+          "clock", "pins", "bans", "previous_factors", "planner", "scorer", "governor", "fan_out");
 
   private final String name;
   private final ProblemList problems;
@@ -124,7 +128,7 @@ public final class ProfileReader {
     int steps = number(keys, "steps", 1, MOST_STEPS, 100);
     int seconds = number(keys, "step", 1, MOST_STEP_SECONDS, 20);
     int portals = number(keys, "portals", 0, MOST_PORTALS, 3);
-    int loss = number(keys, "loss", 0, 90, 5);
+    WorldFaults faults = faults(keys);
     boolean isFilled = keys.word("start", "filled", "empty").orElse("filled").equals("filled");
     String planner =
         keys.word("planner", "stowage", "stateless")
@@ -156,7 +160,7 @@ public final class ProfileReader {
         steps,
         seconds,
         portals,
-        loss,
+        faults,
         isFilled,
         workers,
         chunks,
@@ -167,6 +171,24 @@ public final class ProfileReader {
         transfers,
         events,
         expectations);
+  }
+
+  /** Reads the faults: those of a wire that loses a share, with others in their place or beside. */
+  private WorldFaults faults(YamlKeys keys) {
+    WorldFaults faults = WorldFaults.ofLoss(number(keys, "loss", 0, 90, 5));
+    Optional<YamlNode.Mapping> given = keys.mapping("faults", "faults, such as {full: 5}");
+    if (given.isEmpty()) {
+      return faults;
+    }
+    YamlKeys inner = new YamlKeys(name, "faults.", given.get(), problems);
+    for (NumberField<WorldFaults> field : WorldFaults.all()) {
+      OptionalLong percent = inner.whole(field.name(), field.least(), field.most());
+      if (percent.isPresent()) {
+        faults = WorldFaults.SHAPE.with(faults, field, percent.getAsLong());
+      }
+    }
+    inner.refuseUnknown();
+    return faults;
   }
 
   private static int number(YamlKeys keys, String key, int least, int most, int otherwise) {

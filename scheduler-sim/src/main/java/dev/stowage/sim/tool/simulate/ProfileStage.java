@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.simulate;
 
+import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Coverage;
@@ -25,6 +26,7 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.tool.plan.FleetFolder;
 import dev.stowage.sim.tool.run.FleetRun;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -307,6 +309,16 @@ final class ProfileStage implements FleetStage {
         && run.world().hasJoined(given.worker())) {
       run.world().silence(given.worker());
     }
+  }
+
+  @Override
+  public long now() {
+    return run.fleet().snapshot().largestTick().value();
+  }
+
+  @Override
+  public Duration tickLength() {
+    return StowageConfig.defaults().tickLength();
   }
 
   @Override

@@ -175,7 +175,7 @@ public final class Simulation {
     return new WorldSettings(
         profile.stepTicks(),
         profile.portals(),
-        profile.lossPercent(),
+        profile.faults(),
         ProfileStage.least(profile.config()),
         threads);
   }
@@ -266,7 +266,7 @@ public final class Simulation {
     shown.put("planner", profile.planner());
     shown.put("transfers", profile.transfers());
     shown.put("portals", Integer.toString(profile.portals()));
-    shown.put("lost messages", profile.lossPercent() + " of 100");
+    shown.put("lost messages", profile.faults().loss() + " of 100");
     Map<Field<?, ?>, String> usual =
         SettingSink.of(LifecycleConfig.SHAPE, LifecycleConfig.defaults(), ",");
     LifecycleConfig plain =

@@ -6,6 +6,7 @@ import dev.stowage.sim.tool.csv.ProblemList;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,11 @@ public final class YamlKeys {
   /** Returns the line of the mapping. */
   public long line() {
     return mapping.line();
+  }
+
+  /** Returns the keys that were taken, whether the mapping has them or not. */
+  public Set<String> known() {
+    return Collections.unmodifiableSet(known);
   }
 
   /** Returns the value of a key; empty if it is absent. */

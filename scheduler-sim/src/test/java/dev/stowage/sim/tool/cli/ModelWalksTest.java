@@ -63,7 +63,7 @@ class ModelWalksTest {
     Console console = Console.ofProcess();
     Walks walks = new Walks(plan, worlds, console.nanos());
     walks.run((over, all, next) -> {});
-    PrintWriter out = console.out();
+    PrintWriter out = console.text();
     out.println("walks on " + backend + ", seed " + seed);
     WalkText.of(walks.totals().get(0)).forEach(out::println);
     assertThat(walks.found().map(it -> it.file().lines().toList()).orElse(List.of())).isEmpty();

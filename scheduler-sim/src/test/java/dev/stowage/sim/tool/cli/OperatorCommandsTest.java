@@ -7,6 +7,9 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -187,6 +190,83 @@ class OperatorCommandsTest {
     assertThat(beside("apply", file("both", "drain a", "set floor=1"))).isEqualTo(ExitCode.OK);
     assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
     assertThat(leader.snapshot().config().minReplication()).isEqualTo(1);
+  }
+
+  private WorkerRow row(String worker) {
+    LifecycleSnapshot at = leader.snapshot();
+    return at.workerRow(at.workerPosition(WorkerId.of(worker)));
+  }
+
+  @Test
+  void announcedAbsence_beginsAndEnds() throws IOException {
+    assertThat(beside("away", "a", "--for", "20m", "--copies", "2")).isEqualTo(ExitCode.OK);
+    assertThat(status("a")).isEqualTo(WorkerStatus.AWAY);
+    assertThat(row("a").leastCopies()).isEqualTo(2);
+    assertThat(row("a").awayUntil()).isBetween(20L * 60, 20L * 60 + 1_000_000);
+    assertThat(beside("back", "a")).isEqualTo(ExitCode.OK);
+    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+    assertThat(beside("apply", file("two", "away a until=+1h copies=1", "away b for=50")))
+        .isEqualTo(ExitCode.OK);
+    assertThat(List.of(status("a"), status("b"))).containsOnly(WorkerStatus.AWAY);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void planWhileAWorkerIsAway_hasTheHashOfItsLeadersPreview() throws IOException {
+    assertThat(leader.away(WorkerId.of("a"), 3_600 * SECOND, 2, SECOND).code())
+        .isEqualTo(ResultCode.ACCEPTED);
+    Preview preview = leader.preview(List.of(), SECOND);
+    assertThat(preview.bytesByCause()).isNotEmpty();
+    Path next = folder.resolve("next");
+    assertThat(run("plan", "--out", next.toString())).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Plan hash: " + preview.planHash());
+    Path fleet = folder.resolve("fleet");
+    out.getBuffer().setLength(0);
+    assertThat(run("export", "--out", fleet.toString(), "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains(preview.planHash());
+    // Two copies elsewhere beside the one that waits for its worker.
+    assertThat(Files.readAllLines(fleet.resolve("chunks.csv")))
+        .anyMatch(line -> line.endsWith(",3"))
+        .anyMatch(line -> line.endsWith(",\"\""));
+  }
+
+  @Test
+  void planAfterAnAbsence_whatIf() throws IOException {
+    assertThat(run("plan", "--what-if", file("away.txt", "away a for=1h copies=2")))
+        .isEqualTo(ExitCode.OK);
+    String reviewed = out.toString().replaceAll("(?s).*Plan hash: ([0-9a-f]{64}).*", "$1");
+    leader.away(WorkerId.of("a"), 3_601 * SECOND, 2, SECOND);
+    assertThat(reviewed).isEqualTo(leader.preview(List.of(), SECOND).planHash());
+  }
+
+  @Test
+  void absence_thatCannotBe_isRefusedWithItsChunks() {
+    assertThat(beside("away", "a", "--for", "20m", "--copies", "4", "--json"))
+        .isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString())
+        .contains("refused with TOO_FEW_WORKERS: command 1 is refused: ")
+        .contains("chunks can never have 4 copies elsewhere: ", "d/c");
+    assertThat(out.toString()).contains("\"accepted\" : false", "\"TOO_FEW_WORKERS\"");
+    assertThat(beside("away", "nobody", "--for", "1h")).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString()).contains("UNKNOWN_WORKER");
+    assertThat(beside("away", "a", "--for", "0m")).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString()).contains("INVALID: command 1 is refused: until is tick ");
+    assertThat(run("away", "a", "--for", "soon")).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("expected a number of ticks, or a time such as 90s");
+    assertThat(run("away", "a")).isEqualTo(ExitCode.USAGE);
+    assertThat(run("back", "a", "--for", "1h")).isEqualTo(ExitCode.USAGE);
+    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+  }
+
+  @Test
+  void absence_whileNobodyLeads_waitsForTheNextLeader() {
+    leader.resign();
+    assertThat(run("away", "a", "--for", "1h")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Requested.", "No leader holds a lease");
+    leader.claim(SECOND);
+    leader.publish(2 * SECOND);
+    leader.schedule(2 * SECOND);
+    assertThat(status("a")).isEqualTo(WorkerStatus.AWAY);
   }
 
   @Test

@@ -178,11 +178,17 @@ class FleetExportTest {
   /** Random stories leave out wishes about whole datasets. */
   private static Command<?> next(RandomStory story, SplittableRandom random) {
     Command<?> drawn = story.next();
+    WorkerId worker = WorkerId.of(String.valueOf((char) ('a' + random.nextInt(5))));
+    if (random.nextInt(12) == 0) {
+      Tick until = Tick.of(story.now() + 1 + random.nextInt(60));
+      return random.nextInt(4) == 0
+          ? Command.Away.back(worker)
+          : new Command.Away(worker, until, 1 + random.nextInt(3));
+    }
     if (random.nextInt(12) > 0) {
       return drawn;
     }
     PlacementWish.Kind kind = PlacementWish.Kind.values()[random.nextInt(2)];
-    WorkerId worker = WorkerId.of(String.valueOf((char) ('a' + random.nextInt(5))));
     DatasetId dataset = DatasetId.of(random.nextBoolean() ? "d" : "e");
     return new Command.Wish(PlacementWish.of(kind, dataset, worker), Command.ANY_VERSION);
   }

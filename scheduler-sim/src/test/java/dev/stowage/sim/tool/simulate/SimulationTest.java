@@ -8,6 +8,7 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.sim.kit.world.RoundBytes;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.plan.FleetFolder;
+import dev.stowage.sim.tool.report.CycleRecord;
 import dev.stowage.sim.tool.report.TextSummary;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.io.IOException;
@@ -220,6 +221,9 @@ class SimulationTest {
         "events: ['at 2: grow 5 shape cubic'] | expected constant, ramp",
         "events: ['at 2: lose'] | events: expected",
         "events: ['at 2: fetch w1'] | expected a command to a fleet",
+        "faults: {ful: 3} | faults.ful: did you mean 'full'? expected one of ",
+        "faults: {full: 91} | faults.full: expected a whole number from 0 to 90",
+        "faults: 5 | faults: expected faults, such as {full: 5}",
         "expect: [movedbytes = 0] | did you mean 'moved_bytes'?",
         "expect: [moved_bytes > 0] | expected",
         "expect: ['at 99: deferred = 0'] | expect: expected a step up to 25",
@@ -241,6 +245,47 @@ class SimulationTest {
     for (String part : problem.split(" \\* ", -1)) {
       refused.hasMessageContaining(part);
     }
+  }
+
+  /** Returns a figure of a run with these faults, and with none otherwise. */
+  private double under(String faults, Figure figure) throws BadInputException {
+    Simulated done =
+        run(
+            profile(
+                "loss: 0",
+                "faults: {" + faults + "}",
+                "events:",
+                "  - \"every 2 from 1 to 19: grow 5%\""));
+    assertThat(done.run().violations()).as(faults).isEmpty();
+    return done.at(figure);
+  }
+
+  @Test
+  void fault_ofDisks_isApplied_andLosesNothing() throws BadInputException {
+    double moved = under("full: 0", Figure.MOVED_BYTES);
+    assertThat(under("disk_loss: 2", Figure.MOVED_BYTES)).isGreaterThan(moved);
+    assertThat(under("lie: 30", Figure.MOVED_BYTES)).isGreaterThan(moved);
+    assertThat(under("full: 60", Figure.MOVING_STEPS))
+        .isGreaterThan(under("full: 0", Figure.MOVING_STEPS));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"loss: 60", "delay: 90", "damage: 60"})
+  void fault_ofWires_letsPortalsLag(String fault) throws BadInputException {
+    assertThat(lags(fault)).isGreaterThan(lags("full: 0"));
+  }
+
+  private long lags(String faults) throws BadInputException {
+    Simulated done =
+        run(
+            profile(
+                "loss: 0",
+                "portals: 12",
+                "faults: {" + faults + "}",
+                "events:",
+                "  - \"every 1 from 1 to 20: grow 5%\""));
+    assertThat(done.run().violations()).as(faults).isEmpty();
+    return done.run().cycles().stream().mapToLong(CycleRecord::laggingPortals).sum();
   }
 
   @Test

@@ -91,6 +91,8 @@ public record Opening(
     option(line, choices, 20, "max_in_flight_bytes=" + (1 + choices.below(6)) + "MiB");
     option(line, choices, 20, "regrow_after=5");
     option(line, choices, 25, "max_waiting_chunks=" + (4 + choices.below(5)));
+    option(line, choices, 25, "governor=" + choices.below(1_000_000));
+    option(line, choices, 40, "fan_out=" + (2 + choices.below(2)));
     if (isMixed) {
       if (choices.happens(30)) {
         line.append(" clock=trusted max_step=40 allowed_skew=").append(choices.below(4));

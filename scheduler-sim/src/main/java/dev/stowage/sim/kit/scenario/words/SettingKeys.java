@@ -76,7 +76,9 @@ public final class SettingKeys {
     all.put("bans", (to, value) -> to.bans = Optional.of(pairs(value)));
     all.put("previous_factors", (to, value) -> to.previousFactors = FactorReader.read(value));
     all.put("planner", (to, value) -> to.planner = planner(value));
-    all.put("scorer", (to, value) -> to.scorer = scorer(value));
+    all.put("scorer", (to, value) -> to.scorer = drawn(value, "a scorer"));
+    all.put("governor", (to, value) -> to.governor = drawn(value, "the load of a governor"));
+    all.put("fan_out", (to, value) -> to.fanOut = fanOut(value));
     return all;
   }
 
@@ -94,8 +96,15 @@ public final class SettingKeys {
     }
   }
 
-  private static OptionalLong scorer(String value) throws UnreadableWord {
-    String expected = "none, or the number that a scorer is drawn from";
+  private static int fanOut(String value) throws UnreadableWord {
+    String expected = "none, or a number of portals from 2 to 100";
+    long count = value.equals("none") ? 0 : WordReader.number(value, 2, expected);
+    UnreadableWord.unless(count <= 100, value, expected);
+    return (int) count;
+  }
+
+  private static OptionalLong drawn(String value, String what) throws UnreadableWord {
+    String expected = "none, or the number that " + what + " is drawn from";
     return value.equals("none")
         ? OptionalLong.empty()
         : OptionalLong.of(WordReader.number(value, 0, expected));

@@ -55,6 +55,12 @@ public final class Settings {
   /** The seed of the adversary that scores replicas; empty if nothing is rebalanced. */
   public OptionalLong scorer = OptionalLong.empty();
 
+  /** The number that the load at the doors of chunks is drawn from; empty without a governor. */
+  public OptionalLong governor = OptionalLong.empty();
+
+  /** The fan-out of the relay tree of portals; 0 for none. */
+  public int fanOut;
+
   private Settings(LifecycleConfig from) {
     config = from;
   }

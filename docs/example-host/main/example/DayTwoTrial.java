@@ -1,0 +1,125 @@
+package example;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Carries the page of ten commands out on a live fleet: empties one worker, by the plan that was
+ * reviewed, and lets another go for an hour. Writes what each command prints into a file that is
+ * named after it, and compares the time left that was told with the time it took. Exits with 1 if
+ * they differ by more than 25 %.
+ */
+public final class DayTwoTrial {
+  private static final String LINK = "150000";
+  private static final int WORKERS = 6;
+  private static final int CHUNKS = 1_500;
+  private static final int CHUNK_BYTES = 100_000;
+  private static final long CAPACITY = 128 << 20;
+  private static final int SHOWN = 3;
+  private static final int FIRST_PORT = 19_200;
+
+  private final FilledFleet filled;
+  private final Path transcripts;
+  private final String leaving;
+  private final String absent;
+
+  /** Holds what was told of the time left, and when, in seconds since the drain began. */
+  private record Told(double at, double least, double most) {}
+
+  private DayTwoTrial(FilledFleet filled, Path transcripts) {
+    this.filled = filled;
+    this.transcripts = transcripts;
+    leaving = "localhost:" + filled.ports.get(2);
+    absent = "localhost:" + filled.ports.get(3);
+  }
+
+  /**
+   * Takes the address of a database, the name of a schema to be created, {@code stowage.jar}, and
+   * the folder of the transcripts.
+   */
+  public static void main(String[] args) throws Exception {
+    boolean isGood;
+    try (LocalFleet fleet = new LocalFleet(args[0], args[1], CHUNK_BYTES)) {
+      FilledFleet filled = new FilledFleet(fleet, CHUNKS, args[0], args[1], args[2]);
+      for (int i = 0; i < WORKERS; i++) {
+        filled.ports.add(FIRST_PORT + i);
+      }
+      filled.fill(WORKERS, CAPACITY, LINK);
+      isGood = new DayTwoTrial(filled, Path.of(args[3])).run();
+    }
+    System.exit(isGood ? 0 : 1);
+  }
+
+  private boolean run() throws IOException, InterruptedException {
+    transcribe("status");
+    transcribe("workers");
+    String change = "change.txt";
+    Files.writeString(filled.fleet.folder().resolve(change), "drain " + leaving + "\n");
+    String plan = transcribe("plan", "--what-if", change, "--report", "change.html");
+    Matcher hash = Pattern.compile("(?i)plan hash: (\\S+)").matcher(plan);
+    if (!hash.find()) {
+      throw new IllegalStateException("no plan hash: " + plan);
+    }
+    transcribe("apply", "--plan-hash", hash.group(1), change);
+    boolean isGood = watch();
+    transcribe("leaving", "--worker", leaving);
+    transcribe("away", absent, "--for", "1h");
+    filled.live("back", absent);
+    transcribe("explain", "d/c7");
+    transcribe("audit");
+    transcribe("export", "--out", "fleet");
+    return isGood;
+  }
+
+  /** Asks for the progress until the worker may stop, and judges what was told in the first half. */
+  private boolean watch() throws IOException, InterruptedException {
+    long began = System.nanoTime();
+    List<Told> told = new ArrayList<>();
+    double copied = 0;
+    while (!filled.maySwitchOff(List.of(leaving))) {
+      String json = Files.readString(filled.live("progress", "--json", "--quiet", "--worker", leaving));
+      double at = (System.nanoTime() - began) / 1e9;
+      double most = figure(json, "left_most_seconds");
+      copied = copied == 0 && !told.isEmpty() && figure(json, "copies_to_go") == 0 ? at : copied;
+      if (most > 0) {
+        told.add(new Told(at, figure(json, "left_least_seconds"), most));
+        if (told.size() == SHOWN) {
+          transcribe("progress", "--worker", leaving);
+        }
+      }
+    }
+    System.out.printf(
+        Locale.ROOT, "copied after %.0f s, may be switched off after %.0f s%n",
+        copied, (System.nanoTime() - began) / 1e9);
+    boolean isGood = told.size() >= SHOWN;
+    for (Told each : told) {
+      double left = copied - each.at;
+      // Near the end a question takes as long as what is left.
+      isGood &= each.at > copied / 2 || 0.75 * each.least <= left && left <= 1.25 * each.most;
+      System.out.printf(
+          Locale.ROOT, "after %.0f s: %.0f to %.0f s left were told, %.0f s it took%n",
+          each.at, each.least, each.most, left);
+    }
+    return isGood;
+  }
+
+  private static double figure(String json, String name) {
+    Matcher found = Pattern.compile("\"" + Pattern.quote(name) + "\" ?: ?([0-9.E]+)").matcher(json);
+    return found.find() ? Double.parseDouble(found.group(1)) : 0;
+  }
+
+  private String transcribe(String command, String... args) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(List.of(args));
+    String printed = Files.readString(filled.live(all.toArray(String[]::new)));
+    Files.writeString(transcripts.resolve(command), printed);
+    System.out.printf(Locale.ROOT, "%s: %d lines%n", command, printed.lines().count());
+    return printed;
+  }
+}
