@@ -100,8 +100,8 @@ final class StateComparison {
             "raises",
             at -> KeptValue.FORMER_FLOORS.of(view).stream().map(FormerFloors::dataset).toList(),
             it ->
-                it.raises.keySet().stream()
-                    .flatMap(key -> it.raises.get(key).stream().map(former -> key))
+                it.raises.entrySet().stream()
+                    .flatMap(of -> of.getValue().stream().map(former -> of.getKey()))
                     .toList()),
         new Fact<>("hold over", at -> KeptValue.HOLD_OVER.of(view), it -> it.isHoldOver),
         new Fact<>("wishes", at -> view.wishes(), it -> new ArrayList<>(it.wishes)),
