@@ -63,9 +63,9 @@ public final class KeptValue<T> {
           false,
           (value, now) -> value);
 
-  /** The former floors of datasets whose chunks do not all have their raised ones; no ticks. */
-  public static final KeptValue<List<FormerFloors>> FORMER_FLOORS =
-      list("lifecycle/former-floors/1", FormerFloors.SHAPE, (value, now) -> value);
+  /** The former floors of segments whose chunks do not all have their raised ones; no ticks. */
+  public static final KeptValue<List<FormerFloor>> FORMER_FLOORS =
+      list("lifecycle/former-floors/1", FormerFloor.SHAPE, (value, now) -> value);
 
   /** All kept values. */
   public static final List<KeptValue<?>> ALL =

@@ -9,7 +9,6 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
@@ -33,8 +32,8 @@ class KeptValueTest {
   /** A value kept at {@link #BEFORE}, and after a reset to {@link #BACK}. */
   record Sample<T>(KeptValue<T> value, T kept, T reset) {}
 
-  private static final List<FormerFloors> FLOORS =
-      List.of(new FormerFloors(DatasetId.of("d"), 2, WeightPolicy.floor(DatasetId.of("d"), 3)));
+  private static final List<FormerFloor> FLOORS =
+      List.of(new FormerFloor(DatasetId.of("d"), 0, 2));
 
   static List<Sample<?>> samples() {
     return List.of(

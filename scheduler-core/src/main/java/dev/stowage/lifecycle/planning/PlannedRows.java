@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.planning;
 
+import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.BudgetInForce;
@@ -8,7 +9,6 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.state.FleetPressure;
 import dev.stowage.lifecycle.state.InFlight;
-import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
@@ -61,40 +61,48 @@ public final class PlannedRows {
         advice.newest().isPresent());
   }
 
-  /** Chooses what of the raised floors the plan is to meet, in canonical order. */
+  /**
+   * Chooses what of the raised floors the plan is to meet, in canonical order. Chunks for which no
+   * worker has room come last: a plan may make room, but must not wait for it with the others.
+   */
   private void raise() {
     long configured = tables.fleet.config.raiseBudgetBytes();
     long most = configured == LifecycleConfig.LIKE_MOVES ? budget.bytes() : configured;
     long[] left = {most};
+    IntList roomless = new IntList();
+    Takers takers = new Takers(tables);
     tables.rules.raises.forEachChunk(chunk -> {
-      if (left[0] <= 0 || !tables.rules.raises.isPaced(chunk)) {
-        return;
-      }
-      int reached = tables.rules.reachedFloor(chunk, tick);
-      int lacking = tables.rules.floor(chunk) - reached;
-      boolean isWhole = reached > tables.rules.formerFloor(chunk) || isReached(chunk, reached);
-      if (lacking > 0 && isWhole) {
-        long size = Math.max(1, tables.chunks.facts.sizeBytes(chunk));
-        boolean isAlone = size > left[0] && left[0] == most;
-        int more = isAlone ? 1 : (int) Math.min(lacking, left[0] / size);
-        if (more > 0) {
-          left[0] = isAlone ? 0 : left[0] - more * size;
-          raising.put(chunk, reached + more);
+      if (left[0] > 0 && isRaisable(chunk)) {
+        if (takers.isAny(chunk)) {
+          raise(chunk, left, most);
+        } else {
+          roomless.add(chunk);
         }
       }
     });
+    for (int i = 0; i < roomless.size(); i++) {
+      raise(roomless.get(i), left, most);
+    }
   }
 
-  private boolean isReached(int chunk, int floor) {
-    int wanted = 0;
-    for (int slot = tables.chunks.firstReplica(chunk);
-        slot != ReplicaTable.NONE;
-        slot = tables.replicas.next(slot)) {
-      boolean isPresent = tables.workers.entry(tables.replicas.worker(slot)).isPresent();
-      boolean isThere = isPresent && !tables.rules.givenUp(slot, tick);
-      wanted += isThere && tables.replicas.isAssigned(slot) ? 1 : 0;
+  /** Reports whether a chunk has its former floor and lacks copies of its own. */
+  private boolean isRaisable(int chunk) {
+    int reached = tables.rules.reached(chunk, tick);
+    return tables.rules.raises.isPaced(chunk)
+        && reached < tables.rules.floor(chunk)
+        && reached >= tables.rules.formerFloor(chunk);
+  }
+
+  private void raise(int chunk, long[] left, long most) {
+    int reached = tables.rules.reached(chunk, tick);
+    int lacking = tables.rules.floor(chunk) - reached;
+    long size = Math.max(1, tables.chunks.facts.sizeBytes(chunk));
+    boolean isAlone = size > left[0] && left[0] == most;
+    int more = isAlone ? 1 : (int) Math.min(lacking, left[0] / size);
+    if (left[0] > 0 && more > 0) {
+      left[0] = isAlone ? 0 : left[0] - more * size;
+      raising.put(chunk, reached + more);
     }
-    return Math.max(wanted, tables.rules.possessedOnPresent(chunk)) >= floor;
   }
 
   /** Returns the chunks whose floor the plan is to raise. */

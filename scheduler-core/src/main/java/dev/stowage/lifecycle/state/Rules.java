@@ -129,13 +129,17 @@ public final class Rules {
     if (former >= floor) {
       return floor;
     }
+    return Math.min(floor, Math.max(former, reached(chunk, now)));
+  }
+
+  /** Returns the copies that a chunk has or is to have on workers that are present. */
+  public int reached(int chunk, long now) {
     int wanted = 0;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
       boolean isThere = holder(slot).isPresent() && !givenUp(slot, now);
       wanted += isThere && tables.replicas.isAssigned(slot) ? 1 : 0;
     }
-    int reached = Math.max(wanted, possessedOnPresent(chunk));
-    return Math.min(floor, Math.max(former, reached));
+    return Math.max(wanted, possessedOnPresent(chunk));
   }
 
   /** Returns the copies of a chunk that workers which announced an absence want elsewhere. */

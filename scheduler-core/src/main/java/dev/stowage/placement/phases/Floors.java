@@ -388,6 +388,7 @@ final class Floors {
     } else if (largestCapacity < board.chunks.size[chunk]) {
       reason = Refusal.LARGER_THAN_ANY_WORKER;
     }
-    return new Shortage(chunk, missing, reason, eligible, largestRoom);
+    boolean isRaise = board.chunks.is(chunk, ChunkBits.RAISING);
+    return new Shortage(chunk, missing, reason, eligible, largestRoom, isRaise);
   }
 }

@@ -23,7 +23,7 @@ import dev.stowage.evidence.files.EvidenceFile;
 import dev.stowage.evidence.files.SegmentSink;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.FormerFloors;
+import dev.stowage.lifecycle.FormerFloor;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Moved;
@@ -424,7 +424,7 @@ final class Decoders {
         kept(
             KeptValue.FORMER_FLOORS,
             List.of(
-                new FormerFloors(DatasetId.of("d"), 2, WeightPolicy.floor(DatasetId.of("d"), 3)))));
+                new FormerFloor(DatasetId.of("d"), 0, 2))));
   }
 
   private static <T> Decoder kept(KeptValue<T> value, T sample) {

@@ -8,7 +8,6 @@ import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
@@ -16,6 +15,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -55,8 +55,8 @@ final class RefFleet {
 
   boolean isTimeBelieved;
 
-  /** The configurations since which the chunks of a dataset have not all met their floors. */
-  TreeMap<DatasetId, List<LifecycleConfig>> raises = new TreeMap<>();
+  /** The least floors of segments since all their chunks had theirs. */
+  TreeMap<RefPolicy.Segment, Integer> raises = new TreeMap<>();
 
   /** True once the fleet had what it was to wait for. */
   boolean isHoldOver;
@@ -96,7 +96,7 @@ final class RefFleet {
     copy.listeningTick = listeningTick;
     copy.isTimeBelieved = isTimeBelieved;
     copy.isHoldOver = isHoldOver;
-    raises.forEach((dataset, all) -> copy.raises.put(dataset, new ArrayList<>(all)));
+    copy.raises.putAll(raises);
     chunks.forEach((key, chunk) -> copy.chunks.put(key, chunk.copy()));
     workers.forEach((id, worker) -> copy.workers.put(id, worker.copy()));
     copy.swaps = new TreeMap<>(swaps);
@@ -251,44 +251,38 @@ final class RefFleet {
     return Math.max(reached, elsewhere + kept);
   }
 
-  /** Begins to raise what a former configuration gave a lower floor. */
-  void beginRaises(LifecycleConfig former) {
+  /** Returns the floor from which each chunk is raised, its own if it is not. */
+  Map<ChunkKey, Integer> formerFloors() {
+    Map<ChunkKey, Integer> floors = new TreeMap<>();
+    chunks.forEach((key, chunk) -> floors.put(key, formerFloor(chunk)));
+    return floors;
+  }
+
+  /** Begins to raise the segments of chunks that had a lower floor under a former configuration. */
+  void beginRaises(Map<ChunkKey, Integer> floorsBefore) {
+    raises.clear();
     for (RefChunk chunk : chunks.values()) {
-      DatasetId dataset = chunk.key.dataset();
-      boolean isRaised = RefPolicy.of(this, chunk, former).floor() < floor(chunk);
-      if (chunk.isLive() && chunk.isEstablished && isRaised) {
-        List<LifecycleConfig> all = raises.computeIfAbsent(dataset, key -> new ArrayList<>());
-        boolean isKnown =
-            all.stream()
-                .anyMatch(it ->
-                    it.minReplication() == former.minReplication()
-                        && it.weights()
-                            .segments(dataset)
-                            .equals(former.weights().segments(dataset)));
-        if (!isKnown && all.size() < 4) {
-          all.add(former);
-        }
+      int before = Objects.requireNonNull(floorsBefore.get(chunk.key));
+      if (chunk.isLive() && chunk.isEstablished && before < floor(chunk)) {
+        raises.merge(RefPolicy.of(this, chunk).segment(), before, Math::min);
       }
     }
   }
 
-  /** Ends the raises of datasets whose chunks all have their floors. */
+  /** Ends the raises of segments whose chunks all have their floors. */
   void endRaises() {
     raises
         .keySet()
-        .removeIf(dataset ->
+        .removeIf(segment ->
             chunks.values().stream()
-                .filter(it -> it.key.dataset().equals(dataset))
                 .filter(it -> it.isLive() && it.isEstablished && it.isOncePossessed)
+                .filter(it -> RefPolicy.of(this, it).segment().equals(segment))
                 .allMatch(it -> possessedOnCounted(it) >= floor(it)));
   }
 
   int formerFloor(RefChunk chunk) {
-    int least = floor(chunk);
-    for (LifecycleConfig former : raises.getOrDefault(chunk.key.dataset(), List.of())) {
-      least = Math.min(least, RefPolicy.of(this, chunk, former).floor());
-    }
-    return least;
+    RefPolicy policy = RefPolicy.of(this, chunk);
+    return Math.min(policy.floor(), raises.getOrDefault(policy.segment(), policy.floor()));
   }
 
   /** Returns the copies that a chunk has or is to have, up to its floor. */
@@ -308,20 +302,27 @@ final class RefFleet {
         : floor(chunk);
   }
 
-  /** Returns the floors that a plan with these bytes to move raises, in canonical order. */
+  /**
+   * Returns the floors that a plan with these bytes to move raises, in canonical order: first of
+   * chunks that some worker has room for.
+   */
   Map<ChunkKey, Integer> raised(long movementBytes, long now) {
     long budget = config.raiseBudgetBytes();
     long most = budget == LifecycleConfig.LIKE_MOVES ? movementBytes : budget;
     long left = most;
     Map<ChunkKey, Integer> raised = new TreeMap<>();
+    List<RefChunk> order = new ArrayList<>();
+    List<RefChunk> roomless = new ArrayList<>();
     for (RefChunk chunk : canonicalChunks()) {
       int reached = reached(chunk, now);
-      boolean isRaising =
-          raises.containsKey(chunk.key.dataset())
-              && chunk.isLive()
-              && chunk.isEstablished
-              && reached >= formerFloor(chunk);
-      for (int more = reached; isRaising && left > 0 && more < floor(chunk); more++) {
+      boolean isPaced = chunk.isLive() && chunk.isEstablished;
+      if (isPaced && reached >= formerFloor(chunk) && reached < floor(chunk)) {
+        (hasTaker(chunk) ? order : roomless).add(chunk);
+      }
+    }
+    order.addAll(roomless);
+    for (RefChunk chunk : order) {
+      for (int more = reached(chunk, now); left > 0 && more < floor(chunk); more++) {
         long size = Math.max(1, chunk.sizeBytes);
         if (size > left && left < most) {
           break;
@@ -331,6 +332,52 @@ final class RefFleet {
       }
     }
     return raised;
+  }
+
+  private boolean hasTaker(RefChunk chunk) {
+    return workers.keySet().stream()
+        .anyMatch(id ->
+            holder(id).isPlaceable()
+                && !chunk.replicas.containsKey(id)
+                && RefPolicy.of(this, chunk).eligibility().admits(holder(id).description)
+                && !isBanned(chunk, id)
+                && hasRoom(id, chunk.sizeBytes)
+                && isWithinDomains(chunk, id));
+  }
+
+  private boolean isBanned(RefChunk chunk, WorkerId id) {
+    return wishes.stream()
+        .anyMatch(wish ->
+            wish.kind() == PlacementWish.Kind.BAN
+                && wish.worker().equals(id)
+                && wish.dataset().equals(chunk.key.dataset())
+                && wish.chunkId().map(chunk.key.id()::equals).orElse(true));
+  }
+
+  private boolean hasRoom(WorkerId id, long bytes) {
+    long count = 0;
+    BigInteger held = BigInteger.ZERO;
+    for (RefChunk other : chunks.values()) {
+      boolean isThere = other.replicas.containsKey(id);
+      count += isThere ? 1 : 0;
+      held = isThere ? held.add(BigInteger.valueOf(other.sizeBytes)) : held;
+    }
+    BigInteger then = held.add(BigInteger.valueOf(bytes));
+    return count < holder(id).description.maxReplicas()
+        && then.compareTo(BigInteger.valueOf(holder(id).description.capacityBytes())) <= 0;
+  }
+
+  private boolean isWithinDomains(RefChunk chunk, WorkerId taker) {
+    return config.placement().maxPerDomain().entrySet().stream()
+        .allMatch(limit -> {
+          String domain = holder(taker).description.domain(limit.getKey());
+          long in =
+              chunk.replicas.keySet().stream()
+                  .filter(id -> replica(chunk, id).isAssigned() && holder(id).isPresent())
+                  .filter(id -> holder(id).description.domain(limit.getKey()).equals(domain))
+                  .count();
+          return in < limit.getValue();
+        });
   }
 
   boolean routed(RefChunk chunk, WorkerId worker) {

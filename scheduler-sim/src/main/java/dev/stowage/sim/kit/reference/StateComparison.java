@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.FormerFloors;
+import dev.stowage.lifecycle.FormerFloor;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
@@ -98,10 +98,12 @@ final class StateComparison {
         new Fact<>("lineage", at -> view.lineage(), it -> it.era().token()),
         new Fact<>(
             "raises",
-            at -> KeptValue.FORMER_FLOORS.of(view).stream().map(FormerFloors::dataset).toList(),
+            at -> KeptValue.FORMER_FLOORS.of(view),
             it ->
                 it.raises.entrySet().stream()
-                    .flatMap(of -> of.getValue().stream().map(former -> of.getKey()))
+                    .map(each ->
+                        new FormerFloor(
+                            each.getKey().dataset(), each.getKey().from(), each.getValue()))
                     .toList()),
         new Fact<>("hold over", at -> KeptValue.HOLD_OVER.of(view), it -> it.isHoldOver),
         new Fact<>("wishes", at -> view.wishes(), it -> new ArrayList<>(it.wishes)),
