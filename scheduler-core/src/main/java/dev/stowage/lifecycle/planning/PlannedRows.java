@@ -88,9 +88,7 @@ public final class PlannedRows {
   /** Reports whether a chunk has its former floor and lacks copies of its own. */
   private boolean isRaisable(int chunk) {
     int reached = tables.rules.reached(chunk, tick);
-    return tables.rules.raises.isPaced(chunk)
-        && reached < tables.rules.floor(chunk)
-        && reached >= tables.rules.formerFloor(chunk);
+    return reached < tables.rules.floor(chunk) && reached >= tables.rules.formerFloor(chunk);
   }
 
   private void raise(int chunk, long[] left, long most) {

@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.lifecycle.Annex;
+import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.FormerFloor;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.model.Chunk;
@@ -86,7 +87,7 @@ public final class Raises {
     return floors;
   }
 
-  /** Keeps the least floor of each segment in which a placed chunk has a higher one now. */
+  /** Keeps the least floor of each segment in which a visible chunk has a higher one now. */
   public void begin(int[] floorsBefore) {
     List<FormerFloor> raised = new ArrayList<>();
     for (int dataset : tables.chunks.datasetOrder()) {
@@ -134,8 +135,11 @@ public final class Raises {
     }
   }
 
-  /** Reports whether a chunk is one whose raised floor is met step by step. */
-  public boolean isPaced(int chunk) {
-    return tables.chunks.isLive(chunk) && tables.chunks.isEstablished(chunk);
+  /**
+   * Reports whether a raised floor of a chunk is met step by step. Portals see a chunk only once it
+   * has its whole floor, so that one which they do not see must not wait.
+   */
+  boolean isPaced(int chunk) {
+    return tables.chunks.stateOf(chunk) == ChunkState.VISIBLE;
   }
 }

@@ -116,7 +116,8 @@ public final class Rules {
 
   /** Returns the floor below which a chunk is repaired: the former one while it is raised. */
   public int formerFloor(int chunk) {
-    return raises.formerFloor(chunk, floor(chunk));
+    int floor = floor(chunk);
+    return raises.isPaced(chunk) ? raises.formerFloor(chunk, floor) : floor;
   }
 
   /**
@@ -125,11 +126,8 @@ public final class Rules {
    */
   public int reachedFloor(int chunk, long now) {
     int floor = floor(chunk);
-    int former = raises.isPaced(chunk) ? raises.formerFloor(chunk, floor) : floor;
-    if (former >= floor) {
-      return floor;
-    }
-    return Math.min(floor, Math.max(former, reached(chunk, now)));
+    int former = formerFloor(chunk);
+    return former >= floor ? floor : Math.min(floor, Math.max(former, reached(chunk, now)));
   }
 
   /** Returns the copies that a chunk has or is to have on workers that are present. */

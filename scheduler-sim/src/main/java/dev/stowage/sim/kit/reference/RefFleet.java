@@ -263,7 +263,7 @@ final class RefFleet {
     raises.clear();
     for (RefChunk chunk : chunks.values()) {
       int before = Objects.requireNonNull(floorsBefore.get(chunk.key));
-      if (chunk.isLive() && chunk.isEstablished && before < floor(chunk)) {
+      if (chunk.isVisible() && before < floor(chunk)) {
         raises.merge(RefPolicy.of(this, chunk).segment(), before, Math::min);
       }
     }
@@ -275,14 +275,16 @@ final class RefFleet {
         .keySet()
         .removeIf(segment ->
             chunks.values().stream()
-                .filter(it -> it.isLive() && it.isEstablished && it.isOncePossessed)
+                .filter(it -> it.isVisible() && it.isOncePossessed)
                 .filter(it -> RefPolicy.of(this, it).segment().equals(segment))
                 .allMatch(it -> possessedOnCounted(it) >= floor(it)));
   }
 
   int formerFloor(RefChunk chunk) {
     RefPolicy policy = RefPolicy.of(this, chunk);
-    return Math.min(policy.floor(), raises.getOrDefault(policy.segment(), policy.floor()));
+    return chunk.isVisible()
+        ? Math.min(policy.floor(), raises.getOrDefault(policy.segment(), policy.floor()))
+        : policy.floor();
   }
 
   /** Returns the copies that a chunk has or is to have, up to its floor. */
@@ -297,9 +299,7 @@ final class RefFleet {
 
   /** Returns the floor of a chunk that is not raised now. */
   int reachedFloor(RefChunk chunk, long now) {
-    return chunk.isLive() && chunk.isEstablished
-        ? Math.max(formerFloor(chunk), reached(chunk, now))
-        : floor(chunk);
+    return Math.max(formerFloor(chunk), reached(chunk, now));
   }
 
   /**
@@ -315,8 +315,7 @@ final class RefFleet {
     List<RefChunk> roomless = new ArrayList<>();
     for (RefChunk chunk : canonicalChunks()) {
       int reached = reached(chunk, now);
-      boolean isPaced = chunk.isLive() && chunk.isEstablished;
-      if (isPaced && reached >= formerFloor(chunk) && reached < floor(chunk)) {
+      if (reached >= formerFloor(chunk) && reached < floor(chunk)) {
         (hasTaker(chunk) ? order : roomless).add(chunk);
       }
     }
