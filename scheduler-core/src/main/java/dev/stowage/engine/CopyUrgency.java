@@ -18,7 +18,7 @@ public record CopyUrgency(PriorityClass priority, double utility) {
 
   public static CopyUrgency of(LifecycleView state, int chunk, int queuedBefore, double seconds) {
     int possessed = possessed(state, chunk);
-    int floor = state.floor(chunk);
+    int floor = state.formerFloor(chunk);
     double utility = (double) Math.max(1, state.weight(chunk)) / (1 + possessed);
     boolean isLacking = possessed + queuedBefore < floor;
     boolean isOld = state.isOncePossessed(chunk);

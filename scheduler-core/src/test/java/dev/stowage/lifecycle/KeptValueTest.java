@@ -32,8 +32,7 @@ class KeptValueTest {
   /** A value kept at {@link #BEFORE}, and after a reset to {@link #BACK}. */
   record Sample<T>(KeptValue<T> value, T kept, T reset) {}
 
-  private static final List<FormerFloor> FLOORS =
-      List.of(new FormerFloor(DatasetId.of("d"), 0, 2));
+  private static final List<FormerFloor> FLOORS = List.of(new FormerFloor(DatasetId.of("d"), 0, 2));
 
   static List<Sample<?>> samples() {
     return List.of(

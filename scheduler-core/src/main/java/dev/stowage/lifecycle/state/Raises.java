@@ -92,11 +92,14 @@ public final class Raises {
     List<FormerFloor> raised = new ArrayList<>();
     for (int dataset : tables.chunks.datasetOrder()) {
       Map<Long, Integer> least = new TreeMap<>();
-      tables.chunks.order(dataset).forEach(chunk -> {
-        if (isPaced(chunk) && floorsBefore[chunk] < tables.rules.floor(chunk)) {
-          least.merge(from(chunk), floorsBefore[chunk], Math::min);
-        }
-      });
+      tables
+          .chunks
+          .order(dataset)
+          .forEach(chunk -> {
+            if (isPaced(chunk) && floorsBefore[chunk] < tables.rules.floor(chunk)) {
+              least.merge(from(chunk), floorsBefore[chunk], Math::min);
+            }
+          });
       DatasetId id = tables.chunks.datasets().get(dataset);
       least.forEach((from, floor) -> raised.add(new FormerFloor(id, from, floor)));
     }

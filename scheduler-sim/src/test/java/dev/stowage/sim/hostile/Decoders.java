@@ -36,7 +36,6 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
@@ -421,10 +420,7 @@ final class Decoders {
                 List.of(
                     new Moved.Stream(Moved.ALL, 1, 4, 2, 20, List.of(new Moved.Sample(1, 10)))))),
         kept(KeptValue.HOLD_OVER, true),
-        kept(
-            KeptValue.FORMER_FLOORS,
-            List.of(
-                new FormerFloor(DatasetId.of("d"), 0, 2))));
+        kept(KeptValue.FORMER_FLOORS, List.of(new FormerFloor(DatasetId.of("d"), 0, 2))));
   }
 
   private static <T> Decoder kept(KeptValue<T> value, T sample) {
