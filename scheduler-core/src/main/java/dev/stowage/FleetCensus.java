@@ -37,9 +37,14 @@ public final class FleetCensus {
               "visible chunks with fewer copies than their floor",
               FleetCensus::underFloor),
           Figure.of(
+              "chunks.raising",
+              Unit.NONE,
+              "visible chunks that have their former floor and lack copies of a raised one",
+              FleetCensus::raising),
+          Figure.of(
               "chunks.at.risk",
               Unit.NONE,
-              "those of them left with one copy at most, or less than half of the floor",
+              "those under their floor left with one copy at most, or less than half of the floor",
               FleetCensus::atRisk),
           Figure.of(
               "chunks.dark",
@@ -95,6 +100,7 @@ public final class FleetCensus {
   private final Optional<HoldUntil.Wait> held;
   private int chunks;
   private int underFloor;
+  private int raising;
   private int atRisk;
   private int dark;
   private int draining;
@@ -148,6 +154,11 @@ public final class FleetCensus {
   /** Returns the visible chunks that fewer counted workers possess than their floor asks. */
   public int underFloor() {
     return underFloor;
+  }
+
+  /** Returns the visible chunks between their former floor and a raised one. */
+  public int raising() {
+    return raising;
   }
 
   /** Returns those that at most one counted worker, or fewer than half of their floor, possess. */
@@ -224,8 +235,10 @@ public final class FleetCensus {
     int floor = state.floor(chunk);
     if (state.isLive(chunk)) {
       chunks++;
-      underFloor += isVisible && possessed < floor ? 1 : 0;
-      atRisk += isVisible && CopyUrgency.isAtRisk(possessed, floor) ? 1 : 0;
+      int former = state.formerFloor(chunk);
+      underFloor += isVisible && possessed < former ? 1 : 0;
+      raising += isVisible && possessed >= former && possessed < floor ? 1 : 0;
+      atRisk += isVisible && CopyUrgency.isAtRisk(possessed, former) ? 1 : 0;
       dark += isDark ? 1 : 0;
     }
   }

@@ -18,7 +18,7 @@ public record CopyUrgency(PriorityClass priority, double utility) {
 
   public static CopyUrgency of(LifecycleView state, int chunk, int queuedBefore, double seconds) {
     int possessed = possessed(state, chunk);
-    int floor = state.floor(chunk);
+    int floor = state.formerFloor(chunk);
     double utility = (double) Math.max(1, state.weight(chunk)) / (1 + possessed);
     boolean isLacking = possessed + queuedBefore < floor;
     boolean isOld = state.isOncePossessed(chunk);
@@ -39,7 +39,7 @@ public record CopyUrgency(PriorityClass priority, double utility) {
   static boolean isAtRisk(LifecycleView state, int chunk) {
     return state.isLive(chunk)
         && state.chunkState(chunk) == ChunkState.VISIBLE
-        && isAtRisk(possessed(state, chunk), state.floor(chunk));
+        && isAtRisk(possessed(state, chunk), state.formerFloor(chunk));
   }
 
   private static int possessed(LifecycleView state, int chunk) {

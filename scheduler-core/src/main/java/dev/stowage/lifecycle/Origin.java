@@ -22,7 +22,9 @@ public enum Origin {
   /** The rebalancer asked for it. */
   INTENT("because the rebalancer asked for it"),
   /** The worker's disk had it, and an inventory said so. */
-  FOUND("because an inventory found it on the disk");
+  FOUND("because an inventory found it on the disk"),
+  /** The floor of its chunk was raised. */
+  RAISE("because the floor of the chunk was raised");
 
   private static final Origin[] ALL = values();
 
@@ -42,6 +44,7 @@ public enum Origin {
       case EVACUATE -> EVACUATE;
       case RELOCATE -> RELOCATE;
       case INTENT -> INTENT;
+      case RAISE -> RAISE;
       case SHRINK, SHED -> UNKNOWN;
     };
   }

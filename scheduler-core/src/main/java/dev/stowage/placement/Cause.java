@@ -22,5 +22,7 @@ public enum Cause {
   /** A bonus replica superseded for a chunk that found no room. */
   SHED,
   /** A move that the rebalancer asked for. */
-  INTENT
+  INTENT,
+  /** A floor that was raised, of a chunk that has what its floor was before. */
+  RAISE
 }
