@@ -232,6 +232,9 @@ final class Proofs implements AutoCloseable {
    * is behind what this process has seen. Numbers of an earlier lineage prove nothing.
    */
   synchronized LeaseSql.Stored seen(LeaseSql.Stored stored) {
+    if (stored.epoch() == 0) {
+      newestEpoch = 0; // no fleet has begun in this schema
+    }
     if (stored.epoch() < newestEpoch) {
       notice();
       return stored.lost();
