@@ -153,7 +153,6 @@ final class Proofs implements AutoCloseable {
     void stamp(SqlBatch end) {
       synchronized (Proofs.this) {
         lane.last++;
-        lane.doubtful = lane.last;
       }
       end.run(STAMP, lane.token, lane.last);
     }
@@ -164,9 +163,9 @@ final class Proofs implements AutoCloseable {
         commit.run();
         acknowledge();
       } catch (StorageException.Transient e) {
-        if (e.outcome() == StorageException.Outcome.NOT_COMMITTED) {
+        if (e.outcome() == StorageException.Outcome.UNKNOWN) {
           synchronized (Proofs.this) {
-            lane.doubtful = 0;
+            lane.doubtful = lane.last;
           }
         }
         throw e;
@@ -234,6 +233,7 @@ final class Proofs implements AutoCloseable {
   synchronized LeaseSql.Stored seen(LeaseSql.Stored stored) {
     if (stored.epoch() == 0) {
       newestEpoch = 0; // no fleet has begun in this schema
+      return stored;
     }
     if (stored.epoch() < newestEpoch) {
       notice();
@@ -473,7 +473,7 @@ final class Proofs implements AutoCloseable {
     return false;
   }
 
-  /** Ends the thread, and deletes the lanes: no commit is under way, and none needs a proof. */
+  /** Ends the thread, and the lanes: no commit is under way, so that none needs a proof. */
   @Override
   public void close() {
     long[] tokens = tokens();
@@ -485,7 +485,7 @@ final class Proofs implements AutoCloseable {
       return;
     }
     // A server that is away must not hold up the end of its client.
-    Thread thread = new Thread(() -> delete(tokens), "stowage-proof-end");
+    Thread thread = new Thread(() -> end(tokens), "stowage-proof-end");
     thread.setDaemon(true);
     thread.start();
     try {
@@ -495,10 +495,10 @@ final class Proofs implements AutoCloseable {
     }
   }
 
-  private void delete(long[] tokens) {
+  private void end(long[] tokens) {
     try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
       transaction.commit(
-          new SqlBatch().run("DELETE FROM $.proof WHERE token = ANY (?)", (Object) tokens));
+          new SqlBatch().run("UPDATE $.proof SET seen_nanos = 0 WHERE token = ANY (?)", (Object) tokens));
     } catch (RuntimeException e) {
       LOG.debug("the lanes of a closed store stay until a leader clears them", e);
     }

@@ -2,6 +2,8 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.contract.StoreFixture;
 import dev.stowage.storage.postgres.sql.FleetSchema;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
@@ -14,6 +16,7 @@ public final class PostgresFixture implements StoreFixture {
   /** The lineage tokens, equal in every fixture, so that equal input gets equal answers. */
   private final AtomicLong lineages = new AtomicLong(1);
 
+  private final List<PostgresChunkStore> opened = new CopyOnWriteArrayList<>();
   private boolean isMade;
 
   /** On the server of this JVM. */
@@ -41,7 +44,9 @@ public final class PostgresFixture implements StoreFixture {
             .lineageTokens(lineages::getAndIncrement)
             .setup(isMade ? SchemaSetup.VALIDATE : SchemaSetup.MIGRATE);
     isMade = true;
-    return builder.open();
+    PostgresChunkStore store = builder.open();
+    opened.add(store);
+    return store;
   }
 
   /** The schema, for tests that write around the store. */
@@ -84,8 +89,10 @@ public final class PostgresFixture implements StoreFixture {
     return true;
   }
 
+  /** Closes the stores first: they look at the schema, and another one may have its name. */
   @Override
   public void close() {
+    opened.forEach(PostgresChunkStore::close);
     execute("DROP SCHEMA " + schema + " CASCADE");
   }
 }

@@ -34,7 +34,7 @@ public final class TestServer {
 
   private final String url;
   private final HikariDataSource source;
-  private final AtomicInteger schemas = new AtomicInteger();
+  private static final AtomicInteger schemas = new AtomicInteger();
 
   /** A server at an address that names the user. */
   TestServer(String url) {
