@@ -39,7 +39,8 @@ public final class FleetCensus {
           Figure.of(
               "chunks.at.risk",
               Unit.NONE,
-              "those of them left with one copy at most, or less than half of the floor",
+              "those of them left with one copy at most, or less than half of the floor; copies on"
+                  + " workers whose absence was announced are left",
               FleetCensus::atRisk),
           Figure.of(
               "chunks.dark",
@@ -150,7 +151,10 @@ public final class FleetCensus {
     return underFloor;
   }
 
-  /** Returns those that at most one counted worker, or fewer than half of their floor, possess. */
+  /**
+   * Returns those that at most one worker, or fewer than half of their floor, possess, of counted
+   * workers and those that are away as announced.
+   */
   public int atRisk() {
     return atRisk;
   }
@@ -224,8 +228,9 @@ public final class FleetCensus {
     int floor = state.floor(chunk);
     if (state.isLive(chunk)) {
       chunks++;
-      underFloor += isVisible && possessed < floor ? 1 : 0;
-      atRisk += isVisible && CopyUrgency.isAtRisk(possessed, floor) ? 1 : 0;
+      boolean isUnderFloor = isVisible && possessed < floor;
+      underFloor += isUnderFloor ? 1 : 0;
+      atRisk += isUnderFloor && CopyUrgency.isAtRisk(state, chunk) ? 1 : 0;
       dark += isDark ? 1 : 0;
     }
   }
