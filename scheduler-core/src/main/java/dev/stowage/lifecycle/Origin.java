@@ -22,7 +22,9 @@ public enum Origin {
   /** The rebalancer asked for it. */
   INTENT("because the rebalancer asked for it"),
   /** The worker's disk had it, and an inventory said so. */
-  FOUND("because an inventory found it on the disk");
+  FOUND("because an inventory found it on the disk"),
+  /** The operator pinned its chunk to the worker. */
+  PIN("because the chunk is pinned to the worker");
 
   private static final Origin[] ALL = values();
 
@@ -42,6 +44,7 @@ public enum Origin {
       case EVACUATE -> EVACUATE;
       case RELOCATE -> RELOCATE;
       case INTENT -> INTENT;
+      case PIN -> PIN;
       case SHRINK, SHED -> UNKNOWN;
     };
   }
@@ -53,7 +56,11 @@ public enum Origin {
 
   /** Reports whether the plan that added it gave up another replica of the chunk for it. */
   boolean isMove() {
-    return this == BALANCE || this == EVACUATE || this == RELOCATE || this == INTENT;
+    return this == BALANCE || this == EVACUATE || this == RELOCATE || isAsked();
+  }
+
+  private boolean isAsked() {
+    return this == INTENT || this == PIN;
   }
 
   /** Returns the reason as the end of a sentence. */

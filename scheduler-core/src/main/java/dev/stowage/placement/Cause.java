@@ -22,5 +22,7 @@ public enum Cause {
   /** A bonus replica superseded for a chunk that found no room. */
   SHED,
   /** A move that the rebalancer asked for. */
-  INTENT
+  INTENT,
+  /** A move to a worker to which the operator pinned the chunk. */
+  PIN
 }
