@@ -416,7 +416,8 @@ final class Decoders {
             KeptValue.MOVED,
             new Moved(
                 List.of(
-                    new Moved.Stream(Moved.ALL, 1, 4, 2, 20, List.of(new Moved.Sample(1, 10)))))),
+                    new Moved.Stream(Moved.ALL, 1, 4, 2, 20, List.of(new Moved.Sample(1, 10)))),
+                true)),
         kept(KeptValue.HOLD_OVER, true));
   }
 
