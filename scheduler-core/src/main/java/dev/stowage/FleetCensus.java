@@ -37,10 +37,15 @@ public final class FleetCensus {
               "visible chunks with fewer copies than their floor",
               FleetCensus::underFloor),
           Figure.of(
+              "chunks.raising",
+              Unit.NONE,
+              "visible chunks that have their former floor and lack copies of a raised one",
+              FleetCensus::raising),
+          Figure.of(
               "chunks.at.risk",
               Unit.NONE,
-              "those of them left with one copy at most, or less than half of the floor; copies on"
-                  + " workers whose absence was announced are left",
+              "those under their floor left with one copy at most, or less than half of the floor;"
+                  + " copies on workers whose absence was announced are left",
               FleetCensus::atRisk),
           Figure.of(
               "chunks.dark",
@@ -96,6 +101,7 @@ public final class FleetCensus {
   private final Optional<HoldUntil.Wait> held;
   private int chunks;
   private int underFloor;
+  private int raising;
   private int atRisk;
   private int dark;
   private int draining;
@@ -149,6 +155,11 @@ public final class FleetCensus {
   /** Returns the visible chunks that fewer counted workers possess than their floor asks. */
   public int underFloor() {
     return underFloor;
+  }
+
+  /** Returns the visible chunks between their former floor and a raised one. */
+  public int raising() {
+    return raising;
   }
 
   /**
@@ -228,8 +239,10 @@ public final class FleetCensus {
     int floor = state.floor(chunk);
     if (state.isLive(chunk)) {
       chunks++;
-      boolean isUnderFloor = isVisible && possessed < floor;
+      int former = state.formerFloor(chunk);
+      boolean isUnderFloor = isVisible && possessed < former;
       underFloor += isUnderFloor ? 1 : 0;
+      raising += isVisible && possessed >= former && possessed < floor ? 1 : 0;
       atRisk += isUnderFloor && CopyUrgency.isAtRisk(state, chunk) ? 1 : 0;
       dark += isDark ? 1 : 0;
     }

@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  *       chunk: once possessed, and now below its floor by at most one counted worker or fewer than
  *       half its floor. At equal copies, chunks below the floor go first;
  *   <li>Data, if the floor of a chunk that was never possessed lacks the copy;
- *   <li>Repair, if the floor of another chunk lacks it;
+ *   <li>Repair, if the floor of another chunk lacks it, the former floor while it is raised;
  *   <li>Prefetch, if the floor is met without it, though it may replace a copy.
  * </ul>
  *

@@ -20,7 +20,7 @@ public record CopyUrgency(PriorityClass priority, double utility) {
 
   public static CopyUrgency of(LifecycleView state, int chunk, int queuedBefore, double seconds) {
     int possessed = possessed(state, chunk);
-    int floor = state.floor(chunk);
+    int floor = state.formerFloor(chunk);
     double utility = (double) Math.max(1, state.weight(chunk)) / (1 + possessed);
     boolean isLacking = possessed + queuedBefore < floor;
     boolean isOld = state.isOncePossessed(chunk);
@@ -43,7 +43,8 @@ public record CopyUrgency(PriorityClass priority, double utility) {
     return state.isLive(chunk)
         && state.chunkState(chunk) == ChunkState.VISIBLE
         && isAtRisk(
-            possessed(state, chunk, worker -> isCountedOrAway(state, worker)), state.floor(chunk));
+            possessed(state, chunk, worker -> isCountedOrAway(state, worker)),
+            state.formerFloor(chunk));
   }
 
   static boolean isCountedOrAway(LifecycleView state, int worker) {

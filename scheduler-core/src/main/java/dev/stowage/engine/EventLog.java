@@ -166,10 +166,12 @@ public final class EventLog {
     guarded(cycle.guarded());
     held(cycle.held());
     deferred(cycle.deferred());
-    long lacking = missing(cycle.shortfalls());
+    List<Result.Shortage> shortages =
+        cycle.shortfalls().stream().filter(it -> !it.isRaise()).toList();
+    long lacking = missing(shortages);
     if (lacking != missing) {
       missing = lacking;
-      String what = "chunks=" + cycle.shortfalls().size() + " missing=" + lacking;
+      String what = "chunks=" + shortages.size() + " missing=" + lacking;
       tell(Event.SHORT, lacking > 0, what);
     }
     stuck(cycle);

@@ -116,6 +116,7 @@ final class ResultWriter {
 
   private static void writeShortage(CanonicalWriter out, Result.Shortage shortage) {
     out.string(shortage.chunk().toString()).u64(shortage.missing()).string(shortage.reason());
+    out.u8(shortage.isRaise() ? 1 : 0);
   }
 
   private static void keys(CanonicalWriter out, List<ChunkKey> keys) {

@@ -16,7 +16,9 @@ public enum CopyCause {
   /** Another copy of its chunk is to go: a move. */
   MOVE,
   /** Its chunk has enough copies, and none is to go. */
-  GROWTH;
+  GROWTH,
+  /** The floor of its chunk was raised, and it has its former one. */
+  RAISE;
 
   /** Returns the cause of copies of a chunk; {@code arrived} copies do not count as possessed. */
   @SuppressWarnings("exports") // for packages that are not exported either
@@ -24,8 +26,9 @@ public enum CopyCause {
     if (!tables.chunks.isOncePossessed(chunk)) {
       return NEW;
     }
-    if (tables.rules.possessedOnCounted(chunk) - arrived < tables.rules.floor(chunk)) {
-      return FLOOR;
+    int possessed = tables.rules.possessedOnCounted(chunk) - arrived;
+    if (possessed < tables.rules.floor(chunk)) {
+      return possessed < tables.rules.formerFloor(chunk) ? FLOOR : RAISE;
     }
     CopyCause cause = GROWTH;
     for (int slot = tables.chunks.firstReplica(chunk);

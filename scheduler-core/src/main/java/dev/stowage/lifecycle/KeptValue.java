@@ -63,9 +63,13 @@ public final class KeptValue<T> {
           false,
           (value, now) -> value);
 
+  /** The former floors of segments whose chunks do not all have their raised ones; no ticks. */
+  public static final KeptValue<List<FormerFloor>> FORMER_FLOORS =
+      list("lifecycle/former-floors/1", FormerFloor.SHAPE, (value, now) -> value);
+
   /** All kept values. */
   public static final List<KeptValue<?>> ALL =
-      List.of(MOVES, AVOIDED, OBSERVED_PRESSURE, PURGED_LIVES, MOVED, HOLD_OVER);
+      List.of(MOVES, AVOIDED, OBSERVED_PRESSURE, PURGED_LIVES, MOVED, HOLD_OVER, FORMER_FLOORS);
 
   private static final byte[] NOTHING = {};
 

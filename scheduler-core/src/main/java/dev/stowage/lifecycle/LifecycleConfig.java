@@ -40,7 +40,8 @@ public record LifecycleConfig(
     long maxChunksPerCycle,
     long evidenceMaxAgeTicks,
     Feedback feedback,
-    HoldUntil holdUntil) {
+    HoldUntil holdUntil,
+    long raiseBudgetBytes) {
   /** The number of ticks that stands for never. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -49,6 +50,9 @@ public record LifecycleConfig(
 
   /** No bound on waiting chunks and bytes or on the work of a cycle. */
   public static final long UNLIMITED = Long.MAX_VALUE;
+
+  /** The raise budget that is the movement budget of each plan. */
+  public static final long LIKE_MOVES = -1;
 
   private static final Shape.Builder<LifecycleConfig> FIELDS = Shape.named("config");
 
@@ -262,6 +266,17 @@ public record LifecycleConfig(
               "what the fleet must have once, counted workers or bytes of their capacity, before"
                   + " its first chunk is placed");
 
+  private static final NumberField<LifecycleConfig> RAISE_BUDGET =
+      FIELDS
+          .number("raise_budget_bytes", LifecycleConfig::raiseBudgetBytes)
+          .atLeast(0)
+          .word(LIKE_MOVES, "movement")
+          .word(UNLIMITED, "unlimited")
+          .orElse(LIKE_MOVES)
+          .means(
+              "the bytes that one plan may copy to meet floors that were raised; movement: as many"
+                  + " as its movement budget has");
+
   /** The settings of a fleet. */
   public static final Shape<LifecycleConfig> SHAPE =
       FIELDS.make(v ->
@@ -299,7 +314,8 @@ public record LifecycleConfig(
                   HIGH_BUDGET.intOf(v),
                   CRITICAL_BUDGET.intOf(v),
                   MAX_IN_FLIGHT.of(v)),
-              HOLD_UNTIL.of(v)));
+              HOLD_UNTIL.of(v),
+              RAISE_BUDGET.of(v)));
 
   /** Throws {@code NullPointerException} for nulls; accepts all other values. */
   public LifecycleConfig {
@@ -609,6 +625,14 @@ public record LifecycleConfig(
     /** Sets what the fleet must have once before its first chunk is placed. */
     public Builder holdUntil(HoldUntil wanted) {
       return set(HOLD_UNTIL, wanted);
+    }
+
+    /**
+     * Sets the bytes that one plan may copy to meet floors that were raised, at least 0, or {@link
+     * #LIKE_MOVES}, the default, or {@link #UNLIMITED}. A copy larger than that goes alone.
+     */
+    public Builder raiseBudgetBytes(long bytes) {
+      return set(RAISE_BUDGET, bytes);
     }
 
     /** Sets the furthest that a cycle may be called ahead of the known time. */

@@ -631,6 +631,14 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return FleetPressure.bandAt(tables(), tick);
   }
 
+  /**
+   * Returns the floor below which a chunk counts as short: the former one while a raised one is not
+   * met by all chunks of its dataset.
+   */
+  public final int formerFloor(int chunk) {
+    return tables().rules.formerFloor(chunk);
+  }
+
   /** Returns what placing waits for ({@link LifecycleConfig#holdUntil}); empty if it does not. */
   public final Optional<HoldUntil.Wait> held() {
     return Hold.of(tables());

@@ -23,6 +23,8 @@ public enum Origin {
   INTENT("because the rebalancer asked for it"),
   /** The worker's disk had it, and an inventory said so. */
   FOUND("because an inventory found it on the disk"),
+  /** The floor of its chunk was raised. */
+  RAISE("because the floor of the chunk was raised"),
   /** The operator pinned its chunk to the worker. */
   PIN("because the chunk is pinned to the worker");
 
@@ -44,6 +46,7 @@ public enum Origin {
       case EVACUATE -> EVACUATE;
       case RELOCATE -> RELOCATE;
       case INTENT -> INTENT;
+      case RAISE -> RAISE;
       case PIN -> PIN;
       case SHRINK, SHED -> UNKNOWN;
     };

@@ -361,8 +361,12 @@ public sealed interface Result {
     }
   }
 
-  /** A floor of which at least 1 replica stays missing, and the rule that refused it. */
-  record Shortage(ChunkKey chunk, int missing, String reason) {
+  /**
+   * A floor of which at least 1 replica stays missing, and the rule that refused it.
+   *
+   * @param isRaise whether the chunk has the floor from which it is raised, so that none is lost
+   */
+  record Shortage(ChunkKey chunk, int missing, String reason, boolean isRaise) {
     /** Throws {@code NullPointerException} if a component is null. */
     public Shortage {
       Objects.requireNonNull(chunk, "chunk");

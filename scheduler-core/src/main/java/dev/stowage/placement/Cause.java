@@ -23,6 +23,8 @@ public enum Cause {
   SHED,
   /** A move that the rebalancer asked for. */
   INTENT,
+  /** A floor that was raised, of a chunk that has what its floor was before. */
+  RAISE,
   /** A move to a worker to which the operator pinned the chunk. */
   PIN
 }

@@ -20,7 +20,10 @@ public final class ChunkBits {
   /** To be replaced by a pending swap: keeps its floor, does not grow, counts for no level. */
   public static final int ENDING = 32;
 
-  private static final int MASK = 63;
+  /** Above its former floor: what its floor lacks is a raise, and no repair. */
+  public static final int RAISING = 64;
+
+  private static final int MASK = 127;
 
   private ChunkBits() {}
 

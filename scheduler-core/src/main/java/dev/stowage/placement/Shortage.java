@@ -8,6 +8,12 @@ package dev.stowage.placement;
  * @param reason the rule that refused
  * @param eligibleWorkers placeable workers that may hold it
  * @param largestRoomBytes the most room on one of them without a replica, 0 if none
+ * @param isRaise whether the chunk has its former floor ({@link ChunkBits#RAISING})
  */
 public record Shortage(
-    int chunk, int missing, Refusal reason, int eligibleWorkers, long largestRoomBytes) {}
+    int chunk,
+    int missing,
+    Refusal reason,
+    int eligibleWorkers,
+    long largestRoomBytes,
+    boolean isRaise) {}

@@ -33,6 +33,9 @@ public final class WeightPolicy {
   /** A cap below every floor, which counts as the floor: weight earns nothing. */
   public static final int AT_FLOOR = 0;
 
+  /** Stands for the start of a segment where there is none. */
+  public static final long NO_SEGMENT = Long.MIN_VALUE;
+
   /** The policy without datasets, which gives every chunk the defaults. */
   public static final WeightPolicy DEFAULTS = builder().build();
 
@@ -268,6 +271,15 @@ public final class WeightPolicy {
         best.floor(),
         best.max(),
         chunk.eligibility().and(best.eligibility()));
+  }
+
+  /**
+   * Returns the start, as it is configured, of the segment of a chunk ({@link #claim}); {@link
+   * #NO_SEGMENT} if none begins at or before its first block.
+   */
+  public long from(Chunk chunk, long lastBlock) {
+    Segment best = segmentAt(segments(chunk.key().dataset()), chunk.range().first(), lastBlock);
+    return best == null ? NO_SEGMENT : best.from();
   }
 
   /** Returns the ascending ranges of blocks that change segment; a last block of -1 is none. */

@@ -170,13 +170,12 @@ public abstract class HappeningsContract {
             },
             "first atRisk 1 [d/c1]"),
         happening(
-            "the floor is raised",
+            "the floor is raised, and none of its copies lost",
             it ->
                 it.leader.configure(
                     1,
                     SmallFleet.config().fleet().toBuilder().minReplication(7).build(),
-                    it.fleet.now()),
-            "first atRisk 1 [d/c1]"),
+                    it.fleet.now())),
         happening(
             "a new chunk has one copy of three",
             it -> {

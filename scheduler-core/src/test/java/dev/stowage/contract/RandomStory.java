@@ -74,6 +74,7 @@ public final class RandomStory {
         .regrowAfterTicks(draw.nextInt(10))
         .retention(RetentionHorizons.ofTicks(10 + draw.nextInt(40)))
         .maxWaitingChunks(draw.nextBoolean() ? LifecycleConfig.UNLIMITED : 6)
+        .raiseBudgetBytes(draw.nextBoolean() ? LifecycleConfig.LIKE_MOVES : draw.nextInt(3) << 19)
         .unchecked();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -31,6 +32,8 @@ class KeptValueTest {
   /** A value kept at {@link #BEFORE}, and after a reset to {@link #BACK}. */
   record Sample<T>(KeptValue<T> value, T kept, T reset) {}
 
+  private static final List<FormerFloor> FLOORS = List.of(new FormerFloor(DatasetId.of("d"), 0, 2));
+
   static List<Sample<?>> samples() {
     return List.of(
         new Sample<>(
@@ -50,7 +53,8 @@ class KeptValueTest {
             KeptValue.MOVED,
             moved(4_800, 4_990, sample(4_800), sample(4_990)),
             moved(100, 100, sample(100))),
-        new Sample<>(KeptValue.HOLD_OVER, true, true));
+        new Sample<>(KeptValue.HOLD_OVER, true, true),
+        new Sample<>(KeptValue.FORMER_FLOORS, FLOORS, FLOORS));
   }
 
   @Test

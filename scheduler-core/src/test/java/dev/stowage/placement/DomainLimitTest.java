@@ -39,7 +39,8 @@ class DomainLimitTest {
     hold(world, 3, 0);
     world.chunk(10).floor = 3;
     PlacementPlan plan = world.plan();
-    assertThat(plan.shortfalls()).containsExactly(new Shortage(0, 1, Refusal.DOMAIN_LIMIT, 4, 0));
+    assertThat(plan.shortfalls())
+        .containsExactly(new Shortage(0, 1, Refusal.DOMAIN_LIMIT, 4, 0, false));
     assertThat(plan.deferrals()).extracting(Shortage::reason).containsExactly(Refusal.DOMAIN_LIMIT);
     assertThat(world.wanted(plan, 0)).hasSize(2);
     assertThat(plan.explain(0, at -> "d/c").text())

@@ -1,10 +1,10 @@
 package dev.stowage.benchmarks.lifecycle;
 
+import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.Preview;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.storage.memory.MemoryChunkStore;
@@ -79,8 +79,8 @@ public final class PreviewCost {
     Arrays.sort(busy);
     System.out.printf(
         Locale.ROOT,
-        "%d workers: the first preview %.0f ms, later %.0f ms, at most %.0f ms (processor %.0f ms); plan"
-            + " %s%n",
+        "%d workers: the first preview %.0f ms, later %.0f ms, at most %.0f ms (processor %.0f ms);"
+            + " plan %s%n",
         fleet.workers(),
         first,
         later[later.length / 2],

@@ -154,7 +154,9 @@ public final class PlanMemory {
               + shortage.largestRoomBytes()
               + " bytes";
       int chunk = prepared.source().chunk(shortage.chunk());
-      all.add(new Result.Shortage(prepared.facts().key(chunk), shortage.missing(), reason));
+      all.add(
+          new Result.Shortage(
+              prepared.facts().key(chunk), shortage.missing(), reason, shortage.isRaise()));
     }
     return all;
   }

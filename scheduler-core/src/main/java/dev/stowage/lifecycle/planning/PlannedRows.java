@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.planning;
 
+import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.BudgetInForce;
@@ -18,6 +19,8 @@ import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,7 @@ public final class PlannedRows {
   private final long tick;
   private final IntSet condemned;
   private final IntSet cooling = new IntSet();
+  private final Map<Integer, Integer> raising = new LinkedHashMap<>();
   private final BudgetInForce budget;
   private final NewChunks newChunks;
 
@@ -37,6 +41,7 @@ public final class PlannedRows {
     this.condemned = condemned;
     newChunks = new NewChunks(tables, advice.newest());
     budget = budget(tables, advice, tick);
+    raise();
     for (ChunkKey key : advice.cooling()) {
       int chunk = tables.chunks.find(key);
       if (chunk >= 0) {
@@ -54,6 +59,59 @@ public final class PlannedRows {
         isBounded ? InFlight.bytes(tables) : 0,
         advice.failedBytes(),
         advice.newest().isPresent());
+  }
+
+  /**
+   * Chooses what of the raised floors the plan is to meet, in canonical order. Chunks for which no
+   * worker has room come last: a plan may make room, but must not wait for it with the others.
+   */
+  private void raise() {
+    long configured = tables.fleet.config.raiseBudgetBytes();
+    long most = configured == LifecycleConfig.LIKE_MOVES ? budget.bytes() : configured;
+    long[] left = {most};
+    IntList roomless = new IntList();
+    Takers takers = new Takers(tables);
+    tables.rules.raises.forEachChunk(chunk -> {
+      if (left[0] > 0 && isRaisable(chunk)) {
+        if (takers.isAny(chunk)) {
+          raise(chunk, left, most);
+        } else {
+          roomless.add(chunk);
+        }
+      }
+    });
+    for (int i = 0; i < roomless.size(); i++) {
+      raise(roomless.get(i), left, most);
+    }
+  }
+
+  /** Reports whether a chunk has its former floor and lacks copies of its own. */
+  private boolean isRaisable(int chunk) {
+    int reached = tables.rules.reached(chunk, tick);
+    return reached < tables.rules.floor(chunk) && reached >= tables.rules.formerFloor(chunk);
+  }
+
+  private void raise(int chunk, long[] left, long most) {
+    int reached = tables.rules.reached(chunk, tick);
+    int lacking = tables.rules.floor(chunk) - reached;
+    long size = Math.max(1, tables.chunks.facts.sizeBytes(chunk));
+    boolean isAlone = size > left[0] && left[0] == most;
+    int more = isAlone ? 1 : (int) Math.min(lacking, left[0] / size);
+    if (left[0] > 0 && more > 0) {
+      left[0] = isAlone ? 0 : left[0] - more * size;
+      raising.put(chunk, reached + more);
+    }
+  }
+
+  /** Returns the chunks whose floor the plan is to raise. */
+  int[] raising() {
+    return raising.keySet().stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  int floor(int chunk) {
+    Integer raised = raising.get(chunk);
+    int reached = raised == null ? tables.rules.reachedFloor(chunk, tick) : raised;
+    return tables.rules.plannedFloor(chunk, reached);
   }
 
   IntSet cooling() {
@@ -116,6 +174,7 @@ public final class PlannedRows {
     bits |= tables.chunks.isLive(chunk) ? 0 : ChunkBits.PINNED;
     bits |= tables.chunks.isOncePossessed(chunk) ? ChunkBits.ONCE_POSSESSED : 0;
     bits |= tables.swaps.replacing(chunk) != 0 ? ChunkBits.ENDING : 0;
+    bits |= raising.containsKey(chunk) ? ChunkBits.RAISING : 0;
     return bits | (cooling.contains(chunk) ? ChunkBits.COOLING : 0);
   }
 

@@ -52,6 +52,7 @@ final class PlanningFeed {
   private WishIndex wishes = WishIndex.NONE;
   private int[] setAside = new int[0];
   private int[] cooling = new int[0];
+  private int[] raising = new int[0];
   private long tick = Long.MIN_VALUE;
   private long generation;
   private boolean isTrusted = true;
@@ -236,6 +237,9 @@ final class PlanningFeed {
     feeding.addAll(cooling);
     cooling = rows.cooling().toArray();
     feeding.addAll(cooling);
+    feeding.addAll(raising);
+    raising = rows.raising();
+    feeding.addAll(raising);
   }
 
   private void feedWorkers(PlannedRows rows) {
@@ -327,7 +331,7 @@ final class PlanningFeed {
         planner
             .chunk(chunk, facts.hash(chunk), facts.sizeBytes(chunk))
             .weight(tables.rules.weight(chunk))
-            .floor(tables.rules.plannedFloor(chunk))
+            .floor(rows.floor(chunk))
             .cap(tables.rules.cap(chunk))
             .admitted(tables.chunks.admitted(chunk))
             .bits(rows.chunkBits(chunk))

@@ -129,7 +129,7 @@ final class PlanningInput implements Prepared.Source {
     chunkOfInput[at] = chunk;
     inputOfChunk[chunk] = at;
     builder.weight(at, tables.rules.weight(chunk));
-    builder.floor(at, tables.rules.plannedFloor(chunk));
+    builder.floor(at, rows.floor(chunk));
     builder.cap(at, tables.rules.cap(chunk));
     builder.admitted(at, tables.chunks.admitted(chunk));
     Eligibility constraint = tables.rules.eligibility(chunk);

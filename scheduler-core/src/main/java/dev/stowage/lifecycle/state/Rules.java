@@ -10,10 +10,12 @@ import dev.stowage.placement.WeightPolicy;
 public final class Rules {
   private final Tables tables;
   private final PolicyClaims claims;
+  public final Raises raises;
 
   Rules(Tables tables) {
     this.tables = tables;
     claims = new PolicyClaims(tables);
+    raises = new Raises(tables);
   }
 
   public boolean possessed(int slot) {
@@ -112,6 +114,32 @@ public final class Rules {
     return claim == null ? standard : claim.floor().orElse(standard);
   }
 
+  /** Returns the floor below which a chunk is repaired: the former one while it is raised. */
+  public int formerFloor(int chunk) {
+    int floor = floor(chunk);
+    return raises.isPaced(chunk) ? raises.formerFloor(chunk, floor) : floor;
+  }
+
+  /**
+   * Returns the floor of a chunk that no plan raises: what it has, from its former floor up to its
+   * own.
+   */
+  public int reachedFloor(int chunk, long now) {
+    int floor = floor(chunk);
+    int former = formerFloor(chunk);
+    return former >= floor ? floor : Math.min(floor, Math.max(former, reached(chunk, now)));
+  }
+
+  /** Returns the copies that a chunk has or is to have on workers that are present. */
+  public int reached(int chunk, long now) {
+    int wanted = 0;
+    for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
+      boolean isThere = holder(slot).isPresent() && !givenUp(slot, now);
+      wanted += isThere && tables.replicas.isAssigned(slot) ? 1 : 0;
+    }
+    return Math.max(wanted, possessedOnPresent(chunk));
+  }
+
   /** Returns the copies of a chunk that workers which announced an absence want elsewhere. */
   public int leastElsewhere(int chunk) {
     int least = 0;
@@ -126,8 +154,8 @@ public final class Rules {
    * wanted elsewhere. These are the floor for a chunk that portals do not see, and for one on a
    * worker that is to leave, whose permission to stop does without workers that are away.
    */
-  public int plannedFloor(int chunk) {
-    int floor = floor(chunk);
+  public int plannedFloor(int chunk, int reached) {
+    int floor = reached;
     int least = leastElsewhere(chunk);
     if (least == 0) {
       return floor;

@@ -166,8 +166,10 @@ public final class FleetCommands {
   private void replace(FleetFields fleet, LifecycleConfig config) {
     LifecycleConfig old = fleet.config;
     long oldWindow = fleet.windowAt(Math.max(tick, fleet.largestTick));
+    int[] floors = tables.rules.raises.floors();
     fleet.configVersion++;
     fleet.config = config;
+    tables.rules.raises.begin(floors);
     fleet.largestWindow = Math.max(fleet.largestWindow, config.drainWindowTicks());
     if (config.drainWindowTicks() < old.drainWindowTicks()) {
       long changed = Math.max(tick, fleet.largestTick);

@@ -58,6 +58,7 @@ public final class SchedulingCycle {
     news.consumeAll();
     settlement.clearEnded();
     new Admission(journal).admitOffered(tick, admitted, rejected);
+    tables.rules.raises.end();
     settlement.condemn(rule);
     held = Hold.judge(tables);
   }

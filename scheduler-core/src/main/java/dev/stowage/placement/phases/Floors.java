@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** Places floor replicas of established, then of new chunks, cheapest way first. */
 final class Floors {
   private static final int REPAIR = Slots.because(Cause.REPAIR, Reason.BELOW_FLOOR);
+  private static final int RAISE = Slots.because(Cause.RAISE, Reason.BELOW_FLOOR);
   private static final int NEW = Slots.because(Cause.NEW, Reason.BELOW_FLOOR);
 
   private static final boolean[] NOWHERE = new boolean[0];
@@ -255,7 +256,7 @@ final class Floors {
     if (worker < 0) {
       return false;
     }
-    board.add(chunk, worker, because);
+    board.add(chunk, worker, because(chunk, because));
     return true;
   }
 
@@ -274,7 +275,7 @@ final class Floors {
       known = new Repacking(board, relocation());
       repacking = known;
     }
-    return known.place(chunk, missing, because);
+    return known.place(chunk, missing, because(chunk, because));
   }
 
   /** Creates it on first use, because it scans all replicas. */
@@ -329,7 +330,13 @@ final class Floors {
     return true;
   }
 
-  private boolean placeFreely(int chunk, int because) {
+  /** Returns the cause of a chunk: a raise is none of the repairs among which it is placed. */
+  private int because(int chunk, int usual) {
+    return usual == REPAIR && board.chunks.is(chunk, ChunkBits.RAISING) ? RAISE : usual;
+  }
+
+  private boolean placeFreely(int chunk, int usual) {
+    int because = because(chunk, usual);
     if (Readoption.readopt(board, chunk, because, guarded, DomainRule.NOBODY)) {
       board.focus(chunk);
       return true;
@@ -381,6 +388,7 @@ final class Floors {
     } else if (largestCapacity < board.chunks.size[chunk]) {
       reason = Refusal.LARGER_THAN_ANY_WORKER;
     }
-    return new Shortage(chunk, missing, reason, eligible, largestRoom);
+    boolean isRaise = board.chunks.is(chunk, ChunkBits.RAISING);
+    return new Shortage(chunk, missing, reason, eligible, largestRoom, isRaise);
   }
 }

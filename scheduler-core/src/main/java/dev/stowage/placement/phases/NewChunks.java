@@ -157,6 +157,7 @@ final class NewChunks {
         plain.missing(),
         waiting.get(swap) ? Refusal.SWAP_WAITS : Refusal.SWAP_INCOMPLETE,
         plain.eligibleWorkers(),
-        plain.largestRoomBytes());
+        plain.largestRoomBytes(),
+        plain.isRaise());
   }
 }

@@ -106,7 +106,8 @@ public final class StatelessRun {
     boolean fresh = board.chunks.isNew(chunk);
     int before = board.soundCount(chunk);
     boolean starved = before < board.chunks.floor(chunk);
-    Cause cause = fresh ? Cause.NEW : starved ? Cause.REPAIR : Cause.GROWTH;
+    Cause mended = board.chunks.is(chunk, ChunkBits.RAISING) ? Cause.RAISE : Cause.REPAIR;
+    Cause cause = fresh ? Cause.NEW : starved ? mended : Cause.GROWTH;
     Reason reason = cause == Cause.GROWTH ? Reason.BELOW_TARGET : Reason.BELOW_FLOOR;
     int because = Slots.because(cause, reason);
     int end = ideal.slots.end(chunk);

@@ -23,6 +23,7 @@ import dev.stowage.evidence.files.EvidenceFile;
 import dev.stowage.evidence.files.SegmentSink;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.FormerFloor;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Moved;
@@ -32,6 +33,7 @@ import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureBand;
@@ -418,7 +420,8 @@ final class Decoders {
                 List.of(
                     new Moved.Stream(Moved.ALL, 1, 4, 2, 20, List.of(new Moved.Sample(1, 10)))),
                 true)),
-        kept(KeptValue.HOLD_OVER, true));
+        kept(KeptValue.HOLD_OVER, true),
+        kept(KeptValue.FORMER_FLOORS, List.of(new FormerFloor(DatasetId.of("d"), 0, 2))));
   }
 
   private static <T> Decoder kept(KeptValue<T> value, T sample) {

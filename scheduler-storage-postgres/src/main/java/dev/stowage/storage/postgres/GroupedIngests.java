@@ -41,6 +41,7 @@ final class GroupedIngests {
   private static final int CAREFUL_GROUPS = 64;
 
   private final Database database;
+  private final Proofs proofs;
   private final IngestQueue queue = new IngestQueue(MOST_CHUNKS, MOMENT_NANOS);
   private final KnownConfig known = new KnownConfig();
 
@@ -49,8 +50,9 @@ final class GroupedIngests {
 
   private int careful;
 
-  GroupedIngests(Database database) {
+  GroupedIngests(Database database, Proofs proofs) {
     this.database = database;
+    this.proofs = proofs;
   }
 
   /** Decides a command in a group; throws {@code Transient} if its outcome is unknown. */
@@ -106,8 +108,8 @@ final class GroupedIngests {
     }
   }
 
-  /** A transaction behind the gate, with the id by which its outcome can be looked up. */
-  private record Begun(SqlTransaction transaction, FleetRow fleet, String id)
+  /** A transaction behind the gate, with the lane by which its outcome can be looked up. */
+  private record Begun(SqlTransaction transaction, FleetRow fleet, Proofs.Opening opening)
       implements AutoCloseable {
     boolean isLimited() {
       return PostgresInbox.isLimited(new Command.Ingest(List.of()), fleet.config());
@@ -116,21 +118,24 @@ final class GroupedIngests {
     @Override
     public void close() {
       transaction.close();
+      opening.close();
     }
   }
 
   private Begun begin() {
     SqlBatch first = database.opening(Database.Gate.SHARED_GLANCE);
-    List<LeaseSql.Stored> lease = LeaseSql.ask(first);
     List<FleetRow> newest = FleetSql.askNewest(first, known);
-    List<String> id =
-        first.ask("SELECT pg_current_xact_id()::text", row -> String.valueOf(row.getString(1)));
-    SqlTransaction transaction = database.begin(first);
+    Proofs.Opening opening = proofs.open(first);
+    SqlTransaction transaction = null;
     try {
-      FleetRow fleet = PostgresInbox.fleetToWriteTo(transaction, lease, newest);
-      return new Begun(transaction, fleet, id.get(0));
+      transaction = database.begin(first);
+      FleetRow fleet = PostgresInbox.fleetToWriteTo(transaction, opening.lease(), newest);
+      return new Begun(transaction, fleet, opening);
     } catch (RuntimeException e) {
-      transaction.close();
+      opening.close();
+      if (transaction != null) {
+        transaction.close();
+      }
       throw e;
     }
   }
@@ -228,6 +233,8 @@ final class GroupedIngests {
     WakeUps.notify(last, database.schema);
     NewsSql.addAll(last, decided.news());
     SqlTransaction transaction = begun.transaction();
-    PostgresInbox.commit(database, transaction, () -> transaction.commit(last), begun.id());
+    begun.opening().stamp(last);
+    PostgresInbox.commit(
+        database, transaction, begun.opening(), () -> transaction.commit(last));
   }
 }

@@ -21,7 +21,7 @@ final class LeaseSql {
   static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint * 1000";
 
   /** Selects the answering server's identity and the timeline of its log. */
-  private static final String SERVER =
+  static final String SERVER =
       "(SELECT system_identifier FROM pg_control_system()), ('x' ||"
           + " substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::integer";
 
@@ -31,7 +31,8 @@ final class LeaseSql {
           + NOW
           + ", system_id, timeline, "
           + SERVER
-          + " FROM $.lease";
+          + ", EXISTS (SELECT FROM $.loss l WHERE l.lineage = held.lineage),"
+          + " current_setting('synchronous_standby_names') <> '' FROM $.lease held";
 
   /** The end of the lease in nanoseconds, computed by the server. */
   private static final String EXPIRY =
@@ -49,8 +50,8 @@ final class LeaseSql {
 
   /**
    * The row and the answering server. The holder is null before the first claim and after a
-   * resignation; {@code isServerOfRecord} means that the lease was granted for this server's
-   * history.
+   * resignation; {@code isSameServer} means that the lease was granted for this server's history,
+   * and {@code isLossTold} that a process misses a commit of its own in this lineage.
    */
   record Stored(
       @Nullable String holder,
@@ -58,7 +59,20 @@ final class LeaseSql {
       Lineage lineage,
       long expiresNanos,
       long nowNanos,
-      boolean isServerOfRecord) {
+      boolean isSameServer,
+      boolean isLossTold,
+      boolean isSynchronous) {
+    /** Returns the lease as of a history that lacks commits. */
+    Stored lost() {
+      return new Stored(
+          holder, epoch, lineage, expiresNanos, nowNanos, isSameServer, true, isSynchronous);
+    }
+
+    /** Reports whether the server has all that was acknowledged, as far as anybody can tell. */
+    boolean isServerOfRecord() {
+      return isSameServer && !isLossTold;
+    }
+
     Optional<Lease> lease() {
       if (holder == null) {
         return Optional.empty();
@@ -93,13 +107,16 @@ final class LeaseSql {
 
     /** Reports whether commits may have been lost since and no lineage has begun for that. */
     boolean isHistoryLost(FleetRow fleet) {
-      return !isServerOfRecord
-          || fleet.lineages().stream().noneMatch(known -> known.token().equals(lineage));
+      return !isServerOfRecord() || isDue(fleet);
+    }
+
+    private boolean isDue(FleetRow fleet) {
+      return fleet.lineages().stream().noneMatch(known -> known.token().equals(lineage));
     }
 
     /** Throws {@code Fenced} for another epoch, lineage or server history. */
     void require(Lease mine) {
-      if (!isServerOfRecord) {
+      if (!isServerOfRecord()) {
         throw new StorageException.Fenced(
             mine.holder()
                 + " held epoch "
@@ -143,15 +160,18 @@ final class LeaseSql {
     return from.one("SELECT " + NOW, row -> row.getLong(1)).orElseThrow();
   }
 
-  static Lease grant(SqlTransaction to, LeaseRequest request, Lineage lineage) {
+  /** Grants the next epoch, at least {@code least}. */
+  static Lease grant(SqlTransaction to, LeaseRequest request, Lineage lineage, long least) {
     return to.one(
-            "UPDATE $.lease SET holder = ?, epoch = epoch + 1, lineage = ?, expires_nanos = "
+            "UPDATE $.lease SET holder = ?, epoch = greatest(epoch + 1, ?), lineage = ?,"
+                + " expires_nanos = "
                 + EXPIRY
                 + ", (system_id, timeline) = (SELECT "
                 + SERVER
                 + ") RETURNING holder, epoch, lineage, expires_nanos",
             LeaseSql::lease,
             request.holder(),
+            least,
             lineage.token(),
             request.duration().toNanos())
         .orElseThrow();
@@ -179,12 +199,13 @@ final class LeaseSql {
       SqlTransaction from,
       Stored before,
       Optional<FleetRow> fleet,
+      boolean isLost,
       @Nullable LongSupplier lineageTokens) {
-    if (fleet.isEmpty() || !before.isServerOfRecord()) {
+    if (fleet.isEmpty() || isLost) {
       return Lineage.of(lineageTokens == null ? randomToken(from) : lineageTokens.getAsLong());
     }
     // A lineage that was granted and has not begun is still due.
-    return before.isHistoryLost(fleet.get()) ? before.lineage() : fleet.get().lineage();
+    return before.isDue(fleet.get()) ? before.lineage() : fleet.get().lineage();
   }
 
   private static long randomToken(SqlTransaction from) {
@@ -207,6 +228,8 @@ final class LeaseSql {
         Lineage.of(row.getLong(3)),
         row.getLong(4),
         row.getLong(5),
-        isNamed && system == row.getLong(8) && row.getInt(7) == row.getInt(9));
+        isNamed && system == row.getLong(8) && row.getInt(7) == row.getInt(9),
+        row.getBoolean(10),
+        row.getBoolean(11));
   }
 }

@@ -9,7 +9,11 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -48,7 +52,7 @@ final class Migrations {
     PinnedSource source = new PinnedSource(unpinned, schema);
     Flyway flyway = flyway(source, schema, setup);
     try {
-      int found = versionOf(refuseOthers(flyway, schema, setup));
+      int found = versionOf(refuseOthers(flyway, source, schema, setup));
       if (found < version) {
         // A schema below this version by its history must not have the tables already.
         HistoryCheck.require(source, schema, flyway);
@@ -128,7 +132,7 @@ final class Migrations {
 
   /** Refuses newer versions, whose rows would be misread, and unexpected ones with VALIDATE. */
   private @Nullable MigrationInfo refuseOthers(
-      Flyway flyway, FleetSchema schema, SchemaSetup setup) {
+      Flyway flyway, DataSource source, FleetSchema schema, SchemaSetup setup) {
     MigrationInfo current = flyway.info().current();
     int found = versionOf(current);
     boolean isThere = found > 0;
@@ -154,10 +158,29 @@ final class Migrations {
                   + "; open the store once with SchemaSetup.MIGRATE"
               : "schema "
                   + schema.name()
-                  + " has no fleet; if the name is right, open the store once with"
-                  + " SchemaSetup.MIGRATE");
+                  + " has no fleet; "
+                  + elsewhere(source)
+                  + "if the name is right, open the store once with SchemaSetup.MIGRATE");
     }
     return current;
+  }
+
+  /** Returns where this database has fleets; empty if it has none, or does not say so. */
+  private static String elsewhere(DataSource source) {
+    List<String> found = new ArrayList<>();
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows =
+            statement.executeQuery(
+                "SELECT schemaname FROM pg_catalog.pg_tables WHERE tablename = 'stowage_history'"
+                    + " ORDER BY schemaname LIMIT 20")) {
+      while (rows.next()) {
+        found.add(rows.getString(1));
+      }
+    } catch (SQLException e) {
+      return "";
+    }
+    return found.isEmpty() ? "" : "this database has fleets in " + String.join(", ", found) + "; ";
   }
 
   /** Returns the version of a schema, or 0. */

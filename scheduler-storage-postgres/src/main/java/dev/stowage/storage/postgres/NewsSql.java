@@ -74,13 +74,10 @@ final class NewsSql {
         : new News(rows.stream().map(Waiting::item).toList(), !rows.get(rows.size() - 1).isLast());
   }
 
-  /** Adds a command; asks for the transaction's id, by which its outcome can be looked up. */
-  static List<String> add(
-      SqlBatch batch, Tick tick, Command<?> command, Optional<WorkerId> worker) {
-    return batch.ask(
-        "INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (?, ?, ?, ?, ?)"
-            + " RETURNING pg_current_xact_id()::text",
-        row -> String.valueOf(row.getString(1)),
+  /** Adds a command. */
+  static void add(SqlBatch batch, Tick tick, Command<?> command, Optional<WorkerId> worker) {
+    batch.run(
+        "INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (?, ?, ?, ?, ?)",
         tick.value(),
         (short) command.kind().number(),
         isAboutFleet(command),

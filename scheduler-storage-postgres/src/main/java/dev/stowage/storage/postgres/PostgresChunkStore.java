@@ -59,14 +59,20 @@ public final class PostgresChunkStore implements ChunkStore {
   private final KnownConfig config = new KnownConfig();
   private final StoreClock clock;
   private final @Nullable LongSupplier lineageTokens;
+  private final Proofs proofs;
 
   private PostgresChunkStore(
-      Database database, WakeUps wakeUps, StoreClock clock, @Nullable LongSupplier lineageTokens) {
+      Database database,
+      WakeUps wakeUps,
+      StoreClock clock,
+      Proofs proofs,
+      @Nullable LongSupplier lineageTokens) {
     this.database = database;
     this.wakeUps = wakeUps;
     this.clock = clock;
     this.lineageTokens = lineageTokens;
-    inbox = new PostgresInbox(database, wakeUps, clock);
+    this.proofs = proofs;
+    inbox = new PostgresInbox(database, wakeUps, clock, proofs);
   }
 
   /** Returns a builder with its own connections to a {@code jdbc:postgresql://host/database}. */
@@ -121,7 +127,7 @@ public final class PostgresChunkStore implements ChunkStore {
     Objects.requireNonNull(request, "request");
     LeaseSql.Stored seen;
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      seen = LeaseSql.read(transaction);
+      seen = proofs.seen(LeaseSql.read(transaction));
     }
     seen.requireCountable();
     Optional<Lease> others = seen.lease().filter(it -> !it.holder().equals(request.holder()));
@@ -140,23 +146,31 @@ public final class PostgresChunkStore implements ChunkStore {
 
   private Claim claimAlone(LeaseRequest request) {
     SqlBatch first = database.opening(Database.Gate.ALONE);
-    List<LeaseSql.Stored> leases = LeaseSql.ask(first);
     List<FleetSql.Base> bases = FleetSql.askBase(first);
-    try (SqlTransaction transaction = database.begin(first)) {
-      LeaseSql.Stored stored = LeaseSql.only(leases);
+    Proofs.Asked asked = proofs.ask(first);
+    try (Proofs.Opening opening = proofs.open(first);
+        SqlTransaction transaction = database.begin(first)) {
+      LeaseSql.Stored stored = opening.lease();
       stored.requireCountable();
       Optional<Lease> held = stored.lease();
       if (held.isPresent() && !held.get().holder().equals(request.holder()) && stored.isRunning()) {
         return new Claim.Held(held.get());
       }
       Optional<FleetRow> fleet = bases.stream().findFirst().map(FleetSql.Base::row);
+      boolean isLost = fleet.isPresent() && proofs.isLost(stored, asked);
       Lease granted =
           LeaseSql.grant(
               transaction,
               request,
-              LeaseSql.lineageToLead(transaction, stored, fleet, lineageTokens));
-      transaction.commit();
-      return new Claim.Granted(new PostgresSession(database, clock, granted, request.duration()));
+              LeaseSql.lineageToLead(transaction, stored, fleet, isLost, lineageTokens),
+              isLost ? proofs.epochAfterLoss(stored) : 0);
+      SqlBatch last = new SqlBatch();
+      proofs.prove(last);
+      opening.stamp(last);
+      opening.commit(() -> transaction.commit(last));
+      proofs.granted(granted);
+      return new Claim.Granted(
+          new PostgresSession(database, clock, proofs, granted, request.duration()));
     }
   }
 
@@ -226,7 +240,7 @@ public final class PostgresChunkStore implements ChunkStore {
   public Optional<SliceDocument> slice(WorkerId worker) {
     Objects.requireNonNull(worker, "worker");
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
-    Served served = Served.ask(first, config);
+    Served served = Served.ask(first, config, proofs);
     try (SqlTransaction transaction = database.begin(first)) {
       return StoredFleet.readable(
           "a slice", () -> SliceSql.whole(transaction, served.fleet(transaction), worker));
@@ -247,7 +261,7 @@ public final class PostgresChunkStore implements ChunkStore {
     Objects.requireNonNull(lineage, "lineage");
     Objects.requireNonNull(known, "known");
     SqlBatch first = database.opening(Database.Gate.GLANCE);
-    Served served = Served.ask(first, config);
+    Served served = Served.ask(first, config, proofs);
     SliceSql.Asked asked = SliceSql.ask(first, worker, new SliceSql.Known(lineage, known));
     try (SqlTransaction transaction = database.begin(first)) {
       return StoredFleet.readable(
@@ -258,7 +272,7 @@ public final class PostgresChunkStore implements ChunkStore {
   /** Returns all routes as of the newest commit, in one snapshot, without a {@link #view}. */
   public RoutesDocument routes() {
     SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
-    Served served = Served.ask(first, config);
+    Served served = Served.ask(first, config, proofs);
     try (SqlTransaction transaction = database.begin(first)) {
       return StoredFleet.readable(
           "routes", () -> RouteSql.whole(transaction, served.fleet(transaction).row()));
@@ -275,7 +289,7 @@ public final class PostgresChunkStore implements ChunkStore {
     Objects.requireNonNull(lineage, "lineage");
     Objects.requireNonNull(known, "known");
     SqlBatch first = database.opening(Database.Gate.GLANCE);
-    Served served = Served.ask(first, config);
+    Served served = Served.ask(first, config, proofs);
     try (SqlTransaction transaction = database.begin(first)) {
       return StoredFleet.readable(
           "routes",
@@ -284,16 +298,20 @@ public final class PostgresChunkStore implements ChunkStore {
   }
 
   private record Served(
-      List<LeaseSql.Stored> lease, List<FleetSql.Base> base, List<Boolean> isMinted) {
-    static Served ask(SqlBatch batch, KnownConfig known) {
+      Proofs proofs,
+      List<LeaseSql.Stored> lease,
+      List<FleetSql.Base> base,
+      List<Boolean> isMinted) {
+    static Served ask(SqlBatch batch, KnownConfig known, Proofs proofs) {
       return new Served(
+          proofs,
           LeaseSql.ask(batch), FleetSql.askBase(batch, known), SliceSql.askMinted(batch));
     }
 
     /** Returns the fleet; throws if commits may have been lost. */
     FleetSql.Base fleet(SqlTransaction from) {
       FleetSql.Base fleet = base.stream().findFirst().orElseThrow(() -> StoredFleet.absent(from));
-      if (LeaseSql.only(lease).isHistoryLost(fleet.row())) {
+      if (proofs.seen(LeaseSql.only(lease)).isHistoryLost(fleet.row())) {
         throw StoredFleet.historyLost();
       }
       SliceSql.requireMinted(isMinted, fleet.row());
@@ -349,6 +367,7 @@ public final class PostgresChunkStore implements ChunkStore {
   @Override
   public void close() {
     wakeUps.close();
+    proofs.close();
     database.close();
   }
 
@@ -365,6 +384,7 @@ public final class PostgresChunkStore implements ChunkStore {
     private Timeouts timeouts = Timeouts.DEFAULT;
     private boolean isListening = true;
     private StoreClock clock = StoreClock.DATABASE;
+    private Promotions promotions = Promotions.MAY_LOSE;
     private @Nullable LongSupplier lineageTokens;
 
     private Builder() {}
@@ -423,6 +443,12 @@ public final class PostgresChunkStore implements ChunkStore {
       return this;
     }
 
+    /** Sets what a promotion may lose; the default is {@link Promotions#MAY_LOSE}. */
+    public Builder promotions(Promotions what) {
+      promotions = Objects.requireNonNull(what, "promotions");
+      return this;
+    }
+
     /** Sets other scripts, as a library of another version has. */
     Builder migrations(Migrations others) {
       migrations = others;
@@ -462,7 +488,11 @@ public final class PostgresChunkStore implements ChunkStore {
                 ? new Database(used, used, null, named, timeouts)
                 : new Database(own, renewing, () -> closeBoth(renewing, own), named, timeouts);
         return new PostgresChunkStore(
-            database, new WakeUps(database, isListening), clock, lineageTokens);
+            database,
+            new WakeUps(database, isListening),
+            clock,
+            new Proofs(database, promotions == Promotions.LOSE_NOTHING),
+            lineageTokens);
       } catch (RuntimeException e) {
         if (own != null) {
           own.close();

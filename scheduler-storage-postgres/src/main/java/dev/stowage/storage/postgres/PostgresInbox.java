@@ -39,12 +39,14 @@ final class PostgresInbox implements StoreInbox {
   private final StoreClock clock;
   private final GroupedIngests ingests;
   private final WakeUps wakeUps;
+  private final Proofs proofs;
 
-  PostgresInbox(Database database, WakeUps wakeUps, StoreClock clock) {
+  PostgresInbox(Database database, WakeUps wakeUps, StoreClock clock, Proofs proofs) {
     this.database = database;
     this.clock = clock;
     this.wakeUps = wakeUps;
-    ingests = new GroupedIngests(database);
+    this.proofs = proofs;
+    ingests = new GroupedIngests(database, proofs);
   }
 
   @Override
@@ -98,9 +100,10 @@ final class PostgresInbox implements StoreInbox {
 
   private Answer attempt(Command<?> command, Tick now, Database.Gate gate) {
     SqlBatch first = database.opening(gate).as(StoreRoles.of(command.kind()));
-    List<LeaseSql.Stored> lease = LeaseSql.ask(first);
     List<FleetRow> newest = FleetSql.askNewest(first);
-    try (SqlTransaction transaction = database.begin(first)) {
+    try (Proofs.Opening opening = proofs.open(first);
+        SqlTransaction transaction = database.begin(first)) {
+      LeaseSql.Stored lease = opening.lease();
       FleetRow fleet = fleetToWriteTo(transaction, lease, newest);
       // Before the named rows are looked up, which costs too much for an oversized command.
       if (Lifecycle.isRefused(command)) {
@@ -116,7 +119,7 @@ final class PostgresInbox implements StoreInbox {
       Vicinity.Waiting waiting =
           isLimited ? Vicinity.Waiting.read(transaction) : Vicinity.Waiting.UNASKED;
       LifecycleState state = vicinity.toState(fleet, waiting);
-      OptionalLong shown = clock.read(LeaseSql.only(lease).nowNanos());
+      OptionalLong shown = clock.read(lease.nowNanos());
       state.reads(shown.orElse(FleetRow.Time.UNREAD), 1);
       Tick counted = Lifecycle.counted(state, now);
       KeptRanges.Decided outcome =
@@ -128,9 +131,10 @@ final class PostgresInbox implements StoreInbox {
       Writes writes = new Writes(transaction);
       write(writes, datasets, vicinity, outcome.changes(), command);
       WakeUps.notify(writes.gathered(), database.schema);
-      List<String> id = NewsSql.add(writes.gathered(), counted, outcome.command(), worker(command));
+      NewsSql.add(writes.gathered(), counted, outcome.command(), worker(command));
+      opening.stamp(writes.gathered());
       writes.send();
-      commit(database, transaction, transaction::commit, id.get(0));
+      commit(database, transaction, opening, transaction::commit);
       return new Answer(withoutNumbers(outcome.result()), true);
     }
   }
@@ -177,9 +181,9 @@ final class PostgresInbox implements StoreInbox {
 
   /** Returns the newest fleet row; throws if commits may have been lost. */
   static FleetRow fleetToWriteTo(
-      SqlTransaction from, List<LeaseSql.Stored> lease, List<FleetRow> newest) {
+      SqlTransaction from, LeaseSql.Stored lease, List<FleetRow> newest) {
     FleetRow fleet = newest.stream().findFirst().orElseThrow(() -> StoredFleet.absent(from));
-    if (LeaseSql.only(lease).isHistoryLost(fleet)) {
+    if (lease.isHistoryLost(fleet)) {
       throw StoredFleet.historyLost();
     }
     return fleet;
@@ -253,44 +257,39 @@ final class PostgresInbox implements StoreInbox {
   }
 
   /** Commits, or looks up the outcome if the answer was lost. */
-  static void commit(Database database, SqlTransaction own, Runnable commit, String id) {
+  static void commit(
+      Database database, SqlTransaction own, Proofs.Opening opening, Runnable commit) {
     try {
-      commit.run();
+      opening.commit(commit);
     } catch (StorageException.Transient e) {
       // The look-up needs a connection, and other commits may have the rest.
       own.close();
-      if (e.outcome() == StorageException.Outcome.NOT_COMMITTED || !isCommitted(database, id, e)) {
+      if (e.outcome() == StorageException.Outcome.NOT_COMMITTED) {
         throw e;
       }
+      requireCommitted(database, opening, e);
+      opening.acknowledge();
     }
   }
 
-  private static boolean isCommitted(
-      Database database, String id, StorageException.Transient unknown) {
+  private static void requireCommitted(
+      Database database, Proofs.Opening opening, StorageException.Transient unknown) {
     // Alone among writers, because a transaction under way ends before this one begins.
+    boolean isStored;
     try (SqlTransaction transaction = database.begin(Database.Gate.SOLE_WRITER)) {
-      String status =
-          transaction
-              .one("SELECT pg_xact_status(?::xid8)", row -> String.valueOf(row.getString(1)), id)
-              .orElse("");
-      if (status.equals("committed")) {
+      isStored = opening.isStored(transaction);
+      if (isStored) {
         transaction.confirm(database.patience());
-        return true;
       }
-      if (status.equals("aborted")) {
-        throw new StorageException.Transient(
-            "the transaction of the command was rolled back: submit the command again",
-            StorageException.Outcome.NOT_COMMITTED,
-            unknown.getCause());
-      }
-      return false;
     } catch (StorageException.Transient e) {
-      if (e.outcome() == StorageException.Outcome.NOT_COMMITTED
-          && e.getCause() == unknown.getCause()) {
-        throw e;
-      }
       unknown.addSuppressed(e);
-      return false;
+      throw unknown;
+    }
+    if (!isStored) {
+      throw new StorageException.Transient(
+          "the transaction of the command was rolled back: submit the command again",
+          StorageException.Outcome.NOT_COMMITTED,
+          unknown.getCause());
     }
   }
 

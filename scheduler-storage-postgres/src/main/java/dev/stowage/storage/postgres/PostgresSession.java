@@ -24,14 +24,17 @@ import org.jspecify.annotations.Nullable;
 final class PostgresSession implements StoreSession {
   private final Database database;
   private final StoreClock clock;
+  private final Proofs proofs;
   private volatile Lease lease;
   private volatile Duration duration;
   private @Nullable PostgresTransaction open;
   private volatile boolean ended;
 
-  PostgresSession(Database database, StoreClock clock, Lease lease, Duration duration) {
+  PostgresSession(
+      Database database, StoreClock clock, Proofs proofs, Lease lease, Duration duration) {
     this.database = database;
     this.clock = clock;
+    this.proofs = proofs;
     this.lease = lease;
     this.duration = duration;
   }
@@ -49,7 +52,7 @@ final class PostgresSession implements StoreSession {
     List<LeaseSql.Stored> stored = LeaseSql.ask(opening);
     List<Lease> renewed = LeaseSql.askRenewed(opening, mine, lasts);
     try (SqlTransaction transaction = database.beginRenewal(opening)) {
-      LeaseSql.only(stored).require(mine);
+      proofs.seen(LeaseSql.only(stored)).require(mine);
       if (renewed.isEmpty()) {
         LeaseSql.read(transaction).require(mine);
         throw new StorageException.Fenced(mine.holder() + " gave epoch " + mine.epoch() + " back");
@@ -100,15 +103,22 @@ final class PostgresSession implements StoreSession {
     }
     SqlBatch first = opening(Database.Gate.ALONE);
     PostgresTransaction.Asked asked = PostgresTransaction.ask(first, lease);
-    List<LeaseSql.Stored> stored = LeaseSql.ask(first);
-    SqlTransaction transaction = beginAlone(first, stored);
+    Proofs.Opening opening = proofs.open(first);
+    SqlTransaction transaction = null;
     try {
-      OptionalLong nanos = clock.read(LeaseSql.only(stored).nowNanos());
-      PostgresTransaction begun = new PostgresTransaction(transaction, asked, nanos, this::extend);
+      transaction = database.begin(first);
+      LeaseSql.Stored stored = opening.lease();
+      stored.require(lease);
+      OptionalLong nanos = clock.read(stored.nowNanos());
+      PostgresTransaction begun =
+          new PostgresTransaction(transaction, asked, nanos, opening, this::extend);
       open = begun;
       return begun;
     } catch (RuntimeException e) {
-      transaction.close();
+      opening.close();
+      if (transaction != null) {
+        transaction.close();
+      }
       throw e;
     }
   }
@@ -120,8 +130,10 @@ final class PostgresSession implements StoreSession {
 
   @Override
   public int trimHistory(HistoryHorizon horizon, int maxRows) {
-    return alone(
-        transaction -> HistorySql.trim(transaction, horizon, database.keysKept(), maxRows));
+    return alone(transaction -> {
+      proofs.clear(transaction);
+      return HistorySql.trim(transaction, horizon, database.keysKept(), maxRows);
+    });
   }
 
   @Override
@@ -140,24 +152,16 @@ final class PostgresSession implements StoreSession {
     return database.opening(gate);
   }
 
-  private SqlTransaction beginAlone(SqlBatch opening, List<LeaseSql.Stored> stored) {
-    SqlTransaction transaction = database.begin(opening);
-    try {
-      LeaseSql.only(stored).require(lease);
-      return transaction;
-    } catch (RuntimeException e) {
-      transaction.close();
-      throw e;
-    }
-  }
-
   private <T> T alone(Function<SqlTransaction, T> work) {
     SqlBatch first = opening(Database.Gate.ALONE);
-    try (SqlTransaction transaction = beginAlone(first, LeaseSql.ask(first))) {
+    try (Proofs.Opening opening = proofs.open(first);
+        SqlTransaction transaction = database.begin(first)) {
+      opening.lease().require(lease);
       T done = work.apply(transaction);
       SqlBatch last = new SqlBatch();
       extend(last);
-      transaction.commit(last);
+      opening.stamp(last);
+      opening.commit(() -> transaction.commit(last));
       return done;
     }
   }

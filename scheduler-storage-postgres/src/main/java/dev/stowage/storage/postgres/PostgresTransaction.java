@@ -25,6 +25,7 @@ import java.util.function.Consumer;
 final class PostgresTransaction implements StoreTransaction {
   private final SqlTransaction transaction;
   private final Asked asked;
+  private final Proofs.Opening opening;
   private final FleetSql.Point base;
   private final Consumer<SqlBatch> extending;
   private final OptionalLong clockNanos;
@@ -37,8 +38,10 @@ final class PostgresTransaction implements StoreTransaction {
       SqlTransaction transaction,
       Asked asked,
       OptionalLong clockNanos,
+      Proofs.Opening opening,
       Consumer<SqlBatch> extending) {
     this.transaction = transaction;
+    this.opening = opening;
     this.clockNanos = clockNanos;
     this.extending = extending;
     this.asked = asked;
@@ -140,7 +143,7 @@ final class PostgresTransaction implements StoreTransaction {
     HistorySql.append(writes, commit.evidence());
     HistorySql.note(writes, commit.key());
     over = true;
-    writes.commit(extending);
+    opening.commit(() -> writes.commit(extending.andThen(opening::stamp)));
   }
 
   /** Checks that a repeated commit left its state; otherwise a hand wrote the row of committed. */
@@ -260,6 +263,7 @@ final class PostgresTransaction implements StoreTransaction {
     over = true;
     closed = true;
     transaction.close();
+    opening.close();
   }
 
   /** Reports whether the transaction still holds a connection. */

@@ -19,6 +19,23 @@ CREATE TABLE lease (
 ) WITH (fillfactor = 10);
 INSERT INTO lease (epoch, lineage, expires_nanos) VALUES (0, 0, 0);
 
+-- By what processes prove to a server that was promoted or restored that it has their newest
+-- acknowledged commits: a lane has one transaction at a time and counts them. The history is that
+-- of the server to which the process proved it last. Written by every commit, on its own page.
+CREATE TABLE proof (
+  token bigint PRIMARY KEY,
+  number bigint NOT NULL,
+  seen_nanos bigint NOT NULL,
+  system_id bigint NOT NULL,
+  timeline integer NOT NULL
+) WITH (fillfactor = 10);
+
+-- The lineages of which a process knows that commits are lost. The next leader begins another one.
+CREATE TABLE loss (
+  lineage bigint PRIMARY KEY,
+  told_nanos bigint NOT NULL
+);
+
 -- The fleet's row as the leader committed it, and, while writers are ahead of the leader, a second
 -- one with what they changed.
 CREATE TABLE fleet (

@@ -50,10 +50,15 @@ BEGIN
   GRANT SELECT ON stowage_history TO "@scheduler", "@ingester", "@reporter", "@reader";
 
   -- A reader reads everything.
-  GRANT SELECT ON lease, fleet, dataset, chunk, established, replica, swap, swap_chunk, worker,
+  GRANT SELECT ON lease, proof, loss, fleet, dataset, chunk, established, replica, swap, swap_chunk, worker,
     news, inventory_part, quarantine, committed, evidence, evidence_anchor, assignment, slice_added,
     slice_change, slice_sum, route_change, seen_tick, seen_clock, seen_resets
     TO "@scheduler", "@reader";
+
+  -- Whoever writes proves that nothing of it is lost, or tells that something is.
+  GRANT SELECT, INSERT, UPDATE, DELETE ON proof TO "@scheduler", "@ingester", "@reporter";
+  GRANT DELETE ON loss TO "@scheduler";
+  GRANT SELECT, INSERT ON loss TO "@scheduler", "@ingester", "@reporter";
 
   -- A scheduler leads, and gives every command.
   GRANT UPDATE ON gate, writers, lease TO "@scheduler";

@@ -43,6 +43,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -168,10 +169,100 @@ class PostgresFaultsTest {
   // ---- the history of the server ----
 
   @Test
+  void promotedServer_thatHasAllCommitsOfThisProcess_staysInItsLineage() {
+    StoreSession session = founded();
+    Lineage first = session.lease().lineage();
+    assertThat(store.inbox().submit(ingest("c"), NOW).isAccepted()).isTrue();
+    promote();
+    assertThatThrownBy(session::load).isInstanceOf(StorageException.Fenced.class);
+    StoreSession next = claim(store, "leader");
+    assertThat(next.lease().lineage()).isEqualTo(first);
+    assertThat(next.lease().epoch()).isEqualTo(session.lease().epoch() + 1);
+    assertThat(store.inbox().submit(more(), NOW).isAccepted()).isTrue();
+    assertThat(next.load().state()).isPresent();
+  }
+
+  @Test
+  void promotedServer_waitsForTheProofOfAnotherProcess() {
+    StoreSession session = founded();
+    Lineage first = session.lease().lineage();
+    try (PostgresChunkStore other = fixture.connect()) {
+      assertThat(other.inbox().submit(ingest("c"), NOW).isAccepted()).isTrue();
+      promote();
+      assertThatThrownBy(() -> claim(store, "leader"))
+          .isInstanceOf(StorageException.Transient.class)
+          .hasMessageContaining("1 lane");
+      assertThatThrownBy(() -> other.inbox().submit(ingest("d"), NOW))
+          .isInstanceOf(StorageException.Transient.class);
+      assertThat(claimedAtLast().lease().lineage()).isEqualTo(first);
+      assertThat(other.inbox().submit(more(), NOW).isAccepted()).isTrue();
+    }
+  }
+
+  @Test
+  void promotedServer_thatLacksACommitOfAnotherProcess_beginsALineage() {
+    StoreSession session = founded();
+    Lineage first = session.lease().lineage();
+    try (PostgresChunkStore other = fixture.connect()) {
+      assertThat(other.inbox().submit(ingest("c"), NOW).isAccepted()).isTrue();
+      promote();
+      fixture.execute("UPDATE $.proof SET number = number - 1 WHERE token = (SELECT token FROM"
+          + " $.proof ORDER BY seen_nanos DESC LIMIT 1)");
+      assertThatThrownBy(() -> other.inbox().submit(ingest("d"), NOW))
+          .isInstanceOf(StorageException.Transient.class);
+      assertThat(claimedAtLast().lease().lineage()).isNotEqualTo(first);
+    }
+  }
+
+  /** Makes the rows those of an earlier timeline, as if the server had been promoted since. */
+  private void promote() {
+    fixture.execute("UPDATE $.lease SET timeline = timeline - 1");
+    fixture.execute("UPDATE $.proof SET timeline = timeline - 1");
+  }
+
+  /** Claims until no proof is waited for. */
+  private StoreSession claimedAtLast() {
+    while (true) {
+      try {
+        return claim(store, "leader");
+      } catch (StorageException.Transient unproved) {
+        LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+      }
+    }
+  }
+
+  @Test
+  void storeThatWentBack_onTheSameServer_beginsALineage_withAnEpochThatWasNeverGiven() {
+    StoreSession session = founded();
+    Lineage first = session.lease().lineage();
+    assertThat(store.inbox().submit(ingest("c"), NOW).isAccepted()).isTrue();
+    fixture.execute("UPDATE $.proof SET number = 0");
+    assertThatThrownBy(() -> store.inbox().submit(ingest("d"), NOW))
+        .isInstanceOf(StorageException.Transient.class);
+    StoreSession next = claim(store, "leader");
+    assertThat(next.lease().lineage()).isNotEqualTo(first);
+    assertThat(next.lease().epoch()).isGreaterThan(1_700_000_000L);
+  }
+
+  @Test
+  void storeThatWentBackBehindAnEpoch_isFencedForWhoSawIt() {
+    StoreSession session = founded();
+    Lineage first = session.lease().lineage();
+    session.resign();
+    long later = claim(store, "leader").lease().epoch();
+    fixture.execute("UPDATE $.lease SET epoch = epoch - 1");
+    assertThatThrownBy(() -> store.inbox().submit(ingest("d"), NOW))
+        .isInstanceOf(StorageException.Transient.class);
+    StoreSession next = claim(store, "leader");
+    assertThat(next.lease().lineage()).isNotEqualTo(first);
+    assertThat(next.lease().epoch()).isGreaterThan(later);
+  }
+
+  @Test
   void serverOfAnotherHistory_servesNothing_untilALineageHasBegun() {
     StoreSession session = founded();
     Lineage first = session.lease().lineage();
-    fixture.execute("UPDATE $.lease SET timeline = timeline + 1");
+    assertThat(fixture.losesCommits()).isTrue();
     assertThatThrownBy(session::load).isInstanceOf(StorageException.Fenced.class);
     assertThatThrownBy(() -> store.inbox().submit(ingest("c"), NOW))
         .isInstanceOf(StorageException.Transient.class);
@@ -371,6 +462,11 @@ class PostgresFaultsTest {
 
   private CommitKey nextKey(StoreSession session) {
     return new CommitKey(session.lease().epoch(), ++sequence);
+  }
+
+  private static Command<?> more() {
+    Chunk chunk = Chunk.of(ChunkKey.of("d", "more"), BlockRange.of(10, 19), 100);
+    return new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
   }
 
   private static Command<?> ingest(String id) {

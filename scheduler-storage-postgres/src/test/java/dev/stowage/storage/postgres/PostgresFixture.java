@@ -76,10 +76,11 @@ public final class PostgresFixture implements StoreFixture {
     return true;
   }
 
-  /** Records another timeline, as if the server had been promoted since. */
+  /** Records another timeline, as if the server had been promoted since, and a told loss. */
   @Override
   public boolean losesCommits() {
     execute("UPDATE $.lease SET timeline = timeline + 1, expires_nanos = 0");
+    execute("INSERT INTO $.loss SELECT lineage, 0 FROM $.lease ON CONFLICT DO NOTHING");
     return true;
   }
 

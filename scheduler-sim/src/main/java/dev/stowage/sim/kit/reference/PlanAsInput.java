@@ -11,6 +11,7 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.ReplicaBits;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -26,7 +27,8 @@ final class PlanAsInput {
           | ChunkBits.ESTABLISHED
           | ChunkBits.PINNED
           | ChunkBits.ONCE_POSSESSED
-          | ChunkBits.ENDING;
+          | ChunkBits.ENDING
+          | ChunkBits.RAISING;
 
   private static final int REPLICA_WORDS =
       ReplicaBits.STATE_MASK
@@ -39,6 +41,7 @@ final class PlanAsInput {
   private final RefDeletions deletions;
   private final long tick;
   private final List<RefChunk> planned = new ArrayList<>();
+  private Map<ChunkKey, Integer> raised = Map.of();
 
   PlanAsInput(
       RefFleet fleet, RefDeletions deletions, long tick, Optional<PlanningAdvice.Newest> newest) {
@@ -92,6 +95,7 @@ final class PlanAsInput {
   /** Returns how the planner's input differs from the model's; empty if it does not. */
   List<String> differences(PlacementInput input) {
     List<String> found = new ArrayList<>();
+    raised = fleet.raised(input.config().budget().bytes(), tick);
     if (input.chunkCount() != planned.size()) {
       found.add(input.chunkCount() + " chunks were planned, not " + planned.size());
       return found;
@@ -142,8 +146,8 @@ final class PlanAsInput {
     long wanted = chunk.replicas.keySet().stream().filter(id -> isWanted(chunk, id)).count();
     return told == wanted
         && input.sizeBytes(at) == chunk.sizeBytes
-        && input.floor(at) == fleet.plannedFloor(chunk)
-        && input.cap(at) == Math.max(fleet.cap(chunk), fleet.plannedFloor(chunk))
+        && input.floor(at) == floor(chunk)
+        && input.cap(at) == Math.max(fleet.cap(chunk), floor(chunk))
         && !differ(input.chunkBits(at), bitsOf(chunk), CHUNK_WORDS);
   }
 
@@ -185,11 +189,16 @@ final class PlanAsInput {
         + " size "
         + chunk.sizeBytes
         + " floor "
-        + fleet.plannedFloor(chunk)
+        + floor(chunk)
         + " cap "
-        + Math.max(fleet.cap(chunk), fleet.plannedFloor(chunk))
+        + Math.max(fleet.cap(chunk), floor(chunk))
         + chunkWords(bitsOf(chunk))
         + replicas;
+  }
+
+  private int floor(RefChunk chunk) {
+    Integer wanted = raised.get(chunk.key);
+    return fleet.plannedFloor(chunk, wanted == null ? fleet.reachedFloor(chunk, tick) : wanted);
   }
 
   private int bitsOf(RefChunk chunk) {
@@ -197,6 +206,7 @@ final class PlanAsInput {
     bits |= chunk.isEstablished ? ChunkBits.ESTABLISHED : 0;
     bits |= chunk.isLive() ? 0 : ChunkBits.PINNED;
     bits |= chunk.isOncePossessed ? ChunkBits.ONCE_POSSESSED : 0;
+    bits |= raised.containsKey(chunk.key) ? ChunkBits.RAISING : 0;
     return bits | (fleet.replacing(chunk.key) != null ? ChunkBits.ENDING : 0);
   }
 
@@ -214,6 +224,7 @@ final class PlanAsInput {
         + ((bits & ChunkBits.ESTABLISHED) != 0 ? " established" : "")
         + ((bits & ChunkBits.PINNED) != 0 ? " pinned" : "")
         + ((bits & ChunkBits.ONCE_POSSESSED) != 0 ? " once possessed" : "")
+        + ((bits & ChunkBits.RAISING) != 0 ? " raising" : "")
         + ((bits & ChunkBits.ENDING) != 0 ? " ending " : " ");
   }
 

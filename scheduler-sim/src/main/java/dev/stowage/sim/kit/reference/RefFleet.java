@@ -16,6 +16,7 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -55,6 +56,9 @@ final class RefFleet {
 
   boolean isTimeBelieved;
 
+  /** The least floors of segments since all their chunks had theirs. */
+  TreeMap<RefPolicy.Segment, Integer> raises = new TreeMap<>();
+
   /** True once the fleet had what it was to wait for. */
   boolean isHoldOver;
 
@@ -93,6 +97,7 @@ final class RefFleet {
     copy.listeningTick = listeningTick;
     copy.isTimeBelieved = isTimeBelieved;
     copy.isHoldOver = isHoldOver;
+    copy.raises.putAll(raises);
     chunks.forEach((key, chunk) -> copy.chunks.put(key, chunk.copy()));
     workers.forEach((id, worker) -> copy.workers.put(id, worker.copy()));
     copy.swaps = new TreeMap<>(swaps);
@@ -233,23 +238,151 @@ final class RefFleet {
    * comes on top of what is asked for elsewhere: the floor, until portals see the chunk, and while
    * a present worker that holds it is to leave.
    */
-  int plannedFloor(RefChunk chunk) {
+  int plannedFloor(RefChunk chunk, int reached) {
     int elsewhere = askedElsewhere(chunk);
     if (elsewhere == 0) {
-      return floor(chunk);
+      return reached;
     }
     boolean isLeft =
         chunk.replicas.keySet().stream()
             .map(this::holder)
             .anyMatch(it -> it.isPresent() && it.description.status() == WorkerStatus.LEAVING);
     if (isLeft || !chunk.isVisible()) {
-      elsewhere = Math.max(elsewhere, floor(chunk));
+      elsewhere = Math.max(elsewhere, reached);
     }
     int kept = 0;
     for (WorkerId id : chunk.replicas.keySet()) {
       kept += holder(id).isAway() && replica(chunk, id).isAssigned() ? 1 : 0;
     }
-    return Math.max(floor(chunk), elsewhere + kept);
+    return Math.max(reached, elsewhere + kept);
+  }
+
+  /** Returns the floor from which each chunk is raised, its own if it is not. */
+  Map<ChunkKey, Integer> formerFloors() {
+    Map<ChunkKey, Integer> floors = new TreeMap<>();
+    chunks.forEach((key, chunk) -> floors.put(key, formerFloor(chunk)));
+    return floors;
+  }
+
+  /** Begins to raise the segments of chunks that had a lower floor under a former configuration. */
+  void beginRaises(Map<ChunkKey, Integer> floorsBefore) {
+    raises.clear();
+    for (RefChunk chunk : chunks.values()) {
+      int before = Objects.requireNonNull(floorsBefore.get(chunk.key));
+      if (chunk.isVisible() && before < floor(chunk)) {
+        raises.merge(RefPolicy.of(this, chunk).segment(), before, Math::min);
+      }
+    }
+  }
+
+  /** Ends the raises of segments whose chunks all have their floors. */
+  void endRaises() {
+    raises
+        .keySet()
+        .removeIf(segment ->
+            chunks.values().stream()
+                .filter(it -> it.isVisible() && it.isOncePossessed)
+                .filter(it -> RefPolicy.of(this, it).segment().equals(segment))
+                .allMatch(it -> possessedOnCounted(it) >= floor(it)));
+  }
+
+  int formerFloor(RefChunk chunk) {
+    RefPolicy policy = RefPolicy.of(this, chunk);
+    return chunk.isVisible()
+        ? Math.min(policy.floor(), raises.getOrDefault(policy.segment(), policy.floor()))
+        : policy.floor();
+  }
+
+  /** Returns the copies that a chunk has or is to have, up to its floor. */
+  int reached(RefChunk chunk, long now) {
+    int wanted = 0;
+    for (WorkerId id : chunk.replicas.keySet()) {
+      boolean isThere = holder(id).isPresent() && !givenUp(chunk, id, now);
+      wanted += isThere && replica(chunk, id).isAssigned() ? 1 : 0;
+    }
+    return Math.min(floor(chunk), Math.max(wanted, possessedOnPresent(chunk)));
+  }
+
+  /** Returns the floor of a chunk that is not raised now. */
+  int reachedFloor(RefChunk chunk, long now) {
+    return Math.max(formerFloor(chunk), reached(chunk, now));
+  }
+
+  /**
+   * Returns the floors that a plan with these bytes to move raises, in canonical order: first of
+   * chunks that some worker has room for.
+   */
+  Map<ChunkKey, Integer> raised(long movementBytes, long now) {
+    long budget = config.raiseBudgetBytes();
+    long most = budget == LifecycleConfig.LIKE_MOVES ? movementBytes : budget;
+    long left = most;
+    Map<ChunkKey, Integer> raised = new TreeMap<>();
+    List<RefChunk> order = new ArrayList<>();
+    List<RefChunk> roomless = new ArrayList<>();
+    for (RefChunk chunk : canonicalChunks()) {
+      int reached = reached(chunk, now);
+      if (reached >= formerFloor(chunk) && reached < floor(chunk)) {
+        (hasTaker(chunk) ? order : roomless).add(chunk);
+      }
+    }
+    order.addAll(roomless);
+    for (RefChunk chunk : order) {
+      for (int more = reached(chunk, now); left > 0 && more < floor(chunk); more++) {
+        long size = Math.max(1, chunk.sizeBytes);
+        if (size > left && left < most) {
+          break;
+        }
+        raised.put(chunk.key, more + 1);
+        left = Math.max(0, left - size);
+      }
+    }
+    return raised;
+  }
+
+  private boolean hasTaker(RefChunk chunk) {
+    return workers.keySet().stream()
+        .anyMatch(id ->
+            holder(id).isPlaceable()
+                && !chunk.replicas.containsKey(id)
+                && RefPolicy.of(this, chunk).eligibility().admits(holder(id).description)
+                && !isBanned(chunk, id)
+                && hasRoom(id, chunk.sizeBytes)
+                && isWithinDomains(chunk, id));
+  }
+
+  private boolean isBanned(RefChunk chunk, WorkerId id) {
+    return wishes.stream()
+        .anyMatch(wish ->
+            wish.kind() == PlacementWish.Kind.BAN
+                && wish.worker().equals(id)
+                && wish.dataset().equals(chunk.key.dataset())
+                && wish.chunkId().map(chunk.key.id()::equals).orElse(true));
+  }
+
+  private boolean hasRoom(WorkerId id, long bytes) {
+    long count = 0;
+    BigInteger held = BigInteger.ZERO;
+    for (RefChunk other : chunks.values()) {
+      boolean isThere = other.replicas.containsKey(id);
+      count += isThere ? 1 : 0;
+      held = isThere ? held.add(BigInteger.valueOf(other.sizeBytes)) : held;
+    }
+    BigInteger then = held.add(BigInteger.valueOf(bytes));
+    return count < holder(id).description.maxReplicas()
+        && then.compareTo(BigInteger.valueOf(holder(id).description.capacityBytes())) <= 0;
+  }
+
+  private boolean isWithinDomains(RefChunk chunk, WorkerId taker) {
+    return config.placement().maxPerDomain().entrySet().stream()
+        .allMatch(limit -> {
+          String domain = holder(taker).description.domain(limit.getKey());
+          long in =
+              chunk.replicas.keySet().stream()
+                  .filter(id -> replica(chunk, id).isAssigned() && holder(id).isPresent())
+                  .filter(id -> holder(id).description.domain(limit.getKey()).equals(domain))
+                  .count();
+          return in < limit.getValue();
+        });
   }
 
   boolean routed(RefChunk chunk, WorkerId worker) {

@@ -9,6 +9,7 @@ import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -43,7 +44,9 @@ final class RefOperator {
         fleet.workers.values().forEach(worker -> worker.isCaughtUp = false);
       }
       fleet.largestWindow = Math.max(fleet.largestWindow, window);
+      Map<ChunkKey, Integer> floorsBefore = fleet.formerFloors();
       fleet.config = config;
+      fleet.beginRaises(floorsBefore);
       fleet.configVersion++;
     }
     return "ACCEPTED version " + fleet.configVersion;

@@ -56,6 +56,7 @@ final class RefScheduling {
     settleChunks();
     fleet.workers.values().forEach(this::forgetUnknownBytes);
     new RefIngesters(fleet).admitOffered(tick, admitted, rejected);
+    fleet.endRaises();
     condemn(deletions);
     List<RefReplica> superseded = new ArrayList<>();
     int struck = 0;

@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
+import dev.stowage.lifecycle.FormerFloor;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
@@ -95,6 +96,15 @@ final class StateComparison {
             at -> view.fleetRow().time().listeningTick(),
             it -> it.listeningTick),
         new Fact<>("lineage", at -> view.lineage(), it -> it.era().token()),
+        new Fact<>(
+            "raises",
+            at -> KeptValue.FORMER_FLOORS.of(view),
+            it ->
+                it.raises.entrySet().stream()
+                    .map(each ->
+                        new FormerFloor(
+                            each.getKey().dataset(), each.getKey().from(), each.getValue()))
+                    .toList()),
         new Fact<>("hold over", at -> KeptValue.HOLD_OVER.of(view), it -> it.isHoldOver),
         new Fact<>("wishes", at -> view.wishes(), it -> new ArrayList<>(it.wishes)),
         new Fact<>("configuration", at -> view.configVersion(), it -> it.configVersion),

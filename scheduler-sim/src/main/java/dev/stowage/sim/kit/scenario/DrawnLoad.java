@@ -19,8 +19,9 @@ import java.util.Optional;
  * The load of a host whose governor guards the doors of chunks, drawn from one number: it lasts for
  * some ticks, and then is another. Judges what the governor lets pass. Stateless.
  */
-final class DrawnLoad implements LoadSource {
-  static final LoadGovernor.Config CONFIG = new LoadGovernor.Config(Mode.ENFORCE, 0);
+public final class DrawnLoad implements LoadSource {
+  /** The governor decides, by a sample of the time of each request. */
+  public static final LoadGovernor.Config CONFIG = new LoadGovernor.Config(Mode.ENFORCE, 0);
 
   private static final int CAPACITY = 1_000;
   private static final int MOST_PENDING = 1_100;
@@ -32,15 +33,32 @@ final class DrawnLoad implements LoadSource {
   private static final int UNKNOWN = -1;
 
   private final long number;
-  private final int period;
+  private final long period;
+  private final int busyPercent;
 
+  /** Creates the load of a host that is always busy, and whose tick is a nanosecond. */
   DrawnLoad(long number) {
-    this.number = number;
-    period = 1 + Chance.ofSeed(number).below(12);
+    this(number, 1 + Chance.ofSeed(number).below(12), 100);
   }
 
-  private int pending(long tick) {
-    Chance drawn = Chance.ofSeed(number * 31 + tick / period);
+  /**
+   * Creates the load of a host.
+   *
+   * @param number the seed of its draws
+   * @param periodNanos how long a load lasts
+   * @param busyPercent the percentage of periods with another load than none
+   */
+  public DrawnLoad(long number, long periodNanos, int busyPercent) {
+    this.number = number;
+    this.period = periodNanos;
+    this.busyPercent = busyPercent;
+  }
+
+  private int pending(long nanos) {
+    Chance drawn = Chance.ofSeed(number * 31 + nanos / period);
+    if (busyPercent < 100 && !drawn.happens(busyPercent)) {
+      return 0;
+    }
     return drawn.happens(10) ? UNKNOWN : drawn.below(MOST_PENDING);
   }
 
@@ -52,7 +70,8 @@ final class DrawnLoad implements LoadSource {
         : LoadSignals.NONE.withChannelBacklog(pending, CAPACITY);
   }
 
-  boolean isRefusing(long tick) {
+  /** Reports whether chunks are refused at a time. */
+  public boolean isRefusing(long tick) {
     return pending(tick) > REFUSE_ABOVE;
   }
 
@@ -83,7 +102,7 @@ final class DrawnLoad implements LoadSource {
    *
    * @param isChanged true if the fleet has another state than before
    */
-  Optional<Finding> wrong(Result.Batch answer, long tick, boolean isChanged) {
+  public Optional<Finding> wrong(Result.Batch answer, long tick, boolean isChanged) {
     boolean isSaid =
         answer.items().stream()
             .allMatch(item ->

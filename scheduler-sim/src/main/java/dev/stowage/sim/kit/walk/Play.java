@@ -165,6 +165,7 @@ public final class Play implements AutoCloseable {
 
   private void scheduled(Result.Scheduled cycle) {
     witnessed.met("guarded", cycle.guarded().size());
+    witnessed.met("raise", cycle.movement().bytesAddedByCause().containsKey("raise") ? 1 : 0);
     witnessed.met("held", cycle.held().isPresent() ? 1 : 0);
     witnessed.met("stuck replica", cycle.stuck().size());
     witnessed.met("struck action", cycle.struck());

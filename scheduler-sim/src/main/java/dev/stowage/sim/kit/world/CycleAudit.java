@@ -51,15 +51,17 @@ final class CycleAudit {
     this.executor = executor;
   }
 
-  /** Begins a cycle; call it just before the cycle. */
-  void before() {
+  /** Begins a cycle; call it just before the cycle. Returns the state. */
+  LifecycleView before() {
     long begun = stopwatch.getAsLong();
-    before = books.get();
+    LifecycleView now = books.get();
+    before = now;
     nanos += stopwatch.getAsLong() - begun;
+    return now;
   }
 
-  /** Ends a cycle; call it just after the cycle. */
-  void after(Command<?> command, Result result) {
+  /** Ends a cycle; call it just after the cycle. Returns the state. */
+  LifecycleView after(Command<?> command, Result result) {
     settle();
     LifecycleView old = before;
     if (old == null) {
@@ -69,6 +71,7 @@ final class CycleAudit {
     LifecycleView young = books.get();
     nanos += stopwatch.getAsLong() - begun;
     begin(() -> audit.judge(old, command, result, young));
+    return young;
   }
 
   void whole() {

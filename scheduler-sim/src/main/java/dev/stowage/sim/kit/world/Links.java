@@ -112,7 +112,7 @@ public final class Links implements Transport {
     spoils = sources;
   }
 
-  /** Sets the pressure that holds transfers back, until the next call. */
+  @Override
   public void observe(PressureSnapshot sample) {
     pressure = sample;
     Sending now = sending;

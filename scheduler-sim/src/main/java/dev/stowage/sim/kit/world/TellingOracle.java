@@ -4,18 +4,32 @@ import dev.stowage.client.RouteBook;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 
 /** An oracle of documents: messages lead a recipient to what the full document says. */
 final class TellingOracle {
   private static final String NAME = "world: a delta leads to what the full document says";
+  private static final String STALE = "world: routes are used for the portal window at most";
+  private static final String INTERESTS = "world: a portal sees its datasets alone";
 
   private final WorldFindings findings;
 
-  /** The sums of the routes in use. */
-  private final Map<RouteBook, Long> sums = new WeakHashMap<>();
+  /** The sums of the routes in use, by dataset. */
+  private final Map<RouteBook, Map<DatasetId, Sum>> sums = new WeakHashMap<>();
+
+  /** The number of routes, and the sum of their spread hashes. */
+  record Sum(long count, long hashes) {
+    static final Sum NONE = new Sum(0, 0);
+
+    Sum plus(Sum other) {
+      return new Sum(count + other.count, hashes + other.hashes);
+    }
+  }
 
   TellingOracle(WorldFindings findings) {
     this.findings = findings;
@@ -53,41 +67,78 @@ final class TellingOracle {
     }
   }
 
-  /**
-   * Judges the next routes of a portal against the newest ones, if both are of one assignment:
-   * number of routes and sum agree.
-   */
+  /** Judges as the other method does a portal of all datasets. */
   void routes(String portal, RouteBook before, RouteBook next, RouteBook newest) {
-    routes(portal, before, next, newest, sumOf(newest));
+    routes(portal, before, next, newest, sumsOf(newest), Set.of());
   }
 
-  /** Judges as the other method does; {@code newestSum} is the sum of the newest routes. */
-  void routes(String portal, RouteBook before, RouteBook next, RouteBook newest, long newestSum) {
-    long sum = follows(before, next);
+  /**
+   * Judges the next routes of a portal against the newest ones, if both are of one assignment:
+   * number of routes and sums agree, and it has none of a dataset that it does not follow.
+   *
+   * @param newestSums the sums of the newest routes
+   * @param followed the datasets of the portal; empty for all
+   */
+  void routes(
+      String portal,
+      RouteBook before,
+      RouteBook next,
+      RouteBook newest,
+      Map<DatasetId, Sum> newestSums,
+      Set<DatasetId> followed) {
+    Map<DatasetId, Sum> sums = follows(before, next);
+    if (!followed.isEmpty() && !followed.containsAll(sums.keySet())) {
+      findings.violated(INTERESTS, portal + " has routes of other datasets than " + followed);
+    }
     if (next.id().equals(newest.id()) && next.lineage().equals(newest.lineage())) {
       findings.checked(next.size());
-      if (next.size() != newest.size() || sum != newestSum) {
+      Map<DatasetId, Sum> expected = new HashMap<>(newestSums);
+      if (!followed.isEmpty()) {
+        expected.keySet().retainAll(followed);
+      }
+      long count = expected.values().stream().mapToLong(Sum::count).sum();
+      if (next.size() != count || !sums.equals(expected)) {
         differs(portal, next);
       }
     }
   }
 
-  /** Returns the sum of the routes in a book that was followed. */
-  long sumOf(RouteBook routes) {
-    return sums.getOrDefault(routes, 0L);
+  /**
+   * Judges the use of routes that were replaced {@code ticks} ago by those that came after them.
+   */
+  void replaced(String portal, RouteBook used, long ticks, long windowTicks) {
+    findings.checked(1);
+    if (ticks > windowTicks) {
+      findings.violated(
+          STALE,
+          portal
+              + " uses assignment "
+              + used.id()
+              + ", replaced "
+              + ticks
+              + " ticks ago; its window is "
+              + windowTicks);
+    }
   }
 
-  /** Returns the sum of the routes after a change. */
-  long follows(RouteBook before, RouteBook next) {
-    long sum = sums.getOrDefault(before, 0L);
-    for (Route gone : before.without(next)) {
-      sum -= mixed(gone);
-    }
-    for (Route come : next.without(before)) {
-      sum += mixed(come);
-    }
-    sums.put(next, sum);
-    return sum;
+  /** Returns the sums of the routes in a book that was followed, by dataset. */
+  Map<DatasetId, Sum> sumsOf(RouteBook routes) {
+    return sums.getOrDefault(routes, Map.of());
+  }
+
+  /** Returns the sums of the routes after a change. */
+  Map<DatasetId, Sum> follows(RouteBook before, RouteBook next) {
+    Map<DatasetId, Sum> now = new HashMap<>(sumsOf(before));
+    before.without(next).forEach(gone -> add(now, gone, -1));
+    next.without(before).forEach(come -> add(now, come, 1));
+    sums.put(next, now);
+    return now;
+  }
+
+  private static void add(Map<DatasetId, Sum> to, Route route, int times) {
+    Sum change = new Sum(times, times * mixed(route));
+    to.merge(route.key().dataset(), change, Sum::plus);
+    to.remove(route.key().dataset(), Sum.NONE);
   }
 
   /** Spreads a hash, so that a sum of some tells them apart. */

@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.pressure.PressureSnapshot;
 import java.util.Collection;
 import java.util.List;
 
@@ -18,6 +19,9 @@ public interface Transport {
    * @return what is whole now, and on the disk
    */
   List<SliceEntry> bring(SimulatedWorker to, Collection<SliceEntry> wanted, long tick);
+
+  /** Sets the pressure that may hold transfers back, until the next call. */
+  default void observe(PressureSnapshot sample) {}
 
   /** Returns what the links have let through. */
   Bandwidth bandwidth();

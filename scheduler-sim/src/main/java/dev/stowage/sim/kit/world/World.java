@@ -7,6 +7,7 @@ import dev.stowage.client.PortalClient;
 import dev.stowage.client.RouteBook;
 import dev.stowage.client.WorkerClient;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
@@ -15,13 +16,16 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.Message;
+import dev.stowage.propagation.Recipient;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
@@ -63,6 +68,9 @@ public final class World implements AutoCloseable {
 
   private static final long TURN_NANOS = 1_000;
 
+  /** The turns of portals in a round: through a relay, and then to the leader in its place. */
+  private static final int RELAYED_TURNS = 4;
+
   private static final int MOST_DOWNLOADS = 1_000_000;
   private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
 
@@ -77,7 +85,7 @@ public final class World implements AutoCloseable {
   private final LongSupplier stopwatch;
   private final TreeMap<WorkerId, ClientWorker> workers = new TreeMap<>();
   private final Map<WorkerId, ClientWorker> byId = new HashMap<>();
-  private final List<Portal> portals = new ArrayList<>();
+  private final List<ClientPortal> portals = new ArrayList<>();
   private final RoundTasks tasks;
   private final FaultyWire wire;
   private final FaultyWire workersWire;
@@ -103,6 +111,12 @@ public final class World implements AutoCloseable {
   private @Nullable PortalAssignment published;
 
   private RouteBook kept = NO_ROUTES;
+
+  /** The ticks at which assignments of the present lineage were no longer the newest. */
+  private final Map<PortalAssignmentId, Long> replaced = new HashMap<>();
+
+  private @Nullable LongFunction<PressureSnapshot> samples;
+  private CycleWatcher watcher = (before, after, answer) -> {};
   private long tick;
 
   /** The nanoseconds that have passed for the clients of workers in this round. */
@@ -110,28 +124,11 @@ public final class World implements AutoCloseable {
 
   private long vanishedBytes;
   private boolean isInstant;
+  private boolean isCalm;
   private boolean isHealed;
+  private boolean isToldToPortals;
   private long disksMade;
   private int lastResorts;
-
-  /** A portal with the oracles that watch it and the requests that it left for the wire. */
-  private static final class Portal {
-    private final PortalClient client;
-    private final WorldFindings findings = new WorldFindings();
-    private final SightOracle sight = new SightOracle(findings);
-    private final TellingOracle told = new TellingOracle(findings);
-    private final BytesOracle bytes;
-    private final Outbox outbox = new Outbox();
-
-    private Portal(PortalId id, ClientConfig config, BytesOracle bytes) {
-      this.bytes = bytes.ofPortal(findings);
-      client = new PortalClient(FLEET, id, outbox, config);
-    }
-
-    private String name() {
-      return client.id().value();
-    }
-  }
 
   /**
    * A world without workers at tick 0.
@@ -143,6 +140,13 @@ public final class World implements AutoCloseable {
    */
   public World(Stowage fleet, WorldSettings settings, Chance chance, LongSupplier stopwatch) {
     this(fleet, settings, chance, stopwatch, Runnable::run);
+  }
+
+  /** Hears of each scheduling cycle: the state before and after it, and its answer. */
+  @FunctionalInterface
+  public interface CycleWatcher {
+    /** Hears of it. */
+    void scheduled(LifecycleView before, LifecycleView after, Result.Scheduled answer);
   }
 
   /** Makes the transport of a world from the facade that leads, and a live view of its workers. */
@@ -201,7 +205,7 @@ public final class World implements AutoCloseable {
     ClientConfig config = portalConfig(roundNanos);
     workerConfig = workerConfig(roundNanos);
     for (int i = 1; i <= settings.portals(); i++) {
-      portals.add(new Portal(PortalId.of("portal-" + i), config, bytes));
+      portals.add(new ClientPortal(FLEET, PortalId.of("portal-" + i), config, bytes));
     }
   }
 
@@ -223,7 +227,13 @@ public final class World implements AutoCloseable {
   private FaultyWire wire(WorldFaults faults) {
     Chance drawn = chance.split();
     FaultyWire made =
-        new FaultyWire(drawn::below, faults, (asked, way) -> door.answer(asked, nowNanos()));
+        new FaultyWire(
+            drawn::below,
+            faults,
+            (asked, way) ->
+                way < 0
+                    ? portals.get(-1 - way).client().answer(asked, nowNanos())
+                    : door.answer(asked, nowNanos()));
     if (!faults.isOfWires()) {
       made.heal();
     }
@@ -231,7 +241,8 @@ public final class World implements AutoCloseable {
   }
 
   private Courier courier() {
-    Courier fresh = new Courier(fleet, chance.split(), settings.faults().loss());
+    Courier fresh =
+        new Courier(fleet, chance.split(), settings.faults().loss(), settings.parts().fanOut());
     workers.keySet().forEach(worker -> fresh.serves(worker, nowNanos()));
     return fresh;
   }
@@ -241,6 +252,10 @@ public final class World implements AutoCloseable {
     fleet = Objects.requireNonNull(other, "other");
     courier = courier();
     door = ClientDoor.of(fleet, FLEET);
+    if (isToldToPortals) {
+      portals.stream().filter(ClientPortal::isUp).forEach(this::serve);
+      formTree();
+    }
   }
 
   /** Returns the present time of the host, in nanoseconds. */
@@ -252,6 +267,19 @@ public final class World implements AutoCloseable {
   public void watch(Bandwidth.Arrivals arrivals) {
     links.bandwidth().watch(arrivals);
     instant.bandwidth().watch(arrivals);
+  }
+
+  /** Tells a watcher of all scheduling cycles from now on. */
+  public void watchCycles(CycleWatcher other) {
+    watcher = other;
+  }
+
+  /**
+   * Observes the pressure on the machines, which {@code drawn} gives by host time, in each round:
+   * plans and transfers go by it.
+   */
+  public void observing(LongFunction<PressureSnapshot> drawn) {
+    samples = drawn;
   }
 
   /** Lets a worker join with an empty disk of its capacity. */
@@ -323,6 +351,11 @@ public final class World implements AutoCloseable {
     isInstant = atOnce;
   }
 
+  /** Sets whether disks and portals are spared, as while a fleet is filled for the first time. */
+  public void calm(boolean calm) {
+    isCalm = calm;
+  }
+
   /** Lets portals lose sight of a chunk that nothing replaces. */
   public void removes(ChunkKey chunk) {
     removed.add(chunk);
@@ -367,6 +400,8 @@ public final class World implements AutoCloseable {
     clients = 0;
     rounds++;
     disksFail();
+    portalsFail();
+    observe();
     long vanished = vanishedBytes;
     vanishedBytes = 0;
     deliver(nowNanos());
@@ -401,7 +436,7 @@ public final class World implements AutoCloseable {
   /** Lets the disks of running workers fill up, lose chunks, or be replaced, as it is drawn. */
   private void disksFail() {
     WorldFaults faults = settings.faults();
-    if (isHealed || isInstant || faults.lie() + faults.full() + faults.diskLoss() == 0) {
+    if (isSpared() || faults.lie() + faults.full() + faults.diskLoss() == 0) {
       workers.values().forEach(worker -> worker.full(false));
       return;
     }
@@ -420,6 +455,81 @@ public final class World implements AutoCloseable {
     }
   }
 
+  private boolean isSpared() {
+    return isHealed || isInstant || isCalm;
+  }
+
+  /**
+   * Lets portals die, as it is drawn; those that died are missed, and then come back without
+   * routes.
+   */
+  private void portalsFail() {
+    if (!isToldToPortals && settings.parts().isOfPortals()) {
+      tellPortals();
+    }
+    for (ClientPortal portal : portals) {
+      if (portal.isMissedNow()) {
+        courier.leaves(portal.id());
+      } else if (portal.isBackNow()) {
+        serve(portal);
+      } else if (portal.isUp()
+          && !isSpared()
+          && settings.faults().portalLoss() > 0
+          && chance.happens(settings.faults().portalLoss())) {
+        portal.die();
+      }
+    }
+    if (isToldToPortals) {
+      formTree();
+    }
+  }
+
+  /** Draws the interests of portals, once there are chunks, and begins to tell portals of news. */
+  private void tellPortals() {
+    LifecycleView books = fleet.snapshot();
+    TreeSet<DatasetId> all = new TreeSet<>();
+    books.forEachChunk(chunk -> all.add(books.chunkKey(chunk).dataset()));
+    if (all.isEmpty()) {
+      return;
+    }
+    isToldToPortals = true;
+    List<DatasetId> datasets = List.copyOf(all);
+    for (ClientPortal portal : portals.subList(0, settings.parts().interests())) {
+      Set<DatasetId> drawn = new TreeSet<>(all);
+      drawn.removeIf(each -> chance.happens(50));
+      drawn.add(datasets.get(chance.below(datasets.size())));
+      portal.follow(drawn);
+    }
+    portals.forEach(this::serve);
+  }
+
+  private void serve(ClientPortal portal) {
+    if (isToldToPortals) {
+      courier.serves(portal.id(), portal.interests(), nowNanos());
+    }
+  }
+
+  /** Puts each portal behind the one that propagation names. */
+  private void formTree() {
+    for (ClientPortal portal : portals) {
+      Optional<ClientPortal> relay = courier.relay(portal.id()).map(this::known);
+      portal.behind(relay, -1 - portals.indexOf(relay.orElse(portal)));
+    }
+  }
+
+  private ClientPortal known(PortalId id) {
+    return portals.stream().filter(it -> it.id().equals(id)).findFirst().orElseThrow();
+  }
+
+  private void observe() {
+    LongFunction<PressureSnapshot> drawn = samples;
+    if (drawn != null) {
+      PressureSnapshot sample = drawn.apply(nowNanos());
+      links.observe(sample);
+      fleet.observe(sample, nowNanos());
+    }
+  }
+
   /** The cycles of one kind in a round, and how many nanoseconds they took. */
   private record Cycles<R>(List<R> answers, long nanos, long slowestNanos) {}
 
@@ -430,11 +540,14 @@ public final class World implements AutoCloseable {
     long slowest = 0;
     R answer;
     do {
-      audit.before();
+      LifecycleView before = audit.before();
       long begun = stopwatch.getAsLong();
       answer = cycle.apply(nowNanos());
       long nanos = stopwatch.getAsLong() - begun;
-      audit.after(command, answer);
+      LifecycleView after = audit.after(command, answer);
+      if (answer instanceof Result.Scheduled scheduled) {
+        watcher.scheduled(before, after, scheduled);
+      }
       answers.add(answer);
       sum += nanos;
       slowest = Math.max(slowest, nanos);
@@ -456,10 +569,10 @@ public final class World implements AutoCloseable {
     bytes.whole(newest.put(), this::hasBytes, mayMiss(led));
     long now = nowNanos();
     watched(portal -> {
-      RouteBook used = portal.client.routes();
-      portal.told.whole(portal.name(), used, newest);
+      RouteBook used = portal.client().routes();
+      portal.told.whole(portal.name(), used, newest.of(portal.interests()));
       portal.sight.whole(portal.name(), used);
-      if (portal.client.isServing(now)) {
+      if (portal.client().isServing(now)) {
         portal.bytes.whole(used.routes(), this::hasBytes, mayMiss(used));
       }
     });
@@ -483,8 +596,8 @@ public final class World implements AutoCloseable {
   public List<Long> messages() {
     long asked = 0;
     long failed = 0;
-    for (Portal portal : portals) {
-      PortalClient.Status status = portal.client.status(nowNanos());
+    for (ClientPortal portal : portals) {
+      PortalClient.Status status = portal.client().status(nowNanos());
       asked += status.requests();
       failed += status.failures();
     }
@@ -508,6 +621,8 @@ public final class World implements AutoCloseable {
         if (worker != null && worker.isUp()) {
           worker.client().hear(news.document());
         }
+      } else if (each.recipient() instanceof Recipient.OfPortal portal) {
+        known(PortalId.of(portal.name())).client().refresh();
       }
     }
   }
@@ -516,37 +631,49 @@ public final class World implements AutoCloseable {
   private void turnPortals() {
     fleet.renew();
     turnEach();
-    while (wire.waiting() > 0 && !chance.happens(settings.faults().delay())) {
-      wire.deliver();
+    for (int turn = 1; turn < (settings.parts().fanOut() == 0 ? 2 : RELAYED_TURNS); turn++) {
+      while (wire.waiting() > 0 && !chance.happens(settings.faults().delay())) {
+        wire.deliver();
+      }
+      turnEach();
     }
-    turnEach();
   }
 
   private void turnEach() {
     RouteBook newest = newestRoutes();
-    long sum = told.sumOf(newest);
+    Map<DatasetId, TellingOracle.Sum> sums = told.sumsOf(newest);
     long now = nowNanos();
-    watched(portal -> turn(portal, now, newest, sum));
-    portals.forEach(portal -> portal.outbox.empty(wire));
+    long window = fleet.fleet().portalWindowTicks();
+    watched(portal -> turn(portal, now, window, newest, sums));
+    portals.forEach(portal -> portal.empty(wire));
   }
 
-  private void turn(Portal portal, long now, RouteBook newest, long sum) {
-    RouteBook before = portal.client.routes();
-    portal.client.turn(now);
-    RouteBook next = portal.client.routes();
+  private void turn(
+      ClientPortal portal,
+      long now,
+      long window,
+      RouteBook newest,
+      Map<DatasetId, TellingOracle.Sum> sums) {
+    RouteBook before = portal.client().routes();
+    portal.turn(now);
+    RouteBook next = portal.client().routes();
     if (next != before) {
       portal.sight.moved(
           portal.name(),
           before,
           next,
           gone -> removed.contains(gone.key()) || SightOracle.covers(next, gone));
-      portal.told.routes(portal.name(), before, next, newest, sum);
+      portal.told.routes(portal.name(), before, next, newest, sums, portal.interests());
       portal.bytes.told(next, before, this::hasBytes, mayMiss(next));
+    }
+    Long since = replaced.get(next.id());
+    if (since != null && portal.client().isServing(now)) {
+      portal.told.replaced(portal.name(), next, tick - since, window);
     }
   }
 
   /** Runs a part for each portal, and then takes what its oracles found. */
-  private void watched(Consumer<Portal> part) {
+  private void watched(Consumer<ClientPortal> part) {
     tasks.each(portals.size(), place -> part.accept(portals.get(place)));
     portals.forEach(portal -> findings.take(portal.findings));
   }
@@ -639,7 +766,7 @@ public final class World implements AutoCloseable {
   /** Returns the portals that may ask a worker for bytes, by routes newer than its disk. */
   private List<PortalId> askers(SliceEntry entry, ClientWorker worker) {
     return portals.stream()
-        .map(portal -> portal.client)
+        .map(ClientPortal::client)
         .filter(
             each -> BytesOracle.mayAsk(each, entry.key(), entry.number(), worker.id(), nowNanos()))
         .filter(each -> worker.isPromised(each.routes().id().value()))
@@ -671,6 +798,11 @@ public final class World implements AutoCloseable {
     if (known != newest) {
       RouteBook before = kept;
       published = newest;
+      if (!before.lineage().equals(newest.lineage())) {
+        replaced.clear();
+      } else if (!before.id().equals(newest.id())) {
+        replaced.put(before.id(), tick);
+      }
       try {
         PortalDelta news =
             known != null && known.id().equals(before.id())
@@ -689,7 +821,7 @@ public final class World implements AutoCloseable {
     RouteBook newest = newestRoutes();
     return (int)
         portals.stream()
-            .map(portal -> portal.client.routes())
+            .map(portal -> portal.client().routes())
             .filter(it -> !it.id().equals(newest.id()) || !it.lineage().equals(newest.lineage()))
             .count();
   }

@@ -7,15 +7,19 @@ import java.util.function.ToLongFunction;
 
 /** Declares what goes wrong in a world, in percent; {@link #SHAPE} describes each fault. */
 public record WorldFaults(
-    int loss, int delay, int repeat, int damage, int lie, int full, int diskLoss) {
+    int loss, int delay, int repeat, int damage, int lie, int full, int diskLoss, int portalLoss) {
   private static final Shape.Builder<WorldFaults> FIELDS = Shape.named("faults");
 
   private static final NumberField<WorldFaults> LOSS =
       percent("loss", WorldFaults::loss, 100)
-          .means("messages that are lost; those of workers at most 30 % of the time");
+          .means(
+              "messages that are lost, as the key `loss`; those of workers at most 30 % of the"
+                  + " time");
   private static final NumberField<WorldFaults> DELAY =
       percent("delay", WorldFaults::delay, 90)
-          .means("turns at whose end a message stays on the wire, behind later ones");
+          .means(
+              "turns of clients at whose end a message stays on the wire, to be overtaken by"
+                  + " others");
   private static final NumberField<WorldFaults> REPEAT =
       percent("repeat", WorldFaults::repeat, 90).means("messages that arrive twice");
   private static final NumberField<WorldFaults> DAMAGE =
@@ -24,14 +28,18 @@ public record WorldFaults(
   private static final NumberField<WorldFaults> LIE =
       percent("lie", WorldFaults::lie, 100)
           .means(
-              "rounds of a worker in which it loses a chunk, and says that it holds it until the "
-                  + "next round");
+              "steps of a worker in which it loses a chunk, and says that it holds it until the"
+                  + " next step");
   private static final NumberField<WorldFaults> FULL =
       percent("full", WorldFaults::full, 90)
-          .means("rounds of a worker in which its disk takes nothing");
+          .means(
+              "steps of a worker in which its disk takes nothing, since something else fills it");
   private static final NumberField<WorldFaults> DISK_LOSS =
       percent("disk_loss", WorldFaults::diskLoss, 100)
-          .means("rounds of a worker in which it restarts with an empty disk");
+          .means("steps of a worker in which it restarts with an empty disk");
+  private static final NumberField<WorldFaults> PORTAL_LOSS =
+      percent("portal_loss", WorldFaults::portalLoss, 90)
+          .means("steps of a portal in which it dies; it is back without routes after two");
 
   /** The shape. */
   public static final Shape<WorldFaults> SHAPE =
@@ -43,13 +51,22 @@ public record WorldFaults(
               DAMAGE.intOf(v),
               LIE.intOf(v),
               FULL.intOf(v),
-              DISK_LOSS.intOf(v)));
+              DISK_LOSS.intOf(v),
+              PORTAL_LOSS.intOf(v)));
 
   /** Nothing goes wrong. */
   public static final WorldFaults NONE = SHAPE.make(SHAPE.values());
 
   /** Throws {@link IllegalArgumentException} that names every violated bound. */
-  public WorldFaults(int loss, int delay, int repeat, int damage, int lie, int full, int diskLoss) {
+  public WorldFaults(
+      int loss,
+      int delay,
+      int repeat,
+      int damage,
+      int lie,
+      int full,
+      int diskLoss,
+      int portalLoss) {
     this.loss = loss;
     this.delay = delay;
     this.repeat = repeat;
@@ -57,6 +74,7 @@ public record WorldFaults(
     this.lie = lie;
     this.full = full;
     this.diskLoss = diskLoss;
+    this.portalLoss = portalLoss;
     SHAPE.checked(this);
   }
 
@@ -67,12 +85,12 @@ public record WorldFaults(
 
   /** Returns the percentages, in order. */
   public static List<NumberField<WorldFaults>> all() {
-    return List.of(LOSS, DELAY, REPEAT, DAMAGE, LIE, FULL, DISK_LOSS);
+    return List.of(LOSS, DELAY, REPEAT, DAMAGE, LIE, FULL, DISK_LOSS, PORTAL_LOSS);
   }
 
   /** Returns the faults of a wire that loses a share of the messages, and misuses others. */
   public static WorldFaults ofLoss(int percent) {
-    return percent == 0 ? NONE : new WorldFaults(percent, 10, 6, 5, 0, 0, 0);
+    return percent == 0 ? NONE : new WorldFaults(percent, 10, 6, 5, 0, 0, 0, 0);
   }
 
   /** Returns these faults without lost messages above a share. */

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.Result;
@@ -48,16 +49,31 @@ final class Application {
     if (!asked.isAccepted()) {
       return told(asked.code(), StepOutcome.of(asked).because());
     }
-    if (!isLed()) {
-      return told(ResultCode.REQUESTED, "");
-    }
-    Optional<OperatorRequest.Reply> reply = awaited(request.id());
+    return isLed() ? replied(request.id()) : pending(request.id());
+  }
+
+  /** Waits for the reply to a request that was made before. */
+  int replied(String requestId) {
+    Optional<OperatorRequest.Reply> reply = awaited(requestId);
     if (reply.isEmpty()) {
       console.err().println("stowage: no reply within " + waiting.seconds + " s");
-      return told(ResultCode.REQUESTED, "");
+      console.err().flush();
+      return pending(requestId);
     }
     String why = reply.get().why();
     return told(reply.get().code(), why.isEmpty() ? "" : ": " + why);
+  }
+
+  private int pending(String requestId) {
+    boolean isLed = isLed();
+    console.document(document(ResultCode.REQUESTED, "", isLed).put("request", requestId));
+    console.text().println("Requested as " + requestId + ".");
+    if (!isLed) {
+      console.text().println("No leader holds a lease; the next one replies.");
+    }
+    console.text().println("For the reply: stowage apply --request " + requestId);
+    console.text().flush();
+    return ExitCode.PENDING;
   }
 
   private boolean isLed() {
@@ -65,7 +81,7 @@ final class Application {
   }
 
   private Optional<OperatorRequest.Reply> awaited(String id) {
-    for (int second = 0; second < waiting.seconds; second++) {
+    for (int second = 0; second <= waiting.seconds; second++) {
       Optional<OperatorRequest.Reply> reply = store.ask(Questions.carriedOut(id));
       if (reply.isPresent()) {
         return reply;
@@ -79,22 +95,25 @@ final class Application {
 
   private int told(ResultCode code, String because) {
     boolean isLed = isLed();
-    console.document(
-        LiveAnswer.object()
-            .put("accepted", code.isAccepted())
-            .put("code", code.name())
-            .put("why", because.replaceFirst("^: ", ""))
-            .put("led", isLed));
+    console.document(document(code, because, isLed));
     if (!code.isAccepted()) {
       console.err().println("stowage: refused with " + code + because);
       console.err().flush();
       return ExitCode.INFEASIBLE;
     }
-    console.text().println(code == ResultCode.REQUESTED ? "Requested." : "Accepted.");
+    console.text().println("Accepted.");
     if (!isLed) {
       console.text().println("No leader holds a lease; the next one carries it out.");
     }
     console.text().flush();
     return ExitCode.OK;
+  }
+
+  private static ObjectNode document(ResultCode code, String because, boolean isLed) {
+    return LiveAnswer.object()
+        .put("accepted", code.isAccepted())
+        .put("code", code.name())
+        .put("why", because.replaceFirst("^: ", ""))
+        .put("led", isLed);
   }
 }

@@ -7,8 +7,11 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code stowage apply}: carry out an operator's lines on a live fleet, all or none. */
 @Command(
@@ -21,7 +24,8 @@ import picocli.CommandLine.Parameters;
       "Gives the lines to the fleet through its database, also while nobody leads. With --plan-hash"
           + " the leader's next cycle carries out the lines and exactly the plan that 'stowage plan"
           + " --what-if' showed, in one commit, or nothing. Several lines are one request, which"
-          + " the next cycle answers; this command waits for the answer.",
+          + " the next cycle answers; this command waits for the answer. While nobody leads it"
+          + " tells the request's id, by which --request asks for the reply later.",
       ""
     },
     optionListHeading = "Options:%n",
@@ -37,7 +41,8 @@ import picocli.CommandLine.Parameters;
       " 1:the command line is wrong: an unknown option, no database",
       " 2:the database cannot be reached or holds no fleet, or a line cannot be read",
       " 3:a row of the fleet cannot be read; nothing is changed",
-      " 4:refused, or the plan is another one; nothing is changed"
+      " 4:refused, or the plan is another one; nothing is changed",
+      " 5:requested; the leader has not replied yet"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
@@ -54,8 +59,19 @@ final class ApplyCommand implements Callable<Integer> {
       description = "The hash of the reviewed plan. Default: the lines alone, without a plan.")
   private @Nullable String planHash;
 
-  @Parameters(paramLabel = "FILE", description = "Lines such as 'drain w3' or 'set floor=3'.")
-  private Path file;
+  @Option(
+      names = "--request",
+      paramLabel = "ID",
+      description = "Give nothing, and wait for the reply to a request made before.")
+  private @Nullable String request;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "FILE",
+      description = "Lines such as 'drain w3' or 'set floor=3'.")
+  private @Nullable Path file;
+
+  @Spec private CommandSpec spec;
 
   ApplyCommand(Console console) {
     this.console = console;
@@ -64,10 +80,18 @@ final class ApplyCommand implements Callable<Integer> {
   @Override
   public Integer call() throws BadInputException, UnreadableException {
     store.requireUrl();
+    String earlier = request;
+    Path lineFile = file;
+    if (earlier == null == (lineFile == null) || (earlier != null && planHash != null)) {
+      throw new ParameterException(spec.commandLine(), "give either a FILE, or --request ID alone");
+    }
     return store.with(live -> {
+      if (lineFile == null) {
+        return new Application(console, live, waiting).replied(String.valueOf(earlier));
+      }
       LifecycleState state = store.started(live.read());
       LiveTime time = LiveTime.of(state, live);
-      OperatorLines.Commands lines = OperatorLines.read(file, state, time, false);
+      OperatorLines.Commands lines = OperatorLines.read(lineFile, state, time, false);
       String hash = planHash == null ? "" : planHash;
       return new Application(console, live, waiting)
           .carriedOut(lines.commands(), hash, state.largestTick());

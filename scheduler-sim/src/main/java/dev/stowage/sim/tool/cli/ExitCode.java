@@ -17,6 +17,9 @@ public final class ExitCode {
   /** Something stays short: the files are written all the same. */
   public static final int INFEASIBLE = 4;
 
+  /** A request waits for a leader's reply. */
+  public static final int PENDING = 5;
+
   /** Interrupted, as a shell shows it: 128 and the number of the signal. */
   public static final int INTERRUPTED = 130;
 

@@ -13,6 +13,7 @@ import dev.stowage.sim.tool.simulate.Simulation;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.store.ChunkStore;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,9 +40,10 @@ final class SimulatorOptions {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
+      completionCandidates = Keys.class,
       description =
-          "Put this over the profile: a key of it such as seed, steps or planner, or a setting such"
-              + " as floor. May be repeated.")
+          "Put this over the profile: a setting such as floor, or a key of the profile. May be"
+              + " repeated. Keys: ${COMPLETION-CANDIDATES}.")
   private Map<String, String> changes = new LinkedHashMap<>();
 
   @Option(
@@ -72,6 +74,15 @@ final class SimulatorOptions {
               + " Default: all cores.")
   private int threads =
       Math.min(WorldSettings.MOST_THREADS, Runtime.getRuntime().availableProcessors());
+
+  /** The keys of a profile. */
+  static final class Keys extends ArrayList<String> {
+    private static final long serialVersionUID = 1;
+
+    Keys() {
+      super(ProfileReader.keys());
+    }
+  }
 
   /**
    * Returns the name or file of the profile; throws {@link ParameterException} if none is given.

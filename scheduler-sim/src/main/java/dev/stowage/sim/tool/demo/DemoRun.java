@@ -8,6 +8,7 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.kit.world.Chance;
+import dev.stowage.sim.kit.world.WorldFaults;
 import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
 import dev.stowage.sim.tool.report.CycleRecord;
@@ -59,7 +60,7 @@ public final class DemoRun {
             worldSettings(),
             chance.split(),
             stopwatch);
-    story = new DemoStory(run.fleet(), run.world(), catalogue, chance.split(), settings.workers());
+    story = new DemoStory(run, catalogue, chance.split(), settings.workers());
   }
 
   /** Creates a run in memory that has not begun; the parameters are those of the other factory. */
@@ -133,7 +134,12 @@ public final class DemoRun {
 
   private static WorldSettings worldSettings() {
     return new WorldSettings(
-        DemoRules.ROUND_TICKS, DemoRules.PORTALS, DemoRules.LOSS_PERCENT, DemoRules.FLOOR);
+        DemoRules.ROUND_TICKS,
+        DemoRules.PORTALS,
+        WorldFaults.ofLoss(DemoRules.LOSS_PERCENT),
+        DemoRules.PARTS,
+        DemoRules.FLOOR,
+        1);
   }
 
   /** Tells the story from its beginning to its end; once. */
@@ -151,6 +157,7 @@ public final class DemoRun {
     for (int i = 0; i < all.size(); i++) {
       double from = (double) i / all.size();
       double share = 1.0 / all.size();
+      run.calm(i == 0);
       tell(all.get(i), (part, title, cycle) -> listener.at(from + part * share, title, cycle));
       if (i == 0) {
         // Not beside the first event, which needs both cores while its code is cold.
@@ -177,7 +184,8 @@ public final class DemoRun {
         break;
       }
       event.act().before(round, ledger);
-      quiet = run.round().isQuiet() ? quiet + 1 : 0;
+      run.round();
+      quiet = run.isQuiet() ? quiet + 1 : 0;
       double share = Math.min(1, (round + 1.0) / (event.leastRounds() + 12));
       listener.at(share, event.title(), run.rounds());
     }

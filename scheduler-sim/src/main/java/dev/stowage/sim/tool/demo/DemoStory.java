@@ -1,6 +1,5 @@
 package dev.stowage.sim.tool.demo;
 
-import dev.stowage.Stowage;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -10,6 +9,7 @@ import dev.stowage.sim.kit.world.World;
 import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
 import dev.stowage.sim.tool.catalogue.Correction;
 import dev.stowage.sim.tool.run.EventLedger;
+import dev.stowage.sim.tool.run.FleetRun;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -18,19 +18,18 @@ import java.util.Set;
 
 /** The events of a demo, in order; the affected mirrors are drawn from the seed. */
 final class DemoStory {
-  private static final int BATCH = 4_096;
   private static final int LEAST_FOR_A_LOSS = 3;
   private static final int LEAST_FOR_AN_ABSENCE = 2;
 
-  private final Stowage fleet;
+  private final FleetRun run;
   private final World world;
   private final ChunkCatalogue catalogue;
   private final List<Worker> mirrors;
   private final List<Worker> victims;
 
-  DemoStory(Stowage fleet, World world, ChunkCatalogue catalogue, Chance chance, int workers) {
-    this.fleet = fleet;
-    this.world = world;
+  DemoStory(FleetRun run, ChunkCatalogue catalogue, Chance chance, int workers) {
+    this.run = run;
+    this.world = run.world();
     this.catalogue = catalogue;
     this.mirrors = DemoFleet.of(workers);
     this.victims = victims(mirrors, chance);
@@ -64,11 +63,7 @@ final class DemoStory {
       return;
     }
     mirrors.forEach(world::join);
-    List<Chunk> chunks = catalogue.chunks();
-    for (int from = 0; from < chunks.size(); from += BATCH) {
-      List<Chunk> batch = chunks.subList(from, Math.min(chunks.size(), from + BATCH));
-      refuseUnless(fleet.ingest(batch, world.nowNanos()));
-    }
+    run.ingest(catalogue.chunks()).ifPresent(DemoStory::refuseUnless);
   }
 
   private void correct(int round, EventLedger ledger) {
@@ -81,11 +76,12 @@ final class DemoStory {
     for (Correction correction : all.subList(from, to)) {
       Chunk replacement = correction.replacement();
       refuseUnless(
-          fleet.swap(
-              replacement.key().dataset(),
-              List.of(correction.replaced()),
-              List.of(replacement),
-              world.nowNanos()));
+          run.fleet()
+              .swap(
+                  replacement.key().dataset(),
+                  List.of(correction.replaced()),
+                  List.of(replacement),
+                  world.nowNanos()));
       if (replaced.contains(replacement.key())) {
         ledger.passing(replacement);
       }

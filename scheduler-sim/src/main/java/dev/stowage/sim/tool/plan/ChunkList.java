@@ -32,6 +32,7 @@ final class ChunkList {
    * @param established {@code UNSAID} where visibility and the held replicas decide, as for {@code
    *     oncePossessed}
    * @param floor its floor; empty for what the settings say
+   * @param raising whether copies up to that floor are a raise
    * @param replaces the ids of the chunks that it will replace
    */
   record Row(
@@ -43,9 +44,11 @@ final class ChunkList {
       Truth oncePossessed,
       long admitted,
       OptionalInt floor,
+      boolean raising,
       List<String> replaces) {}
 
-  private record Flags(boolean visible, boolean marked, Truth established, Truth oncePossessed) {}
+  private record Flags(
+      boolean visible, boolean marked, Truth established, Truth oncePossessed, boolean raising) {}
 
   private final Map<ChunkKey, Long> lines = new HashMap<>();
   private final List<Row> rows = new ArrayList<>();
@@ -132,6 +135,7 @@ final class ChunkList {
             flags.get().oncePossessed(),
             admitted.getAsLong(),
             said(floor),
+            flags.get().raising(),
             row.has(Fields.REPLACES)
                 ? Fields.parts(row.text(Fields.REPLACES).orElse(""))
                 : List.of()));
@@ -192,13 +196,19 @@ final class ChunkList {
     Optional<Truth> marked = Fields.truth(row, Fields.MARKED, Truth.FALSE);
     Optional<Truth> established = Fields.truth(row, Fields.ESTABLISHED, Truth.UNSAID);
     Optional<Truth> possessed = Fields.truth(row, Fields.ONCE_POSSESSED, Truth.UNSAID);
-    return visible.isEmpty() || marked.isEmpty() || established.isEmpty() || possessed.isEmpty()
+    Optional<Truth> raising = Fields.truth(row, Fields.RAISING, Truth.FALSE);
+    return visible.isEmpty()
+            || marked.isEmpty()
+            || established.isEmpty()
+            || possessed.isEmpty()
+            || raising.isEmpty()
         ? Optional.empty()
         : Optional.of(
             new Flags(
                 visible.get().or(false),
                 marked.get().or(false),
                 established.get(),
-                possessed.get()));
+                possessed.get(),
+                raising.get().or(false)));
   }
 }

@@ -34,6 +34,7 @@ final class Fields {
   static final String ADMITTED = "admitted";
   static final String REPLACES = "replaces";
   static final String FLOOR = "floor";
+  static final String RAISING = "raising";
   static final String WORKER = "worker_id";
   static final String ZONE = "zone";
   static final String VERSION = "version";
@@ -94,7 +95,8 @@ final class Fields {
             ONCE_POSSESSED,
             ADMITTED,
             REPLACES,
-            FLOOR));
+            FLOOR,
+            RAISING));
     optional.put(HELD_FILE, List.of(STATE, POSSESSED, ROUTED, DRAINED, READABLE, GIVEN_UP));
     return optional;
   }

@@ -217,11 +217,15 @@ public final class FleetExport {
           Long.toString(row.number() == null ? now.value() : row.admittedTick());
       case Fields.REPLACES -> replaces.getOrDefault(key, "");
       case Fields.FLOOR -> plannedFloor(chunk);
+      case Fields.RAISING -> is(bits, ChunkBits.RAISING);
       default -> throw new IllegalStateException("no value of column " + column);
     };
   }
 
-  /** Returns a floor that the settings do not say, as that of what workers hold that are away. */
+  /**
+   * Returns a floor that the settings do not say: of a chunk that a worker holds which is away, or
+   * whose raised floor is met step by step.
+   */
   private String plannedFloor(int chunk) {
     int floor = input.floor(chunk);
     int said = state.floor(state.chunkPosition(keys.get(chunk)));

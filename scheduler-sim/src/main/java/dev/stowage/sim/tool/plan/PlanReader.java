@@ -128,6 +128,7 @@ public final class PlanReader {
     int bits = row.visible() ? ChunkBits.VISIBLE : 0;
     bits |= row.established().or(row.visible() || held.names(chunk)) ? ChunkBits.ESTABLISHED : 0;
     bits |= row.marked() ? ChunkBits.PINNED : 0;
+    bits |= row.raising() ? ChunkBits.RAISING : 0;
     boolean possessed = row.visible() || held.isPossessed(chunk);
     bits |= row.oncePossessed().or(possessed) ? ChunkBits.ONCE_POSSESSED : 0;
     boolean ending = chunks.isComplete() && chunks.swaps().isReplaced(chunk);

@@ -5,12 +5,15 @@ import dev.stowage.StowageConfig;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Chunk;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.kit.world.Round;
 import dev.stowage.sim.kit.world.World;
+import dev.stowage.sim.kit.world.WorldParts;
 import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.report.CycleRecord;
 import dev.stowage.sim.tool.report.EventRecord;
@@ -50,6 +53,7 @@ public final class FleetRun implements AutoCloseable {
   private final PlanLog plans;
   private final ExecutorService auditor = Executors.newSingleThreadExecutor(FleetRun::beside);
   private final ExecutorService comparer = Executors.newSingleThreadExecutor(FleetRun::beside);
+  private final DrawnHost host;
   private final Stowage fleet;
   private final World world;
   private final List<CycleRecord> cycles = new ArrayList<>();
@@ -131,12 +135,23 @@ public final class FleetRun implements AutoCloseable {
       Optional<World.TransportMaker> transport) {
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     plans = new PlanLog(planner, arrivals::planned, arrivals::plannedFromScratch);
-    fleet = Stowage.builder(store).config(config).planner(plans).recorder(recorder).build();
+    WorldParts parts = settings.parts();
+    host =
+        new DrawnHost(
+            parts,
+            parts.equals(WorldParts.NONE) ? 0 : chance.next(),
+            config.tickLength().toNanos() * settings.roundTicks(),
+            found -> violated(found.toString()));
+    fleet = host.lead(Stowage.builder(store).config(config).planner(plans).recorder(recorder));
     world =
         transport
             .map(maker -> new World(fleet, settings, chance, stopwatch, auditor, maker))
             .orElseGet(() -> new World(fleet, settings, chance, stopwatch, auditor));
     world.watch(arrivals);
+    world.watchCycles((old, young, cycle) -> host.scheduled(fleet, old, young, cycle));
+    if (parts.pressure() > 0) {
+      world.observing(host::pressure);
+    }
     begun = stopwatch.getAsLong();
   }
 
@@ -155,6 +170,25 @@ public final class FleetRun implements AutoCloseable {
   /** Returns the world around the fleet. */
   public World world() {
     return world;
+  }
+
+  /**
+   * Ingests chunks. What the governor of the host refuses comes again with the next round. Returns
+   * another refusal; empty if there is none.
+   */
+  public Optional<Result.Batch> ingest(List<Chunk> chunks) {
+    return host.ingest(fleet, chunks, world.nowNanos());
+  }
+
+  /** Sets whether nothing fails but wires, as while a fleet is filled for the first time. */
+  public void calm(boolean calm) {
+    host.calm(calm);
+    world.calm(calm);
+  }
+
+  /** Reports whether nothing happened in the last round, and no chunk waits to come again. */
+  public boolean isQuiet() {
+    return last != null && last.isQuiet() && host.waitingCount() == 0;
   }
 
   /** Returns the number of rounds so far. */
@@ -227,6 +261,8 @@ public final class FleetRun implements AutoCloseable {
 
   /** Runs one round of the world, and records it. */
   public Round round() {
+    host.again(fleet, world.nowNanos());
+    host.report(world.running(), world.nowNanos());
     Round done = world.round(this::planned);
     if (!done.bytes().follow(held)) {
       violated("ledger: " + done.bytes() + " does not follow on " + held + " bytes held before");

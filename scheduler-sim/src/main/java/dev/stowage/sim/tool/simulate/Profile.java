@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.sim.kit.world.WorldFaults;
+import dev.stowage.sim.kit.world.WorldParts;
 import dev.stowage.sim.tool.plan.FleetFolder;
 import java.util.List;
 import java.util.Objects;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param stepTicks the seconds of a step
  * @param portals the number of portals
  * @param faults what goes wrong
+ * @param parts what runs beside the fleet
  * @param isFilled true if the bytes of the beginning are on the disks at once, false if they come
  *     over the links
  * @param workers the drawn workers of the beginning
@@ -37,6 +39,7 @@ public record Profile(
     int stepTicks,
     int portals,
     WorldFaults faults,
+    WorldParts parts,
     boolean isFilled,
     List<DrawnWorkers> workers,
     Optional<DrawnChunks> chunks,

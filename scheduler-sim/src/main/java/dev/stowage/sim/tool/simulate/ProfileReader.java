@@ -2,10 +2,13 @@ package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
+import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.WorldFaults;
+import dev.stowage.sim.kit.world.WorldParts;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
@@ -22,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** Reads a profile, with up to ten of its problems at once. Not thread-safe. */
@@ -41,6 +43,7 @@ public final class ProfileReader {
           "fleet-doubling",
           "nearly-full");
 
+  private static final String FAULTS = "faults.";
   private static final int MOST_STEPS = 1_000_000;
   private static final int MOST_STEP_SECONDS = 3_600;
   private static final int MOST_PORTALS = 1_000;
@@ -81,10 +84,22 @@ public final class ProfileReader {
             ? YamlFile.read(profile, ready(profile), problems)
             : YamlFile.read(Path.of(profile), problems);
     problems.refuseIfAny();
-    Profile read =
-        new ProfileReader(profile, problems).profile(changed(root.orElseThrow(), changes), from);
+    YamlNode.Mapping all = changed(root.orElseThrow(), changes);
+    YamlKeys keys = new YamlKeys(profile, "", all, problems);
+    Profile read = new ProfileReader(profile, problems).profile(keys, all, from);
     problems.refuseIfAny();
     return read;
+  }
+
+  /** Returns the keys of a profile; those of faults follow with the path to them. */
+  public static List<String> keys() {
+    ProblemList none = new ProblemList();
+    YamlNode.Mapping empty = new YamlNode.Mapping(1, new TreeMap<>());
+    YamlKeys keys = new YamlKeys("", "", empty, none);
+    new ProfileReader("", none).profile(keys, empty, Optional.empty());
+    List<String> all = new ArrayList<>(keys.known());
+    WorldFaults.all().forEach(each -> all.add(FAULTS + each.name()));
+    return all;
   }
 
   /** Returns the text of a ready profile. */
@@ -104,25 +119,35 @@ public final class ProfileReader {
     return SettingKeys.names().stream().filter(key -> !NOT_HERE.contains(key)).toList();
   }
 
-  /** Puts changes over the keys of a profile; settings go below {@code settings}. */
+  /**
+   * Puts changes over the keys of a profile; settings go below {@code settings}, and faults below
+   * {@code faults}.
+   */
   private static YamlNode.Mapping changed(YamlNode.Mapping root, Map<String, String> changes) {
     Map<String, YamlNode> values = new TreeMap<>(root.values());
-    Map<String, YamlNode> settings = new TreeMap<>();
-    if (values.get("settings") instanceof YamlNode.Mapping known) {
-      settings.putAll(known.values());
-    }
     changes.forEach((key, value) -> {
-      boolean isSetting = settingWords().contains(key);
-      (isSetting ? settings : values).put(key, new YamlNode.Scalar(root.line(), value));
+      YamlNode changed = new YamlNode.Scalar(root.line(), value);
+      if (settingWords().contains(key)) {
+        put(values, "settings", key, changed);
+      } else if (key.startsWith(FAULTS)) {
+        put(values, "faults", key.substring(FAULTS.length()), changed);
+      } else {
+        values.put(key, changed);
+      }
     });
-    if (!settings.isEmpty()) {
-      values.put("settings", new YamlNode.Mapping(root.line(), settings));
-    }
     return new YamlNode.Mapping(root.line(), values);
   }
 
-  private Profile profile(YamlNode.Mapping root, Optional<FleetFolder> from) {
-    YamlKeys keys = new YamlKeys(name, "", root, problems);
+  private static void put(Map<String, YamlNode> to, String below, String key, YamlNode value) {
+    Map<String, YamlNode> inner = new TreeMap<>();
+    if (to.get(below) instanceof YamlNode.Mapping known) {
+      inner.putAll(known.values());
+    }
+    inner.put(key, value);
+    to.put(below, new YamlNode.Mapping(value.line(), inner));
+  }
+
+  private Profile profile(YamlKeys keys, YamlNode.Mapping root, Optional<FleetFolder> from) {
     String about = keys.value("about", "a sentence", text -> text).orElse("");
     long seed = keys.whole("seed", 0, Long.MAX_VALUE).orElse(1);
     int steps = number(keys, "steps", 1, MOST_STEPS, 100);
@@ -133,6 +158,7 @@ public final class ProfileReader {
     String planner =
         keys.word("planner", "stowage", "stateless")
             .orElseGet(() -> from.flatMap(FleetFolder::planner).orElse("stowage"));
+    WorldParts parts = parts(keys, portals, planner);
     String transfers = keys.word("transfers", "joined", "first-come").orElse("joined");
     List<DrawnWorkers> workers = each(keys, "workers", DrawnWorkers::read);
     Optional<String> catalogue = keys.value("catalogue", "debian12 or a file", text -> text);
@@ -161,6 +187,7 @@ public final class ProfileReader {
         seconds,
         portals,
         faults,
+        parts,
         isFilled,
         workers,
         chunks,
@@ -180,15 +207,52 @@ public final class ProfileReader {
     if (given.isEmpty()) {
       return faults;
     }
-    YamlKeys inner = new YamlKeys(name, "faults.", given.get(), problems);
-    for (NumberField<WorldFaults> field : WorldFaults.all()) {
-      OptionalLong percent = inner.whole(field.name(), field.least(), field.most());
-      if (percent.isPresent()) {
-        faults = WorldFaults.SHAPE.with(faults, field, percent.getAsLong());
-      }
-    }
+    YamlKeys inner = new YamlKeys(name, FAULTS, given.get(), problems);
+    WorldFaults read = numbers(inner, WorldFaults.SHAPE, WorldFaults.all(), faults);
     inner.refuseUnknown();
-    return faults;
+    return read;
+  }
+
+  /** Reads the parts that run, and refuses those that do nothing or contradict each other. */
+  private WorldParts parts(YamlKeys keys, int portals, String planner) {
+    WorldParts parts = numbers(keys, WorldParts.SHAPE, WorldParts.all(), WorldParts.NONE);
+    int inTree = portals - parts.interests();
+    if (inTree < 0) {
+      refuse(keys, "interests", "at most portals, " + portals, parts.interests());
+    } else if (parts.fanOut() >= inTree) {
+      refuse(
+          keys,
+          "fan_out",
+          "less than the " + inTree + " portals that follow all datasets, so that one has a relay",
+          parts.fanOut());
+    }
+    if (parts.rebalancer() > 0 && planner.equals("stateless")) {
+      refuse(
+          keys,
+          "rebalancer",
+          "planner stowage, which alone follows its wishes",
+          "planner stateless");
+    }
+    return parts;
+  }
+
+  private static void refuse(YamlKeys keys, String key, String expected, Object found) {
+    keys.refuse(keys.line(), key, expected, found.toString());
+  }
+
+  private static <T> T numbers(
+      YamlKeys keys, Shape<T> shape, List<NumberField<T>> fields, T otherwise) {
+    T row = otherwise;
+    for (NumberField<T> field : fields) {
+      T before = row;
+      row =
+          keys.value(
+                  field.name(),
+                  SettingText.expected(field),
+                  text -> shape.read(before, field, new SettingText(text)))
+              .orElse(before);
+    }
+    return row;
   }
 
   private static int number(YamlKeys keys, String key, int least, int most, int otherwise) {

@@ -41,8 +41,6 @@ import java.util.function.UnaryOperator;
 
 /** The fleet of a run, on which the events of a profile happen. Not thread-safe. */
 final class ProfileStage implements FleetStage {
-  private static final int BATCH = 4_096;
-
   private final FleetRun run;
   private final ChunkSource source;
   private final Chance chance;
@@ -117,11 +115,10 @@ final class ProfileStage implements FleetStage {
   }
 
   private void ingest(List<Chunk> chunks) {
-    for (int from = 0; from < chunks.size(); from += BATCH) {
-      List<Chunk> batch = chunks.subList(from, Math.min(chunks.size(), from + BATCH));
-      Result answer = run.fleet().ingest(batch, run.world().nowNanos());
-      accepted(StepOutcome.of(answer), "ingest " + batch.get(0).key() + " and others");
-    }
+    run.ingest(chunks)
+        .ifPresent(refused ->
+            accepted(
+                StepOutcome.of(refused), "ingest " + refused.items().get(0).key() + " and others"));
   }
 
   private void correct(Chunk old) {

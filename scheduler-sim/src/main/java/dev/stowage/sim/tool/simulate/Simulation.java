@@ -176,6 +176,7 @@ public final class Simulation {
         profile.stepTicks(),
         profile.portals(),
         profile.faults(),
+        profile.parts(),
         ProfileStage.least(profile.config()),
         threads);
   }
@@ -189,14 +190,17 @@ public final class Simulation {
         () -> from.ifPresentOrElse(stage::joinAsIn, () -> profile.workers().forEach(stage::join)));
     happens(0, "chunks", stage::fill);
     run.world().bringAtOnce(profile.isFilled() || profile.from().isPresent());
+    run.calm(true);
     int quiet = 0;
     for (int round = 0; quiet < 2 && round < MOST_FILL_ROUNDS && !isOver.getAsBoolean(); round++) {
-      quiet = run.round().isQuiet() ? quiet + 1 : 0;
+      run.round();
+      quiet = run.isQuiet() ? quiet + 1 : 0;
       listener.at(0, "first fill, round " + (round + 1));
     }
     held.ifPresent(HeldPlanner::ends);
     happens(0, "workers", () -> from.ifPresent(stage::beginAsIn));
     run.world().bringAtOnce(false);
+    run.calm(false);
     run.ends();
   }
 
@@ -267,6 +271,7 @@ public final class Simulation {
     shown.put("transfers", profile.transfers());
     shown.put("portals", Integer.toString(profile.portals()));
     shown.put("lost messages", profile.faults().loss() + " of 100");
+    shown.putAll(profile.parts().shown());
     Map<Field<?, ?>, String> usual =
         SettingSink.of(LifecycleConfig.SHAPE, LifecycleConfig.defaults(), ",");
     LifecycleConfig plain =

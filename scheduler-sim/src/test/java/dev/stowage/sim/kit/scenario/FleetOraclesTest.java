@@ -45,7 +45,7 @@ class FleetOraclesTest {
         Optional.empty(),
         List.of(),
         List.of(),
-        List.of(new Result.Shortage(ChunkKey.of("d", chunk), missing, "no room")),
+        List.of(new Result.Shortage(ChunkKey.of("d", chunk), missing, "no room", false)),
         List.of(),
         List.of(),
         false,

@@ -44,17 +44,17 @@ class FaultyWireTest {
 
   @Test
   void messages_thatAreRepeated_arriveTwice() {
-    send(new WorldFaults(0, 0, 50, 0, 0, 0, 0));
+    send(new WorldFaults(0, 0, 50, 0, 0, 0, 0, 0));
     assertThat(arrived).isBetween(120, 180);
     assertThat(damaged).isZero();
   }
 
   @Test
   void messages_thatAreLostOrDamaged_arriveLessOrOtherwise() {
-    send(new WorldFaults(40, 0, 0, 0, 0, 0, 0));
+    send(new WorldFaults(40, 0, 0, 0, 0, 0, 0, 0));
     assertThat(arrived).isBetween(40, 80);
     arrived = 0;
-    send(new WorldFaults(0, 0, 0, 40, 0, 0, 0));
+    send(new WorldFaults(0, 0, 0, 40, 0, 0, 0, 0));
     assertThat(arrived).isEqualTo(100);
     assertThat(damaged).isBetween(20, 60);
   }
@@ -62,7 +62,7 @@ class FaultyWireTest {
   @Test
   void faults_outOfRange_areRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new WorldFaults(101, 0, 0, 0, 0, 0, 101))
+        .isThrownBy(() -> new WorldFaults(101, 0, 0, 0, 0, 0, 101, 0))
         .withMessageContainingAll("loss is 101", "disk_loss is 101");
   }
 }

@@ -9,12 +9,14 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -159,6 +161,32 @@ class OraclesTest {
     telling.routes("p", table(0), table(1, route("x", 1, 0, 9, A)), newest);
     telling.routes("p", table(0), table(2, route("x", 1, 0, 9, B)), newest);
     assertThat(findings.violations()).isEmpty();
+  }
+
+  @Test
+  void telling_portalWithInterests_seesAllOfThemAndNothingElse() {
+    TellingOracle telling = new TellingOracle(findings);
+    Route mine = route("x", 1, 0, 9, B);
+    Route other = new Route(ChunkKey.of("e", "x"), BlockRange.of(0, 9), number(3), 10, List.of(A));
+    RouteBook newest = table(2, mine, other);
+    var sums = telling.follows(table(0), newest);
+    Set<DatasetId> followed = Set.of(DatasetId.of("d"));
+    telling.routes("p", table(0), table(2, mine), newest, sums, followed);
+    assertThat(findings.violations()).isEmpty();
+    telling.routes("p", table(0), table(2), newest, sums, followed);
+    assertThat(findings.violations()).singleElement().asString().contains("other routes than");
+    telling.routes("p", table(0), table(1, mine, other), newest, sums, followed);
+    assertThat(findings.violations()).hasSize(2);
+    assertThat(findings.violations().get(1)).contains("routes of other datasets than [d]");
+  }
+
+  @Test
+  void telling_routesBeyondTheirWindow_areAViolation() {
+    TellingOracle telling = new TellingOracle(findings);
+    telling.replaced("p", table(2), 300, 300);
+    assertThat(findings.violations()).isEmpty();
+    telling.replaced("p", table(2), 301, 300);
+    assertThat(findings.violations()).singleElement().asString().contains("301 ticks ago");
   }
 
   @Test

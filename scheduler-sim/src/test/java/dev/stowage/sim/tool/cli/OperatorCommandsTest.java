@@ -259,14 +259,34 @@ class OperatorCommandsTest {
   }
 
   @Test
-  void absence_whileNobodyLeads_waitsForTheNextLeader() {
+  void absence_whileNobodyLeads_waitsForTheNextLeader() throws IOException {
     leader.resign();
-    assertThat(run("away", "a", "--for", "1h")).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("Requested.", "No leader holds a lease");
+    assertThat(run("away", "a", "--for", "1h")).isEqualTo(ExitCode.PENDING);
+    assertThat(out.toString()).contains("Requested as", "No leader holds a lease");
+    String id = out.toString().replaceAll("(?s)Requested as (\\S+)\\..*", "$1");
+    assertThat(run("apply", "--request", id, "--wait", "0")).isEqualTo(ExitCode.PENDING);
     leader.claim(SECOND);
     leader.publish(2 * SECOND);
     leader.schedule(2 * SECOND);
     assertThat(status("a")).isEqualTo(WorkerStatus.AWAY);
+    assertThat(run("apply", "--request", id)).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("Accepted.");
+    assertThat(run("apply", "--request", id, file("drain.txt", "drain a")))
+        .isEqualTo(ExitCode.USAGE);
+    assertThat(run("apply")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void planThatChangedBeforeTheNextLeader_isToldToWhoAsksLater() throws IOException {
+    leader.resign();
+    assertThat(run("apply", "--plan-hash", "0", file("drain.txt", "drain a")))
+        .isEqualTo(ExitCode.PENDING);
+    String id = out.toString().replaceAll("(?s)Requested as (\\S+)\\..*", "$1");
+    leader.claim(SECOND);
+    leader.publish(2 * SECOND);
+    leader.schedule(2 * SECOND);
+    assertThat(run("apply", "--request", id)).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString()).contains("PLAN_CHANGED");
   }
 
   @Test
@@ -274,8 +294,8 @@ class OperatorCommandsTest {
     String hash = leader.preview(drain("a"), SECOND).planHash();
     leader.resign();
     assertThat(run("apply", "--plan-hash", hash, file("drain.txt", "drain a")))
-        .isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("Requested.", "No leader holds a lease");
+        .isEqualTo(ExitCode.PENDING);
+    assertThat(out.toString()).contains("Requested as", "No leader holds a lease");
     assertThat(run("set", "saturation=0.9")).isEqualTo(ExitCode.OK);
     assertThat(run("drain", "b")).isEqualTo(ExitCode.OK);
     assertThat(run("undrain", "b")).isEqualTo(ExitCode.OK);

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.shape.NumberField;
+import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.kit.world.RoundBytes;
+import dev.stowage.sim.kit.world.WorldFaults;
+import dev.stowage.sim.kit.world.WorldParts;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.plan.FleetFolder;
 import dev.stowage.sim.tool.report.CycleRecord;
@@ -18,16 +22,30 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.FieldSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
   @SuppressWarnings("unused") // by the name
   static final List<String> READY = ProfileReader.READY;
+
+  /** All parts, and what may go wrong with them. */
+  private static final String ALL =
+      String.join(
+          "\n",
+          "rebalancer: 30",
+          "governor: 50",
+          "pressure: 30",
+          "fan_out: 2",
+          "interests: 2",
+          "faults: {lie: 5, full: 5, disk_loss: 1, portal_loss: 10}");
 
   private static final Map<String, String> SMALL = Map.of("chunks", "600 size=lognormal(16MiB,1)");
 
@@ -222,8 +240,14 @@ class SimulationTest {
         "events: ['at 2: lose'] | events: expected",
         "events: ['at 2: fetch w1'] | expected a command to a fleet",
         "faults: {ful: 3} | faults.ful: did you mean 'full'? expected one of ",
-        "faults: {full: 91} | faults.full: expected a whole number from 0 to 90",
+        "faults: {full: 91} | faults.full: expected a whole number, 0 to 90",
         "faults: 5 | faults: expected faults, such as {full: 5}",
+        "rebalancr: 5 | rebalancr: did you mean 'rebalancer'?",
+        "rebalancer: 101 | rebalancer: expected a whole number, 0 to 100",
+        "governor: on | governor: expected a whole number, 0 to 100",
+        "fan_out: 1 | fan_out: expected a whole number, 2 to 1000, or none",
+        "fan_out: 3 | fan_out: expected less than the 3 portals that follow all datasets",
+        "interests: 4 | interests: expected at most portals, 3, found 4",
         "expect: [movedbytes = 0] | did you mean 'moved_bytes'?",
         "expect: [moved_bytes > 0] | expected",
         "expect: ['at 99: deferred = 0'] | expect: expected a step up to 25",
@@ -285,7 +309,103 @@ class SimulationTest {
                 "events:",
                 "  - \"every 1 from 1 to 20: grow 5%\""));
     assertThat(done.run().violations()).as(faults).isEmpty();
-    return done.run().cycles().stream().mapToLong(CycleRecord::laggingPortals).sum();
+    return lag(done.run().cycles());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "rebalancer: 5 | planner: stateless | rebalancer: expected planner stowage",
+        "fan_out: 2 | interests: 1 | fan_out: expected less than the 2 portals",
+      })
+  void read_partThatContradictsAnother_isRefused(String part, String other, String problem) {
+    assertThatThrownBy(() -> profile(part, other))
+        .isInstanceOf(BadInputException.class)
+        .hasMessageContaining(problem);
+  }
+
+  @Test
+  void read_changes_goWhereTheyBelong() throws BadInputException {
+    Profile changed =
+        ProfileReader.read(
+            "rack-loss",
+            new TreeMap<>(Map.of("faults.full", "7", "fan_out", "2", "floor", "3")),
+            Optional.empty());
+    assertThat(changed.faults().full()).isEqualTo(7);
+    assertThat(changed.parts().fanOut()).isEqualTo(2);
+    assertThat(changed.config().minReplication()).isEqualTo(3);
+    assertThat(ProfileReader.read("rack-loss", Map.of("fan_out", "none"), Optional.empty()).parts())
+        .isEqualTo(WorldParts.NONE);
+  }
+
+  @Test
+  void rebalancer_workersThatAreSlow_movesOffThem_andNamesTheCause() throws BadInputException {
+    assertThat(run(profile("loss: 0")).at(Figure.MOVED_BYTES)).isZero();
+    Simulated done = run(profile("loss: 0", "rebalancer: 50"));
+    assertThat(done.run().violations()).isEmpty();
+    assertThat(came(done, "intent")).isPositive();
+    // The planner fills what it empties with other replicas.
+    assertThat((double) came(done, "intent") + came(done, "balance"))
+        .isEqualTo(done.at(Figure.MOVED_BYTES));
+  }
+
+  /** Returns the bytes that came for a cause after the first fill. */
+  private static long came(Simulated done, String cause) {
+    return done.run().cycles().stream()
+        .skip(done.run().cycles().size() - done.steps())
+        .mapToLong(cycle -> cycle.arrivedBytes().getOrDefault(cause, 0L))
+        .sum();
+  }
+
+  @Test
+  void governor_load_keepsChunksOutForAWhile() throws BadInputException {
+    String growth = "events: ['every 1 from 1 to 15: grow 10']";
+    Simulated open = run(profile("loss: 0", growth));
+    Simulated held = run(profile("loss: 0", "governor: 100", growth));
+    assertThat(held.run().violations()).isEmpty();
+    assertThat(held.at(Figure.VISIBLE)).isEqualTo(open.at(Figure.VISIBLE)).isEqualTo(350);
+    assertThat(visibleSum(held)).isLessThan(visibleSum(open));
+  }
+
+  private static long visibleSum(Simulated done) {
+    return done.run().cycles().stream().mapToLong(CycleRecord::visible).sum();
+  }
+
+  @Test
+  void pressure_ofTheLeader_shrinksTheBudgetAndHoldsTransfers() throws BadInputException {
+    String bounded = "settings: {movement_budget_bytes: 64MiB}";
+    String join = "events: ['at 2: join 4 zones=4 capacity=20GiB']";
+    Simulated calm = run(profile("loss: 0", bounded, join));
+    Simulated held = run(profile("loss: 0", "pressure: 60", bounded, join));
+    assertThat(held.run().violations()).isEmpty();
+    assertThat(held.at(Figure.MOVED_BYTES)).isPositive().isLessThan(calm.at(Figure.MOVED_BYTES));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"fan_out: 2", "interests: 3", "fan_out: 2\ninterests: 3"})
+  void portals_ofATreeOrWithInterests_reachTheNewest(String parts) throws BadInputException {
+    List<CycleRecord> all = told(parts, 0);
+    assertThat(all.get(all.size() - 1).laggingPortals()).isZero();
+    assertThat(lag(told(parts, 20))).as("while portals die").isGreaterThan(lag(all));
+  }
+
+  private List<CycleRecord> told(String parts, int deaths) throws BadInputException {
+    Simulated done =
+        run(
+            profile(
+                "loss: 0",
+                "portals: 9",
+                parts,
+                "faults: {portal_loss: " + deaths + "}",
+                "events:",
+                "  - \"every 2 from 1 to 15: grow 5%\""));
+    assertThat(done.run().violations()).isEmpty();
+    return done.run().cycles();
+  }
+
+  private static long lag(List<CycleRecord> cycles) {
+    return cycles.stream().mapToLong(CycleRecord::laggingPortals).sum();
   }
 
   @Test
@@ -310,22 +430,55 @@ class SimulationTest {
     return ProfileReader.read(file.toString(), Map.of(), Optional.empty());
   }
 
+  /** Each fault and part is declared once; the page shows what the declaration says. */
+  @Test
+  void page_hasTheRowOfEveryPartAndFault() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "simulate.md"));
+    assertThat(page).contains(rows(WorldParts.all()), rows(WorldFaults.all()));
+    assertThat(ProfileReader.keys())
+        .contains("seed", "rebalancer", "fan_out", "faults.portal_loss")
+        .allSatisfy(key -> assertThat(page).contains("`" + key.replace("faults.", "") + "`"));
+  }
+
+  private static <T> String rows(List<NumberField<T>> fields) {
+    StringBuilder rows = new StringBuilder();
+    for (NumberField<T> field : fields) {
+      rows.append("| `").append(field.name()).append("` | ").append(SettingText.accepted(field));
+      rows.append(" | ").append(field.meaning()).append(" |\n");
+    }
+    return rows.toString();
+  }
+
+  /** Every fault and every part that a world knows, and what they do together. */
+  static Stream<String> faultsAndParts() {
+    Stream<String> faults =
+        WorldFaults.all().stream().map(each -> "faults: {" + each.name() + ": 20}");
+    Stream<String> parts =
+        WorldParts.all().stream().map(each -> each.name() + ": " + (each.most() == 100 ? 40 : 2));
+    return Stream.concat(Stream.concat(faults, parts), Stream.of(ALL));
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {2, 8})
-  void threads_changeNoRecordAndNoFigure(int threads) throws BadInputException {
+  @MethodSource("faultsAndParts")
+  void threads_changeNoRecordAndNoFigure(String what) throws BadInputException {
     Profile profile =
         profile(
             "loss: 10",
+            "portals: 6",
+            what,
             "events:",
             "  - \"every 3 from 1 to 9: grow 20\"",
             "  - \"at 12: drain any=1\"");
     List<Hash256> one = new ArrayList<>();
-    List<Hash256> many = new ArrayList<>();
     Simulated first = run(profile, 1, one);
-    Simulated second = run(profile, threads, many);
+    assertThat(first.run().violations()).isEmpty();
     assertThat(one).hasSizeGreaterThan(100);
-    assertThat(many).isEqualTo(one);
-    assertThat(SimulationJson.of(List.of(second))).isEqualTo(SimulationJson.of(List.of(first)));
+    for (int threads : new int[] {2, 8}) {
+      List<Hash256> many = new ArrayList<>();
+      Simulated second = run(profile, threads, many);
+      assertThat(many).as("%s threads", threads).isEqualTo(one);
+      assertThat(SimulationJson.of(List.of(second))).isEqualTo(SimulationJson.of(List.of(first)));
+    }
   }
 
   private static Simulated run(Profile profile, int threads, List<Hash256> records)

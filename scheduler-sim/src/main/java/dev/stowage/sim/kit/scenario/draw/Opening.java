@@ -39,7 +39,9 @@ public record Opening(
     }
     String config = config(isMixed, confirmation, count, choices) + limits.ofConfig(choices);
     boolean isVaried = choices.happens(50);
-    return new Opening(config + hold(count, choices), workers, isVaried, isMixed, limits);
+    config += hold(count, choices);
+    config += choices.happens(40) ? " raise_budget=" + (1 + choices.below(4)) + "MiB" : "";
+    return new Opening(config, workers, isVaried, isMixed, limits);
   }
 
   /** Returns the same fleet with a scorer that wants its replicas elsewhere. */

@@ -12,7 +12,8 @@ import java.util.function.BiPredicate;
 /**
  * Finds a copy of a chunk that is not at risk which leaves for a worker while a copy of a chunk at
  * risk could have left for it. A chunk is at risk if it was possessed once, and is possessed below
- * its floor by at most one counted worker or by fewer than half its floor.
+ * its floor, the former one while it is raised, by at most one counted worker or by fewer than half
+ * of that floor.
  */
 public final class UrgencyOracle {
   private static final String KIND = "urgency";
@@ -68,6 +69,7 @@ public final class UrgencyOracle {
         Slots.of(books, chunk).stream()
             .filter(slot -> books.possessed(slot) && books.isCounted(books.replicaWorker(slot)))
             .count();
-    return counted < books.floor(chunk) && (counted <= 1 || 2 * counted < books.floor(chunk));
+    int floor = books.formerFloor(chunk);
+    return counted < floor && (counted <= 1 || 2 * counted < floor);
   }
 }

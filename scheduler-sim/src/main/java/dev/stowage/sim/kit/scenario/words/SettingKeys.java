@@ -68,6 +68,7 @@ public final class SettingKeys {
     all.put("floor", (to, value) -> set(to, "min_replication", value));
     all.put(
         "confirmation", (to, value) -> set(to, "confirmation", value.replaceFirst("^quorum:", "")));
+    all.put("raise_budget", (to, value) -> set(to, "raise_budget_bytes", value));
     all.put("retention", SettingKeys::retention);
     all.put("weight_policy", (to, value) -> to.weights(WeightPolicyReader.read(value)));
     all.put("clock", SettingKeys::clock);

@@ -1,0 +1,30 @@
+package dev.stowage.lifecycle;
+
+import dev.stowage.model.DatasetId;
+import dev.stowage.placement.WeightPolicy;
+import dev.stowage.shape.Shape;
+import java.util.Objects;
+
+/**
+ * The floor from which the chunks of a segment are raised (lifecycle design, section 3).
+ *
+ * @param from the start of the segment as the weight policy gives it ({@link WeightPolicy#from})
+ * @param floor the least floor of its chunks since all of them had theirs
+ */
+public record FormerFloor(DatasetId dataset, long from, int floor) {
+  /** The fields of the former floor of a segment. */
+  static final Shape<FormerFloor> SHAPE =
+      Shape.of(
+          "former_floor",
+          row -> {
+            var dataset = row.value("dataset", FormerFloor::dataset, DatasetId.FORM);
+            var from = row.number("from", FormerFloor::from);
+            var floor = row.number("floor", FormerFloor::floor).narrow().atLeast(1);
+            return v -> new FormerFloor(dataset.of(v), from.of(v), floor.intOf(v));
+          });
+
+  /** Throws {@code NullPointerException} if {@code dataset} is null. */
+  public FormerFloor {
+    Objects.requireNonNull(dataset, "dataset");
+  }
+}

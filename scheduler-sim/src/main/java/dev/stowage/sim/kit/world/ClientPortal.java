@@ -1,0 +1,122 @@
+package dev.stowage.sim.kit.world;
+
+import dev.stowage.client.ClientConfig;
+import dev.stowage.client.PortalClient;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.PortalId;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A portal's machine that runs the shipped client, with the oracles that watch it. A turn leaves
+ * its requests in the outbox, which the world takes. Not thread-safe.
+ */
+final class ClientPortal {
+  /** The rounds from its death until propagation notices, and until it is back. */
+  private static final int NOTICED_AFTER = 1;
+
+  private static final int BACK_AFTER = 2;
+
+  private final String fleet;
+  private final PortalId id;
+  private final ClientConfig config;
+  final WorldFindings findings = new WorldFindings();
+  final SightOracle sight = new SightOracle(findings);
+  final TellingOracle told = new TellingOracle(findings);
+  final BytesOracle bytes;
+  private Outbox outbox = new Outbox();
+  private PortalClient client;
+  private Set<DatasetId> interests = Set.of();
+  private @Nullable ClientPortal relay;
+  private int deadRounds;
+
+  /** Creates a portal that follows all datasets and asks the leader. */
+  ClientPortal(String fleet, PortalId id, ClientConfig config, BytesOracle bytes) {
+    this.fleet = fleet;
+    this.id = id;
+    this.config = config;
+    this.bytes = bytes.ofPortal(findings);
+    client = new PortalClient(fleet, id, outbox, config);
+  }
+
+  PortalId id() {
+    return id;
+  }
+
+  String name() {
+    return id.value();
+  }
+
+  PortalClient client() {
+    return client;
+  }
+
+  Set<DatasetId> interests() {
+    return interests;
+  }
+
+  void follow(Set<DatasetId> datasets) {
+    interests = datasets;
+    client.follow(datasets);
+  }
+
+  /** Takes its routes from another portal from now on, or from the leader. */
+  void behind(Optional<ClientPortal> other, int route) {
+    ClientPortal next = other.orElse(null);
+    if (next == relay) {
+      return;
+    }
+    relay = next;
+    if (next == null) {
+      client.behindNobody();
+    } else {
+      client.behind((request, any) -> {
+        if (!next.isUp()) {
+          throw new IllegalStateException("portal " + next.id + " is down");
+        }
+        return outbox.send(request, route);
+      });
+    }
+  }
+
+  // ---- coming and going ----
+
+  boolean isUp() {
+    return deadRounds == 0;
+  }
+
+  /** Dies; what it knew is gone. */
+  void die() {
+    deadRounds = 1;
+    outbox = new Outbox();
+    client = new PortalClient(fleet, id, outbox, config);
+    client.follow(interests);
+    relay = null;
+  }
+
+  /** Lets a round pass; reports whether it has just been missed. */
+  boolean isMissedNow() {
+    return !isUp() && deadRounds++ == NOTICED_AFTER;
+  }
+
+  /** Reports whether it has just come back. */
+  boolean isBackNow() {
+    boolean isBack = deadRounds > BACK_AFTER;
+    deadRounds = isBack ? 0 : deadRounds;
+    return isBack;
+  }
+
+  // ---- its turns ----
+
+  void turn(long nowNanos) {
+    if (isUp()) {
+      client.turn(nowNanos);
+    }
+  }
+
+  /** Sends what it asks; reports whether there was any. */
+  boolean empty(FaultyWire wire) {
+    return outbox.empty(wire);
+  }
+}

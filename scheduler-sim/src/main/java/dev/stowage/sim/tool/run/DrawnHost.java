@@ -1,0 +1,174 @@
+package dev.stowage.sim.tool.run;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageListener;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.rebalance.MetricScorers;
+import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.WorkerMetrics;
+import dev.stowage.sim.kit.scenario.DrawnLoad;
+import dev.stowage.sim.kit.scenario.oracles.BudgetOracle;
+import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.oracles.MoveOracle;
+import dev.stowage.sim.kit.world.Chance;
+import dev.stowage.sim.kit.world.WorldParts;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The host of a fleet: its ingesters, the load and the pressure on its machines, and the latency of
+ * its workers, drawn from one number. Judges the answers of the governor, the moves of the
+ * rebalancer, and the budget of each plan. Not thread-safe.
+ */
+final class DrawnHost implements StowageListener {
+  private static final int BATCH = 4_096;
+  private static final RebalanceConfig MOVES = RebalanceConfig.defaults();
+
+  /** The steps after which the slow workers are drawn anew, and those in which they are slow. */
+  private static final int PERIOD = 20;
+
+  private static final int SLOW_STEPS = 5;
+
+  private static final double FAST_MILLIS = 10;
+  private static final double SLOW_MILLIS = 100;
+
+  /** One of each band. */
+  private static final double[] PRESSURES = {0.7, 0.9, 1};
+
+  private final WorldParts parts;
+  private final long number;
+  private final long stepNanos;
+  private final Consumer<Finding> violated;
+  private final DrawnLoad load;
+  private final WorkerMetrics metrics = new WorkerMetrics();
+  private List<Chunk> waiting = new ArrayList<>();
+  private PlanningAdvice advice = PlanningAdvice.NONE;
+  private boolean isCalm;
+
+  /**
+   * Creates a host that is not calm.
+   *
+   * @param number the seed of its draws
+   * @param stepNanos the time of a step
+   * @param violated hears of what is wrong
+   */
+  DrawnHost(WorldParts parts, long number, long stepNanos, Consumer<Finding> violated) {
+    this.parts = parts;
+    this.number = number;
+    this.stepNanos = stepNanos;
+    this.violated = violated;
+    load = new DrawnLoad(number, stepNanos, parts.governor());
+  }
+
+  /** Makes a facade with the parts that run. */
+  Stowage lead(Stowage.Builder builder) {
+    if (parts.governor() > 0) {
+      builder.governor(DrawnLoad.CONFIG, load);
+    }
+    if (parts.rebalancer() == 0) {
+      return builder.listener(this).build();
+    }
+    Stowage made = builder.rebalancing(MOVES).listener(this).build();
+    made.rebalancing().scorers().install(MetricScorers.latency(metrics, FAST_MILLIS, SLOW_MILLIS));
+    return made;
+  }
+
+  /** Sets whether no machine is slow or under pressure for now. */
+  void calm(boolean calm) {
+    isCalm = calm;
+  }
+
+  // ---- what is drawn ----
+
+  private Chance of(String what, long step) {
+    return Chance.ofSeed((number * 31 + what.hashCode()) * 31 + step);
+  }
+
+  /** Returns the pressure on the machines at a time. */
+  PressureSnapshot pressure(long nowNanos) {
+    Chance drawn = of("pressure", nowNanos / stepNanos);
+    boolean isStrained = drawn.happens(parts.pressure()) && !isCalm;
+    double strain = isStrained ? PRESSURES[drawn.below(PRESSURES.length)] : 0;
+    return new PressureSnapshot(strain, 0, 0, 0, nowNanos);
+  }
+
+  /** Lets workers report their latency. */
+  void report(List<WorkerId> workers, long nowNanos) {
+    long step = nowNanos / stepNanos;
+    boolean isSlow = step % PERIOD < SLOW_STEPS && !isCalm;
+    for (WorkerId worker : parts.rebalancer() == 0 ? List.<WorkerId>of() : workers) {
+      boolean mine = isSlow && of(worker.value(), step / PERIOD).happens(parts.rebalancer());
+      metrics.report(
+          worker,
+          WorkerMetrics.Report.idle(1).withReadLatencyMillis(mine ? SLOW_MILLIS : FAST_MILLIS));
+    }
+  }
+
+  // ---- ingesters ----
+
+  /**
+   * Ingests chunks in batches. A batch that the governor refuses waits for {@link #again}. Returns
+   * another refusal, which ends it; empty if there is none.
+   */
+  Optional<Result.Batch> ingest(Stowage fleet, List<Chunk> chunks, long nowNanos) {
+    boolean isGoverned = parts.governor() > 0;
+    for (int from = 0; from < chunks.size(); from += BATCH) {
+      List<Chunk> batch = chunks.subList(from, Math.min(chunks.size(), from + BATCH));
+      long before = isGoverned ? fleet.snapshot().digest() : 0;
+      Result.Batch answer = fleet.ingest(batch, nowNanos);
+      if (isGoverned) {
+        judge(load.wrong(answer, nowNanos, fleet.snapshot().digest() != before));
+      }
+      if (isGoverned && load.isRefusing(nowNanos)) {
+        waiting.addAll(batch);
+      } else if (!answer.isAccepted()) {
+        return Optional.of(answer);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Ingests the chunks that wait. */
+  void again(Stowage fleet, long nowNanos) {
+    List<Chunk> due = waiting;
+    waiting = new ArrayList<>();
+    ingest(fleet, due, nowNanos)
+        .ifPresent(refused ->
+            violated.accept(new Finding("the governor's limits", "later refused: " + refused)));
+  }
+
+  /** Returns the number of chunks that wait. */
+  int waitingCount() {
+    return waiting.size();
+  }
+
+  // ---- what is judged ----
+
+  @Override
+  public void executed(Tick tick, Command<?> command, Result result) {
+    if (command instanceof Command.Schedule schedule) {
+      advice = schedule.advice();
+    }
+  }
+
+  /** Judges a scheduling cycle. */
+  void scheduled(Stowage fleet, LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
+    judge(BudgetOracle.wrong(before, after, cycle, advice));
+    if (parts.rebalancer() > 0) {
+      judge(MoveOracle.over(MOVES.budget(), fleet.rebalancing().moves()));
+    }
+  }
+
+  private void judge(Optional<Finding> found) {
+    found.ifPresent(violated);
+  }
+}

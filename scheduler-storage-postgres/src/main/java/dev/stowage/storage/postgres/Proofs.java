@@ -1,0 +1,506 @@
+package dev.stowage.storage.postgres;
+
+import dev.stowage.model.Lineage;
+import dev.stowage.storage.postgres.sql.Database;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.store.Lease;
+import dev.stowage.store.StorageException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves, for one process, that a server which was promoted or restored has all its acknowledged
+ * commits, or tells that it has not.
+ *
+ * <p>A fork of a server's log keeps a prefix of it. So a server that has the newest acknowledged
+ * commit of a process has all earlier ones, of whatever process. Each commit counts up the row of a
+ * lane in table {@code proof}; a lane has one transaction at a time, so that commits of one process
+ * do not wait for each other. On a server of another history the process compares its rows with the
+ * numbers that it remembers. A promotion for which every process that wrote lately proves that stays
+ * in its lineage. A process that misses a commit writes to table {@code loss}, and the next leader
+ * begins another lineage. Lanes that rested for {@link #SILENCE} before the newest commit need no
+ * proof, because a process does not use a lane again after half of that.
+ *
+ * <p>Where no standby is waited for, commits are visible before they are acknowledged; then a
+ * commit whose answer is missing counts as acknowledged. Thread-safe.
+ */
+final class Proofs implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Proofs.class);
+
+  /** How long before the newest commit a process may have been gone without a proof. */
+  static final Duration SILENCE = Duration.ofMinutes(2);
+
+  /** How long a claim waits for the proofs of other processes before it counts them as gone. */
+  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** How often an idle process looks for a server of another history. */
+  private static final long LOOK_MILLIS = 2_000;
+
+  private static final long CLOSE_MILLIS = 1_000;
+
+  private static final String MINE = "SELECT token, number FROM $.proof WHERE token = ANY (?)";
+
+  private static final String OTHERS =
+      "SELECT count(*) FROM $.proof WHERE (system_id, timeline) <> (SELECT "
+          + LeaseSql.SERVER
+          + ") AND NOT token = ANY (?)"
+          + " AND seen_nanos >= (SELECT max(seen_nanos) FROM $.proof) - ?";
+
+  private static final String PROVE =
+      "UPDATE $.proof SET (system_id, timeline) = (SELECT "
+          + LeaseSql.SERVER
+          + ") WHERE token = ANY (?)";
+
+  private static final String STAMP =
+      "INSERT INTO $.proof AS p (token, number, seen_nanos, system_id, timeline) SELECT ?, ?, "
+          + LeaseSql.NOW
+          + ", "
+          + LeaseSql.SERVER
+          + " ON CONFLICT (token) DO UPDATE SET number = excluded.number, seen_nanos ="
+          + " excluded.seen_nanos, system_id = excluded.system_id, timeline = excluded.timeline";
+
+  private static final String TELL =
+      "INSERT INTO $.loss (lineage, told_nanos) SELECT lineage, "
+          + LeaseSql.NOW
+          + " FROM $.lease ON CONFLICT DO NOTHING";
+
+  private final Database database;
+  private final boolean losesNothing;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final Deque<Lane> free = new ArrayDeque<>();
+
+  /** The lineage in which the lanes count; null before the first. */
+  private @Nullable Lineage lineage;
+
+  private long newestEpoch;
+  private long usedNanos;
+  private boolean isWaiting;
+  private long waitsSinceNanos;
+  private boolean isNoticed;
+  private boolean isClosed;
+  private @Nullable Thread watch;
+
+  /** Creates one whose promotions lose nothing if its host says so. */
+  Proofs(Database database, boolean losesNothing) {
+    this.database = database;
+    this.losesNothing = losesNothing;
+  }
+
+  /** The numbers of one transaction after the other. */
+  private static final class Lane {
+    private final long token = ThreadLocalRandom.current().nextLong();
+    private long last;
+    private long acknowledged;
+
+    /** The number of a commit without an answer, 0 for none. */
+    private long doubtful;
+
+    private boolean isSynchronous;
+    private long restsSinceNanos;
+
+    private Owed owed() {
+      return new Owed(token, acknowledged, isSynchronous ? 0 : doubtful);
+    }
+  }
+
+  /** What a lane had acknowledged, and what it had no answer to, before the store was asked. */
+  private record Owed(long token, long acknowledged, long doubtful) {
+    private long required(boolean isSameServer) {
+      return isSameServer ? acknowledged : Math.max(acknowledged, doubtful);
+    }
+  }
+
+  /** The lease as the opening of a transaction that writes finds it, and the lane of its commit. */
+  final class Opening implements AutoCloseable {
+    private final Lane lane;
+    private final Owed owed;
+    private final List<LeaseSql.Stored> leases;
+    private final List<Row> rows;
+    private boolean isOver;
+
+    private Opening(Lane lane, SqlBatch batch) {
+      this.lane = lane;
+      owed = lane.owed();
+      leases = LeaseSql.ask(batch);
+      rows = batch.ask(MINE, Row::of, (Object) new long[] {lane.token});
+    }
+
+    /** Returns the lease, once the batch is answered; a history that lacks commits is not served. */
+    LeaseSql.Stored lease() {
+      LeaseSql.Stored stored = seen(LeaseSql.only(leases));
+      synchronized (Proofs.this) {
+        lane.isSynchronous = stored.isSynchronous();
+        if (stored.isServerOfRecord() && isMissing(stored, List.of(owed), rows)) {
+          notice();
+          return stored.lost();
+        }
+      }
+      return stored;
+    }
+
+    /** Counts the commit that the batch ends with. */
+    void stamp(SqlBatch end) {
+      synchronized (Proofs.this) {
+        lane.last++;
+        lane.doubtful = lane.last;
+      }
+      end.run(STAMP, lane.token, lane.last);
+    }
+
+    /** Commits what was stamped, or is by {@code commit}. */
+    void commit(Runnable commit) {
+      try {
+        commit.run();
+        acknowledge();
+      } catch (StorageException.Transient e) {
+        if (e.outcome() == StorageException.Outcome.NOT_COMMITTED) {
+          synchronized (Proofs.this) {
+            lane.doubtful = 0;
+          }
+        }
+        throw e;
+      }
+    }
+
+    /** Notes that the last commit is acknowledged. */
+    void acknowledge() {
+      synchronized (Proofs.this) {
+        lane.acknowledged = lane.last;
+        lane.doubtful = 0;
+        usedNanos = System.nanoTime();
+        startToWatch();
+      }
+    }
+
+    /** Reports whether the last commit took place; none may be under way. */
+    boolean isStored(SqlTransaction from) {
+      return from.one(
+              "SELECT 1 FROM $.proof WHERE token = ? AND number >= ?",
+              row -> true,
+              lane.token,
+              lane.last)
+          .isPresent();
+    }
+
+    /** Gives the lane back. */
+    @Override
+    public void close() {
+      synchronized (Proofs.this) {
+        if (!isOver) {
+          isOver = true;
+          lane.restsSinceNanos = System.nanoTime();
+          free.push(lane);
+        }
+      }
+    }
+  }
+
+  /** A row of table {@code proof}. */
+  record Row(long token, long number) {
+    private static Row of(ResultSet row) throws SQLException {
+      return new Row(row.getLong(1), row.getLong(2));
+    }
+  }
+
+  /** Adds to the opening of a transaction that writes; takes a lane that no other one has. */
+  synchronized Opening open(SqlBatch batch) {
+    Lane lane = free.poll();
+    while (lane != null && System.nanoTime() - lane.restsSinceNanos > SILENCE.toNanos() / 2) {
+      lanes.remove(lane);
+      lane = free.poll();
+    }
+    if (lane == null) {
+      lane = new Lane();
+      lanes.add(lane);
+    }
+    return new Opening(lane, batch);
+  }
+
+  /**
+   * Notes a lease that was read, and returns it; as one of a history that lacks commits if its epoch
+   * is behind what this process has seen. Numbers of an earlier lineage prove nothing.
+   */
+  synchronized LeaseSql.Stored seen(LeaseSql.Stored stored) {
+    if (stored.epoch() == 0) {
+      newestEpoch = 0; // no fleet has begun in this schema
+    }
+    if (stored.epoch() < newestEpoch) {
+      notice();
+      return stored.lost();
+    }
+    if (!stored.isSameServer()) {
+      notice();
+      return stored;
+    }
+    newestEpoch = stored.epoch();
+    if (!stored.lineage().equals(lineage)) {
+      lineage = stored.lineage();
+      for (Lane lane : lanes) {
+        lane.acknowledged = 0;
+        lane.doubtful = 0;
+      }
+    }
+    return stored;
+  }
+
+  /** Returns an epoch that was never given: the clock's seconds advance on every history. */
+  synchronized long epochAfterLoss(LeaseSql.Stored stored) {
+    return Math.max(newestEpoch + 1, TimeUnit.NANOSECONDS.toSeconds(stored.nowNanos()));
+  }
+
+  private synchronized boolean isBehind(LeaseSql.Stored stored) {
+    return stored.epoch() < newestEpoch;
+  }
+
+  private synchronized long[] tokens() {
+    return lanes.stream().mapToLong(lane -> lane.token).toArray();
+  }
+
+  /** What a claim has to know about the proofs of a promotion. */
+  static final class Asked {
+    private final List<Owed> owed;
+    private final List<Row> mine;
+    private final List<Long> others;
+
+    private Asked(List<Owed> owed, SqlBatch batch) {
+      long[] tokens = owed.stream().mapToLong(Owed::token).toArray();
+      this.owed = owed;
+      mine = batch.ask(MINE, Row::of, (Object) tokens);
+      others = batch.ask(OTHERS, row -> row.getLong(1), tokens, SILENCE.toNanos());
+    }
+  }
+
+  synchronized Asked ask(SqlBatch batch) {
+    return new Asked(lanes.stream().map(Lane::owed).toList(), batch);
+  }
+
+  /**
+   * Reports whether commits are lost, as a claim finds the store. Throws {@code Transient} while
+   * other processes may still prove that a promotion lost none.
+   */
+  boolean isLost(LeaseSql.Stored stored, Asked asked) {
+    if (stored.isLossTold() || isBehind(stored) || isMissing(stored, asked.owed, asked.mine)) {
+      return true;
+    }
+    if (stored.isSameServer()) {
+      return false;
+    }
+    long others = asked.others.get(0);
+    if (others == 0 || losesNothing) {
+      return false;
+    }
+    if (isPatient()) {
+      throw new StorageException.Transient(
+          "the server was promoted or restored, and "
+              + others
+              + " lanes of other processes have not proved yet that it lacks none of their commits;"
+              + " without a proof within "
+              + PATIENCE.toSeconds()
+              + " s a new lineage begins",
+          StorageException.Outcome.NOT_COMMITTED,
+          null);
+    }
+    LOG.warn(
+        "{} lanes of other processes did not prove within {} s that the promoted server of schema {}"
+            + " lacks none of their commits; a new lineage begins",
+        others,
+        PATIENCE.toSeconds(),
+        database.schema.name());
+    return true;
+  }
+
+  /** Reports whether this process may wait for others, from its first question on. */
+  private synchronized boolean isPatient() {
+    if (!isWaiting) {
+      isWaiting = true;
+      waitsSinceNanos = System.nanoTime();
+    }
+    return System.nanoTime() - waitsSinceNanos < PATIENCE.toNanos();
+  }
+
+  /** Proves the lanes of this process to the server, which has all their commits. */
+  void prove(SqlBatch last) {
+    last.run(PROVE, (Object) tokens());
+  }
+
+  /** Notes the newest lease. */
+  synchronized void granted(Lease lease) {
+    isWaiting = false;
+    newestEpoch = Math.max(newestEpoch, lease.epoch());
+  }
+
+  /** Deletes lanes about which nobody asks any more, and told losses of other lineages. */
+  void clear(SqlTransaction from) {
+    from.run(
+        new SqlBatch()
+            .run(
+                "DELETE FROM $.proof WHERE seen_nanos < (SELECT max(seen_nanos) FROM $.proof) - ?",
+                database.keysKept().toNanos())
+            .run("DELETE FROM $.loss WHERE lineage <> (SELECT lineage FROM $.lease)"));
+  }
+
+  private synchronized boolean isMissing(
+      LeaseSql.Stored stored, List<Owed> asked, List<Row> rows) {
+    if (!stored.lineage().equals(lineage)) {
+      return false;
+    }
+    for (Owed lane : asked) {
+      long required = lane.required(stored.isSameServer());
+      long found = 0;
+      for (Row row : rows) {
+        found = row.token() == lane.token() ? row.number() : found;
+      }
+      if (found < required) {
+        LOG.warn(
+            "the store in schema {} lacks commit {} of a lane of this process; it has {}",
+            database.schema.name(),
+            required,
+            found);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Looks at the store's history; proves that nothing is lost, or tells that something is. */
+  void look() {
+    SqlBatch reading = database.opening(Database.Gate.SNAPSHOT);
+    Look seen = new Look(reading);
+    try (SqlTransaction transaction = database.begin(reading)) {
+      if (!seen.isLost() && !seen.isUnproved()) {
+        return;
+      }
+    }
+    SqlBatch writing = database.opening(Database.Gate.SHARED);
+    Look found = new Look(writing);
+    try (SqlTransaction transaction = database.begin(writing)) {
+      if (found.isLost()) {
+        LOG.warn(
+            "commits of schema {} are lost: a new lineage begins with the next leader",
+            database.schema.name());
+        transaction.commit(new SqlBatch().run(TELL));
+      } else if (found.isUnproved()) {
+        SqlBatch last = new SqlBatch();
+        prove(last);
+        transaction.commit(last);
+      }
+    }
+  }
+
+  /** The lease and the rows of this process. */
+  private final class Look {
+    private final List<LeaseSql.Stored> leases;
+    private final Asked asked;
+
+    Look(SqlBatch batch) {
+      leases = LeaseSql.ask(batch);
+      asked = ask(batch);
+    }
+
+    private LeaseSql.Stored lease() {
+      return LeaseSql.only(leases);
+    }
+
+    /** Reports whether commits are lost and nobody told so. */
+    boolean isLost() {
+      return !lease().isLossTold()
+          && (isBehind(lease()) || isMissing(lease(), asked.owed, asked.mine));
+    }
+
+    boolean isUnproved() {
+      return !lease().isSameServer() && !lease().isLossTold() && !asked.mine.isEmpty();
+    }
+  }
+
+  private synchronized void notice() {
+    isNoticed = true;
+    startToWatch();
+    notifyAll();
+  }
+
+  private void startToWatch() {
+    if (watch == null && !isClosed) {
+      Thread thread = new Thread(this::watch, "stowage-proof-" + database.schema.name());
+      thread.setDaemon(true);
+      watch = thread;
+      thread.start();
+    }
+  }
+
+  /** Looks when something was noticed, and while this process rests and its lanes need a proof. */
+  private void watch() {
+    while (isDue()) {
+      try {
+        look();
+      } catch (RuntimeException e) {
+        LOG.debug("the history of the store could not be looked at; it is tried again", e);
+      }
+    }
+  }
+
+  /** Waits until it is time to look; returns false when nobody needs that any more. */
+  private synchronized boolean isDue() {
+    try {
+      boolean isActive = true;
+      while (!isClosed && isActive) {
+        if (!isNoticed) {
+          wait(LOOK_MILLIS);
+        }
+        long idle = System.nanoTime() - usedNanos;
+        boolean isResting = idle > TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
+        isActive = isNoticed || idle < SILENCE.toNanos();
+        if (isActive && (isNoticed || isResting) && !isClosed) {
+          isNoticed = false;
+          return true;
+        }
+      }
+    } catch (InterruptedException e) {
+      // Only this object has the thread, so an interrupt asks it to end.
+      Thread.currentThread().interrupt();
+    }
+    watch = null;
+    return false;
+  }
+
+  /** Ends the thread, and deletes the lanes: no commit is under way, and none needs a proof. */
+  @Override
+  public void close() {
+    long[] tokens = tokens();
+    synchronized (this) {
+      isClosed = true;
+      notifyAll();
+    }
+    if (tokens.length == 0) {
+      return;
+    }
+    // A server that is away must not hold up the end of its client.
+    Thread thread = new Thread(() -> delete(tokens), "stowage-proof-end");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      thread.join(CLOSE_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void delete(long[] tokens) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
+      transaction.commit(
+          new SqlBatch().run("DELETE FROM $.proof WHERE token = ANY (?)", (Object) tokens));
+    } catch (RuntimeException e) {
+      LOG.debug("the lanes of a closed store stay until a leader clears them", e);
+    }
+  }
+}
