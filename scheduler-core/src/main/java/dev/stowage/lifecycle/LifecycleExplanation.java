@@ -238,8 +238,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
         .forEach(
             key,
             wish ->
-                found[0] |=
-                    wish.kind() == PlacementWish.Kind.PIN && wish.worker().equals(worker));
+                found[0] |= wish.kind() == PlacementWish.Kind.PIN && wish.worker().equals(worker));
     return found[0];
   }
 

@@ -87,13 +87,7 @@ final class ProgressCount {
     SortedMap<WorkerId, Progress.Part> byWorker = new TreeMap<>();
     leaving.forEach((worker, going) -> byWorker.put(worker, part(Moved.of(worker), going)));
     return new Progress(
-        Tick.of(now),
-        moved.observed(),
-        whole,
-        byCause,
-        byWorker,
-        budgetBytes(),
-        reasons());
+        Tick.of(now), moved.observed(), whole, byCause, byWorker, budgetBytes(), reasons());
   }
 
   private void countChunk(int chunk) {

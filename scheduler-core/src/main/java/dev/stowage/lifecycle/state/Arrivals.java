@@ -73,7 +73,8 @@ public final class Arrivals {
       }
     }
     Moved before = tables.fleet.kept(KeptValue.MOVED);
-    tables.fleet.keep(KeptValue.MOVED.with(before.with(tick, arrived, leaving::contains, !isAnyToGo())));
+    tables.fleet.keep(
+        KeptValue.MOVED.with(before.with(tick, arrived, leaving::contains, !isAnyToGo())));
   }
 
   /** Reports whether copies are under way, or a worker that is to leave waits for a plan. */

@@ -282,7 +282,14 @@ class ObservabilityTest {
     StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
     stowage.claim(fleet.now());
     fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
-    assertThat(stowage.away(WorkerId.of("b"), fleet.now() + Duration.ofSeconds(40).toNanos(), 1, fleet.now()).code())
+    assertThat(
+            stowage
+                .away(
+                    WorkerId.of("b"),
+                    fleet.now() + Duration.ofSeconds(40).toNanos(),
+                    1,
+                    fleet.now())
+                .code())
         .isEqualTo(ResultCode.ACCEPTED);
     clock.set(fleet.pass(1).now());
     service.turn();
@@ -346,7 +353,8 @@ class ObservabilityTest {
               isScraped(busy)));
       busy.freeze(own.now());
       assertThat(known.reasons()).contains("1 chunk is at risk");
-      assertThat(seen).containsExactly(List.of(known, workers, band, 1.0, Stage.values().length, true));
+      assertThat(seen)
+          .containsExactly(List.of(known, workers, band, 1.0, Stage.values().length, true));
     }
   }
 
