@@ -204,7 +204,6 @@ public abstract class LeavingContract {
     fleet.ingest(chunk("c1", 0)).settle().join(1_000, "c");
     long until = fleet.now() + Duration.ofHours(1).toNanos();
     leader.away(WorkerId.of("b"), until, 1, fleet.now());
-    leader.setStatus(WorkerId.of("b"), WorkerStatus.SUSPECT, fleet.now());
     leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
     fleet.settle();
     assertThat(says(leader).verdict().code()).isEqualTo(Code.FLOOR);
