@@ -44,7 +44,8 @@ public final class FleetCensus {
           Figure.of(
               "chunks.at.risk",
               Unit.NONE,
-              "those under their floor left with one copy at most, or less than half of the floor",
+              "those under their floor left with one copy at most, or less than half of the floor;"
+                  + " copies on workers whose absence was announced are left",
               FleetCensus::atRisk),
           Figure.of(
               "chunks.dark",
@@ -161,7 +162,10 @@ public final class FleetCensus {
     return raising;
   }
 
-  /** Returns those that at most one counted worker, or fewer than half of their floor, possess. */
+  /**
+   * Returns those that at most one worker, or fewer than half of their floor, possess, of counted
+   * workers and those that are away as announced.
+   */
   public int atRisk() {
     return atRisk;
   }
@@ -236,9 +240,10 @@ public final class FleetCensus {
     if (state.isLive(chunk)) {
       chunks++;
       int former = state.formerFloor(chunk);
-      underFloor += isVisible && possessed < former ? 1 : 0;
+      boolean isUnderFloor = isVisible && possessed < former;
+      underFloor += isUnderFloor ? 1 : 0;
       raising += isVisible && possessed >= former && possessed < floor ? 1 : 0;
-      atRisk += isVisible && CopyUrgency.isAtRisk(possessed, former) ? 1 : 0;
+      atRisk += isUnderFloor && CopyUrgency.isAtRisk(state, chunk) ? 1 : 0;
       dark += isDark ? 1 : 0;
     }
   }

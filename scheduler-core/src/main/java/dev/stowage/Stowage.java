@@ -640,7 +640,7 @@ public final class Stowage implements AutoCloseable {
     return desk.lastCycle();
   }
 
-  /** Returns the chunks refused since this facade was built, by dataset. Waits for commands. */
+  /** Returns the chunks refused since this facade was built, by dataset. Never waits. */
   public ChunkRefusals refusals() {
     desk.requireOpen();
     return desk.refusals();

@@ -4,6 +4,8 @@ import dev.stowage.content.PriorityClass;
 import dev.stowage.content.SelectionPolicy;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.WorkerStatus;
+import java.util.function.IntPredicate;
 
 /** The class of a waiting copy and its utility; utility per second orders the copies of a class. */
 public record CopyUrgency(PriorityClass priority, double utility) {
@@ -35,20 +37,31 @@ public record CopyUrgency(PriorityClass priority, double utility) {
 
   /**
    * Reports whether readers could lose a chunk: a new one that is being copied is not theirs yet.
+   * Copies whose worker comes back as announced are not lost.
    */
-  static boolean isAtRisk(LifecycleView state, int chunk) {
+  public static boolean isAtRisk(LifecycleView state, int chunk) {
     return state.isLive(chunk)
         && state.chunkState(chunk) == ChunkState.VISIBLE
-        && isAtRisk(possessed(state, chunk), state.formerFloor(chunk));
+        && isAtRisk(
+            possessed(state, chunk, worker -> isCountedOrAway(state, worker)),
+            state.formerFloor(chunk));
+  }
+
+  static boolean isCountedOrAway(LifecycleView state, int worker) {
+    return state.isCounted(worker)
+        || (state.worker(worker).status() == WorkerStatus.AWAY && !state.owesInventory(worker));
   }
 
   private static int possessed(LifecycleView state, int chunk) {
+    return possessed(state, chunk, state::isCounted);
+  }
+
+  private static int possessed(LifecycleView state, int chunk, IntPredicate counts) {
     int possessed = 0;
     for (int slot = state.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = state.nextReplica(slot)) {
-      boolean isCounted = state.possessed(slot) && state.isCounted(state.replicaWorker(slot));
-      possessed += isCounted ? 1 : 0;
+      possessed += state.possessed(slot) && counts.test(state.replicaWorker(slot)) ? 1 : 0;
     }
     return possessed;
   }

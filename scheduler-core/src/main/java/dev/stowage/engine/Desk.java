@@ -538,12 +538,7 @@ public final class Desk {
   }
 
   public ChunkRefusals refusals() {
-    lock.lock();
-    try {
-      return tally.refusals();
-    } finally {
-      lock.unlock();
-    }
+    return tally.refusals();
   }
 
   public Optional<StowageStats> recentStats() {
@@ -602,12 +597,7 @@ public final class Desk {
   }
 
   public Optional<Throwable> lastHostFailure() {
-    lock.lock();
-    try {
-      return Optional.ofNullable(tally.lastHostFailure());
-    } finally {
-      lock.unlock();
-    }
+    return Optional.ofNullable(tally.lastHostFailure());
   }
 
   public void hostFailed(Throwable failure) {

@@ -22,7 +22,7 @@ final class RiskBook {
   private final ChangeNotes notes = new ChangeNotes();
   private final BitSet atRisk = new BitSet();
 
-  // The incarnations of counted workers, by position: others prove no copy.
+  // The incarnations of counted workers and those away, by position: others prove no copy.
   private final Map<Integer, Incarnation> counted = new HashMap<>();
   private final Map<DatasetId, Long> seen = new HashMap<>();
   private long configVersion;
@@ -94,7 +94,7 @@ final class RiskBook {
   }
 
   private void keep(LifecycleView state, int worker) {
-    if (state.isCounted(worker)) {
+    if (CopyUrgency.isCountedOrAway(state, worker)) {
       counted.put(worker, state.incarnation(worker));
     }
   }

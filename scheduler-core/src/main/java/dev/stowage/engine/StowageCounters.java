@@ -23,7 +23,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Counts a facade's work, and host exceptions instead of throwing. Guarded by the desk's lock. */
+/**
+ * Counts a facade's work, and host exceptions instead of throwing. Guarded by the desk's lock,
+ * except readings of refusals and of the last failure, which wait for no command.
+ */
 final class StowageCounters {
   private static final ChunkRefusals.Counts REJECTED = new ChunkRefusals.Counts(1, 0);
   private static final ChunkRefusals.Counts HELD_BACK = new ChunkRefusals.Counts(0, 1);
@@ -46,7 +49,7 @@ final class StowageCounters {
   private final Map<DatasetId, ChunkRefusals.Counts> refused = new TreeMap<>();
   private ChunkRefusals.Counts refusedOfOthers = ChunkRefusals.Counts.NONE;
   private @Nullable QuarantinedNews lastSetAside;
-  private @Nullable Throwable lastHostFailure;
+  private volatile @Nullable Throwable lastHostFailure;
 
   void fenced() {
     fenced++;
@@ -202,15 +205,19 @@ final class StowageCounters {
   }
 
   private void refuse(DatasetId dataset, ChunkRefusals.Counts one) {
-    if (refused.size() < ChunkRefusals.MOST_DATASETS || refused.containsKey(dataset)) {
-      refused.merge(dataset, one, ChunkRefusals.Counts::plus);
-    } else {
-      refusedOfOthers = refusedOfOthers.plus(one);
+    synchronized (refused) {
+      if (refused.size() < ChunkRefusals.MOST_DATASETS || refused.containsKey(dataset)) {
+        refused.merge(dataset, one, ChunkRefusals.Counts::plus);
+      } else {
+        refusedOfOthers = refusedOfOthers.plus(one);
+      }
     }
   }
 
   ChunkRefusals refusals() {
-    return new ChunkRefusals(new TreeMap<>(refused), refusedOfOthers);
+    synchronized (refused) {
+      return new ChunkRefusals(new TreeMap<>(refused), refusedOfOthers);
+    }
   }
 
   StowageStats stats(

@@ -119,16 +119,21 @@ final class LeavingCount {
     return isPlanned && plan.isHeldByBudget() ? Wait.BUDGET : Wait.UNPLANNED;
   }
 
+  // Copies on workers that leave or are away take nobody's place.
   private Wait replaced(int chunk) {
+    int places = 0;
     for (int slot = ahead.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = ahead.nextReplica(slot)) {
-      boolean isAssigned = ahead.replicaState(slot) == ReplicaState.ASSIGNED;
-      if (isAssigned && !ahead.reportedPossessed(slot)) {
-        return Wait.COPYING;
+      boolean isPlace = !ahead.tables().workers.entry(ahead.replicaWorker(slot)).mayStop();
+      if (isPlace && ahead.replicaState(slot) == ReplicaState.ASSIGNED) {
+        if (!ahead.reportedPossessed(slot)) {
+          return Wait.COPYING;
+        }
+        places++;
       }
     }
-    return Wait.CONFIRMATION;
+    return places < judge.floor(chunk) ? Wait.UNPLANNED : Wait.CONFIRMATION;
   }
 
   private int knownPosition(int chunk) {

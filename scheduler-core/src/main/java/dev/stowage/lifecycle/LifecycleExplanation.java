@@ -2,8 +2,10 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WishIndex;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -225,7 +227,19 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     return view.worker(holder).status() == WorkerStatus.LEAVING
         ? "the worker is leaving, and no plan has given it up: the movement budget holds it back,"
             + " or room that others have to free first, or no scheduling cycle has run since"
-        : "the plan wants it there";
+        : isPinned(view, key, view.workerId(holder))
+            ? "it is pinned there"
+            : "the plan wants it there";
+  }
+
+  private static boolean isPinned(LifecycleView view, ChunkKey key, WorkerId worker) {
+    boolean[] found = {false};
+    new WishIndex(view.wishes())
+        .forEach(
+            key,
+            wish ->
+                found[0] |= wish.kind() == PlacementWish.Kind.PIN && wish.worker().equals(worker));
+    return found[0];
   }
 
   private static List<String> unknown(ChunkKey key, int chunk, WorkerId worker, int holder) {
@@ -298,7 +312,8 @@ public record LifecycleExplanation(String question, List<String> reasons) {
         other != LifecycleView.NONE;
         other = view.nextReplica(other)) {
       boolean isAssigned = view.replicaState(other) == ReplicaState.ASSIGNED;
-      assigned += isAssigned ? 1 : 0;
+      boolean isAway = view.worker(view.replicaWorker(other)).status() == WorkerStatus.AWAY;
+      assigned += isAssigned && (view.routed(other) || !isAway) ? 1 : 0;
       routed += view.routed(other) ? 1 : 0;
       boolean serves = isAssigned && view.routed(other);
       have += serves && (!onCounted || view.isCounted(view.replicaWorker(other))) ? 1 : 0;
@@ -348,10 +363,25 @@ public record LifecycleExplanation(String question, List<String> reasons) {
       String few = "too few possessed replicas that last would be left for the floor, ";
       String why = "; one on a worker that is to leave lasts while a portal may ask for it there";
       reasons.add(few + view.floor(chunk) + why);
+      absentHolders(view, chunk, reasons);
     } else {
       String found = left + " possessed replicas would be left on counted workers";
       String why = ": the lesser of the floor, " + view.floor(chunk) + ", and of the " + present;
       reasons.add(found + ", but the deletion rule wants " + least + why + " on present ones");
+    }
+  }
+
+  /** Adds which holders are away, since their copies let no other copy go. */
+  private static void absentHolders(LifecycleView view, int chunk, List<String> reasons) {
+    for (int slot = view.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = view.nextReplica(slot)) {
+      WorkerRow holder = view.workerRow(view.replicaWorker(slot));
+      if (holder.status() == WorkerStatus.AWAY && view.possessed(slot)) {
+        WorkerId id = holder.description().id();
+        String until = " is away until tick " + holder.awayUntil();
+        reasons.add(id + until + "; its copy counts again when it is back");
+      }
     }
   }
 

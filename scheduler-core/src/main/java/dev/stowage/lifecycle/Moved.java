@@ -20,8 +20,10 @@ import java.util.function.Predicate;
  * such reports keeps the value with its commit, so that the next leader goes on. Immutable.
  *
  * @param streams the streams by ascending name
+ * @param isAtRest whether nothing was left to copy at the tick of the newest copies; the time until
+ *     the next ones counts for no rate
  */
-public record Moved(List<Stream> streams) {
+public record Moved(List<Stream> streams, boolean isAtRest) {
   /** The ticks of the past that a rate is measured over. */
   public static final long WINDOW_TICKS = 300;
 
@@ -29,7 +31,7 @@ public record Moved(List<Stream> streams) {
   public static final String ALL = "all";
 
   /** The value of a fleet in which nothing moved. */
-  public static final Moved NONE = new Moved(List.of());
+  public static final Moved NONE = new Moved(List.of(), false);
 
   /** The most workers that are to leave and have a stream of their own. */
   public static final int MOST_WORKERS = 100;
@@ -46,7 +48,8 @@ public record Moved(List<Stream> streams) {
           "moved",
           row -> {
             var streams = row.list("streams", Moved::streams, Forms.row(Stream.SHAPE));
-            return v -> new Moved(streams.of(v));
+            var isAtRest = row.flag("at_rest", Moved::isAtRest);
+            return v -> new Moved(streams.of(v), isAtRest.of(v));
           });
 
   /** Copies the list. */
@@ -56,6 +59,10 @@ public record Moved(List<Stream> streams) {
 
   /** The bytes of a stream up to a tick. */
   public record Sample(long tick, long bytes) {
+    private Sample later(long ticks, long more) {
+      return new Sample(tick + ticks, SaturatedSum.of(bytes, more));
+    }
+
     static final Shape<Sample> SHAPE =
         Shape.of(
             "sample",
@@ -128,12 +135,17 @@ public record Moved(List<Stream> streams) {
           List.of(new Sample(tick, arrived.bytes())));
     }
 
-    private Stream with(long tick, Part arrived) {
+    private Stream with(long tick, Part arrived, boolean wasAtRest) {
       if (tick - lastTick > WINDOW_TICKS) {
         return first(name, tick, arrived);
       }
       long now = SaturatedSum.of(bytes, arrived.bytes());
+      boolean isOther = !name.equals(ALL) && tick - lastTick > STILL_TICKS;
       List<Sample> kept = new ArrayList<>(samples);
+      if (wasAtRest || isOther) {
+        // When these copies began is not known, so neither they nor their time are measured.
+        kept.replaceAll(it -> it.later(tick - lastTick, arrived.bytes()));
+      }
       if (tick - kept.get(kept.size() - 1).tick() >= SPACING_TICKS) {
         kept.add(new Sample(tick, now));
       }
@@ -147,8 +159,7 @@ public record Moved(List<Stream> streams) {
       return new Stream(name, now, now, copies, bytes, List.of(new Sample(now, bytes)));
     }
 
-    /** Returns the rate at a tick, unknown before a second report and after a long pause. */
-    public Rate rateAt(long now) {
+    private Rate rateAt(long now) {
       Sample first = samples.get(0);
       long end = now - lastTick > SPACING_TICKS ? now : lastTick;
       if (lastTick == first.tick() || now - lastTick > WINDOW_TICKS) {
@@ -178,6 +189,17 @@ public record Moved(List<Stream> streams) {
     return streams.stream().filter(each -> each.name().equals(name)).findFirst();
   }
 
+  /**
+   * Returns the rate of a stream at a tick, unknown before a second report and after a long pause.
+   * A stream that is still while others move has none.
+   */
+  public Rate rateAt(String name, long now) {
+    return stream(name)
+        .filter(it -> name.equals(ALL) || now - it.lastTick() <= STILL_TICKS)
+        .map(it -> it.rateAt(isAtRest && now - it.lastTick <= WINDOW_TICKS ? it.lastTick : now))
+        .orElse(Rate.UNKNOWN);
+  }
+
   /** Returns the tick of the newest copies; empty if there were none. */
   public Optional<Tick> observed() {
     return stream(ALL).map(all -> Tick.of(all.lastTick()));
@@ -188,20 +210,22 @@ public record Moved(List<Stream> streams) {
    *
    * @param arrived the copies by name of their stream
    * @param isLeaving whether a worker, by the name of its stream, is still to leave
+   * @param isDone whether nothing is left to copy
    */
-  public Moved with(long tick, Map<String, Part> arrived, Predicate<String> isLeaving) {
+  public Moved with(
+      long tick, Map<String, Part> arrived, Predicate<String> isLeaving, boolean isDone) {
     TreeMap<String, Stream> now = new TreeMap<>();
     streams.forEach(each -> now.put(each.name(), each));
     now.keySet().removeIf(name -> name.startsWith(WORKER) && !isLeaving.test(name));
     arrived.forEach((name, part) -> {
       Stream former = now.get(name);
       if (former != null) {
-        now.put(name, former.with(tick, part));
+        now.put(name, former.with(tick, part, isAtRest));
       } else if (!name.startsWith(WORKER) || workers(now) < MOST_WORKERS) {
         now.put(name, Stream.first(name, tick, part));
       }
     });
-    return new Moved(List.copyOf(now.values()));
+    return new Moved(List.copyOf(now.values()), isDone);
   }
 
   private static long workers(Map<String, Stream> streams) {
@@ -210,6 +234,6 @@ public record Moved(List<Stream> streams) {
 
   /** Returns this value after a reset of time: its windows begin anew, and counts stay. */
   public Moved begunAt(Tick now) {
-    return new Moved(streams.stream().map(each -> each.begunAt(now.value())).toList());
+    return new Moved(streams.stream().map(each -> each.begunAt(now.value())).toList(), isAtRest);
   }
 }

@@ -24,7 +24,9 @@ public enum Origin {
   /** The worker's disk had it, and an inventory said so. */
   FOUND("because an inventory found it on the disk"),
   /** The floor of its chunk was raised. */
-  RAISE("because the floor of the chunk was raised");
+  RAISE("because the floor of the chunk was raised"),
+  /** The operator pinned its chunk to the worker. */
+  PIN("because the chunk is pinned to the worker");
 
   private static final Origin[] ALL = values();
 
@@ -45,6 +47,7 @@ public enum Origin {
       case RELOCATE -> RELOCATE;
       case INTENT -> INTENT;
       case RAISE -> RAISE;
+      case PIN -> PIN;
       case SHRINK, SHED -> UNKNOWN;
     };
   }
@@ -56,7 +59,11 @@ public enum Origin {
 
   /** Reports whether the plan that added it gave up another replica of the chunk for it. */
   boolean isMove() {
-    return this == BALANCE || this == EVACUATE || this == RELOCATE || this == INTENT;
+    return this == BALANCE || this == EVACUATE || this == RELOCATE || isAsked();
+  }
+
+  private boolean isAsked() {
+    return this == INTENT || this == PIN;
   }
 
   /** Returns the reason as the end of a sentence. */

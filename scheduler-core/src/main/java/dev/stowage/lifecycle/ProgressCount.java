@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts copies to go for {@link Progress}. The time left is at least that of an even rest at the
  * greater observed rate; at most that of the target with the greatest rest, at its share of the
- * smaller rate.
+ * smaller rate. A part without a rate of its own shares that of the whole, and is done no later
+ * than the whole.
  */
 final class ProgressCount {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -57,6 +59,7 @@ final class ProgressCount {
   private final Moved moved;
   private final long now;
   private final Going all = new Going();
+  private Progress.@Nullable Part whole;
   private final Map<CopyCause, Going> causes = new EnumMap<>(CopyCause.class);
   private final SortedMap<WorkerId, Going> leaving = new TreeMap<>();
 
@@ -78,18 +81,13 @@ final class ProgressCount {
       }
     }
     state.forEachWorker(this::countWorker);
+    whole = part(Moved.ALL, all);
     Map<CopyCause, Progress.Part> byCause = new EnumMap<>(CopyCause.class);
     causes.forEach((cause, going) -> byCause.put(cause, part(cause.word(), going)));
     SortedMap<WorkerId, Progress.Part> byWorker = new TreeMap<>();
     leaving.forEach((worker, going) -> byWorker.put(worker, part(Moved.of(worker), going)));
     return new Progress(
-        Tick.of(now),
-        moved.observed(),
-        part(Moved.ALL, all),
-        byCause,
-        byWorker,
-        budgetBytes(),
-        reasons());
+        Tick.of(now), moved.observed(), whole, byCause, byWorker, budgetBytes(), reasons());
   }
 
   private void countChunk(int chunk) {
@@ -151,9 +149,13 @@ final class ProgressCount {
   }
 
   private Progress.Part part(String name, Going going) {
-    Moved.Rate rate = moved.stream(name).map(each -> each.rateAt(now)).orElse(Moved.Rate.UNKNOWN);
+    Moved.Rate own = moved.rateAt(name, now);
+    Moved.Rate rate = Double.isNaN(own.least()) ? moved.rateAt(Moved.ALL, now) : own;
     double least = rate.least() / tickSeconds;
     double most = rate.most() / tickSeconds;
+    double leastSeconds = going.copies == 0 ? 0 : going.bytes / most;
+    double mostSeconds = going.copies == 0 ? 0 : going.bytes * going.unevenness() / least;
+    Progress.Part bound = whole;
     return new Progress.Part(
         going.copies,
         going.bytes,
@@ -162,8 +164,8 @@ final class ProgressCount {
         moved.stream(name).map(Moved.Stream::bytes).orElse(0L),
         least,
         most,
-        going.copies == 0 ? 0 : going.bytes / most,
-        going.copies == 0 ? 0 : going.bytes * going.unevenness() / least);
+        bound == null ? leastSeconds : Math.min(leastSeconds, bound.leastSeconds()),
+        bound == null ? mostSeconds : Math.min(mostSeconds, bound.mostSeconds()));
   }
 
   private long budgetBytes() {

@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Binds a facade to a Micrometer registry, with the meters of {@code docs/observability.md}.
  * Figures of a leader are NaN in a follower and after close; those of the fleet cost a pass over
- * all replicas per {@code maxAge}. Reading may wait for a command. Thread-safe.
+ * all replicas per {@code maxAge}. Reading waits for no command. Thread-safe.
  */
 @SuppressWarnings("exports") // who binds meters requires Micrometer
 public final class StowageMeters implements MeterBinder {

@@ -24,5 +24,7 @@ public enum Cause {
   /** A move that the rebalancer asked for. */
   INTENT,
   /** A floor that was raised, of a chunk that has what its floor was before. */
-  RAISE
+  RAISE,
+  /** A move to a worker to which the operator pinned the chunk. */
+  PIN
 }

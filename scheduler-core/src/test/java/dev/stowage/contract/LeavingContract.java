@@ -177,6 +177,43 @@ public abstract class LeavingContract {
   }
 
   @Test
+  void replicaThatCameForAPin_saysSo() {
+    WorkerId to = WorkerId.of("c");
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
+    leader.configure(
+        leader.snapshot().configVersion(),
+        leader.fleet().config().toBuilder().maxReplication(2).build(),
+        fleet.now());
+    fleet.settle().join(1_000, "c");
+    leader.pin(key("c1"), to, fleet.now());
+    fleet.settle();
+    List<String> why = leader.whyHere(key("c1"), to).reasons();
+    assertThat(why.get(0)).contains("because the chunk is pinned to the worker");
+    assertThat(why.get(1)).isEqualTo("it is pinned there");
+    assertThat(leader.explainPlacement(to, fleet.now()).orElseThrow().lines())
+        .contains("pinned here: 1 replica, 100 bytes");
+  }
+
+  @Test
+  void drainBesideAnAbsence_endsBeforeIt_andSaysWhatItWaitsFor() {
+    fleet.join(1_000, "a", "b");
+    leader.configure(
+        leader.snapshot().configVersion(),
+        leader.fleet().config().toBuilder().maxReplication(2).build(),
+        fleet.now());
+    fleet.ingest(chunk("c1", 0)).settle().join(1_000, "c");
+    long until = fleet.now() + Duration.ofHours(1).toNanos();
+    leader.away(WorkerId.of("b"), until, 1, fleet.now());
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    fleet.settle();
+    assertThat(says(leader).verdict().code()).isEqualTo(Code.FLOOR);
+    assertThat(says(leader).unplanned()).as("no worker is left for a second copy").isEqualTo(ONE);
+    assertThat(leader.progress(A).orElseThrow().copies()).isEqualTo(1);
+    fleet.join(1_000, "d").settle();
+    assertThat(says(leader).safeToStop()).isTrue();
+  }
+
+  @Test
   void leave_withRoomElsewhere_isSafeOnceNoPortalAsksIt() {
     fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0)).settle();
     Leaving begun = leader.setStatus(A, WorkerStatus.LEAVING, fleet.now()).leaving().orElseThrow();

@@ -103,7 +103,8 @@ class KeptValueTest {
   }
 
   private static Moved moved(long since, long last, Moved.Sample... samples) {
-    return new Moved(List.of(new Moved.Stream(Moved.ALL, since, last, 3, 30, List.of(samples))));
+    return new Moved(
+        List.of(new Moved.Stream(Moved.ALL, since, last, 3, 30, List.of(samples))), true);
   }
 
   private static Moved.Sample sample(long tick) {

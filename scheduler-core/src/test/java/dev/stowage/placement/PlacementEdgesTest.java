@@ -99,6 +99,7 @@ class PlacementEdgesTest {
     world.rest(20);
     int away = world.chunks.get(0).held.containsKey(2) ? 1 : 2;
     world.pins.add(new int[] {0, away});
+    assertThat(world.plan().figures().bytesByCause()).containsEntry(Cause.PIN, 10L);
     world.rest(20);
     assertThat(world.chunks.get(0).held).containsOnlyKeys(away);
   }

@@ -73,6 +73,32 @@ public final class Arrivals {
       }
     }
     Moved before = tables.fleet.kept(KeptValue.MOVED);
-    tables.fleet.keep(KeptValue.MOVED.with(before.with(tick, arrived, leaving::contains)));
+    tables.fleet.keep(
+        KeptValue.MOVED.with(before.with(tick, arrived, leaving::contains, !isAnyToGo())));
+  }
+
+  /** Reports whether copies are under way, or a worker that is to leave waits for a plan. */
+  private boolean isAnyToGo() {
+    for (int position : tables.workers.order()) {
+      WorkerEntry entry = tables.workers.entry(position);
+      if (entry.isPresent() && isAnyToGo(entry)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isAnyToGo(WorkerEntry entry) {
+    ReplicaTable replicas = tables.replicas;
+    boolean isWhole = entry.mayMiss || !entry.isSorted || entry.isToLeave();
+    for (int slot = entry.firstReplica;
+        slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > entry.lastApplied);
+        slot = replicas.nextOfWorker(slot)) {
+      boolean isToGo = entry.isToLeave() || !tables.rules.possessed(slot);
+      if (replicas.isAssigned(slot) && isToGo) {
+        return true;
+      }
+    }
+    return false;
   }
 }

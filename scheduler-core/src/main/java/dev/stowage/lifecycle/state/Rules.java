@@ -151,7 +151,8 @@ public final class Rules {
 
   /**
    * Returns the floor that a plan keeps: what workers that are away hold is kept beside the copies
-   * wanted elsewhere, which for a chunk that portals do not see are its floor.
+   * wanted elsewhere. These are the floor for a chunk that portals do not see, and for one on a
+   * worker that is to leave, whose permission to stop does without workers that are away.
    */
   public int plannedFloor(int chunk, int reached) {
     int floor = reached;
@@ -160,11 +161,13 @@ public final class Rules {
       return floor;
     }
     int beside = 0;
+    boolean needsFloor = tables.chunks.stateOf(chunk) != ChunkState.VISIBLE;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
-      beside += holder(slot).isAway() && tables.replicas.isAssigned(slot) ? 1 : 0;
+      WorkerEntry holder = holder(slot);
+      beside += holder.isAway() && tables.replicas.isAssigned(slot) ? 1 : 0;
+      needsFloor |= holder.isToLeave() && holder.isPresent();
     }
-    boolean isSeen = tables.chunks.stateOf(chunk) == ChunkState.VISIBLE;
-    return Math.max(floor, (isSeen ? least : Math.max(least, floor)) + beside);
+    return Math.max(floor, (needsFloor ? Math.max(least, floor) : least) + beside);
   }
 
   public int cap(int chunk) {

@@ -20,6 +20,7 @@ public final class WorkerExplainer {
   private long bonusBytes;
   private long leftoverBytes;
   private long pinnedBytes;
+  private final long[] wished = new long[2];
   private long largestBytes;
 
   public WorkerExplainer(Board board, int worker) {
@@ -58,6 +59,9 @@ public final class WorkerExplainer {
     lines.add("wanted for floors " + floorBytes + " bytes, as bonus " + bonusBytes);
     lines.add(
         "superseded or draining " + leftoverBytes + " bytes, of marked chunks " + pinnedBytes);
+    if (wished[0] > 0) {
+      lines.add("pinned here: " + Words.count(wished[0], "replica") + ", " + wished[1] + " bytes");
+    }
     actions.forEach((kind, sums) ->
         lines.add(
             "this plan: "
@@ -133,6 +137,10 @@ public final class WorkerExplainer {
     }
     if (Slots.isWanted(bits)) {
       largestBytes = Math.max(largestBytes, size);
+      if (board.isPinnedPair(chunk, worker)) {
+        wished[0]++;
+        wished[1] += size;
+      }
     }
     if (board.chunks.is(chunk, ChunkBits.PINNED)) {
       pinnedBytes += size;

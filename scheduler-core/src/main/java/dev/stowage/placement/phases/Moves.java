@@ -104,7 +104,7 @@ final class Moves {
       int slot = fullestMovable(chunk, to);
       if (slot >= 0 && ledger.take(board.slots.worker(slot), to, board.chunks.size[chunk])) {
         board.focus(chunk);
-        apply(chunk, slot, to, Slots.because(Cause.BALANCE, Reason.PIN));
+        apply(chunk, slot, to, Slots.because(Cause.PIN, Reason.PIN));
       }
     }
   }

@@ -417,8 +417,8 @@ final class Decoders {
         kept(
             KeptValue.MOVED,
             new Moved(
-                List.of(
-                    new Moved.Stream(Moved.ALL, 1, 4, 2, 20, List.of(new Moved.Sample(1, 10)))))),
+                List.of(new Moved.Stream(Moved.ALL, 1, 4, 2, 20, List.of(new Moved.Sample(1, 10)))),
+                true)),
         kept(KeptValue.HOLD_OVER, true),
         kept(KeptValue.FORMER_FLOORS, List.of(new FormerFloor(DatasetId.of("d"), 0, 2))));
   }

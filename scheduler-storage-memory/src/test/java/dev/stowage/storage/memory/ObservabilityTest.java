@@ -23,6 +23,7 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CopyCause;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.metrics.StowageMeters;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -34,6 +35,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.NewestShare;
 import dev.stowage.placement.PoolFactor;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Tag;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -276,6 +278,41 @@ class ObservabilityTest {
   }
 
   @Test
+  void announcedAbsence_putsNoChunkAtRisk_untilItIsOver() {
+    StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
+    stowage.claim(fleet.now());
+    fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
+    assertThat(
+            stowage
+                .away(
+                    WorkerId.of("b"),
+                    fleet.now() + Duration.ofSeconds(40).toNanos(),
+                    1,
+                    fleet.now())
+                .code())
+        .isEqualTo(ResultCode.ACCEPTED);
+    clock.set(fleet.pass(1).now());
+    service.turn();
+    assertThat(census().underFloor()).isEqualTo(1);
+    assertThat(service.health().level()).isEqualTo(Health.Level.UP);
+    stowage.setStatus(WorkerId.of("b"), WorkerStatus.SUSPECT, fleet.now());
+    clock.set(fleet.pass(1).now());
+    service.turn();
+    assertThat(census().atRisk()).as("silent as announced").isZero();
+    assertThat(service.health().level()).isEqualTo(Health.Level.UP);
+    clock.set(fleet.pass(40).now());
+    service.turn();
+    assertThat(census().atRisk()).as("over").isEqualTo(1);
+    assertThat(service.health().reasons()).contains("1 chunk is at risk");
+  }
+
+  /** Reads every meter, and what a scrape reads beside them. */
+  private boolean isScraped(Stowage busy) {
+    registry.getMeters().forEach(meter -> meter.measure().forEach(Measurement::getValue));
+    return busy.refusals() != null && busy.lastHostFailure().isEmpty();
+  }
+
+  @Test
   void health_andMeters_waitForNoCommand() {
     List<Object> seen = new ArrayList<>();
     AtomicReference<Supplier<Object>> look = new AtomicReference<>(() -> "nothing");
@@ -312,10 +349,12 @@ class ObservabilityTest {
               meter("stowage.workers"),
               meter("stowage.pressure.band"),
               meter("stowage.chunks.at.risk"),
-              busy.times().size()));
+              busy.times().size(),
+              isScraped(busy)));
       busy.freeze(own.now());
       assertThat(known.reasons()).contains("1 chunk is at risk");
-      assertThat(seen).containsExactly(List.of(known, workers, band, 1.0, Stage.values().length));
+      assertThat(seen)
+          .containsExactly(List.of(known, workers, band, 1.0, Stage.values().length, true));
     }
   }
 

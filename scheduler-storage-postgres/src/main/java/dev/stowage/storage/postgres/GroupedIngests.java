@@ -234,7 +234,6 @@ final class GroupedIngests {
     NewsSql.addAll(last, decided.news());
     SqlTransaction transaction = begun.transaction();
     begun.opening().stamp(last);
-    PostgresInbox.commit(
-        database, transaction, begun.opening(), () -> transaction.commit(last));
+    PostgresInbox.commit(database, transaction, begun.opening(), () -> transaction.commit(last));
   }
 }

@@ -304,8 +304,7 @@ public final class PostgresChunkStore implements ChunkStore {
       List<Boolean> isMinted) {
     static Served ask(SqlBatch batch, KnownConfig known, Proofs proofs) {
       return new Served(
-          proofs,
-          LeaseSql.ask(batch), FleetSql.askBase(batch, known), SliceSql.askMinted(batch));
+          proofs, LeaseSql.ask(batch), FleetSql.askBase(batch, known), SliceSql.askMinted(batch));
     }
 
     /** Returns the fleet; throws if commits may have been lost. */

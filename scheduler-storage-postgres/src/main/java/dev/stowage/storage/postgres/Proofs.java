@@ -27,10 +27,10 @@ import org.slf4j.LoggerFactory;
  * commit of a process has all earlier ones, of whatever process. Each commit counts up the row of a
  * lane in table {@code proof}; a lane has one transaction at a time, so that commits of one process
  * do not wait for each other. On a server of another history the process compares its rows with the
- * numbers that it remembers. A promotion for which every process that wrote lately proves that stays
- * in its lineage. A process that misses a commit writes to table {@code loss}, and the next leader
- * begins another lineage. Lanes that rested for {@link #SILENCE} before the newest commit need no
- * proof, because a process does not use a lane again after half of that.
+ * numbers that it remembers. A promotion for which every process that wrote lately proves that
+ * stays in its lineage. A process that misses a commit writes to table {@code loss}, and the next
+ * leader begins another lineage. Lanes that rested for {@link #SILENCE} before the newest commit
+ * need no proof, because a process does not use a lane again after half of that.
  *
  * <p>Where no standby is waited for, commits are visible before they are acknowledged; then a
  * commit whose answer is missing counts as acknowledged. Thread-safe.
@@ -136,7 +136,9 @@ final class Proofs implements AutoCloseable {
       rows = batch.ask(MINE, Row::of, (Object) new long[] {lane.token});
     }
 
-    /** Returns the lease, once the batch is answered; a history that lacks commits is not served. */
+    /**
+     * Returns the lease, once the batch is answered; a history that lacks commits is not served.
+     */
     LeaseSql.Stored lease() {
       LeaseSql.Stored stored = seen(LeaseSql.only(leases));
       synchronized (Proofs.this) {
@@ -227,8 +229,8 @@ final class Proofs implements AutoCloseable {
   }
 
   /**
-   * Notes a lease that was read, and returns it; as one of a history that lacks commits if its epoch
-   * is behind what this process has seen. Numbers of an earlier lineage prove nothing.
+   * Notes a lease that was read, and returns it; as one of a history that lacks commits if its
+   * epoch is behind what this process has seen. Numbers of an earlier lineage prove nothing.
    */
   synchronized LeaseSql.Stored seen(LeaseSql.Stored stored) {
     if (stored.epoch() == 0) {
@@ -312,8 +314,8 @@ final class Proofs implements AutoCloseable {
           null);
     }
     LOG.warn(
-        "{} lanes of other processes did not prove within {} s that the promoted server of schema {}"
-            + " lacks none of their commits; a new lineage begins",
+        "{} lanes of other processes did not prove within {} s that the promoted server of schema"
+            + " {} lacks none of their commits; a new lineage begins",
         others,
         PATIENCE.toSeconds(),
         database.schema.name());
@@ -350,8 +352,7 @@ final class Proofs implements AutoCloseable {
             .run("DELETE FROM $.loss WHERE lineage <> (SELECT lineage FROM $.lease)"));
   }
 
-  private synchronized boolean isMissing(
-      LeaseSql.Stored stored, List<Owed> asked, List<Row> rows) {
+  private synchronized boolean isMissing(LeaseSql.Stored stored, List<Owed> asked, List<Row> rows) {
     if (!stored.lineage().equals(lineage)) {
       return false;
     }

@@ -206,8 +206,9 @@ class PostgresFaultsTest {
     try (PostgresChunkStore other = fixture.connect()) {
       assertThat(other.inbox().submit(ingest("c"), NOW).isAccepted()).isTrue();
       promote();
-      fixture.execute("UPDATE $.proof SET number = number - 1 WHERE token = (SELECT token FROM"
-          + " $.proof ORDER BY seen_nanos DESC LIMIT 1)");
+      fixture.execute(
+          "UPDATE $.proof SET number = number - 1 WHERE token = (SELECT token FROM"
+              + " $.proof ORDER BY seen_nanos DESC LIMIT 1)");
       assertThatThrownBy(() -> other.inbox().submit(ingest("d"), NOW))
           .isInstanceOf(StorageException.Transient.class);
       assertThat(claimedAtLast().lease().lineage()).isNotEqualTo(first);

@@ -11,6 +11,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -234,14 +235,19 @@ final class RefFleet {
 
   /**
    * Returns the floor that a plan is told. What workers hold that are away stays with them, and
-   * comes on top of what is asked for elsewhere: the floor, until portals see the chunk.
+   * comes on top of what is asked for elsewhere: the floor, until portals see the chunk, and while
+   * a present worker that holds it is to leave.
    */
   int plannedFloor(RefChunk chunk, int reached) {
     int elsewhere = askedElsewhere(chunk);
     if (elsewhere == 0) {
       return reached;
     }
-    if (!chunk.isVisible()) {
+    boolean isLeft =
+        chunk.replicas.keySet().stream()
+            .map(this::holder)
+            .anyMatch(it -> it.isPresent() && it.description.status() == WorkerStatus.LEAVING);
+    if (isLeft || !chunk.isVisible()) {
       elsewhere = Math.max(elsewhere, reached);
     }
     int kept = 0;

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Moved;
 import dev.stowage.lifecycle.Progress;
@@ -33,11 +34,11 @@ import picocli.CommandLine.Option;
     footer = {
       "  stowage progress --jdbc-url 'jdbc:postgresql://host/db?user=u'",
       "  stowage progress --jdbc-url 'jdbc:postgresql://host/db?user=u' --worker w3 --watch",
-      "                                            until nothing is to go from w3"
+      "                                            until w3 may be switched off"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      " 0:shown; with --watch: nothing is to go any more",
+      " 0:shown; with --watch: nothing is to go any more, or the worker may be switched off",
       " 1:the command line is wrong",
       " 2:the database cannot be reached; the worker is not to leave",
       " 3:a row of the fleet cannot be read"
@@ -78,9 +79,14 @@ final class ProgressCommand implements Callable<Integer> {
           "stowage: expected a worker that is to leave, found '" + name + "'");
     }
     List<String> lines = new ArrayList<>(List.of(Moved.of(id) + ": " + part.line()));
-    Questions.leaving(id)
-        .answer(Reading.of(state, state))
-        .ifPresent(it -> it.lines().forEach(line -> lines.add("  " + line)));
-    return LiveAnswer.untilOver(Figure.json(Progress.PART, part), lines, part.copies() == 0);
+    Leaving leaving = Questions.leaving(id).answer(Reading.of(state, state)).orElseThrow();
+    leaving.lines().forEach(line -> lines.add("  " + line));
+    String figures = Figure.json(Progress.PART, part);
+    String json =
+        figures.substring(0, figures.length() - 1)
+            + ",\"safe_to_stop\":"
+            + leaving.safeToStop()
+            + "}";
+    return LiveAnswer.untilOver(json, lines, leaving.safeToStop());
   }
 }

@@ -4,6 +4,8 @@ import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.List;
@@ -94,13 +96,16 @@ public final class CapOracle {
   private int withThoseAway(int chunk) {
     int asked = 0;
     int held = 0;
+    boolean isFloorAsked = fleet.chunkState(chunk) != ChunkState.VISIBLE;
     for (int slot : Slots.of(fleet, chunk)) {
-      int copies = fleet.workerRow(fleet.replicaWorker(slot)).leastCopies();
+      int holder = fleet.replicaWorker(slot);
+      Worker described = fleet.workerRow(holder).description();
+      isFloorAsked |= fleet.isPresent(holder) && described.status() == WorkerStatus.LEAVING;
+      int copies = fleet.workerRow(holder).leastCopies();
       asked = Math.max(asked, copies);
       held += copies > 0 && fleet.supersededAt(slot) == 0 ? 1 : 0;
     }
-    boolean isSeen = fleet.chunkState(chunk) == ChunkState.VISIBLE;
-    return asked == 0 ? 0 : held + (isSeen ? asked : Math.max(asked, fleet.floor(chunk)));
+    return asked == 0 ? 0 : held + (isFloorAsked ? Math.max(asked, fleet.floor(chunk)) : asked);
   }
 
   private int most(int chunk) {
