@@ -499,7 +499,8 @@ final class Proofs implements AutoCloseable {
   private void end(long[] tokens) {
     try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
       transaction.commit(
-          new SqlBatch().run("UPDATE $.proof SET seen_nanos = 0 WHERE token = ANY (?)", (Object) tokens));
+          new SqlBatch()
+              .run("UPDATE $.proof SET seen_nanos = 0 WHERE token = ANY (?)", (Object) tokens));
     } catch (RuntimeException e) {
       LOG.debug("the lanes of a closed store stay until a leader clears them", e);
     }
