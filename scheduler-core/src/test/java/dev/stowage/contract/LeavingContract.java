@@ -207,8 +207,9 @@ public abstract class LeavingContract {
     leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
     fleet.settle();
     assertThat(says(leader).verdict().code()).isEqualTo(Code.FLOOR);
-    assertThat(says(leader).unplanned()).as("no worker is left for a second copy").isEqualTo(ONE);
-    assertThat(leader.progress(A).orElseThrow().copies()).isEqualTo(1);
+    assertThat(says(leader).stuck())
+        .as("no worker is left for a second copy")
+        .containsExactly(new StuckPart(Hindrance.TOO_FEW_WORKERS, ONE));
     fleet.join(1_000, "d").settle();
     assertThat(says(leader).safeToStop()).isTrue();
   }
