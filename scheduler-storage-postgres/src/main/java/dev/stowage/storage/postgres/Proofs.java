@@ -378,10 +378,9 @@ final class Proofs implements AutoCloseable {
   void look() {
     SqlBatch reading = database.opening(Database.Gate.SNAPSHOT);
     Look seen = new Look(reading);
-    try (SqlTransaction transaction = database.begin(reading)) {
-      if (!seen.isLost() && !seen.isUnproved()) {
-        return;
-      }
+    database.begin(reading).close();
+    if (!seen.isLost() && !seen.isUnproved()) {
+      return;
     }
     SqlBatch writing = database.opening(Database.Gate.SHARED);
     Look found = new Look(writing);
