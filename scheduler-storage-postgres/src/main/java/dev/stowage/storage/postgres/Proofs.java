@@ -13,7 +13,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -99,7 +98,7 @@ final class Proofs implements AutoCloseable {
 
   /** The numbers of one transaction after the other. */
   private static final class Lane {
-    private final long token = ThreadLocalRandom.current().nextLong();
+    private final long token = OwnProcess.token();
     private long last;
     private long acknowledged;
 
@@ -179,7 +178,7 @@ final class Proofs implements AutoCloseable {
       synchronized (Proofs.this) {
         lane.acknowledged = lane.last;
         lane.doubtful = 0;
-        usedNanos = System.nanoTime();
+        usedNanos = OwnProcess.nanos();
         startToWatch();
       }
     }
@@ -200,7 +199,7 @@ final class Proofs implements AutoCloseable {
       synchronized (Proofs.this) {
         if (!isOver) {
           isOver = true;
-          lane.restsSinceNanos = System.nanoTime();
+          lane.restsSinceNanos = OwnProcess.nanos();
           free.push(lane);
         }
       }
@@ -217,7 +216,7 @@ final class Proofs implements AutoCloseable {
   /** Adds to the opening of a transaction that writes; takes a lane that no other one has. */
   synchronized Opening open(SqlBatch batch) {
     Lane lane = free.poll();
-    while (lane != null && System.nanoTime() - lane.restsSinceNanos > SILENCE.toNanos() / 2) {
+    while (lane != null && OwnProcess.nanos() - lane.restsSinceNanos > SILENCE.toNanos() / 2) {
       lanes.remove(lane);
       lane = free.poll();
     }
@@ -326,9 +325,9 @@ final class Proofs implements AutoCloseable {
   private synchronized boolean isPatient() {
     if (!isWaiting) {
       isWaiting = true;
-      waitsSinceNanos = System.nanoTime();
+      waitsSinceNanos = OwnProcess.nanos();
     }
-    return System.nanoTime() - waitsSinceNanos < PATIENCE.toNanos();
+    return OwnProcess.nanos() - waitsSinceNanos < PATIENCE.toNanos();
   }
 
   /** Proves the lanes of this process to the server, which has all their commits. */
@@ -457,7 +456,7 @@ final class Proofs implements AutoCloseable {
         if (!isNoticed) {
           wait(LOOK_MILLIS);
         }
-        long idle = System.nanoTime() - usedNanos;
+        long idle = OwnProcess.nanos() - usedNanos;
         boolean isResting = idle > TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
         isActive = isNoticed || idle < SILENCE.toNanos();
         if (isActive && (isNoticed || isResting) && !isClosed) {
