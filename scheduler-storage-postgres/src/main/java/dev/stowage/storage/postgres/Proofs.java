@@ -46,6 +46,9 @@ final class Proofs implements AutoCloseable {
   /** How often an idle process looks for a server of another history. */
   private static final long LOOK_MILLIS = 2_000;
 
+  /** The pause behind what was noticed, which every reader may notice anew. */
+  private static final long AGAIN_MILLIS = 250;
+
   private static final long CLOSE_MILLIS = 1_000;
 
   private static final String MINE = "SELECT token, number FROM $.proof WHERE token = ANY (?)";
@@ -423,9 +426,11 @@ final class Proofs implements AutoCloseable {
   }
 
   private synchronized void notice() {
-    isNoticed = true;
-    startToWatch();
-    notifyAll();
+    if (!isNoticed) {
+      isNoticed = true;
+      startToWatch();
+      notifyAll();
+    }
   }
 
   private void startToWatch() {
@@ -453,9 +458,7 @@ final class Proofs implements AutoCloseable {
     try {
       boolean isActive = true;
       while (!isClosed && isActive) {
-        if (!isNoticed) {
-          wait(LOOK_MILLIS);
-        }
+        wait(isNoticed ? AGAIN_MILLIS : LOOK_MILLIS);
         long idle = OwnProcess.nanos() - usedNanos;
         boolean isResting = idle > TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
         isActive = isNoticed || idle < SILENCE.toNanos();
