@@ -236,7 +236,9 @@ final class Proofs implements AutoCloseable {
    */
   synchronized LeaseSql.Stored seen(LeaseSql.Stored stored) {
     if (stored.epoch() == 0) {
-      newestEpoch = 0; // no fleet has begun in this schema
+      // No fleet has begun in this schema.
+      newestEpoch = 0;
+      count(null);
       return stored;
     }
     if (stored.epoch() < newestEpoch) {
@@ -249,13 +251,18 @@ final class Proofs implements AutoCloseable {
     }
     newestEpoch = stored.epoch();
     if (!stored.lineage().equals(lineage)) {
-      lineage = stored.lineage();
-      for (Lane lane : lanes) {
-        lane.acknowledged = 0;
-        lane.doubtful = 0;
-      }
+      count(stored.lineage());
     }
     return stored;
+  }
+
+  /** Begins to count in a lineage. */
+  private void count(@Nullable Lineage in) {
+    lineage = in;
+    for (Lane lane : lanes) {
+      lane.acknowledged = 0;
+      lane.doubtful = 0;
+    }
   }
 
   /** Returns an epoch that was never given: the clock's seconds advance on every history. */
@@ -264,7 +271,7 @@ final class Proofs implements AutoCloseable {
   }
 
   private synchronized boolean isBehind(LeaseSql.Stored stored) {
-    return stored.epoch() < newestEpoch;
+    return stored.epoch() != 0 && stored.epoch() < newestEpoch;
   }
 
   private synchronized long[] tokens() {
@@ -421,7 +428,10 @@ final class Proofs implements AutoCloseable {
     }
 
     boolean isUnproved() {
-      return !lease().isSameServer() && !lease().isLossTold() && !asked.mine.isEmpty();
+      return lease().epoch() != 0
+          && !lease().isSameServer()
+          && !lease().isLossTold()
+          && !asked.mine.isEmpty();
     }
   }
 

@@ -45,7 +45,7 @@ class WalkTest {
   @Test
   void walks_withAScorer_meetMovesOfEveryKind() {
     WalkTotals totals = new WalkTotals(WalkModel.CHURN, WalkModel.CHURN.required());
-    for (long seed = 7; seed < 13; seed++) {
+    for (long seed = 1; seed < 7; seed++) {
       CaseResult walk = Walks.one(WalkModel.CHURN, seed, STEPS, WalkBackend.memory());
       assertThat(walk.finding()).as("seed %d", seed).isEmpty();
       boolean isScored = walk.lines().get(0).contains(" scorer=");

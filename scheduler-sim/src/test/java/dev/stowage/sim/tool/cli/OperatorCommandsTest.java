@@ -226,7 +226,7 @@ class OperatorCommandsTest {
     assertThat(out.toString()).contains(preview.planHash());
     // Two copies elsewhere beside the one that waits for its worker.
     assertThat(Files.readAllLines(fleet.resolve("chunks.csv")))
-        .anyMatch(line -> line.endsWith(",3"))
+        .anyMatch(line -> line.endsWith(",3,false"))
         .anyMatch(line -> line.endsWith(",\"\""));
   }
 
