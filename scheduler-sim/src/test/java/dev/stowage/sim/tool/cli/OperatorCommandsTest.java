@@ -227,7 +227,7 @@ class OperatorCommandsTest {
     // Two copies elsewhere beside the one that waits for its worker.
     assertThat(Files.readAllLines(fleet.resolve("chunks.csv")))
         .anyMatch(line -> line.endsWith(",3,false"))
-        .anyMatch(line -> line.endsWith(",\"\""));
+        .anyMatch(line -> line.endsWith(",\"\",false"));
   }
 
   @Test
