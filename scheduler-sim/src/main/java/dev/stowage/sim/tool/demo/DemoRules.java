@@ -1,6 +1,5 @@
 package dev.stowage.sim.tool.demo;
 
-import dev.stowage.sim.kit.world.WorldParts;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -19,9 +18,6 @@ final class DemoRules {
   static final long LINK_BYTES_PER_TICK = 50_000_000;
   static final int PORTALS = 4;
   static final int LOSS_PERCENT = 10;
-
-  /** The parts that run beside the fleet; with them one portal is behind another. */
-  static final WorldParts PARTS = new WorldParts(5, 25, 10, 2, 1);
 
   /** The rounds of an absence after which a worker is missed, but not given up. */
   static final int SHORT_ABSENCE_ROUNDS = 3;
@@ -51,16 +47,6 @@ final class DemoRules {
     shown.put("link", LINK_BYTES_PER_TICK / 1_000_000 + " MB/s per mirror");
     shown.put("portals", PORTALS + ", lagging up to the drain window");
     shown.put("lost messages", LOSS_PERCENT + " of 100");
-    shown.put("rebalancer", PARTS.rebalancer() + " % of mirrors are slow in 5 of 20 rounds");
-    shown.put("governor", "the host has a load in " + PARTS.governor() + " % of rounds");
-    shown.put("pressure", "in " + PARTS.pressure() + " % of rounds");
-    shown.put(
-        "propagation",
-        "a relay tree of fan-out "
-            + PARTS.fanOut()
-            + ", "
-            + PARTS.interests()
-            + " portal beside it");
     return shown;
   }
 }

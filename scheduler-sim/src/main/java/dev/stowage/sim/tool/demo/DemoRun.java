@@ -9,6 +9,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.kit.world.WorldFaults;
+import dev.stowage.sim.kit.world.WorldParts;
 import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
 import dev.stowage.sim.tool.report.CycleRecord;
@@ -137,7 +138,7 @@ public final class DemoRun {
         DemoRules.ROUND_TICKS,
         DemoRules.PORTALS,
         WorldFaults.ofLoss(DemoRules.LOSS_PERCENT),
-        DemoRules.PARTS,
+        WorldParts.NONE,
         DemoRules.FLOOR,
         1);
   }
