@@ -633,7 +633,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   /**
    * Returns the floor below which a chunk counts as short: the former one while a raised one is not
-   * met by all chunks of its dataset.
+   * met by all chunks of its segment.
    */
   public final int formerFloor(int chunk) {
     return tables().rules.formerFloor(chunk);

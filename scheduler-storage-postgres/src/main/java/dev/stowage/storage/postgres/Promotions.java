@@ -1,6 +1,6 @@
 package dev.stowage.storage.postgres;
 
-/** What a promotion of a standby may lose of what was acknowledged. */
+/** Says whether a promotion of a standby may lose what was acknowledged. */
 public enum Promotions {
   /**
    * Commits may be lost. A promotion begins a new lineage unless every process that wrote in the

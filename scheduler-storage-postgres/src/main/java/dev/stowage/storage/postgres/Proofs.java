@@ -37,13 +37,13 @@ import org.slf4j.LoggerFactory;
 final class Proofs implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Proofs.class);
 
-  /** How long before the newest commit a process may have been gone without a proof. */
+  /** Bounds the silence before the newest commit of a process that must prove its commits. */
   static final Duration SILENCE = Duration.ofMinutes(2);
 
-  /** How long a claim waits for the proofs of other processes before it counts them as gone. */
+  /** Bounds the wait of a claim for proofs; then processes without one count as gone. */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  /** How often an idle process looks for a server of another history. */
+  /** Separates two looks of an idle process for a server of another history. */
   private static final long LOOK_MILLIS = 2_000;
 
   /** The pause behind what was noticed, which every reader may notice anew. */
@@ -116,7 +116,7 @@ final class Proofs implements AutoCloseable {
     }
   }
 
-  /** What a lane had acknowledged, and what it had no answer to, before the store was asked. */
+  /** Keeps what a lane had acknowledged, or had no answer to, before the store was asked. */
   private record Owed(long token, long acknowledged, long doubtful) {
     private long required(boolean isSameServer) {
       return isSameServer ? acknowledged : Math.max(acknowledged, doubtful);
@@ -278,7 +278,7 @@ final class Proofs implements AutoCloseable {
     return lanes.stream().mapToLong(lane -> lane.token).toArray();
   }
 
-  /** What a claim has to know about the proofs of a promotion. */
+  /** Holds the rows of {@code proof} by which a claim judges a promotion. */
   static final class Asked {
     private final List<Owed> owed;
     private final List<Row> mine;
