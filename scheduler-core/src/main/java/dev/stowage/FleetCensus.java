@@ -108,9 +108,9 @@ public final class FleetCensus {
             Figure.each(
                 "newest.times.fair",
                 Unit.NONE,
-                "the most copies of a dataset's newest 20 live chunks (last in canonical order) that"
-                    + " one active worker holds, over the worker's fair part by capacity; the 20"
-                    + " datasets with most",
+                "the most copies of a dataset's newest 20 live chunks (last in canonical order)"
+                    + " that one active worker holds, over the worker's fair part by capacity; the"
+                    + " 20 datasets with most",
                 "dataset",
                 FleetCensus::timesFair)));
     return Collections.unmodifiableList(all);

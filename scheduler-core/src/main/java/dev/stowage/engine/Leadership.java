@@ -673,8 +673,7 @@ public final class Leadership {
       watch
           .standing(mirror, result, lifecycle.forecast())
           .ifPresent(now ->
-              decide(
-                  new Command.Keep(KeptValue.LEADER_STANDING.with(now)), null, tick, done));
+              decide(new Command.Keep(KeptValue.LEADER_STANDING.with(now)), null, tick, done));
     }
   }
 

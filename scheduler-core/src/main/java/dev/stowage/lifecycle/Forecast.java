@@ -32,8 +32,7 @@ public record Forecast(
     List<LeaderStanding.Level> levels) {
   /** No plan. */
   public static final Forecast NONE =
-      new Forecast(
-          Optional.empty(), Set.of(), List.of(), Optional.empty(), false, List.of());
+      new Forecast(Optional.empty(), Set.of(), List.of(), Optional.empty(), false, List.of());
 
   /** Throws {@code NullPointerException} for nulls. */
   public Forecast {

@@ -58,8 +58,9 @@ public record LeaderStanding(
       FIELDS
           .number("chunks_at_risk", LeaderStanding::atRisk)
           .narrow()
-          .means("those under their floor left with one copy at most, or less than half of the"
-              + " floor; copies on workers whose absence was announced are left");
+          .means(
+              "those under their floor left with one copy at most, or less than half of the"
+                  + " floor; copies on workers whose absence was announced are left");
   private static final NumberField<LeaderStanding> DARK =
       FIELDS
           .number("chunks_dark", LeaderStanding::dark)
@@ -139,15 +140,7 @@ public record LeaderStanding(
   /** Returns this value with what a service says of itself. */
   public LeaderStanding withWords(boolean isDegraded, String said) {
     return new LeaderStanding(
-        isDegraded,
-        said,
-        underFloor,
-        atRisk,
-        dark,
-        backpressure,
-        holdWant,
-        holdHave,
-        levels);
+        isDegraded, said, underFloor, atRisk, dark, backpressure, holdWant, holdHave, levels);
   }
 
   /** Returns this value behind a scheduling cycle, whose plan, if there is one, has levels. */

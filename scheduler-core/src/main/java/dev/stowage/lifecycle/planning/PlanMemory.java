@@ -99,8 +99,7 @@ public final class PlanMemory {
     for (PlanFigures.Group each : groups) {
       boolean isOfMost = !isNamed && each.workers() == most;
       isNamed |= isOfMost;
-      levels.add(
-          new LeaderStanding.Level(each.level(), isOfMost ? List.of() : each.members()));
+      levels.add(new LeaderStanding.Level(each.level(), isOfMost ? List.of() : each.members()));
     }
     return levels;
   }

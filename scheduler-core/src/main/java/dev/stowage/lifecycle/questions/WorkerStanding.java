@@ -76,8 +76,7 @@ public record WorkerStanding(
 
   static {
     FIELDS
-        .value(
-            "deviation_millionths", WorkerStanding::deviationMillionths, Forms.OPTIONAL_LONG)
+        .value("deviation_millionths", WorkerStanding::deviationMillionths, Forms.OPTIONAL_LONG)
         .means("its fill less its level");
   }
 
@@ -139,8 +138,7 @@ public record WorkerStanding(
         : OptionalLong.of(fillMillionths() - levelMillionths.getAsLong());
   }
 
-  static WorkerStanding of(
-      Reading at, int worker, Function<WorkerId, OptionalLong> levels) {
+  static WorkerStanding of(Reading at, int worker, Function<WorkerId, OptionalLong> levels) {
     LifecycleView view = at.newest();
     WorkerRow row = view.workerRow(worker);
     Leaving.Part held = at.held(row.id());

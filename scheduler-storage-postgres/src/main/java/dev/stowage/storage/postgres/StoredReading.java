@@ -41,8 +41,7 @@ final class StoredReading {
     }
     if (needs instanceof Needs.Fleet) {
       return whole(
-          FleetSql.atTickSeen(
-              from, LifecycleState.load(fleet(from), new ChangeSet.Parts())));
+          FleetSql.atTickSeen(from, LifecycleState.load(fleet(from), new ChangeSet.Parts())));
     }
     if (needs instanceof Needs.Coverage) {
       StoredFleet.requireFleet(from);
