@@ -496,6 +496,7 @@ public final class Leadership {
     trail.stage(new EngineRecords.Prepared(tick, cycle));
     Result.Scheduled scheduled =
         run(cycle, Planned.of(prepared.get()), tick, done).outcome().result();
+    keepStanding(scheduled, tick, done);
     offersWait = false;
     return new CarriedOut(
         ResultCode.ACCEPTED, request.id(), found, found, results, Optional.of(scheduled));
@@ -675,10 +676,21 @@ public final class Leadership {
         done -> {
           decided.clear();
           decided.add(decide(asked.get(), planned, tick, done));
+          keepStanding(decided.get(0).outcome().result(), tick, done);
         },
         planned != null,
         tick);
     return decided.get(0).outcome().result();
+  }
+
+  // With the cycle's commit, for readers in other processes. An idle cycle changes none of it.
+  private void keepStanding(Result result, Tick tick, List<Executed<?>> done) {
+    if (result instanceof Result.Scheduled || result instanceof Result.Published) {
+      watch
+          .standing(mirror, result, lifecycle.forecast())
+          .ifPresent(now ->
+              decide(new Command.Keep(KeptValue.LEADER_STANDING.with(now)), null, tick, done));
+    }
   }
 
   /** Decides a leader's own commands behind all news, and adds them to what is done. */

@@ -4,6 +4,8 @@ import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.OperatorRequest;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The questions that come with the library. */
@@ -100,14 +103,19 @@ public final class Questions {
         });
   }
 
-  /** Asks how each worker stands, in the order of ids. */
+  /**
+   * Asks how each worker stands, in the order of ids. Reports count at once; water levels are those
+   * of the newest plan that a leader has made.
+   */
   public static Question<List<WorkerStanding>> workers() {
     return new Named<>(
         "workers",
         new Needs.Workers(),
         at -> {
+          Function<WorkerId, OptionalLong> levels =
+              KeptValue.LEADER_STANDING.of(at.taken()).levelByWorker();
           List<WorkerStanding> all = new ArrayList<>();
-          at.newest().forEachWorker(worker -> all.add(WorkerStanding.of(at, worker)));
+          at.newest().forEachWorker(worker -> all.add(WorkerStanding.of(at, worker, levels)));
           return all;
         });
   }
@@ -115,6 +123,18 @@ public final class Questions {
   /** Asks how the fleet stands as a whole. */
   public static Question<FleetStanding> fleet() {
     return new Named<>("fleet", new Needs.Workers(), FleetStanding::of);
+  }
+
+  /** Asks what only the leader knows of how the fleet stands, as of its newest cycle. */
+  public static Question<AsOf<LeaderStanding>> leader() {
+    return new Named<>(
+        "leader",
+        new Needs.Fleet(),
+        at ->
+            new AsOf<>(
+                KeptValue.LEADER_STANDING.of(at.taken()),
+                at.taken().largestTick(),
+                at.taken().fleetRow().time()));
   }
 
   /**
