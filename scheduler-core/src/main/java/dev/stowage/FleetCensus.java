@@ -30,6 +30,8 @@ public final class FleetCensus {
   /** The figures of a fleet. */
   public static final List<Figure<FleetCensus>> FIGURES = figures();
 
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private final Progress progress;
   private final SortedMap<String, Fill> fills = new TreeMap<>();
   private final List<NewestShare> newest;
@@ -40,6 +42,8 @@ public final class FleetCensus {
   private int draining;
   private int suspect;
   private int leaving;
+  private int owing;
+  private final double pauseSeconds;
 
   /**
    * The used and total bytes of a group of workers.
@@ -55,8 +59,10 @@ public final class FleetCensus {
     }
   }
 
-  private FleetCensus(LifecycleView state, Forecast plan, Progress progress) {
-    this.progress = progress;
+  private FleetCensus(LifecycleView state, Forecast plan, Duration tickLength) {
+    this.progress = Progress.of(state, plan, tickLength);
+    long paused = state.fleetRow().deleteFromTick() - state.largestTick().value();
+    pauseSeconds = Math.max(0, paused) * (tickLength.toNanos() / NANOS_PER_SECOND);
     held = state.held();
     standing = counted(state).withPlan(plan.isBackpressure(), held, plan);
     SortedMap<String, WideSum[]> sums = new TreeMap<>();
@@ -67,7 +73,7 @@ public final class FleetCensus {
 
   /** Takes the census of a state, by what a plan says of it. */
   public static FleetCensus of(LifecycleView state, Forecast plan, Duration tickLength) {
-    return new FleetCensus(state, plan, Progress.of(state, plan, tickLength));
+    return new FleetCensus(state, plan, tickLength);
   }
 
   private static List<Figure<FleetCensus>> figures() {
@@ -89,6 +95,16 @@ public final class FleetCensus {
             Figure.of("workers.suspect", Unit.NONE, "suspect workers", FleetCensus::suspect),
             Figure.of(
                 "workers.leaving", Unit.NONE, "workers that are to leave", FleetCensus::leaving),
+            Figure.of(
+                "workers.owing",
+                Unit.NONE,
+                "workers that count for nothing until they have sent an inventory",
+                FleetCensus::owing),
+            Figure.of(
+                "lineage.pause",
+                Unit.SECONDS,
+                "time until deletions go on after commits may have been lost; 0 out of a pause",
+                FleetCensus::pauseSeconds),
             Figure.of(
                 "fill",
                 Unit.NONE,
@@ -169,6 +185,16 @@ public final class FleetCensus {
     return leaving;
   }
 
+  /** Returns the workers that count for nothing until they have sent an inventory. */
+  public int owing() {
+    return owing;
+  }
+
+  /** Returns the seconds until deletions go on after commits may have been lost; 0 if they do. */
+  public double pauseSeconds() {
+    return pauseSeconds;
+  }
+
   /** Returns the fill of each first-level domain; a worker without a zone is its own domain. */
   public SortedMap<String, Fill> domains() {
     return Collections.unmodifiableSortedMap(fills);
@@ -226,6 +252,7 @@ public final class FleetCensus {
     Worker worker = state.worker(position);
     suspect += worker.status() == WorkerStatus.SUSPECT ? 1 : 0;
     leaving += worker.status() == WorkerStatus.LEAVING ? 1 : 0;
+    owing += state.owesInventory(position) ? 1 : 0;
     if (state.isPresent(position)) {
       String zone = state.zone(position);
       int end = zone.indexOf('/');

@@ -18,6 +18,7 @@ import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -818,8 +819,22 @@ public final class StowageService implements AutoCloseable {
     Optional<FleetCensus> census = stowage.isLeading() ? census() : Optional.empty();
     LeaderStanding fleet = census.map(FleetCensus::standing).orElse(LeaderStanding.NONE);
     LeaderStanding standing = fleet.withWords(isDegraded(now), words);
-    return new Health(
-        standing.isUp() ? Health.Level.UP : Health.Level.DEGRADED, standing.reasons());
+    List<String> reasons = new ArrayList<>(standing.reasons());
+    census.flatMap(StowageService::pause).ifPresent(reasons::add);
+    return new Health(standing.isUp() ? Health.Level.UP : Health.Level.DEGRADED, reasons);
+  }
+
+  private static Optional<String> pause(FleetCensus census) {
+    long seconds = (long) Math.ceil(census.pauseSeconds());
+    String owed = census.owing() + (census.owing() == 1 ? " worker owes" : " workers owe");
+    return seconds == 0
+        ? Optional.empty()
+        : Optional.of(
+            "commits may be lost: nothing is deleted for "
+                + seconds
+                + " s more, and "
+                + owed
+                + " an inventory");
   }
 
   private static String inWords(Status now) {

@@ -62,8 +62,10 @@ import org.junit.jupiter.api.io.TempDir;
 class ObservabilityTest {
   private static final long SECOND = 1_000_000_000L;
 
+  private final MemoryChunkStore store =
+      MemoryChunkStore.builder().twin().fixedLineages().build();
   private final Stowage stowage =
-      SmallFleet.facade(MemoryChunkStore.builder().twin().fixedLineages().build(), "me");
+      SmallFleet.facade(store, "me");
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
@@ -275,6 +277,27 @@ class ObservabilityTest {
         .isEqualTo(
             new Health(
                 Health.Level.DEGRADED, List.of("LEADING: leads as me", "1 chunk is at risk")));
+  }
+
+  @Test
+  void lostCommits_areToldByMetersAndHealth_untilThePauseIsOver() {
+    StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
+    new StowageMeters(stowage, service).withMaxAge(Duration.ZERO).bindTo(registry);
+    stowage.claim(fleet.now());
+    fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
+    assertThat(meter("stowage.lineage.pause")).isZero();
+    assertThat(meter("stowage.workers.owing")).isZero();
+    store.restore(store.checkpoint());
+    clock.set(fleet.pass(1).now());
+    service.turn();
+    assertThat(meter("stowage.lineage.pause")).isPositive();
+    assertThat(meter("stowage.workers.owing")).isEqualTo(2);
+    assertThat(service.health().reasons())
+        .anyMatch(
+            it ->
+                it.matches(
+                    "commits may be lost: nothing is deleted for [1-9][0-9]* s more, and"
+                        + " 2 workers owe an inventory"));
   }
 
   @Test
