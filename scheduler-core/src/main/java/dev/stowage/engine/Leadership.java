@@ -1,6 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.CarriedOut;
+import dev.stowage.LineageBegun;
 import dev.stowage.StageTimes.Stage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
@@ -21,7 +22,7 @@ import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.model.Lineage;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
@@ -31,9 +32,9 @@ import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
@@ -47,6 +48,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -167,10 +169,24 @@ public final class Leadership {
 
   void settleLineage(Tick tick) {
     if (!mirror.lineage().equals(session.lease().lineage())) {
-      Lineage former = mirror.lineage();
+      FleetRow before = mirror.fleetRow();
       execute(new Command.BeginLineage(session.lease().lineage()), tick);
-      watch.log().lineage(former, session.lease().lineage());
+      watch.log().lineage(lineageBegun(before));
     }
+  }
+
+  private LineageBegun lineageBegun(FleetRow before) {
+    int[] owed = new int[1];
+    mirror.forEachWorker(worker -> owed[0] += mirror.owesInventory(worker) ? 1 : 0);
+    FleetRow.Time time = before.time();
+    return new LineageBegun(
+        before.lineage(),
+        mirror.lineage(),
+        "the store may have lost commits: its server is another one, or fell back",
+        Tick.of(before.largestTick()),
+        time.isRead() ? OptionalLong.of(time.clockNanos()) : OptionalLong.empty(),
+        Tick.of(mirror.fleetRow().deleteFromTick()),
+        owed[0]);
   }
 
   public <R extends Result> R execute(Command<R> command, Tick tick) {

@@ -11,6 +11,7 @@ import dev.stowage.StowageException;
 import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.questions.AsOf;
 import dev.stowage.lifecycle.questions.Questions;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.lifecycle.questions.WorkerStanding;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
@@ -211,6 +212,16 @@ public abstract class QuestionsContract {
     assertThatThrownBy(() -> Questions.status(java.util.Collections.singletonList(null)))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("chunks[0]");
+  }
+
+  @Test
+  void missingChunks_areThoseThatTheFleetDoesNotKnow_inTheirOrder() {
+    lead();
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0), chunk("c2", 10));
+    List<ChunkKey> asked = List.of(key("z"), key("c2"), key("c1"), key("b"));
+    assertThat(follower.ask(Questions.missing(asked))).containsExactly(key("z"), key("b"));
+    assertThat(store.ask(Questions.missing(asked))).containsExactly(key("z"), key("b"));
+    assertThat(leader.ask(Questions.missing(List.of()))).isEmpty();
   }
 
   @Test

@@ -54,6 +54,23 @@ public final class Questions {
                 .toList());
   }
 
+  /**
+   * Asks which of up to ten million chunks the fleet does not know, in their order: those whose
+   * acknowledged ingest a promoted or restored server has lost, and those that never came, or
+   * ended so long ago that they are forgotten. Counts what {@link #status} shows.
+   */
+  public static Question<List<ChunkKey>> missing(List<ChunkKey> chunks) {
+    Question<List<ChunkStatus>> status = status(chunks);
+    return new Named<>(
+        "missing",
+        status.needs(),
+        at ->
+            status.answer(at).stream()
+                .filter(it -> it.state().isEmpty())
+                .map(ChunkStatus::key)
+                .toList());
+  }
+
   /** Asks for the coverage of a dataset, counting what {@link #status} shows. */
   public static Question<Head> head(DatasetId dataset) {
     return new Named<>("head", new Needs.Coverage(dataset), at -> at.head(dataset));
