@@ -82,16 +82,7 @@ public record Preview(
   /** Returns this preview with another time. */
   public Preview taking(CopyTime other) {
     return new Preview(
-        code,
-        results,
-        planHash,
-        changes,
-        bytesByCause,
-        deferred,
-        shortfalls,
-        stuck,
-        other,
-        held);
+        code, results, planHash, changes, bytesByCause, deferred, shortfalls, stuck, other, held);
   }
 
   /** Reports whether the commands would be accepted. */

@@ -461,9 +461,9 @@ class ServiceLogTest {
     }
     assertThat(log.lines)
         .filteredOn(line -> line.matches(".*event=(at_risk|swap_fired|lineage) .*"))
-        .extracting(line -> 
-                line.replaceAll(
-                    " tick=\\d+|(?<=former=|present=|kept_tick=|kept=|pause_until=)[\\w:.-]+", ""))
+        .extracting(line ->
+            line.replaceAll(
+                " tick=\\d+|(?<=former=|present=|kept_tick=|kept=|pause_until=)[\\w:.-]+", ""))
         .containsExactly(
             "WARN event=at_risk chunks=1 more=1",
             "INFO event=at_risk chunks=0 more=0",

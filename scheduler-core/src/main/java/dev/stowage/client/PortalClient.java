@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A portal that keeps the routes of its datasets, takes no older ones while they may be used, and
- * stops answering once it could not revalidate them within the fleet's limit. The host passes the transport and calls
- * {@link #turn}. Thread-safe; lookups never wait.
+ * stops answering once it could not revalidate them within the fleet's limit. The host passes the
+ * transport and calls {@link #turn}. Thread-safe; lookups never wait.
  *
  * <p>Portals may form a relay tree: one that is put {@link #behind} another takes the routes that
  * the other one has, by {@link #answer}, and asks the leader where that does not help.
@@ -280,8 +280,7 @@ public final class PortalClient {
         answer -> told(answer.read(Wire.ToldRoutes.SHAPE), asked, hostNanos, held.hostNow));
   }
 
-  private void told(
-      Wire.ToldRoutes answer, List<DatasetId> asked, long askedAt, long hostNanos) {
+  private void told(Wire.ToldRoutes answer, List<DatasetId> asked, long askedAt, long hostNanos) {
     RoutesDocument come = answer.routes();
     RouteBook book = held.book;
     boolean isSame = come.lineage().equals(book.lineage());

@@ -56,8 +56,8 @@ public final class Questions {
 
   /**
    * Asks which of up to ten million chunks the fleet does not know, in their order: those whose
-   * acknowledged ingest a promoted or restored server has lost, and those that never came, or
-   * ended so long ago that they are forgotten. Counts what {@link #status} shows.
+   * acknowledged ingest a promoted or restored server has lost, and those that never came, or ended
+   * so long ago that they are forgotten. Counts what {@link #status} shows.
    */
   public static Question<List<ChunkKey>> missing(List<ChunkKey> chunks) {
     Question<List<ChunkStatus>> status = status(chunks);

@@ -28,6 +28,10 @@ enum Holding {
     return isPossessed ? GOING : REMAINS;
   }
 
+  boolean isWanted() {
+    return state == ReplicaBits.ASSIGNED;
+  }
+
   boolean isPossessed() {
     return isPossessed;
   }

@@ -30,7 +30,8 @@ import java.util.OptionalInt;
  * A fleet as its source describes it, in the files of {@code stowage plan}.
  *
  * @param files the files
- * @param warnings a line for each kind of thing that was left out, with its number
+ * @param warnings a line for each kind of thing that was left out, with its number, and one for
+ *     chunks with more copies than their floor
  */
 public record Imported(FleetExport files, List<String> warnings) {
   private static final Lineage LINEAGE = Lineage.of(1);

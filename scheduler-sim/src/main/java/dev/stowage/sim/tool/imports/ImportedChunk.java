@@ -56,6 +56,11 @@ final class ImportedChunk {
     return floor;
   }
 
+  /** Reports whether more workers are to hold the chunk than its floor asks. */
+  boolean isAboveFloor() {
+    return replicas.values().stream().filter(each -> each.holding.isWanted()).count() > floor;
+  }
+
   /** Sets the label of the workers that may hold the chunk. */
   ImportedChunk label(String required) {
     label = required;

@@ -111,23 +111,28 @@ final class ImportedFleet {
     leftOut.computeIfAbsent(why, reason -> new ArrayList<>()).add(name);
   }
 
-  /** Returns a line for each reason to leave something out, with a count and the names. */
+  /** Returns a line for each reason to leave something out, and one for copies above floors. */
   List<String> warnings() {
     List<String> lines = new ArrayList<>();
-    leftOut.forEach((why, names) -> {
-      int shown = Math.min(names.size(), ProblemList.SHOWN);
-      String more = shown < names.size() ? ", and " + (names.size() - shown) + " more" : "";
+    leftOut.forEach((why, names) -> lines.add("left out " + why + ": " + counted(names)));
+    List<String> above =
+        chunks.values().stream()
+            .filter(ImportedChunk::isAboveFloor)
+            .map(chunk -> chunk.key.path())
+            .toList();
+    if (!above.isEmpty()) {
       lines.add(
-          "left out "
-              + why
-              + ": "
-              + names.size()
-              + " ("
-              + String.join(", ", names.subList(0, shown))
-              + more
-              + ")");
-    });
+          "chunks with more copies than their floor, of which plans give up the rest unless"
+              + " max_replication or the floor is raised: "
+              + counted(above));
+    }
     return lines;
+  }
+
+  private static String counted(List<String> names) {
+    int shown = Math.min(names.size(), ProblemList.SHOWN);
+    String more = shown < names.size() ? ", and " + (names.size() - shown) + " more" : "";
+    return names.size() + " (" + String.join(", ", names.subList(0, shown)) + more + ")";
   }
 
   /** Takes what the options add, and records a problem for each thing that still lacks. */

@@ -25,11 +25,11 @@ public final class PlanTime {
     List<String> sentences = new ArrayList<>();
     changes
         .cycles()
-        .ifPresent(it ->
-            sentences.add("With the movement budget it takes " + inWords(it) + "."));
+        .ifPresent(it -> sentences.add("With the movement budget it takes " + inWords(it) + "."));
     Optional<CopyTime> measured = rates.apply(changes);
     if (measured.isPresent() && measured.get().isKnown()) {
-      sentences.add("At the rates of the last minutes its copies take " + measured.get().inWords() + ".");
+      sentences.add(
+          "At the rates of the last minutes its copies take " + measured.get().inWords() + ".");
     } else if (measured.isPresent()) {
       sentences.add("How long its copies take is " + measured.get().inWords() + ".");
     } else if (sentences.isEmpty()) {

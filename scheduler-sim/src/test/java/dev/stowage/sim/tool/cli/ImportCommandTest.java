@@ -233,6 +233,27 @@ class ImportCommandTest {
   }
 
   @Test
+  void copies_aboveTheFloor_areWarnedOf() {
+    String three =
+        """
+        dataset,chunk_id,worker_id,size_bytes
+        d,x,a,10
+        d,x,b,10
+        d,x,c,10
+        d,y,a,10
+        d,y,b,10
+        """;
+    String[] options = {"--capacity", "1MiB", "--floor", "2"};
+    assertThat(read("csv", List.of(three), options)).as(stowage.err()).isZero();
+    assertThat(stowage.err())
+        .contains("chunks with more copies than their floor")
+        .contains(": 1 (d/x)");
+    options[3] = "3";
+    assertThat(read("csv", List.of(three), options)).as(stowage.err()).isZero();
+    assertThat(stowage.err()).doesNotContain("more copies than their floor");
+  }
+
+  @Test
   void kafka_partitionBeingMoved_isComingAndGoing() {
     assertThat(read("kafka", List.of(TOPICS, LOG_DIRS), "--capacity", "1MiB")).isZero();
     assertThat(held())

@@ -288,6 +288,12 @@ class LiveStoreTest {
   }
 
   @Test
+  void nextPlanOfALiveFleet_tellsItsTime() {
+    run("plan", "--jdbc-url", url, "--schema", "sound");
+    assertThat(out.toString()).contains("Time: It takes no time.", "Plan hash: ");
+  }
+
+  @Test
   void workersOfALiveFleet_areATable() {
     assertThat(run("workers", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.OK);
     assertThat(out.toString().lines())

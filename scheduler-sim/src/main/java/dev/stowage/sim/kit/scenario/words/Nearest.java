@@ -9,8 +9,12 @@ public final class Nearest {
 
   /**
    * Returns the nearest of these words, at most a third of the letters away; the first of equals.
+   * Nobody meant another word than one of these: it is wrong for another reason.
    */
   public static Optional<String> of(String word, Collection<String> words) {
+    if (words.contains(word)) {
+      return Optional.empty();
+    }
     String nearest = null;
     int least = (word.length() + 2) / 3 + 1;
     for (String each : words) {

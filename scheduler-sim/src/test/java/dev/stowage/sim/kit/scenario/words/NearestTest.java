@@ -15,6 +15,12 @@ class NearestTest {
   }
 
   @Test
+  void of_knownWord_inTheWrongPlace_findsNoOther() {
+    assertThat(Nearest.of("step", WORDS)).isEmpty();
+    assertThat(Nearest.hint("steps", WORDS)).isEmpty();
+  }
+
+  @Test
   void of_wordOfAnotherKind_findsNothing() {
     assertThat(Nearest.of("bandwidth", WORDS)).isEmpty();
     assertThat(Nearest.of("", WORDS)).isEmpty();
