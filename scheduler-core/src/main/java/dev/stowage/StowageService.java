@@ -63,7 +63,8 @@ public final class StowageService implements AutoCloseable {
           + " renewed, so that no other service can lead";
 
   private final Stowage stowage;
-  private final ScheduledExecutorService executor;
+  private final @Nullable ScheduledExecutorService executor;
+  private final Host host;
   private final LongSupplier clockNanos;
   private final Pace pace;
   private final Duration renewEvery;
@@ -102,6 +103,29 @@ public final class StowageService implements AutoCloseable {
 
   // Whether a cycle of the last turn left work to the next one.
   private volatile boolean isMore;
+
+  // Whether a cycle of the last turn changed anything.
+  private volatile boolean isBusy;
+
+  /** What takes the turns of a service that runs no loop of its own. */
+  interface Host {
+    /** Hears that work waits for {@link #deliver} after some time. */
+    void wake(long afterNanos);
+
+    /** Returns why a turn that does not lead must not claim the lease; empty if it may. */
+    Optional<String> waits();
+  }
+
+  private static final Host NO_HOST =
+      new Host() {
+        @Override
+        public void wake(long afterNanos) {}
+
+        @Override
+        public Optional<String> waits() {
+          return Optional.empty();
+        }
+      };
 
   /** Takes the transfers to workers: the host's transport. Called by the thread of the turn. */
   @FunctionalInterface
@@ -259,8 +283,24 @@ public final class StowageService implements AutoCloseable {
       LongSupplier clockNanos,
       Pace pace,
       Logger log) {
+    this(stowage, Objects.requireNonNull(executor, "executor"), NO_HOST, clockNanos, pace, log);
+  }
+
+  /** Creates a service whose turns {@code host} takes, which renews the lease too. */
+  StowageService(Stowage stowage, Host host, LongSupplier clockNanos, Pace pace) {
+    this(stowage, null, host, clockNanos, pace, LOG);
+  }
+
+  private StowageService(
+      Stowage stowage,
+      @Nullable ScheduledExecutorService executor,
+      Host host,
+      LongSupplier clockNanos,
+      Pace pace,
+      Logger log) {
     this.stowage = Objects.requireNonNull(stowage, "stowage");
-    this.executor = Objects.requireNonNull(executor, "executor");
+    this.executor = executor;
+    this.host = host;
     this.clockNanos = Objects.requireNonNull(clockNanos, "clockNanos");
     this.pace = Objects.requireNonNull(pace, "pace");
     this.renewEvery = LeaseKeeper.pause(pace.renewEvery(), stowage.leaseDuration());
@@ -333,17 +373,21 @@ public final class StowageService implements AutoCloseable {
    */
   public synchronized void start() {
     requireGoing();
+    ScheduledExecutorService runs = executor;
+    if (runs == null) {
+      throw new IllegalStateException("the turns of this service are taken by its fleets");
+    }
     if (loop != null) {
       return;
     }
     ScheduledFuture<?> begun;
     try {
       long every = Pace.nanos(pace.turnEvery());
-      begun = executor.scheduleWithFixedDelay(this::run, 0, every, TimeUnit.NANOSECONDS);
+      begun = runs.scheduleWithFixedDelay(this::run, 0, every, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      throw executor.isShutdown() ? withoutExecutor(e) : e;
+      throw runs.isShutdown() ? withoutExecutor(e) : e;
     }
-    if (executor.isShutdown()) {
+    if (runs.isShutdown()) {
       begun.cancel(false);
       throw withoutExecutor(null);
     }
@@ -377,7 +421,7 @@ public final class StowageService implements AutoCloseable {
 
   // Other tasks of the executor come between two turns.
   private void goOn() {
-    if (!isMore || loop == null || goesOn.getAndSet(true)) {
+    if (!isMore || loop == null || executor == null || goesOn.getAndSet(true)) {
       return;
     }
     try {
@@ -390,8 +434,26 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
+  boolean isMore() {
+    return isMore;
+  }
+
+  boolean isBusy() {
+    return isBusy;
+  }
+
+  long dueAfterNanos() {
+    return deliveries.dueAfterNanos();
+  }
+
   private void wake(long nanos, AtomicBoolean wakes) {
-    if (loop == null || nanos >= Pace.nanos(pace.turnEvery()) || wakes.getAndSet(true)) {
+    if (executor == null) {
+      host.wake(nanos);
+    }
+    if (loop == null
+        || executor == null
+        || nanos >= Pace.nanos(pace.turnEvery())
+        || wakes.getAndSet(true)) {
       return;
     }
     try {
@@ -559,6 +621,7 @@ public final class StowageService implements AutoCloseable {
     pass(now);
     refused = null;
     isMore = false;
+    isBusy = false;
     found = null;
     hindered = null;
     deliveries.take(now);
@@ -604,6 +667,7 @@ public final class StowageService implements AutoCloseable {
     }
     Result.Scheduled cycle = stowage.schedule(now);
     isMore |= cycle.more();
+    isBusy |= cycle.changed();
     heed(cycle.refused(), cycle.guarded());
     if (cycle.refused().isEmpty()) {
       complaints.held(cycle.held());
@@ -615,6 +679,7 @@ public final class StowageService implements AutoCloseable {
   private void publish(long now) {
     Result.Published cycle = stowage.publish(now);
     isMore |= cycle.more();
+    isBusy |= cycle.changed();
     heed(cycle.refused(), cycle.guarded());
   }
 
@@ -694,6 +759,12 @@ public final class StowageService implements AutoCloseable {
       if (yielding.standsAside()) {
         return false;
       }
+      Optional<String> waits = host.waits();
+      if (waits.isPresent()) {
+        complaints.follow();
+        enter(State.STANDBY, waits.get());
+        return false;
+      }
       LeaseAnswer answer = stowage.claim(now);
       claimed = answer.granted();
       sinceRenewal = 0;
@@ -706,7 +777,7 @@ public final class StowageService implements AutoCloseable {
       }
       return claimed;
     }
-    if (!claimed || sinceRenewal >= Pace.nanos(renewEvery)) {
+    if (executor != null && (!claimed || sinceRenewal >= Pace.nanos(renewEvery))) {
       stowage.renew();
       claimed = true;
       sinceRenewal = 0;
@@ -763,7 +834,7 @@ public final class StowageService implements AutoCloseable {
    */
   public Status status() {
     ScheduledFuture<?> running = loop;
-    if (running != null && !status.get().isOver()) {
+    if (running != null && executor != null && !status.get().isOver()) {
       if (executor.isShutdown()) {
         enter(State.STOPPED, SHUT_DOWN);
       } else if (running.isDone()) {
