@@ -234,7 +234,7 @@ class StowageFleetsTest {
     live(10, one);
     assertThat(one.places()).containsExactly("b", "c");
     hanging.run();
-    live(3, one);
+    live(10, one);
     assertThat(one.places()).containsExactly("a", "b", "c");
   }
 
