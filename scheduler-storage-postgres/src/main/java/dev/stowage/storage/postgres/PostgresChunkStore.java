@@ -373,7 +373,11 @@ public final class PostgresChunkStore implements ChunkStore {
 
   /** What the stores of a {@link PostgresServer} share. */
   record Shared(
-      DataSource source, DataSource leases, @Nullable Listener listener, ProofWatch watch) {}
+      DataSource source,
+      DataSource leases,
+      @Nullable Listener listener,
+      ProofWatch watch,
+      KnownHistory history) {}
 
   Database database() {
     return database;
@@ -510,8 +514,13 @@ public final class PostgresChunkStore implements ChunkStore {
         DataSource used =
             parts != null ? parts.source() : given == null ? Objects.requireNonNull(own) : given;
         FleetSchema named = new FleetSchema(schema);
-        ServerCheck.require(used);
-        migrations.apply(used, named, setup);
+        if (parts == null || !parts.history().isAccepted(used, named)) {
+          ServerCheck.require(used);
+          migrations.apply(used, named, setup);
+          if (parts != null) {
+            parts.history().accept(used, named);
+          }
+        }
         HikariDataSource renewing = own == null ? null : renewalsOf(own, 1);
         DataSource leases =
             parts != null ? parts.leases() : renewing == null ? used : renewing;

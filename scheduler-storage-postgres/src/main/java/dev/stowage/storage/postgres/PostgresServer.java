@@ -39,12 +39,13 @@ public final class PostgresServer implements FleetServer {
   private boolean isClosed;
 
   private record Pools(HikariDataSource own, HikariDataSource leases, @Nullable Listener listener) {
-    PostgresChunkStore.Shared shared(ProofWatch watch) {
-      return new PostgresChunkStore.Shared(own, leases, listener, watch);
+    PostgresChunkStore.Shared shared(ProofWatch watch, KnownHistory history) {
+      return new PostgresChunkStore.Shared(own, leases, listener, watch, history);
     }
   }
 
   private final ProofWatch watch = new ProofWatch();
+  private final KnownHistory history = new KnownHistory();
 
   private PostgresServer(Builder settings) {
     this.settings = settings;
@@ -78,7 +79,7 @@ public final class PostgresServer implements FleetServer {
     PostgresChunkStore.Builder builder = settings.builder().schema(schema);
     opening.acquireUninterruptibly();
     try {
-      return builder.sharing(pools().shared(watch)).open();
+      return builder.sharing(pools().shared(watch, history)).open();
     } finally {
       opening.release();
     }
