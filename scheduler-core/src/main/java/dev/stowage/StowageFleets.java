@@ -389,8 +389,7 @@ public final class StowageFleets implements AutoCloseable {
     }
     if (fleet.server.late >= turnsPerServer) {
       return degraded(
-          own,
-          "no turn begins on " + server + ": " + fleet.server.late + " turns there are late");
+          own, "no turn begins on " + server + ": " + fleet.server.late + " turns there are late");
     }
     return own.state() == State.STANDBY
         ? fleet.others.map(lease -> with(own, State.STANDBY, lease.inWords())).orElse(own)
@@ -406,8 +405,7 @@ public final class StowageFleets implements AutoCloseable {
         state, why, own.sinceNanos(), own.turns(), own.failedTurns(), own.lastFailure());
   }
 
-  private static Status notOpen(
-      State state, String why, long failed, Optional<Throwable> failure) {
+  private static Status notOpen(State state, String why, long failed, Optional<Throwable> failure) {
     return new Status(state, why, 0, failed, failed, failure);
   }
 
@@ -448,8 +446,7 @@ public final class StowageFleets implements AutoCloseable {
       fleet.deadline = NONE;
       fleet.isLate = true;
       fleet.server.late++;
-      Quietly.run(
-          () -> LOG.warn("fleet {}: {}", fleet.listing.name(), status(fleet).reason()));
+      Quietly.run(() -> LOG.warn("fleet {}: {}", fleet.listing.name(), status(fleet).reason()));
       decide(Input.LATE, fleet);
     } else {
       fleet.due = NONE;
@@ -488,8 +485,7 @@ public final class StowageFleets implements AutoCloseable {
     fleet.begunNanos = nowNanos;
     fleet.isTurn = fleet.opened == null || nowNanos >= fleet.turnNanos;
     fleet.deadline =
-        timers.offer(
-            nowNanos + nanos(fleet.server.shared.deadline()), 0, new Timer(fleet, true));
+        timers.offer(nowNanos + nanos(fleet.server.shared.deadline()), 0, new Timer(fleet, true));
     boolean isTurn = fleet.isTurn;
     try {
       executor.execute(() -> run(fleet, isTurn));
@@ -538,9 +534,7 @@ public final class StowageFleets implements AutoCloseable {
           isIdle ? Math.max(turnEvery, Math.min(idleNanos, 2 * fleet.pauseNanos)) : turnEvery;
       // The look at the leases wakes a fleet that is not led here.
       fleet.turnNanos =
-          fleet.isLeading()
-              ? nowNanos + (service.isMore() ? 0 : fleet.pauseNanos)
-              : Long.MAX_VALUE;
+          fleet.isLeading() ? nowNanos + (service.isMore() ? 0 : fleet.pauseNanos) : Long.MAX_VALUE;
     }
     dueAfter(
         fleet, fleet.turnNanos == Long.MAX_VALUE ? Long.MAX_VALUE : fleet.turnNanos - nowNanos);

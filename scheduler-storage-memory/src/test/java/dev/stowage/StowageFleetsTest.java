@@ -117,9 +117,7 @@ class StowageFleetsTest {
     }
 
     long leading() {
-      return fleets.statuses().stream()
-          .filter(it -> it.status().state() == State.LEADING)
-          .count();
+      return fleets.statuses().stream().filter(it -> it.status().state() == State.LEADING).count();
     }
 
     Stowage stowage(String fleet) {
@@ -145,7 +143,8 @@ class StowageFleetsTest {
     MemoryChunkStore stored =
         stores.computeIfAbsent(
             schema,
-            it -> MemoryChunkStore.builder().twin().leaseClock(() -> nanos).fixedLineages().build());
+            it ->
+                MemoryChunkStore.builder().twin().leaseClock(() -> nanos).fixedLineages().build());
     return new ForwardingStore(stored) {
       @Override
       public dev.stowage.store.Claim claim(LeaseRequest request) {
@@ -288,8 +287,7 @@ class StowageFleetsTest {
     assertThatThrownBy(() -> one.fleets.add(new Listing("b", other, "b")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("another server is named 's'");
-    assertThatThrownBy(() -> one.fleets.remove("z"))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> one.fleets.remove("z")).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -414,8 +412,7 @@ class StowageFleetsTest {
     one.list("s", "a");
     live(40, one);
     long before = turns();
-    CompletableFuture<String> done =
-        service.submit(now -> "done").toCompletableFuture();
+    CompletableFuture<String> done = service.submit(now -> "done").toCompletableFuture();
     one.run();
     pass(0.01);
     one.run();

@@ -50,8 +50,7 @@ public final class TurnOrder implements AutoCloseable {
 
   /** Creates an order of {@code most} turns at a time on each server, recorded in a log. */
   public TurnOrder(int most, EvidenceLog log) {
-    scheduler =
-        DeterministicScheduler.builder(config()).programs(programs(most)).log(log).build();
+    scheduler = DeterministicScheduler.builder(config()).programs(programs(most)).log(log).build();
   }
 
   public static SchedulerConfig config() {

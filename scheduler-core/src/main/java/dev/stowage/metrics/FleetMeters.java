@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Binds the meters of {@link StowageMeters} for each opened fleet of {@link StowageFleets}, with the
- * tag {@code fleet}, and removes them with it. Thread-safe.
+ * Binds the meters of {@link StowageMeters} for each opened fleet of {@link StowageFleets}, with
+ * the tag {@code fleet}, and removes them with it. Thread-safe.
  */
 @SuppressWarnings("exports") // who binds meters requires Micrometer
 public final class FleetMeters implements FleetWatch {

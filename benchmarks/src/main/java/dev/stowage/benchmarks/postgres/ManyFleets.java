@@ -110,8 +110,7 @@ public final class ManyFleets {
     if (silent) {
       fleet.suspectAfterTicks(LifecycleConfig.NEVER).departAfterTicks(LifecycleConfig.NEVER);
     }
-    StowageConfig config =
-        StowageConfig.defaults().withFleet(fleet.build()).withHolder(holder);
+    StowageConfig config = StowageConfig.defaults().withFleet(fleet.build()).withHolder(holder);
     StowageFleets fleets =
         StowageFleets.builder(executor, InstantSource.system())
             .facade((name, facade) -> facade.config(config))
@@ -156,8 +155,7 @@ public final class ManyFleets {
   }
 
   private static long processor() {
-    return ((com.sun.management.OperatingSystemMXBean)
-            ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
 
@@ -171,8 +169,7 @@ public final class ManyFleets {
       fleets
           .stowage(fleet)
           .filter(Stowage::isLeading)
-          .ifPresent(
-              led -> IntStream.range(0, WORKERS).forEach(it -> heartbeat(led, it, round)));
+          .ifPresent(led -> IntStream.range(0, WORKERS).forEach(it -> heartbeat(led, it, round)));
       next += pause;
       while (System.nanoTime() < next) {
         java.util.concurrent.locks.LockSupport.parkNanos(next - System.nanoTime());
@@ -223,12 +220,11 @@ public final class ManyFleets {
     }
     stowage.ingest(
         IntStream.range(0, chunks)
-            .mapToObj(
-                it ->
-                    Chunk.of(
-                        ChunkKey.of("d", "c" + (1_000_000 + it)),
-                        BlockRange.of(10L * it, 10L * it + 9),
-                        1 << 20))
+            .mapToObj(it ->
+                Chunk.of(
+                    ChunkKey.of("d", "c" + (1_000_000 + it)),
+                    BlockRange.of(10L * it, 10L * it + 9),
+                    1 << 20))
             .toList(),
         stowage.now());
     stowage.schedule(stowage.now());
@@ -418,10 +414,15 @@ public final class ManyFleets {
     }
   }
 
-  /** Returns the processor time of the server: its main process, those that ended, and those there. */
+  /**
+   * Returns the processor time of the server: its main process, those that ended, and those there.
+   */
   private double serverSeconds() {
     ProcessHandle main = ProcessHandle.of(postmaster).orElseThrow();
-    long ticks = Stream.concat(Stream.of(main), main.children()).mapToLong(it -> ticks(it.pid(), it.pid() == postmaster)).sum();
+    long ticks =
+        Stream.concat(Stream.of(main), main.children())
+            .mapToLong(it -> ticks(it.pid(), it.pid() == postmaster))
+            .sum();
     return ticks / (double) TICKS_PER_SECOND;
   }
 

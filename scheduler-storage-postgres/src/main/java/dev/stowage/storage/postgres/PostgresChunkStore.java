@@ -522,8 +522,7 @@ public final class PostgresChunkStore implements ChunkStore {
           }
         }
         HikariDataSource renewing = own == null ? null : renewalsOf(own, 1);
-        DataSource leases =
-            parts != null ? parts.leases() : renewing == null ? used : renewing;
+        DataSource leases = parts != null ? parts.leases() : renewing == null ? used : renewing;
         AutoCloseable owned =
             own == null || renewing == null ? null : () -> closeBoth(renewing, own);
         Database database = new Database(used, leases, owned, named, timeouts);

@@ -228,8 +228,8 @@ class PostgresServerTest {
                   .filter(it -> it.startsWith("stowage-")))
           .contains("stowage-fleets", "stowage-leases-shared", "stowage-listen-shared")
           .filteredOn(it -> !it.contains("pool") && !it.contains("housekeeper"))
-          .filteredOn(
-              it -> it.startsWith("stowage-lease")
+          .filteredOn(it ->
+              it.startsWith("stowage-lease")
                   || it.startsWith("stowage-listen-shared")
                   || it.startsWith("stowage-fleets"))
           .hasSize(3);
