@@ -130,11 +130,20 @@ public final class StowageFleets implements AutoCloseable {
     private @Nullable ScheduledExecutorService thread;
     private int listed;
     private volatile int late;
+
+    // Belongs to the step.
+    private int lateTurns;
+
     private volatile @Nullable Away away;
 
     Server(FleetServer shared, int number) {
       this.shared = shared;
       this.number = number;
+    }
+
+    void late(int more) {
+      lateTurns += more;
+      late = lateTurns;
     }
 
     void start() {
@@ -445,7 +454,7 @@ public final class StowageFleets implements AutoCloseable {
     if (timer.isDeadline()) {
       fleet.deadline = NONE;
       fleet.isLate = true;
-      fleet.server.late++;
+      fleet.server.late(1);
       Quietly.run(() -> LOG.warn("fleet {}: {}", fleet.listing.name(), status(fleet).reason()));
       decide(Input.LATE, fleet);
     } else {
@@ -501,7 +510,7 @@ public final class StowageFleets implements AutoCloseable {
     }
     if (fleet.isLate) {
       fleet.isLate = false;
-      fleet.server.late--;
+      fleet.server.late(-1);
     }
     fleet.begunNanos = NONE;
     fleet.endedNanos = nowNanos;

@@ -49,7 +49,8 @@ import java.util.stream.Stream;
  *
  * <p>Arguments: fleets, chunks of each (1,000 by default), processes (2), seconds without work
  * (60), and seconds between two signs of life of each worker (0, the default, for none; workers
- * then never count as silent).
+ * then never count as silent). A sixth argument is the address of a server on this machine; fleets
+ * that an earlier run filled there stay, and 0 processes fill only.
  */
 public final class ManyFleets {
   private static final int WORKERS = 4;
@@ -78,6 +79,14 @@ public final class ManyFleets {
     int processes = number(args, 2, 2);
     int seconds = number(args, 3, 60);
     int reports = number(args, 4, 0);
+    if (args.length > 5) {
+      ManyFleets bench = new ManyFleets(args[5], count, postmaster(args[5]));
+      bench.fill(chunks);
+      if (processes > 0) {
+        bench.measure(processes, seconds, reports);
+      }
+      return;
+    }
     try (EmbeddedPostgres server =
         EmbeddedPostgres.builder()
             .setPGStartupWait(Duration.ofMinutes(2))
@@ -198,7 +207,9 @@ public final class ManyFleets {
       until("filled fleets are led", () -> leading(fleets) == count);
       say("made %d schemas in %.1f s", count, since(begun));
       for (int number = 0; number < count; number++) {
-        fill(fleets.stowage("fleet" + number).orElseThrow(), chunks);
+        if (number("SELECT count(*) FROM fleet" + number + ".chunk") == 0) {
+          fill(fleets.stowage("fleet" + number).orElseThrow(), chunks);
+        }
       }
     } finally {
       executor.shutdownNow();
@@ -283,7 +294,9 @@ public final class ManyFleets {
       long begun = System.nanoTime();
       for (int number = 0; number < processes; number++) {
         String user = "host" + number;
-        execute("CREATE ROLE " + user + " SUPERUSER LOGIN");
+        if (number("SELECT count(*) FROM pg_roles WHERE rolname = '" + user + "'") == 0) {
+          execute("CREATE ROLE " + user + " SUPERUSER LOGIN");
+        }
         children.add(new Child(start(user, reports)));
       }
       until("all are led", () -> led(children) == count);
