@@ -171,6 +171,10 @@ public final class Stowage implements AutoCloseable {
     return desk.renewIfHeld();
   }
 
+  Desk desk() {
+    return desk;
+  }
+
   /** Returns the configured duration of a claim or renewal. Usable after {@link #close}. */
   public Duration leaseDuration() {
     return desk.leaseDuration();

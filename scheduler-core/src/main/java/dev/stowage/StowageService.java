@@ -64,7 +64,8 @@ public final class StowageService implements AutoCloseable {
           + " renewed, so that no other service can lead";
 
   private final Stowage stowage;
-  private final ScheduledExecutorService executor;
+  private final @Nullable ScheduledExecutorService executor;
+  private final Host host;
   private final LongSupplier clockNanos;
   private final Pace pace;
   private final Duration renewEvery;
@@ -103,6 +104,29 @@ public final class StowageService implements AutoCloseable {
 
   // Whether a cycle of the last turn left work to the next one.
   private volatile boolean isMore;
+
+  // Whether a cycle of the last turn changed anything.
+  private volatile boolean isBusy;
+
+  /** What takes the turns of a service that runs no loop of its own. */
+  interface Host {
+    /** Hears that work waits for {@link #deliver} after some time. */
+    void wake(long afterNanos);
+
+    /** Returns why a turn that does not lead must not claim the lease; empty if it may. */
+    Optional<String> waits();
+  }
+
+  private static final Host NO_HOST =
+      new Host() {
+        @Override
+        public void wake(long afterNanos) {}
+
+        @Override
+        public Optional<String> waits() {
+          return Optional.empty();
+        }
+      };
 
   /** Takes the transfers to workers: the host's transport. Called by the thread of the turn. */
   @FunctionalInterface
@@ -260,8 +284,24 @@ public final class StowageService implements AutoCloseable {
       LongSupplier clockNanos,
       Pace pace,
       Logger log) {
+    this(stowage, Objects.requireNonNull(executor, "executor"), NO_HOST, clockNanos, pace, log);
+  }
+
+  /** Creates a service whose turns {@code host} takes, which renews the lease too. */
+  StowageService(Stowage stowage, Host host, LongSupplier clockNanos, Pace pace) {
+    this(stowage, null, host, clockNanos, pace, LOG);
+  }
+
+  private StowageService(
+      Stowage stowage,
+      @Nullable ScheduledExecutorService executor,
+      Host host,
+      LongSupplier clockNanos,
+      Pace pace,
+      Logger log) {
     this.stowage = Objects.requireNonNull(stowage, "stowage");
-    this.executor = Objects.requireNonNull(executor, "executor");
+    this.executor = executor;
+    this.host = host;
     this.clockNanos = Objects.requireNonNull(clockNanos, "clockNanos");
     this.pace = Objects.requireNonNull(pace, "pace");
     this.renewEvery = LeaseKeeper.pause(pace.renewEvery(), stowage.leaseDuration());
@@ -334,17 +374,21 @@ public final class StowageService implements AutoCloseable {
    */
   public synchronized void start() {
     requireGoing();
+    ScheduledExecutorService runs = executor;
+    if (runs == null) {
+      throw new IllegalStateException("the turns of this service are taken by its fleets");
+    }
     if (loop != null) {
       return;
     }
     ScheduledFuture<?> begun;
     try {
       long every = Pace.nanos(pace.turnEvery());
-      begun = executor.scheduleWithFixedDelay(this::run, 0, every, TimeUnit.NANOSECONDS);
+      begun = runs.scheduleWithFixedDelay(this::run, 0, every, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      throw executor.isShutdown() ? withoutExecutor(e) : e;
+      throw runs.isShutdown() ? withoutExecutor(e) : e;
     }
-    if (executor.isShutdown()) {
+    if (runs.isShutdown()) {
       begun.cancel(false);
       throw withoutExecutor(null);
     }
@@ -378,7 +422,7 @@ public final class StowageService implements AutoCloseable {
 
   // Other tasks of the executor come between two turns.
   private void goOn() {
-    if (!isMore || loop == null || goesOn.getAndSet(true)) {
+    if (!isMore || loop == null || executor == null || goesOn.getAndSet(true)) {
       return;
     }
     try {
@@ -391,8 +435,26 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
+  boolean isMore() {
+    return isMore;
+  }
+
+  boolean isBusy() {
+    return isBusy;
+  }
+
+  long dueAfterNanos() {
+    return deliveries.dueAfterNanos();
+  }
+
   private void wake(long nanos, AtomicBoolean wakes) {
-    if (loop == null || nanos >= Pace.nanos(pace.turnEvery()) || wakes.getAndSet(true)) {
+    if (executor == null) {
+      host.wake(nanos);
+    }
+    if (loop == null
+        || executor == null
+        || nanos >= Pace.nanos(pace.turnEvery())
+        || wakes.getAndSet(true)) {
       return;
     }
     try {
@@ -560,6 +622,7 @@ public final class StowageService implements AutoCloseable {
     pass(now);
     refused = null;
     isMore = false;
+    isBusy = false;
     found = null;
     hindered = null;
     deliveries.take(now);
@@ -612,6 +675,7 @@ public final class StowageService implements AutoCloseable {
     }
     Result.Scheduled cycle = stowage.schedule(now);
     isMore |= cycle.more();
+    isBusy |= cycle.changed();
     heed(cycle.refused(), cycle.guarded());
     if (cycle.refused().isEmpty()) {
       complaints.held(cycle.held());
@@ -623,6 +687,7 @@ public final class StowageService implements AutoCloseable {
   private void publish(long now) {
     Result.Published cycle = stowage.publish(now);
     isMore |= cycle.more();
+    isBusy |= cycle.changed();
     heed(cycle.refused(), cycle.guarded());
   }
 
@@ -702,6 +767,12 @@ public final class StowageService implements AutoCloseable {
       if (yielding.standsAside()) {
         return false;
       }
+      Optional<String> waits = host.waits();
+      if (waits.isPresent()) {
+        complaints.follow();
+        enter(State.STANDBY, waits.get());
+        return false;
+      }
       LeaseAnswer answer = stowage.claim(now);
       claimed = answer.granted();
       sinceRenewal = 0;
@@ -714,7 +785,7 @@ public final class StowageService implements AutoCloseable {
       }
       return claimed;
     }
-    if (!claimed || sinceRenewal >= Pace.nanos(renewEvery)) {
+    if (executor != null && (!claimed || sinceRenewal >= Pace.nanos(renewEvery))) {
       stowage.renew();
       claimed = true;
       sinceRenewal = 0;
@@ -772,7 +843,7 @@ public final class StowageService implements AutoCloseable {
    */
   public Status status() {
     ScheduledFuture<?> running = loop;
-    if (running != null && !status.get().isOver()) {
+    if (running != null && executor != null && !status.get().isOver()) {
       if (executor.isShutdown()) {
         enter(State.STOPPED, SHUT_DOWN);
       } else if (running.isDone()) {

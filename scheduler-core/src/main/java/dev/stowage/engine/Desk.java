@@ -30,6 +30,7 @@ import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
+import dev.stowage.store.FleetServer.Renewal;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.QuarantinedNews;
@@ -88,6 +89,9 @@ public final class Desk {
   private volatile @Nullable StowageStats lastStats;
   private volatile long leasedAtNanos;
   private volatile boolean closed;
+
+  // Hears of commands that may give the next cycle work.
+  private volatile Runnable asked = () -> {};
 
   public Desk(Seams seams, LongSupplier commitTicks) {
     this.seams = seams;
@@ -164,14 +168,30 @@ public final class Desk {
     if (session == null) {
       return false;
     }
-    try {
-      long askedAtNanos = Stopwatch.nanos();
-      session.renew(config.lease().duration());
+    long askedAtNanos = Stopwatch.nanos();
+    return isRenewed(session, askedAtNanos, renewal(session).alone());
+  }
+
+  /** Returns the renewal of the session, even while the state is still loading. */
+  public Optional<Renewal> renewal() {
+    return Optional.ofNullable(held).map(this::renewal);
+  }
+
+  private Renewal renewal(StoreSession session) {
+    return new Renewal(session, config.lease().duration());
+  }
+
+  // Throws the failure unless the session was given up meanwhile.
+  public boolean isRenewed(
+      StoreSession session, long askedAtNanos, Optional<RuntimeException> failure) {
+    if (failure.isEmpty()) {
       leasedAtNanos = askedAtNanos;
       return true;
-    } catch (StorageException.Fenced e) {
-      return given(session, e);
     }
+    if (failure.get() instanceof StorageException.Fenced fenced) {
+      return given(session, fenced);
+    }
+    throw failure.get();
   }
 
   // A session given up meanwhile is over; any other one was deposed.
@@ -221,6 +241,10 @@ public final class Desk {
     } catch (RuntimeException e) {
       listener.failed(e);
     }
+  }
+
+  public void whenAsked(Runnable hint) {
+    asked = hint;
   }
 
   public PartTapes parts() {
@@ -322,6 +346,9 @@ public final class Desk {
     try {
       if (!closed && leader != null) {
         leader.executeAll(group);
+        if (group.stream().anyMatch(it -> !(it.command() instanceof Command.Heartbeat))) {
+          asked.run();
+        }
       }
     } catch (StorageException.Fenced e) {
       deposed(e);

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("exports") // who binds meters requires Micrometer
 public final class StowageMeters implements MeterBinder {
   private static final Duration USUAL_AGE = Duration.ofSeconds(10);
-  private static final String PREFIX = "stowage.";
+  static final String PREFIX = "stowage.";
   private static final double NANOS_PER_SECOND = 1e9;
 
   private static final List<Figure<Stowage>> PROCESS =

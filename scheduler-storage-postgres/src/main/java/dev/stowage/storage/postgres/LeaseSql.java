@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
+import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.Lease;
@@ -148,6 +149,10 @@ final class LeaseSql {
     return batch.ask(READ, LeaseSql::read);
   }
 
+  static List<Stored> ask(SqlBatch batch, FleetSchema schema) {
+    return batch.ask(schema.in(READ), LeaseSql::read);
+  }
+
   static Stored only(List<Stored> rows) {
     if (rows.isEmpty()) {
       throw new StorageException.Corrupt(
@@ -181,6 +186,22 @@ final class LeaseSql {
   static List<Lease> askRenewed(SqlBatch batch, Lease mine, Duration duration) {
     return batch.ask(
         EXTEND + " RETURNING holder, epoch, lineage, expires_nanos",
+        LeaseSql::lease,
+        duration.toNanos(),
+        mine.epoch());
+  }
+
+  /**
+   * Asks to extend the lease of a schema beside others: the list is empty if another transaction
+   * has its row, too.
+   */
+  static List<Lease> askRenewedBeside(
+      SqlBatch batch, FleetSchema schema, Lease mine, Duration duration) {
+    return batch.ask(
+        schema.in(
+            EXTEND
+                + " AND ctid = (SELECT ctid FROM $.lease FOR NO KEY UPDATE SKIP LOCKED)"
+                + " RETURNING holder, epoch, lineage, expires_nanos"),
         LeaseSql::lease,
         duration.toNanos(),
         mine.epoch());

@@ -37,6 +37,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -370,6 +371,27 @@ public final class PostgresChunkStore implements ChunkStore {
     database.close();
   }
 
+  /** What the stores of a {@link PostgresServer} share. */
+  record Shared(
+      DataSource source,
+      DataSource leases,
+      @Nullable Listener listener,
+      ProofWatch watch,
+      KnownHistory history) {}
+
+  Database database() {
+    return database;
+  }
+
+  /** Asks for the lease in a transaction with others. */
+  Supplier<Optional<Lease>> askRunning(SqlBatch batch) {
+    List<LeaseSql.Stored> stored = LeaseSql.ask(batch, database.schema);
+    return () -> {
+      LeaseSql.Stored seen = proofs.seen(LeaseSql.only(stored));
+      return seen.lease().filter(it -> seen.isRunning());
+    };
+  }
+
   /** A builder of stores; all settings but the database have a default. Not thread-safe. */
   public static final class Builder {
     private @Nullable DataSource source;
@@ -385,6 +407,7 @@ public final class PostgresChunkStore implements ChunkStore {
     private StoreClock clock = StoreClock.DATABASE;
     private Promotions promotions = Promotions.MAY_LOSE;
     private @Nullable LongSupplier lineageTokens;
+    private @Nullable Shared shared;
 
     private Builder() {}
 
@@ -448,6 +471,16 @@ public final class PostgresChunkStore implements ChunkStore {
       return this;
     }
 
+    /** Sets what the store shares with other stores of a server, instead of connections. */
+    Builder sharing(Shared parts) {
+      shared = parts;
+      return this;
+    }
+
+    boolean isListening() {
+      return isListening;
+    }
+
     /** Sets other scripts, as a library of another version has. */
     Builder migrations(Migrations others) {
       migrations = others;
@@ -475,22 +508,36 @@ public final class PostgresChunkStore implements ChunkStore {
      */
     public PostgresChunkStore open() {
       DataSource given = source;
-      HikariDataSource own = given == null ? ownPool() : null;
+      Shared parts = shared;
+      HikariDataSource own = given == null && parts == null ? ownPool() : null;
       try {
-        DataSource used = given == null ? Objects.requireNonNull(own) : given;
+        DataSource used =
+            parts != null ? parts.source() : given == null ? Objects.requireNonNull(own) : given;
         FleetSchema named = new FleetSchema(schema);
-        ServerCheck.require(used);
-        migrations.apply(used, named, setup);
-        HikariDataSource renewing = own == null ? null : renewalsOf(own);
-        Database database =
-            own == null || renewing == null
-                ? new Database(used, used, null, named, timeouts)
-                : new Database(own, renewing, () -> closeBoth(renewing, own), named, timeouts);
+        if (parts == null || !parts.history().isAccepted(used, named)) {
+          ServerCheck.require(used);
+          migrations.apply(used, named, setup);
+          if (parts != null) {
+            parts.history().accept(used, named);
+          }
+        }
+        HikariDataSource renewing = own == null ? null : renewalsOf(own, 1);
+        DataSource leases = parts != null ? parts.leases() : renewing == null ? used : renewing;
+        AutoCloseable owned =
+            own == null || renewing == null ? null : () -> closeBoth(renewing, own);
+        Database database = new Database(used, leases, owned, named, timeouts);
+        Listener listener =
+            parts != null
+                ? parts.listener()
+                : isListening ? new Listener(database::connection, named.name()) : null;
         return new PostgresChunkStore(
             database,
-            new WakeUps(database, isListening),
+            new WakeUps(named, listener),
             clock,
-            new Proofs(database, promotions == Promotions.LOSE_NOTHING),
+            new Proofs(
+                database,
+                promotions == Promotions.LOSE_NOTHING,
+                parts == null ? null : parts.watch()),
             lineageTokens);
       } catch (RuntimeException e) {
         if (own != null) {
@@ -500,22 +547,22 @@ public final class PostgresChunkStore implements ChunkStore {
       }
     }
 
-    /** Creates a pool of one connection, opened by the first renewal and closed when idle. */
-    private static HikariDataSource renewalsOf(HikariDataSource own) {
+    /** Creates a pool for renewals, opened by the first one and closed when idle. */
+    static HikariDataSource renewalsOf(HikariDataSource own, int most) {
       HikariDataSource renewing = new HikariDataSource();
       own.copyStateTo(renewing);
       renewing.setPoolName(own.getPoolName() + "-lease");
-      renewing.setMaximumPoolSize(1);
+      renewing.setMaximumPoolSize(most);
       return renewing;
     }
 
-    private static void closeBoth(HikariDataSource renewing, HikariDataSource own) {
+    static void closeBoth(HikariDataSource renewing, HikariDataSource own) {
       renewing.close();
       own.close();
     }
 
     /** Names statements on the server unless a proxy stands between. */
-    private HikariDataSource ownPool() {
+    HikariDataSource ownPool() {
       HikariDataSource direct = pool(new HikariConfig());
       try {
         if (!ServerCheck.isProxied(direct)) {

@@ -64,6 +64,46 @@ final class PostgresSession implements StoreSession {
     return renewed.get(0);
   }
 
+  /** A renewal in a transaction with those of other fleets on the server. */
+  final class Beside {
+    private final Lease mine = lease;
+    private final Duration lasts;
+    private final List<LeaseSql.Stored> stored;
+    private final List<Lease> renewed;
+
+    Beside(SqlBatch batch, Duration lasts) {
+      this.lasts = lasts;
+      stored = LeaseSql.ask(batch, database.schema);
+      renewed = LeaseSql.askRenewedBeside(batch, database.schema, mine, lasts);
+    }
+
+    /** Notes the lease once the transaction is committed; throws if it was not extended. */
+    void settle() {
+      proofs.seen(LeaseSql.only(stored)).require(mine);
+      if (renewed.isEmpty()) {
+        throw new StorageException.Transient(
+            "another transaction has the lease of schema " + database.schema.name(),
+            StorageException.Outcome.NOT_COMMITTED,
+            null);
+      }
+      duration = lasts;
+      lease = renewed.get(0);
+    }
+  }
+
+  /** Returns the begin of a transaction that extends leases, this one's and others. */
+  SqlBatch renewing() {
+    return opening(Database.Gate.LEASE);
+  }
+
+  SqlTransaction beginRenewal(SqlBatch opening) {
+    return database.beginRenewal(opening);
+  }
+
+  boolean isOver() {
+    return ended;
+  }
+
   @Override
   public void resign() {
     alone(transaction -> {

@@ -93,10 +93,17 @@ final class Proofs implements AutoCloseable {
   private boolean isClosed;
   private @Nullable Thread watch;
 
+  /** Watches for many fleets; null if this one has a thread of its own. */
+  private final @Nullable ProofWatch shared;
+
+  private boolean isShared;
+  private long sharedLookNanos = OwnProcess.nanos();
+
   /** Creates one whose promotions lose nothing if its host says so. */
-  Proofs(Database database, boolean losesNothing) {
+  Proofs(Database database, boolean losesNothing, @Nullable ProofWatch shared) {
     this.database = database;
     this.losesNothing = losesNothing;
+    this.shared = shared;
   }
 
   /** The numbers of one transaction after the other. */
@@ -444,7 +451,12 @@ final class Proofs implements AutoCloseable {
   }
 
   private void startToWatch() {
-    if (watch == null && !isClosed) {
+    if (shared != null) {
+      if (!isShared && !isClosed) {
+        isShared = true;
+        shared.watch(this);
+      }
+    } else if (watch == null && !isClosed) {
       Thread thread = new Thread(this::watch, "stowage-proof-" + database.schema.name());
       thread.setDaemon(true);
       watch = thread;
@@ -455,11 +467,32 @@ final class Proofs implements AutoCloseable {
   /** Looks when something was noticed, and while this process rests and its lanes need a proof. */
   private void watch() {
     while (isDue()) {
-      try {
-        look();
-      } catch (RuntimeException e) {
-        LOG.debug("the history of the store could not be looked at; it is tried again", e);
+      lookQuietly();
+    }
+  }
+
+  /** As {@link #watch}, by a thread that does so for many. */
+  boolean isStillWatched() {
+    synchronized (this) {
+      long now = OwnProcess.nanos();
+      long pause = TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
+      isShared = !isClosed && (isNoticed || now - usedNanos < SILENCE.toNanos());
+      boolean isResting = now - Math.max(usedNanos, sharedLookNanos) > pause;
+      if (!isShared || !(isNoticed || isResting)) {
+        return isShared;
       }
+      isNoticed = false;
+      sharedLookNanos = now;
+    }
+    lookQuietly();
+    return true;
+  }
+
+  private void lookQuietly() {
+    try {
+      look();
+    } catch (RuntimeException e) {
+      LOG.debug("the history of the store could not be looked at; it is tried again", e);
     }
   }
 

@@ -1,40 +1,29 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wakes subscribers to news, from the submitting thread or from one that listens on its own
- * connection. Wakes all after a lost connection, which may hide news. Thread-safe.
+ * Wakes the subscribers to a fleet's news, from the submitting thread or from a listener's.
+ * Thread-safe.
  */
 final class WakeUps implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WakeUps.class);
 
-  /** The milliseconds between two checks for subscribers. */
-  private static final int LOOK_MILLIS = 500;
-
-  private static final long RETRY_MILLIS = 1_000;
-
-  private final Database database;
-  private final boolean isListening;
+  private final FleetSchema schema;
+  private final @Nullable Listener listener;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
-  private final CountDownLatch closed = new CountDownLatch(1);
-  private @Nullable Thread listener;
+  private boolean isClosed;
 
-  WakeUps(Database database, boolean isListening) {
-    this.database = database;
-    this.isListening = isListening;
+  /** A null {@code listener} leaves news of other processes untold. */
+  WakeUps(FleetSchema schema, @Nullable Listener listener) {
+    this.schema = schema;
+    this.listener = listener;
   }
 
   private final class Subscription implements AutoCloseable {
@@ -59,7 +48,7 @@ final class WakeUps implements AutoCloseable {
     @Override
     public void close() {
       isOver = true;
-      subscriptions.remove(this);
+      end(this);
     }
   }
 
@@ -67,13 +56,17 @@ final class WakeUps implements AutoCloseable {
   synchronized AutoCloseable subscribe(Runnable hint) {
     Subscription subscription = new Subscription(hint);
     subscriptions.add(subscription);
-    if (isListening && listener == null && !isClosed()) {
-      Thread thread = new Thread(this::listen, "stowage-listen-" + database.schema.name());
-      thread.setDaemon(true);
-      thread.start();
-      listener = thread;
+    if (listener != null && !isClosed) {
+      listener.listen(channel(schema), this::wake);
     }
     return subscription;
+  }
+
+  private synchronized void end(Subscription subscription) {
+    subscriptions.remove(subscription);
+    if (listener != null && subscriptions.isEmpty()) {
+      listener.leave(channel(schema));
+    }
   }
 
   void wake() {
@@ -97,67 +90,12 @@ final class WakeUps implements AutoCloseable {
     return "stowage_" + schema.name();
   }
 
-  private void listen() {
-    boolean isMissing = false;
-    while (isWanted()) {
-      try (Connection connection = database.connection()) {
-        connection.setAutoCommit(true);
-        try (var statement = connection.createStatement()) {
-          statement.execute("LISTEN " + channel(database.schema));
-          if (isMissing) {
-            wake();
-          }
-          isMissing = true;
-          hear(connection.unwrap(PGConnection.class));
-          statement.execute("UNLISTEN *");
-        }
-      } catch (SQLException | RuntimeException e) {
-        LOG.debug("listening for news was interrupted; it is taken up again", e);
-        pause();
-      }
-    }
-  }
-
-  private void hear(PGConnection connection) throws SQLException {
-    while (isWanted()) {
-      var heard = connection.getNotifications(LOOK_MILLIS);
-      if (heard != null && heard.length > 0) {
-        wake();
-      }
-    }
-  }
-
-  /** Reports whether to go on listening; after false this thread is no longer the listener. */
-  private synchronized boolean isWanted() {
-    if (listener != Thread.currentThread()) {
-      return false;
-    }
-    if (isClosed() || subscriptions.isEmpty()) {
-      listener = null;
-      return false;
-    }
-    return true;
-  }
-
-  private void pause() {
-    try {
-      if (closed.await(RETRY_MILLIS, TimeUnit.MILLISECONDS)) {
-        LOG.debug("closed while it waited to listen again");
-      }
-    } catch (InterruptedException e) {
-      // Only the store has this thread, so an interrupt asks it to end.
-      closed.countDown();
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  private boolean isClosed() {
-    return closed.getCount() == 0;
-  }
-
   @Override
-  public void close() {
-    closed.countDown();
+  public synchronized void close() {
+    isClosed = true;
     subscriptions.clear();
+    if (listener != null) {
+      listener.leave(channel(schema));
+    }
   }
 }

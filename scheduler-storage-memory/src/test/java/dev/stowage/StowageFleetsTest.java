@@ -1,0 +1,423 @@
+package dev.stowage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.stowage.StowageFleets.Listing;
+import dev.stowage.StowageService.State;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.deterministic.DeterministicScheduler;
+import dev.stowage.deterministic.GuardTable;
+import dev.stowage.deterministic.SchedulerReplay;
+import dev.stowage.engine.TurnOrder;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.metrics.FleetMeters;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.FleetServer;
+import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.StorageException;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** Many fleets in processes whose threads and clock are the test's own. */
+class StowageFleetsTest {
+  private static final long SECOND = 1_000_000_000L;
+  private static final int PER_SERVER = 2;
+
+  private long nanos = SECOND;
+  private final Map<String, MemoryChunkStore> stores = new TreeMap<>();
+  private final List<String> touched = new ArrayList<>();
+  private boolean isAway;
+  private StowageService service;
+
+  /** One process: its fleets, and the turns that its executor was given. */
+  private final class Process {
+    private final String name;
+    private final Deque<Runnable> given = new ArrayDeque<>();
+    private final EvidenceLog log = EvidenceLog.of(TurnOrder.config().header());
+    private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    private final StowageFleets fleets;
+    private final Map<String, FleetServer> servers = new TreeMap<>();
+
+    Process(String name) {
+      this.name = name;
+      fleets =
+          StowageFleets.builder(given::add, () -> Instant.ofEpochSecond(0, nanos))
+              .ticker(() -> nanos)
+              .log(log)
+              .turnsPerServer(PER_SERVER)
+              .facade((fleet, facade) -> facade.config(SmallFleet.config().withHolder(name)))
+              .watch(new FleetMeters(registry))
+              .watch(
+                  new FleetWatch() {
+                    @Override
+                    public void opened(String fleet, Stowage stowage, StowageService runs) {
+                      service = runs;
+                    }
+
+                    @Override
+                    public void closed(String fleet) {}
+                  })
+              .build();
+    }
+
+    Process list(String server, String... names) {
+      for (String fleet : names) {
+        fleets.add(listing(fleet, server, fleet));
+      }
+      return this;
+    }
+
+    Listing listing(String fleet, String server, String schema) {
+      return new Listing(
+          fleet,
+          servers.computeIfAbsent(
+              server, it -> FleetServer.of(it, wanted -> open(server + "." + wanted))),
+          schema);
+    }
+
+    /** Takes every step and turn that is due. */
+    void run() {
+      fleets.step();
+      while (!given.isEmpty()) {
+        given.poll().run();
+        fleets.step();
+      }
+    }
+
+    void looks() {
+      fleets.look();
+      run();
+    }
+
+    State state(String fleet) {
+      return fleets.status(fleet).state();
+    }
+
+    String reason(String fleet) {
+      return fleets.status(fleet).reason();
+    }
+
+    long leading() {
+      return fleets.statuses().stream().filter(it -> it.status().state() == State.LEADING).count();
+    }
+
+    Stowage stowage(String fleet) {
+      return fleets.stowage(fleet).orElseThrow();
+    }
+
+    List<String> places() {
+      return fleets.statuses().stream()
+          .filter(it -> it.status().state() == State.LEADING)
+          .map(it -> it.listing().name())
+          .toList();
+    }
+  }
+
+  private final Process one = new Process("one");
+  private final Process two = new Process("two");
+
+  private ChunkStore open(String schema) {
+    if (isAway) {
+      throw new StorageException.Transient(
+          "the server is away", StorageException.Outcome.NOT_COMMITTED, null);
+    }
+    MemoryChunkStore stored =
+        stores.computeIfAbsent(
+            schema,
+            it ->
+                MemoryChunkStore.builder().twin().leaseClock(() -> nanos).fixedLineages().build());
+    return new ForwardingStore(stored) {
+      @Override
+      public dev.stowage.store.Claim claim(LeaseRequest request) {
+        touched.add("claim " + schema);
+        return super.claim(request);
+      }
+
+      @Override
+      public Optional<Lease> lease() {
+        touched.add("lease " + schema);
+        return super.lease();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private void pass(double seconds) {
+    nanos += (long) (seconds * SECOND);
+  }
+
+  /** Lets seconds pass in which both processes run, each if it is not null. */
+  private void live(int seconds, Process... processes) {
+    for (int second = 0; second < seconds; second++) {
+      pass(1);
+      for (Process process : processes) {
+        process.run();
+        process.looks();
+      }
+    }
+  }
+
+  private static String[] names(int count) {
+    return IntStream.range(0, count).mapToObj(it -> "f" + it).toArray(String[]::new);
+  }
+
+  @Test
+  void fleet_isOpened_claimed_andLed() {
+    one.list("s", "a");
+    assertThat(one.state("a")).isEqualTo(State.STARTING);
+    one.run();
+    one.looks();
+    assertThat(one.state("a")).isEqualTo(State.LEADING);
+    SmallFleet fleet = new SmallFleet(one.stowage("a")).pass(1);
+    fleet.join(1_000, "w1", "w2").ingest(SmallFleet.chunk("c", 0));
+    live(2, one);
+    fleet.fetch();
+    live(2, one);
+    assertThat(one.stowage("a").status(List.of(SmallFleet.key("c"))).get(0).state())
+        .contains(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void turns_runInTheOrderInWhichTheyFellDue_andAReplayGivesTheLogAgain() {
+    one.list("s", names(5)).list("t", "g");
+    one.fleets.step();
+    assertThat(one.given).as("two on s, one on t").hasSize(3);
+    one.given.pollLast().run();
+    one.given.poll().run();
+    one.fleets.step();
+    live(20, one);
+    one.fleets.remove("f3");
+    live(5, one);
+    assertThat(one.leading()).isEqualTo(5);
+    DeterministicScheduler again =
+        SchedulerReplay.rebuild(
+            one.log.header(),
+            one.log.records(),
+            TurnOrder.programs(PER_SERVER),
+            GuardTable.empty());
+    assertThat(one.log.records()).hasSizeGreaterThan(100);
+    assertThat(again.head()).isEqualTo(one.log.head());
+  }
+
+  @Test
+  void fleetThatHangs_losesItsPlace_andHoldsUpNoOther() {
+    one.list("s", "a", "b", "c");
+    one.fleets.step();
+    Runnable hanging = one.given.poll();
+    live(15, one);
+    assertThat(one.state("b")).isEqualTo(State.LEADING);
+    live(50, one);
+    assertThat(one.reason("a")).contains("longer than the deadline of server s");
+    assertThat(one.state("a")).isEqualTo(State.DEGRADED);
+    live(10, one);
+    assertThat(one.places()).containsExactly("b", "c");
+    hanging.run();
+    live(10, one);
+    assertThat(one.places()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void serverWhoseTurnsAllHang_getsNoFurtherOnes_andHoldsUpNoOtherServer() {
+    one.list("s", names(6)).list("t", "g");
+    one.fleets.step();
+    List<Runnable> hanging = new ArrayList<>();
+    for (int late = 0; late < 2; late++) {
+      hanging.add(one.given.poll());
+    }
+    one.given.poll().run();
+    for (int seconds = 0; seconds < 70; seconds++) {
+      pass(1);
+      one.fleets.step();
+      while (!one.given.isEmpty()) {
+        one.given.poll().run();
+        one.fleets.step();
+      }
+      one.looks();
+    }
+    assertThat(hanging).hasSize(2);
+    assertThat(one.state("g")).isEqualTo(State.LEADING);
+    assertThat(one.state("f2")).isEqualTo(State.DEGRADED);
+    assertThat(one.reason("f2")).contains("2 turns there are late");
+    hanging.forEach(Runnable::run);
+    live(15, one);
+    assertThat(one.leading()).isEqualTo(7);
+  }
+
+  @Test
+  void secondListingOfASchema_isDegradedAlone_untilTheFirstIsRemoved() {
+    one.list("s", "a");
+    one.fleets.add(one.listing("b", "s", "a"));
+    live(3, one);
+    assertThat(one.state("a")).isEqualTo(State.LEADING);
+    assertThat(one.state("b")).isEqualTo(State.DEGRADED);
+    assertThat(one.reason("b")).contains("fleet 'a' is listed with a of server s too");
+    one.fleets.remove("a");
+    live(15, one);
+    assertThat(one.places()).containsExactly("b");
+  }
+
+  @Test
+  void name_isListedOnce() {
+    one.list("s", "a");
+    assertThatThrownBy(() -> one.list("t", "a"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("'a' is listed already");
+    FleetServer other = FleetServer.of("s", this::open);
+    assertThatThrownBy(() -> one.fleets.add(new Listing("b", other, "b")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("another server is named 's'");
+    assertThatThrownBy(() -> one.fleets.remove("z")).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void serverThatIsAwayAtTheStart_degradesItsFleets_whichRecover() {
+    isAway = true;
+    one.list("s", "a", "b", "c");
+    one.run();
+    assertThat(List.of(one.reason("a"), one.reason("b"), one.reason("c")))
+        .allMatch(it -> it.contains("could not be opened") && it.contains("is away"));
+    assertThat(one.state("c")).isEqualTo(State.DEGRADED);
+    isAway = false;
+    live(25, one);
+    assertThat(one.leading()).isEqualTo(3);
+  }
+
+  @Test
+  void removal_handsTheLeaseBack() {
+    one.list("s", "a");
+    live(2, one);
+    two.list("s", "a");
+    live(3, one, two);
+    assertThat(two.state("a")).isEqualTo(State.STANDBY);
+    assertThat(two.reason("a")).contains("one");
+    CompletableFuture<?> gone = one.fleets.remove("a").toCompletableFuture();
+    assertThat(gone).isNotDone();
+    one.run();
+    assertThat(gone).isCompleted();
+    assertThat(stores.get("s.a").lease()).isEmpty();
+    assertThat(one.fleets.statuses()).isEmpty();
+    live(3, two);
+    assertThat(two.state("a")).isEqualTo(State.LEADING);
+    one.list("s", "a");
+    live(3, one, two);
+    assertThat(one.state("a")).isEqualTo(State.STANDBY);
+  }
+
+  @Test
+  void leaders_spreadOverTheProcesses_andStay() {
+    one.list("s", names(40));
+    two.list("s", names(40));
+    live(15, one, two);
+    assertThat(one.leading() + two.leading()).isEqualTo(40);
+    assertThat(one.leading()).isBetween(14L, 26L);
+    List<String> before = one.places();
+    Map<String, Long> epochs = epochs();
+    live(120, one, two);
+    assertThat(one.places()).isEqualTo(before);
+    assertThat(epochs()).isEqualTo(epochs);
+  }
+
+  private Map<String, Long> epochs() {
+    Map<String, Long> epochs = new TreeMap<>();
+    stores.forEach((name, store) -> epochs.put(name, store.lease().orElseThrow().epoch()));
+    return epochs;
+  }
+
+  @Test
+  void fleetsOfAKilledProcess_areAllLedWithin15SecondsAfterTheirLeases() {
+    one.list("s", names(40));
+    two.list("s", names(40));
+    live(15, one, two);
+    assertThat(two.leading()).isLessThan(40);
+    live(29, two);
+    live(1 + 15, two);
+    assertThat(two.leading()).isEqualTo(40);
+  }
+
+  @Test
+  void idleFleet_restsUpToIdleEvery_andNewsWakeIt() {
+    one.list("s", "a");
+    live(40, one);
+    long before = turns();
+    live(60, one);
+    assertThat(turns() - before).isBetween(5L, 7L);
+    touched.clear();
+    before = turns();
+    stores
+        .get("s.a")
+        .inbox()
+        .submit(Command.Describe.of(Worker.of(WorkerId.of("w"), 1)), Tick.of(1));
+    one.run();
+    pass(1);
+    one.run();
+    assertThat(turns() - before).isEqualTo(1);
+    assertThat(touched).isEmpty();
+  }
+
+  @Test
+  void command_ofThisProcess_wakesTheFleet_andAHeartbeatDoesNot() {
+    one.list("s", "a");
+    SmallFleet fleet = joined();
+    live(40, one);
+    long before = turns();
+    fleet.ingest(SmallFleet.chunk("c", 0));
+    live(1, one);
+    assertThat(turns() - before).isEqualTo(1);
+  }
+
+  private SmallFleet joined() {
+    live(3, one);
+    return new SmallFleet(one.stowage("a")).pass(1).join(1_000, "w1", "w2");
+  }
+
+  private long turns() {
+    return one.fleets.status("a").turns();
+  }
+
+  @Test
+  void meters_areLabelledByFleet_andGoWithIt() {
+    one.list("s", "a", "b");
+    live(10, one);
+    assertThat(one.registry.get("stowage.leading").tag("fleet", "a").gauge().value()).isEqualTo(1);
+    assertThat(one.registry.get("stowage.leading").tag("fleet", "b").gauge().value()).isEqualTo(1);
+    one.fleets.remove("a");
+    live(1, one);
+    assertThat(one.registry.find("stowage.leading").tag("fleet", "a").gauge()).isNull();
+    assertThat(one.registry.find("stowage.leading").tag("fleet", "b").gauge()).isNotNull();
+  }
+
+  @Test
+  void work_submittedToAService_runsBetweenTurns() {
+    one.list("s", "a");
+    live(40, one);
+    long before = turns();
+    CompletableFuture<String> done = service.submit(now -> "done").toCompletableFuture();
+    one.run();
+    pass(0.01);
+    one.run();
+    assertThat(done).isCompletedWithValue("done");
+    assertThat(turns()).isEqualTo(before);
+    assertThatThrownBy(service::start).isInstanceOf(IllegalStateException.class);
+  }
+}

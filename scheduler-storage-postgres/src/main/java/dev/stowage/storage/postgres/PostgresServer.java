@@ -1,0 +1,240 @@
+package dev.stowage.storage.postgres;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.stowage.storage.postgres.sql.Database;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.FleetServer;
+import dev.stowage.store.Lease;
+import dev.stowage.store.StorageException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A PostgreSQL database whose schemas are fleets. All stores share one pool of connections, two
+ * connections for leases, one that listens, and one thread each for news and proofs. Connects when
+ * the first store is opened. Thread-safe.
+ */
+public final class PostgresServer implements FleetServer {
+  /** The connections for leases, so that a renewal by itself does not wait for shared ones. */
+  private static final int FOR_LEASES = 2;
+
+  /** The most connections that the set-up of a schema holds while it waits for another one. */
+  private static final int HELD_BY_SETUP = 3;
+
+  private final Builder settings;
+
+  /** Keeps stores that are opened at one time from waiting for connections of each other. */
+  private final Semaphore opening;
+
+  private @Nullable Pools pools;
+  private boolean isClosed;
+
+  private record Pools(HikariDataSource own, HikariDataSource leases, @Nullable Listener listener) {
+    PostgresChunkStore.Shared shared(ProofWatch watch, KnownHistory history) {
+      return new PostgresChunkStore.Shared(own, leases, listener, watch, history);
+    }
+  }
+
+  private final ProofWatch watch = new ProofWatch();
+  private final KnownHistory history = new KnownHistory();
+
+  private PostgresServer(Builder settings) {
+    this.settings = settings;
+    opening = new Semaphore((settings.connections - 1) / HELD_BY_SETUP);
+  }
+
+  /** Returns a builder with connections to a {@code jdbc:postgresql://host/database}. */
+  public static Builder builder(String jdbcUrl, String user, String password) {
+    return new Builder(jdbcUrl, user, password);
+  }
+
+  @Override
+  public String name() {
+    return settings.name;
+  }
+
+  @Override
+  public Duration deadline() {
+    return settings.deadline;
+  }
+
+  /**
+   * Opens the store of a schema.
+   *
+   * @throws IllegalArgumentException if {@code schema} cannot be a schema of a fleet
+   * @throws IllegalStateException as {@link PostgresChunkStore.Builder#open} does
+   * @throws StorageException as {@link PostgresChunkStore.Builder#open} does
+   */
+  @Override
+  public PostgresChunkStore open(String schema) {
+    PostgresChunkStore.Builder builder = settings.builder().schema(schema);
+    opening.acquireUninterruptibly();
+    try {
+      return builder.sharing(pools().shared(watch, history)).open();
+    } finally {
+      opening.release();
+    }
+  }
+
+  private synchronized Pools pools() {
+    if (isClosed) {
+      throw new IllegalStateException("server " + settings.name + " was closed");
+    }
+    Pools open = pools;
+    if (open == null) {
+      PostgresChunkStore.Builder builder = settings.builder();
+      HikariDataSource own = builder.ownPool();
+      open =
+          new Pools(
+              own,
+              PostgresChunkStore.Builder.renewalsOf(own, FOR_LEASES),
+              builder.isListening() ? new Listener(own::getConnection, settings.name) : null);
+      pools = open;
+    }
+    return open;
+  }
+
+  @Override
+  public List<Optional<Lease>> running(List<ChunkStore> stores) {
+    if (stores.isEmpty()) {
+      return List.of();
+    }
+    try {
+      Database any = ((PostgresChunkStore) stores.get(0)).database();
+      SqlBatch reading = any.opening(Database.Gate.SNAPSHOT);
+      List<Supplier<Optional<Lease>>> asked = new ArrayList<>();
+      stores.forEach(store -> asked.add(((PostgresChunkStore) store).askRunning(reading)));
+      any.beginRenewal(reading).close();
+      return asked.stream().map(Supplier::get).toList();
+    } catch (StorageException.Transient e) {
+      throw e;
+    } catch (RuntimeException e) {
+      // One schema is amiss: its own claim says what.
+      return stores.stream().map(PostgresServer::runningAlone).toList();
+    }
+  }
+
+  private static Optional<Lease> runningAlone(ChunkStore store) {
+    try {
+      return store.lease().filter(lease -> lease.expiresAtNanos() > store.clockNanos());
+    } catch (StorageException.Transient e) {
+      throw e;
+    } catch (RuntimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** Extends all leases in one transaction, or each alone if that fails because of one of them. */
+  @Override
+  public List<Optional<RuntimeException>> renew(List<Renewal> renewals) {
+    if (renewals.isEmpty()) {
+      return List.of();
+    }
+    List<PostgresSession> sessions = new ArrayList<>();
+    for (Renewal renewal : renewals) {
+      if (!(renewal.session() instanceof PostgresSession session) || session.isOver()) {
+        return FleetServer.super.renew(renewals);
+      }
+      sessions.add(session);
+    }
+    List<PostgresSession.Beside> asked = new ArrayList<>();
+    try {
+      SqlBatch opening = sessions.get(0).renewing();
+      for (int at = 0; at < sessions.size(); at++) {
+        asked.add(sessions.get(at).new Beside(opening, renewals.get(at).duration()));
+      }
+      try (SqlTransaction transaction = sessions.get(0).beginRenewal(opening)) {
+        transaction.commit();
+      }
+    } catch (StorageException.Transient e) {
+      return renewals.stream().map(each -> Optional.<RuntimeException>of(e)).toList();
+    } catch (RuntimeException e) {
+      return FleetServer.super.renew(renewals);
+    }
+    return asked.stream().map(PostgresServer::settled).toList();
+  }
+
+  private static Optional<RuntimeException> settled(PostgresSession.Beside renewal) {
+    try {
+      renewal.settle();
+      return Optional.empty();
+    } catch (RuntimeException e) {
+      return Optional.of(e);
+    }
+  }
+
+  @Override
+  public synchronized void close() {
+    isClosed = true;
+    Pools open = pools;
+    if (open != null) {
+      if (open.listener() != null) {
+        open.listener().close();
+      }
+      PostgresChunkStore.Builder.closeBoth(open.leases(), open.own());
+    }
+  }
+
+  /** A builder of servers; all settings but the database have a default. Not thread-safe. */
+  public static final class Builder {
+    private final String url;
+    private final String user;
+    private final String password;
+    private String name;
+    private int connections = 8;
+    private Duration deadline = Duration.ofMinutes(1);
+    private UnaryOperator<PostgresChunkStore.Builder> stores = UnaryOperator.identity();
+
+    private Builder(String url, String user, String password) {
+      this.url = Objects.requireNonNull(url, "jdbcUrl");
+      this.user = Objects.requireNonNull(user, "user");
+      this.password = Objects.requireNonNull(password, "password");
+      name = JdbcAddress.shown(url);
+    }
+
+    /** Sets the name; the address without its parameters unless set. */
+    public Builder name(String shown) {
+      name = Objects.requireNonNull(shown, "name");
+      return this;
+    }
+
+    /** Sets the most connections for work, at least 4; 8 unless set. Leases and news take three. */
+    public Builder connections(int count) {
+      if (count <= HELD_BY_SETUP) {
+        throw new IllegalArgumentException("connections are " + count + "; at least 4 is accepted");
+      }
+      connections = count;
+      return this;
+    }
+
+    /** Sets {@link FleetServer#deadline}; one minute unless set. */
+    public Builder deadline(Duration longest) {
+      deadline = Objects.requireNonNull(longest, "deadline");
+      return this;
+    }
+
+    /** Sets what completes the builder of each store: setup, timeouts, listening. */
+    public Builder stores(UnaryOperator<PostgresChunkStore.Builder> completes) {
+      stores = Objects.requireNonNull(completes, "stores");
+      return this;
+    }
+
+    private PostgresChunkStore.Builder builder() {
+      return stores.apply(PostgresChunkStore.builder(url, user, password)).connections(connections);
+    }
+
+    /** Creates the server, which is not asked before a store is opened. */
+    public PostgresServer build() {
+      return new PostgresServer(this);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.stowage.storage.postgres;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Looks at the history of many fleets on one thread, which ends with the last. Thread-safe. */
+final class ProofWatch {
+  private static final long PAUSE_MILLIS = 250;
+
+  private final Set<Proofs> watched = ConcurrentHashMap.newKeySet();
+  private @Nullable Thread thread;
+
+  /** Watches until {@link Proofs#isStillWatched} answers false. */
+  synchronized void watch(Proofs proofs) {
+    watched.add(proofs);
+    if (thread == null) {
+      Thread begun = new Thread(this::run, "stowage-proofs");
+      begun.setDaemon(true);
+      begun.start();
+      thread = begun;
+    }
+  }
+
+  private void run() {
+    while (isWanted()) {
+      watched.forEach(proofs -> {
+        if (!proofs.isStillWatched()) {
+          watched.remove(proofs);
+        }
+      });
+    }
+  }
+
+  private synchronized boolean isWanted() {
+    try {
+      wait(PAUSE_MILLIS);
+      if (!watched.isEmpty()) {
+        return true;
+      }
+    } catch (InterruptedException e) {
+      // Only this object has the thread, so an interrupt asks it to end.
+      Thread.currentThread().interrupt();
+    }
+    thread = null;
+    return false;
+  }
+}

@@ -1,0 +1,302 @@
+package dev.stowage.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.StowageFleets;
+import dev.stowage.StowageFleets.Listing;
+import dev.stowage.StowageService.State;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Claim;
+import dev.stowage.store.FleetServer.Renewal;
+import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Fleets in schemas of one database, whose stores share its connections. */
+class PostgresServerTest {
+  private static final Duration LEASE = Duration.ofSeconds(60);
+  private static final int PATIENCE_TENTHS = 600;
+
+  private final TestServer database = TestServer.get();
+  private final List<String> schemas = new ArrayList<>();
+  private final List<ChunkStore> stores = new ArrayList<>();
+  private final List<StoreSession> sessions = new ArrayList<>();
+  private final PostgresServer server = server("shared", 4);
+  private final ExecutorService executor = Executors.newFixedThreadPool(8);
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+
+  private PostgresServer server(String name, int connections) {
+    return PostgresServer.builder(database.url() + "&ApplicationName=" + name, "", "")
+        .name(name)
+        .connections(connections)
+        .build();
+  }
+
+  @AfterEach
+  void close() {
+    executor.shutdownNow();
+    stores.forEach(ChunkStore::close);
+    server.close();
+    schemas.forEach(it -> database.execute("DROP SCHEMA IF EXISTS " + it + " CASCADE"));
+  }
+
+  private String schema() {
+    String schema = database.freshSchema();
+    schemas.add(schema);
+    return schema;
+  }
+
+  private void open(int count) {
+    for (int fleet = 0; fleet < count; fleet++) {
+      ChunkStore store = server.open(schema());
+      stores.add(store);
+      Claim claim = store.claim(new LeaseRequest("first", LEASE));
+      sessions.add(((Claim.Granted) claim).session());
+    }
+  }
+
+  private List<Optional<RuntimeException>> renew() {
+    return server.renew(sessions.stream().map(it -> new Renewal(it, LEASE)).toList());
+  }
+
+  private long transactions() {
+    StringBuilder all = new StringBuilder("SELECT count(DISTINCT x) FROM (VALUES (NULL::text)");
+    schemas.forEach(it -> all.append(", ((SELECT xmin::text FROM ").append(it).append(".lease))"));
+    return database.number(all.append(") AS v (x)").toString());
+  }
+
+  private void execute(int fleet, String sql) {
+    database.execute(new FleetSchema(schemas.get(fleet)).in(sql));
+  }
+
+  private void await(BooleanSupplier done) throws InterruptedException {
+    for (int left = PATIENCE_TENTHS; !done.getAsBoolean(); left--) {
+      assertThat(left).as("tenths of a second left").isPositive();
+      heard.poll(100, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Test
+  void renewals_shareATransaction() {
+    open(3);
+    assertThat(transactions()).isEqualTo(3);
+    List<Lease> before = sessions.stream().map(StoreSession::lease).toList();
+    assertThat(renew()).hasSize(3).allMatch(Optional::isEmpty);
+    assertThat(transactions()).isEqualTo(1);
+    for (int at = 0; at < 3; at++) {
+      assertThat(sessions.get(at).lease().expiresAtNanos())
+          .isGreaterThan(before.get(at).expiresAtNanos());
+    }
+  }
+
+  @Test
+  void renewal_whoseRowIsLocked_failsAlone() throws Exception {
+    open(3);
+    try (Connection other = database.source().getConnection();
+        Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("SELECT * FROM " + schemas.get(1) + ".lease FOR UPDATE");
+      List<Optional<RuntimeException>> failures = renew();
+      assertThat(failures.get(0)).isEmpty();
+      assertThat(failures.get(1)).containsInstanceOf(StorageException.Transient.class);
+      assertThat(failures.get(2)).isEmpty();
+      other.rollback();
+    }
+    assertThat(renew()).allMatch(Optional::isEmpty);
+  }
+
+  @Test
+  void renewal_ofAFencedLease_orInADroppedSchema_failsAlone() {
+    open(3);
+    execute(1, "UPDATE $.lease SET epoch = epoch + 1, holder = 'other'");
+    List<Optional<RuntimeException>> fenced = renew();
+    assertThat(fenced.get(0)).isEmpty();
+    assertThat(fenced.get(1)).containsInstanceOf(StorageException.Fenced.class);
+    assertThat(fenced.get(2)).isEmpty();
+    execute(2, "DROP TABLE $.lease");
+    List<Optional<RuntimeException>> dropped = renew();
+    assertThat(dropped.get(0)).isEmpty();
+    assertThat(dropped.get(2)).isPresent();
+  }
+
+  @Test
+  void running_namesTheLeasesOfOthers_evenBesideADroppedSchema() {
+    open(3);
+    execute(1, "UPDATE $.lease SET expires_nanos = 0");
+    assertThat(server.running(stores))
+        .extracting(it -> it.map(Lease::holder).orElse("free"))
+        .containsExactly("first", "free", "first");
+    execute(2, "DROP TABLE $.lease");
+    assertThat(server.running(stores))
+        .extracting(it -> it.map(Lease::holder).orElse("free"))
+        .containsExactly("first", "free", "free");
+  }
+
+  @Test
+  void news_ofEachFleet_areHeardOnOneConnection() throws Exception {
+    open(3);
+    for (int at = 0; at < 3; at++) {
+      ChunkStore store = stores.get(at);
+      sessions.get(at).found(SmallFleet.config().fleet());
+      String name = "fleet " + at;
+      store.inbox().onNews(() -> heard.add(name));
+    }
+    await(() -> listeners() == 1 && heard.isEmpty());
+    PostgresServer elsewhere = server("elsewhere", 4);
+    try (ChunkStore writer = elsewhere.open(schemas.get(1))) {
+      await(() -> {
+        submit(writer);
+        return heard.contains("fleet 1");
+      });
+      assertThat(heard).containsOnly("fleet 1");
+      stores.remove(1).close();
+      stores.get(1).inbox().onNews(() -> {}).close();
+    } finally {
+      elsewhere.close();
+    }
+  }
+
+  private int workers;
+
+  private void submit(ChunkStore writer) {
+    workers++;
+    Command<?> told = Command.Describe.of(Worker.of(WorkerId.of("w" + workers), 1_000));
+    execute(1, "DELETE FROM $.news");
+    assertThat(writer.inbox().submit(told, Tick.of(1)).isAccepted()).isTrue();
+  }
+
+  private long listeners() {
+    return database.number(
+        "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN stowage_%'"
+            + " AND pid <> pg_backend_pid() AND query LIKE '%"
+            + schemas.get(2)
+            + "'");
+  }
+
+  // ---- under many fleets ----
+
+  private StowageFleets fleets(String holder) {
+    StowageFleets fleets =
+        StowageFleets.builder(executor, InstantSource.system())
+            .facade((name, facade) -> facade.config(SmallFleet.config().withHolder(holder)))
+            .build();
+    fleets.start();
+    return fleets;
+  }
+
+  @Test
+  void manyFleets_areLed_withinABoundOfConnectionsAndThreads() throws Exception {
+    StowageFleets fleets = fleets("one");
+    try {
+      for (int at = 0; at < 12; at++) {
+        fleets.add(new Listing("fleet" + at, server, schema()));
+      }
+      await(() -> fleets.statuses().stream().allMatch(it -> it.status().state() == State.LEADING));
+      assertThat(
+              database.number(
+                  "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND"
+                      + " application_name IN ('shared', 'stowage stowage')"))
+          .isBetween(1L, 4L + 3);
+      assertThat(
+              Thread.getAllStackTraces().keySet().stream()
+                  .map(Thread::getName)
+                  .filter(it -> it.startsWith("stowage-")))
+          .contains("stowage-fleets", "stowage-leases-shared", "stowage-listen-shared")
+          .filteredOn(it -> !it.contains("pool") && !it.contains("housekeeper"))
+          .filteredOn(it ->
+              it.startsWith("stowage-lease")
+                  || it.startsWith("stowage-listen-shared")
+                  || it.startsWith("stowage-fleets"))
+          .hasSize(3);
+    } finally {
+      fleets.close();
+    }
+    for (String schema : schemas) {
+      assertThat(database.number("SELECT count(holder) FROM " + schema + ".lease")).isZero();
+    }
+  }
+
+  @Test
+  void schemaOfAnotherVersion_degradesItsFleetAlone_andOneThatIsNoSchema() throws Exception {
+    String old = schema();
+    server.open(old).close();
+    database.execute(
+        "INSERT INTO "
+            + old
+            + ".stowage_history SELECT installed_rank + 1, '2', description, type, 'V2__later.sql',"
+            + " checksum, installed_by, installed_on, execution_time, success FROM "
+            + old
+            + ".stowage_history WHERE version = '1'");
+    StowageFleets fleets = fleets("one");
+    try {
+      fleets.add(new Listing("old", server, old));
+      fleets.add(new Listing("bad", server, "No Schema"));
+      fleets.add(new Listing("good", server, schema()));
+      await(() -> fleets.status("good").state() == State.LEADING);
+      await(() -> fleets.status("old").state() == State.DEGRADED);
+      await(() -> fleets.status("bad").state() == State.DEGRADED);
+      assertThat(fleets.status("old").reason()).contains(old).contains("version 2");
+      assertThat(fleets.status("bad").reason()).contains("schema is 'No Schema'");
+    } finally {
+      fleets.close();
+    }
+  }
+
+  @Test
+  void serverThatIsAwayAtTheStart_degradesItsFleets_untilItComes() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    PostgresServer away =
+        PostgresServer.builder(
+                "jdbc:postgresql://localhost:" + port + "/postgres", "postgres", "postgres")
+            .name("away")
+            .build();
+    StowageFleets fleets = fleets("one");
+    try {
+      fleets.add(new Listing("x", away, "x"));
+      fleets.add(new Listing("y", away, "y"));
+      fleets.add(new Listing("good", server, schema()));
+      await(() -> fleets.status("good").state() == State.LEADING);
+      await(() -> fleets.status("x").state() == State.DEGRADED);
+      await(() -> fleets.status("y").state() == State.DEGRADED);
+      assertThat(fleets.status("y").reason()).contains("could not be opened").contains("" + port);
+      try (EmbeddedPostgres late = TestServer.embedded().setPort(port).start()) {
+        assertThat(late.getPort()).isEqualTo(port);
+        await(() -> fleets.status("x").state() == State.LEADING);
+        await(() -> fleets.status("y").state() == State.LEADING);
+        fleets.remove("x").toCompletableFuture().get(1, TimeUnit.MINUTES);
+        fleets.remove("y").toCompletableFuture().get(1, TimeUnit.MINUTES);
+        away.close();
+      }
+    } finally {
+      fleets.close();
+    }
+  }
+}
