@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Proves, for one process, that a server which was promoted or restored has all its acknowledged
@@ -35,8 +34,6 @@ import org.slf4j.LoggerFactory;
  * commit whose answer is missing counts as acknowledged. Thread-safe.
  */
 final class Proofs implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Proofs.class);
-
   /** Bounds the silence before the newest commit of a process that must prove its commits. */
   static final Duration SILENCE = Duration.ofMinutes(2);
 
@@ -45,6 +42,17 @@ final class Proofs implements AutoCloseable {
 
   /** Separates two looks of an idle process for a server of another history. */
   private static final long LOOK_MILLIS = 2_000;
+
+  /** Bounds the wait for a commit's answer before the process looks what it waits for. */
+  static final Duration LATE = Duration.ofMillis(LOOK_MILLIS);
+
+  /** Bounds each message of a look. */
+  private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
+
+  /** Counts the commits of this login that wait for a standby. */
+  private static final String WAITING =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event ="
+          + " 'SyncRep'";
 
   /** The pause behind what was noticed, which every reader may notice anew. */
   private static final long AGAIN_MILLIS = 250;
@@ -79,24 +87,34 @@ final class Proofs implements AutoCloseable {
 
   private final Database database;
   private final boolean losesNothing;
+  private final Logger log;
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Lane> free = new ArrayDeque<>();
 
   /** The lineage in which the lanes count; null before the first. */
   private @Nullable Lineage lineage;
 
+  /** The server that answered last; the one before, while transactions may still hang there. */
+  private LeaseSql.@Nullable Server server;
+
+  private LeaseSql.@Nullable Server left;
+  private long leftNanos;
+
   private long newestEpoch;
-  private long usedNanos;
+  private long usedNanos = OwnProcess.nanos();
   private boolean isWaiting;
   private long waitsSinceNanos;
   private boolean isNoticed;
+  private boolean isWaitingForStandbys;
+  private long lookedNanos = OwnProcess.nanos();
   private boolean isClosed;
   private @Nullable Thread watch;
 
   /** Creates one whose promotions lose nothing if its host says so. */
-  Proofs(Database database, boolean losesNothing) {
+  Proofs(Database database, boolean losesNothing, Logger log) {
     this.database = database;
     this.losesNothing = losesNothing;
+    this.log = log;
   }
 
   /** The numbers of one transaction after the other. */
@@ -105,20 +123,35 @@ final class Proofs implements AutoCloseable {
     private long last;
     private long acknowledged;
 
-    /** The number of a commit without an answer, 0 for none. */
+    /** The number of a commit whose answer was lost, 0 for none. */
     private long doubtful;
 
     private boolean isSynchronous;
-    private long restsSinceNanos;
+    private boolean isUnderWay;
 
+    /** The server of the last transaction. */
+    private LeaseSql.@Nullable Server server;
+
+    /** The begin of the commit that is under way, or the end of the last one. */
+    private long sinceNanos;
+
+    /** A commit under way may hang at a server that no longer answers, and be visible there. */
     private Owed owed() {
-      return new Owed(token, acknowledged, isSynchronous ? 0 : doubtful);
+      long unanswered = isUnderWay ? last : doubtful;
+      return new Owed(token, acknowledged, isSynchronous ? 0 : unanswered, server);
+    }
+
+    private boolean rests(long nanos) {
+      return OwnProcess.nanos() - sinceNanos > nanos;
     }
   }
 
   /** Keeps what a lane had acknowledged, or had no answer to, before the store was asked. */
-  private record Owed(long token, long acknowledged, long doubtful) {
-    private long required(boolean isSameServer) {
+  private record Owed(
+      long token, long acknowledged, long doubtful, LeaseSql.@Nullable Server server) {
+    /** A commit without an answer need not be at the server that it was sent to. */
+    private long required(LeaseSql.Stored by) {
+      boolean isSameServer = by.isSameServer() || by.server().equals(server);
       return isSameServer ? acknowledged : Math.max(acknowledged, doubtful);
     }
   }
@@ -145,6 +178,7 @@ final class Proofs implements AutoCloseable {
       LeaseSql.Stored stored = seen(LeaseSql.only(leases));
       synchronized (Proofs.this) {
         lane.isSynchronous = stored.isSynchronous();
+        lane.server = stored.server();
         if (stored.isServerOfRecord() && isMissing(stored, List.of(owed), rows)) {
           notice();
           return stored.lost();
@@ -157,6 +191,10 @@ final class Proofs implements AutoCloseable {
     void stamp(SqlBatch end) {
       synchronized (Proofs.this) {
         lane.last++;
+        lane.isUnderWay = true;
+        lane.sinceNanos = OwnProcess.nanos();
+        usedNanos = lane.sinceNanos;
+        startToWatch();
       }
       end.run(STAMP, lane.token, lane.last);
     }
@@ -181,6 +219,7 @@ final class Proofs implements AutoCloseable {
       synchronized (Proofs.this) {
         lane.acknowledged = lane.last;
         lane.doubtful = 0;
+        lane.isUnderWay = false;
         usedNanos = OwnProcess.nanos();
         startToWatch();
       }
@@ -202,7 +241,8 @@ final class Proofs implements AutoCloseable {
       synchronized (Proofs.this) {
         if (!isOver) {
           isOver = true;
-          lane.restsSinceNanos = OwnProcess.nanos();
+          lane.isUnderWay = false;
+          lane.sinceNanos = OwnProcess.nanos();
           free.push(lane);
         }
       }
@@ -218,10 +258,11 @@ final class Proofs implements AutoCloseable {
 
   /** Adds to the opening of a transaction that writes; takes a lane that no other one has. */
   synchronized Opening open(SqlBatch batch) {
-    Lane lane = free.poll();
-    while (lane != null && OwnProcess.nanos() - lane.restsSinceNanos > SILENCE.toNanos() / 2) {
+    forgetOld();
+    Lane lane = next();
+    while (lane != null && lane.rests(SILENCE.toNanos() / 2)) {
       lanes.remove(lane);
-      lane = free.poll();
+      lane = next();
     }
     if (lane == null) {
       lane = new Lane();
@@ -230,11 +271,33 @@ final class Proofs implements AutoCloseable {
     return new Opening(lane, batch);
   }
 
+  /** Takes a lane with a doubtful commit first, so that the next commit settles it. */
+  private @Nullable Lane next() {
+    for (Lane lane : free) {
+      if (lane.doubtful != 0) {
+        free.remove(lane);
+        return lane;
+      }
+    }
+    return free.poll();
+  }
+
+  /** Forgets lanes that rested since before a leader may {@link #clear} their rows. */
+  private void forgetOld() {
+    Lane oldest = free.peekLast();
+    while (oldest != null && oldest.rests(database.keysKept().toNanos() / 2)) {
+      free.removeLast();
+      lanes.remove(oldest);
+      oldest = free.peekLast();
+    }
+  }
+
   /**
    * Notes a lease that was read, and returns it; as one of a history that lacks commits if its
    * epoch is behind what this process has seen. Numbers of an earlier lineage prove nothing.
    */
   synchronized LeaseSql.Stored seen(LeaseSql.Stored stored) {
+    meet(stored.server());
     if (stored.epoch() == 0) {
       // No fleet has begun in this schema.
       newestEpoch = 0;
@@ -254,6 +317,19 @@ final class Proofs implements AutoCloseable {
       count(stored.lineage());
     }
     return stored;
+  }
+
+  /** Notes which server answers. */
+  private synchronized void meet(LeaseSql.Server answering) {
+    if (answering.equals(server)) {
+      return;
+    }
+    left = server;
+    server = answering;
+    leftNanos = OwnProcess.nanos();
+    if (left != null) {
+      startToWatch();
+    }
   }
 
   /** Begins to count in a lineage. */
@@ -293,6 +369,7 @@ final class Proofs implements AutoCloseable {
   }
 
   synchronized Asked ask(SqlBatch batch) {
+    forgetOld();
     return new Asked(lanes.stream().map(Lane::owed).toList(), batch);
   }
 
@@ -322,7 +399,7 @@ final class Proofs implements AutoCloseable {
           StorageException.Outcome.NOT_COMMITTED,
           null);
     }
-    LOG.warn(
+    log.warn(
         "{} lanes of other processes did not prove within {} s that the promoted server of schema"
             + " {} lacks none of their commits; a new lineage begins",
         others,
@@ -366,13 +443,13 @@ final class Proofs implements AutoCloseable {
       return false;
     }
     for (Owed lane : asked) {
-      long required = lane.required(stored.isSameServer());
+      long required = lane.required(stored);
       long found = 0;
       for (Row row : rows) {
         found = row.token() == lane.token() ? row.number() : found;
       }
       if (found < required) {
-        LOG.warn(
+        log.warn(
             "the store in schema {} lacks commit {} of a lane of this process; it has {}",
             database.schema.name(),
             required,
@@ -385,17 +462,20 @@ final class Proofs implements AutoCloseable {
 
   /** Looks at the store's history; proves that nothing is lost, or tells that something is. */
   void look() {
-    SqlBatch reading = database.opening(Database.Gate.SNAPSHOT);
+    SqlBatch reading = database.opening(Database.Gate.SNAPSHOT, LOOK_LIMIT);
     Look seen = new Look(reading);
-    database.begin(reading).close();
+    List<Long> waiting = reading.ask(WAITING, row -> row.getLong(1));
+    database.beginWithin(reading, LOOK_LIMIT).close();
+    meet(seen.lease().server());
+    tellWaiting(waiting.get(0));
     if (!seen.isLost() && !seen.isUnproved()) {
       return;
     }
-    SqlBatch writing = database.opening(Database.Gate.SHARED);
+    SqlBatch writing = database.opening(Database.Gate.SHARED, LOOK_LIMIT);
     Look found = new Look(writing);
-    try (SqlTransaction transaction = database.begin(writing)) {
+    try (SqlTransaction transaction = database.beginWithin(writing, LOOK_LIMIT)) {
       if (found.isLost()) {
-        LOG.warn(
+        log.warn(
             "commits of schema {} are lost: a new lineage begins with the next leader",
             database.schema.name());
         transaction.commit(new SqlBatch().run(TELL));
@@ -404,6 +484,49 @@ final class Proofs implements AutoCloseable {
         prove(last);
         transaction.commit(last);
       }
+    }
+  }
+
+  /** Says that commits wait for a standby, and that they no longer do, once each. */
+  private void tellWaiting(long commits) {
+    boolean isLate;
+    boolean was;
+    synchronized (this) {
+      isLate = commits > 0 && isLate();
+      was = isWaitingForStandbys;
+      isWaitingForStandbys = isLate || (was && commits > 0);
+    }
+    if (isLate && !was) {
+      log.warn(
+          "{} commits in schema {} wait for a standby that does not answer; nothing is acknowledged"
+              + " until one does",
+          commits,
+          database.schema.name());
+    } else if (was && commits == 0) {
+      log.info("standbys answer again in schema {}", database.schema.name());
+    }
+  }
+
+  private boolean isLate() {
+    return lanes.stream().anyMatch(lane -> lane.isUnderWay && lane.rests(LATE.toNanos()));
+  }
+
+  /** Ends transactions that hang at a server which another one took the place of. */
+  private void abandon() {
+    long since;
+    synchronized (this) {
+      if (left == null || OwnProcess.nanos() - leftNanos < LATE.toNanos()) {
+        return;
+      }
+      left = null;
+      since = leftNanos;
+    }
+    int hanging = database.abortBegunBefore(since);
+    if (hanging > 0) {
+      log.warn(
+          "{} transactions of schema {} hung at a server that no longer leads; they were given up",
+          hanging,
+          database.schema.name());
     }
   }
 
@@ -456,9 +579,10 @@ final class Proofs implements AutoCloseable {
   private void watch() {
     while (isDue()) {
       try {
+        abandon();
         look();
       } catch (RuntimeException e) {
-        LOG.debug("the history of the store could not be looked at; it is tried again", e);
+        log.debug("the history of the store could not be looked at; it is tried again", e);
       }
     }
   }
@@ -468,12 +592,14 @@ final class Proofs implements AutoCloseable {
     try {
       boolean isActive = true;
       while (!isClosed && isActive) {
-        wait(isNoticed ? AGAIN_MILLIS : LOOK_MILLIS);
-        long idle = OwnProcess.nanos() - usedNanos;
-        boolean isResting = idle > TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
-        isActive = isNoticed || idle < SILENCE.toNanos();
-        if (isActive && (isNoticed || isResting) && !isClosed) {
+        wait(isNoticed ? AGAIN_MILLIS : LOOK_MILLIS / 2);
+        long now = OwnProcess.nanos();
+        boolean isWanted = isNoticed || left != null || isWaitingForStandbys || isLate();
+        boolean isResting = now - Math.max(usedNanos, lookedNanos) > LATE.toNanos();
+        isActive = isWanted || now - usedNanos < SILENCE.toNanos();
+        if (isActive && (isWanted || isResting) && !isClosed) {
           isNoticed = false;
+          lookedNanos = now;
           return true;
         }
       }
@@ -513,7 +639,7 @@ final class Proofs implements AutoCloseable {
           new SqlBatch()
               .run("UPDATE $.proof SET seen_nanos = 0 WHERE token = ANY (?)", (Object) tokens));
     } catch (RuntimeException e) {
-      LOG.debug("the lanes of a closed store stay until a leader clears them", e);
+      log.debug("the lanes of a closed store stay until a leader clears them", e);
     }
   }
 }

@@ -403,18 +403,18 @@ final class Fleet {
     throw new IllegalStateException("the store does not say what became of acknowledged chunks");
   }
 
-  /** Waits until both ingesters go on and portals answer. */
+  /** Waits until ingesters go on, portals answer, and a chunk of the last ten seconds is readable. */
   boolean isSettled(Duration within) {
     long end = System.nanoTime() + within.toNanos();
     while (System.nanoTime() < end) {
       int before = acknowledged();
       pause(2 * SECOND);
       long now = System.nanoTime();
-      if (acknowledged() - before >= 10 && portals.stream().allMatch(it -> it.isServing(now))) {
-        List<Ack> all = acknowledgedSince(Math.max(0, before - 1));
-        if (readableAt(all.get(0).key()) > 0) {
-          return true;
-        }
+      if (acknowledged() - before >= 10
+          && portals.stream().allMatch(it -> it.isServing(now))
+          && acknowledgedSince(Math.max(0, before - 200)).stream()
+              .anyMatch(it -> now - it.atNanos() < 10 * SECOND && readableAt(it.key()) > 0)) {
+        return true;
       }
     }
     return false;
