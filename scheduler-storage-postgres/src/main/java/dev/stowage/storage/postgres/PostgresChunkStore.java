@@ -142,7 +142,6 @@ public final class PostgresChunkStore implements ChunkStore {
     Duration limit = Database.limitOf(request.duration());
     SqlBatch glance = database.opening(Database.Gate.SNAPSHOT, limit);
     List<LeaseSql.Stored> leases = LeaseSql.ask(glance);
-    List<Long> newest = HistorySql.askNewest(glance);
     database.beginWithin(glance, limit).close();
     LeaseSql.Stored seen = proofs.seen(LeaseSql.only(leases));
     seen.requireCountable();
@@ -151,13 +150,22 @@ public final class PostgresChunkStore implements ChunkStore {
       return new Claim.Held(others.get());
     }
     try {
-      return claimAlone(request, limit, seen.epoch(), newest.get(0));
+      // A holder's commits count from here on, while this claim waits for the gate.
+      long newest = others.isPresent() ? newestSequence(limit) : Long.MAX_VALUE;
+      return claimAlone(request, limit, seen.epoch(), newest);
     } catch (StorageException.Transient e) {
       if (others.isPresent() && Failures.isLockTimeout(e.getCause())) {
         return new Claim.Held(others.get());
       }
       throw e;
     }
+  }
+
+  private long newestSequence(Duration limit) {
+    SqlBatch glance = database.opening(Database.Gate.SNAPSHOT, limit);
+    List<Long> newest = HistorySql.askNewest(glance);
+    database.beginWithin(glance, limit).close();
+    return newest.get(0);
   }
 
   private Claim claimAlone(LeaseRequest request, Duration limit, long epoch, long newest) {
