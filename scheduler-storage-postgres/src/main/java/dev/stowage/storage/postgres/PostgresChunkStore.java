@@ -62,7 +62,7 @@ public final class PostgresChunkStore implements ChunkStore {
   private static final Duration CONNECTING = Duration.ofSeconds(5);
 
   /** The longest wait for a connection of the store's own pool. */
-  private static final Duration POOL_WAIT = Duration.ofSeconds(20);
+  private static final Duration POOL_WAIT = Duration.ofSeconds(10);
 
   private final Database database;
   private final WakeUps wakeUps;

@@ -7,8 +7,8 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -62,23 +62,34 @@ final class PrimarySource implements DataSource {
 
   @Override
   public Connection getConnection() throws SQLException {
-    List<String> asked = new ArrayList<>();
-    for (String host : hosts) {
-      asked.add(host);
-      if (isPrimary(host)) {
-        Connection connection = new Driver().connect(before + host + behind, login);
-        if (connection != null) {
-          leads(host);
-          return connection;
-        }
-      }
+    String host = found();
+    if (host == null) {
+      throw new SQLTransientConnectionException(nobody(), UNREACHED);
     }
-    throw new SQLTransientConnectionException(
-        "the cluster's manager calls none of " + asked + " its primary", UNREACHED);
+    Connection connection = new Driver().connect(before + host + behind, login);
+    if (connection == null) {
+      throw new SQLException("the driver does not take the address", UNREACHED);
+    }
+    leads(host);
+    return connection;
   }
 
-  private synchronized void leads(String host) {
-    if (!host.equals(primary)) {
+  /** Returns the first host that is the primary, or null. */
+  private @Nullable String found() {
+    for (String host : hosts) {
+      if (isPrimary(host)) {
+        return host;
+      }
+    }
+    return null;
+  }
+
+  private String nobody() {
+    return "the cluster's manager calls none of " + hosts + " its primary";
+  }
+
+  private synchronized void leads(@Nullable String host) {
+    if (!Objects.equals(host, primary)) {
       primary = host;
       generation++;
     }
@@ -95,24 +106,30 @@ final class PrimarySource implements DataSource {
     String host;
     synchronized (this) {
       host = primary;
-      if (host == null || OwnProcess.nanos() - askedNanos < FRESH.toNanos()) {
+      if (OwnProcess.nanos() - askedNanos < FRESH.toNanos()) {
+        if (host == null) {
+          throw refused(nobody());
+        }
         return;
       }
     }
-    if (isPrimary(host)) {
-      leads(host);
-      return;
-    }
-    synchronized (this) {
-      if (host.equals(primary)) {
-        primary = null;
-        generation++;
+    if (host == null) {
+      // The connection that the transaction then makes asks again.
+      if (found() == null) {
+        leads(null);
+        throw refused(nobody());
       }
+    } else if (isPrimary(host)) {
+      leads(host);
+    } else {
+      leads(null);
+      throw refused(
+          "the cluster's manager no longer calls " + host + " its primary; nothing is written there");
     }
-    throw new StorageException.Transient(
-        "the cluster's manager no longer calls " + host + " its primary; nothing is written there",
-        StorageException.Outcome.NOT_COMMITTED,
-        null);
+  }
+
+  private static StorageException.Transient refused(String why) {
+    return new StorageException.Transient(why, StorageException.Outcome.NOT_COMMITTED, null);
   }
 
   private boolean isPrimary(String host) {

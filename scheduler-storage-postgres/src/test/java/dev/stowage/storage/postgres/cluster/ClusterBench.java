@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 
 /**
  * Does faults to a PostgreSQL cluster under a fleet and writes what they cost, a row a round, to a
@@ -41,9 +40,10 @@ public final class ClusterBench {
       "--mode sync|async --out FILE [--faults "
           + String.join(",", FAULTS)
           + "] [--rounds N] [--through haproxy|pooler|hosts] [--promotions may-lose|lose-nothing]"
-          + " [--minutes N] [--base PORT] [--root FOLDER] [--scripts FOLDER]\n--table FILE\n";
+          + " [--window SECONDS] [--minutes N] [--base PORT] [--root FOLDER] [--scripts FOLDER]\n--table FILE\n";
 
   private static final Duration LONGEST_ROUND = Duration.ofSeconds(200);
+  private static final Duration SETTLING = Duration.ofMinutes(4);
   private static final long SECOND = 1_000_000_000L;
   private static final int SMALL_DISK_MEGABYTES = 700;
 
@@ -171,7 +171,7 @@ public final class ClusterBench {
     try {
       log(cluster.demand("up"));
       log("standbys that commits wait for: " + cluster.synchronousStandbys());
-      Fleet fleet = new Fleet(schema -> builder(cluster), cluster.url(), this::log);
+      Fleet fleet = new Fleet(() -> builder(cluster), cluster.url(), window(), this::log);
       for (Wanted each : wanted) {
         if (System.nanoTime() - startNanos > Duration.ofMinutes(minutes).toNanos()) {
           log("the time is over");
@@ -186,6 +186,11 @@ public final class ClusterBench {
       cluster.run("down");
       Runtime.getRuntime().removeShutdownHook(end);
     }
+  }
+
+  /** Returns the drain window, which is the pause behind a loss too. */
+  private Duration window() {
+    return Duration.ofSeconds(Long.parseLong(options.getOrDefault("window", "60")));
   }
 
   private PostgresChunkStore.Builder builder(Cluster cluster) {
@@ -206,7 +211,7 @@ public final class ClusterBench {
       log(name + ": no standby is synchronous\n" + cluster.run("list").text());
       return false;
     }
-    if (!fleet.isSettled(Duration.ofMinutes(8))) {
+    if (!fleet.isSettled(SETTLING)) {
       log(name + ": the fleet does not settle");
       return false;
     }
@@ -232,7 +237,7 @@ public final class ClusterBench {
     Cluster.Said said = fault.join();
     log(name + ": " + said.text() + " (" + said.status() + ")");
     String healed = cluster.run("heal").text();
-    fleet.isSettled(Duration.ofMinutes(8));
+    fleet.awaitLeader();
     Fleet.Counts counts = fleet.counts().since(before);
     int acknowledged = fleet.acknowledged() - from;
     Map<String, String> row = new LinkedHashMap<>();

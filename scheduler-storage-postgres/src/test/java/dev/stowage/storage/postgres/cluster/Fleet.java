@@ -46,7 +46,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A fleet under observation: two control planes, five workers, three portals, two ingesters of ten
@@ -57,6 +57,10 @@ final class Fleet {
 
   private static final int WORKERS = 5;
   private static final int PORTALS = 3;
+
+  /** The number of newest chunks that the bench looks for, more than come in a pause. */
+  private static final int LOOKED_AT = 20_000;
+
   private static final long SECOND = 1_000_000_000L;
   private static final ThreadFactory DAEMONS =
       work -> {
@@ -66,6 +70,7 @@ final class Fleet {
       };
 
   private final Consumer<String> log;
+  private final LifecycleConfig config;
   private final String probed;
   private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(8, DAEMONS);
   private final List<Plane> planes = new CopyOnWriteArrayList<>();
@@ -90,7 +95,13 @@ final class Fleet {
   record Ack(ChunkKey key, long atNanos) {}
 
   Fleet(
-      Function<String, PostgresChunkStore.Builder> stores, String probed, Consumer<String> log) {
+      Supplier<PostgresChunkStore.Builder> stores,
+      String probed,
+      Duration window,
+      Consumer<String> log) {
+    long ticks = window.toNanos() / StowageConfig.DEFAULT_TICK_LENGTH.toNanos();
+    config =
+        LifecycleConfig.builder().drainWindowTicks(ticks).lineagePauseTicks(ticks).build();
     this.log = log;
     this.probed = probed;
     execute(
@@ -98,7 +109,7 @@ final class Fleet {
             + SCHEMA
             + " CASCADE; CREATE TABLE IF NOT EXISTS probe (n bigint)");
     for (int i = 0; i < 2; i++) {
-      Plane plane = new Plane("plane-" + i, stores.apply(SCHEMA).schema(SCHEMA).open());
+      Plane plane = new Plane("plane-" + i, stores.get().schema(SCHEMA).open());
       planes.add(plane);
       plane.service.start();
       pause(3 * SECOND);
@@ -134,7 +145,7 @@ final class Fleet {
       this.store = store;
       stowage =
           Stowage.builder(store)
-              .config(StowageConfig.defaults().withHolder(name))
+              .config(StowageConfig.defaults().withFleet(config).withHolder(name))
               .clock(InstantSource.system())
               .listener(this)
               .build();
@@ -242,7 +253,7 @@ final class Fleet {
               // The next turn tries again; a fault is what the bench is for.
               log.accept("a turn failed: " + e.getClass().getSimpleName());
             }
-            LockSupport.parkNanos(everyNanos);
+            pause(everyNanos);
           }
         })
         .start();
@@ -310,7 +321,7 @@ final class Fleet {
   private void look() {
     List<Ack> newest;
     synchronized (acks) {
-      newest = List.copyOf(acks.subList(Math.max(0, acks.size() - 3000), acks.size()));
+      newest = List.copyOf(acks.subList(Math.max(0, acks.size() - LOOKED_AT), acks.size()));
     }
     long now = System.nanoTime();
     for (Ack ack : newest) {
@@ -369,7 +380,6 @@ final class Fleet {
 
   /** Returns the number of portals that were without routes for longer than their window. */
   long darkPortals() {
-    LifecycleConfig config = LifecycleConfig.defaults();
     long windowNanos =
         (config.drainWindowTicks() - config.trust().allowedSkewTicks())
             * StowageConfig.DEFAULT_TICK_LENGTH.toNanos();
@@ -382,6 +392,16 @@ final class Fleet {
   double darkSeconds() {
     synchronized (darkSince) {
       return java.util.Arrays.stream(longestDark).max().orElse(0) / (double) SECOND;
+    }
+  }
+
+  /** Waits for a minute at most until a plane leads. */
+  void awaitLeader() {
+    for (int tries = 0; tries < 60; tries++) {
+      if (planes.stream().anyMatch(it -> it.stowage.isLeading())) {
+        return;
+      }
+      pause(SECOND);
     }
   }
 
@@ -429,8 +449,12 @@ final class Fleet {
     }
   }
 
+  /** Parks for the whole time: another thread's answer may leave a permit behind. */
   static void pause(long nanos) {
-    LockSupport.parkNanos(nanos);
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
   }
 
 }
