@@ -3,6 +3,10 @@ package dev.stowage.storage.postgres.cluster;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.storage.postgres.Promotions;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +45,9 @@ public final class ClusterBench {
           + String.join(",", FAULTS)
           + "] [--rounds N] [--through haproxy|pooler|hosts] [--promotions may-lose|lose-nothing]"
           + " [--window SECONDS] [--minutes N] [--base PORT] [--root FOLDER] [--scripts FOLDER]\n--table FILE\n";
+
+  private static final HttpClient HTTP =
+      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
 
   private static final Duration LONGEST_ROUND = Duration.ofSeconds(200);
   private static final Duration SETTLING = Duration.ofMinutes(4);
@@ -197,11 +204,26 @@ public final class ClusterBench {
     PostgresChunkStore.Builder builder =
         switch (options.getOrDefault("through", "haproxy")) {
           case "pooler" -> PostgresChunkStore.builder(cluster.pooledUrl()).withoutListening();
-          case "hosts" -> PostgresChunkStore.builder(cluster.severalHosts());
+          case "hosts" ->
+              PostgresChunkStore.builder(cluster.severalHosts())
+                  .primaryCheck((host, port) -> isPrimary(cluster.primaryCheck(port)));
           default -> PostgresChunkStore.builder(cluster.url());
         };
     boolean losesNothing = options.getOrDefault("promotions", "may-lose").equals("lose-nothing");
     return losesNothing ? builder.promotions(Promotions.LOSE_NOTHING) : builder;
+  }
+
+  private static boolean isPrimary(String patroni) {
+    try {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(patroni)).timeout(Duration.ofSeconds(1)).build();
+      return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   private boolean isRun(Cluster cluster, Fleet fleet, Wanted wanted) throws IOException {

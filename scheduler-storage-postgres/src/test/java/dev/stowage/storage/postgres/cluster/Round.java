@@ -5,8 +5,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** A row of the bench's file: names and values of one round. */
 record Round(Map<String, String> values) {
@@ -112,10 +110,4 @@ record Round(Map<String, String> values) {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 
-  /** Returns the numbers of rounds per mode and fault. */
-  static Map<String, Integer> counts(Stream<Round> rounds) {
-    Map<String, Integer> counts = new TreeMap<>();
-    rounds.forEach(it -> counts.merge(it.get("mode") + " " + it.get("fault"), 1, Integer::sum));
-    return counts;
-  }
 }
