@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -28,7 +29,8 @@ import org.slf4j.Logger;
  * numbers that it remembers. A promotion for which every process that wrote lately proves that
  * stays in its lineage. A process that misses a commit writes to table {@code loss}, and the next
  * leader begins another lineage. Lanes that rested for {@link #SILENCE} before the newest commit
- * need no proof, because a process does not use a lane again after half of that.
+ * need no proof, because a process does not use a lane again after half of that; it proves it all
+ * the same, for as long as its row may be asked for.
  *
  * <p>Where no standby is waited for, commits are visible before they are acknowledged; then a
  * commit whose answer is missing counts as acknowledged. Thread-safe.
@@ -88,6 +90,7 @@ final class Proofs implements AutoCloseable {
   private final Database database;
   private final boolean losesNothing;
   private final Logger log;
+  private final LongSupplier nanos;
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Lane> free = new ArrayDeque<>();
 
@@ -101,20 +104,27 @@ final class Proofs implements AutoCloseable {
   private long leftNanos;
 
   private long newestEpoch;
-  private long usedNanos = OwnProcess.nanos();
+  private long usedNanos;
   private boolean isWaiting;
   private long waitsSinceNanos;
   private boolean isNoticed;
   private boolean isWaitingForStandbys;
-  private long lookedNanos = OwnProcess.nanos();
+  private long lookedNanos;
   private boolean isClosed;
   private @Nullable Thread watch;
 
   /** Creates one whose promotions lose nothing if its host says so. */
   Proofs(Database database, boolean losesNothing, Logger log) {
+    this(database, losesNothing, log, OwnProcess::nanos);
+  }
+
+  Proofs(Database database, boolean losesNothing, Logger log, LongSupplier nanos) {
     this.database = database;
     this.losesNothing = losesNothing;
     this.log = log;
+    this.nanos = nanos;
+    usedNanos = nanos.getAsLong();
+    lookedNanos = usedNanos;
   }
 
   /** The numbers of one transaction after the other. */
@@ -139,10 +149,6 @@ final class Proofs implements AutoCloseable {
     private Owed owed() {
       long unanswered = isUnderWay ? last : doubtful;
       return new Owed(token, acknowledged, isSynchronous ? 0 : unanswered, server);
-    }
-
-    private boolean rests(long nanos) {
-      return OwnProcess.nanos() - sinceNanos > nanos;
     }
   }
 
@@ -192,7 +198,7 @@ final class Proofs implements AutoCloseable {
       synchronized (Proofs.this) {
         lane.last++;
         lane.isUnderWay = true;
-        lane.sinceNanos = OwnProcess.nanos();
+        lane.sinceNanos = nanos.getAsLong();
         usedNanos = lane.sinceNanos;
         startToWatch();
       }
@@ -220,7 +226,7 @@ final class Proofs implements AutoCloseable {
         lane.acknowledged = lane.last;
         lane.doubtful = 0;
         lane.isUnderWay = false;
-        usedNanos = OwnProcess.nanos();
+        usedNanos = nanos.getAsLong();
         startToWatch();
       }
     }
@@ -242,7 +248,7 @@ final class Proofs implements AutoCloseable {
         if (!isOver) {
           isOver = true;
           lane.isUnderWay = false;
-          lane.sinceNanos = OwnProcess.nanos();
+          lane.sinceNanos = nanos.getAsLong();
           free.push(lane);
         }
       }
@@ -260,32 +266,34 @@ final class Proofs implements AutoCloseable {
   synchronized Opening open(SqlBatch batch) {
     forgetOld();
     Lane lane = next();
-    while (lane != null && lane.rests(SILENCE.toNanos() / 2)) {
-      lanes.remove(lane);
-      lane = next();
-    }
     if (lane == null) {
       lane = new Lane();
       lanes.add(lane);
+    } else {
+      free.remove(lane);
     }
     return new Opening(lane, batch);
   }
 
-  /** Takes a lane with a doubtful commit first, so that the next commit settles it. */
+  /**
+   * Returns a lane that did not rest for long, one with a doubtful commit first, so that the next
+   * commit settles it; null if there is none. Older lanes stay, because a promotion asks for them.
+   */
   private @Nullable Lane next() {
+    Lane chosen = null;
     for (Lane lane : free) {
-      if (lane.doubtful != 0) {
-        free.remove(lane);
-        return lane;
+      boolean isFresh = !rests(lane, SILENCE.toNanos() / 2);
+      if (isFresh && (chosen == null || (lane.doubtful != 0 && chosen.doubtful == 0))) {
+        chosen = lane;
       }
     }
-    return free.poll();
+    return chosen;
   }
 
   /** Forgets lanes that rested since before a leader may {@link #clear} their rows. */
   private void forgetOld() {
     Lane oldest = free.peekLast();
-    while (oldest != null && oldest.rests(database.keysKept().toNanos() / 2)) {
+    while (oldest != null && rests(oldest, database.keysKept().toNanos() / 2)) {
       free.removeLast();
       lanes.remove(oldest);
       oldest = free.peekLast();
@@ -412,9 +420,9 @@ final class Proofs implements AutoCloseable {
   private synchronized boolean isPatient() {
     if (!isWaiting) {
       isWaiting = true;
-      waitsSinceNanos = OwnProcess.nanos();
+      waitsSinceNanos = nanos.getAsLong();
     }
-    return OwnProcess.nanos() - waitsSinceNanos < PATIENCE.toNanos();
+    return nanos.getAsLong() - waitsSinceNanos < PATIENCE.toNanos();
   }
 
   /** Proves the lanes of this process to the server, which has all their commits. */
@@ -507,8 +515,12 @@ final class Proofs implements AutoCloseable {
     }
   }
 
+  private boolean rests(Lane lane, long forNanos) {
+    return nanos.getAsLong() - lane.sinceNanos > forNanos;
+  }
+
   private boolean isLate() {
-    return lanes.stream().anyMatch(lane -> lane.isUnderWay && lane.rests(LATE.toNanos()));
+    return lanes.stream().anyMatch(lane -> lane.isUnderWay && rests(lane, LATE.toNanos()));
   }
 
   /** Ends transactions that hang at a server which another one took the place of. */
@@ -593,7 +605,7 @@ final class Proofs implements AutoCloseable {
       boolean isActive = true;
       while (!isClosed && isActive) {
         wait(isNoticed ? AGAIN_MILLIS : LOOK_MILLIS / 2);
-        long now = OwnProcess.nanos();
+        long now = nanos.getAsLong();
         boolean isWanted = isNoticed || left != null || isWaitingForStandbys || isLate();
         boolean isResting = now - Math.max(usedNanos, lookedNanos) > LATE.toNanos();
         isActive = isWanted || now - usedNanos < SILENCE.toNanos();

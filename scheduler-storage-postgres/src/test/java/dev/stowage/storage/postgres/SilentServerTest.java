@@ -32,6 +32,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
@@ -177,10 +178,7 @@ class SilentServerTest {
     SqlBatch first = database.opening(Database.Gate.SHARED);
     Proofs.Opening opening = proofs.open(first);
     try (SqlTransaction transaction = database.begin(first)) {
-      opening.lease();
-      SqlBatch last = new SqlBatch();
-      opening.stamp(last);
-      opening.commit(() -> transaction.commit(last));
+      commit(opening, transaction);
       opening.stamp(new SqlBatch());
     }
     SqlBatch again = database.opening(Database.Gate.ALONE);
@@ -190,6 +188,48 @@ class SilentServerTest {
     LeaseSql.Stored here = LeaseSql.only(leases);
     assertThat(proofs.isLost(here, asked)).isFalse();
     assertThat(proofs.isLost(elsewhere(here), asked)).isTrue();
+  }
+
+  @Test
+  void lanesOfABurst_areProved_afterTheyAreNoLongerUsed() {
+    PostgresChunkStore store = open(PostgresChunkStore.builder(server.url()));
+    claim(store, "leader").found(LifecycleConfig.defaults());
+    store.close();
+    Database database =
+        new Database(
+            server.source(), server.source(), null, new FleetSchema(schema), Timeouts.DEFAULT);
+    AtomicLong clock = new AtomicLong();
+    Proofs proofs = new Proofs(database, false, log, clock::get);
+    opened.add(proofs);
+    commitAtOnce(database, proofs);
+    clock.addAndGet(Proofs.SILENCE.toNanos() / 2 + 1);
+    commitAtOnce(database, proofs);
+    server.execute(new FleetSchema(schema).in("UPDATE $.proof SET timeline = timeline - 1"));
+    SqlBatch again = database.opening(Database.Gate.ALONE);
+    List<LeaseSql.Stored> leases = LeaseSql.ask(again);
+    Proofs.Asked asked = proofs.ask(again);
+    database.begin(again).close();
+    assertThat(proofs.isLost(elsewhere(LeaseSql.only(leases)), asked)).isFalse();
+  }
+
+  /** Commits two transactions that are open at the same time. */
+  private static void commitAtOnce(Database database, Proofs proofs) {
+    SqlBatch first = database.opening(Database.Gate.SHARED);
+    SqlBatch second = database.opening(Database.Gate.SHARED);
+    try (Proofs.Opening one = proofs.open(first);
+        Proofs.Opening other = proofs.open(second);
+        SqlTransaction ones = database.begin(first);
+        SqlTransaction others = database.begin(second)) {
+      commit(one, ones);
+      commit(other, others);
+    }
+  }
+
+  private static void commit(Proofs.Opening opening, SqlTransaction transaction) {
+    opening.lease();
+    SqlBatch last = new SqlBatch();
+    opening.stamp(last);
+    opening.commit(() -> transaction.commit(last));
   }
 
   /** Returns a lease as the server that was promoted would answer it. */
