@@ -126,7 +126,8 @@ final class RetainedReplicas implements StepCheck {
     int[] start = step.before().chunks().replicaStart;
     for (int replica = start[chunk]; replica < start[chunk + 1]; replica++) {
       int worker = step.workerAfter(step.before().replicas().worker[replica]);
-      least = worker < 0 ? least : Math.max(least, step.after().workers().leastCopies[worker]);
+      boolean wants = worker >= 0 && step.before().replicas().isAssigned(replica);
+      least = !wants ? least : Math.max(least, step.after().workers().leastCopies[worker]);
     }
     return least;
   }

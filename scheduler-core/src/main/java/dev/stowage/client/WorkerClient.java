@@ -374,7 +374,6 @@ public final class WorkerClient {
         && sending == null
         && isOfThisLife(slice)
         && !slice.isInventoryWanted()
-        && toldTick >= slice.obeyFromTick()
         && slice.inventoryReport() >= state().inventoryReport();
   }
 
@@ -404,6 +403,18 @@ public final class WorkerClient {
       isObeying = false;
       return;
     }
+    if (toldTick >= slice.deleteFromTick() && !deleteUnnamed(slice, now)) {
+      isObeying = false;
+      return;
+    }
+    isObeying = true;
+    List<Downloads.End> stopped = new ArrayList<>();
+    downloads.cancelUnless(this::isNamed, stopped);
+    stopped.forEach(this::ended);
+  }
+
+  /** Deletes what a slice does not name; returns false if that is too much to believe it. */
+  private boolean deleteUnnamed(SliceHeader slice, long now) {
     List<ChunkNumber> unnamed = book.unnamed();
     if (book.deletion(unnamed).isMass(massMillionths)) {
       Doubt open = doubt;
@@ -411,18 +422,14 @@ public final class WorkerClient {
       if (spared == null) {
         doubt = new Doubt(slice.id(), book.spared(), null);
         wantsWhole = true;
-        isObeying = false;
         sliceAt = now;
-        return;
+        return false;
       }
       unnamed.removeIf(spared::contains);
     }
     isUnsettled = false;
     unnamed.forEach(this::delete);
-    isObeying = true;
-    List<Downloads.End> stopped = new ArrayList<>();
-    downloads.cancelUnless(this::isNamed, stopped);
-    stopped.forEach(this::ended);
+    return true;
   }
 
   private void delete(ChunkNumber number) {

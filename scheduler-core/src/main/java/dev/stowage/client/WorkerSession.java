@@ -12,7 +12,6 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.store.FleetView;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HexFormat;
@@ -138,16 +137,23 @@ public final class WorkerSession {
    * which was told to hold something, and for its last inventory.
    */
   public synchronized Optional<WorkerSlice> slice() {
-    FleetView view = stowage.fleet();
-    return view.slice(id()).filter(slice -> mayObey(slice, view));
+    long tick = stowage.fleet().tick().value();
+    return sliceToFetch().filter(slice -> tick >= slice.deleteFromTick());
   }
 
-  private boolean mayObey(WorkerSlice slice, FleetView view) {
+  /**
+   * Returns the newest slice if the worker may download what it names. That is what {@link #slice}
+   * returns, and also the slice of a lineage in its pause, for which nothing may be deleted yet.
+   */
+  public synchronized Optional<WorkerSlice> sliceToFetch() {
+    return stowage.fleet().slice(id()).filter(this::isMine);
+  }
+
+  private boolean isMine(WorkerSlice slice) {
     return !owesInventory
         && slice.lineage().equals(state.lineage())
         && slice.incarnation().equals(state.incarnation())
         && !slice.isInventoryWanted()
-        && view.tick().value() >= slice.obeyFromTick()
         && slice.inventoryReport() >= state.inventoryReport();
   }
 

@@ -337,7 +337,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
     long now = view.largestTick().value();
     Tables tables = view.tables();
     if (view.isPaused(now)) {
-      String until = "until tick " + tables.fleet.obeyFromTick() + "; now is tick " + now;
+      String until = "until tick " + tables.fleet.deleteFromTick() + "; now is tick " + now;
       reasons.add("nothing is deleted in the pause after the lineage began, " + until);
       return;
     }

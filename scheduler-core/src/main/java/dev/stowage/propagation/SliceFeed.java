@@ -96,14 +96,14 @@ final class SliceFeed extends Feed {
   /** All of a slice except its entries and its id. */
   private record Header(
       Incarnation incarnation,
-      long obeyFrom,
+      long deleteFrom,
       long inventory,
       boolean wanted,
       List<ChunkNumber> keep) {
     static Header of(WorkerSlice slice) {
       return new Header(
           slice.incarnation(),
-          slice.obeyFromTick(),
+          slice.deleteFromTick(),
           slice.inventoryReport(),
           slice.isInventoryWanted(),
           slice.keep());

@@ -61,8 +61,13 @@ final class Script implements Transport, WorkerDisk, ClientMemory {
   }
 
   static SliceHeader header(long id, Optional<WorkerAssignmentId> from) {
+    return pausing(0, id, from);
+  }
+
+  /** Returns a header whose lineage lets nothing be deleted before a tick. */
+  static SliceHeader pausing(long until, long id, Optional<WorkerAssignmentId> from) {
     return new SliceHeader(
-        LINEAGE, WorkerAssignmentId.of(id), from, WORKER, Incarnation.of(1), 0, 0, false);
+        LINEAGE, WorkerAssignmentId.of(id), from, WORKER, Incarnation.of(1), until, 0, false);
   }
 
   WorkerClient client() {

@@ -241,6 +241,27 @@ class WorkerClientTest {
   }
 
   @Test
+  void worker_inThePauseOfALineage_downloadsAndDeletesAfterIt() {
+    hold(1, 2, 3);
+    script.register(client);
+    SliceDocument told = slice(5, 2, 3, 4);
+    SliceHeader paused = Script.pausing(2, 5, Optional.empty());
+    script.slice(client, new SliceDocument(paused, List.of(), List.of(), told.put()));
+    script.turn(client, 1);
+    assertThat(script.fetches).extracting(it -> it.entry().number()).containsExactly(number(4));
+    assertThat(script.bytes).containsOnlyKeys(number(1), number(2), number(3));
+    assertThat(client.status().deletions()).isZero();
+
+    SliceHeader over = Script.pausing(1, 6, Optional.empty());
+    script.answer(
+        client, CommandKind.APPLIED.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
+    script.turn(client, 1);
+    script.slice(client, new SliceDocument(over, List.of(), List.of(), told.put()));
+    script.turn(client, 1);
+    assertThat(script.bytes).containsOnlyKeys(number(2), number(3));
+  }
+
+  @Test
   void worker_askedForItsInventory_deletesNothingUntilASliceKnowsOfIt() {
     hold(1, 2, 3);
     script.register(client);

@@ -172,7 +172,7 @@ class LifecycleExplanationTest {
     world.settle();
     String holder = world.holders("d/c").iterator().next();
     world.run(new Command.BeginLineage(Lineage.of(8)));
-    long until = world.state.workerAssignment().obeyFromTick();
+    long until = world.state.workerAssignment().deleteFromTick();
     for (String name : List.of("a", "b")) {
       world.register(name);
       world.inventory(name);

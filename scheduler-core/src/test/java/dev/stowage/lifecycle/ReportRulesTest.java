@@ -184,7 +184,7 @@ class ReportRulesTest {
     assertThat(cycle.unknownBytes()).containsExactly(WorkerId.of("a"));
     assertThat(world.state.workerAssignment().slice(WorkerId.of("a")).orElseThrow().keep())
         .hasSize(1);
-    world.now = world.state.workerAssignment().obeyFromTick();
+    world.now = world.state.workerAssignment().deleteFromTick();
     world.schedule();
     assertThat(world.holders("d/c")).doesNotContain("b");
   }
@@ -195,7 +195,7 @@ class ReportRulesTest {
     world.remove("d/c");
     world.publish();
     world.run(new Command.BeginLineage(Lineage.of(8)));
-    long end = world.state.workerAssignment().obeyFromTick();
+    long end = world.state.workerAssignment().deleteFromTick();
     world.now = end - 1;
     world.schedule();
     assertThat(world.holders("d/c")).containsExactly("a", "b");

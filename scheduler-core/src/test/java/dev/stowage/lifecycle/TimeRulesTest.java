@@ -359,7 +359,7 @@ class TimeRulesTest {
   void reset_beginsThePauseOfTheLineageAnew() {
     at(1_000);
     world.run(new Command.BeginLineage(Lineage.of(8)));
-    assertThat(world.state.fleetRow().obeyFromTick()).isEqualTo(1_005);
+    assertThat(world.state.fleetRow().deleteFromTick()).isEqualTo(1_005);
     reset(50);
     assertThat(world.state.isPaused(54)).isTrue();
     assertThat(world.state.isPaused(55)).isFalse();
@@ -392,7 +392,7 @@ class TimeRulesTest {
     at(1_000);
     reset(5_000);
     assertThat(began()).containsExactly(0L);
-    assertThat(world.state.fleetRow().obeyFromTick()).isZero();
+    assertThat(world.state.fleetRow().deleteFromTick()).isZero();
   }
 
   @Test

@@ -388,7 +388,7 @@ class ViewTest {
   }
 
   private static SliceDocument slice(
-      long obeyFrom,
+      long deleteFrom,
       long report,
       List<ChunkNumber> keep,
       List<ChunkNumber> removed,
@@ -400,7 +400,7 @@ class ViewTest {
             Optional.of(WorkerAssignmentId.of(1)),
             WorkerId.of("a"),
             Incarnation.of(1),
-            obeyFrom,
+            deleteFrom,
             report,
             false),
         keep,
@@ -424,7 +424,7 @@ class ViewTest {
     List<ChunkNumber> twice = List.of(one, one);
     SliceEntry empty = entry(1, "d/a", 0, 0);
     assertThat(slice(0, 0, List.of(one), List.of(), empty).put()).containsExactly(empty);
-    expectNoSlice("obeyFromTick is -1", () -> slice(-1, 0, List.of(), List.of()));
+    expectNoSlice("deleteFromTick is -1", () -> slice(-1, 0, List.of(), List.of()));
     expectNoSlice("inventoryReport is -1", () -> slice(0, -1, List.of(), List.of()));
     expectNoSlice("keep names", () -> slice(0, 0, twice, List.of()));
     expectNoSlice("removed names", () -> slice(0, 0, List.of(), twice));
@@ -453,7 +453,7 @@ class ViewTest {
     world.run(new Command.BeginLineage(Lineage.of(8)));
     assertThat(world.state.workerAssignment().slices()).hasSize(1);
     WorkerSlice slice = world.state.workerAssignment().slice(WorkerId.of("a")).orElseThrow();
-    assertThat(slice.obeyFromTick()).isEqualTo(14);
+    assertThat(slice.deleteFromTick()).isEqualTo(14);
     assertThat(slice.isInventoryWanted()).isTrue();
     world.register("a");
     world.inventory("a");

@@ -97,7 +97,7 @@ public final class Publisher {
     boolean lineage = !tables.fleet.lineage().equals(workers.lineage());
     boolean isHeaderChanged =
         (changes.isChange() && !changes.workers().isEmpty()) || !changes.removedWorkers().isEmpty();
-    boolean isPauseChanged = tables.fleet.obeyFromTick() != workers.obeyFromTick();
+    boolean isPauseChanged = tables.fleet.deleteFromTick() != workers.deleteFromTick();
     if (minted || lineage || isHeaderChanged || isPauseChanged) {
       publishWorkers(minted, holdersAfter(changes));
     }

@@ -13,8 +13,8 @@ import java.util.Optional;
  *
  * @param from the assignment that the changes start from; empty in a full document
  * @param incarnation the incarnation of its disk that the assignment was made for
- * @param obeyFromTick the tick before which it must not be obeyed, at least 0: a lineage in its
- *     pause
+ * @param deleteFromTick the tick before which nothing is deleted for it, at least 0: a lineage in
+ *     its pause
  * @param inventoryReport the report of the last inventory in the assignment, 0 for none: after a
  *     later inventory a worker ignores slices until one names it
  * @param isInventoryWanted whether the worker must send its inventory before it deletes anything
@@ -25,7 +25,7 @@ public record SliceHeader(
     Optional<WorkerAssignmentId> from,
     WorkerId worker,
     Incarnation incarnation,
-    long obeyFromTick,
+    long deleteFromTick,
     long inventoryReport,
     boolean isInventoryWanted) {
   static final SliceHeader NOTHING =
@@ -46,20 +46,20 @@ public record SliceHeader(
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(incarnation, "incarnation");
-    SliceEntry.atLeastZero(obeyFromTick, "obeyFromTick", "");
+    SliceEntry.atLeastZero(deleteFromTick, "deleteFromTick", "");
     SliceEntry.atLeastZero(inventoryReport, "inventoryReport", "");
   }
 
   /** Returns the header of a full document of an assignment for the worker of a row. */
   public static SliceHeader of(
-      Lineage lineage, WorkerAssignmentId id, long obeyFromTick, WorkerRow holder) {
+      Lineage lineage, WorkerAssignmentId id, long deleteFromTick, WorkerRow holder) {
     return new SliceHeader(
         lineage,
         id,
         Optional.empty(),
         holder.id(),
         Incarnation.of(holder.publishedIncarnation()),
-        obeyFromTick,
+        deleteFromTick,
         holder.inventoryReport(),
         holder.owesInventory());
   }
@@ -67,7 +67,7 @@ public record SliceHeader(
   /** Returns the header of a document of the changes since {@code base}, or of a full one. */
   public SliceHeader since(Optional<WorkerAssignmentId> base) {
     return new SliceHeader(
-        lineage, id, base, worker, incarnation, obeyFromTick, inventoryReport, isInventoryWanted);
+        lineage, id, base, worker, incarnation, deleteFromTick, inventoryReport, isInventoryWanted);
   }
 
   /** Reports whether it is a full document, not the changes since {@link #from}. */
@@ -108,7 +108,7 @@ public record SliceHeader(
             : Optional.empty(),
         to.text("worker", worker, WorkerId::value, WorkerId::of),
         Incarnation.of(to.number("incarnation", incarnation.value())),
-        to.number("obey_from", obeyFromTick),
+        to.number("delete_from", deleteFromTick),
         to.number("inventory_report", inventoryReport),
         to.flag("inventory_wanted", isInventoryWanted));
   }

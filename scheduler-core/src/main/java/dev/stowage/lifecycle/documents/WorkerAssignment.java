@@ -17,7 +17,7 @@ import java.util.Optional;
 public final class WorkerAssignment {
   private final WorkerAssignmentId id;
   private final Lineage lineage;
-  private final long obeyFromTick;
+  private final long deleteFromTick;
   private final ChunkFacts facts;
   private final Holders holders;
   private final SliceColumns[] slices;
@@ -29,7 +29,7 @@ public final class WorkerAssignment {
   WorkerAssignment(Tables tables, ChunkFacts facts, Holders holders, SliceColumns[] slices) {
     id = WorkerAssignmentId.of(tables.fleet.workerAssignment);
     lineage = tables.fleet.lineage();
-    obeyFromTick = tables.fleet.obeyFromTick();
+    deleteFromTick = tables.fleet.deleteFromTick();
     mintedTick = tables.fleet.largestTick;
     this.facts = facts;
     this.holders = holders;
@@ -48,8 +48,8 @@ public final class WorkerAssignment {
   }
 
   /** Returns the tick before which no slice is obeyed: a lineage in its pause. */
-  public long obeyFromTick() {
-    return obeyFromTick;
+  public long deleteFromTick() {
+    return deleteFromTick;
   }
 
   /** Returns the number of pairs. */

@@ -28,7 +28,7 @@ public final class WorkerSlice {
 
   /** Returns the header. */
   public SliceHeader header() {
-    return SliceHeader.of(lineage(), id(), obeyFromTick(), holder);
+    return SliceHeader.of(lineage(), id(), deleteFromTick(), holder);
   }
 
   /** Returns the worker. */
@@ -56,8 +56,8 @@ public final class WorkerSlice {
   }
 
   /** Returns the tick before which it is not obeyed: a lineage in its pause. */
-  public long obeyFromTick() {
-    return assignment.obeyFromTick();
+  public long deleteFromTick() {
+    return assignment.deleteFromTick();
   }
 
   /** Returns {@link SliceHeader#inventoryReport}. */

@@ -96,7 +96,7 @@ public final class PlanMemory {
     budget = prepared.budget();
     goodUntil = Math.min(prepared.source().goodUntil(), nextRegrowth(tables));
     if (tables.fleet.isPaused(prepared.tick())) {
-      goodUntil = Math.min(goodUntil, tables.fleet.obeyFromTick());
+      goodUntil = Math.min(goodUntil, tables.fleet.deleteFromTick());
     }
   }
 

@@ -245,7 +245,7 @@ public record FleetRow(
   }
 
   /** Returns the tick from which the lineage is obeyed (section 8); 0 in the first lineage. */
-  public long obeyFromTick() {
+  public long deleteFromTick() {
     long pause = Math.max(config.lineagePauseTicks(), largestWindowTicks);
     long began = lineages.get(lineages.size() - 1).beganTick();
     return lineages.size() == 1 ? 0 : SaturatedSum.of(began, pause);

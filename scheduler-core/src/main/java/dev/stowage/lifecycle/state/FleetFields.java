@@ -291,12 +291,12 @@ public final class FleetFields {
     return SaturatedSum.of(tick, windowAt(tick));
   }
 
-  public long obeyFromTick() {
+  public long deleteFromTick() {
     long pause = Math.max(config.lineagePauseTicks(), largestWindow);
     return lineageOrdinal() == 0 ? 0 : SaturatedSum.of(present().beganTick(), pause);
   }
 
   public boolean isPaused(long tick) {
-    return tick < obeyFromTick();
+    return tick < deleteFromTick();
   }
 }

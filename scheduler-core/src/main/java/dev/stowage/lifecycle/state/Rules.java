@@ -140,11 +140,14 @@ public final class Rules {
     return Math.max(wanted, possessedOnPresent(chunk));
   }
 
-  /** Returns the copies of a chunk that workers which announced an absence want elsewhere. */
+  /**
+   * Returns the copies of a chunk that workers which announced an absence want elsewhere. A
+   * superseded copy wants none: the chunk has its place on other workers.
+   */
   public int leastElsewhere(int chunk) {
     int least = 0;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
-      least = Math.max(least, holder(slot).leastCopies);
+      least = tables.replicas.isAssigned(slot) ? Math.max(least, holder(slot).leastCopies) : least;
     }
     return least;
   }

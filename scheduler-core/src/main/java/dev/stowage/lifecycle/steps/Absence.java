@@ -28,8 +28,8 @@ import java.util.stream.Collectors;
  * <ul>
  *   <li>Requested: the status is {@code AWAY}. The worker keeps its replicas, is given none, and
  *       counts for no gate and no deletion.
- *   <li>Copying: a plan makes copies until {@code leastCopies} of each of its chunks, and the floor
- *       of each chunk that portals do not see yet, are assigned elsewhere ({@link
+ *   <li>Copying: a plan makes copies until {@code leastCopies} of each chunk assigned to it, and
+ *       the floor of each chunk that portals do not see yet, are assigned elsewhere ({@link
  *       dev.stowage.lifecycle.state.Rules#plannedFloor}). Routes stop naming it for a chunk once
  *       {@code leastCopies} stand elsewhere.
  *   <li>May go: each chunk that it possesses has {@code leastCopies} possessed on counted workers
@@ -143,7 +143,7 @@ public final class Absence {
         slot != ReplicaTable.NONE;
         slot = tables.replicas.nextOfWorker(slot)) {
       int chunk = tables.replicas.chunk(slot);
-      if (tables.chunks.isLive(chunk)) {
+      if (tables.chunks.isLive(chunk) && tables.replicas.isAssigned(slot)) {
         Takers of =
             takers.computeIfAbsent(tables.rules.eligibility(chunk), it -> new Takers(worker, it));
         if (of.most(chunk, wishes) < copies) {

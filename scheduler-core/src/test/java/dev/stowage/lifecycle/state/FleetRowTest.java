@@ -135,15 +135,15 @@ class FleetRowTest {
 
   @Test
   void workersObey_atOnceInTheFirstLineage_andAfterThePauseInAnother() {
-    assertThat(before.obeyFromTick()).isZero();
+    assertThat(before.deleteFromTick()).isZero();
     assertThat(before.lineage()).isEqualTo(Lineage.of(7));
     long window = before.largestWindowTicks();
     FleetRow second = withLineage(100, window);
     assertThat(second.lineage()).isEqualTo(Lineage.of(8));
-    assertThat(second.obeyFromTick())
+    assertThat(second.deleteFromTick())
         .isEqualTo(100 + Math.max(window, before.config().lineagePauseTicks()));
-    assertThat(withLineage(100, 1_000).obeyFromTick()).isEqualTo(1_100);
-    assertThat(withLineage(Long.MAX_VALUE - 1, 1_000).obeyFromTick()).isEqualTo(Long.MAX_VALUE);
+    assertThat(withLineage(100, 1_000).deleteFromTick()).isEqualTo(1_100);
+    assertThat(withLineage(Long.MAX_VALUE - 1, 1_000).deleteFromTick()).isEqualTo(Long.MAX_VALUE);
   }
 
   private FleetRow withLineage(long beganTick, long largestWindow) {

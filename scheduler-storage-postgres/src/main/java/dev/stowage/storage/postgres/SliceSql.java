@@ -288,7 +288,7 @@ final class SliceSql {
         SliceHeader.of(
             fleet.lineage(),
             WorkerAssignmentId.of(fleet.workerAssignment()),
-            fleet.obeyFromTick(),
+            fleet.deleteFromTick(),
             holder);
     return SliceDocument.sorted(header.since(from), holder.orphans(), removed, put);
   }

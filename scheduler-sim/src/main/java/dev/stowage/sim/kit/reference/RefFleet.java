@@ -228,6 +228,7 @@ final class RefFleet {
   /** Returns the copies that the announced absences of its holders ask for on other workers. */
   int askedElsewhere(RefChunk chunk) {
     return chunk.replicas.keySet().stream()
+        .filter(id -> replica(chunk, id).isAssigned())
         .mapToInt(id -> holder(id).copiesElsewhere)
         .max()
         .orElse(0);

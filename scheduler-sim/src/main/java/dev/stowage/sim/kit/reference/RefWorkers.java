@@ -97,6 +97,7 @@ final class RefWorkers {
     for (RefChunk chunk : fleet.chunks.values()) {
       if (chunk.isLive()
           && chunk.replicas.containsKey(said.worker())
+          && fleet.replica(chunk, said.worker()).isAssigned()
           && mostElsewhere(chunk, said.worker()) < said.leastCopies()) {
         return "TOO_FEW_WORKERS";
       }

@@ -172,11 +172,29 @@ final class Looks {
     List<ChunkKey> found = new ArrayList<>();
     books.forEachChunk(chunk -> {
       ChunkKey key = books.chunkKey(chunk);
-      if (slots(books, key).stream().anyMatch(slot -> books.supersededAt(slot) != 0)) {
+      boolean isAny = slots(books, key).stream().anyMatch(slot -> books.supersededAt(slot) != 0);
+      if (isAny && !waitsForAbsent(books, chunk)) {
         found.add(key);
       }
     });
     return found.stream().sorted().findFirst();
+  }
+
+  /**
+   * Reports whether superseded copies stay until a worker is back that is away with an assigned
+   * one: without them fewer workers that are there would have the chunk than its floor asks.
+   */
+  private static boolean waitsForAbsent(LifecycleSnapshot books, int chunk) {
+    boolean isAway = false;
+    int there = 0;
+    for (int slot : Slots.of(books, chunk)) {
+      int worker = books.replicaWorker(slot);
+      if (books.supersededAt(slot) == 0) {
+        isAway |= books.workerRow(worker).status() == WorkerStatus.AWAY;
+        there += books.isCounted(worker) && books.reportedPossessed(slot) ? 1 : 0;
+      }
+    }
+    return isAway && there < books.floor(chunk);
   }
 
   private static long settledReplicas(LifecycleSnapshot books, int chunk) {

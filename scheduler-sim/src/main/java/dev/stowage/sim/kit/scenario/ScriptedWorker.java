@@ -185,10 +185,9 @@ final class ScriptedWorker extends SimulatedWorker {
 
   // ---- obeying ----
 
-  private boolean mayObey(WorkerSlice slice, long tick) {
+  private boolean mayObey(WorkerSlice slice) {
     return !owesInventory
         && !slice.isInventoryWanted()
-        && tick >= slice.obeyFromTick()
         && slice.inventoryReport() >= inventoryReport;
   }
 
@@ -244,21 +243,22 @@ final class ScriptedWorker extends SimulatedWorker {
       isAsking = !isWanted;
       return isWanted ? sendInventory() : heard;
     }
-    if (!mayObey(slice, tick)) {
+    if (!mayObey(slice)) {
       return NOTHING_TO_DO;
     }
-    obeyInFull(slice, deleting);
+    obeyInFull(slice, tick, deleting);
     transport.begin(tick);
     download(transport, isReachable, tick);
     lastApplied = slice.id().value();
     return say(new Command.Applied(header(), slice.id(), numbers(wanted())));
   }
 
-  private void obeyInFull(WorkerSlice slice, Consumer<SliceEntry> deleting) {
+  private void obeyInFull(WorkerSlice slice, long tick, Consumer<SliceEntry> deleting) {
     book.forget();
     book.tell(slice.header(), slice.keep(), List.of(), slice.entries());
     sent = null;
-    for (ChunkNumber number : book.unnamed()) {
+    boolean isPaused = tick < slice.deleteFromTick();
+    for (ChunkNumber number : isPaused ? List.<ChunkNumber>of() : book.unnamed()) {
       deleting.accept(Objects.requireNonNull(disk().entry(number), "a held entry"));
       disk().delete(number);
       book.drop(number);
@@ -289,8 +289,8 @@ final class ScriptedWorker extends SimulatedWorker {
     sent = null;
     WorkerSlice known = orders;
     boolean isOlder = slice != null && known != null && slice.id().compareTo(known.id()) < 0;
-    if (slice != null && !isOlder && isOfThisLife(slice) && mayObey(slice, tick)) {
-      obeyInFull(slice, deleting);
+    if (slice != null && !isOlder && isOfThisLife(slice) && mayObey(slice)) {
+      obeyInFull(slice, tick, deleting);
     }
     return NOTHING_TO_DO;
   }

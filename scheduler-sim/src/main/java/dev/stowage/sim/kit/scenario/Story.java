@@ -404,7 +404,7 @@ public final class Story implements AutoCloseable {
                 slice.entries(),
                 slice.keep(),
                 slice.isInventoryWanted(),
-                slice.obeyFromTick(),
+                slice.deleteFromTick(),
                 slice.inventoryReport()))
         .orElse(List.of());
   }

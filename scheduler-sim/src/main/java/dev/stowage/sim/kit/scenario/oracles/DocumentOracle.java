@@ -42,7 +42,7 @@ public final class DocumentOracle {
       return told.id().equals(newest.id())
           && told.lineage().equals(newest.lineage())
           && told.incarnation().equals(newest.incarnation())
-          && told.obeyFromTick() == newest.obeyFromTick()
+          && told.deleteFromTick() == newest.deleteFromTick()
           && told.inventoryReport() == newest.inventoryReport()
           && told.isInventoryWanted() == newest.isInventoryWanted()
           && told.keep().equals(newest.keep())
