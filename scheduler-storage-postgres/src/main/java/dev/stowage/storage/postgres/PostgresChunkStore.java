@@ -525,7 +525,8 @@ public final class PostgresChunkStore implements ChunkStore {
       DataSource given = source;
       if (given != null && primaryCheck != null) {
         throw new IllegalArgumentException(
-            "primaryCheck needs an address: connections of the host choose their server themselves");
+            "primaryCheck needs an address: connections of the host choose their server"
+                + " themselves");
       }
       HikariDataSource own = given == null ? ownPool() : null;
       try {

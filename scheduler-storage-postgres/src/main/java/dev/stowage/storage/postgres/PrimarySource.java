@@ -124,7 +124,9 @@ final class PrimarySource implements DataSource {
     } else {
       leads(null);
       throw refused(
-          "the cluster's manager no longer calls " + host + " its primary; nothing is written there");
+          "the cluster's manager no longer calls "
+              + host
+              + " its primary; nothing is written there");
     }
   }
 

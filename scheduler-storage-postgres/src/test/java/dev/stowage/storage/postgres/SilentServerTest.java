@@ -87,7 +87,8 @@ class SilentServerTest {
     session.found(LifecycleConfig.defaults());
     waitForNobody(true);
     long begin = System.nanoTime();
-    Future<Object> leaders = threads.submit(() -> session.trimHistory(new dev.stowage.store.HistoryHorizon(0, 0), 1));
+    Future<Object> leaders =
+        threads.submit(() -> session.trimHistory(new dev.stowage.store.HistoryHorizon(0, 0), 1));
     await(() -> waiting() == 1);
     Future<Object> others = threads.submit(() -> store.inbox().submit(ingest("c", 0), NOW));
     Lease renewed = session.renew(LEASE.multipliedBy(3));
@@ -137,7 +138,8 @@ class SilentServerTest {
     }
   }
 
-  private static void assertEndsWithinTheLease(org.assertj.core.api.ThrowableAssert.ThrowingCallable work) {
+  private static void assertEndsWithinTheLease(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable work) {
     long begin = System.nanoTime();
     assertThatThrownBy(work).isInstanceOf(StorageException.Transient.class);
     assertThat(System.nanoTime() - begin).isLessThan(LEASE.toNanos());
@@ -285,15 +287,12 @@ class SilentServerTest {
 
   @Test
   void addressWithoutAPrimary_isNotOpened() {
-    assertThatThrownBy(
-            () -> PostgresChunkStore.builder(server.url()).primaryCheck((host, port) -> false).open())
+    assertThatThrownBy(() ->
+            PostgresChunkStore.builder(server.url()).primaryCheck((host, port) -> false).open())
         .isInstanceOf(StorageException.Transient.class)
         .hasMessageContaining("calls none of");
-    assertThatThrownBy(
-            () ->
-                PostgresChunkStore.builder(server.source())
-                    .primaryCheck((host, port) -> true)
-                    .open())
+    assertThatThrownBy(() ->
+            PostgresChunkStore.builder(server.source()).primaryCheck((host, port) -> true).open())
         .isInstanceOf(IllegalArgumentException.class);
   }
 
@@ -308,7 +307,9 @@ class SilentServerTest {
   }
 
   private String severalHosts() {
-    return server.url().replaceFirst("//[^/]*/", "//127.0.0.1:1,127.0.0.1:" + postgres.getPort() + "/");
+    return server
+        .url()
+        .replaceFirst("//[^/]*/", "//127.0.0.1:1,127.0.0.1:" + postgres.getPort() + "/");
   }
 
   // ---- what they are made of ----

@@ -40,7 +40,8 @@ final class Cluster {
     try {
       Path out = Files.createTempFile("stowage-cluster", ".out");
       try {
-        ProcessBuilder builder = new ProcessBuilder("bash", folder.resolve("cluster.sh").toString());
+        ProcessBuilder builder =
+            new ProcessBuilder("bash", folder.resolve("cluster.sh").toString());
         builder.command().addAll(java.util.List.of(words));
         builder.environment().put("BASE", String.valueOf(base));
         builder.environment().put("ROOT", root.toString());

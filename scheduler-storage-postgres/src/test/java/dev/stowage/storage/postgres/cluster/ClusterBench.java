@@ -44,7 +44,8 @@ public final class ClusterBench {
       "--mode sync|async --out FILE [--faults "
           + String.join(",", FAULTS)
           + "] [--rounds N] [--through haproxy|pooler|hosts] [--promotions may-lose|lose-nothing]"
-          + " [--window SECONDS] [--minutes N] [--base PORT] [--root FOLDER] [--scripts FOLDER]\n--table FILE\n";
+          + " [--window SECONDS] [--minutes N] [--base PORT] [--root FOLDER] [--scripts FOLDER]\n"
+          + "--table FILE\n";
 
   private static final HttpClient HTTP =
       HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build();
@@ -139,9 +140,12 @@ public final class ClusterBench {
 
   private Cluster cluster(int diskMegabytes) {
     int base = Integer.parseInt(options.getOrDefault("base", "27000"));
-    String usual = Path.of(System.getProperty("java.io.tmpdir"), "stowage-cluster-" + base).toString();
+    String usual =
+        Path.of(System.getProperty("java.io.tmpdir"), "stowage-cluster-" + base).toString();
     return new Cluster(
-        Path.of(options.getOrDefault("scripts", "scheduler-storage-postgres/src/test/resources/cluster")),
+        Path.of(
+            options.getOrDefault(
+                "scripts", "scheduler-storage-postgres/src/test/resources/cluster")),
         Path.of(options.getOrDefault("root", usual)),
         base,
         mode.equals("sync"),
@@ -282,7 +286,11 @@ public final class ClusterBench {
     String line = new Round(row).toString();
     log(line);
     Files.writeString(
-        out, line + "\n", StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        out,
+        line + "\n",
+        StandardCharsets.UTF_8,
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
     log(healed);
     return healed.contains("healed, ");
   }
@@ -295,8 +303,7 @@ public final class ClusterBench {
    * The longest silence since a fault, and the time from its begin until the first chunk that was
    * acknowledged behind it can be read, below 0 while it cannot.
    */
-  private record Outage(
-      Fleet fleet, int from, long begin, long gapNanos, long readableNanos) {
+  private record Outage(Fleet fleet, int from, long begin, long gapNanos, long readableNanos) {
     static Outage of(Fleet fleet, int from, long begin) {
       List<Fleet.Ack> since = fleet.acknowledgedSince(from);
       long gap = 0;
@@ -314,8 +321,7 @@ public final class ClusterBench {
       }
       long now = System.nanoTime();
       boolean isSilent = now - last > Math.max(gap, SECOND);
-      return new Outage(
-          fleet, from, begin, Math.max(gap, now - last), isSilent ? -1 : readable);
+      return new Outage(fleet, from, begin, Math.max(gap, now - last), isSilent ? -1 : readable);
     }
 
     /** Waits for 12 s at least, because a fault need not be felt at once. */

@@ -18,7 +18,8 @@ class ClusterPageTest {
   @ParameterizedTest
   @ValueSource(strings = {"patroni.yml", "haproxy.cfg"})
   void page_hasTheFileThatWasRun(String name) throws IOException {
-    assertThat(Files.readString(PAGE)).contains("\n" + Files.readString(FILES.resolve(name)) + "```");
+    assertThat(Files.readString(PAGE))
+        .contains("\n" + Files.readString(FILES.resolve(name)) + "```");
   }
 
   @Test
@@ -30,7 +31,8 @@ class ClusterPageTest {
   @Test
   void table_addsRoundsUp_andHasMediansOfDurations() {
     List<Round> rounds =
-        List.of(round("mode=sync fault=f round=1", 1, 4), round("mode=sync fault=f round=2", 0, -1));
+        List.of(
+            round("mode=sync fault=f round=1", 1, 4), round("mode=sync fault=f round=2", 0, -1));
     assertThat(rounds.get(0).is("sync", "f", 1)).isTrue();
     assertThat(rounds.get(0).is("sync", "f", 2)).isFalse();
     assertThat(Round.table(rounds))

@@ -1,11 +1,11 @@
 package dev.stowage.storage.postgres.cluster;
 
-import dev.stowage.client.ClientDoor;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.client.ClientConfig;
+import dev.stowage.client.ClientDoor;
 import dev.stowage.client.ClientMemory;
 import dev.stowage.client.Download;
 import dev.stowage.client.PortalClient;
@@ -100,8 +100,7 @@ final class Fleet {
       Duration window,
       Consumer<String> log) {
     long ticks = window.toNanos() / StowageConfig.DEFAULT_TICK_LENGTH.toNanos();
-    config =
-        LifecycleConfig.builder().drainWindowTicks(ticks).lineagePauseTicks(ticks).build();
+    config = LifecycleConfig.builder().drainWindowTicks(ticks).lineagePauseTicks(ticks).build();
     this.log = log;
     this.probed = probed;
     execute(
@@ -120,7 +119,10 @@ final class Fleet {
     for (int i = 0; i < PORTALS; i++) {
       portals.add(
           new PortalClient(
-              "video", PortalId.of("p" + i), (request, route) -> ask(request), ClientConfig.DEFAULT));
+              "video",
+              PortalId.of("p" + i),
+              (request, route) -> ask(request),
+              ClientConfig.DEFAULT));
     }
     always(this::turnClients, SECOND / 50);
     always(this::look, SECOND / 5);
@@ -423,7 +425,9 @@ final class Fleet {
     throw new IllegalStateException("the store does not say what became of acknowledged chunks");
   }
 
-  /** Waits until ingesters go on, portals answer, and a chunk of the last ten seconds is readable. */
+  /**
+   * Waits until ingesters go on, portals answer, and a chunk of the last ten seconds is readable.
+   */
   boolean isSettled(Duration within) {
     long end = System.nanoTime() + within.toNanos();
     while (System.nanoTime() < end) {
@@ -456,5 +460,4 @@ final class Fleet {
       LockSupport.parkNanos(left);
     }
   }
-
 }

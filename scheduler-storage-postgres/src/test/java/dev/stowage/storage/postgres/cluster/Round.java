@@ -93,9 +93,9 @@ record Round(Map<String, String> values) {
       return "never";
     }
     int half = values.length / 2;
-    double median =
-        values.length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
-    return one(median) + (values.length < all.size() ? " (" + (all.size() - values.length) + " never)" : "");
+    double median = values.length % 2 == 1 ? values[half] : (values[half - 1] + values[half]) / 2;
+    return one(median)
+        + (values.length < all.size() ? " (" + (all.size() - values.length) + " never)" : "");
   }
 
   /** Returns what was measured; a value below 0 stands for what never came. */
@@ -109,5 +109,4 @@ record Round(Map<String, String> values) {
   private static String one(double value) {
     return String.format(Locale.ROOT, "%.1f", value);
   }
-
 }
