@@ -218,16 +218,9 @@ public final class ClusterBench {
   }
 
   private static boolean isPrimary(String patroni) {
-    try {
-      HttpRequest request =
-          HttpRequest.newBuilder(URI.create(patroni)).timeout(Duration.ofSeconds(1)).build();
-      return HTTP.send(request, BodyHandlers.discarding()).statusCode() == 200;
-    } catch (IOException e) {
-      return false;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    }
+    HttpRequest asked =
+        HttpRequest.newBuilder(URI.create(patroni)).timeout(Duration.ofSeconds(1)).build();
+    return HTTP.sendAsync(asked, BodyHandlers.discarding()).join().statusCode() == 200;
   }
 
   private boolean isRun(Cluster cluster, Fleet fleet, Wanted wanted) throws IOException {

@@ -174,15 +174,19 @@ final class Fleet {
 
     @Override
     public void following(String reason) {
+      epoch = 0;
       log.accept(name + " follows: " + reason);
     }
 
-    /** Counts a command of a leader whose epoch was over when another one had led already. */
+    /**
+     * Counts a command of a leader whose epoch was over when another one had led already; those of
+     * a claim come before its epoch is told.
+     */
     @Override
     public void executed(Tick tick, Command<?> command, Result result) {
       if (command.kind().isLeadersOwn() && stowage.isLeading()) {
         synchronized (epochs) {
-          doubleLeaders += epoch < newestEpoch ? 1 : 0;
+          doubleLeaders += epoch > 0 && epoch < newestEpoch ? 1 : 0;
         }
       }
     }
