@@ -102,6 +102,7 @@ final class Proofs implements AutoCloseable {
 
   private LeaseSql.@Nullable Server left;
   private long leftNanos;
+  private long begunBefore;
 
   private long newestEpoch;
   private long usedNanos;
@@ -334,7 +335,8 @@ final class Proofs implements AutoCloseable {
     }
     left = server;
     server = answering;
-    leftNanos = OwnProcess.nanos();
+    leftNanos = nanos.getAsLong();
+    begunBefore = database.begun();
     if (left != null) {
       startToWatch();
     }
@@ -525,15 +527,15 @@ final class Proofs implements AutoCloseable {
 
   /** Ends transactions that hang at a server which another one took the place of. */
   private void abandon() {
-    long since;
+    long first;
     synchronized (this) {
-      if (left == null || OwnProcess.nanos() - leftNanos < LATE.toNanos()) {
+      if (left == null || nanos.getAsLong() - leftNanos < LATE.toNanos()) {
         return;
       }
       left = null;
-      since = leftNanos;
+      first = begunBefore;
     }
-    int hanging = database.abortBegunBefore(since);
+    int hanging = database.abortFirst(first);
     if (hanging > 0) {
       log.warn(
           "{} transactions of schema {} hung at a server that no longer leads; they were given up",

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ public final class Database implements AutoCloseable {
   private final @Nullable AutoCloseable owned;
   private final Timeouts timeouts;
   private final Runnable guard;
+  private final AtomicLong newest = new AtomicLong();
   private final Set<SqlTransaction> begun = ConcurrentHashMap.newKeySet();
   public final FleetSchema schema;
 
@@ -214,7 +216,8 @@ public final class Database implements AutoCloseable {
   }
 
   private SqlTransaction begun(Connection on, SqlBatch opening, @Nullable Duration limit) {
-    SqlTransaction transaction = new SqlTransaction(on, schema, opening.role(), begun::remove);
+    SqlTransaction transaction = new SqlTransaction(
+            on, schema, opening.role(), newest.incrementAndGet(), begun::remove);
     begun.add(transaction);
     try {
       if (limit != null) {
@@ -228,14 +231,19 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Returns the number of transactions that began. */
+  public long begun() {
+    return newest.get();
+  }
+
   /**
-   * Cuts the connections of transactions that began before a moment of {@link System#nanoTime}, and
-   * returns their number. Their statements fail with an unknown outcome.
+   * Cuts the connections of the first {@code most} transactions that are still open, and returns
+   * how many these are. Their statements fail with an unknown outcome.
    */
-  public int abortBegunBefore(long nanos) {
+  public int abortFirst(long most) {
     int aborted = 0;
     for (SqlTransaction each : begun) {
-      if (each.begunNanos() - nanos < 0) {
+      if (each.number() <= most) {
         each.abort();
         aborted++;
       }

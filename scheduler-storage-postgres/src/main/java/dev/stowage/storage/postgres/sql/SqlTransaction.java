@@ -27,7 +27,7 @@ public final class SqlTransaction implements AutoCloseable {
   private final String role;
 
   private final Consumer<SqlTransaction> onEnd;
-  private final long begunNanos = System.nanoTime();
+  private final long number;
   private int formerTimeout;
   private boolean hasLimit;
 
@@ -51,7 +51,12 @@ public final class SqlTransaction implements AutoCloseable {
   }
 
   SqlTransaction(
-      Connection connection, FleetSchema schema, String role, Consumer<SqlTransaction> onEnd) {
+      Connection connection,
+      FleetSchema schema,
+      String role,
+      long number,
+      Consumer<SqlTransaction> onEnd) {
+    this.number = number;
     this.onEnd = onEnd;
     this.connection = connection;
     this.schema = schema;
@@ -344,8 +349,8 @@ public final class SqlTransaction implements AutoCloseable {
     }
   }
 
-  long begunNanos() {
-    return begunNanos;
+  long number() {
+    return number;
   }
 
   /** Cuts the connection from another thread. */

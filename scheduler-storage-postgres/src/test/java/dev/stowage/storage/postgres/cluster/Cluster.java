@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -42,7 +43,7 @@ final class Cluster {
       try {
         ProcessBuilder builder =
             new ProcessBuilder("bash", folder.resolve("cluster.sh").toString());
-        builder.command().addAll(java.util.List.of(words));
+        builder.command().addAll(List.of(words));
         builder.environment().put("BASE", String.valueOf(base));
         builder.environment().put("ROOT", root.toString());
         builder.environment().put("SYNC", String.valueOf(isSynchronous));

@@ -32,6 +32,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -376,7 +377,7 @@ final class Fleet {
   void beginRound() {
     probeGap.set(0);
     synchronized (darkSince) {
-      java.util.Arrays.fill(longestDark, 0);
+      Arrays.fill(longestDark, 0);
     }
   }
 
@@ -390,14 +391,14 @@ final class Fleet {
         (config.drainWindowTicks() - config.trust().allowedSkewTicks())
             * StowageConfig.DEFAULT_TICK_LENGTH.toNanos();
     synchronized (darkSince) {
-      return java.util.Arrays.stream(longestDark).filter(it -> it > windowNanos).count();
+      return Arrays.stream(longestDark).filter(it -> it > windowNanos).count();
     }
   }
 
   /** Returns the longest time for which a portal answered nothing. */
   double darkSeconds() {
     synchronized (darkSince) {
-      return java.util.Arrays.stream(longestDark).max().orElse(0) / (double) SECOND;
+      return Arrays.stream(longestDark).max().orElse(0) / (double) SECOND;
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.DoubleStream;
 
 /** A row of the bench's file: names and values of one round. */
 record Round(Map<String, String> values) {
@@ -99,7 +100,7 @@ record Round(Map<String, String> values) {
   }
 
   /** Returns what was measured; a value below 0 stands for what never came. */
-  private static java.util.stream.DoubleStream sorted(List<Round> all, String name) {
+  private static DoubleStream sorted(List<Round> all, String name) {
     return all.stream()
         .mapToDouble(it -> Double.parseDouble(it.get(name)))
         .filter(it -> it >= 0)
