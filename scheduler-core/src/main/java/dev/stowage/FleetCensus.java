@@ -2,10 +2,10 @@ package dev.stowage;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.WideSum;
-import dev.stowage.engine.CopyUrgency;
-import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.engine.ChunkJudge;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.HoldUntil;
+import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ReplicaState;
@@ -28,82 +28,15 @@ import java.util.TreeMap;
 /** Counts of the health of a fleet. Immutable. Costs a pass over all replicas. */
 public final class FleetCensus {
   /** The figures of a fleet. */
-  public static final List<Figure<FleetCensus>> FIGURES =
-      List.of(
-          Figure.of("chunks", Unit.NONE, "live chunks", FleetCensus::chunks),
-          Figure.of(
-              "chunks.under.floor",
-              Unit.NONE,
-              "visible chunks with fewer copies than their floor",
-              FleetCensus::underFloor),
-          Figure.of(
-              "chunks.raising",
-              Unit.NONE,
-              "visible chunks that have their former floor and lack copies of a raised one",
-              FleetCensus::raising),
-          Figure.of(
-              "chunks.at.risk",
-              Unit.NONE,
-              "those under their floor left with one copy at most, or less than half of the floor;"
-                  + " copies on workers whose absence was announced are left",
-              FleetCensus::atRisk),
-          Figure.of(
-              "chunks.dark",
-              Unit.NONE,
-              "visible chunks that portals can reach nowhere",
-              FleetCensus::dark),
-          Figure.of(
-              "replicas.draining",
-              Unit.NONE,
-              "replicas that are superseded or draining",
-              FleetCensus::draining),
-          Figure.of("workers.suspect", Unit.NONE, "suspect workers", FleetCensus::suspect),
-          Figure.of(
-              "workers.leaving", Unit.NONE, "workers that are to leave", FleetCensus::leaving),
-          Figure.of(
-              "hold.want",
-              Unit.NONE,
-              "workers, or bytes of capacity, that placing waits for; 0 if it does not wait",
-              census -> census.held.map(it -> (double) it.until().least()).orElse(0.0)),
-          Figure.of(
-              "hold.have",
-              Unit.NONE,
-              "what the fleet has of them; 0 if placing does not wait",
-              census -> census.held.map(it -> (double) it.have()).orElse(0.0)),
-          Figure.of(
-              "fill",
-              Unit.NONE,
-              "used share of the capacity of all present workers",
-              FleetCensus::share),
-          Figure.of(
-              "domains",
-              Unit.NONE,
-              "domains of the first level with workers",
-              census -> census.fills.size()),
-          Figure.each(
-              "domain.fill",
-              Unit.NONE,
-              "used share of the capacity of a domain of the first level",
-              "domain",
-              FleetCensus::shares),
-          Figure.each(
-              "newest.times.fair",
-              Unit.NONE,
-              "the most copies of a dataset's newest 20 live chunks (last in canonical order) that"
-                  + " one active worker holds, over the worker's fair part by capacity; the 20"
-                  + " datasets with most",
-              "dataset",
-              FleetCensus::timesFair));
+  public static final List<Figure<FleetCensus>> FIGURES = figures();
 
   private final Progress progress;
   private final SortedMap<String, Fill> fills = new TreeMap<>();
   private final List<NewestShare> newest;
   private final Optional<HoldUntil.Wait> held;
+  private final LeaderStanding standing;
   private int chunks;
-  private int underFloor;
   private int raising;
-  private int atRisk;
-  private int dark;
   private int draining;
   private int suspect;
   private int leaving;
@@ -122,15 +55,10 @@ public final class FleetCensus {
     }
   }
 
-  private FleetCensus(LifecycleView state, Progress progress) {
+  private FleetCensus(LifecycleView state, Forecast plan, Progress progress) {
     this.progress = progress;
     held = state.held();
-    // Rows lie in memory by position, so canonical order would take longer.
-    for (int chunk = 0; chunk < state.chunkLimit(); chunk++) {
-      if (state.isChunk(chunk)) {
-        count(state, chunk);
-      }
-    }
+    standing = counted(state).withPlan(plan.isBackpressure(), held, plan);
     SortedMap<String, WideSum[]> sums = new TreeMap<>();
     state.forEachWorker(position -> countWorker(state, position, sums));
     sums.forEach((domain, sum) -> fills.put(domain, Fill.of(sum[0], sum[1])));
@@ -139,12 +67,63 @@ public final class FleetCensus {
 
   /** Takes the census of a state, by what a plan says of it. */
   public static FleetCensus of(LifecycleView state, Forecast plan, Duration tickLength) {
-    return new FleetCensus(state, Progress.of(state, plan, tickLength));
+    return new FleetCensus(state, plan, Progress.of(state, plan, tickLength));
+  }
+
+  private static List<Figure<FleetCensus>> figures() {
+    List<Figure<FleetCensus>> all = new ArrayList<>();
+    all.add(Figure.of("chunks", Unit.NONE, "live chunks", FleetCensus::chunks));
+    all.addAll(Figure.ofFields(LeaderStanding.SHAPE, FleetCensus::standing));
+    all.addAll(
+        List.of(
+            Figure.of(
+                "chunks.raising",
+                Unit.NONE,
+                "visible chunks that have their former floor and lack copies of a raised one",
+                FleetCensus::raising),
+            Figure.of(
+                "replicas.draining",
+                Unit.NONE,
+                "replicas that are superseded or draining",
+                FleetCensus::draining),
+            Figure.of("workers.suspect", Unit.NONE, "suspect workers", FleetCensus::suspect),
+            Figure.of(
+                "workers.leaving", Unit.NONE, "workers that are to leave", FleetCensus::leaving),
+            Figure.of(
+                "fill",
+                Unit.NONE,
+                "used share of the capacity of all present workers",
+                FleetCensus::share),
+            Figure.of(
+                "domains",
+                Unit.NONE,
+                "domains of the first level with workers",
+                census -> census.fills.size()),
+            Figure.each(
+                "domain.fill",
+                Unit.NONE,
+                "used share of the capacity of a domain of the first level",
+                "domain",
+                FleetCensus::shares),
+            Figure.each(
+                "newest.times.fair",
+                Unit.NONE,
+                "the most copies of a dataset's newest 20 live chunks (last in canonical order)"
+                    + " that one active worker holds, over the worker's fair part by capacity; the"
+                    + " 20 datasets with most",
+                "dataset",
+                FleetCensus::timesFair)));
+    return Collections.unmodifiableList(all);
   }
 
   /** Returns the copies to go. */
   public Progress progress() {
     return progress;
+  }
+
+  /** Returns the figures that a cycle keeps for other processes, counted anew. */
+  public LeaderStanding standing() {
+    return standing;
   }
 
   /** Returns the number of live chunks. */
@@ -154,7 +133,7 @@ public final class FleetCensus {
 
   /** Returns the visible chunks that fewer counted workers possess than their floor asks. */
   public int underFloor() {
-    return underFloor;
+    return standing.underFloor();
   }
 
   /** Returns the visible chunks between their former floor and a raised one. */
@@ -167,12 +146,12 @@ public final class FleetCensus {
    * workers and those that are away as announced.
    */
   public int atRisk() {
-    return atRisk;
+    return standing.atRisk();
   }
 
   /** Returns the visible chunks that portals can reach on no worker. */
   public int dark() {
-    return dark;
+    return standing.dark();
   }
 
   /** Returns the replicas that are superseded or draining. */
@@ -223,29 +202,24 @@ public final class FleetCensus {
     return shares;
   }
 
-  private void count(LifecycleView state, int chunk) {
-    int possessed = 0;
-    boolean isVisible = state.chunkState(chunk) == ChunkState.VISIBLE;
-    boolean isDark = isVisible;
-    for (int slot = state.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = state.nextReplica(slot)) {
-      boolean isThere = state.possessed(slot);
-      boolean isAssigned = state.replicaState(slot) == ReplicaState.ASSIGNED;
-      possessed += isThere && state.isCounted(state.replicaWorker(slot)) ? 1 : 0;
-      draining += isAssigned ? 0 : 1;
-      isDark = isDark && !state.routed(slot);
+  private LeaderStanding counted(LifecycleView state) {
+    ChunkJudge judge = new ChunkJudge();
+    int underFloor = 0;
+    int atRisk = 0;
+    int dark = 0;
+    // Rows lie in memory by position, so canonical order would take longer.
+    for (int chunk = 0; chunk < state.chunkLimit(); chunk++) {
+      if (state.isChunk(chunk)) {
+        judge.look(state, chunk);
+        draining += judge.draining();
+        chunks += state.isLive(chunk) ? 1 : 0;
+        raising += judge.isRaising() ? 1 : 0;
+        underFloor += judge.isUnderFloor() ? 1 : 0;
+        atRisk += judge.isAtRisk() ? 1 : 0;
+        dark += judge.isDark() ? 1 : 0;
+      }
     }
-    int floor = state.floor(chunk);
-    if (state.isLive(chunk)) {
-      chunks++;
-      int former = state.formerFloor(chunk);
-      boolean isUnderFloor = isVisible && possessed < former;
-      underFloor += isUnderFloor ? 1 : 0;
-      raising += isVisible && possessed >= former && possessed < floor ? 1 : 0;
-      atRisk += isUnderFloor && CopyUrgency.isAtRisk(state, chunk) ? 1 : 0;
-      dark += isDark ? 1 : 0;
-    }
+    return LeaderStanding.NONE.withChunks(underFloor, atRisk, dark);
   }
 
   private void countWorker(LifecycleView state, int position, SortedMap<String, WideSum[]> sums) {

@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -23,6 +24,7 @@ import java.util.Optional;
  * @param deferred the new chunks that find no place
  * @param shortfalls the established chunks that stay below their floor
  * @param stuck the replicas that should leave their worker and cannot
+ * @param time how long the copies of the plan take, behind those under way
  * @param held what placing waits for; empty if it does not wait
  */
 public record Preview(
@@ -34,6 +36,7 @@ public record Preview(
     List<Result.Shortage> deferred,
     List<Result.Shortage> shortfalls,
     List<Result.Stuck> stuck,
+    CopyTime time,
     Optional<HoldUntil.Wait> held) {
   /** Copies the lists. */
   public Preview {
@@ -47,6 +50,7 @@ public record Preview(
     deferred = List.copyOf(deferred);
     shortfalls = List.copyOf(shortfalls);
     stuck = List.copyOf(stuck);
+    Objects.requireNonNull(time, "time");
     Objects.requireNonNull(held, "held");
   }
 
@@ -63,7 +67,31 @@ public record Preview(
   private static Preview withoutPlan(
       ResultCode code, List<Result> results, Optional<HoldUntil.Wait> held) {
     return new Preview(
-        code, results, "", PlanChanges.NONE, Map.of(), List.of(), List.of(), List.of(), held);
+        code,
+        results,
+        "",
+        PlanChanges.NONE,
+        Map.of(),
+        List.of(),
+        List.of(),
+        List.of(),
+        CopyTime.NONE,
+        held);
+  }
+
+  /** Returns this preview with another time. */
+  public Preview taking(CopyTime other) {
+    return new Preview(
+        code,
+        results,
+        planHash,
+        changes,
+        bytesByCause,
+        deferred,
+        shortfalls,
+        stuck,
+        other,
+        held);
   }
 
   /** Reports whether the commands would be accepted. */

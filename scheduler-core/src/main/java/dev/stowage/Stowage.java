@@ -608,6 +608,11 @@ public final class Stowage implements AutoCloseable {
     return Optional.ofNullable(progress().leaving().get(Objects.requireNonNull(worker, "worker")));
   }
 
+  /** Notes what the service that runs this facade says of itself. Never waits. */
+  void said(boolean isDegraded, String words) {
+    desk.said(isDegraded, words);
+  }
+
   Standing standing() {
     return desk.standing();
   }

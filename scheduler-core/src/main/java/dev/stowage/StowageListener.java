@@ -4,7 +4,6 @@ import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.EnvelopeAdmission;
@@ -68,10 +67,11 @@ public interface StowageListener {
       Tick tick, long swapId, List<ChunkKey> oldChunks, List<ChunkKey> newChunks) {}
 
   /**
-   * Hears that the fleet goes on in another lineage, as {@code why} says: ingesters compare {@link
-   * Stowage#status} with what they sent, and ingest again what is missing.
+   * Hears that the fleet goes on in another lineage: ingesters ask {@link
+   * dev.stowage.lifecycle.questions.Questions#missing} for what they sent since {@link
+   * LineageBegun#keptTick}, and ingest that again.
    */
-  default void lineage(Lineage former, Lineage present, String why) {}
+  default void lineage(LineageBegun begun) {}
 
   /** Hears that accepted news was set aside; its author must repeat it if it is still wanted. */
   default void quarantined(QuarantinedNews news) {}

@@ -7,6 +7,7 @@ import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.Quietly;
 import dev.stowage.engine.Standing;
 import dev.stowage.engine.Yielding;
+import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.InvariantViolation;
@@ -17,7 +18,6 @@ import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -593,8 +593,15 @@ public final class StowageService implements AutoCloseable {
     Optional<String> wrong = complaints.wrong(Optional.ofNullable(refused), frozen, standing);
     String reason = complaints.words(wrong.orElse("leads as " + stowage.holder()));
     enter(wrong.isPresent() ? State.DEGRADED : State.LEADING, reason);
+    say();
     judge(refused == null && frozen.isEmpty() && standing.slowTime().isEmpty());
     return refused == null;
+  }
+
+  // The next cycle keeps it for readers in other processes.
+  private void say() {
+    Status now = status.get();
+    stowage.said(isDegraded(now), inWords(now));
   }
 
   private void schedule(long now) {
@@ -746,6 +753,7 @@ public final class StowageService implements AutoCloseable {
     }
     String reason = "the last turn failed: " + Quietly.textOf(failure);
     enter(State.DEGRADED, reason);
+    say();
     if (before.isOver()) {
       Quietly.run(() -> log.info("a turn ended with its service: {}", reason));
     } else if (before.state() == State.DEGRADED && before.reason().equals(reason)) {
@@ -803,23 +811,23 @@ public final class StowageService implements AutoCloseable {
    */
   public Health health() {
     Status now = status();
-    List<String> reasons = new ArrayList<>(List.of(now.state() + ": " + now.reason()));
+    String words = inWords(now);
     if (now.state() == State.STOPPED) {
-      return new Health(Health.Level.DOWN, reasons);
+      return new Health(Health.Level.DOWN, List.of(words));
     }
     Optional<FleetCensus> census = stowage.isLeading() ? census() : Optional.empty();
-    int atRisk = census.map(FleetCensus::atRisk).orElse(0);
-    int dark = census.map(FleetCensus::dark).orElse(0);
-    if (atRisk > 0) {
-      reasons.add(atRisk + (atRisk == 1 ? " chunk is" : " chunks are") + " at risk");
-    }
-    if (dark > 0) {
-      reasons.add(
-          "no portal can read " + dark + (dark == 1 ? " visible chunk" : " visible chunks"));
-    }
-    boolean isWell = now.state() == State.LEADING || now.state() == State.STANDBY;
-    boolean isUp = isWell && atRisk + dark == 0;
-    return new Health(isUp ? Health.Level.UP : Health.Level.DEGRADED, reasons);
+    LeaderStanding fleet = census.map(FleetCensus::standing).orElse(LeaderStanding.NONE);
+    LeaderStanding standing = fleet.withWords(isDegraded(now), words);
+    return new Health(
+        standing.isUp() ? Health.Level.UP : Health.Level.DEGRADED, standing.reasons());
+  }
+
+  private static String inWords(Status now) {
+    return now.state() + ": " + now.reason();
+  }
+
+  private static boolean isDegraded(Status now) {
+    return now.state() != State.LEADING && now.state() != State.STANDBY;
   }
 
   private Optional<FleetCensus> census() {

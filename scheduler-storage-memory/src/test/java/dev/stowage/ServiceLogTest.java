@@ -461,12 +461,15 @@ class ServiceLogTest {
     }
     assertThat(log.lines)
         .filteredOn(line -> line.matches(".*event=(at_risk|swap_fired|lineage) .*"))
-        .extracting(line -> line.replaceAll("tick=\\d+ |(?<=former=|present=)\\w+", ""))
+        .extracting(line -> 
+                line.replaceAll(
+                    " tick=\\d+|(?<=former=|present=|kept_tick=|kept=|pause_until=)[\\w:.-]+", ""))
         .containsExactly(
             "WARN event=at_risk chunks=1 more=1",
             "INFO event=at_risk chunks=0 more=0",
             "INFO event=swap_fired swaps=1 ids=1",
-            "WARN event=lineage former= present= why=\"the store may have lost commits: its"
+            "WARN event=lineage former= present= kept_tick= kept= pause_until= inventories=2"
+                + " why=\"the store may have lost commits: its"
                 + " server is another one, or fell back\"");
   }
 

@@ -20,8 +20,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A portal that keeps the routes of its datasets, never takes older ones, and stops answering once
- * it could not revalidate them within the fleet's limit. The host passes the transport and calls
+ * A portal that keeps the routes of its datasets, takes no older ones while they may be used, and
+ * stops answering once it could not revalidate them within the fleet's limit. The host passes the transport and calls
  * {@link #turn}. Thread-safe; lookups never wait.
  *
  * <p>Portals may form a relay tree: one that is put {@link #behind} another takes the routes that
@@ -277,15 +277,18 @@ public final class PortalClient {
         Wire.AskRoutes.SHAPE,
         question,
         now,
-        answer -> told(answer.read(Wire.ToldRoutes.SHAPE), asked, hostNanos));
+        answer -> told(answer.read(Wire.ToldRoutes.SHAPE), asked, hostNanos, held.hostNow));
   }
 
-  private void told(Wire.ToldRoutes answer, List<DatasetId> asked, long askedAt) {
+  private void told(
+      Wire.ToldRoutes answer, List<DatasetId> asked, long askedAt, long hostNanos) {
     RoutesDocument come = answer.routes();
     RouteBook book = held.book;
     boolean isSame = come.lineage().equals(book.lineage());
     boolean isOlder = isSame && come.id().compareTo(book.id()) < 0;
-    if (left.contains(come.lineage()) || isOlder) {
+    boolean isBack = left.contains(come.lineage()) || isOlder;
+    // Routes that are over bind nobody, so a store that fell back is believed from then on.
+    if (isBack && held.isServing(hostNanos)) {
       older++;
       throw new IllegalArgumentException(
           "assignment "
@@ -299,10 +302,11 @@ public final class PortalClient {
     if (isUnasked) {
       throw new IllegalArgumentException("the answer is a delta; all routes were asked for");
     }
-    RouteBook next = book.after(come);
+    RouteBook next = (isBack ? RouteBook.EMPTY : book).after(come);
     if (!isSame) {
       leave();
     }
+    left.remove(come.lineage());
     long validUntil = askedAt + Math.min(answer.validNanos(), Long.MAX_VALUE / 4);
     Set<WorkerId> strained = new TreeSet<>(answer.strained());
     Optional<RoutesDocument> last =
@@ -316,7 +320,8 @@ public final class PortalClient {
     return come.id().equals(book.id());
   }
 
-  // A left lineage is never taken again: its store lost commits.
+  // A left lineage is not taken again while its successor's routes may be used: its store lost
+  // commits.
   private void leave() {
     RouteBook book = held.book;
     if (book.id().value() > 0 || book.size() > 0 || held.isGood) {

@@ -576,6 +576,10 @@ public final class Desk {
     return leader == null ? Optional.empty() : busy.apply(leader);
   }
 
+  public void said(boolean isDegraded, String words) {
+    watch.said(isDegraded, words);
+  }
+
   public Standing standing() {
     lock.lock();
     try {

@@ -4,6 +4,9 @@ import dev.stowage.StageTimes;
 import dev.stowage.StageTimes.Stage;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Forecast;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
@@ -34,6 +37,7 @@ final class EngineWatch {
   private final List<WorkerId> left = new ArrayList<>();
   private final RiskBook risks = new RiskBook();
   private long planNanos;
+  private volatile LeaderStanding said = LeaderStanding.NONE;
   private volatile Result.@Nullable Scheduled lastCycle;
 
   EngineWatch(EventLog log) {
@@ -84,16 +88,37 @@ final class EngineWatch {
 
   void leads(LifecycleView state) {
     loaded(state);
+    said = LeaderStanding.NONE;
     lastCycle = null;
+  }
+
+  /** Notes what the service that runs the leader says of itself. */
+  void said(boolean isDegraded, String words) {
+    said = LeaderStanding.NONE.withWords(isDegraded, words);
+  }
+
+  /** Returns what other processes are to know behind a cycle, if it was not refused. */
+  Optional<LeaderStanding> standing(LifecycleView state, Result cycle, Forecast plan) {
+    LeaderStanding before = KeptValue.LEADER_STANDING.of(state);
+    if (!cycle.isAccepted()) {
+      return Optional.empty();
+    }
+    LeaderStanding worded = before.withWords(said.degraded(), said.words());
+    LeaderStanding planned =
+        cycle instanceof Result.Scheduled it
+            ? worded.withPlan(it.backpressure(), it.held(), plan)
+            : worded;
+    return Optional.of(risks.counted(state, planned)).filter(now -> !now.equals(before));
   }
 
   // What happened before a load is no news.
   void loaded(LifecycleView state) {
-    risks.begin(state);
     restored(state);
+    risks.begin(state);
   }
 
   void restored(LifecycleView state) {
+    risks.forget();
     gone.clear();
     departed.clear();
     left.clear();

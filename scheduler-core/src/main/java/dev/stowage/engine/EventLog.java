@@ -1,5 +1,6 @@
 package dev.stowage.engine;
 
+import dev.stowage.LineageBegun;
 import dev.stowage.StowageListener;
 import dev.stowage.engine.RiskBook.RisksFound;
 import dev.stowage.engine.flight.Span;
@@ -7,17 +8,19 @@ import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.SwapRow;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.store.QuarantinedNews;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -129,10 +132,18 @@ public final class EventLog {
     swaps.forEach(swap -> listener.swapFired(tick, swap.id(), swap.oldChunks(), swap.newChunks()));
   }
 
-  void lineage(Lineage former, Lineage present) {
-    String why = "the store may have lost commits: its server is another one, or fell back";
-    tell(Event.LINEAGE, true, "former=" + former + " present=" + present + " why=" + quoted(why));
-    listener.lineage(former, present, why);
+  void lineage(LineageBegun begun) {
+    OptionalLong nanos = begun.keptNanos();
+    String kept =
+        nanos.isEmpty()
+            ? "unknown"
+            : Instant.ofEpochSecond(0, nanos.getAsLong()).truncatedTo(ChronoUnit.MILLIS).toString();
+    String what = "former=" + begun.former() + " present=" + begun.present();
+    String since = " kept_tick=" + begun.keptTick().value() + " kept=" + kept;
+    String owed =
+        " pause_until=" + begun.pauseUntil().value() + " inventories=" + begun.inventoriesOwed();
+    tell(Event.LINEAGE, true, what + since + owed + " why=" + quoted(begun.why()));
+    listener.lineage(begun);
   }
 
   void quarantined(QuarantinedNews news) {

@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.Preview;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
@@ -59,7 +60,9 @@ public final class Foresight {
     }
     List<Preview> made = new ArrayList<>(1);
     leader.apart(() -> made.add(previewOf(from.get(), results)));
-    return made.get(0);
+    Preview preview = made.get(0);
+    return preview.taking(
+        CopyTime.ofPlan(leader.mirror(), preview.changes(), leader.time().tickLength()));
   }
 
   private Optional<Preparation> foreseen(
@@ -99,6 +102,7 @@ public final class Foresight {
         from.deferred(),
         from.shortfalls(),
         from.stuck(),
+        CopyTime.NONE,
         Optional.empty());
   }
 

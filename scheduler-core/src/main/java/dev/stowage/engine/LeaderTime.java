@@ -11,6 +11,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.TickLength;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StoreTransaction;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -26,6 +27,10 @@ public final class LeaderTime {
     this.store = store;
     tickNanos = TickLength.of(config.tickLength()).nanos();
     slow = new SlowClock(tickNanos);
+  }
+
+  Duration tickLength() {
+    return Duration.ofNanos(tickNanos);
   }
 
   void read(LifecycleState state) {

@@ -1,6 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.CarriedOut;
+import dev.stowage.LineageBegun;
 import dev.stowage.StageTimes.Stage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
@@ -21,7 +22,7 @@ import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.model.Lineage;
+import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
@@ -31,9 +32,9 @@ import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
@@ -47,6 +48,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -167,10 +169,24 @@ public final class Leadership {
 
   void settleLineage(Tick tick) {
     if (!mirror.lineage().equals(session.lease().lineage())) {
-      Lineage former = mirror.lineage();
+      FleetRow before = mirror.fleetRow();
       execute(new Command.BeginLineage(session.lease().lineage()), tick);
-      watch.log().lineage(former, session.lease().lineage());
+      watch.log().lineage(lineageBegun(before));
     }
+  }
+
+  private LineageBegun lineageBegun(FleetRow before) {
+    int[] owed = new int[1];
+    mirror.forEachWorker(worker -> owed[0] += mirror.owesInventory(worker) ? 1 : 0);
+    FleetRow.Time time = before.time();
+    return new LineageBegun(
+        before.lineage(),
+        mirror.lineage(),
+        "the store may have lost commits: its server is another one, or fell back",
+        Tick.of(before.largestTick()),
+        time.isRead() ? OptionalLong.of(time.clockNanos()) : OptionalLong.empty(),
+        Tick.of(mirror.fleetRow().deleteFromTick()),
+        owed[0]);
   }
 
   public <R extends Result> R execute(Command<R> command, Tick tick) {
@@ -480,6 +496,7 @@ public final class Leadership {
     trail.stage(new EngineRecords.Prepared(tick, cycle));
     Result.Scheduled scheduled =
         run(cycle, Planned.of(prepared.get()), tick, done).outcome().result();
+    keepStanding(scheduled, tick, done);
     offersWait = false;
     return new CarriedOut(
         ResultCode.ACCEPTED, request.id(), found, found, results, Optional.of(scheduled));
@@ -659,10 +676,21 @@ public final class Leadership {
         done -> {
           decided.clear();
           decided.add(decide(asked.get(), planned, tick, done));
+          keepStanding(decided.get(0).outcome().result(), tick, done);
         },
         planned != null,
         tick);
     return decided.get(0).outcome().result();
+  }
+
+  // With the cycle's commit, for readers in other processes. An idle cycle changes none of it.
+  private void keepStanding(Result result, Tick tick, List<Executed<?>> done) {
+    if (result instanceof Result.Scheduled || result instanceof Result.Published) {
+      watch
+          .standing(mirror, result, lifecycle.forecast())
+          .ifPresent(now ->
+              decide(new Command.Keep(KeptValue.LEADER_STANDING.with(now)), null, tick, done));
+    }
   }
 
   /** Decides a leader's own commands behind all news, and adds them to what is done. */

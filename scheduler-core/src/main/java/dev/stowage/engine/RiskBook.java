@@ -2,30 +2,39 @@ package dev.stowage.engine;
 
 import dev.stowage.StowageListener;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
-import java.util.ArrayList;
+import dev.stowage.model.WorkerStatus;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Keeps which chunks are at risk, and judges anew only those that a change may have put there. A
- * report of what a worker applied takes none there, so it costs nothing. Guarded by the desk's
- * lock.
+ * Keeps which chunks are at risk, under their floor or dark, and judges anew only those that a
+ * change may have put there. A report of what a worker applied takes none there, so it costs
+ * nothing. Guarded by the desk's lock.
  */
 final class RiskBook {
   private final ChangeNotes notes = new ChangeNotes();
+  private final ChunkJudge judge = new ChunkJudge();
+  private final BitSet underFloor = new BitSet();
   private final BitSet atRisk = new BitSet();
+  private final BitSet dark = new BitSet();
 
-  // The incarnations of counted workers and those away, by position: others prove no copy.
-  private final Map<Integer, Incarnation> counted = new HashMap<>();
+  // The chunks at risk that were told of, or were there before.
+  private BitSet told = new BitSet();
+
+  private final Map<Integer, Holder> holders = new HashMap<>();
   private final Map<DatasetId, Long> seen = new HashMap<>();
   private long configVersion;
+
+  /** What decides which of a worker's copies count. */
+  private record Holder(Incarnation incarnation, WorkerStatus status, boolean owesInventory) {}
 
   /** The chunks at risk, how many more there are than at the last look, and some of these. */
   record RisksFound(int all, int more, List<ChunkKey> named, boolean isOver) {}
@@ -34,40 +43,56 @@ final class RiskBook {
     notes.note(command, changes);
   }
 
+  // What was judged may have been undone.
+  void forget() {
+    notes.noteEverything();
+  }
+
   // Risks of a loaded state are no news.
   void begin(LifecycleView state) {
-    notes.noteEverything();
-    atRisk.clear();
-    look(state);
+    forget();
+    judge(state);
+    told = (BitSet) atRisk.clone();
   }
 
   RisksFound look(LifecycleView state) {
-    boolean wereAny = !atRisk.isEmpty();
-    BitSet judged = toJudge(state);
-    List<ChunkKey> named = new ArrayList<>();
-    int more = 0;
-    for (int chunk = judged.nextSetBit(0); chunk >= 0; chunk = judged.nextSetBit(chunk + 1)) {
-      boolean isNow =
-          chunk < state.chunkLimit() && state.isChunk(chunk) && CopyUrgency.isAtRisk(state, chunk);
-      if (isNow && !atRisk.get(chunk)) {
-        more++;
-        if (named.size() < StowageListener.MOST_NAMED) {
-          named.add(state.chunkKey(chunk));
-        }
-      }
-      atRisk.set(chunk, isNow);
-    }
+    judge(state);
+    boolean wereAny = !told.isEmpty();
+    BitSet fresh = (BitSet) atRisk.clone();
+    fresh.andNot(told);
+    List<ChunkKey> named =
+        fresh.stream().limit(StowageListener.MOST_NAMED).mapToObj(state::chunkKey).toList();
+    told = (BitSet) atRisk.clone();
     return new RisksFound(
-        atRisk.cardinality(), more, List.copyOf(named), wereAny && atRisk.isEmpty());
+        atRisk.cardinality(), fresh.cardinality(), named, wereAny && atRisk.isEmpty());
+  }
+
+  /** Judges what has changed, and returns the value with the counts of this state. */
+  LeaderStanding counted(LifecycleView state, LeaderStanding before) {
+    judge(state);
+    return before.withChunks(underFloor.cardinality(), atRisk.cardinality(), dark.cardinality());
+  }
+
+  private void judge(LifecycleView state) {
+    BitSet judged = toJudge(state);
+    for (int chunk = judged.nextSetBit(0); chunk >= 0; chunk = judged.nextSetBit(chunk + 1)) {
+      boolean isThere = chunk < state.chunkLimit() && state.isChunk(chunk);
+      if (isThere) {
+        judge.look(state, chunk);
+      }
+      underFloor.set(chunk, isThere && judge.isUnderFloor());
+      atRisk.set(chunk, isThere && judge.isAtRisk());
+      dark.set(chunk, isThere && judge.isDark());
+    }
   }
 
   private BitSet toJudge(LifecycleView state) {
-    BitSet judged = new BitSet();
-    judged.or(atRisk);
+    BitSet judged = (BitSet) underFloor.clone();
+    judged.or(dark);
     if (notes.isEverything()) {
-      counted.clear();
+      holders.clear();
       seen.clear();
-      state.forEachWorker(worker -> keep(state, worker));
+      state.forEachWorker(worker -> holders.put(worker, holder(state, worker)));
     }
     state.forEachSlid(seen, judged::set);
     if (notes.isEverything() || configVersion != state.configVersion()) {
@@ -76,15 +101,16 @@ final class RiskBook {
     judged.or(notes.chunks());
     BitSet workers = notes.workers();
     for (int worker = workers.nextSetBit(0); worker >= 0; worker = workers.nextSetBit(worker + 1)) {
-      Incarnation before = counted.remove(worker);
-      if (state.isWorker(worker)) {
-        keep(state, worker);
-        if (before != null && !before.equals(counted.get(worker))) {
-          for (int slot = state.firstReplicaOn(worker);
-              slot != LifecycleView.NONE;
-              slot = state.nextReplicaOn(slot)) {
-            judged.set(state.replicaChunk(slot));
-          }
+      if (!state.isWorker(worker)) {
+        holders.remove(worker);
+        continue;
+      }
+      Holder now = holder(state, worker);
+      if (!now.equals(holders.put(worker, now))) {
+        for (int slot = state.firstReplicaOn(worker);
+            slot != LifecycleView.NONE;
+            slot = state.nextReplicaOn(slot)) {
+          judged.set(state.replicaChunk(slot));
         }
       }
     }
@@ -93,9 +119,8 @@ final class RiskBook {
     return judged;
   }
 
-  private void keep(LifecycleView state, int worker) {
-    if (CopyUrgency.isCountedOrAway(state, worker)) {
-      counted.put(worker, state.incarnation(worker));
-    }
+  private static Holder holder(LifecycleView state, int worker) {
+    return new Holder(
+        state.incarnation(worker), state.worker(worker).status(), state.owesInventory(worker));
   }
 }

@@ -1,6 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.ChunkRefusals;
+import dev.stowage.LineageBegun;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
 import dev.stowage.audit.Violation;
@@ -12,7 +13,6 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.EnvelopeAdmission;
@@ -131,8 +131,8 @@ final class StowageCounters {
       }
 
       @Override
-      public void lineage(Lineage former, Lineage present, String why) {
-        tell(other, () -> other.lineage(former, present, why));
+      public void lineage(LineageBegun begun) {
+        tell(other, () -> other.lineage(begun));
       }
 
       @Override

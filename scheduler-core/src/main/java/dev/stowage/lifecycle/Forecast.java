@@ -20,15 +20,19 @@ import java.util.TreeMap;
  * @param leaving the workers that it was to empty
  * @param stuck the replicas that it could not move
  * @param budget the budget that it was made with; empty if unknown
+ * @param isBackpressure whether the fleet could not hold the demanded replicas
+ * @param levels its water levels, highest first
  */
 public record Forecast(
     Optional<Tick> tick,
     Set<WorkerId> leaving,
     List<Result.Stuck> stuck,
-    Optional<BudgetInForce> budget) {
+    Optional<BudgetInForce> budget,
+    boolean isBackpressure,
+    List<LeaderStanding.Level> levels) {
   /** No plan. */
   public static final Forecast NONE =
-      new Forecast(Optional.empty(), Set.of(), List.of(), Optional.empty());
+      new Forecast(Optional.empty(), Set.of(), List.of(), Optional.empty(), false, List.of());
 
   /** Throws {@code NullPointerException} for nulls. */
   public Forecast {
@@ -36,6 +40,7 @@ public record Forecast(
     Objects.requireNonNull(leaving, "leaving");
     Objects.requireNonNull(stuck, "stuck");
     Objects.requireNonNull(budget, "budget");
+    Objects.requireNonNull(levels, "levels");
   }
 
   /** Reports whether the plan was made while the worker was to leave, or to stay, as it is now. */

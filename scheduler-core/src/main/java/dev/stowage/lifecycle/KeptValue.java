@@ -67,9 +67,22 @@ public final class KeptValue<T> {
   public static final KeptValue<List<FormerFloor>> FORMER_FLOORS =
       list("lifecycle/former-floors/1", FormerFloor.SHAPE, (value, now) -> value);
 
+  /** What only the leader knows of how the fleet stands; it has no tick. */
+  public static final KeptValue<LeaderStanding> LEADER_STANDING =
+      new KeptValue<>(
+          "leader/standing/1", LeaderStanding.SHAPE, LeaderStanding.NONE, (value, now) -> value);
+
   /** All kept values. */
   public static final List<KeptValue<?>> ALL =
-      List.of(MOVES, AVOIDED, OBSERVED_PRESSURE, PURGED_LIVES, MOVED, HOLD_OVER, FORMER_FLOORS);
+      List.of(
+          MOVES,
+          AVOIDED,
+          OBSERVED_PRESSURE,
+          PURGED_LIVES,
+          MOVED,
+          HOLD_OVER,
+          FORMER_FLOORS,
+          LEADER_STANDING);
 
   private static final byte[] NOTHING = {};
 

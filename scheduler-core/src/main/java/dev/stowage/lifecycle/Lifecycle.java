@@ -316,7 +316,13 @@ public final class Lifecycle {
   /** Returns what the last plan says of the replicas that are to leave. */
   public Forecast forecast() {
     PlanMemory last = planning.memory();
-    return new Forecast(last.madeAt(), last.leaving(), stuck(), last.budget());
+    return new Forecast(
+        last.madeAt(),
+        last.leaving(),
+        stuck(),
+        last.budget(),
+        last.isBackpressure(),
+        last.levels());
   }
 
   /** Returns up to which new chunk the next plan considers them; empty for all of them. */

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -92,8 +91,6 @@ public record Progress(
               "time until all copies are there, at most; NaN if unknown",
               progress -> progress.all.mostSeconds()));
 
-  private static final double SECONDS_A_MINUTE = 60;
-
   /** Copies the lists and maps. */
   public Progress {
     EnumMap<CopyCause, Part> byCause = new EnumMap<>(CopyCause.class);
@@ -130,12 +127,8 @@ public record Progress(
       if (copies == 0) {
         return "nothing to go";
       }
-      if (Double.isNaN(leastSeconds)) {
-        return "time left unknown: nothing was observed yet";
-      }
-      String least = time(leastSeconds);
-      String most = time(mostSeconds);
-      return (least.equals(most) ? least : least + " to " + most) + " left";
+      CopyTime left = new CopyTime(leastSeconds, mostSeconds);
+      return left.isKnown() ? left.inWords() + " left" : "time left " + left.inWords();
     }
 
     /** Returns the part in words, in one line. */
@@ -161,19 +154,6 @@ public record Progress(
 
   private static String counted(long copies) {
     return copies + (copies == 1 ? " copy" : " copies");
-  }
-
-  private static String time(double seconds) {
-    if (Double.isInfinite(seconds)) {
-      return "no end";
-    }
-    if (seconds < 2 * SECONDS_A_MINUTE) {
-      return Math.round(seconds) + " s";
-    }
-    double minutes = seconds / SECONDS_A_MINUTE;
-    return minutes < 2 * SECONDS_A_MINUTE
-        ? Math.round(minutes) + " min"
-        : String.format(Locale.ROOT, "%.1f h", minutes / SECONDS_A_MINUTE);
   }
 
   /** Returns the part of a cause. */

@@ -16,10 +16,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts copies to go for {@link Progress}. The time left is at least that of an even rest at the
- * greater observed rate; at most that of the target with the greatest rest, at its share of the
- * smaller rate. A part without a rate of its own shares that of the whole, and is done no later
- * than the whole.
+ * Counts copies to go for {@link Progress}. The time left is their {@link CopyTime}. A part without
+ * a rate of its own shares that of the whole, and is done no later than the whole.
  */
 final class ProgressCount {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -43,13 +41,6 @@ final class ProgressCount {
       copies += part.replicas();
       unplanned += part.replicas();
       bytes = SaturatedSum.of(bytes, part.bytes());
-    }
-
-    /** Returns the greatest rest of a target over the mean one, at least 1. */
-    double unevenness() {
-      long most = byTarget.values().stream().mapToLong(it -> it).max().orElse(0);
-      double sum = byTarget.values().stream().mapToDouble(it -> it).sum();
-      return sum == 0 ? 1 : most * byTarget.size() / sum;
     }
   }
 
@@ -153,8 +144,10 @@ final class ProgressCount {
     Moved.Rate rate = Double.isNaN(own.least()) ? moved.rateAt(Moved.ALL, now) : own;
     double least = rate.least() / tickSeconds;
     double most = rate.most() / tickSeconds;
-    double leastSeconds = going.copies == 0 ? 0 : going.bytes / most;
-    double mostSeconds = going.copies == 0 ? 0 : going.bytes * going.unevenness() / least;
+    CopyTime left =
+        going.copies == 0
+            ? CopyTime.NONE
+            : CopyTime.of(going.bytes, going.byTarget.values(), rate, tickSeconds);
     Progress.Part bound = whole;
     return new Progress.Part(
         going.copies,
@@ -164,8 +157,8 @@ final class ProgressCount {
         moved.stream(name).map(Moved.Stream::bytes).orElse(0L),
         least,
         most,
-        bound == null ? leastSeconds : Math.min(leastSeconds, bound.leastSeconds()),
-        bound == null ? mostSeconds : Math.min(mostSeconds, bound.mostSeconds()));
+        bound == null ? left.leastSeconds() : Math.min(left.leastSeconds(), bound.leastSeconds()),
+        bound == null ? left.mostSeconds() : Math.min(left.mostSeconds(), bound.mostSeconds()));
   }
 
   private long budgetBytes() {

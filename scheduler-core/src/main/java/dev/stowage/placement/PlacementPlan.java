@@ -240,6 +240,11 @@ public final class PlacementPlan {
     return Math.max(0, free.bytesAdded() - figures().bytesAdded());
   }
 
+  /** Returns the active workers by water level, highest first; none if figures are too large. */
+  public List<PlanFigures.Group> groups() {
+    return figures == null ? List.of() : figures.groups();
+  }
+
   /** Reports whether the floors of all chunks exceed the saturated capacity. */
   public boolean isBackpressure() {
     return carry.backpressure();

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Map;
 
@@ -35,11 +36,22 @@ public record PlanFigures(
    * eligibility and capacities permit (placement design, section 3).
    *
    * @param level that fill, in millionths of the capacity
-   * @param workers their number, at least 1
+   * @param members the workers, at least 1
    * @param maxOverMeanFill fill of the fullest over their mean fill, in millionths; 0 if empty
    * @param minOverMeanFill fill of the emptiest over their mean fill, in millionths; 0 if empty
    */
-  public record Group(long level, int workers, long maxOverMeanFill, long minOverMeanFill) {}
+  public record Group(
+      long level, List<WorkerId> members, long maxOverMeanFill, long minOverMeanFill) {
+    /** Copies {@code members}. */
+    public Group {
+      members = List.copyOf(members);
+    }
+
+    /** Returns the number of workers. */
+    public int workers() {
+      return members.size();
+    }
+  }
 
   /** Thrown if a plan moves, or a worker holds, more bytes than a long can count. */
   public static final class TooLargeException extends ArithmeticException {

@@ -161,6 +161,11 @@ public abstract sealed class Field<T, F extends Field<T, F>>
     return Mix.mix(hash(row) ^ Mix.mix(place + 1L));
   }
 
+  /** Returns a number, or 1 for a flag that is set and 0 for one that is not; else NaN. */
+  double amount(T row) {
+    return Double.NaN;
+  }
+
   @Override
   public final String toString() {
     return name;

@@ -1,5 +1,6 @@
 package dev.stowage.shape;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +54,25 @@ public final class Figure<T> {
   public static <T> Figure<T> total(String name, String sentence, ToDoubleFunction<T> value) {
     return new Figure<>(
         name, Unit.NONE, sentence, true, UNLABELLED, List.of(UNLABELLED), one(value));
+  }
+
+  /**
+   * Returns a figure for each number and each flag of a shape whose meaning is declared: 1 for a
+   * flag that is set. The name has dots for the lines of the field's name.
+   */
+  public static <T, R> List<Figure<T>> ofFields(Shape<R> shape, Function<T, R> row) {
+    List<Figure<T>> figures = new ArrayList<>();
+    for (Field<R, ?> field : shape.fields()) {
+      if (!field.meaning().isEmpty() && !(field instanceof ValueField<?, ?>)) {
+        figures.add(
+            of(
+                field.name().replace('_', '.'),
+                field.unit(),
+                field.meaning(),
+                it -> field.amount(row.apply(it))));
+      }
+    }
+    return figures;
   }
 
   private static <T> Function<T, Map<String, Double>> one(ToDoubleFunction<T> value) {

@@ -89,4 +89,9 @@ public final class FlagField<T> extends Field<T, FlagField<T>> {
 
   @Override
   void violations(T row, Collection<String> into) {}
+
+  @Override
+  double amount(T row) {
+    return in(row) ? 1 : 0;
+  }
 }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
@@ -34,6 +35,13 @@ public final class Forms {
           optional(INT),
           value -> value.isPresent() ? OptionalInt.of(value.get()) : OptionalInt.empty(),
           value -> value.isPresent() ? Optional.of(value.getAsInt()) : Optional.empty());
+
+  /** A number of 64 bits that may be absent. */
+  public static final Form<OptionalLong> OPTIONAL_LONG =
+      of(
+          optional(number(Long::valueOf, Long::longValue)),
+          value -> value.isPresent() ? OptionalLong.of(value.get()) : OptionalLong.empty(),
+          value -> value.isPresent() ? Optional.of(value.getAsLong()) : Optional.empty());
 
   /** An array of bytes. */
   public static final Form<byte[]> BYTES = new BytesForm();

@@ -282,4 +282,9 @@ public final class NumberField<T> extends Field<T, NumberField<T>> {
   private String relation() {
     return isStrict ? "more than " : "at least ";
   }
+
+  @Override
+  double amount(T row) {
+    return in(row);
+  }
 }

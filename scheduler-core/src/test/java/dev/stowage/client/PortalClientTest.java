@@ -128,6 +128,23 @@ class PortalClientTest {
   }
 
   @Test
+  void portal_whoseRoutesAreOver_believesAStoreThatFellBack() {
+    told(full(Script.LINEAGE, 3, route(1, 0)));
+    told(full(Lineage.of(0xb8), 5, route(2, 10)));
+    now += WINDOW;
+    told(full(Lineage.of(0xb8), 4, route(1, 0)));
+    assertThat(at(5)).as("an older assignment").isInstanceOf(Sight.Found.class);
+    assertThat(portal.status(now).assignment()).isEqualTo(4);
+
+    now += WINDOW;
+    told(full(Script.LINEAGE, 2, route(2, 10)));
+    assertThat(at(15)).as("a lineage that it left").isInstanceOf(Sight.Found.class);
+    assertThat(portal.status(now).olderRefused()).isZero();
+    told(full(Lineage.of(0xb8), 6, route(1, 0)));
+    assertThat(portal.status(now).lineage()).isEqualTo(Script.LINEAGE);
+  }
+
+  @Test
   void portal_givenADeltaThatDoesNotContinue_asksForEverything() {
     told(full(Script.LINEAGE, 3, route(1, 0)));
     told(

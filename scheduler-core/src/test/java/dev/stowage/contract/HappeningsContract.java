@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.stowage.LineageBegun;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -95,8 +95,15 @@ public abstract class HappeningsContract {
       }
 
       @Override
-      public void lineage(Lineage former, Lineage present, String why) {
-        told.add(holder + " lineage " + !former.equals(present) + " " + why.isBlank());
+      public void lineage(LineageBegun begun) {
+        told.add(
+            holder
+                + " lineage "
+                + !begun.former().equals(begun.present())
+                + " owed "
+                + begun.inventoriesOwed()
+                + " paused "
+                + (begun.pauseUntil().compareTo(begun.keptTick()) > 0));
       }
     };
   }
@@ -230,12 +237,12 @@ public abstract class HappeningsContract {
     fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
     assumeTrue(fixture.losesCommits(), "the store of this fixture cannot lose commits");
     assertThat(follower.claim(fleet.now()).granted()).isTrue();
-    assertThat(told).containsExactly("second lineage true false");
+    assertThat(told).containsExactly("second lineage true owed 2 paused true");
     follower.schedule(fleet.pass(1).now());
     follower.publish(fleet.now());
     assertThat(told)
         .as("no disk is trusted before its inventory")
-        .containsExactly("second lineage true false", "second atRisk 1 [d/c1]");
+        .containsExactly("second lineage true owed 2 paused true", "second atRisk 1 [d/c1]");
   }
 
   @Test

@@ -4,14 +4,17 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.stowage.CarriedOut;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.contract.FaultyStore.Fault;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.OperatorRequest;
+import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.WorkerId;
@@ -80,6 +83,38 @@ public abstract class PreviewContract {
 
   private long digest() {
     return leader.snapshot().digest();
+  }
+
+  /** Reports come one a tick, so that there is a rate. */
+  private void copyOneByOne(String... chunks) {
+    for (int at = 0; at < chunks.length; at++) {
+      fleet.ingest(chunk(chunks[at], 100 + 10L * at));
+    }
+    leader.schedule(fleet.pass(1).now());
+    for (String worker : List.of("a", "b", "c", "d")) {
+      fleet.pass(1).fetch(worker);
+      leader.schedule(fleet.now());
+    }
+  }
+
+  @Test
+  void preview_withoutABudget_tellsTheTimeOfItsCopies_byTheRatesOfReports() {
+    assertThat(leader.preview(List.of(), fleet.now()).time()).isEqualTo(CopyTime.NONE);
+    CopyTime unknown = leader.preview(drain("a"), fleet.pass(500).now()).time();
+    assertThat(unknown.isKnown()).isFalse();
+    assertThat(unknown.inWords()).startsWith("unknown: no rate of copies was reported");
+    copyOneByOne("c4", "c5", "c6", "c7");
+    Progress.Part all = leader.progress().all();
+    Preview preview = leader.preview(drain("a"), fleet.now());
+    long bytes = preview.changes().workers().stream().mapToLong(PlanChanges.Share::inBytes).sum();
+    long most =
+        preview.changes().workers().stream().mapToLong(PlanChanges.Share::inBytes).max().orElse(0);
+    assertThat(bytes).isPositive();
+    assertThat(preview.changes().cycles()).as("no budget").isEmpty();
+    assertThat(preview.time().leastSeconds())
+        .isCloseTo(bytes / all.mostBytesPerSecond(), within(1e-9));
+    assertThat(preview.time().mostSeconds())
+        .isBetween(bytes / all.leastBytesPerSecond(), 4 * most / all.leastBytesPerSecond());
   }
 
   @Test

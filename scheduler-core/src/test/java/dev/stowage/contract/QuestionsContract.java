@@ -8,13 +8,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
+import dev.stowage.lifecycle.LeaderStanding;
+import dev.stowage.lifecycle.questions.AsOf;
 import dev.stowage.lifecycle.questions.Questions;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.lifecycle.questions.WorkerStanding;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlanChanges;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StorageException;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +110,62 @@ public abstract class QuestionsContract {
     allAgree();
   }
 
+  private LeaderStanding standing() {
+    return store.ask(Questions.leader()).value();
+  }
+
+  @Test
+  void leadersStanding_isThatOfItsNewestCycle_toAllReaders() {
+    lead();
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    assertThat(standing().isUp()).isTrue();
+    leader.lost(fleet.header("b"), List.copyOf(fleet.disk("b")), fleet.now());
+    assertThat(standing().underFloor()).as("no cycle has counted it").isZero();
+    leader.publish(fleet.now());
+    assertThat(standing().underFloor()).isOne();
+    assertThat(standing().atRisk()).isOne();
+    assertThat(standing().isUp()).isFalse();
+    assertThat(standing().reasons()).containsExactly("1 chunk is at risk");
+    allAgree();
+  }
+
+  @Test
+  void levels_areThoseOfThePlan_forAllReaders() {
+    lead();
+    fleet.join(1_000, "a").join(3_000, "b", "c");
+    assertThat(follower.workers()).allMatch(it -> it.levelMillionths().isEmpty());
+    fleet.ingest(chunk("c1", 0), chunk("c2", 10), chunk("new", 20)).settle();
+    leader.setStatus(WorkerId.of("c"), WorkerStatus.CORDONED, fleet.now());
+    leader.schedule(fleet.now());
+    Map<WorkerId, OptionalLong> planned = new TreeMap<>();
+    for (PlanChanges.Share each : leader.preview(List.of(), fleet.now()).changes().workers()) {
+      OptionalLong level = each.levelBytes();
+      planned.put(
+          each.worker(),
+          level.isEmpty()
+              ? level
+              : OptionalLong.of(level.getAsLong() * 1_000_000 / each.capacityBytes()));
+    }
+    assertThat(planned.get(WorkerId.of("c"))).as("it takes nothing").isEmpty();
+    for (WorkerStanding each : follower.workers()) {
+      assertThat(each.levelMillionths()).isEqualTo(planned.get(each.worker()));
+    }
+    allAgree();
+  }
+
+  @Test
+  void idleCycle_keepsTheStanding_andMovesItsTick() {
+    lead();
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    AsOf<LeaderStanding> before = store.ask(Questions.leader());
+    long digest = leader.snapshot().digest();
+    assertThat(leader.schedule(fleet.pass(5).now()).changed()).isFalse();
+    AsOf<LeaderStanding> after = store.ask(Questions.leader());
+    assertThat(after.value()).isEqualTo(before.value());
+    assertThat(after.tick()).isGreaterThan(before.tick());
+    assertThat(leader.snapshot().digest()).isEqualTo(digest);
+  }
+
   @Test
   void question_isAnsweredAlike_whileASwapWaits() {
     lead();
@@ -148,6 +212,16 @@ public abstract class QuestionsContract {
     assertThatThrownBy(() -> Questions.status(java.util.Collections.singletonList(null)))
         .isInstanceOf(NullPointerException.class)
         .hasMessage("chunks[0]");
+  }
+
+  @Test
+  void missingChunks_areThoseThatTheFleetDoesNotKnow_inTheirOrder() {
+    lead();
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0), chunk("c2", 10));
+    List<ChunkKey> asked = List.of(key("z"), key("c2"), key("c1"), key("b"));
+    assertThat(follower.ask(Questions.missing(asked))).containsExactly(key("z"), key("b"));
+    assertThat(store.ask(Questions.missing(asked))).containsExactly(key("z"), key("b"));
+    assertThat(leader.ask(Questions.missing(List.of()))).isEmpty();
   }
 
   @Test

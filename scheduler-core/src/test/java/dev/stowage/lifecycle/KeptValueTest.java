@@ -34,6 +34,20 @@ class KeptValueTest {
 
   private static final List<FormerFloor> FLOORS = List.of(new FormerFloor(DatasetId.of("d"), 0, 2));
 
+  private static final LeaderStanding STANDING =
+      new LeaderStanding(
+          true,
+          "DEGRADED: a turn failed",
+          3,
+          2,
+          1,
+          true,
+          5,
+          4,
+          List.of(
+              new LeaderStanding.Level(400_000, List.of(A)),
+              new LeaderStanding.Level(300_000, List.of())));
+
   static List<Sample<?>> samples() {
     return List.of(
         new Sample<>(
@@ -54,7 +68,8 @@ class KeptValueTest {
             moved(4_800, 4_990, sample(4_800), sample(4_990)),
             moved(100, 100, sample(100))),
         new Sample<>(KeptValue.HOLD_OVER, true, true),
-        new Sample<>(KeptValue.FORMER_FLOORS, FLOORS, FLOORS));
+        new Sample<>(KeptValue.FORMER_FLOORS, FLOORS, FLOORS),
+        new Sample<>(KeptValue.LEADER_STANDING, STANDING, STANDING));
   }
 
   @Test

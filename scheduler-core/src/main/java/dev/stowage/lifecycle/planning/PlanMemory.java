@@ -2,12 +2,14 @@ package dev.stowage.lifecycle.planning;
 
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.BudgetInForce;
+import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.Shortage;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ public final class PlanMemory {
   private List<Result.Shortage> shortfalls = List.of();
   private List<Result.Stuck> stuck = List.of();
   private List<PoolFactor> factors = List.of();
+  private List<LeaderStanding.Level> levels = List.of();
   private Optional<Tick> madeAt = Optional.empty();
   private Set<WorkerId> leaving = Set.of();
   private PlanningAdvice.@Nullable Newest reached;
@@ -61,6 +64,10 @@ public final class PlanMemory {
     return factors;
   }
 
+  public List<LeaderStanding.Level> levels() {
+    return levels;
+  }
+
   public boolean isBackpressure() {
     return isBackpressure;
   }
@@ -73,6 +80,7 @@ public final class PlanMemory {
 
   public void remember(PlacementPlan plan, Prepared prepared, Tables tables) {
     factors = plan.factors();
+    levels = levels(plan.groups());
     deferred = translated(plan.deferrals(), prepared);
     shortfalls = translated(plan.shortfalls(), prepared);
     stuck = stuck(plan, prepared, tables);
@@ -81,6 +89,19 @@ public final class PlanMemory {
     reached = prepared.newChunks().last();
     isBackpressure = plan.isBackpressure() || !deferred.isEmpty() || !shortfalls.isEmpty();
     version = NEVER_PLANNED;
+  }
+
+  // Most workers have one level in common: the level of most names none of them.
+  private static List<LeaderStanding.Level> levels(List<PlanFigures.Group> groups) {
+    int most = groups.stream().mapToInt(PlanFigures.Group::workers).max().orElse(0);
+    List<LeaderStanding.Level> levels = new ArrayList<>(groups.size());
+    boolean isNamed = false;
+    for (PlanFigures.Group each : groups) {
+      boolean isOfMost = !isNamed && each.workers() == most;
+      isNamed |= isOfMost;
+      levels.add(new LeaderStanding.Level(each.level(), isOfMost ? List.of() : each.members()));
+    }
+    return levels;
   }
 
   /** Returns the newest chunk that the last plan considered; null before it. */

@@ -4,6 +4,8 @@ import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.OperatorRequest;
@@ -16,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The questions that come with the library. */
@@ -51,6 +54,23 @@ public final class Questions {
                 .toList());
   }
 
+  /**
+   * Asks which of up to ten million chunks the fleet does not know, in their order: those whose
+   * acknowledged ingest a promoted or restored server has lost, and those that never came, or
+   * ended so long ago that they are forgotten. Counts what {@link #status} shows.
+   */
+  public static Question<List<ChunkKey>> missing(List<ChunkKey> chunks) {
+    Question<List<ChunkStatus>> status = status(chunks);
+    return new Named<>(
+        "missing",
+        status.needs(),
+        at ->
+            status.answer(at).stream()
+                .filter(it -> it.state().isEmpty())
+                .map(ChunkStatus::key)
+                .toList());
+  }
+
   /** Asks for the coverage of a dataset, counting what {@link #status} shows. */
   public static Question<Head> head(DatasetId dataset) {
     return new Named<>("head", new Needs.Coverage(dataset), at -> at.head(dataset));
@@ -83,14 +103,19 @@ public final class Questions {
         });
   }
 
-  /** Asks how each worker stands, in the order of ids. */
+  /**
+   * Asks how each worker stands, in the order of ids. Reports count at once; water levels are those
+   * of the newest plan that a leader has made.
+   */
   public static Question<List<WorkerStanding>> workers() {
     return new Named<>(
         "workers",
         new Needs.Workers(),
         at -> {
+          Function<WorkerId, OptionalLong> levels =
+              KeptValue.LEADER_STANDING.of(at.taken()).levelByWorker();
           List<WorkerStanding> all = new ArrayList<>();
-          at.newest().forEachWorker(worker -> all.add(WorkerStanding.of(at, worker)));
+          at.newest().forEachWorker(worker -> all.add(WorkerStanding.of(at, worker, levels)));
           return all;
         });
   }
@@ -98,6 +123,18 @@ public final class Questions {
   /** Asks how the fleet stands as a whole. */
   public static Question<FleetStanding> fleet() {
     return new Named<>("fleet", new Needs.Workers(), FleetStanding::of);
+  }
+
+  /** Asks what only the leader knows of how the fleet stands, as of its newest cycle. */
+  public static Question<AsOf<LeaderStanding>> leader() {
+    return new Named<>(
+        "leader",
+        new Needs.Fleet(),
+        at ->
+            new AsOf<>(
+                KeptValue.LEADER_STANDING.of(at.taken()),
+                at.taken().largestTick(),
+                at.taken().fleetRow().time()));
   }
 
   /**

@@ -7,10 +7,13 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.shape.FlagField;
+import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.util.Objects;
+import java.util.OptionalLong;
+import java.util.function.Function;
 
 /**
  * Tells how one worker stands. Reports count at once.
@@ -20,6 +23,8 @@ import java.util.Objects;
  * @param owesInventory whether its inventory is missing, so that it takes nothing
  * @param replicas the replicas on it, in any state
  * @param usedBytes the bytes of these, saturated
+ * @param levelMillionths its water level, the fill to which plans level it; empty for one that
+ *     takes no copies, and before a plan
  * @param silentTicks the ticks since the cycle that consumed its last sign of life, 0 if one waits
  * @param awayTicks the ticks until an announced absence is over; 0 for none
  * @param leastCopies the copies that each of its chunks keeps elsewhere meanwhile; 0 for none
@@ -34,6 +39,7 @@ public record WorkerStanding(
     int replicas,
     long usedBytes,
     long capacityBytes,
+    OptionalLong levelMillionths,
     long silentTicks,
     long awayTicks,
     int leastCopies,
@@ -60,7 +66,18 @@ public record WorkerStanding(
       FIELDS.number("capacity_bytes", WorkerStanding::capacityBytes).atLeast(0);
 
   static {
-    FIELDS.number("fill_millionths", it -> Math.round(it.fill() * 1_000_000));
+    FIELDS.number("fill_millionths", WorkerStanding::fillMillionths);
+  }
+
+  private static final ValueField<WorkerStanding, OptionalLong> LEVEL =
+      FIELDS
+          .value("level_millionths", WorkerStanding::levelMillionths, Forms.OPTIONAL_LONG)
+          .means("the fill to which plans level it");
+
+  static {
+    FIELDS
+        .value("deviation_millionths", WorkerStanding::deviationMillionths, Forms.OPTIONAL_LONG)
+        .means("its fill less its level");
   }
 
   private static final NumberField<WorkerStanding> SILENT =
@@ -75,7 +92,7 @@ public record WorkerStanding(
   private static final ValueField<WorkerStanding, PressureBand> PRESSURE =
       FIELDS.oneOf("pressure", PressureBand.class, WorkerStanding::pressure);
 
-  /** The fields of a standing; the fill follows from others. */
+  /** The fields of a standing; fill and deviation follow from others. */
   public static final Shape<WorkerStanding> SHAPE =
       FIELDS.make(v ->
           new WorkerStanding(
@@ -87,6 +104,7 @@ public record WorkerStanding(
               REPLICAS.intOf(v),
               USED.of(v),
               CAPACITY.of(v),
+              LEVEL.of(v),
               SILENT.of(v),
               AWAY.of(v),
               LEAST_COPIES.intOf(v),
@@ -97,6 +115,7 @@ public record WorkerStanding(
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(status, "status");
     Objects.requireNonNull(zone, "zone");
+    Objects.requireNonNull(levelMillionths, "levelMillionths");
     Objects.requireNonNull(pressure, "pressure");
   }
 
@@ -105,7 +124,21 @@ public record WorkerStanding(
     return capacityBytes == 0 ? 0 : (double) usedBytes / capacityBytes;
   }
 
-  static WorkerStanding of(Reading at, int worker) {
+  private long fillMillionths() {
+    return Math.round(fill() * 1_000_000);
+  }
+
+  /**
+   * Returns the fill less the level, in millionths; empty without one. Replicas that drain count
+   * for the fill and not for the level.
+   */
+  public OptionalLong deviationMillionths() {
+    return levelMillionths.isEmpty()
+        ? levelMillionths
+        : OptionalLong.of(fillMillionths() - levelMillionths.getAsLong());
+  }
+
+  static WorkerStanding of(Reading at, int worker, Function<WorkerId, OptionalLong> levels) {
     LifecycleView view = at.newest();
     WorkerRow row = view.workerRow(worker);
     Leaving.Part held = at.held(row.id());
@@ -119,6 +152,7 @@ public record WorkerStanding(
         held.replicas(),
         held.bytes(),
         row.description().capacityBytes(),
+        view.isPlaceable(worker) ? levels.apply(row.id()) : OptionalLong.empty(),
         row.lastSeenTick() < 0 ? 0 : Math.max(0, now - row.lastSeenTick()),
         row.leastCopies() == 0 ? 0 : Math.max(0, row.awayUntil() - now),
         row.leastCopies(),

@@ -1,6 +1,7 @@
 package dev.stowage.placement.answer;
 
 import dev.stowage.columns.WideSum;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlacementConfig;
@@ -111,7 +112,7 @@ public final class Figures {
     }
     Map<Long, Members> byLevel = new TreeMap<>(Comparator.reverseOrder());
     Members[] inBasin = new Members[levelOf.length];
-    for (int worker = 0; worker < board.fleet.count; worker++) {
+    for (int worker : board.fleet.order) {
       if (isMeasured(board, worker)) {
         int basin = board.basin[worker];
         if (inBasin[basin] == null) {
@@ -129,7 +130,7 @@ public final class Figures {
     private final Board board;
     private final WideSum bytes = new WideSum();
     private final WideSum capacity = new WideSum();
-    private int count;
+    private final List<WorkerId> members = new ArrayList<>();
     private int fullest = -1;
     private int emptiest = -1;
 
@@ -138,7 +139,7 @@ public final class Figures {
     }
 
     void add(int worker) {
-      count++;
+      members.add(board.fleet.worker(worker).id());
       bytes.addAny(board.wantedBytes(worker));
       capacity.add(board.fleet.capacity[worker]);
       fullest = fullest < 0 || isFuller(board, worker, fullest) ? worker : fullest;
@@ -150,7 +151,7 @@ public final class Figures {
       boolean isEmpty = all.signum() <= 0;
       return new PlanFigures.Group(
           level,
-          count,
+          members,
           isEmpty ? 0 : overMean(board, fullest, all, capacity.value()),
           isEmpty ? 0 : overMean(board, emptiest, all, capacity.value()));
     }

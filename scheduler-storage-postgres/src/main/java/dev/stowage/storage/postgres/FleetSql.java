@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
@@ -132,6 +133,13 @@ final class FleetSql {
             row -> new Seen(Tick.of(row.getLong(1)), row.getLong(2)),
             fleet.time().resets())
         .orElseGet(() -> new Seen(Tick.of(0), FleetRow.Time.UNREAD));
+  }
+
+  /** Returns a state that has the row of the fleet, with the tick seen. */
+  static LifecycleState atTickSeen(SqlTransaction from, LifecycleState state) {
+    Seen seen = seen(from, state.fleetRow());
+    state.seen(seen.tick(), seen.clockNanos());
+    return state;
   }
 
   /** Keeps a tick in sequences, without dead rows, in crash-safe order. Requires the gate alone. */

@@ -62,10 +62,8 @@ final class StoredFleet {
       throw new StorageException.Corrupt(
           "the rows do not fit together: " + inWords(e) + "; restore a backup", e);
     }
-    FleetSql.Seen seen = FleetSql.seen(from, base.get().row());
-    state.seen(seen.tick(), seen.clockNanos());
     return new LoadedFleet(
-        Optional.of(state),
+        Optional.of(FleetSql.atTickSeen(from, state)),
         base.get().digest(),
         Optional.ofNullable(base.get().evidenceHead()),
         Tick.of(base.get().row().largestTick()));

@@ -40,7 +40,8 @@ final class StoredReading {
       return Workers.read(from, fleet(from));
     }
     if (needs instanceof Needs.Fleet) {
-      return whole(LifecycleState.load(fleet(from), new ChangeSet.Parts()));
+      return whole(
+          FleetSql.atTickSeen(from, LifecycleState.load(fleet(from), new ChangeSet.Parts())));
     }
     if (needs instanceof Needs.Coverage) {
       StoredFleet.requireFleet(from);

@@ -168,10 +168,8 @@ final class Vicinity {
   /** Returns all workers as their writers know them, without chunks and replicas. */
   static LifecycleState ofWorkers(SqlTransaction from, FleetRow fleet) {
     List<WorkerRow> all = WorkerSql.newest(from);
-    LifecycleState state = LifecycleState.load(fleet, new ChangeSet.Parts().workers(placed(all)));
-    FleetSql.Seen seen = FleetSql.seen(from, fleet);
-    state.seen(seen.tick(), seen.clockNanos());
-    return state;
+    return FleetSql.atTickSeen(
+        from, LifecycleState.load(fleet, new ChangeSet.Parts().workers(placed(all))));
   }
 
   private static ChunkRow withGone(ChunkRow row, WorkerId worker) {

@@ -35,8 +35,15 @@ final class Readers {
         .or(() -> asked("the verdicts on workers", one, other, Questions.leaving(workers(books))))
         .or(() -> asked("the workers", one, other, Questions.workers()))
         .or(() -> asked("the fleet", one, other, Questions.fleet()))
+        .or(() -> standings(one, other))
         .or(() -> same("news set aside", one, other, Readers::quarantine))
         .or(() -> oneByOne(one, other, books));
+  }
+
+  /** The stores have clocks of their own, so the readings of these are left out. */
+  private static Optional<String> standings(ChunkStore one, ChunkStore other) {
+    return same("the leader's standing", one, other, it -> it.ask(Questions.leader()).value())
+        .or(() -> same("its tick", one, other, it -> it.ask(Questions.leader()).tick()));
   }
 
   private static Optional<String> oneByOne(ChunkStore one, ChunkStore other, LifecycleView books) {

@@ -29,6 +29,7 @@ import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.FloorOracle;
 import dev.stowage.sim.kit.scenario.oracles.LeavingOracle;
 import dev.stowage.sim.kit.scenario.oracles.MoveOracle;
+import dev.stowage.sim.kit.scenario.oracles.StandingOracle;
 import dev.stowage.sim.kit.scenario.oracles.UrgencyOracle;
 import dev.stowage.sim.kit.world.BytesOracle;
 import dev.stowage.sim.kit.world.Links;
@@ -167,6 +168,7 @@ final class WorldJudge {
       lastResorts += Math.max(0, both - cycle.movement().lastResort());
     }
     losses.observe(after, publishes);
+    standing(after);
     if (level == AuditLevel.OFF || hadNews) {
       return;
     }
@@ -205,8 +207,16 @@ final class WorldJudge {
   void published(
       LifecycleSnapshot before, LifecycleSnapshot after, long publishes, boolean hadNews) {
     losses.observe(after, publishes - 1);
+    standing(after);
     if (level != AuditLevel.OFF && !hadNews) {
       copies(before, after);
+    }
+  }
+
+  private void standing(LifecycleSnapshot after) {
+    if (level != AuditLevel.OFF) {
+      count("standing", 1);
+      require(StandingOracle.wrong(after));
     }
   }
 

@@ -34,6 +34,7 @@ public final class WalkText {
           "settled",
           "settled floors before bonuses",
           "spread by level",
+          "standing",
           "strong convergence",
           "uneven",
           "walks beside the model",

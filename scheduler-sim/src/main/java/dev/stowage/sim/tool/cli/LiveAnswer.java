@@ -31,8 +31,13 @@ record LiveAnswer(JsonNode json, List<String> text, int exitCode, boolean isOver
 
   /** Returns an answer of the library, to be watched until it is over. */
   static LiveAnswer untilOver(String json, List<String> text, boolean isOver) {
+    return new LiveAnswer(parsed(json), text, ExitCode.OK, isOver);
+  }
+
+  /** Returns a document of the library. */
+  static JsonNode parsed(String json) {
     try {
-      return new LiveAnswer(new ObjectMapper().readTree(json), text, ExitCode.OK, isOver);
+      return new ObjectMapper().readTree(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -47,7 +52,9 @@ record LiveAnswer(JsonNode json, List<String> text, int exitCode, boolean isOver
     ObjectNode object = object();
     for (Field<T, ?> field : shape.fields()) {
       String text = field.text(row);
-      if (field.kind() == Kind.NUMBER) {
+      if (field.kind() == Kind.NUMBER && !isNumber(text)) {
+        object.putNull(field.name());
+      } else if (field.kind() == Kind.NUMBER) {
         object.put(field.name(), new BigDecimal(text));
       } else if (field.kind() == Kind.FLAG) {
         object.put(field.name(), Boolean.parseBoolean(text));
@@ -85,12 +92,19 @@ record LiveAnswer(JsonNode json, List<String> text, int exitCode, boolean isOver
 
   private static <T> String cell(Field<T, ?> field, T row) {
     String text = field.text(row);
+    if (!isNumber(text)) {
+      return text;
+    }
     return switch (field.unit()) {
       case BYTES -> NumberFormats.bytes(Long.parseLong(text));
       case MILLIONTHS ->
           NumberFormats.decimals(Long.parseLong(text) / (double) PERCENT_MILLIONTHS, 1) + " %";
       default -> text;
     };
+  }
+
+  private static boolean isNumber(String text) {
+    return text.matches("-?[0-9]+");
   }
 
   private static List<String> aligned(List<List<String>> cells) {

@@ -1,10 +1,12 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PlanReport;
 import dev.stowage.sim.kit.scenario.StepOutcome;
@@ -19,15 +21,18 @@ import dev.stowage.sim.tool.plan.PlanInputs;
 import dev.stowage.sim.tool.plan.PlanOutput;
 import dev.stowage.sim.tool.plan.PlanPage;
 import dev.stowage.sim.tool.plan.PlanReader;
+import dev.stowage.sim.tool.plan.PlanTime;
 import dev.stowage.storage.postgres.JdbcAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -168,7 +173,8 @@ final class PlanCommand implements Callable<Integer> {
               Optional.ofNullable(held),
               Optional.ofNullable(config),
               threads()),
-          needed("--out", out));
+          needed("--out", out),
+          PlanTime.OF_FILES);
     }
     refuse(workers, "'--workers' and --jdbc-url name two fleets");
     refuse(chunks, "'--chunks' and --jdbc-url name two fleets");
@@ -208,7 +214,11 @@ final class PlanCommand implements Callable<Integer> {
       Path folder = Files.createTempDirectory("stowage-plan");
       try {
         OutputFolder.opened(folder, FleetExport.names()).write(FleetExport.of(state).texts());
-        return planned(FleetExport.files(folder, threads()), out);
+        Duration tick = LiveTime.of(state).tickLength();
+        return planned(
+            FleetExport.files(folder, threads()),
+            out,
+            changes -> Optional.of(CopyTime.ofPlan(state, changes, tick)));
       } finally {
         for (String name : FleetExport.names()) {
           Files.deleteIfExists(folder.resolve(name));
@@ -249,12 +259,14 @@ final class PlanCommand implements Callable<Integer> {
     }
   }
 
-  private int planned(PlanFiles files, @Nullable Path out)
+  private int planned(
+      PlanFiles files, @Nullable Path out, Function<PlanChanges, Optional<CopyTime>> rates)
       throws BadInputException, OutputException {
     Optional<OutputFolder> folderOfPage = SimulatorOptions.folder(page);
     PlacementPlan plan;
     String text;
     String summary;
+    String time = "";
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
       PlanCase of = PlanReader.read(files);
@@ -269,7 +281,12 @@ final class PlanCommand implements Callable<Integer> {
         summary = String.valueOf(texts.get(PlanOutput.SUMMARY));
         text = PlanReport.of(plan, of::name).text();
         SimulatorOptions.write(
-            folderOfPage, page, page == null ? "" : PlanPage.of(of, plan, title(), command()));
+            folderOfPage,
+            page,
+            page == null ? "" : PlanPage.of(of, plan, rates, title(), command()));
+        if (store.isNamed()) {
+          time = PlanTime.inWords(PlanPage.changes(of, plan), rates);
+        }
       } catch (PlanFigures.TooLargeException tooLarge) {
         throw new BadInputException(problem(files, tooLarge, of.largestLine()));
       }
@@ -282,6 +299,7 @@ final class PlanCommand implements Callable<Integer> {
     console.document(summary);
     console.text().print(text);
     if (store.isNamed()) {
+      console.text().println("Time: " + time);
       console.text().println("Plan hash: " + plan.planHash());
     }
     if (out != null) {

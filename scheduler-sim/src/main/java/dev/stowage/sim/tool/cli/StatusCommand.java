@@ -1,10 +1,15 @@
 package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stowage.lifecycle.LeaderStanding;
+import dev.stowage.lifecycle.questions.AsOf;
 import dev.stowage.lifecycle.questions.FleetStanding;
 import dev.stowage.lifecycle.questions.Questions;
+import dev.stowage.shape.Figure;
+import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -17,14 +22,15 @@ import picocli.CommandLine.Mixin;
     header = "Show how a live fleet stands as a whole, and who leads it.",
     description = {
       "",
-      "Reads in one snapshot that blocks no writer. Reports of workers count at once.",
+      "Reads in snapshots that block no writer. Reports of workers count at once. What only the"
+          + " leader knows is shown as its newest cycle kept it, with the age of that cycle.",
       ""
     },
     optionListHeading = "Options:%n",
     footerHeading = "%nExamples:%n",
     footer = {
       "  stowage status --jdbc-url 'jdbc:postgresql://host/db?user=u' --watch",
-      "  stowage status --jdbc-url 'jdbc:postgresql://host/db?user=u' --json | jq .to_leave"
+      "  stowage status --jdbc-url 'jdbc:postgresql://host/db?user=u' --json | jq .leader.health"
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -36,6 +42,11 @@ import picocli.CommandLine.Mixin;
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
 final class StatusCommand implements Callable<Integer> {
+  private static final double NANOS_PER_SECOND = 1e9;
+
+  private static final List<Figure<LeaderStanding>> FIGURES =
+      Figure.ofFields(LeaderStanding.SHAPE, it -> it);
+
   private final Console console;
 
   @Mixin private LiveQuestion question = new LiveQuestion();
@@ -58,7 +69,42 @@ final class StatusCommand implements Callable<Integer> {
           ObjectNode json = LiveAnswer.object(FleetStanding.SHAPE, fleet).put("lease", lease);
           List<String> text = new ArrayList<>(LiveAnswer.lines(FleetStanding.SHAPE, fleet));
           text.add(lease);
+          AsOf<LeaderStanding> leader = store.ask(Questions.leader());
+          OptionalLong age = leader.ageNanos(store.trustedClockNanos());
+          json.set("leader", json(leader, age));
+          text.addAll(lines(leader, age));
           return new LiveAnswer(json, text, ExitCode.OK);
         });
+  }
+
+  private static ObjectNode json(AsOf<LeaderStanding> leader, OptionalLong age) {
+    LeaderStanding standing = leader.value();
+    ObjectNode json = LiveAnswer.object().put("as_of_tick", leader.tick().value());
+    if (age.isPresent()) {
+      json.put("age_seconds", age.getAsLong() / NANOS_PER_SECOND);
+    } else {
+      json.putNull("age_seconds");
+    }
+    json.put("health", health(standing));
+    standing.reasons().forEach(json.putArray("reasons")::add);
+    json.setAll((ObjectNode) LiveAnswer.parsed(Figure.json(FIGURES, standing)));
+    return json;
+  }
+
+  private static List<String> lines(AsOf<LeaderStanding> leader, OptionalLong age) {
+    LeaderStanding standing = leader.value();
+    String asOf =
+        age.isPresent()
+            ? Unit.NANOS.print(age.getAsLong()) + " ago"
+            : "tick " + leader.tick().value();
+    List<String> lines = new ArrayList<>();
+    lines.add("the leader, as of " + asOf + ": " + health(standing));
+    standing.reasons().forEach(reason -> lines.add("  " + reason));
+    Figure.lines(FIGURES, standing).forEach(line -> lines.add("  " + line));
+    return lines;
+  }
+
+  private static String health(LeaderStanding standing) {
+    return standing.isUp() ? "up" : "degraded";
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
@@ -14,7 +15,9 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Writes a plan as one HTML page: what it costs, how long it takes and what stays short or stuck;
@@ -34,10 +37,14 @@ public final class PlanPage {
   private final PlacementPlan plan;
   private final PlanChanges changes;
 
-  private PlanPage(PlanCase of, PlacementPlan plan) {
+  private final Function<PlanChanges, Optional<CopyTime>> rates;
+
+  private PlanPage(
+      PlanCase of, PlacementPlan plan, Function<PlanChanges, Optional<CopyTime>> rates) {
     this.of = of;
     this.plan = plan;
-    changes = PlanChanges.of(plan, chunk -> of.keys().get(chunk));
+    this.rates = rates;
+    changes = changes(of, plan);
   }
 
   /** A worker of the table, in bytes; the level is negative without one. */
@@ -81,10 +88,21 @@ public final class PlanPage {
    * Returns the page of a plan. Throws {@link PlanFigures.TooLargeException} if bytes exceed a
    * long.
    *
+   * @param rates the time that copies take in the fleet, if it is live
    * @param command the command that makes it again
    */
-  public static String of(PlanCase of, PlacementPlan plan, String title, String command) {
-    return new PlanPage(of, plan).page(title, command);
+  public static String of(
+      PlanCase of,
+      PlacementPlan plan,
+      Function<PlanChanges, Optional<CopyTime>> rates,
+      String title,
+      String command) {
+    return new PlanPage(of, plan, rates).page(title, command);
+  }
+
+  /** Returns what a plan changes. */
+  public static PlanChanges changes(PlanCase of, PlacementPlan plan) {
+    return PlanChanges.of(plan, chunk -> of.keys().get(chunk));
   }
 
   private String page(String title, String command) {
@@ -130,23 +148,6 @@ public final class PlanPage {
                 + "; any plan has to copy "
                 + NumberFormats.bytes(figures.bytesMinimum())
                 + ".";
-    String time =
-        changes
-            .cycles()
-            .map(it ->
-                it.least() == it.most()
-                    ? "With the movement budget it takes "
-                        + NumberFormats.count(it.least(), "cycle")
-                        + "."
-                    : "With the movement budget it takes "
-                        + NumberFormats.count(it.least())
-                        + " to "
-                        + NumberFormats.count(it.most(), "cycle")
-                        + ".")
-            .orElse(
-                figures.bytesAdded() == 0
-                    ? "It takes no time."
-                    : "How long it takes is unknown: no movement budget limits it.");
     String rest =
         plan.isFeasible()
             ? "Nothing stays short or stuck."
@@ -156,7 +157,7 @@ public final class PlanPage {
                 + " below the floor, "
                 + NumberFormats.count(plan.stuck().size(), "replica")
                 + " stuck.";
-    return List.of(cost, time, rest);
+    return List.of(cost, PlanTime.inWords(changes, rates), rest);
   }
 
   private static Line line(PlanChanges.Share of) {

@@ -6,6 +6,7 @@ import dev.stowage.StowageListener;
 import dev.stowage.client.RouteBook;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.BudgetInForce;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.Result;
@@ -19,6 +20,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
+import dev.stowage.sim.kit.scenario.oracles.StandingOracle;
 import dev.stowage.sim.kit.world.SightOracle;
 import dev.stowage.sim.kit.world.WorldFindings;
 import java.util.List;
@@ -173,6 +175,19 @@ class WorldOraclesTest {
     assertThat(WorldOracles.fewerCopies(whole, story.books())).isEmpty();
     tell("return b disk=kept");
     assertThat(WorldOracles.fewerCopies(story.books(), whole)).isEmpty();
+  }
+
+  @Test
+  void standing_isThatOfTheLastCycle() {
+    twoCopies(2);
+    tell("lost a d/c");
+    tell("publish");
+    assertThat(KeptValue.LEADER_STANDING.of(story.books()).underFloor()).isOne();
+    assertThat(StandingOracle.wrong(story.books())).isEmpty();
+    tell("set floor=1");
+    assertThat(StandingOracle.wrong(story.books())).as("no cycle has counted it").isPresent();
+    tell("publish");
+    assertThat(StandingOracle.wrong(story.books())).isEmpty();
   }
 
   @Test

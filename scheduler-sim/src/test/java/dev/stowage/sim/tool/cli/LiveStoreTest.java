@@ -257,6 +257,37 @@ class LiveStoreTest {
   }
 
   @Test
+  void whatOnlyTheLeaderKnows_isToldWithItsAge() throws IOException {
+    String[] words = {"status", "--jdbc-url", url, "--schema"};
+    assertThat(run(with(words, "sound"))).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).as("no clock").contains("the leader, as of tick 0: up");
+    assertThat(json("sound", "status").path("leader").path("age_seconds").isNull()).isTrue();
+    try (PostgresChunkStore store = PostgresChunkStore.builder(url).schema("clocked").open();
+        Stowage leader = SmallFleet.facade(store, "test")) {
+      long now = store.trustedClockNanos().orElseThrow();
+      leader.claim(now);
+      leader.describe(Worker.of(WorkerId.of("a"), 100), now);
+      leader.register(WorkerId.of("a"), "disk of a", now);
+      leader.ingest(List.of(SmallFleet.chunk("x", 0), SmallFleet.chunk("y", 10)), now);
+      leader.schedule(now);
+      out.getBuffer().setLength(0);
+      assertThat(run(with(words, "clocked"))).isEqualTo(ExitCode.OK);
+      assertThat(out.toString())
+          .containsPattern("the leader, as of [0-9.]+ s ago: up")
+          .contains("  chunks under floor: 0", "  backpressure: 1");
+      JsonNode said = json("clocked", "status").path("leader");
+      assertThat(said.path("health").asText()).isEqualTo("up");
+      assertThat(said.path("reasons").isArray()).isTrue();
+      assertThat(said.path("backpressure").asInt()).isOne();
+      assertThat(said.path("chunks_at_risk").isInt()).isTrue();
+      double before = said.path("age_seconds").asDouble();
+      assertThat(json("clocked", "status").path("leader").path("age_seconds").asDouble())
+          .as("the age of a fleet without cycles grows")
+          .isGreaterThan(before);
+    }
+  }
+
+  @Test
   void workersOfALiveFleet_areATable() {
     assertThat(run("workers", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.OK);
     assertThat(out.toString().lines())
@@ -264,7 +295,7 @@ class LiveStoreTest {
         .first()
         .asString()
         .startsWith("worker  status")
-        .contains("fill", "silent ticks");
+        .contains("fill", "level", "deviation", "silent ticks");
     assertThat(out.toString()).contains("10.0 %", "1.00 kB");
   }
 

@@ -1,0 +1,58 @@
+package dev.stowage.engine;
+
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.ReplicaState;
+
+/** Judges one chunk after another for the figures of a fleet. Not thread-safe. */
+public final class ChunkJudge {
+  private int draining;
+  private boolean isUnderFloor;
+  private boolean isRaising;
+  private boolean isAtRisk;
+  private boolean isDark;
+
+  /** Judges a chunk, in any state. */
+  public void look(LifecycleView state, int chunk) {
+    int possessed = 0;
+    draining = 0;
+    boolean isVisible = state.isLive(chunk) && state.chunkState(chunk) == ChunkState.VISIBLE;
+    isDark = isVisible;
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      possessed += state.possessed(slot) && state.isCounted(state.replicaWorker(slot)) ? 1 : 0;
+      draining += state.replicaState(slot) == ReplicaState.ASSIGNED ? 0 : 1;
+      isDark = isDark && !state.routed(slot);
+    }
+    int former = isVisible ? state.formerFloor(chunk) : 0;
+    isUnderFloor = possessed < former;
+    isRaising = isVisible && !isUnderFloor && possessed < state.floor(chunk);
+    isAtRisk = isUnderFloor && CopyUrgency.isAtRisk(state, chunk);
+  }
+
+  /** Returns the replicas that are superseded or draining. */
+  public int draining() {
+    return draining;
+  }
+
+  /** Reports whether it is visible, and fewer counted workers possess it than its floor asks. */
+  public boolean isUnderFloor() {
+    return isUnderFloor;
+  }
+
+  /** Reports whether it is visible, and between its former floor and a raised one. */
+  public boolean isRaising() {
+    return isRaising;
+  }
+
+  /** Reports whether it is under its floor, and readers could lose it soon. */
+  public boolean isAtRisk() {
+    return isAtRisk;
+  }
+
+  /** Reports whether it is visible, and portals can reach it on no worker. */
+  public boolean isDark() {
+    return isDark;
+  }
+}
