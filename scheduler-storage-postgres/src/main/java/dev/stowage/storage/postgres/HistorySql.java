@@ -39,6 +39,14 @@ final class HistorySql {
         epoch);
   }
 
+  /** Asks for the last sequence of the lease's epoch. */
+  static List<Long> askNewest(SqlBatch batch) {
+    return batch.ask(
+        "SELECT COALESCE((SELECT max(sequence) FROM $.committed c WHERE c.epoch = l.epoch), -1)"
+            + " FROM $.lease l",
+        row -> row.getLong(1));
+  }
+
   static boolean isCommitted(SqlTransaction from, CommitKey key) {
     return from.one(
             "SELECT 1 FROM $.committed WHERE epoch = ? AND sequence = ?",

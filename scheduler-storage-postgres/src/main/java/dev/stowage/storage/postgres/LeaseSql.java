@@ -49,6 +49,9 @@ final class LeaseSql {
 
   private LeaseSql() {}
 
+  /** The identity of a server and the timeline of its log. */
+  record Server(long system, int timeline) {}
+
   /**
    * The row and the answering server. The holder is null before the first claim and after a
    * resignation; {@code isSameServer} means that the lease was granted for this server's history,
@@ -62,11 +65,20 @@ final class LeaseSql {
       long nowNanos,
       boolean isSameServer,
       boolean isLossTold,
-      boolean isSynchronous) {
+      boolean isSynchronous,
+      Server server) {
     /** Returns the lease as of a history that lacks commits. */
     Stored lost() {
       return new Stored(
-          holder, epoch, lineage, expiresNanos, nowNanos, isSameServer, true, isSynchronous);
+          holder,
+          epoch,
+          lineage,
+          expiresNanos,
+          nowNanos,
+          isSameServer,
+          true,
+          isSynchronous,
+          server);
     }
 
     /** Reports whether the server has all that was acknowledged, as far as anybody can tell. */
@@ -100,6 +112,11 @@ final class LeaseSql {
               + " is accepted, and at least 1 where there is a holder; it was changed by hand:"
               + " restore a backup",
           null);
+    }
+
+    /** Reports whether less than half of a lease of {@code duration} is left. */
+    boolean isHalfOver(Duration duration) {
+      return expiresNanos - nowNanos < duration.toNanos() / 2;
     }
 
     boolean isRunning() {
@@ -207,6 +224,7 @@ final class LeaseSql {
         mine.epoch());
   }
 
+  /** Extends the lease in a transaction that waits for no standby. */
   static void extend(SqlBatch batch, Lease mine, Duration duration) {
     batch.run(EXTEND, duration.toNanos(), mine.epoch());
   }
@@ -251,6 +269,7 @@ final class LeaseSql {
         row.getLong(5),
         isNamed && system == row.getLong(8) && row.getInt(7) == row.getInt(9),
         row.getBoolean(10),
-        row.getBoolean(11));
+        row.getBoolean(11),
+        new Server(row.getLong(8), row.getInt(9)));
   }
 }

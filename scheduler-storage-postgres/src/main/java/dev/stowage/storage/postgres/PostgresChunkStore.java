@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
@@ -32,14 +33,18 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreDescription;
 import dev.stowage.store.StoreInbox;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A fleet in one schema of a PostgreSQL database, version 14 or later. Thread-safe; any number of
@@ -51,6 +56,14 @@ import org.jspecify.annotations.Nullable;
 public final class PostgresChunkStore implements ChunkStore {
   /** The oldest accepted major version of the server. */
   public static final int OLDEST_SERVER = 14;
+
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresChunkStore.class);
+
+  /** The time in which a server must accept a connection and a login. */
+  private static final Duration CONNECTING = Duration.ofSeconds(5);
+
+  /** The longest wait for a connection of the store's own pool. */
+  private static final Duration POOL_WAIT = Duration.ofSeconds(10);
 
   private final Database database;
   private final WakeUps wakeUps;
@@ -121,22 +134,26 @@ public final class PostgresChunkStore implements ChunkStore {
 
   /**
    * Looks at the lease without the gate first. An expired lease is claimed after its holder's
-   * transaction, whose commit extends it; beyond the lock timeout the claim gives way.
+   * transaction, unless that commits meanwhile: its holder is alive and extends it with its next
+   * one. Beyond the lock timeout, or a third of the lease, the claim gives way.
    */
   @Override
   public Claim claim(LeaseRequest request) {
     Objects.requireNonNull(request, "request");
-    LeaseSql.Stored seen;
-    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      seen = proofs.seen(LeaseSql.read(transaction));
-    }
+    Duration limit = Database.limitOf(request.duration());
+    SqlBatch glance = database.opening(Database.Gate.SNAPSHOT, limit);
+    List<LeaseSql.Stored> leases = LeaseSql.ask(glance);
+    database.beginWithin(glance, limit).close();
+    LeaseSql.Stored seen = proofs.seen(LeaseSql.only(leases));
     seen.requireCountable();
     Optional<Lease> others = seen.lease().filter(it -> !it.holder().equals(request.holder()));
     if (others.isPresent() && seen.isRunning()) {
       return new Claim.Held(others.get());
     }
     try {
-      return claimAlone(request);
+      // A holder's commits count from here on, while this claim waits for the gate.
+      long newest = others.isPresent() ? newestSequence(limit) : Long.MAX_VALUE;
+      return claimAlone(request, limit, seen.epoch(), newest);
     } catch (StorageException.Transient e) {
       if (others.isPresent() && Failures.isLockTimeout(e.getCause())) {
         return new Claim.Held(others.get());
@@ -145,16 +162,29 @@ public final class PostgresChunkStore implements ChunkStore {
     }
   }
 
-  private Claim claimAlone(LeaseRequest request) {
-    SqlBatch first = database.opening(Database.Gate.ALONE);
+  private long newestSequence(Duration limit) {
+    SqlBatch glance = database.opening(Database.Gate.SNAPSHOT, limit);
+    List<Long> newest = HistorySql.askNewest(glance);
+    database.beginWithin(glance, limit).close();
+    return newest.get(0);
+  }
+
+  private Claim claimAlone(LeaseRequest request, Duration limit, long epoch, long newest) {
+    SqlBatch first = database.opening(Database.Gate.ALONE, limit);
+    List<Long> newestNow = HistorySql.askNewest(first);
     List<FleetSql.Base> bases = FleetSql.askBase(first);
     Proofs.Asked asked = proofs.ask(first);
     try (Proofs.Opening opening = proofs.open(first);
-        SqlTransaction transaction = database.begin(first)) {
+        SqlTransaction transaction = database.beginWithin(first, limit)) {
       LeaseSql.Stored stored = opening.lease();
       stored.requireCountable();
       Optional<Lease> held = stored.lease();
-      if (held.isPresent() && !held.get().holder().equals(request.holder()) && stored.isRunning()) {
+      boolean isAlive =
+          stored.isRunning()
+              || (stored.isServerOfRecord()
+                  && stored.epoch() == epoch
+                  && newestNow.get(0) > newest);
+      if (held.isPresent() && !held.get().holder().equals(request.holder()) && isAlive) {
         return new Claim.Held(held.get());
       }
       Optional<FleetRow> fleet = bases.stream().findFirst().map(FleetSql.Base::row);
@@ -406,6 +436,9 @@ public final class PostgresChunkStore implements ChunkStore {
     private boolean isListening = true;
     private StoreClock clock = StoreClock.DATABASE;
     private Promotions promotions = Promotions.MAY_LOSE;
+    private @Nullable PrimaryCheck primaryCheck;
+    private @Nullable PrimarySource primary;
+    private Logger log = LOG;
     private @Nullable LongSupplier lineageTokens;
     private @Nullable Shared shared;
 
@@ -481,6 +514,21 @@ public final class PostgresChunkStore implements ChunkStore {
       return isListening;
     }
 
+    /**
+     * Sets who says which server of the address is the primary; the default is the driver, which
+     * takes the first one that accepts writes. For an address with the hosts of a cluster. {@link
+     * #open} throws {@code IllegalArgumentException} for connections of the host.
+     */
+    public Builder primaryCheck(PrimaryCheck check) {
+      primaryCheck = Objects.requireNonNull(check, "primaryCheck");
+      return this;
+    }
+
+    Builder log(Logger other) {
+      log = other;
+      return this;
+    }
+
     /** Sets other scripts, as a library of another version has. */
     Builder migrations(Migrations others) {
       migrations = others;
@@ -509,6 +557,11 @@ public final class PostgresChunkStore implements ChunkStore {
     public PostgresChunkStore open() {
       DataSource given = source;
       Shared parts = shared;
+      if ((given != null || parts != null) && primaryCheck != null) {
+        throw new IllegalArgumentException(
+            "primaryCheck needs an address: connections of the host choose their server"
+                + " themselves");
+      }
       HikariDataSource own = given == null && parts == null ? ownPool() : null;
       try {
         DataSource used =
@@ -521,11 +574,10 @@ public final class PostgresChunkStore implements ChunkStore {
             parts.history().accept(used, named);
           }
         }
-        HikariDataSource renewing = own == null ? null : renewalsOf(own, 1);
-        DataSource leases = parts != null ? parts.leases() : renewing == null ? used : renewing;
-        AutoCloseable owned =
-            own == null || renewing == null ? null : () -> closeBoth(renewing, own);
-        Database database = new Database(used, leases, owned, named, timeouts);
+        if (own != null && primaryCheck == null && PrimarySource.hasSeveralHosts(url)) {
+          warnOfSeveralHosts(used);
+        }
+        Database database = database(own, used, named);
         Listener listener =
             parts != null
                 ? parts.listener()
@@ -537,6 +589,7 @@ public final class PostgresChunkStore implements ChunkStore {
             new Proofs(
                 database,
                 promotions == Promotions.LOSE_NOTHING,
+                log,
                 parts == null ? null : parts.watch()),
             lineageTokens);
       } catch (RuntimeException e) {
@@ -554,6 +607,54 @@ public final class PostgresChunkStore implements ChunkStore {
       renewing.setPoolName(own.getPoolName() + "-lease");
       renewing.setMaximumPoolSize(most);
       return renewing;
+    }
+
+    private Database database(
+        @Nullable HikariDataSource own, DataSource used, FleetSchema named) {
+      if (own == null) {
+        DataSource leases = shared == null ? used : shared.leases();
+        return new Database(used, leases, null, named, timeouts);
+      }
+      HikariDataSource renewing = renewalsOf(own, 1);
+      return new Database(
+          own, renewing, () -> closeBoth(renewing, own), named, timeouts, guard(own, renewing));
+    }
+
+    /** Returns what keeps transactions from a server that is no longer the primary. */
+    private Runnable guard(HikariDataSource own, HikariDataSource renewing) {
+      PrimarySource asked = primary;
+      if (asked == null) {
+        return () -> {};
+      }
+      AtomicLong evicted = new AtomicLong(asked.generation());
+      return () -> {
+        try {
+          asked.require();
+        } finally {
+          long now = asked.generation();
+          if (evicted.getAndSet(now) != now) {
+            evict(own);
+            evict(renewing);
+          }
+        }
+      };
+    }
+
+    private static void evict(HikariDataSource pool) {
+      HikariPoolMXBean opened = pool.getHikariPoolMXBean();
+      if (opened != null) {
+        opened.softEvictConnections();
+      }
+    }
+
+    private void warnOfSeveralHosts(DataSource used) {
+      if (ServerCheck.synchronousStandbys(used).isEmpty()) {
+        log.warn(
+            "the address of schema {} names several hosts, without a primaryCheck and without a"
+                + " synchronous standby: a primary that its cluster has given up still accepts"
+                + " writes, which are lost",
+            schema);
+      }
     }
 
     static void closeBoth(HikariDataSource renewing, HikariDataSource own) {
@@ -581,17 +682,28 @@ public final class PostgresChunkStore implements ChunkStore {
     private HikariDataSource pool(HikariConfig config) {
       JdbcAddress.require(url);
       config.setPoolName("stowage-" + schema);
-      config.setJdbcUrl(url);
-      if (!user.isEmpty()) {
-        config.setUsername(user);
-        config.setPassword(password);
-      }
       config.setMaximumPoolSize(connections + (isListening ? 1 : 0));
       config.setMinimumIdle(0);
+      config.setConnectionTimeout(POOL_WAIT.toMillis());
       config.addDataSourceProperty("ApplicationName", "stowage " + schema);
       config.addDataSourceProperty("tcpKeepAlive", "true");
+      config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECTING.toSeconds()));
+      config.addDataSourceProperty("loginTimeout", String.valueOf(CONNECTING.toSeconds()));
       // A server that vanished silently is noticed after its statements have timed out.
       config.addDataSourceProperty("socketTimeout", String.valueOf(timeouts.socket().toSeconds()));
+      PrimaryCheck check = primaryCheck;
+      if (check == null) {
+        config.setJdbcUrl(url);
+        if (!user.isEmpty()) {
+          config.setUsername(user);
+          config.setPassword(password);
+        }
+      } else {
+        PrimarySource asked =
+            new PrimarySource(url, user, password, config.getDataSourceProperties(), check);
+        primary = asked;
+        config.setDataSource(asked);
+      }
       String failed = "no connection to " + JdbcAddress.shown(url);
       try {
         return new HikariDataSource(config);

@@ -10,6 +10,7 @@ import dev.stowage.store.Lease;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -29,6 +30,9 @@ public final class PostgresServer implements FleetServer {
 
   /** The most connections that the set-up of a schema holds while it waits for another one. */
   private static final int HELD_BY_SETUP = 3;
+
+  /** Bounds the wait for the leases of fleets that others may lead. */
+  private static final Duration LOOK = Duration.ofSeconds(10);
 
   private final Builder settings;
 
@@ -110,10 +114,10 @@ public final class PostgresServer implements FleetServer {
     }
     try {
       Database any = ((PostgresChunkStore) stores.get(0)).database();
-      SqlBatch reading = any.opening(Database.Gate.SNAPSHOT);
+      SqlBatch reading = any.opening(Database.Gate.SNAPSHOT, LOOK);
       List<Supplier<Optional<Lease>>> asked = new ArrayList<>();
       stores.forEach(store -> asked.add(((PostgresChunkStore) store).askRunning(reading)));
-      any.beginRenewal(reading).close();
+      any.beginRenewal(reading, LOOK).close();
       return asked.stream().map(Supplier::get).toList();
     } catch (StorageException.Transient e) {
       throw e;
@@ -148,11 +152,14 @@ public final class PostgresServer implements FleetServer {
     }
     List<PostgresSession.Beside> asked = new ArrayList<>();
     try {
-      SqlBatch opening = sessions.get(0).renewing();
+      Duration shortest =
+          renewals.stream().map(Renewal::duration).min(Comparator.naturalOrder()).orElseThrow();
+      Duration limit = Database.limitOf(shortest);
+      SqlBatch opening = sessions.get(0).renewing(limit);
       for (int at = 0; at < sessions.size(); at++) {
         asked.add(sessions.get(at).new Beside(opening, renewals.get(at).duration()));
       }
-      try (SqlTransaction transaction = sessions.get(0).beginRenewal(opening)) {
+      try (SqlTransaction transaction = sessions.get(0).beginRenewal(opening, limit)) {
         transaction.commit();
       }
     } catch (StorageException.Transient e) {

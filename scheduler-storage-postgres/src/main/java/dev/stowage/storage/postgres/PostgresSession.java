@@ -19,9 +19,13 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A held lease. Work needs the gate alone and extends the lease; renewals need no gate. */
 final class PostgresSession implements StoreSession {
+  private static final Logger LOG = LoggerFactory.getLogger(PostgresSession.class);
+
   private final Database database;
   private final StoreClock clock;
   private final Proofs proofs;
@@ -48,10 +52,12 @@ final class PostgresSession implements StoreSession {
   public Lease renew(Duration lasts) {
     LeaseRequest.require(lasts);
     Lease mine = lease;
-    SqlBatch opening = opening(Database.Gate.LEASE);
+    Duration limit = Database.limitOf(lasts);
+    requireGoing();
+    SqlBatch opening = database.opening(Database.Gate.LEASE, limit);
     List<LeaseSql.Stored> stored = LeaseSql.ask(opening);
     List<Lease> renewed = LeaseSql.askRenewed(opening, mine, lasts);
-    try (SqlTransaction transaction = database.beginRenewal(opening)) {
+    try (SqlTransaction transaction = database.beginRenewal(opening, limit)) {
       proofs.seen(LeaseSql.only(stored)).require(mine);
       if (renewed.isEmpty()) {
         LeaseSql.read(transaction).require(mine);
@@ -92,12 +98,13 @@ final class PostgresSession implements StoreSession {
   }
 
   /** Returns the begin of a transaction that extends leases, this one's and others. */
-  SqlBatch renewing() {
-    return opening(Database.Gate.LEASE);
+  SqlBatch renewing(Duration limit) {
+    requireGoing();
+    return database.opening(Database.Gate.LEASE, limit);
   }
 
-  SqlTransaction beginRenewal(SqlBatch opening) {
-    return database.beginRenewal(opening);
+  SqlTransaction beginRenewal(SqlBatch opening, Duration limit) {
+    return database.beginRenewal(opening, limit);
   }
 
   boolean isOver() {
@@ -149,6 +156,7 @@ final class PostgresSession implements StoreSession {
       transaction = database.begin(first);
       LeaseSql.Stored stored = opening.lease();
       stored.require(lease);
+      extendIfHalfOver(stored);
       OptionalLong nanos = clock.read(stored.nowNanos());
       PostgresTransaction begun =
           new PostgresTransaction(transaction, asked, nanos, opening, this::extend);
@@ -185,21 +193,41 @@ final class PostgresSession implements StoreSession {
     LeaseSql.extend(last, lease, duration);
   }
 
+  /**
+   * Extends the lease from within another transaction, which excludes claims, and in one of its
+   * own: the commit of the other one may wait for a standby, and renewals must not wait for it.
+   */
+  private void extendIfHalfOver(LeaseSql.Stored stored) {
+    if (stored.isHalfOver(duration)) {
+      try {
+        renew(duration);
+      } catch (StorageException.Transient e) {
+        // An expired lease fences nobody by itself; a renewal beside the turns tries again.
+        LOG.debug("the lease could not be extended within a transaction", e);
+      }
+    }
+  }
+
   private SqlBatch opening(Database.Gate gate) {
+    requireGoing();
+    return database.opening(gate);
+  }
+
+  private void requireGoing() {
     if (ended) {
       throw new StorageException.Fenced("the session of epoch " + lease.epoch() + " is over");
     }
-    return database.opening(gate);
   }
 
   private <T> T alone(Function<SqlTransaction, T> work) {
     SqlBatch first = opening(Database.Gate.ALONE);
     try (Proofs.Opening opening = proofs.open(first);
         SqlTransaction transaction = database.begin(first)) {
-      opening.lease().require(lease);
+      LeaseSql.Stored stored = opening.lease();
+      stored.require(lease);
+      extendIfHalfOver(stored);
       T done = work.apply(transaction);
       SqlBatch last = new SqlBatch();
-      extend(last);
       opening.stamp(last);
       opening.commit(() -> transaction.commit(last));
       return done;

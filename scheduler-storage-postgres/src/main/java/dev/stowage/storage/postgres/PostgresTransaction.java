@@ -33,7 +33,10 @@ final class PostgresTransaction implements StoreTransaction {
   private boolean over;
   private boolean closed;
 
-  /** Extends the lease in the last batch, so that a renewal waits for the commit only. */
+  /**
+   * Extends the lease only in a commit that waits for nothing: a commit of data may wait for a
+   * standby, and would keep renewals waiting with it.
+   */
   PostgresTransaction(
       SqlTransaction transaction,
       Asked asked,
@@ -117,7 +120,6 @@ final class PostgresTransaction implements StoreTransaction {
     over = true;
     SqlBatch last = new SqlBatch();
     FleetSql.advance(last, largestTick, clockNanos);
-    extending.accept(last);
     transaction.commit(last);
   }
 
@@ -143,7 +145,7 @@ final class PostgresTransaction implements StoreTransaction {
     HistorySql.append(writes, commit.evidence());
     HistorySql.note(writes, commit.key());
     over = true;
-    opening.commit(() -> writes.commit(extending.andThen(opening::stamp)));
+    opening.commit(() -> writes.commit(opening::stamp));
   }
 
   /** Checks that a repeated commit left its state; otherwise a hand wrote the row of committed. */

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Proves, for one process, that a server which was promoted or restored has all its acknowledged
@@ -29,14 +29,13 @@ import org.slf4j.LoggerFactory;
  * numbers that it remembers. A promotion for which every process that wrote lately proves that
  * stays in its lineage. A process that misses a commit writes to table {@code loss}, and the next
  * leader begins another lineage. Lanes that rested for {@link #SILENCE} before the newest commit
- * need no proof, because a process does not use a lane again after half of that.
+ * need no proof, because a process does not use a lane again after half of that; it proves it all
+ * the same, for as long as its row may be asked for.
  *
  * <p>Where no standby is waited for, commits are visible before they are acknowledged; then a
  * commit whose answer is missing counts as acknowledged. Thread-safe.
  */
 final class Proofs implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Proofs.class);
-
   /** Bounds the silence before the newest commit of a process that must prove its commits. */
   static final Duration SILENCE = Duration.ofMinutes(2);
 
@@ -45,6 +44,17 @@ final class Proofs implements AutoCloseable {
 
   /** Separates two looks of an idle process for a server of another history. */
   private static final long LOOK_MILLIS = 2_000;
+
+  /** Bounds the wait for a commit's answer before the process looks what it waits for. */
+  static final Duration LATE = Duration.ofMillis(LOOK_MILLIS);
+
+  /** Bounds each message of a look. */
+  private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
+
+  /** Counts the commits of this login that wait for a standby. */
+  private static final String WAITING =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event ="
+          + " 'SyncRep'";
 
   /** The pause behind what was noticed, which every reader may notice anew. */
   private static final long AGAIN_MILLIS = 250;
@@ -79,17 +89,28 @@ final class Proofs implements AutoCloseable {
 
   private final Database database;
   private final boolean losesNothing;
+  private final Logger log;
+  private final LongSupplier nanos;
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Lane> free = new ArrayDeque<>();
 
   /** The lineage in which the lanes count; null before the first. */
   private @Nullable Lineage lineage;
 
+  /** The server that answered last; the one before, while transactions may still hang there. */
+  private LeaseSql.@Nullable Server server;
+
+  private LeaseSql.@Nullable Server left;
+  private long leftNanos;
+  private long begunBefore;
+
   private long newestEpoch;
   private long usedNanos;
   private boolean isWaiting;
   private long waitsSinceNanos;
   private boolean isNoticed;
+  private boolean isWaitingForStandbys;
+  private long lookedNanos;
   private boolean isClosed;
   private @Nullable Thread watch;
 
@@ -97,13 +118,26 @@ final class Proofs implements AutoCloseable {
   private final @Nullable ProofWatch shared;
 
   private boolean isShared;
-  private long sharedLookNanos = OwnProcess.nanos();
+  private boolean isActive;
 
   /** Creates one whose promotions lose nothing if its host says so. */
-  Proofs(Database database, boolean losesNothing, @Nullable ProofWatch shared) {
+  Proofs(Database database, boolean losesNothing, Logger log, @Nullable ProofWatch shared) {
+    this(database, losesNothing, log, shared, OwnProcess::nanos);
+  }
+
+  Proofs(
+      Database database,
+      boolean losesNothing,
+      Logger log,
+      @Nullable ProofWatch shared,
+      LongSupplier nanos) {
     this.database = database;
     this.losesNothing = losesNothing;
+    this.log = log;
     this.shared = shared;
+    this.nanos = nanos;
+    usedNanos = nanos.getAsLong();
+    lookedNanos = usedNanos;
   }
 
   /** The numbers of one transaction after the other. */
@@ -112,20 +146,31 @@ final class Proofs implements AutoCloseable {
     private long last;
     private long acknowledged;
 
-    /** The number of a commit without an answer, 0 for none. */
+    /** The number of a commit whose answer was lost, 0 for none. */
     private long doubtful;
 
     private boolean isSynchronous;
-    private long restsSinceNanos;
+    private boolean isUnderWay;
 
+    /** The server of the last transaction. */
+    private LeaseSql.@Nullable Server server;
+
+    /** The begin of the commit that is under way, or the end of the last one. */
+    private long sinceNanos;
+
+    /** A commit under way may hang at a server that no longer answers, and be visible there. */
     private Owed owed() {
-      return new Owed(token, acknowledged, isSynchronous ? 0 : doubtful);
+      long unanswered = isUnderWay ? last : doubtful;
+      return new Owed(token, acknowledged, isSynchronous ? 0 : unanswered, server);
     }
   }
 
   /** Keeps what a lane had acknowledged, or had no answer to, before the store was asked. */
-  private record Owed(long token, long acknowledged, long doubtful) {
-    private long required(boolean isSameServer) {
+  private record Owed(
+      long token, long acknowledged, long doubtful, LeaseSql.@Nullable Server server) {
+    /** A commit without an answer need not be at the server that it was sent to. */
+    private long required(LeaseSql.Stored by) {
+      boolean isSameServer = by.isSameServer() || by.server().equals(server);
       return isSameServer ? acknowledged : Math.max(acknowledged, doubtful);
     }
   }
@@ -152,6 +197,7 @@ final class Proofs implements AutoCloseable {
       LeaseSql.Stored stored = seen(LeaseSql.only(leases));
       synchronized (Proofs.this) {
         lane.isSynchronous = stored.isSynchronous();
+        lane.server = stored.server();
         if (stored.isServerOfRecord() && isMissing(stored, List.of(owed), rows)) {
           notice();
           return stored.lost();
@@ -164,6 +210,10 @@ final class Proofs implements AutoCloseable {
     void stamp(SqlBatch end) {
       synchronized (Proofs.this) {
         lane.last++;
+        lane.isUnderWay = true;
+        lane.sinceNanos = nanos.getAsLong();
+        usedNanos = lane.sinceNanos;
+        startToWatch();
       }
       end.run(STAMP, lane.token, lane.last);
     }
@@ -188,7 +238,8 @@ final class Proofs implements AutoCloseable {
       synchronized (Proofs.this) {
         lane.acknowledged = lane.last;
         lane.doubtful = 0;
-        usedNanos = OwnProcess.nanos();
+        lane.isUnderWay = false;
+        usedNanos = nanos.getAsLong();
         startToWatch();
       }
     }
@@ -209,7 +260,8 @@ final class Proofs implements AutoCloseable {
       synchronized (Proofs.this) {
         if (!isOver) {
           isOver = true;
-          lane.restsSinceNanos = OwnProcess.nanos();
+          lane.isUnderWay = false;
+          lane.sinceNanos = nanos.getAsLong();
           free.push(lane);
         }
       }
@@ -225,16 +277,40 @@ final class Proofs implements AutoCloseable {
 
   /** Adds to the opening of a transaction that writes; takes a lane that no other one has. */
   synchronized Opening open(SqlBatch batch) {
-    Lane lane = free.poll();
-    while (lane != null && OwnProcess.nanos() - lane.restsSinceNanos > SILENCE.toNanos() / 2) {
-      lanes.remove(lane);
-      lane = free.poll();
-    }
+    forgetOld();
+    Lane lane = next();
     if (lane == null) {
       lane = new Lane();
       lanes.add(lane);
+    } else {
+      free.remove(lane);
     }
     return new Opening(lane, batch);
+  }
+
+  /**
+   * Returns a lane that did not rest for long, one with a doubtful commit first, so that the next
+   * commit settles it; null if there is none. Older lanes stay, because a promotion asks for them.
+   */
+  private @Nullable Lane next() {
+    Lane chosen = null;
+    for (Lane lane : free) {
+      boolean isFresh = !rests(lane, SILENCE.toNanos() / 2);
+      if (isFresh && (chosen == null || (lane.doubtful != 0 && chosen.doubtful == 0))) {
+        chosen = lane;
+      }
+    }
+    return chosen;
+  }
+
+  /** Forgets lanes that rested since before a leader may {@link #clear} their rows. */
+  private void forgetOld() {
+    Lane oldest = free.peekLast();
+    while (oldest != null && rests(oldest, database.keysKept().toNanos() / 2)) {
+      free.removeLast();
+      lanes.remove(oldest);
+      oldest = free.peekLast();
+    }
   }
 
   /**
@@ -242,6 +318,7 @@ final class Proofs implements AutoCloseable {
    * epoch is behind what this process has seen. Numbers of an earlier lineage prove nothing.
    */
   synchronized LeaseSql.Stored seen(LeaseSql.Stored stored) {
+    meet(stored.server());
     if (stored.epoch() == 0) {
       // No fleet has begun in this schema.
       newestEpoch = 0;
@@ -261,6 +338,20 @@ final class Proofs implements AutoCloseable {
       count(stored.lineage());
     }
     return stored;
+  }
+
+  /** Notes which server answers. */
+  private synchronized void meet(LeaseSql.Server answering) {
+    if (answering.equals(server)) {
+      return;
+    }
+    left = server;
+    server = answering;
+    leftNanos = nanos.getAsLong();
+    begunBefore = database.begun();
+    if (left != null) {
+      startToWatch();
+    }
   }
 
   /** Begins to count in a lineage. */
@@ -300,6 +391,7 @@ final class Proofs implements AutoCloseable {
   }
 
   synchronized Asked ask(SqlBatch batch) {
+    forgetOld();
     return new Asked(lanes.stream().map(Lane::owed).toList(), batch);
   }
 
@@ -329,7 +421,7 @@ final class Proofs implements AutoCloseable {
           StorageException.Outcome.NOT_COMMITTED,
           null);
     }
-    LOG.warn(
+    log.warn(
         "{} lanes of other processes did not prove within {} s that the promoted server of schema"
             + " {} lacks none of their commits; a new lineage begins",
         others,
@@ -342,9 +434,9 @@ final class Proofs implements AutoCloseable {
   private synchronized boolean isPatient() {
     if (!isWaiting) {
       isWaiting = true;
-      waitsSinceNanos = OwnProcess.nanos();
+      waitsSinceNanos = nanos.getAsLong();
     }
-    return OwnProcess.nanos() - waitsSinceNanos < PATIENCE.toNanos();
+    return nanos.getAsLong() - waitsSinceNanos < PATIENCE.toNanos();
   }
 
   /** Proves the lanes of this process to the server, which has all their commits. */
@@ -373,13 +465,13 @@ final class Proofs implements AutoCloseable {
       return false;
     }
     for (Owed lane : asked) {
-      long required = lane.required(stored.isSameServer());
+      long required = lane.required(stored);
       long found = 0;
       for (Row row : rows) {
         found = row.token() == lane.token() ? row.number() : found;
       }
       if (found < required) {
-        LOG.warn(
+        log.warn(
             "the store in schema {} lacks commit {} of a lane of this process; it has {}",
             database.schema.name(),
             required,
@@ -392,17 +484,20 @@ final class Proofs implements AutoCloseable {
 
   /** Looks at the store's history; proves that nothing is lost, or tells that something is. */
   void look() {
-    SqlBatch reading = database.opening(Database.Gate.SNAPSHOT);
+    SqlBatch reading = database.opening(Database.Gate.SNAPSHOT, LOOK_LIMIT);
     Look seen = new Look(reading);
-    database.begin(reading).close();
+    List<Long> waiting = reading.ask(WAITING, row -> row.getLong(1));
+    database.beginWithin(reading, LOOK_LIMIT).close();
+    meet(seen.lease().server());
+    tellWaiting(waiting.get(0));
     if (!seen.isLost() && !seen.isUnproved()) {
       return;
     }
-    SqlBatch writing = database.opening(Database.Gate.SHARED);
+    SqlBatch writing = database.opening(Database.Gate.SHARED, LOOK_LIMIT);
     Look found = new Look(writing);
-    try (SqlTransaction transaction = database.begin(writing)) {
+    try (SqlTransaction transaction = database.beginWithin(writing, LOOK_LIMIT)) {
       if (found.isLost()) {
-        LOG.warn(
+        log.warn(
             "commits of schema {} are lost: a new lineage begins with the next leader",
             database.schema.name());
         transaction.commit(new SqlBatch().run(TELL));
@@ -411,6 +506,53 @@ final class Proofs implements AutoCloseable {
         prove(last);
         transaction.commit(last);
       }
+    }
+  }
+
+  /** Says that commits wait for a standby, and that they no longer do, once each. */
+  private void tellWaiting(long commits) {
+    boolean isLate;
+    boolean was;
+    synchronized (this) {
+      isLate = commits > 0 && isLate();
+      was = isWaitingForStandbys;
+      isWaitingForStandbys = isLate || (was && commits > 0);
+    }
+    if (isLate && !was) {
+      log.warn(
+          "{} commits in schema {} wait for a standby that does not answer; nothing is acknowledged"
+              + " until one does",
+          commits,
+          database.schema.name());
+    } else if (was && commits == 0) {
+      log.info("standbys answer again in schema {}", database.schema.name());
+    }
+  }
+
+  private boolean rests(Lane lane, long forNanos) {
+    return nanos.getAsLong() - lane.sinceNanos > forNanos;
+  }
+
+  private boolean isLate() {
+    return lanes.stream().anyMatch(lane -> lane.isUnderWay && rests(lane, LATE.toNanos()));
+  }
+
+  /** Ends transactions that hang at a server which another one took the place of. */
+  private void abandon() {
+    long first;
+    synchronized (this) {
+      if (left == null || nanos.getAsLong() - leftNanos < LATE.toNanos()) {
+        return;
+      }
+      left = null;
+      first = begunBefore;
+    }
+    int hanging = database.abortFirst(first);
+    if (hanging > 0) {
+      log.warn(
+          "{} transactions of schema {} hung at a server that no longer leads; they were given up",
+          hanging,
+          database.schema.name());
     }
   }
 
@@ -473,49 +615,58 @@ final class Proofs implements AutoCloseable {
 
   /** As {@link #watch}, by a thread that does so for many. */
   boolean isStillWatched() {
+    boolean isToLook;
     synchronized (this) {
-      long now = OwnProcess.nanos();
-      long pause = TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
-      isShared = !isClosed && (isNoticed || now - usedNanos < SILENCE.toNanos());
-      boolean isResting = now - Math.max(usedNanos, sharedLookNanos) > pause;
-      if (!isShared || !(isNoticed || isResting)) {
-        return isShared;
+      isToLook = takesALook();
+      isShared = isActive;
+      if (!isShared) {
+        return false;
       }
-      isNoticed = false;
-      sharedLookNanos = now;
     }
-    lookQuietly();
+    if (isToLook) {
+      lookQuietly();
+    }
     return true;
   }
 
   private void lookQuietly() {
     try {
+      abandon();
       look();
     } catch (RuntimeException e) {
-      LOG.debug("the history of the store could not be looked at; it is tried again", e);
+      log.debug("the history of the store could not be looked at; it is tried again", e);
     }
   }
 
   /** Waits until it is time to look; returns false when nobody needs that any more. */
   private synchronized boolean isDue() {
     try {
-      boolean isActive = true;
-      while (!isClosed && isActive) {
-        wait(isNoticed ? AGAIN_MILLIS : LOOK_MILLIS);
-        long idle = OwnProcess.nanos() - usedNanos;
-        boolean isResting = idle > TimeUnit.MILLISECONDS.toNanos(LOOK_MILLIS);
-        isActive = isNoticed || idle < SILENCE.toNanos();
-        if (isActive && (isNoticed || isResting) && !isClosed) {
-          isNoticed = false;
+      do {
+        wait(isNoticed ? AGAIN_MILLIS : LOOK_MILLIS / 2);
+        if (takesALook()) {
           return true;
         }
-      }
+      } while (isActive);
     } catch (InterruptedException e) {
       // Only this object has the thread, so an interrupt asks it to end.
       Thread.currentThread().interrupt();
     }
     watch = null;
     return false;
+  }
+
+  /** Reports whether it is time to look, and notes whether anybody needs that still. */
+  private synchronized boolean takesALook() {
+    long now = nanos.getAsLong();
+    boolean isWanted = isNoticed || left != null || isWaitingForStandbys || isLate();
+    boolean isResting = now - Math.max(usedNanos, lookedNanos) > LATE.toNanos();
+    isActive = !isClosed && (isWanted || now - usedNanos < SILENCE.toNanos());
+    if (!isActive || !(isWanted || isResting)) {
+      return false;
+    }
+    isNoticed = false;
+    lookedNanos = now;
+    return true;
   }
 
   /** Ends the thread, and the lanes: no commit is under way, so that none needs a proof. */
@@ -546,7 +697,7 @@ final class Proofs implements AutoCloseable {
           new SqlBatch()
               .run("UPDATE $.proof SET seen_nanos = 0 WHERE token = ANY (?)", (Object) tokens));
     } catch (RuntimeException e) {
-      LOG.debug("the lanes of a closed store stay until a leader clears them", e);
+      log.debug("the lanes of a closed store stay until a leader clears them", e);
     }
   }
 }

@@ -44,6 +44,11 @@ final class ServerCheck {
     }
   }
 
+  /** Returns the names of the standbys that commits wait for. */
+  static String synchronousStandbys(DataSource source) {
+    return look(source, connection -> answer(connection, "SHOW synchronous_standby_names"));
+  }
+
   private static void requireSetting(
       DataSource source, String name, String accepted, String remedy) {
     String found = look(source, connection -> answer(connection, "SHOW " + name));

@@ -45,6 +45,15 @@ public record Timeouts(Duration statement, Duration lock, Duration idle) {
     return socket().plus(idle).multipliedBy(10);
   }
 
+  /** Returns these waits, none of them of the server longer than {@code limit}. */
+  public Timeouts within(Duration limit) {
+    return new Timeouts(least(statement, limit), least(lock, limit), idle);
+  }
+
+  private static Duration least(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
   /** Returns the names and values of the settings. */
   public List<String> settings() {
     return List.of(

@@ -21,9 +21,11 @@ INSERT INTO lease (epoch, lineage, expires_nanos) VALUES (0, 0, 0);
 
 -- By what processes prove to a server that was promoted or restored that it has their newest
 -- acknowledged commits: a lane has one transaction at a time and counts them. The history is that
--- of the server to which the process proved it last. Written by every commit, on its own page.
+-- of the server to which the process proved it last. Only the login that made a row may change it.
+-- Written by every commit, on its own page.
 CREATE TABLE proof (
   token bigint PRIMARY KEY,
+  login name NOT NULL DEFAULT session_user,
   number bigint NOT NULL,
   seen_nanos bigint NOT NULL,
   system_id bigint NOT NULL,

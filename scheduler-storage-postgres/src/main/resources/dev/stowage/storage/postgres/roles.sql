@@ -101,6 +101,14 @@ BEGIN
   CREATE POLICY everybody_locks ON dataset FOR UPDATE USING (true) WITH CHECK (false);
   ALTER TABLE dataset ENABLE ROW LEVEL SECURITY;
 
+  -- A process proves its own commits only.
+  CREATE POLICY everybody_reads ON proof FOR SELECT USING (true);
+  CREATE POLICY login_adds ON proof FOR INSERT WITH CHECK (login = session_user);
+  CREATE POLICY login_changes ON proof FOR UPDATE
+    USING (login = session_user) WITH CHECK (login = session_user);
+  CREATE POLICY scheduler_deletes ON proof FOR DELETE TO "@scheduler" USING (true);
+  ALTER TABLE proof ENABLE ROW LEVEL SECURITY;
+
   CREATE POLICY everybody_reads ON worker FOR SELECT USING (true);
   CREATE POLICY scheduler_writes ON worker TO "@scheduler" USING (true) WITH CHECK (true);
   CREATE POLICY reporter_adds ON worker FOR INSERT TO "@reporter" WITH CHECK (ahead);

@@ -413,6 +413,24 @@ class StoreRolesTest {
     assertSound();
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"SCHEDULER", "INGESTER", "REPORTER"})
+  void writer_changesNoProofOfAnotherLogin(Role role) throws SQLException {
+    server.execute("INSERT INTO " + schema + ".proof VALUES (7, 'somebody', 41, 0, 0, 0)");
+    as(role, "UPDATE $.proof SET number = 99 WHERE token = 7");
+    assertThat(rows("proof WHERE token = 7 AND number = 41")).isEqualTo(1);
+    String columns = "INSERT INTO $.proof (token, login, number, seen_nanos, system_id, timeline)";
+    assertRefused(role, columns + " VALUES (8, 'somebody', 1, 0, 0, 0)");
+    assertRefused(
+        role,
+        columns
+            + " VALUES (7, session_user, 99, 0, 0, 0) ON CONFLICT (token) DO UPDATE SET number ="
+            + " excluded.number");
+    as(role, columns + " VALUES (9, session_user, 1, 0, 0, 0)");
+    assertRefused(role, "UPDATE $.proof SET login = 'somebody' WHERE token = 9");
+    assertSound();
+  }
+
   private long rows(String of) {
     return server.number("SELECT count(*) FROM " + schema + "." + of);
   }

@@ -6,6 +6,9 @@ import dev.stowage.storage.postgres.Timeouts;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +19,16 @@ public final class Database implements AutoCloseable {
   private final DataSource leases;
   private final @Nullable AutoCloseable owned;
   private final Timeouts timeouts;
+  private final Runnable guard;
+  private final AtomicLong newest = new AtomicLong();
+  private final Set<SqlTransaction> begun = ConcurrentHashMap.newKeySet();
   public final FleetSchema schema;
+
+  private static final Duration LEAST_LIMIT = Duration.ofSeconds(1);
+  private static final Duration MOST_LIMIT = Duration.ofMinutes(1);
+
+  /** A server that is alive refuses a statement before its connection counts as lost. */
+  private static final Duration MARGIN = Duration.ofMillis(500);
 
   /** The other transactions that a transaction excludes until it ends. */
   public enum Gate {
@@ -112,16 +124,29 @@ public final class Database implements AutoCloseable {
     }
   }
 
-  /**
-   * Uses {@code leases} for renewals only: they must not need a connection held at the gate. A null
-   * {@code owned} leaves the sources open.
-   */
+  /** As the other constructor, with servers that may all be used. */
   public Database(
       DataSource source,
       DataSource leases,
       @Nullable AutoCloseable owned,
       FleetSchema schema,
       Timeouts timeouts) {
+    this(source, leases, owned, schema, timeouts, () -> {});
+  }
+
+  /**
+   * Uses {@code leases} for renewals only: they must not need a connection held at the gate. A null
+   * {@code owned} leaves the sources open. {@code guard} throws before a transaction at a server
+   * that is not to be used.
+   */
+  public Database(
+      DataSource source,
+      DataSource leases,
+      @Nullable AutoCloseable owned,
+      FleetSchema schema,
+      Timeouts timeouts,
+      Runnable guard) {
+    this.guard = guard;
     this.source = source;
     this.leases = leases;
     this.owned = owned;
@@ -139,15 +164,34 @@ public final class Database implements AutoCloseable {
     return timeouts.statement();
   }
 
+  /**
+   * Returns the limit of each wait of a claim or renewal: a third of the lease, at least a second
+   * and at most a minute.
+   */
+  public static Duration limitOf(Duration lease) {
+    Duration third = lease.dividedBy(3);
+    Duration enough = third.compareTo(LEAST_LIMIT) < 0 ? LEAST_LIMIT : third;
+    return enough.compareTo(MOST_LIMIT) > 0 ? MOST_LIMIT : enough;
+  }
+
   public SqlTransaction begin(Gate gate) {
     return begin(opening(gate));
   }
 
   /** Returns the begin of a transaction behind a gate, to which queries can be added. */
   public SqlBatch opening(Gate gate) {
+    return opening(gate, timeouts);
+  }
+
+  /** Returns the begin of a transaction whose statements and waits for locks end within a limit. */
+  public SqlBatch opening(Gate gate, Duration limit) {
+    return opening(gate, timeouts.within(limit));
+  }
+
+  private SqlBatch opening(Gate gate, Timeouts limits) {
     SqlBatch opening =
         new SqlBatch().as(gate.role).run(SessionSettings.path(schema)).run(gate.isolation);
-    opening.visit(gate.settings(timeouts), row -> {});
+    opening.visit(gate.settings(limits), row -> {});
     if (!gate.lock.isEmpty()) {
       Stream.of(gate.lock.split("; ")).forEach(opening::run);
     }
@@ -155,16 +199,30 @@ public final class Database implements AutoCloseable {
   }
 
   public SqlTransaction begin(SqlBatch opening) {
-    return begin(source, opening);
+    guard.run();
+    return begun(connection(source, null), opening, null);
   }
 
-  public SqlTransaction beginRenewal(SqlBatch opening) {
-    return begin(leases, opening);
+  /** Begins a transaction; connecting and each answer take at most about {@code limit}. */
+  public SqlTransaction beginWithin(SqlBatch opening, Duration limit) {
+    guard.run();
+    return begun(connection(source, limit), opening, limit);
   }
 
-  private SqlTransaction begin(DataSource from, SqlBatch opening) {
-    SqlTransaction transaction = new SqlTransaction(connect(from), schema, opening.role());
+  /** As {@link #beginWithin}, on the connection of renewals. */
+  public SqlTransaction beginRenewal(SqlBatch opening, Duration limit) {
+    guard.run();
+    return begun(connection(leases, limit), opening, limit);
+  }
+
+  private SqlTransaction begun(Connection on, SqlBatch opening, @Nullable Duration limit) {
+    SqlTransaction transaction = new SqlTransaction(
+            on, schema, opening.role(), newest.incrementAndGet(), begun::remove);
+    begun.add(transaction);
     try {
+      if (limit != null) {
+        transaction.limitAnswers(limit.plus(MARGIN));
+      }
       transaction.run(opening);
       return transaction;
     } catch (RuntimeException e) {
@@ -173,14 +231,34 @@ public final class Database implements AutoCloseable {
     }
   }
 
+  /** Returns the number of transactions that began. */
+  public long begun() {
+    return newest.get();
+  }
+
+  /**
+   * Cuts the connections of the first {@code most} transactions that are still open, and returns
+   * how many these are. Their statements fail with an unknown outcome.
+   */
+  public int abortFirst(long most) {
+    int aborted = 0;
+    for (SqlTransaction each : begun) {
+      if (each.number() <= most) {
+        each.abort();
+        aborted++;
+      }
+    }
+    return aborted;
+  }
+
   public Connection connection() throws SQLException {
     return source.getConnection();
   }
 
-  private static Connection connect(DataSource from) {
+  private static Connection connection(DataSource from, @Nullable Duration limit) {
     Connection connection = null;
     try {
-      connection = from.getConnection();
+      connection = limit == null ? from.getConnection() : Connecting.within(from, limit);
       connection.setAutoCommit(false);
       return connection;
     } catch (SQLException e) {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
@@ -24,6 +25,11 @@ public final class SqlTransaction implements AutoCloseable {
 
   /** The role that the user needs, empty if unknown. */
   private final String role;
+
+  private final Consumer<SqlTransaction> onEnd;
+  private final long number;
+  private int formerTimeout;
+  private boolean hasLimit;
 
   private boolean ended;
 
@@ -44,7 +50,14 @@ public final class SqlTransaction implements AutoCloseable {
     T of(Connection connection) throws SQLException;
   }
 
-  SqlTransaction(Connection connection, FleetSchema schema, String role) {
+  SqlTransaction(
+      Connection connection,
+      FleetSchema schema,
+      String role,
+      long number,
+      Consumer<SqlTransaction> onEnd) {
+    this.number = number;
+    this.onEnd = onEnd;
     this.connection = connection;
     this.schema = schema;
     this.role = role;
@@ -325,12 +338,41 @@ public final class SqlTransaction implements AutoCloseable {
     }
   }
 
+  /** Counts a connection without an answer for longer than {@code limit} as lost. */
+  void limitAnswers(Duration limit) {
+    try {
+      formerTimeout = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(limit.toMillis()));
+      hasLimit = true;
+    } catch (SQLException e) {
+      throw Failures.ofConnecting("no connection to the database", e);
+    }
+  }
+
+  long number() {
+    return number;
+  }
+
+  /** Cuts the connection from another thread. */
+  void abort() {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      // It is closed already, or its source refuses: then its own limits end the wait.
+      onEnd.accept(this);
+    }
+  }
+
   @Override
   public void close() {
+    onEnd.accept(this);
     try (connection) {
       if (!ended) {
         ended = true;
         connection.rollback();
+      }
+      if (hasLimit && !connection.isClosed()) {
+        connection.setNetworkTimeout(Runnable::run, formerTimeout);
       }
     } catch (SQLException e) {
       // The server rolls back by itself when the connection is gone; the pool drops it.

@@ -1,0 +1,108 @@
+package dev.stowage.storage.postgres;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+
+/** Passes bytes on to a server, until it is frozen: then it accepts everything and says nothing. */
+final class Relay implements AutoCloseable {
+  private final ServerSocket listening;
+  private final List<Socket> sockets = new CopyOnWriteArrayList<>();
+  private volatile int target;
+  private volatile boolean isFrozen;
+  private volatile boolean isHolding;
+
+  /** Relays to a port of this machine. */
+  Relay(int target) {
+    this.target = target;
+    try {
+      listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    start(this::accept);
+  }
+
+  int port() {
+    return listening.getLocalPort();
+  }
+
+  /** Holds back every byte, of new connections too, until {@link #thaw}. */
+  void freeze() {
+    isFrozen = true;
+  }
+
+  /** Reports whether bytes were held back. */
+  boolean isHolding() {
+    return isHolding;
+  }
+
+  void thaw() {
+    isFrozen = false;
+  }
+
+  /** Leads new connections to another port, and leaves the others without an answer for ever. */
+  void moveTo(int other) {
+    sockets.clear();
+    target = other;
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket client = listening.accept();
+        Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
+        sockets.addAll(List.of(client, server));
+        start(() -> pass(client, server));
+        start(() -> pass(server, client));
+      }
+    } catch (IOException closed) {
+      return;
+    }
+  }
+
+  private void pass(Socket from, Socket to) {
+    byte[] bytes = new byte[8192];
+    try (InputStream in = from.getInputStream();
+        OutputStream out = to.getOutputStream()) {
+      for (int read = in.read(bytes); read >= 0; read = in.read(bytes)) {
+        while (isFrozen || !sockets.contains(from)) {
+          isHolding = true;
+          if (listening.isClosed()) {
+            return;
+          }
+          LockSupport.parkNanos(1_000_000);
+        }
+        out.write(bytes, 0, read);
+        out.flush();
+      }
+    } catch (IOException closed) {
+      return;
+    }
+  }
+
+  private static void start(Runnable work) {
+    Thread thread = new Thread(work, "relay");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    try {
+      listening.close();
+      for (Socket each : sockets) {
+        each.close();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,360 @@
+package dev.stowage.storage.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
+import dev.stowage.storage.postgres.sql.Database;
+import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.store.Claim;
+import dev.stowage.store.HistoryHorizon;
+import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Servers that accept everything and answer nothing, standbys too, and primaries given up. */
+class SilentServerTest {
+  private static final Duration LEASE = Duration.ofSeconds(3);
+  private static final Tick NOW = Tick.of(1);
+
+  /** Waits that have nothing to do with the lease. */
+  private static final Timeouts LONG =
+      new Timeouts(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5));
+
+  private static EmbeddedPostgres postgres;
+  private static TestServer server;
+
+  private final ExecutorService threads = Executors.newCachedThreadPool();
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final Lines log = new Lines();
+  private final String schema = server.freshSchema();
+
+  @BeforeAll
+  static void start() throws IOException {
+    postgres = TestServer.embedded().start();
+    server = new TestServer(postgres.getJdbcUrl("postgres", "postgres"));
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    postgres.close();
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    waitForNobody(false);
+    threads.shutdownNow();
+    assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    for (AutoCloseable each : opened) {
+      each.close();
+    }
+  }
+
+  // ---- standbys ----
+
+  @Test
+  void leaderWhoseStandbyIsSilent_leadsOn_acknowledgesNothing_andSaysSo() throws Exception {
+    PostgresChunkStore store = open(PostgresChunkStore.builder(server.url()));
+    StoreSession session = claim(store, "leader");
+    session.found(LifecycleConfig.defaults());
+    waitForNobody(true);
+    Future<Object> leaders =
+        threads.submit(() -> session.trimHistory(new HistoryHorizon(0, 0), 1));
+    await(() -> waiting() == 1);
+    Future<Object> others = threads.submit(() -> store.inbox().submit(ingest("c", 0), NOW));
+    Lease renewed = session.renew(LEASE.multipliedBy(3));
+    assertThat(renewed.expiresAtNanos() - store.clockNanos())
+        .isGreaterThan(LEASE.multipliedBy(2).toNanos());
+    threads
+        .submit(() -> await(() -> log.has("wait for a standby that does not answer")))
+        .get(5, TimeUnit.SECONDS);
+    PostgresChunkStore second = open(PostgresChunkStore.builder(server.url()));
+    assertThat(second.claim(new LeaseRequest("other", LEASE))).isInstanceOf(Claim.Held.class);
+    assertThat(leaders).isNotDone();
+    assertThat(others).isNotDone();
+    waitForNobody(false);
+    leaders.get(1, TimeUnit.MINUTES);
+    assertThat(((Result) others.get(1, TimeUnit.MINUTES)).isAccepted()).isTrue();
+    await(() -> log.has("standbys answer again"));
+  }
+
+  // ---- primaries that answer nothing ----
+
+  @Test
+  void silentServer_holdsNoClaimAndNoRenewal_forAsLongAsALease() {
+    try (Relay relay = new Relay(postgres.getPort())) {
+      HikariDataSource hosts = new HikariDataSource();
+      hosts.setJdbcUrl(through(relay.port()));
+      opened.add(hosts);
+      for (PostgresChunkStore.Builder builder :
+          List.of(
+              PostgresChunkStore.builder(through(relay.port())),
+              PostgresChunkStore.builder(hosts))) {
+        PostgresChunkStore store = open(builder.timeouts(LONG));
+        StoreSession session = claim(store, "leader");
+        relay.freeze();
+        assertEndsWithinTheLease(() -> session.renew(LEASE));
+        assertEndsWithinTheLease(() -> store.claim(new LeaseRequest("leader", LEASE)));
+        relay.thaw();
+        await(() -> isRenewed(session));
+      }
+    }
+  }
+
+  private static boolean isRenewed(StoreSession session) {
+    try {
+      session.renew(LEASE);
+      return true;
+    } catch (StorageException.Transient e) {
+      return false;
+    }
+  }
+
+  private void assertEndsWithinTheLease(Callable<?> work) {
+    assertThatThrownBy(() -> threads.submit(work).get(LEASE.toMillis(), TimeUnit.MILLISECONDS))
+        .hasCauseInstanceOf(StorageException.Transient.class);
+  }
+
+  @Test
+  void transactionThatHangs_isGivenUp_onceAnotherServerAnswers() throws Exception {
+    try (Relay relay = new Relay(postgres.getPort());
+        EmbeddedPostgres promoted = TestServer.embedded().start()) {
+      PostgresChunkStore twin =
+          open(PostgresChunkStore.builder(promoted.getJdbcUrl("postgres", "postgres")));
+      claim(twin, "other").found(LifecycleConfig.defaults());
+      PostgresChunkStore store =
+          open(PostgresChunkStore.builder(through(relay.port())).timeouts(LONG));
+      claim(store, "leader").found(LifecycleConfig.defaults());
+      assertThat(store.inbox().submit(ingest("c", 0), NOW).isAccepted()).isTrue();
+      relay.freeze();
+      Future<Object> hanging = threads.submit(() -> store.inbox().submit(ingest("d", 10), NOW));
+      await(() -> relay.isHolding());
+      relay.moveTo(promoted.getPort());
+      relay.thaw();
+      assertThatThrownBy(() -> hanging.get(30, TimeUnit.SECONDS))
+          .isInstanceOf(ExecutionException.class)
+          .hasCauseInstanceOf(StorageException.Transient.class);
+      assertThat(log.has("hung at a server that no longer leads")).isTrue();
+    }
+  }
+
+  @Test
+  void commitWithoutAnAnswer_countsAsVisible_onceAnotherServerAnswers() {
+    PostgresChunkStore store = open(PostgresChunkStore.builder(server.url()));
+    claim(store, "leader").found(LifecycleConfig.defaults());
+    Database database =
+        new Database(
+            server.source(), server.source(), null, new FleetSchema(schema), Timeouts.DEFAULT);
+    Proofs proofs = new Proofs(database, false, log, null);
+    opened.add(proofs);
+    SqlBatch first = database.opening(Database.Gate.SHARED);
+    Proofs.Opening opening = proofs.open(first);
+    try (SqlTransaction transaction = database.begin(first)) {
+      commit(opening, transaction);
+      opening.stamp(new SqlBatch());
+    }
+    SqlBatch again = database.opening(Database.Gate.ALONE);
+    List<LeaseSql.Stored> leases = LeaseSql.ask(again);
+    Proofs.Asked asked = proofs.ask(again);
+    database.begin(again).close();
+    LeaseSql.Stored here = LeaseSql.only(leases);
+    assertThat(proofs.isLost(here, asked)).isFalse();
+    assertThat(proofs.isLost(elsewhere(here), asked)).isTrue();
+  }
+
+  @Test
+  void lanesOfABurst_areProved_afterTheyAreNoLongerUsed() {
+    PostgresChunkStore store = open(PostgresChunkStore.builder(server.url()));
+    claim(store, "leader").found(LifecycleConfig.defaults());
+    store.close();
+    Database database =
+        new Database(
+            server.source(), server.source(), null, new FleetSchema(schema), Timeouts.DEFAULT);
+    AtomicLong clock = new AtomicLong();
+    Proofs proofs = new Proofs(database, false, log, null, clock::get);
+    opened.add(proofs);
+    commitAtOnce(database, proofs);
+    clock.addAndGet(Proofs.SILENCE.toNanos() / 2 + 1);
+    commitAtOnce(database, proofs);
+    server.execute(new FleetSchema(schema).in("UPDATE $.proof SET timeline = timeline - 1"));
+    SqlBatch again = database.opening(Database.Gate.ALONE);
+    List<LeaseSql.Stored> leases = LeaseSql.ask(again);
+    Proofs.Asked asked = proofs.ask(again);
+    database.begin(again).close();
+    assertThat(proofs.isLost(elsewhere(LeaseSql.only(leases)), asked)).isFalse();
+  }
+
+  /** Commits two transactions that are open at the same time. */
+  private static void commitAtOnce(Database database, Proofs proofs) {
+    SqlBatch first = database.opening(Database.Gate.SHARED);
+    SqlBatch second = database.opening(Database.Gate.SHARED);
+    try (Proofs.Opening one = proofs.open(first);
+        Proofs.Opening other = proofs.open(second);
+        SqlTransaction ones = database.begin(first);
+        SqlTransaction others = database.begin(second)) {
+      commit(one, ones);
+      commit(other, others);
+    }
+  }
+
+  private static void commit(Proofs.Opening opening, SqlTransaction transaction) {
+    opening.lease();
+    SqlBatch last = new SqlBatch();
+    opening.stamp(last);
+    opening.commit(() -> transaction.commit(last));
+  }
+
+  /** Returns a lease as the server that was promoted would answer it. */
+  private static LeaseSql.Stored elsewhere(LeaseSql.Stored here) {
+    return new LeaseSql.Stored(
+        here.holder(),
+        here.epoch(),
+        here.lineage(),
+        here.expiresNanos(),
+        here.nowNanos(),
+        false,
+        here.isLossTold(),
+        here.isSynchronous(),
+        new LeaseSql.Server(here.server().system(), here.server().timeline() + 1));
+  }
+
+  // ---- several hosts ----
+
+  @Test
+  void serverThatIsNoLongerThePrimary_isNotWrittenTo() {
+    AtomicBoolean isPrimary = new AtomicBoolean(true);
+    List<Integer> asked = new CopyOnWriteArrayList<>();
+    PostgresChunkStore store =
+        open(
+            PostgresChunkStore.builder(severalHosts())
+                .primaryCheck((host, port) -> {
+                  asked.add(port);
+                  return port == postgres.getPort() && isPrimary.get();
+                }));
+    claim(store, "leader").found(LifecycleConfig.defaults());
+    assertThat(store.inbox().submit(ingest("c", 0), NOW).isAccepted()).isTrue();
+    assertThat(asked).contains(1, postgres.getPort());
+    isPrimary.set(false);
+    await(() -> isRefused(store));
+    assertThatThrownBy(() -> store.inbox().submit(ingest("d", 10), NOW))
+        .isInstanceOf(StorageException.Transient.class)
+        .hasMessageContaining("its primary");
+    isPrimary.set(true);
+    await(() -> !isRefused(store));
+    assertThat(store.inbox().submit(ingest("d", 10), NOW).isAccepted()).isTrue();
+    assertThat(log.lines).isEmpty();
+  }
+
+  private static boolean isRefused(PostgresChunkStore store) {
+    try {
+      store.lease();
+      return false;
+    } catch (StorageException.Transient e) {
+      assertThat(e).hasMessageContaining("its primary");
+      return true;
+    }
+  }
+
+  @Test
+  void addressWithoutAPrimary_isNotOpened() {
+    assertThatThrownBy(() ->
+            PostgresChunkStore.builder(server.url()).primaryCheck((host, port) -> false).open())
+        .isInstanceOf(StorageException.Transient.class)
+        .hasMessageContaining("calls none of");
+    assertThatThrownBy(() ->
+            PostgresChunkStore.builder(server.source()).primaryCheck((host, port) -> true).open())
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  void severalHosts_withoutACheckAndWithoutASynchronousStandby_areWarnedOf() {
+    open(PostgresChunkStore.builder(severalHosts()));
+    assertThat(log.has("names several hosts")).isTrue();
+    log.lines.clear();
+    waitForNobody(true);
+    open(PostgresChunkStore.builder(severalHosts()).setup(SchemaSetup.VALIDATE));
+    assertThat(log.lines).isEmpty();
+  }
+
+  private String severalHosts() {
+    return server
+        .url()
+        .replaceFirst("//[^/]*/", "//127.0.0.1:1,127.0.0.1:" + postgres.getPort() + "/");
+  }
+
+  // ---- what they are made of ----
+
+  private String through(int port) {
+    return server.url().replaceFirst("//[^/]*/", "//127.0.0.1:" + port + "/");
+  }
+
+  private PostgresChunkStore open(PostgresChunkStore.Builder builder) {
+    PostgresChunkStore store = builder.schema(schema).log(log).withoutListening().open();
+    opened.add(store);
+    return store;
+  }
+
+  private static StoreSession claim(PostgresChunkStore store, String holder) {
+    return ((Claim.Granted) store.claim(new LeaseRequest(holder, LEASE))).session();
+  }
+
+  private static Command<?> ingest(String id, long from) {
+    Chunk chunk = Chunk.of(ChunkKey.of("d", id), BlockRange.of(from, from + 9), 100);
+    return new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
+  }
+
+  private static long waiting() {
+    return server.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+  }
+
+  private static void waitForNobody(boolean isOn) {
+    server.execute(
+        isOn
+            ? "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
+            : "ALTER SYSTEM RESET synchronous_standby_names");
+    server.number("SELECT pg_reload_conf()::integer");
+    String wanted = isOn ? "<> ''" : "= ''";
+    await(() ->
+        server.number(
+                "SELECT (current_setting('synchronous_standby_names') " + wanted + ")::integer")
+            == 1);
+  }
+
+  private static void await(BooleanSupplier condition) {
+    for (int i = 0; !condition.getAsBoolean(); i++) {
+      assertThat(i).isLessThan(2_000);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.stowage.storage.postgres.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** docs/cluster.md has the files that the bench runs, and the bench's tables add up. */
+class ClusterPageTest {
+  private static final Path PAGE = Path.of("../docs/cluster.md");
+  private static final Path FILES = Path.of("src/test/resources/cluster");
+
+  @ParameterizedTest
+  @ValueSource(strings = {"patroni.yml", "haproxy.cfg"})
+  void page_hasTheFileThatWasRun(String name) throws IOException {
+    assertThat(Files.readString(PAGE))
+        .contains("\n" + Files.readString(FILES.resolve(name)) + "```");
+  }
+
+  @Test
+  void script_doesEveryFaultOfTheBench() throws IOException {
+    String script = Files.readString(FILES.resolve("cluster.sh"));
+    assertThat(ClusterBench.FAULTS).allSatisfy(it -> assertThat(script).contains(" " + it + ") "));
+  }
+
+  @Test
+  void table_addsRoundsUp_andHasMediansOfDurations() {
+    List<Round> rounds =
+        List.of(
+            round("mode=sync fault=f round=1", 1, 4), round("mode=sync fault=f round=2", 0, -1));
+    assertThat(rounds.get(0).is("sync", "f", 1)).isTrue();
+    assertThat(rounds.get(0).is("sync", "f", 2)).isFalse();
+    assertThat(Round.table(rounds))
+        .hasSize(3)
+        .last()
+        .isEqualTo(
+            "| sync | f | 2 | 20 | 1 | 0 | 0 | 2.0, longest 2.0 | 1.0, longest 1.0"
+                + " | 4.0 (1 never), longest 4.0 | 0 | 0 | 9.5 |");
+  }
+
+  private static Round round(String of, int lost, double readable) {
+    return Round.of(
+        of
+            + " acknowledged=10 lost="
+            + lost
+            + " double_leaders=0 epochs_twice=0 gap_s=2 database_gap_s=1 readable_s="
+            + readable
+            + " lineages=0 dark_portals=0 load=9.5");
+  }
+}
