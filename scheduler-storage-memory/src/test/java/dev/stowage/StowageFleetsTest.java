@@ -50,7 +50,6 @@ class StowageFleetsTest {
 
   /** One process: its fleets, and the turns that its executor was given. */
   private final class Process {
-    private final String name;
     private final Deque<Runnable> given = new ArrayDeque<>();
     private final EvidenceLog log = EvidenceLog.of(TurnOrder.config().header());
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -58,7 +57,6 @@ class StowageFleetsTest {
     private final Map<String, FleetServer> servers = new TreeMap<>();
 
     Process(String name) {
-      this.name = name;
       fleets =
           StowageFleets.builder(given::add, () -> Instant.ofEpochSecond(0, nanos))
               .ticker(() -> nanos)
