@@ -49,16 +49,14 @@ class StowageFleetsTest {
   private StowageService service;
 
   /** One process: its fleets, and the turns that its executor was given. */
-  private final class Process {
-    private final String name;
+  private final class Host {
     private final Deque<Runnable> given = new ArrayDeque<>();
     private final EvidenceLog log = EvidenceLog.of(TurnOrder.config().header());
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final StowageFleets fleets;
     private final Map<String, FleetServer> servers = new TreeMap<>();
 
-    Process(String name) {
-      this.name = name;
+    Host(String name) {
       fleets =
           StowageFleets.builder(given::add, () -> Instant.ofEpochSecond(0, nanos))
               .ticker(() -> nanos)
@@ -79,7 +77,7 @@ class StowageFleetsTest {
               .build();
     }
 
-    Process list(String server, String... names) {
+    Host list(String server, String... names) {
       for (String fleet : names) {
         fleets.add(listing(fleet, server, fleet));
       }
@@ -132,8 +130,8 @@ class StowageFleetsTest {
     }
   }
 
-  private final Process one = new Process("one");
-  private final Process two = new Process("two");
+  private final Host one = new Host("one");
+  private final Host two = new Host("two");
 
   private ChunkStore open(String schema) {
     if (isAway) {
@@ -168,10 +166,10 @@ class StowageFleetsTest {
   }
 
   /** Lets seconds pass in which both processes run, each if it is not null. */
-  private void live(int seconds, Process... processes) {
+  private void live(int seconds, Host... processes) {
     for (int second = 0; second < seconds; second++) {
       pass(1);
-      for (Process process : processes) {
+      for (Host process : processes) {
         process.run();
         process.looks();
       }

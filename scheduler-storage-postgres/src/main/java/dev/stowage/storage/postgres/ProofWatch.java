@@ -2,11 +2,12 @@ package dev.stowage.storage.postgres;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Looks at the history of many fleets on one thread, which ends with the last. Thread-safe. */
 final class ProofWatch {
-  private static final long PAUSE_MILLIS = 250;
+  private static final long PAUSE_NANOS = 250_000_000;
 
   private final Set<Proofs> watched = ConcurrentHashMap.newKeySet();
   private @Nullable Thread thread;
@@ -24,6 +25,7 @@ final class ProofWatch {
 
   private void run() {
     while (isWanted()) {
+      LockSupport.parkNanos(this, PAUSE_NANOS);
       watched.forEach(proofs -> {
         if (!proofs.isStillWatched()) {
           watched.remove(proofs);
@@ -33,16 +35,10 @@ final class ProofWatch {
   }
 
   private synchronized boolean isWanted() {
-    try {
-      wait(PAUSE_MILLIS);
-      if (!watched.isEmpty()) {
-        return true;
-      }
-    } catch (InterruptedException e) {
-      // Only this object has the thread, so an interrupt asks it to end.
-      Thread.currentThread().interrupt();
+    if (watched.isEmpty()) {
+      thread = null;
+      return false;
     }
-    thread = null;
-    return false;
+    return true;
   }
 }
