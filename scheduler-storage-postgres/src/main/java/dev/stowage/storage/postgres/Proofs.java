@@ -159,15 +159,19 @@ final class Proofs implements AutoCloseable {
     private long sinceNanos;
 
     /** A commit under way may hang at a server that no longer answers, and be visible there. */
-    private Owed owed() {
+    private Owed owed(@Nullable Lineage in) {
       long unanswered = isUnderWay ? last : doubtful;
-      return new Owed(token, acknowledged, isSynchronous ? 0 : unanswered, server);
+      return new Owed(token, acknowledged, isSynchronous ? 0 : unanswered, server, in);
     }
   }
 
   /** Keeps what a lane had acknowledged, or had no answer to, before the store was asked. */
   private record Owed(
-      long token, long acknowledged, long doubtful, LeaseSql.@Nullable Server server) {
+      long token,
+      long acknowledged,
+      long doubtful,
+      LeaseSql.@Nullable Server server,
+      @Nullable Lineage in) {
     /** A commit without an answer need not be at the server that it was sent to. */
     private long required(LeaseSql.Stored by) {
       boolean isSameServer = by.isSameServer() || by.server().equals(server);
@@ -185,7 +189,7 @@ final class Proofs implements AutoCloseable {
 
     private Opening(Lane lane, SqlBatch batch) {
       this.lane = lane;
-      owed = lane.owed();
+      owed = lane.owed(lineage);
       leases = LeaseSql.ask(batch);
       rows = batch.ask(MINE, Row::of, (Object) new long[] {lane.token});
     }
@@ -392,7 +396,7 @@ final class Proofs implements AutoCloseable {
 
   synchronized Asked ask(SqlBatch batch) {
     forgetOld();
-    return new Asked(lanes.stream().map(Lane::owed).toList(), batch);
+    return new Asked(lanes.stream().map(lane -> lane.owed(lineage)).toList(), batch);
   }
 
   /**
@@ -461,11 +465,9 @@ final class Proofs implements AutoCloseable {
   }
 
   private synchronized boolean isMissing(LeaseSql.Stored stored, List<Owed> asked, List<Row> rows) {
-    if (!stored.lineage().equals(lineage)) {
-      return false;
-    }
     for (Owed lane : asked) {
-      long required = lane.required(stored);
+      // Numbers that were kept for an earlier lineage prove nothing about this one.
+      long required = stored.lineage().equals(lane.in()) ? lane.required(stored) : 0;
       long found = 0;
       for (Row row : rows) {
         found = row.token() == lane.token() ? row.number() : found;
