@@ -27,8 +27,10 @@ final class ProofWatch {
     while (isWanted()) {
       LockSupport.parkNanos(this, PAUSE_NANOS);
       watched.forEach(proofs -> {
-        if (!proofs.isStillWatched()) {
-          watched.remove(proofs);
+        // Removed first: whoever asks for the watch anew meanwhile adds it again.
+        watched.remove(proofs);
+        if (proofs.isStillWatched()) {
+          watched.add(proofs);
         }
       });
     }
