@@ -62,10 +62,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ObservabilityTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private final MemoryChunkStore store =
-      MemoryChunkStore.builder().twin().fixedLineages().build();
-  private final Stowage stowage =
-      SmallFleet.facade(store, "me");
+  private final MemoryChunkStore store = MemoryChunkStore.builder().twin().fixedLineages().build();
+  private final Stowage stowage = SmallFleet.facade(store, "me");
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
@@ -293,11 +291,10 @@ class ObservabilityTest {
     assertThat(meter("stowage.lineage.pause")).isPositive();
     assertThat(meter("stowage.workers.owing")).isEqualTo(2);
     assertThat(service.health().reasons())
-        .anyMatch(
-            it ->
-                it.matches(
-                    "commits may be lost: nothing is deleted for [1-9][0-9]* s more, and"
-                        + " 2 workers owe an inventory"));
+        .anyMatch(it ->
+            it.matches(
+                "commits may be lost: nothing is deleted for [1-9][0-9]* s more, and"
+                    + " 2 workers owe an inventory"));
   }
 
   @Test

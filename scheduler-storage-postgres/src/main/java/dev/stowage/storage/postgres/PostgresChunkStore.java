@@ -609,8 +609,7 @@ public final class PostgresChunkStore implements ChunkStore {
       return renewing;
     }
 
-    private Database database(
-        @Nullable HikariDataSource own, DataSource used, FleetSchema named) {
+    private Database database(@Nullable HikariDataSource own, DataSource used, FleetSchema named) {
       if (own == null) {
         DataSource leases = shared == null ? used : shared.leases();
         return new Database(used, leases, null, named, timeouts);

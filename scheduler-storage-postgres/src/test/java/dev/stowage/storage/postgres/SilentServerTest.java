@@ -89,8 +89,7 @@ class SilentServerTest {
     StoreSession session = claim(store, "leader");
     session.found(LifecycleConfig.defaults());
     waitForNobody(true);
-    Future<Object> leaders =
-        threads.submit(() -> session.trimHistory(new HistoryHorizon(0, 0), 1));
+    Future<Object> leaders = threads.submit(() -> session.trimHistory(new HistoryHorizon(0, 0), 1));
     await(() -> waiting() == 1);
     Future<Object> others = threads.submit(() -> store.inbox().submit(ingest("c", 0), NOW));
     Lease renewed = session.renew(LEASE.multipliedBy(3));

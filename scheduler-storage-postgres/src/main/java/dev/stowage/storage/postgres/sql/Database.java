@@ -216,8 +216,8 @@ public final class Database implements AutoCloseable {
   }
 
   private SqlTransaction begun(Connection on, SqlBatch opening, @Nullable Duration limit) {
-    SqlTransaction transaction = new SqlTransaction(
-            on, schema, opening.role(), newest.incrementAndGet(), begun::remove);
+    SqlTransaction transaction =
+        new SqlTransaction(on, schema, opening.role(), newest.incrementAndGet(), begun::remove);
     begun.add(transaction);
     try {
       if (limit != null) {
