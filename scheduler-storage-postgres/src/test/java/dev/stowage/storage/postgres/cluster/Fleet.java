@@ -1,5 +1,6 @@
 package dev.stowage.storage.postgres.cluster;
 
+import dev.stowage.LineageBegun;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
@@ -193,9 +194,9 @@ final class Fleet {
     }
 
     @Override
-    public void lineage(Lineage former, Lineage present, String why) {
-      log.accept(name + ": lineage " + former + " ended, " + present + " began: " + why);
-      lineages.add(present);
+    public void lineage(LineageBegun begun) {
+      log.accept(name + ": " + begun);
+      lineages.add(begun.present());
     }
 
     @Override
