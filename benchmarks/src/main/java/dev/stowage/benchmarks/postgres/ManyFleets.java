@@ -25,7 +25,6 @@ import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -164,8 +163,7 @@ public final class ManyFleets {
   }
 
   private static long processor() {
-    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
-        .getProcessCpuTime();
+    return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
   }
 
   /** Has the workers of the fleets led here give signs of life in turn. */
@@ -383,10 +381,10 @@ public final class ManyFleets {
   private Process start(String user, int reports) throws IOException {
     List<String> command =
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            ProcessHandle.current().info().command().orElse("java"),
             "-Xmx1g",
             "-cp",
-            System.getProperty("java.class.path"),
+            ManagementFactory.getRuntimeMXBean().getClassPath(),
             ManyFleets.class.getName(),
             "child",
             url.substring(0, url.indexOf('?')),
