@@ -55,7 +55,7 @@ public class PendingReportsTest {
   /** Runs fixed stories, few enough for mutation tests. */
   @TestFactory
   Stream<DynamicTest> fixedStory_makesNoDifference() {
-    return LongStream.rangeClosed(2, 8)
+    return LongStream.concat(LongStream.rangeClosed(2, 8), LongStream.of(-98_206))
         .mapToObj(seed ->
             DynamicTest.dynamicTest(
                 "seed " + seed,
@@ -68,7 +68,7 @@ public class PendingReportsTest {
     SplittableRandom random = new SplittableRandom(seed);
     List<PendingReport> kept = List.of();
     for (int number = 1; number <= 400; number++) {
-      PendingReport report = drawn(random, number, kept, 4, List.of(1, 2, 3, 4, 5, 6));
+      PendingReport report = drawn(random, number, kept, 0, 4, List.of(1, 2, 3, 4, 5, 6));
       kept = PendingReports.with(kept, report);
       assertThat(kept).hasSizeLessThanOrEqualTo(MOST_KEPT);
     }
@@ -89,7 +89,9 @@ public class PendingReportsTest {
     int count = random.nextInt(REPORTS);
     for (int i = 0; i < count; i++) {
       long newest = few.newestWorkerAssignment().value();
-      PendingReport report = drawn(random, kept.lastReport + 1 + i, kept.pending, newest, counters);
+      long applied = Math.max(0, kept.lastApplied);
+      PendingReport report =
+          drawn(random, kept.lastReport + 1 + i, kept.pending, applied, newest, counters);
       kept.enqueue(report);
       List<PendingReport> longer = new ArrayList<>(all.pending);
       longer.add(report);
@@ -104,6 +106,7 @@ public class PendingReportsTest {
       SplittableRandom random,
       long number,
       List<PendingReport> before,
+      long applied,
       long newest,
       List<Integer> counters) {
     List<ChunkNumber> chunks = new ArrayList<>();
@@ -122,7 +125,7 @@ public class PendingReportsTest {
     if (isInventory || dice == 2) {
       return new PendingReport(PendingReport.Kind.INVENTORY, number, 0, chunks);
     }
-    long least = 0;
+    long least = applied;
     for (PendingReport each : before) {
       least = each.kind() == PendingReport.Kind.APPLIED ? each.assignment() : least;
     }
