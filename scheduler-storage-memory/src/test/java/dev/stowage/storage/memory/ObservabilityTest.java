@@ -287,7 +287,9 @@ class ObservabilityTest {
     assertThat(meter("stowage.workers.owing")).isZero();
     store.restore(store.checkpoint());
     clock.set(fleet.pass(1).now());
-    service.turn();
+    assertThat(service.turn()).as("it is fenced").isFalse();
+    clock.set(fleet.pass(1).now());
+    assertThat(service.turn()).isTrue();
     assertThat(meter("stowage.lineage.pause")).isPositive();
     assertThat(meter("stowage.workers.owing")).isEqualTo(2);
     assertThat(service.health().reasons())
