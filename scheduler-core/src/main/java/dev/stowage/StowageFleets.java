@@ -9,7 +9,6 @@ import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.Quietly;
 import dev.stowage.engine.TurnOrder;
 import dev.stowage.engine.TurnOrder.Input;
-import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Retention;
 import dev.stowage.store.ChunkStore;
@@ -733,7 +732,7 @@ public final class StowageFleets implements AutoCloseable {
     if (!isDue) {
       return;
     }
-    long askedNanos = Stopwatch.nanos();
+    long askedNanos = TurnOrder.nanos();
     List<Optional<RuntimeException>> failures = server.shared.renew(renewals);
     for (int at = 0; at < led.size(); at++) {
       Fleet fleet = led.get(at);
@@ -834,7 +833,7 @@ public final class StowageFleets implements AutoCloseable {
   public static final class Builder {
     private final Executor executor;
     private final InstantSource clock;
-    private LongSupplier ticker = Stopwatch::nanos;
+    private LongSupplier ticker = TurnOrder::nanos;
     private Pace pace = Pace.DEFAULT;
     private Duration idleEvery = Duration.ofSeconds(10);
     private int turnsPerServer = 4;

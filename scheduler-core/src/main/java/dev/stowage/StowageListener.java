@@ -2,6 +2,7 @@ package dev.stowage;
 
 import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LineageBegun;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;

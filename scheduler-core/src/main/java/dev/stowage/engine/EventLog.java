@@ -1,11 +1,11 @@
 package dev.stowage.engine;
 
-import dev.stowage.LineageBegun;
 import dev.stowage.StowageListener;
 import dev.stowage.engine.RiskBook.RisksFound;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.HoldUntil;
+import dev.stowage.lifecycle.LineageBegun;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.Tick;

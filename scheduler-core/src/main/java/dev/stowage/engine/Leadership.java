@@ -1,7 +1,6 @@
 package dev.stowage.engine;
 
 import dev.stowage.CarriedOut;
-import dev.stowage.LineageBegun;
 import dev.stowage.StageTimes.Stage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
@@ -16,6 +15,7 @@ import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LineageBegun;
 import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Preparation;

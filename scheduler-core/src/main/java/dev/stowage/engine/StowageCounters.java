@@ -1,13 +1,13 @@
 package dev.stowage.engine;
 
 import dev.stowage.ChunkRefusals;
-import dev.stowage.LineageBegun;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
 import dev.stowage.audit.Violation;
 import dev.stowage.columns.IntList;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LineageBegun;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;

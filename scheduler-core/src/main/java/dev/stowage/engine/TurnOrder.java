@@ -8,6 +8,7 @@ import dev.stowage.deterministic.SchedulerConfig;
 import dev.stowage.deterministic.SchedulerEvent;
 import dev.stowage.deterministic.Task;
 import dev.stowage.deterministic.TaskContext;
+import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Hash256;
 import java.nio.ByteBuffer;
@@ -36,6 +37,11 @@ public final class TurnOrder implements AutoCloseable {
     WITHDRAWN,
     /** A turn began, and a place for another one may be free. */
     NEXT
+  }
+
+  /** Returns nanoseconds of a clock that only advances, for the pauses between turns. */
+  public static long nanos() {
+    return Stopwatch.nanos();
   }
 
   private enum Place {

@@ -1,6 +1,5 @@
 package dev.stowage.storage.postgres.cluster;
 
-import dev.stowage.LineageBegun;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
@@ -14,6 +13,7 @@ import dev.stowage.client.WorkerClient;
 import dev.stowage.client.WorkerDisk;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LineageBegun;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.BlockRange;

@@ -1,4 +1,4 @@
-package dev.stowage;
+package dev.stowage.lifecycle;
 
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
