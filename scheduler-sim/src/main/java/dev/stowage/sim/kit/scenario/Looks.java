@@ -182,19 +182,22 @@ final class Looks {
 
   /**
    * Reports whether superseded copies stay until a worker is back that is away with an assigned
-   * one: without them fewer workers that are there would have the chunk than its floor asks.
+   * one: without them fewer workers that are there would have the chunk than its floor, or the
+   * absence, asks.
    */
   private static boolean waitsForAbsent(LifecycleSnapshot books, int chunk) {
     boolean isAway = false;
+    int asked = books.floor(chunk);
     int there = 0;
     for (int slot : Slots.of(books, chunk)) {
       int worker = books.replicaWorker(slot);
       if (books.supersededAt(slot) == 0) {
         isAway |= books.workerRow(worker).status() == WorkerStatus.AWAY;
+        asked = Math.max(asked, books.workerRow(worker).leastCopies());
         there += books.isCounted(worker) && books.reportedPossessed(slot) ? 1 : 0;
       }
     }
-    return isAway && there < books.floor(chunk);
+    return isAway && there < asked;
   }
 
   private static long settledReplicas(LifecycleSnapshot books, int chunk) {
