@@ -19,6 +19,7 @@ import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,7 @@ public final class StowageFleets implements AutoCloseable {
   private final Map<String, Fleet> fleets = new ConcurrentSkipListMap<>();
   private final Map<String, Server> servers = new ConcurrentHashMap<>();
   private final Map<Integer, Fleet> numbered = new ConcurrentHashMap<>();
+  private final BitSet numbers = new BitSet();
   private final Map<List<String>, String> owners = new ConcurrentHashMap<>();
   private final Queue<Runnable> arrivals = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Thread driver;
@@ -309,10 +311,8 @@ public final class StowageFleets implements AutoCloseable {
           "fleet '" + listing.name() + "' is listed already; remove it first, or name it anew");
     }
     Server server = serverOf(listing.server());
-    int number = 0;
-    while (numbered.containsKey(number)) {
-      number++;
-    }
+    int number = numbers.nextClearBit(0);
+    numbers.set(number);
     Fleet fleet = new Fleet(listing, server, number);
     server.listed++;
     numbered.put(number, fleet);
@@ -342,10 +342,13 @@ public final class StowageFleets implements AutoCloseable {
    * IllegalArgumentException} for an unknown name.
    */
   public CompletionStage<@Nullable Void> remove(String name) {
-    Fleet fleet = named(name);
+    return remove(named(name)).minimalCompletionStage();
+  }
+
+  private static CompletableFuture<@Nullable Void> remove(Fleet fleet) {
     fleet.isRemoved = true;
     fleet.turnSoon();
-    return fleet.gone.minimalCompletionStage();
+    return fleet.gone;
   }
 
   private Fleet named(String name) {
@@ -556,6 +559,7 @@ public final class StowageFleets implements AutoCloseable {
     decide(Input.WITHDRAWN, fleet);
     synchronized (this) {
       numbered.remove(fleet.number);
+      numbers.clear(fleet.number);
       fleets.remove(fleet.listing.name());
       fleet.server.listed--;
       if (fleet.server.listed == 0) {
@@ -813,7 +817,7 @@ public final class StowageFleets implements AutoCloseable {
   @Override
   public void close() {
     List<CompletableFuture<@Nullable Void>> gone =
-        fleets.keySet().stream().map(name -> remove(name).toCompletableFuture()).toList();
+        fleets.values().stream().map(StowageFleets::remove).toList();
     try {
       if (driver != null) {
         CompletableFuture.allOf(gone.toArray(CompletableFuture[]::new))

@@ -108,7 +108,7 @@ public final class StowageService implements AutoCloseable {
   // Whether a cycle of the last turn changed anything.
   private volatile boolean isBusy;
 
-  /** What takes the turns of a service that runs no loop of its own. */
+  /** Takes the turns of a service that runs no loop of its own. */
   interface Host {
     /** Hears that work waits for {@link #deliver} after some time. */
     void wake(long afterNanos);

@@ -33,7 +33,7 @@ final class RiskBook {
   private final Map<DatasetId, Long> seen = new HashMap<>();
   private long configVersion;
 
-  /** What decides which of a worker's copies count. */
+  /** Holds what decides which of a worker's copies count. */
   private record Holder(Incarnation incarnation, WorkerStatus status, boolean owesInventory) {}
 
   /** The chunks at risk, how many more there are than at the last look, and some of these. */

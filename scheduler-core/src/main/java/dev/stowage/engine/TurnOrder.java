@@ -23,7 +23,7 @@ import java.util.List;
  * as many late turns as places gets no further turn until one of them ends. Not thread-safe.
  */
 public final class TurnOrder implements AutoCloseable {
-  /** What happened to a fleet; each is a program of the scheduler, by its ordinal. */
+  /** Names what happens to a fleet; each is a program of the scheduler, by its ordinal. */
   public enum Input {
     /** The fleet asks for a turn; while one is under way, for another one behind it. */
     DUE,

@@ -67,7 +67,7 @@ public final class KeptValue<T> {
   public static final KeptValue<List<FormerFloor>> FORMER_FLOORS =
       list("lifecycle/former-floors/1", FormerFloor.SHAPE, (value, now) -> value);
 
-  /** What only the leader knows of how the fleet stands; it has no tick. */
+  /** Keeps what only the leader knows of how the fleet stands; it has no tick. */
   public static final KeptValue<LeaderStanding> LEADER_STANDING =
       new KeptValue<>(
           "leader/standing/1", LeaderStanding.SHAPE, LeaderStanding.NONE, (value, now) -> value);

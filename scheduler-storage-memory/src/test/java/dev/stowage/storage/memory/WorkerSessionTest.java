@@ -123,6 +123,7 @@ class WorkerSessionTest {
     assertThat(session.inventory(disk).code()).isEqualTo(ResultCode.ACCEPTED);
     assertThat(session.isInventoryWanted()).isFalse();
     assertThat(session.slice()).isEmpty();
+    assertThat(session.sliceToFetch()).as("not taken in").isEmpty();
     session = open();
     assertThat(session.isInventoryWanted()).as("a registration makes it stale").isTrue();
     assertThat(session.slice()).isEmpty();
@@ -154,6 +155,10 @@ class WorkerSessionTest {
     session.inventory(disk);
     cycles();
     assertThat(session.slice()).as("the lineage pauses").isEmpty();
+    assertThat(session.sliceToFetch().orElseThrow().entries())
+        .as("downloads go on")
+        .extracting(SliceEntry::number)
+        .isEqualTo(disk);
     now = now.plusSeconds(10);
     cycles();
     assertThat(applied(session)).isEqualTo(disk);

@@ -401,13 +401,14 @@ public final class PostgresChunkStore implements ChunkStore {
     database.close();
   }
 
-  /** What the stores of a {@link PostgresServer} share. */
+  /** Holds what the stores of a {@link PostgresServer} share. */
   record Shared(
       DataSource source,
       DataSource leases,
       @Nullable Listener listener,
       ProofWatch watch,
-      KnownHistory history) {}
+      KnownHistory history,
+      Runnable guard) {}
 
   Database database() {
     return database;
@@ -557,7 +558,7 @@ public final class PostgresChunkStore implements ChunkStore {
     public PostgresChunkStore open() {
       DataSource given = source;
       Shared parts = shared;
-      if ((given != null || parts != null) && primaryCheck != null) {
+      if (given != null && primaryCheck != null) {
         throw new IllegalArgumentException(
             "primaryCheck needs an address: connections of the host choose their server"
                 + " themselves");
@@ -574,7 +575,7 @@ public final class PostgresChunkStore implements ChunkStore {
             parts.history().accept(used, named);
           }
         }
-        if (own != null && primaryCheck == null && PrimarySource.hasSeveralHosts(url)) {
+        if (given == null) {
           warnOfSeveralHosts(used);
         }
         Database database = database(own, used, named);
@@ -611,8 +612,10 @@ public final class PostgresChunkStore implements ChunkStore {
 
     private Database database(@Nullable HikariDataSource own, DataSource used, FleetSchema named) {
       if (own == null) {
-        DataSource leases = shared == null ? used : shared.leases();
-        return new Database(used, leases, null, named, timeouts);
+        Shared parts = shared;
+        return parts == null
+            ? new Database(used, used, null, named, timeouts)
+            : new Database(used, parts.leases(), null, named, timeouts, parts.guard());
       }
       HikariDataSource renewing = renewalsOf(own, 1);
       return new Database(
@@ -620,7 +623,7 @@ public final class PostgresChunkStore implements ChunkStore {
     }
 
     /** Returns what keeps transactions from a server that is no longer the primary. */
-    private Runnable guard(HikariDataSource own, HikariDataSource renewing) {
+    Runnable guard(HikariDataSource own, HikariDataSource renewing) {
       PrimarySource asked = primary;
       if (asked == null) {
         return () -> {};
@@ -647,7 +650,8 @@ public final class PostgresChunkStore implements ChunkStore {
     }
 
     private void warnOfSeveralHosts(DataSource used) {
-      if (ServerCheck.synchronousStandbys(used).isEmpty()) {
+      boolean isUnchecked = primaryCheck == null && PrimarySource.hasSeveralHosts(url);
+      if (isUnchecked && ServerCheck.synchronousStandbys(used).isEmpty()) {
         log.warn(
             "the address of schema {} names several hosts, without a primaryCheck and without a"
                 + " synchronous standby: a primary that its cluster has given up still accepts"

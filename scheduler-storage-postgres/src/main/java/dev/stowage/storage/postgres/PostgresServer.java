@@ -42,9 +42,10 @@ public final class PostgresServer implements FleetServer {
   private @Nullable Pools pools;
   private boolean isClosed;
 
-  private record Pools(HikariDataSource own, HikariDataSource leases, @Nullable Listener listener) {
+  private record Pools(
+      HikariDataSource own, HikariDataSource leases, @Nullable Listener listener, Runnable guard) {
     PostgresChunkStore.Shared shared(ProofWatch watch, KnownHistory history) {
-      return new PostgresChunkStore.Shared(own, leases, listener, watch, history);
+      return new PostgresChunkStore.Shared(own, leases, listener, watch, history, guard);
     }
   }
 
@@ -97,11 +98,13 @@ public final class PostgresServer implements FleetServer {
     if (open == null) {
       PostgresChunkStore.Builder builder = settings.builder();
       HikariDataSource own = builder.ownPool();
+      HikariDataSource leases = PostgresChunkStore.Builder.renewalsOf(own, FOR_LEASES);
       open =
           new Pools(
               own,
-              PostgresChunkStore.Builder.renewalsOf(own, FOR_LEASES),
-              builder.isListening() ? new Listener(own::getConnection, settings.name) : null);
+              leases,
+              builder.isListening() ? new Listener(own::getConnection, settings.name) : null,
+              builder.guard(own, leases));
       pools = open;
     }
     return open;

@@ -33,6 +33,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -111,6 +112,37 @@ class PostgresServerTest {
     for (int at = 0; at < 3; at++) {
       assertThat(sessions.get(at).lease().expiresAtNanos())
           .isGreaterThan(before.get(at).expiresAtNanos());
+    }
+  }
+
+  @Test
+  void serverThatIsNoLongerThePrimary_isUsedByNoFleet() throws InterruptedException {
+    AtomicBoolean isPrimary = new AtomicBoolean(true);
+    try (PostgresServer checked =
+            PostgresServer.builder(database.url(), "", "")
+                .connections(4)
+                .stores(it -> it.primaryCheck((host, port) -> isPrimary.get()))
+                .build();
+        ChunkStore store = checked.open(schema())) {
+      assertThat(store.claim(new LeaseRequest("first", LEASE))).isInstanceOf(Claim.Granted.class);
+      isPrimary.set(false);
+      // An answer counts for a second.
+      await(() -> {
+        try {
+          store.lease();
+          return false;
+        } catch (StorageException.Transient refused) {
+          return refused.getMessage().contains("primary");
+        }
+      });
+      isPrimary.set(true);
+      await(() -> {
+        try {
+          return store.lease().isPresent();
+        } catch (StorageException.Transient notYet) {
+          return false;
+        }
+      });
     }
   }
 

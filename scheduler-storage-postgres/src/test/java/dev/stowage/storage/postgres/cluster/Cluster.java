@@ -33,7 +33,7 @@ final class Cluster {
     this.diskMegabytes = diskMegabytes;
   }
 
-  /** What a script printed, and its exit status. */
+  /** Holds what a script printed, and its exit status. */
   record Said(String text, int status) {}
 
   /** Runs a command of the script; a status of 124 stands for one that took too long. */
