@@ -479,6 +479,11 @@ public final class Stowage implements AutoCloseable {
     return desk.publish(time.tickAt(nowNanos));
   }
 
+  /** Reports whether both cycles would change nothing but the time; see {@link Desk#rests}. */
+  boolean rests(long nowNanos) {
+    return rebalancing == null && desk.rests(time.tickAt(nowNanos));
+  }
+
   /** Forgets what ended longer ago than the retention. Leader only. */
   public Result.Purged purge(long nowNanos) {
     return execute(new Command.Purge(), nowNanos);

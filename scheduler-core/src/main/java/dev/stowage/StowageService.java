@@ -546,6 +546,42 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
+   * Takes a turn that asks the store nothing, if the fleet's state in memory shows that one would
+   * change nothing but the time; returns false without an effect otherwise. The caller knows that
+   * no news waits, and that the lease is held.
+   */
+  boolean idleTurn() {
+    beginAlone();
+    try {
+      requireGoing();
+      long now = clockNanos.getAsLong();
+      boolean isSmooth = status.get().state() == State.LEADING && !isMore && !isBusy;
+      if (!isSmooth || samples != null || isPurgeDue(now) || !stowage.rests(now)) {
+        return false;
+      }
+      status.updateAndGet(Status::begun);
+      keeper.turn();
+      pass(now);
+      try {
+        deliveries.take(now);
+        deliveries.followTransfers(now);
+        deliveries.followNews(now);
+      } catch (Throwable e) {
+        hear(e);
+      }
+      return true;
+    } finally {
+      turning.unlock();
+    }
+  }
+
+  // A clock that stands still is a matter of whole turns.
+  private boolean isPurgeDue(long now) {
+    return now <= nowNanos
+        || Nanos.plus(sincePurge, Nanos.between(nowNanos, now)) >= Pace.nanos(pace.purgeEvery());
+  }
+
+  /**
    * Runs submitted work and sends what may go, and returns the nanoseconds until more may, or
    * {@link Long#MAX_VALUE}. A started service does so itself. Throws as {@link #turn}.
    */

@@ -130,7 +130,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     machine.clock().requireHeadroom(runner.ticksPerTask());
     running = true;
     try {
-      RoundView view = machine.view();
+      RoundView view = machine.stepView();
       machine.journal().stepStarted(core);
       Task task = state.queue().take();
       machine.taken(1);
@@ -219,7 +219,7 @@ public final class DeterministicScheduler implements AutoCloseable {
   private void runFirstOrdered(RoundTally tally) {
     long timestamp = machine.ordered().firstTimestamp().orElseThrow();
     machine.clock().fastForwardBits(timestamp);
-    RoundView view = machine.view();
+    RoundView view = machine.stepView();
     Machine.OrderedTask next = Objects.requireNonNull(machine.ordered().poll());
     int core = next.core().orElse(machine.config().coreOf(next.task().id()));
     machine.commit(machine.core(core).runNow(runner, next.task(), view), core, tally);

@@ -114,7 +114,7 @@ public final class TaskContext {
   /** Returns a shared value as of the start of the round or step. */
   public Optional<Payload> read(String name) {
     requireOwner();
-    return Optional.ofNullable(view.state().get(name));
+    return Optional.ofNullable(view.shared().get(name));
   }
 
   /** Returns the shared state, sorted by name and unmodifiable. */

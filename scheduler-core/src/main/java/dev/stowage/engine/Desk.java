@@ -458,6 +458,26 @@ public final class Desk {
     return cycle(leader -> leader.publish(commitTicks, tick));
   }
 
+  // False while anything else is under way.
+  public boolean rests(Tick tick) {
+    if (!cycles.tryLock()) {
+      return false;
+    }
+    try {
+      return lock.tryLock() && rests(leadership, tick);
+    } finally {
+      cycles.unlock();
+    }
+  }
+
+  private boolean rests(@Nullable Leadership leader, Tick tick) {
+    try {
+      return leader != null && !closed && leader.rests(tick, commitTicks.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
   public Result.Answer observe(PressureSnapshot sample, Tick measured, Tick now) {
     return asLeader(leader -> {
       Result.Answer answer = Observations.take(leader, sample, measured, now);

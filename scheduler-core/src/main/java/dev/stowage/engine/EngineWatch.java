@@ -86,6 +86,19 @@ final class EngineWatch {
     return Optional.ofNullable(lastCycle);
   }
 
+  // Whether idle cycles say what the last ones said, so that nobody need hear of them.
+  boolean isAsBefore(Result.Scheduled scheduled, Result.Published published) {
+    Result.Scheduled last = lastCycle;
+    return last != null
+        && !scheduled.more()
+        && !published.more()
+        && scheduled.guarded().isEmpty()
+        && published.guarded().isEmpty()
+        && scheduled.held().equals(last.held())
+        && scheduled.stuck().equals(last.stuck())
+        && scheduled.deferred().equals(last.deferred());
+  }
+
   void leads(LifecycleView state) {
     loaded(state);
     said = LeaderStanding.NONE;

@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
+import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
@@ -9,6 +10,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
 import dev.stowage.model.TickLength;
+import dev.stowage.pressure.Nanos;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StoreTransaction;
 import java.time.Duration;
@@ -22,6 +24,8 @@ public final class LeaderTime {
   private final SlowClock slow;
 
   private long patience;
+  private long lastRead = FleetRow.Time.UNREAD;
+  private long lastReadAt;
 
   LeaderTime(ChunkStore store, StowageConfig config) {
     this.store = store;
@@ -44,7 +48,22 @@ public final class LeaderTime {
   }
 
   private void read(LifecycleState state, OptionalLong nanos) {
-    state.reads(nanos.orElse(FleetRow.Time.UNREAD), tickNanos);
+    lastRead = nanos.orElse(FleetRow.Time.UNREAD);
+    lastReadAt = Stopwatch.nanos();
+    state.reads(lastRead, tickNanos);
+  }
+
+  // As of the last reading and the time since, until the next one; false without a reading.
+  boolean estimates(LifecycleState state) {
+    if (lastRead == FleetRow.Time.UNREAD) {
+      return false;
+    }
+    state.reads(Nanos.plus(lastRead, Math.max(0, Stopwatch.nanos() - lastReadAt)), tickNanos);
+    return true;
+  }
+
+  void forgetEstimate(LifecycleState state) {
+    state.reads(lastRead, tickNanos);
   }
 
   public <R extends Result> Optional<R> untimely(

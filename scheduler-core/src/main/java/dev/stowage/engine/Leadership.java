@@ -645,6 +645,61 @@ public final class Leadership {
     return mirror() == of;
   }
 
+  /**
+   * Reports whether both cycles would change nothing but the time now: decides and undoes them in
+   * memory, by the trusted clock's last reading and the time since. The caller knows that no news
+   * waits and that the lease is held, or the answer says nothing. It keeps no change, so that the
+   * mirror stays what the store has, and the next cycle decides by the store's own clock.
+   */
+  boolean rests(Tick now, long commitTick) {
+    if (stale || offersWait || isRequested() || !time.estimates(mirror)) {
+      return false;
+    }
+    LifecycleState of = mirror;
+    try {
+      return whole(() -> wouldRest(of, now, commitTick));
+    } catch (RuntimeException e) {
+      distrust();
+      throw e;
+    } finally {
+      time.forgetEstimate(of);
+    }
+  }
+
+  private boolean isRequested() {
+    return OperatorRequest.all(mirror).stream().anyMatch(it -> it.reply().isEmpty());
+  }
+
+  private boolean wouldRest(LifecycleState of, Tick now, long commitTick) {
+    if (Lifecycle.untimely(of, new Command.Schedule(), now).isPresent()) {
+      return false;
+    }
+    Tick tick = Lifecycle.counted(of, now);
+    Command.Schedule cycle = nextCycle(tick);
+    if (!cycle.advice().equals(lastAdvice) || lifecycle.prepare(of, cycle, tick).isPresent()) {
+      return false;
+    }
+    Result.Scheduled scheduled = restOf(of, cycle, tick);
+    Result.Published published = restOf(of, new Command.Publish(commitTick), tick);
+    return scheduled != null
+        && published != null
+        && watch.isAsBefore(scheduled, published)
+        && watch.standing(of, scheduled, lifecycle.forecast()).isEmpty()
+        && watch.standing(of, published, lifecycle.forecast()).isEmpty();
+  }
+
+  // Null if more than the tick would change.
+  private <R extends Result> @Nullable R restOf(LifecycleState of, Command<R> cycle, Tick tick) {
+    Command<R> counted = Lifecycle.counted(of, hearing(cycle, tick));
+    Lifecycle.Outcome<R> outcome = lifecycle.decide(of, counted, tick);
+    of.rollback(outcome.changes());
+    return isRest(outcome.changes()) ? outcome.result() : null;
+  }
+
+  private static boolean isRest(ChangeSet changes) {
+    return changes.isEmpty() || changes.isTickOnly();
+  }
+
   private static Command.Schedule scored(
       Command.Schedule asked, List<PlanningAdvice.Score> scores) {
     return scores.isEmpty() ? asked : asked.withAdvice(asked.advice().withScores(scores));
@@ -951,7 +1006,7 @@ public final class Leadership {
       transaction.verifyLease(expected);
       isDurable = true;
       trail.keep();
-    } else if (isRest && changes.stream().allMatch(ChangeSet::isTickOnly)) {
+    } else if (isRest && changes.stream().allMatch(Leadership::isRest)) {
       advance(transaction, expected);
       isDurable = true;
       trail.keep();

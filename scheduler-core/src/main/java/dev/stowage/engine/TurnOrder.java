@@ -14,6 +14,8 @@ import dev.stowage.evidence.Hash256;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Decides the order of the turns of many fleets: first come, first served on each server, with a
@@ -44,12 +46,30 @@ public final class TurnOrder implements AutoCloseable {
     return Stopwatch.nanos();
   }
 
+  /** The most fleets and servers at a time. */
+  private static final int MOST_NAMES = 1_000_000;
+
+  private static final int NOBODY = -1;
+
   private enum Place {
+    NONE,
     WAITS,
     RUNS,
     RUNS_AND_WAITS,
     LATE,
-    LATE_AND_WAITS
+    LATE_AND_WAITS;
+
+    boolean isRunning() {
+      return this == RUNS || this == RUNS_AND_WAITS;
+    }
+
+    boolean isLate() {
+      return this == LATE || this == LATE_AND_WAITS;
+    }
+
+    boolean waitsToo() {
+      return this == RUNS_AND_WAITS || this == LATE_AND_WAITS;
+    }
   }
 
   private final DeterministicScheduler scheduler;
@@ -60,7 +80,7 @@ public final class TurnOrder implements AutoCloseable {
   }
 
   public static SchedulerConfig config() {
-    return SchedulerConfig.ofCores(SchedulerConfig.MAX_CORES);
+    return SchedulerConfig.builder(SchedulerConfig.MAX_CORES).stateCapacity(MOST_NAMES).build();
   }
 
   public static ProgramTable programs(int most) {
@@ -90,85 +110,167 @@ public final class TurnOrder implements AutoCloseable {
   }
 
   private static Hash256 decide(Input input, int most, TaskContext context, Payload server) {
-    String name = "server " + server.asLong();
+    Book book = new Book(context, server.asLong());
     int fleet = (int) context.task().id();
-    List<Turn> turns = Turn.all(context.read(name).orElse(Payload.EMPTY));
-    int at = 0;
-    while (at < turns.size() && turns.get(at).fleet != fleet) {
-      at++;
-    }
-    Place place = at < turns.size() ? turns.get(at).place : null;
-    boolean waitsToo = place == Place.RUNS_AND_WAITS || place == Place.LATE_AND_WAITS;
+    Turn turn = book.turn(fleet);
     switch (input) {
       case DUE -> {
-        if (place == null) {
-          turns.add(new Turn(fleet, Place.WAITS));
-        } else if (place == Place.RUNS) {
-          turns.set(at, new Turn(fleet, Place.RUNS_AND_WAITS));
-        } else if (place == Place.LATE) {
-          turns.set(at, new Turn(fleet, Place.LATE_AND_WAITS));
+        switch (turn.place) {
+          case NONE -> book.wait(fleet);
+          case RUNS -> turn.place = Place.RUNS_AND_WAITS;
+          case LATE -> turn.place = Place.LATE_AND_WAITS;
+          default -> {}
         }
       }
       case FINISHED, FAILED -> {
-        if (place != null && place != Place.WAITS) {
-          turns.remove(at);
-          if (waitsToo && input == Input.FINISHED) {
-            turns.add(new Turn(fleet, Place.WAITS));
-          }
+        boolean waitsToo = turn.place.waitsToo();
+        if (book.end(turn) && waitsToo && input == Input.FINISHED) {
+          book.wait(fleet);
         }
       }
-      case LATE -> {
-        if (place == Place.RUNS || place == Place.RUNS_AND_WAITS) {
-          turns.set(at, new Turn(fleet, waitsToo ? Place.LATE_AND_WAITS : Place.LATE));
-        }
-      }
-      case WITHDRAWN -> {
-        if (place == Place.WAITS) {
-          turns.remove(at);
-        }
-      }
+      case LATE -> book.late(turn);
+      case WITHDRAWN -> book.withdraw(turn);
       case NEXT -> {}
     }
-    int next = next(turns, most);
     Hash256 answer = Hash256.ZERO;
-    if (next >= 0) {
-      int begun = turns.get(next).fleet;
-      turns.set(next, new Turn(begun, Place.RUNS));
+    if (book.first != NOBODY && book.running < most && book.late < most) {
+      int begun = book.first;
+      book.begin(begun);
       answer = new Hash256(1, begun, 0, 0);
       context.emit(task(Input.NEXT, fleet, (int) server.asLong()));
     }
-    context.write(name, Turn.payload(turns));
+    book.write();
     return answer;
   }
 
-  private static int next(List<Turn> turns, int most) {
-    int running = 0;
-    int late = 0;
-    int first = -1;
-    for (int at = 0; at < turns.size(); at++) {
-      switch (turns.get(at).place) {
-        case RUNS, RUNS_AND_WAITS -> running++;
-        case LATE, LATE_AND_WAITS -> late++;
-        case WAITS -> first = first < 0 ? at : first;
+  /** The place of a fleet; one that waits knows those that wait before and behind it. */
+  private static final class Turn {
+    private static final int BYTES = 1 + 2 * Integer.BYTES;
+
+    private Place place = Place.NONE;
+    private int before = NOBODY;
+    private int behind = NOBODY;
+
+    static Turn of(Payload from) {
+      Turn turn = new Turn();
+      ByteBuffer bytes = ByteBuffer.wrap(from.bytes());
+      if (bytes.hasRemaining()) {
+        turn.place = Place.values()[bytes.get()];
+        turn.before = bytes.getInt();
+        turn.behind = bytes.getInt();
       }
+      return turn;
     }
-    return running < most && late < most ? first : -1;
+
+    Payload payload() {
+      if (place == Place.NONE) {
+        return Payload.EMPTY;
+      }
+      ByteBuffer bytes = ByteBuffer.allocate(BYTES).put((byte) place.ordinal());
+      return Payload.of(bytes.putInt(before).putInt(behind).array());
+    }
   }
 
-  private record Turn(int fleet, Place place) {
-    static List<Turn> all(Payload from) {
-      ByteBuffer bytes = ByteBuffer.wrap(from.bytes());
-      List<Turn> turns = new ArrayList<>();
-      while (bytes.hasRemaining()) {
-        turns.add(new Turn(bytes.getInt(), Place.values()[bytes.get()]));
+  /**
+   * The turns of a server: a queue of those that wait, linked from fleet to fleet, and the numbers
+   * of those that run. An input reads and writes a few names, however many fleets there are.
+   */
+  private static final class Book {
+    private static final int BYTES = 4 * Integer.BYTES;
+
+    private final TaskContext context;
+    private final String name;
+    private final Map<Integer, Turn> touched = new TreeMap<>();
+    private int running;
+    private int late;
+    private int first = NOBODY;
+    private int last = NOBODY;
+
+    Book(TaskContext context, long server) {
+      this.context = context;
+      name = "server " + server;
+      ByteBuffer bytes = ByteBuffer.wrap(context.read(name).orElse(Payload.EMPTY).bytes());
+      if (bytes.hasRemaining()) {
+        running = bytes.getInt();
+        late = bytes.getInt();
+        first = bytes.getInt();
+        last = bytes.getInt();
       }
-      return turns;
     }
 
-    static Payload payload(List<Turn> turns) {
-      ByteBuffer bytes = ByteBuffer.allocate(turns.size() * (Integer.BYTES + 1));
-      turns.forEach(turn -> bytes.putInt(turn.fleet).put((byte) turn.place.ordinal()));
-      return Payload.of(bytes.array());
+    Turn turn(int fleet) {
+      return touched.computeIfAbsent(
+          fleet, it -> Turn.of(context.read(nameOf(it)).orElse(Payload.EMPTY)));
+    }
+
+    private static String nameOf(int fleet) {
+      return "fleet " + fleet;
+    }
+
+    void wait(int fleet) {
+      Turn turn = turn(fleet);
+      turn.place = Place.WAITS;
+      turn.before = last;
+      if (last == NOBODY) {
+        first = fleet;
+      } else {
+        turn(last).behind = fleet;
+      }
+      last = fleet;
+    }
+
+    void begin(int fleet) {
+      Turn turn = turn(fleet);
+      unlink(turn);
+      turn.place = Place.RUNS;
+      running++;
+    }
+
+    boolean end(Turn turn) {
+      boolean isLate = turn.place.isLate();
+      if (!isLate && !turn.place.isRunning()) {
+        return false;
+      }
+      late -= isLate ? 1 : 0;
+      running -= isLate ? 0 : 1;
+      turn.place = Place.NONE;
+      return true;
+    }
+
+    void late(Turn turn) {
+      if (turn.place.isRunning()) {
+        turn.place = turn.place.waitsToo() ? Place.LATE_AND_WAITS : Place.LATE;
+        running--;
+        late++;
+      }
+    }
+
+    void withdraw(Turn turn) {
+      if (turn.place == Place.WAITS) {
+        unlink(turn);
+        turn.place = Place.NONE;
+      }
+    }
+
+    private void unlink(Turn turn) {
+      if (turn.before == NOBODY) {
+        first = turn.behind;
+      } else {
+        turn(turn.before).behind = turn.behind;
+      }
+      if (turn.behind == NOBODY) {
+        last = turn.before;
+      } else {
+        turn(turn.behind).before = turn.before;
+      }
+      turn.before = NOBODY;
+      turn.behind = NOBODY;
+    }
+
+    void write() {
+      ByteBuffer bytes = ByteBuffer.allocate(BYTES).putInt(running).putInt(late);
+      context.write(name, Payload.of(bytes.putInt(first).putInt(last).array()));
+      touched.forEach((fleet, turn) -> context.write(nameOf(fleet), turn.payload()));
     }
   }
 

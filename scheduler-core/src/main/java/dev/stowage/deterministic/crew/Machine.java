@@ -85,6 +85,11 @@ public final class Machine {
     return new RoundView(round, clock.nowBits(), state.view());
   }
 
+  /** Returns a view for one task on the driving thread, after which its effects are applied. */
+  public RoundView stepView() {
+    return new RoundView(round, clock.nowBits(), state);
+  }
+
   /** Logs first, so that a refusing log leaves no change. The clock must have room for a tick. */
   public Enqueued place(Task task, SchedulerEvent.Origin origin) {
     int core = config.coreOf(task.id());

@@ -5,9 +5,13 @@ import dev.stowage.deterministic.Payload;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** The shared state, written by the driver only; each round that changes it copies it once. */
-public final class SharedState {
+/**
+ * The shared state, written by the driver only. A write copies all of it if a {@link #view} was
+ * taken since the last copy; a step whose task reads by name takes none.
+ */
+public final class SharedState implements RoundView.State {
   private static final int LONGEST_NAME = 512;
 
   private final int capacity;
@@ -49,6 +53,16 @@ public final class SharedState {
       seen = false;
     }
     values.put(name, value);
+  }
+
+  @Override
+  public @Nullable Payload get(String name) {
+    return values.get(name);
+  }
+
+  @Override
+  public Map<String, Payload> all() {
+    return view();
   }
 
   /** Returns a map sorted by name in UTF-16 order that never changes. */
