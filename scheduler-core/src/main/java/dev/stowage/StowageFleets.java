@@ -55,7 +55,8 @@ import org.slf4j.LoggerFactory;
  * after the other as they fall due, with a bound on those under way on one server. A turn beyond
  * the deadline of its server gives its place to others, so a fleet or server that hangs holds up no
  * other fleet. A fleet in which nothing happens takes turns ever more rarely, down to one per
- * {@code idleEvery}; news and commands of this process wake it.
+ * {@code idleEvery}; news and commands of this process wake it. Most of these turns do not ask the
+ * store.
  *
  * <p>On each server one thread extends the leases of the fleets led here, and looks at those of
  * others, in transactions that the fleets share. A free lease is claimed the later, the more fleets
@@ -71,6 +72,10 @@ public final class StowageFleets implements AutoCloseable {
   private static final int LOOKS_PER_RENEWAL = 5;
   private static final int SPREADS_PER_LEASE = 4;
   private static final long LOG_RECORDS = 1 << 14;
+
+  /** Separates two turns that ask the store while nothing happens: they audit and keep the time. */
+  private static final long WHOLE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
   private static final long CLOSE_SECONDS = 30;
 
   private final Executor executor;
@@ -128,8 +133,8 @@ public final class StowageFleets implements AutoCloseable {
   private final class Server {
     private final FleetServer shared;
     private final int number;
+    private final Map<String, Fleet> listed = new ConcurrentSkipListMap<>();
     private @Nullable ScheduledExecutorService thread;
-    private int listed;
     private volatile int late;
 
     // Belongs to the step.
@@ -185,6 +190,13 @@ public final class StowageFleets implements AutoCloseable {
     private volatile long begunNanos = NONE;
     private volatile boolean isLate;
 
+    // Whether anything came since the last turn that asked the store.
+    private volatile boolean isAsked = true;
+
+    // When the server last told that no news waits; when a turn last asked the store.
+    private volatile long emptyNanos = NONE;
+    private volatile long wholeNanos = NONE;
+
     // Belong to the thread of the leases.
     private long freeSinceNanos = NONE;
     private long renewedNanos = NONE;
@@ -230,6 +242,7 @@ public final class StowageFleets implements AutoCloseable {
     }
 
     void turnSoon() {
+      isAsked = true;
       arrive(() -> turnNow(this));
     }
   }
@@ -314,7 +327,7 @@ public final class StowageFleets implements AutoCloseable {
     int number = numbers.nextClearBit(0);
     numbers.set(number);
     Fleet fleet = new Fleet(listing, server, number);
-    server.listed++;
+    server.listed.put(listing.name(), fleet);
     numbered.put(number, fleet);
     fleets.put(listing.name(), fleet);
     if (driver != null) {
@@ -561,8 +574,8 @@ public final class StowageFleets implements AutoCloseable {
       numbered.remove(fleet.number);
       numbers.clear(fleet.number);
       fleets.remove(fleet.listing.name());
-      fleet.server.listed--;
-      if (fleet.server.listed == 0) {
+      fleet.server.listed.remove(fleet.listing.name());
+      if (fleet.server.listed.isEmpty()) {
         servers.remove(fleet.server.shared.name());
         fleet.server.stop();
       }
@@ -579,11 +592,11 @@ public final class StowageFleets implements AutoCloseable {
         leave(fleet, opened);
       } else if (opened == null) {
         open(fleet);
-      } else if (isTurn) {
+      } else if (isTurn && !isIdleTurn(fleet, opened)) {
         long before = opened.service().failedTurns();
         opened.service().turn();
         isFailed = opened.service().failedTurns() > before;
-      } else {
+      } else if (!isTurn) {
         opened.service().deliver();
       }
     } catch (Throwable e) {
@@ -594,6 +607,36 @@ public final class StowageFleets implements AutoCloseable {
       boolean failed = isFailed;
       arrive(() -> ended(fleet, failed));
     }
+  }
+
+  /**
+   * Takes a turn without the store, if one would do nothing there; otherwise notes that a whole one
+   * begins, and returns false.
+   *
+   * <p>Correct because a leader's state in memory is that of the store as long as its lease is held,
+   * and lacks only news that waits. The renewals that fleets share tell a leader that it was
+   * deposed, or that its server fell back. News is told by a notification, which may be lost: so
+   * the server must have told lately, for all fleets at once, that none waits. What comes between
+   * that answer and this turn is seen by the next answer. Time passes in memory, and the turn that
+   * would change anything is taken whole, by the store's own clock.
+   */
+  private boolean isIdleTurn(Fleet fleet, Opened opened) {
+    long now = ticker.getAsLong() - startNanos;
+    boolean isKnown =
+        !fleet.isAsked
+            && isWithin(nanos(pace.renewEvery()) * 2, fleet.emptyNanos, now)
+            && isWithin(WHOLE_EVERY_NANOS, fleet.wholeNanos, now);
+    if (isKnown && opened.service().idleTurn()) {
+      return true;
+    }
+    // Before the turn: what comes during it asks for another one.
+    fleet.isAsked = false;
+    fleet.wholeNanos = now;
+    return false;
+  }
+
+  private static boolean isWithin(long bound, long since, long now) {
+    return since != NONE && now - since < bound;
   }
 
   private void heard(Fleet fleet, Throwable failure) {
@@ -698,13 +741,21 @@ public final class StowageFleets implements AutoCloseable {
 
   private void look(Server server) {
     long now = ticker.getAsLong() - startNanos;
-    List<Fleet> here =
-        fleets.values().stream()
-            .filter(it -> it.server == server && it.opened != null && !it.isRemoved)
-            .sorted(Comparator.comparingLong(StowageFleets::place))
-            .toList();
+    List<Fleet> here = new ArrayList<>();
+    List<Fleet> followed = new ArrayList<>();
+    for (Fleet fleet : server.listed.values()) {
+      if (fleet.opened != null && !fleet.isRemoved) {
+        here.add(fleet);
+      }
+    }
     renew(server, here, now);
-    claim(server, here.stream().filter(it -> !it.isLeading()).toList(), now);
+    for (Fleet fleet : here) {
+      if (!fleet.isLeading()) {
+        followed.add(fleet);
+      }
+    }
+    followed.sort(Comparator.comparingLong(StowageFleets::place));
+    claim(server, followed, now);
   }
 
   // Each process has an order of its own, so that two of them do not claim the same leases.
@@ -755,6 +806,28 @@ public final class StowageFleets implements AutoCloseable {
         fleet.turnSoon();
       }
     }
+    askForNews(server, led, now);
+  }
+
+  /** Asks for all at once what a notification may have failed to tell. */
+  private void askForNews(Server server, List<Fleet> led, long now) {
+    List<Fleet> open = led.stream().filter(it -> it.opened != null).toList();
+    Optional<List<Boolean>> answer;
+    try {
+      answer = server.shared.haveNews(open.stream().map(StowageFleets::storeOf).toList());
+    } catch (RuntimeException e) {
+      // Turns ask the store themselves then.
+      LOG.debug("the news on server {} could not be looked at", server.shared.name(), e);
+      return;
+    }
+    for (int at = 0; answer.isPresent() && at < open.size(); at++) {
+      Fleet fleet = open.get(at);
+      if (answer.get().get(at)) {
+        fleet.turnSoon();
+      } else {
+        fleet.emptyNanos = now;
+      }
+    }
   }
 
   private boolean hangs(Fleet fleet, long now) {
@@ -777,13 +850,17 @@ public final class StowageFleets implements AutoCloseable {
       followed.forEach(this::permit);
       return;
     }
-    int led = (int) fleets.values().stream().filter(it -> it.isLeading() || it.mayClaim).count();
+    boolean isAnyFree = leases.stream().anyMatch(Optional::isEmpty);
+    int led =
+        isAnyFree
+            ? (int) fleets.values().stream().filter(it -> it.isLeading() || it.mayClaim).count()
+            : 0;
     for (int at = 0; at < followed.size(); at++) {
       Fleet fleet = followed.get(at);
       fleet.others = leases.get(at);
       if (leases.get(at).isPresent()) {
         fleet.freeSinceNanos = NONE;
-        if (status(fleet).state() != State.STANDBY) {
+        if (!isStandby(fleet)) {
           fleet.turnSoon();
         }
       } else if (!fleet.mayClaim) {
@@ -794,6 +871,11 @@ public final class StowageFleets implements AutoCloseable {
         }
       }
     }
+  }
+
+  private static boolean isStandby(Fleet fleet) {
+    Opened opened = fleet.opened;
+    return opened != null && opened.service().status().state() == State.STANDBY;
   }
 
   private static ChunkStore storeOf(Fleet fleet) {

@@ -47,6 +47,15 @@ public interface FleetServer extends AutoCloseable {
     return failures;
   }
 
+  /**
+   * Reports for each store whether news waits in its inbox, in order; empty if the server cannot
+   * tell, as by default: then only a leader's transaction does. Throws {@link
+   * StorageException.Transient} if the server is away.
+   */
+  default Optional<List<Boolean>> haveNews(List<ChunkStore> stores) {
+    return Optional.empty();
+  }
+
   /** Releases what the stores share; they must be closed before. */
   @Override
   void close();

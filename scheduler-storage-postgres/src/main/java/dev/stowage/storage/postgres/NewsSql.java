@@ -1,5 +1,7 @@
 package dev.stowage.storage.postgres;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Hash256;
@@ -9,6 +11,7 @@ import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.ColumnSet;
+import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.TextForms;
@@ -60,6 +63,15 @@ final class NewsSql {
             + MOST_BYTES_AT_ONCE
             + " ORDER BY mark",
         row -> new Waiting(piece(row), row.getBoolean(9)));
+  }
+
+  /** Asks whether news waits in each of some schemas, in order. */
+  static void askWaiting(SqlBatch batch, List<FleetSchema> schemas, List<Boolean> answers) {
+    batch.visit(
+        schemas.stream()
+            .map(it -> it.in("(SELECT mark FROM $.news ORDER BY mark DESC LIMIT 1) IS NOT NULL"))
+            .collect(joining(", ", "SELECT ARRAY[", "]")),
+        row -> answers.addAll(List.of((Boolean[]) row.getArray(1).getArray())));
   }
 
   /** Visits all waiting news in order. */

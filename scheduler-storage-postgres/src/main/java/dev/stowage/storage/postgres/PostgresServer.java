@@ -34,6 +34,12 @@ public final class PostgresServer implements FleetServer {
   /** Bounds the wait for the leases of fleets that others may lead. */
   private static final Duration LOOK = Duration.ofSeconds(10);
 
+  /** Bounds the look for news, which renewals on the same thread wait for. */
+  private static final Duration GLANCE = Duration.ofSeconds(2);
+
+  /** Bounds the schemas of one statement. */
+  private static final int AT_ONCE = 256;
+
   private final Builder settings;
 
   /** Keeps stores that are opened at one time from waiting for connections of each other. */
@@ -138,6 +144,29 @@ public final class PostgresServer implements FleetServer {
     } catch (RuntimeException e) {
       return Optional.empty();
     }
+  }
+
+  /**
+   * Asks in one transaction, by index: consumed news may leave dead rows. A schema that cannot be
+   * read fails the question, and leaders ask for themselves then.
+   */
+  @Override
+  public Optional<List<Boolean>> haveNews(List<ChunkStore> stores) {
+    List<Boolean> answers = new ArrayList<>();
+    if (!stores.isEmpty()) {
+      Database any = ((PostgresChunkStore) stores.get(0)).database();
+      SqlBatch reading = any.opening(Database.Gate.GLANCE, GLANCE);
+      for (int from = 0; from < stores.size(); from += AT_ONCE) {
+        NewsSql.askWaiting(
+            reading,
+            stores.subList(from, Math.min(stores.size(), from + AT_ONCE)).stream()
+                .map(store -> ((PostgresChunkStore) store).database().schema)
+                .toList(),
+            answers);
+      }
+      any.beginRenewal(reading, GLANCE).close();
+    }
+    return Optional.of(answers);
   }
 
   /** Extends all leases in one transaction, or each alone if that fails because of one of them. */

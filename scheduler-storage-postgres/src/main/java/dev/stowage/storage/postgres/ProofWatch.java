@@ -1,11 +1,16 @@
 package dev.stowage.storage.postgres;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/** Looks at the history of many fleets on one thread, which ends with the last. Thread-safe. */
+/**
+ * Looks at the history of the fleets of a server on one thread, which ends with the last, and in
+ * one transaction for those that are due. Thread-safe.
+ */
 final class ProofWatch {
   private static final long PAUSE_NANOS = 250_000_000;
 
@@ -26,13 +31,15 @@ final class ProofWatch {
   private void run() {
     while (isWanted()) {
       LockSupport.parkNanos(this, PAUSE_NANOS);
+      List<Proofs> due = new ArrayList<>();
       watched.forEach(proofs -> {
         // Removed first: whoever asks for the watch anew meanwhile adds it again.
         watched.remove(proofs);
-        if (proofs.isStillWatched()) {
+        if (proofs.isStillWatched(due)) {
           watched.add(proofs);
         }
       });
+      Proofs.lookAtAll(due);
     }
   }
 

@@ -2,6 +2,8 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.model.Lineage;
 import dev.stowage.storage.postgres.sql.Database;
+import dev.stowage.storage.postgres.sql.Failures;
+import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.Lease;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -387,16 +390,24 @@ final class Proofs implements AutoCloseable {
     private final List<Long> others;
 
     private Asked(List<Owed> owed, SqlBatch batch) {
-      long[] tokens = owed.stream().mapToLong(Owed::token).toArray();
+      long[] tokens = tokensOf(owed);
       this.owed = owed;
       mine = batch.ask(MINE, Row::of, (Object) tokens);
       others = batch.ask(OTHERS, row -> row.getLong(1), tokens, SILENCE.toNanos());
     }
   }
 
-  synchronized Asked ask(SqlBatch batch) {
+  Asked ask(SqlBatch batch) {
+    return new Asked(owed(), batch);
+  }
+
+  private synchronized List<Owed> owed() {
     forgetOld();
-    return new Asked(lanes.stream().map(lane -> lane.owed(lineage)).toList(), batch);
+    return lanes.stream().map(lane -> lane.owed(lineage)).toList();
+  }
+
+  private static long[] tokensOf(List<Owed> owed) {
+    return owed.stream().mapToLong(Owed::token).toArray();
   }
 
   /**
@@ -487,16 +498,50 @@ final class Proofs implements AutoCloseable {
   /** Looks at the store's history; proves that nothing is lost, or tells that something is. */
   void look() {
     SqlBatch reading = database.opening(Database.Gate.SNAPSHOT, LOOK_LIMIT);
-    Look seen = new Look(reading);
+    Look seen = new Look(reading, database.schema);
     List<Long> waiting = reading.ask(WAITING, row -> row.getLong(1));
     database.beginWithin(reading, LOOK_LIMIT).close();
+    judge(seen, waiting.get(0));
+  }
+
+  /**
+   * Looks at the histories of fleets on one server in one transaction, or at each alone if that
+   * fails because of one of them. A server that is away is looked at again when they are due next.
+   */
+  static void lookAtAll(List<Proofs> due) {
+    due.forEach(Proofs::abandonQuietly);
+    if (due.size() > 1) {
+      Database any = due.get(0).database;
+      try {
+        SqlBatch reading = any.opening(Database.Gate.SNAPSHOT, LOOK_LIMIT);
+        List<Look> looks = new ArrayList<>();
+        due.forEach(each -> looks.add(each.new Look(reading, each.database.schema)));
+        List<Long> waiting = reading.ask(WAITING, row -> row.getLong(1));
+        any.beginWithin(reading, LOOK_LIMIT).close();
+        for (int at = 0; at < looks.size(); at++) {
+          Look seen = looks.get(at);
+          due.get(at).quietly(of -> of.judge(seen, waiting.get(0)));
+        }
+        return;
+      } catch (RuntimeException e) {
+        if (e instanceof StorageException.Transient && !Failures.isLockTimeout(e.getCause())) {
+          due.get(0).log.debug("the histories could not be looked at; it is tried again", e);
+          return;
+        }
+        due.get(0).log.debug("a history could not be looked at; each is looked at alone", e);
+      }
+    }
+    due.forEach(each -> each.quietly(Proofs::look));
+  }
+
+  private void judge(Look seen, long waiting) {
     meet(seen.lease().server());
-    tellWaiting(waiting.get(0));
+    tellWaiting(waiting);
     if (!seen.isLost() && !seen.isUnproved()) {
       return;
     }
     SqlBatch writing = database.opening(Database.Gate.SHARED, LOOK_LIMIT);
-    Look found = new Look(writing);
+    Look found = new Look(writing, database.schema);
     try (SqlTransaction transaction = database.beginWithin(writing, LOOK_LIMIT)) {
       if (found.isLost()) {
         log.warn(
@@ -561,11 +606,13 @@ final class Proofs implements AutoCloseable {
   /** The lease and the rows of this process. */
   private final class Look {
     private final List<LeaseSql.Stored> leases;
-    private final Asked asked;
+    private final List<Owed> owed;
+    private final List<Row> mine;
 
-    Look(SqlBatch batch) {
-      leases = LeaseSql.ask(batch);
-      asked = ask(batch);
+    Look(SqlBatch batch, FleetSchema schema) {
+      leases = LeaseSql.ask(batch, schema);
+      owed = owed();
+      mine = batch.ask(schema.in(MINE), Row::of, (Object) tokensOf(owed));
     }
 
     private LeaseSql.Stored lease() {
@@ -575,14 +622,14 @@ final class Proofs implements AutoCloseable {
     /** Reports whether commits are lost and nobody told so. */
     boolean isLost() {
       return !lease().isLossTold()
-          && (isBehind(lease()) || isMissing(lease(), asked.owed, asked.mine));
+          && (isBehind(lease()) || isMissing(lease(), owed, mine));
     }
 
     boolean isUnproved() {
       return lease().epoch() != 0
           && !lease().isSameServer()
           && !lease().isLossTold()
-          && !asked.mine.isEmpty();
+          && !mine.isEmpty();
     }
   }
 
@@ -615,26 +662,28 @@ final class Proofs implements AutoCloseable {
     }
   }
 
-  /** As {@link #watch}, by a thread that does so for many. */
-  boolean isStillWatched() {
-    boolean isToLook;
-    synchronized (this) {
-      isToLook = takesALook();
-      isShared = isActive;
-      if (!isShared) {
-        return false;
-      }
+  /** As {@link #watch}, by a thread that does so for many; adds this one if it is due. */
+  synchronized boolean isStillWatched(List<Proofs> due) {
+    boolean isDue = takesALook();
+    isShared = isActive;
+    if (isShared && isDue) {
+      due.add(this);
     }
-    if (isToLook) {
-      lookQuietly();
-    }
-    return true;
+    return isShared;
   }
 
   private void lookQuietly() {
+    abandonQuietly();
+    quietly(Proofs::look);
+  }
+
+  private void abandonQuietly() {
+    quietly(Proofs::abandon);
+  }
+
+  private void quietly(Consumer<Proofs> look) {
     try {
-      abandon();
-      look();
+      look.accept(this);
     } catch (RuntimeException e) {
       log.debug("the history of the store could not be looked at; it is tried again", e);
     }
