@@ -43,7 +43,7 @@ import java.util.stream.Stream;
 /**
  * Measures many fleets in a few processes on one PostgreSQL, with the defaults of {@link
  * StowageFleets} and {@link PostgresServer}: the time to open them, processor time while nothing
- * happens, connections, threads, heap, and the time until the fleets of a killed process are led
+ * happens, soon after the opening and in the steady state, connections, threads, heap, and the time until the fleets of a killed process are led
  * again. First fills the fleets: four workers each, two copies of each chunk.
  *
  * <p>Arguments: fleets, chunks of each (1,000 by default), processes (2), seconds without work
@@ -54,7 +54,12 @@ import java.util.stream.Stream;
 public final class ManyFleets {
   private static final int WORKERS = 4;
   private static final long PATIENCE_NANOS = Duration.ofMinutes(5).toNanos();
-  private static final Duration SETTLED = Duration.ofSeconds(20);
+
+  private static final Duration YOUNG = Duration.ofSeconds(20);
+
+  /** The looks at the history end two minutes after the last commit. */
+  private static final Duration SETTLED = Duration.ofSeconds(140);
+
   private static final int TICKS_PER_SECOND = 100;
 
   private final String url;
@@ -299,6 +304,7 @@ public final class ManyFleets {
     List<Child> children = new ArrayList<>();
     try {
       long begun = System.nanoTime();
+      double before = serverSeconds();
       for (int number = 0; number < processes; number++) {
         String user = "host" + number;
         if (number("SELECT count(*) FROM pg_roles WHERE rolname = '" + user + "'") == 0) {
@@ -308,8 +314,14 @@ public final class ManyFleets {
       }
       until("all are led", () -> led(children) == count);
       say("all led %.1f s after the start of %d processes", since(begun), processes);
+      say(
+          "processor time of the opening: processes %.1f s, server %.1f s",
+          children.stream().mapToLong(it -> it.ask("state").processor()).sum() / 1e9,
+          serverSeconds() - before);
       say("leads of each: %s", children.stream().map(it -> it.ask("state").leading()).toList());
-      pause(SETTLED);
+      pause(YOUNG);
+      idle(children, seconds);
+      pause(SETTLED.minus(YOUNG).minusSeconds(seconds));
       idle(children, seconds);
       for (int number = 0; number < processes; number++) {
         Figures figures = children.get(number).ask("heap");
@@ -330,7 +342,6 @@ public final class ManyFleets {
   }
 
   private void idle(List<Child> children, int seconds) throws InterruptedException {
-    // Connections of the opening end first, so that their processor time counts with the server.
     List<Figures> before = children.stream().map(it -> it.ask("state")).toList();
     double server = serverSeconds();
     long from = System.nanoTime();

@@ -32,13 +32,14 @@ final class ProofWatch {
     while (isWanted()) {
       LockSupport.parkNanos(this, PAUSE_NANOS);
       List<Proofs> due = new ArrayList<>();
-      watched.forEach(proofs -> {
+      // A copy, because one that is removed and added again would be visited again and again.
+      for (Proofs proofs : List.copyOf(watched)) {
         // Removed first: whoever asks for the watch anew meanwhile adds it again.
         watched.remove(proofs);
         if (proofs.isStillWatched(due)) {
           watched.add(proofs);
         }
-      });
+      }
       Proofs.lookAtAll(due);
     }
   }

@@ -1,9 +1,11 @@
 package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.StowageFleets;
 import dev.stowage.StowageFleets.Listing;
+import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
@@ -230,7 +232,96 @@ class PostgresServerTest {
             + "')");
   }
 
+  @Test
+  void newsThatWaits_isFoundForAllFleetsAtOnce() {
+    open(3);
+    sessions.forEach(it -> it.found(SmallFleet.config().fleet()));
+    assertThat(server.haveNews(stores)).contains(List.of(false, false, false));
+    submit(stores.get(1));
+    assertThat(server.haveNews(stores)).contains(List.of(false, true, false));
+    execute(2, "DROP TABLE $.news");
+    assertThatThrownBy(() -> server.haveNews(stores)).isInstanceOf(RuntimeException.class);
+    assertThat(server.haveNews(List.of())).contains(List.of());
+  }
+
   // ---- under many fleets ----
+
+  private String seen(String schema) {
+    return String.valueOf(number(schema, "SELECT last_value FROM $.seen_tick"));
+  }
+
+  private void rests(String schema) throws InterruptedException {
+    String[] before = {""};
+    int[] same = {0};
+    // A second and a half without a turn that keeps the time.
+    await(() -> {
+      String now = seen(schema);
+      same[0] = now.equals(before[0]) ? same[0] + 1 : 0;
+      before[0] = now;
+      return same[0] > 15;
+    });
+  }
+
+  @Test
+  void idleFleet_doesNotTouchTheStore_andNewsWakeIt_evenUnannounced() throws Exception {
+    StowageFleets fleets =
+        StowageFleets.builder(executor, InstantSource.system())
+            .idleEvery(Duration.ofMillis(200))
+            .pace(
+                new Pace(
+                    Duration.ofMillis(100),
+                    Duration.ofSeconds(1),
+                    Duration.ofHours(1),
+                    Duration.ofMinutes(1)))
+            .facade((name, facade) -> facade.config(SmallFleet.config().withHolder("one")))
+            .build();
+    fleets.start();
+    try (PostgresServer elsewhere = server("elsewhere", 4)) {
+      String schema = schema();
+      fleets.add(new Listing("a", server, schema));
+      await(() -> fleets.status("a").state() == State.LEADING);
+      rests(schema);
+      long turns = fleets.status("a").turns();
+      await(() -> fleets.status("a").turns() > turns + 5);
+      try (ChunkStore writer = elsewhere.open(schema)) {
+        writer
+            .inbox()
+            .submit(Command.Describe.of(Worker.of(WorkerId.of("w"), 1_000)), Tick.of(1));
+        await(() -> number(schema, "SELECT count(*) FROM $.worker WHERE NOT ahead") == 1);
+        rests(schema);
+        // As after a lost notification: the row alone, which nobody can read.
+        database.execute(
+            new FleetSchema(schema)
+                .in("INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (1, 1,"
+                    + " false, NULL, '\\x00')"));
+        await(() -> number(schema, "SELECT count(*) FROM $.quarantine") == 1);
+      }
+    } finally {
+      fleets.close();
+    }
+  }
+
+  @Test
+  void idleFleet_whoseLeaseAnotherOneHas_followsIt() throws Exception {
+    StowageFleets fleets = fleets("one");
+    try {
+      String schema = schema();
+      fleets.add(new Listing("a", server, schema));
+      await(() -> fleets.status("a").state() == State.LEADING);
+      rests(schema);
+      database.execute(
+          new FleetSchema(schema)
+              .in("UPDATE $.lease SET epoch = epoch + 1, holder = 'other', expires_nanos ="
+                  + " 9000000000000000000"));
+      await(() -> fleets.status("a").reason().contains("other"));
+    } finally {
+      fleets.close();
+    }
+  }
+
+  private long number(String schema, String sql) {
+    return database.number(new FleetSchema(schema).in(sql));
+  }
 
   private StowageFleets fleets(String holder) {
     StowageFleets fleets =
