@@ -11,6 +11,7 @@ import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
@@ -34,6 +35,20 @@ final class LeaseSql {
           + SERVER
           + ", EXISTS (SELECT FROM $.loss l WHERE l.lineage = held.lineage),"
           + " current_setting('synchronous_standby_names') <> '' FROM $.lease held";
+
+  /** As {@link #READ} for many fleets, with the server's identity read once. */
+  private static final String READ_ALL =
+      "WITH answering (system, line) AS MATERIALIZED (SELECT "
+          + SERVER
+          + ") SELECT NULLIF(held.holder, ''), held.epoch, held.lineage, held.expires_nanos, "
+          + NOW
+          + ", held.system_id, held.timeline, answering.system, answering.line, held.told,"
+          + " current_setting('synchronous_standby_names') <> '', held.fleet FROM answering, (";
+
+  private static final String ONE_OF_ALL =
+      "SELECT holder, epoch, lineage, expires_nanos, system_id, timeline,"
+          + " EXISTS (SELECT FROM $.loss l WHERE l.lineage = held.lineage) AS told, # AS fleet"
+          + " FROM $.lease held";
 
   /** The end of the lease in nanoseconds, computed by the server. */
   private static final String EXPIRY =
@@ -166,8 +181,17 @@ final class LeaseSql {
     return batch.ask(READ, LeaseSql::read);
   }
 
-  static List<Stored> ask(SqlBatch batch, FleetSchema schema) {
-    return batch.ask(schema.in(READ), LeaseSql::read);
+  /** Asks for the rows of many fleets: each list has those of a fleet, in order. */
+  static List<List<Stored>> askAll(SqlBatch batch, List<FleetSchema> schemas) {
+    List<List<Stored>> all = new ArrayList<>();
+    for (List<FleetSchema> part : FleetSchema.parts(schemas)) {
+      int first = all.size();
+      part.forEach(schema -> all.add(new ArrayList<>()));
+      batch.visit(
+          READ_ALL + FleetSchema.union(part, ONE_OF_ALL) + ") AS held",
+          row -> all.get(first + row.getInt(12)).add(read(row)));
+    }
+    return all;
   }
 
   static Stored only(List<Stored> rows) {

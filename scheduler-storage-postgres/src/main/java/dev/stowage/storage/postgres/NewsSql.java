@@ -67,11 +67,13 @@ final class NewsSql {
 
   /** Asks whether news waits in each of some schemas, in order. */
   static void askWaiting(SqlBatch batch, List<FleetSchema> schemas, List<Boolean> answers) {
-    batch.visit(
-        schemas.stream()
-            .map(it -> it.in("(SELECT mark FROM $.news ORDER BY mark DESC LIMIT 1) IS NOT NULL"))
-            .collect(joining(", ", "SELECT ARRAY[", "]")),
-        row -> answers.addAll(List.of((Boolean[]) row.getArray(1).getArray())));
+    for (List<FleetSchema> part : FleetSchema.parts(schemas)) {
+      batch.visit(
+          part.stream()
+              .map(it -> it.in("(SELECT mark FROM $.news ORDER BY mark DESC LIMIT 1) IS NOT NULL"))
+              .collect(joining(", ", "SELECT ARRAY[", "]")),
+          row -> answers.addAll(List.of((Boolean[]) row.getArray(1).getArray())));
+    }
   }
 
   /** Visits all waiting news in order. */

@@ -40,7 +40,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
-import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -414,13 +413,10 @@ public final class PostgresChunkStore implements ChunkStore {
     return database;
   }
 
-  /** Asks for the lease in a transaction with others. */
-  Supplier<Optional<Lease>> askRunning(SqlBatch batch) {
-    List<LeaseSql.Stored> stored = LeaseSql.ask(batch, database.schema);
-    return () -> {
-      LeaseSql.Stored seen = proofs.seen(LeaseSql.only(stored));
-      return seen.lease().filter(it -> seen.isRunning());
-    };
+  /** Returns the lease that was read in a transaction with others, if it runs. */
+  Optional<Lease> running(List<LeaseSql.Stored> stored) {
+    LeaseSql.Stored seen = proofs.seen(LeaseSql.only(stored));
+    return seen.lease().filter(it -> seen.isRunning());
   }
 
   /** A builder of stores; all settings but the database have a default. Not thread-safe. */

@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.stowage.storage.postgres.sql.Database;
+import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.ChunkStore;
@@ -15,7 +16,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +36,6 @@ public final class PostgresServer implements FleetServer {
 
   /** Bounds the look for news, which renewals on the same thread wait for. */
   private static final Duration GLANCE = Duration.ofSeconds(2);
-
-  /** Bounds the schemas of one statement. */
-  private static final int AT_ONCE = 256;
 
   private final Builder settings;
 
@@ -124,16 +121,23 @@ public final class PostgresServer implements FleetServer {
     try {
       Database any = ((PostgresChunkStore) stores.get(0)).database();
       SqlBatch reading = any.opening(Database.Gate.SNAPSHOT, LOOK);
-      List<Supplier<Optional<Lease>>> asked = new ArrayList<>();
-      stores.forEach(store -> asked.add(((PostgresChunkStore) store).askRunning(reading)));
+      List<List<LeaseSql.Stored>> asked = LeaseSql.askAll(reading, schemasOf(stores));
       any.beginRenewal(reading, LOOK).close();
-      return asked.stream().map(Supplier::get).toList();
+      List<Optional<Lease>> running = new ArrayList<>();
+      for (int at = 0; at < asked.size(); at++) {
+        running.add(((PostgresChunkStore) stores.get(at)).running(asked.get(at)));
+      }
+      return running;
     } catch (StorageException.Transient e) {
       throw e;
     } catch (RuntimeException e) {
       // One schema is amiss: its own claim says what.
       return stores.stream().map(PostgresServer::runningAlone).toList();
     }
+  }
+
+  private static List<FleetSchema> schemasOf(List<ChunkStore> stores) {
+    return stores.stream().map(it -> ((PostgresChunkStore) it).database().schema).toList();
   }
 
   private static Optional<Lease> runningAlone(ChunkStore store) {
@@ -156,14 +160,7 @@ public final class PostgresServer implements FleetServer {
     if (!stores.isEmpty()) {
       Database any = ((PostgresChunkStore) stores.get(0)).database();
       SqlBatch reading = any.opening(Database.Gate.GLANCE, GLANCE);
-      for (int from = 0; from < stores.size(); from += AT_ONCE) {
-        NewsSql.askWaiting(
-            reading,
-            stores.subList(from, Math.min(stores.size(), from + AT_ONCE)).stream()
-                .map(store -> ((PostgresChunkStore) store).database().schema)
-                .toList(),
-            answers);
-      }
+      NewsSql.askWaiting(reading, schemasOf(stores), answers);
       any.beginRenewal(reading, GLANCE).close();
     }
     return Optional.of(answers);
@@ -188,8 +185,11 @@ public final class PostgresServer implements FleetServer {
           renewals.stream().map(Renewal::duration).min(Comparator.naturalOrder()).orElseThrow();
       Duration limit = Database.limitOf(shortest);
       SqlBatch opening = sessions.get(0).renewing(limit);
+      List<List<LeaseSql.Stored>> stored =
+          LeaseSql.askAll(opening, sessions.stream().map(PostgresSession::schema).toList());
       for (int at = 0; at < sessions.size(); at++) {
-        asked.add(sessions.get(at).new Beside(opening, renewals.get(at).duration()));
+        Duration lasts = renewals.get(at).duration();
+        asked.add(sessions.get(at).new Beside(opening, stored.get(at), lasts));
       }
       try (SqlTransaction transaction = sessions.get(0).beginRenewal(opening, limit)) {
         transaction.commit();

@@ -3,6 +3,7 @@ package dev.stowage.storage.postgres;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.storage.postgres.sql.Database;
+import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
@@ -77,9 +78,9 @@ final class PostgresSession implements StoreSession {
     private final List<LeaseSql.Stored> stored;
     private final List<Lease> renewed;
 
-    Beside(SqlBatch batch, Duration lasts) {
+    Beside(SqlBatch batch, List<LeaseSql.Stored> before, Duration lasts) {
       this.lasts = lasts;
-      stored = LeaseSql.ask(batch, database.schema);
+      stored = before;
       renewed = LeaseSql.askRenewedBeside(batch, database.schema, mine, lasts);
     }
 
@@ -105,6 +106,10 @@ final class PostgresSession implements StoreSession {
 
   SqlTransaction beginRenewal(SqlBatch opening, Duration limit) {
     return database.beginRenewal(opening, limit);
+  }
+
+  FleetSchema schema() {
+    return database.schema;
   }
 
   boolean isOver() {

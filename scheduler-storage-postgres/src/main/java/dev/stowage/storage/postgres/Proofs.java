@@ -66,6 +66,9 @@ final class Proofs implements AutoCloseable {
 
   private static final String MINE = "SELECT token, number FROM $.proof WHERE token = ANY (?)";
 
+  private static final String MINE_OF_ALL =
+      "SELECT token, number, # FROM $.proof WHERE token = ANY (?)";
+
   private static final String OTHERS =
       "SELECT count(*) FROM $.proof WHERE (system_id, timeline) <> (SELECT "
           + LeaseSql.SERVER
@@ -498,7 +501,7 @@ final class Proofs implements AutoCloseable {
   /** Looks at the store's history; proves that nothing is lost, or tells that something is. */
   void look() {
     SqlBatch reading = database.opening(Database.Gate.SNAPSHOT, LOOK_LIMIT);
-    Look seen = new Look(reading, database.schema);
+    Look seen = new Look(reading);
     List<Long> waiting = reading.ask(WAITING, row -> row.getLong(1));
     database.beginWithin(reading, LOOK_LIMIT).close();
     judge(seen, waiting.get(0));
@@ -514,8 +517,7 @@ final class Proofs implements AutoCloseable {
       Database any = due.get(0).database;
       try {
         SqlBatch reading = any.opening(Database.Gate.SNAPSHOT, LOOK_LIMIT);
-        List<Look> looks = new ArrayList<>();
-        due.forEach(each -> looks.add(each.new Look(reading, each.database.schema)));
+        List<Look> looks = asked(due, reading);
         List<Long> waiting = reading.ask(WAITING, row -> row.getLong(1));
         any.beginWithin(reading, LOOK_LIMIT).close();
         for (int at = 0; at < looks.size(); at++) {
@@ -534,6 +536,25 @@ final class Proofs implements AutoCloseable {
     due.forEach(each -> each.quietly(Proofs::look));
   }
 
+  private static List<Look> asked(List<Proofs> due, SqlBatch reading) {
+    List<FleetSchema> schemas = due.stream().map(each -> each.database.schema).toList();
+    List<List<LeaseSql.Stored>> leases = LeaseSql.askAll(reading, schemas);
+    List<Look> looks = new ArrayList<>();
+    for (Proofs each : due) {
+      looks.add(each.new Look(leases.get(looks.size()), each.owed(), new ArrayList<>()));
+    }
+    int first = 0;
+    for (List<FleetSchema> part : FleetSchema.parts(schemas)) {
+      List<Look> of = looks.subList(first, first + part.size());
+      reading.visit(
+          FleetSchema.union(part, MINE_OF_ALL),
+          row -> of.get(row.getInt(3)).mine.add(Row.of(row)),
+          of.stream().map(look -> tokensOf(look.owed)).toArray());
+      first += part.size();
+    }
+    return looks;
+  }
+
   private void judge(Look seen, long waiting) {
     meet(seen.lease().server());
     tellWaiting(waiting);
@@ -541,7 +562,7 @@ final class Proofs implements AutoCloseable {
       return;
     }
     SqlBatch writing = database.opening(Database.Gate.SHARED, LOOK_LIMIT);
-    Look found = new Look(writing, database.schema);
+    Look found = new Look(writing);
     try (SqlTransaction transaction = database.beginWithin(writing, LOOK_LIMIT)) {
       if (found.isLost()) {
         log.warn(
@@ -609,10 +630,16 @@ final class Proofs implements AutoCloseable {
     private final List<Owed> owed;
     private final List<Row> mine;
 
-    Look(SqlBatch batch, FleetSchema schema) {
-      leases = LeaseSql.ask(batch, schema);
+    Look(SqlBatch batch) {
+      leases = LeaseSql.ask(batch);
       owed = owed();
-      mine = batch.ask(schema.in(MINE), Row::of, (Object) tokensOf(owed));
+      mine = batch.ask(MINE, Row::of, (Object) tokensOf(owed));
+    }
+
+    Look(List<LeaseSql.Stored> leases, List<Owed> owed, List<Row> mine) {
+      this.leases = leases;
+      this.owed = owed;
+      this.mine = mine;
     }
 
     private LeaseSql.Stored lease() {
