@@ -3,15 +3,19 @@ package dev.stowage.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
 import dev.stowage.StowageFleets;
 import dev.stowage.StowageFleets.Listing;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
@@ -250,6 +254,22 @@ class PostgresServerTest {
     return String.valueOf(number(schema, "SELECT last_value FROM $.seen_tick"));
   }
 
+  private StowageFleets quickFleets(StowageConfig config) {
+    StowageFleets fleets =
+        StowageFleets.builder(executor, InstantSource.system())
+            .idleEvery(Duration.ofMillis(200))
+            .pace(
+                new Pace(
+                    Duration.ofMillis(100),
+                    Duration.ofSeconds(1),
+                    Duration.ofHours(1),
+                    Duration.ofMinutes(1)))
+            .facade((name, facade) -> facade.config(config))
+            .build();
+    fleets.start();
+    return fleets;
+  }
+
   private void rests(String schema) throws InterruptedException {
     String[] before = {""};
     int[] same = {0};
@@ -264,18 +284,7 @@ class PostgresServerTest {
 
   @Test
   void idleFleet_doesNotTouchTheStore_andNewsWakeIt_evenUnannounced() throws Exception {
-    StowageFleets fleets =
-        StowageFleets.builder(executor, InstantSource.system())
-            .idleEvery(Duration.ofMillis(200))
-            .pace(
-                new Pace(
-                    Duration.ofMillis(100),
-                    Duration.ofSeconds(1),
-                    Duration.ofHours(1),
-                    Duration.ofMinutes(1)))
-            .facade((name, facade) -> facade.config(SmallFleet.config().withHolder("one")))
-            .build();
-    fleets.start();
+    StowageFleets fleets = quickFleets(SmallFleet.config().withHolder("one"));
     try (PostgresServer elsewhere = server("elsewhere", 4)) {
       String schema = schema();
       fleets.add(new Listing("a", server, schema));
@@ -296,6 +305,31 @@ class PostgresServerTest {
                     + " false, NULL, '\\x00')"));
         await(() -> number(schema, "SELECT count(*) FROM $.quarantine") == 1);
       }
+    } finally {
+      fleets.close();
+    }
+  }
+
+  @Test
+  void silentWorker_isFound_thoughIdleTurnsDoNotAskTheStore() throws Exception {
+    StowageFleets fleets =
+        quickFleets(
+            SmallFleet.config().withFleet(fleet -> fleet.suspectAfter(Duration.ofSeconds(5))));
+    try {
+      String schema = schema();
+      fleets.add(new Listing("a", server, schema));
+      await(() -> fleets.status("a").state() == State.LEADING);
+      Stowage led = fleets.stowage("a").orElseThrow();
+      led.describe(Worker.of(WorkerId.of("w"), 1_000), led.now());
+      led.register(WorkerId.of("w"), "disk", led.now());
+      long begun = System.nanoTime();
+      await(() -> {
+        LifecycleSnapshot books = led.snapshot();
+        int worker = books.workerPosition(WorkerId.of("w"));
+        return books.worker(worker).status() == WorkerStatus.SUSPECT;
+      });
+      // Before the next whole turn that nothing asks for.
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(40));
     } finally {
       fleets.close();
     }
