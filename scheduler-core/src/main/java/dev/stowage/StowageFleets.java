@@ -613,8 +613,8 @@ public final class StowageFleets implements AutoCloseable {
    * Takes a turn without the store, if one would do nothing there; otherwise notes that a whole one
    * begins, and returns false.
    *
-   * <p>Correct because a leader's state in memory is that of the store as long as its lease is held,
-   * and lacks only news that waits. The renewals that fleets share tell a leader that it was
+   * <p>Correct because a leader's state in memory is that of the store as long as its lease is
+   * held, and lacks only news that waits. The renewals that fleets share tell a leader that it was
    * deposed, or that its server fell back. News is told by a notification, which may be lost: so
    * the server must have told lately, for all fleets at once, that none waits. What comes between
    * that answer and this turn is seen by the next answer. Time passes in memory, and the turn that

@@ -556,7 +556,7 @@ public final class StowageService implements AutoCloseable {
       requireGoing();
       long now = clockNanos.getAsLong();
       boolean isSmooth = status.get().state() == State.LEADING && !isMore && !isBusy;
-      if (!isSmooth || samples != null || isPurgeDue(now) || !stowage.rests(now)) {
+      if (!isSmooth || samples != null || isPurgeDue(now) || !rests(now)) {
         return false;
       }
       status.updateAndGet(Status::begun);
@@ -572,6 +572,16 @@ public final class StowageService implements AutoCloseable {
       return true;
     } finally {
       turning.unlock();
+    }
+  }
+
+  private boolean rests(long now) {
+    try {
+      return stowage.rests(now);
+    } catch (RuntimeException | Error e) {
+      // The whole turn meets the cause as well and reports it.
+      log.debug("an idle turn could not be judged", e);
+      return false;
     }
   }
 

@@ -10,8 +10,9 @@ import java.util.Deque;
 import java.util.Locale;
 
 /**
- * Prints the processor time that a turn costs the order of the turns of many fleets, all of which fall due at once
- * on one server, take their turn, and fall due again. Arguments: numbers of fleets.
+ * Prints the processor time that a turn costs the order of the turns of many fleets, all of which
+ * fall due at once on one server, take their turn, and fall due again. Arguments: numbers of
+ * fleets.
  */
 public final class TurnOrderScale {
   private static final int ROUNDS = 25;

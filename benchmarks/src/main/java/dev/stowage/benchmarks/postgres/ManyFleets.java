@@ -43,8 +43,9 @@ import java.util.stream.Stream;
 /**
  * Measures many fleets in a few processes on one PostgreSQL, with the defaults of {@link
  * StowageFleets} and {@link PostgresServer}: the time to open them, processor time while nothing
- * happens, soon after the opening and in the steady state, connections, threads, heap, and the time until the fleets of a killed process are led
- * again. First fills the fleets: four workers each, two copies of each chunk.
+ * happens, soon after the opening and in the steady state, connections, threads, heap, and the time
+ * until the fleets of a killed process are led again. First fills the fleets: four workers each,
+ * two copies of each chunk.
  *
  * <p>Arguments: fleets, chunks of each (1,000 by default), processes (2), seconds without work
  * (60), and seconds between two signs of life of each worker (0, the default, for none; workers

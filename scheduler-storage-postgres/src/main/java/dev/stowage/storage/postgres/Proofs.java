@@ -649,8 +649,7 @@ final class Proofs implements AutoCloseable {
 
     /** Reports whether commits are lost and nobody told so. */
     boolean isLost() {
-      return !lease().isLossTold()
-          && (isBehind(lease()) || isMissing(lease(), owed, mine));
+      return !lease().isLossTold() && (isBehind(lease()) || isMissing(lease(), owed, mine));
     }
 
     boolean isUnproved() {

@@ -293,16 +293,15 @@ class PostgresServerTest {
       long turns = fleets.status("a").turns();
       await(() -> fleets.status("a").turns() > turns + 5);
       try (ChunkStore writer = elsewhere.open(schema)) {
-        writer
-            .inbox()
-            .submit(Command.Describe.of(Worker.of(WorkerId.of("w"), 1_000)), Tick.of(1));
+        writer.inbox().submit(Command.Describe.of(Worker.of(WorkerId.of("w"), 1_000)), Tick.of(1));
         await(() -> number(schema, "SELECT count(*) FROM $.worker WHERE NOT ahead") == 1);
         rests(schema);
         // As after a lost notification: the row alone, which nobody can read.
         database.execute(
             new FleetSchema(schema)
-                .in("INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (1, 1,"
-                    + " false, NULL, '\\x00')"));
+                .in(
+                    "INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (1, 1,"
+                        + " false, NULL, '\\x00')"));
         await(() -> number(schema, "SELECT count(*) FROM $.quarantine") == 1);
       }
     } finally {
@@ -345,8 +344,9 @@ class PostgresServerTest {
       rests(schema);
       database.execute(
           new FleetSchema(schema)
-              .in("UPDATE $.lease SET epoch = epoch + 1, holder = 'other', expires_nanos ="
-                  + " 9000000000000000000"));
+              .in(
+                  "UPDATE $.lease SET epoch = epoch + 1, holder = 'other', expires_nanos ="
+                      + " 9000000000000000000"));
       await(() -> fleets.status("a").reason().contains("other"));
     } finally {
       fleets.close();
