@@ -44,5 +44,4 @@ module dev.stowage.core {
   exports dev.stowage.propagation.authority;
   exports dev.stowage.propagation.topology;
   exports dev.stowage.rebalance;
-  exports dev.stowage.swarm;
 }

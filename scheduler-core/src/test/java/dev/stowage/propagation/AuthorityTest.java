@@ -12,7 +12,6 @@ import dev.stowage.propagation.authority.AuthorityProof.ProofVerifier;
 import dev.stowage.propagation.authority.AuthoritySet;
 import dev.stowage.propagation.authority.AuthoritySet.AuthorityAnswer;
 import dev.stowage.propagation.topology.EdgeTopology;
-import dev.stowage.swarm.LivestreamAuthority;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -135,27 +134,6 @@ class AuthorityTest {
       assertThat(other.grant(node(1), node(2))).isEqualTo(AuthorityAnswer.NOT_SHARED);
       assertThat(other.revoke(node(1), node(1))).isEqualTo(AuthorityAnswer.NOT_SHARED);
     }
-  }
-
-  @Example
-  @Tag("E-D07")
-  @Tag("E-G06")
-  void moderators_mayMute_whoIsNoModerator() {
-    LivestreamAuthority stream = new LivestreamAuthority(STATE, node(1));
-    assertThat(stream.audio().state()).isEqualTo(StateId.of(101));
-    assertThat(stream.chat().state()).isEqualTo(StateId.of(102));
-    assertThat(stream.isModerator(node(1))).isTrue();
-    assertThat(stream.mute(node(2), node(3))).isEqualTo(AuthorityAnswer.NOT_A_MEMBER);
-    assertThat(stream.appoint(node(2), node(2))).isEqualTo(AuthorityAnswer.NOT_A_GRANTER);
-    assertThat(stream.appoint(node(1), node(2))).isEqualTo(AuthorityAnswer.DONE);
-    assertThat(stream.mute(node(2), node(3))).isEqualTo(AuthorityAnswer.DONE);
-    assertThat(stream.mayChat(node(3))).isFalse();
-    assertThat(stream.mute(node(2), node(1))).isEqualTo(AuthorityAnswer.NOT_A_GRANTER);
-    assertThat(stream.unmute(node(2), node(3))).isEqualTo(AuthorityAnswer.DONE);
-    assertThat(stream.mayChat(node(3))).isTrue();
-    assertThat(stream.dismiss(node(1), node(2))).isEqualTo(AuthorityAnswer.DONE);
-    assertThat(stream.dismiss(node(1), node(1))).isEqualTo(AuthorityAnswer.NOT_A_GRANTER);
-    assertThat(stream.moderators()).containsExactly(node(1));
   }
 
   // ---- proofs ----

@@ -130,15 +130,4 @@ class AcceptanceTest {
     assertThat(star.upstream(node(3))).containsExactly(node(1));
     assertThat(star.edgeCount()).isEqualTo(3);
   }
-
-  @Test
-  @Tag("E-T12")
-  void mesh_ofThree_leadsFromEachToTheOthers() {
-    MeshTopology mesh = new MeshTopology();
-    List.of(node(1), node(2), node(3)).forEach(mesh::add);
-
-    assertThat(mesh.size()).isEqualTo(3);
-    assertThat(mesh.downstream(node(1))).containsExactly(node(2), node(3));
-    assertThat(mesh.edgeCount()).isEqualTo(6);
-  }
 }

@@ -30,8 +30,6 @@ import dev.stowage.propagation.authority.AuthorityProof.ProofSigner;
 import dev.stowage.propagation.authority.AuthorityProof.ProofVerifier;
 import dev.stowage.propagation.authority.AuthoritySet;
 import dev.stowage.propagation.topology.StarTopology;
-import dev.stowage.swarm.Swarm;
-import dev.stowage.swarm.Swarm.SwarmConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -158,22 +156,6 @@ class PropagationGuideTest {
   }
 
   @Test
-  void broadcast_reachesItsViewers() {
-    NodeId broadcaster = NodeId.of(1);
-    Swarm swarm = new Swarm(SwarmConfig.DEFAULT, StateId.of(100), broadcaster);
-    swarm.start();
-    for (long viewer = 2; viewer <= 61; viewer++) {
-      swarm.addViewer(NodeId.of(viewer));
-    }
-    swarm.show(20_000, 0); // a keyframe: it is the first
-    swarm.targets(); // 5: with more than 50 viewers they pass on to each other
-    swarm.scheduler().due(10_000_000).deliveries(); // 60
-
-    assertThat(swarm.targets()).hasSize(5);
-    assertThat(swarm.scheduler().stats().sends()).isEqualTo(60);
-  }
-
-  @Test
   void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
     String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
     String pages =
@@ -185,7 +167,7 @@ class PropagationGuideTest {
       found++;
       assertThat(source).contains(withoutSpace(blocks.group(1)));
     }
-    assertThat(found).isEqualTo(4);
+    assertThat(found).isEqualTo(3);
   }
 
   /** Where lines break is the formatter's business. */
