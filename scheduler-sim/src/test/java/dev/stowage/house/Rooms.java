@@ -44,7 +44,7 @@ final class Rooms {
           List.of("lifecycle", "rows", "state", "documents", "planning", "steps", "questions"),
           List.of("store"),
           List.of("audit"),
-          List.of("propagation", "paths", "topology", "authority", "proofs", "outbox"),
+          List.of("propagation", "paths", "topology", "outbox"),
           List.of(VALUES),
           List.of("engine", "flight"),
           List.of(FACE),

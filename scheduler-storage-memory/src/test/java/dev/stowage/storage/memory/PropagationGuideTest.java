@@ -24,19 +24,11 @@ import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.propagation.Recipient;
 import dev.stowage.propagation.StateId;
 import dev.stowage.propagation.StateUpdate;
-import dev.stowage.propagation.authority.AuthorityProof;
-import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
-import dev.stowage.propagation.authority.AuthorityProof.ProofSigner;
-import dev.stowage.propagation.authority.AuthorityProof.ProofVerifier;
-import dev.stowage.propagation.authority.AuthoritySet;
 import dev.stowage.propagation.topology.StarTopology;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -122,28 +114,20 @@ class PropagationGuideTest {
 
   @Test
   @Tag("E-G11")
-  void updates_reachWhoIsInterested() throws NoSuchAlgorithmException {
+  void updates_reachWhoIsInterested() {
     StateId state = StateId.of(100);
     NodeId hub = NodeId.of(1);
     NodeId reader = NodeId.of(2);
-    KeyPair key = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
     long now = 0;
 
     InterestMap interests = new InterestMap();
     interests.register(reader, state, InterestLevel.HIGH);
     StarTopology star = new StarTopology(hub);
     star.add(reader);
-    PropagationScheduler scheduler =
-        PropagationScheduler.builder(interests, star)
-            .config(PropagationConfig.DEFAULT.withProofs(ProofPolicy.DEFAULT))
-            .verifier(ProofVerifier.ed25519(Map.of(hub, key.getPublic())))
-            .build();
-    scheduler.use(AuthoritySet.exclusive(state, hub));
+    PropagationScheduler scheduler = PropagationScheduler.of(interests, star);
 
     StateUpdate update = StateUpdate.of(state, hub, 1).withBytes(2_000);
-    AuthorityProof proof =
-        AuthorityProof.sign(hub, state, now, ProofSigner.ed25519(key.getPrivate()));
-    if (scheduler.schedule(update, proof, now) instanceof PropagationPlan.Planned plan) {
+    if (scheduler.schedule(update, now) instanceof PropagationPlan.Planned plan) {
       plan.decisions().forEach(decision -> System.out.println(decision.reason()));
     }
     for (Delivery delivery : scheduler.due(now + 10_000_000).deliveries()) {
