@@ -11,10 +11,8 @@ import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyChange;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Declares the records of a {@link PropagationScheduler}. */
@@ -274,8 +272,7 @@ final class PropagationRecords {
               var source = row.value("source", Refused::source, NodeId.FORM).subject("node");
               var sequence = row.number("sequence", Refused::sequence).unsigned();
               var reason = row.oneOf("reason", PropagationReason.class, Refused::reason);
-              return v ->
-                  new Refused(state.of(v), source.of(v), sequence.of(v), reason.of(v));
+              return v -> new Refused(state.of(v), source.of(v), sequence.of(v), reason.of(v));
             });
   }
 

@@ -52,9 +52,9 @@ import org.jspecify.annotations.Nullable;
  * over and whose target has the budget. A newer update of the state replaces a waiting one and
  * covers both, so that applying deliveries in order misses nothing.
  *
- * <p>The interest map and the topology may change between two calls, and belong to this
- * scheduler alone. Inputs and outcomes go to the {@link EvidenceLog}, if any; replaying the inputs
- * repeats the decisions. Confined to one thread at a time.
+ * <p>The interest map and the topology may change between two calls, and belong to this scheduler
+ * alone. Inputs and outcomes go to the {@link EvidenceLog}, if any; replaying the inputs repeats
+ * the decisions. Confined to one thread at a time.
  */
 public final class PropagationScheduler {
   private static final PartKind<PropagationConfig> KIND =
@@ -178,8 +178,7 @@ public final class PropagationScheduler {
 
   private PropagationPlan refused(StateUpdate update, PropagationReason reason) {
     tally.notSent(reason);
-    recorder.decided(
-        new Refused(update.state(), update.source(), update.sequence(), reason));
+    recorder.decided(new Refused(update.state(), update.source(), update.sequence(), reason));
     return new PropagationPlan.Refused(update, reason);
   }
 
