@@ -49,13 +49,18 @@ final class ReplicatedServer implements AutoCloseable {
   private void copy() throws Exception {
     try (Connection connection = DriverManager.getConnection(primaryUrl());
         Statement statement = connection.createStatement()) {
-      statement.execute("SELECT pg_backup_start('standby', true)");
+      boolean isOld = connection.getMetaData().getDatabaseMajorVersion() < 15;
+      statement.execute(
+          isOld
+              ? "SELECT pg_start_backup('standby', true, false)"
+              : "SELECT pg_backup_start('standby', true)");
       try (Stream<Path> files = Files.walk(primaryData)) {
         for (Path file : files.sorted().toList()) {
           copy(file, standbyData.resolve(primaryData.relativize(file)));
         }
       }
-      try (ResultSet label = statement.executeQuery("SELECT labelfile FROM pg_backup_stop(false)")) {
+      String stops = isOld ? "pg_stop_backup(false)" : "pg_backup_stop(false)";
+      try (ResultSet label = statement.executeQuery("SELECT labelfile FROM " + stops)) {
         label.next();
         Files.writeString(standbyData.resolve("backup_label"), label.getString(1));
       }
