@@ -77,6 +77,7 @@ public final class Desk {
   private final EngineWatch watch;
   private final PartTapes parts;
   private final WriteQueue queue;
+  private final Doubts doubts = new Doubts();
   private final @Nullable Executor executor;
 
   // The ticket whose owner has the lock and drives the queue.
@@ -268,7 +269,22 @@ public final class Desk {
     }
     Ticket<R> ticket = Ticket.awaited(command, tick);
     await(ticket);
-    return ticket.isFollowed() ? delivered(command, tick) : ticket.get();
+    if (ticket.isFollowed()) {
+      return delivered(command, tick);
+    }
+    tellDoubt(ticket);
+    return ticket.get();
+  }
+
+  // The answer stands, whatever becomes of the doubt: the worker reports again.
+  private void tellDoubt(Ticket<?> answered) {
+    if (answered.isDoubtful() && doubts.isDue(answered.command())) {
+      try {
+        store.inbox().doubt(answered.command(), answered.tick());
+      } catch (RuntimeException e) {
+        LOG.debug("the store could not be asked about a report that it may have lost", e);
+      }
+    }
   }
 
   private <R extends Result> R delivered(Command<R> command, Tick tick) {
@@ -298,7 +314,13 @@ public final class Desk {
                   + " bytes of them; submit again when one of them is answered"));
       return stage;
     }
-    var unused = stage.whenComplete((answer, failure) -> queue.isWithdrawn(ticket));
+    var unused =
+        stage.whenComplete((answer, failure) -> {
+          queue.isWithdrawn(ticket);
+          if (ticket.isDoubtful()) {
+            runs(() -> tellDoubt(ticket));
+          }
+        });
     if (queue.isElected(ticket)) {
       call(ticket);
     }

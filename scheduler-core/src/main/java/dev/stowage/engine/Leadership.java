@@ -319,7 +319,11 @@ public final class Leadership {
     Quarantine.Point before = turn.here();
     try {
       Executed<?> executed = decide(ticket.command(), null, ticket.tick(), done);
-      return new Decided(ticket, executed.outcome().result(), null);
+      Result answer = executed.outcome().result();
+      if (Lifecycle.namesLostHistory(mirror, ticket.command(), answer)) {
+        ticket.doubt();
+      }
+      return new Decided(ticket, answer, null);
     } catch (RuntimeException e) {
       if (!isGroup || e instanceof StorageException) {
         throw e;

@@ -33,6 +33,9 @@ final class Ticket<R extends Result> {
 
   boolean isOpen;
 
+  /** Whether the answer is to be {@link StoreInbox#doubt doubted}; written before it is settled. */
+  private boolean isDoubtful;
+
   private volatile boolean isCalled;
   private volatile Fate fate = Fate.WAITING;
   private @Nullable R answer;
@@ -88,6 +91,15 @@ final class Ticket<R extends Result> {
   void answer(Result given) {
     answer = command.kind().answer(given);
     settle(Fate.ANSWERED);
+  }
+
+  /** Notes that the report names what this leader's state lacks. */
+  void doubt() {
+    isDoubtful = true;
+  }
+
+  boolean isDoubtful() {
+    return isDoubtful;
   }
 
   void fail(Throwable why) {

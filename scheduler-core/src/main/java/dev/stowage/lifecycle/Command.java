@@ -351,12 +351,18 @@ public sealed interface Command<R extends Result> {
     }
   }
 
+  /** A report of a registered worker. */
+  sealed interface Report {
+    /** Returns what each report names of its worker. */
+    ReportHeader header();
+  }
+
   /**
    * Reports life and pressure. Pressure components outside of 0 to 1 count as full strain, which
    * the answer names; an empty pressure leaves the earlier value.
    */
   record Heartbeat(ReportHeader header, Optional<PressureSnapshot> pressure)
-      implements Command<Result.Answer> {
+      implements Command<Result.Answer>, Report {
     static final Shape<Heartbeat> SHAPE =
         shape(
             "heartbeat", headerField(Heartbeat::header), Heartbeat::pressureColumn, Heartbeat::new);
@@ -390,7 +396,7 @@ public sealed interface Command<R extends Result> {
 
   /** Reports that the worker holds its newest slice up to {@code id}, except {@code missing}. */
   record Applied(ReportHeader header, WorkerAssignmentId id, List<ChunkNumber> missing)
-      implements Command<Result.Answer> {
+      implements Command<Result.Answer>, Report {
     static final Shape<Applied> SHAPE =
         shape(
             "applied",
@@ -414,7 +420,8 @@ public sealed interface Command<R extends Result> {
   }
 
   /** Reports that the bytes of chunks are gone from the disk. Accepted in any lineage. */
-  record Lost(ReportHeader header, List<ChunkNumber> chunks) implements Command<Result.Answer> {
+  record Lost(ReportHeader header, List<ChunkNumber> chunks)
+      implements Command<Result.Answer>, Report {
     static final Shape<Lost> SHAPE =
         shape("lost", headerField(Lost::header), numbersField("chunks", Lost::chunks), Lost::new);
 
@@ -432,7 +439,7 @@ public sealed interface Command<R extends Result> {
 
   /** Reports the numbers of all chunks on the worker's disk. */
   record Inventory(ReportHeader header, List<ChunkNumber> chunks)
-      implements Command<Result.Answer> {
+      implements Command<Result.Answer>, Report {
     static final Shape<Inventory> SHAPE =
         shape(
             "inventory",
@@ -462,7 +469,7 @@ public sealed interface Command<R extends Result> {
    * part. Numbers are kept ascending and distinct.
    */
   record InventoryPart(ReportHeader header, int place, int of, List<ChunkNumber> chunks)
-      implements Command<Result.Answer> {
+      implements Command<Result.Answer>, Report {
     private static final Shape.Builder<InventoryPart> FIELDS = Shape.named("inventory_part");
     private static final ValueField<InventoryPart, ReportHeader> HEADER =
         FIELDS.nested("header", InventoryPart::header, ReportHeader.SHAPE);

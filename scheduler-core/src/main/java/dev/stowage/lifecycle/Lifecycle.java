@@ -228,6 +228,17 @@ public final class Lifecycle {
   }
 
   /**
+   * Reports whether a refused report names a lineage, or an incarnation or assignment of the
+   * present lineage, that the state does not know and yet may have issued: a sign of lost commits.
+   * One worker alone may be faulty.
+   */
+  public static boolean namesLostHistory(LifecycleView state, Command<?> command, Result answer) {
+    return command instanceof Command.Report report
+        && answer instanceof Result.Answer refusal
+        && new SignsOfLife(state.tables()).areOfLostHistory(report, refusal.code());
+  }
+
+  /**
    * Returns the answer to a command that exceeds {@link Command.Bounds} or has text that cannot be
    * stored, else empty; reads only version and lineage. Check before keeping a command. Throws
    * {@code IllegalArgumentException} for a refused scheduling cycle.

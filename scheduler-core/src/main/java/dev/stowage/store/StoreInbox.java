@@ -14,6 +14,16 @@ public interface StoreInbox {
    */
   Result submit(Command<?> command, Tick now);
 
+  /**
+   * Notes a report that the leader refused because it names a lineage, an incarnation or an
+   * assignment that the fleet's state does not know. A store that can lose commits decides the
+   * report on its newest rows; if these lack the same, and a second worker says so within ten
+   * minutes, the store counts as one that lost commits: it fences its leader, and the next claim
+   * begins a lineage. A lineage whose pause is not over is not ended in this way. Does nothing
+   * unless the store overrides it.
+   */
+  default void doubt(Command<?> report, Tick now) {}
+
   /** Runs {@code hint}, on any thread, after a submission; perhaps late, twice or not at all. */
   AutoCloseable onNews(Runnable hint);
 }

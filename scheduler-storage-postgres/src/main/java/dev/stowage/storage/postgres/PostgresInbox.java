@@ -125,6 +125,9 @@ final class PostgresInbox implements StoreInbox {
       KeptRanges.Decided outcome =
           kept(transaction, datasets, command)
               .execute(new Lifecycle(PlacementPlanner.sticky()), state, command, counted);
+      if (Lifecycle.namesLostHistory(state, command, outcome.result())) {
+        Doubts.note(transaction, database.schema, fleet, (Command.Report) command, counted);
+      }
       if (outcome.changes().isEmpty()) {
         return new Answer(outcome.result(), false);
       }
@@ -299,6 +302,11 @@ final class PostgresInbox implements StoreInbox {
       return result;
     }
     return new Result.Batch(batch.items().stream().map(Result.Item::withoutNumber).toList());
+  }
+
+  @Override
+  public void doubt(Command<?> report, Tick now) {
+    submitAlone(report, now);
   }
 
   @Override

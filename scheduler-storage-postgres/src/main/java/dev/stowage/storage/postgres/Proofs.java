@@ -82,7 +82,8 @@ final class Proofs implements AutoCloseable {
           + " ON CONFLICT (token) DO UPDATE SET number = excluded.number, seen_nanos ="
           + " excluded.seen_nanos, system_id = excluded.system_id, timeline = excluded.timeline";
 
-  private static final String TELL =
+  /** Tells that commits of the present lineage are lost. */
+  static final String TELL =
       "INSERT INTO $.loss (lineage, told_nanos) SELECT lineage, "
           + LeaseSql.NOW
           + " FROM $.lease ON CONFLICT DO NOTHING";

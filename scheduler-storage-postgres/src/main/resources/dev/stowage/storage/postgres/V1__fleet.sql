@@ -38,6 +38,16 @@ CREATE TABLE loss (
   told_nanos bigint NOT NULL
 );
 
+-- The workers that named what the store does not know, by the lineage of the store. Two of them
+-- within ten minutes tell a loss. A lineage that is named counts once, so that rows stay.
+CREATE TABLE doubt (
+  lineage bigint,
+  worker text,
+  named bigint NOT NULL,
+  told_nanos bigint NOT NULL,
+  PRIMARY KEY (lineage, worker)
+);
+
 -- The fleet's row as the leader committed it, and, while writers are ahead of the leader, a second
 -- one with what they changed.
 CREATE TABLE fleet (

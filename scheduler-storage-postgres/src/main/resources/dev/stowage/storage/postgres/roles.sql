@@ -57,6 +57,7 @@ BEGIN
 
   -- Whoever writes proves that nothing of it is lost, or tells that something is.
   GRANT SELECT, INSERT, UPDATE ON proof TO "@scheduler", "@ingester", "@reporter";
+  GRANT SELECT, INSERT, UPDATE ON doubt TO "@scheduler", "@reporter";
   GRANT DELETE ON proof, loss TO "@scheduler";
   GRANT SELECT, INSERT ON loss TO "@scheduler", "@ingester", "@reporter";
 

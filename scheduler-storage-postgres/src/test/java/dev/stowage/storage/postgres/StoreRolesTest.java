@@ -14,12 +14,14 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.storage.postgres.sql.SchemaObjects;
@@ -200,6 +202,8 @@ class StoreRolesTest {
     opened.add(beside);
     beside.ingest(List.of(chunk("d1", 5_000)), fleet.now());
     beside.heartbeat(fleet.header("b"), fleet.now());
+    assertThat(beside.heartbeat(ofUnknownLineage("b"), fleet.now()).code())
+        .isEqualTo(ResultCode.FOREIGN_LINEAGE);
     beside.freeze(fleet.now());
     beside.unfreeze(fleet.now());
     server.execute(
@@ -251,6 +255,8 @@ class StoreRolesTest {
         reporter
             .applied(fleet.header("a"), leader.fleet().slice(a).orElseThrow().id(), List.of(), now)
             .isAccepted());
+    assertThat(reporter.heartbeat(ofUnknownLineage("a"), now).code())
+        .isEqualTo(ResultCode.FOREIGN_LINEAGE);
     List<dev.stowage.model.ChunkNumber> held = List.copyOf(fleet.disk("a"));
     assertAccepted(reporter.inventory(fleet.header("a"), held, now).isAccepted());
     assertAccepted(reporter.inventoryPart(fleet.header("a"), 1, 2, held, now).isAccepted());
@@ -286,6 +292,11 @@ class StoreRolesTest {
     assertThat(reader.read().state()).isPresent();
     assertThat(reader.audit().problems()).isEmpty();
     assertUsed(Role.READER);
+  }
+
+  private ReportHeader ofUnknownLineage(String worker) {
+    ReportHeader known = fleet.header(worker);
+    return new ReportHeader(known.worker(), known.incarnation(), Lineage.of(99), known.number());
   }
 
   /** Chunks of a new dataset, enough for bulk statements. */
@@ -369,7 +380,7 @@ class StoreRolesTest {
         assertRefused(role, "DELETE FROM $." + table);
         assertRefused(role, "TRUNCATE $." + table);
         assertRefused(role, "ALTER TABLE $." + table + " ADD more text");
-        if (!List.of("worker", "writers", "dataset", "proof").contains(table)) {
+        if (!List.of("worker", "writers", "dataset", "proof", "doubt").contains(table)) {
           String column =
               SchemaObjects.columns().stream()
                   .filter(it -> it.table().equals(table) && !it.name().equals("live"))

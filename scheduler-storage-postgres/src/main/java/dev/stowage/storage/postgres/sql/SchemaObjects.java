@@ -20,9 +20,10 @@ public final class SchemaObjects {
       writers: unused boolean
       lease: id boolean, holder text, epoch bigint, lineage bigint, expires_nanos bigint,
         system_id bigint, timeline integer
-      proof: token bigint, number bigint, seen_nanos bigint, system_id bigint, timeline
+      proof: token bigint, login name, number bigint, seen_nanos bigint, system_id bigint, timeline
         integer
       loss: lineage bigint, told_nanos bigint
+      doubt: lineage bigint, worker text, named bigint, told_nanos bigint
       fleet: ahead boolean, digest bigint, marks_hash bigint, evidence_index bigint,
         evidence_hash bytea, config bytea, FLEET
       dataset: id integer, name text
@@ -61,7 +62,7 @@ public final class SchemaObjects {
   private static final String KEYS =
       """
       assignment_pkey chunk_pkey chunk_position committed_pkey dataset_name_key
-      dataset_pkey established_pkey evidence_anchor_pkey evidence_pkey fleet_pkey
+      dataset_pkey doubt_pkey established_pkey evidence_anchor_pkey evidence_pkey fleet_pkey
       inventory_part_pkey lease_pkey loss_pkey news_pkey proof_pkey quarantine_pkey replica_pkey
       route_change_pkey slice_added_pkey slice_change_pkey slice_sum_pkey swap_chunk_pkey
       swap_chunk_produced swap_chunk_replaced swap_pkey worker_pkey worker_position
