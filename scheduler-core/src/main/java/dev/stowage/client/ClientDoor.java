@@ -48,6 +48,9 @@ public final class ClientDoor {
   private volatile @Nullable TransferDesk transfers;
   private volatile SoftReference<Told> told = new SoftReference<>(null);
 
+  // The last routes read from the store: equal ones are written once.
+  private volatile SoftReference<RoutesDocument> stored = new SoftReference<>(null);
+
   // The answer to the last question for routes, kept since most portals ask the same one.
   private record Told(
       PortalAssignment newest,
@@ -191,7 +194,7 @@ public final class ClientDoor {
         Wire.AskRoutes question = request.read(Wire.AskRoutes.SHAPE);
         yield isLeading
             ? seal(request, toldRoutes, routes(question, nowNanos))
-            : seal(request, Wire.ToldRoutes.SHAPE, storedRoutes(question));
+            : seal(request, toldRoutes, storedRoutes(question));
       }
       case "ask_transfers" -> {
         Wire.AskTransfers question = request.read(Wire.AskTransfers.SHAPE);
@@ -265,17 +268,30 @@ public final class ClientDoor {
                 : reader.routes(question.lineage(), RouteBook.EMPTY.id());
     // A drain that began within the tick of the newest cycle counts from the tick's first
     // nanosecond.
-    long window =
-        stowage.time().nanosAt(Tick.of(Math.max(0, routes.portalWindowTicks() - 1)));
-    RoutesDocument all = routes.value();
-    PortalDelta asked =
-        new PortalDelta(all.lineage(), all.from(), all.id(), all.removed(), all.put())
-            .of(new HashSet<>(question.datasets()));
+    long window = stowage.time().nanosAt(Tick.of(Math.max(0, routes.portalWindowTicks() - 1)));
     return new Wire.ToldRoutes(
         Math.max(0, window - routes.ageNanos()),
         window,
-        question.datasets().isEmpty() ? all : RoutesDocument.of(asked),
+        shared(some(routes.value(), question.datasets())),
         List.of());
+  }
+
+  private static RoutesDocument some(RoutesDocument all, List<DatasetId> datasets) {
+    if (datasets.isEmpty()) {
+      return all;
+    }
+    PortalDelta delta =
+        new PortalDelta(all.lineage(), all.from(), all.id(), all.removed(), all.put());
+    return RoutesDocument.of(delta.of(new HashSet<>(datasets)));
+  }
+
+  private RoutesDocument shared(RoutesDocument routes) {
+    RoutesDocument known = stored.get();
+    if (known != null && known.equals(routes)) {
+      return known;
+    }
+    stored = new SoftReference<>(routes);
+    return routes;
   }
 
   private Wire.ToldRoutes routes(Wire.AskRoutes question, long nowNanos) {

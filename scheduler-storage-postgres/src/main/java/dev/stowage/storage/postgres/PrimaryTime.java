@@ -98,9 +98,7 @@ final class PrimaryTime {
       refresh(known == null ? AGAIN : FRESH);
       known = readings.get(server);
     }
-    return known == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(known.atMost(nanos.getAsLong()));
+    return known == null ? OptionalLong.empty() : OptionalLong.of(known.atMost(nanos.getAsLong()));
   }
 
   /** Asks the primary unless that was tried lately, or another thread does. */

@@ -5,8 +5,7 @@ import dev.stowage.storage.postgres.sql.SqlTransaction;
 import java.util.List;
 
 /** Asks, in the first message of a reading, what says whether anything may be served. */
-record Served(
-    List<LeaseSql.Stored> lease, List<FleetSql.Base> base, List<Boolean> isMinted) {
+record Served(List<LeaseSql.Stored> lease, List<FleetSql.Base> base, List<Boolean> isMinted) {
   static Served ask(SqlBatch batch, KnownConfig known, List<LeaseSql.Stored> lease) {
     return new Served(lease, FleetSql.askBase(batch, known), SliceSql.askMinted(batch));
   }

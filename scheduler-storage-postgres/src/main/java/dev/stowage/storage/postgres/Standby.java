@@ -114,8 +114,7 @@ final class Standby {
     boolean isTrial;
     synchronized (this) {
       String known = trouble;
-      if (known != null
-          && (isTried || nanos.getAsLong() - troubledNanos < REST.toNanos())) {
+      if (known != null && (isTried || nanos.getAsLong() - troubledNanos < REST.toNanos())) {
         return new Attempt<>(null, "the standby " + known);
       }
       isTrial = known != null;

@@ -34,9 +34,7 @@ record StoredAnswer<T>(Database.Gate gate, String what, Function<SqlBatch, Rest<
   static <R> StoredAnswer<R> to(Question<R> question) {
     Objects.requireNonNull(question, "question");
     return of(
-        Database.Gate.SNAPSHOT,
-        "an answer",
-        (from, fleet) -> StoredReading.answer(from, question));
+        Database.Gate.SNAPSHOT, "an answer", (from, fleet) -> StoredReading.answer(from, question));
   }
 
   static StoredAnswer<Optional<SliceDocument>> slice(WorkerId worker) {
@@ -60,8 +58,7 @@ record StoredAnswer<T>(Database.Gate gate, String what, Function<SqlBatch, Rest<
   }
 
   static StoredAnswer<RoutesDocument> routes() {
-    return of(
-        Database.Gate.SNAPSHOT, "routes", (from, fleet) -> RouteSql.whole(from, fleet.row()));
+    return of(Database.Gate.SNAPSHOT, "routes", (from, fleet) -> RouteSql.whole(from, fleet.row()));
   }
 
   static StoredAnswer<RoutesDocument> routesSince(Lineage lineage, PortalAssignmentId known) {

@@ -187,6 +187,7 @@ final class StoredReader implements AgedReader {
     Dated<T> read =
         Dated.read(database, answer, config, LeaseSql::ask, proofs::seen, database::begin);
     long nowNanos = read.lease().nowNanos();
-    return read.aged(clock.read(nowNanos).stream().map(read::ageNanos).findFirst().orElse(0), false);
+    return read.aged(
+        clock.read(nowNanos).stream().map(read::ageNanos).findFirst().orElse(0), false);
   }
 }

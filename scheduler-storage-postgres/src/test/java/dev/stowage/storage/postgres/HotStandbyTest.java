@@ -85,11 +85,10 @@ class HotStandbyTest {
 
   static StowageConfig config() {
     return SmallFleet.config()
-        .withFleet(
-            it ->
-                it.drainWindowTicks(DRAIN_SECONDS)
-                    .lineagePauseTicks(DRAIN_SECONDS)
-                    .allowedSkewTicks(SKEW_SECONDS));
+        .withFleet(it ->
+            it.drainWindowTicks(DRAIN_SECONDS)
+                .lineagePauseTicks(DRAIN_SECONDS)
+                .allowedSkewTicks(SKEW_SECONDS));
   }
 
   @BeforeEach
@@ -127,10 +126,9 @@ class HotStandbyTest {
   private void pauseReplay() {
     servers.awaitReplay();
     servers.onStandby("SELECT pg_wal_replay_pause()");
-    ReplicatedServer.await(
-        () ->
-            ReplicatedServer.text(servers.standbyUrl(), "SELECT pg_get_wal_replay_pause_state()")
-                .equals("paused"));
+    ReplicatedServer.await(() ->
+        ReplicatedServer.text(servers.standbyUrl(), "SELECT pg_get_wal_replay_pause_state()")
+            .equals("paused"));
   }
 
   private static <T> T ofStandby(Aged<T> read) {
@@ -213,8 +211,7 @@ class HotStandbyTest {
     assertThat(ofPrimary(reader.routesSince(newest.lineage(), newest.id())).id())
         .isEqualTo(newest.id());
     WorkerAssignmentId slices = leader.fleet().ids().worker();
-    assertThat(ofPrimary(reader.slice(W1, newest.lineage(), slices)))
-        .isEqualTo(store.slice(W1));
+    assertThat(ofPrimary(reader.slice(W1, newest.lineage(), slices))).isEqualTo(store.slice(W1));
     assertThat(ofPrimary(reader.sliceSince(W1, newest.lineage(), slices)))
         .isEqualTo(store.sliceSince(W1, newest.lineage(), slices));
     assertThat(log.said("lacks the assignment that was asked for")).hasSize(1);
@@ -300,8 +297,7 @@ class HotStandbyTest {
             ReplicatedServer.text(
                 servers.primaryUrl(),
                 new FleetSchema(schema)
-                    .in(
-                        "SELECT count(*) FROM $.loss l JOIN $.lease h ON h.lineage = l.lineage")))
+                    .in("SELECT count(*) FROM $.loss l JOIN $.lease h ON h.lineage = l.lineage")))
         .isEqualTo("0");
     fleet.pass(1);
     assertThat(leader.schedule(fleet.now()).isAccepted()).isTrue();
@@ -352,7 +348,11 @@ class HotStandbyTest {
             .open()) {
       for (var call :
           List.<Runnable>of(
-              odd::lease, odd::view, odd::routes, () -> odd.slice(W1), () -> odd.agedReader().routes())) {
+              odd::lease,
+              odd::view,
+              odd::routes,
+              () -> odd.slice(W1),
+              () -> odd.agedReader().routes())) {
         assertThatThrownBy(call::run)
             .isInstanceOf(StorageException.Transient.class)
             .hasMessageContaining("the server is a hot standby")

@@ -136,9 +136,7 @@ final class ReplicatedServer implements AutoCloseable {
     // Cycles that change nothing commit without waiting for the disk.
     onPrimary("CREATE TABLE IF NOT EXISTS public.flushed (); DROP TABLE public.flushed");
     String end = text(primaryUrl(), "SELECT pg_current_wal_lsn()");
-    await(
-        () ->
-            text(standbyUrl(), "SELECT pg_last_wal_replay_lsn() >= '" + end + "'").equals("t"));
+    await(() -> text(standbyUrl(), "SELECT pg_last_wal_replay_lsn() >= '" + end + "'").equals("t"));
   }
 
   static void await(BooleanSupplier holds) {

@@ -11,6 +11,7 @@ import dev.stowage.client.ClientDoor;
 import dev.stowage.client.PortalClient;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -19,7 +20,6 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.store.Aged;
 import dev.stowage.store.AgedReader;
 import dev.stowage.store.StorageException;
@@ -89,12 +89,11 @@ class StandbyFailoverTest {
     return Stowage.builder(of)
         .config(
             SmallFleet.config()
-                .withFleet(
-                    it ->
-                        it.minReplication(1)
-                            .drainWindowTicks(10)
-                            .lineagePauseTicks(10)
-                            .allowedSkewTicks(0))
+                .withFleet(it ->
+                    it.minReplication(1)
+                        .drainWindowTicks(10)
+                        .lineagePauseTicks(10)
+                        .allowedSkewTicks(0))
                 .withHolder(holder))
         .clock(InstantSource.system())
         .build();
@@ -109,7 +108,8 @@ class StandbyFailoverTest {
     leader.schedule(leader.now());
     ReportHeader report =
         new ReportHeader(WORKER, registered.incarnation(), registered.lineage(), 1);
-    leader.applied(report, leader.fleet().slice(WORKER).orElseThrow().id(), List.of(), leader.now());
+    leader.applied(
+        report, leader.fleet().slice(WORKER).orElseThrow().id(), List.of(), leader.now());
     leader.publish(leader.now());
     servers.awaitReplay();
   }

@@ -177,9 +177,13 @@ final class StandbyReaders {
             .clock(InstantSource.system())
             .build();
     followers = ClientDoor.of(follower, FLEET);
-    List<PortalClient> all = new ArrayList<>();
+    isAsking = true;
     for (int i = 0; i < count; i++) {
-      all.add(
+      if (i % 50 == 49) {
+        // A fleet of portals does not start in one moment.
+        LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+      }
+      portals.add(
           new PortalClient(
               FLEET,
               PortalId.of("p" + i),
@@ -188,8 +192,6 @@ final class StandbyReaders {
                       () -> followers.answer(request, follower.now()), answering),
               ClientConfig.DEFAULT));
     }
-    portals.addAll(all);
-    isAsking = true;
     for (int asked = 0; serving() < count && asked < 90; asked++) {
       pause(1);
     }
