@@ -58,7 +58,7 @@ class PostgresDoubtTest {
         .config(
             StowageConfig.defaults()
                 .withHolder(holder)
-                .withFleet(fleet -> fleet.lineagePause(Duration.ofSeconds(600))))
+                .withFleet(fleet -> fleet.lineagePause(Duration.ofMinutes(10))))
         .build();
   }
 
