@@ -128,9 +128,9 @@ class StandbyFailoverTest {
             (request, route) ->
                 CompletableFuture.completedFuture(door.answer(request, follower.now())),
             ClientConfig.DEFAULT);
-    long began = System.nanoTime();
+    long began = OwnProcess.nanos();
     portal.turn(began);
-    portal.turn(System.nanoTime());
+    portal.turn(OwnProcess.nanos());
     assertThat(portal.at(DATASET, 5, began)).isInstanceOf(PortalClient.Sight.Found.class);
 
     servers.killPrimary();
@@ -139,9 +139,9 @@ class StandbyFailoverTest {
     assertThat(after.value()).isEqualTo(before.value());
     assertThat(after.ageNanos()).isGreaterThan(before.ageNanos()).isLessThan(OLDEST);
     portal.refresh();
-    portal.turn(System.nanoTime());
-    portal.turn(System.nanoTime());
-    assertThat(portal.status(System.nanoTime()).failures()).isZero();
+    portal.turn(OwnProcess.nanos());
+    portal.turn(OwnProcess.nanos());
+    assertThat(portal.status(OwnProcess.nanos()).failures()).isZero();
 
     long[] oldest = new long[1];
     ReplicatedServer.await(() -> {
@@ -159,7 +159,7 @@ class StandbyFailoverTest {
         .hasMessageContaining("ms old; less than the window of portals, 9000 ms, is accepted")
         .hasMessageContaining("the primary: ");
     // The newest answer was given after the cycle, and is used no longer than the cycle's window.
-    assertThat(portal.isServing(System.nanoTime())).isFalse();
+    assertThat(portal.isServing(OwnProcess.nanos())).isFalse();
     assertThat(portal.isServing(began + OLDEST)).isFalse();
   }
 
@@ -175,12 +175,12 @@ class StandbyFailoverTest {
                     + " (SELECT last_value FROM stowage.seen_clock))"));
     long least = leaders.trustedClockNanos().orElseThrow() - cycle;
     long first = reader.routes().ageNanos();
-    long since = System.nanoTime();
+    long since = OwnProcess.nanos();
     long most = leaders.trustedClockNanos().orElseThrow() - cycle;
     // The estimate is late by the time that the question for the clock took.
     assertThat(first).isBetween(least, most + SECOND);
 
-    ReplicatedServer.await(() -> System.nanoTime() - since > SECOND / 2);
+    ReplicatedServer.await(() -> OwnProcess.nanos() - since > SECOND / 2);
     long second = reader.routes().ageNanos();
     assertThat(second - first).isBetween(SECOND / 2, 5 * SECOND);
     servers.onStandby("SELECT pg_wal_replay_resume()");

@@ -121,19 +121,19 @@ final class StandbyReaders {
     ingest(leader, 0, CHUNKS);
     DAEMONS.newThread(this::turn).start();
     long[] next = {CHUNKS};
-    Executors.newSingleThreadScheduledExecutor(DAEMONS)
-        .scheduleWithFixedDelay(
-            () -> {
-              try {
-                ingest(leader, next[0], 1);
-                next[0]++;
-              } catch (RuntimeException e) {
-                System.err.println("an ingest failed: " + e.getClass().getSimpleName());
-              }
-            },
-            1,
-            1,
-            TimeUnit.SECONDS);
+    DAEMONS
+        .newThread(() -> {
+          while (true) {
+            try {
+              ingest(leader, next[0], 1);
+              next[0]++;
+            } catch (RuntimeException e) {
+              System.err.println("an ingest failed: " + e.getClass().getSimpleName());
+            }
+            pause(1);
+          }
+        })
+        .start();
     ReplicatedServer.await(() -> leader.fleet().portalAssignment().full().put().size() >= CHUNKS);
     System.out.println(
         "| readers | primary: transactions/s | primary: cores | standby: cores | readings/s |"
@@ -145,14 +145,14 @@ final class StandbyReaders {
       phase(count + " portals, " + (hasStandby ? "standby" : "primary"));
     }
     servers.killPrimary();
-    long killed = System.nanoTime();
+    long killed = OwnProcess.nanos();
     read.clear();
     pause(5);
     row("primary killed, 5 s", 5, 0, 0, 0);
     servers.onStandby("SELECT pg_promote()");
     read.clear();
     int least = count;
-    while (System.nanoTime() - killed < TimeUnit.SECONDS.toNanos(40)) {
+    while (OwnProcess.nanos() - killed < TimeUnit.SECONDS.toNanos(40)) {
       pause(1);
       least = Math.min(least, serving());
     }
@@ -197,7 +197,7 @@ final class StandbyReaders {
     }
     if (serving() < count) {
       portals.stream()
-          .map(it -> it.status(System.nanoTime()))
+          .map(it -> it.status(OwnProcess.nanos()))
           .filter(it -> !it.isServing())
           .findFirst()
           .ifPresent(it -> System.out.println(serving() + " serve; one that does not: " + it));
@@ -205,19 +205,19 @@ final class StandbyReaders {
   }
 
   private int serving() {
-    long now = System.nanoTime();
+    long now = OwnProcess.nanos();
     return (int) portals.stream().filter(it -> it.isServing(now)).count();
   }
 
   private void phase(String name) throws IOException {
     pause(3);
     read.clear();
-    long began = System.nanoTime();
+    long began = OwnProcess.nanos();
     long committed = committed();
     double primary = servers.primaryCpuSeconds();
     double standby = servers.standbyCpuSeconds();
     pause(seconds);
-    double took = (System.nanoTime() - began) / 1e9;
+    double took = (OwnProcess.nanos() - began) / 1e9;
     row(
         name,
         took,
@@ -258,9 +258,9 @@ final class StandbyReaders {
   }
 
   private static void pause(long seconds) {
-    long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-    while (System.nanoTime() < until) {
-      LockSupport.parkNanos(until - System.nanoTime());
+    long until = OwnProcess.nanos() + TimeUnit.SECONDS.toNanos(seconds);
+    while (OwnProcess.nanos() < until) {
+      LockSupport.parkNanos(until - OwnProcess.nanos());
     }
   }
 
@@ -274,10 +274,10 @@ final class StandbyReaders {
 
   private void turn() {
     while (true) {
-      long now = System.nanoTime();
+      long now = OwnProcess.nanos();
       workers.forEach(it -> it.turn(now));
       if (isAsking) {
-        portals.forEach(it -> it.turn(System.nanoTime()));
+        portals.forEach(it -> it.turn(OwnProcess.nanos()));
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
