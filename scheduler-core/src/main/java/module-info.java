@@ -41,8 +41,6 @@ module dev.stowage.core {
   exports dev.stowage.metrics;
   exports dev.stowage.pressure;
   exports dev.stowage.propagation;
-  exports dev.stowage.propagation.authority;
   exports dev.stowage.propagation.topology;
   exports dev.stowage.rebalance;
-  exports dev.stowage.swarm;
 }

@@ -13,10 +13,7 @@ import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.propagation.PropagationScheduler;
-import dev.stowage.transfer.PathSelector;
-import dev.stowage.transfer.RarityIndex;
 import dev.stowage.transfer.RepairPolicy;
-import dev.stowage.transfer.TransferScheduler;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -31,10 +28,7 @@ public final class PartReplay {
           StreamScheduler.factory(),
           ContentLanes.factory(),
           MultilevelQueue.factory(),
-          TransferScheduler.factory(),
-          PathSelector.factory(),
           RepairPolicy.factory(),
-          RarityIndex.factory(),
           PropagationScheduler.factory());
 
   private PartReplay() {}

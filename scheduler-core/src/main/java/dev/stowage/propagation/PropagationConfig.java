@@ -1,14 +1,9 @@
 package dev.stowage.propagation;
 
 import dev.stowage.pressure.Nanos;
-import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
-import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
-import dev.stowage.shape.ValueField;
 import java.time.Duration;
-import java.util.Objects;
-import java.util.Optional;
 
 /** The settings of a scheduler; {@link #SHAPE} describes each. */
 public record PropagationConfig(
@@ -17,7 +12,6 @@ public record PropagationConfig(
     int majorFrom,
     long retainedVersions,
     long longestStepNanos,
-    Optional<ProofPolicy> proofs,
     int fanOut) {
   /** The greatest budget of a target, in bytes per second. */
   public static final long MOST_BYTES_PER_SECOND = 1_000_000_000_000L;
@@ -55,12 +49,6 @@ public record PropagationConfig(
           .atLeast(1)
           .orElse(86_400 * Nanos.PER_SECOND)
           .means("how far a time may be ahead of the latest one seen");
-  private static final ValueField<PropagationConfig, Optional<ProofPolicy>> PROOFS =
-      FIELDS
-          .value("proofs", PropagationConfig::proofs, Forms.optional(Forms.row(ProofPolicy.SHAPE)))
-          .orElse(Optional.empty())
-          .means("how long proofs of authority are good for, if states with members need them");
-
   private static final NumberField<PropagationConfig> FAN_OUT =
       FIELDS
           .number("fan_out", PropagationConfig::fanOut)
@@ -78,10 +66,9 @@ public record PropagationConfig(
               MAJOR_FROM.intOf(v),
               RETAINED.of(v),
               LONGEST_STEP.of(v),
-              PROOFS.of(v),
               FAN_OUT.intOf(v)));
 
-  /** The default settings, without proofs. */
+  /** The default settings. */
   public static final PropagationConfig DEFAULT = SHAPE.make(SHAPE.values());
 
   /** Throws {@link IllegalArgumentException} that names every violated bound. */
@@ -91,14 +78,12 @@ public record PropagationConfig(
       int majorFrom,
       long retainedVersions,
       long longestStepNanos,
-      Optional<ProofPolicy> proofs,
       int fanOut) {
     this.budgetBytesPerSecond = budgetBytesPerSecond;
     this.mostBackgroundWaitNanos = mostBackgroundWaitNanos;
     this.majorFrom = majorFrom;
     this.retainedVersions = retainedVersions;
     this.longestStepNanos = longestStepNanos;
-    this.proofs = Objects.requireNonNull(proofs, "proofs");
     this.fanOut = fanOut;
     SHAPE.checked(this);
   }
@@ -111,11 +96,6 @@ public record PropagationConfig(
   /** Returns these settings with a relay tree of portals with this fan-out, at least 2. */
   public PropagationConfig withFanOut(int portals) {
     return SHAPE.with(this, FAN_OUT, portals);
-  }
-
-  /** Returns these settings with proofs of authority. */
-  public PropagationConfig withProofs(ProofPolicy policy) {
-    return SHAPE.with(this, PROOFS, Optional.of(policy));
   }
 
   /** Returns these settings with another lag, in versions, from which nodes are sent everything. */

@@ -112,8 +112,6 @@ public record PropagationDecision(
     SUPERSEDED,
     /** The source has used this sequence number before. */
     DUPLICATE,
-    /** The source has no authority over the state, or no valid proof of it. */
-    NO_AUTHORITY,
     /** The wait for the node's budget would be too long. */
     BUDGET,
     /** The state is paused or has ended. */

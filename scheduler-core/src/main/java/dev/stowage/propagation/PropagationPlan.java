@@ -1,7 +1,6 @@
 package dev.stowage.propagation;
 
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
-import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
 import java.util.List;
 import java.util.Objects;
 
@@ -30,14 +29,12 @@ public sealed interface PropagationPlan {
     }
   }
 
-  /** A refusal without effect; the verdict is {@link ProofVerdict#GOOD} for other reasons. */
-  record Refused(StateUpdate update, PropagationReason reason, ProofVerdict verdict)
-      implements PropagationPlan {
+  /** A refusal without effect. */
+  record Refused(StateUpdate update, PropagationReason reason) implements PropagationPlan {
     /** Throws {@link NullPointerException} for a null component. */
     public Refused {
       Objects.requireNonNull(update, "update");
       Objects.requireNonNull(reason, "reason");
-      Objects.requireNonNull(verdict, "verdict");
     }
   }
 

@@ -5,20 +5,14 @@ import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationPlan.Outgoing;
-import dev.stowage.propagation.authority.AuthorityProof;
-import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
-import dev.stowage.propagation.authority.AuthoritySet;
-import dev.stowage.propagation.authority.AuthoritySet.AuthorityLevel;
 import dev.stowage.propagation.outbox.ClockGate;
 import dev.stowage.propagation.outbox.Subscription;
 import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyChange;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Declares the records of a {@link PropagationScheduler}. */
@@ -27,9 +21,6 @@ final class PropagationRecords {
       Records.of(Input.class, Outcome.class)
           .input(0x0500, TopologyUsed.class, TopologyUsed.SHAPE)
           .input(0x0501, TopologyChanged.class, TopologyChanged.SHAPE)
-          .input(0x0502, Authority.class, Authority.SHAPE)
-          .input(0x0503, Granted.class, Granted.SHAPE)
-          .input(0x0504, Revoked.class, Revoked.SHAPE)
           .input(0x0505, Declared.class, Declared.SHAPE)
           .input(0x0506, Unregistered.class, Unregistered.SHAPE)
           .input(0x0507, NodeRemoved.class, NodeRemoved.SHAPE)
@@ -115,87 +106,6 @@ final class PropagationRecords {
     }
   }
 
-  record Grant(NodeId granter, NodeId grantee) {
-    static final Shape<Grant> SHAPE =
-        Shape.of(
-            "grant",
-            row -> {
-              var granter = row.value("granter", Grant::granter, NodeId.FORM).subject("node");
-              var grantee = row.value("grantee", Grant::grantee, NodeId.FORM).subject("node");
-              return v -> new Grant(granter.of(v), grantee.of(v));
-            });
-  }
-
-  record Authority(
-      StateId state,
-      AuthorityLevel level,
-      boolean hasCreator,
-      List<NodeId> founders,
-      List<Grant> grants)
-      implements Input {
-    static final Shape<Authority> SHAPE =
-        Shape.of(
-            "propagation_authority",
-            row -> {
-              var state = row.value("state", Authority::state, StateId.FORM).subject();
-              var level = row.oneOf("level", AuthorityLevel.class, Authority::level);
-              var hasCreator = row.flag("has_creator", Authority::hasCreator);
-              var founders = row.list("founders", Authority::founders, NodeId.FORM);
-              var grants = row.list("grants", Authority::grants, Forms.row(Grant.SHAPE));
-              return v ->
-                  new Authority(
-                      state.of(v), level.of(v), hasCreator.of(v), founders.of(v), grants.of(v));
-            });
-
-    static Authority of(AuthoritySet set) {
-      List<NodeId> founders = new ArrayList<>();
-      List<Grant> grants = new ArrayList<>();
-      set.creator().ifPresent(founders::add);
-      for (NodeId member : set.members()) {
-        Optional<NodeId> granter = set.granter(member);
-        if (granter.isPresent()) {
-          grants.add(new Grant(granter.get(), member));
-        } else if (!founders.contains(member)) {
-          founders.add(member);
-        }
-      }
-      return new Authority(set.state(), set.level(), set.creator().isPresent(), founders, grants);
-    }
-
-    AuthoritySet set() {
-      List<NodeId[]> pairs =
-          grants.stream().map(it -> new NodeId[] {it.granter(), it.grantee()}).toList();
-      AuthoritySet set = AuthoritySet.restored(state, level, founders, pairs);
-      if (!hasCreator) {
-        set.withoutCreator();
-      }
-      return set;
-    }
-  }
-
-  record Granted(StateId state, Grant grant) implements Input {
-    static final Shape<Granted> SHAPE =
-        Shape.of(
-            "propagation_granted",
-            row -> {
-              var state = row.value("state", Granted::state, StateId.FORM).subject();
-              var grant = row.nested("grant", Granted::grant, Grant.SHAPE);
-              return v -> new Granted(state.of(v), grant.of(v));
-            });
-  }
-
-  record Revoked(StateId state, NodeId revoker, NodeId revokee) implements Input {
-    static final Shape<Revoked> SHAPE =
-        Shape.of(
-            "propagation_revoked",
-            row -> {
-              var state = row.value("state", Revoked::state, StateId.FORM).subject();
-              var revoker = row.value("revoker", Revoked::revoker, NodeId.FORM).subject("node");
-              var revokee = row.value("revokee", Revoked::revokee, NodeId.FORM).subject("node");
-              return v -> new Revoked(state.of(v), revoker.of(v), revokee.of(v));
-            });
-  }
-
   record Declared(long atNanos, InterestDeclaration declaration) implements Input {
     private static final Shape<InterestDeclaration> DECLARATION =
         Shape.of(
@@ -264,30 +174,14 @@ final class PropagationRecords {
             });
   }
 
-  record Updated(
-      long atNanos, StateUpdate update, @Nullable AuthorityProof proof, boolean signatureGood)
-      implements Input {
-    private static final Shape<AuthorityProof> PROOF =
-        Shape.of(
-            "authority_proof",
-            row -> {
-              var claimer = row.value("claimer", AuthorityProof::claimer, NodeId.FORM);
-              var state = row.value("state", AuthorityProof::state, StateId.FORM);
-              var timestamp = row.number("timestamp_nanos", AuthorityProof::timestampNanos);
-              var signature = row.value("signature", AuthorityProof::signature, Forms.BYTES);
-              return v ->
-                  AuthorityProof.of(claimer.of(v), state.of(v), timestamp.of(v), signature.of(v));
-            });
-
+  record Updated(long atNanos, StateUpdate update) implements Input {
     static final Shape<Updated> SHAPE =
         Shape.of(
             "propagation_update",
             row -> {
               var at = row.number("at_nanos", Updated::atNanos);
               var update = row.nested("update", Updated::update, StateUpdate.SHAPE);
-              var proof = row.nested("proof", Updated::proof, PROOF).orNone();
-              var good = row.flag("signature_good", Updated::signatureGood);
-              return v -> new Updated(at.of(v), update.of(v), proof.orNull(v), good.of(v));
+              return v -> new Updated(at.of(v), update.of(v));
             });
   }
 
@@ -368,8 +262,7 @@ final class PropagationRecords {
             });
   }
 
-  record Refused(
-      StateId state, NodeId source, long sequence, PropagationReason reason, ProofVerdict proof)
+  record Refused(StateId state, NodeId source, long sequence, PropagationReason reason)
       implements Outcome {
     static final Shape<Refused> SHAPE =
         Shape.of(
@@ -379,9 +272,7 @@ final class PropagationRecords {
               var source = row.value("source", Refused::source, NodeId.FORM).subject("node");
               var sequence = row.number("sequence", Refused::sequence).unsigned();
               var reason = row.oneOf("reason", PropagationReason.class, Refused::reason);
-              var proof = row.oneOf("proof", ProofVerdict.class, Refused::proof);
-              return v ->
-                  new Refused(state.of(v), source.of(v), sequence.of(v), reason.of(v), proof.of(v));
+              return v -> new Refused(state.of(v), source.of(v), sequence.of(v), reason.of(v));
             });
   }
 

@@ -10,30 +10,21 @@ import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationPlan.Outgoing;
 import dev.stowage.propagation.PropagationRecords.Asked;
-import dev.stowage.propagation.PropagationRecords.Authority;
 import dev.stowage.propagation.PropagationRecords.Declared;
 import dev.stowage.propagation.PropagationRecords.Expired;
 import dev.stowage.propagation.PropagationRecords.Expiring;
 import dev.stowage.propagation.PropagationRecords.Forgotten;
-import dev.stowage.propagation.PropagationRecords.Grant;
-import dev.stowage.propagation.PropagationRecords.Granted;
 import dev.stowage.propagation.PropagationRecords.Input;
 import dev.stowage.propagation.PropagationRecords.Lost;
 import dev.stowage.propagation.PropagationRecords.NodeRemoved;
 import dev.stowage.propagation.PropagationRecords.Paused;
 import dev.stowage.propagation.PropagationRecords.Pulled;
 import dev.stowage.propagation.PropagationRecords.Refused;
-import dev.stowage.propagation.PropagationRecords.Revoked;
 import dev.stowage.propagation.PropagationRecords.Sent;
 import dev.stowage.propagation.PropagationRecords.TopologyChanged;
 import dev.stowage.propagation.PropagationRecords.TopologyUsed;
 import dev.stowage.propagation.PropagationRecords.Unregistered;
 import dev.stowage.propagation.PropagationRecords.Updated;
-import dev.stowage.propagation.authority.AuthorityProof;
-import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
-import dev.stowage.propagation.authority.AuthorityProof.ProofVerifier;
-import dev.stowage.propagation.authority.AuthoritySet;
-import dev.stowage.propagation.authority.AuthoritySet.AuthorityWatcher;
 import dev.stowage.propagation.outbox.ExpiredNodes;
 import dev.stowage.propagation.outbox.Outbox;
 import dev.stowage.propagation.outbox.Planner;
@@ -42,7 +33,6 @@ import dev.stowage.propagation.outbox.StateBook;
 import dev.stowage.propagation.outbox.StatsTally;
 import dev.stowage.propagation.outbox.Subscription;
 import dev.stowage.propagation.outbox.Target;
-import dev.stowage.propagation.proofs.AuthorityBook;
 import dev.stowage.propagation.topology.EdgeTopology;
 import dev.stowage.propagation.topology.PropagationTopology;
 import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
@@ -53,7 +43,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -63,9 +52,9 @@ import org.jspecify.annotations.Nullable;
  * over and whose target has the budget. A newer update of the state replaces a waiting one and
  * covers both, so that applying deliveries in order misses nothing.
  *
- * <p>The interest map, topology and authority sets may change between two calls, and belong to this
- * scheduler alone. Inputs and outcomes go to the {@link EvidenceLog}, if any; replaying the inputs
- * repeats the decisions. Confined to one thread at a time.
+ * <p>The interest map and the topology may change between two calls, and belong to this scheduler
+ * alone. Inputs and outcomes go to the {@link EvidenceLog}, if any; replaying the inputs repeats
+ * the decisions. Confined to one thread at a time.
  */
 public final class PropagationScheduler {
   private static final PartKind<PropagationConfig> KIND =
@@ -83,8 +72,6 @@ public final class PropagationScheduler {
   private final PropagationConfig config;
   private final InterestMap interests;
   private final PropagationRecorder recorder;
-  private final ReplayedProofs replayed;
-  private final AuthorityBook authorities;
   private final Outbox outbox;
   private final StatsTally tally = new StatsTally();
   private final Map<StateId, StateBook> books = new HashMap<>();
@@ -97,8 +84,6 @@ public final class PropagationScheduler {
     interests = builder.interests;
     topology = builder.topology;
     this.recorder = recorder;
-    replayed = new ReplayedProofs(builder.verifier);
-    authorities = new AuthorityBook(config.proofs(), replayed);
     outbox = new Outbox(config);
     planner = new Planner(config, outbox, tally);
     interests.clock().stepAtMost(config.longestStepNanos());
@@ -145,23 +130,6 @@ public final class PropagationScheduler {
     }
   }
 
-  /** Sets the nodes that may update a state; without a set every node may. */
-  public void use(AuthoritySet set) {
-    set.attach(new Grants());
-    AuthoritySet before = authorities.put(set);
-    if (before != null) {
-      before.detach();
-    }
-    if (recorder.isOn()) {
-      recorder.told(Authority.of(set));
-    }
-  }
-
-  /** Returns the authority set of a state. */
-  public Optional<AuthoritySet> authority(StateId state) {
-    return Optional.ofNullable(authorities.find(state));
-  }
-
   /** Pauses the updates of a state; waiting deliveries are still released. */
   public void pause(StateId state) {
     recorder.told(new Paused(state, true));
@@ -174,45 +142,28 @@ public final class PropagationScheduler {
     book(state).paused = false;
   }
 
-  /** Plans an update without a proof of authority. */
+  /** Plans an update. */
   public PropagationPlan schedule(StateUpdate update, long nowNanos) {
-    return plan(update, null, nowNanos);
-  }
-
-  /** Plans an update with a proof of authority. */
-  public PropagationPlan schedule(StateUpdate update, AuthorityProof proof, long nowNanos) {
-    return plan(update, Objects.requireNonNull(proof, "proof"), nowNanos);
-  }
-
-  private PropagationPlan plan(StateUpdate update, @Nullable AuthorityProof proof, long nowNanos) {
     Objects.requireNonNull(update, "update");
-    // Judged before it is recorded, because the verifier's answer is an input.
-    replayed.begin();
-    ProofVerdict verdict = authorities.judge(update, proof, Math.max(nowNanos, time()));
-    recorder.told(new Updated(nowNanos, update, proof, replayed.answer()));
+    recorder.told(new Updated(nowNanos, update));
     if (interests.clock().read(nowNanos) == ClockVerdict.AHEAD) {
-      return refused(update, PropagationReason.CLOCK_AHEAD, ProofVerdict.GOOD);
+      return refused(update, PropagationReason.CLOCK_AHEAD);
     }
     long now = interests.clock().latest();
     interests.takeOut();
     StateBook known = books.get(update.state());
     if (known != null && known.paused) {
-      return refused(update, PropagationReason.PAUSED, ProofVerdict.GOOD);
-    }
-    tally.judged(verdict);
-    if (verdict != ProofVerdict.GOOD) {
-      return refused(update, PropagationReason.NO_AUTHORITY, verdict);
+      return refused(update, PropagationReason.PAUSED);
     }
     StateBook book = book(update.state());
     SequenceWindow window = book.source(update.source());
     SequenceWindow.Verdict news = window.judge(update.sequence());
     if (news == SequenceWindow.Verdict.DUPLICATE) {
-      return refused(update, PropagationReason.DUPLICATE, ProofVerdict.GOOD);
+      return refused(update, PropagationReason.DUPLICATE);
     }
-    authorities.accept(proof, now);
     tally.gaps(window.note(update.sequence()));
     if (news == SequenceWindow.Verdict.LATE) {
-      return refused(update, PropagationReason.SUPERSEDED, ProofVerdict.GOOD);
+      return refused(update, PropagationReason.SUPERSEDED);
     }
     book.version++;
     tally.accepted();
@@ -225,12 +176,10 @@ public final class PropagationScheduler {
     return planned;
   }
 
-  private PropagationPlan refused(
-      StateUpdate update, PropagationReason reason, ProofVerdict verdict) {
+  private PropagationPlan refused(StateUpdate update, PropagationReason reason) {
     tally.notSent(reason);
-    recorder.decided(
-        new Refused(update.state(), update.source(), update.sequence(), reason, verdict));
-    return new PropagationPlan.Refused(update, reason, verdict);
+    recorder.decided(new Refused(update.state(), update.source(), update.sequence(), reason));
+    return new PropagationPlan.Refused(update, reason);
   }
 
   /** Returns the deliveries to send now. Call it at {@link #nextDueAt} and after every update. */
@@ -328,10 +277,6 @@ public final class PropagationScheduler {
     recorder.told(new Forgotten(state));
     books.remove(state);
     expired.take(state);
-    AuthoritySet set = authorities.remove(state);
-    if (set != null) {
-      set.detach();
-    }
     return nodes.size();
   }
 
@@ -383,8 +328,7 @@ public final class PropagationScheduler {
 
   private void tell(Input input) {
     if (input instanceof Updated updated) {
-      replayed.expect(updated.signatureGood());
-      plan(updated.update(), updated.proof(), updated.atNanos());
+      schedule(updated.update(), updated.atNanos());
     } else if (input instanceof Asked asked) {
       due(asked.atNanos());
     } else if (input instanceof Sent sent) {
@@ -413,22 +357,11 @@ public final class PropagationScheduler {
       interests.removeNode(gone.node());
     } else if (input instanceof Expiring expiring) {
       interests.expire(expiring.atNanos());
-    } else if (input instanceof Authority given) {
-      use(given.set());
-    } else if (input instanceof Granted granted) {
-      known(granted.state()).grant(granted.grant().granter(), granted.grant().grantee());
-    } else if (input instanceof Revoked revoked) {
-      known(revoked.state()).revoke(revoked.revoker(), revoked.revokee());
     } else if (input instanceof TopologyUsed used) {
       use(used.topology().build());
     } else if (input instanceof TopologyChanged change) {
       change(change);
     }
-  }
-
-  private AuthoritySet known(StateId state) {
-    return authority(state)
-        .orElseThrow(() -> new IllegalArgumentException("no authority set is known for " + state));
   }
 
   private void change(TopologyChanged to) {
@@ -479,18 +412,6 @@ public final class PropagationScheduler {
     subscription.held = version(subscription.state) == 0 ? 0 : Subscription.HOLDS_NOTHING;
   }
 
-  private final class Grants implements AuthorityWatcher {
-    @Override
-    public void granting(AuthoritySet set, NodeId granter, NodeId grantee) {
-      recorder.told(new Granted(set.state(), new Grant(granter, grantee)));
-    }
-
-    @Override
-    public void revoking(AuthoritySet set, NodeId revoker, NodeId revokee) {
-      recorder.told(new Revoked(set.state(), revoker, revokee));
-    }
-  }
-
   private final class Interests implements InterestWatcher {
     @Override
     public void declaring(InterestDeclaration declaration, long nowNanos) {
@@ -539,7 +460,6 @@ public final class PropagationScheduler {
     private final InterestMap interests;
     private final PropagationTopology topology;
     private PropagationConfig config = PropagationConfig.DEFAULT;
-    private ProofVerifier verifier = proof -> false;
     private @Nullable EvidenceLog log;
 
     private Builder(InterestMap interests, PropagationTopology topology) {
@@ -550,12 +470,6 @@ public final class PropagationScheduler {
     /** Sets the settings; {@link PropagationConfig#DEFAULT} by default. */
     public Builder config(PropagationConfig settings) {
       this.config = Objects.requireNonNull(settings, "config");
-      return this;
-    }
-
-    /** Sets the verifier of signatures; by default no signature is valid. */
-    public Builder verifier(ProofVerifier checks) {
-      this.verifier = Objects.requireNonNull(checks, "verifier");
       return this;
     }
 

@@ -1,7 +1,6 @@
 package dev.stowage.propagation;
 
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
-import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -27,23 +26,16 @@ public record PropagationStats(
     long keyframesForced,
     long unknownNodes,
     long clockBack,
-    long clockAhead,
-    Map<ProofVerdict, Long> proofs) {
-  /** Copies the maps. */
+    long clockAhead) {
+  /** Copies the map. */
   public PropagationStats {
     Objects.requireNonNull(latencies, "latencies");
     notSent = Collections.unmodifiableMap(new EnumMap<>(notSent));
-    proofs = Collections.unmodifiableMap(new EnumMap<>(proofs));
   }
 
   /** Returns the number of updates not sent for this reason. */
   public long notSent(PropagationReason reason) {
     return notSent.getOrDefault(reason, 0L);
-  }
-
-  /** Returns the number of claims of authority with this verdict. */
-  public long proofs(ProofVerdict verdict) {
-    return proofs.getOrDefault(verdict, 0L);
   }
 
   /** Returns the planned deliveries that were superseded, dropped for the budget, or cut off. */

@@ -3,7 +3,6 @@ package dev.stowage.propagation;
 import dev.stowage.propagation.paths.NodeColumns;
 import dev.stowage.propagation.topology.EdgeTopology;
 import dev.stowage.propagation.topology.HubTopology;
-import dev.stowage.propagation.topology.MeshTopology;
 import dev.stowage.propagation.topology.PropagationTopology;
 import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 import dev.stowage.propagation.topology.StarTopology;
@@ -40,7 +39,6 @@ record RecordedTopology(Kind kind, int fanOut, List<Node> nodes, List<Propagatio
   enum Kind {
     STAR,
     TREE,
-    MESH,
     EDGES
   }
 
@@ -56,9 +54,6 @@ record RecordedTopology(Kind kind, int fanOut, List<Node> nodes, List<Propagatio
   }
 
   static RecordedTopology of(PropagationTopology topology) {
-    if (topology instanceof MeshTopology mesh) {
-      return new RecordedTopology(Kind.MESH, 0, nodes(mesh.columns()), List.of());
-    }
     if (topology instanceof HubTopology hub) {
       int fanOut = hub instanceof TreeTopology tree ? tree.fanOut() : 0;
       Kind kind = fanOut > 0 ? Kind.TREE : Kind.STAR;
@@ -93,9 +88,6 @@ record RecordedTopology(Kind kind, int fanOut, List<Node> nodes, List<Propagatio
   private PropagationTopology begin() {
     if (kind == Kind.EDGES) {
       return new EdgeTopology();
-    }
-    if (kind == Kind.MESH || nodes.isEmpty()) {
-      return new MeshTopology();
     }
     NodeId hub = nodes.get(0).node();
     return kind == Kind.STAR ? new StarTopology(hub) : new TreeTopology(hub, fanOut);

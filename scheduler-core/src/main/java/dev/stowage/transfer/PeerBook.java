@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PeerBook {
   /** Arrivals up to this size measure the latency; larger ones, and stalls, the rate. */
-  public static final long LATENCY_BYTES = TransferFormulas.UNIT_BYTES;
+  public static final long LATENCY_BYTES = 64 << 10;
 
   /** The weight of a new figure in a running mean. */
   static final double NEW_SHARE = 0.3;

@@ -1,10 +1,5 @@
 package dev.stowage.transfer;
 
-import dev.stowage.shape.Shape;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
-
 /** The figures of a peer; the peer's own {@code statedReliability} counts until a transfer ends. */
 public record PeerScore(
     String id,
@@ -18,30 +13,6 @@ public record PeerScore(
   public static final int MAX_IN_FLIGHT = 4;
 
   private static final double FULL_SPEED = 10_000_000;
-
-  static final Shape<PeerScore> SHAPE =
-      Shape.of(
-          "peer_score",
-          row -> {
-            var id = row.text("id", PeerScore::id);
-            var speed = row.real("bytes_per_second", PeerScore::bytesPerSecond);
-            var successes = row.number("successes", PeerScore::successes);
-            var failures = row.number("failures", PeerScore::failures);
-            var stated = row.real("stated_reliability", PeerScore::statedReliability);
-            var latency = row.real("latency_millis", PeerScore::latencyMillis);
-            var reputation = row.real("reputation", PeerScore::reputation);
-            var inFlight = row.number("in_flight", PeerScore::inFlight).narrow();
-            return v ->
-                new PeerScore(
-                    id.of(v),
-                    speed.realOf(v),
-                    successes.of(v),
-                    failures.of(v),
-                    stated.realOf(v),
-                    latency.realOf(v),
-                    reputation.realOf(v),
-                    inFlight.intOf(v));
-          });
 
   /** Throws {@link IllegalArgumentException} for negative counts. */
   public PeerScore {
@@ -84,14 +55,5 @@ public record PeerScore(
 
   private double rank(double fullSpeed) {
     return 0.85 * score(fullSpeed) + 0.15 * headroom();
-  }
-
-  /** Returns the best peer with headroom; of equal ones the first by name. */
-  public static Optional<PeerScore> choose(List<PeerScore> peers) {
-    Comparator<PeerScore> best =
-        Comparator.comparingDouble((PeerScore p) -> p.rank(FULL_SPEED))
-            .reversed()
-            .thenComparing(PeerScore::id);
-    return peers.stream().filter(p -> p.inFlight() < MAX_IN_FLIGHT).min(best);
   }
 }

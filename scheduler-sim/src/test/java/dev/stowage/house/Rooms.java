@@ -44,8 +44,7 @@ final class Rooms {
           List.of("lifecycle", "rows", "state", "documents", "planning", "steps", "questions"),
           List.of("store"),
           List.of("audit"),
-          List.of("propagation", "paths", "topology", "authority", "proofs", "outbox"),
-          List.of("swarm"),
+          List.of("propagation", "paths", "topology", "outbox"),
           List.of(VALUES),
           List.of("engine", "flight"),
           List.of(FACE),
@@ -74,7 +73,6 @@ final class Rooms {
       Map.of(
           "evidence.parts",
               List.of("content", "engine", "pressure", "propagation", "transfer", FACE),
-          "propagation.paths", List.of("swarm"),
           "rebalance.passes", List.of("engine", FACE),
           "rebalance.tables", List.of("engine"));
 

@@ -4,7 +4,6 @@ import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationStats;
 import dev.stowage.propagation.PropagationStats.LatencyHistogram;
-import dev.stowage.propagation.authority.AuthorityProof.ProofVerdict;
 import java.util.EnumMap;
 import java.util.Map;
 
@@ -12,7 +11,6 @@ import java.util.Map;
 public final class StatsTally {
   private final long[] latencies = new long[LatencyHistogram.BUCKETS];
   private final long[] notSent = new long[PropagationReason.values().length];
-  private final long[] proofs = new long[ProofVerdict.values().length];
   private long updates;
   private long sends;
   private long bytes;
@@ -41,10 +39,6 @@ public final class StatsTally {
     notSent[reason.ordinal()]++;
   }
 
-  public void judged(ProofVerdict verdict) {
-    proofs[verdict.ordinal()]++;
-  }
-
   public void gaps(long change) {
     gaps = change < 0 ? Math.max(0, gaps + change) : Nanos.plus(gaps, change);
   }
@@ -66,10 +60,6 @@ public final class StatsTally {
     for (PropagationReason reason : PropagationReason.values()) {
       reasons.put(reason, notSent[reason.ordinal()]);
     }
-    Map<ProofVerdict, Long> verdicts = new EnumMap<>(ProofVerdict.class);
-    for (ProofVerdict verdict : ProofVerdict.values()) {
-      verdicts.put(verdict, proofs[verdict.ordinal()]);
-    }
     return new PropagationStats(
         updates,
         sends,
@@ -83,7 +73,6 @@ public final class StatsTally {
         forced,
         unknown,
         clock.backCount(),
-        clock.aheadCount(),
-        verdicts);
+        clock.aheadCount());
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * active edges is needed. Edges of stars, trees and meshes carry both ways, those of an {@link
  * EdgeTopology} one way. A refused change is counted and changes nothing.
  */
-public abstract sealed class PropagationTopology permits HubTopology, MeshTopology, EdgeTopology {
+public abstract sealed class PropagationTopology permits HubTopology, EdgeTopology {
   private final long[] answers = new long[TopologyAnswer.values().length];
   private @Nullable TopologyWatcher watcher;
   private long version;

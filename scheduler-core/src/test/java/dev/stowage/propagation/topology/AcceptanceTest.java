@@ -14,8 +14,6 @@ import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.propagation.PropagationStats;
 import dev.stowage.propagation.StateId;
 import dev.stowage.propagation.StateUpdate;
-import dev.stowage.propagation.authority.AuthoritySet;
-import dev.stowage.propagation.authority.AuthoritySet.AuthorityAnswer;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,37 +25,6 @@ class AcceptanceTest {
 
   private static NodeId node(long value) {
     return NodeId.of(value);
-  }
-
-  @Test
-  @Tag("E-T01")
-  void exclusive_letsOnlyItsOwner() {
-    AuthoritySet set = AuthoritySet.exclusive(STATE, node(1));
-
-    assertThat(set.hasAuthority(node(1))).isTrue();
-    assertThat(set.hasAuthority(node(2))).isFalse();
-  }
-
-  @Test
-  @Tag("E-T02")
-  void shared_letsWhomAMemberGranted() {
-    AuthoritySet set = AuthoritySet.shared(STATE, node(1), node(2));
-
-    assertThat(set.hasAuthority(node(3))).isFalse();
-    assertThat(set.grant(node(1), node(3))).isEqualTo(AuthorityAnswer.DONE);
-    assertThat(set.hasAuthority(node(3))).isTrue();
-  }
-
-  @Test
-  @Tag("E-T03")
-  void open_letsEverybody_frozenNobody() {
-    AuthoritySet open = AuthoritySet.open(STATE);
-    AuthoritySet frozen = AuthoritySet.frozen(STATE);
-
-    assertThat(open.hasAuthority(node(1))).isTrue();
-    assertThat(open.hasAuthority(node(999))).isTrue();
-    assertThat(frozen.hasAuthority(node(1))).isFalse();
-    assertThat(frozen.hasAuthority(node(999))).isFalse();
   }
 
   @Test
@@ -129,16 +96,5 @@ class AcceptanceTest {
     assertThat(star.downstream(star.centre())).containsExactly(node(2), node(3), node(4));
     assertThat(star.upstream(node(3))).containsExactly(node(1));
     assertThat(star.edgeCount()).isEqualTo(3);
-  }
-
-  @Test
-  @Tag("E-T12")
-  void mesh_ofThree_leadsFromEachToTheOthers() {
-    MeshTopology mesh = new MeshTopology();
-    List.of(node(1), node(2), node(3)).forEach(mesh::add);
-
-    assertThat(mesh.size()).isEqualTo(3);
-    assertThat(mesh.downstream(node(1))).containsExactly(node(2), node(3));
-    assertThat(mesh.edgeCount()).isEqualTo(6);
   }
 }

@@ -11,7 +11,6 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.PressurePolicy;
 import dev.stowage.propagation.PropagationConfig;
-import dev.stowage.propagation.authority.AuthorityProof.ProofPolicy;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Kind;
@@ -74,7 +73,6 @@ class ConfigurationPageTest {
               "LoadGovernor.Config", LoadGovernor.Config.SHAPE,
               "PressurePolicy", PressurePolicy.SHAPE,
               "PropagationConfig", PropagationConfig.SHAPE,
-              "ProofPolicy", ProofPolicy.SHAPE,
               "RebalanceConfig", RebalanceConfig.SHAPE,
               "RepairConfig", RepairConfig.SHAPE));
 

@@ -2,142 +2,26 @@ package dev.stowage.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.stowage.content.RepairConfig;
-import dev.stowage.transfer.PathSelector.Path;
-import dev.stowage.transfer.PathSelector.Policy;
-import dev.stowage.transfer.PathSelector.Quality;
-import dev.stowage.transfer.PathSelector.Rejection;
-import dev.stowage.transfer.PathSelector.Selection;
 import dev.stowage.transfer.RepairPolicy.Action;
 import dev.stowage.transfer.RepairPolicy.Decided;
 import dev.stowage.transfer.RepairPolicy.Mode;
 import dev.stowage.transfer.RepairPolicy.Relay;
 import dev.stowage.transfer.RepairPolicy.Situation;
-import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PathAndRepairTest {
+class RepairPolicyTest {
   private static final RepairPolicy POLICY = new RepairPolicy();
   private static final RepairFactors BASE =
       RepairFactors.NONE
           .withGain(400_000, 10_000, 10_000, 64 << 10)
           .withStrain(50, 25)
           .withPath(1, 0, 1_000, 0);
-
-  private static Path path(String id, Quality quality, double stability) {
-    return new Path(id, quality, stability, 0, 0);
-  }
-
-  @Test
-  @Tag("A-T38")
-  void equalPaths_goById_andTheOtherSaysWhy() {
-    PathSelector selector = new PathSelector(Policy.DEFAULT.withMaxPaths(1));
-    Selection selection =
-        (Selection)
-            selector.select(
-                "tie_transfer",
-                List.of(path("z_path", Quality.GOOD, 1), path("a_path", Quality.GOOD, 1)));
-    assertThat(selection.paths()).extracting(s -> s.path().id()).containsExactly("a_path");
-    assertThat(selection.rejected()).containsEntry("z_path", new Rejection.PathLimitReached(1));
-    assertThat(selection.reason()).isEqualTo(PathSelector.Reason.DETERMINISTIC_TIE_BREAK);
-    assertThat(selection.decisionId()).isEqualTo("tie_transfer_0");
-    assertThat(selection.replayPointer()).endsWith(":tie_transfer_0");
-  }
-
-  @Test
-  @Tag("A-T39")
-  void stabilityThatIsNoNumber_ranksZero_andNothingReachableIsNotRemembered() {
-    PathSelector selector = new PathSelector(Policy.DEFAULT);
-    Path odd = path("odd_path", Quality.EXCELLENT, Double.NaN);
-    assertThat(selector.score(odd)).isEqualTo(0.0);
-    Selection selection =
-        (Selection) selector.select("t", List.of(odd, path("good_path", Quality.GOOD, 0.9)));
-    assertThat(selection.paths()).extracting(s -> s.path().id()).containsExactly("good_path");
-    assertThat(selection.rejected())
-        .containsEntry("odd_path", new Rejection.BelowThreshold(0.0, 0.3));
-    PathSelector none = new PathSelector(Policy.DEFAULT.withMaxPaths(0));
-    assertThat(none.select("t", List.of(path("good_path", Quality.GOOD, 0.9))))
-        .isEqualTo(new PathSelector.Answer.NetworkUnreachable());
-    assertThat(none.history()).isEmpty();
-  }
-
-  @Test
-  void paths_ofPoorOrUnknownQuality_areNotUsedHoweverStable() {
-    PathSelector selector = new PathSelector(Policy.DEFAULT);
-    Selection selection =
-        (Selection)
-            selector.select(
-                "t",
-                List.of(
-                    path("poor", Quality.POOR, 1), path("unknown", Quality.UNKNOWN, 1),
-                    path("fair", Quality.FAIR, 0.1), path("dead", Quality.UNUSABLE, 0.9)));
-    assertThat(selection.paths()).extracting(s -> s.path().id()).containsExactly("fair");
-    assertThat(selection.rejected().get("poor"))
-        .isEqualTo(new Rejection.UnschedulableQuality(Quality.POOR));
-    assertThat(selection.rejected().get("dead")).isInstanceOf(Rejection.BelowThreshold.class);
-    assertThat(selection.reason()).isEqualTo(PathSelector.Reason.ALL_ELIGIBLE);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"0,0,0.05", "0.1,0,0.15", "0.5,0,0.3", "0,0.2,0.2", "NaN,NaN,0.05", "0.04,0.9,0.3"})
-  void redundancy_isOnePointFiveTimesTheWorstLoss_withinBounds(
-      double loss, double hint, double expected) {
-    PathSelector selector = new PathSelector(Policy.DEFAULT);
-    Path lossy = new Path("p", Quality.GOOD, 1, loss, 0);
-    Selection selection = (Selection) selector.select("t", List.of(lossy), List.of(), hint);
-    assertThat(selection.redundancy()).isEqualTo(expected, within(1e-12));
-  }
-
-  @Test
-  void relay_isWantedOnlyForPoorPaths_andChosenByCostLatencyPriorityId() {
-    PathSelector selector = new PathSelector(Policy.DEFAULT);
-    List<PathSelector.Relay> relays =
-        List.of(
-            new PathSelector.Relay("d", 1, 5, 1), new PathSelector.Relay("c", 1, 5, 2),
-            new PathSelector.Relay("b", 1, 5, 2), new PathSelector.Relay("a", 2, 1, 9));
-    Path weak = path("weak", Quality.FAIR, 0.2);
-    Selection selection = (Selection) selector.select("t", List.of(weak), relays, 0);
-    assertThat(selection.relay()).map(PathSelector.Relay::id).contains("b");
-    Path strong = path("strong", Quality.GOOD, 0.9);
-    Selection better = (Selection) selector.select("t", List.of(weak, strong), relays, 0);
-    assertThat(better.relay()).isEmpty();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "0,6000,48000",
-    "2000,1200,8000",
-    "2400,1200,9600",
-    "10000,5000,40000",
-    "9223372036854775807,4611686018427387903,9223372036854775807"
-  })
-  void windows_followTheSmallest(long window, long initial, long most) {
-    PathSelector selector = new PathSelector(Policy.DEFAULT);
-    Path path = new Path("p", Quality.GOOD, 1, 0, window);
-    Selection selection = (Selection) selector.select("t", List.of(path));
-    assertThat(selection.initialWindowBytes()).isEqualTo(initial);
-    assertThat(selection.maxWindowBytes()).isEqualTo(most);
-  }
-
-  @Test
-  void switching_needsMoreThanTheGap_andHistoryHoldsAThousand() {
-    PathSelector selector = new PathSelector(Policy.DEFAULT);
-    assertThat(selector.shouldSwitch(0.5, 0.7)).isFalse();
-    assertThat(selector.shouldSwitch(0.5, 0.71)).isTrue();
-    assertThat(selector.wantsRepair(0.05)).isFalse();
-    assertThat(selector.wantsRepair(0.051)).isTrue();
-    for (int i = 0; i < 1_001; i++) {
-      selector.select("t", List.of(path("p", Quality.GOOD, 1)));
-    }
-    assertThat(selector.history()).hasSize(1_000);
-    assertThat(selector.history().get(0).decisionId()).isEqualTo("t_1");
-  }
 
   @Test
   @Tag("A-T40")

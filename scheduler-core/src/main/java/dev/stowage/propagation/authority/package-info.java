@@ -1,5 +1,0 @@
-/** Authority over states: sets of authorised nodes, and proofs. */
-@NullMarked
-package dev.stowage.propagation.authority;
-
-import org.jspecify.annotations.NullMarked;

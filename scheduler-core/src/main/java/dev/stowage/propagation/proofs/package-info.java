@@ -1,5 +1,0 @@
-/** The judgement of authority: sets and proofs. */
-@NullMarked
-package dev.stowage.propagation.proofs;
-
-import org.jspecify.annotations.NullMarked;
