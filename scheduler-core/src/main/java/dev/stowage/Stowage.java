@@ -56,6 +56,7 @@ import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoringExecutor;
+import dev.stowage.store.AgedReader;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.QuarantinedNews;
@@ -566,6 +567,14 @@ public final class Stowage implements AutoCloseable {
    */
   public <R> R ask(Question<R> question) {
     return desk.ask(Objects.requireNonNull(question, "question"));
+  }
+
+  /**
+   * Returns the store's answers with their age, also while this process leads: for what tells
+   * workers, portals and operators, and may be a moment old.
+   */
+  public AgedReader agedReader() {
+    return desk.agedReader();
   }
 
   /** Returns where a resuming ingester continues. Waits for a command in progress. */

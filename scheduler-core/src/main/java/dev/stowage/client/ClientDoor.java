@@ -22,6 +22,8 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.shape.Shape;
+import dev.stowage.store.Aged;
+import dev.stowage.store.AgedReader;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
 import java.lang.ref.SoftReference;
@@ -33,8 +35,10 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a fleet's clients in the control plane's process, bytes in and out. A process that does
- * not lead for certain refuses, so that no two serve a client. Thread-safe.
+ * Answers a fleet's clients in a process of the control plane, bytes in and out. A leader answers
+ * by its state. Any other process writes reports to the store's inbox, and reads slices and routes
+ * by the {@link dev.stowage.store.AgedReader} of the store; routes are valid for less time, by
+ * their age. Only a leader has transfers. Thread-safe.
  */
 public final class ClientDoor {
   private final Stowage stowage;
@@ -43,6 +47,9 @@ public final class ClientDoor {
       Wire.ToldRoutes.with(DocumentForm.ROUTES.remembering());
   private volatile @Nullable TransferDesk transfers;
   private volatile SoftReference<Told> told = new SoftReference<>(null);
+
+  // The last routes read from the store: equal ones are written once.
+  private volatile SoftReference<RoutesDocument> stored = new SoftReference<>(null);
 
   // The answer to the last question for routes, kept since most portals ask the same one.
   private record Told(
@@ -68,9 +75,12 @@ public final class ClientDoor {
     UNSUPPORTED,
     /** For another fleet. */
     FOREIGN_FLEET,
-    /** This process does not lead, or has ended. */
+    /** Only a leader answers this, which this process is not; or it has ended. */
     NOT_LEADING,
-    /** The store failed, its content is inconsistent, or a relay has no routes to pass on. */
+    /**
+     * The store failed, its content is inconsistent or too old, or a relay has no routes to pass
+     * on.
+     */
     UNAVAILABLE
   }
 
@@ -116,13 +126,7 @@ public final class ClientDoor {
 
   /** Answers a request at the facade's host time; never throws for the request's content. */
   public byte[] answer(byte[] request, long nowNanos) {
-    return answer(
-        request,
-        fleet,
-        envelope ->
-            !stowage.isLeading() || isLeaseOld()
-                ? refused(envelope, Refusal.NOT_LEADING, "this process does not lead the fleet")
-                : answer(envelope, nowNanos));
+    return answer(request, fleet, envelope -> answer(envelope, nowNanos));
   }
 
   /** Answers a request that {@code by} serves, or says why none is served. */
@@ -151,9 +155,10 @@ public final class ClientDoor {
     }
   }
 
-  private boolean isLeaseOld() {
-    long age = stowage.leaseAgeNanos();
-    return age < 0 || age >= stowage.leaseDuration().toNanos();
+  /** Reports whether nobody else can lead by now. */
+  private boolean isLeading() {
+    long age = stowage.isLeading() ? stowage.leaseAgeNanos() : -1;
+    return age >= 0 && age < stowage.leaseDuration().toNanos();
   }
 
   static byte[] refused(Envelope request, Refusal why, String reason) {
@@ -178,16 +183,26 @@ public final class ClientDoor {
     if (kind.isPresent()) {
       return seal(request, Wire.Answered.SHAPE, execute(kind.get(), request, nowNanos));
     }
+    boolean isLeading = isLeading();
     return switch (request.name()) {
-      case "ask_slice" ->
-          seal(request, Wire.ToldSlice.SHAPE, slice(request.read(Wire.AskSlice.SHAPE)));
-      case "ask_routes" ->
-          seal(request, toldRoutes, routes(request.read(Wire.AskRoutes.SHAPE), nowNanos));
-      case "ask_transfers" ->
-          seal(
-              request,
-              Wire.ToldTransfers.SHAPE,
-              transfers(request.read(Wire.AskTransfers.SHAPE), nowNanos));
+      case "ask_slice" -> {
+        Wire.AskSlice question = request.read(Wire.AskSlice.SHAPE);
+        yield seal(
+            request, Wire.ToldSlice.SHAPE, isLeading ? slice(question) : storedSlice(question));
+      }
+      case "ask_routes" -> {
+        Wire.AskRoutes question = request.read(Wire.AskRoutes.SHAPE);
+        yield isLeading
+            ? seal(request, toldRoutes, routes(question, nowNanos))
+            : seal(request, toldRoutes, storedRoutes(question));
+      }
+      case "ask_transfers" -> {
+        Wire.AskTransfers question = request.read(Wire.AskTransfers.SHAPE);
+        yield isLeading || transfers == null
+            ? seal(request, Wire.ToldTransfers.SHAPE, transfers(question, nowNanos))
+            : refused(
+                request, Refusal.NOT_LEADING, "this process does not lead; only a leader has jobs");
+      }
       default -> unsupported(request);
     };
   }
@@ -228,6 +243,55 @@ public final class ClientDoor {
         fleetView.tick().value(),
         fleetView.config().trust().massDeletionMillionths(),
         transfers != null);
+  }
+
+  private Wire.ToldSlice storedSlice(Wire.AskSlice question) {
+    AgedReader reader = stowage.agedReader();
+    Aged<Optional<SliceDocument>> slice =
+        question.known().isPresent()
+            ? reader.sliceSince(question.worker(), question.lineage(), question.known().get())
+            : reader.slice(question.worker());
+    return new Wire.ToldSlice(
+        slice.value(),
+        slice.tick().value(),
+        slice.config().trust().massDeletionMillionths(),
+        transfers != null);
+  }
+
+  private Wire.ToldRoutes storedRoutes(Wire.AskRoutes question) {
+    AgedReader reader = stowage.agedReader();
+    Aged<RoutesDocument> routes =
+        question.known().isPresent()
+            ? reader.routesSince(question.lineage(), question.known().get())
+            : question.lineage().equals(RouteBook.EMPTY.lineage())
+                ? reader.routes()
+                : reader.routes(question.lineage(), RouteBook.EMPTY.id());
+    // A drain that began within the tick of the newest cycle counts from the tick's first
+    // nanosecond.
+    long window = stowage.time().nanosAt(Tick.of(Math.max(0, routes.portalWindowTicks() - 1)));
+    return new Wire.ToldRoutes(
+        Math.max(0, window - routes.ageNanos()),
+        window,
+        shared(some(routes.value(), question.datasets())),
+        List.of());
+  }
+
+  private static RoutesDocument some(RoutesDocument all, List<DatasetId> datasets) {
+    if (datasets.isEmpty()) {
+      return all;
+    }
+    PortalDelta delta =
+        new PortalDelta(all.lineage(), all.from(), all.id(), all.removed(), all.put());
+    return RoutesDocument.of(delta.of(new HashSet<>(datasets)));
+  }
+
+  private RoutesDocument shared(RoutesDocument routes) {
+    RoutesDocument known = stored.get();
+    if (known != null && known.equals(routes)) {
+      return known;
+    }
+    stored = new SoftReference<>(routes);
+    return routes;
   }
 
   private Wire.ToldRoutes routes(Wire.AskRoutes question, long nowNanos) {

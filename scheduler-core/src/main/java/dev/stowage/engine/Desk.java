@@ -28,6 +28,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.store.AgedReader;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.FleetServer.Renewal;
@@ -564,6 +565,11 @@ public final class Desk {
     requireOpen();
     Leadership leader = leadership;
     return leader == null ? store.view() : leader.view();
+  }
+
+  public AgedReader agedReader() {
+    requireOpen();
+    return store.agedReader();
   }
 
   public LifecycleSnapshot snapshot() {

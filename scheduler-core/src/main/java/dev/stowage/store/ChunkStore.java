@@ -51,6 +51,14 @@ public interface ChunkStore extends AutoCloseable {
   <R> R ask(Question<R> question);
 
   /**
+   * Returns answers with their age, for processes that do not lead; by {@link #view} unless a store
+   * reads less for them.
+   */
+  default AgedReader agedReader() {
+    return AgedReader.ofView(this);
+  }
+
+  /**
    * Returns a commit's outcome: at least for ten times as long as a commit can be under way, and
    * always for an epoch's newest commit. A store that has forgotten it throws {@code
    * IllegalStateException}.

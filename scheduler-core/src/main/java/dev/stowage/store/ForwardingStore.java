@@ -86,6 +86,11 @@ public abstract class ForwardingStore implements ChunkStore {
   }
 
   @Override
+  public AgedReader agedReader() {
+    return store.agedReader();
+  }
+
+  @Override
   public CommitOutcome outcomeOf(CommitKey key) {
     return store.outcomeOf(key);
   }

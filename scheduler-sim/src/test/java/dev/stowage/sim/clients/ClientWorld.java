@@ -446,6 +446,16 @@ final class ClientWorld implements AutoCloseable {
     return false;
   }
 
+  /** Reports whether the first portal routes to bytes that a worker holds. */
+  boolean isRouted() {
+    return routes(portals.get(0)).stream()
+        .anyMatch(route ->
+            route.workers().stream()
+                .anyMatch(id ->
+                    Objects.requireNonNull(sites.get(id)).bytes.containsKey(route.number())
+                        && isRouted(id, route.number())));
+  }
+
   /** Deletes a chunk that the newest routes name, once lost or not; reports whether it could. */
   boolean deleteRouted(boolean isLostBefore) throws IOException {
     isHealed = true; // so that the deletion does not fail

@@ -22,10 +22,18 @@ final class LeaseSql {
   /** Nanoseconds since 1970 on the database's clock, with a resolution of a microsecond. */
   static final String NOW = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint * 1000";
 
+  /** Stands for the timeline of a standby, which does not write its log. */
+  private static final int OF_STANDBY = 0;
+
+  private static final String SYSTEM = "(SELECT system_identifier FROM pg_control_system())";
+
   /** Selects the answering server's identity and the timeline of its log. */
   static final String SERVER =
-      "(SELECT system_identifier FROM pg_control_system()), ('x' ||"
-          + " substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::integer";
+      SYSTEM
+          + ", CASE WHEN pg_is_in_recovery() THEN "
+          + OF_STANDBY
+          + " ELSE ('x' ||"
+          + " substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::integer END";
 
   /** Ignores an empty holder, with which a hand could otherwise stop every claim. */
   private static final String READ =
@@ -49,6 +57,10 @@ final class LeaseSql {
       "SELECT holder, epoch, lineage, expires_nanos, system_id, timeline,"
           + " EXISTS (SELECT FROM $.loss l WHERE l.lineage = held.lineage) AS told, # AS fleet"
           + " FROM $.lease held";
+
+  /** As {@link #READ}, with the timeline of the grant: a standby has no other one of its own. */
+  private static final String READ_ANYWHERE =
+      READ.replace(SERVER, SYSTEM + ", COALESCE(timeline, -1)");
 
   /** The end of the lease in nanoseconds, computed by the server. */
   private static final String EXPIRY =
@@ -194,10 +206,26 @@ final class LeaseSql {
     return all;
   }
 
+  /**
+   * Asks for the lease at a server that may be a standby. {@link Stored#server} is then the one
+   * that the lease was granted for, with the identity of the one that answers.
+   */
+  static List<Stored> askAnywhere(SqlBatch batch) {
+    return batch.ask(READ_ANYWHERE, LeaseSql::read);
+  }
+
+  /** Returns the row; throws {@code Transient} if a standby gave it. */
   static Stored only(List<Stored> rows) {
     if (rows.isEmpty()) {
       throw new StorageException.Corrupt(
           "the row of table lease is missing; restore a backup", null);
+    }
+    if (rows.get(0).server().timeline() == OF_STANDBY) {
+      throw new StorageException.Transient(
+          "the server is a hot standby, which may lack the newest commits: connect to the primary,"
+              + " and give the standby to PostgresChunkStore.Builder.standby",
+          StorageException.Outcome.NOT_COMMITTED,
+          null);
     }
     return rows.get(0);
   }

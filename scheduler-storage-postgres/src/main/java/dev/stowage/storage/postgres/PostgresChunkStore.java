@@ -20,6 +20,7 @@ import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.StoredArrays;
+import dev.stowage.store.AgedReader;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit.CommitKey;
@@ -73,12 +74,14 @@ public final class PostgresChunkStore implements ChunkStore {
   private final StoreClock clock;
   private final @Nullable LongSupplier lineageTokens;
   private final Proofs proofs;
+  private final StoredReader reader;
 
   private PostgresChunkStore(
       Database database,
       WakeUps wakeUps,
       StoreClock clock,
       Proofs proofs,
+      @Nullable Standby standby,
       @Nullable LongSupplier lineageTokens) {
     this.database = database;
     this.wakeUps = wakeUps;
@@ -86,6 +89,7 @@ public final class PostgresChunkStore implements ChunkStore {
     this.lineageTokens = lineageTokens;
     this.proofs = proofs;
     inbox = new PostgresInbox(database, wakeUps, clock, proofs);
+    reader = new StoredReader(database, standby, clock, proofs);
   }
 
   /** Returns a builder with its own connections to a {@code jdbc:postgresql://host/database}. */
@@ -268,13 +272,7 @@ public final class PostgresChunkStore implements ChunkStore {
    *     would delete replicas that it must hold
    */
   public Optional<SliceDocument> slice(WorkerId worker) {
-    Objects.requireNonNull(worker, "worker");
-    SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
-    Served served = Served.ask(first, config, proofs);
-    try (SqlTransaction transaction = database.begin(first)) {
-      return StoredFleet.readable(
-          "a slice", () -> SliceSql.whole(transaction, served.fleet(transaction), worker));
-    }
+    return served(StoredAnswer.slice(worker));
   }
 
   /**
@@ -287,26 +285,12 @@ public final class PostgresChunkStore implements ChunkStore {
    */
   public Optional<SliceDocument> sliceSince(
       WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
-    Objects.requireNonNull(worker, "worker");
-    Objects.requireNonNull(lineage, "lineage");
-    Objects.requireNonNull(known, "known");
-    SqlBatch first = database.opening(Database.Gate.GLANCE);
-    Served served = Served.ask(first, config, proofs);
-    SliceSql.Asked asked = SliceSql.ask(first, worker, new SliceSql.Known(lineage, known));
-    try (SqlTransaction transaction = database.begin(first)) {
-      return StoredFleet.readable(
-          "a slice", () -> SliceSql.since(transaction, served.fleet(transaction), asked));
-    }
+    return served(StoredAnswer.sliceSince(worker, lineage, known));
   }
 
   /** Returns all routes as of the newest commit, in one snapshot, without a {@link #view}. */
   public RoutesDocument routes() {
-    SqlBatch first = database.opening(Database.Gate.SNAPSHOT);
-    Served served = Served.ask(first, config, proofs);
-    try (SqlTransaction transaction = database.begin(first)) {
-      return StoredFleet.readable(
-          "routes", () -> RouteSql.whole(transaction, served.fleet(transaction).row()));
-    }
+    return served(StoredAnswer.routes());
   }
 
   /**
@@ -316,36 +300,27 @@ public final class PostgresChunkStore implements ChunkStore {
    * @param lineage the lineage of the known assignment, whose id lost commits may have used
    */
   public RoutesDocument routesSince(Lineage lineage, PortalAssignmentId known) {
-    Objects.requireNonNull(lineage, "lineage");
-    Objects.requireNonNull(known, "known");
-    SqlBatch first = database.opening(Database.Gate.GLANCE);
-    Served served = Served.ask(first, config, proofs);
+    return served(StoredAnswer.routesSince(lineage, known));
+  }
+
+  private <T> T served(StoredAnswer<T> answer) {
+    SqlBatch first = database.opening(answer.gate());
+    Served served = Served.ask(first, config, LeaseSql.ask(first));
+    StoredAnswer.Rest<T> rest = answer.asks().apply(first);
     try (SqlTransaction transaction = database.begin(first)) {
       return StoredFleet.readable(
-          "routes",
-          () -> RouteSql.since(transaction, served.fleet(transaction).row(), lineage, known));
+          answer.what(),
+          () -> rest.read(transaction, served.fleet(transaction, proofs.seen(served.stored()))));
     }
   }
 
-  private record Served(
-      Proofs proofs,
-      List<LeaseSql.Stored> lease,
-      List<FleetSql.Base> base,
-      List<Boolean> isMinted) {
-    static Served ask(SqlBatch batch, KnownConfig known, Proofs proofs) {
-      return new Served(
-          proofs, LeaseSql.ask(batch), FleetSql.askBase(batch, known), SliceSql.askMinted(batch));
-    }
-
-    /** Returns the fleet; throws if commits may have been lost. */
-    FleetSql.Base fleet(SqlTransaction from) {
-      FleetSql.Base fleet = base.stream().findFirst().orElseThrow(() -> StoredFleet.absent(from));
-      if (proofs.seen(LeaseSql.only(lease)).isHistoryLost(fleet.row())) {
-        throw StoredFleet.historyLost();
-      }
-      SliceSql.requireMinted(isMinted, fleet.row());
-      return fleet;
-    }
+  /**
+   * Returns the reader of documents and answers with their age: by the {@linkplain Builder#standby
+   * standby} where it may, and else by the primary.
+   */
+  @Override
+  public AgedReader agedReader() {
+    return reader;
   }
 
   @Override
@@ -438,6 +413,8 @@ public final class PostgresChunkStore implements ChunkStore {
     private Logger log = LOG;
     private @Nullable LongSupplier lineageTokens;
     private @Nullable Shared shared;
+    private @Nullable DataSource standby;
+    private Duration standbyWait = Duration.ofSeconds(1);
 
     private Builder() {}
 
@@ -501,6 +478,31 @@ public final class PostgresChunkStore implements ChunkStore {
       return this;
     }
 
+    /**
+     * Sets connections to hot standbys of the server, which {@link #agedReader} then reads from;
+     * none by default. The store does not close them. Let them give up soon where a server is away:
+     * with {@code connectTimeout}, {@code socketTimeout} and the wait for a connection of a few
+     * seconds. {@link #open} throws {@code IllegalArgumentException} without a trusted clock, by
+     * which ages are told.
+     */
+    public Builder standby(DataSource connections) {
+      standby = Objects.requireNonNull(connections, "standby");
+      return this;
+    }
+
+    /**
+     * Sets how long a reader waits for a standby to have an assignment, and then for its turn at
+     * the primary; one second unless set.
+     */
+    public Builder standbyWait(Duration longest) {
+      if (longest.isNegative() || longest.compareTo(Duration.ofMinutes(1)) > 0) {
+        throw new IllegalArgumentException(
+            "standbyWait is " + longest + "; 0 to one minute is accepted");
+      }
+      standbyWait = longest;
+      return this;
+    }
+
     /** Sets what the store shares with other stores of a server, instead of connections. */
     Builder sharing(Shared parts) {
       shared = parts;
@@ -559,6 +561,10 @@ public final class PostgresChunkStore implements ChunkStore {
             "primaryCheck needs an address: connections of the host choose their server"
                 + " themselves");
       }
+      if (standby != null && !clock.isThere()) {
+        throw new IllegalArgumentException(
+            "standby needs a trusted clock, by which the age of its answers is told");
+      }
       HikariDataSource own = given == null && parts == null ? ownPool() : null;
       try {
         DataSource used =
@@ -588,6 +594,7 @@ public final class PostgresChunkStore implements ChunkStore {
                 promotions == Promotions.LOSE_NOTHING,
                 log,
                 parts == null ? null : parts.watch()),
+            standbyOf(database),
             lineageTokens);
       } catch (RuntimeException e) {
         if (own != null) {
@@ -595,6 +602,23 @@ public final class PostgresChunkStore implements ChunkStore {
         }
         throw e;
       }
+    }
+
+    private @Nullable Standby standbyOf(Database primary) {
+      DataSource from = standby;
+      if (from == null) {
+        return null;
+      }
+      Standby opened =
+          new Standby(
+              new Database(from, from, null, primary.schema, timeouts),
+              new PrimaryTime(primary, OwnProcess::nanos),
+              clock,
+              standbyWait,
+              log,
+              OwnProcess::nanos);
+      opened.requireOfPrimary();
+      return opened;
     }
 
     /** Creates a pool for renewals, opened by the first one and closed when idle. */

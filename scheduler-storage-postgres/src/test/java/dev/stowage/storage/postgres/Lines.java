@@ -19,6 +19,11 @@ final class Lines extends LegacyAbstractLogger {
     return lines.stream().anyMatch(line -> line.contains(text));
   }
 
+  /** Returns the lines that have a text. */
+  List<String> said(String text) {
+    return lines.stream().filter(line -> line.contains(text)).toList();
+  }
+
   @Override
   protected void handleNormalizedLoggingCall(
       Level level,

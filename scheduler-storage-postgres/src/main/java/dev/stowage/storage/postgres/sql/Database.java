@@ -188,9 +188,20 @@ public final class Database implements AutoCloseable {
     return opening(gate, timeouts.within(limit));
   }
 
+  /**
+   * Returns the begin of a transaction behind a gate, after the queries of {@code before}, which
+   * are answered by the same server before the transaction has its snapshot.
+   */
+  public SqlBatch openingAfter(SqlBatch before, Gate gate) {
+    return opening(before.run("COMMIT").run("BEGIN"), gate, timeouts);
+  }
+
   private SqlBatch opening(Gate gate, Timeouts limits) {
-    SqlBatch opening =
-        new SqlBatch().as(gate.role).run(SessionSettings.path(schema)).run(gate.isolation);
+    return opening(new SqlBatch(), gate, limits);
+  }
+
+  private SqlBatch opening(SqlBatch opening, Gate gate, Timeouts limits) {
+    opening.as(gate.role).run(SessionSettings.path(schema)).run(gate.isolation);
     opening.visit(gate.settings(limits), row -> {});
     if (!gate.lock.isEmpty()) {
       Stream.of(gate.lock.split("; ")).forEach(opening::run);
@@ -207,6 +218,12 @@ public final class Database implements AutoCloseable {
   public SqlTransaction beginWithin(SqlBatch opening, Duration limit) {
     guard.run();
     return begun(connection(source, limit), opening, limit);
+  }
+
+  /** Begins a transaction in which each answer takes at most about {@code limit}. */
+  public SqlTransaction beginAnswering(SqlBatch opening, Duration limit) {
+    guard.run();
+    return begun(connection(source, null), opening, limit);
   }
 
   /** As {@link #beginWithin}, on the connection of renewals. */

@@ -1,0 +1,64 @@
+package dev.stowage.store;
+
+import dev.stowage.lifecycle.documents.RoutesDocument;
+import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.questions.Question;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.PortalAssignmentId;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads the newest view of a store, which is never old. */
+record ViewReader(ChunkStore store) implements AgedReader {
+  ViewReader {
+    Objects.requireNonNull(store, "store");
+  }
+
+  @Override
+  public <R> Aged<R> ask(Question<R> question) {
+    FleetView before = store.view();
+    return Aged.of(before, store.ask(question));
+  }
+
+  @Override
+  public Aged<Optional<SliceDocument>> slice(WorkerId worker) {
+    FleetView view = store.view();
+    return Aged.of(view, view.slice(worker).map(SliceDocument::of));
+  }
+
+  @Override
+  public Aged<Optional<SliceDocument>> slice(
+      WorkerId worker, Lineage lineage, WorkerAssignmentId atLeast) {
+    Objects.requireNonNull(lineage, "lineage");
+    Objects.requireNonNull(atLeast, "atLeast");
+    return slice(worker);
+  }
+
+  @Override
+  public Aged<Optional<SliceDocument>> sliceSince(
+      WorkerId worker, Lineage lineage, WorkerAssignmentId known) {
+    FleetView view = store.view();
+    return Aged.of(view, view.sliceSince(worker, lineage, known).map(SliceDocument::of));
+  }
+
+  @Override
+  public Aged<RoutesDocument> routes() {
+    FleetView view = store.view();
+    return Aged.of(view, RoutesDocument.of(view.portalAssignment()));
+  }
+
+  @Override
+  public Aged<RoutesDocument> routes(Lineage lineage, PortalAssignmentId atLeast) {
+    Objects.requireNonNull(lineage, "lineage");
+    Objects.requireNonNull(atLeast, "atLeast");
+    return routes();
+  }
+
+  @Override
+  public Aged<RoutesDocument> routesSince(Lineage lineage, PortalAssignmentId known) {
+    FleetView view = store.view();
+    return Aged.of(view, RoutesDocument.of(view.portalSince(lineage, known)));
+  }
+}
