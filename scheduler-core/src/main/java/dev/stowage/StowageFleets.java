@@ -529,8 +529,10 @@ public final class StowageFleets implements AutoCloseable {
     }
     fleet.begunNanos = NONE;
     fleet.endedNanos = nowNanos;
-    decide(isFailed ? Input.FAILED : Input.FINISHED, fleet);
-    if (fleet.gone.isDone()) {
+    // A fleet that is gone begins no more, although it fell due during its last turn.
+    boolean isGone = fleet.gone.isDone();
+    decide(isFailed || isGone ? Input.FAILED : Input.FINISHED, fleet);
+    if (isGone) {
       forget(fleet);
     } else if (fleet.isRemoved) {
       turnNow(fleet);

@@ -3,6 +3,7 @@ package dev.stowage.store;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
+import java.util.Objects;
 
 /** The entry for other processes (ingesters, workers, the host), lease-free. Thread-safe. */
 public interface StoreInbox {
@@ -22,7 +23,10 @@ public interface StoreInbox {
    * begins a lineage. A lineage whose pause is not over is not ended in this way. Does nothing
    * unless the store overrides it.
    */
-  default void doubt(Command<?> report, Tick now) {}
+  default void doubt(Command<?> report, Tick now) {
+    Objects.requireNonNull(report, "report");
+    Objects.requireNonNull(now, "now");
+  }
 
   /** Runs {@code hint}, on any thread, after a submission; perhaps late, twice or not at all. */
   AutoCloseable onNews(Runnable hint);

@@ -306,7 +306,7 @@ final class PostgresInbox implements StoreInbox {
 
   @Override
   public void doubt(Command<?> report, Tick now) {
-    submitAlone(report, now);
+    submitAlone(Objects.requireNonNull(report, "report"), Objects.requireNonNull(now, "now"));
   }
 
   @Override
