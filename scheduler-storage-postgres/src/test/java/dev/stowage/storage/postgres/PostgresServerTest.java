@@ -326,11 +326,13 @@ class PostgresServerTest {
       led.describe(Worker.of(WorkerId.of("w"), 1_000), led.now());
       led.register(WorkerId.of("w"), "disk", led.now());
       // Less than to the next whole turn that nothing asks for.
-      await(400, () -> {
-        LifecycleSnapshot books = led.snapshot();
-        int worker = books.workerPosition(WorkerId.of("w"));
-        return books.worker(worker).status() == WorkerStatus.SUSPECT;
-      });
+      await(
+          400,
+          () -> {
+            LifecycleSnapshot books = led.snapshot();
+            int worker = books.workerPosition(WorkerId.of("w"));
+            return books.worker(worker).status() == WorkerStatus.SUSPECT;
+          });
     } finally {
       fleets.close();
     }
