@@ -33,7 +33,7 @@ final class Ticket<R extends Result> {
 
   boolean isOpen;
 
-  /** Whether the answer is to be {@link StoreInbox#doubt doubted}; written before it is settled. */
+  // Whether the store is to be asked about the refusal; written before the ticket is settled.
   private boolean isDoubtful;
 
   private volatile boolean isCalled;

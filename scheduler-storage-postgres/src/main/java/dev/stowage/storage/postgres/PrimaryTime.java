@@ -47,7 +47,7 @@ final class PrimaryTime {
           + " WHERE datname = current_database()), COALESCE((SELECT relnamespace FROM pg_class"
           + " WHERE oid = to_regclass('$.lease')), 0)";
 
-  /** What differs between any two schemas but those of a standby and its primary. */
+  /** Tells any two schemas apart but those of a standby and its primary. */
   record Identity(long system, long database, long schema) {
     private static Identity of(ResultSet row) throws SQLException {
       return new Identity(row.getLong(1), row.getLong(2), row.getLong(3));
