@@ -11,6 +11,7 @@ import dev.stowage.engine.TurnOrder;
 import dev.stowage.engine.TurnOrder.Input;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Retention;
+import dev.stowage.model.Tick;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetServer;
 import dev.stowage.store.FleetServer.Renewal;
@@ -75,6 +76,9 @@ public final class StowageFleets implements AutoCloseable {
 
   /** Separates two turns that ask the store while nothing happens: they audit and keep the time. */
   private static final long WHOLE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** Bounds the age of what other processes read, which shortens the validity of their routes. */
+  private static final int WHOLE_TURNS_PER_WINDOW = 4;
 
   private static final long CLOSE_SECONDS = 30;
 
@@ -625,9 +629,10 @@ public final class StowageFleets implements AutoCloseable {
   private boolean isIdleTurn(Fleet fleet, Opened opened) {
     long now = ticker.getAsLong() - startNanos;
     boolean isKnown =
-        !fleet.isAsked
+        fleet.isLeading()
+            && !fleet.isAsked
             && isWithin(nanos(pace.renewEvery()) * 2, fleet.emptyNanos, now)
-            && isWithin(WHOLE_EVERY_NANOS, fleet.wholeNanos, now);
+            && isWithin(wholeEveryNanos(opened), fleet.wholeNanos, now);
     if (isKnown && opened.service().idleTurn()) {
       return true;
     }
@@ -635,6 +640,13 @@ public final class StowageFleets implements AutoCloseable {
     fleet.isAsked = false;
     fleet.wholeNanos = now;
     return false;
+  }
+
+  /** Returns a minute, or less so that routes read from the store stay valid for most of it. */
+  private static long wholeEveryNanos(Opened opened) {
+    Stowage stowage = opened.stowage();
+    long window = stowage.time().nanosAt(Tick.of(stowage.fleet().portalWindowTicks()));
+    return Math.min(WHOLE_EVERY_NANOS, window / WHOLE_TURNS_PER_WINDOW);
   }
 
   private static boolean isWithin(long bound, long since, long now) {
