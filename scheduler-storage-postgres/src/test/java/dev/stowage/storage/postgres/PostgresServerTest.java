@@ -34,10 +34,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.BlockingQueue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
@@ -55,7 +56,8 @@ class PostgresServerTest {
   private final List<StoreSession> sessions = new ArrayList<>();
   private final PostgresServer server = server("shared", 4);
   private final ExecutorService executor = Executors.newFixedThreadPool(8);
-  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private final Set<String> heard = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch never = new CountDownLatch(1);
 
   private PostgresServer server(String name, int connections) {
     return PostgresServer.builder(database.url() + "&ApplicationName=" + name, "", "")
@@ -108,7 +110,7 @@ class PostgresServerTest {
   private void await(int tenths, BooleanSupplier done) throws InterruptedException {
     for (int left = tenths; !done.getAsBoolean(); left--) {
       assertThat(left).as("tenths of a second left").isPositive();
-      heard.poll(100, TimeUnit.MILLISECONDS);
+      assertThat(never.await(100, TimeUnit.MILLISECONDS)).isFalse();
     }
   }
 
@@ -208,7 +210,11 @@ class PostgresServerTest {
       String name = "fleet " + at;
       store.inbox().onNews(() -> heard.add(name));
     }
-    await(() -> listeners() == 1 && heard.isEmpty());
+    await(() -> {
+      boolean isQuiet = heard.isEmpty();
+      heard.clear();
+      return listeners() == 1 && isQuiet;
+    });
     PostgresServer elsewhere = server("elsewhere", 4);
     try (ChunkStore writer = elsewhere.open(schemas.get(1))) {
       await(() -> {
@@ -274,6 +280,11 @@ class PostgresServerTest {
     return fleets;
   }
 
+  /** A configuration whose portals have windows long enough for idle turns in memory. */
+  private static StowageConfig resting() {
+    return SmallFleet.config().withFleet(fleet -> fleet.drainWindow(Duration.ofMinutes(5)));
+  }
+
   private void rests(String schema) throws InterruptedException {
     String[] before = {""};
     int[] same = {0};
@@ -288,7 +299,7 @@ class PostgresServerTest {
 
   @Test
   void idleFleet_doesNotTouchTheStore_andNewsWakeIt_evenUnannounced() throws Exception {
-    StowageFleets fleets = quickFleets(SmallFleet.config().withHolder("one"));
+    StowageFleets fleets = quickFleets(resting().withHolder("one"));
     try (PostgresServer elsewhere = server("elsewhere", 4)) {
       String schema = schema();
       fleets.add(new Listing("a", server, schema));
@@ -314,10 +325,26 @@ class PostgresServerTest {
   }
 
   @Test
+  void idleFleet_ofAShortPortalWindow_keepsTheTimeWithinIt() throws Exception {
+    StowageFleets fleets = quickFleets(SmallFleet.config().withHolder("one"));
+    try {
+      String schema = schema();
+      fleets.add(new Listing("a", server, schema));
+      await(() -> fleets.status("a").state() == State.LEADING);
+      for (int times = 0; times < 3; times++) {
+        String before = seen(schema);
+        // A fleet of a long window takes a whole turn a minute.
+        await(100, () -> !seen(schema).equals(before));
+      }
+    } finally {
+      fleets.close();
+    }
+  }
+
+  @Test
   void silentWorker_isFound_thoughIdleTurnsDoNotAskTheStore() throws Exception {
     StowageFleets fleets =
-        quickFleets(
-            SmallFleet.config().withFleet(fleet -> fleet.suspectAfter(Duration.ofSeconds(5))));
+        quickFleets(resting().withFleet(fleet -> fleet.suspectAfter(Duration.ofSeconds(5))));
     try {
       String schema = schema();
       fleets.add(new Listing("a", server, schema));
