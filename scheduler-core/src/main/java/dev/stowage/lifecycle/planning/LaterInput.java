@@ -6,15 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** An input that is built when it is first asked for. Not thread-safe. */
 final class LaterInput implements Prepared.Source {
-  private final Supplier<PlanningInput> build;
-  private @Nullable PlanningInput built;
+  private final Supplier<Prepared.Source> build;
+  private Prepared.@Nullable Source built;
 
-  LaterInput(Supplier<PlanningInput> build) {
+  LaterInput(Supplier<Prepared.Source> build) {
     this.build = build;
   }
 
-  private PlanningInput input() {
-    PlanningInput known = built;
+  private Prepared.Source input() {
+    Prepared.Source known = built;
     if (known == null) {
       known = build.get();
       built = known;

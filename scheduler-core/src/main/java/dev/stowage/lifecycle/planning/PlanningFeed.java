@@ -57,23 +57,23 @@ final class PlanningFeed {
   private long generation;
   private boolean isTrusted = true;
 
-  PlanningFeed(
-      Tables tables,
-      WarmPlanner planner,
-      PlannedOrder order,
-      PlacementConfig fed,
-      NewChunks newChunks) {
-    this.newChunks = newChunks;
+  /** Creates a feed for an empty planner under the configuration of the rows. */
+  PlanningFeed(Tables tables, WarmPlanner planner, PlannedOrder order, PlannedRows rows) {
+    newChunks = rows.newChunks();
     this.tables = tables;
     this.planner = planner;
     this.order = order;
-    fedConfig = fed;
+    fedConfig = rows.config();
     config = tables.fleet.config;
     planner.expect(tables.chunks.limit(), tables.replicas.count());
     coldEnd = tables.chunks.limit();
     for (int worker = 0; worker < tables.workers.limit(); worker++) {
       pendingWorkers.add(worker);
     }
+  }
+
+  /** Makes this feed the one that is told what changes. */
+  void takeMarks() {
     tables.chunks.vacated.clear();
     tables.work.unfed.clear();
     tables.work.unfedWorkers.clear();
@@ -219,7 +219,9 @@ final class PlanningFeed {
         planner.dropChunk(chunk);
       }
     }
-    tables.chunks.vacated.clear();
+    if (tables.work.feeder == this) {
+      tables.chunks.vacated.clear();
+    }
   }
 
   /** Adds chunks set aside for this plan or the last one, which no row marks. */
@@ -463,7 +465,7 @@ final class PlanningFeed {
     from.clear();
   }
 
-  /** One feeding; the numbers of its plan are positions. */
+  /** One feeding. */
   private final class Fed implements Prepared.Source {
     private final long of;
 
@@ -485,22 +487,22 @@ final class PlanningFeed {
 
     @Override
     public int chunk(int number) {
-      return number;
+      return planner.slotOfChunk(number);
     }
 
     @Override
     public int worker(int number) {
-      return number;
+      return planner.slotOfWorker(number);
     }
 
     @Override
     public int numberOfChunk(int position) {
-      return planner.knowsChunk(position) ? position : ReplicaTable.NONE;
+      return planner.numberOfChunk(position);
     }
 
     @Override
     public int numberOfWorker(int position) {
-      return planner.knowsWorker(position) ? position : ReplicaTable.NONE;
+      return planner.numberOfWorker(position);
     }
 
     @Override

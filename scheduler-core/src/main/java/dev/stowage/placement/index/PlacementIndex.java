@@ -527,6 +527,11 @@ public final class PlacementIndex implements Catalogue {
 
   @Override
   public FlatInput input(FlatInput planned) {
+    return whole();
+  }
+
+  /** Returns all that is known, by positions in canonical order. */
+  public FlatInput whole() {
     return new IndexInput(this).input();
   }
 
