@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.placement;
 
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.benchmarks.peers.Assignment;
 import dev.stowage.benchmarks.peers.Event;
 import dev.stowage.benchmarks.peers.PlacementProblem;
@@ -82,8 +83,8 @@ final class PublishedWorkload implements Workload {
     int chunks = shape.chunks() + (event.equals("+2 %") ? shape.chunks() / 50 : 0);
     for (int chunk = 0; chunk < chunks; chunk++) {
       input.addChunk(KeyHash.of(chunkKey(chunk)), CHUNK_BYTES);
-      input.weight(chunk, shape.weights()[chunk % shape.weights().length]);
-      input.floor(chunk, shape.floor()).cap(chunk, WeightPolicy.UNCAPPED);
+      input.set(chunk, ChunkColumn.WEIGHT, shape.weights()[chunk % shape.weights().length]);
+      input.set(chunk, ChunkColumn.FLOOR, shape.floor()).set(chunk, ChunkColumn.CAP, WeightPolicy.UNCAPPED);
     }
     if (cold != null) {
       hold(input, cold, positionOf);

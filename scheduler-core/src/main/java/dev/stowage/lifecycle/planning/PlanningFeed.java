@@ -14,9 +14,9 @@ import dev.stowage.lifecycle.state.SlidSegments;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WishIndex;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.ChunkDraft;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
@@ -329,18 +329,10 @@ final class PlanningFeed {
     }
     boolean isNew = !planner.knowsChunk(chunk);
     ChunkFacts facts = order.facts;
-    ChunkDraft draft =
-        planner
-            .chunk(chunk, facts.hash(chunk), facts.sizeBytes(chunk))
-            .weight(tables.rules.weight(chunk))
-            .floor(rows.floor(chunk))
-            .cap(tables.rules.cap(chunk))
-            .admitted(tables.chunks.admitted(chunk))
-            .bits(rows.chunkBits(chunk))
-            .recentlyLost(rows.recentlyLost(chunk));
-    Eligibility constraint = tables.rules.eligibility(chunk);
-    if (!constraint.equals(Eligibility.ANY)) {
-      draft.eligibility(planner.eligibility(constraint));
+    ChunkDraft draft = planner.chunk(chunk, facts.hash(chunk), facts.sizeBytes(chunk));
+    draft.bits(rows.chunkBits(chunk));
+    for (ChunkColumn each : ChunkColumn.ALL) {
+      draft.set(each, rows.value(chunk, each, planner));
     }
     long next = Long.MAX_VALUE;
     for (int slot = tables.chunks.firstReplica(chunk);

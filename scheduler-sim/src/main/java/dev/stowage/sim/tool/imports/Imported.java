@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.imports;
 
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
@@ -121,8 +122,8 @@ public record Imported(FleetExport files, List<String> warnings) {
     }
     for (ImportedChunk chunk : chunks) {
       int at = input.addChunk(KeyHash.of(chunk.key), chunk.size());
-      input.floor(at, chunk.floor());
-      input.eligibility(at, input.eligibility(chunk.chunk().eligibility()));
+      input.set(at, ChunkColumn.FLOOR, chunk.floor());
+      input.set(at, ChunkColumn.ELIGIBILITY, input.eligibility(chunk.chunk().eligibility()));
       boolean isReadable =
           chunk.replicas().values().stream().anyMatch(each -> each.holding().isPossessed());
       input.bits(

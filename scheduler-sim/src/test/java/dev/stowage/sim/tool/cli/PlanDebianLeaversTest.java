@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -58,8 +59,8 @@ class PlanDebianLeaversTest {
     for (int at = 0; at < hashes.length; at++) {
       Chunk chunk = chunks.get(at);
       input.addChunk(hashes[at], chunk.sizeBytes());
-      input.weight(at, chunk.weight().orElse(1));
-      input.floor(at, 2).cap(at, WeightPolicy.UNCAPPED);
+      input.set(at, ChunkColumn.WEIGHT, chunk.weight().orElse(1));
+      input.set(at, ChunkColumn.FLOOR, 2).set(at, ChunkColumn.CAP, WeightPolicy.UNCAPPED);
       if (before.isPresent()) {
         input.bits(at, SEEN);
         for (int worker : before.get().wantedWorkers(at)) {
