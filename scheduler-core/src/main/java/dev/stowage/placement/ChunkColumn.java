@@ -41,7 +41,8 @@ public enum ChunkColumn {
   long checked(long value) {
     Bound.atLeast(value, least, words);
     if (value > most) {
-      throw new IllegalArgumentException(words + " is " + value + "; at most " + most + " is accepted");
+      throw new IllegalArgumentException(
+          words + " is " + value + "; at most " + most + " is accepted");
     }
     return value;
   }

@@ -4,8 +4,8 @@ import dev.stowage.placement.input.ChunkRow;
 
 /**
  * One chunk for a {@link WarmPlanner}: the least value of each column, no flag or replica unless
- * set. Takes effect with {@link #put}. Reused, so feeding allocates nothing. Not
- * thread-safe. Every method throws {@link IllegalArgumentException} for an illegal value.
+ * set. Takes effect with {@link #put}. Reused, so feeding allocates nothing. Not thread-safe. Every
+ * method throws {@link IllegalArgumentException} for an illegal value.
  */
 public final class ChunkDraft {
   private final WarmPlanner planner;

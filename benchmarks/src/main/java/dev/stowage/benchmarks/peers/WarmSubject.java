@@ -1,9 +1,9 @@
 package dev.stowage.benchmarks.peers;
 
-import dev.stowage.placement.ChunkColumn;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.ChunkDraft;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementConfig;

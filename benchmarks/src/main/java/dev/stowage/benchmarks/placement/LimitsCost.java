@@ -1,9 +1,9 @@
 package dev.stowage.benchmarks.placement;
 
-import dev.stowage.placement.ChunkColumn;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.ChunkDraft;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementConfig;
@@ -213,7 +213,10 @@ public final class LimitsCost {
     }
     for (int chunk = 0; chunk < chunks; chunk++) {
       input.addChunk(hash(chunk), SIZE);
-      input.set(chunk, ChunkColumn.WEIGHT, 1).set(chunk, ChunkColumn.FLOOR, floor).set(chunk, ChunkColumn.CAP, floor);
+      input
+          .set(chunk, ChunkColumn.WEIGHT, 1)
+          .set(chunk, ChunkColumn.FLOOR, floor)
+          .set(chunk, ChunkColumn.CAP, floor);
       if (held[chunk].length > 0) {
         input.bits(chunk, SEEN);
         for (int worker : held[chunk]) {

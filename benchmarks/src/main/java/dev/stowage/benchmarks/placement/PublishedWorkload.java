@@ -1,6 +1,5 @@
 package dev.stowage.benchmarks.placement;
 
-import dev.stowage.placement.ChunkColumn;
 import dev.stowage.benchmarks.peers.Assignment;
 import dev.stowage.benchmarks.peers.Event;
 import dev.stowage.benchmarks.peers.PlacementProblem;
@@ -12,6 +11,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
@@ -84,7 +84,9 @@ final class PublishedWorkload implements Workload {
     for (int chunk = 0; chunk < chunks; chunk++) {
       input.addChunk(KeyHash.of(chunkKey(chunk)), CHUNK_BYTES);
       input.set(chunk, ChunkColumn.WEIGHT, shape.weights()[chunk % shape.weights().length]);
-      input.set(chunk, ChunkColumn.FLOOR, shape.floor()).set(chunk, ChunkColumn.CAP, WeightPolicy.UNCAPPED);
+      input
+          .set(chunk, ChunkColumn.FLOOR, shape.floor())
+          .set(chunk, ChunkColumn.CAP, WeightPolicy.UNCAPPED);
     }
     if (cold != null) {
       hold(input, cold, positionOf);

@@ -1,8 +1,8 @@
 package dev.stowage.benchmarks.placement;
 
-import dev.stowage.placement.ChunkColumn;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.ChunkDraft;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementInput;

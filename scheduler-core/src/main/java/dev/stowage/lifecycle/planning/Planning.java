@@ -28,11 +28,13 @@ public final class Planning {
     }
   }
 
-  public Prepared prepare(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
+  public Fed prepare(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
     PlannedRows rows = new PlannedRows(tables, tick, advice, condemned);
     PlanningFeed known = fed(tables, rows, tick);
     PlanningFeed feed = known == null ? whole(tables, rows) : known;
-    return feed.feed(rows, advice, condemned, tick);
+    Fed fed = new Fed(tables, rows, tick, () -> feed.feed(rows, advice, condemned, tick));
+    fed.feed();
+    return fed;
   }
 
   /** Returns one with the same planner that knows nothing of this one. */
@@ -46,16 +48,10 @@ public final class Planning {
   }
 
   /** Prepares on tables that nobody writes; their rows are read when the plan is made. */
-  public Prepared prepareApart(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
+  public Fed prepareApart(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
     PlannedRows rows = new PlannedRows(tables, tick, advice, condemned);
-    return new Prepared(
-        new LaterInput(() -> whole(tables, rows).feed(rows, advice, condemned, tick).source()),
-        tables.chunks.facts,
-        tables.planVersion,
-        tick,
-        rows.budget(),
-        rows.leaving(),
-        rows.newChunks());
+    return new Fed(
+        tables, rows, tick, () -> whole(tables, rows).feed(rows, advice, condemned, tick));
   }
 
   /** Feeds some chunks if more than {@code most} are to be fed; returns whether more are left. */

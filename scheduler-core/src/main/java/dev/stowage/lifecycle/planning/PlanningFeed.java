@@ -151,12 +151,11 @@ final class PlanningFeed {
   }
 
   /** Distrusts the planner until the feeding succeeds. */
-  Prepared feed(PlannedRows rows, PlanningAdvice advice, IntSet condemned, long now) {
+  PlanningFeed feed(PlannedRows rows, PlanningAdvice advice, IntSet condemned, long now) {
     isTrusted = false;
     generation++;
     tick = now;
-    ChunkFacts facts = tables.chunks.frozenFacts();
-    order.facts = facts;
+    order.facts = tables.chunks.frozenFacts();
     dropVacated();
     configure(rows.config());
     for (; cold < coldEnd; cold++) {
@@ -184,14 +183,32 @@ final class PlanningFeed {
     stirred.clear();
     rewished.clear();
     isTrusted = true;
-    return new Prepared(
-        new Fed(generation),
-        facts,
-        tables.planVersion,
-        now,
-        rows.budget(),
-        rows.leaving(),
-        rows.newChunks());
+    return this;
+  }
+
+  long generation() {
+    return generation;
+  }
+
+  WarmPlanner planner() {
+    return planner;
+  }
+
+  /** Returns the tick until which time alone changes nothing. */
+  long goodUntil() {
+    return due.next();
+  }
+
+  /** Plans what was fed in a generation; throws {@code IllegalStateException} after another. */
+  PlacementPlan plan(long of) {
+    if (generation != of || !isTrusted) {
+      throw new IllegalStateException(
+          "the state was prepared again after this preparation; use the newest");
+    }
+    isTrusted = false;
+    PlacementPlan plan = planner.plan();
+    isTrusted = true;
+    return plan;
   }
 
   private void configure(PlacementConfig wanted) {
@@ -455,51 +472,5 @@ final class PlanningFeed {
       to.add(from.member(i));
     }
     from.clear();
-  }
-
-  /** One feeding. */
-  private final class Fed implements Prepared.Source {
-    private final long of;
-
-    Fed(long of) {
-      this.of = of;
-    }
-
-    @Override
-    public PlacementPlan plan() {
-      if (generation != of || !isTrusted) {
-        throw new IllegalStateException(
-            "the state was prepared again after this preparation; use the newest");
-      }
-      isTrusted = false;
-      PlacementPlan plan = planner.plan();
-      isTrusted = true;
-      return plan;
-    }
-
-    @Override
-    public int chunk(int number) {
-      return planner.slotOfChunk(number);
-    }
-
-    @Override
-    public int worker(int number) {
-      return planner.slotOfWorker(number);
-    }
-
-    @Override
-    public int numberOfChunk(int position) {
-      return planner.numberOfChunk(position);
-    }
-
-    @Override
-    public int numberOfWorker(int position) {
-      return planner.numberOfWorker(position);
-    }
-
-    @Override
-    public long goodUntil() {
-      return due.next();
-    }
   }
 }

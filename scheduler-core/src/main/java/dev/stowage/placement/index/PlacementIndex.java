@@ -190,7 +190,7 @@ public final class PlacementIndex implements Catalogue {
     noteHolders(from);
     chunks.put(from);
     replicas.replace(slot, from.worker, from.flags, from.replicas);
-    int number = 
+    int number =
         classes.number(
             (int) from.get(ChunkColumn.ELIGIBILITY),
             (int) from.get(ChunkColumn.WEIGHT),

@@ -3,9 +3,9 @@ package dev.stowage.placement.board;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.placement.ChunkColumn;
 import dev.stowage.columns.Avalanche;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.Fleets;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;

@@ -1,6 +1,5 @@
 package dev.stowage.sim.tool.imports;
 
-import dev.stowage.placement.ChunkColumn;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
@@ -12,6 +11,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;

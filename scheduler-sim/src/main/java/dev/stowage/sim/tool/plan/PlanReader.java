@@ -1,6 +1,5 @@
 package dev.stowage.sim.tool.plan;
 
-import dev.stowage.placement.ChunkColumn;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -8,6 +7,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;

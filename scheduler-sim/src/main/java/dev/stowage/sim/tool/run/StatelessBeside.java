@@ -1,7 +1,7 @@
 package dev.stowage.sim.tool.run;
 
-import dev.stowage.placement.ChunkColumn;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;

@@ -2,12 +2,12 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.placement.ChunkColumn;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;

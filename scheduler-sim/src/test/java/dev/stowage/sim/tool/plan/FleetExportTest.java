@@ -3,7 +3,6 @@ package dev.stowage.sim.tool.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.placement.ChunkColumn;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ConfirmationPolicy;
@@ -20,6 +19,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementInput;
@@ -113,7 +113,10 @@ class FleetExportTest {
 
   @Test
   void lossesOfAChunk_areRead(@TempDir Path folder) throws IOException, BadInputException {
-    assertThat(read(folder, "recently_lost:\n  \"d/c\": 2\n").input().value(0, ChunkColumn.RECENTLY_LOST))
+    assertThat(
+            read(folder, "recently_lost:\n  \"d/c\": 2\n")
+                .input()
+                .value(0, ChunkColumn.RECENTLY_LOST))
         .isEqualTo(2);
     assertThatThrownBy(() -> read(folder, "recently_lost:\n  d/other: 1\n"))
         .hasMessageContaining("plan.yaml:2: recently_lost: expected dataset/chunk_id");

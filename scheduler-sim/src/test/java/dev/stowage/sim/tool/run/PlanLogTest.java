@@ -2,9 +2,9 @@ package dev.stowage.sim.tool.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.placement.ChunkColumn;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
