@@ -12,7 +12,6 @@ import dev.stowage.engine.EngineRecords.PartSaid;
 import dev.stowage.engine.EngineRecords.Prepared;
 import dev.stowage.engine.EngineRecords.Seen;
 import dev.stowage.engine.EngineRecords.TransferNamed;
-import dev.stowage.engine.Planned;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
@@ -22,6 +21,8 @@ import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Replayable;
 import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.Tick;
@@ -44,7 +45,7 @@ public final class EngineReplay implements Replayable {
   private final Lifecycle lifecycle;
   private final RecordWriter out;
   private @Nullable LifecycleState mirror;
-  private @Nullable Planned planned;
+  private @Nullable CyclePlan planned;
   private final Map<PartId, Speaker> parts = new HashMap<>();
   private @Nullable Speaker speaker;
   private int left;
@@ -134,8 +135,8 @@ public final class EngineReplay implements Replayable {
     } else if (said instanceof Prepared it) {
       planned = it.command() instanceof Command.Schedule cycle ? prepare(cycle, it.tick()) : null;
     } else if (said instanceof Applied it) {
-      Planned made = Objects.requireNonNull(planned, "planned");
-      answer(made.execute(lifecycle, state(), it.command(), it.tick()));
+      CyclePlan made = Objects.requireNonNull(planned, "planned");
+      answer(lifecycle.apply(state(), CommandKind.SCHEDULE.of(it.command()), made, it.tick()));
     } else if (said instanceof PartBegun it) {
       parts.computeIfAbsent(it.part(), part -> new Speaker(engineOf(it)));
     } else if (said instanceof PartSaid it) {
@@ -172,10 +173,12 @@ public final class EngineReplay implements Replayable {
     }
   }
 
-  private Planned prepare(Command.Schedule command, Tick tick) {
+  private CyclePlan prepare(Command.Schedule command, Tick tick) {
     // It was planned then, perhaps after a reload: whatever is remembered here, so it is now.
     lifecycle.reconsider();
-    return Planned.of(lifecycle.prepare(state(), command, tick).orElseThrow());
+    CyclePlan made = lifecycle.prepare(state(), command, tick).orElseThrow();
+    made.plan();
+    return made;
   }
 
   private void answer(Lifecycle.Outcome<?> outcome) {

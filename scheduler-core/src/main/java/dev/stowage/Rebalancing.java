@@ -6,10 +6,10 @@ import dev.stowage.engine.RebalanceFeed;
 import dev.stowage.engine.VictimScores;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
@@ -265,7 +265,7 @@ public final class Rebalancing {
     return List.copyOf(cooling);
   }
 
-  private List<PlanningAdvice.Score> victimScores(LifecycleView state, Preparation planned) {
+  private List<PlanningAdvice.Score> victimScores(LifecycleView state, CyclePlan planned) {
     List<PlanningAdvice.Score> scores = new ArrayList<>();
     if (!rebalancer.isScoring()) {
       return scores;

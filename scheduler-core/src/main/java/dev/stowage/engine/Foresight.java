@@ -4,10 +4,10 @@ import dev.stowage.Preview;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CopyTime;
+import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.questions.Reading;
@@ -54,7 +54,7 @@ public final class Foresight {
     Tick counted = leader.time().counted(leader.mirror(), tick);
     leader.warmUp(next.advice(), counted);
     List<Result> results = new ArrayList<>();
-    Optional<Preparation> from = leader.whole(() -> foreseen(commands, counted, results));
+    Optional<CyclePlan> from = leader.whole(() -> foreseen(commands, counted, results));
     if (from.isEmpty()) {
       return Preview.refused(results.get(results.size() - 1).code(), results);
     }
@@ -65,8 +65,7 @@ public final class Foresight {
         CopyTime.ofPlan(leader.mirror(), preview.changes(), leader.time().tickLength()));
   }
 
-  private Optional<Preparation> foreseen(
-      List<Command<?>> commands, Tick tick, List<Result> results) {
+  private Optional<CyclePlan> foreseen(List<Command<?>> commands, Tick tick, List<Result> results) {
     LifecycleState state = leader.mirror();
     List<ChangeSet> done = new ArrayList<>();
     state.hold();
@@ -88,7 +87,7 @@ public final class Foresight {
     }
   }
 
-  private static Preview previewOf(Preparation from, List<Result> results) {
+  private static Preview previewOf(CyclePlan from, List<Result> results) {
     if (from.held().isPresent()) {
       return Preview.held(results, from.held().get());
     }
@@ -120,7 +119,7 @@ public final class Foresight {
     return Reading.of(leader.mirror(), leader.lifecycle().forecast());
   }
 
-  private Preparation prepareAnew(Tick tick) {
+  private CyclePlan prepareAnew(Tick tick) {
     LifecycleState state = leader.mirror();
     leader.lifecycle().reconsider();
     leader.time().read(state);

@@ -11,6 +11,7 @@ import dev.stowage.engine.flight.Span;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
@@ -18,7 +19,6 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LineageBegun;
 import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
@@ -388,14 +388,14 @@ public final class Leadership {
       lifecycle.reconsider();
     }
     lastAdvice = part.advice();
-    Optional<PlannedCycle> cycle = timedPlan(part, scores, tick, admitted);
+    Optional<CyclePlan> cycle = timedPlan(part, scores, tick, admitted);
     if (cycle.isEmpty()) {
       audit.unplanned();
       return withAdmitted(
           transact(StoreTerms.scopeOf(part), () -> hearing(part, tick), null, tick), admitted);
     }
-    Command.Schedule command = cycle.get().command();
-    Planned plan = cycle.get().plan();
+    CyclePlan plan = cycle.get();
+    Command.Schedule command = part.withAdvice(plan.command().advice());
     try {
       return withAdmitted(
           transact(StoreTerms.scopeOf(command), () -> hearing(command, tick), plan, tick),
@@ -483,7 +483,7 @@ public final class Leadership {
     }
     Command.Schedule cycle = nextCycle(tick);
     lifecycle.reconsider();
-    Optional<Preparation> prepared = lifecycle.prepare(mirror, cycle, tick);
+    Optional<CyclePlan> prepared = lifecycle.prepare(mirror, cycle, tick);
     // Without a plan placing waits, and no reviewed plan can be carried out.
     String found = prepared.map(it -> it.plan().planHash()).orElse("");
     if (prepared.isEmpty() || !found.equals(request.planHash())) {
@@ -498,8 +498,7 @@ public final class Leadership {
     }
     audit.planned(mirror, cycle);
     trail.stage(new EngineRecords.Prepared(tick, cycle));
-    Result.Scheduled scheduled =
-        run(cycle, Planned.of(prepared.get()), tick, done).outcome().result();
+    Result.Scheduled scheduled = run(cycle, prepared.get(), tick, done).outcome().result();
     keepStanding(scheduled, tick, done);
     offersWait = false;
     return new CarriedOut(
@@ -556,7 +555,7 @@ public final class Leadership {
     return new Foresight(this);
   }
 
-  private Optional<PlannedCycle> timedPlan(
+  private Optional<CyclePlan> timedPlan(
       Command.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
     Span span = Span.begin(Stage.PLAN);
     try {
@@ -566,18 +565,16 @@ public final class Leadership {
     }
   }
 
-  private record PlannedCycle(Command.Schedule command, Planned plan) {}
-
   // Commands that come beside the plan are struck from it, or feed the next one. A reload makes
   // another mirror, and the plan of the former one is of no use.
-  private Optional<PlannedCycle> plan(
+  private Optional<CyclePlan> plan(
       Command.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
     for (int reloads = 0; reloads <= MOST_RELOADS; reloads++) {
       if (!isWarm(asked.advice(), tick)) {
         continue;
       }
       admitOffers(tick, admitted);
-      Preparation bare = prepare(asked, tick).orElse(null);
+      CyclePlan bare = prepare(asked, tick).orElse(null);
       if (bare == null) {
         return Optional.empty();
       }
@@ -586,15 +583,15 @@ public final class Leadership {
       }
       Command.Schedule command = scored(asked, scores.of(mirror, bare));
       if (command.equals(asked)) {
-        return Optional.of(new PlannedCycle(command, Planned.of(bare)));
+        return Optional.of(bare);
       }
       admitOffers(tick, admitted);
-      Preparation from = prepare(command, tick).orElse(null);
+      CyclePlan from = prepare(command, tick).orElse(null);
       if (from == null) {
         return Optional.empty();
       }
       if (isPlanned(from)) {
-        return Optional.of(new PlannedCycle(command, Planned.of(from)));
+        return Optional.of(from);
       }
     }
     throw reloadedMeanwhile();
@@ -627,10 +624,10 @@ public final class Leadership {
   }
 
   // The record stays where the planner was fed, before the commands that come beside the plan.
-  private Optional<Preparation> prepare(Command.Schedule asked, Tick tick) {
+  private Optional<CyclePlan> prepare(Command.Schedule asked, Tick tick) {
     LifecycleState of = mirror();
     Command.Schedule command = CommandKind.SCHEDULE.of(hearing(asked, tick));
-    Optional<Preparation> from = whole(() -> lifecycle.prepare(of, command, tick));
+    Optional<CyclePlan> from = whole(() -> lifecycle.prepare(of, command, tick));
     if (from.isPresent()) {
       audit.planned(of, command);
       trail.stage(new EngineRecords.Prepared(tick, command));
@@ -640,7 +637,7 @@ public final class Leadership {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  private boolean isPlanned(Preparation from) {
+  private boolean isPlanned(CyclePlan from) {
     LifecycleState of = mirror;
     whole(() -> {
       deskTurn.apart(from::plan);
@@ -728,7 +725,7 @@ public final class Leadership {
   }
 
   private <R extends Result> R transact(
-      TransactionScope scope, Supplier<Command<R>> asked, @Nullable Planned planned, Tick tick) {
+      TransactionScope scope, Supplier<Command<R>> asked, @Nullable CyclePlan planned, Tick tick) {
     List<Executed<R>> decided = new ArrayList<>();
     transact(
         scope,
@@ -928,7 +925,7 @@ public final class Leadership {
   }
 
   private <R extends Result> Executed<R> decide(
-      Command<R> command, @Nullable Planned planned, Tick tick, List<Executed<?>> done) {
+      Command<R> command, @Nullable CyclePlan planned, Tick tick, List<Executed<?>> done) {
     Optional<R> refused = Lifecycle.untimely(mirror, command, tick);
     if (refused.isEmpty()) {
       Command<R> counted = Lifecycle.counted(mirror, command);
@@ -968,7 +965,7 @@ public final class Leadership {
   }
 
   private <R extends Result> Executed<R> run(
-      Command<R> command, @Nullable Planned planned, Tick tick, List<Executed<?>> done) {
+      Command<R> command, @Nullable CyclePlan planned, Tick tick, List<Executed<?>> done) {
     audit.before(mirror, command);
     trail.stage(
         planned == null
@@ -977,7 +974,9 @@ public final class Leadership {
     Lifecycle.Outcome<R> outcome =
         planned == null
             ? lifecycle.decide(mirror, command, tick)
-            : planned.execute(lifecycle, mirror, command, tick).as(command.kind());
+            : lifecycle
+                .apply(mirror, CommandKind.SCHEDULE.of(command), planned, tick)
+                .as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
     notes.note(command, outcome.changes());
     watch.changed(command, outcome.changes(), mirror);

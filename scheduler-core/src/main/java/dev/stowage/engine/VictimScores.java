@@ -1,13 +1,13 @@
 package dev.stowage.engine;
 
+import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.Preparation;
 import java.util.List;
 
 /** Scores the replicas of chunks that have too many. */
 public interface VictimScores {
   VictimScores NONE = (state, planned) -> List.of();
 
-  List<PlanningAdvice.Score> of(LifecycleView state, Preparation planned);
+  List<PlanningAdvice.Score> of(LifecycleView state, CyclePlan planned);
 }

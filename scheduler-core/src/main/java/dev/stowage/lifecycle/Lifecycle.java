@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.planning.Fed;
 import dev.stowage.lifecycle.planning.PlanMemory;
 import dev.stowage.lifecycle.planning.Planning;
-import dev.stowage.lifecycle.planning.Prepared;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.FleetTime;
@@ -13,7 +13,6 @@ import dev.stowage.lifecycle.steps.SignsOfLife;
 import dev.stowage.lifecycle.steps.TimeLimits;
 import dev.stowage.lifecycle.steps.Touched;
 import dev.stowage.model.Tick;
-import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
 import java.util.List;
@@ -176,22 +175,21 @@ public final class Lifecycle {
    * last plan was final and nothing changed since, or if placing waits. Changes nothing; execute
    * {@link Command.Admit} first. Only the newest preparation can be planned.
    */
-  public Optional<Preparation> prepare(LifecycleState state, PlanningAdvice advice, Tick now) {
+  public Optional<CyclePlan> prepare(LifecycleState state, PlanningAdvice advice, Tick now) {
     return prepare(state, new Command.Schedule(advice), now);
   }
 
   /**
    * Returns the input of the planner for a cycle, as {@link #prepare} does for one of an advice.
    */
-  public Optional<Preparation> prepare(LifecycleState state, Command.Schedule command, Tick now) {
+  public Optional<CyclePlan> prepare(LifecycleState state, Command.Schedule command, Tick now) {
     Journal journal = state.begin();
     try {
       SchedulingCycle cycle =
           new SchedulingCycle(journal, now.value(), planning, command.waiting());
-      cycle.begin();
       return cycle
           .prepare(command.advice())
-          .map(from -> new Preparation(journal.tables, from, Optional.empty()));
+          .map(fed -> new CyclePlan(command, journal.tables, fed, Optional.empty()));
     } finally {
       journal.undo();
     }
@@ -199,19 +197,18 @@ public final class Lifecycle {
 
   /**
    * Returns the input of a plan that nothing follows, even if the last plan was final or placing
-   * waits ({@link Preparation#held}). Changes nothing. Where a planner that knows the fleet would
-   * have to be told everything anew, the rows are copied and read by {@link Preparation#plan}.
+   * waits ({@link CyclePlan#held}). Changes nothing. Where a planner that knows the fleet would
+   * have to be told everything anew, the rows are copied and read by {@link CyclePlan#plan}.
    */
-  public Preparation foresee(LifecycleState state, Command.Schedule command, Tick now) {
+  public CyclePlan foresee(LifecycleState state, Command.Schedule command, Tick now) {
     boolean isWarm = planning.isWarm(state.tables(), now.value());
     Journal journal = state.begin();
     try {
       SchedulingCycle cycle =
           new SchedulingCycle(
               journal, now.value(), isWarm ? planning : planning.another(), command.waiting());
-      cycle.begin();
-      Prepared from = cycle.foresee(command.advice(), !isWarm);
-      return new Preparation(journal.tables, from, cycle.held());
+      Fed fed = cycle.foresee(command.advice(), !isWarm);
+      return new CyclePlan(command, journal.tables, fed, cycle.held());
     } finally {
       journal.undo();
     }
@@ -273,31 +270,21 @@ public final class Lifecycle {
 
   /**
    * Runs a scheduling cycle with a plan of {@link #prepare} on the current state, and strikes
-   * whatever no longer fits (section 3). Throws {@code IllegalArgumentException} for a plan from
-   * another preparation. Call on the thread that writes the state.
+   * whatever no longer fits (section 3). Call on the thread that writes the state.
    */
-  public Outcome<Result.Scheduled> apply(
-      LifecycleState state, Preparation preparation, PlacementPlan plan, Tick now) {
-    return apply(state, new Command.Schedule(), preparation, plan, now);
+  public Outcome<Result.Scheduled> apply(LifecycleState state, CyclePlan plan, Tick now) {
+    return apply(state, plan.command(), plan, now);
   }
 
-  /** Runs {@code command}, whose advice the preparation has, as {@link #apply} does. */
+  /** Runs {@code command}, whose advice the plan follows, as {@link #apply} does. */
   public Outcome<Result.Scheduled> apply(
-      LifecycleState state,
-      Command.Schedule command,
-      Preparation preparation,
-      PlacementPlan plan,
-      Tick now) {
-    if (!preparation.made(plan)) {
-      throw new IllegalArgumentException("the plan was not made from this preparation");
-    }
+      LifecycleState state, Command.Schedule command, CyclePlan plan, Tick now) {
     Journal journal = state.begin();
     Result.Scheduled result;
     try {
       SchedulingCycle cycle =
           new SchedulingCycle(journal, now.value(), planning, command.waiting());
-      cycle.begin();
-      result = cycle.finish(preparation.prepared(), plan);
+      result = cycle.finish(plan.fed());
     } catch (RuntimeException | Error failure) {
       journal.undo();
       throw failure;

@@ -122,14 +122,9 @@ public final class PlacementInput {
     return flat.eligibilities.get(flat.chunks.eligibility(chunk));
   }
 
-  /** Returns the tick of a chunk's admission. */
-  public long admitted(int chunk) {
-    return flat.chunks.admitted(chunk);
-  }
-
-  /** Returns how many replicas of a chunk were lost not long ago. */
-  public int recentlyLost(int chunk) {
-    return flat.chunks.recentlyLost(chunk);
+  /** Returns a chunk's value as it was set. */
+  public long value(int chunk, ChunkColumn column) {
+    return flat.chunks.get(chunk, column);
   }
 
   /**

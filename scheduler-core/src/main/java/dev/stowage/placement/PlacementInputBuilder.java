@@ -40,8 +40,8 @@ public final class PlacementInputBuilder {
   }
 
   /**
-   * Adds the next chunk in canonical order, with weight 1, floor 1 and cap at the floor; returns
-   * its position.
+   * Adds the next chunk in canonical order, with the least value of each column; returns its
+   * position.
    *
    * @param keyHash the {@link KeyHash} of its key
    * @param sizeBytes at least 0
@@ -50,50 +50,18 @@ public final class PlacementInputBuilder {
     return draft.chunks.add(keyHash, Bound.atLeast(sizeBytes, 0, "size in bytes"));
   }
 
-  /** Sets the weight of a chunk, at least 1. */
-  public PlacementInputBuilder weight(int chunk, int weight) {
-    draft.chunks.weight(checkChunk(chunk), (int) Bound.atLeast(weight, 1, "weight"));
-    return this;
-  }
-
-  /** Sets the floor of a chunk, at least 1. */
-  public PlacementInputBuilder floor(int chunk, int replicas) {
-    draft.chunks.floor(checkChunk(chunk), (int) Bound.atLeast(replicas, 1, "floor"));
-    return this;
-  }
-
-  /**
-   * Sets the most replicas that weight can earn, 0 to {@link WeightPolicy#UNCAPPED}; a cap below
-   * the floor counts as the floor, the default.
-   */
-  public PlacementInputBuilder cap(int chunk, int replicas) {
-    draft.chunks.cap(checkChunk(chunk), (int) Bound.atLeast(replicas, 0, "cap"));
-    return this;
-  }
-
-  /** Sets the constraint of a chunk by a number from {@link #eligibility(Eligibility)}. */
-  public PlacementInputBuilder eligibility(int chunk, int constraint) {
-    draft.chunks.eligibility(
-        checkChunk(chunk), Objects.checkIndex(constraint, draft.eligibilities.size()));
+  /** Sets a column; a constraint by a number from {@link #eligibility(Eligibility)}. */
+  public PlacementInputBuilder set(int chunk, ChunkColumn column, long value) {
+    draft.chunks.set(checkChunk(chunk), column, column.checked(value));
+    if (column == ChunkColumn.ELIGIBILITY) {
+      Objects.checkIndex((int) value, draft.eligibilities.size());
+    }
     return this;
   }
 
   /** Sets the flags of a chunk, a combination of {@link ChunkBits}. */
   public PlacementInputBuilder bits(int chunk, int bits) {
     draft.chunks.bits[checkChunk(chunk)] = (byte) ChunkBits.checked(bits);
-    return this;
-  }
-
-  /** Sets the tick of a chunk's admission, at least 0, which is the default. */
-  public PlacementInputBuilder admitted(int chunk, long tick) {
-    draft.chunks.admitted(checkChunk(chunk), Bound.atLeast(tick, 0, "tick of admission"));
-    return this;
-  }
-
-  /** Sets the replicas a chunk lost too recently to grow them again, at least 0. */
-  public PlacementInputBuilder recentlyLost(int chunk, int replicas) {
-    draft.chunks.recentlyLost(
-        checkChunk(chunk), (int) Bound.atLeast(replicas, 0, "recently lost replicas"));
     return this;
   }
 

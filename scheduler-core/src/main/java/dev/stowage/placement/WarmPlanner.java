@@ -11,6 +11,7 @@ import dev.stowage.placement.phases.PlanRun;
 import java.util.BitSet;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,20 +35,34 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WarmPlanner {
   private final PlacementIndex index;
+  private final @Nullable PlacementPlanner whole;
   private final ChunkDraft draft = new ChunkDraft(this);
   private @Nullable PlacementPlan last;
+  private long lastVersion;
   private Runnable beforePlan = () -> {};
   private Consumer<PlacementPlan> afterPlan = plan -> {};
 
-  private WarmPlanner(PlacementIndex index) {
-    this.index = index;
+  private WarmPlanner(
+      PlacementConfig config, SlotOrder slotOrder, @Nullable PlacementPlanner whole) {
+    index =
+        new PlacementIndex(
+            Objects.requireNonNull(config, "config"),
+            Objects.requireNonNull(slotOrder, "slotOrder"));
+    this.whole = whole;
   }
 
   /** Returns an empty planner; {@code slotOrder} is the canonical order by slot. */
   public static WarmPlanner of(PlacementConfig config, SlotOrder slotOrder) {
-    Objects.requireNonNull(config, "config");
-    return new WarmPlanner(
-        new PlacementIndex(config, Objects.requireNonNull(slotOrder, "slotOrder")));
+    return new WarmPlanner(config, slotOrder, null);
+  }
+
+  /**
+   * Returns an empty planner that has another one, without an index, plan all it was fed. The plans
+   * number chunks and workers by canonical positions; see {@link #slotOfChunk}.
+   */
+  public static WarmPlanner before(
+      PlacementPlanner planner, PlacementConfig config, SlotOrder slotOrder) {
+    return new WarmPlanner(config, slotOrder, Objects.requireNonNull(planner, "planner"));
   }
 
   /**
@@ -125,6 +140,33 @@ public final class WarmPlanner {
     return slot >= 0 && index.workers.at(slot) != null;
   }
 
+  /** Returns the slot of a chunk by its number in a plan; they are equal with an index. */
+  public int slotOfChunk(int number) {
+    return whole == null ? number : index.canonicalChunks()[number];
+  }
+
+  /** Returns the slot of a worker by its number in a plan. */
+  public int slotOfWorker(int number) {
+    return whole == null ? number : index.workers.order()[number];
+  }
+
+  /** Returns the number of a chunk in a plan, or -1 for a slot without one. */
+  public int numberOfChunk(int slot) {
+    if (whole == null) {
+      return knowsChunk(slot) ? slot : -1;
+    }
+    int[] slots = index.canonicalChunks();
+    return IntStream.range(0, slots.length).filter(at -> slots[at] == slot).findFirst().orElse(-1);
+  }
+
+  /** Returns the number of a worker in a plan, or -1 for a slot without one. */
+  public int numberOfWorker(int slot) {
+    if (!knowsWorker(slot)) {
+      return -1;
+    }
+    return whole == null ? slot : index.workers.ranks()[slot];
+  }
+
   /**
    * Pins a pair: its replica is placed first, never moved or shrunk. Throws {@code
    * IllegalArgumentException} if the pair is banned.
@@ -173,9 +215,13 @@ public final class WarmPlanner {
       checkWorker(request.scores[i + 1]);
     }
     PlacementPlan known = last;
-    if (known == null || !known.isCurrent()) {
-      known = new PlacementPlan(new PlanRun(index.open()).run(), WarmPlanner::afresh);
+    if (known == null || lastVersion != index.version()) {
+      known =
+          whole == null
+              ? new PlacementPlan(new PlanRun(index.open()).run(), WarmPlanner::afresh)
+              : whole.plan(new PlacementInput(index.whole()));
       last = known;
+      lastVersion = index.version();
       afterPlan.accept(known);
     }
     return known;

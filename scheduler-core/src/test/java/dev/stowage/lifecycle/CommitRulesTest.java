@@ -42,13 +42,13 @@ class CommitRulesTest {
     assertThat(world.holders("d/x")).containsExactly("a", "b");
     world.ingest("d/y", 10, 19);
     Tick now = Tick.of(world.now);
-    Preparation from = world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now).orElseThrow();
+    CyclePlan from = world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now).orElseThrow();
     PlacementPlan plan = from.plan();
     assertThat(plan.actionCount()).isEqualTo(2);
     int taken = plan.kind(0) == ActionKind.PREEMPT ? 0 : 1;
     String victim = from.worker(plan.actionWorker(taken)).value();
     world.lose(victim.equals("a") ? "b" : "a", "d/x");
-    Result.Scheduled cycle = world.lifecycle.apply(world.state, from, plan, now).result();
+    Result.Scheduled cycle = world.lifecycle.apply(world.state, from, now).result();
     assertThat(cycle.struck()).isEqualTo(2);
     assertThat(world.holders("d/x")).contains(victim);
     assertThat(world.holders("d/y")).isEmpty();
@@ -157,11 +157,10 @@ class CommitRulesTest {
   /** A cycle whose plan is made before {@code meanwhile} happens, and carried out after it. */
   static Result.Scheduled applied(SmallWorld world, Consumer<SmallWorld> meanwhile) {
     Tick now = Tick.of(world.now);
-    Preparation from = world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now).orElseThrow();
-    PlacementPlan plan = from.plan();
+    CyclePlan from = world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now).orElseThrow();
+    from.plan();
     meanwhile.accept(world);
-    Lifecycle.Outcome<Result.Scheduled> outcome =
-        world.lifecycle.apply(world.state, from, plan, now);
+    Lifecycle.Outcome<Result.Scheduled> outcome = world.lifecycle.apply(world.state, from, now);
     assertThat(world.state.digest()).isEqualTo(world.state.fullDigest());
     return outcome.result();
   }

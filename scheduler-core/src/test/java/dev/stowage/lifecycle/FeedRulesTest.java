@@ -414,7 +414,7 @@ class FeedRulesTest {
       world.schedule();
       world.schedule();
       for (long tick : new long[] {0, 49, 50}) {
-        Optional<Preparation> asked =
+        Optional<CyclePlan> asked =
             world.lifecycle.prepare(world.state, PlanningAdvice.NONE, Tick.of(tick));
         assertThat(asked.isPresent()).as("planned at tick %s", tick).isEqualTo(tick == 50);
       }
@@ -547,7 +547,7 @@ class FeedRulesTest {
     for (PlacementPlanner each : List.of(PlacementPlanner.sticky(), COLD)) {
       SmallWorld world = world(c -> c).workers(10, "a");
       world.ingest("d/c", 0, 9);
-      Preparation from =
+      CyclePlan from =
           new Lifecycle(each).prepare(world.state, PlanningAdvice.NONE, Tick.of(0)).orElseThrow();
       assertThat(from.explain(SmallWorld.key("d/c"))).isPresent();
       assertThat(from.explain(WorkerId.of("a"))).isPresent();

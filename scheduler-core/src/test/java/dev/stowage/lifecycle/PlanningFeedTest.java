@@ -119,14 +119,14 @@ public class PlanningFeedTest {
 
   private static Optional<String> difference(
       Lifecycle warm, Lifecycle cold, LifecycleState state, PlanningAdvice advice, Tick now) {
-    Optional<Preparation> fed = warm.prepare(state, advice, now);
+    Optional<CyclePlan> fed = warm.prepare(state, advice, now);
     if (fed.isEmpty()) {
       return Optional.empty();
     }
     PlacementPlan found = fed.get().plan();
     String hash = found.planHash();
     cold.reconsider();
-    Preparation scratch = cold.prepare(state, advice, now).orElseThrow();
+    CyclePlan scratch = cold.prepare(state, advice, now).orElseThrow();
     PlacementPlan expected = scratch.plan();
     if (!hash.equals(expected.planHash()) || !found.figures().equals(expected.figures())) {
       return Optional.of(": " + found.figures() + " instead of " + expected.figures());

@@ -234,12 +234,11 @@ class SilenceRulesTest {
     world.ingest("d/c", 0, 9);
     world.now = 10;
     Command.Schedule command = new Command.Schedule().withWaiting(ids("a", "b"));
-    Preparation from =
+    CyclePlan from =
         world.lifecycle.prepare(world.state, command, Tick.of(world.now)).orElseThrow();
     assertThat(status(world, "a")).isEqualTo(WorkerStatus.ACTIVE);
     assertThat(from.plan().actionCount()).as("nobody is suspect").isPositive();
-    world.lifecycle.apply(
-        world.state, command.withWaiting(ids("b")), from, from.plan(), Tick.of(world.now));
+    world.lifecycle.apply(world.state, command.withWaiting(ids("b")), from, Tick.of(world.now));
     assertThat(status(world, "a")).isEqualTo(WorkerStatus.SUSPECT);
     assertThat(status(world, "b")).isEqualTo(WorkerStatus.ACTIVE);
   }

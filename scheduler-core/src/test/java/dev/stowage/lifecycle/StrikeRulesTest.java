@@ -26,17 +26,16 @@ import org.junit.jupiter.api.Test;
  */
 class StrikeRulesTest {
   /** A plan that waits for its commit. */
-  private record Pending(SmallWorld world, Preparation from, PlacementPlan plan) {
+  private record Pending(SmallWorld world, CyclePlan from, PlacementPlan plan) {
     static Pending of(SmallWorld world) {
       Tick now = Tick.of(world.now);
-      Preparation from =
-          world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now).orElseThrow();
+      CyclePlan from = world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now).orElseThrow();
       return new Pending(world, from, from.plan());
     }
 
     Result.Scheduled commit() {
       Lifecycle.Outcome<Result.Scheduled> outcome =
-          world.lifecycle.apply(world.state, from, plan, Tick.of(world.now));
+          world.lifecycle.apply(world.state, from, Tick.of(world.now));
       assertThat(world.state.digest()).isEqualTo(world.state.fullDigest());
       return outcome.result();
     }

@@ -360,13 +360,13 @@ final class History {
     ChunkDraft draft =
         planner
             .chunk(slot, piece.hash, piece.size)
-            .weight(piece.weight)
-            .floor(piece.floor)
-            .cap(piece.cap)
+            .set(ChunkColumn.WEIGHT, piece.weight)
+            .set(ChunkColumn.FLOOR, piece.floor)
+            .set(ChunkColumn.CAP, piece.cap)
             .bits(piece.bits)
-            .admitted(piece.admitted)
-            .recentlyLost(piece.recentlyLost)
-            .eligibility(planner.eligibility(piece.eligibility));
+            .set(ChunkColumn.ADMITTED, piece.admitted)
+            .set(ChunkColumn.RECENTLY_LOST, piece.recentlyLost)
+            .set(ChunkColumn.ELIGIBILITY, planner.eligibility(piece.eligibility));
     piece.held.forEach(draft::replica);
     draft.put();
   }

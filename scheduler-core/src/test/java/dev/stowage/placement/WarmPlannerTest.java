@@ -105,7 +105,7 @@ class WarmPlannerTest {
     assertRefused(() -> planner.chunk(1, 1, -1), "-1");
     assertRefused(() -> planner.chunk(1, 1, 1).replica(9, 0), "slot 9");
     assertRefused(() -> planner.chunk(1, 1, 1).replica(3, 0).replica(3, 0).put(), "two replicas");
-    assertRefused(() -> planner.chunk(1, 1, 1).weight(0), "weight is 0");
+    assertRefused(() -> planner.chunk(1, 1, 1).set(ChunkColumn.WEIGHT, 0), "weight is 0");
     assertThat(planner.knowsChunk(1)).isFalse();
     planner.request(PlanRequest.builder().intent(9, 3, 3).build());
     assertRefused(planner::plan, "slot 9");

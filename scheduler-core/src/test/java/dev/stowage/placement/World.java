@@ -168,10 +168,15 @@ public final class World {
     chunks.forEach(piece -> input.addChunk(piece.hash, piece.size));
     for (int chunk : told(IntStream.range(0, chunks.size()).boxed().toList())) {
       Piece piece = chunks.get(chunk);
-      input.weight(chunk, piece.weight).floor(chunk, piece.floor).cap(chunk, piece.cap);
+      input
+          .set(chunk, ChunkColumn.WEIGHT, piece.weight)
+          .set(chunk, ChunkColumn.FLOOR, piece.floor)
+          .set(chunk, ChunkColumn.CAP, piece.cap);
       input.bits(chunk, piece.bits);
-      input.admitted(chunk, piece.admitted).recentlyLost(chunk, piece.recentlyLost);
-      input.eligibility(chunk, input.eligibility(piece.eligibility));
+      input
+          .set(chunk, ChunkColumn.ADMITTED, piece.admitted)
+          .set(chunk, ChunkColumn.RECENTLY_LOST, piece.recentlyLost);
+      input.set(chunk, ChunkColumn.ELIGIBILITY, input.eligibility(piece.eligibility));
       for (Map.Entry<Integer, Integer> replica : told(piece.held.entrySet())) {
         input.replica(chunk, replica.getKey(), replica.getValue());
       }

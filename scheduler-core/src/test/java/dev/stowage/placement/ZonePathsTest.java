@@ -77,7 +77,7 @@ class ZonePathsTest {
     World.Piece piece = world.hold(10, 0, 1);
     planner
         .chunk(0, piece.hash, 10)
-        .floor(2)
+        .set(ChunkColumn.FLOOR, 2)
         .bits(World.SEEN)
         .replica(0, World.HELD)
         .replica(1, World.HELD)

@@ -1,11 +1,11 @@
 package dev.stowage.benchmarks.lifecycle;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.model.BlockRange;
@@ -130,13 +130,13 @@ final class ScaleFleet {
   Timed schedule() {
     Tick tick = Tick.of(now);
     long begin = cpuNanos();
-    Optional<Preparation> prepared = lifecycle.prepare(state, PlanningAdvice.NONE, tick);
+    Optional<CyclePlan> prepared = lifecycle.prepare(state, PlanningAdvice.NONE, tick);
     long planning = cpuNanos();
-    prepared.ifPresent(Preparation::plan);
+    prepared.ifPresent(CyclePlan::plan);
     long planned = cpuNanos();
     Lifecycle.Outcome<?> outcome =
         prepared
-            .map(from -> lifecycle.apply(state, from, from.plan(), tick))
+            .map(from -> lifecycle.apply(state, from, tick))
             .orElseGet(() -> lifecycle.execute(state, new Command.Schedule(), tick));
     long end = cpuNanos();
     return new Timed(outcome, end - planned + planning - begin, planned - planning);

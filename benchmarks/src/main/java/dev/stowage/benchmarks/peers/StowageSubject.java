@@ -3,6 +3,7 @@ package dev.stowage.benchmarks.peers;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
@@ -57,8 +58,10 @@ final class StowageSubject implements PlacementSubject {
     ProblemChunks chunks = problem.chunks();
     for (int chunk = 0; chunk < chunks.count(); chunk++) {
       input.addChunk(KeyHash.of(chunks.key().apply(chunk)), chunks.bytes()[chunk]);
-      input.weight(chunk, chunks.weight()[chunk]);
-      input.floor(chunk, problem.targets().floor()).cap(chunk, WeightPolicy.UNCAPPED);
+      input.set(chunk, ChunkColumn.WEIGHT, chunks.weight()[chunk]);
+      input
+          .set(chunk, ChunkColumn.FLOOR, problem.targets().floor())
+          .set(chunk, ChunkColumn.CAP, WeightPolicy.UNCAPPED);
     }
     if (problem.past() != null) {
       hold(input, problem.past());

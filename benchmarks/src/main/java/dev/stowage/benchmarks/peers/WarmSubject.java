@@ -3,6 +3,7 @@ package dev.stowage.benchmarks.peers;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.ChunkDraft;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementConfig;
@@ -95,9 +96,9 @@ final class WarmSubject implements PlacementSubject {
       long hash = KeyHash.of(chunks.key().apply(chunk));
       return planner
           .chunk(chunk, hash, chunks.bytes()[chunk])
-          .weight(chunks.weight()[chunk])
-          .floor(problem.targets().floor())
-          .cap(WeightPolicy.UNCAPPED);
+          .set(ChunkColumn.WEIGHT, chunks.weight()[chunk])
+          .set(ChunkColumn.FLOOR, problem.targets().floor())
+          .set(ChunkColumn.CAP, WeightPolicy.UNCAPPED);
     }
 
     private void addHeld(int chunk, Assignment placed) {

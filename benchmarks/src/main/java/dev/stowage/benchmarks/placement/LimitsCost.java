@@ -3,6 +3,7 @@ package dev.stowage.benchmarks.placement;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.ChunkDraft;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementConfig;
@@ -212,7 +213,10 @@ public final class LimitsCost {
     }
     for (int chunk = 0; chunk < chunks; chunk++) {
       input.addChunk(hash(chunk), SIZE);
-      input.weight(chunk, 1).floor(chunk, floor).cap(chunk, floor);
+      input
+          .set(chunk, ChunkColumn.WEIGHT, 1)
+          .set(chunk, ChunkColumn.FLOOR, floor)
+          .set(chunk, ChunkColumn.CAP, floor);
       if (held[chunk].length > 0) {
         input.bits(chunk, SEEN);
         for (int worker : held[chunk]) {
@@ -254,7 +258,7 @@ public final class LimitsCost {
 
   private void put(int chunk) {
     ChunkDraft draft =
-        warm.chunk(chunk, hash(chunk), SIZE).weight(1).floor(FLOOR).cap(FLOOR).bits(SEEN);
+        warm.chunk(chunk, hash(chunk), SIZE).set(ChunkColumn.FLOOR, FLOOR).bits(SEEN);
     for (int worker : held[chunk]) {
       draft.replica(worker, HELD);
     }

@@ -11,6 +11,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
@@ -82,8 +83,10 @@ final class PublishedWorkload implements Workload {
     int chunks = shape.chunks() + (event.equals("+2 %") ? shape.chunks() / 50 : 0);
     for (int chunk = 0; chunk < chunks; chunk++) {
       input.addChunk(KeyHash.of(chunkKey(chunk)), CHUNK_BYTES);
-      input.weight(chunk, shape.weights()[chunk % shape.weights().length]);
-      input.floor(chunk, shape.floor()).cap(chunk, WeightPolicy.UNCAPPED);
+      input.set(chunk, ChunkColumn.WEIGHT, shape.weights()[chunk % shape.weights().length]);
+      input
+          .set(chunk, ChunkColumn.FLOOR, shape.floor())
+          .set(chunk, ChunkColumn.CAP, WeightPolicy.UNCAPPED);
     }
     if (cold != null) {
       hold(input, cold, positionOf);

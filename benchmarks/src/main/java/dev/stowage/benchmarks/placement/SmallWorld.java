@@ -8,6 +8,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
@@ -269,9 +270,12 @@ final class SmallWorld {
     for (int chunk = 0; chunk < chunks.size(); chunk++) {
       Piece piece = chunks.get(chunk);
       input.addChunk(Avalanche.of(chunk + 1), piece.size);
-      input.weight(chunk, piece.weight).floor(chunk, piece.floor).cap(chunk, piece.cap);
+      input
+          .set(chunk, ChunkColumn.WEIGHT, piece.weight)
+          .set(chunk, ChunkColumn.FLOOR, piece.floor)
+          .set(chunk, ChunkColumn.CAP, piece.cap);
       input.bits(chunk, piece.bits);
-      input.eligibility(chunk, input.eligibility(piece.eligibility));
+      input.set(chunk, ChunkColumn.ELIGIBILITY, input.eligibility(piece.eligibility));
       for (Map.Entry<Integer, Integer> replica : piece.held.entrySet()) {
         input.replica(chunk, replica.getKey(), replica.getValue());
       }

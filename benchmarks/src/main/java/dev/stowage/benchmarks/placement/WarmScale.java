@@ -2,6 +2,7 @@ package dev.stowage.benchmarks.placement;
 
 import dev.stowage.model.Worker;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.ChunkDraft;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementInput;
@@ -176,9 +177,9 @@ final class WarmScale {
     for (int chunk = shape.chunks(); chunk < shape.chunks() + shape.chunks() / 50; chunk++) {
       planner
           .chunk(chunk, hash[chunk], PublishedWorkload.CHUNK_BYTES)
-          .weight(shape.weights()[chunk % shape.weights().length])
-          .floor(shape.floor())
-          .cap(WeightPolicy.UNCAPPED)
+          .set(ChunkColumn.WEIGHT, shape.weights()[chunk % shape.weights().length])
+          .set(ChunkColumn.FLOOR, shape.floor())
+          .set(ChunkColumn.CAP, WeightPolicy.UNCAPPED)
           .put();
     }
   }
@@ -193,11 +194,11 @@ final class WarmScale {
     ChunkDraft draft =
         planner
             .chunk(chunk, hash[chunk], PublishedWorkload.CHUNK_BYTES)
-            .weight(shape.weights()[chunk % shape.weights().length])
-            .floor(shape.floor())
-            .cap(WeightPolicy.UNCAPPED)
+            .set(ChunkColumn.WEIGHT, shape.weights()[chunk % shape.weights().length])
+            .set(ChunkColumn.FLOOR, shape.floor())
+            .set(ChunkColumn.CAP, WeightPolicy.UNCAPPED)
             .bits(SEEN)
-            .admitted(admitted);
+            .set(ChunkColumn.ADMITTED, admitted);
     for (int worker : held[chunk]) {
       draft.replica(worker, HELD);
     }

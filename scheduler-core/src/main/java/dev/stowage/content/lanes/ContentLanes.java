@@ -268,6 +268,7 @@ public final class ContentLanes implements Replayable {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneFailed(id, nowNanos, reason));
     }
+    latestNanos = nowNanos;
     FailureOutcome outcome = content.fail(id, reason, nowNanos);
     if (!(outcome instanceof FailureOutcome.Retry)) {
       giveBack(id, nowNanos);

@@ -36,7 +36,7 @@ public final class PlanApplication {
   private final Journal journal;
   private final long tick;
   private final PlacementPlan plan;
-  private final Prepared prepared;
+  private final Fed fed;
   private final DomainsAtCommit domains;
   private final int count;
   private final int[] chunk;
@@ -58,11 +58,11 @@ public final class PlanApplication {
   private final long[] bytesByCause = new long[Cause.values().length];
   private final EnumSet<Cause> causes = EnumSet.noneOf(Cause.class);
 
-  public PlanApplication(Journal journal, long tick, PlacementPlan plan, Prepared prepared) {
+  public PlanApplication(Journal journal, long tick, Fed fed) {
     this.journal = journal;
     this.tick = tick;
-    this.plan = plan;
-    this.prepared = prepared;
+    this.fed = fed;
+    plan = fed.plan();
     tables = journal.tables;
     domains = new DomainsAtCommit(tables);
     count = plan.actionCount();
@@ -71,8 +71,8 @@ public final class PlanApplication {
     slot = new int[count];
     struck = new boolean[count];
     for (int action = 0; action < count; action++) {
-      chunk[action] = prepared.source().chunk(plan.actionChunk(action));
-      worker[action] = prepared.source().worker(plan.actionWorker(action));
+      chunk[action] = fed.chunk(plan.actionChunk(action));
+      worker[action] = fed.worker(plan.actionWorker(action));
       slot[action] =
           tables.chunks.exists(chunk[action])
               ? tables.replicas.find(chunk[action], worker[action], tables.chunks)
@@ -202,8 +202,8 @@ public final class PlanApplication {
   private boolean isSameChunk(int action) {
     int at = chunk[action];
     return tables.chunks.exists(at)
-        && tables.chunks.facts.counter(at) == prepared.facts().counter(at)
-        && tables.chunks.facts.lineage(at) == prepared.facts().lineage(at);
+        && tables.chunks.facts.counter(at) == fed.facts().counter(at)
+        && tables.chunks.facts.lineage(at) == fed.facts().lineage(at);
   }
 
   private void strikePartners() {

@@ -11,7 +11,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PoolFactor;
-import dev.stowage.placement.Shortage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -78,15 +77,16 @@ public final class PlanMemory {
         && PlannedRows.budget(tables, PlanningAdvice.NONE, tick).equals(budget);
   }
 
-  public void remember(PlacementPlan plan, Prepared prepared, Tables tables) {
+  public void remember(Fed fed, Tables tables) {
+    PlacementPlan plan = fed.plan();
     factors = plan.factors();
     levels = levels(plan.groups());
-    deferred = translated(plan.deferrals(), prepared);
-    shortfalls = translated(plan.shortfalls(), prepared);
-    stuck = stuck(plan, prepared, tables);
-    madeAt = Optional.of(Tick.of(prepared.tick()));
-    leaving = prepared.leaving();
-    reached = prepared.newChunks().last();
+    deferred = fed.named(plan.deferrals());
+    shortfalls = fed.named(plan.shortfalls());
+    stuck = stuck(fed, tables);
+    madeAt = Optional.of(Tick.of(fed.tick()));
+    leaving = fed.leaving();
+    reached = fed.newChunks().last();
     isBackpressure = plan.isBackpressure() || !deferred.isEmpty() || !shortfalls.isEmpty();
     version = NEVER_PLANNED;
   }
@@ -109,14 +109,14 @@ public final class PlanMemory {
     return reached;
   }
 
-  public void holds(Tables tables, Prepared prepared) {
-    if (prepared.newChunks().isBounded()) {
+  public void holds(Tables tables, Fed fed) {
+    if (fed.newChunks().isBounded()) {
       return;
     }
     version = tables.planVersion;
-    budget = prepared.budget();
-    goodUntil = Math.min(prepared.source().goodUntil(), nextRegrowth(tables));
-    if (tables.fleet.isPaused(prepared.tick())) {
+    budget = fed.budget();
+    goodUntil = Math.min(fed.feed().goodUntil(), nextRegrowth(tables));
+    if (tables.fleet.isPaused(fed.tick())) {
       goodUntil = Math.min(goodUntil, tables.fleet.deleteFromTick());
     }
   }
@@ -139,45 +139,13 @@ public final class PlanMemory {
     return next[0];
   }
 
-  private static List<Result.Stuck> stuck(PlacementPlan plan, Prepared prepared, Tables tables) {
-    List<Result.Stuck> all = new ArrayList<>(plan.stuck().size());
-    for (PlacementPlan.Stuck each : plan.stuck()) {
-      int worker = prepared.source().worker(each.worker());
+  private static List<Result.Stuck> stuck(Fed fed, Tables tables) {
+    List<Result.Stuck> all = new ArrayList<>();
+    for (PlacementPlan.Stuck each : fed.plan().stuck()) {
+      int worker = fed.worker(each.worker());
       if (tables.workers.exists(worker)) {
-        all.add(translated(each, prepared, tables.workers.entry(worker).description.id()));
+        all.add(fed.named(each, tables.workers.entry(worker).description.id()));
       }
-    }
-    return all;
-  }
-
-  /** Returns a stuck replica in the names of its chunk and worker. */
-  public static Result.Stuck translated(
-      PlacementPlan.Stuck stuck, Prepared prepared, WorkerId worker) {
-    int chunk = prepared.source().chunk(stuck.chunk());
-    return new Result.Stuck(
-        prepared.facts().key(chunk),
-        worker,
-        prepared.facts().sizeBytes(chunk),
-        stuck.reason(),
-        stuck.eligibleWorkers(),
-        stuck.mostRoomBytes());
-  }
-
-  /** Returns shortages in the names of the chunks. */
-  public static List<Result.Shortage> translated(List<Shortage> shortages, Prepared prepared) {
-    List<Result.Shortage> all = new ArrayList<>(shortages.size());
-    for (Shortage shortage : shortages) {
-      String reason =
-          shortage.reason()
-              + ": "
-              + shortage.eligibleWorkers()
-              + " workers may take it, the most room on one is "
-              + shortage.largestRoomBytes()
-              + " bytes";
-      int chunk = prepared.source().chunk(shortage.chunk());
-      all.add(
-          new Result.Shortage(
-              prepared.facts().key(chunk), shortage.missing(), reason, shortage.isRaise()));
     }
     return all;
   }

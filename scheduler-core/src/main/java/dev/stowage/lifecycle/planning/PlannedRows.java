@@ -16,9 +16,11 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.WarmPlanner;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -176,6 +178,18 @@ public final class PlannedRows {
     bits |= tables.swaps.replacing(chunk) != 0 ? ChunkBits.ENDING : 0;
     bits |= raising.containsKey(chunk) ? ChunkBits.RAISING : 0;
     return bits | (cooling.contains(chunk) ? ChunkBits.COOLING : 0);
+  }
+
+  /** Returns what the planner is fed of a chunk; constraints are numbered by the planner. */
+  long value(int chunk, ChunkColumn column, WarmPlanner planner) {
+    return switch (column) {
+      case WEIGHT -> tables.rules.weight(chunk);
+      case FLOOR -> floor(chunk);
+      case CAP -> tables.rules.cap(chunk);
+      case ELIGIBILITY -> planner.eligibility(tables.rules.eligibility(chunk));
+      case ADMITTED -> tables.chunks.admitted(chunk);
+      case RECENTLY_LOST -> recentlyLost(chunk);
+    };
   }
 
   int recentlyLost(int chunk) {

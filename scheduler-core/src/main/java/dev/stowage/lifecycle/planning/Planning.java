@@ -3,8 +3,8 @@ package dev.stowage.lifecycle.planning;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.WarmPlanner;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,21 +28,13 @@ public final class Planning {
     }
   }
 
-  public Prepared prepare(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
+  public Fed prepare(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
     PlannedRows rows = new PlannedRows(tables, tick, advice, condemned);
     PlanningFeed known = fed(tables, rows, tick);
-    if (known == null) {
-      PlanningInput input = new PlanningInput(tables, rows, advice, planner, tick);
-      return new Prepared(
-          input,
-          tables.chunks.frozenFacts(),
-          tables.planVersion,
-          tick,
-          rows.budget(),
-          rows.leaving(),
-          rows.newChunks());
-    }
-    return known.feed(rows, advice, condemned, tick);
+    PlanningFeed feed = known == null ? whole(tables, rows) : known;
+    Fed fed = new Fed(tables, rows, tick, () -> feed.feed(rows, advice, condemned, tick));
+    fed.feed();
+    return fed;
   }
 
   /** Returns one with the same planner that knows nothing of this one. */
@@ -56,16 +48,10 @@ public final class Planning {
   }
 
   /** Prepares on tables that nobody writes; their rows are read when the plan is made. */
-  public Prepared prepareApart(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
+  public Fed prepareApart(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
     PlannedRows rows = new PlannedRows(tables, tick, advice, condemned);
-    return new Prepared(
-        new LaterInput(() -> new PlanningInput(tables, rows, advice, planner, tick)),
-        tables.chunks.facts,
-        tables.planVersion,
-        tick,
-        rows.budget(),
-        rows.leaving(),
-        rows.newChunks());
+    return new Fed(
+        tables, rows, tick, () -> whole(tables, rows).feed(rows, advice, condemned, tick));
   }
 
   /** Feeds some chunks if more than {@code most} are to be fed; returns whether more are left. */
@@ -83,18 +69,24 @@ public final class Planning {
   private @Nullable PlanningFeed fed(Tables tables, PlannedRows rows, long tick) {
     PlanningFeed known = feed;
     if (known == null || !known.isGood(tables, tick) || !known.isReachedBy(rows)) {
-      known = anew(tables, rows);
+      PlannedOrder order = new PlannedOrder(tables.chunks.frozenFacts());
+      known =
+          planner
+              .warm(rows.config(), order)
+              .map(warm -> new PlanningFeed(tables, warm, order, rows))
+              .orElse(null);
+      if (known != null) {
+        known.takeMarks();
+      }
       feed = known;
     }
     return known;
   }
 
-  private @Nullable PlanningFeed anew(Tables tables, PlannedRows rows) {
+  /** Returns a feed that is told everything for one plan, and leaves all marks to others. */
+  private PlanningFeed whole(Tables tables, PlannedRows rows) {
     PlannedOrder order = new PlannedOrder(tables.chunks.frozenFacts());
-    PlacementConfig config = rows.config();
-    return planner
-        .warm(config, order)
-        .map(warm -> new PlanningFeed(tables, warm, order, config, rows.newChunks()))
-        .orElse(null);
+    WarmPlanner fed = WarmPlanner.before(planner, rows.config(), order);
+    return new PlanningFeed(tables, fed, order, rows);
   }
 }

@@ -14,9 +14,9 @@ import dev.stowage.lifecycle.state.SlidSegments;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WishIndex;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.ChunkDraft;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
@@ -57,23 +57,23 @@ final class PlanningFeed {
   private long generation;
   private boolean isTrusted = true;
 
-  PlanningFeed(
-      Tables tables,
-      WarmPlanner planner,
-      PlannedOrder order,
-      PlacementConfig fed,
-      NewChunks newChunks) {
-    this.newChunks = newChunks;
+  /** Creates a feed for an empty planner under the configuration of the rows. */
+  PlanningFeed(Tables tables, WarmPlanner planner, PlannedOrder order, PlannedRows rows) {
+    newChunks = rows.newChunks();
     this.tables = tables;
     this.planner = planner;
     this.order = order;
-    fedConfig = fed;
+    fedConfig = rows.config();
     config = tables.fleet.config;
     planner.expect(tables.chunks.limit(), tables.replicas.count());
     coldEnd = tables.chunks.limit();
     for (int worker = 0; worker < tables.workers.limit(); worker++) {
       pendingWorkers.add(worker);
     }
+  }
+
+  /** Makes this feed the one that is told what changes. */
+  void takeMarks() {
     tables.chunks.vacated.clear();
     tables.work.unfed.clear();
     tables.work.unfedWorkers.clear();
@@ -151,12 +151,11 @@ final class PlanningFeed {
   }
 
   /** Distrusts the planner until the feeding succeeds. */
-  Prepared feed(PlannedRows rows, PlanningAdvice advice, IntSet condemned, long now) {
+  PlanningFeed feed(PlannedRows rows, PlanningAdvice advice, IntSet condemned, long now) {
     isTrusted = false;
     generation++;
     tick = now;
-    ChunkFacts facts = tables.chunks.frozenFacts();
-    order.facts = facts;
+    order.facts = tables.chunks.frozenFacts();
     dropVacated();
     configure(rows.config());
     for (; cold < coldEnd; cold++) {
@@ -184,14 +183,32 @@ final class PlanningFeed {
     stirred.clear();
     rewished.clear();
     isTrusted = true;
-    return new Prepared(
-        new Fed(generation),
-        facts,
-        tables.planVersion,
-        now,
-        rows.budget(),
-        rows.leaving(),
-        rows.newChunks());
+    return this;
+  }
+
+  long generation() {
+    return generation;
+  }
+
+  WarmPlanner planner() {
+    return planner;
+  }
+
+  /** Returns the tick until which time alone changes nothing. */
+  long goodUntil() {
+    return due.next();
+  }
+
+  /** Plans what was fed in a generation; throws {@code IllegalStateException} after another. */
+  PlacementPlan plan(long of) {
+    if (generation != of || !isTrusted) {
+      throw new IllegalStateException(
+          "the state was prepared again after this preparation; use the newest");
+    }
+    isTrusted = false;
+    PlacementPlan plan = planner.plan();
+    isTrusted = true;
+    return plan;
   }
 
   private void configure(PlacementConfig wanted) {
@@ -219,7 +236,9 @@ final class PlanningFeed {
         planner.dropChunk(chunk);
       }
     }
-    tables.chunks.vacated.clear();
+    if (tables.work.feeder == this) {
+      tables.chunks.vacated.clear();
+    }
   }
 
   /** Adds chunks set aside for this plan or the last one, which no row marks. */
@@ -327,18 +346,10 @@ final class PlanningFeed {
     }
     boolean isNew = !planner.knowsChunk(chunk);
     ChunkFacts facts = order.facts;
-    ChunkDraft draft =
-        planner
-            .chunk(chunk, facts.hash(chunk), facts.sizeBytes(chunk))
-            .weight(tables.rules.weight(chunk))
-            .floor(rows.floor(chunk))
-            .cap(tables.rules.cap(chunk))
-            .admitted(tables.chunks.admitted(chunk))
-            .bits(rows.chunkBits(chunk))
-            .recentlyLost(rows.recentlyLost(chunk));
-    Eligibility constraint = tables.rules.eligibility(chunk);
-    if (!constraint.equals(Eligibility.ANY)) {
-      draft.eligibility(planner.eligibility(constraint));
+    ChunkDraft draft = planner.chunk(chunk, facts.hash(chunk), facts.sizeBytes(chunk));
+    draft.bits(rows.chunkBits(chunk));
+    for (ChunkColumn each : ChunkColumn.ALL) {
+      draft.set(each, rows.value(chunk, each, planner));
     }
     long next = Long.MAX_VALUE;
     for (int slot = tables.chunks.firstReplica(chunk);
@@ -461,51 +472,5 @@ final class PlanningFeed {
       to.add(from.member(i));
     }
     from.clear();
-  }
-
-  /** One feeding; the numbers of its plan are positions. */
-  private final class Fed implements Prepared.Source {
-    private final long of;
-
-    Fed(long of) {
-      this.of = of;
-    }
-
-    @Override
-    public PlacementPlan plan() {
-      if (generation != of || !isTrusted) {
-        throw new IllegalStateException(
-            "the state was prepared again after this preparation; use the newest");
-      }
-      isTrusted = false;
-      PlacementPlan plan = planner.plan();
-      isTrusted = true;
-      return plan;
-    }
-
-    @Override
-    public int chunk(int number) {
-      return number;
-    }
-
-    @Override
-    public int worker(int number) {
-      return number;
-    }
-
-    @Override
-    public int numberOfChunk(int position) {
-      return planner.knowsChunk(position) ? position : ReplicaTable.NONE;
-    }
-
-    @Override
-    public int numberOfWorker(int position) {
-      return planner.knowsWorker(position) ? position : ReplicaTable.NONE;
-    }
-
-    @Override
-    public long goodUntil() {
-      return due.next();
-    }
   }
 }

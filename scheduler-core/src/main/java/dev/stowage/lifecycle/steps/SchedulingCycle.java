@@ -4,11 +4,11 @@ import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.planning.Fed;
 import dev.stowage.lifecycle.planning.PlanApplication;
 import dev.stowage.lifecycle.planning.PlanMemory;
 import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.lifecycle.planning.Planning;
-import dev.stowage.lifecycle.planning.Prepared;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.lifecycle.state.FleetFields;
@@ -39,9 +39,10 @@ public final class SchedulingCycle {
   private final Intake news;
   private final Settlement settlement;
   private final DeletionRule rule;
-  private Optional<HoldUntil.Wait> held = Optional.empty();
+  private final Optional<HoldUntil.Wait> held;
   private PlanningAdvice asked = PlanningAdvice.NONE;
 
+  /** Begins the cycle: takes in news, settles and admits. */
   public SchedulingCycle(Journal journal, long now, Planning planning, List<WorkerId> waiting) {
     this.journal = journal;
     this.planning = planning;
@@ -51,9 +52,6 @@ public final class SchedulingCycle {
     news = new Intake(journal, tick, waiting);
     settlement = new Settlement(journal, tick);
     rule = new DeletionRule(tables, tick);
-  }
-
-  public void begin() {
     planning.collect();
     news.consumeAll();
     settlement.clearEnded();
@@ -63,12 +61,12 @@ public final class SchedulingCycle {
     held = Hold.judge(tables);
   }
 
-  /** Returns what placing waits for; call after {@link #begin}. */
+  /** Returns what placing waits for. */
   public Optional<HoldUntil.Wait> held() {
     return held;
   }
 
-  public Optional<Prepared> prepare(PlanningAdvice advice) {
+  public Optional<Fed> prepare(PlanningAdvice advice) {
     asked = advice;
     boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
     return held.isPresent() || (!isAsked && memory.isFixedPoint(tables, tick))
@@ -77,30 +75,26 @@ public final class SchedulingCycle {
   }
 
   /** Prepares even if the last plan was final; {@code isApart} on a copy of the state. */
-  public Prepared foresee(PlanningAdvice advice, boolean isApart) {
+  public Fed foresee(PlanningAdvice advice, boolean isApart) {
     return isApart
         ? planning.prepareApart(tables.copy().fork(), advice, settlement.condemned(), tick)
         : planning.prepare(tables, advice, settlement.condemned(), tick);
   }
 
   public Result.Scheduled run(PlanningAdvice advice) {
-    begin();
-    Optional<Prepared> prepared = prepare(advice);
-    return prepared
-        .map(from -> finish(from, from.source().plan()))
-        .orElseGet(() -> finish(null, null));
+    return finish(prepare(advice).orElse(null));
   }
 
-  public Result.Scheduled finish(@Nullable Prepared prepared, @Nullable PlacementPlan plan) {
+  /** Carries out the plan of what was fed, or none. */
+  public Result.Scheduled finish(@Nullable Fed fed) {
     long next = tables.fleet.workerAssignment + 1;
     // A plan says nothing about changes that came while it was made.
-    boolean isCurrent =
-        prepared != null && prepared.version() == tables.planVersion && prepared.tick() == tick;
+    boolean isCurrent = fed != null && fed.isCurrent(tables, tick);
     PlanApplication application = null;
-    if (prepared != null && plan != null && held.isEmpty()) {
-      application = new PlanApplication(journal, tick, plan, prepared);
+    if (fed != null && held.isEmpty()) {
+      application = new PlanApplication(journal, tick, fed);
       application.apply(rule, next, settlement.condemned());
-      remember(plan, prepared, isCurrent);
+      remember(fed, isCurrent);
     } else {
       memory.standsAt(tick);
     }
@@ -139,14 +133,15 @@ public final class SchedulingCycle {
         unknownBytes(),
         news.guarded(),
         (application != null && application.isMore())
-            || (held.isEmpty() && prepared != null && prepared.newChunks().isBounded()),
+            || (held.isEmpty() && fed != null && fed.newChunks().isBounded()),
         tables.waitingChunks(),
-        prepared == null ? PlannedRows.budget(tables, asked, tick) : prepared.budget(),
+        fed == null ? PlannedRows.budget(tables, asked, tick) : fed.budget(),
         held,
         Optional.empty());
   }
 
-  private void remember(PlacementPlan plan, Prepared prepared, boolean isCurrent) {
+  private void remember(Fed fed, boolean isCurrent) {
+    PlacementPlan plan = fed.plan();
     FleetFields fleet = tables.fleet;
     List<FleetRow.Factor> factors = new ArrayList<>();
     for (PoolFactor factor : plan.factors()) {
@@ -163,9 +158,9 @@ public final class SchedulingCycle {
     boolean wasOwing = fleet.debtBytes > 0 || fleet.debtReplicas > 0;
     fleet.debtBytes = plan.debtBytes();
     fleet.debtReplicas = plan.debtReplicas();
-    memory.remember(plan, prepared, tables);
+    memory.remember(fed, tables);
     if (plan.actionCount() == 0 && isSettled && isCurrent && !wasOwing) {
-      memory.holds(tables, prepared);
+      memory.holds(tables, fed);
     }
   }
 

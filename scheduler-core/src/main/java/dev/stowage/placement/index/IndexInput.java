@@ -1,6 +1,7 @@
 package dev.stowage.placement.index;
 
 import dev.stowage.model.Eligibility;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.input.ChunkColumns;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.InputDraft;
@@ -56,13 +57,10 @@ final class IndexInput {
     ChunkColumns chunks = from.chunks;
     int at = draft.chunks.add(chunks.keyHash[slot], chunks.size[slot]);
     positionOfChunk[slot] = at;
-    draft.chunks.floor(at, chunks.floor(slot));
-    draft.chunks.cap(at, chunks.cap(slot));
-    draft.chunks.weight(at, chunks.weight(slot));
-    draft.chunks.eligibility(at, chunks.eligibility(slot));
     draft.chunks.bits[at] = chunks.bits[slot];
-    draft.chunks.admitted(at, chunks.admitted(slot));
-    draft.chunks.recentlyLost(at, chunks.recentlyLost(slot));
+    for (ChunkColumn each : ChunkColumn.ALL) {
+      draft.chunks.set(at, each, chunks.get(slot, each));
+    }
     for (int i = from.replicas.begin(slot); i < from.replicas.end(slot); i++) {
       draft.held.add(at, positionOfWorker[from.replicas.worker(i)], from.replicas.bits(i));
     }

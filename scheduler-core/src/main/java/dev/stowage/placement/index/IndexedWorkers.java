@@ -93,7 +93,8 @@ public final class IndexedWorkers {
     return flags;
   }
 
-  int[] order() {
+  /** Returns the slots in canonical order; only the first ones, as many as workers, are valid. */
+  public int[] order() {
     return order;
   }
 

@@ -5,6 +5,7 @@ import dev.stowage.columns.IntList;
 import dev.stowage.columns.WideSum;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.board.Aims;
@@ -189,7 +190,12 @@ public final class PlacementIndex implements Catalogue {
     noteHolders(from);
     chunks.put(from);
     replicas.replace(slot, from.worker, from.flags, from.replicas);
-    int number = classes.number(from.eligibility, from.weight, from.floor, from.cap);
+    int number =
+        classes.number(
+            (int) from.get(ChunkColumn.ELIGIBILITY),
+            (int) from.get(ChunkColumn.WEIGHT),
+            (int) from.get(ChunkColumn.FLOOR),
+            (int) from.get(ChunkColumn.CAP));
     classOf.set(slot, number);
     classes.admit(number, from.size);
     leastSize.add(from.size);
@@ -527,6 +533,11 @@ public final class PlacementIndex implements Catalogue {
 
   @Override
   public FlatInput input(FlatInput planned) {
+    return whole();
+  }
+
+  /** Returns all that is known, by positions in canonical order. */
+  public FlatInput whole() {
     return new IndexInput(this).input();
   }
 

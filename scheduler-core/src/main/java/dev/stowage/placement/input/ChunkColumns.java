@@ -2,8 +2,10 @@ package dev.stowage.placement.input;
 
 import dev.stowage.columns.IntColumn;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The chunks of an input by columns; a column with one common value takes no memory. */
 public final class ChunkColumns {
@@ -11,18 +13,20 @@ public final class ChunkColumns {
   public long[] keyHash = new long[16];
   public long[] size = new long[16];
   public byte[] bits = new byte[16];
-  private final IntColumn weight = new IntColumn(16);
-  private final IntColumn floor = new IntColumn(16);
-  private final IntColumn cap = new IntColumn(16);
-  private final IntColumn eligibility = new IntColumn(16);
-  private final IntColumn recentlyLost = new IntColumn(16);
 
-  /** The ticks of admission in two halves, because the upper halves are mostly equal. */
-  private final IntColumn admittedLow = new IntColumn(16);
+  /** The values by column, in halves, because the upper ones are mostly equal. */
+  private final List<IntColumn> low = empty();
 
-  private final IntColumn admittedHigh = new IntColumn(16);
-  private final List<IntColumn> columns =
-      List.of(weight, floor, cap, eligibility, recentlyLost, admittedLow, admittedHigh);
+  private final List<IntColumn> high = empty();
+  private final IntColumn weight = low.get(ChunkColumn.WEIGHT.ordinal());
+  private final IntColumn floor = low.get(ChunkColumn.FLOOR.ordinal());
+  private final IntColumn cap = low.get(ChunkColumn.CAP.ordinal());
+  private final IntColumn eligibility = low.get(ChunkColumn.ELIGIBILITY.ordinal());
+  private final IntColumn recentlyLost = low.get(ChunkColumn.RECENTLY_LOST.ordinal());
+
+  private static List<IntColumn> empty() {
+    return Stream.generate(() -> new IntColumn(16)).limit(ChunkColumn.ALL.size()).toList();
+  }
 
   public int add(long hash, long sizeBytes) {
     if (count == size.length) {
@@ -30,39 +34,34 @@ public final class ChunkColumns {
     }
     keyHash[count] = hash;
     size[count] = sizeBytes;
-    weight.add(1);
-    floor.add(1);
-    cap.add(0);
-    eligibility.add(0);
-    recentlyLost.add(0);
-    admittedLow.add(0);
-    admittedHigh.add(0);
+    for (ChunkColumn each : ChunkColumn.ALL) {
+      append(each, each.least());
+    }
     return count++;
   }
 
-  public void admitted(int chunk, long tick) {
-    admittedLow.set(chunk, (int) tick);
-    admittedHigh.set(chunk, (int) (tick >>> Integer.SIZE));
+  private void append(ChunkColumn column, long value) {
+    low.get(column.ordinal()).add((int) value);
+    high.get(column.ordinal()).add((int) (value >>> Integer.SIZE));
   }
 
-  public void recentlyLost(int chunk, int replicas) {
-    recentlyLost.set(chunk, replicas);
+  public void set(int chunk, ChunkColumn column, long value) {
+    low.get(column.ordinal()).set(chunk, (int) value);
+    high.get(column.ordinal()).set(chunk, (int) (value >>> Integer.SIZE));
+  }
+
+  /** Returns a value as it was set; {@link #cap} raises a cap to the floor. */
+  public long get(int chunk, ChunkColumn column) {
+    return (long) high.get(column.ordinal()).get(chunk) << Integer.SIZE
+        | Integer.toUnsignedLong(low.get(column.ordinal()).get(chunk));
   }
 
   public int weight(int chunk) {
     return weight.get(chunk);
   }
 
-  public void weight(int chunk, int claim) {
-    weight.set(chunk, claim);
-  }
-
   public int floor(int chunk) {
     return floor.get(chunk);
-  }
-
-  public void floor(int chunk, int replicas) {
-    floor.set(chunk, replicas);
   }
 
   /** Returns the most replicas that weight can earn, at least the floor. */
@@ -70,22 +69,12 @@ public final class ChunkColumns {
     return Math.max(floor.get(chunk), cap.get(chunk));
   }
 
-  /** Sets the cap; one below the floor counts as the floor. */
-  public void cap(int chunk, int replicas) {
-    cap.set(chunk, replicas);
-  }
-
   public int eligibility(int chunk) {
     return eligibility.get(chunk);
   }
 
-  public void eligibility(int chunk, int constraint) {
-    eligibility.set(chunk, constraint);
-  }
-
   public long admitted(int chunk) {
-    return (long) admittedHigh.get(chunk) << Integer.SIZE
-        | Integer.toUnsignedLong(admittedLow.get(chunk));
+    return get(chunk, ChunkColumn.ADMITTED);
   }
 
   public int recentlyLost(int chunk) {
@@ -164,48 +153,37 @@ public final class ChunkColumns {
   public void put(ChunkRow row) {
     int slot = row.slot;
     if (slot >= count) {
-      for (IntColumn each : columns) {
-        each.extend(slot);
+      for (ChunkColumn each : ChunkColumn.ALL) {
+        low.get(each.ordinal()).extend(slot);
+        high.get(each.ordinal()).extend(slot);
+        append(each, row.get(each));
       }
-      weight.add(row.weight);
-      floor.add(row.floor);
-      cap.add(row.cap);
-      eligibility.add(row.eligibility);
-      recentlyLost.add(row.recentlyLost);
-      admittedLow.add((int) row.admitted);
-      admittedHigh.add((int) (row.admitted >>> Integer.SIZE));
       count = slot + 1;
     }
     keyHash[slot] = row.keyHash;
     size[slot] = row.size;
-    weight.set(slot, row.weight);
-    floor.set(slot, row.floor);
-    cap.set(slot, row.cap);
-    eligibility.set(slot, row.eligibility);
     bits[slot] = (byte) row.bits;
-    admitted(slot, row.admitted);
-    recentlyLost(slot, row.recentlyLost);
+    for (ChunkColumn each : ChunkColumn.ALL) {
+      set(slot, each, row.get(each));
+    }
   }
 
   public void remove(int slot) {
     size[slot] = 0;
     weight.set(slot, 0);
     bits[slot] = 0;
-    admitted(slot, 0);
-    recentlyLost(slot, 0);
+    set(slot, ChunkColumn.ADMITTED, 0);
+    recentlyLost.set(slot, 0);
   }
 
   public boolean is(ChunkRow row) {
     int slot = row.slot;
-    return keyHash[slot] == row.keyHash
-        && size[slot] == row.size
-        && weight.get(slot) == row.weight
-        && floor.get(slot) == row.floor
-        && cap.get(slot) == row.cap
-        && eligibility.get(slot) == row.eligibility
-        && bits[slot] == row.bits
-        && admitted(slot) == row.admitted
-        && recentlyLost(slot) == row.recentlyLost;
+    boolean isSame =
+        keyHash[slot] == row.keyHash && size[slot] == row.size && bits[slot] == row.bits;
+    for (ChunkColumn each : ChunkColumn.ALL) {
+      isSame = isSame && get(slot, each) == row.get(each);
+    }
+    return isSame;
   }
 
   ChunkColumns sealed() {
@@ -216,9 +194,8 @@ public final class ChunkColumns {
   private void resize(int length) {
     keyHash = Arrays.copyOf(keyHash, length);
     size = Arrays.copyOf(size, length);
-    for (IntColumn each : columns) {
-      each.resize(length);
-    }
+    low.forEach(each -> each.resize(length));
+    high.forEach(each -> each.resize(length));
     bits = Arrays.copyOf(bits, length);
   }
 }

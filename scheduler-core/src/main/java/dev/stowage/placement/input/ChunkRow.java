@@ -1,5 +1,6 @@
 package dev.stowage.placement.input;
 
+import dev.stowage.placement.ChunkColumn;
 import java.util.Arrays;
 
 /** One chunk as an index is fed with it; reused for chunk after chunk. */
@@ -7,16 +8,8 @@ public final class ChunkRow {
   public int slot;
   long keyHash;
   public long size;
-  public int weight;
-  public int floor;
-
-  /** Any count; one below the floor counts as the floor. */
-  public int cap;
-
-  public int eligibility;
   public int bits;
-  public long admitted;
-  public int recentlyLost;
+  private final long[] values = new long[ChunkColumn.ALL.size()];
 
   /** The workers of the replicas; only the first {@link #replicas} are valid. */
   public int[] worker = new int[16];
@@ -26,19 +19,24 @@ public final class ChunkRow {
 
   public int replicas;
 
-  /** Resets the row: weight and floor 1, everything else 0. */
+  /** Resets the row. */
   public void begin(int chunk, long hash, long sizeBytes) {
     slot = chunk;
     keyHash = hash;
     size = sizeBytes;
-    weight = 1;
-    floor = 1;
-    cap = 0;
-    eligibility = 0;
     bits = 0;
-    admitted = 0;
-    recentlyLost = 0;
     replicas = 0;
+    for (ChunkColumn each : ChunkColumn.ALL) {
+      set(each, each.least());
+    }
+  }
+
+  public long get(ChunkColumn column) {
+    return values[column.ordinal()];
+  }
+
+  public void set(ChunkColumn column, long value) {
+    values[column.ordinal()] = value;
   }
 
   public void addReplica(int holder, int replicaBits) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.columns.Avalanche;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.Fleets;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
@@ -97,8 +98,8 @@ class ShardsTest {
     }
     for (int chunk = 0; chunk < 20_000; chunk++) {
       input.addChunk(Avalanche.of(chunk), 1 + random.nextInt(10));
-      input.weight(chunk, 1 + chunk % 3);
-      input.floor(chunk, 2).cap(chunk, WeightPolicy.UNCAPPED);
+      input.set(chunk, ChunkColumn.WEIGHT, 1 + chunk % 3);
+      input.set(chunk, ChunkColumn.FLOOR, 2).set(chunk, ChunkColumn.CAP, WeightPolicy.UNCAPPED);
       input.bits(chunk, random.nextInt(50) == 0 ? 0 : World.SEEN);
       for (int worker = random.nextInt(9); worker < 20; worker += 6 + random.nextInt(6)) {
         input.replica(chunk, worker, random.nextInt(30) == 0 ? ReplicaBits.SUPERSEDED : World.HELD);

@@ -1,11 +1,11 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.ChunkKey;
@@ -97,7 +97,7 @@ final class LiveExplanation {
   }
 
   /** Returns the plan of the next cycle; even a fleet at rest is planned for. */
-  private static Preparation planned(LifecycleState state) {
+  private static CyclePlan planned(LifecycleState state) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     return lifecycle.foresee(state, new Command.Schedule(), state.largestTick());
   }

@@ -11,6 +11,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
@@ -121,8 +122,8 @@ public record Imported(FleetExport files, List<String> warnings) {
     }
     for (ImportedChunk chunk : chunks) {
       int at = input.addChunk(KeyHash.of(chunk.key), chunk.size());
-      input.floor(at, chunk.floor());
-      input.eligibility(at, input.eligibility(chunk.chunk().eligibility()));
+      input.set(at, ChunkColumn.FLOOR, chunk.floor());
+      input.set(at, ChunkColumn.ELIGIBILITY, input.eligibility(chunk.chunk().eligibility()));
       boolean isReadable =
           chunk.replicas().values().stream().anyMatch(each -> each.holding().isPossessed());
       input.bits(

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlacementWish;
-import dev.stowage.lifecycle.Preparation;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
@@ -77,7 +77,7 @@ public final class FleetExport {
     // A planner without an index is given the whole input.
     PlacementPlanner sticky = PlacementPlanner.sticky();
     Lifecycle lifecycle = new Lifecycle(whole -> sticky.plan(whole));
-    Preparation next = lifecycle.foresee(state, new Command.Schedule(), state.largestTick());
+    CyclePlan next = lifecycle.foresee(state, new Command.Schedule(), state.largestTick());
     return new FleetExport(state, next.plan(), next::chunk);
   }
 

@@ -7,6 +7,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
@@ -113,12 +114,12 @@ public final class PlanReader {
       WeightPolicy.Claim claim =
           policy.claim(chunk, lastBlocks.getOrDefault(chunk.key().dataset(), 0L));
       int at = builder.addChunk(KeyHash.of(chunk.key()), chunk.sizeBytes());
-      builder.weight(at, claim.weight());
+      builder.set(at, ChunkColumn.WEIGHT, claim.weight());
       int floor = claim.floor().orElse(settings.minReplication());
-      builder.floor(at, row.floor().orElse(floor));
-      builder.cap(at, claim.max().orElse(settings.maxReplication()));
-      builder.eligibility(at, builder.eligibility(claim.eligibility()));
-      builder.admitted(at, row.admitted());
+      builder.set(at, ChunkColumn.FLOOR, row.floor().orElse(floor));
+      builder.set(at, ChunkColumn.CAP, claim.max().orElse(settings.maxReplication()));
+      builder.set(at, ChunkColumn.ELIGIBILITY, builder.eligibility(claim.eligibility()));
+      builder.set(at, ChunkColumn.ADMITTED, row.admitted());
       builder.bits(at, bits(position, row));
     }
     return keys;
@@ -177,7 +178,7 @@ public final class PlanReader {
     for (PlanSettings.Lost lost : settings.recentlyLost) {
       Optional<ChunkKey> key = ChunkNames.find(lost.text(), it -> chunks.position(it) >= 0);
       if (key.isPresent()) {
-        builder.recentlyLost(chunks.position(key.get()), lost.replicas());
+        builder.set(chunks.position(key.get()), ChunkColumn.RECENTLY_LOST, lost.replicas());
       } else {
         problems.add(
             new InputProblem(

@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.run;
 
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
@@ -78,10 +79,10 @@ final class StatelessBeside {
     for (int chunk = 0; chunk < problem.chunkCount(); chunk++) {
       int copy = afresh.addChunk(problem.keyHash(chunk), problem.sizeBytes(chunk));
       afresh
-          .weight(copy, problem.weight(chunk))
-          .floor(copy, problem.floor(chunk))
-          .cap(copy, problem.cap(chunk))
-          .eligibility(copy, afresh.eligibility(problem.eligibilityOf(chunk)));
+          .set(copy, ChunkColumn.WEIGHT, problem.weight(chunk))
+          .set(copy, ChunkColumn.FLOOR, problem.floor(chunk))
+          .set(copy, ChunkColumn.CAP, problem.cap(chunk))
+          .set(copy, ChunkColumn.ELIGIBILITY, afresh.eligibility(problem.eligibilityOf(chunk)));
     }
     return afresh.build();
   }

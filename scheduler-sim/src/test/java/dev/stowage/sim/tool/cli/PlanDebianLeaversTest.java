@@ -7,6 +7,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
@@ -58,8 +59,8 @@ class PlanDebianLeaversTest {
     for (int at = 0; at < hashes.length; at++) {
       Chunk chunk = chunks.get(at);
       input.addChunk(hashes[at], chunk.sizeBytes());
-      input.weight(at, chunk.weight().orElse(1));
-      input.floor(at, 2).cap(at, WeightPolicy.UNCAPPED);
+      input.set(at, ChunkColumn.WEIGHT, chunk.weight().orElse(1));
+      input.set(at, ChunkColumn.FLOOR, 2).set(at, ChunkColumn.CAP, WeightPolicy.UNCAPPED);
       if (before.isPresent()) {
         input.bits(at, SEEN);
         for (int worker : before.get().wantedWorkers(at)) {

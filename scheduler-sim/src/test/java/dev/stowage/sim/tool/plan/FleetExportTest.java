@@ -19,6 +19,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementInput;
@@ -112,7 +113,11 @@ class FleetExportTest {
 
   @Test
   void lossesOfAChunk_areRead(@TempDir Path folder) throws IOException, BadInputException {
-    assertThat(read(folder, "recently_lost:\n  \"d/c\": 2\n").input().recentlyLost(0)).isEqualTo(2);
+    assertThat(
+            read(folder, "recently_lost:\n  \"d/c\": 2\n")
+                .input()
+                .value(0, ChunkColumn.RECENTLY_LOST))
+        .isEqualTo(2);
     assertThatThrownBy(() -> read(folder, "recently_lost:\n  d/other: 1\n"))
         .hasMessageContaining("plan.yaml:2: recently_lost: expected dataset/chunk_id");
     assertThatThrownBy(() -> read(folder, "previous_factors:\n  - {weight: 3}\n"))
@@ -235,8 +240,8 @@ class FleetExportTest {
               "cap " + input.cap(chunk),
               input.eligibilityOf(chunk).toString(),
               "bits " + input.chunkBits(chunk),
-              "admitted " + input.admitted(chunk),
-              "lost " + input.recentlyLost(chunk),
+              "admitted " + input.value(chunk, ChunkColumn.ADMITTED),
+              "lost " + input.value(chunk, ChunkColumn.RECENTLY_LOST),
               "factor " + input.previousFactor(chunk)));
       for (int at = input.replicaStart(chunk); at < input.replicaStart(chunk + 1); at++) {
         lines.add("  on " + input.replicaWorker(at) + " bits " + input.replicaBits(at));

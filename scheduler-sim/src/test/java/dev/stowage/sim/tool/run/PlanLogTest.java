@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
@@ -28,7 +29,7 @@ class PlanLogTest {
     for (int slot = 0; slot < 3; slot++) {
       index.worker(slot, Worker.of(WorkerId.of("w" + slot), 1_000));
     }
-    index.chunk(0, 77, 10).weight(4).put();
+    index.chunk(0, 77, 10).set(ChunkColumn.WEIGHT, 4).put();
     PlacementPlan plan = index.plan();
     assertThat(heard).containsExactly(plan);
     assertThat(log.hash()).isEqualTo(plan.planHash());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
@@ -48,7 +49,7 @@ class StatelessBesideTest {
     }
     for (int i = 0; i < CHUNKS; i++) {
       int chunk = fleet.addChunk(i * 0x9E3779B97F4A7C15L, SIZE);
-      fleet.floor(chunk, 2).cap(chunk, 2);
+      fleet.set(chunk, ChunkColumn.FLOOR, 2).set(chunk, ChunkColumn.CAP, 2);
     }
     return fleet.build();
   }

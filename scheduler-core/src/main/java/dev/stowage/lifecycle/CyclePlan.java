@@ -1,7 +1,6 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.lifecycle.planning.PlanMemory;
-import dev.stowage.lifecycle.planning.Prepared;
+import dev.stowage.lifecycle.planning.Fed;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
@@ -14,32 +13,33 @@ import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The input of a plan made outside of a transaction ({@link Lifecycle#prepare}), for one thread at
- * a time. Call {@link #worker} and the {@code explain} methods before the state changes.
+ * A scheduling cycle whose plan is made outside of a transaction ({@link Lifecycle#prepare}), for
+ * one thread at a time. Call {@link #worker} and the {@code explain} methods before the state
+ * changes.
  */
-public final class Preparation {
+public final class CyclePlan {
+  private final Command.Schedule command;
   private final Tables tables;
-  private final Prepared prepared;
+  private final Fed fed;
   private final Optional<HoldUntil.Wait> held;
-  private @Nullable PlacementPlan plan;
 
-  Preparation(Tables tables, Prepared prepared, Optional<HoldUntil.Wait> held) {
+  CyclePlan(Command.Schedule command, Tables tables, Fed fed, Optional<HoldUntil.Wait> held) {
+    this.command = command;
     this.tables = tables;
-    this.prepared = prepared;
+    this.fed = fed;
     this.held = held;
+  }
+
+  /** Returns the cycle for which the plan is made. */
+  public Command.Schedule command() {
+    return command;
   }
 
   /** Returns the plan; throws {@code IllegalStateException} if a later preparation came first. */
   public PlacementPlan plan() {
-    PlacementPlan made = plan;
-    if (made == null) {
-      made = prepared.source().plan();
-      plan = made;
-    }
-    return made;
+    return fed.plan();
   }
 
   /** Returns what placing waits for, so that no cycle would carry out the plan. */
@@ -77,23 +77,23 @@ public final class Preparation {
 
   /** Returns the chunk with this number in the plan. */
   public ChunkKey chunk(int number) {
-    return prepared.facts().key(prepared.source().chunk(number));
+    return fed.key(number);
   }
 
   /** Returns the new chunks that the plan leaves out. */
   public List<Result.Shortage> deferred() {
-    return PlanMemory.translated(plan().deferrals(), prepared);
+    return fed.named(plan().deferrals());
   }
 
   /** Returns the established chunks that the plan leaves below their floor. */
   public List<Result.Shortage> shortfalls() {
-    return PlanMemory.translated(plan().shortfalls(), prepared);
+    return fed.named(plan().shortfalls());
   }
 
   /** Returns the replicas that the plan cannot move off their worker. */
   public List<Result.Stuck> stuck() {
     return plan().stuck().stream()
-        .map(each -> PlanMemory.translated(each, prepared, plan().worker(each.worker())))
+        .map(each -> fed.named(each, plan().worker(each.worker())))
         .toList();
   }
 
@@ -104,12 +104,12 @@ public final class Preparation {
 
   /** Returns the worker with this number in the plan. */
   public WorkerId worker(int number) {
-    return tables.workers.entry(prepared.source().worker(number)).description.id();
+    return tables.workers.entry(fed.worker(number)).description.id();
   }
 
   /** Explains the placement or deferral of a chunk; empty if the plan does not know it. */
   public Optional<Explanation> explain(ChunkKey chunk) {
-    int number = prepared.source().numberOfChunk(tables.chunks.find(chunk));
+    int number = fed.numberOfChunk(tables.chunks.find(chunk));
     return number < 0
         ? Optional.empty()
         : Optional.of(withBudget(plan().explain(number, at -> chunk(at).toString())));
@@ -121,7 +121,7 @@ public final class Preparation {
     if (entry == null) {
       return Optional.empty();
     }
-    int number = prepared.source().numberOfWorker(entry.position);
+    int number = fed.numberOfWorker(entry.position);
     if (number < 0 && entry.isRegistered() && !entry.isDeparted()) {
       // It came after the preparation.
       return Optional.empty();
@@ -154,7 +154,7 @@ public final class Preparation {
     }
     List<String> lines = new ArrayList<>(of.lines());
     long staleAfter = tables.fleet.config.feedback().staleAfterTicks();
-    boolean isOver = said.isStaleAt(prepared.tick(), staleAfter);
+    boolean isOver = said.isStaleAt(fed.tick(), staleAfter);
     lines.add(
         "it reported "
             + said.band()
@@ -166,17 +166,12 @@ public final class Preparation {
 
   private Explanation withBudget(Explanation of) {
     List<String> lines = new ArrayList<>(of.lines());
-    lines.addAll(prepared.budget().lines());
+    lines.addAll(fed.budget().lines());
     held.ifPresent(it -> lines.add("nothing is placed yet: hold_until waits, " + it.inWords()));
     return new Explanation(of.subject(), lines);
   }
 
-  @SuppressWarnings("ReferenceEquality")
-  boolean made(PlacementPlan other) {
-    return plan == other;
-  }
-
-  Prepared prepared() {
-    return prepared;
+  Fed fed() {
+    return fed;
   }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests the plan that a host makes outside of its transaction. */
-class PreparationTest {
-  private static Preparation prepare(SmallWorld world) {
+class CyclePlanTest {
+  private static CyclePlan prepare(SmallWorld world) {
     return world
         .lifecycle
         .prepare(world.state, PlanningAdvice.NONE, Tick.of(world.now))
@@ -44,7 +44,7 @@ class PreparationTest {
     world.settle();
     assertThat(world.holders("d/ca")).hasSize(3);
     filled(world, 2, 22);
-    Preparation from = prepare(world);
+    CyclePlan from = prepare(world);
     assertThat(has(from.plan(), ActionKind.SUPERSEDE, Cause.SHRINK)).isTrue();
     assertThat(from.shrunk()).containsExactly(SmallWorld.key("d/ca"), SmallWorld.key("d/cb"));
   }
@@ -55,7 +55,7 @@ class PreparationTest {
     leaving.settle();
     leaving.workers(10, "c");
     leaving.status("a", WorkerStatus.LEAVING);
-    Preparation from = prepare(leaving);
+    CyclePlan from = prepare(leaving);
     assertThat(has(from.plan(), ActionKind.ADD, Cause.EVACUATE)).isTrue();
     assertThat(from.shrunk()).isEmpty();
 
@@ -73,7 +73,7 @@ class PreparationTest {
     world.settle();
     filled(world, 2, 14);
     world.status("c", WorkerStatus.DEPARTED);
-    Preparation from = prepare(world);
+    CyclePlan from = prepare(world);
     assertThat(from.shrunk()).isEmpty();
   }
 
