@@ -169,12 +169,11 @@ public record ChunkRow(
             gone.of(v));
   }
 
-  /** The lineage is a mark, because two backends draw different tokens. */
   private static Shape<ChunkNumber> numbers() {
     return Shape.of(
         "chunk_number",
         row -> {
-          var lineage = row.value("number_lineage", ChunkNumber::lineage, Lineage.FORM).mark();
+          var lineage = row.value("number_lineage", ChunkNumber::lineage, Lineage.FORM);
           var counter = row.number("number_counter", ChunkNumber::counter);
           return v -> new ChunkNumber(lineage.of(v), counter.of(v));
         });

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class ChunkTable {
   /** The live chunks of each dataset, which hardly overlap, so that conflicts are found at once. */
   private final DatasetOrders live;
 
-  private final RefPages<Eligibility> demands;
+  private final RefPages<Demand> demands;
   private final Map<Eligibility, Integer> demandNumbers = new HashMap<>();
   public ChunkFacts facts;
   private PositionIndex byKey;
@@ -79,6 +80,8 @@ public final class ChunkTable {
 
   private @Nullable ChunkTable copied;
   private @Nullable ChunkFacts copiedFacts;
+
+  private record Demand(Eligibility eligibility, long hash) {}
 
   ChunkTable() {
     pages = new FactsPages();
@@ -133,7 +136,7 @@ public final class ChunkTable {
     byNumber = copy.byNumber.fork(this::numberHashOf);
     limit = copy.limit;
     count = copy.count;
-    demands.forEach(number -> demandNumbers.put(demands.at(number), number));
+    demands.forEach(number -> demandNumbers.put(demands.at(number).eligibility(), number));
   }
 
   private FreeList free() {
@@ -274,7 +277,7 @@ public final class ChunkTable {
   }
 
   Eligibility eligibilityOf(int position) {
-    return demands.at(facts.eligibility(position));
+    return demands.at(facts.eligibility(position)).eligibility();
   }
 
   public int find(ChunkKey key) {
@@ -468,9 +471,33 @@ public final class ChunkTable {
         goneNames(position));
   }
 
-  /** Returns the digest of the row, with the place of its lineage instead of the token. */
   long rowHash(int position) {
-    return RowHash.fold(ChunkRow.SHAPE.digest(row(position)), facts.lineage(position));
+    long hash = RowHash.fold(facts.hash(position), facts.first(position));
+    hash = RowHash.fold(hash, facts.last(position));
+    hash = RowHash.fold(hash, facts.sizeBytes(position));
+    hash = RowHash.fold(hash, facts.weight(position));
+    hash = RowHash.fold(hash, demands.at(facts.eligibility(position)).hash());
+    hash = RowHash.fold(hash, (state(position) << 8) | flags(position));
+    hash = RowHash.fold(hash, facts.counter(position));
+    hash = RowHash.fold(hash, facts.lineage(position));
+    hash = RowHash.fold(hash, established(position));
+    hash = RowHash.fold(hash, admitted(position));
+    hash = RowHash.fold(hash, end(position));
+    if (state(position) == ChunkState.REJECTED.ordinal()) {
+      ChunkKey winner = winners.get(position);
+      hash = RowHash.fold(hash, winner == null ? 0 : KeyHash.of(winner));
+    }
+    if (!losses.isEmpty()) {
+      for (long tick : losses.getOr(position, List.of())) {
+        hash = RowHash.fold(hash, tick);
+      }
+    }
+    if (hasStaleRoutes(position)) {
+      for (WorkerId gone : goneNames(position)) {
+        hash = RowHash.fold(hash, KeyHash.of(gone));
+      }
+    }
+    return hash;
   }
 
   /** Returns the facts of now for any thread: the former ones if they still hold. */
@@ -533,7 +560,7 @@ public final class ChunkTable {
     }
     int number = demandNumbers.size();
     demandNumbers.put(eligibility, number);
-    demands.put(number, eligibility);
+    demands.put(number, new Demand(eligibility, Eligibility.SHAPE.digest(eligibility)));
     return number;
   }
 
@@ -573,16 +600,23 @@ public final class ChunkTable {
     for (int at = 0; at < end; at++) {
       boolean isSame =
           mine.number[at] == theirs.number[at] && mine.lineage[at] == theirs.lineage[at];
-      if (!isSame || (!isShared && !isAlike(older, first + at))) {
+      if (!isSame || (!isShared && !isAlike(older, mine, theirs, at))) {
         visitor.accept(first + at);
       }
     }
   }
 
-  private boolean isAlike(ChunkTable older, int position) {
-    boolean isThere = exists(position);
-    return isThere == older.exists(position)
-        && (!isThere || row(position).equals(older.row(position)));
+  private boolean isAlike(ChunkTable older, FactsPage mine, FactsPage theirs, int at) {
+    return Objects.equals(mine.id[at], theirs.id[at])
+        && mine.first[at] == theirs.first[at]
+        && mine.last[at] == theirs.last[at]
+        && mine.size[at] == theirs.size[at]
+        && mine.weight[at] == theirs.weight[at]
+        && (mine.id[at] == null
+            || (datasets().get(mine.dataset[at]).equals(older.datasets().get(theirs.dataset[at]))
+                && demands
+                    .at(mine.eligibility[at])
+                    .equals(older.demands.at(theirs.eligibility[at]))));
   }
 
   /** Returns a table to write that shares all pages with this copy. */
