@@ -4,6 +4,7 @@ import dev.stowage.Transfers.GivenUp;
 import dev.stowage.Transfers.Listener;
 import dev.stowage.Transfers.PathCost;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.engine.ChangeNotes;
 import dev.stowage.engine.CopyUrgency;
@@ -55,7 +56,7 @@ final class FollowedTransfers {
 
   private static final long NO_LOOK = 0;
 
-  private final TransferOutbox scheduler;
+  private final ContentQueue scheduler;
   private final PathCost cost;
   private RecordWriter names = RecordWriter.none();
   private final TransfersUnderWay underWay = new TransfersUnderWay();
@@ -78,7 +79,7 @@ final class FollowedTransfers {
   private boolean isWithSlices = true;
 
   FollowedTransfers(
-      TransferOutbox scheduler, PathCost cost, PeerBook peers, @Nullable Rebalancing planner) {
+      ContentQueue scheduler, PathCost cost, PeerBook peers, @Nullable Rebalancing planner) {
     this.scheduler = scheduler;
     this.cost = cost;
     this.peers = peers;
@@ -456,7 +457,10 @@ final class FollowedTransfers {
   }
 
   private boolean isKept(TransferTask task, CopyUrgency now) {
-    return scheduler.reclassify(task.id(), now).map(ScheduleOutcome::isAccepted).orElse(true);
+    return scheduler
+        .reclassify(task.id(), now.priority(), now.utility(), Long.MAX_VALUE)
+        .map(ScheduleOutcome::isAccepted)
+        .orElse(true);
   }
 
   // Half the workers unreachable means that the cause is elsewhere.

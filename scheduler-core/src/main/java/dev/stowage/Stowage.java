@@ -5,8 +5,7 @@ import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.audit.Violation;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
-import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.lanes.ContentLanes;
+import dev.stowage.content.ContentQueue;
 import dev.stowage.engine.Desk;
 import dev.stowage.engine.EventLog;
 import dev.stowage.engine.Seams;
@@ -760,26 +759,14 @@ public final class Stowage implements AutoCloseable {
 
   /**
    * Creates the transfers of the assignments, queued from the first {@link Transfers#follow} on.
-   * {@code scheduler} must be empty; the host's items have ids below {@link Transfers#FIRST_ID}.
+   * {@code queue} must be empty; the host's items have ids below {@link Transfers#FIRST_ID}. Of
+   * lanes use one per worker: transfers to a worker without one wait.
    */
-  public Transfers transfers(ContentScheduler scheduler, Transfers.PathCost cost) {
-    Objects.requireNonNull(scheduler, "scheduler");
-    return transfers(TransferOutbox.of(scheduler), cost);
-  }
-
-  /**
-   * Creates the transfers of the assignments over {@code lanes}, empty and shared as a scheduler
-   * is. Use a lane per worker: transfers to a worker without one wait.
-   */
-  public Transfers transfers(ContentLanes lanes, Transfers.PathCost cost) {
-    Objects.requireNonNull(lanes, "lanes");
-    return transfers(TransferOutbox.of(lanes), cost);
-  }
-
-  private Transfers transfers(TransferOutbox outbox, Transfers.PathCost cost) {
+  public Transfers transfers(ContentQueue queue, Transfers.PathCost cost) {
+    Objects.requireNonNull(queue, "queue");
     Objects.requireNonNull(cost, "cost");
     desk.requireOpen();
-    return new Transfers(desk, outbox, cost, rebalancing);
+    return new Transfers(desk, queue, cost, rebalancing);
   }
 
   /** Returns the rebalancer; throws {@link IllegalStateException} if built without one. */

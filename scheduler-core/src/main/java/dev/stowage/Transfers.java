@@ -1,6 +1,7 @@
 package dev.stowage;
 
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.Decision;
@@ -57,7 +58,7 @@ public final class Transfers {
   public static final long FIRST_ID = 1L << 62;
 
   private final Desk desk;
-  private final TransferOutbox scheduler;
+  private final ContentQueue scheduler;
   private final FollowedTransfers followed;
   private final PeerBook peers = AvoidPolicy.DEFAULT.book();
   private @Nullable Begun recorded;
@@ -288,7 +289,7 @@ public final class Transfers {
   /** Nothing waits. */
   public record Idle(Decision.Idle decision) implements Next {}
 
-  Transfers(Desk desk, TransferOutbox scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
+  Transfers(Desk desk, ContentQueue scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
     this.desk = desk;
     this.scheduler = scheduler;
     if (scheduler.pendingCount() > 0) {
@@ -325,7 +326,7 @@ public final class Transfers {
   }
 
   Map<PriorityClass, ClassStats> classes() {
-    return scheduler.classes();
+    return scheduler.stats().byClass();
   }
 
   @SuppressWarnings("ReferenceEquality")
@@ -494,7 +495,7 @@ public final class Transfers {
   private Mend mend(TransferTask task, long size, long goodBytes) {
     ChunkNumber number = Objects.requireNonNull(task.entry()).number();
     int sources = desk.ask(leader -> SourceRanking.count(leader.mirror(), number), () -> 1);
-    PressureSnapshot pressure = scheduler.pressure();
+    PressureSnapshot pressure = scheduler.pressure().latest();
     return switch (CopyRepair.of(repair, task, size, goodBytes, sources, peers, pressure)) {
       case OFF -> Mend.WHOLE;
       case MULTI_PEER -> Mend.REST_FROM_SEVERAL;
