@@ -8,11 +8,12 @@ import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.RepairConfig;
-import dev.stowage.engine.CopyRepair;
+import dev.stowage.transfers.CopyRepair;
 import dev.stowage.engine.Desk;
+import dev.stowage.engine.Leadership;
 import dev.stowage.engine.PartTapes.Begun;
-import dev.stowage.engine.SourceRanking;
-import dev.stowage.engine.TransferTask;
+import dev.stowage.transfers.SourceRanking;
+import dev.stowage.transfers.TransferTask;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
@@ -20,8 +21,9 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.transfer.PeerBook;
-import dev.stowage.transfer.RepairPolicy;
+import dev.stowage.transfers.FollowedTransfers;
+import dev.stowage.transfers.PeerBook;
+import dev.stowage.transfers.RepairPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transfers {
   /** The smallest id of a transfer, unique in the fleet; a host's own items have smaller ids. */
-  public static final long FIRST_ID = 1L << 62;
+  public static final long FIRST_ID = Leadership.FIRST_TRANSFER;
 
   private final Desk desk;
   private final ContentQueue scheduler;
@@ -63,6 +65,7 @@ public final class Transfers {
   private final PeerBook peers = AvoidPolicy.DEFAULT.book();
   private @Nullable Begun recorded;
   private RepairPolicy repair = new RepairPolicy();
+  private Listener listener = new Listener() {};
   private long observedCount;
   private long ignoredCount;
 
@@ -296,7 +299,9 @@ public final class Transfers {
       throw new IllegalArgumentException(
           "the scheduler holds " + scheduler.pendingCount() + " items; it must be empty");
     }
-    followed = new FollowedTransfers(scheduler, cost, peers, rebalancing);
+    followed =
+        new FollowedTransfers(
+            scheduler, peers, rebalancing == null ? null : rebalancing::avoid, hostOf(cost));
     recorded =
         scheduler.isRecording()
             ? null
@@ -305,6 +310,26 @@ public final class Transfers {
       scheduler.record(recorded.log());
       followed.name(recorded.log());
     }
+  }
+
+  private FollowedTransfers.Host hostOf(PathCost cost) {
+    return new FollowedTransfers.Host() {
+      @Override
+      public double seconds(WorkerId worker, long bytes) {
+        return cost.seconds(worker, bytes);
+      }
+
+      @Override
+      public void givenUp(TransferTask task, FollowedTransfers.Why why) {
+        GivenUp.Why cause = GivenUp.Why.valueOf(why.name());
+        listener.givenUp(new GivenUp(task.id(), task.worker(), task.chunk(), cause));
+      }
+
+      @Override
+      public void foreignLost(long id) {
+        listener.foreignLost(id);
+      }
+    };
   }
 
   /**
@@ -337,7 +362,7 @@ public final class Transfers {
   /** Replaces the listener, takes the scheduler's {@link ContentScheduler#onLoss}, returns this. */
   public Transfers listen(Listener listener) {
     desk.requireOpen();
-    followed.listen(Objects.requireNonNull(listener, "listener"));
+    this.listener = Objects.requireNonNull(listener, "listener");
     return this;
   }
 

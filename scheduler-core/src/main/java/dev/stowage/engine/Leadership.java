@@ -4,7 +4,6 @@ import dev.stowage.CarriedOut;
 import dev.stowage.StageTimes.Stage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
-import dev.stowage.Transfers;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.Violation;
 import dev.stowage.engine.flight.Span;
@@ -60,6 +59,9 @@ import org.jspecify.annotations.Nullable;
  * commit failures go to {@link StowageListener#failed}. Guarded by the desk's lock.
  */
 public final class Leadership {
+  /** The smallest id of a transfer. */
+  public static final long FIRST_TRANSFER = 1L << 62;
+
   /** The plans of one cycle that are made anew because a failed commit had the state reloaded. */
   private static final int MOST_RELOADS = 3;
 
@@ -1200,7 +1202,7 @@ public final class Leadership {
   public long nextTransferId() {
     long epoch = session.lease().epoch() & (1L << 22) - 1;
     long number = transferIds++ & (1L << 40) - 1;
-    return Transfers.FIRST_ID | epoch << 40 | number;
+    return FIRST_TRANSFER | epoch << 40 | number;
   }
 
   /** Returns a kept value; throws {@link StorageException.Corrupt} if its bytes are unreadable. */

@@ -1,11 +1,10 @@
-package dev.stowage.engine;
+package dev.stowage.transfers;
 
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.SelectionPolicy;
+import dev.stowage.engine.ChunkJudge;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.model.WorkerStatus;
-import java.util.function.IntPredicate;
 
 /** The class of a waiting copy and its utility; utility per second orders the copies of a class. */
 public record CopyUrgency(PriorityClass priority, double utility) {
@@ -19,12 +18,12 @@ public record CopyUrgency(PriorityClass priority, double utility) {
   private static final int RANKS = 64;
 
   public static CopyUrgency of(LifecycleView state, int chunk, int queuedBefore, double seconds) {
-    int possessed = possessed(state, chunk);
+    int possessed = ChunkJudge.possessed(state, chunk);
     int floor = state.formerFloor(chunk);
     double utility = (double) Math.max(1, state.weight(chunk)) / (1 + possessed);
     boolean isLacking = possessed + queuedBefore < floor;
     boolean isOld = state.isOncePossessed(chunk);
-    if (isOld && isAtRisk(possessed, floor)) {
+    if (isOld && ChunkJudge.isAtRisk(possessed, floor)) {
       boolean isVisible = state.chunkState(chunk) == ChunkState.VISIBLE;
       int rank = 4 * possessed + (isVisible ? 0 : 2) + (isLacking ? 0 : 1);
       return atRisk(rank, utility / seconds, seconds);
@@ -33,41 +32,6 @@ public record CopyUrgency(PriorityClass priority, double utility) {
       return new CopyUrgency(PriorityClass.PREFETCH, utility);
     }
     return new CopyUrgency(isOld ? PriorityClass.REPAIR : PriorityClass.DATA, utility);
-  }
-
-  /**
-   * Reports whether readers could lose a chunk: a new one that is being copied is not theirs yet.
-   * Copies whose worker comes back as announced are not lost.
-   */
-  public static boolean isAtRisk(LifecycleView state, int chunk) {
-    return state.isLive(chunk)
-        && state.chunkState(chunk) == ChunkState.VISIBLE
-        && isAtRisk(
-            possessed(state, chunk, worker -> isCountedOrAway(state, worker)),
-            state.formerFloor(chunk));
-  }
-
-  static boolean isCountedOrAway(LifecycleView state, int worker) {
-    return state.isCounted(worker)
-        || (state.worker(worker).status() == WorkerStatus.AWAY && !state.owesInventory(worker));
-  }
-
-  private static int possessed(LifecycleView state, int chunk) {
-    return possessed(state, chunk, state::isCounted);
-  }
-
-  private static int possessed(LifecycleView state, int chunk, IntPredicate counts) {
-    int possessed = 0;
-    for (int slot = state.firstReplica(chunk);
-        slot != LifecycleView.NONE;
-        slot = state.nextReplica(slot)) {
-      possessed += state.possessed(slot) && counts.test(state.replicaWorker(slot)) ? 1 : 0;
-    }
-    return possessed;
-  }
-
-  public static boolean isAtRisk(int possessed, int floor) {
-    return possessed < floor && (possessed <= 1 || 2 * possessed < floor);
   }
 
   private static CopyUrgency atRisk(int rank, double perSecond, double seconds) {

@@ -1,14 +1,14 @@
-package dev.stowage.transfer;
+package dev.stowage.transfers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.content.RepairConfig;
-import dev.stowage.transfer.RepairPolicy.Action;
-import dev.stowage.transfer.RepairPolicy.Decided;
-import dev.stowage.transfer.RepairPolicy.Mode;
-import dev.stowage.transfer.RepairPolicy.Relay;
-import dev.stowage.transfer.RepairPolicy.Situation;
+import dev.stowage.transfers.RepairPolicy.Action;
+import dev.stowage.transfers.RepairPolicy.Decided;
+import dev.stowage.transfers.RepairPolicy.Mode;
+import dev.stowage.transfers.RepairPolicy.Relay;
+import dev.stowage.transfers.RepairPolicy.Situation;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.stowage.transfer;
+package dev.stowage.transfers;
 
 /** The figures of a peer; the peer's own {@code statedReliability} counts until a transfer ends. */
 public record PeerScore(

@@ -1,10 +1,7 @@
-package dev.stowage.engine;
+package dev.stowage.transfers;
 
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.pressure.Resource;
-import dev.stowage.transfer.PeerBook;
-import dev.stowage.transfer.RepairFactors;
-import dev.stowage.transfer.RepairPolicy;
 
 /** Chooses by {@link RepairPolicy} the part to send of a copy that came in part. */
 public final class CopyRepair {

@@ -1,4 +1,4 @@
-package dev.stowage.transfer;
+package dev.stowage.transfers;
 
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;

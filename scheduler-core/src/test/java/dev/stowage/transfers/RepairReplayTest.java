@@ -1,4 +1,4 @@
-package dev.stowage.transfer;
+package dev.stowage.transfers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

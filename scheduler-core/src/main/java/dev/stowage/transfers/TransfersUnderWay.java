@@ -1,4 +1,4 @@
-package dev.stowage.engine;
+package dev.stowage.transfers;
 
 import dev.stowage.columns.Growth;
 import dev.stowage.columns.WideSum;

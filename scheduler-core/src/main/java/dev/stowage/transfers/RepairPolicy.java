@@ -1,4 +1,4 @@
-package dev.stowage.transfer;
+package dev.stowage.transfers;
 
 import static dev.stowage.shape.RecordShapes.flag;
 import static dev.stowage.shape.RecordShapes.number;
@@ -14,13 +14,13 @@ import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.shape.Shape;
-import dev.stowage.transfer.RepairRecords.Asked;
-import dev.stowage.transfer.RepairRecords.Input;
-import dev.stowage.transfer.RepairRecords.ModeAsked;
-import dev.stowage.transfer.RepairRecords.ModeChosen;
-import dev.stowage.transfer.RepairRecords.Outcome;
-import dev.stowage.transfer.RepairRecords.Used;
-import dev.stowage.transfer.RepairRecords.Wait;
+import dev.stowage.transfers.RepairRecords.Asked;
+import dev.stowage.transfers.RepairRecords.Input;
+import dev.stowage.transfers.RepairRecords.ModeAsked;
+import dev.stowage.transfers.RepairRecords.ModeChosen;
+import dev.stowage.transfers.RepairRecords.Outcome;
+import dev.stowage.transfers.RepairRecords.Used;
+import dev.stowage.transfers.RepairRecords.Wait;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.stowage.engine;
+package dev.stowage.transfers;
 
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.WorkerId;

@@ -1,4 +1,4 @@
-package dev.stowage.engine;
+package dev.stowage.transfers;
 
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;

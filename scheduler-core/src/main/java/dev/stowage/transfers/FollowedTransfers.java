@@ -1,22 +1,12 @@
-package dev.stowage;
+package dev.stowage.transfers;
 
-import dev.stowage.Transfers.GivenUp;
-import dev.stowage.Transfers.Listener;
-import dev.stowage.Transfers.PathCost;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.engine.ChangeNotes;
-import dev.stowage.engine.CopyUrgency;
 import dev.stowage.engine.EngineRecords;
 import dev.stowage.engine.EngineRecords.TransferNamed;
 import dev.stowage.engine.Leadership;
-import dev.stowage.engine.OwedTransfers;
-import dev.stowage.engine.SourceRanking;
-import dev.stowage.engine.TransferTask;
-import dev.stowage.engine.TransfersUnderWay;
-import dev.stowage.engine.WorkerCopy;
-import dev.stowage.engine.WorkerTransfers;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.lifecycle.Command;
@@ -33,7 +23,6 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.store.FleetView;
-import dev.stowage.transfer.PeerBook;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -46,7 +35,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Queues, reclassifies and cancels transfers as assignments and reports ask for it. */
-final class FollowedTransfers {
+public final class FollowedTransfers {
   private static final double LEAST_SECONDS = 1e-9;
 
   private static final double MOST_SECONDS = 1e9;
@@ -56,17 +45,41 @@ final class FollowedTransfers {
 
   private static final long NO_LOOK = 0;
 
+  /** The host of the transfers. */
+  public interface Host {
+    /** Returns the expected seconds of a transfer. */
+    double seconds(WorkerId worker, long bytes);
+
+    /** Hears that a transfer was given up. */
+    void givenUp(TransferTask transfer, Why why);
+
+    /** Hears that the queue lost an item that is no transfer. */
+    void foreignLost(long id);
+  }
+
+  /** Keeps new replicas off a worker for a while. */
+  public interface Avoiding {
+    void avoid(WorkerId worker, String reason, Duration lasts, long nowNanos);
+  }
+
+  /** The cause that ended a transfer. */
+  public enum Why {
+    FAILED,
+    LOST,
+    NO_ROOM,
+    NOT_LEADING
+  }
+
   private final ContentQueue scheduler;
-  private final PathCost cost;
+  private final Host host;
   private RecordWriter names = RecordWriter.none();
   private final TransfersUnderWay underWay = new TransfersUnderWay();
   private final OwedTransfers owed = new OwedTransfers();
   private final PeerBook peers;
-  private final @Nullable Rebalancing planner;
+  private final @Nullable Avoiding planner;
   private final SourceRanking ranking;
   private final Map<DatasetId, Long> lastBlocks = new HashMap<>();
 
-  private Listener listener = new Listener() {};
   private long givenUpCount;
   private @Nullable Leadership followed;
   private ChangeNotes notes = new ChangeNotes();
@@ -78,43 +91,39 @@ final class FollowedTransfers {
   private @Nullable Lineage lookedIn;
   private boolean isWithSlices = true;
 
-  FollowedTransfers(
-      ContentQueue scheduler, PathCost cost, PeerBook peers, @Nullable Rebalancing planner) {
+  public FollowedTransfers(
+      ContentQueue scheduler, PeerBook peers, @Nullable Avoiding planner, Host host) {
     this.scheduler = scheduler;
-    this.cost = cost;
+    this.host = host;
     this.peers = peers;
     this.planner = planner;
     ranking = new SourceRanking(peers, underWay);
     scheduler.onLoss(this::lost);
   }
 
-  void listen(Listener to) {
-    listener = to;
-  }
-
-  void leaveOutSlices() {
+  public void leaveOutSlices() {
     isWithSlices = false;
   }
 
-  long givenUpCount() {
+  public long givenUpCount() {
     return givenUpCount;
   }
 
-  int owedCount() {
+  public int owedCount() {
     return owed.count();
   }
 
-  @Nullable TransferTask task(long id) {
+  public @Nullable TransferTask task(long id) {
     return underWay.task(id);
   }
 
-  void forgetFollowed() {
+  public void forgetFollowed() {
     lookedAt = null;
     underWay.followAll();
     underWay.forgetArrivals();
   }
 
-  int follow(Leadership leader, long nowNanos) {
+  public int follow(Leadership leader, long nowNanos) {
     watch(leader);
     int queued = visit(leader.mirror(), leader.view(), nowNanos);
     Set<ChunkNumber> urgent = reclassify(leader.mirror());
@@ -123,11 +132,11 @@ final class FollowedTransfers {
     return queued + again;
   }
 
-  void name(EvidenceLog into) {
+  public void name(EvidenceLog into) {
     names = RecordWriter.into(into);
   }
 
-  List<String> whyLacking(LifecycleView state, ChunkKey key, WorkerId worker) {
+  public List<String> whyLacking(LifecycleView state, ChunkKey key, WorkerId worker) {
     int chunk = state.chunkPosition(key);
     int at = state.workerPosition(worker);
     int slot = chunk < 0 || at < 0 ? LifecycleView.NONE : state.findReplica(chunk, at);
@@ -166,11 +175,11 @@ final class FollowedTransfers {
     return reasons;
   }
 
-  boolean isKnown(WorkerId worker) {
+  public boolean isKnown(WorkerId worker) {
     return underWay.to(worker) != null;
   }
 
-  List<WorkerId> sources(LifecycleView state, TransferTask task, long nowNanos) {
+  public List<WorkerId> sources(LifecycleView state, TransferTask task, long nowNanos) {
     underWay.triesAgain(task);
     List<WorkerId> sources = ranking.of(state, task, nowNanos);
     if (!sources.isEmpty()) {
@@ -179,7 +188,7 @@ final class FollowedTransfers {
     return sources;
   }
 
-  boolean sentBy(long id, WorkerId source) {
+  public boolean sentBy(long id, WorkerId source) {
     boolean isSent = underWay.isSent(id);
     if (isSent) {
       underWay.send(id, source);
@@ -187,28 +196,28 @@ final class FollowedTransfers {
     return isSent;
   }
 
-  long goodBytes(TransferTask task) {
+  public long goodBytes(TransferTask task) {
     WorkerTransfers work = underWay.to(task.worker());
     return work == null || task.entry() == null
         ? 0
         : underWay.goodBytes(task.entry().number(), work);
   }
 
-  void keepPart(TransferTask task, long goodBytes) {
+  public void keepPart(TransferTask task, long goodBytes) {
     WorkerTransfers work = underWay.to(task.worker());
     if (work != null && task.entry() != null) {
       underWay.keepPart(task.entry().number(), work, goodBytes);
     }
   }
 
-  void arrived(long id) {
+  public void arrived(long id) {
     TransferTask task = underWay.task(id);
     if (task != null && !scheduler.isPending(id)) {
       underWay.arrive(task);
     }
   }
 
-  void failed(long id) {
+  public void failed(long id) {
     underWay.stop(id);
     TransferTask task = underWay.task(id);
     if (task == null) {
@@ -218,19 +227,19 @@ final class FollowedTransfers {
     if (scheduler.isPending(id)) {
       task.chunk().ifPresent(entry -> underWay.touched().add(entry.number()));
     } else {
-      giveUp(task, GivenUp.Why.FAILED);
+      giveUp(task, Why.FAILED);
     }
   }
 
-  void takeBack(TransferTask task) {
+  public void takeBack(TransferTask task) {
     scheduler.cancel(task.id());
     if (scheduler.isInFlight(task.id())) {
       scheduler.complete(task.id());
     }
-    giveUp(task, GivenUp.Why.NOT_LEADING);
+    giveUp(task, Why.NOT_LEADING);
   }
 
-  void takeBackWaiting() {
+  public void takeBackWaiting() {
     underWay.tasks().stream().filter(it -> scheduler.isPending(it.id())).forEach(this::takeBack);
   }
 
@@ -445,13 +454,13 @@ final class FollowedTransfers {
     int before = 0;
     for (TransferTask task : underWay.of(number)) {
       if (chunk < 0 || !isAlive(task)) {
-        giveUp(task, GivenUp.Why.LOST);
+        giveUp(task, Why.LOST);
       } else if (isKept(task, CopyUrgency.of(state, chunk, before, task.seconds()))) {
         before++;
       } else {
         // Its new class is full: queued as a new item, it may shed another.
         scheduler.cancel(task.id());
-        giveUp(task, GivenUp.Why.NO_ROOM);
+        giveUp(task, Why.NO_ROOM);
       }
     }
   }
@@ -469,7 +478,7 @@ final class FollowedTransfers {
     List<PeerBook.Avoidance> unreachable =
         2 * found.size() < underWay.workerCount() ? found : List.of();
     List<WorkerId> workers = unreachable.stream().map(PeerBook.Avoidance::worker).toList();
-    Rebalancing moves = planner;
+    Avoiding moves = planner;
     leader.hearOfTransfers(moves == null ? workers : List.of(), underWay.failedBytes());
     if (moves != null) {
       for (PeerBook.Avoidance it : unreachable) {
@@ -555,7 +564,7 @@ final class FollowedTransfers {
   }
 
   private double seconds(WorkerId worker, long bytes) {
-    double seconds = cost.seconds(worker, bytes);
+    double seconds = host.seconds(worker, bytes);
     if (!(seconds >= 0) || Double.isInfinite(seconds)) {
       throw new IllegalArgumentException(
           "sending "
@@ -595,17 +604,17 @@ final class FollowedTransfers {
   private void lost(long id) {
     TransferTask task = underWay.task(id);
     if (task == null) {
-      listener.foreignLost(id);
+      host.foreignLost(id);
     } else {
-      giveUp(task, GivenUp.Why.LOST);
+      giveUp(task, Why.LOST);
     }
   }
 
-  private void giveUp(TransferTask task, GivenUp.Why why) {
+  private void giveUp(TransferTask task, Why why) {
     underWay.end(task);
     owed.owe(task);
     givenUpCount++;
-    listener.givenUp(new GivenUp(task.id(), task.worker(), task.chunk(), why));
+    host.givenUp(task, why);
   }
 
   private void cancelNeedless(@Nullable WorkerCopy copy) {

@@ -1,10 +1,9 @@
-package dev.stowage.engine;
+package dev.stowage.transfers;
 
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.transfer.PeerBook;
 import java.util.ArrayList;
 import java.util.List;
 

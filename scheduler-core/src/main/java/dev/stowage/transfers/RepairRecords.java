@@ -1,4 +1,4 @@
-package dev.stowage.transfer;
+package dev.stowage.transfers;
 
 import static dev.stowage.shape.RecordShapes.nested;
 import static dev.stowage.shape.RecordShapes.number;
@@ -7,11 +7,11 @@ import static dev.stowage.shape.RecordShapes.shape;
 
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.shape.Shape;
-import dev.stowage.transfer.RepairPolicy.Action;
-import dev.stowage.transfer.RepairPolicy.Decided;
-import dev.stowage.transfer.RepairPolicy.Mode;
-import dev.stowage.transfer.RepairPolicy.Relay;
-import dev.stowage.transfer.RepairPolicy.Situation;
+import dev.stowage.transfers.RepairPolicy.Action;
+import dev.stowage.transfers.RepairPolicy.Decided;
+import dev.stowage.transfers.RepairPolicy.Mode;
+import dev.stowage.transfers.RepairPolicy.Relay;
+import dev.stowage.transfers.RepairPolicy.Situation;
 import org.jspecify.annotations.Nullable;
 
 /** The record types of a {@link RepairPolicy}. */

@@ -1,4 +1,4 @@
-package dev.stowage.engine;
+package dev.stowage.transfers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

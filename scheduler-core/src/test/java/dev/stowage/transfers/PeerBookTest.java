@@ -1,12 +1,12 @@
-package dev.stowage.transfer;
+package dev.stowage.transfers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.stowage.model.WorkerId;
-import dev.stowage.transfer.PeerBook.Avoidance;
-import dev.stowage.transfer.PeerBook.Candidate;
-import dev.stowage.transfer.PeerBook.End;
+import dev.stowage.transfers.PeerBook.Avoidance;
+import dev.stowage.transfers.PeerBook.Candidate;
+import dev.stowage.transfers.PeerBook.End;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
