@@ -6,7 +6,7 @@ import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.engine.ChangeNotes;
 import dev.stowage.engine.EngineRecords;
 import dev.stowage.engine.EngineRecords.TransferNamed;
-import dev.stowage.engine.Leadership;
+import dev.stowage.engine.Leader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.lifecycle.Command;
@@ -81,7 +81,7 @@ public final class FollowedTransfers {
   private final Map<DatasetId, Long> lastBlocks = new HashMap<>();
 
   private long givenUpCount;
-  private @Nullable Leadership followed;
+  private @Nullable Leader followed;
   private ChangeNotes notes = new ChangeNotes();
   private long configVersion;
   private long look;
@@ -123,7 +123,7 @@ public final class FollowedTransfers {
     underWay.forgetArrivals();
   }
 
-  public int follow(Leadership leader, long nowNanos) {
+  public int follow(Leader leader, long nowNanos) {
     watch(leader);
     int queued = visit(leader.mirror(), leader.view(), nowNanos);
     Set<ChunkNumber> urgent = reclassify(leader.mirror());
@@ -244,7 +244,7 @@ public final class FollowedTransfers {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  private void watch(Leadership leader) {
+  private void watch(Leader leader) {
     if (leader != followed) {
       followed = leader;
       notes = leader.watch();
@@ -473,7 +473,7 @@ public final class FollowedTransfers {
   }
 
   // Half the workers unreachable means that the cause is elsewhere.
-  private void tellPlanner(Leadership leader, long nowNanos) {
+  private void tellPlanner(Leader leader, long nowNanos) {
     List<PeerBook.Avoidance> found = peers.unreachable(nowNanos);
     List<PeerBook.Avoidance> unreachable =
         2 * found.size() < underWay.workerCount() ? found : List.of();
@@ -491,7 +491,7 @@ public final class FollowedTransfers {
     }
   }
 
-  private int queueAgain(Leadership leader, Set<ChunkNumber> urgent, long nowNanos) {
+  private int queueAgain(Leader leader, Set<ChunkNumber> urgent, long nowNanos) {
     int queued = 0;
     for (WorkerId worker : owed.slices()) {
       queued += queueSliceAgain(leader.view(), worker, nowNanos);

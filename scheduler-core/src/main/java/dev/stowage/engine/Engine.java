@@ -60,8 +60,8 @@ import org.slf4j.LoggerFactory;
  * plan is made without the lock, and commands go on beside it. A second lock, always taken first,
  * makes cycles, a leader's own commands and previews wait for the plan under way.
  */
-public final class Desk {
-  private static final Logger LOG = LoggerFactory.getLogger(Desk.class);
+public final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
 
   private final ReentrantLock cycles = new ReentrantLock();
 
@@ -70,7 +70,7 @@ public final class Desk {
 
   private final ChunkStore store;
   private final StowageConfig config;
-  private final Seams seams;
+  private final Dependencies dependencies;
   private final LongSupplier commitTicks;
   private final StowageListener listener;
   private final StowageCounters tally = new StowageCounters();
@@ -83,7 +83,7 @@ public final class Desk {
   // The ticket whose owner has the lock and drives the queue.
   private @Nullable Ticket<?> driving;
 
-  private volatile @Nullable Leadership leadership;
+  private volatile @Nullable Leader leadership;
 
   // Renewals use this session, which is set before the state is loaded.
   private volatile @Nullable StoreSession held;
@@ -95,16 +95,16 @@ public final class Desk {
   // Hears of commands that may give the next cycle work.
   private volatile Runnable asked = () -> {};
 
-  public Desk(Seams seams, LongSupplier commitTicks) {
-    this.seams = seams;
-    this.store = seams.store();
-    this.config = seams.config();
+  public Engine(Dependencies dependencies, LongSupplier commitTicks) {
+    this.dependencies = dependencies;
+    this.store = dependencies.store();
+    this.config = dependencies.config();
     this.commitTicks = commitTicks;
-    this.executor = seams.executor();
+    this.executor = dependencies.executor();
     this.queue = new WriteQueue(config.queue().mostCommands(), config.queue().mostBytes());
-    this.listener = tally.alsoTo(seams.listener());
+    this.listener = tally.alsoTo(dependencies.listener());
     this.parts = new PartTapes(config.evidence().parts());
-    this.watch = new EngineWatch(new EventLog(seams.events(), listener));
+    this.watch = new EngineWatch(new EventLog(dependencies.events(), listener));
   }
 
   public LeaseAnswer claim(Tick tick) {
@@ -134,9 +134,9 @@ public final class Desk {
     held = session;
     boolean isDone = false;
     try {
-      Leadership begun =
-          new Leadership(
-              seams.heardBy(listener), parts, watch, session, this::apart, queue::reports);
+      Leader begun =
+          new Leader(
+              dependencies.heardBy(listener), parts, watch, session, this::apart, queue::reports);
       leadership = begun;
       begun.settleLineage(tick);
       isDone = true;
@@ -220,7 +220,7 @@ public final class Desk {
     lock.lock();
     try {
       requireOpen();
-      Leadership leader = leadership;
+      Leader leader = leadership;
       if (leader != null) {
         restParts(leader);
         leader.session().resign();
@@ -235,7 +235,7 @@ public final class Desk {
   }
 
   // Evidence that cannot be written must not keep the lease.
-  private void restParts(Leadership leader) {
+  private void restParts(Leader leader) {
     try {
       leader.restParts();
     } catch (StorageException.Fenced e) {
@@ -365,7 +365,7 @@ public final class Desk {
   }
 
   private void decide(List<Ticket<?>> group) {
-    Leadership leader = leadership;
+    Leader leader = leadership;
     try {
       if (!closed && leader != null) {
         leader.executeAll(group);
@@ -493,7 +493,7 @@ public final class Desk {
     }
   }
 
-  private boolean rests(@Nullable Leadership leader, Tick tick) {
+  private boolean rests(@Nullable Leader leader, Tick tick) {
     try {
       return leader != null && !closed && leader.rests(tick, commitTicks.getAsLong());
     } finally {
@@ -563,7 +563,7 @@ public final class Desk {
 
   public FleetView view() {
     requireOpen();
-    Leadership leader = leadership;
+    Leader leader = leadership;
     return leader == null ? store.view() : leader.view();
   }
 
@@ -580,7 +580,7 @@ public final class Desk {
     return asLeader(leader -> leader.trail().log());
   }
 
-  public <T> T ask(Function<Leadership, T> asked) {
+  public <T> T ask(Function<Leader, T> asked) {
     return asLeader(asked);
   }
 
@@ -638,7 +638,7 @@ public final class Desk {
 
   // Probes and scrapes never wait for a command: a probe that hangs is a restart.
   public <T> Optional<T> glance(
-      Function<Leadership, Optional<T>> asked, Function<Leadership, Optional<T>> busy) {
+      Function<Leader, Optional<T>> asked, Function<Leader, Optional<T>> busy) {
     requireOpen();
     if (lock.tryLock()) {
       try {
@@ -647,7 +647,7 @@ public final class Desk {
         lock.unlock();
       }
     }
-    Leadership leader = leadership;
+    Leader leader = leadership;
     return leader == null ? Optional.empty() : busy.apply(leader);
   }
 
@@ -655,15 +655,15 @@ public final class Desk {
     watch.said(isDegraded, words);
   }
 
-  public Standing standing() {
+  public FacadeProblems problems() {
     lock.lock();
     try {
-      Leadership leader = leadership;
+      Leader leader = leadership;
       long setAside = tally.setAside();
       Optional<QuarantinedNews> last = Optional.ofNullable(tally.lastSetAside());
       return leader == null
-          ? new Standing(Optional.empty(), Optional.empty(), 0, setAside, last, 0)
-          : new Standing(
+          ? new FacadeProblems(Optional.empty(), Optional.empty(), 0, setAside, last, 0)
+          : new FacadeProblems(
               leader.time().slow().inWords(),
               leader.trail().refusal(),
               leader.trail().log().stats().waitingRecords(),
@@ -707,7 +707,7 @@ public final class Desk {
   }
 
   /** Asks what feeds the planner or moves the fleet on; waits for the plan under way. */
-  public <T> T cycle(Function<Leadership, T> work) {
+  public <T> T cycle(Function<Leader, T> work) {
     takeCycles();
     try {
       return asLeader(work);
@@ -721,7 +721,7 @@ public final class Desk {
     if (cycles.tryLock()) {
       return;
     }
-    Leadership leader = leadership;
+    Leader leader = leadership;
     if (lock.isHeldByCurrentThread() && leader != null && leader.isDeciding()) {
       throw new IllegalStateException(
           "a cycle is under way and a command is being decided; a listener that hears of the"
@@ -733,7 +733,7 @@ public final class Desk {
   // Throws StowageException if the leadership ended meanwhile, even if another one began.
   @SuppressWarnings("ReferenceEquality")
   private void apart(Runnable work) {
-    Leadership before = leadership;
+    Leader before = leadership;
     withoutLock(work);
     requireOpen();
     if (leadership != before) {
@@ -758,7 +758,7 @@ public final class Desk {
     }
   }
 
-  private <T> T asLeader(Function<Leadership, T> work) {
+  private <T> T asLeader(Function<Leader, T> work) {
     lock.lock();
     try {
       requireOpen();
@@ -771,11 +771,11 @@ public final class Desk {
     }
   }
 
-  public <T> T ask(Function<Leadership, T> mirrored, Supplier<T> otherwise) {
+  public <T> T ask(Function<Leader, T> mirrored, Supplier<T> otherwise) {
     lock.lock();
     try {
       requireOpen();
-      Leadership leader = leadership;
+      Leader leader = leadership;
       if (leader != null) {
         try {
           return trusting(leader, mirrored);
@@ -791,7 +791,7 @@ public final class Desk {
   }
 
   // An error may have come anywhere: the mirror is not trusted after it.
-  private static <T> T trusting(Leadership leader, Function<Leadership, T> work) {
+  private static <T> T trusting(Leader leader, Function<Leader, T> work) {
     try {
       return work.apply(leader);
     } catch (Error e) {
@@ -800,8 +800,8 @@ public final class Desk {
     }
   }
 
-  private Leadership leader() {
-    Leadership leader = leadership;
+  private Leader leader() {
+    Leader leader = leadership;
     if (leader == null) {
       throw notLeading();
     }
@@ -831,7 +831,7 @@ public final class Desk {
   }
 
   private void follow(String reason) {
-    Leadership leader = leadership;
+    Leader leader = leadership;
     if (leader != null) {
       leadership = null;
       held = null;

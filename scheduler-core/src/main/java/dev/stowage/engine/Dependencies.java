@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** Everything that a host gives a facade. */
-public record Seams(
+public record Dependencies(
     ChunkStore store,
     StowageConfig config,
     PlacementPlanner planner,
@@ -18,7 +18,7 @@ public record Seams(
     StowageListener listener,
     Logger events,
     @Nullable Executor executor) {
-  Seams heardBy(StowageListener other) {
-    return new Seams(store, config, planner, recorder, other, events, executor);
+  Dependencies heardBy(StowageListener other) {
+    return new Dependencies(store, config, planner, recorder, other, events, executor);
   }
 }

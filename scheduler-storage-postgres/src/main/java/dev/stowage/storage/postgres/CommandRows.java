@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The rows that decide a command: the lifecycle answers on these as it would on all rows. */
-final class Vicinity {
+final class CommandRows {
   /** The flag of replicas that the newest portal assignment names. */
   private static final int NAMED = 1;
 
@@ -34,41 +34,41 @@ final class Vicinity {
   private final Map<WorkerId, WorkerRow> workers = new TreeMap<>();
   private final Map<Long, SwapRow> swaps = new TreeMap<>();
 
-  private Vicinity(SqlTransaction from, Datasets datasets) {
+  private CommandRows(SqlTransaction from, Datasets datasets) {
     this.from = from;
     this.datasets = datasets;
   }
 
-  static Vicinity of(SqlTransaction from, Datasets datasets, Command<?> command) {
-    Vicinity vicinity = new Vicinity(from, datasets);
-    command.kind().worker(command).ifPresent(vicinity::addWorker);
+  static CommandRows of(SqlTransaction from, Datasets datasets, Command<?> command) {
+    CommandRows commandRows = new CommandRows(from, datasets);
+    command.kind().worker(command).ifPresent(commandRows::addWorker);
     if (command instanceof Command.Ingest ingest) {
-      vicinity.addKeysOf(ingest.chunks());
-      vicinity.addOverlapping(ranges(ingest.chunks()));
+      commandRows.addKeysOf(ingest.chunks());
+      commandRows.addOverlapping(ranges(ingest.chunks()));
     } else if (command instanceof Command.Offer offer) {
-      vicinity.addKeysOf(offer.chunks());
+      commandRows.addKeysOf(offer.chunks());
     } else if (command instanceof Command.Remove remove) {
-      vicinity.addChunks(List.of(remove.chunk()));
-      vicinity.addPending(List.of(remove.chunk()), SwapSql.Side.OLD);
-      vicinity.addPending(List.of(remove.chunk()), SwapSql.Side.NEW);
+      commandRows.addChunks(List.of(remove.chunk()));
+      commandRows.addPending(List.of(remove.chunk()), SwapSql.Side.OLD);
+      commandRows.addPending(List.of(remove.chunk()), SwapSql.Side.NEW);
     } else if (command instanceof Command.RegisterSwap swap) {
-      vicinity.addForRegistration(swap);
+      commandRows.addForRegistration(swap);
     } else if (command instanceof Command.CancelSwap cancel) {
-      vicinity.addForCancellation(cancel);
+      commandRows.addForCancellation(cancel);
     } else if (command instanceof Command.Wish wish) {
-      vicinity.addForWish(wish.wish().dataset(), wish.wish().chunkId().orElse(""));
-      vicinity.addWorker(wish.wish().worker());
+      commandRows.addForWish(wish.wish().dataset(), wish.wish().chunkId().orElse(""));
+      commandRows.addWorker(wish.wish().worker());
     } else if (command instanceof Command.Unwish wish) {
-      vicinity.addForWish(wish.wish().dataset(), wish.wish().chunkId().orElse(""));
-      vicinity.addWorker(wish.wish().worker());
+      commandRows.addForWish(wish.wish().dataset(), wish.wish().chunkId().orElse(""));
+      commandRows.addWorker(wish.wish().worker());
     }
-    return vicinity;
+    return commandRows;
   }
 
-  static Vicinity of(SqlTransaction from, Datasets datasets, List<ChunkSql.Stored> near) {
-    Vicinity vicinity = new Vicinity(from, datasets);
-    vicinity.add(near);
-    return vicinity;
+  static CommandRows of(SqlTransaction from, Datasets datasets, List<ChunkSql.Stored> near) {
+    CommandRows commandRows = new CommandRows(from, datasets);
+    commandRows.add(near);
+    return commandRows;
   }
 
   boolean knows(ChunkKey chunk) {

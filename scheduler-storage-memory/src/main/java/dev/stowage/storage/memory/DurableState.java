@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  * change sets are applied, is kept if a commit came without a snapshot, or for the check that the
  * change sets are complete.
  */
-final class Books {
+final class DurableState {
   private static final int MOST_NEWS_AT_ONCE = 256;
 
   private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
@@ -61,23 +61,23 @@ final class Books {
       SortedMap<Long, QuarantinedNews> quarantine,
       long marks) {}
 
-  private Books(LifecycleSnapshot base, boolean isChecked) {
+  private DurableState(LifecycleSnapshot base, boolean isChecked) {
     this.base = base;
     this.isChecked = isChecked;
     committedTick = base.largestTick();
   }
 
-  static Books begin(LifecycleConfig config, Lineage lineage, boolean isChecked) {
-    return new Books(LifecycleState.empty(config, lineage).snapshot(), isChecked);
+  static DurableState begin(LifecycleConfig config, Lineage lineage, boolean isChecked) {
+    return new DurableState(LifecycleState.empty(config, lineage).snapshot(), isChecked);
   }
 
-  static Books of(Checkpoint checkpoint, boolean isChecked) {
-    Books books = new Books(checkpoint.base.get(), isChecked);
-    books.committedTick = checkpoint.waiting.committedTick();
-    books.news.addAll(checkpoint.waiting.news());
-    books.quarantine.putAll(checkpoint.waiting.quarantine());
-    books.marks = checkpoint.waiting.marks();
-    return books;
+  static DurableState of(Checkpoint checkpoint, boolean isChecked) {
+    DurableState durable = new DurableState(checkpoint.base.get(), isChecked);
+    durable.committedTick = checkpoint.waiting.committedTick();
+    durable.news.addAll(checkpoint.waiting.news());
+    durable.quarantine.putAll(checkpoint.waiting.quarantine());
+    durable.marks = checkpoint.waiting.marks();
+    return durable;
   }
 
   LifecycleSnapshot base() {

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Consumes reports, judges silence and raises the watermark of a cycle (section 2). */
-final class Intake {
+final class ReportConsumer {
   private final Tables tables;
   private final Journal journal;
   private final long tick;
@@ -30,7 +30,7 @@ final class Intake {
   private int found;
   private List<WorkerId> guarded = List.of();
 
-  Intake(Journal journal, long tick, List<WorkerId> waiting) {
+  ReportConsumer(Journal journal, long tick, List<WorkerId> waiting) {
     this.journal = journal;
     this.tick = tick;
     this.waiting = waiting;

@@ -3,7 +3,7 @@ package dev.stowage.engine;
 import java.time.Duration;
 
 /** Decides in turns, as the clock is in doubt, when a leader resigns. Belongs to the turn. */
-public final class Yielding {
+public final class ResignPolicy {
   public static final int MOST_LEASES = 3;
 
   private static final Duration MOST = Duration.ofNanos(Long.MAX_VALUE);
@@ -13,7 +13,7 @@ public final class Yielding {
   private long fruitless;
   private long aside;
 
-  public Yielding(Duration lease, Duration turnEvery) {
+  public ResignPolicy(Duration lease, Duration turnEvery) {
     this.patience = turns(lease, turnEvery) * MOST_LEASES + 1;
     this.pause = turns(lease.dividedBy(3), turnEvery) + 1;
   }

@@ -4,7 +4,7 @@ import dev.stowage.store.QuarantinedNews;
 import java.util.Optional;
 
 /** Problems of a facade that goes on; {@code patienceNanos} is 0 in a follower. */
-public record Standing(
+public record FacadeProblems(
     Optional<String> slowTime,
     Optional<Throwable> refusal,
     long waitingRecords,

@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
 /** Guards a service against exceptions of the host's log and of host failures' own methods. */
-public final class Quietly {
-  private Quietly() {}
+public final class BestEffort {
+  private BestEffort() {}
 
   // Host failures may throw from getMessage().
   public static String textOf(Throwable failure) {

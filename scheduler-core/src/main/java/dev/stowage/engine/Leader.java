@@ -56,9 +56,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One term of leading: session, mirror, and the way of a command to the disk. A failed commit is
  * undone in the journal, or else by a reload; an unknown outcome is queried by its key. After the
- * commit failures go to {@link StowageListener#failed}. Guarded by the desk's lock.
+ * commit failures go to {@link StowageListener#failed}. Guarded by the engine's lock.
  */
-public final class Leadership {
+public final class Leader {
   /** The smallest id of a transfer. */
   public static final long FIRST_TRANSFER = 1L << 62;
 
@@ -73,7 +73,7 @@ public final class Leadership {
   private final PlacementPlanner planner;
   private final StowageListener listener;
   private final StepAudit audit;
-  private final Turn deskTurn;
+  private final Turn engineTurn;
   private final Supplier<List<Command<?>>> waiting;
   private final ChangeNotes notes = new ChangeNotes();
 
@@ -106,7 +106,7 @@ public final class Leadership {
   private PlanningAdvice lastAdvice = PlanningAdvice.NONE;
   private volatile FleetView view;
 
-  /** Gives up the desk's lock for some work, which must not touch the mirror. */
+  /** Gives up the engine's lock for some work, which must not touch the mirror. */
   @FunctionalInterface
   interface Turn {
     /** Throws {@code StowageException} if the leadership ended meanwhile. */
@@ -116,28 +116,28 @@ public final class Leadership {
   private record Executed<R extends Result>(
       Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
 
-  Leadership(
-      Seams seams,
+  Leader(
+      Dependencies dependencies,
       PartTapes parts,
       EngineWatch watch,
       StoreSession session,
-      Turn deskTurn,
+      Turn engineTurn,
       Supplier<List<Command<?>>> waiting) {
-    this.deskTurn = deskTurn;
+    this.engineTurn = engineTurn;
     this.waiting = waiting;
     this.parts = parts;
     this.watch = watch;
-    this.store = seams.store();
+    this.store = dependencies.store();
     this.session = session;
-    this.planner = seams.planner();
+    this.planner = dependencies.planner();
     this.lifecycle = new Lifecycle(planner);
-    this.listener = seams.listener();
-    StowageConfig config = seams.config();
+    this.listener = dependencies.listener();
+    StowageConfig config = dependencies.config();
     this.time = new LeaderTime(store, config);
     this.audit = new StepAudit(config.audit());
     this.trails =
         new EvidenceTrails(
-            config, seams.recorder(), listener::failed, parts, session.lease().epoch());
+            config, dependencies.recorder(), listener::failed, parts, session.lease().epoch());
     LoadedFleet loaded = load();
     if (loaded.state().isEmpty()) {
       loaded = session.found(config.fleet());
@@ -337,7 +337,7 @@ public final class Leadership {
 
   Result.Published publish(LongSupplier commitTick, Tick tick) {
     while (whole(() -> lifecycle.judge(mirror()))) {
-      deskTurn.apart(() -> {});
+      engineTurn.apart(() -> {});
     }
     time.watch(mirror(), tick, listener);
     Span span = Span.begin(Stage.PUBLISH).of(CommandKind.PUBLISH.toString(), tick.value());
@@ -415,7 +415,7 @@ public final class Leadership {
   }
 
   void apart(Runnable work) {
-    deskTurn.apart(work);
+    engineTurn.apart(work);
   }
 
   // A cycle with the advice in force, but without a pass of the rebalancer.
@@ -617,7 +617,7 @@ public final class Leadership {
   boolean isWarm(PlanningAdvice advice, Tick tick) {
     LifecycleState of = mirror();
     while (whole(() -> lifecycle.warmUp(of, advice, FED_AT_ONCE, tick))) {
-      deskTurn.apart(() -> {});
+      engineTurn.apart(() -> {});
       if (mirror() != of) {
         return false;
       }
@@ -642,7 +642,7 @@ public final class Leadership {
   private boolean isPlanned(CyclePlan from) {
     LifecycleState of = mirror;
     whole(() -> {
-      deskTurn.apart(from::plan);
+      engineTurn.apart(from::plan);
       return from;
     });
     return mirror() == of;
@@ -942,7 +942,7 @@ public final class Leadership {
     return new Quarantine.Turn() {
       @Override
       public Lifecycle.Outcome<?> run(Command<?> command, Tick tick) {
-        return Leadership.this.run(command, null, tick, done).outcome();
+        return Leader.this.run(command, null, tick, done).outcome();
       }
 
       @Override
@@ -954,7 +954,7 @@ public final class Leadership {
       public void takeBack(Quarantine.Point to) {
         trail.dropBehind(to.recorded());
         audit.forget();
-        Leadership.this.takeBack(done, to.done());
+        Leader.this.takeBack(done, to.done());
       }
     };
   }
@@ -1011,7 +1011,7 @@ public final class Leadership {
       transaction.verifyLease(expected);
       isDurable = true;
       trail.keep();
-    } else if (isRest && changes.stream().allMatch(Leadership::isRest)) {
+    } else if (isRest && changes.stream().allMatch(Leader::isRest)) {
       advance(transaction, expected);
       isDurable = true;
       trail.keep();

@@ -4,7 +4,7 @@ import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /** The rare stamps of replicas, in rows of 32 bytes; setters return the new row. */
-final class LaterStamps {
+final class RareStamps {
   static final int NONE_SET = 0;
 
   private static final int SUPERSEDED = 0;
@@ -19,13 +19,13 @@ final class LaterStamps {
   private final RowPages rows;
   private int limit = 1;
   private int freeHead;
-  private @Nullable LaterStamps copied;
+  private @Nullable RareStamps copied;
 
-  LaterStamps() {
+  RareStamps() {
     rows = new RowPages(COLUMNS);
   }
 
-  private LaterStamps(LaterStamps from, RowPages rows) {
+  private RareStamps(RareStamps from, RowPages rows) {
     this.rows = rows;
     limit = from.limit;
     freeHead = from.freeHead;
@@ -74,22 +74,22 @@ final class LaterStamps {
     freeHead = row;
   }
 
-  BitSet changedSince(LaterStamps older) {
+  BitSet changedSince(RareStamps older) {
     BitSet changed = new BitSet(limit);
     rows.forEachChanged(older.rows, changed::set);
     return changed;
   }
 
   /** Returns stamps to write that share all pages with this copy. */
-  LaterStamps fork() {
-    return new LaterStamps(this, rows.fork());
+  RareStamps fork() {
+    return new RareStamps(this, rows.fork());
   }
 
   /** Returns a copy for reading: the former one if nothing was written since. */
-  LaterStamps copy() {
-    LaterStamps known = copied;
+  RareStamps copy() {
+    RareStamps known = copied;
     if (known == null || known.rows != rows.copy()) {
-      known = new LaterStamps(this, rows.copy());
+      known = new RareStamps(this, rows.copy());
       copied = known;
     }
     return known;
