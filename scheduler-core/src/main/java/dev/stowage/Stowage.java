@@ -6,9 +6,9 @@ import dev.stowage.audit.Violation;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.content.ContentQueue;
+import dev.stowage.engine.Dependencies;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.EventLog;
-import dev.stowage.engine.Dependencies;
 import dev.stowage.engine.FacadeProblems;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.EvidenceLog;
@@ -720,13 +720,15 @@ public final class Stowage implements AutoCloseable {
   /** Explains a chunk's placement by a plan made now; empty if nothing is planned. Leader only. */
   public Optional<Explanation> explainPlacement(ChunkKey chunk, long nowNanos) {
     Objects.requireNonNull(chunk, "chunk");
-    return engine.cycle(leader -> leader.foresight().explainPlacement(chunk, time.tickAt(nowNanos)));
+    return engine.cycle(
+        leader -> leader.foresight().explainPlacement(chunk, time.tickAt(nowNanos)));
   }
 
   /** Explains by a plan made now a worker's fill; empty if it is unknown. Leader only. */
   public Optional<Explanation> explainPlacement(WorkerId worker, long nowNanos) {
     Objects.requireNonNull(worker, "worker");
-    return engine.cycle(leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
+    return engine.cycle(
+        leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
   }
 
   /** Explains why portals do not see a chunk, by what a leader has taken in. */
@@ -783,7 +785,8 @@ public final class Stowage implements AutoCloseable {
   public AssignmentPropagation propagation(PropagationConfig budgets) {
     Objects.requireNonNull(budgets, "budgets");
     engine.requireOpen();
-    return engine.parts()
+    return engine
+        .parts()
         .begin(version -> AssignmentPropagation.header(budgets, version), true)
         .map(part -> AssignmentPropagation.flushing(this::fleet, budgets, part.log()))
         .orElseGet(() -> AssignmentPropagation.of(this::fleet, budgets));

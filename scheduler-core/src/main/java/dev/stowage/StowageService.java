@@ -2,10 +2,10 @@ package dev.stowage;
 
 import dev.stowage.audit.AuditFinding;
 import dev.stowage.content.PriorityClass;
-import dev.stowage.engine.Complaints;
-import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.BestEffort;
+import dev.stowage.engine.Complaints;
 import dev.stowage.engine.FacadeProblems;
+import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.ResignPolicy;
 import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.Progress;
@@ -645,7 +645,8 @@ public final class StowageService implements AutoCloseable {
 
   private InvariantViolation broken(InvariantViolation promise) {
     status.updateAndGet(now -> now.failed(promise));
-    BestEffort.run(() -> log.error("a promise of the library is broken, the service ends", promise));
+    BestEffort.run(
+        () -> log.error("a promise of the library is broken, the service ends", promise));
     end("a promise of the library is broken: " + BestEffort.textOf(promise));
     return promise;
   }

@@ -8,12 +8,9 @@ import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.RepairConfig;
-import dev.stowage.transfers.CopyRepair;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.Leader;
 import dev.stowage.engine.PartTapes.Begun;
-import dev.stowage.transfers.SourceRanking;
-import dev.stowage.transfers.TransferTask;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
@@ -21,9 +18,12 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.transfers.CopyRepair;
 import dev.stowage.transfers.FollowedTransfers;
 import dev.stowage.transfers.PeerBook;
 import dev.stowage.transfers.RepairPolicy;
+import dev.stowage.transfers.SourceRanking;
+import dev.stowage.transfers.TransferTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -292,7 +292,8 @@ public final class Transfers {
   /** Nothing waits. */
   public record Idle(Decision.Idle decision) implements Next {}
 
-  Transfers(Engine engine, ContentQueue scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
+  Transfers(
+      Engine engine, ContentQueue scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
     this.engine = engine;
     this.scheduler = scheduler;
     if (scheduler.pendingCount() > 0) {

@@ -7,7 +7,6 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Step: an accepted report is of this lineage (except losses), this life of its worker, newer than
@@ -21,30 +20,13 @@ final class ReportsAreFresh implements StepCheck {
     if (command == null) {
       return;
     }
-    ReportHeader header = header(command);
-    if (header != null) {
-      judge(step, command, header, findings);
+    if (command instanceof Command.Report report) {
+      judge(step, command, report.header(), findings);
     } else if (command instanceof Command.Register register) {
       judgeReturn(step, register.worker(), findings);
     } else if (command instanceof Command.BeginLineage) {
       judgeLineage(step, findings);
     }
-  }
-
-  private static @Nullable ReportHeader header(Command<?> command) {
-    if (command instanceof Command.Applied applied) {
-      return applied.header();
-    }
-    if (command instanceof Command.Lost lost) {
-      return lost.header();
-    }
-    if (command instanceof Command.Inventory inventory) {
-      return inventory.header();
-    }
-    if (command instanceof Command.InventoryPart part) {
-      return part.header();
-    }
-    return command instanceof Command.Heartbeat heartbeat ? heartbeat.header() : null;
   }
 
   private static void judge(

@@ -28,29 +28,18 @@ import java.util.Optional;
 
 /** Declares the messages between clients and the door, beside the commands of workers. */
 final class Wire {
-  private static final List<CommandKind<?, ?>> COMMANDS =
-      List.of(
-          CommandKind.REGISTER,
-          CommandKind.DESCRIBE,
-          CommandKind.HEARTBEAT,
-          CommandKind.APPLIED,
-          CommandKind.LOST,
-          CommandKind.INVENTORY,
-          CommandKind.INVENTORY_PART);
-
   private static final Form<WorkerAssignmentId> ASSIGNMENT =
       Forms.number(WorkerAssignmentId::of, WorkerAssignmentId::value);
   private static final Form<Long> ID = Forms.number(Long::valueOf, Long::longValue);
 
   private Wire() {}
 
+  /** Returns the kind of the commands that workers send under a name. */
   static Optional<CommandKind<?, ?>> command(String name) {
-    for (CommandKind<?, ?> kind : COMMANDS) {
-      if (kind.shape().name().equals(name)) {
-        return Optional.of(kind);
-      }
-    }
-    return Optional.empty();
+    return CommandKind.ALL.stream()
+        .filter(kind -> kind.giver() == CommandKind.Giver.WORKER || kind == CommandKind.DESCRIBE)
+        .filter(kind -> kind.shape().name().equals(name))
+        .findFirst();
   }
 
   record AskSlice(WorkerId worker, Lineage lineage, Optional<WorkerAssignmentId> known) {

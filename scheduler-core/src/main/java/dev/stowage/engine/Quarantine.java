@@ -216,17 +216,8 @@ final class Quarantine {
   }
 
   private static Optional<ReportHeader> header(Command<?> command) {
-    if (command instanceof Command.Heartbeat it) {
-      return Optional.of(it.header());
-    } else if (command instanceof Command.Applied it) {
-      return Optional.of(it.header());
-    } else if (command instanceof Command.Lost it) {
-      return Optional.of(it.header());
-    } else if (command instanceof Command.Inventory it) {
-      return Optional.of(it.header());
-    }
-    return command instanceof Command.InventoryPart it
-        ? Optional.of(it.header())
+    return command instanceof Command.Report report
+        ? Optional.of(report.header())
         : Optional.empty();
   }
 

@@ -96,7 +96,9 @@ public sealed interface Command<R extends Result> {
   }
 
   /** Returns the row of the table of commands for this type of command. */
-  CommandKind<?, R> kind();
+  default CommandKind<?, R> kind() {
+    return CommandKind.kindOf(this);
+  }
 
   /** Keeps compact lists, which have no nulls and are too large to copy. */
   private static List<ChunkNumber> kept(List<ChunkNumber> numbers, String what) {
@@ -216,11 +218,6 @@ public sealed interface Command<R extends Result> {
     public Configure {
       Objects.requireNonNull(config, "config");
     }
-
-    @Override
-    public CommandKind<Configure, Result.Versioned> kind() {
-      return CommandKind.CONFIGURE;
-    }
   }
 
   /** Admits chunks now, one by one, in order. */
@@ -231,11 +228,6 @@ public sealed interface Command<R extends Result> {
     public Ingest {
       chunks = NoNulls.copyOf(Oversized.refuse(chunks, "chunks"), "chunks");
     }
-
-    @Override
-    public CommandKind<Ingest, Result.Batch> kind() {
-      return CommandKind.INGEST;
-    }
   }
 
   /** Offers chunks for admission by the next scheduling cycle. */
@@ -245,11 +237,6 @@ public sealed interface Command<R extends Result> {
     /** Copies the list; throws {@code NullPointerException} if it or a chunk is null. */
     public Offer {
       chunks = NoNulls.copyOf(Oversized.refuse(chunks, "chunks"), "chunks");
-    }
-
-    @Override
-    public CommandKind<Offer, Result.Batch> kind() {
-      return CommandKind.OFFER;
     }
   }
 
@@ -299,22 +286,12 @@ public sealed interface Command<R extends Result> {
       return CanonicalSize.of(ChunkKey.SHAPE, oldChunks)
           + CanonicalSize.of(ProposedChunk.SHAPE, newChunks);
     }
-
-    @Override
-    public CommandKind<RegisterSwap, Result.SwapRegistered> kind() {
-      return CommandKind.REGISTER_SWAP;
-    }
   }
 
   /** Cancels the pending swap with this id and every pending swap that depends on it. */
   record CancelSwap(long swapId) implements Command<Result.SwapCancelled> {
     static final Shape<CancelSwap> SHAPE =
         shape("cancel_swap", number("swap_id", CancelSwap::swapId), CancelSwap::new);
-
-    @Override
-    public CommandKind<CancelSwap, Result.SwapCancelled> kind() {
-      return CommandKind.CANCEL_SWAP;
-    }
   }
 
   /** Sets the removal mark of a chunk. */
@@ -325,11 +302,6 @@ public sealed interface Command<R extends Result> {
     /** Throws {@code NullPointerException} if {@code chunk} is null. */
     public Remove {
       Objects.requireNonNull(chunk, "chunk");
-    }
-
-    @Override
-    public CommandKind<Remove, Result.Answer> kind() {
-      return CommandKind.REMOVE;
     }
   }
 
@@ -343,11 +315,6 @@ public sealed interface Command<R extends Result> {
     public Register {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(diskId, "diskId");
-    }
-
-    @Override
-    public CommandKind<Register, Result.Registered> kind() {
-      return CommandKind.REGISTER;
     }
   }
 
@@ -387,11 +354,6 @@ public sealed interface Command<R extends Result> {
               .orElse(Optional.empty())
           ::of;
     }
-
-    @Override
-    public CommandKind<Heartbeat, Result.Answer> kind() {
-      return CommandKind.HEARTBEAT;
-    }
   }
 
   /** Reports that the worker holds its newest slice up to {@code id}, except {@code missing}. */
@@ -412,11 +374,6 @@ public sealed interface Command<R extends Result> {
       Objects.requireNonNull(id, "id");
       missing = kept(missing, "missing");
     }
-
-    @Override
-    public CommandKind<Applied, Result.Answer> kind() {
-      return CommandKind.APPLIED;
-    }
   }
 
   /** Reports that the bytes of chunks are gone from the disk. Accepted in any lineage. */
@@ -429,11 +386,6 @@ public sealed interface Command<R extends Result> {
     public Lost {
       Objects.requireNonNull(header, "header");
       chunks = kept(chunks, "chunks");
-    }
-
-    @Override
-    public CommandKind<Lost, Result.Answer> kind() {
-      return CommandKind.LOST;
     }
   }
 
@@ -451,11 +403,6 @@ public sealed interface Command<R extends Result> {
     public Inventory {
       Objects.requireNonNull(header, "header");
       chunks = kept(chunks, "chunks");
-    }
-
-    @Override
-    public CommandKind<Inventory, Result.Answer> kind() {
-      return CommandKind.INVENTORY;
     }
   }
 
@@ -497,11 +444,6 @@ public sealed interface Command<R extends Result> {
       List<ChunkNumber> kept = kept(chunks, "chunks");
       chunks = kept instanceof Oversized ? kept : ChunkNumbers.of(kept);
     }
-
-    @Override
-    public CommandKind<InventoryPart, Result.Answer> kind() {
-      return CommandKind.INVENTORY_PART;
-    }
   }
 
   /** Describes a worker. An unknown worker is created active, and counts once it registers. */
@@ -534,11 +476,6 @@ public sealed interface Command<R extends Result> {
       Objects.requireNonNull(worker, "worker");
       return new Describe(worker.id(), worker.description());
     }
-
-    @Override
-    public CommandKind<Describe, Result.Answer> kind() {
-      return CommandKind.DESCRIBE;
-    }
   }
 
   /** Sets the status of a worker; absences cover the earlier status until it comes back. */
@@ -560,11 +497,6 @@ public sealed interface Command<R extends Result> {
                       ? field + " is AWAY, which is announced with its end and the least copies"
                       : null)
           ::of;
-    }
-
-    @Override
-    public CommandKind<SetStatus, Result.Answer> kind() {
-      return CommandKind.SET_STATUS;
     }
   }
 
@@ -598,11 +530,6 @@ public sealed interface Command<R extends Result> {
     public boolean isBack() {
       return until.value() == 0 && leastCopies == 0;
     }
-
-    @Override
-    public CommandKind<Away, Result.Answer> kind() {
-      return CommandKind.AWAY;
-    }
   }
 
   /** Adds a pin or a ban if the version of the wishes is {@code expectedVersion}. */
@@ -613,11 +540,6 @@ public sealed interface Command<R extends Result> {
     /** Throws {@code NullPointerException} if {@code wish} is null. */
     public Wish {
       Objects.requireNonNull(wish, "wish");
-    }
-
-    @Override
-    public CommandKind<Wish, Result.Versioned> kind() {
-      return CommandKind.WISH;
     }
   }
 
@@ -631,33 +553,18 @@ public sealed interface Command<R extends Result> {
     public Unwish {
       Objects.requireNonNull(wish, "wish");
     }
-
-    @Override
-    public CommandKind<Unwish, Result.Versioned> kind() {
-      return CommandKind.UNWISH;
-    }
   }
 
   /** Stops growth and moves if the version of the wishes is {@code expectedVersion}. */
   record Freeze(long expectedVersion) implements Command<Result.Versioned> {
     static final Shape<Freeze> SHAPE =
         shape("freeze", versionField(Freeze::expectedVersion), Freeze::new);
-
-    @Override
-    public CommandKind<Freeze, Result.Versioned> kind() {
-      return CommandKind.FREEZE;
-    }
   }
 
   /** Resumes growth and moves if the version of the wishes is {@code expectedVersion}. */
   record Unfreeze(long expectedVersion) implements Command<Result.Versioned> {
     static final Shape<Unfreeze> SHAPE =
         shape("unfreeze", versionField(Unfreeze::expectedVersion), Unfreeze::new);
-
-    @Override
-    public CommandKind<Unfreeze, Result.Versioned> kind() {
-      return CommandKind.UNFREEZE;
-    }
   }
 
   /** Begins a lineage, with a new token, because the store may have lost commits (section 8). */
@@ -672,21 +579,11 @@ public sealed interface Command<R extends Result> {
     public BeginLineage {
       Objects.requireNonNull(lineage, "lineage");
     }
-
-    @Override
-    public CommandKind<BeginLineage, Result.Answer> kind() {
-      return CommandKind.BEGIN_LINEAGE;
-    }
   }
 
   /** Admits offered chunks: the first part of a scheduling cycle. */
   record Admit() implements Command<Result.Admitted> {
     static final Shape<Admit> SHAPE = shape("admit", Admit::new);
-
-    @Override
-    public CommandKind<Admit, Result.Admitted> kind() {
-      return CommandKind.ADMIT;
-    }
   }
 
   /** Runs a scheduling cycle (section 3) with the advice of other packages for its plan. */
@@ -730,11 +627,6 @@ public sealed interface Command<R extends Result> {
     public Schedule withWaiting(List<WorkerId> workers) {
       return new Schedule(advice, workers);
     }
-
-    @Override
-    public CommandKind<Schedule, Result.Scheduled> kind() {
-      return CommandKind.SCHEDULE;
-    }
   }
 
   /** Keeps an annex with the state, in commit order; replaces the annex of this kind. */
@@ -745,11 +637,6 @@ public sealed interface Command<R extends Result> {
     /** Throws {@code NullPointerException} if {@code annex} is null. */
     public Keep {
       Objects.requireNonNull(annex, "annex");
-    }
-
-    @Override
-    public CommandKind<Keep, Result.Answer> kind() {
-      return CommandKind.KEEP;
     }
   }
 
@@ -789,11 +676,6 @@ public sealed interface Command<R extends Result> {
     public Publish withWaiting(List<WorkerId> workers) {
       return new Publish(commitTick, workers);
     }
-
-    @Override
-    public CommandKind<Publish, Result.Published> kind() {
-      return CommandKind.PUBLISH;
-    }
   }
 
   /** Sets the largest tick, forward or back, and restarts every window there (section 8). */
@@ -804,11 +686,6 @@ public sealed interface Command<R extends Result> {
     /** Throws {@code NullPointerException} if {@code now} is null. */
     public ResetTime {
       Objects.requireNonNull(now, "now");
-    }
-
-    @Override
-    public CommandKind<ResetTime, Result.Answer> kind() {
-      return CommandKind.RESET_TIME;
     }
   }
 
@@ -827,11 +704,6 @@ public sealed interface Command<R extends Result> {
       return row.list("workers", ConfirmDepartures::workers, WorkerId.FORM)
               .atMost(Bounds.WORKERS, "workers", List::size)
           ::of;
-    }
-
-    @Override
-    public CommandKind<ConfirmDepartures, Result.Answer> kind() {
-      return CommandKind.CONFIRM_DEPARTURES;
     }
   }
 
@@ -901,30 +773,14 @@ public sealed interface Command<R extends Result> {
     /** Reports whether the news is or may be a report, so that its worker owes an inventory. */
     public boolean isReport() {
       return about == 0
-          || List.of(
-                  CommandKind.REGISTER,
-                  CommandKind.HEARTBEAT,
-                  CommandKind.APPLIED,
-                  CommandKind.LOST,
-                  CommandKind.INVENTORY,
-                  CommandKind.INVENTORY_PART)
-              .stream()
+          || CommandKind.ALL.stream()
+              .filter(kind -> kind.giver() == CommandKind.Giver.WORKER)
               .anyMatch(kind -> kind.number() == about);
-    }
-
-    @Override
-    public CommandKind<SetAside, Result.Answer> kind() {
-      return CommandKind.SET_ASIDE;
     }
   }
 
   /** Runs retention (section 7). */
   record Purge() implements Command<Result.Purged> {
     static final Shape<Purge> SHAPE = shape("purge", Purge::new);
-
-    @Override
-    public CommandKind<Purge, Result.Purged> kind() {
-      return CommandKind.PURGE;
-    }
   }
 }

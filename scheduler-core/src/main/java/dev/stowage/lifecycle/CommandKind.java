@@ -1,273 +1,369 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.evidence.CanonicalSize;
+import dev.stowage.lifecycle.planning.Planning;
+import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.state.FleetFields;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.steps.Absence;
+import dev.stowage.lifecycle.steps.Admission;
+import dev.stowage.lifecycle.steps.FleetCommands;
+import dev.stowage.lifecycle.steps.Purge;
+import dev.stowage.lifecycle.steps.Removal;
+import dev.stowage.lifecycle.steps.Reports;
+import dev.stowage.lifecycle.steps.SchedulingCycle;
+import dev.stowage.lifecycle.steps.SettingAside;
+import dev.stowage.lifecycle.steps.SignsOfLife;
+import dev.stowage.lifecycle.steps.SwapRegistration;
+import dev.stowage.lifecycle.steps.TimeReset;
+import dev.stowage.lifecycle.steps.VisibilityCycle;
+import dev.stowage.lifecycle.steps.WorkerCommands;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Sink;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A kind of command, with the properties of all its commands. A new command is a record {@code C}
- * in {@link Command}, a row here and a decision in {@link Lifecycle}; {@code R} is its answer.
- * Methods throw {@link ClassCastException} for commands or answers of other kinds.
+ * A kind of command: the row that declares who gives its commands, what they are about, what a
+ * refusal answers, and the step that applies them. A new command is a record {@code C} in {@link
+ * Command} and a row here; {@code R} is its answer. Methods throw {@link ClassCastException} for
+ * commands or answers of other kinds.
  */
 public final class CommandKind<C extends Command<R>, R extends Result> {
+  private static final Map<Class<?>, CommandKind<?, ?>> ROWS = new LinkedHashMap<>();
+
   /** {@link Command.Configure}. */
   public static final CommandKind<Command.Configure, Result.Versioned> CONFIGURE =
-      anybodys(
+      row(
           1,
+          Giver.OPERATOR,
           Command.Configure.class,
           Command.Configure.SHAPE,
-          Result.Versioned.class,
-          Reach.fleet());
+          Answers.CONFIG_VERSION,
+          Reach.fleet(),
+          (at, it) -> at.fleet().configure(it.expectedVersion(), it.config()));
 
   /** {@link Command.Ingest}. */
   public static final CommandKind<Command.Ingest, Result.Batch> INGEST =
-      anybodys(
+      row(
           2,
+          Giver.INGESTER,
           Command.Ingest.class,
           Command.Ingest.SHAPE,
-          Result.Batch.class,
-          Reach.chunks(it -> keys(it.chunks())));
+          Answers.BATCH,
+          Reach.admitted(Command.Ingest::chunks),
+          (at, it) -> at.admission().ingest(it.chunks()));
 
   /** {@link Command.Offer}. */
   public static final CommandKind<Command.Offer, Result.Batch> OFFER =
-      anybodys(
+      row(
           3,
+          Giver.INGESTER,
           Command.Offer.class,
           Command.Offer.SHAPE,
-          Result.Batch.class,
-          Reach.chunks(it -> keys(it.chunks())));
+          Answers.BATCH,
+          Reach.offered(Command.Offer::chunks),
+          (at, it) -> at.admission().offer(it.chunks(), at.tick()));
 
   /** {@link Command.RegisterSwap}. */
   public static final CommandKind<Command.RegisterSwap, Result.SwapRegistered> REGISTER_SWAP =
-      anybodys(
+      row(
           4,
+          Giver.OPERATOR,
           Command.RegisterSwap.class,
           Command.RegisterSwap.SHAPE,
-          Result.SwapRegistered.class,
-          Reach.swap(Command.RegisterSwap::dataset, CommandKind::bothSides));
+          Answers.SWAP_REGISTERED,
+          Reach.swap(),
+          (at, it) -> new SwapRegistration(at.journal(), it).register());
 
   /** {@link Command.CancelSwap}. */
   public static final CommandKind<Command.CancelSwap, Result.SwapCancelled> CANCEL_SWAP =
-      anybodys(
+      row(
           5,
+          Giver.OPERATOR,
           Command.CancelSwap.class,
           Command.CancelSwap.SHAPE,
-          Result.SwapCancelled.class,
-          Reach.everything());
+          Answers.SWAP_CANCELLED,
+          Reach.everything(),
+          (at, it) -> at.removal().cancel(it.swapId()));
 
   /** {@link Command.Remove}. */
   public static final CommandKind<Command.Remove, Result.Answer> REMOVE =
-      anybodys(
+      row(
           6,
+          Giver.OPERATOR,
           Command.Remove.class,
           Command.Remove.SHAPE,
-          Result.Answer.class,
-          Reach.chunks(it -> List.of(it.chunk())));
+          Answers.ANSWER,
+          Reach.chunk(Command.Remove::chunk),
+          (at, it) -> at.removal().remove(it.chunk()));
 
   /** {@link Command.Register}. */
   public static final CommandKind<Command.Register, Result.Registered> REGISTER =
-      anybodys(
+      row(
           7,
+          Giver.WORKER,
           Command.Register.class,
           Command.Register.SHAPE,
-          Result.Registered.class,
-          Reach.worker(Command.Register::worker));
+          Answers.REGISTERED,
+          Reach.worker(Command.Register::worker, SignsOfLife::isOfKnownDisk),
+          (at, it) -> at.workers().register(it.worker(), it.diskId()));
 
   /** {@link Command.Heartbeat}. */
   public static final CommandKind<Command.Heartbeat, Result.Answer> HEARTBEAT =
-      anybodys(
+      row(
           8,
+          Giver.WORKER,
           Command.Heartbeat.class,
           Command.Heartbeat.SHAPE,
-          Result.Answer.class,
-          Reach.worker(it -> it.header().worker()));
+          Answers.ANSWER,
+          Reach.report((life, it) -> life.heartbeat(it.header()) == null),
+          (at, it) -> at.reports().heartbeat(it.header(), it.pressure()));
 
   /** {@link Command.Applied}. */
   public static final CommandKind<Command.Applied, Result.Answer> APPLIED =
-      anybodys(
+      row(
           9,
+          Giver.WORKER,
           Command.Applied.class,
           Command.Applied.SHAPE,
-          Result.Answer.class,
-          Reach.worker(it -> it.header().worker()));
+          Answers.ANSWER,
+          Reach.report((life, it) -> life.applied(it.header(), it.id().value()) == null),
+          (at, it) -> at.reports().applied(it.header(), it.id().value(), it.missing()));
 
   /** {@link Command.Lost}. */
   public static final CommandKind<Command.Lost, Result.Answer> LOST =
-      anybodys(
+      row(
           10,
+          Giver.WORKER,
           Command.Lost.class,
           Command.Lost.SHAPE,
-          Result.Answer.class,
-          Reach.worker(it -> it.header().worker()));
+          Answers.ANSWER,
+          Reach.report((life, it) -> life.disk(it.header(), PendingReport.Kind.LOST) == null),
+          (at, it) -> at.reports().lost(it.header(), it.chunks()));
 
   /** {@link Command.Inventory}. */
   public static final CommandKind<Command.Inventory, Result.Answer> INVENTORY =
-      anybodys(
+      row(
           11,
+          Giver.WORKER,
           Command.Inventory.class,
           Command.Inventory.SHAPE,
-          Result.Answer.class,
-          Reach.worker(it -> it.header().worker()));
+          Answers.ANSWER,
+          Reach.report((life, it) -> life.disk(it.header(), PendingReport.Kind.INVENTORY) == null),
+          (at, it) -> at.reports().inventory(it.header(), it.chunks()));
 
   /** {@link Command.Describe}. */
   public static final CommandKind<Command.Describe, Result.Answer> DESCRIBE =
-      anybodys(
+      row(
           12,
+          Giver.OPERATOR,
           Command.Describe.class,
           Command.Describe.SHAPE,
-          Result.Answer.class,
-          Reach.worker(Command.Describe::worker));
+          Answers.ANSWER,
+          Reach.worker(Command.Describe::worker),
+          (at, it) -> at.workers().describe(it));
 
   /** {@link Command.SetStatus}. */
   public static final CommandKind<Command.SetStatus, Result.Answer> SET_STATUS =
-      anybodys(
+      row(
           13,
+          Giver.OPERATOR,
           Command.SetStatus.class,
           Command.SetStatus.SHAPE,
-          Result.Answer.class,
-          Reach.worker(Command.SetStatus::worker));
+          Answers.ANSWER,
+          Reach.worker(Command.SetStatus::worker),
+          (at, it) -> at.workers().setStatus(it.worker(), it.status()));
 
   /** {@link Command.Wish}. */
   public static final CommandKind<Command.Wish, Result.Versioned> WISH =
-      anybodys(14, Command.Wish.class, Command.Wish.SHAPE, Result.Versioned.class, Reach.fleet());
+      row(
+          14,
+          Giver.OPERATOR,
+          Command.Wish.class,
+          Command.Wish.SHAPE,
+          Answers.WISHES_VERSION,
+          Reach.fleet(),
+          (at, it) -> at.fleet().wish(it.wish(), it.expectedVersion()));
 
   /** {@link Command.Unwish}. */
   public static final CommandKind<Command.Unwish, Result.Versioned> UNWISH =
-      anybodys(
-          15, Command.Unwish.class, Command.Unwish.SHAPE, Result.Versioned.class, Reach.fleet());
+      row(
+          15,
+          Giver.OPERATOR,
+          Command.Unwish.class,
+          Command.Unwish.SHAPE,
+          Answers.WISHES_VERSION,
+          Reach.fleet(),
+          (at, it) -> at.fleet().unwish(it.wish(), it.expectedVersion()));
 
   /** {@link Command.Freeze}. */
   public static final CommandKind<Command.Freeze, Result.Versioned> FREEZE =
-      anybodys(
-          16, Command.Freeze.class, Command.Freeze.SHAPE, Result.Versioned.class, Reach.fleet());
+      row(
+          16,
+          Giver.OPERATOR,
+          Command.Freeze.class,
+          Command.Freeze.SHAPE,
+          Answers.WISHES_VERSION,
+          Reach.fleet(),
+          (at, it) -> at.fleet().freeze(it.expectedVersion()));
 
   /** {@link Command.Unfreeze}. */
   public static final CommandKind<Command.Unfreeze, Result.Versioned> UNFREEZE =
-      anybodys(
+      row(
           17,
+          Giver.OPERATOR,
           Command.Unfreeze.class,
           Command.Unfreeze.SHAPE,
-          Result.Versioned.class,
-          Reach.fleet());
+          Answers.WISHES_VERSION,
+          Reach.fleet(),
+          (at, it) -> at.fleet().unfreeze(it.expectedVersion()));
 
   /** {@link Command.BeginLineage}. */
   public static final CommandKind<Command.BeginLineage, Result.Answer> BEGIN_LINEAGE =
-      leaders(
+      row(
           18,
+          Giver.LEADER,
           Command.BeginLineage.class,
           Command.BeginLineage.SHAPE,
-          Result.Answer.class,
-          Reach.everything());
+          Answers.ANSWER,
+          Reach.everything(),
+          (at, it) -> at.fleet().beginLineage(it.lineage()));
 
   /** {@link Command.Admit}. */
   public static final CommandKind<Command.Admit, Result.Admitted> ADMIT =
-      leaders(
-          19, Command.Admit.class, Command.Admit.SHAPE, Result.Admitted.class, Reach.everything());
+      row(
+          19,
+          Giver.CYCLE,
+          Command.Admit.class,
+          Command.Admit.SHAPE,
+          Answers.ADMITTED,
+          Reach.everything(),
+          (at, it) -> at.admission().admit(at.now()));
 
   /** {@link Command.Schedule}. */
   public static final CommandKind<Command.Schedule, Result.Scheduled> SCHEDULE =
-      leaders(
+      row(
           20,
+          Giver.CYCLE,
           Command.Schedule.class,
           Command.Schedule.SHAPE,
-          Result.Scheduled.class,
-          Reach.everything());
+          Answers.SCHEDULED,
+          Reach.everything(),
+          (at, it) ->
+              new SchedulingCycle(at.journal(), at.now(), at.planning(), it.waiting())
+                  .run(it.advice()));
 
   /** {@link Command.Publish}. */
   public static final CommandKind<Command.Publish, Result.Published> PUBLISH =
-      leaders(
+      row(
           21,
+          Giver.CYCLE,
           Command.Publish.class,
           Command.Publish.SHAPE,
-          Result.Published.class,
-          Reach.everything());
+          Answers.PUBLISHED,
+          Reach.everything(),
+          (at, it) -> new VisibilityCycle(at.journal(), at.now(), it).run());
 
   /** {@link Command.Purge}. */
   public static final CommandKind<Command.Purge, Result.Purged> PURGE =
-      leaders(
-          22, Command.Purge.class, Command.Purge.SHAPE, Result.Purged.class, Reach.everything());
+      row(
+          22,
+          Giver.CYCLE,
+          Command.Purge.class,
+          Command.Purge.SHAPE,
+          Answers.PURGED,
+          Reach.everything(),
+          (at, it) -> new Purge(at.journal(), at.now()).run());
 
   /** {@link Command.Keep}. */
   public static final CommandKind<Command.Keep, Result.Answer> KEEP =
-      anybodys(23, Command.Keep.class, Command.Keep.SHAPE, Result.Answer.class, Reach.fleet());
+      row(
+          23,
+          Giver.OPERATOR,
+          Command.Keep.class,
+          Command.Keep.SHAPE,
+          Answers.ANSWER,
+          Reach.fleet(),
+          (at, it) -> at.fleet().keep(it.annex()));
 
   /** {@link Command.InventoryPart}. */
   public static final CommandKind<Command.InventoryPart, Result.Answer> INVENTORY_PART =
-      anybodys(
+      row(
           24,
+          Giver.WORKER,
           Command.InventoryPart.class,
           Command.InventoryPart.SHAPE,
-          Result.Answer.class,
-          Reach.worker(it -> it.header().worker()));
+          Answers.ANSWER,
+          Reach.report((life, it) -> life.part(it) == null),
+          (at, it) -> at.reports().part(it));
 
   /** {@link Command.ResetTime}. */
   public static final CommandKind<Command.ResetTime, Result.Answer> RESET_TIME =
-      leaders(
+      row(
           25,
+          Giver.LEADER,
           Command.ResetTime.class,
           Command.ResetTime.SHAPE,
-          Result.Answer.class,
-          Reach.everything());
+          Answers.ANSWER,
+          Reach.everything(),
+          (at, it) -> new TimeReset(at.journal()).reset(it.now().value()));
 
   /** {@link Command.ConfirmDepartures}. */
   public static final CommandKind<Command.ConfirmDepartures, Result.Answer> CONFIRM_DEPARTURES =
-      leaders(
+      row(
           26,
+          Giver.LEADER,
           Command.ConfirmDepartures.class,
           Command.ConfirmDepartures.SHAPE,
-          Result.Answer.class,
-          Reach.fleet());
+          Answers.ANSWER,
+          Reach.fleet(),
+          (at, it) -> new TimeReset(at.journal()).confirm(it.workers()));
 
   /** {@link Command.SetAside}. */
   public static final CommandKind<Command.SetAside, Result.Answer> SET_ASIDE =
-      leaders(
+      row(
           27,
+          Giver.LEADER,
           Command.SetAside.class,
           Command.SetAside.SHAPE,
-          Result.Answer.class,
-          Reach.everything());
+          Answers.ANSWER,
+          Reach.everything(),
+          (at, it) -> new SettingAside(at.journal(), at.tick()).setAside(it));
 
   /** {@link Command.Away}. */
   public static final CommandKind<Command.Away, Result.Answer> AWAY =
-      leaders(28, Command.Away.class, Command.Away.SHAPE, Result.Answer.class, Reach.everything());
+      row(
+          28,
+          Giver.LEADER,
+          Command.Away.class,
+          Command.Away.SHAPE,
+          Answers.ANSWER,
+          Reach.everything(),
+          (at, it) -> new Absence(at.journal(), at.tick()).announce(it));
 
   /** Every kind, by ascending number. */
-  public static final List<CommandKind<?, ?>> ALL =
-      List.of(
-          CONFIGURE,
-          INGEST,
-          OFFER,
-          REGISTER_SWAP,
-          CANCEL_SWAP,
-          REMOVE,
-          REGISTER,
-          HEARTBEAT,
-          APPLIED,
-          LOST,
-          INVENTORY,
-          DESCRIBE,
-          SET_STATUS,
-          WISH,
-          UNWISH,
-          FREEZE,
-          UNFREEZE,
-          BEGIN_LINEAGE,
-          ADMIT,
-          SCHEDULE,
-          PUBLISH,
-          PURGE,
-          KEEP,
-          INVENTORY_PART,
-          RESET_TIME,
-          CONFIRM_DEPARTURES,
-          SET_ASIDE,
-          AWAY);
+  public static final List<CommandKind<?, ?>> ALL = List.copyOf(ROWS.values());
+
+  /** The writers that give the commands of a kind. */
+  public enum Giver {
+    /** Ingesters propose chunks. */
+    INGESTER,
+    /** Workers register and report. */
+    WORKER,
+    /** The host, through any process. */
+    OPERATOR,
+    /** The host, or the leader itself, through the lease holder alone. */
+    LEADER,
+    /** The lease holder at its cycles, never far ahead of the known time. */
+    CYCLE
+  }
 
   /** The state that a decision depends on, and thereby the writers it excludes. */
   public enum Concern {
@@ -290,35 +386,81 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   }
 
   private final int number;
+  private final Giver giver;
   private final Class<C> command;
   private final Shape<C> shape;
-  private final Class<R> result;
-  private final boolean isLeadersOwn;
+  private final Answers<? super C, R> answers;
   private final Reach<C> reach;
+  private final Step<C, R> step;
 
   private CommandKind(
       int number,
+      Giver giver,
       Class<C> command,
       Shape<C> shape,
-      Class<R> result,
-      boolean isLeadersOwn,
-      Reach<C> reach) {
+      Answers<? super C, R> answers,
+      Reach<C> reach,
+      Step<C, R> step) {
     this.number = number;
+    this.giver = giver;
     this.command = command;
     this.shape = shape;
-    this.result = result;
-    this.isLeadersOwn = isLeadersOwn;
+    this.answers = answers;
     this.reach = reach;
+    this.step = step;
   }
 
-  private static <C extends Command<R>, R extends Result> CommandKind<C, R> anybodys(
-      int number, Class<C> command, Shape<C> shape, Class<R> result, Reach<C> reach) {
-    return new CommandKind<>(number, command, shape, result, false, reach);
+  private static <C extends Command<R>, R extends Result> CommandKind<C, R> row(
+      int number,
+      Giver giver,
+      Class<C> command,
+      Shape<C> shape,
+      Answers<? super C, R> answers,
+      Reach<C> reach,
+      Step<C, R> step) {
+    CommandKind<C, R> row = new CommandKind<>(number, giver, command, shape, answers, reach, step);
+    ROWS.put(command, row);
+    return row;
   }
 
-  private static <C extends Command<R>, R extends Result> CommandKind<C, R> leaders(
-      int number, Class<C> command, Shape<C> shape, Class<R> result, Reach<C> reach) {
-    return new CommandKind<>(number, command, shape, result, true, reach);
+  /** Applies a command to the state of a journal. */
+  private interface Step<C, R> {
+    R apply(Turn at, C command);
+  }
+
+  /** The state in which a command is applied, and the tick of its execution. */
+  record Turn(Journal journal, Planning planning, long now) {
+    /** Returns a tick that is never before that of an earlier cycle. */
+    private long tick() {
+      return Math.max(now, journal.tables.fleet.largestTick);
+    }
+
+    private Admission admission() {
+      return new Admission(journal);
+    }
+
+    private Removal removal() {
+      return new Removal(journal);
+    }
+
+    private Reports reports() {
+      return new Reports(journal);
+    }
+
+    private WorkerCommands workers() {
+      return new WorkerCommands(journal, tick());
+    }
+
+    private FleetCommands fleet() {
+      return new FleetCommands(journal, tick());
+    }
+  }
+
+  /** Returns the kind of a command. */
+  @SuppressWarnings("unchecked") // row() binds a command's class to its own answer
+  static <R extends Result> CommandKind<?, R> kindOf(Command<R> it) {
+    return (CommandKind<?, R>)
+        Objects.requireNonNull(ROWS.get(it.getClass()), "a command without a row in CommandKind");
   }
 
   /** Returns the number of this kind in stored commands, a byte of at least 1. */
@@ -326,9 +468,14 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
     return number;
   }
 
+  /** Returns who gives its commands. */
+  public Giver giver() {
+    return giver;
+  }
+
   /** Reports whether only the lease holder decides it: cycles, retention and lineages. */
   public boolean isLeadersOwn() {
-    return isLeadersOwn;
+    return giver == Giver.LEADER || giver == Giver.CYCLE;
   }
 
   /** Returns the state that its decision depends on. */
@@ -341,6 +488,11 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
     return reach.locks();
   }
 
+  /** Reports whether its commands may name datasets that no chunk had before. */
+  public boolean mayCreateDatasets() {
+    return reach.mayCreateDatasets();
+  }
+
   /** Returns the distinct datasets whose ranges a command decides about, if the kind names any. */
   public List<DatasetId> datasets(Command<?> it) {
     return reach.datasets().apply(of(it));
@@ -349,6 +501,11 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** Returns the chunks of a command, in its order; none for a leader's own command. */
   public List<ChunkKey> chunks(Command<?> it) {
     return reach.chunks().apply(of(it));
+  }
+
+  /** Returns the chunks that a command admits at once, in its order. */
+  public List<ProposedChunk> admitted(Command<?> it) {
+    return reach.admitted().apply(of(it));
   }
 
   /** Returns the worker of a command; empty for a leader's own command. */
@@ -363,7 +520,22 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
 
   /** Casts an answer to a command of this kind. */
   public R answer(Result it) {
-    return result.cast(it);
+    return answers.type().cast(it);
+  }
+
+  /** Returns the answer to a command that is refused because of {@code why}. */
+  R refused(FleetFields fleet, Command<?> it, Result.Answer why) {
+    return answers.refused().of(fleet, of(it), why);
+  }
+
+  /** Reports whether the command would show that its worker lives if it were applied now. */
+  boolean isSignOfLife(SignsOfLife life, Command<?> it) {
+    return reach.sign().test(life, of(it));
+  }
+
+  /** Applies a command. */
+  R apply(Turn at, Command<?> it) {
+    return step.apply(at, of(it));
   }
 
   /** Returns the fields of the commands of this kind. */
@@ -399,15 +571,5 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   @Override
   public String toString() {
     return command.getSimpleName();
-  }
-
-  private static List<ChunkKey> keys(List<ProposedChunk> chunks) {
-    return chunks.stream().map(ProposedChunk::key).toList();
-  }
-
-  private static List<ChunkKey> bothSides(Command.RegisterSwap swap) {
-    List<ChunkKey> both = new ArrayList<>(swap.oldChunks());
-    both.addAll(keys(swap.newChunks()));
-    return both;
   }
 }

@@ -7,22 +7,11 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.FleetTime;
 import dev.stowage.lifecycle.state.Journal;
-import dev.stowage.lifecycle.steps.Absence;
-import dev.stowage.lifecycle.steps.Admission;
 import dev.stowage.lifecycle.steps.CommandLimits;
-import dev.stowage.lifecycle.steps.FleetCommands;
-import dev.stowage.lifecycle.steps.Purge;
-import dev.stowage.lifecycle.steps.Removal;
-import dev.stowage.lifecycle.steps.Reports;
 import dev.stowage.lifecycle.steps.SchedulingCycle;
-import dev.stowage.lifecycle.steps.SettingAside;
 import dev.stowage.lifecycle.steps.SignsOfLife;
-import dev.stowage.lifecycle.steps.SwapRegistration;
 import dev.stowage.lifecycle.steps.TimeLimits;
-import dev.stowage.lifecycle.steps.TimeReset;
 import dev.stowage.lifecycle.steps.Touched;
-import dev.stowage.lifecycle.steps.VisibilityCycle;
-import dev.stowage.lifecycle.steps.WorkerCommands;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
@@ -36,112 +25,7 @@ import java.util.function.Supplier;
  * last plan that changed nothing: use one instance per state. Not thread-safe.
  */
 public final class Lifecycle {
-  private static final CommandTable<Rule<?, ?>> RULES =
-      new CommandTable<>(
-          List.of(
-              rule(
-                  CommandKind.CONFIGURE,
-                  (at, it) -> at.fleet().configure(it.expectedVersion(), it.config())),
-              rule(CommandKind.INGEST, (at, it) -> at.admission().ingest(it.chunks())),
-              rule(CommandKind.OFFER, (at, it) -> at.admission().offer(it.chunks(), at.tick())),
-              rule(
-                  CommandKind.REGISTER_SWAP,
-                  (at, it) -> new SwapRegistration(at.journal(), it).register()),
-              rule(CommandKind.CANCEL_SWAP, (at, it) -> at.removal().cancel(it.swapId())),
-              rule(CommandKind.REMOVE, (at, it) -> at.removal().remove(it.chunk())),
-              rule(
-                  CommandKind.REGISTER,
-                  (at, it) -> at.workers().register(it.worker(), it.diskId())),
-              rule(
-                  CommandKind.HEARTBEAT,
-                  (at, it) -> at.reports().heartbeat(it.header(), it.pressure())),
-              rule(
-                  CommandKind.APPLIED,
-                  (at, it) -> at.reports().applied(it.header(), it.id().value(), it.missing())),
-              rule(CommandKind.LOST, (at, it) -> at.reports().lost(it.header(), it.chunks())),
-              rule(
-                  CommandKind.INVENTORY,
-                  (at, it) -> at.reports().inventory(it.header(), it.chunks())),
-              rule(CommandKind.DESCRIBE, (at, it) -> at.workers().describe(it)),
-              rule(
-                  CommandKind.SET_STATUS,
-                  (at, it) -> at.workers().setStatus(it.worker(), it.status())),
-              rule(CommandKind.WISH, (at, it) -> at.fleet().wish(it.wish(), it.expectedVersion())),
-              rule(
-                  CommandKind.UNWISH,
-                  (at, it) -> at.fleet().unwish(it.wish(), it.expectedVersion())),
-              rule(CommandKind.FREEZE, (at, it) -> at.fleet().freeze(it.expectedVersion())),
-              rule(CommandKind.UNFREEZE, (at, it) -> at.fleet().unfreeze(it.expectedVersion())),
-              rule(CommandKind.BEGIN_LINEAGE, (at, it) -> at.fleet().beginLineage(it.lineage())),
-              rule(CommandKind.ADMIT, (at, it) -> at.admission().admit(at.now())),
-              rule(
-                  CommandKind.SCHEDULE,
-                  (at, it) ->
-                      new SchedulingCycle(at.journal(), at.now(), at.planning(), it.waiting())
-                          .run(it.advice())),
-              rule(
-                  CommandKind.PUBLISH,
-                  (at, it) -> new VisibilityCycle(at.journal(), at.now(), it).run()),
-              rule(CommandKind.PURGE, (at, it) -> new Purge(at.journal(), at.now()).run()),
-              rule(CommandKind.KEEP, (at, it) -> at.fleet().keep(it.annex())),
-              rule(CommandKind.INVENTORY_PART, (at, it) -> at.reports().part(it)),
-              rule(
-                  CommandKind.RESET_TIME,
-                  (at, it) -> new TimeReset(at.journal()).reset(it.now().value())),
-              rule(
-                  CommandKind.CONFIRM_DEPARTURES,
-                  (at, it) -> new TimeReset(at.journal()).confirm(it.workers())),
-              rule(
-                  CommandKind.SET_ASIDE,
-                  (at, it) -> new SettingAside(at.journal(), at.tick()).setAside(it)),
-              rule(
-                  CommandKind.AWAY,
-                  (at, it) -> new Absence(at.journal(), at.tick()).announce(it))));
-
   private final Planning planning;
-
-  private interface Decision<C, R> {
-    R decide(Turn at, C command);
-  }
-
-  private record Rule<C extends Command<R>, R extends Result>(
-      CommandKind<C, R> kind, Decision<C, R> decision) implements CommandTable.Row {
-    R decide(Turn at, Command<?> command) {
-      return decision.decide(at, kind.of(command));
-    }
-  }
-
-  private record Turn(LifecycleState state, Journal journal, Planning planning, long now) {
-    /** Returns a tick that is never before that of an earlier cycle. */
-    long tick() {
-      return Math.max(now, state.largestTick().value());
-    }
-
-    Admission admission() {
-      return new Admission(journal);
-    }
-
-    Removal removal() {
-      return new Removal(journal);
-    }
-
-    Reports reports() {
-      return new Reports(journal);
-    }
-
-    WorkerCommands workers() {
-      return new WorkerCommands(journal, tick());
-    }
-
-    FleetCommands fleet() {
-      return new FleetCommands(journal, tick());
-    }
-  }
-
-  private static <C extends Command<R>, R extends Result> Rule<C, R> rule(
-      CommandKind<C, R> kind, Decision<C, R> decision) {
-    return new Rule<>(kind, decision);
-  }
 
   /** Creates a lifecycle that plans with this planner. */
   public Lifecycle(PlacementPlanner planner) {
@@ -190,8 +74,9 @@ public final class Lifecycle {
   /** Returns {@code TIME_JUMP} for a cycle called too far ahead of the known time, else empty. */
   public static <R extends Result> Optional<R> untimely(
       LifecycleState state, Command<R> command, Tick now) {
-    return TimeLimits.refusal(state.tables().fleet, command, now.value())
-        .map(command.kind()::answer);
+    FleetFields fleet = state.tables().fleet;
+    return TimeLimits.refusal(fleet, command, now.value())
+        .map(why -> command.kind().refused(fleet, command, why));
   }
 
   /** Returns {@code now}, limited by the store's clock, or without one by the longest step. */
@@ -223,7 +108,15 @@ public final class Lifecycle {
    */
   public static <R extends Result> Command<R> hearing(
       LifecycleState state, Command<R> cycle, Tick now, Supplier<List<Command<?>>> waiting) {
-    return new SignsOfLife(state.tables()).namedIn(cycle, now.value(), waiting);
+    SignsOfLife life = new SignsOfLife(state.tables());
+    return life.namedIn(
+        cycle,
+        now.value(),
+        () ->
+            waiting.get().stream()
+                .filter(it -> it.kind().isSignOfLife(life, it))
+                .flatMap(it -> it.kind().worker(it).stream())
+                .toList());
   }
 
   /**
@@ -243,8 +136,8 @@ public final class Lifecycle {
    * {@code IllegalArgumentException} for a refused scheduling cycle.
    */
   public static <R extends Result> Optional<R> refusal(LifecycleState state, Command<R> command) {
-    return CommandLimits.refusal(state.tables().fleet, Objects.requireNonNull(command, "command"))
-        .map(command.kind()::answer);
+    return CommandLimits.refusal(Objects.requireNonNull(command, "command"))
+        .map(why -> command.kind().refused(state.tables().fleet, command, why));
   }
 
   /** Reports whether {@link #refusal} refuses the command, without a state. */
@@ -263,7 +156,7 @@ public final class Lifecycle {
     Journal journal = state.begin();
     Result result;
     try {
-      result = RULES.of(kind).decide(new Turn(state, journal, planning, now.value()), command);
+      result = kind.apply(new CommandKind.Turn(journal, planning, now.value()), command);
     } catch (RuntimeException | Error failure) {
       journal.undo();
       throw failure;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Transfers;
+import dev.stowage.contract.CommandSamples;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ReportHeader;
@@ -22,12 +23,12 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Shape;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -52,8 +53,8 @@ class WireTest {
     }
   }
 
-  private static <C extends Command<?>> Said<C> said(CommandKind<C, ?> kind, C command) {
-    return new Said<>(kind.shape(), command);
+  private static <C extends Command<?>> Said<C> said(CommandKind<C, ?> kind, Command<?> command) {
+    return new Said<>(kind.shape(), kind.of(command));
   }
 
   private static ChunkNumber number(long counter) {
@@ -79,22 +80,20 @@ class WireTest {
   }
 
   private static List<Said<?>> all() {
+    List<Said<?>> all = new ArrayList<>(answersAndQuestions());
+    for (Command<?> command : CommandSamples.small()) {
+      if (Wire.command(command.kind().shape().name()).isPresent()) {
+        all.add(said(command.kind(), command));
+      }
+    }
+    return all;
+  }
+
+  private static List<Said<?>> answersAndQuestions() {
     ReportHeader header = new ReportHeader(WORKER, Incarnation.of(2), LINEAGE, 4);
     PressureSnapshot pressure = new PressureSnapshot(0.25, 1.0, 0, 0.5, -3);
-    Worker worker = Worker.of(WORKER, 1L << 40).withZone("z1/h2");
     return List.of(
-        said(CommandKind.REGISTER, new Command.Register(WORKER, "disk")),
-        said(CommandKind.DESCRIBE, Command.Describe.of(worker)),
-        said(CommandKind.HEARTBEAT, new Command.Heartbeat(header)),
         said(CommandKind.HEARTBEAT, new Command.Heartbeat(header, Optional.of(pressure))),
-        said(
-            CommandKind.APPLIED,
-            new Command.Applied(header, WorkerAssignmentId.of(8), List.of(number(5), number(6)))),
-        said(CommandKind.LOST, new Command.Lost(header, List.of(number(8), number(3)))),
-        said(CommandKind.INVENTORY, new Command.Inventory(header, List.of())),
-        said(
-            CommandKind.INVENTORY_PART,
-            new Command.InventoryPart(header, 1, 2, List.of(number(1), number(2)))),
         new Said<>(
             Wire.AskSlice.SHAPE,
             new Wire.AskSlice(WORKER, LINEAGE, Optional.of(WorkerAssignmentId.of(3)))),

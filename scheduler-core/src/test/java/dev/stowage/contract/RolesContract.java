@@ -18,14 +18,12 @@ import dev.stowage.content.RepairConfig;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.Subject;
-import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
-import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.questions.Question;
@@ -107,50 +105,15 @@ public abstract class RolesContract {
     assertThat(other.claim(fleet.now()).granted()).isTrue();
   }
 
-  /** One command of every kind that anybody may give. */
-  private Map<CommandKind<?, ?>, Command<?>> anybodys() {
-    WorkerId worker = WorkerId.of("a");
-    PlacementWish wish = PlacementWish.of(PlacementWish.Kind.PIN, key("c1"), worker);
-    List<Command<?>> commands =
-        List.of(
-            new Command.Configure(99, SmallFleet.config().fleet()),
-            new Command.Ingest(ProposedChunk.listOf(List.of(chunk("c2", 10)))),
-            new Command.Offer(ProposedChunk.listOf(List.of(chunk("c3", 20)))),
-            new Command.RegisterSwap(
-                dataset(),
-                List.of(key("c1")),
-                ProposedChunk.listOf(List.of(chunk("new", 0))),
-                Coverage.SAME),
-            new Command.CancelSwap(7),
-            new Command.Remove(key("c9")),
-            new Command.Register(worker, "disk of a"),
-            new Command.Heartbeat(fleet.header("b")),
-            new Command.Applied(fleet.header("b"), WorkerAssignmentId.of(0), List.of()),
-            new Command.Lost(fleet.header("b"), List.of()),
-            new Command.Inventory(fleet.header("b"), List.of()),
-            Command.Describe.of(Worker.of(worker, 1_000)),
-            new Command.SetStatus(worker, WorkerStatus.ACTIVE),
-            new Command.Wish(wish, Command.ANY_VERSION),
-            new Command.Unwish(wish, Command.ANY_VERSION),
-            new Command.Freeze(Command.ANY_VERSION),
-            new Command.Unfreeze(Command.ANY_VERSION),
-            new Command.Keep(new Annex("test/1", new byte[] {1})),
-            new Command.InventoryPart(fleet.header("b"), 1, 2, List.of()));
-    Map<CommandKind<?, ?>, Command<?>> byKind = new LinkedHashMap<>();
-    commands.forEach(command -> byKind.put(command.kind(), command));
-    return byKind;
-  }
-
   @Test
   void command_throughAJustDeposedLeader_goesToTheInbox() {
-    Map<CommandKind<?, ?>, Command<?>> commands = anybodys();
-    assertThat(CommandKind.ALL)
-        .as("a sample for every kind that anybody may give")
-        .filteredOn(kind -> !kind.isLeadersOwn())
-        .containsExactlyInAnyOrderElementsOf(commands.keySet());
+    List<Command<?>> commands =
+        CommandSamples.small(fleet.header("b")).stream()
+            .filter(command -> !command.kind().isLeadersOwn())
+            .toList();
     Stowage deposed = stowage;
     Stowage leads = other;
-    for (Command<?> command : commands.values()) {
+    for (Command<?> command : commands) {
       fixture.expireLease();
       assertThat(leads.claim(fleet.now()).granted()).isTrue();
       assertThat(deposed.isLeading()).as("does not know yet").isTrue();
@@ -160,13 +123,20 @@ public abstract class RolesContract {
       deposed = leads;
       leads = next;
     }
-    assertThat(store.ask(Questions.status(List.of(key("c2")))).get(0).state())
-        .contains(ChunkState.ADMITTED);
+    assertThat(store.ask(Questions.status(chunks(commands, CommandKind.INGEST))))
+        .allSatisfy(chunk -> assertThat(chunk.state()).contains(ChunkState.ADMITTED));
     deposed.schedule(fleet.now());
-    assertThat(deposed.status(List.of(key("c3"))).get(0).state())
+    assertThat(deposed.status(chunks(commands, CommandKind.OFFER)).get(0).state())
         .as("the offer, admitted by a cycle of who leads")
         .contains(ChunkState.ADMITTED);
     assertThat(stowage.stats().fenced() + other.stats().fenced()).isEqualTo(commands.size());
+  }
+
+  private static List<ChunkKey> chunks(List<Command<?>> commands, CommandKind<?, ?> kind) {
+    return commands.stream()
+        .filter(command -> command.kind() == kind)
+        .flatMap(command -> kind.chunks(command).stream())
+        .toList();
   }
 
   @Test

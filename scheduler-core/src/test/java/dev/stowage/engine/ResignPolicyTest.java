@@ -51,7 +51,8 @@ class ResignPolicyTest {
 
   @Test
   void longestLeaseAndShortestTurn_areCountedAsFarAsNumbersGo() {
-    ResignPolicy resignPolicy = new ResignPolicy(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofNanos(1));
+    ResignPolicy resignPolicy =
+        new ResignPolicy(Duration.ofSeconds(Long.MAX_VALUE), Duration.ofNanos(1));
     assertThat(resignPolicy.failed()).isFalse();
     assertThat(resignPolicy.standsAside()).isFalse();
   }

@@ -36,19 +36,15 @@ public final class SignsOfLife {
     return Silence.isAnybodys(tables, tick);
   }
 
-  /** Names in a cycle at {@code now} the workers of which a waiting command is a sign of life. */
+  /** Names in a cycle at {@code now} the workers that a waiting command shows to live. */
   public <R extends Result> Command<R> namedIn(
-      Command<R> cycle, long now, Supplier<List<Command<?>>> waiting) {
+      Command<R> cycle, long now, Supplier<List<WorkerId>> shown) {
     boolean isCycle = cycle instanceof Command.Schedule || cycle instanceof Command.Publish;
     if (!isCycle || !areWanted(now)) {
       return cycle;
     }
     TreeSet<WorkerId> heard = new TreeSet<>(cycle.waiting());
-    for (Command<?> command : waiting.get()) {
-      if (isOne(command)) {
-        command.kind().worker(command).ifPresent(heard::add);
-      }
-    }
+    heard.addAll(shown.get());
     List<WorkerId> named = List.copyOf(heard);
     while (CommandLimits.isRefused(new Command.Publish(0, named))) {
       named = named.subList(0, named.size() / 2);
@@ -56,26 +52,15 @@ public final class SignsOfLife {
     return cycle.withWaiting(named);
   }
 
-  /** Reports whether a command would be a sign of life if it were decided now. */
-  private boolean isOne(Command<?> command) {
-    if (command instanceof Command.Heartbeat it) {
-      return heartbeat(it.header()) == null;
-    } else if (command instanceof Command.Applied it) {
-      return applied(it.header(), it.id().value()) == null;
-    } else if (command instanceof Command.Lost it) {
-      return disk(it.header(), PendingReport.Kind.LOST) == null;
-    } else if (command instanceof Command.Inventory it) {
-      return disk(it.header(), PendingReport.Kind.INVENTORY) == null;
-    } else if (command instanceof Command.Register it) {
-      // Another disk is no sign of the life that the books know.
-      WorkerEntry known = tables.workers.entry(it.worker());
-      return known != null && known.isRegistered() && it.diskId().equals(known.diskId);
-    }
-    return command instanceof Command.InventoryPart it && part(it) == null;
+  /** Reports whether a registration names the disk that the worker is known to have. */
+  public boolean isOfKnownDisk(Command.Register it) {
+    // Another disk is no sign of the life that the books know.
+    WorkerEntry known = tables.workers.entry(it.worker());
+    return known != null && known.isRegistered() && it.diskId().equals(known.diskId);
   }
 
   /** Returns why a heartbeat is refused; null if it is a sign of life. */
-  @Nullable ResultCode heartbeat(ReportHeader header) {
+  public @Nullable ResultCode heartbeat(ReportHeader header) {
     ResultCode refused = refusal(header, null);
     if (refused == null && isToSendInventory(entry(header))) {
       refused = ResultCode.INVENTORY_WANTED;
@@ -84,7 +69,7 @@ public final class SignsOfLife {
   }
 
   /** Returns why a report of an applied assignment is refused; null if it is a sign of life. */
-  @Nullable ResultCode applied(ReportHeader header, long id) {
+  public @Nullable ResultCode applied(ReportHeader header, long id) {
     ResultCode refused = refusal(header, PendingReport.Kind.APPLIED);
     if (refused == null && isInventoryWanted(entry(header))) {
       refused = ResultCode.INVENTORY_WANTED;
@@ -99,7 +84,7 @@ public final class SignsOfLife {
   }
 
   /** Returns why a loss or a whole inventory is refused; null if it is a sign of life. */
-  @Nullable ResultCode disk(ReportHeader header, PendingReport.Kind kind) {
+  public @Nullable ResultCode disk(ReportHeader header, PendingReport.Kind kind) {
     ResultCode refused = refusal(header, kind);
     return refused == null && isStale(header) ? ResultCode.STALE : refused;
   }
@@ -108,7 +93,7 @@ public final class SignsOfLife {
    * Returns the answer to a part of an inventory that is no sign of life, else null. A repeated
    * part is none, because its time under way is unknown.
    */
-  Result.@Nullable Answer part(Command.InventoryPart part) {
+  public Result.@Nullable Answer part(Command.InventoryPart part) {
     ReportHeader header = part.header();
     ResultCode refused = refusal(header, PendingReport.Kind.PART);
     if (refused != null) {

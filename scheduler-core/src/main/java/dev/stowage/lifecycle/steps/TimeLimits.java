@@ -1,11 +1,11 @@
 package dev.stowage.lifecycle.steps;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.FleetTime;
-import dev.stowage.model.Tick;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,25 +13,11 @@ import java.util.Optional;
 public final class TimeLimits {
   private TimeLimits() {}
 
-  public static Optional<Result> refusal(FleetFields fleet, Command<?> command, long now) {
+  public static Optional<Result.Answer> refusal(FleetFields fleet, Command<?> command, long now) {
     long asked = command instanceof Command.Publish it ? Math.max(now, it.commitTick()) : now;
-    if (asked <= FleetTime.latest(fleet)) {
-      return Optional.empty();
-    }
-    Tick largest = Tick.of(fleet.largestTick);
-    if (command instanceof Command.Schedule) {
-      return Optional.of(Result.Scheduled.refused(largest, why(fleet, asked)));
-    }
-    if (command instanceof Command.Publish) {
-      return Optional.of(Result.Published.refused(largest, why(fleet, asked)));
-    }
-    if (command instanceof Command.Purge) {
-      return Optional.of(Result.Purged.refused(largest, why(fleet, asked)));
-    }
-    if (command instanceof Command.Admit) {
-      return Optional.of(new Result.Admitted(List.of(), List.of(), Optional.of(why(fleet, asked))));
-    }
-    return Optional.empty();
+    return command.kind().giver() == CommandKind.Giver.CYCLE && asked > FleetTime.latest(fleet)
+        ? Optional.of(why(fleet, asked))
+        : Optional.empty();
   }
 
   private static Result.Answer why(FleetFields fleet, long asked) {

@@ -3,16 +3,15 @@ package dev.stowage.lifecycle.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.contract.CommandSamples;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.EvidenceException;
-import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.ChunkKey;
@@ -65,19 +64,8 @@ public class CommandCodecTest {
   }
 
   @Test
-  void commandsOfHosts_comeBack_andNothingMayFollowThem() {
-    PlacementWish wish =
-        PlacementWish.of(PlacementWish.Kind.BAN, ChunkKey.of("d", "c"), WorkerId.of("a"));
-    for (Command<?> command :
-        List.of(
-            new Command.Wish(wish, 3),
-            new Command.Unwish(wish, Command.ANY_VERSION),
-            new Command.Freeze(4),
-            new Command.Unfreeze(5),
-            new Command.BeginLineage(Lineage.of(-9)),
-            new Command.Keep(new Annex("x/1", new byte[] {1, 2})),
-            new Command.Purge(),
-            new Command.Admit())) {
+  void commandOfEveryKind_comesBack_andNothingMayFollowIt() {
+    for (Command<?> command : CommandSamples.small()) {
       byte[] bytes = CommandCodec.toBytes(command);
       assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
       byte[] longer = Arrays.copyOf(bytes, bytes.length + 1);
@@ -105,7 +93,12 @@ public class CommandCodecTest {
       byte[] bytes = {1, (byte) number};
       assertThatThrownBy(() -> CommandCodec.fromBytes(bytes))
           .isInstanceOf(EvidenceException.Malformed.class)
-          .hasMessage("byte 1: command kind is " + number + "; 1 to 28 is accepted");
+          .hasMessage(
+              "byte 1: command kind is "
+                  + number
+                  + "; 1 to "
+                  + CommandKind.ALL.size()
+                  + " is accepted");
     }
   }
 

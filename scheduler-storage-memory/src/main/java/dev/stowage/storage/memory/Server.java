@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The stand-in for a database server: durable state, lease and inbox. A transaction holds the lock
- * of the state from its begin to its end. The lease has a lock of its own, so that a renewal waits for no
- * transaction. The published view is read without a lock.
+ * of the state from its begin to its end. The lease has a lock of its own, so that a renewal waits
+ * for no transaction. The published view is read without a lock.
  */
 final class Server {
   final ReentrantLock lock = new ReentrantLock();

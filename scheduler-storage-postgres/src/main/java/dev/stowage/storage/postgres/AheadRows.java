@@ -37,8 +37,7 @@ final class AheadRows {
   /** Returns the rows that a piece of news left. */
   News.Traces traces(News.Piece piece) {
     Optional<CommandKind<?, ?>> kind = kindOf(piece);
-    boolean isOfChunks =
-        kind.isEmpty() || kind.get() == CommandKind.INGEST || kind.get() == CommandKind.OFFER;
+    boolean isOfChunks = kind.isEmpty() || kind.get().mayCreateDatasets();
     List<ProposedChunk> admitted = new ArrayList<>();
     List<ProposedChunk> offered = new ArrayList<>();
     if (isOfChunks) {

@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.rows.ChangeSet;
@@ -41,14 +42,10 @@ final class CommandRows {
 
   static CommandRows of(SqlTransaction from, Datasets datasets, Command<?> command) {
     CommandRows commandRows = new CommandRows(from, datasets);
-    command.kind().worker(command).ifPresent(commandRows::addWorker);
-    if (command instanceof Command.Ingest ingest) {
-      commandRows.addKeysOf(ingest.chunks());
-      commandRows.addOverlapping(ranges(ingest.chunks()));
-    } else if (command instanceof Command.Offer offer) {
-      commandRows.addKeysOf(offer.chunks());
-    } else if (command instanceof Command.Remove remove) {
-      commandRows.addChunks(List.of(remove.chunk()));
+    CommandKind<?, ?> kind = command.kind();
+    kind.worker(command).ifPresent(commandRows::addWorker);
+    commandRows.addChunks(kind.chunks(command));
+    if (command instanceof Command.Remove remove) {
       commandRows.addPending(List.of(remove.chunk()), SwapSql.Side.OLD);
       commandRows.addPending(List.of(remove.chunk()), SwapSql.Side.NEW);
     } else if (command instanceof Command.RegisterSwap swap) {
@@ -61,6 +58,8 @@ final class CommandRows {
     } else if (command instanceof Command.Unwish wish) {
       commandRows.addForWish(wish.wish().dataset(), wish.wish().chunkId().orElse(""));
       commandRows.addWorker(wish.wish().worker());
+    } else {
+      commandRows.addOverlapping(ranges(kind.admitted(command)));
     }
     return commandRows;
   }
@@ -186,8 +185,6 @@ final class CommandRows {
 
   /** Reads the chain only if chunks hold blocks beyond the old side, which alone may conflict. */
   private void addForRegistration(Command.RegisterSwap swap) {
-    addChunks(swap.oldChunks());
-    addKeysOf(swap.newChunks());
     addPending(swap.oldChunks(), SwapSql.Side.OLD);
     if (addOverlapping(beyondOldSide(swap)) == 0) {
       return;
@@ -238,10 +235,6 @@ final class CommandRows {
 
   private void addWorker(WorkerId worker) {
     WorkerSql.newest(from, worker).ifPresent(row -> workers.put(worker, row));
-  }
-
-  private void addKeysOf(List<ProposedChunk> proposed) {
-    addChunks(proposed.stream().map(ProposedChunk::key).toList());
   }
 
   private void addChunks(Collection<ChunkKey> keys) {

@@ -146,12 +146,7 @@ final class PostgresInbox implements StoreInbox {
   private static KeptRanges kept(
       SqlTransaction transaction, Datasets datasets, Command<?> command) {
     KeptRanges kept = new KeptRanges();
-    List<ProposedChunk> proposed = List.of();
-    if (command instanceof Command.Ingest ingest) {
-      proposed = ingest.chunks();
-    } else if (command instanceof Command.RegisterSwap swap) {
-      proposed = swap.newChunks();
-    }
+    List<ProposedChunk> proposed = command.kind().admitted(command);
     if (proposed.stream().anyMatch(chunk -> chunk.violations().isEmpty())) {
       SqlBatch ask = new SqlBatch();
       AheadRows.askKept(ask, datasets, proposed, kept);
@@ -217,17 +212,16 @@ final class PostgresInbox implements StoreInbox {
     CommandKind<?, ?> kind = command.kind();
     if (kind.concern() == CommandKind.Concern.DATASETS) {
       List<DatasetId> named = kind.datasets(command);
-      if (!(command instanceof Command.Remove)) {
+      if (kind.mayCreateDatasets()) {
         return Datasets.locked(transaction, named);
       }
       Datasets datasets = Datasets.known(transaction, named);
       datasets.lock(transaction);
       return datasets;
     }
-    if (command instanceof Command.RegisterSwap swap) {
-      List<DatasetId> named = new ArrayList<>(List.of(swap.dataset()));
-      swap.oldChunks().forEach(key -> named.add(key.dataset()));
-      swap.newChunks().forEach(chunk -> named.add(chunk.key().dataset()));
+    if (kind.locks() == CommandKind.Locks.NAMED_DATASETS) {
+      List<DatasetId> named = new ArrayList<>(kind.datasets(command));
+      kind.chunks(command).forEach(key -> named.add(key.dataset()));
       return Datasets.known(transaction, named);
     }
     // A cancelled swap and a wish name their datasets only indirectly; both are rare.
@@ -237,7 +231,11 @@ final class PostgresInbox implements StoreInbox {
   }
 
   private static void write(
-      Writes to, Datasets datasets, CommandRows commandRows, ChangeSet changes, Command<?> command) {
+      Writes to,
+      Datasets datasets,
+      CommandRows commandRows,
+      ChangeSet changes,
+      Command<?> command) {
     List<ChunkRow> fresh = new ArrayList<>();
     List<ChunkKey> marked = new ArrayList<>();
     for (ChunkRow row : changes.chunks()) {

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -17,20 +16,6 @@ import java.util.regex.Pattern;
  */
 public final class StoreRoles {
   private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,47}");
-
-  /** The kinds of commands that an ingester may give. */
-  private static final List<CommandKind<?, ?>> INGESTS =
-      List.of(CommandKind.INGEST, CommandKind.OFFER);
-
-  /** The kinds of commands that a reporter may give. */
-  private static final List<CommandKind<?, ?>> REPORTS =
-      List.of(
-          CommandKind.REGISTER,
-          CommandKind.HEARTBEAT,
-          CommandKind.APPLIED,
-          CommandKind.LOST,
-          CommandKind.INVENTORY,
-          CommandKind.INVENTORY_PART);
 
   private StoreRoles() {}
 
@@ -56,21 +41,25 @@ public final class StoreRoles {
     return script()
         .replace("@schema", named.name())
         .replace("@promised", ChunkSql.PROMISED)
-        .replace("@ingests", numbers(INGESTS))
-        .replace("@reports", numbers(REPORTS))
+        .replace("@ingests", numbers(CommandKind.Giver.INGESTER))
+        .replace("@reports", numbers(CommandKind.Giver.WORKER))
         .replace("@", prefix + "_");
   }
 
   /** Returns the name, without its prefix, of the least role that may give a kind of commands. */
   static String of(CommandKind<?, ?> kind) {
-    if (INGESTS.contains(kind)) {
-      return "ingester";
-    }
-    return REPORTS.contains(kind) ? "reporter" : "scheduler";
+    return switch (kind.giver()) {
+      case INGESTER -> "ingester";
+      case WORKER -> "reporter";
+      case OPERATOR, LEADER, CYCLE -> "scheduler";
+    };
   }
 
-  private static String numbers(List<CommandKind<?, ?>> kinds) {
-    return kinds.stream().map(kind -> String.valueOf(kind.number())).collect(joining(", "));
+  private static String numbers(CommandKind.Giver giver) {
+    return CommandKind.ALL.stream()
+        .filter(kind -> kind.giver() == giver)
+        .map(kind -> String.valueOf(kind.number()))
+        .collect(joining(", "));
   }
 
   private static String script() {

@@ -91,8 +91,8 @@ class KeyLookupTest {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       fleet = FleetSql.newest(transaction).orElseThrow();
     }
-    assertReadsFew(
-        it -> CommandRows.ofStatus(it, Datasets.known(it, List.of(DATASET)), fleet, List.of(KNOWN)));
+    assertReadsFew(it ->
+        CommandRows.ofStatus(it, Datasets.known(it, List.of(DATASET)), fleet, List.of(KNOWN)));
   }
 
   @Test

@@ -368,18 +368,6 @@ final class RefWorkers {
   }
 
   private static ReportHeader headerOf(Command<?> report) {
-    if (report instanceof Command.Heartbeat heartbeat) {
-      return heartbeat.header();
-    }
-    if (report instanceof Command.Applied applied) {
-      return applied.header();
-    }
-    if (report instanceof Command.Lost lost) {
-      return lost.header();
-    }
-    if (report instanceof Command.InventoryPart part) {
-      return part.header();
-    }
-    return ((Command.Inventory) report).header();
+    return ((Command.Report) report).header();
   }
 }

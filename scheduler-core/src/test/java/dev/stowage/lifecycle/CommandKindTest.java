@@ -3,32 +3,21 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.contract.CommandSamples;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-class CommandTableTest {
+class CommandKindTest {
   private static final WorkerId WORKER = WorkerId.of("w");
   private static final ReportHeader HEADER =
       new ReportHeader(WORKER, Incarnation.of(1), Lineage.of(7), 1);
-
-  private record Name(CommandKind<?, ?> kind, String word) implements CommandTable.Row {
-    static Name of(CommandKind<?, ?> kind) {
-      return new Name(kind, kind.toString());
-    }
-  }
-
-  private static List<Name> everyName() {
-    return new ArrayList<>(CommandKind.ALL.stream().map(Name::of).toList());
-  }
 
   @Test
   void kinds_areTheRecordsOfCommand() {
@@ -41,70 +30,16 @@ class CommandTableTest {
   }
 
   @Test
-  void numbers_areInTheOrderOfTheTable() {
-    TreeMap<Integer, String> numbers = new TreeMap<>();
-    CommandKind.ALL.forEach(kind -> numbers.put(kind.number(), kind.toString()));
-    assertThat(numbers.keySet()).first().isEqualTo(1);
-    assertThat(numbers.values())
-        .containsExactly(
-            "Configure",
-            "Ingest",
-            "Offer",
-            "RegisterSwap",
-            "CancelSwap",
-            "Remove",
-            "Register",
-            "Heartbeat",
-            "Applied",
-            "Lost",
-            "Inventory",
-            "Describe",
-            "SetStatus",
-            "Wish",
-            "Unwish",
-            "Freeze",
-            "Unfreeze",
-            "BeginLineage",
-            "Admit",
-            "Schedule",
-            "Publish",
-            "Purge",
-            "Keep",
-            "InventoryPart",
-            "ResetTime",
-            "ConfirmDepartures",
-            "SetAside",
-            "Away");
-    assertThat(numbers.keySet()).as("without gaps").last().isEqualTo(numbers.size());
+  void samples_areOfEveryKind() {
+    assertThat(CommandSamples.small().stream().<CommandKind<?, ?>>map(Command::kind))
+        .containsExactlyInAnyOrderElementsOf(CommandKind.ALL);
   }
 
   @Test
-  void table_answersTheRowOfTheKind() {
-    CommandTable<Name> table = new CommandTable<>(everyName());
-    for (CommandKind<?, ?> kind : CommandKind.ALL) {
-      assertThat(table.of(kind).word()).isEqualTo(kind.toString());
-      assertThat(table.numbered(kind.number())).contains(table.of(kind));
+  void numbers_countTheRows() {
+    for (int row = 0; row < CommandKind.ALL.size(); row++) {
+      assertThat(CommandKind.ALL.get(row).number()).isEqualTo(row + 1);
     }
-    assertThat(table.numbered(0)).isEmpty();
-    assertThat(table.numbered(CommandKind.ALL.size() + 1)).isEmpty();
-  }
-
-  @Test
-  void table_withoutAKind_isRefused() {
-    List<Name> names = everyName();
-    names.remove(CommandKind.ALL.indexOf(CommandKind.LOST));
-    assertThatThrownBy(() -> new CommandTable<>(names))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("in a table of commands, Lost has no row");
-  }
-
-  @Test
-  void table_withAKindTwice_isRefused() {
-    List<Name> names = everyName();
-    names.set(0, Name.of(CommandKind.PURGE));
-    assertThatThrownBy(() -> new CommandTable<>(names))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("in a table of commands, Purge has two rows, Configure has no row");
   }
 
   @Test
@@ -138,27 +73,16 @@ class CommandTableTest {
   }
 
   @Test
-  void everyDataset_isLockedByWhatMayDecideAboutAnyRange() {
-    assertThat(lockedAs(CommandKind.Locks.EVERY_DATASET))
-        .containsExactly(
-            CommandKind.CANCEL_SWAP,
-            CommandKind.BEGIN_LINEAGE,
-            CommandKind.ADMIT,
-            CommandKind.SCHEDULE,
-            CommandKind.PUBLISH,
-            CommandKind.PURGE,
-            CommandKind.RESET_TIME,
-            CommandKind.SET_ASIDE,
-            CommandKind.AWAY);
-    assertThat(lockedAs(CommandKind.Locks.NAMED_DATASETS))
-        .containsExactly(
-            CommandKind.INGEST, CommandKind.OFFER, CommandKind.REGISTER_SWAP, CommandKind.REMOVE);
-  }
-
-  private static List<CommandKind<?, ?>> lockedAs(CommandKind.Locks locks) {
-    List<CommandKind<?, ?>> locked = new ArrayList<>();
-    CommandKind.ALL.stream().filter(kind -> kind.locks() == locks).forEach(locked::add);
-    return locked;
+  void everyDataset_isLockedByCycles_andNamedOnesByWhatNamesChunks() {
+    for (Command<?> command : CommandSamples.small()) {
+      CommandKind<?, ?> kind = command.kind();
+      if (kind.giver() == CommandKind.Giver.CYCLE) {
+        assertThat(kind.locks()).as("%s", kind).isEqualTo(CommandKind.Locks.EVERY_DATASET);
+      }
+      assertThat(kind.locks() == CommandKind.Locks.NAMED_DATASETS)
+          .as("%s", kind)
+          .isEqualTo(!kind.chunks(command).isEmpty());
+    }
   }
 
   @Test
