@@ -1,15 +1,15 @@
 package dev.stowage;
 
-import dev.stowage.engine.Leadership;
+import dev.stowage.engine.Leader;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps the last census of a leader. Only {@link #of} is guarded by the desk's lock. */
+/** Keeps the last census of a leader. Only {@link #of} is guarded by the engine's lock. */
 final class CensusKeeper {
   private final Duration tickLength;
 
-  private record Taken(Leadership leader, FleetCensus census, long atNanos) {}
+  private record Taken(Leader leader, FleetCensus census, long atNanos) {}
 
   private volatile @Nullable Taken last;
 
@@ -18,7 +18,7 @@ final class CensusKeeper {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  FleetCensus of(Leadership leader, long maxAgeNanos) {
+  FleetCensus of(Leader leader, long maxAgeNanos) {
     long now = leader.elapsedNanos();
     Taken known = last;
     if (known == null || leader != known.leader || now - known.atNanos > maxAgeNanos) {
@@ -30,7 +30,7 @@ final class CensusKeeper {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  Optional<FleetCensus> last(Leadership leader) {
+  Optional<FleetCensus> last(Leader leader) {
     Taken known = last;
     return known == null || leader != known.leader ? Optional.empty() : Optional.of(known.census);
   }

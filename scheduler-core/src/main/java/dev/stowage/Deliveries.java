@@ -4,7 +4,7 @@ import dev.stowage.StowageService.Courier;
 import dev.stowage.StowageService.Sender;
 import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.PriorityClass;
-import dev.stowage.engine.Quietly;
+import dev.stowage.engine.BestEffort;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
@@ -165,7 +165,7 @@ final class Deliveries {
         }
       } catch (RuntimeException | Error e) {
         left--;
-        by.transfers.failed(item.id(), "the sender threw " + Quietly.textOf(e), nowNanos);
+        by.transfers.failed(item.id(), "the sender threw " + BestEffort.textOf(e), nowNanos);
         threw("the sender of transfers", e);
       }
     }
@@ -207,7 +207,7 @@ final class Deliveries {
   private void threw(String who, Throwable failure) {
     thrown++;
     if (Long.bitCount(thrown) == 1) {
-      Quietly.run(() ->
+      BestEffort.run(() ->
           log.warn(
               "{} threw, and the item given to it has failed ({} throws so far)",
               who,

@@ -13,7 +13,7 @@ import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.propagation.PropagationScheduler;
-import dev.stowage.transfer.RepairPolicy;
+import dev.stowage.transfers.RepairPolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,7 +1,7 @@
 package dev.stowage;
 
-import dev.stowage.engine.Desk;
-import dev.stowage.engine.Leadership;
+import dev.stowage.engine.Engine;
+import dev.stowage.engine.Leader;
 import dev.stowage.engine.RebalanceFeed;
 import dev.stowage.engine.VictimScores;
 import dev.stowage.lifecycle.Annex;
@@ -56,12 +56,12 @@ public final class Rebalancing {
 
   private final ScorerRegistry scorers = new ScorerRegistry();
   private final Semaphore turn = new Semaphore(1);
-  private final Desk desk;
+  private final Engine engine;
   private final TimeBorder time;
   private final AvoidList avoided;
   private final Rebalancer rebalancer;
   private final RebalanceFeed feed;
-  private @Nullable Leadership fed;
+  private @Nullable Leader fed;
   private Optional<Annex> kept = Optional.empty();
   private long keptVersion;
   private long keptAvoidedVersion;
@@ -74,8 +74,8 @@ public final class Rebalancing {
   private volatile @Nullable RebalancePass lastPass;
   private volatile @Nullable Thread passing;
 
-  Rebalancing(Desk desk, RebalanceConfig config, ScoringExecutor executor, TimeBorder time) {
-    this.desk = desk;
+  Rebalancing(Engine engine, RebalanceConfig config, ScoringExecutor executor, TimeBorder time) {
+    this.engine = engine;
     this.time = time;
     avoided = new AvoidList(time.tickLength());
     rebalancer = new Rebalancer(config, scorers, avoided, time.tickLength(), executor);
@@ -84,13 +84,13 @@ public final class Rebalancing {
 
   /** Returns the registry of scorers; without a scorer nothing moves. */
   public ScorerRegistry scorers() {
-    desk.requireOpen();
+    engine.requireOpen();
     return scorers;
   }
 
   /** Returns the workers that plans avoid, with reasons. */
   public AvoidList avoided() {
-    desk.requireOpen();
+    engine.requireOpen();
     return avoided;
   }
 
@@ -98,7 +98,7 @@ public final class Rebalancing {
   public boolean observeRtt(WorkerId worker, Duration rtt, long nowNanos) {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(rtt, "rtt");
-    desk.requireOpen();
+    engine.requireOpen();
     return avoided.observeRtt(worker, rtt, time.tickAt(nowNanos));
   }
 
@@ -107,13 +107,13 @@ public final class Rebalancing {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(reason, "reason");
     Objects.requireNonNull(lasts, "lasts");
-    desk.requireOpen();
+    engine.requireOpen();
     avoided.avoid(worker, reason, lasts, time.tickAt(nowNanos));
   }
 
   /** Returns the decisions of the last pass; empty before the first. */
   public Optional<RebalancePass> lastPass() {
-    desk.requireOpen();
+    engine.requireOpen();
     return Optional.ofNullable(lastPass);
   }
 
@@ -122,7 +122,7 @@ public final class Rebalancing {
     Objects.requireNonNull(chunk, "chunk");
     return alone(() -> {
       int position =
-          desk.ask(leader -> leader.mirror().chunkPosition(chunk), () -> LifecycleView.NONE);
+          engine.ask(leader -> leader.mirror().chunkPosition(chunk), () -> LifecycleView.NONE);
       return rebalancer
           .explain(position)
           .filter(found -> found.chunk().equals(chunk))
@@ -149,7 +149,7 @@ public final class Rebalancing {
     if (Thread.currentThread().equals(passing)) {
       throw new IllegalStateException("a scorer must not call the rebalancing that asks it");
     }
-    desk.requireOpen();
+    engine.requireOpen();
     turn.acquireUninterruptibly();
     try {
       return asked.get();
@@ -160,24 +160,24 @@ public final class Rebalancing {
 
   Result.Scheduled schedule(Tick now) {
     Optional<Result.Scheduled> refused =
-        desk.ask(leader -> leader.time().untimely(leader.mirror(), new Command.Schedule(), now));
+        engine.ask(leader -> leader.time().untimely(leader.mirror(), new Command.Schedule(), now));
     if (refused.isPresent()) {
       // The cycle itself answers the refusal; no pass runs at an impossible time.
-      return desk.cycle(leader -> leader.execute(new Command.Schedule(lastAdvice), now));
+      return engine.cycle(leader -> leader.execute(new Command.Schedule(lastAdvice), now));
     }
-    return scheduleAt(desk.ask(leader -> leader.time().counted(leader.mirror(), now)));
+    return scheduleAt(engine.ask(leader -> leader.time().counted(leader.mirror(), now)));
   }
 
   private Result.Scheduled scheduleAt(Tick tick) {
     if (!turn.tryAcquire()) {
-      return desk.cycle(leader -> leader.execute(new Command.Schedule(lastAdvice), tick));
+      return engine.cycle(leader -> leader.execute(new Command.Schedule(lastAdvice), tick));
     }
     try {
-      boolean goes = desk.ask(this::feed);
+      boolean goes = engine.ask(this::feed);
       passing = Thread.currentThread();
       RebalancePass pass = goes ? rebalancer.pass(tick) : sampled(tick);
       passing = null;
-      return desk.cycle(leader -> schedule(leader, pass, tick));
+      return engine.cycle(leader -> schedule(leader, pass, tick));
     } catch (Error e) {
       // A pass may have been cut short: the next one is fed everything anew.
       fed = null;
@@ -194,7 +194,7 @@ public final class Rebalancing {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  private boolean feed(Leadership leader) {
+  private boolean feed(Leader leader) {
     LifecycleView state = leader.mirror();
     Optional<Annex> stored = state.annex(KeptValue.MOVES.kind());
     long resets = state.fleetRow().time().resets();
@@ -228,7 +228,7 @@ public final class Rebalancing {
 
   // Decisions are durable before the plan that follows them.
   @SuppressWarnings("ReferenceEquality")
-  private Result.Scheduled schedule(Leadership leader, @Nullable RebalancePass pass, Tick tick) {
+  private Result.Scheduled schedule(Leader leader, @Nullable RebalancePass pass, Tick tick) {
     PlanningAdvice advice = avoiding(tick);
     if (pass != null && leader == fed) {
       advice = advice(pass);
@@ -285,7 +285,7 @@ public final class Rebalancing {
     return scores;
   }
 
-  private void keep(Leadership leader, Tick tick) {
+  private void keep(Leader leader, Tick tick) {
     if (rebalancer.movesVersion() != keptVersion) {
       leader.keep(KeptValue.MOVES, rebalancer.moves(), tick);
       kept = leader.mirror().annex(KeptValue.MOVES.kind());
@@ -293,7 +293,7 @@ public final class Rebalancing {
     }
   }
 
-  private void keepAvoided(Leadership leader, Tick tick) {
+  private void keepAvoided(Leader leader, Tick tick) {
     List<AvoidList.Entry> now = avoided.entries(tick);
     long version = avoided.version();
     if (version != keptAvoidedVersion && !now.equals(leader.kept(KeptValue.AVOIDED))) {

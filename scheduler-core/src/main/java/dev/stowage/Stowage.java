@@ -5,12 +5,11 @@ import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.audit.Violation;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
-import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.lanes.ContentLanes;
-import dev.stowage.engine.Desk;
+import dev.stowage.content.ContentQueue;
+import dev.stowage.engine.Dependencies;
+import dev.stowage.engine.Engine;
 import dev.stowage.engine.EventLog;
-import dev.stowage.engine.Seams;
-import dev.stowage.engine.Standing;
+import dev.stowage.engine.FacadeProblems;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
@@ -109,7 +108,7 @@ public final class Stowage implements AutoCloseable {
 
   private static final int MOST_NUMBERS_AT_ONCE = Command.Bounds.NUMBERS;
 
-  private final Desk desk;
+  private final Engine engine;
   private final String holder;
   private final TimeBorder time;
   private final @Nullable InstantSource clock;
@@ -124,15 +123,15 @@ public final class Stowage implements AutoCloseable {
     this.clock = builder.clock;
     LongSupplier commitNanos =
         builder.commitNanos == null && clock != null ? this::now : builder.commitNanos;
-    Seams seams = builder.seams();
-    this.holder = seams.config().lease().holder();
-    this.desk =
-        new Desk(
-            seams,
+    Dependencies dependencies = builder.dependencies();
+    this.holder = dependencies.config().lease().holder();
+    this.engine =
+        new Engine(
+            dependencies,
             commitNanos == null ? () -> 0 : () -> time.tickAt(commitNanos.getAsLong()).value());
     RebalanceConfig moves = builder.rebalance;
     this.rebalancing =
-        moves == null ? null : new Rebalancing(desk, moves, builder.scoringExecutor, time);
+        moves == null ? null : new Rebalancing(engine, moves, builder.scoringExecutor, time);
   }
 
   /** Creates a builder of a facade over {@code store}. */
@@ -141,7 +140,7 @@ public final class Stowage implements AutoCloseable {
   }
 
   boolean isOf(Transfers transfers) {
-    return transfers.belongTo(desk);
+    return transfers.belongTo(engine);
   }
 
   /**
@@ -149,7 +148,7 @@ public final class Stowage implements AutoCloseable {
    * new fleet or a new lineage begins at {@code nowNanos}.
    */
   public LeaseAnswer claim(long nowNanos) {
-    return desk.claim(time.tickAt(nowNanos));
+    return engine.claim(time.tickAt(nowNanos));
   }
 
   /** Returns the configured or drawn name under which this facade claims. Usable after close. */
@@ -159,31 +158,31 @@ public final class Stowage implements AutoCloseable {
 
   /** Reports whether this process led at its last check; false after {@link #close}. */
   public boolean isLeading() {
-    return desk.isLeading();
+    return engine.isLeading();
   }
 
   /** Extends the lease, as each command does, but waits for none. Leader only. */
   public void renew() {
-    desk.renew();
+    engine.renew();
   }
 
   /** Extends the lease if held, even while the state is still loading. */
   boolean renewIfHeld() {
-    return desk.renewIfHeld();
+    return engine.renewIfHeld();
   }
 
-  Desk desk() {
-    return desk;
+  Engine engine() {
+    return engine;
   }
 
   /** Returns the configured duration of a claim or renewal. Usable after {@link #close}. */
   public Duration leaseDuration() {
-    return desk.leaseDuration();
+    return engine.leaseDuration();
   }
 
   /** Gives the lease back; does nothing if this process does not lead. */
   public void resign() {
-    desk.resign();
+    engine.resign();
   }
 
   /**
@@ -204,7 +203,7 @@ public final class Stowage implements AutoCloseable {
       Function<List<ProposedChunk>, Command<Result.Batch>> command,
       long nowNanos) {
     NoNulls.in(Oversized.refuse(given, "chunks"), "chunks");
-    desk.requireOpen();
+    engine.requireOpen();
     List<Chunk> chunks = given instanceof RandomAccess ? given : new ArrayList<>(given);
     List<Result.Item> items = new ArrayList<>(chunks.size());
     long retryAfter = 0;
@@ -217,7 +216,7 @@ public final class Stowage implements AutoCloseable {
               batch,
               nowNanos,
               () -> execute(command.apply(batch), nowNanos),
-              held -> desk.heldUp(held, batch));
+              held -> engine.heldUp(held, batch));
       items.addAll(answer.items());
       retryAfter = Math.max(retryAfter, answer.retryAfterNanos());
       from = to;
@@ -355,7 +354,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Sets a worker's status; for one that is to leave, the answer includes {@link #leaving}. */
   public Leaving.StatusSet setStatus(WorkerId worker, WorkerStatus status, long nowNanos) {
-    return desk.setStatus(new Command.SetStatus(worker, status), time.tickAt(nowNanos));
+    return engine.setStatus(new Command.SetStatus(worker, status), time.tickAt(nowNanos));
   }
 
   /**
@@ -379,7 +378,7 @@ public final class Stowage implements AutoCloseable {
           Optional.empty());
     }
     Tick until = time.tickAt(Math.max(0, untilNanos));
-    return desk.away(new Command.Away(worker, until, leastCopies), time.tickAt(nowNanos));
+    return engine.away(new Command.Away(worker, until, leastCopies), time.tickAt(nowNanos));
   }
 
   /** Ends what {@link #away} announced; a worker that is silent by now is suspect. Leader only. */
@@ -450,7 +449,7 @@ public final class Stowage implements AutoCloseable {
     Objects.requireNonNull(sample, "sample");
     Tick now = time.tickAt(nowNanos);
     Tick measured = time.tickAt(Math.min(sample.measuredAtNanos(), nowNanos));
-    return desk.observe(sample, measured, now);
+    return engine.observe(sample, measured, now);
   }
 
   /** Stops growth and moves. */
@@ -477,12 +476,12 @@ public final class Stowage implements AutoCloseable {
 
   /** Runs a visibility cycle: swaps, promotions, drops, releases, recalls. Leader only. */
   public Result.Published publish(long nowNanos) {
-    return desk.publish(time.tickAt(nowNanos));
+    return engine.publish(time.tickAt(nowNanos));
   }
 
-  /** Reports whether both cycles would change nothing but the time; see {@link Desk#rests}. */
+  /** Reports whether both cycles would change nothing but the time; see {@link Engine#rests}. */
   boolean rests(long nowNanos) {
-    return rebalancing == null && desk.rests(time.tickAt(nowNanos));
+    return rebalancing == null && engine.rests(time.tickAt(nowNanos));
   }
 
   /** Forgets what ended longer ago than the retention. Leader only. */
@@ -492,7 +491,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Returns what a scheduling cycle would do now, changing nothing. Leader only. */
   public Result.Scheduled preview(long nowNanos) {
-    return desk.preview(time.tickAt(nowNanos));
+    return engine.preview(time.tickAt(nowNanos));
   }
 
   /**
@@ -503,7 +502,7 @@ public final class Stowage implements AutoCloseable {
    * only.
    */
   public Preview preview(List<Command<?>> commands, long nowNanos) {
-    return desk.preview(NoNulls.copyOf(commands, "commands"), time.tickAt(nowNanos));
+    return engine.preview(NoNulls.copyOf(commands, "commands"), time.tickAt(nowNanos));
   }
 
   /**
@@ -518,7 +517,7 @@ public final class Stowage implements AutoCloseable {
    */
   public CarriedOut schedule(List<Command<?>> commands, long nowNanos, String planHash) {
     Objects.requireNonNull(planHash, "planHash");
-    return desk.schedule(NoNulls.copyOf(commands, "commands"), planHash, time.tickAt(nowNanos));
+    return engine.schedule(NoNulls.copyOf(commands, "commands"), planHash, time.tickAt(nowNanos));
   }
 
   /**
@@ -532,7 +531,7 @@ public final class Stowage implements AutoCloseable {
   /** Executes a command given as a value. Cycles are leader only. */
   public <R extends Result> R execute(Command<R> command, long nowNanos) {
     Objects.requireNonNull(command, "command");
-    return desk.execute(command, time.tickAt(nowNanos));
+    return engine.execute(command, time.tickAt(nowNanos));
   }
 
   /**
@@ -550,7 +549,7 @@ public final class Stowage implements AutoCloseable {
    */
   public <R extends Result> CompletionStage<R> submit(Command<R> command, long nowNanos) {
     Objects.requireNonNull(command, "command");
-    return desk.submit(command, time.tickAt(nowNanos));
+    return engine.submit(command, time.tickAt(nowNanos));
   }
 
   /**
@@ -558,7 +557,7 @@ public final class Stowage implements AutoCloseable {
    * {@link ChunkStore#view} reads them from the store, at that store's cost.
    */
   public FleetView fleet() {
-    return desk.view();
+    return engine.view();
   }
 
   /**
@@ -566,7 +565,7 @@ public final class Stowage implements AutoCloseable {
    * store. Waits for commands.
    */
   public <R> R ask(Question<R> question) {
-    return desk.ask(Objects.requireNonNull(question, "question"));
+    return engine.ask(Objects.requireNonNull(question, "question"));
   }
 
   /**
@@ -574,7 +573,7 @@ public final class Stowage implements AutoCloseable {
    * workers, portals and operators, and may be a moment old.
    */
   public AgedReader agedReader() {
-    return desk.agedReader();
+    return engine.agedReader();
   }
 
   /** Returns where a resuming ingester continues. Waits for a command in progress. */
@@ -628,45 +627,45 @@ public final class Stowage implements AutoCloseable {
 
   /** Notes what the service that runs this facade says of itself. Never waits. */
   void said(boolean isDegraded, String words) {
-    desk.said(isDegraded, words);
+    engine.said(isDegraded, words);
   }
 
-  Standing standing() {
-    return desk.standing();
+  FacadeProblems problems() {
+    return engine.problems();
   }
 
   /** Returns counts of this facade and its fleet. Waits for commands. */
   public StowageStats stats() {
-    return desk.stats();
+    return engine.stats();
   }
 
   /** Returns the counts of {@link #stats}, or the last ones while a command runs. Never waits. */
   public Optional<StowageStats> recentStats() {
-    return desk.recentStats();
+    return engine.recentStats();
   }
 
   /** Returns stage times by this machine's clock. Never waits. */
   public List<StageTimes> times() {
-    desk.requireOpen();
-    return desk.times();
+    engine.requireOpen();
+    return engine.times();
   }
 
   /** Returns nanoseconds since the last claim or renewal, -1 in a follower. Never waits. */
   public long leaseAgeNanos() {
-    desk.requireOpen();
-    return desk.leaseAgeNanos();
+    engine.requireOpen();
+    return engine.leaseAgeNanos();
   }
 
   /** Returns this leader's last cycle that was not refused, if any. Never waits. */
   public Optional<Result.Scheduled> lastCycle() {
-    desk.requireOpen();
-    return desk.lastCycle();
+    engine.requireOpen();
+    return engine.lastCycle();
   }
 
   /** Returns the chunks refused since this facade was built, by dataset. Never waits. */
   public ChunkRefusals refusals() {
-    desk.requireOpen();
-    return desk.refusals();
+    engine.requireOpen();
+    return engine.refusals();
   }
 
   /**
@@ -674,8 +673,8 @@ public final class Stowage implements AutoCloseable {
    * plan's order; empty before it and in a follower. Waits for commands.
    */
   public List<PoolFactor> factors() {
-    desk.requireOpen();
-    return desk.ask(leader -> leader.factors(), List::of);
+    engine.requireOpen();
+    return engine.ask(leader -> leader.factors(), List::of);
   }
 
   /**
@@ -684,17 +683,17 @@ public final class Stowage implements AutoCloseable {
    */
   public Optional<FleetCensus> census(Duration maxAge) {
     long most = Nanos.of(maxAge, "maxAge");
-    return desk.glance(leader -> Optional.of(censuses.of(leader, most)), censuses::last);
+    return engine.glance(leader -> Optional.of(censuses.of(leader, most)), censuses::last);
   }
 
   /** Returns the last failure counted by {@link StowageStats#hostFailures}. Usable after close. */
   public Optional<Throwable> lastHostFailure() {
-    return desk.lastHostFailure();
+    return engine.lastHostFailure();
   }
 
   /** Returns a copy of the whole state, at a cost proportional to it. Leader only. */
   public LifecycleSnapshot snapshot() {
-    return desk.snapshot();
+    return engine.snapshot();
   }
 
   /** Checks every state invariant now and returns the violations. Leader only. */
@@ -704,7 +703,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Returns the in-memory records that touch a subject, in order and in words. Leader only. */
   public List<Explained> explain(Subject subject) {
-    return desk.explain(Objects.requireNonNull(subject, "subject"), EngineReplay.catalog());
+    return engine.explain(Objects.requireNonNull(subject, "subject"), EngineReplay.catalog());
   }
 
   /**
@@ -715,19 +714,21 @@ public final class Stowage implements AutoCloseable {
     if (most < 1) {
       throw new IllegalArgumentException("most is " + most + "; at least 1 is accepted");
     }
-    return desk.quarantine(afterMark, most);
+    return engine.quarantine(afterMark, most);
   }
 
   /** Explains a chunk's placement by a plan made now; empty if nothing is planned. Leader only. */
   public Optional<Explanation> explainPlacement(ChunkKey chunk, long nowNanos) {
     Objects.requireNonNull(chunk, "chunk");
-    return desk.cycle(leader -> leader.foresight().explainPlacement(chunk, time.tickAt(nowNanos)));
+    return engine.cycle(
+        leader -> leader.foresight().explainPlacement(chunk, time.tickAt(nowNanos)));
   }
 
   /** Explains by a plan made now a worker's fill; empty if it is unknown. Leader only. */
   public Optional<Explanation> explainPlacement(WorkerId worker, long nowNanos) {
     Objects.requireNonNull(worker, "worker");
-    return desk.cycle(leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
+    return engine.cycle(
+        leader -> leader.foresight().explainPlacement(worker, time.tickAt(nowNanos)));
   }
 
   /** Explains why portals do not see a chunk, by what a leader has taken in. */
@@ -755,36 +756,24 @@ public final class Stowage implements AutoCloseable {
 
   /** Returns the evidence of this facade, to be read while no command runs. Leader only. */
   public EvidenceLog evidence() {
-    return desk.evidence();
+    return engine.evidence();
   }
 
   /**
    * Creates the transfers of the assignments, queued from the first {@link Transfers#follow} on.
-   * {@code scheduler} must be empty; the host's items have ids below {@link Transfers#FIRST_ID}.
+   * {@code queue} must be empty; the host's items have ids below {@link Transfers#FIRST_ID}. Of
+   * lanes use one per worker: transfers to a worker without one wait.
    */
-  public Transfers transfers(ContentScheduler scheduler, Transfers.PathCost cost) {
-    Objects.requireNonNull(scheduler, "scheduler");
-    return transfers(TransferOutbox.of(scheduler), cost);
-  }
-
-  /**
-   * Creates the transfers of the assignments over {@code lanes}, empty and shared as a scheduler
-   * is. Use a lane per worker: transfers to a worker without one wait.
-   */
-  public Transfers transfers(ContentLanes lanes, Transfers.PathCost cost) {
-    Objects.requireNonNull(lanes, "lanes");
-    return transfers(TransferOutbox.of(lanes), cost);
-  }
-
-  private Transfers transfers(TransferOutbox outbox, Transfers.PathCost cost) {
+  public Transfers transfers(ContentQueue queue, Transfers.PathCost cost) {
+    Objects.requireNonNull(queue, "queue");
     Objects.requireNonNull(cost, "cost");
-    desk.requireOpen();
-    return new Transfers(desk, outbox, cost, rebalancing);
+    engine.requireOpen();
+    return new Transfers(engine, queue, cost, rebalancing);
   }
 
   /** Returns the rebalancer; throws {@link IllegalStateException} if built without one. */
   public Rebalancing rebalancing() {
-    desk.requireOpen();
+    engine.requireOpen();
     Rebalancing built = rebalancing;
     if (built == null) {
       throw new IllegalStateException("the facade was built without Builder.rebalancing");
@@ -795,8 +784,9 @@ public final class Stowage implements AutoCloseable {
   /** Creates a propagation without recipients, for leaders and followers, until {@link #close}. */
   public AssignmentPropagation propagation(PropagationConfig budgets) {
     Objects.requireNonNull(budgets, "budgets");
-    desk.requireOpen();
-    return desk.parts()
+    engine.requireOpen();
+    return engine
+        .parts()
         .begin(version -> AssignmentPropagation.header(budgets, version), true)
         .map(part -> AssignmentPropagation.flushing(this::fleet, budgets, part.log()))
         .orElseGet(() -> AssignmentPropagation.of(this::fleet, budgets));
@@ -823,15 +813,15 @@ public final class Stowage implements AutoCloseable {
   /** Closes like a crash: without {@link #resign} the lease lasts until it expires. Idempotent. */
   @Override
   public void close() {
-    desk.close();
+    engine.close();
   }
 
   boolean isClosed() {
-    return desk.isClosed();
+    return engine.isClosed();
   }
 
   void hostFailed(Throwable failure) {
-    desk.hostFailed(failure);
+    engine.hostFailed(failure);
   }
 
   /** Settings of a facade; only the store has no default. Not thread-safe. */
@@ -962,8 +952,8 @@ public final class Stowage implements AutoCloseable {
       return this;
     }
 
-    private Seams seams() {
-      return new Seams(store, config.named(), planner, recorder, listener, events, executor);
+    private Dependencies dependencies() {
+      return new Dependencies(store, config.named(), planner, recorder, listener, events, executor);
     }
 
     /** Creates the facade; throws {@link IllegalArgumentException} naming each violated bound. */

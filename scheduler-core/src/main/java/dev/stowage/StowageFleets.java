@@ -5,8 +5,8 @@ import dev.stowage.StowageService.State;
 import dev.stowage.StowageService.Status;
 import dev.stowage.columns.Mix;
 import dev.stowage.deterministic.queues.OrderedQueue;
+import dev.stowage.engine.BestEffort;
 import dev.stowage.engine.LeaseKeeper;
-import dev.stowage.engine.Quietly;
 import dev.stowage.engine.TurnOrder;
 import dev.stowage.engine.TurnOrder.Input;
 import dev.stowage.evidence.EvidenceLog;
@@ -168,7 +168,7 @@ public final class StowageFleets implements AutoCloseable {
         long every = Math.max(1, nanos(pace.renewEvery()) / LOOKS_PER_RENEWAL);
         ScheduledFuture<?> unused =
             begun.scheduleWithFixedDelay(
-                () -> Quietly.run(() -> look(this)), 0, every, TimeUnit.NANOSECONDS);
+                () -> BestEffort.run(() -> look(this)), 0, every, TimeUnit.NANOSECONDS);
       }
     }
 
@@ -308,7 +308,7 @@ public final class StowageFleets implements AutoCloseable {
           LockSupport.parkNanos(this, pause);
         }
       } catch (RuntimeException | Error e) {
-        Quietly.run(() -> LOG.error("a step of the fleets threw; the next one goes on", e));
+        BestEffort.run(() -> LOG.error("a step of the fleets threw; the next one goes on", e));
         LockSupport.parkNanos(this, LEAST_PAUSE_NANOS);
       }
     }
@@ -474,7 +474,7 @@ public final class StowageFleets implements AutoCloseable {
       fleet.deadline = NONE;
       fleet.isLate = true;
       fleet.server.late(1);
-      Quietly.run(() -> LOG.warn("fleet {}: {}", fleet.listing.name(), status(fleet).reason()));
+      BestEffort.run(() -> LOG.warn("fleet {}: {}", fleet.listing.name(), status(fleet).reason()));
       decide(Input.LATE, fleet);
     } else {
       fleet.due = NONE;
@@ -656,11 +656,11 @@ public final class StowageFleets implements AutoCloseable {
   private void heard(Fleet fleet, Throwable failure) {
     if (fleet.opened == null) {
       Status before = fleet.unopened;
-      String reason = "it could not be opened: " + Quietly.textOf(failure);
+      String reason = "it could not be opened: " + BestEffort.textOf(failure);
       fleet.unopened =
           notOpen(State.DEGRADED, reason, before.failedTurns() + 1, Optional.of(failure));
       if (!reason.equals(before.reason())) {
-        Quietly.run(() -> LOG.warn("fleet {}: {}", fleet.listing.name(), reason));
+        BestEffort.run(() -> LOG.warn("fleet {}: {}", fleet.listing.name(), reason));
       }
     }
   }
@@ -699,7 +699,7 @@ public final class StowageFleets implements AutoCloseable {
       Stowage stowage = facades.apply(name, Stowage.builder(store).clock(clock)).build();
       StowageService service = new StowageService(stowage, fleet, stowage::now, pace);
       begun = new Opened(store, stowage, service, store.inbox().onNews(fleet::hint));
-      stowage.desk().whenAsked(fleet::hint);
+      stowage.engine().whenAsked(fleet::hint);
       for (FleetWatch watch : watches) {
         watch.opened(name, stowage, service);
       }
@@ -707,8 +707,8 @@ public final class StowageFleets implements AutoCloseable {
     } finally {
       if (fleet.opened == null) {
         if (begun != null) {
-          Quietly.run(begun.service()::close);
-          Quietly.run(begun.stowage()::close);
+          BestEffort.run(begun.service()::close);
+          BestEffort.run(begun.stowage()::close);
         }
         store.close();
       }
@@ -724,11 +724,11 @@ public final class StowageFleets implements AutoCloseable {
       } catch (RuntimeException e) {
         failure = e;
       }
-      Quietly.run(opened.stowage()::close);
-      Quietly.run(() -> unsubscribe(opened));
-      Quietly.run(opened.store()::close);
+      BestEffort.run(opened.stowage()::close);
+      BestEffort.run(() -> unsubscribe(opened));
+      BestEffort.run(opened.store()::close);
       fleet.opened = null;
-      watches.forEach(watch -> Quietly.run(() -> watch.closed(fleet.listing.name())));
+      watches.forEach(watch -> BestEffort.run(() -> watch.closed(fleet.listing.name())));
     }
     owners.remove(key(fleet), fleet.listing.name());
     fleet.unopened = notOpen(State.STOPPED, "removed", 0, Optional.empty());
@@ -788,7 +788,7 @@ public final class StowageFleets implements AutoCloseable {
       Optional<Renewal> renewal =
           opened == null || hangs(fleet, now) || opened.service().state() == State.STOPPED
               ? Optional.empty()
-              : opened.stowage().desk().renewal();
+              : opened.stowage().engine().renewal();
       if (renewal.isPresent()) {
         led.add(fleet);
         renewals.add(renewal.get());
@@ -812,7 +812,7 @@ public final class StowageFleets implements AutoCloseable {
             opened != null
                 && opened
                     .stowage()
-                    .desk()
+                    .engine()
                     .isRenewed(renewals.get(at).session(), askedNanos, failures.get(at));
         LOG.trace("lease of {} is held: {}", fleet.listing.name(), isHeld);
       } catch (RuntimeException e) {
@@ -920,7 +920,7 @@ public final class StowageFleets implements AutoCloseable {
             .get(CLOSE_SECONDS, TimeUnit.SECONDS);
       }
     } catch (ExecutionException | TimeoutException e) {
-      Quietly.run(() -> LOG.warn("not every lease was given back; the others run out", e));
+      BestEffort.run(() -> LOG.warn("not every lease was given back; the others run out", e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

@@ -2,11 +2,11 @@ package dev.stowage;
 
 import dev.stowage.audit.AuditFinding;
 import dev.stowage.content.PriorityClass;
+import dev.stowage.engine.BestEffort;
 import dev.stowage.engine.Complaints;
+import dev.stowage.engine.FacadeProblems;
 import dev.stowage.engine.LeaseKeeper;
-import dev.stowage.engine.Quietly;
-import dev.stowage.engine.Standing;
-import dev.stowage.engine.Yielding;
+import dev.stowage.engine.ResignPolicy;
 import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.Result;
@@ -83,7 +83,7 @@ public final class StowageService implements AutoCloseable {
   private final ReentrantLock turning = new ReentrantLock();
 
   private final Complaints complaints;
-  private final Yielding yielding;
+  private final ResignPolicy resignPolicy;
   private boolean claimed;
   private boolean hasTime;
 
@@ -310,7 +310,7 @@ public final class StowageService implements AutoCloseable {
     this.log = log;
     this.deliveries = new Deliveries(stowage, () -> !isOver(), log);
     this.complaints = new Complaints(log);
-    this.yielding = new Yielding(stowage.leaseDuration(), pace.turnEvery());
+    this.resignPolicy = new ResignPolicy(stowage.leaseDuration(), pace.turnEvery());
   }
 
   /**
@@ -416,7 +416,7 @@ public final class StowageService implements AutoCloseable {
       }
     } catch (Throwable e) {
       // The turn shows its failure itself; if even that failed, the next turn tries.
-      Quietly.run(() -> log.debug("the turn threw", e));
+      BestEffort.run(() -> log.debug("the turn threw", e));
     }
   }
 
@@ -474,7 +474,7 @@ public final class StowageService implements AutoCloseable {
         wake(Math.max(deliver(), 1), wakesLater);
       }
     } catch (Throwable e) {
-      Quietly.run(() -> log.debug("the work between two turns threw", e));
+      BestEffort.run(() -> log.debug("the work between two turns threw", e));
     }
   }
 
@@ -645,20 +645,21 @@ public final class StowageService implements AutoCloseable {
 
   private InvariantViolation broken(InvariantViolation promise) {
     status.updateAndGet(now -> now.failed(promise));
-    Quietly.run(() -> log.error("a promise of the library is broken, the service ends", promise));
-    end("a promise of the library is broken: " + Quietly.textOf(promise));
+    BestEffort.run(
+        () -> log.error("a promise of the library is broken, the service ends", promise));
+    end("a promise of the library is broken: " + BestEffort.textOf(promise));
     return promise;
   }
 
   // Another process may have the clock or the planner that this one lacks.
   private void judge(boolean succeeded) {
     if (succeeded || !stowage.isLeading()) {
-      yielding.succeeded();
-    } else if (yielding.failed()) {
+      resignPolicy.succeeded();
+    } else if (resignPolicy.failed()) {
       String reason = "gave the lease back, so that another service may lead: " + reason();
       enter(State.DEGRADED, reason);
-      Quietly.run(() -> log.warn(reason));
-      Quietly.run(stowage::resign);
+      BestEffort.run(() -> log.warn(reason));
+      BestEffort.run(stowage::resign);
     }
   }
 
@@ -691,20 +692,20 @@ public final class StowageService implements AutoCloseable {
       throw hindered;
     }
     if (!led) {
-      yielding.succeeded();
+      resignPolicy.succeeded();
       return false;
     }
     complaints.auditsPass();
-    Standing standing = stowage.standing();
-    if (complaints.setAside(standing)) {
+    FacadeProblems problems = stowage.problems();
+    if (complaints.setAside(problems)) {
       countSetAside();
     }
-    Optional<String> frozen = frozen(standing);
-    Optional<String> wrong = complaints.wrong(Optional.ofNullable(refused), frozen, standing);
+    Optional<String> frozen = frozen(problems);
+    Optional<String> wrong = complaints.wrong(Optional.ofNullable(refused), frozen, problems);
     String reason = complaints.words(wrong.orElse("leads as " + stowage.holder()));
     enter(wrong.isPresent() ? State.DEGRADED : State.LEADING, reason);
     say();
-    judge(refused == null && frozen.isEmpty() && standing.slowTime().isEmpty());
+    judge(refused == null && frozen.isEmpty() && problems.slowTime().isEmpty());
     return refused == null;
   }
 
@@ -759,9 +760,9 @@ public final class StowageService implements AutoCloseable {
     complaints.kept(stowage.quarantine(-1, Complaints.MOST_COUNTED).size());
   }
 
-  private Optional<String> frozen(Standing standing) {
-    boolean isStill = stillTurns > 0 && stillNanos >= standing.patienceNanos();
-    return standing.slowTime().isPresent() || !isStill
+  private Optional<String> frozen(FacadeProblems problems) {
+    boolean isStill = stillTurns > 0 && stillNanos >= problems.patienceNanos();
+    return problems.slowTime().isPresent() || !isStill
         ? Optional.empty()
         : Optional.of(
             "time stands still: the clock of this service has not gone forward in "
@@ -810,7 +811,7 @@ public final class StowageService implements AutoCloseable {
 
   private boolean lead(long now) {
     if (!stowage.isLeading()) {
-      if (yielding.standsAside()) {
+      if (resignPolicy.standsAside()) {
         return false;
       }
       Optional<String> waits = host.waits();
@@ -869,17 +870,17 @@ public final class StowageService implements AutoCloseable {
       enter(State.DEGRADED, complaints.found(finding));
       return;
     }
-    String reason = "the last turn failed: " + Quietly.textOf(failure);
+    String reason = "the last turn failed: " + BestEffort.textOf(failure);
     enter(State.DEGRADED, reason);
     say();
     if (before.isOver()) {
-      Quietly.run(() -> log.info("a turn ended with its service: {}", reason));
+      BestEffort.run(() -> log.info("a turn ended with its service: {}", reason));
     } else if (before.state() == State.DEGRADED && before.reason().equals(reason)) {
-      Quietly.run(() -> log.warn("again, {}", reason));
+      BestEffort.run(() -> log.warn("again, {}", reason));
     } else if (failure instanceof StorageException.Fenced) {
-      Quietly.run(() -> log.warn(reason));
+      BestEffort.run(() -> log.warn(reason));
     } else {
-      Quietly.run(() -> log.warn(reason, failure));
+      BestEffort.run(() -> log.warn(reason, failure));
     }
   }
 
@@ -1006,7 +1007,7 @@ public final class StowageService implements AutoCloseable {
       keeper.close();
     }
     if (!before.isOver() && before.state() != next && next != State.DEGRADED) {
-      Quietly.run(() -> log.info("{}: {}", next, reason));
+      BestEffort.run(() -> log.info("{}: {}", next, reason));
     }
   }
 }

@@ -1,17 +1,16 @@
 package dev.stowage;
 
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.RepairConfig;
-import dev.stowage.engine.CopyRepair;
-import dev.stowage.engine.Desk;
+import dev.stowage.engine.Engine;
+import dev.stowage.engine.Leader;
 import dev.stowage.engine.PartTapes.Begun;
-import dev.stowage.engine.SourceRanking;
-import dev.stowage.engine.TransferTask;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
@@ -19,8 +18,12 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.transfer.PeerBook;
-import dev.stowage.transfer.RepairPolicy;
+import dev.stowage.transfers.CopyRepair;
+import dev.stowage.transfers.FollowedTransfers;
+import dev.stowage.transfers.PeerBook;
+import dev.stowage.transfers.RepairPolicy;
+import dev.stowage.transfers.SourceRanking;
+import dev.stowage.transfers.TransferTask;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,14 +57,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transfers {
   /** The smallest id of a transfer, unique in the fleet; a host's own items have smaller ids. */
-  public static final long FIRST_ID = 1L << 62;
+  public static final long FIRST_ID = Leader.FIRST_TRANSFER;
 
-  private final Desk desk;
-  private final TransferOutbox scheduler;
+  private final Engine engine;
+  private final ContentQueue scheduler;
   private final FollowedTransfers followed;
   private final PeerBook peers = AvoidPolicy.DEFAULT.book();
   private @Nullable Begun recorded;
   private RepairPolicy repair = new RepairPolicy();
+  private Listener listener = new Listener() {};
   private long observedCount;
   private long ignoredCount;
 
@@ -288,22 +292,45 @@ public final class Transfers {
   /** Nothing waits. */
   public record Idle(Decision.Idle decision) implements Next {}
 
-  Transfers(Desk desk, TransferOutbox scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
-    this.desk = desk;
+  Transfers(
+      Engine engine, ContentQueue scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
+    this.engine = engine;
     this.scheduler = scheduler;
     if (scheduler.pendingCount() > 0) {
       throw new IllegalArgumentException(
           "the scheduler holds " + scheduler.pendingCount() + " items; it must be empty");
     }
-    followed = new FollowedTransfers(scheduler, cost, peers, rebalancing);
+    followed =
+        new FollowedTransfers(
+            scheduler, peers, rebalancing == null ? null : rebalancing::avoid, hostOf(cost));
     recorded =
         scheduler.isRecording()
             ? null
-            : desk.parts().begin(scheduler::header, scheduler.isUnused()).orElse(null);
+            : engine.parts().begin(scheduler::header, scheduler.isUnused()).orElse(null);
     if (recorded != null) {
       scheduler.record(recorded.log());
       followed.name(recorded.log());
     }
+  }
+
+  private FollowedTransfers.Host hostOf(PathCost cost) {
+    return new FollowedTransfers.Host() {
+      @Override
+      public double seconds(WorkerId worker, long bytes) {
+        return cost.seconds(worker, bytes);
+      }
+
+      @Override
+      public void givenUp(TransferTask task, FollowedTransfers.Why why) {
+        GivenUp.Why cause = GivenUp.Why.valueOf(why.name());
+        listener.givenUp(new GivenUp(task.id(), task.worker(), task.chunk(), cause));
+      }
+
+      @Override
+      public void foreignLost(long id) {
+        listener.foreignLost(id);
+      }
+    };
   }
 
   /**
@@ -317,44 +344,44 @@ public final class Transfers {
     }
     before.log().flush();
     if (before.tape().isToBeginAnew() && scheduler.isIdle()) {
-      recorded = desk.parts().begin(scheduler::header, true).orElseThrow();
-      desk.parts().end(before.tape());
+      recorded = engine.parts().begin(scheduler::header, true).orElseThrow();
+      engine.parts().end(before.tape());
       scheduler.beginAnew(recorded.log());
       followed.name(recorded.log());
     }
   }
 
   Map<PriorityClass, ClassStats> classes() {
-    return scheduler.classes();
+    return scheduler.stats().byClass();
   }
 
   @SuppressWarnings("ReferenceEquality")
-  boolean belongTo(Desk other) {
-    return desk == other;
+  boolean belongTo(Engine other) {
+    return engine == other;
   }
 
   /** Replaces the listener, takes the scheduler's {@link ContentScheduler#onLoss}, returns this. */
   public Transfers listen(Listener listener) {
-    desk.requireOpen();
-    followed.listen(Objects.requireNonNull(listener, "listener"));
+    engine.requireOpen();
+    this.listener = Objects.requireNonNull(listener, "listener");
     return this;
   }
 
   /** Returns the number of transfers given up so far. */
   public long givenUpCount() {
-    desk.requireOpen();
+    engine.requireOpen();
     return followed.givenUpCount();
   }
 
   /** Returns the number of transfers that wait for {@link #follow}: given up, or refused. */
   public int owedCount() {
-    desk.requireOpen();
+    engine.requireOpen();
     return followed.owedCount();
   }
 
   /** Leaves slices to another carrier and returns this. Call it first: waiting slices still go. */
   public Transfers copiesOnly() {
-    desk.requireOpen();
+    engine.requireOpen();
     followed.leaveOutSlices();
     return this;
   }
@@ -370,7 +397,7 @@ public final class Transfers {
    */
   public int follow(long nowNanos) {
     handOver();
-    int queued = desk.ask(leader -> followed.follow(leader, nowNanos));
+    int queued = engine.ask(leader -> followed.follow(leader, nowNanos));
     handOver();
     return queued;
   }
@@ -388,7 +415,7 @@ public final class Transfers {
    * Returns the next thing to send, or why there is none. A follower gives up waiting transfers.
    */
   public Next next(long nowNanos) {
-    desk.requireOpen();
+    engine.requireOpen();
     Decision decision = scheduler.decide(nowNanos);
     if (decision instanceof Decision.Throttled throttled) {
       handOver();
@@ -437,7 +464,7 @@ public final class Transfers {
   public LifecycleExplanation whyLacking(ChunkKey chunk, WorkerId worker) {
     Objects.requireNonNull(chunk, "chunk");
     Objects.requireNonNull(worker, "worker");
-    return desk.ask(leader ->
+    return engine.ask(leader ->
         new LifecycleExplanation(
             "Why does " + worker + " lack " + chunk + "?",
             followed.whyLacking(leader.mirror(), chunk, worker)));
@@ -445,13 +472,13 @@ public final class Transfers {
 
   /** Reports whether a transfer was queued and has neither ended nor been taken back. */
   public boolean isUnderWay(long id) {
-    desk.requireOpen();
+    engine.requireOpen();
     return followed.task(id) != null;
   }
 
   /** Ends an arrived transfer and reports whether it was in flight. */
   public boolean arrived(long id) {
-    desk.requireOpen();
+    engine.requireOpen();
     boolean known = scheduler.complete(id);
     followed.arrived(id);
     return known;
@@ -462,7 +489,7 @@ public final class Transfers {
    */
   public FailureOutcome failed(long id, String reason, long nowNanos) {
     Objects.requireNonNull(reason, "reason");
-    desk.requireOpen();
+    engine.requireOpen();
     FailureOutcome outcome = scheduler.fail(id, reason, nowNanos);
     followed.failed(id);
     return outcome;
@@ -475,7 +502,7 @@ public final class Transfers {
    */
   public Damaged damaged(long id, long goodBytes, String reason, long nowNanos) {
     Objects.requireNonNull(reason, "reason");
-    desk.requireOpen();
+    engine.requireOpen();
     TransferTask task = followed.task(id);
     long size = task == null || task.entry() == null ? 0 : task.entry().sizeBytes();
     if (goodBytes < 0 || goodBytes > Math.max(0, size - 1)) {
@@ -493,8 +520,8 @@ public final class Transfers {
 
   private Mend mend(TransferTask task, long size, long goodBytes) {
     ChunkNumber number = Objects.requireNonNull(task.entry()).number();
-    int sources = desk.ask(leader -> SourceRanking.count(leader.mirror(), number), () -> 1);
-    PressureSnapshot pressure = scheduler.pressure();
+    int sources = engine.ask(leader -> SourceRanking.count(leader.mirror(), number), () -> 1);
+    PressureSnapshot pressure = scheduler.pressure().latest();
     return switch (CopyRepair.of(repair, task, size, goodBytes, sources, peers, pressure)) {
       case OFF -> Mend.WHOLE;
       case MULTI_PEER -> Mend.REST_FROM_SEVERAL;
@@ -504,7 +531,7 @@ public final class Transfers {
 
   /** Returns the bytes of a copy in flight that the worker has already; 0 for any other id. */
   public long goodBytes(long id) {
-    desk.requireOpen();
+    engine.requireOpen();
     TransferTask task = followed.task(id);
     return task == null ? 0 : followed.goodBytes(task);
   }
@@ -543,7 +570,7 @@ public final class Transfers {
   private void requireObservation(WorkerId worker, long bytes, long nanos, Outcome outcome) {
     Objects.requireNonNull(worker, "worker");
     Objects.requireNonNull(outcome, "outcome");
-    desk.requireOpen();
+    engine.requireOpen();
     if (bytes < 0) {
       throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
     }
@@ -578,27 +605,27 @@ public final class Transfers {
 
   /** Returns the number of observations counted so far. */
   public long observedCount() {
-    desk.requireOpen();
+    engine.requireOpen();
     return observedCount;
   }
 
   /** Returns the number of observations ignored for an unknown source or worker. */
   public long ignoredCount() {
-    desk.requireOpen();
+    engine.requireOpen();
     return ignoredCount;
   }
 
   /** Corrects the source of a transfer and reports whether it is in flight from a worker. */
   public boolean sentBy(long id, WorkerId source) {
     Objects.requireNonNull(source, "source");
-    desk.requireOpen();
+    engine.requireOpen();
     return followed.sentBy(id, source);
   }
 
   /** Replaces the policy for avoiding paths and returns this; avoided paths stay avoided. */
   public Transfers avoid(AvoidPolicy policy) {
     Objects.requireNonNull(policy, "policy");
-    desk.requireOpen();
+    engine.requireOpen();
     peers.avoidAfter(policy.failures(), policy.first().toNanos(), policy.longest().toNanos());
     return this;
   }
@@ -606,14 +633,14 @@ public final class Transfers {
   /** Replaces the bounds by which {@link #damaged} keeps part of a copy, and returns this. */
   public Transfers repair(RepairConfig bounds) {
     Objects.requireNonNull(bounds, "bounds");
-    desk.requireOpen();
+    engine.requireOpen();
     repair = new RepairPolicy(bounds);
     return this;
   }
 
   /** Returns the unreachable workers, by id, then the avoided paths, by worker and source. */
   public List<Avoided> avoided(long nowNanos) {
-    desk.requireOpen();
+    engine.requireOpen();
     return Stream.concat(
             peers.unreachable(nowNanos).stream()
                 .<Avoided>map(
@@ -626,7 +653,7 @@ public final class Transfers {
 
   private Optional<List<WorkerId>> sources(TransferTask task, long nowNanos) {
     try {
-      return desk.ask(
+      return engine.ask(
           leader -> Optional.of(followed.sources(leader.mirror(), task, nowNanos)),
           Optional::empty);
     } catch (RuntimeException e) {

@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Inputs and outcomes are recorded in the {@link EvidenceLog}, if any; replaying the inputs in
  * the same configuration repeats the decisions. Confined to one thread at a time.
  */
-public final class ContentScheduler implements Replayable {
+public final class ContentScheduler implements ContentQueue, Replayable {
   /** The retry delay while pressure holds everything back: 100 ms. */
   public static final long PRESSURE_RETRY_NANOS = 100 * Nanos.PER_MILLISECOND;
 
@@ -119,10 +119,7 @@ public final class ContentScheduler implements Replayable {
         log == null ? RecordWriter.none() : RecordWriter.into(log), ContentRecords.ALL);
   }
 
-  /**
-   * Records into a log from now on. Only a log that begins before the first call, as {@link
-   * #isUnused} tells, replays. Throws {@link IllegalStateException} if it records already.
-   */
+  @Override
   public void record(EvidenceLog into) {
     if (log != null) {
       throw new IllegalStateException("the scheduler records already");
@@ -136,6 +133,7 @@ public final class ContentScheduler implements Replayable {
    * pressure. Counts of {@link #stats} stay, except those of flows; permits are full again. Throws
    * {@link IllegalStateException} unless {@link #isIdle}.
    */
+  @Override
   public void beginAnew(EvidenceLog into) {
     if (!isIdle()) {
       throw new IllegalStateException("an item waits or is in flight");
@@ -157,16 +155,17 @@ public final class ContentScheduler implements Replayable {
   }
 
   /** Reports whether no item waits or is in flight. */
+  @Override
   public boolean isIdle() {
     return backlog.items() == 0 && backlog.inFlight() == 0;
   }
 
-  /** Reports whether it records its decisions. */
+  @Override
   public boolean isRecording() {
     return log != null;
   }
 
-  /** Reports whether nothing was asked of it since it was made or cleared. */
+  @Override
   public boolean isUnused() {
     return now == Long.MIN_VALUE && isIdle();
   }
@@ -177,6 +176,7 @@ public final class ContentScheduler implements Replayable {
   }
 
   /** Queues an item. */
+  @Override
   public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
     Objects.requireNonNull(item, "item");
     advance(nowNanos);
@@ -259,6 +259,7 @@ public final class ContentScheduler implements Replayable {
    * item, which keeps its generation and wait; nothing is shed for it. Returns empty if no item
    * with this id waits.
    */
+  @Override
   public Optional<ScheduleOutcome> reclassify(
       long id, PriorityClass priorityClass, double utility, long deadlineNanos) {
     Objects.requireNonNull(priorityClass, "priorityClass");
@@ -307,6 +308,7 @@ public final class ContentScheduler implements Replayable {
   }
 
   /** Selects the next item, or returns the reason why none may be sent. */
+  @Override
   public Decision decide(long nowNanos) {
     advance(nowNanos);
     journal.asked(ContentRecords.ASKED, now);
@@ -441,7 +443,7 @@ public final class ContentScheduler implements Replayable {
     return slot != NONE && backlog.isWaiting(slot) && !cancel(id).isEmpty();
   }
 
-  /** Cancels an item that waits or is in flight. */
+  @Override
   public Cancellation cancel(long id) {
     if (journal.isOn()) {
       ContentRecords.cancelAsked(journal.beginInput(), id);
@@ -541,12 +543,12 @@ public final class ContentScheduler implements Replayable {
     }
   }
 
-  /** Sets the listener for items that are shed, expire, or are forgotten in flight. */
+  @Override
   public void onLoss(LongConsumer listener) {
     onLoss = listener;
   }
 
-  /** Completes an item in flight; reports whether it was known. */
+  @Override
   public boolean complete(long id) {
     if (journal.isOn()) {
       journal.told(new ContentRecords.Completed(id));
@@ -560,10 +562,7 @@ public final class ContentScheduler implements Replayable {
     return true;
   }
 
-  /**
-   * Reports the failure of an item in flight, for a {@code reason} that no rule reads. The item
-   * waits for another attempt unless it failed too often or the queue has no room.
-   */
+  @Override
   public FailureOutcome fail(long id, String reason, long nowNanos) {
     advance(nowNanos);
     if (journal.isOn()) {
@@ -599,18 +598,18 @@ public final class ContentScheduler implements Replayable {
     return backlog.items() > 0;
   }
 
-  /** Returns the number of waiting items, including failed ones in backoff. */
+  @Override
   public int pendingCount() {
     return backlog.items();
   }
 
-  /** Reports whether an item with this id waits. */
+  @Override
   public boolean isPending(long id) {
     int slot = table.find(id);
     return slot != NONE && backlog.isWaiting(slot);
   }
 
-  /** Explains the wait of an item, changing nothing; empty if no item with this id waits. */
+  @Override
   public Optional<ContentWait> waiting(long id) {
     int slot = table.find(id);
     if (slot == NONE || !backlog.isWaiting(slot)) {
@@ -650,7 +649,7 @@ public final class ContentScheduler implements Replayable {
         new ContentWait(own, band, heldBy, inAll > there, retry, waited, before, besides));
   }
 
-  /** Reports whether an item with this id is in flight, cancelled or not, and remembered. */
+  @Override
   public boolean isInFlight(long id) {
     int slot = table.find(id);
     return slot != NONE && !backlog.isWaiting(slot);
@@ -692,6 +691,7 @@ public final class ContentScheduler implements Replayable {
   }
 
   /** Returns the statistics. */
+  @Override
   public ContentStats stats() {
     Map<PriorityClass, ContentStats.ClassStats> classes = new EnumMap<>(PriorityClass.class);
     Map<PriorityClass, List<FlowStats>> flows = new EnumMap<>(PriorityClass.class);
@@ -722,7 +722,7 @@ public final class ContentScheduler implements Replayable {
     return flows;
   }
 
-  /** Returns the gauge of pressure. */
+  @Override
   public PressureGauge pressure() {
     return gauge;
   }
@@ -733,6 +733,11 @@ public final class ContentScheduler implements Replayable {
     } else {
       now = nowNanos;
     }
+  }
+
+  @Override
+  public EvidenceHeader header(String libraryVersion) {
+    return header(config, libraryVersion);
   }
 
   /** Returns the header of a log from which a scheduler with {@code config} is replayed. */

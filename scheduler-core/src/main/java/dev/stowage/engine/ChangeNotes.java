@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 
-/** Notes a superset of the changes since the last look. Guarded by the desk's lock. */
+/** Notes a superset of the changes since the last look. Guarded by the engine's lock. */
 public final class ChangeNotes {
   private static final int MOST_REPORTS = 10_000;
 

@@ -3,6 +3,8 @@ package dev.stowage.engine;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.model.WorkerStatus;
+import java.util.function.IntPredicate;
 
 /** Judges one chunk after another for the figures of a fleet. Not thread-safe. */
 public final class ChunkJudge {
@@ -28,7 +30,7 @@ public final class ChunkJudge {
     int former = isVisible ? state.formerFloor(chunk) : 0;
     isUnderFloor = possessed < former;
     isRaising = isVisible && !isUnderFloor && possessed < state.floor(chunk);
-    isAtRisk = isUnderFloor && CopyUrgency.isAtRisk(state, chunk);
+    isAtRisk = isUnderFloor && isAtRisk(state, chunk);
   }
 
   /** Returns the replicas that are superseded or draining. */
@@ -54,5 +56,42 @@ public final class ChunkJudge {
   /** Reports whether it is visible, and portals can reach it on no worker. */
   public boolean isDark() {
     return isDark;
+  }
+
+  /**
+   * Reports whether readers could lose a chunk: a new one that is being copied is not theirs yet.
+   * Copies whose worker comes back as announced are not lost.
+   */
+  public static boolean isAtRisk(LifecycleView state, int chunk) {
+    return state.isLive(chunk)
+        && state.chunkState(chunk) == ChunkState.VISIBLE
+        && isAtRisk(
+            possessed(state, chunk, worker -> isCountedOrAway(state, worker)),
+            state.formerFloor(chunk));
+  }
+
+  static boolean isCountedOrAway(LifecycleView state, int worker) {
+    return state.isCounted(worker)
+        || (state.worker(worker).status() == WorkerStatus.AWAY && !state.owesInventory(worker));
+  }
+
+  /** Counts the counted workers that possess a chunk. */
+  public static int possessed(LifecycleView state, int chunk) {
+    return possessed(state, chunk, state::isCounted);
+  }
+
+  private static int possessed(LifecycleView state, int chunk, IntPredicate counts) {
+    int possessed = 0;
+    for (int slot = state.firstReplica(chunk);
+        slot != LifecycleView.NONE;
+        slot = state.nextReplica(slot)) {
+      possessed += state.possessed(slot) && counts.test(state.replicaWorker(slot)) ? 1 : 0;
+    }
+    return possessed;
+  }
+
+  /** Reports whether so few copies of a chunk are possessed that it could be lost soon. */
+  public static boolean isAtRisk(int possessed, int floor) {
+    return possessed < floor && (possessed <= 1 || 2 * possessed < floor);
   }
 }

@@ -62,9 +62,9 @@ public final class Complaints {
     return stuck.stream().map(Result.Stuck::worker).distinct().sorted().toList();
   }
 
-  public boolean setAside(Standing standing) {
-    boolean isNews = standing.setAside() > asideTold;
-    asideTold = standing.setAside();
+  public boolean setAside(FacadeProblems problems) {
+    boolean isNews = problems.setAside() > asideTold;
+    asideTold = problems.setAside();
     return isNews;
   }
 
@@ -107,13 +107,13 @@ public final class Complaints {
     String text = String.valueOf(finding.getMessage());
     boolean isNew = foundTold.size() < MOST_NAMES && foundTold.add(text);
     if (isNew) {
-      Quietly.run(() ->
+      BestEffort.run(() ->
           log.error(
               "an audit stopped a command that would break a promise of the library; nothing was"
                   + " changed, and the next turn tries again. Please report it",
               finding));
     } else if (Long.bitCount(foundTurns) == 1) {
-      Quietly.run(() ->
+      BestEffort.run(() ->
           log.error(
               "audits stopped commands in {} turns in a row, the last for {}", foundTurns, text));
     }
@@ -122,7 +122,7 @@ public final class Complaints {
 
   public void auditsPass() {
     if (foundTurns > 0) {
-      Quietly.run(() -> log.info("audits pass again, after {}", count(foundTurns, "turn")));
+      BestEffort.run(() -> log.info("audits pass again, after {}", count(foundTurns, "turn")));
       foundTurns = 0;
       foundTold.clear();
     }
@@ -131,19 +131,19 @@ public final class Complaints {
   private record Wrong(String kind, String text, Optional<Throwable> failure) {}
 
   public Optional<String> wrong(
-      Optional<String> refused, Optional<String> frozen, Standing standing) {
+      Optional<String> refused, Optional<String> frozen, FacadeProblems problems) {
     List<Wrong> all = new ArrayList<>();
     refused.ifPresent(it -> all.add(new Wrong("refused", it, Optional.empty())));
-    standing.slowTime().ifPresent(it -> all.add(new Wrong("slow", it, Optional.empty())));
+    problems.slowTime().ifPresent(it -> all.add(new Wrong("slow", it, Optional.empty())));
     frozen.ifPresent(it -> all.add(new Wrong("frozen", it, Optional.empty())));
-    standing.refusal().ifPresent(it -> all.add(refusing(it, standing.waitingRecords())));
+    problems.refusal().ifPresent(it -> all.add(refusing(it, problems.waitingRecords())));
     Set<String> kinds = new TreeSet<>();
     List<String> words = new ArrayList<>();
     for (Wrong each : all) {
       kinds.add(each.kind());
       words.add(each.text());
       if (!told.contains(each.kind())) {
-        Quietly.run(() -> log.warn(each.text(), each.failure().orElse(null)));
+        BestEffort.run(() -> log.warn(each.text(), each.failure().orElse(null)));
       }
     }
     told = kinds;
@@ -154,7 +154,7 @@ public final class Complaints {
     return new Wrong(
         failure.getClass().getName(),
         "the recorder refuses records: "
-            + Quietly.textOf(failure)
+            + BestEffort.textOf(failure)
             + "; "
             + waiting
             + " records wait, and beyond "

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a facade for the log and Flight Recorder; decides nothing. Guarded by the desk's lock,
+ * Measures a facade for the log and Flight Recorder; decides nothing. Guarded by the engine's lock,
  * except readings of times and of the last cycle.
  */
 final class EngineWatch {

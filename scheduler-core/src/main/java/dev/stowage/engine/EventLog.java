@@ -28,7 +28,7 @@ import org.slf4j.Logger;
 /**
  * Tells happenings to the log and the listener. Logs lines {@code event=NAME key=value ...}, at
  * most {@value #MOST_LINES} of an event in {@value #WINDOW_SECONDS} seconds; the next line counts
- * the omitted ones. Guarded by the desk's lock.
+ * the omitted ones. Guarded by the engine's lock.
  */
 public final class EventLog {
   public static final String NAME = "dev.stowage.events";
@@ -277,9 +277,9 @@ public final class EventLog {
     before.leftOut = 0;
     Span.note(name, line);
     if (isBad) {
-      Quietly.run(() -> log.warn(line));
+      BestEffort.run(() -> log.warn(line));
     } else {
-      Quietly.run(() -> log.info(line));
+      BestEffort.run(() -> log.info(line));
     }
   }
 

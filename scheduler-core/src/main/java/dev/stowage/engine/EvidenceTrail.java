@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Carries records into the chain: staged beside a transaction, kept or dropped with it, durable
- * with the next commit, then told to the recorder, which may refuse. Guarded by the desk's lock.
+ * with the next commit, then told to the recorder, which may refuse. Guarded by the engine's lock.
  */
 final class EvidenceTrail {
   // Kept records of commands that changed nothing cause no commit until this many wait.

@@ -21,11 +21,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Previews and explains a leader's decisions without change. Guarded by the desk's lock. */
+/** Previews and explains a leader's decisions without change. Guarded by the engine's lock. */
 public final class Foresight {
-  private final Leadership leader;
+  private final Leader leader;
 
-  Foresight(Leadership leader) {
+  Foresight(Leader leader) {
     this.leader = leader;
   }
 

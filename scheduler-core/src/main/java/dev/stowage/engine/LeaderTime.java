@@ -17,7 +17,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Checks a leader's time against the clock that the fleet trusts. Guarded by the desk's lock. */
+/** Checks a leader's time against the clock that the fleet trusts. Guarded by the engine's lock. */
 public final class LeaderTime {
   private final ChunkStore store;
   private final long tickNanos;

@@ -8,11 +8,11 @@ import dev.stowage.model.Tick;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.List;
 
-/** Takes pressure samples into the planned state. Stateless; guarded by the desk's lock. */
+/** Takes pressure samples into the planned state. Stateless; guarded by the engine's lock. */
 final class Observations {
   private Observations() {}
 
-  static Result.Answer take(Leadership leader, PressureSnapshot sample, Tick measured, Tick now) {
+  static Result.Answer take(Leader leader, PressureSnapshot sample, Tick measured, Tick now) {
     ObservedPressure before = leader.kept(KeptValue.OBSERVED_PRESSURE);
     boolean isLate =
         measured.value() < before.measuredTick() && before.measuredTick() <= now.value();

@@ -17,7 +17,7 @@ import java.util.function.Function;
 
 /**
  * Buffers the records of a facade's parts until a commit writes them, within bounds. Thread-safe:
- * parts add on their own threads, and the desk takes without waiting for them.
+ * parts add on their own threads, and the engine takes without waiting for them.
  */
 public final class PartTapes {
   private static final int LOGGED_TOGETHER = 512;

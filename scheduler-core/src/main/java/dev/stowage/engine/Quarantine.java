@@ -23,7 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Retries failing news on a reloaded mirror, then sets it aside. Guarded by the desk's lock. */
+/** Retries failing news on a reloaded mirror, then sets it aside. Guarded by the engine's lock. */
 final class Quarantine {
   private static final int MOST_CHARACTERS = 300;
 

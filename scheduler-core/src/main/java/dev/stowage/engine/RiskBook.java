@@ -17,7 +17,7 @@ import java.util.Map;
 /**
  * Keeps which chunks are at risk, under their floor or dark, and judges anew only those that a
  * change may have put there. A report of what a worker applied takes none there, so it costs
- * nothing. Guarded by the desk's lock.
+ * nothing. Guarded by the engine's lock.
  */
 final class RiskBook {
   private final ChangeNotes notes = new ChangeNotes();

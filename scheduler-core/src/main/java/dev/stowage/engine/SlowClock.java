@@ -7,7 +7,7 @@ import java.util.Optional;
 /**
  * Detects that a leader's time stays behind or goes at less than half the trusted clock's pace, in
  * two stretches of {@code suspectAfter} in a row, because a long turn's tick is old by its end.
- * Without such a clock ticks must do. Guarded by the desk's lock.
+ * Without such a clock ticks must do. Guarded by the engine's lock.
  */
 final class SlowClock {
   private final long tickNanos;

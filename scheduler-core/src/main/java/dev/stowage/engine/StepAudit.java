@@ -13,7 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Audits commands on a mirror as the level demands. Guarded by the desk's lock. */
+/** Audits commands on a mirror as the level demands. Guarded by the engine's lock. */
 final class StepAudit {
   private final AuditLevel level;
   private final Audit.Rolling rolling = new Audit.Rolling();

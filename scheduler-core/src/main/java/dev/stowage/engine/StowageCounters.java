@@ -24,7 +24,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts a facade's work, and host exceptions instead of throwing. Guarded by the desk's lock,
+ * Counts a facade's work, and host exceptions instead of throwing. Guarded by the engine's lock,
  * except readings of refusals and of the last failure, which wait for no command.
  */
 final class StowageCounters {

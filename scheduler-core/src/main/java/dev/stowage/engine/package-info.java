@@ -1,4 +1,4 @@
-/** The machinery behind {@code dev.stowage}, not for hosts: desk, leader and records. */
+/** The machinery behind {@code dev.stowage}, not for hosts: engine, leader and records. */
 @NullMarked
 package dev.stowage.engine;
 

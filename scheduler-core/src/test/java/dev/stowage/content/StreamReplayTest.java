@@ -103,7 +103,7 @@ class StreamReplayTest {
     switch (random.nextInt(11)) {
       case 0 -> scheduler.acknowledge(random.nextInt(14), now);
       case 1 -> scheduler.fail(random.nextInt(14), "lost", now);
-      case 2 -> scheduler.cancel(random.nextInt(14), now);
+      case 2 -> scheduler.cancel(random.nextInt(14));
       case 3 ->
           scheduler.updatePressure(
               new PressureSnapshot(random.nextDouble(), Double.NaN, 0, 0, now), now);

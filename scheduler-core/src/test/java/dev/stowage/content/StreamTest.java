@@ -216,8 +216,8 @@ class StreamTest {
   void integration_cancels_andGivesTheLaneBack() {
     ContentLanes streamed = streamed(4);
     streamed.schedule(item(1, DATA, 1), 0);
-    assertThat(streamed.cancel(1, 0)).isTrue();
-    assertThat(streamed.cancel(1, 0)).isFalse();
+    assertThat(streamed.cancel(1).isEmpty()).isFalse();
+    assertThat(streamed.cancel(1).isEmpty()).isTrue();
     assertThat(streamed.activeStreams()).isZero();
     assertThat(streamed.decide(0)).isEqualTo(Decision.IDLE);
   }

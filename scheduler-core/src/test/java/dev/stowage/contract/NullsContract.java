@@ -16,10 +16,9 @@ import dev.stowage.StowageService;
 import dev.stowage.TimeBorder;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.RepairConfig;
-import dev.stowage.content.lanes.ContentLanes;
-import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
@@ -333,10 +332,9 @@ public abstract class NullsContract extends TwoDoors {
         Command.RegisterSwap.class,
         new Command.RegisterSwap(SmallFleet.dataset(), List.of(), List.of(), Coverage.SAME));
     samples.put(Subject.class, Subject.worker(worker));
-    samples.put(ContentScheduler.class, scheduler());
+    samples.put(ContentQueue.class, scheduler());
     samples.put(Transfers.PathCost.class, (Transfers.PathCost) (to, bytes) -> 1);
     samples.put(Transfers.Listener.class, new Transfers.Listener() {});
-    samples.put(ContentLanes.class, new ContentLanes(scheduler(), StreamScheduler.withDefaults()));
     samples.put(Transfers.Outcome.class, Transfers.Outcome.ARRIVED);
     samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
     samples.put(RepairConfig.class, RepairConfig.DEFAULT);

@@ -47,10 +47,10 @@ record Ban(String rule, Predicate<JavaClass> scope, List<String> allowed, Patter
               List.of(),
               "dev\\.stowage\\.content\\..*"),
           of(
-              "transfer is known to engine and face alone",
+              "transfers are known to the face alone",
               Rooms::isOurs,
-              List.of("transfer", "engine", Rooms.FACE),
-              "dev\\.stowage\\.transfer\\..*"),
+              List.of("transfers", Rooms.FACE),
+              "dev\\.stowage\\.transfers\\..*"),
           of(
               "only the command line talks to a terminal",
               Rooms::isOurs,

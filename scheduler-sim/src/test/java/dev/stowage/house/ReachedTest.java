@@ -29,7 +29,7 @@ class ReachedTest {
       List.of(
           "dev.stowage.content",
           "dev.stowage.pressure",
-          "dev.stowage.transfer",
+          "dev.stowage.transfers",
           "dev.stowage.propagation");
 
   @Test

@@ -38,7 +38,6 @@ final class Rooms {
           List.of("deterministic", "basics", "queues", "crew"),
           List.of("pressure"),
           List.of("content", "queue", "recording", "lanes"),
-          List.of("transfer"),
           List.of("placement", "input", "fleet", "board", "index", "answer", "phases"),
           List.of("rebalance", "tables", "scoring", "passes"),
           List.of("lifecycle", "rows", "state", "documents", "planning", "steps", "questions"),
@@ -47,6 +46,7 @@ final class Rooms {
           List.of("propagation", "paths", "topology", "outbox"),
           List.of(VALUES),
           List.of("engine", "flight"),
+          List.of("transfers"),
           List.of(FACE),
           List.of("metrics"),
           List.of("client"),
@@ -72,7 +72,7 @@ final class Rooms {
   private static final Map<String, List<String>> GUESTS =
       Map.of(
           "evidence.parts",
-              List.of("content", "engine", "pressure", "propagation", "transfer", FACE),
+              List.of("content", "engine", "pressure", "propagation", "transfers", FACE),
           "rebalance.passes", List.of("engine", FACE),
           "rebalance.tables", List.of("engine"));
 

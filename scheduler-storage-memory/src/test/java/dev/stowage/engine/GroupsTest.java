@@ -91,7 +91,7 @@ class GroupsTest {
         MemoryChunkStore.builder().twin().fixedLineages().build();
     private final RefusingStore refusing = new RefusingStore(store);
     private final List<Result> answers = new ArrayList<>();
-    private final Desk desk;
+    private final Engine engine;
 
     private World(long seed) {
       StowageConfig config =
@@ -99,9 +99,9 @@ class GroupsTest {
               .withFleet(RandomStory.config(seed))
               .withHolder("first")
               .withAudit(AuditLevel.ALL);
-      desk =
-          new Desk(
-              new Seams(
+      engine =
+          new Engine(
+              new Dependencies(
                   refusing,
                   config,
                   PlacementPlanner.sticky(),
@@ -110,18 +110,18 @@ class GroupsTest {
                   NOPLogger.NOP_LOGGER,
                   null),
               () -> 0);
-      assertThat(desk.claim(Tick.of(0)).granted()).isTrue();
+      assertThat(engine.claim(Tick.of(0)).granted()).isTrue();
     }
 
     private void cycles(Tick now) {
-      answers.add(desk.execute(new Command.Schedule(), now));
-      answers.add(desk.execute(new Command.Publish(0), now));
+      answers.add(engine.execute(new Command.Schedule(), now));
+      answers.add(engine.execute(new Command.Publish(0), now));
     }
 
     private List<Ticket<?>> executeAll(List<Given> group) {
       List<Ticket<?>> tickets = new ArrayList<>();
       group.forEach(it -> tickets.add(Ticket.awaited(it.command(), it.tick())));
-      return desk.ask(leader -> {
+      return engine.ask(leader -> {
         leader.executeAll(tickets);
         return tickets;
       });
@@ -157,7 +157,7 @@ class GroupsTest {
 
     /** The documents that readers and later deltas are made of. */
     private List<Object> published() {
-      return desk.ask(leader -> {
+      return engine.ask(leader -> {
         LifecycleState mirror = leader.mirror();
         List<Object> all = new ArrayList<>(mirror.strainedWorkers());
         all.addAll(mirror.retainedWorkerAssignments());
@@ -170,14 +170,14 @@ class GroupsTest {
 
     private Left leave() {
       // Records of commands that changed nothing wait for the next commit.
-      answers.add(desk.execute(new Command.Configure(-1, RandomStory.config(-1)), Tick.of(1)));
+      answers.add(engine.execute(new Command.Configure(-1, RandomStory.config(-1)), Tick.of(1)));
       List<EvidenceRecord> records = store.evidence(0, Integer.MAX_VALUE);
       ReplayResult replayed =
           Replayer.run(
-              desk.evidence().header(), records, EngineReplay.with(PlacementPlanner.sticky()));
+              engine.evidence().header(), records, EngineReplay.with(PlacementPlanner.sticky()));
       assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
-      assertThat(desk.snapshot().digest()).isEqualTo(desk.stats().digest());
-      return new Left(answers, desk.stats().digest(), desk.evidence().point(), records);
+      assertThat(engine.snapshot().digest()).isEqualTo(engine.stats().digest());
+      return new Left(answers, engine.stats().digest(), engine.evidence().point(), records);
     }
   }
 
@@ -189,7 +189,7 @@ class GroupsTest {
   /** Draws blocks of commands that anybody may give, and executes them one by one. */
   private static Left told(long seed, List<List<Given>> blocks, List<Tick> cycles) {
     World world = new World(seed);
-    RandomStory story = world.desk.ask(leader -> new RandomStory(seed, leader.mirror()));
+    RandomStory story = world.engine.ask(leader -> new RandomStory(seed, leader.mirror()));
     for (int block = 0; block < BLOCKS; block++) {
       List<Given> drawn = new ArrayList<>();
       while (drawn.size() < BLOCK) {

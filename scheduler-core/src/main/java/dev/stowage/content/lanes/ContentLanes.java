@@ -7,6 +7,7 @@ import static dev.stowage.shape.RecordShapes.shape;
 import dev.stowage.content.Cancellation;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.ContentStats;
 import dev.stowage.content.ContentWait;
@@ -44,7 +45,7 @@ import java.util.function.LongConsumer;
  * waits for one, when it is queued; the lane is released when the last such item is acknowledged,
  * cancelled or given up. Confined to one thread at a time.
  */
-public final class ContentLanes implements Replayable {
+public final class ContentLanes implements ContentQueue, Replayable {
   private static final PartKind<Settings> KIND =
       new PartKind<>(
           "streamed-scheduler",
@@ -99,32 +100,46 @@ public final class ContentLanes implements Replayable {
    * Records into a log from now on, the content scheduler included, which must not record yet. Only
    * a log that begins before the first call, as {@link #isUnused} tells, replays.
    */
+  @Override
   public void record(EvidenceLog into) {
     content.record(into);
     journal = new Journal<>(RecordWriter.into(into), StreamRecords.LANES);
   }
 
-  /** Reports whether the content scheduler records its decisions. */
+  @Override
   public boolean isRecording() {
     return content.isRecording();
   }
 
-  /** Reports whether nothing was asked of it since it was made or cleared. */
+  @Override
   public boolean isUnused() {
     return content.isUnused() && waitingForLane.isEmpty() && streams.isUnused();
   }
 
-  /** Returns the header of a log from which lanes like these are replayed. */
+  @Override
   public EvidenceHeader header(String libraryVersion) {
     return header(content.config(), streams.maxStreams(), libraryVersion);
   }
 
+  /** Returns false: the streams stay open at the transport. */
+  @Override
+  public boolean isIdle() {
+    return false;
+  }
+
+  @Override
+  public void beginAnew(EvidenceLog into) {
+    throw new IllegalStateException("lanes do not begin anew");
+  }
+
   /** Sets the listener for items shed, expired, forgotten, or refused after the wait for a lane. */
+  @Override
   public void onLoss(LongConsumer listener) {
     onLoss = Objects.requireNonNull(listener, "listener");
   }
 
   /** Queues an item and reserves its lane; without a free lane, the item waits for one. */
+  @Override
   public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneSchedule(nowNanos, item));
@@ -164,6 +179,7 @@ public final class ContentLanes implements Replayable {
   }
 
   /** Reclassifies like {@link ContentScheduler#reclassify}, onto a free lane of the new class. */
+  @Override
   public Optional<ScheduleOutcome> reclassify(
       long id, PriorityClass priorityClass, double utility, long deadlineNanos) {
     ContentItem probe = ContentItem.of(id, priorityClass, 0, 1, utility);
@@ -201,7 +217,7 @@ public final class ContentLanes implements Replayable {
     }
   }
 
-  /** Selects the next item and its lane, or returns the reason why none may be sent. */
+  @Override
   public Decision decide(long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneAsked(nowNanos));
@@ -264,6 +280,7 @@ public final class ContentLanes implements Replayable {
   }
 
   /** Reports a failed item, which keeps its lane while it is to be tried again. */
+  @Override
   public FailureOutcome fail(long id, String reason, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneFailed(id, nowNanos, reason));
@@ -276,17 +293,27 @@ public final class ContentLanes implements Replayable {
     return outcome;
   }
 
-  /** Cancels an item that waits or is in flight; reports whether there was one. */
-  public boolean cancel(long id, long nowNanos) {
+  @Override
+  public boolean complete(long id) {
+    return acknowledge(id, latestNanos);
+  }
+
+  @Override
+  public Cancellation cancel(long id) {
+    return cancel(id, latestNanos);
+  }
+
+  private Cancellation cancel(long id, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LaneCancel(id, nowNanos));
     }
-    boolean waited = waitingForLane.remove(id) != null;
+    ContentItem waited = waitingForLane.remove(id);
     Cancellation cancelled = content.cancel(id);
     if (!cancelled.queued().isEmpty()) {
       giveBack(id, nowNanos);
     }
-    return done(waited || !cancelled.isEmpty());
+    done(waited != null || !cancelled.isEmpty());
+    return waited == null ? cancelled : new Cancellation(List.of(waited), List.of());
   }
 
   private boolean giveBack(long id, long nowNanos) {
@@ -334,11 +361,12 @@ public final class ContentLanes implements Replayable {
   }
 
   /** Returns the number of items that wait for a lane or for their turn. */
+  @Override
   public int pendingCount() {
     return content.pendingCount() + waitingForLane.size();
   }
 
-  /** Explains the wait of an item, changing nothing; empty if no item with this id waits. */
+  @Override
   public Optional<ContentWait> waiting(long id) {
     ContentItem item = waitingForLane.get(id);
     return item == null
@@ -356,11 +384,12 @@ public final class ContentLanes implements Replayable {
   }
 
   /** Reports whether an item with this id waits for a lane or for its turn. */
+  @Override
   public boolean isPending(long id) {
     return waitingForLane.containsKey(id) || content.isPending(id);
   }
 
-  /** Reports whether an item with this id is in flight, cancelled or not, and remembered. */
+  @Override
   public boolean isInFlight(long id) {
     return content.isInFlight(id);
   }
@@ -370,12 +399,12 @@ public final class ContentLanes implements Replayable {
     return content.token(id);
   }
 
-  /** Returns the statistics of the content scheduler. */
+  @Override
   public ContentStats stats() {
     return content.stats();
   }
 
-  /** Returns the gauge of the content scheduler. */
+  @Override
   public PressureGauge pressure() {
     return content.pressure();
   }

@@ -8,7 +8,7 @@ import java.util.BitSet;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** The replicas, 32 bytes each, and as much again in {@link LaterStamps} for few of them. */
+/** The replicas, 32 bytes each, and as much again in {@link RareStamps} for few of them. */
 public final class ReplicaTable {
   public static final int NONE = -1;
 
@@ -34,7 +34,7 @@ public final class ReplicaTable {
   private static final int WORKER_MASK = (1 << FLAGS_SHIFT) - 1;
 
   private final RowPages rows;
-  private final LaterStamps later;
+  private final RareStamps later;
   private int limit;
   private int count;
   private int freeHead = NONE;
@@ -42,10 +42,10 @@ public final class ReplicaTable {
 
   ReplicaTable() {
     rows = new RowPages(ROW_WIDTH);
-    later = new LaterStamps();
+    later = new RareStamps();
   }
 
-  private ReplicaTable(ReplicaTable from, RowPages rows, LaterStamps later) {
+  private ReplicaTable(ReplicaTable from, RowPages rows, RareStamps later) {
     this.rows = rows;
     this.later = later;
     limit = from.limit;
@@ -207,7 +207,7 @@ public final class ReplicaTable {
     rows.write(slot, CHUNK, ofChunk);
     rows.write(slot, WORKER, onWorker);
     rows.writeLong(slot, SINCE, since);
-    rows.write(slot, LATER, LaterStamps.NONE_SET);
+    rows.write(slot, LATER, RareStamps.NONE_SET);
     link(slot, chunks, workers);
     return slot;
   }
@@ -294,7 +294,7 @@ public final class ReplicaTable {
 
   void free(int slot) {
     later.free(rows.read(slot, LATER));
-    rows.write(slot, LATER, LaterStamps.NONE_SET);
+    rows.write(slot, LATER, RareStamps.NONE_SET);
     rows.write(slot, CHUNK, NONE);
     rows.write(slot, NEXT_OF_CHUNK, freeHead);
     freeHead = slot;

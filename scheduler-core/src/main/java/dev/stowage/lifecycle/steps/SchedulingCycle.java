@@ -36,7 +36,7 @@ public final class SchedulingCycle {
   private final PlanMemory memory;
   private final List<ChunkKey> admitted = new ArrayList<>();
   private final List<ChunkKey> rejected = new ArrayList<>();
-  private final Intake news;
+  private final ReportConsumer news;
   private final Settlement settlement;
   private final DeletionRule rule;
   private final Optional<HoldUntil.Wait> held;
@@ -49,7 +49,7 @@ public final class SchedulingCycle {
     memory = planning.memory();
     tables = journal.tables;
     tick = tables.fleet.advance(now);
-    news = new Intake(journal, tick, waiting);
+    news = new ReportConsumer(journal, tick, waiting);
     settlement = new Settlement(journal, tick);
     rule = new DeletionRule(tables, tick);
     planning.collect();

@@ -38,7 +38,7 @@ public final class VisibilityCycle {
 
   public Result.Published run() {
     new Touched(tables).takeUnjudged();
-    Intake news = new Intake(journal, tick, waiting);
+    ReportConsumer news = new ReportConsumer(journal, tick, waiting);
     news.consumeReports();
     tables.rules.touchSliding(journal);
     SwapFiring firing = new SwapFiring(journal, tick);

@@ -266,28 +266,28 @@ class ReplicaTableTest {
   /** Rows of stamps that are not given back would make the table grow for ever. */
   @Test
   void stamps_thatAreClear_giveTheirRowBack() {
-    LaterStamps stamps = new LaterStamps();
-    int first = stamps.superseded(LaterStamps.NONE_SET, 5);
-    assertThat(stamps.superseded(first, 0)).isEqualTo(LaterStamps.NONE_SET);
-    assertThat(stamps.missingSince(LaterStamps.NONE_SET, 7)).isEqualTo(first);
+    RareStamps stamps = new RareStamps();
+    int first = stamps.superseded(RareStamps.NONE_SET, 5);
+    assertThat(stamps.superseded(first, 0)).isEqualTo(RareStamps.NONE_SET);
+    assertThat(stamps.missingSince(RareStamps.NONE_SET, 7)).isEqualTo(first);
     assertThat(stamps.superseded(first)).isZero();
     assertThat(stamps.released(first, 8)).isEqualTo(first);
     assertThat(stamps.missingSince(first, -1)).isEqualTo(first);
-    int second = stamps.readableUntil(LaterStamps.NONE_SET, 9);
+    int second = stamps.readableUntil(RareStamps.NONE_SET, 9);
     assertThat(second).isNotEqualTo(first);
-    stamps.free(LaterStamps.NONE_SET);
+    stamps.free(RareStamps.NONE_SET);
     stamps.free(first);
     stamps.free(second);
-    int third = stamps.released(LaterStamps.NONE_SET, 3);
+    int third = stamps.released(RareStamps.NONE_SET, 3);
     assertThat(third).isEqualTo(second);
     assertThat(stamps.superseded(third)).isZero();
     assertThat(stamps.readableUntil(third)).isZero();
-    int fourth = stamps.readableUntil(LaterStamps.NONE_SET, 4);
+    int fourth = stamps.readableUntil(RareStamps.NONE_SET, 4);
     assertThat(fourth).isEqualTo(first);
     assertThat(stamps.released(fourth)).isZero();
     assertThat(stamps.superseded(fourth)).isZero();
     assertThat(stamps.missingSince(fourth)).isEqualTo(-1);
-    assertThat(stamps.superseded(LaterStamps.NONE_SET, 1)).isEqualTo(3);
+    assertThat(stamps.superseded(RareStamps.NONE_SET, 1)).isEqualTo(3);
   }
 
   @Test

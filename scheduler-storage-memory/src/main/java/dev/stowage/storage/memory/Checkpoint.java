@@ -9,13 +9,13 @@ import java.util.function.Supplier;
 /** An opaque copy of a store at one moment, good for any number of restores. */
 public final class Checkpoint {
   final Supplier<LifecycleSnapshot> base;
-  final Books.Waiting waiting;
+  final DurableState.Waiting waiting;
   final Map<Long, Long> commits;
   final History history;
 
   Checkpoint(
       Supplier<LifecycleSnapshot> base,
-      Books.Waiting waiting,
+      DurableState.Waiting waiting,
       Map<Long, Long> commits,
       History history) {
     this.base = base;

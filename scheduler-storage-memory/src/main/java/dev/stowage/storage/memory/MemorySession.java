@@ -59,24 +59,24 @@ final class MemorySession implements StoreSession {
   @Override
   public LoadedFleet load() {
     return locked(() -> {
-      Books books = server.booksIfAny();
-      return books == null
+      DurableState durable = server.durableIfAny();
+      return durable == null
           ? LoadedFleet.NONE
           : new LoadedFleet(
-              Optional.of(books.load()),
-              books.digest(),
+              Optional.of(durable.load()),
+              durable.digest(),
               server.history().head(),
-              books.committedTick());
+              durable.committedTick());
     });
   }
 
   @Override
   public LoadedFleet found(LifecycleConfig config) {
     return locked(() -> {
-      if (server.booksIfAny() != null) {
+      if (server.durableIfAny() != null) {
         throw new IllegalStateException("the fleet has begun already");
       }
-      server.begin(Books.begin(config, lease.lineage(), server.isChecked));
+      server.begin(DurableState.begin(config, lease.lineage(), server.isChecked));
       return load();
     });
   }
@@ -99,7 +99,7 @@ final class MemorySession implements StoreSession {
 
   @Override
   public long verify() {
-    return locked(() -> server.books().verify());
+    return locked(() -> server.durable().verify());
   }
 
   @Override

@@ -23,13 +23,13 @@ final class MemoryTransaction implements StoreTransaction {
   @Override
   public News news() {
     requireOpen();
-    return server.books().news();
+    return server.durable().news();
   }
 
   @Override
   public News.Traces traces(News.Piece piece) {
     requireOpen();
-    return server.books().traces(piece.mark());
+    return server.durable().traces(piece.mark());
   }
 
   @Override
@@ -41,7 +41,7 @@ final class MemoryTransaction implements StoreTransaction {
   private void require(AssignmentIds expected) {
     requireOpen();
     session.requireLease();
-    AssignmentIds newest = server.books().ids();
+    AssignmentIds newest = server.durable().ids();
     if (!newest.equals(expected)) {
       throw new StorageException.Fenced(
           "the mirror of this leader has " + expected + ", the store has " + newest);
@@ -68,7 +68,7 @@ final class MemoryTransaction implements StoreTransaction {
       return;
     }
     require(commit.expected());
-    server.books().commit(commit);
+    server.durable().commit(commit);
     server.history().append(commit.evidence(), commit.evidenceHead());
     server.committed(commit.key());
     session.extend();

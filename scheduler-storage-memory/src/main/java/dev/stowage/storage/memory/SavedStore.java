@@ -41,7 +41,7 @@ record SavedStore(String fleet, Server.Saved saved) {
 
   private static void write(Checkpoint held, long digest, SectionWriter out) throws IOException {
     LifecycleSnapshot base = held.base.get();
-    Books.Waiting waiting = held.waiting;
+    DurableState.Waiting waiting = held.waiting;
     ChangeSet others = base.rows().build();
     History history = held.history;
     Begun begun =
@@ -148,7 +148,7 @@ record SavedStore(String fleet, Server.Saved saved) {
       FleetRow row = only(Section.FLEET, fleet);
       return new Checkpoint(
           () -> LifecycleState.load(row, others).snapshot(),
-          new Books.Waiting(one.committedTick(), List.copyOf(news), quarantine, one.marks()),
+          new DurableState.Waiting(one.committedTick(), List.copyOf(news), quarantine, one.marks()),
           commits,
           History.of(evidence, one.evidenceStart(), one.evidenceHead()));
     }

@@ -31,9 +31,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The stand-in for a database server: books, lease and inbox. A transaction holds the lock of the
- * books from its begin to its end. The lease has a lock of its own, so that a renewal waits for no
- * transaction. The published view is read without a lock.
+ * The stand-in for a database server: durable state, lease and inbox. A transaction holds the lock
+ * of the state from its begin to its end. The lease has a lock of its own, so that a renewal waits
+ * for no transaction. The published view is read without a lock.
  */
 final class Server {
   final ReentrantLock lock = new ReentrantLock();
@@ -42,7 +42,7 @@ final class Server {
   private final boolean isTrusted;
   private final LongSupplier lineageTokens;
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
-  private @Nullable Books books;
+  private @Nullable DurableState durable;
   private final Object leaseLock = new Object();
   private volatile @Nullable Lease lease;
 
@@ -61,7 +61,7 @@ final class Server {
 
   private volatile @Nullable FleetView view;
 
-  /** The state beside the books; {@code lineageLost} until a claim after lost commits. */
+  /** The state beside the durable state; {@code lineageLost} until a claim after lost commits. */
   record Standing(long epoch, Optional<Lease> lease, boolean lineageLost, Optional<Lineage> owed) {}
 
   /** A consistent copy; {@code held} is empty and {@code digest} is 0 before the fleet begins. */
@@ -130,7 +130,7 @@ final class Server {
   }
 
   private Lineage lineageToLead() {
-    Books present = books;
+    DurableState present = durable;
     if (present == null) {
       return Lineage.of(lineageTokens.getAsLong());
     }
@@ -143,7 +143,7 @@ final class Server {
     return due == null ? present.newest().lineage() : due;
   }
 
-  /** Extends the lease without the lock of the books; never shortens it. */
+  /** Extends the lease without the lock of the durable state; never shortens it. */
   Lease extend(Lease mine, Duration duration) {
     synchronized (leaseLock) {
       Lease held = requireLease(mine);
@@ -197,12 +197,12 @@ final class Server {
     return end < 0 ? Long.MAX_VALUE : end;
   }
 
-  @Nullable Books booksIfAny() {
-    return books;
+  @Nullable DurableState durableIfAny() {
+    return durable;
   }
 
-  Books books() {
-    Books present = books;
+  DurableState durable() {
+    DurableState present = durable;
     if (present == null) {
       throw new StorageException.Transient(
           "no leader has started this fleet yet; try again once one has claimed the lease",
@@ -215,8 +215,8 @@ final class Server {
     return present;
   }
 
-  void begin(Books first) {
-    books = first;
+  void begin(DurableState first) {
+    durable = first;
     view = first.view();
   }
 
@@ -230,12 +230,12 @@ final class Server {
 
   void committed(CommitKey key) {
     commits.merge(key.epoch(), key.sequence(), Math::max);
-    view = books().view();
+    view = durable().view();
   }
 
   /** Keeps the tick of a cycle that changed nothing. Requires the lock. */
   void advance(Tick largestTick, long clockNanos) {
-    Books advanced = books();
+    DurableState advanced = durable();
     advanced.advance(largestTick, clockNanos);
     view = FleetView.at(view(), advanced.largestTick());
   }
@@ -272,9 +272,9 @@ final class Server {
     boolean news;
     lock.lock();
     try {
-      int before = books().newsCount();
-      result = books().submit(command, now, trustedClockNanos());
-      news = books().newsCount() > before;
+      int before = durable().newsCount();
+      result = durable().submit(command, now, trustedClockNanos());
+      news = durable().newsCount() > before;
     } finally {
       lock.unlock();
     }
@@ -308,7 +308,7 @@ final class Server {
   <R> R ask(Question<R> question) {
     lock.lock();
     try {
-      return question.answer(books().reading());
+      return question.answer(durable().reading());
     } finally {
       lock.unlock();
     }
@@ -335,7 +335,7 @@ final class Server {
   List<QuarantinedNews> quarantine(long afterMark, int most) {
     lock.lock();
     try {
-      return books().quarantine().tailMap(afterMark + 1).values().stream().limit(most).toList();
+      return durable().quarantine().tailMap(afterMark + 1).values().stream().limit(most).toList();
     } finally {
       lock.unlock();
     }
@@ -344,13 +344,13 @@ final class Server {
   Checkpoint checkpoint() {
     lock.lock();
     try {
-      return checkpointOf(books());
+      return checkpointOf(durable());
     } finally {
       lock.unlock();
     }
   }
 
-  private Checkpoint checkpointOf(Books of) {
+  private Checkpoint checkpointOf(DurableState of) {
     LifecycleSnapshot base = of.base();
     return new Checkpoint(() -> base, of.waiting(), commits, history);
   }
@@ -361,12 +361,12 @@ final class Server {
     }
     lock.lock();
     try {
-      Optional<Books> begun = Optional.ofNullable(books);
+      Optional<DurableState> begun = Optional.ofNullable(durable);
       Optional<Checkpoint> held = begun.map(this::checkpointOf);
       synchronized (leaseLock) {
         Standing standing =
             new Standing(epoch, Optional.ofNullable(lease), lineageLost, Optional.ofNullable(owed));
-        return new Saved(standing, held, begun.map(Books::digest).orElse(0L));
+        return new Saved(standing, held, begun.map(DurableState::digest).orElse(0L));
       }
     } finally {
       lock.unlock();
@@ -386,9 +386,9 @@ final class Server {
     lease = hasClock ? standing.lease().orElse(null) : null;
   }
 
-  private Books fill(Checkpoint checkpoint) {
-    Books former = Books.of(checkpoint, isChecked);
-    books = former;
+  private DurableState fill(Checkpoint checkpoint) {
+    DurableState former = DurableState.of(checkpoint, isChecked);
+    durable = former;
     view = former.view();
     commits.clear();
     commits.putAll(checkpoint.commits);

@@ -184,15 +184,15 @@ final class GroupedIngests {
     KeptRanges kept = new KeptRanges();
     AheadRows.askKept(ask, locked, named, kept);
     transaction.run(ask);
-    Vicinity vicinity;
+    CommandRows commandRows;
     if (locked.knowsAll(wanted)) {
-      vicinity = Vicinity.of(transaction, locked, near);
+      commandRows = CommandRows.of(transaction, locked, near);
       datasets.addAll(wanted);
     } else {
       Datasets made = Datasets.ensuredAndLocked(transaction, wanted);
-      vicinity = Vicinity.of(transaction, made, new Command.Ingest(named));
+      commandRows = CommandRows.of(transaction, made, new Command.Ingest(named));
     }
-    LifecycleState state = vicinity.toState(begun.fleet(), Vicinity.Waiting.UNASKED);
+    LifecycleState state = commandRows.toState(begun.fleet(), CommandRows.Waiting.UNASKED);
     write(begun, group, decide(state, kept, group));
   }
 

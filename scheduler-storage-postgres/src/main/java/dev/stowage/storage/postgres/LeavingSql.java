@@ -147,7 +147,7 @@ final class LeavingSql implements Reading {
               (Object) datasets.stream().map(DatasetId::value).toArray(String[]::new)));
     }
     LifecycleState state =
-        Vicinity.ofLeaving(from, Datasets.known(from, datasets), fleet, keys, found);
+        CommandRows.ofLeaving(from, Datasets.known(from, datasets), fleet, keys, found);
     state.seen(seen.tick(), seen.clockNanos());
     return state;
   }

@@ -115,10 +115,10 @@ final class PostgresInbox implements StoreInbox {
         return new Answer(null, false);
       }
       Datasets datasets = lock(transaction, command);
-      Vicinity vicinity = Vicinity.of(transaction, datasets, command);
-      Vicinity.Waiting waiting =
-          isLimited ? Vicinity.Waiting.read(transaction) : Vicinity.Waiting.UNASKED;
-      LifecycleState state = vicinity.toState(fleet, waiting);
+      CommandRows commandRows = CommandRows.of(transaction, datasets, command);
+      CommandRows.Waiting waiting =
+          isLimited ? CommandRows.Waiting.read(transaction) : CommandRows.Waiting.UNASKED;
+      LifecycleState state = commandRows.toState(fleet, waiting);
       OptionalLong shown = clock.read(lease.nowNanos());
       state.reads(shown.orElse(FleetRow.Time.UNREAD), 1);
       Tick counted = Lifecycle.counted(state, now);
@@ -132,7 +132,7 @@ final class PostgresInbox implements StoreInbox {
         return new Answer(outcome.result(), false);
       }
       Writes writes = new Writes(transaction);
-      write(writes, datasets, vicinity, outcome.changes(), command);
+      write(writes, datasets, commandRows, outcome.changes(), command);
       WakeUps.notify(writes.gathered(), database.schema);
       NewsSql.add(writes.gathered(), counted, outcome.command(), worker(command));
       opening.stamp(writes.gathered());
@@ -161,8 +161,8 @@ final class PostgresInbox implements StoreInbox {
     FleetRow fleet =
         FleetSql.newest(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
     Datasets datasets = lock(transaction, command);
-    Vicinity vicinity = Vicinity.of(transaction, datasets, command);
-    LifecycleState state = vicinity.toState(fleet, Vicinity.Waiting.UNASKED);
+    CommandRows commandRows = CommandRows.of(transaction, datasets, command);
+    LifecycleState state = commandRows.toState(fleet, CommandRows.Waiting.UNASKED);
     ChangeSet changes;
     try {
       changes =
@@ -172,7 +172,7 @@ final class PostgresInbox implements StoreInbox {
     }
     if (!changes.isEmpty()) {
       Writes writes = new Writes(transaction);
-      write(writes, datasets, vicinity, changes, command);
+      write(writes, datasets, commandRows, changes, command);
       writes.send();
     }
   }
@@ -231,11 +231,15 @@ final class PostgresInbox implements StoreInbox {
   }
 
   private static void write(
-      Writes to, Datasets datasets, Vicinity vicinity, ChangeSet changes, Command<?> command) {
+      Writes to,
+      Datasets datasets,
+      CommandRows commandRows,
+      ChangeSet changes,
+      Command<?> command) {
     List<ChunkRow> fresh = new ArrayList<>();
     List<ChunkKey> marked = new ArrayList<>();
     for (ChunkRow row : changes.chunks()) {
-      if (!vicinity.knows(row.key())) {
+      if (!commandRows.knows(row.key())) {
         fresh.add(row);
       } else if (row.marked()) {
         marked.add(row.key());

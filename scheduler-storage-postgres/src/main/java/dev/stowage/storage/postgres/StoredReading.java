@@ -61,7 +61,7 @@ final class StoredReading {
   private static LifecycleState chunks(SqlTransaction from, List<ChunkKey> keys) {
     FleetRow fleet = FleetSql.newest(from).orElseThrow(() -> StoredFleet.absent(from));
     Datasets datasets = Datasets.known(from, keys.stream().map(ChunkKey::dataset).toList());
-    return Vicinity.ofStatus(from, datasets, fleet, new TreeSet<>(keys));
+    return CommandRows.ofStatus(from, datasets, fleet, new TreeSet<>(keys));
   }
 
   /** The workers, whose replicas the server adds up. */
@@ -79,7 +79,7 @@ final class StoredReading {
           row ->
               held.put(
                   WorkerId.of(row.getString(1)), new Leaving.Part(row.getInt(2), row.getLong(3))));
-      return new Workers(Vicinity.ofWorkers(from, fleet), held);
+      return new Workers(CommandRows.ofWorkers(from, fleet), held);
     }
 
     @Override

@@ -3,9 +3,9 @@
  *
  * <p>Behind {@link dev.stowage.storage.postgres.PostgresChunkStore}, {@code Database} begins
  * transactions and translates failures; {@code LeaseSql}, {@code PostgresSession} and {@code
- * PostgresTransaction} serve the leader; {@code PostgresInbox} and {@code Vicinity} decide commands
- * of other processes on a small {@link dev.stowage.lifecycle.LifecycleState}; and one class per
- * table maps its rows.
+ * PostgresTransaction} serve the leader; {@code PostgresInbox} and {@code CommandRows} decide
+ * commands of other processes on a small {@link dev.stowage.lifecycle.LifecycleState}; and one
+ * class per table maps its rows.
  */
 @NullMarked
 package dev.stowage.storage.postgres;

@@ -70,7 +70,7 @@ class KeyLookupTest {
   void ingest_readsItsNeighbours() {
     Chunk fresh = Chunk.of(ChunkKey.of("d", "fresh"), BlockRange.of(190_005, 190_006), 1);
     Command<?> ingest = new Command.Ingest(ProposedChunk.listOf(List.of(fresh)));
-    assertReadsFew(it -> Vicinity.of(it, Datasets.known(it, List.of(DATASET)), ingest));
+    assertReadsFew(it -> CommandRows.of(it, Datasets.known(it, List.of(DATASET)), ingest));
   }
 
   @Test
@@ -91,8 +91,8 @@ class KeyLookupTest {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       fleet = FleetSql.newest(transaction).orElseThrow();
     }
-    assertReadsFew(
-        it -> Vicinity.ofStatus(it, Datasets.known(it, List.of(DATASET)), fleet, List.of(KNOWN)));
+    assertReadsFew(it ->
+        CommandRows.ofStatus(it, Datasets.known(it, List.of(DATASET)), fleet, List.of(KNOWN)));
   }
 
   @Test
@@ -100,7 +100,7 @@ class KeyLookupTest {
     Command<?> removal = new Command.Remove(KNOWN);
     assertReadsFew(it -> {
       Datasets datasets = Datasets.known(it, List.of(DATASET));
-      Vicinity.of(it, datasets, removal);
+      CommandRows.of(it, datasets, removal);
       Writes writes = new Writes(it);
       ChunkSql.markAhead(writes, datasets, List.of(KNOWN));
       writes.send();

@@ -1,0 +1,857 @@
+package dev.stowage.engine;
+
+import dev.stowage.CarriedOut;
+import dev.stowage.ChunkRefusals;
+import dev.stowage.LeaseAnswer;
+import dev.stowage.Preview;
+import dev.stowage.StageTimes;
+import dev.stowage.StowageConfig;
+import dev.stowage.StowageException;
+import dev.stowage.StowageListener;
+import dev.stowage.StowageStats;
+import dev.stowage.engine.flight.Stopwatch;
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.evidence.Subject;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.OperatorRequest;
+import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.Question;
+import dev.stowage.lifecycle.questions.Questions;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.pressure.EnvelopeAdmission;
+import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.store.AgedReader;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Claim;
+import dev.stowage.store.FleetServer.Renewal;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Orders all commands for the mirror or the inbox. One lock, held through the commit, makes the
+ * order of execution that of the log; renewals bypass it, as a load may outlast a lease. Anybody's
+ * commands wait in a {@link WriteQueue}, and the thread that drives it decides them in groups. A
+ * plan is made without the lock, and commands go on beside it. A second lock, always taken first,
+ * makes cycles, a leader's own commands and previews wait for the plan under way.
+ */
+public final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+
+  private final ReentrantLock cycles = new ReentrantLock();
+
+  /** Fair, so that whoever drives the queue does not overtake a cycle again and again. */
+  private final ReentrantLock lock = new ReentrantLock(true);
+
+  private final ChunkStore store;
+  private final StowageConfig config;
+  private final Dependencies dependencies;
+  private final LongSupplier commitTicks;
+  private final StowageListener listener;
+  private final StowageCounters tally = new StowageCounters();
+  private final EngineWatch watch;
+  private final PartTapes parts;
+  private final WriteQueue queue;
+  private final Doubts doubts = new Doubts();
+  private final @Nullable Executor executor;
+
+  // The ticket whose owner has the lock and drives the queue.
+  private @Nullable Ticket<?> driving;
+
+  private volatile @Nullable Leader leadership;
+
+  // Renewals use this session, which is set before the state is loaded.
+  private volatile @Nullable StoreSession held;
+
+  private volatile @Nullable StowageStats lastStats;
+  private volatile long leasedAtNanos;
+  private volatile boolean closed;
+
+  // Hears of commands that may give the next cycle work.
+  private volatile Runnable asked = () -> {};
+
+  public Engine(Dependencies dependencies, LongSupplier commitTicks) {
+    this.dependencies = dependencies;
+    this.store = dependencies.store();
+    this.config = dependencies.config();
+    this.commitTicks = commitTicks;
+    this.executor = dependencies.executor();
+    this.queue = new WriteQueue(config.queue().mostCommands(), config.queue().mostBytes());
+    this.listener = tally.alsoTo(dependencies.listener());
+    this.parts = new PartTapes(config.evidence().parts());
+    this.watch = new EngineWatch(new EventLog(dependencies.events(), listener));
+  }
+
+  public LeaseAnswer claim(Tick tick) {
+    takeCycles();
+    lock.lock();
+    try {
+      requireOpen();
+      follow("it claims the lease again");
+      long askedAtNanos = Stopwatch.nanos();
+      Claim claim =
+          store.claim(new LeaseRequest(config.lease().holder(), config.lease().duration()));
+      if (claim instanceof Claim.Held held) {
+        return new LeaseAnswer(false, held.lease());
+      }
+      leasedAtNanos = askedAtNanos;
+      StoreSession session = ((Claim.Granted) claim).session();
+      begin(session, tick);
+      watch.log().leading(config.lease().holder(), session.lease().epoch());
+      return new LeaseAnswer(true, session.lease());
+    } finally {
+      lock.unlock();
+      cycles.unlock();
+    }
+  }
+
+  private void begin(StoreSession session, Tick tick) {
+    held = session;
+    boolean isDone = false;
+    try {
+      Leader begun =
+          new Leader(
+              dependencies.heardBy(listener), parts, watch, session, this::apart, queue::reports);
+      leadership = begun;
+      begun.settleLineage(tick);
+      isDone = true;
+    } finally {
+      if (!isDone) {
+        leadership = null;
+        held = null;
+        session.close();
+      }
+    }
+  }
+
+  public boolean isLeading() {
+    return leadership != null;
+  }
+
+  public Duration leaseDuration() {
+    return config.lease().duration();
+  }
+
+  // Throws StowageException without a lease.
+  public void renew() {
+    if (!renewIfHeld()) {
+      requireOpen();
+      throw notLeading();
+    }
+  }
+
+  public boolean renewIfHeld() {
+    StoreSession session = held;
+    if (session == null) {
+      return false;
+    }
+    long askedAtNanos = Stopwatch.nanos();
+    return isRenewed(session, askedAtNanos, renewal(session).alone());
+  }
+
+  /** Returns the renewal of the session, even while the state is still loading. */
+  public Optional<Renewal> renewal() {
+    return Optional.ofNullable(held).map(this::renewal);
+  }
+
+  private Renewal renewal(StoreSession session) {
+    return new Renewal(session, config.lease().duration());
+  }
+
+  // Throws the failure unless the session was given up meanwhile.
+  public boolean isRenewed(
+      StoreSession session, long askedAtNanos, Optional<RuntimeException> failure) {
+    if (failure.isEmpty()) {
+      leasedAtNanos = askedAtNanos;
+      return true;
+    }
+    if (failure.get() instanceof StorageException.Fenced fenced) {
+      return given(session, fenced);
+    }
+    throw failure.get();
+  }
+
+  // A session given up meanwhile is over; any other one was deposed.
+  @SuppressWarnings("ReferenceEquality")
+  private boolean given(StoreSession session, StorageException.Fenced fenced) {
+    if (session != held) {
+      return false;
+    }
+    // Otherwise the thread with the lock learns it from the store.
+    if (lock.tryLock()) {
+      try {
+        if (session == held) {
+          deposed(fenced);
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+    throw fenced;
+  }
+
+  public void resign() {
+    takeCycles();
+    lock.lock();
+    try {
+      requireOpen();
+      Leader leader = leadership;
+      if (leader != null) {
+        restParts(leader);
+        leader.session().resign();
+        follow("it gave the lease back");
+      }
+    } catch (StorageException.Fenced e) {
+      deposed(e);
+    } finally {
+      lock.unlock();
+      cycles.unlock();
+    }
+  }
+
+  // Evidence that cannot be written must not keep the lease.
+  private void restParts(Leader leader) {
+    try {
+      leader.restParts();
+    } catch (StorageException.Fenced e) {
+      throw e;
+    } catch (RuntimeException e) {
+      listener.failed(e);
+    }
+  }
+
+  public void whenAsked(Runnable hint) {
+    asked = hint;
+  }
+
+  public PartTapes parts() {
+    return parts;
+  }
+
+  // A fenced command was certainly not committed: it goes to the inbox unless only a leader may
+  // give it.
+  public <R extends Result> R execute(Command<R> command, Tick tick) {
+    if (command.kind().isLeadersOwn()) {
+      return cycle(leader -> leader.execute(command, tick));
+    }
+    if (lock.isHeldByCurrentThread()) {
+      // A listener's command: it would wait for its own thread in the queue.
+      return ask(leader -> leader.execute(command, tick), () -> delivered(command, tick));
+    }
+    requireOpen();
+    if (leadership == null) {
+      return delivered(command, tick);
+    }
+    Ticket<R> ticket = Ticket.awaited(command, tick);
+    await(ticket);
+    if (ticket.isFollowed()) {
+      return delivered(command, tick);
+    }
+    tellDoubt(ticket);
+    return ticket.get();
+  }
+
+  // The answer stands, whatever becomes of the doubt: the worker reports again.
+  private void tellDoubt(Ticket<?> answered) {
+    if (answered.isDoubtful() && doubts.isDue(answered.command())) {
+      try {
+        store.inbox().doubt(answered.command(), answered.tick());
+      } catch (RuntimeException e) {
+        LOG.debug("the store could not be asked about a report that it may have lost", e);
+      }
+    }
+  }
+
+  private <R extends Result> R delivered(Command<R> command, Tick tick) {
+    return command.kind().answer(store.inbox().submit(command, tick));
+  }
+
+  /** Queues anybody's command for the executor. */
+  public <R extends Result> CompletionStage<R> submit(Command<R> command, Tick tick) {
+    requireOpen();
+    if (executor == null) {
+      throw new IllegalStateException("the facade was built without Builder.executor");
+    }
+    if (command.kind().isLeadersOwn()) {
+      throw new IllegalArgumentException(
+          command.kind() + " is a leader's own command, which is called, not submitted");
+    }
+    CompletableFuture<R> stage = new CompletableFuture<>();
+    Ticket<R> ticket = Ticket.submitted(command, tick, stage);
+    if (!queue.isTaken(ticket)) {
+      stage.completeExceptionally(
+          new StowageException(
+              StowageException.Reason.BACKPRESSURE,
+              "the queue holds "
+                  + config.queue().mostCommands()
+                  + " submitted commands, or "
+                  + config.queue().mostBytes()
+                  + " bytes of them; submit again when one of them is answered"));
+      return stage;
+    }
+    var unused =
+        stage.whenComplete((answer, failure) -> {
+          queue.isWithdrawn(ticket);
+          if (ticket.isDoubtful()) {
+            runs(() -> tellDoubt(ticket));
+          }
+        });
+    if (queue.isElected(ticket)) {
+      call(ticket);
+    }
+    return stage;
+  }
+
+  private void await(Ticket<?> ticket) {
+    boolean drives = queue.offer(ticket);
+    while (!ticket.isSettled()) {
+      if (drives) {
+        driveQueue(ticket);
+      }
+      drives = ticket.awaitCall();
+    }
+    // It may have been called at the moment at which it was settled.
+    call(queue.handOver(ticket));
+  }
+
+  // Decides groups until the given ticket is settled, and calls the next driver. Stages are
+  // completed without the lock, by the executor.
+  private void driveQueue(Ticket<?> mine) {
+    List<Ticket<?>> done = new ArrayList<>();
+    lock.lock();
+    driving = mine;
+    queue.begins(mine);
+    try {
+      while (!mine.isSettled() && !mine.isAbandoned()) {
+        List<Ticket<?>> group = queue.take();
+        if (group.isEmpty()) {
+          // Another thread has drawn it, and gave up the lock.
+          break;
+        }
+        done.addAll(group);
+        decide(group);
+      }
+    } finally {
+      driving = null;
+      lock.unlock();
+      call(queue.handOver(mine));
+      tell(done, mine.isSubmitted());
+    }
+  }
+
+  private void decide(List<Ticket<?>> group) {
+    Leader leader = leadership;
+    try {
+      if (!closed && leader != null) {
+        leader.executeAll(group);
+        if (group.stream().anyMatch(it -> !(it.command() instanceof Command.Heartbeat))) {
+          asked.run();
+        }
+      }
+    } catch (StorageException.Fenced e) {
+      deposed(e);
+      LOG.warn("the lease is lost, so this process answers as a follower: {}", e.getMessage());
+    } finally {
+      for (Ticket<?> ticket : group) {
+        if (!ticket.isSettled() && closed) {
+          ticket.fail(isOver());
+        } else if (!ticket.isSettled()) {
+          ticket.follow();
+        }
+      }
+    }
+  }
+
+  private void tell(List<Ticket<?>> done, boolean isOnExecutor) {
+    List<Ticket<?>> answered = new ArrayList<>();
+    for (Ticket<?> ticket : done) {
+      if (ticket.isSubmitted() && ticket.isFollowed()) {
+        runs(() -> {
+          deliver(ticket);
+          complete(List.of(ticket));
+        });
+      } else if (ticket.isSubmitted()) {
+        answered.add(ticket);
+      }
+    }
+    if (isOnExecutor) {
+      complete(answered);
+    } else if (!answered.isEmpty()) {
+      runs(() -> complete(answered));
+    }
+  }
+
+  private void complete(List<Ticket<?>> answered) {
+    answered.forEach(queue::close);
+    answered.forEach(Ticket::complete);
+  }
+
+  private void deliver(Ticket<?> ticket) {
+    try {
+      ticket.answer(delivered(ticket.command(), ticket.tick()));
+    } catch (RuntimeException | Error e) {
+      ticket.fail(e);
+    }
+  }
+
+  private void runs(Runnable task) {
+    try {
+      Objects.requireNonNull(executor, "executor").execute(task);
+    } catch (RuntimeException e) {
+      task.run();
+    }
+  }
+
+  // Calls the next driver. An executor that refuses leaves the command to the next one.
+  private void call(@Nullable Ticket<?> next) {
+    for (Ticket<?> ticket = next; ticket != null; ) {
+      Ticket<?> called = ticket;
+      if (!called.isSubmitted()) {
+        called.call();
+        return;
+      }
+      try {
+        Objects.requireNonNull(executor, "executor").execute(() -> driveQueue(called));
+        return;
+      } catch (RuntimeException e) {
+        if (queue.isWithdrawn(called)) {
+          called.fail(e);
+          called.complete();
+        }
+        ticket = queue.handOver(called);
+      }
+    }
+  }
+
+  public Leaving.StatusSet setStatus(Command.SetStatus command, Tick tick) {
+    Result.Answer answer = execute(command, tick);
+    boolean leaves = answer.isAccepted() && command.status() == WorkerStatus.LEAVING;
+    return new Leaving.StatusSet(
+        answer.code(), answer.reasons(), leaves ? leavingNow(command.worker()) : Optional.empty());
+  }
+
+  public Leaving.StatusSet away(Command.Away command, Tick tick) {
+    Result.Answer answer = execute(command, tick);
+    return new Leaving.StatusSet(
+        answer.code(),
+        answer.reasons(),
+        answer.isAccepted() ? leavingNow(command.worker()) : Optional.empty());
+  }
+
+  // The status is durable already, so a failure here is reported separately.
+  private Optional<Leaving> leavingNow(WorkerId worker) {
+    try {
+      return ask(Questions.leaving(worker));
+    } catch (StorageException e) {
+      listener.failed(e);
+      return Optional.empty();
+    }
+  }
+
+  public <R> R ask(Question<R> question) {
+    return ask(leader -> question.answer(leader.foresight().reading()), () -> store.ask(question));
+  }
+
+  public Result.Published publish(Tick tick) {
+    return cycle(leader -> leader.publish(commitTicks, tick));
+  }
+
+  // False while anything else is under way.
+  public boolean rests(Tick tick) {
+    if (!cycles.tryLock()) {
+      return false;
+    }
+    try {
+      return lock.tryLock() && rests(leadership, tick);
+    } finally {
+      cycles.unlock();
+    }
+  }
+
+  private boolean rests(@Nullable Leader leader, Tick tick) {
+    try {
+      return leader != null && !closed && leader.rests(tick, commitTicks.getAsLong());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public Result.Answer observe(PressureSnapshot sample, Tick measured, Tick now) {
+    return asLeader(leader -> {
+      Result.Answer answer = Observations.take(leader, sample, measured, now);
+      if (answer.isAccepted()) {
+        tally.sampled(sample);
+      }
+      return answer;
+    });
+  }
+
+  public void heldUp(EnvelopeAdmission.Answer answer, List<ProposedChunk> chunks) {
+    lock.lock();
+    try {
+      if (answer.grant().isEmpty()) {
+        tally.heldBack(chunks);
+      }
+      listener.admission(answer, chunks.size());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public Result.Scheduled preview(Tick tick) {
+    return cycle(leader -> leader.foresight().previewCycle(tick));
+  }
+
+  public Preview preview(List<Command<?>> commands, Tick tick) {
+    requireAnybodys(commands);
+    return cycle(leader -> leader.foresight().preview(commands, tick));
+  }
+
+  // A fenced leader carried out nothing, so it asks the next one.
+  public CarriedOut schedule(List<Command<?>> commands, String planHash, Tick tick) {
+    requireAnybodys(commands);
+    OperatorRequest request =
+        OperatorRequest.of(config.lease().holder(), tick.value(), commands, planHash);
+    takeCycles();
+    try {
+      return ask(leader -> leader.carryOut(request, tick), () -> requested(request, tick));
+    } finally {
+      cycles.unlock();
+    }
+  }
+
+  private CarriedOut requested(OperatorRequest request, Tick tick) {
+    Result.Answer answer = delivered(request.toCommand(), tick);
+    return answer.isAccepted()
+        ? CarriedOut.refused(request, ResultCode.REQUESTED, List.of())
+        : CarriedOut.refused(request, answer.code(), List.of(answer));
+  }
+
+  private static void requireAnybodys(List<Command<?>> commands) {
+    for (Command<?> command : commands) {
+      if (command.kind().isLeadersOwn()) {
+        throw new IllegalArgumentException(
+            command.kind() + " is a leader's own command, which no plan follows");
+      }
+    }
+  }
+
+  public FleetView view() {
+    requireOpen();
+    Leader leader = leadership;
+    return leader == null ? store.view() : leader.view();
+  }
+
+  public AgedReader agedReader() {
+    requireOpen();
+    return store.agedReader();
+  }
+
+  public LifecycleSnapshot snapshot() {
+    return asLeader(leader -> leader.mirror().snapshot());
+  }
+
+  public EvidenceLog evidence() {
+    return asLeader(leader -> leader.trail().log());
+  }
+
+  public <T> T ask(Function<Leader, T> asked) {
+    return asLeader(asked);
+  }
+
+  public List<Explained> explain(Subject subject, RecordCatalog catalog) {
+    return asLeader(leader -> leader.trail().log().explain(subject, catalog));
+  }
+
+  public List<QuarantinedNews> quarantine(long afterMark, int most) {
+    requireOpen();
+    return store.quarantine(afterMark, most);
+  }
+
+  public StowageStats stats() {
+    StowageStats stats =
+        ask(
+            leader ->
+                tally.stats(
+                    leader.mirror(),
+                    leader.session().lease().epoch(),
+                    leader.time().slow().behindTicks(),
+                    parts),
+            () -> tally.stats(null, 0, 0, parts));
+    lastStats = stats;
+    return stats;
+  }
+
+  // -1 without a lease.
+  public long leaseAgeNanos() {
+    return held == null ? -1 : Math.max(0, Stopwatch.nanos() - leasedAtNanos);
+  }
+
+  public ChunkRefusals refusals() {
+    return tally.refusals();
+  }
+
+  public Optional<StowageStats> recentStats() {
+    requireOpen();
+    if (lock.tryLock()) {
+      try {
+        return Optional.of(stats());
+      } finally {
+        lock.unlock();
+      }
+    }
+    return Optional.ofNullable(lastStats);
+  }
+
+  public Optional<Result.Scheduled> lastCycle() {
+    return leadership == null ? Optional.empty() : watch.lastCycle();
+  }
+
+  public List<StageTimes> times() {
+    return watch.times();
+  }
+
+  // Probes and scrapes never wait for a command: a probe that hangs is a restart.
+  public <T> Optional<T> glance(
+      Function<Leader, Optional<T>> asked, Function<Leader, Optional<T>> busy) {
+    requireOpen();
+    if (lock.tryLock()) {
+      try {
+        return ask(asked, Optional::empty);
+      } finally {
+        lock.unlock();
+      }
+    }
+    Leader leader = leadership;
+    return leader == null ? Optional.empty() : busy.apply(leader);
+  }
+
+  public void said(boolean isDegraded, String words) {
+    watch.said(isDegraded, words);
+  }
+
+  public FacadeProblems problems() {
+    lock.lock();
+    try {
+      Leader leader = leadership;
+      long setAside = tally.setAside();
+      Optional<QuarantinedNews> last = Optional.ofNullable(tally.lastSetAside());
+      return leader == null
+          ? new FacadeProblems(Optional.empty(), Optional.empty(), 0, setAside, last, 0)
+          : new FacadeProblems(
+              leader.time().slow().inWords(),
+              leader.trail().refusal(),
+              leader.trail().log().stats().waitingRecords(),
+              setAside,
+              last,
+              leader.time().patienceNanos());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public Optional<Throwable> lastHostFailure() {
+    return Optional.ofNullable(tally.lastHostFailure());
+  }
+
+  public void hostFailed(Throwable failure) {
+    lock.lock();
+    try {
+      listener.failed(failure);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public void close() {
+    List<Ticket<?>> done = new ArrayList<>();
+    takeCycles();
+    lock.lock();
+    try {
+      closed = true;
+      follow("it was closed; the lease runs on until it expires");
+      for (List<Ticket<?>> rest = queue.take(); !rest.isEmpty(); rest = queue.take()) {
+        done.addAll(rest);
+        decide(rest);
+      }
+    } finally {
+      lock.unlock();
+      cycles.unlock();
+      tell(done, false);
+    }
+  }
+
+  /** Asks what feeds the planner or moves the fleet on; waits for the plan under way. */
+  public <T> T cycle(Function<Leader, T> work) {
+    takeCycles();
+    try {
+      return asLeader(work);
+    } finally {
+      cycles.unlock();
+    }
+  }
+
+  // A listener that runs under the lock gives it up, as the cycle that it waits for needs it.
+  private void takeCycles() {
+    if (cycles.tryLock()) {
+      return;
+    }
+    Leader leader = leadership;
+    if (lock.isHeldByCurrentThread() && leader != null && leader.isDeciding()) {
+      throw new IllegalStateException(
+          "a cycle is under way and a command is being decided; a listener that hears of the"
+              + " decision must not wait for the cycle");
+    }
+    withoutLock(cycles::lock);
+  }
+
+  // Throws StowageException if the leadership ended meanwhile, even if another one began.
+  @SuppressWarnings("ReferenceEquality")
+  private void apart(Runnable work) {
+    Leader before = leadership;
+    withoutLock(work);
+    requireOpen();
+    if (leadership != before) {
+      throw notLeading();
+    }
+  }
+
+  private void withoutLock(Runnable work) {
+    int holds = lock.getHoldCount();
+    if (driving != null && lock.isHeldByCurrentThread()) {
+      call(queue.handOver(driving));
+    }
+    for (int hold = 0; hold < holds; hold++) {
+      lock.unlock();
+    }
+    try {
+      work.run();
+    } finally {
+      for (int hold = 0; hold < holds; hold++) {
+        lock.lock();
+      }
+    }
+  }
+
+  private <T> T asLeader(Function<Leader, T> work) {
+    lock.lock();
+    try {
+      requireOpen();
+      return trusting(leader(), work);
+    } catch (StorageException.Fenced e) {
+      deposed(e);
+      throw e;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  public <T> T ask(Function<Leader, T> mirrored, Supplier<T> otherwise) {
+    lock.lock();
+    try {
+      requireOpen();
+      Leader leader = leadership;
+      if (leader != null) {
+        try {
+          return trusting(leader, mirrored);
+        } catch (StorageException.Fenced e) {
+          deposed(e);
+          LOG.warn("the lease is lost, so this process answers as a follower: {}", e.getMessage());
+        }
+      }
+      return otherwise.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // An error may have come anywhere: the mirror is not trusted after it.
+  private static <T> T trusting(Leader leader, Function<Leader, T> work) {
+    try {
+      return work.apply(leader);
+    } catch (Error e) {
+      leader.distrust();
+      throw e;
+    }
+  }
+
+  private Leader leader() {
+    Leader leader = leadership;
+    if (leader == null) {
+      throw notLeading();
+    }
+    return leader;
+  }
+
+  private StowageException notLeading() {
+    return new StowageException(
+        StowageException.Reason.NOT_LEADING, "this process does not lead" + whoDoes());
+  }
+
+  private String whoDoes() {
+    try {
+      return store
+          .lease()
+          .map(it -> "; " + it.inWords() + ": call the process of that name")
+          .orElse("; nobody holds the lease, so claim it first");
+    } catch (StorageException e) {
+      return "; the store does not say who does: " + e.getMessage();
+    }
+  }
+
+  private void deposed(StorageException.Fenced fenced) {
+    tally.fenced();
+    watch.log().fenced(String.valueOf(fenced.getMessage()));
+    follow(String.valueOf(fenced.getMessage()));
+  }
+
+  private void follow(String reason) {
+    Leader leader = leadership;
+    if (leader != null) {
+      leadership = null;
+      held = null;
+      leader.session().close();
+      watch.log().following(reason);
+      leader.trail().hand(listener::failed);
+    }
+  }
+
+  public boolean isClosed() {
+    return closed;
+  }
+
+  public void requireOpen() {
+    if (closed) {
+      throw isOver();
+    }
+  }
+
+  private static StowageException isOver() {
+    return new StowageException(StowageException.Reason.CLOSED, "the facade was closed");
+  }
+}

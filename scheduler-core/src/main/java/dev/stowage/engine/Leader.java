@@ -1,0 +1,1236 @@
+package dev.stowage.engine;
+
+import dev.stowage.CarriedOut;
+import dev.stowage.StageTimes.Stage;
+import dev.stowage.StowageConfig;
+import dev.stowage.StowageListener;
+import dev.stowage.audit.Audit;
+import dev.stowage.audit.Violation;
+import dev.stowage.engine.flight.Span;
+import dev.stowage.engine.flight.Stopwatch;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.CyclePlan;
+import dev.stowage.lifecycle.Forecast;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.LineageBegun;
+import dev.stowage.lifecycle.OperatorRequest;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PoolFactor;
+import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveIntent;
+import dev.stowage.rebalance.RebalancePass;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Commit;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.News;
+import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession;
+import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.TransactionScope;
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One term of leading: session, mirror, and the way of a command to the disk. A failed commit is
+ * undone in the journal, or else by a reload; an unknown outcome is queried by its key. After the
+ * commit failures go to {@link StowageListener#failed}. Guarded by the engine's lock.
+ */
+public final class Leader {
+  /** The smallest id of a transfer. */
+  public static final long FIRST_TRANSFER = 1L << 62;
+
+  /** The plans of one cycle that are made anew because a failed commit had the state reloaded. */
+  private static final int MOST_RELOADS = 3;
+
+  /** The chunks that the planner is fed before others' commands have their turn. */
+  private static final int FED_AT_ONCE = 1 << 14;
+
+  private final ChunkStore store;
+  private final StoreSession session;
+  private final PlacementPlanner planner;
+  private final StowageListener listener;
+  private final StepAudit audit;
+  private final Turn engineTurn;
+  private final Supplier<List<Command<?>>> waiting;
+  private final ChangeNotes notes = new ChangeNotes();
+
+  private final List<WeakReference<ChangeNotes>> watches = new ArrayList<>();
+
+  private final EngineWatch watch;
+  private final LeaderTime time;
+  private final EvidenceTrails trails;
+  private final PartTapes parts;
+  private final Quarantine quarantine = new Quarantine();
+  private EvidenceTrail trail;
+  private LifecycleState mirror;
+  private Lifecycle lifecycle;
+  private long sequence;
+  private long transferIds;
+  private boolean stale;
+
+  private boolean isDeciding;
+  private boolean isDurable;
+
+  // Whether nobody knows if the last commit happened.
+  private boolean isInDoubt;
+
+  private boolean isResting;
+
+  private boolean offersWait = true;
+  private List<WorkerId> unreachable = List.of();
+  private long failedBytes;
+  private PlanningAdvice lastGiven = PlanningAdvice.NONE;
+  private PlanningAdvice lastAdvice = PlanningAdvice.NONE;
+  private volatile FleetView view;
+
+  /** Gives up the engine's lock for some work, which must not touch the mirror. */
+  @FunctionalInterface
+  interface Turn {
+    /** Throws {@code StowageException} if the leadership ended meanwhile. */
+    void apart(Runnable work);
+  }
+
+  private record Executed<R extends Result>(
+      Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
+
+  Leader(
+      Dependencies dependencies,
+      PartTapes parts,
+      EngineWatch watch,
+      StoreSession session,
+      Turn engineTurn,
+      Supplier<List<Command<?>>> waiting) {
+    this.engineTurn = engineTurn;
+    this.waiting = waiting;
+    this.parts = parts;
+    this.watch = watch;
+    this.store = dependencies.store();
+    this.session = session;
+    this.planner = dependencies.planner();
+    this.lifecycle = new Lifecycle(planner);
+    this.listener = dependencies.listener();
+    StowageConfig config = dependencies.config();
+    this.time = new LeaderTime(store, config);
+    this.audit = new StepAudit(config.audit());
+    this.trails =
+        new EvidenceTrails(
+            config, dependencies.recorder(), listener::failed, parts, session.lease().epoch());
+    LoadedFleet loaded = load();
+    if (loaded.state().isEmpty()) {
+      loaded = session.found(config.fleet());
+    }
+    this.mirror = StoreTerms.mirrorOf(loaded);
+    lifecycle.loaded(mirror);
+    this.trail = openTrail(loaded);
+    recordTick(loaded);
+    this.view = FleetView.of(mirror);
+    watch.leads(mirror);
+    attempt(trail::tellWhatItTakes);
+  }
+
+  // A fleet without evidence had no commits since it began.
+  private EvidenceTrail openTrail(LoadedFleet loaded) {
+    EvidenceTrail opened = trails.continuing(loaded.evidenceHead());
+    if (loaded.evidenceHead().isEmpty()) {
+      opened.stage(new EngineRecords.Founded(mirror.lineage(), mirror.config()));
+      opened.keep();
+    }
+    return opened;
+  }
+
+  // Cycles that changed nothing left only their tick, without evidence.
+  private void recordTick(LoadedFleet loaded) {
+    if (mirror.largestTick().compareTo(loaded.committedTick()) > 0) {
+      trail.stage(new EngineRecords.Seen(mirror.largestTick()));
+      trail.keep();
+    }
+  }
+
+  void settleLineage(Tick tick) {
+    if (!mirror.lineage().equals(session.lease().lineage())) {
+      FleetRow before = mirror.fleetRow();
+      execute(new Command.BeginLineage(session.lease().lineage()), tick);
+      watch.log().lineage(lineageBegun(before));
+    }
+  }
+
+  private LineageBegun lineageBegun(FleetRow before) {
+    int[] owed = new int[1];
+    mirror.forEachWorker(worker -> owed[0] += mirror.owesInventory(worker) ? 1 : 0);
+    FleetRow.Time time = before.time();
+    return new LineageBegun(
+        before.lineage(),
+        mirror.lineage(),
+        "the store may have lost commits: its server is another one, or fell back",
+        Tick.of(before.largestTick()),
+        time.isRead() ? OptionalLong.of(time.clockNanos()) : OptionalLong.empty(),
+        Tick.of(mirror.fleetRow().deleteFromTick()),
+        owed[0]);
+  }
+
+  public <R extends Result> R execute(Command<R> command, Tick tick) {
+    Optional<R> refused = refusal(command, tick);
+    if (refused.isPresent()) {
+      return refused.get();
+    }
+    if (command instanceof Command.Schedule cycle) {
+      return command.kind().answer(schedule(cycle, VictimScores.NONE, tick));
+    }
+    if (command instanceof Command.Purge purge) {
+      time.watch(mirror(), tick, listener);
+      return command.kind().answer(purge(purge, tick));
+    }
+    Span span = Span.begin(Stage.COMMAND).of(command.kind().toString(), tick.value());
+    try {
+      R result = transact(StoreTerms.scopeOf(command), () -> hearing(command, tick), null, tick);
+      span.answered(result.code().name());
+      return result;
+    } finally {
+      watch.end(span);
+    }
+  }
+
+  // Too large for evidence: answered and not recorded.
+  private <R extends Result> Optional<R> refusal(Command<R> command, Tick tick) {
+    Optional<R> refused = Lifecycle.refusal(mirror(), command);
+    refused.ifPresent(answer -> listener.executed(tick, command, answer));
+    return refused;
+  }
+
+  /**
+   * Executes anybody's commands in their order, in one transaction. A command that fails alone is
+   * undone alone. A commit that surely did not happen is undone, and each command tried by itself;
+   * one in doubt is not repeated. Throws {@code Fenced}, and then the unsettled tickets had no
+   * effect; settles all otherwise.
+   */
+  void executeAll(List<Ticket<?>> asked) {
+    List<Ticket<?>> group = new ArrayList<>();
+    isInDoubt = false;
+    try {
+      for (Ticket<?> ticket : asked) {
+        Optional<? extends Result> refused = refusal(ticket.command(), ticket.tick());
+        refused.ifPresentOrElse(ticket::answer, () -> group.add(ticket));
+      }
+      if (!group.isEmpty()) {
+        transactAll(group);
+      }
+    } catch (StorageException.Fenced e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      List<Ticket<?>> open = asked.stream().filter(ticket -> !ticket.isSettled()).toList();
+      if (open.size() <= 1 || isInDoubt) {
+        failAll(open, e, isInDoubt);
+      } else {
+        executeApart(open);
+      }
+    }
+  }
+
+  private void executeApart(List<Ticket<?>> group) {
+    for (int at = 0; at < group.size(); at++) {
+      try {
+        transactAll(List.of(group.get(at)));
+      } catch (StorageException.Fenced e) {
+        throw e;
+      } catch (StorageException e) {
+        // Each of the others would wait as long for a store that does not answer: none is tried.
+        failAll(group.subList(at, group.size()), e, false);
+        return;
+      } catch (RuntimeException | Error e) {
+        failAll(List.of(group.get(at)), e, isInDoubt);
+      }
+    }
+  }
+
+  // Callers must not share an exception, to which each adds what it suppresses.
+  private void failAll(List<Ticket<?>> group, Throwable why, boolean areOthersInDoubt) {
+    if (why instanceof Error) {
+      distrust();
+    }
+    for (int at = 0; at < group.size(); at++) {
+      group.get(at).fail(at == 0 ? why : StoreTerms.another(why, areOthersInDoubt));
+    }
+  }
+
+  private void transactAll(List<Ticket<?>> group) {
+    Ticket<?> first = group.get(0);
+    String kind =
+        group.size() == 1 ? first.command().kind().toString() : "Group of " + group.size();
+    Tick latest = first.tick();
+    for (Ticket<?> ticket : group) {
+      latest = latest.compareTo(ticket.tick()) < 0 ? ticket.tick() : latest;
+    }
+    Span span = Span.begin(Stage.COMMAND).of(kind, latest.value());
+    try {
+      List<Decided> decided = new ArrayList<>();
+      transact(
+          StoreTerms.scopeOf(group),
+          done -> {
+            decided.clear();
+            group.forEach(ticket -> decided.add(decideApart(ticket, group.size() > 1, done)));
+          },
+          false,
+          latest);
+      decided.forEach(Decided::settle);
+      Result only = decided.get(0).answer();
+      if (decided.size() == 1 && only != null) {
+        span.answered(only.code().name());
+      }
+    } finally {
+      watch.end(span);
+    }
+  }
+
+  private record Decided(
+      Ticket<?> ticket, @Nullable Result answer, @Nullable RuntimeException failure) {
+    void settle() {
+      if (answer != null) {
+        ticket.answer(answer);
+      } else if (failure != null) {
+        ticket.fail(failure);
+      }
+    }
+  }
+
+  // The failure of a command that has the transaction for itself ends the transaction.
+  private Decided decideApart(Ticket<?> ticket, boolean isGroup, List<Executed<?>> done) {
+    Quarantine.Turn turn = turn(done);
+    Quarantine.Point before = turn.here();
+    try {
+      Executed<?> executed = decide(ticket.command(), null, ticket.tick(), done);
+      Result answer = executed.outcome().result();
+      if (Lifecycle.namesLostHistory(mirror, ticket.command(), answer)) {
+        ticket.doubt();
+      }
+      return new Decided(ticket, answer, null);
+    } catch (RuntimeException e) {
+      if (!isGroup || e instanceof StorageException) {
+        throw e;
+      }
+      turn.takeBack(before);
+      return new Decided(ticket, null, e);
+    }
+  }
+
+  Result.Published publish(LongSupplier commitTick, Tick tick) {
+    while (whole(() -> lifecycle.judge(mirror()))) {
+      engineTurn.apart(() -> {});
+    }
+    time.watch(mirror(), tick, listener);
+    Span span = Span.begin(Stage.PUBLISH).of(CommandKind.PUBLISH.toString(), tick.value());
+    try {
+      Result.Published cycle =
+          transact(
+              TransactionScope.everyDataset(),
+              () -> hearing(new Command.Publish(commitTick.getAsLong()), tick),
+              null,
+              tick);
+      span.answered(cycle.code().name());
+      return cycle;
+    } finally {
+      watch.endCycle(span);
+    }
+  }
+
+  // Offers are admitted and committed; the plan is made outside of any transaction and carried out
+  // at commit. If it gives up replicas it is made again with their scores.
+  public Result.Scheduled schedule(Command.Schedule given, VictimScores scores, Tick now) {
+    Command.Schedule asked = given.withAdvice(withTransfers(given.advice()));
+    lastGiven = given.advice();
+    Span span = Span.begin(Stage.SCHEDULE).of(asked.kind().toString(), now.value());
+    try {
+      Result.Scheduled cycle = scheduleAsked(asked, scores, now);
+      span.answered(cycle.code().name());
+      return cycle;
+    } finally {
+      watch.endCycle(span);
+    }
+  }
+
+  private Result.Scheduled scheduleAsked(Command.Schedule asked, VictimScores scores, Tick now) {
+    time.watch(mirror(), now, listener);
+    Optional<Result.Scheduled> refused = time.untimely(mirror(), asked, now);
+    if (refused.isPresent()) {
+      listener.executed(now, asked, refused.get());
+      return refused.get();
+    }
+    Tick tick = time.counted(mirror, now);
+    if (!offersWait && Lifecycle.isAnybodySilent(mirror, tick)) {
+      // A worker whose report is in the inbox must not be a suspect of the plan.
+      transact(StoreTerms.scopeOf(asked), done -> {}, false, tick);
+    }
+    replyToRequests(tick);
+    List<Result.Admitted> admitted = new ArrayList<>();
+    admitOffers(tick, admitted);
+    Command.Schedule part = asked.withAdvice(asked.advice().upTo(lifecycle.next(mirror)));
+    if (!part.advice().equals(lastAdvice)) {
+      lifecycle.reconsider();
+    }
+    lastAdvice = part.advice();
+    Optional<CyclePlan> cycle = timedPlan(part, scores, tick, admitted);
+    if (cycle.isEmpty()) {
+      audit.unplanned();
+      return withAdmitted(
+          transact(StoreTerms.scopeOf(part), () -> hearing(part, tick), null, tick), admitted);
+    }
+    CyclePlan plan = cycle.get();
+    Command.Schedule command = part.withAdvice(plan.command().advice());
+    try {
+      return withAdmitted(
+          transact(StoreTerms.scopeOf(command), () -> hearing(command, tick), plan, tick),
+          admitted);
+    } catch (Quarantine.Failed news) {
+      // The plan's mirror is outdated: plan again behind the news.
+      return withAdmitted(scheduleAsked(asked, scores, now), admitted);
+    }
+  }
+
+  // Names the workers of which a report waits for this turn, which silence must not be held
+  // against.
+  <R extends Result> Command<R> hearing(Command<R> cycle, Tick tick) {
+    return Lifecycle.hearing(mirror, cycle, tick, waiting);
+  }
+
+  void apart(Runnable work) {
+    engineTurn.apart(work);
+  }
+
+  // A cycle with the advice in force, but without a pass of the rebalancer.
+  Command.Schedule nextCycle(Tick tick) {
+    return CommandKind.SCHEDULE.of(hearing(new Command.Schedule(standingAdvice()), tick));
+  }
+
+  void warmUp(PlanningAdvice advice, Tick tick) {
+    for (int reloads = 0; !isWarm(advice, tick); reloads++) {
+      if (reloads == MOST_RELOADS) {
+        throw reloadedMeanwhile();
+      }
+    }
+  }
+
+  /**
+   * Carries out commands and the plan of this hash in one commit, or nothing. Nothing comes between
+   * the plan and the commit, so it is made under the lock, by a planner that was told the rest
+   * before.
+   */
+  CarriedOut carryOut(OperatorRequest request, Tick now) {
+    time.watch(mirror(), now, listener);
+    Optional<Result.Scheduled> untimely = time.untimely(mirror(), new Command.Schedule(), now);
+    return untimely.isPresent()
+        ? CarriedOut.refused(request, untimely.get().code(), List.of())
+        : carryOutAt(time.counted(mirror, now), request, false);
+  }
+
+  private CarriedOut carryOutAt(Tick tick, OperatorRequest request, boolean isKept) {
+    Span span = Span.begin(Stage.SCHEDULE).of("CarryOut", tick.value());
+    try {
+      warmUp(standingAdvice(), tick);
+      List<CarriedOut> answer = new ArrayList<>();
+      transact(
+          TransactionScope.everyDataset(),
+          done -> {
+            answer.clear();
+            answer.add(isKept ? reply(tick, request, done) : carryOut(tick, request, done));
+          },
+          false,
+          tick);
+      span.answered(answer.get(0).code().name());
+      return answer.get(0);
+    } finally {
+      watch.endCycle(span);
+    }
+  }
+
+  private CarriedOut carryOut(Tick tick, OperatorRequest request, List<Executed<?>> done) {
+    Quarantine.Turn turn = turn(done);
+    Quarantine.Point before = turn.here();
+    List<Result> results = new ArrayList<>();
+    for (Command<?> command : request.commands()) {
+      Optional<? extends Result> tooLarge = Lifecycle.refusal(mirror, command);
+      Result result =
+          tooLarge.isPresent()
+              ? tooLarge.get()
+              : decide(command, null, tick, done).outcome().result();
+      results.add(result);
+      if (!result.isAccepted()) {
+        turn.takeBack(before);
+        return CarriedOut.refused(request, result.code(), results);
+      }
+    }
+    if (request.planHash().isEmpty()) {
+      return new CarriedOut(ResultCode.ACCEPTED, request.id(), "", "", results, Optional.empty());
+    }
+    Command.Schedule cycle = nextCycle(tick);
+    lifecycle.reconsider();
+    Optional<CyclePlan> prepared = lifecycle.prepare(mirror, cycle, tick);
+    // Without a plan placing waits, and no reviewed plan can be carried out.
+    String found = prepared.map(it -> it.plan().planHash()).orElse("");
+    if (prepared.isEmpty() || !found.equals(request.planHash())) {
+      turn.takeBack(before);
+      return new CarriedOut(
+          ResultCode.PLAN_CHANGED,
+          request.id(),
+          request.planHash(),
+          found,
+          results,
+          Optional.empty());
+    }
+    audit.planned(mirror, cycle);
+    trail.stage(new EngineRecords.Prepared(tick, cycle));
+    Result.Scheduled scheduled = run(cycle, prepared.get(), tick, done).outcome().result();
+    keepStanding(scheduled, tick, done);
+    offersWait = false;
+    return new CarriedOut(
+        ResultCode.ACCEPTED, request.id(), found, found, results, Optional.of(scheduled));
+  }
+
+  /** Replies to the requests of processes that do not lead, each in a commit of its own. */
+  private void replyToRequests(Tick tick) {
+    for (OperatorRequest request : OperatorRequest.all(mirror())) {
+      if (request.reply().isEmpty()) {
+        carryOutAt(tick, request, true);
+      }
+    }
+  }
+
+  // What a command throws must not hold up every later cycle.
+  private CarriedOut reply(Tick tick, OperatorRequest request, List<Executed<?>> done) {
+    Quarantine.Turn turn = turn(done);
+    Quarantine.Point before = turn.here();
+    CarriedOut answer;
+    String why = "";
+    try {
+      answer = carryOut(tick, request, done);
+    } catch (IllegalArgumentException | IllegalStateException | NullPointerException unfit) {
+      turn.takeBack(before);
+      answer = CarriedOut.refused(request, ResultCode.INVALID, List.of());
+      why = String.valueOf(unfit.getMessage());
+    }
+    OperatorRequest.Reply reply =
+        new OperatorRequest.Reply(
+            answer.code(), answer.planHash(), why.isEmpty() ? answer.why() : why);
+    decide(request.repliedTo(reply).toCommand(), null, tick, done);
+    List<OperatorRequest> replied =
+        OperatorRequest.all(mirror).stream().filter(it -> it.reply().isPresent()).toList();
+    for (int at = 0; at < replied.size() - OperatorRequest.MOST_REPLIES; at++) {
+      decide(replied.get(at).toForget(), null, tick, done);
+    }
+    return answer;
+  }
+
+  boolean isDeciding() {
+    return isDeciding;
+  }
+
+  public long elapsedNanos() {
+    return Stopwatch.nanos();
+  }
+
+  public LeaderTime time() {
+    return time;
+  }
+
+  public Foresight foresight() {
+    return new Foresight(this);
+  }
+
+  private Optional<CyclePlan> timedPlan(
+      Command.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
+    Span span = Span.begin(Stage.PLAN);
+    try {
+      return plan(asked, scores, tick, admitted);
+    } finally {
+      watch.end(span);
+    }
+  }
+
+  // Commands that come beside the plan are struck from it, or feed the next one. A reload makes
+  // another mirror, and the plan of the former one is of no use.
+  private Optional<CyclePlan> plan(
+      Command.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
+    for (int reloads = 0; reloads <= MOST_RELOADS; reloads++) {
+      if (!isWarm(asked.advice(), tick)) {
+        continue;
+      }
+      admitOffers(tick, admitted);
+      CyclePlan bare = prepare(asked, tick).orElse(null);
+      if (bare == null) {
+        return Optional.empty();
+      }
+      if (!isPlanned(bare)) {
+        continue;
+      }
+      Command.Schedule command = scored(asked, scores.of(mirror, bare));
+      if (command.equals(asked)) {
+        return Optional.of(bare);
+      }
+      admitOffers(tick, admitted);
+      CyclePlan from = prepare(command, tick).orElse(null);
+      if (from == null) {
+        return Optional.empty();
+      }
+      if (isPlanned(from)) {
+        return Optional.of(from);
+      }
+    }
+    throw reloadedMeanwhile();
+  }
+
+  // Before each preparation: an offer that waits would get its number anew, behind those that come
+  // beside the plan, and the plan would not know it by that.
+  private void admitOffers(Tick tick, List<Result.Admitted> admitted) {
+    if (offersWait) {
+      admitted.add(execute(new Command.Admit(), tick));
+      offersWait = false;
+    }
+    if (stale) {
+      reload();
+    }
+    requireTold();
+  }
+
+  // Commands go on between the steps. Returns false if the mirror is another one then.
+  @SuppressWarnings("ReferenceEquality")
+  boolean isWarm(PlanningAdvice advice, Tick tick) {
+    LifecycleState of = mirror();
+    while (whole(() -> lifecycle.warmUp(of, advice, FED_AT_ONCE, tick))) {
+      engineTurn.apart(() -> {});
+      if (mirror() != of) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  // The record stays where the planner was fed, before the commands that come beside the plan.
+  private Optional<CyclePlan> prepare(Command.Schedule asked, Tick tick) {
+    LifecycleState of = mirror();
+    Command.Schedule command = CommandKind.SCHEDULE.of(hearing(asked, tick));
+    Optional<CyclePlan> from = whole(() -> lifecycle.prepare(of, command, tick));
+    if (from.isPresent()) {
+      audit.planned(of, command);
+      trail.stage(new EngineRecords.Prepared(tick, command));
+      trail.keep();
+    }
+    return from;
+  }
+
+  @SuppressWarnings("ReferenceEquality")
+  private boolean isPlanned(CyclePlan from) {
+    LifecycleState of = mirror;
+    whole(() -> {
+      engineTurn.apart(from::plan);
+      return from;
+    });
+    return mirror() == of;
+  }
+
+  /**
+   * Reports whether both cycles would change nothing but the time now: decides and undoes them in
+   * memory, by the trusted clock's last reading and the time since. The caller knows that no news
+   * waits and that the lease is held, or the answer says nothing. It keeps no change, so that the
+   * mirror stays what the store has, and the next cycle decides by the store's own clock.
+   */
+  boolean rests(Tick now, long commitTick) {
+    if (stale || offersWait || isRequested() || !time.estimates(mirror)) {
+      return false;
+    }
+    LifecycleState of = mirror;
+    try {
+      return whole(() -> wouldRest(of, now, commitTick));
+    } catch (RuntimeException e) {
+      distrust();
+      throw e;
+    } finally {
+      time.forgetEstimate(of);
+    }
+  }
+
+  private boolean isRequested() {
+    return OperatorRequest.all(mirror).stream().anyMatch(it -> it.reply().isEmpty());
+  }
+
+  private boolean wouldRest(LifecycleState of, Tick now, long commitTick) {
+    if (Lifecycle.untimely(of, new Command.Schedule(), now).isPresent()) {
+      return false;
+    }
+    Tick tick = Lifecycle.counted(of, now);
+    Command.Schedule cycle = nextCycle(tick);
+    if (!cycle.advice().equals(lastAdvice) || lifecycle.prepare(of, cycle, tick).isPresent()) {
+      return false;
+    }
+    Result.Scheduled scheduled = restOf(of, cycle, tick);
+    Result.Published published = restOf(of, new Command.Publish(commitTick), tick);
+    return scheduled != null
+        && published != null
+        && watch.isAsBefore(scheduled, published)
+        && watch.standing(of, scheduled, lifecycle.forecast()).isEmpty()
+        && watch.standing(of, published, lifecycle.forecast()).isEmpty();
+  }
+
+  // Null if more than the tick would change.
+  private <R extends Result> @Nullable R restOf(LifecycleState of, Command<R> cycle, Tick tick) {
+    Command<R> counted = Lifecycle.counted(of, hearing(cycle, tick));
+    Lifecycle.Outcome<R> outcome = lifecycle.decide(of, counted, tick);
+    of.rollback(outcome.changes());
+    return isRest(outcome.changes()) ? outcome.result() : null;
+  }
+
+  private static boolean isRest(ChangeSet changes) {
+    return changes.isEmpty() || changes.isTickOnly();
+  }
+
+  private static Command.Schedule scored(
+      Command.Schedule asked, List<PlanningAdvice.Score> scores) {
+    return scores.isEmpty() ? asked : asked.withAdvice(asked.advice().withScores(scores));
+  }
+
+  private static Result.Scheduled withAdmitted(
+      Result.Scheduled cycle, List<Result.Admitted> admitted) {
+    Result.Scheduled all = cycle;
+    for (int at = admitted.size() - 1; at >= 0; at--) {
+      all = all.withAdmission(admitted.get(at));
+    }
+    return all;
+  }
+
+  private Result.Purged purge(Command.Purge command, Tick tick) {
+    Result.Purged purged = transact(StoreTerms.scopeOf(command), () -> command, null, tick);
+    if (purged.isAccepted()) {
+      long firstKept = trail.durableIndex() - trails.recordsKept();
+      attempt(() -> HistoryTrim.trim(store, session, firstKept, mirror, purged.tick()));
+    }
+    return purged;
+  }
+
+  private <R extends Result> R transact(
+      TransactionScope scope, Supplier<Command<R>> asked, @Nullable CyclePlan planned, Tick tick) {
+    List<Executed<R>> decided = new ArrayList<>();
+    transact(
+        scope,
+        done -> {
+          decided.clear();
+          decided.add(decide(asked.get(), planned, tick, done));
+          keepStanding(decided.get(0).outcome().result(), tick, done);
+        },
+        planned != null,
+        tick);
+    return decided.get(0).outcome().result();
+  }
+
+  // With the cycle's commit, for readers in other processes. An idle cycle changes none of it.
+  private void keepStanding(Result result, Tick tick, List<Executed<?>> done) {
+    if (result instanceof Result.Scheduled || result instanceof Result.Published) {
+      watch
+          .standing(mirror, result, lifecycle.forecast())
+          .ifPresent(now ->
+              decide(new Command.Keep(KeptValue.LEADER_STANDING.with(now)), null, tick, done));
+    }
+  }
+
+  /** Decides a leader's own commands behind all news, and adds them to what is done. */
+  @FunctionalInterface
+  private interface Own {
+    void decide(List<Executed<?>> done);
+  }
+
+  // News that exceeds one transaction gets transactions of its own first.
+  private void transact(TransactionScope scope, Own own, boolean isPlanned, Tick tick) {
+    boolean isDecided = false;
+    while (!isDecided) {
+      if (stale) {
+        reload(isPlanned);
+      }
+      requireTold();
+      List<Executed<?>> done = new ArrayList<>();
+      try {
+        isDecided = commitOne(scope, own, tick, done);
+        afterwards(done);
+        for (QuarantinedNews news : quarantine.tookIn()) {
+          watch.log().quarantined(news);
+        }
+      } catch (Quarantine.Failed news) {
+        quarantine.tryOnceMore();
+        stale = true;
+        if (isPlanned) {
+          throw news;
+        }
+      }
+    }
+  }
+
+  // Before the lease is given back: writes what parts said, and that nothing more is to come.
+  void restParts() {
+    if (!trail.haveParts()) {
+      return;
+    }
+    mirror();
+    isResting = true;
+    List<Executed<?>> done = new ArrayList<>();
+    try {
+      commitOne(TransactionScope.everyDataset(), none -> {}, mirror.largestTick(), done);
+    } finally {
+      isResting = false;
+    }
+    afterwards(done);
+  }
+
+  // Returns whether the leader's own commands were decided, not only news.
+  private boolean commitOne(TransactionScope scope, Own own, Tick tick, List<Executed<?>> done) {
+    isDurable = false;
+    isInDoubt = false;
+    boolean isDecided = false;
+    StoreTransaction transaction = null;
+    isDeciding = true;
+    try {
+      mirror.hold();
+      Span asking = Span.begin(Stage.STORE);
+      transaction = session.begin(scope);
+      AssignmentIds expected = StoreTerms.idsOf(mirror);
+      time.read(mirror, transaction);
+      News news = transaction.news();
+      watch.end(asking);
+      List<Commit.Consumed> consumed = quarantine.takeIn(transaction, news, turn(done));
+      int taken = done.size();
+      if (!news.more()) {
+        own.decide(done);
+        isDecided = true;
+      }
+      Span keeping = Span.begin(Stage.STORE);
+      keep(
+          transaction,
+          expected,
+          Lifecycle.counted(mirror, tick),
+          consumed,
+          changesOf(done.subList(taken, done.size())));
+      watch.end(keeping);
+    } catch (RuntimeException | Error e) {
+      if (!isDurable) {
+        close(transaction, e);
+        undo(done, e);
+        throw e;
+      }
+      // An own failure behind the commit: its progress is unknown.
+      stale = true;
+      trail.drop();
+      listener.failed(e);
+    } finally {
+      isDeciding = false;
+    }
+    if (transaction != null) {
+      attempt(transaction::close);
+    }
+    return isDecided;
+  }
+
+  private static List<ChangeSet> changesOf(List<Executed<?>> own) {
+    return own.stream()
+        .map(it -> it.outcome().changes())
+        .filter(changes -> !changes.isEmpty())
+        .toList();
+  }
+
+  private static void close(@Nullable StoreTransaction transaction, Throwable why) {
+    try {
+      if (transaction != null) {
+        transaction.close();
+      }
+    } catch (RuntimeException | Error again) {
+      why.addSuppressed(again);
+    }
+  }
+
+  private void afterwards(List<Executed<?>> done) {
+    mirror.settle();
+    attempt(trail::tellWhatItTakes);
+    if (parts.takeNews()) {
+      watch.log().evidenceDropped(parts.dropped());
+    }
+    try {
+      view = FleetView.of(mirror);
+    } catch (RuntimeException | Error e) {
+      stale = true;
+      listener.failed(e);
+    }
+    for (Executed<?> it : done) {
+      listener.executed(it.tick(), it.command(), it.outcome().result());
+      watch.executed(it.tick(), it.outcome().result(), mirror);
+    }
+  }
+
+  private void attempt(Runnable afterCommit) {
+    try {
+      afterCommit.run();
+    } catch (RuntimeException | Error e) {
+      listener.failed(e);
+    }
+  }
+
+  // No decision without a record: refused records are offered again first.
+  private void requireTold() {
+    try {
+      trail.tell();
+    } catch (RuntimeException | Error e) {
+      trail.drop();
+      throw e;
+    }
+  }
+
+  // The plan's state is gone: the caller must schedule again.
+  private void reload(boolean isPlanned) {
+    reload();
+    if (isPlanned) {
+      trail.drop();
+      throw reloadedMeanwhile();
+    }
+  }
+
+  private static StorageException reloadedMeanwhile() {
+    return new StorageException.Transient(
+        "the state was reloaded while a plan was made; schedule again",
+        StorageException.Outcome.NOT_COMMITTED,
+        null);
+  }
+
+  // An error may tear the mirror, which is then not used again.
+  <T> T whole(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (Error e) {
+      stale = true;
+      trail.drop();
+      throw e;
+    }
+  }
+
+  private <R extends Result> Executed<R> decide(
+      Command<R> command, @Nullable CyclePlan planned, Tick tick, List<Executed<?>> done) {
+    Optional<R> refused = Lifecycle.untimely(mirror, command, tick);
+    if (refused.isEmpty()) {
+      Command<R> counted = Lifecycle.counted(mirror, command);
+      return run(counted, planned, Lifecycle.counted(mirror, tick), done);
+    }
+    Executed<R> nothing = new Executed<>(tick, command, Lifecycle.nothing(mirror, refused.get()));
+    done.add(nothing);
+    return nothing;
+  }
+
+  private Quarantine.Turn turn(List<Executed<?>> done) {
+    return new Quarantine.Turn() {
+      @Override
+      public Lifecycle.Outcome<?> run(Command<?> command, Tick tick) {
+        return Leader.this.run(command, null, tick, done).outcome();
+      }
+
+      @Override
+      public Quarantine.Point here() {
+        return new Quarantine.Point(trail.head(), done.size(), mirror.largestTick());
+      }
+
+      @Override
+      public void takeBack(Quarantine.Point to) {
+        trail.dropBehind(to.recorded());
+        audit.forget();
+        Leader.this.takeBack(done, to.done());
+      }
+    };
+  }
+
+  private void takeBack(List<Executed<?>> done, int kept) {
+    while (done.size() > kept) {
+      mirror.rollback(done.remove(done.size() - 1).outcome().changes());
+    }
+    watch.restored(mirror);
+  }
+
+  private <R extends Result> Executed<R> run(
+      Command<R> command, @Nullable CyclePlan planned, Tick tick, List<Executed<?>> done) {
+    audit.before(mirror, command);
+    trail.stage(
+        planned == null
+            ? new EngineRecords.Executed(tick, command)
+            : new EngineRecords.Applied(tick, command));
+    Lifecycle.Outcome<R> outcome =
+        planned == null
+            ? lifecycle.decide(mirror, command, tick)
+            : lifecycle
+                .apply(mirror, CommandKind.SCHEDULE.of(command), planned, tick)
+                .as(command.kind());
+    Executed<R> executed = new Executed<>(tick, command, outcome);
+    notes.note(command, outcome.changes());
+    watch.changed(command, outcome.changes(), mirror);
+    watchers().forEach(it -> it.note(command, outcome.changes()));
+    offersWait |= command instanceof Command.Offer;
+    done.add(executed);
+    trail.stage(EngineRecords.Answered.of(outcome));
+    List<Violation> found = audit.after(mirror, command, outcome);
+    if (!found.isEmpty()) {
+      // An unchanged plan is remembered, but must not be rested on here.
+      lifecycle.reconsider();
+      try {
+        listener.violated(tick, command, found);
+      } finally {
+        // A throwing listener must not hide a broken promise.
+        Audit.require(found);
+      }
+    }
+    return executed;
+  }
+
+  private void keep(
+      StoreTransaction transaction,
+      AssignmentIds expected,
+      Tick tick,
+      List<Commit.Consumed> consumed,
+      List<ChangeSet> changes) {
+    boolean isRest = consumed.isEmpty() && !trail.isFull() && !isResting;
+    if (isRest && changes.isEmpty()) {
+      transaction.verifyLease(expected);
+      isDurable = true;
+      trail.keep();
+    } else if (isRest && changes.stream().allMatch(Leader::isRest)) {
+      advance(transaction, expected);
+      isDurable = true;
+      trail.keep();
+    } else {
+      trail.stageParts(isResting);
+      commit(transaction, commitOf(expected, tick, consumed, changes));
+      isDurable = true;
+      trail.keepDurable();
+    }
+  }
+
+  private Commit commitOf(
+      AssignmentIds expected, Tick tick, List<Commit.Consumed> consumed, List<ChangeSet> changes) {
+    return new Commit(
+        new CommitKey(session.lease().epoch(), ++sequence),
+        expected,
+        tick,
+        consumed,
+        changes,
+        mirror.digest(),
+        trail.undurable(),
+        trail.head(),
+        mirror::snapshot);
+  }
+
+  private void commit(StoreTransaction transaction, Commit commit) {
+    try {
+      transaction.commit(commit);
+    } catch (RuntimeException | Error e) {
+      if (StoreTerms.isUndone(e)) {
+        throw e;
+      }
+      // The query waits for transactions under way, which this one may still be.
+      close(transaction, e);
+      if (outcomeOf(commit.key(), e) != CommitOutcome.COMMITTED) {
+        throw e;
+      }
+      if (!(e instanceof StorageException.Transient)) {
+        listener.failed(e);
+      }
+    }
+  }
+
+  private void advance(StoreTransaction transaction, AssignmentIds expected) {
+    try {
+      transaction.advance(expected, mirror.largestTick(), mirror.fleetRow().time().clockNanos());
+    } catch (RuntimeException | Error e) {
+      stale |= !StoreTerms.isUndone(e);
+      throw e;
+    }
+  }
+
+  // A failed query says nothing of the commit: null.
+  private @Nullable CommitOutcome outcomeOf(CommitKey key, Throwable unknown) {
+    CommitOutcome outcome;
+    try {
+      outcome = store.outcomeOf(key);
+    } catch (RuntimeException | Error unanswered) {
+      stale = true;
+      isInDoubt = true;
+      trail.doubt();
+      unknown.addSuppressed(unanswered);
+      return null;
+    }
+    if (outcome == CommitOutcome.NOT_COMMITTED && unknown instanceof StorageException.Transient) {
+      throw new StorageException.Transient(
+          "commit " + key + " did not take place", StorageException.Outcome.NOT_COMMITTED, unknown);
+    }
+    return outcome;
+  }
+
+  // In the journal where that is sure, else by the next load.
+  private void undo(List<Executed<?>> done, Throwable why) {
+    trail.drop();
+    audit.forget();
+    boolean isSame = !(why instanceof Error || why instanceof StorageException.Corrupt);
+    boolean isSure = !stale && isSame;
+    stale = true;
+    if (isSure) {
+      rollBack(done, why);
+    }
+  }
+
+  private void rollBack(List<Executed<?>> done, Throwable why) {
+    try {
+      takeBack(done, 0);
+      mirror.settle();
+      stale = false;
+    } catch (RuntimeException | Error again) {
+      why.addSuppressed(again);
+    }
+  }
+
+  // Mirror and trail may be half of something.
+  void distrust() {
+    trail.drop();
+    audit.forget();
+    stale = true;
+  }
+
+  private LoadedFleet load() {
+    Span span = Span.begin(Stage.LOAD);
+    try {
+      return session.load();
+    } finally {
+      watch.end(span);
+    }
+  }
+
+  private void reload() {
+    LoadedFleet loaded = load();
+    mirror = StoreTerms.mirrorOf(loaded);
+    lifecycle = new Lifecycle(planner);
+    lifecycle.loaded(mirror);
+    if (!trail.resumesAt(loaded.evidenceHead())) {
+      trail.hand(listener::failed);
+      trail = openTrail(loaded);
+    }
+    recordTick(loaded);
+    offersWait = true;
+    notes.noteEverything();
+    watchers().forEach(ChangeNotes::noteEverything);
+    audit.forget();
+    view = FleetView.of(mirror);
+    watch.loaded(mirror);
+    stale = false;
+  }
+
+  public void stageMoves(RebalancePass pass) {
+    for (MoveIntent move : pass.moves()) {
+      for (MoveExplanation judged : pass.explained()) {
+        if (judged.chunk().equals(move.chunk())) {
+          trail.stage(EngineRecords.Moved.of(pass.tick(), move, judged));
+        }
+      }
+    }
+  }
+
+  public void hearOfTransfers(List<WorkerId> workers, long bytes) {
+    unreachable = List.copyOf(workers);
+    failedBytes = bytes;
+  }
+
+  private PlanningAdvice withTransfers(PlanningAdvice advice) {
+    return advice.withTransfers(unreachable, failedBytes);
+  }
+
+  PlanningAdvice standingAdvice() {
+    return withTransfers(new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0))
+        .upTo(lifecycle.next(mirror()));
+  }
+
+  public ChangeNotes notes() {
+    return notes;
+  }
+
+  public ChangeNotes watch() {
+    watches.removeIf(it -> it.get() == null);
+    ChangeNotes another = new ChangeNotes(true);
+    watches.add(new WeakReference<>(another));
+    return another;
+  }
+
+  private Stream<ChangeNotes> watchers() {
+    return watches.stream().map(WeakReference::get).filter(Objects::nonNull);
+  }
+
+  /** Returns the factors of the last plan; empty before it. */
+  public List<PoolFactor> factors() {
+    return lifecycle.factors();
+  }
+
+  /** Returns what the last plan says of the replicas that are to leave. */
+  public Forecast forecast() {
+    return lifecycle.forecast();
+  }
+
+  Lifecycle lifecycle() {
+    return lifecycle;
+  }
+
+  StoreSession session() {
+    return session;
+  }
+
+  // Repeats after 2^22 epochs, or 2^40 transfers of one; a late answer must not end another
+  // transfer.
+  public long nextTransferId() {
+    long epoch = session.lease().epoch() & (1L << 22) - 1;
+    long number = transferIds++ & (1L << 40) - 1;
+    return FIRST_TRANSFER | epoch << 40 | number;
+  }
+
+  /** Returns a kept value; throws {@link StorageException.Corrupt} if its bytes are unreadable. */
+  public <T> T kept(KeptValue<T> value) {
+    try {
+      return value.of(mirror());
+    } catch (IllegalArgumentException unreadable) {
+      throw new StorageException.Corrupt(String.valueOf(unreadable.getMessage()), unreadable);
+    }
+  }
+
+  /** Keeps a value with the next commit. */
+  public <T> Result.Answer keep(KeptValue<T> value, T now, Tick tick) {
+    return execute(new Command.Keep(value.with(now)), tick);
+  }
+
+  public LifecycleState mirror() {
+    if (stale) {
+      reload();
+    }
+    return mirror;
+  }
+
+  EvidenceTrail trail() {
+    return trail;
+  }
+
+  public FleetView view() {
+    return view;
+  }
+}

@@ -1,0 +1,159 @@
+package dev.stowage.transfers;
+
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** The followed assignment of a worker and the copies that it lacks. */
+public final class WorkerTransfers {
+  private static final WorkerAssignmentId NOTHING = WorkerAssignmentId.of(0);
+
+  private final WorkerId id;
+
+  private @Nullable WorkerCopy first;
+
+  private @Nullable WorkerCopy last;
+
+  // Chunks that may await a report, by the assignment in which they first appeared.
+  private final TreeMap<Long, Set<ChunkNumber>> awaited = new TreeMap<>();
+
+  @Nullable TransferTask slice;
+  private Lineage lineage = Lineage.of(0);
+  private WorkerAssignmentId known = NOTHING;
+  private Incarnation incarnation = Incarnation.of(0);
+  private int position;
+  private boolean isCounted;
+  private long seenIn;
+
+  WorkerTransfers(WorkerId id) {
+    this.id = id;
+  }
+
+  public WorkerId id() {
+    return id;
+  }
+
+  boolean meet(int newPosition, Incarnation now) {
+    position = newPosition;
+    boolean isAnother = !incarnation.equals(now);
+    if (isAnother) {
+      incarnation = now;
+      known = NOTHING;
+    }
+    return isAnother;
+  }
+
+  void followAll() {
+    known = NOTHING;
+  }
+
+  public void followed(WorkerAssignmentId id, Lineage of) {
+    known = id;
+    lineage = of;
+  }
+
+  public boolean isUpTo(WorkerAssignmentId id, Lineage of) {
+    return known.equals(id) && lineage.equals(of);
+  }
+
+  public boolean isFollowedAnew() {
+    return known.equals(NOTHING);
+  }
+
+  public WorkerAssignmentId known() {
+    return known;
+  }
+
+  public Lineage lineage() {
+    return lineage;
+  }
+
+  public int position() {
+    return position;
+  }
+
+  // 0 without a slice.
+  public void see(long look) {
+    seenIn = look;
+  }
+
+  public boolean isSeen(long look) {
+    return seenIn == look;
+  }
+
+  public boolean count(boolean now) {
+    boolean isNews = isCounted != now;
+    isCounted = now;
+    return isNews;
+  }
+
+  public void takeReported(long applied, Collection<ChunkNumber> to) {
+    if (!awaited.isEmpty()) {
+      SortedMap<Long, Set<ChunkNumber>> covered = awaited.headMap(applied + 1);
+      covered.values().forEach(to::addAll);
+      covered.clear();
+    }
+  }
+
+  void await(ChunkNumber number, long since) {
+    awaited.computeIfAbsent(since, key -> new HashSet<>()).add(number);
+  }
+
+  public @Nullable TransferTask slice() {
+    return slice;
+  }
+
+  public List<TransferTask> tasks() {
+    List<TransferTask> tasks = new ArrayList<>();
+    for (WorkerCopy copy = first; copy != null; copy = copy.next) {
+      if (copy.task != null) {
+        tasks.add(copy.task);
+      }
+    }
+    return tasks;
+  }
+
+  List<WorkerCopy> copies(Predicate<WorkerCopy> which) {
+    List<WorkerCopy> found = new ArrayList<>();
+    for (WorkerCopy copy = first; copy != null; copy = copy.next) {
+      if (which.test(copy)) {
+        found.add(copy);
+      }
+    }
+    return found;
+  }
+
+  void add(WorkerCopy copy) {
+    copy.previous = last;
+    if (last == null) {
+      first = copy;
+    } else {
+      last.next = copy;
+    }
+    last = copy;
+  }
+
+  void remove(WorkerCopy copy) {
+    if (copy.previous == null) {
+      first = copy.next;
+    } else {
+      copy.previous.next = copy.next;
+    }
+    if (copy.next == null) {
+      last = copy.previous;
+    } else {
+      copy.next.previous = copy.previous;
+    }
+  }
+}
