@@ -1,6 +1,7 @@
 package dev.stowage.placement;
 
 import dev.stowage.placement.answer.Words;
+import dev.stowage.placement.rules.KeepApart;
 import dev.stowage.placement.rules.MaskRule;
 import java.util.Arrays;
 import java.util.List;
@@ -39,6 +40,8 @@ public enum Reason {
   BANNED(
       Sentences.ofAction("the worker it was on is banned for it")
           .andWorkers("is banned for it", "are banned for it")),
+  /** The worker has a dataset that the chunk's is kept apart from. */
+  KEEP_APART(KeepApart.RULE),
   /** The chunk is larger than the worker, or than any worker that may hold it. */
   LARGER_THAN_ANY_WORKER(
       Sentences.ofWorkers("is smaller than it", "are smaller than it")
@@ -110,7 +113,6 @@ public enum Reason {
     rule = null;
   }
 
-  @SuppressWarnings("UnusedMethod") // of the rules to come
   Reason(MaskRule rule) {
     sentences = rule.sentences();
     this.rule = rule;
