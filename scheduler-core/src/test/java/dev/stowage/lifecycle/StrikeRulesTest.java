@@ -14,6 +14,7 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.Reason;
+import dev.stowage.placement.rules.KeepApart;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -293,6 +294,30 @@ class StrikeRulesTest {
     assertThat(cycle.struck()).isEqualTo(1);
     assertThat(world.holders("d/c")).containsExactly("a");
     assertThat(world.holders("d/e")).isEmpty();
+  }
+
+  @Test
+  void datasetsThatAreKeptApartMeanwhile_getNoNewNeighbours() {
+    SmallWorld world = full(c -> c.minReplication(1).maxReplication(1)).workers(10, "a");
+    world.ingest("lake/c", 0, 9);
+    world.settle();
+    world.ingest("logs/c", 0, 9);
+    world.ingest("lake/e", 10, 19);
+    LifecycleConfig now = world.state.config();
+    PlacementConfig apart =
+        now.placement().toBuilder()
+            .set(KeepApart.PAIRS, List.of(KeepApart.Pair.of("lake<>logs")))
+            .build();
+    Result.Scheduled cycle =
+        committed(
+            world,
+            it ->
+                it.run(
+                    new Command.Configure(
+                        it.state.configVersion(), now.toBuilder().placement(apart).build())));
+    assertThat(cycle.struck()).isEqualTo(1);
+    assertThat(world.holders("logs/c")).isEmpty();
+    assertThat(world.holders("lake/e")).containsExactly("a");
   }
 
   private static SmallWorld inDomains() {

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck;
+import dev.stowage.placement.fleet.Fleet;
+import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.rules.KeepApart;
+import dev.stowage.placement.rules.MaskRule;
+import dev.stowage.placement.rules.Rules;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -252,6 +256,31 @@ class KeepApartTest {
         boolean isThere = world.workers.get(worker).status() != WorkerStatus.DEPARTED;
         if (isThere && !piece.held.containsKey(worker) && draws.nextBoolean()) {
           piece.held.put(worker, ReplicaBits.DRAINING | ReplicaBits.POSSESSED);
+        }
+      }
+    }
+  }
+
+  /** What a mask permits, the slow form permits; what it refuses, the slow form may refuse. */
+  @Property(seed = "1")
+  void masks_agreeWithTheSlowForm(@ForAll Draws draws) {
+    World world =
+        SmallWorlds.any()
+            .zones(2)
+            .ruled(config -> config.set(KeepApart.PAIRS, pairs("a<>b", "b<>c")), "a", "b", "c", "d")
+            .draw(draws);
+    FlatInput input = world.flat();
+    Fleet fleet = new Fleet(input);
+    for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
+      DatasetId dataset = world.chunks.get(chunk).dataset;
+      for (int at = 0; at < fleet.count; at++) {
+        int worker = at;
+        MaskRule.Holdings held = it -> on(world, worker).contains(it.value());
+        Reason refusal = fleet.pools[input.chunks.pool(chunk)].refusal(worker);
+        if (refusal == Reason.KEEP_APART) {
+          assertThat(Rules.mayRefuse(world.config, dataset, held)).isTrue();
+        } else if (refusal == null) {
+          assertThat(Rules.broken(world.config, dataset, held)).isNull();
         }
       }
     }
