@@ -28,6 +28,7 @@ module dev.stowage.core {
   exports dev.stowage.store;
   // the planner
   exports dev.stowage.placement;
+  exports dev.stowage.placement.rules;
   // what runs beside the scheduler
   exports dev.stowage.client;
   // the parts that a host calls

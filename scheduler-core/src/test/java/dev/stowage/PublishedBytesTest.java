@@ -145,7 +145,8 @@ class PublishedBytesTest {
             32,
             new MovementBudget(33, 34, 35, 36),
             37,
-            new TreeMap<>(Map.of(1, 38, 2, 39)));
+            new TreeMap<>(Map.of(1, 38, 2, 39)),
+            Map.of());
     return LifecycleConfig.builder()
         .minReplication(1)
         .maxReplication(2)

@@ -17,6 +17,7 @@ public final class Audit {
       List.of(
           new NoOvercommit(),
           new NoOvercommit.OfDomains(),
+          new HardRules(),
           new RetainedReplicas(),
           new LastReplica(),
           new AtomicFirstPublication(),

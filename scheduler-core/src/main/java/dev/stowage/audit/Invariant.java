@@ -6,6 +6,8 @@ public enum Invariant {
   NO_OVERCOMMIT("no overcommit"),
   /** A cycle gives no domain more wanted replicas of a chunk than {@code max_per_domain} says. */
   DOMAIN_LIMIT("domain limit"),
+  /** A cycle gives no worker a dataset that a hard rule forbids beside what it has. */
+  HARD_RULES("hard rules"),
   /** The deletion rule: what a cycle may delete, replica by replica. */
   RETENTION("retention"),
   /** No cycle deletes the last possessed replica of a live chunk. */

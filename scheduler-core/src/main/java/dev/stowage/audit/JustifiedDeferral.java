@@ -4,9 +4,12 @@ import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -54,9 +57,27 @@ final class JustifiedDeferral implements StepCheck {
           && workers.isPlaceable(at)
           && admits(fleet.chunks().eligibility[chunk], workers, at)
           && !isBanned(fleet, chunk, at)
+          && !mayBeRefused(at)
           && held.copies[after] < workers.described[at].maxReplicas()
           && workers.described[at].capacityBytes() - held.bytes[after].saturated()
               >= fleet.chunks().sizeBytes[chunk];
+    }
+
+    private boolean mayBeRefused(int at) {
+      PlacementConfig config = fleet.row().config().placement();
+      return Rules.isAny(config)
+          && Rules.mayRefuse(
+              config, fleet.chunks().key[chunk].dataset(), dataset -> has(at, dataset));
+    }
+
+    private boolean has(int at, DatasetId dataset) {
+      for (int replica = 0; replica < fleet.replicaCount(); replica++) {
+        ChunkKey key = fleet.chunks().key[fleet.replicas().chunk[replica]];
+        if (fleet.replicas().worker[replica] == at && key.dataset().equals(dataset)) {
+          return true;
+        }
+      }
+      return false;
     }
 
     boolean isOpen(int after, List<Integer> beside) {

@@ -4,7 +4,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import dev.stowage.placement.Reason;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,8 +54,8 @@ public record Forecast(
   }
 
   /** Returns why the replicas that are stuck on a worker are. */
-  Map<ChunkKey, Hindrance> reasons(WorkerId worker) {
-    Map<ChunkKey, Hindrance> reasons = new TreeMap<>();
+  Map<ChunkKey, Reason> reasons(WorkerId worker) {
+    Map<ChunkKey, Reason> reasons = new TreeMap<>();
     for (Result.Stuck each : stuck) {
       if (each.worker().equals(worker)) {
         reasons.put(each.chunk(), each.reason());

@@ -6,7 +6,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import dev.stowage.placement.Reason;
 import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -143,7 +143,7 @@ public record Leaving(
   }
 
   /** The replicas that are stuck for one reason. Immutable. */
-  public record StuckPart(Hindrance reason, Part part) {
+  public record StuckPart(Reason reason, Part part) {
     /** Throws {@code NullPointerException} if a component is null. */
     public StuckPart {
       Objects.requireNonNull(reason, "reason");

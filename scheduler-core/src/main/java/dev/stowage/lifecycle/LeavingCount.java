@@ -6,7 +6,7 @@ import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import dev.stowage.placement.Reason;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,11 +29,11 @@ final class LeavingCount {
   private final Forecast plan;
   private final WorkerStatus status;
   private final boolean isPlanned;
-  private final Map<ChunkKey, Hindrance> reasons;
+  private final Map<ChunkKey, Reason> reasons;
   private final StopJudge judge;
   private final long now;
   private final Map<Wait, Part> waiting = new EnumMap<>(Wait.class);
-  private final Map<Hindrance, Part> stuck = new EnumMap<>(Hindrance.class);
+  private final Map<Reason, Part> stuck = new EnumMap<>(Reason.class);
 
   LeavingCount(LifecycleView taken, LifecycleView ahead, int worker, Forecast plan) {
     this.taken = taken;
@@ -78,7 +78,7 @@ final class LeavingCount {
     int chunk = ahead.replicaChunk(slot);
     Part one = new Part(1, ahead.chunkSizeBytes(chunk));
     boolean isAssigned = ahead.replicaState(slot) == ReplicaState.ASSIGNED;
-    Hindrance reason = isAssigned && isPlanned ? reasons.get(ahead.chunkKey(chunk)) : null;
+    Reason reason = isAssigned && isPlanned ? reasons.get(ahead.chunkKey(chunk)) : null;
     if (reason == null) {
       waiting.merge(wait(chunk, slot), one, Part::and);
     } else {

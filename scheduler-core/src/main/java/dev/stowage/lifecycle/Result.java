@@ -10,6 +10,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.Reason;
 import dev.stowage.pressure.PressureBand;
 import java.util.List;
 import java.util.Objects;
@@ -382,7 +383,7 @@ public sealed interface Result {
       ChunkKey chunk,
       WorkerId worker,
       long sizeBytes,
-      PlacementPlan.Stuck.Hindrance reason,
+      Reason reason,
       int eligibleWorkers,
       long mostRoomBytes) {
     /** Throws {@code NullPointerException} if a component is null. */
@@ -394,7 +395,7 @@ public sealed interface Result {
 
     /** Returns the reason in words, with the numbers. */
     public String inWords() {
-      return reason.inWords(eligibleWorkers, mostRoomBytes);
+      return reason.inWordsOfStuck(eligibleWorkers, mostRoomBytes);
     }
   }
 

@@ -13,8 +13,8 @@ public enum ChunkColumn {
    * floor counts as the floor.
    */
   CAP("cap", 0, Integer.MAX_VALUE),
-  /** The constraint on workers by its number of the planner or builder; 0 is {@code ANY}. */
-  ELIGIBILITY("eligibility", 0, Integer.MAX_VALUE),
+  /** The pool by its number of the planner or builder; 0 is {@link PoolKey#ANY}. */
+  POOL("pool", 0, Integer.MAX_VALUE),
   /** The tick of admission, at least 0. */
   ADMITTED("tick of admission", 0, Long.MAX_VALUE),
   /** The replicas lost too recently to grow them again, at least 0. */

@@ -22,11 +22,11 @@ public final class ChunkDraft {
     return this;
   }
 
-  /** Sets a column; a constraint by a number from {@link WarmPlanner#eligibility}. */
+  /** Sets a column; a pool by a number from {@link WarmPlanner#pool}. */
   public ChunkDraft set(ChunkColumn column, long value) {
     row.set(column, column.checked(value));
-    if (column == ChunkColumn.ELIGIBILITY) {
-      planner.checkEligibility((int) value);
+    if (column == ChunkColumn.POOL) {
+      planner.checkPool((int) value);
     }
     return this;
   }

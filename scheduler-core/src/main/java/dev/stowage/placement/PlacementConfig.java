@@ -6,6 +6,7 @@ import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import dev.stowage.shape.Values;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -25,7 +26,8 @@ public record PlacementConfig(
     int factorMarginMillionths,
     MovementBudget budget,
     int threads,
-    SortedMap<Integer, Integer> maxPerDomain) {
+    SortedMap<Integer, Integer> maxPerDomain,
+    Map<RuleSetting<?>, Object> ofRules) {
   /** The highest number of a level that can be limited. */
   public static final int MOST_LEVELS = 64;
 
@@ -99,6 +101,8 @@ public record PlacementConfig(
               "how many copies of one chunk a failure domain may have, by the level of the "
                   + "domain, 1 for the outermost");
 
+  private static final Map<RuleSetting<?>, ValueField<PlacementConfig, ?>> OF_RULES = declared();
+
   /** The settings of the planner. */
   public static final Shape<PlacementConfig> SHAPE =
       FIELDS.make(v ->
@@ -110,9 +114,33 @@ public record PlacementConfig(
               FACTOR_MARGIN.intOf(v),
               BUDGET.of(v),
               THREADS.intOf(v),
-              MAX_PER_DOMAIN.of(v)));
+              MAX_PER_DOMAIN.of(v),
+              ofRules(v)));
 
   private static final PlacementConfig DEFAULTS = SHAPE.make(SHAPE.values());
+
+  private static Map<RuleSetting<?>, ValueField<PlacementConfig, ?>> declared() {
+    Map<RuleSetting<?>, ValueField<PlacementConfig, ?>> all = new LinkedHashMap<>();
+    for (Reason each : Reason.OF_RULES) {
+      RuleSetting<?> setting = Objects.requireNonNull(each.rule()).setting();
+      all.put(setting, declared(setting));
+    }
+    return Collections.unmodifiableMap(all);
+  }
+
+  private static <V> ValueField<PlacementConfig, V> declared(RuleSetting<V> setting) {
+    return FIELDS
+        .value(setting.name(), (PlacementConfig config) -> config.of(setting), setting.form())
+        .must(setting.accepted(), setting::isAccepted)
+        .orElse(setting.byDefault())
+        .means(setting.means());
+  }
+
+  private static Map<RuleSetting<?>, Object> ofRules(Values values) {
+    Map<RuleSetting<?>, Object> all = new LinkedHashMap<>();
+    OF_RULES.forEach((setting, field) -> all.put(setting, field.of(values)));
+    return all;
+  }
 
   private static SortedMap<Integer, Integer> limits(String text) {
     SortedMap<Integer, Integer> limits = new TreeMap<>();
@@ -138,7 +166,11 @@ public record PlacementConfig(
             && Collections.min(limits.values()) >= 1);
   }
 
-  /** Throws {@code IllegalArgumentException} naming every bound of {@link #SHAPE} violated. */
+  /**
+   * Creates a configuration; {@code ofRules} has the values of settings of rules, and those left
+   * out are the default. Throws {@code IllegalArgumentException} naming every bound of {@link
+   * #SHAPE} violated.
+   */
   public PlacementConfig(
       int saturationMillionths,
       Spread spread,
@@ -147,7 +179,8 @@ public record PlacementConfig(
       int factorMarginMillionths,
       MovementBudget budget,
       int threads,
-      SortedMap<Integer, Integer> maxPerDomain) {
+      SortedMap<Integer, Integer> maxPerDomain,
+      Map<RuleSetting<?>, Object> ofRules) {
     this.saturationMillionths = saturationMillionths;
     this.spread = Objects.requireNonNull(spread, "spread");
     this.balanceSlackMillionths = balanceSlackMillionths;
@@ -156,7 +189,16 @@ public record PlacementConfig(
     this.budget = Objects.requireNonNull(budget, "budget");
     this.threads = threads;
     this.maxPerDomain = Collections.unmodifiableSortedMap(new TreeMap<>(maxPerDomain));
+    Map<RuleSetting<?>, Object> set = new LinkedHashMap<>(ofRules);
+    set.entrySet().removeIf(each -> each.getKey().byDefault().equals(each.getValue()));
+    this.ofRules = Collections.unmodifiableMap(set);
     SHAPE.checked(this);
+  }
+
+  /** Returns the value of a setting that a rule declares. */
+  @SuppressWarnings("unchecked") // the builder and the fields give each setting its own type
+  public <V> V of(RuleSetting<V> setting) {
+    return (V) ofRules.getOrDefault(setting, setting.byDefault());
   }
 
   /** Returns a builder that starts from the defaults. */
@@ -233,6 +275,14 @@ public record PlacementConfig(
      */
     public Builder maxPerDomain(Map<Integer, Integer> countByLevel) {
       return set(MAX_PER_DOMAIN, new TreeMap<>(countByLevel));
+    }
+
+    /** Sets a setting that a rule declares. */
+    @SuppressWarnings("unchecked") // the field was declared with the setting's type
+    public <V> Builder set(RuleSetting<V> setting, V value) {
+      ValueField<PlacementConfig, V> field =
+          (ValueField<PlacementConfig, V>) Objects.requireNonNull(OF_RULES.get(setting), "setting");
+      return set(field, value);
     }
 
     private <V> Builder set(ValueField<PlacementConfig, V> field, V value) {

@@ -117,9 +117,14 @@ public final class PlacementInput {
     return flat.chunks.keyHash[chunk];
   }
 
+  /** Returns the pool of a chunk. */
+  public PoolKey poolOf(int chunk) {
+    return flat.pools.get(flat.chunks.pool(chunk));
+  }
+
   /** Returns the constraint on the workers of a chunk, without bans. */
   public Eligibility eligibilityOf(int chunk) {
-    return flat.eligibilities.get(flat.chunks.eligibility(chunk));
+    return flat.pools.get(flat.chunks.pool(chunk)).eligibility();
   }
 
   /** Returns a chunk's value as it was set. */
@@ -132,7 +137,7 @@ public final class PlacementInput {
    * millionths; empty if it gave none.
    */
   public OptionalLong previousFactor(int chunk) {
-    return flat.previous.of(flat.chunks.eligibility(chunk), weight(chunk));
+    return flat.previous.of(flat.chunks.pool(chunk), weight(chunk));
   }
 
   /** Returns the bytes that earlier plans moved beyond their budget, to be subtracted now. */

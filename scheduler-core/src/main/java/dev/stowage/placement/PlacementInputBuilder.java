@@ -1,6 +1,5 @@
 package dev.stowage.placement;
 
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.input.InputDraft;
 import java.util.Objects;
@@ -34,9 +33,9 @@ public final class PlacementInputBuilder {
     return this;
   }
 
-  /** Returns the number of a constraint, equal for equal constraints; 0 is {@code ANY}. */
-  public int eligibility(Eligibility constraint) {
-    return draft.eligibility(Objects.requireNonNull(constraint, "constraint"));
+  /** Returns the number of a pool, equal for equal keys; 0 is {@code ANY}. */
+  public int pool(PoolKey key) {
+    return draft.pool(Objects.requireNonNull(key, "key"));
   }
 
   /**
@@ -50,11 +49,11 @@ public final class PlacementInputBuilder {
     return draft.chunks.add(keyHash, Bound.atLeast(sizeBytes, 0, "size in bytes"));
   }
 
-  /** Sets a column; a constraint by a number from {@link #eligibility(Eligibility)}. */
+  /** Sets a column; a pool by a number from {@link #pool(PoolKey)}. */
   public PlacementInputBuilder set(int chunk, ChunkColumn column, long value) {
     draft.chunks.set(checkChunk(chunk), column, column.checked(value));
-    if (column == ChunkColumn.ELIGIBILITY) {
-      Objects.checkIndex((int) value, draft.eligibilities.size());
+    if (column == ChunkColumn.POOL) {
+      Objects.checkIndex((int) value, draft.pools.size());
     }
     return this;
   }
@@ -129,10 +128,10 @@ public final class PlacementInputBuilder {
     return this;
   }
 
-  /** Sets the previous factor of a weight in the pool of one eligibility, in millionths. */
-  public PlacementInputBuilder previousFactor(int eligibility, int weight, long millionths) {
-    Objects.checkIndex(eligibility, draft.eligibilities.size());
-    draft.previous.add(eligibility, weight, Bound.atLeast(millionths, 0, "previous factor"));
+  /** Sets the previous factor of a weight in one pool, in millionths. */
+  public PlacementInputBuilder previousFactor(int pool, int weight, long millionths) {
+    Objects.checkIndex(pool, draft.pools.size());
+    draft.previous.add(pool, weight, Bound.atLeast(millionths, 0, "previous factor"));
     return this;
   }
 

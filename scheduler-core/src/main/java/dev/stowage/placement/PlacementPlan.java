@@ -6,7 +6,6 @@ import dev.stowage.placement.answer.ChunkExplainer;
 import dev.stowage.placement.answer.PlanDigest;
 import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.answer.Readings;
-import dev.stowage.placement.answer.Words;
 import dev.stowage.placement.answer.WorkerExplainer;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
@@ -38,31 +37,10 @@ public final class PlacementPlan {
    * @param mostRoomBytes the most usable free bytes on one of these after this plan, 0 if none
    */
   public record Stuck(
-      int chunk, int worker, Hindrance reason, int eligibleWorkers, long mostRoomBytes) {
-    /** The obstacles to leaving a worker, in the order of their checks. */
-    public enum Hindrance {
-      /** The fleet is frozen. */
-      FROZEN,
-      /** The replica is pinned to the worker. */
-      PINNED,
-      /** No other active worker may hold it and has no replica of it. */
-      TOO_FEW_WORKERS,
-      /** Every such worker lies in a domain at its limit for the chunk. */
-      DOMAIN_LIMIT,
-      /** No such worker has room, neither by moves nor after drains. */
-      NO_ROOM;
-
-      /** Returns the obstacle in words, with the numbers of {@link Stuck}. */
-      public String inWords(int eligibleWorkers, long mostRoomBytes) {
-        return Words.why(this)
-            + " ("
-            + Words.name(this)
-            + "); "
-            + Words.count(eligibleWorkers, "other worker")
-            + " may take it, the most room on one is "
-            + mostRoomBytes
-            + " bytes";
-      }
+      int chunk, int worker, Reason reason, int eligibleWorkers, long mostRoomBytes) {
+    /** Returns the reason in words, with these numbers. */
+    public String inWords() {
+      return reason.inWordsOfStuck(eligibleWorkers, mostRoomBytes);
     }
   }
 

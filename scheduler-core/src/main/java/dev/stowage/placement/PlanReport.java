@@ -173,7 +173,7 @@ public record PlanReport(List<String> lines) {
               + " on "
               + fleet.worker(each.worker()).id()
               + ": "
-              + Words.why(each.reason())
+              + each.reason().inWords().whyStuck()
               + takers(each.eligibleWorkers(), each.mostRoomBytes()));
     }
     if (stuck.size() > MOST_SHORTAGES) {

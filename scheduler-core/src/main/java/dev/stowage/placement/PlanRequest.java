@@ -74,10 +74,10 @@ public final class PlanRequest {
       return this;
     }
 
-    /** Sets the previous factor in the pool of a {@link WarmPlanner#eligibility}, in millionths. */
-    public Builder previousFactor(int eligibility, int weight, long millionths) {
-      Bound.atLeast(eligibility, 0, "eligibility");
-      draft.previous.add(eligibility, weight, Bound.atLeast(millionths, 0, "previous factor"));
+    /** Sets the previous factor in a {@link WarmPlanner#pool}, in millionths. */
+    public Builder previousFactor(int pool, int weight, long millionths) {
+      Bound.atLeast(pool, 0, "pool");
+      draft.previous.add(pool, weight, Bound.atLeast(millionths, 0, "previous factor"));
       return this;
     }
 

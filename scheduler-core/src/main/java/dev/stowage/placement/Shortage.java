@@ -13,7 +13,7 @@ package dev.stowage.placement;
 public record Shortage(
     int chunk,
     int missing,
-    Refusal reason,
+    Reason reason,
     int eligibleWorkers,
     long largestRoomBytes,
     boolean isRaise) {}

@@ -1,6 +1,5 @@
 package dev.stowage.placement;
 
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.index.PlacementIndex;
@@ -91,9 +90,9 @@ public final class WarmPlanner {
     index.expect((int) Bound.atLeast(chunkSlots, 0, "chunk slots"), heldReplicas);
   }
 
-  /** Returns the number of a constraint, equal for equal constraints; 0 is {@code ANY}. */
-  public int eligibility(Eligibility constraint) {
-    return index.eligibility(Objects.requireNonNull(constraint, "constraint"));
+  /** Returns the number of a pool, equal for equal keys; 0 is {@code ANY}. */
+  public int pool(PoolKey key) {
+    return index.pool(Objects.requireNonNull(key, "key"));
   }
 
   /** Puts a worker into a slot, or replaces its description; its id never changes in a slot. */
@@ -251,10 +250,10 @@ public final class WarmPlanner {
     return slot;
   }
 
-  int checkEligibility(int number) {
-    if (number < 0 || number >= index.eligibilities.size()) {
+  int checkPool(int number) {
+    if (number < 0 || number >= index.pools.size()) {
       throw new IllegalArgumentException(
-          "eligibility is " + number + "; 0 to " + (index.eligibilities.size() - 1) + " are known");
+          "pool is " + number + "; 0 to " + (index.pools.size() - 1) + " are known");
     }
     return number;
   }

@@ -21,7 +21,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import dev.stowage.placement.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -126,7 +126,7 @@ public abstract class LeavingContract {
     Leaving planned = says(leader);
     assertThat(planned.planned()).contains(cycle);
     assertThat(planned.tick()).isEqualTo(cycle);
-    assertThat(planned.stuck()).containsExactly(new StuckPart(Hindrance.TOO_FEW_WORKERS, ONE));
+    assertThat(planned.stuck()).containsExactly(new StuckPart(Reason.TOO_FEW_WORKERS, ONE));
     assertThat(planned.all()).isEqualTo(ONE);
     assertThat(leader.setStatus(A, WorkerStatus.ACTIVE, fleet.now()).leaving()).isEmpty();
   }
@@ -209,7 +209,7 @@ public abstract class LeavingContract {
     assertThat(says(leader).verdict().code()).isEqualTo(Code.FLOOR);
     assertThat(says(leader).stuck())
         .as("no worker is left for a second copy")
-        .containsExactly(new StuckPart(Hindrance.TOO_FEW_WORKERS, ONE));
+        .containsExactly(new StuckPart(Reason.TOO_FEW_WORKERS, ONE));
     fleet.join(1_000, "d").settle();
     assertThat(says(leader).safeToStop()).isTrue();
   }

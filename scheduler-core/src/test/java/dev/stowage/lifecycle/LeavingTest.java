@@ -12,7 +12,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import dev.stowage.placement.Reason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -101,7 +101,7 @@ class LeavingTest {
     world.ingest("d/c", 0, 9);
     world.settle();
     world.status("a", WorkerStatus.LEAVING);
-    List<StuckPart> stuck = List.of(new StuckPart(Hindrance.TOO_FEW_WORKERS, ONE));
+    List<StuckPart> stuck = List.of(new StuckPart(Reason.TOO_FEW_WORKERS, ONE));
     assertThat(leaving(world, "a").stuck()).as("before the next plan").isEmpty();
     assertThat(leaving(world, "a").unplanned()).isEqualTo(ONE);
     Result.Scheduled cycle = world.schedule();
@@ -322,7 +322,7 @@ class LeavingTest {
   @Test
   void words_nameEveryPartThatIsNotEmpty() {
     Part two = new Part(2, 20);
-    List<StuckPart> stuck = List.of(new StuckPart(Hindrance.NO_ROOM, ONE));
+    List<StuckPart> stuck = List.of(new StuckPart(Reason.NO_ROOM, ONE));
     WorkerId a = WorkerId.of("a");
     Verdict no = new Verdict(a, Code.FLOOR, Optional.of(SmallWorld.key("d/c")));
     Leaving leaving =

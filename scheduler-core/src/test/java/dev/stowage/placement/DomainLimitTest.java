@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck;
-import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,8 +39,8 @@ class DomainLimitTest {
     world.chunk(10).floor = 3;
     PlacementPlan plan = world.plan();
     assertThat(plan.shortfalls())
-        .containsExactly(new Shortage(0, 1, Refusal.DOMAIN_LIMIT, 4, 0, false));
-    assertThat(plan.deferrals()).extracting(Shortage::reason).containsExactly(Refusal.DOMAIN_LIMIT);
+        .containsExactly(new Shortage(0, 1, Reason.DOMAIN_LIMIT, 4, 0, false));
+    assertThat(plan.deferrals()).extracting(Shortage::reason).containsExactly(Reason.DOMAIN_LIMIT);
     assertThat(world.wanted(plan, 0)).hasSize(2);
     assertThat(plan.explain(0, at -> "d/c").text())
         .contains("at most 1 in one domain of level 1", "domain_limit")
@@ -91,7 +90,7 @@ class DomainLimitTest {
     PlacementPlan plan = world.plan();
     assertThat(world.wanted(plan, 0)).hasSize(3).containsAnyOf(3, 4);
     int first = world.wanted(plan, 0).iterator().next();
-    assertThat(plan.stuck()).containsExactly(new Stuck(0, first, Hindrance.DOMAIN_LIMIT, 0, 0));
+    assertThat(plan.stuck()).containsExactly(new Stuck(0, first, Reason.DOMAIN_LIMIT, 0, 0));
     assertThat(plan.shortfalls()).isEmpty();
     assertThat(plan.isFeasible()).isFalse();
     assertThat(PlanReport.of(plan, at -> "d/c").text())
@@ -124,9 +123,9 @@ class DomainLimitTest {
     World world = world(Map.of(1, 1), "a", "b", "b", "b");
     hold(world, 2, 0, 1);
     world.leave(0);
-    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Hindrance.DOMAIN_LIMIT, 0, 0));
+    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Reason.DOMAIN_LIMIT, 0, 0));
     world.workers.add(Fleets.worker(4, 5).withZone("c"));
-    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Hindrance.NO_ROOM, 1, 5));
+    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Reason.NO_ROOM, 1, 5));
   }
 
   @Test
@@ -179,7 +178,7 @@ class DomainLimitTest {
   void configuration_ofALimitThatIsOutOfBounds_isRefused() {
     PlacementConfig plain = PlacementConfig.defaults();
     assertThat(plain.toBuilder().maxPerDomain(Map.of(2, 1, 1, 3)).build().toString())
-        .endsWith("threads=1, maxPerDomain={1=3, 2=1}]");
+        .endsWith("maxPerDomain={1=3, 2=1}, ofRules={}]");
     for (Map<Integer, Integer> bad : List.of(Map.of(0, 1), Map.of(65, 1), Map.of(1, 0))) {
       org.assertj.core.api.Assertions.assertThatThrownBy(
               () -> plain.toBuilder().maxPerDomain(bad).build())
@@ -233,8 +232,7 @@ class DomainLimitTest {
           .isEqualTo(expected);
       all.stream()
           .filter(it -> it.chunk() == at)
-          .forEach(
-              it -> assertThat(it.reason()).isIn(Refusal.DOMAIN_LIMIT, Refusal.TOO_FEW_WORKERS));
+          .forEach(it -> assertThat(it.reason()).isIn(Reason.DOMAIN_LIMIT, Reason.TOO_FEW_WORKERS));
     }
   }
 
@@ -265,7 +263,7 @@ class DomainLimitTest {
       Set<Integer> wanted = world.wanted(plan, chunk);
       List<Stuck> stuck = plan.stuck().stream().filter(it -> it.chunk() == at).toList();
       stuck.forEach(
-          it -> assertThat(it.reason()).isIn(Hindrance.DOMAIN_LIMIT, Hindrance.TOO_FEW_WORKERS));
+          it -> assertThat(it.reason()).isIn(Reason.DOMAIN_LIMIT, Reason.TOO_FEW_WORKERS));
       List<Integer> homes = new ArrayList<>();
       for (int worker = 0; worker < world.workers.size(); worker++) {
         WorkerStatus status = world.workers.get(worker).status();

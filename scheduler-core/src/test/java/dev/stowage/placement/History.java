@@ -8,6 +8,7 @@ import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A fleet that changes step by step, told to a warm planner as deltas, and to a fresh one as a
@@ -58,10 +59,15 @@ final class History {
 
   /** A history of which the planner is not told one kind of change. */
   History(Draws draws, Loss loss) {
+    this(draws, loss, worlds -> worlds);
+  }
+
+  /** A history under the rules of these worlds. */
+  History(Draws draws, Loss loss, UnaryOperator<SmallWorlds> ruled) {
     this.draws = draws;
     this.loss = loss;
     levels = 1 + draws.nextInt(3);
-    worlds = SmallWorlds.any().zones(levels);
+    worlds = ruled.apply(SmallWorlds.any().zones(levels));
     isCounted = draws.oneIn(4);
     if (draws.oneIn(3)) {
       worlds.limited();
@@ -366,7 +372,7 @@ final class History {
             .bits(piece.bits)
             .set(ChunkColumn.ADMITTED, piece.admitted)
             .set(ChunkColumn.RECENTLY_LOST, piece.recentlyLost)
-            .set(ChunkColumn.ELIGIBILITY, planner.eligibility(piece.eligibility));
+            .set(ChunkColumn.POOL, planner.pool(piece.pool(config)));
     piece.held.forEach(draft::replica);
     draft.put();
   }
@@ -382,7 +388,7 @@ final class History {
     scores.forEach(score -> request.score(score[0], score[1], score[2]));
     for (PoolFactor factor : previous) {
       request.previousFactor(
-          planner.eligibility(factor.eligibility()), factor.weight(), factor.targetMillionths());
+          planner.pool(factor.pool()), factor.weight(), factor.targetMillionths());
     }
     if (frozen) {
       request.freeze();

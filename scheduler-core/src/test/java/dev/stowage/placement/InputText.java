@@ -88,8 +88,8 @@ public final class InputText {
     int[] weights =
         IntStream.range(0, input.chunkCount()).map(input::weight).sorted().distinct().toArray();
     List<String> factors = new ArrayList<>();
-    for (int pool = 0; pool < input.flat.eligibilities.size(); pool++) {
-      Eligibility eligibility = input.flat.eligibilities.get(pool);
+    for (int pool = 0; pool < input.flat.pools.size(); pool++) {
+      Eligibility eligibility = input.flat.pools.get(pool).eligibility();
       for (int weight : weights) {
         OptionalLong factor = input.flat.previous.of(pool, weight);
         factor.ifPresent(

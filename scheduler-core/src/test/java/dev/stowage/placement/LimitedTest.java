@@ -50,7 +50,7 @@ class LimitedTest {
     PlacementPlan plan = world.plan();
     assertThat(plan.deferrals()).hasSize(2);
     Shortage first = plan.deferrals().get(0);
-    assertThat(first.reason()).isEqualTo(Refusal.NO_ROOM);
+    assertThat(first.reason()).isEqualTo(Reason.NO_ROOM);
     assertThat(first.largestRoomBytes()).isZero();
     assertThat(plan.explain(first.chunk(), chunk -> "c").text())
         .contains("2 workers (w0000, w0001) hold their max_replicas");

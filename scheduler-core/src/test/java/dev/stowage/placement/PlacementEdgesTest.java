@@ -22,7 +22,7 @@ class PlacementEdgesTest {
     World nobody = world(2);
     nobody.chunk(5);
     assertThat(nobody.plan().deferrals()).hasSize(1);
-    assertThat(nobody.plan().deferrals().get(0).reason()).isEqualTo(Refusal.TOO_FEW_WORKERS);
+    assertThat(nobody.plan().deferrals().get(0).reason()).isEqualTo(Reason.TOO_FEW_WORKERS);
     assertThat(world(2, 10, 10).plan().isIdle()).isTrue();
     assertThat(world(2).plan().isIdle()).isTrue();
   }
@@ -58,7 +58,7 @@ class PlacementEdgesTest {
   void plan_ofAChunkLargerThanAnyWorker_saysSo() {
     World world = world(2, 10, 10, 10);
     world.chunk(11);
-    assertThat(world.plan().deferrals().get(0).reason()).isEqualTo(Refusal.LARGER_THAN_ANY_WORKER);
+    assertThat(world.plan().deferrals().get(0).reason()).isEqualTo(Reason.LARGER_THAN_ANY_WORKER);
   }
 
   @Test
@@ -255,8 +255,8 @@ class PlacementEdgesTest {
     assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
     assertThat(plan.deferrals()).extracting(Shortage::chunk).containsExactly(0);
     assertThat(plan.shortfalls()).extracting(Shortage::chunk).containsExactly(1);
-    assertThat(plan.deferrals().get(0).reason()).isEqualTo(Refusal.LARGER_THAN_ANY_WORKER);
-    assertThat(plan.shortfalls().get(0).reason()).isEqualTo(Refusal.LARGER_THAN_ANY_WORKER);
+    assertThat(plan.deferrals().get(0).reason()).isEqualTo(Reason.LARGER_THAN_ANY_WORKER);
+    assertThat(plan.shortfalls().get(0).reason()).isEqualTo(Reason.LARGER_THAN_ANY_WORKER);
     assertThat(plan.wantedCount(2)).as("a chunk without bytes fits anywhere").isPositive();
   }
 
@@ -272,7 +272,7 @@ class PlacementEdgesTest {
     assertThat(plan.actionCount()).isZero();
     assertThat(plan.shortfalls()).hasSize(1);
     assertThat(plan.shortfalls().get(0).missing()).isEqualTo(2);
-    assertThat(plan.shortfalls().get(0).reason()).isEqualTo(Refusal.TOO_FEW_WORKERS);
+    assertThat(plan.shortfalls().get(0).reason()).isEqualTo(Reason.TOO_FEW_WORKERS);
     assertThat(plan.shortfalls().get(0).eligibleWorkers()).isEqualTo(1);
     assertThat(plan.deferrals()).extracting(Shortage::missing).containsExactly(3);
   }

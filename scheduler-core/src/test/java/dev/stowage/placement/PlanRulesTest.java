@@ -29,10 +29,10 @@ class PlanRulesTest {
       assertThat(plan.wants(each.chunk(), each.worker())).isTrue();
       assertThat(world.chunks.get(each.chunk()).bits & ChunkBits.PINNED).isZero();
       boolean isAllPlaced = plan.shortfalls().isEmpty() && plan.deferrals().isEmpty();
-      if (each.reason() == Stuck.Hindrance.NO_ROOM && isAllPlaced) {
+      if (each.reason() == Reason.NO_ROOM && isAllPlaced) {
         assertThat(each.mostRoomBytes()).isLessThan(world.chunks.get(each.chunk()).size);
       }
-      if (each.reason() == Stuck.Hindrance.TOO_FEW_WORKERS) {
+      if (each.reason() == Reason.TOO_FEW_WORKERS) {
         assertThat(each.eligibleWorkers()).isZero();
         assertThat(each.mostRoomBytes()).isZero();
       }

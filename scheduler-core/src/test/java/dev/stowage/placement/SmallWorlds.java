@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** Draws small worlds. A property states what its worlds have; all else in them is plain. */
 final class SmallWorlds {
@@ -50,6 +52,8 @@ final class SmallWorlds {
   private boolean hasScores;
   private boolean hasBudget;
   private boolean hasSwaps;
+  private String[] datasets = {"d"};
+  private UnaryOperator<PlacementConfig.Builder> rules = UnaryOperator.identity();
 
   /** Returns worlds in which anything goes, up to 8 workers and 29 chunks. */
   static SmallWorlds any() {
@@ -184,6 +188,13 @@ final class SmallWorlds {
     return this;
   }
 
+  /** Chunks are of one of these datasets, and every configuration has these rules. */
+  SmallWorlds ruled(UnaryOperator<PlacementConfig.Builder> more, String... of) {
+    rules = more;
+    datasets = of;
+    return this;
+  }
+
   World draw(Draws draws) {
     World world = new World();
     world.config = config(draws);
@@ -219,7 +230,7 @@ final class SmallWorlds {
     if (hasBudget) {
       config.budget(budget(draws));
     }
-    return config.build();
+    return rules.apply(config).build();
   }
 
   private static int within(int[] bounds, Draws draws) {
@@ -286,6 +297,7 @@ final class SmallWorlds {
 
   /** Draws all that a chunk asks for. */
   void describe(World.Piece piece, Draws draws) {
+    piece.dataset = DatasetId.of(datasets.length == 1 ? datasets[0] : draws.pick(datasets));
     piece.floor = within(floor, draws);
     if (isCapped) {
       piece.cap = draws.pick(WeightPolicy.UNCAPPED, WeightPolicy.AT_FLOOR, piece.floor + 1, 1);

@@ -52,8 +52,7 @@ class StuckTest {
     assertThat(plan.actionCount()).isZero();
     assertThat(plan.stuck())
         .containsExactly(
-            new Stuck(0, 0, Stuck.Hindrance.NO_ROOM, 1, 10),
-            new Stuck(1, 1, Stuck.Hindrance.NO_ROOM, 1, 10));
+            new Stuck(0, 0, Reason.NO_ROOM, 1, 10), new Stuck(1, 1, Reason.NO_ROOM, 1, 10));
     assertThat(plan.isFeasible()).isFalse();
   }
 
@@ -62,8 +61,7 @@ class StuckTest {
     World world = world(100, 100);
     hold(world, 10, 0, 1);
     world.leave(0);
-    assertThat(world.plan().stuck())
-        .containsExactly(new Stuck(0, 0, Stuck.Hindrance.TOO_FEW_WORKERS, 0, 0));
+    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Reason.TOO_FEW_WORKERS, 0, 0));
   }
 
   @Test
@@ -72,8 +70,7 @@ class StuckTest {
     hold(world, 10, 0);
     world.pins.add(new int[] {0, 0});
     world.leave(0);
-    assertThat(world.plan().stuck())
-        .containsExactly(new Stuck(0, 0, Stuck.Hindrance.PINNED, 1, 100));
+    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Reason.PIN, 1, 100));
   }
 
   @Test
@@ -86,8 +83,7 @@ class StuckTest {
     world.frozen = true;
     assertThat(world.plan().stuck())
         .containsExactly(
-            new Stuck(0, 0, Stuck.Hindrance.FROZEN, 1, 100),
-            new Stuck(1, 0, Stuck.Hindrance.FROZEN, 1, 100));
+            new Stuck(0, 0, Reason.FROZEN, 1, 100), new Stuck(1, 0, Reason.FROZEN, 1, 100));
   }
 
   @Test
@@ -95,8 +91,7 @@ class StuckTest {
     World world = world(100, 100, 15);
     hold(world, 20, 0).eligibility = SECOND;
     world.alter(2, it -> it.withVersion(new WorkerVersion(2, 0, 0)));
-    assertThat(world.plan().stuck())
-        .containsExactly(new Stuck(0, 0, Stuck.Hindrance.NO_ROOM, 1, 15));
+    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Reason.NO_ROOM, 1, 15));
   }
 
   @Test
@@ -106,8 +101,7 @@ class StuckTest {
     hold(world, 20, 0);
     hold(world, 10, 0);
     hold(world, 9, 1);
-    assertThat(world.plan().stuck())
-        .containsExactly(new Stuck(2, 0, Stuck.Hindrance.NO_ROOM, 1, 1));
+    assertThat(world.plan().stuck()).containsExactly(new Stuck(2, 0, Reason.NO_ROOM, 1, 1));
   }
 
   @Test
@@ -199,8 +193,7 @@ class StuckTest {
     PlacementPlan plan = world.plan();
     assertThat(plan.stuck())
         .containsExactly(
-            new Stuck(0, 0, Stuck.Hindrance.NO_ROOM, 1, 0),
-            new Stuck(1, 0, Stuck.Hindrance.NO_ROOM, 1, 0));
+            new Stuck(0, 0, Reason.NO_ROOM, 1, 0), new Stuck(1, 0, Reason.NO_ROOM, 1, 0));
   }
 
   @Test
@@ -222,8 +215,7 @@ class StuckTest {
     for (int step = 0; step < STEPS; step++) {
       PlacementPlan plan = world.plan();
       for (Stuck each : plan.stuck()) {
-        boolean isOfRoom =
-            each.reason() != Stuck.Hindrance.FROZEN && each.reason() != Stuck.Hindrance.PINNED;
+        boolean isOfRoom = each.reason() != Reason.FROZEN && each.reason() != Reason.PIN;
         assertThat(isOfRoom && couldLeave(world, plan, each))
             .as("%s could leave in step %d", each, step)
             .isFalse();
@@ -312,12 +304,12 @@ class StuckTest {
   }
 
   /** The first of the reasons that holds, by who may take it alone; room is not looked at. */
-  private static Stuck.Hindrance reason(World world, PlacementPlan plan, Stuck stuck) {
+  private static Reason reason(World world, PlacementPlan plan, Stuck stuck) {
     if (world.frozen) {
-      return Stuck.Hindrance.FROZEN;
+      return Reason.FROZEN;
     }
     if (world.isPinned(stuck.chunk(), stuck.worker())) {
-      return Stuck.Hindrance.PINNED;
+      return Reason.PIN;
     }
     Set<Integer> wanted = world.wanted(plan, stuck.chunk());
     Set<Integer> takers = new TreeSet<>();
@@ -329,7 +321,7 @@ class StuckTest {
       }
     }
     if (takers.isEmpty()) {
-      return Stuck.Hindrance.TOO_FEW_WORKERS;
+      return Reason.TOO_FEW_WORKERS;
     }
     wanted.remove(stuck.worker());
     boolean isOpen =
@@ -339,7 +331,7 @@ class StuckTest {
               with.add(taker);
               return world.isAllowed(taker, with);
             });
-    return isOpen ? Stuck.Hindrance.NO_ROOM : Stuck.Hindrance.DOMAIN_LIMIT;
+    return isOpen ? Reason.NO_ROOM : Reason.DOMAIN_LIMIT;
   }
 
   /** Of each kind of reason some are met, or the property above would say nothing. */
@@ -347,11 +339,13 @@ class StuckTest {
   void reasons_ofDrawnWorlds_areAllMet() {
     SmallWorlds worlds = SmallWorlds.tiny().heldToTheFloor().leaving().wishes().counted();
     worlds.zones(3).limited().saturation(1, 1);
-    Set<Stuck.Hindrance> met = EnumSet.noneOf(Stuck.Hindrance.class);
+    Set<Reason> met = EnumSet.noneOf(Reason.class);
     for (long seed = 0; seed < 100; seed++) {
       worlds.draw(Draws.seeded(seed)).plan().stuck().forEach(each -> met.add(each.reason()));
     }
-    assertThat(met).containsExactlyInAnyOrder(Stuck.Hindrance.values());
+    assertThat(met)
+        .containsExactlyInAnyOrder(
+            Reason.FROZEN, Reason.PIN, Reason.TOO_FEW_WORKERS, Reason.DOMAIN_LIMIT, Reason.NO_ROOM);
   }
 
   /** With free room and a budget of so many equal replicas, it takes just the steps of that. */

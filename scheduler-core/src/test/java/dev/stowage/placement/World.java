@@ -3,6 +3,7 @@ package dev.stowage.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.Avalanche;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
@@ -74,11 +75,16 @@ public final class World {
     long admitted;
     public int recentlyLost;
     public Eligibility eligibility = Eligibility.ANY;
+    public DatasetId dataset = DatasetId.of("d");
     public final Map<Integer, Integer> held = new TreeMap<>();
 
     Piece(long hash, long size) {
       this.hash = hash;
       this.size = size;
+    }
+
+    PoolKey pool(PlacementConfig config) {
+      return PoolKey.of(eligibility, dataset, config);
     }
 
     Piece copy() {
@@ -90,6 +96,7 @@ public final class World {
       copy.admitted = admitted;
       copy.recentlyLost = recentlyLost;
       copy.eligibility = eligibility;
+      copy.dataset = dataset;
       copy.held.putAll(held);
       return copy;
     }
@@ -176,7 +183,7 @@ public final class World {
       input
           .set(chunk, ChunkColumn.ADMITTED, piece.admitted)
           .set(chunk, ChunkColumn.RECENTLY_LOST, piece.recentlyLost);
-      input.set(chunk, ChunkColumn.ELIGIBILITY, input.eligibility(piece.eligibility));
+      input.set(chunk, ChunkColumn.POOL, input.pool(piece.pool(config)));
       for (Map.Entry<Integer, Integer> replica : told(piece.held.entrySet())) {
         input.replica(chunk, replica.getKey(), replica.getValue());
       }
@@ -192,8 +199,7 @@ public final class World {
     intents.forEach(intent -> input.intent(intent[0], intent[1], intent[2]));
     scores.forEach(score -> input.score(score[0], score[1], score[2]));
     for (PoolFactor factor : told(previous)) {
-      input.previousFactor(
-          input.eligibility(factor.eligibility()), factor.weight(), factor.targetMillionths());
+      input.previousFactor(input.pool(factor.pool()), factor.weight(), factor.targetMillionths());
     }
     if (frozen) {
       input.freeze();

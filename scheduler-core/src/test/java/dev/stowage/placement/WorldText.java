@@ -286,7 +286,7 @@ final class WorldText {
           Eligibility eligibility = readEligibility(words);
           long target = Long.parseLong(factor[1]);
           world.previous.add(
-              new PoolFactor(weight, eligibility, 1, WeightPolicy.UNCAPPED, target, 1));
+              new PoolFactor(weight, PoolKey.of(eligibility), 1, WeightPolicy.UNCAPPED, target, 1));
         });
   }
 }

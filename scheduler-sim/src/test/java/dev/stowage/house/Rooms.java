@@ -38,7 +38,7 @@ final class Rooms {
           List.of("deterministic", "basics", "queues", "crew"),
           List.of("pressure"),
           List.of("content", "queue", "recording", "lanes"),
-          List.of("placement", "input", "fleet", "board", "index", "answer", "phases"),
+          List.of("placement", "rules", "input", "fleet", "board", "index", "answer", "phases"),
           List.of("rebalance", "tables", "scoring", "passes"),
           List.of("lifecycle", "rows", "state", "documents", "planning", "steps", "questions"),
           List.of("store"),

@@ -16,6 +16,7 @@ import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.Spread;
 import dev.stowage.placement.WeightPolicy;
@@ -275,7 +276,7 @@ final class SmallWorld {
           .set(chunk, ChunkColumn.FLOOR, piece.floor)
           .set(chunk, ChunkColumn.CAP, piece.cap);
       input.bits(chunk, piece.bits);
-      input.set(chunk, ChunkColumn.ELIGIBILITY, input.eligibility(piece.eligibility));
+      input.set(chunk, ChunkColumn.POOL, input.pool(PoolKey.of(piece.eligibility)));
       for (Map.Entry<Integer, Integer> replica : piece.held.entrySet()) {
         input.replica(chunk, replica.getKey(), replica.getValue());
       }

@@ -114,6 +114,7 @@ public final class PlanApplication {
       strikeDeletions(rule.copy());
       strikeWithoutRoom();
       strikeBeyondDomains();
+      strikeWhatRulesForbid();
       strikeIncomplete();
     } while (!isStable);
   }
@@ -342,6 +343,20 @@ public final class PlanApplication {
       }
     }
     return wanted;
+  }
+
+  /** Strikes additions that rules forbid beside what the worker has, or is given before them. */
+  private void strikeWhatRulesForbid() {
+    RulesAtCommit rules = new RulesAtCommit(tables);
+    for (int action = 0; !rules.isNone() && action < count; action++) {
+      if (!struck[action] && isAddition(action) && slot[action] == ReplicaTable.NONE) {
+        if (rules.forbid(chunk[action], worker[action])) {
+          strike(action);
+        } else {
+          rules.given(chunk[action], worker[action]);
+        }
+      }
+    }
   }
 
   private void strikeIncomplete() {

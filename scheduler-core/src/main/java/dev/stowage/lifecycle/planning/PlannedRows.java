@@ -12,6 +12,7 @@ import dev.stowage.lifecycle.state.InFlight;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -19,6 +20,7 @@ import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.WarmPlanner;
 import java.util.LinkedHashMap;
@@ -110,6 +112,14 @@ public final class PlannedRows {
     return raising.keySet().stream().mapToInt(Integer::intValue).toArray();
   }
 
+  PoolKey pool(int chunk) {
+    Eligibility constraint = tables.rules.eligibility(chunk);
+    PlacementConfig config = tables.fleet.config.placement();
+    return config.ofRules().isEmpty()
+        ? PoolKey.of(constraint)
+        : PoolKey.of(constraint, tables.chunks.facts.key(chunk).dataset(), config);
+  }
+
   int floor(int chunk) {
     Integer raised = raising.get(chunk);
     int reached = raised == null ? tables.rules.reachedFloor(chunk, tick) : raised;
@@ -186,7 +196,7 @@ public final class PlannedRows {
       case WEIGHT -> tables.rules.weight(chunk);
       case FLOOR -> floor(chunk);
       case CAP -> tables.rules.cap(chunk);
-      case ELIGIBILITY -> planner.eligibility(tables.rules.eligibility(chunk));
+      case POOL -> planner.pool(pool(chunk));
       case ADMITTED -> tables.chunks.admitted(chunk);
       case RECENTLY_LOST -> recentlyLost(chunk);
     };

@@ -425,7 +425,7 @@ final class PlanningFeed {
     }
     FleetFields fleet = tables.fleet;
     for (FleetRow.Factor factor : fleet.factors) {
-      int pool = planner.eligibility(factor.eligibility());
+      int pool = planner.pool(factor.pool());
       request.previousFactor(pool, factor.weight(), factor.millionths());
     }
     request.movementDebt(fleet.debtBytes, fleet.debtReplicas);

@@ -15,11 +15,13 @@ import java.util.TreeSet;
 final class Takers {
   private final Tables tables;
   private final DomainsAtCommit domains;
+  private final RulesAtCommit rules;
   private final WishIndex wishes;
 
   Takers(Tables tables) {
     this.tables = tables;
     domains = new DomainsAtCommit(tables);
+    rules = new RulesAtCommit(tables);
     wishes = new WishIndex(tables.fleet.wishes);
   }
 
@@ -34,6 +36,7 @@ final class Takers {
           && eligibility.admits(entry.description)
           && tables.replicas.find(chunk, position, tables.chunks) == ReplicaTable.NONE
           && !banned.contains(entry.description.id())
+          && !rules.forbid(chunk, position)
           && !isOverLimit(wanted, position)) {
         return true;
       }

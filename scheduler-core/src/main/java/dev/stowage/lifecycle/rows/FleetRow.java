@@ -5,8 +5,8 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
@@ -226,21 +226,21 @@ public record FleetRow(
     }
   }
 
-  /** The millionths of a replica that a weight earned in the pool of an eligibility. */
-  public record Factor(Eligibility eligibility, int weight, long millionths) {
+  /** The millionths of a replica that a weight earned in a pool. */
+  public record Factor(PoolKey pool, int weight, long millionths) {
     static final Shape<Factor> SHAPE =
         Shape.of(
             "factor",
             row -> {
-              var eligibility = row.nested("eligibility", Factor::eligibility, Eligibility.SHAPE);
+              var pool = row.nested("pool", Factor::pool, PoolKey.SHAPE);
               var weight = row.number("weight", Factor::weight).narrow();
               var millionths = row.number("millionths", Factor::millionths);
-              return v -> new Factor(eligibility.of(v), weight.intOf(v), millionths.of(v));
+              return v -> new Factor(pool.of(v), weight.intOf(v), millionths.of(v));
             });
 
-    /** Throws {@code NullPointerException} if {@code eligibility} is null. */
+    /** Throws {@code NullPointerException} if {@code pool} is null. */
     public Factor {
-      Objects.requireNonNull(eligibility, "eligibility");
+      Objects.requireNonNull(pool, "pool");
     }
   }
 

@@ -146,8 +146,7 @@ public final class SchedulingCycle {
     List<FleetRow.Factor> factors = new ArrayList<>();
     for (PoolFactor factor : plan.factors()) {
       if (!factor.isCapped()) {
-        factors.add(
-            new FleetRow.Factor(factor.eligibility(), factor.weight(), factor.targetMillionths()));
+        factors.add(new FleetRow.Factor(factor.pool(), factor.weight(), factor.targetMillionths()));
       }
     }
     boolean isSettled = factors.equals(fleet.factors);

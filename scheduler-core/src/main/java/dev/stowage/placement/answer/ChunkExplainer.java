@@ -5,6 +5,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan.Stuck;
+import dev.stowage.placement.Reason;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
@@ -28,37 +29,6 @@ public final class ChunkExplainer {
   private final int chunk;
   private final IntFunction<String> names;
   private final List<String> lines = new ArrayList<>();
-
-  private enum Why {
-    DEPARTED("departed", "departed"),
-    STATUS(
-        "takes nothing new (cordoned, leaving or suspect)",
-        "take nothing new (cordoned, leaving or suspect)"),
-    AVOIDED("is avoided", "are avoided"),
-    INELIGIBLE(
-        "lacks the version or a label it asks for", "lack the version or a label it asks for"),
-    BANNED("is banned for it", "are banned for it"),
-    TOO_SMALL("is smaller than it", "are smaller than it"),
-    DOMAIN_LIMIT(
-        "lies in a domain that has its max_per_domain of it",
-        "lie in domains that have their max_per_domain of it"),
-    FULL("has no room for it", "have no room for it"),
-    AT_LIMIT("holds its max_replicas", "hold their max_replicas"),
-    NOT_NEEDED("has room, and is not needed", "have room, and are not needed");
-
-    private final String one;
-    private final String many;
-
-    Why(String one, String many) {
-      this.one = one;
-      this.many = many;
-    }
-
-    String of(List<String> workers) {
-      String names = workers.size() <= MOST_NAMES ? " (" + String.join(", ", workers) + ") " : " ";
-      return Words.count(workers.size(), "worker") + names + (workers.size() == 1 ? one : many);
-    }
-  }
 
   public ChunkExplainer(Board board, int chunk, IntFunction<String> names) {
     this.board = board;
@@ -142,7 +112,7 @@ public final class ChunkExplainer {
     if (stuck != null) {
       return worker
           + ": stuck, it should leave and cannot: "
-          + stuck.reason().inWords(stuck.eligibleWorkers(), stuck.mostRoomBytes())
+          + stuck.inWords()
           + beside(board.slots.worker(slot));
     }
     if (Slots.isAction(bits)) {
@@ -152,7 +122,7 @@ public final class ChunkExplainer {
           + " for "
           + Words.name(Slots.cause(bits))
           + ": "
-          + Words.why(Slots.reason(bits))
+          + Slots.reason(bits).inWords().whyTaken()
           + " ("
           + Words.name(Slots.reason(bits))
           + ")"
@@ -182,22 +152,34 @@ public final class ChunkExplainer {
   }
 
   private void othersByReason() {
-    Map<Why, List<String>> workers = new EnumMap<>(Why.class);
+    Map<Reason, List<String>> refused = new EnumMap<>(Reason.class);
+    List<String> others = new ArrayList<>();
     long mostRoom = 0;
     int best = -1;
     for (int worker : board.fleet.order) {
-      if (board.slots.find(chunk, worker) < 0) {
-        Why why = why(worker);
-        workers
-            .computeIfAbsent(why, each -> new ArrayList<>())
-            .add(board.fleet.worker(worker).id().value());
-        mostRoom = why == Why.FULL ? Math.max(mostRoom, board.free[worker]) : mostRoom;
-        best = isBetter(why, worker, best) ? worker : best;
+      if (board.slots.find(chunk, worker) >= 0) {
+        continue;
+      }
+      String name = board.fleet.worker(worker).id().value();
+      Reason why = board.refusal(chunk, worker);
+      if (why == null) {
+        others.add(name);
+        best = isBetter(worker, best) ? worker : best;
+      } else {
+        refused.computeIfAbsent(why, each -> new ArrayList<>()).add(name);
+        mostRoom = why == Reason.NO_ROOM ? Math.max(mostRoom, board.free[worker]) : mostRoom;
       }
     }
-    for (Map.Entry<Why, List<String>> each : workers.entrySet()) {
-      String room = each.getKey() == Why.FULL ? "; the most on one is " + mostRoom + " bytes" : "";
-      lines.add("elsewhere: " + each.getKey().of(each.getValue()) + room);
+    for (Map.Entry<Reason, List<String>> each : refused.entrySet()) {
+      Reason why = each.getKey();
+      List<String> workers = each.getValue();
+      String room = why == Reason.NO_ROOM ? "; the most on one is " + mostRoom + " bytes" : "";
+      elsewhere(workers, why.inWords().whyNotOn(workers.size()) + room);
+    }
+    if (!others.isEmpty()) {
+      elsewhere(
+          others,
+          others.size() == 1 ? "has room, and is not needed" : "have room, and are not needed");
     }
     if (best >= 0) {
       lines.add(
@@ -212,29 +194,12 @@ public final class ChunkExplainer {
     }
   }
 
-  private boolean isBetter(Why why, int worker, int than) {
-    return why == Why.NOT_NEEDED
-        && board.level[worker] > 0
-        && (than < 0 || Zones.isFuller(board, than, worker));
+  private void elsewhere(List<String> workers, String why) {
+    String names = workers.size() <= MOST_NAMES ? " (" + String.join(", ", workers) + ") " : " ";
+    lines.add("elsewhere: " + Words.count(workers.size(), "worker") + names + why);
   }
 
-  private Why why(int worker) {
-    if (!board.fleet.present[worker]) {
-      return Why.DEPARTED;
-    } else if (board.input.avoided[worker]) {
-      return Why.AVOIDED;
-    } else if (!board.fleet.placeable[worker]) {
-      return Why.STATUS;
-    } else if (!board.pool(chunk).admits[worker]) {
-      return Why.INELIGIBLE;
-    } else if (!board.mayHold(chunk, worker)) {
-      return Why.BANNED;
-    } else if (board.fleet.capacity[worker] < board.chunks.size[chunk]) {
-      return Why.TOO_SMALL;
-    } else if (!board.domains.admits(chunk, worker)) {
-      return Why.DOMAIN_LIMIT;
-    }
-    boolean isFull = board.free[worker] < board.chunks.size[chunk];
-    return isFull ? Why.FULL : board.spare(worker) <= 0 ? Why.AT_LIMIT : Why.NOT_NEEDED;
+  private boolean isBetter(int worker, int than) {
+    return board.level[worker] > 0 && (than < 0 || Zones.isFuller(board, than, worker));
   }
 }

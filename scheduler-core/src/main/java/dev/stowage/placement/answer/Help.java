@@ -3,7 +3,7 @@ package dev.stowage.placement.answer;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.Eligibility;
 import dev.stowage.placement.PlacementPlan.Stuck;
-import dev.stowage.placement.Refusal;
+import dev.stowage.placement.Reason;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.answer.Takers.Lack;
 import dev.stowage.placement.board.Board;
@@ -37,10 +37,10 @@ public final class Help {
   public static List<String> ofShort(Board board, List<Shortage> shortages) {
     Help help = new Help(board);
     for (Shortage each : shortages) {
-      if (each.reason() == Refusal.TOO_FEW_WORKERS) {
+      if (each.reason() == Reason.TOO_FEW_WORKERS) {
         int lacking = each.missing() - board.domains.mostMore(each.chunk(), each.missing());
         help.needWorkers(each.chunk(), lacking, help.isLimited ? OPEN_DOMAIN : "");
-      } else if (each.reason() == Refusal.DOMAIN_LIMIT) {
+      } else if (each.reason() == Reason.DOMAIN_LIMIT) {
         help.needDomains(each);
       }
     }
@@ -59,15 +59,15 @@ public final class Help {
     String where = isLimited ? OPEN_DOMAIN : "";
     switch (stuck.reason()) {
       case FROZEN -> frozen = true;
-      case PINNED -> {
+      case PIN -> {
         pinned++;
         if (stuck.mostRoomBytes() < size(stuck.chunk())) {
           needRoom(stuck, where);
         }
       }
-      case TOO_FEW_WORKERS -> needWorkers(stuck.chunk(), 1, where);
       case DOMAIN_LIMIT -> needWorkers(stuck.chunk(), 1, OPEN_DOMAIN);
       case NO_ROOM -> needRoom(stuck, where);
+      default -> needWorkers(stuck.chunk(), 1, where);
     }
   }
 
@@ -122,7 +122,7 @@ public final class Help {
   }
 
   private Eligibility needs(int chunk) {
-    return board.input.eligibilities.get(board.chunks.eligibility(chunk));
+    return board.input.pools.get(board.chunks.pool(chunk)).eligibility();
   }
 
   private static final class Needed {

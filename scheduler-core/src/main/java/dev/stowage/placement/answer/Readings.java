@@ -1,10 +1,10 @@
 package dev.stowage.placement.answer;
 
 import dev.stowage.columns.Avalanche;
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.input.FlatInput;
@@ -26,9 +26,9 @@ public final class Readings {
   public Readings(Board board) {
     this.board = board;
     input = board.input;
-    constraints = new long[input.eligibilities.size()];
+    constraints = new long[input.pools.size()];
     for (int at = 0; at < constraints.length; at++) {
-      constraints[at] = Eligibility.SHAPE.digest(input.eligibilities.get(at));
+      constraints[at] = PoolKey.SHAPE.digest(input.pools.get(at));
     }
   }
 
@@ -103,7 +103,7 @@ public final class Readings {
     fold = folded(fold, (long) board.chunks.weight(chunk) << 32 | board.chunks.floor(chunk));
     fold = folded(fold, board.chunks.cap(chunk));
     fold = folded(fold, board.chunks.bits[chunk] & CHUNK_BITS);
-    fold = folded(fold, constraints[board.chunks.eligibility(chunk)]);
+    fold = folded(fold, constraints[board.chunks.pool(chunk)]);
     fold = folded(fold, board.chunks.recentlyLost(chunk));
     for (int at = input.held.begin(chunk); at < input.held.end(chunk); at++) {
       if ((input.held.bits()[at] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED) {

@@ -1,7 +1,7 @@
 package dev.stowage.placement.answer;
 
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.placement.Refusal;
+import dev.stowage.placement.Reason;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import java.util.List;
@@ -17,7 +17,7 @@ public final class Roomless {
   /** Reports whether many chunks are short, and all of them for lack of room. */
   public static boolean isAll(List<Shortage> shortages) {
     return shortages.size() > FEW
-        && shortages.stream().allMatch(each -> each.reason() == Refusal.NO_ROOM);
+        && shortages.stream().allMatch(each -> each.reason() == Reason.NO_ROOM);
   }
 
   /**

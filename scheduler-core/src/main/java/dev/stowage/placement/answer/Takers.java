@@ -1,7 +1,7 @@
 package dev.stowage.placement.answer;
 
 import dev.stowage.placement.PlacementPlan.Stuck;
-import dev.stowage.placement.Refusal;
+import dev.stowage.placement.Reason;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +35,7 @@ public final class Takers {
   }
 
   private boolean isWithout(int chunk, int worker) {
-    return board.mayHold(chunk, worker) && board.slots.find(chunk, worker) < 0;
+    return board.fit.admits(chunk, worker) && board.slots.find(chunk, worker) < 0;
   }
 
   /** Returns the least lack of any worker, or null if none may take the replica. */
@@ -53,8 +53,8 @@ public final class Takers {
   }
 
   public String why(Shortage shortage) {
-    if (shortage.reason() != Refusal.TOO_FEW_WORKERS) {
-      return Words.why(shortage.reason());
+    if (shortage.reason() != Reason.TOO_FEW_WORKERS) {
+      return shortage.reason().inWords().whyShort();
     }
     return "its floor is "
         + board.chunks.floor(shortage.chunk())

@@ -21,7 +21,7 @@ public final class Tightness {
   private Tightness(Board board) {
     this.board = board;
     for (int chunk : board.catalogue.canonicalChunks()) {
-      int eligibility = board.chunks.eligibility(chunk);
+      int eligibility = board.chunks.pool(chunk);
       BigInteger size = BigInteger.valueOf(board.chunks.size[chunk]);
       membersOf.computeIfAbsent(eligibility, this::members);
       floorsOf.merge(
@@ -43,7 +43,7 @@ public final class Tightness {
     for (int eligibility : board.fleet.poolOrder) {
       BitSet members = membersOf.get(eligibility);
       if (members != null) {
-        sets.putIfAbsent(members, board.input.eligibilities.get(eligibility));
+        sets.putIfAbsent(members, board.input.pools.get(eligibility).eligibility());
       }
     }
     List<String> lines = new ArrayList<>();

@@ -1,9 +1,9 @@
 package dev.stowage.placement.answer;
 
-import dev.stowage.model.Eligibility;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PoolFactor;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.placement.board.Board;
@@ -24,9 +24,9 @@ public final class WeightLines {
   private final Map<Row, Counts> counts = new HashMap<>();
   private final Map<Row, Integer> capsOf = new HashMap<>();
 
-  private record Row(int weight, Eligibility eligibility, int cap) {
+  private record Row(int weight, PoolKey pool, int cap) {
     Row ofAnyCap() {
-      return new Row(weight, eligibility, 0);
+      return new Row(weight, pool, 0);
     }
   }
 
@@ -67,12 +67,12 @@ public final class WeightLines {
   }
 
   private static Row row(PoolFactor factor) {
-    return new Row(factor.weight(), factor.eligibility(), factor.cap());
+    return new Row(factor.weight(), factor.pool(), factor.cap());
   }
 
   private void count(int chunk, boolean isLeftOut) {
-    Eligibility eligibility = board.input.eligibilities.get(board.chunks.eligibility(chunk));
-    Row row = new Row(board.chunks.weight(chunk), eligibility, board.chunks.cap(chunk));
+    PoolKey pool = board.input.pools.get(board.chunks.pool(chunk));
+    Row row = new Row(board.chunks.weight(chunk), pool, board.chunks.cap(chunk));
     Counts of = counts.computeIfAbsent(row, any -> new Counts());
     of.leastFloor = Math.min(of.leastFloor, board.chunks.floor(chunk));
     of.mostFloor = Math.max(of.mostFloor, board.chunks.floor(chunk));
@@ -96,7 +96,7 @@ public final class WeightLines {
         factor.cap() == WeightPolicy.UNCAPPED
             ? ", without a max_replication"
             : ", at most " + Words.count(factor.cap(), "replica");
-    String with = Words.with(factor.eligibility());
+    String with = Words.with(factor.pool());
     return "Weight "
         + factor.weight()
         + (capsOf.getOrDefault(row(factor).ofAnyCap(), 0) > 1 ? cap : "")

@@ -3,9 +3,7 @@ package dev.stowage.placement.answer;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.PlacementPlan.Stuck;
-import dev.stowage.placement.Reason;
-import dev.stowage.placement.Refusal;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.Search;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -70,6 +68,12 @@ public final class Words {
     return with;
   }
 
+  /** Names what a pool asks of workers, and the keys of rules. */
+  public static String with(PoolKey pool) {
+    String keys = String.join(", ", pool.keys());
+    return with(pool.eligibility()) + (keys.isEmpty() ? "" : " (" + keys + ")");
+  }
+
   public static String done(ActionKind kind) {
     return switch (kind) {
       case ADD -> "added";
@@ -88,51 +92,5 @@ public final class Words {
           case LEVELING -> "moves that bring workers nearer to their level";
         };
     return "Not every way was tried: more " + what + " may be possible";
-  }
-
-  static String why(Reason reason) {
-    return switch (reason) {
-      case BELOW_FLOOR -> "it has fewer replicas than its floor";
-      case BELOW_TARGET -> "its weight has earned more replicas";
-      case ABOVE_TARGET -> "its weight earns fewer replicas";
-      case WORKER_LEAVING -> "the worker it was on is leaving";
-      case NOT_ELIGIBLE -> "the worker it was on may no longer hold it";
-      case OVER_CAPACITY -> "the worker it was on holds more than its capacity";
-      case DOMAIN_LIMIT -> "more of its replicas lay in one domain than max_per_domain allows";
-      case INTENT -> "the rebalancer asked for it";
-      case PIN -> "it is pinned to a worker";
-      case TOO_FEW_ZONES -> "its replicas lie in too few zones";
-      case OFF_LEVEL -> "one of the two workers lies too far from the water level";
-      case MAKES_ROOM -> "it makes room for a floor that found none";
-      case GIVEN_UP -> "its worker has been missing the bytes for too long";
-      case UNREADABLE_LEFTOVER -> "it was superseded or draining, and no portal can read it";
-      case UNREADABLE_BONUS -> "it is above the floor, and no portal can read it";
-      case READABLE -> "only readable replicas could make room: the last resort";
-    };
-  }
-
-  public static String why(Stuck.Hindrance reason) {
-    return switch (reason) {
-      case FROZEN -> "the fleet is frozen: nothing moves";
-      case PINNED -> "it is pinned there";
-      case TOO_FEW_WORKERS -> "no active worker without a replica of it may hold it";
-      case DOMAIN_LIMIT ->
-          "every worker that may hold it lies in a domain that has its max_per_domain of it";
-      case NO_ROOM ->
-          "no worker that may take it has room, even once draining replicas are gone, and no moves"
-              + " that make room were found";
-    };
-  }
-
-  public static String why(Refusal refusal) {
-    return switch (refusal) {
-      case TOO_FEW_WORKERS -> "fewer active workers may hold it than its floor";
-      case DOMAIN_LIMIT ->
-          "max_per_domain allows fewer replicas than its floor on the workers that may hold it";
-      case LARGER_THAN_ANY_WORKER -> "it is larger than any worker that may hold it";
-      case NO_ROOM -> "no room is left on the workers that may hold it, and nothing may give way";
-      case SWAP_INCOMPLETE -> "not all chunks of its swap's new side find room";
-      case SWAP_WAITS -> "its swap waits for another swap that is not placed yet";
-    };
   }
 }

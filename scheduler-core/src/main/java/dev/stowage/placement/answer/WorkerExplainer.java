@@ -4,6 +4,7 @@ import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan.Stuck;
+import dev.stowage.placement.Reason;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
 import java.util.ArrayList;
@@ -79,7 +80,7 @@ public final class WorkerExplainer {
   }
 
   private void stuck(List<Stuck> stuck, List<String> lines) {
-    Map<Stuck.Hindrance, long[]> sums = new EnumMap<>(Stuck.Hindrance.class);
+    Map<Reason, long[]> sums = new EnumMap<>(Reason.class);
     for (Stuck each : stuck) {
       if (each.worker() == worker) {
         long[] sum = sums.computeIfAbsent(each.reason(), reason -> new long[2]);
@@ -94,7 +95,7 @@ public final class WorkerExplainer {
                 + ", "
                 + sum[1]
                 + " bytes, should leave and cannot: "
-                + Words.why(reason)
+                + reason.inWords().whyStuck()
                 + " ("
                 + Words.name(reason)
                 + ")"));

@@ -3,7 +3,9 @@ package dev.stowage.placement.board;
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
 import dev.stowage.model.InvariantViolation;
+import dev.stowage.placement.Reason;
 import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.fleet.Fit;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.Pool;
 import dev.stowage.placement.fleet.ReplicationTargets;
@@ -15,11 +17,13 @@ import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The working state of one plan; all changes go through it, so slots and room agree. */
 public final class Board {
   public final FlatInput input;
   public final Fleet fleet;
+  public final Fit fit;
   public final ChunkColumns chunks;
   public final Slots slots;
 
@@ -107,6 +111,7 @@ public final class Board {
   private Board(FlatInput input, Fleet fleet, HeldReplicas held, Catalogue catalogue) {
     this.input = input;
     this.fleet = fleet;
+    fit = new Fit(input, fleet);
     chunks = input.chunks;
     free = fleet.capacity.clone();
     leftover = new long[fleet.count];
@@ -131,6 +136,7 @@ public final class Board {
   public Board(FlatInput input, Fleet fleet, Slots slots, Aims aims, Catalogue catalogue) {
     this.input = input;
     this.fleet = fleet;
+    fit = new Fit(input, fleet);
     chunks = input.chunks;
     free = new long[fleet.count];
     leftover = new long[fleet.count];
@@ -218,7 +224,7 @@ public final class Board {
   }
 
   public Pool pool(int chunk) {
-    return fleet.pools[chunks.eligibility(chunk)];
+    return fleet.pools[chunks.pool(chunk)];
   }
 
   /** Returns the wanted bytes on a worker without those of ending chunks. */
@@ -255,20 +261,30 @@ public final class Board {
     return slot >= 0 && Slots.isWanted(slots.bits(slot));
   }
 
-  public boolean mayHold(int chunk, int worker) {
-    return pool(chunk).admits[worker] && !PairSet.contains(input.bans, chunk, worker);
+  /** Returns why a worker is given no replica of a chunk now, or null if it has room for it. */
+  public @Nullable Reason refusal(int chunk, int worker) {
+    Reason fixed = fit.refuses(chunk, worker);
+    if (fixed != null) {
+      return fixed;
+    }
+    if (fleet.capacity[worker] < chunks.size[chunk]) {
+      return Reason.LARGER_THAN_ANY_WORKER;
+    }
+    if (!domains.admits(chunk, worker)) {
+      return Reason.DOMAIN_LIMIT;
+    }
+    if (free[worker] < chunks.size[chunk]) {
+      return Reason.NO_ROOM;
+    }
+    return spare[worker] <= 0 ? Reason.MAX_REPLICAS : null;
   }
 
   public boolean isPinnedPair(int chunk, int worker) {
     return PairSet.contains(input.pins, chunk, worker);
   }
 
-  public boolean isMisplaced(int chunk, int worker) {
-    return fleet.leaving[worker] || !mayHold(chunk, worker);
-  }
-
   public boolean isSpreadWanted(int chunk) {
-    return fleet.zones > 1 && fleet.isSpreadWanted(chunks.floor(chunk), chunks.eligibility(chunk));
+    return fleet.zones > 1 && fleet.isSpreadWanted(chunks.floor(chunk), chunks.pool(chunk));
   }
 
   /** Returns the number of wanted replicas on present workers that are not given up. */
@@ -285,7 +301,9 @@ public final class Board {
     for (int slot = slots.begin(chunk); slot < end; slot++) {
       int worker = slots.worker(slot);
       holderStamp[worker] = stamp;
-      if (Slots.isSound(slots.bits(slot)) && fleet.present[worker] && !isMisplaced(chunk, worker)) {
+      if (Slots.isSound(slots.bits(slot))
+          && fleet.present[worker]
+          && !fit.isMisplaced(chunk, worker)) {
         seeZone(worker);
       }
     }

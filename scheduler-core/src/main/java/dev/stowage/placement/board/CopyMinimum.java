@@ -6,7 +6,6 @@ import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.Fill;
-import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 
 /**
@@ -25,7 +24,6 @@ public final class CopyMinimum {
   private final long[] misplacedWanted;
 
   private final boolean[] over;
-  private final boolean hasBans;
 
   /** True if no worker or domain is special, so that any held replica may stay. */
   private final boolean isPlain;
@@ -36,13 +34,12 @@ public final class CopyMinimum {
   CopyMinimum(Board board, Tally tally, IntList attention, IntList odd) {
     this.board = board;
     this.tally = tally;
-    hasBans = board.input.bans.length > 0;
     int workers = board.fleet.count;
     demand = tally.demand.copy();
     taken = new long[workers];
     misplacedWanted = Arrays.copyOf(tally.misplacedWanted, workers);
     over = new boolean[workers];
-    boolean plain = !hasBans && !board.domains.isAny();
+    boolean plain = board.input.bans.length == 0 && !board.domains.isAny();
     for (int worker : board.fleet.order) {
       long wanted = tally.footprint(worker) - tally.leftover[worker];
       boolean isOver = wanted > board.fleet.capacity[worker] || board.wasOver(tally, worker);
@@ -137,7 +134,6 @@ public final class CopyMinimum {
     int stayable = 0;
     int levelled = 0;
     boolean wasCrowded = board.domains.wasCrowded(chunk);
-    boolean[] admits = board.pool(chunk).admits;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
       int worker = board.slots.worker(slot);
@@ -148,7 +144,7 @@ public final class CopyMinimum {
       if (!board.fleet.present[worker]) {
         continue;
       }
-      if (board.fleet.leaving[worker] || !admits[worker] || isBanned(chunk, worker)) {
+      if (board.fit.isMisplaced(chunk, worker)) {
         misplacedWanted[worker] += (isWanted ? size : 0) - (wasWanted ? size : 0);
         continue;
       }
@@ -162,17 +158,13 @@ public final class CopyMinimum {
     ask(chunk, good, levelled);
   }
 
-  private boolean isBanned(int chunk, int worker) {
-    return hasBans && PairSet.contains(board.input.bans, chunk, worker);
-  }
-
   private void ask(int chunk, int good, int levelled) {
     int goal = board.goal.get(chunk);
     if ((good == goal && levelled == goal) || board.chunks.isEnding(chunk)) {
       return;
     }
     long size = board.chunks.size[chunk];
-    int pool = board.chunks.eligibility(chunk);
+    int pool = board.chunks.pool(chunk);
     demand.bytes[pool].addSigned(size, levelled - goal);
     if (!board.chunks.is(chunk, ChunkBits.PINNED)) {
       demand.askOtherwise(pool, board.chunks.floor(chunk), size, goal, good);

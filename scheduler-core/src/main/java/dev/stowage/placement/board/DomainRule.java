@@ -5,7 +5,6 @@ import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.DomainCount;
 import dev.stowage.placement.fleet.DomainLimits;
-import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 import java.util.Comparator;
 
@@ -71,7 +70,7 @@ public final class DomainRule {
   }
 
   private boolean countsAndStays(int chunk, int slot) {
-    return counts(chunk, slot) && !board.isMisplaced(chunk, board.slots.worker(slot));
+    return counts(chunk, slot) && !board.fit.isMisplaced(chunk, board.slots.worker(slot));
   }
 
   public boolean isCrowded(int chunk, int slot) {
@@ -102,7 +101,7 @@ public final class DomainRule {
       int worker = board.input.held.worker()[i];
       int bits = board.input.held.bits()[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP);
       boolean stays = bits == 0 && board.fleet.present[worker];
-      if (stays && !board.isMisplaced(chunk, worker)) {
+      if (stays && !board.fit.isMisplaced(chunk, worker)) {
         count.add(worker);
         isOver |= count.isOver(worker);
       }
@@ -121,15 +120,13 @@ public final class DomainRule {
     }
     for (int worker : board.pool(chunk).placeable) {
       boolean isOpen =
-          found < upTo
-              && board.slots.find(chunk, worker) < 0
-              && !PairSet.contains(board.input.bans, chunk, worker);
+          found < upTo && board.slots.find(chunk, worker) < 0 && board.fit.admits(chunk, worker);
       found += isOpen && count.take(worker) ? 1 : 0;
     }
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
       int worker = board.slots.worker(slot);
       boolean isThere =
-          found < upTo && board.fleet.present[worker] && !board.isMisplaced(chunk, worker);
+          found < upTo && board.fleet.present[worker] && !board.fit.isMisplaced(chunk, worker);
       boolean mayReturn = isThere && isLeftover(slot);
       found += mayReturn && count.take(worker) ? 1 : 0;
     }

@@ -4,6 +4,7 @@ import dev.stowage.columns.IntColumn;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.DomainCount;
+import dev.stowage.placement.fleet.Fit;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.Pool;
 import dev.stowage.placement.fleet.ReplicationTargets;
@@ -33,6 +34,7 @@ public final class Judge {
 
   private final FlatInput input;
   private final Fleet fleet;
+  private final Fit fit;
   private final ReplicationTargets targets;
   private final ChunkColumns chunks;
   private final HeldReplicas held;
@@ -48,6 +50,7 @@ public final class Judge {
   public Judge(FlatInput input, Fleet fleet, ReplicationTargets targets, Aims aims) {
     this.input = input;
     this.fleet = fleet;
+    fit = new Fit(input, fleet);
     this.targets = targets;
     target = aims.target();
     goal = aims.goal();
@@ -118,7 +121,7 @@ public final class Judge {
   private void claim(int chunk, Tally tally, int sign, int state) {
     long size = chunks.size[chunk];
     if (!chunks.isEnding(chunk)) {
-      int pool = chunks.eligibility(chunk);
+      int pool = chunks.pool(chunk);
       tally.demand.bytes[pool].addSigned(size, sign * (long) goal.get(chunk));
       tally.demand.ask(pool, chunks.floor(chunk), goal.get(chunk), size, sign);
     }
@@ -158,7 +161,7 @@ public final class Judge {
     for (int i = from; i < to; i++) {
       int worker = held.worker()[i];
       int bits = held.bits()[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP);
-      if (bits == 0 && fleet.present[worker] && !isMisplaced(chunk, worker)) {
+      if (bits == 0 && fleet.present[worker] && !fit.isMisplaced(chunk, worker)) {
         domains.add(worker);
         crowded |= domains.isOver(worker);
       }
@@ -168,7 +171,7 @@ public final class Judge {
   }
 
   private boolean isPlain(int chunk, int from, int to) {
-    boolean plain = input.bans.length == 0 && chunks.eligibility(chunk) == 0;
+    boolean plain = input.bans.length == 0 && chunks.pool(chunk) == 0;
     byte[] bits = held.bits();
     int[] worker = held.worker();
     for (int i = from; plain && i < to; i++) {
@@ -192,7 +195,7 @@ public final class Judge {
       int bits = held.bits()[i];
       boolean wanted = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
       boolean givenUp = (bits & ReplicaBits.GIVEN_UP) != 0;
-      boolean misplaced = isMisplaced(chunk, worker);
+      boolean misplaced = fit.isMisplaced(chunk, worker);
       tally.charge(worker, sign * size);
       if (tally.isCounting()) {
         tally.copies[worker] += sign;
@@ -209,7 +212,7 @@ public final class Judge {
       } else if (ending) {
         tally.ending[worker] += sign * size;
       } else if (!fleet.placeable[worker] && !misplaced) {
-        tally.demand.bytes[chunks.eligibility(chunk)].addSigned(size, -sign);
+        tally.demand.bytes[chunks.pool(chunk)].addSigned(size, -sign);
       }
     }
   }
@@ -224,7 +227,7 @@ public final class Judge {
       int worker = held.worker()[i];
       boolean wanted = (held.bits()[i] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
       boolean stays = fleet.present[worker] && !fleet.placeable[worker];
-      most += wanted && stays && !isMisplaced(chunk, worker) ? 1 : 0;
+      most += wanted && stays && !fit.isMisplaced(chunk, worker) ? 1 : 0;
     }
     int at = Arrays.binarySearch(input.bans, PairSet.pair(chunk, 0));
     for (int i = at < 0 ? -at - 1 : at; i < input.bans.length; i++) {
@@ -242,7 +245,7 @@ public final class Judge {
       int worker = held.worker()[i];
       boolean wanted = (held.bits()[i] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
       boolean stays = fleet.present[worker] && !fleet.placeable[worker];
-      if (wanted && stays && !isMisplaced(chunk, worker)) {
+      if (wanted && stays && !fit.isMisplaced(chunk, worker)) {
         domains.take(worker);
       }
     }
@@ -250,7 +253,7 @@ public final class Judge {
       return pool.most();
     }
     for (int worker : pool.placeable) {
-      if (!PairSet.contains(input.bans, chunk, worker)) {
+      if (fit.admits(chunk, worker)) {
         domains.take(worker);
       }
     }
@@ -259,15 +262,9 @@ public final class Judge {
     return most;
   }
 
-  private boolean isMisplaced(int chunk, int worker) {
-    return fleet.leaving[worker]
-        || !pool(chunk).admits[worker]
-        || PairSet.contains(input.bans, chunk, worker);
-  }
-
   private boolean lacksZones(int chunk) {
     int floor = chunks.floor(chunk);
-    int eligibility = chunks.eligibility(chunk);
+    int eligibility = chunks.pool(chunk);
     boolean lacks = lacks(chunk, fleet.zone, fleet.zonesWanted(floor, eligibility));
     for (int level = 0; !lacks && level < fleet.inner.length; level++) {
       int wanted = fleet.innerWanted(floor, eligibility, level);
@@ -285,7 +282,7 @@ public final class Judge {
     for (int i = held.begin(chunk); i < held.end(chunk) && domains < wanted; i++) {
       int worker = held.worker()[i];
       int bits = held.bits()[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP);
-      boolean counts = bits == 0 && fleet.present[worker] && !isMisplaced(chunk, worker);
+      boolean counts = bits == 0 && fleet.present[worker] && !fit.isMisplaced(chunk, worker);
       if (counts && zoneStamp[domain[worker]] != stamp) {
         zoneStamp[domain[worker]] = stamp;
         domains++;
@@ -295,6 +292,6 @@ public final class Judge {
   }
 
   private Pool pool(int chunk) {
-    return fleet.pools[chunks.eligibility(chunk)];
+    return fleet.pools[chunks.pool(chunk)];
   }
 }

@@ -166,7 +166,7 @@ public final class Scan {
       int count = board.soundCount(chunk);
       int goal = board.goal.get(chunk);
       if (count != goal && !board.chunks.isEnding(chunk)) {
-        int pool = board.chunks.eligibility(chunk);
+        int pool = board.chunks.pool(chunk);
         long size = board.chunks.size[chunk];
         demand.bytes[pool].addSigned(size, count - goal);
         demand.askOtherwise(pool, board.chunks.floor(chunk), size, goal, count);

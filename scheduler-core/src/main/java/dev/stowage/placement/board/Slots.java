@@ -23,8 +23,7 @@ public final class Slots {
   /** Flag: the plan wants the pair. */
   static final int WANTED = 128;
 
-  private static final int CAUSE_SHIFT = 8;
-  private static final int REASON_SHIFT = 12;
+  private static final int SHIFT = 8;
   private static final int LOW = 255;
 
   /** The largest arena that the next plan always reuses. */
@@ -32,6 +31,9 @@ public final class Slots {
 
   private static final Cause[] CAUSES = Cause.values();
   private static final Reason[] REASONS = Reason.values();
+
+  /** The least code of a preemption; reason and cause of an action share eight bits. */
+  private static final int PREEMPTED = Reason.UNREADABLE_LEFTOVER.ordinal() * CAUSES.length;
 
   /** Cells before a chunk's slots: their number and room, beside chars with the sound count. */
   private static final int HEADER = 2;
@@ -183,21 +185,20 @@ public final class Slots {
   }
 
   public static Cause cause(int bits) {
-    return CAUSES[(bits >>> CAUSE_SHIFT) & 15];
+    return CAUSES[(bits >>> SHIFT) % CAUSES.length];
   }
 
   public static Reason reason(int bits) {
-    return REASONS[bits >>> REASON_SHIFT];
+    return REASONS[(bits >>> SHIFT) / CAUSES.length];
   }
 
   public static int because(Cause cause, Reason reason) {
-    return cause.ordinal() << CAUSE_SHIFT | reason.ordinal() << REASON_SHIFT;
+    return (reason.ordinal() * CAUSES.length + cause.ordinal()) << SHIFT;
   }
 
   /** Reports whether a replica is held, not wanted, and dropped in this cycle. */
   public static boolean isPreempted(int bits) {
-    return (bits & (HELD | WANTED)) == HELD
-        && bits >>> REASON_SHIFT >= Reason.UNREADABLE_LEFTOVER.ordinal();
+    return (bits & (HELD | WANTED)) == HELD && bits >>> SHIFT >= PREEMPTED;
   }
 
   public static boolean isStillThere(int bits) {

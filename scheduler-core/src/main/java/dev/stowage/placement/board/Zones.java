@@ -25,7 +25,7 @@ public final class Zones {
       return 1;
     }
     int floor = board.chunks.floor(chunk);
-    int eligibility = board.chunks.eligibility(chunk);
+    int eligibility = board.chunks.pool(chunk);
     return level == 0
         ? board.fleet.zonesWanted(floor, eligibility)
         : board.fleet.innerWanted(floor, eligibility, level - 1);
@@ -69,7 +69,7 @@ public final class Zones {
     int domains = seen(board, level);
     int slot = board.slots.find(chunk, from);
     boolean leaves =
-        slot >= 0 && !board.isMisplaced(chunk, from) && !isShared(board, chunk, slot, level);
+        slot >= 0 && !board.fit.isMisplaced(chunk, from) && !isShared(board, chunk, slot, level);
     if (leaves && domain(board, from, level) != domain(board, to, level)) {
       domains--;
     }
@@ -85,7 +85,7 @@ public final class Zones {
           && domain(board, worker, level) == domain
           && Slots.isSound(board.slots.bits(other))
           && board.fleet.present[worker]
-          && !board.isMisplaced(chunk, worker)) {
+          && !board.fit.isMisplaced(chunk, worker)) {
         return true;
       }
     }

@@ -1,33 +1,34 @@
 package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.Utf8Order;
-import dev.stowage.model.Eligibility;
+import dev.stowage.model.WorkerVersion;
+import dev.stowage.placement.PoolKey;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
 /** Orders weight classes and pools independently of how an input numbers constraints. Stateless. */
 final class ClassOrder {
-  /** Orders constraints by version, then by labels; {@code ANY} is the first. */
-  static final Comparator<Eligibility> POOLS =
-      Comparator.comparing(Eligibility::minVersion)
+  /** Orders pools by version, then by labels, then by keys; {@code ANY} is the first. */
+  static final Comparator<PoolKey> POOLS =
+      Comparator.<PoolKey, WorkerVersion>comparing(key -> key.eligibility().minVersion())
           .thenComparing(
-              constraint -> constraint.requiredLabels().sorted(), ClassOrder::compareTexts);
+              key -> key.eligibility().requiredLabels().sorted(), ClassOrder::compareTexts)
+          .thenComparing(PoolKey::keys, ClassOrder::compareTexts);
 
   private ClassOrder() {}
 
-  static Comparator<WeightClass> of(List<Eligibility> constraints) {
-    return Comparator.<WeightClass, Eligibility>comparing(
-            each -> constraints.get(each.eligibility), POOLS)
+  static Comparator<WeightClass> of(List<PoolKey> pools) {
+    return Comparator.<WeightClass, PoolKey>comparing(each -> pools.get(each.eligibility), POOLS)
         .thenComparingInt(each -> each.weight)
         .thenComparingInt(each -> each.cap)
         .thenComparingInt(each -> each.floor);
   }
 
-  static int[] pools(List<Eligibility> constraints) {
-    return IntStream.range(0, constraints.size())
+  static int[] pools(List<PoolKey> pools) {
+    return IntStream.range(0, pools.size())
         .boxed()
-        .sorted(Comparator.comparing(constraints::get, POOLS))
+        .sorted(Comparator.comparing(pools::get, POOLS))
         .mapToInt(Integer::intValue)
         .toArray();
   }

@@ -56,6 +56,7 @@ public final class Fleet {
   public final int[] poolOrder;
 
   private final Worker[] workers;
+  private final Masks masks;
 
   public Fleet(FlatInput input) {
     workers = input.workers;
@@ -92,11 +93,12 @@ public final class Fleet {
     inner = domains.inner();
     levelNumbers = domains.numbers();
     limits = new DomainLimits(workers, order, input.config.maxPerDomain());
-    pools = new Pool[input.eligibilities.size()];
+    poolOrder = ClassOrder.pools(input.pools);
+    masks = Masks.of(input, this);
+    pools = new Pool[input.pools.size()];
     for (int i = 0; i < pools.length; i++) {
-      pools[i] = new Pool(i, input.eligibilities.get(i), this);
+      pools[i] = new Pool(i, input.pools.get(i).eligibility(), masks.of(i), this);
     }
-    poolOrder = ClassOrder.pools(input.eligibilities);
   }
 
   public int zonesWanted(int floor, int eligibility) {
@@ -124,6 +126,11 @@ public final class Fleet {
       wanted[levelNumbers.length + 1 + level] = innerWanted(floor, eligibility, level);
     }
     return wanted;
+  }
+
+  /** Reports whether rules refuse the same workers to each pool as when this fleet was made. */
+  public boolean isMarkedAlike(FlatInput now) {
+    return !now.sums.isAny() || masks.isAlike(Masks.of(now, this));
   }
 
   public Worker worker(int position) {

@@ -7,7 +7,6 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.HeldReplicas;
-import dev.stowage.placement.input.PairSet;
 import java.util.List;
 
 /**
@@ -52,6 +51,7 @@ final class HeldElsewhere {
 
   private static boolean count(
       FlatInput input, Fleet fleet, boolean[] keeps, int chunk, WeightClass of) {
+    Fit fit = new Fit(input, fleet);
     IntList workers = new IntList();
     HeldReplicas held = input.held;
     for (int i = held.begin(chunk); i < held.end(chunk); i++) {
@@ -59,8 +59,7 @@ final class HeldElsewhere {
       boolean kept =
           keeps[worker]
               && (held.bits()[i] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED
-              && fleet.pools[of.eligibility].admits[worker]
-              && !PairSet.contains(input.bans, chunk, worker);
+              && fit.admits(chunk, worker);
       if (kept) {
         workers.add(worker);
       }

@@ -3,8 +3,10 @@ package dev.stowage.placement.fleet;
 import dev.stowage.columns.Avalanche;
 import dev.stowage.columns.Mix;
 import dev.stowage.model.Eligibility;
+import dev.stowage.placement.Reason;
 import java.util.Arrays;
 import java.util.BitSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The workers for the chunks of one eligibility. Draw t picks a worker in proportion to capacity,
@@ -31,15 +33,23 @@ public final class Pool {
   final int[] inner;
 
   private final int[] table;
+  private final Eligibility constraint;
+  private final @Nullable Reason[] refused;
+  private final Fleet fleet;
   private final int shift;
 
-  Pool(int eligibility, Eligibility constraint, Fleet fleet) {
+  Pool(int eligibility, Eligibility constraint, @Nullable Reason[] refused, Fleet fleet) {
     this.eligibility = eligibility;
+    this.constraint = constraint;
+    this.refused = refused;
+    this.fleet = fleet;
     admits = new boolean[fleet.count];
     int[] members = new int[fleet.count];
     int count = 0;
     for (int worker : fleet.order) {
-      admits[worker] = constraint.admits(fleet.worker(worker));
+      admits[worker] =
+          constraint.admits(fleet.worker(worker))
+              && (refused.length == 0 || refused[worker] == null);
       if (admits[worker] && fleet.placeable[worker]) {
         members[count++] = worker;
       }
@@ -73,6 +83,18 @@ public final class Pool {
     }
     shift = 64 - bits;
     table = drawTable(fleet, 1 << bits);
+  }
+
+  /** Returns the rule that refuses a worker, or null if the pool admits it. */
+  public @Nullable Reason refusal(int worker) {
+    if (admits[worker]) {
+      return null;
+    }
+    return constraint.admits(fleet.worker(worker)) ? refused[worker] : Reason.NOT_ELIGIBLE;
+  }
+
+  boolean isRefusedBy(Reason rule) {
+    return Arrays.asList(refused).contains(rule);
   }
 
   public int size() {

@@ -146,7 +146,7 @@ public final class ReplicationTargets {
     int next;
     for (int chunk = 0; chunk < chunks.count; chunk = next) {
       next = chunks.endOfRun(chunk, Math.min(chunks.count, chunk + LONGEST_RUN));
-      int pool = chunks.eligibility(chunk);
+      int pool = chunks.pool(chunk);
       int weight = chunks.weight(chunk);
       int floor = chunks.floor(chunk);
       int cap = chunks.cap(chunk);
@@ -333,7 +333,7 @@ public final class ReplicationTargets {
       report.add(
           new PoolFactor(
               first.weight,
-              input.eligibilities.get(first.eligibility),
+              input.pools.get(first.eligibility),
               first.workers,
               first.cap,
               target,
@@ -349,7 +349,7 @@ public final class ReplicationTargets {
         sorted.add(each);
       }
     }
-    sorted.sort(ClassOrder.of(input.eligibilities));
+    sorted.sort(ClassOrder.of(input.pools));
     return sorted;
   }
 }

@@ -1,7 +1,7 @@
 package dev.stowage.placement.index;
 
-import dev.stowage.model.Eligibility;
 import dev.stowage.placement.ChunkColumn;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.input.ChunkColumns;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.InputDraft;
@@ -28,8 +28,8 @@ final class IndexInput {
   }
 
   FlatInput input() {
-    for (Eligibility constraint : from.eligibilities.keySet()) {
-      draft.eligibility(constraint);
+    for (PoolKey key : from.pools.keySet()) {
+      draft.pool(key);
     }
     for (int i = 0; i < from.workers.count(); i++) {
       int slot = from.workers.order()[i];

@@ -3,10 +3,10 @@ package dev.stowage.placement.index;
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.WideSum;
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.board.Aims;
 import dev.stowage.placement.board.Board;
@@ -26,6 +26,7 @@ import dev.stowage.placement.input.ChunkRow;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairSet;
+import dev.stowage.placement.input.PoolSums;
 import dev.stowage.placement.input.Request;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -50,7 +51,8 @@ public final class PlacementIndex implements Catalogue {
   public final IndexedWorkers workers = new IndexedWorkers();
   final ChunkColumns chunks = new ChunkColumns();
   final ReplicaStore replicas = new ReplicaStore();
-  public final Map<Eligibility, Integer> eligibilities = new LinkedHashMap<>();
+  public final Map<PoolKey, Integer> pools = new LinkedHashMap<>();
+  private final PoolSums sums = new PoolSums();
   final PairTable pins = new PairTable();
   final PairTable bans = new PairTable();
   public final BitSet live = new BitSet();
@@ -90,7 +92,7 @@ public final class PlacementIndex implements Catalogue {
     this.config = config;
     this.chunkOrder = chunkOrder;
     work = new WorkList(chunkOrder);
-    eligibilities.put(Eligibility.ANY, 0);
+    pool(PoolKey.ANY);
   }
 
   /** Returns the number of changes; a plan can look things up only until the next one. */
@@ -119,11 +121,12 @@ public final class PlacementIndex implements Catalogue {
     request = replacement;
   }
 
-  public int eligibility(Eligibility constraint) {
-    Integer known = eligibilities.get(constraint);
+  public int pool(PoolKey key) {
+    Integer known = pools.get(key);
     if (known == null) {
-      known = eligibilities.size();
-      eligibilities.put(constraint, known);
+      known = pools.size();
+      pools.put(key, known);
+      sums.pool(key);
       fleetChanged = true;
       version++;
     }
@@ -179,6 +182,7 @@ public final class PlacementIndex implements Catalogue {
       }
       dismiss(slot);
       leave(slot);
+      sum(slot, -1);
     } else {
       expectChunks(slot + 1);
       live.set(slot);
@@ -190,9 +194,10 @@ public final class PlacementIndex implements Catalogue {
     noteHolders(from);
     chunks.put(from);
     replicas.replace(slot, from.worker, from.flags, from.replicas);
+    sum(slot, 1);
     int number =
         classes.number(
-            (int) from.get(ChunkColumn.ELIGIBILITY),
+            (int) from.get(ChunkColumn.POOL),
             (int) from.get(ChunkColumn.WEIGHT),
             (int) from.get(ChunkColumn.FLOOR),
             (int) from.get(ChunkColumn.CAP));
@@ -209,6 +214,7 @@ public final class PlacementIndex implements Catalogue {
   public void dropChunk(int slot) {
     dismiss(slot);
     leave(slot);
+    sum(slot, -1);
     for (int i = replicas.begin(slot); i < replicas.end(slot); i++) {
       holders.remove(replicas.worker(i));
     }
@@ -283,10 +289,11 @@ public final class PlacementIndex implements Catalogue {
             workers.snapshot(),
             Arrays.copyOf(workers.order(), workers.count()),
             workers.avoided(),
-            List.copyOf(eligibilities.keySet())),
+            List.copyOf(pools.keySet())),
         new FlatInput.Stock(chunks, chunkOrder, replicas.view()),
         new FlatInput.Pairs(pinned, pinsInOrder(pinned), bans.sorted()),
-        request.wishes(chunkOrder));
+        request.wishes(chunkOrder),
+        sums);
   }
 
   @Override
@@ -378,7 +385,7 @@ public final class PlacementIndex implements Catalogue {
 
   private Fleet currentFleet(FlatInput input) {
     Fleet known = fleet;
-    if (known != null && !fleetChanged) {
+    if (known != null && !fleetChanged && known.isMarkedAlike(input)) {
       return known;
     }
     reconsiderBanned();
@@ -394,8 +401,8 @@ public final class PlacementIndex implements Catalogue {
     for (int number = 0; number < turns.length; number++) {
       WeightClass each = all.get(number);
       int[] spread = now.spreadWanted(each.floor, each.eligibility);
-      if (now.limits.isAny() && each.mayExceed()) {
-        // Which workers exist, not only how many, decides how many may hold a chunk at once.
+      if ((now.limits.isAny() && each.mayExceed()) || sums.of(each.eligibility) != null) {
+        // Which workers there are, not only how many, decides where a chunk may lie.
         spread = Arrays.copyOf(spread, spread.length + 1);
         spread[spread.length - 1] = fleetNumber;
       }
@@ -464,6 +471,10 @@ public final class PlacementIndex implements Catalogue {
 
   /** Removes a replica with its worker; the sums of a plain chunk lose only that replica. */
   private void takeOff(int chunk, int worker) {
+    PoolSums.Sums of = sums.of(chunks.pool(chunk));
+    if (of != null) {
+      of.replica(chunks.size[chunk], worker, replicas.bitsOn(chunk, worker), -1);
+    }
     Judge by = judge;
     if (by == null || (state[chunk] & Judge.PLAIN) == 0) {
       reconsider(chunk);
@@ -473,6 +484,17 @@ public final class PlacementIndex implements Catalogue {
       int found = by.lose(chunk, worker, tally, state[chunk]);
       state[chunk] = (byte) ((state[chunk] & ~Judge.MASK) | found);
       work.note(chunk, state);
+    }
+  }
+
+  private void sum(int chunk, int sign) {
+    PoolSums.Sums of = sums.of(chunks.pool(chunk));
+    if (of != null) {
+      long size = chunks.size[chunk];
+      of.chunk(size, chunks.floor(chunk), chunks.weight(chunk), sign);
+      for (int i = replicas.begin(chunk); i < replicas.end(chunk); i++) {
+        of.replica(size, replicas.worker(i), replicas.bits(i), sign);
+      }
     }
   }
 

@@ -66,6 +66,15 @@ final class ReplicaStore {
     return worker[replica];
   }
 
+  /** Returns the flags of a chunk's replica on a worker, which must be there. */
+  int bitsOn(int chunk, int holder) {
+    int at = start[chunk];
+    while (worker[at] != holder) {
+      at++;
+    }
+    return bits[at];
+  }
+
   byte bits(int replica) {
     return bits[replica];
   }

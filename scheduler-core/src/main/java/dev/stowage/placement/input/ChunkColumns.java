@@ -21,7 +21,7 @@ public final class ChunkColumns {
   private final IntColumn weight = low.get(ChunkColumn.WEIGHT.ordinal());
   private final IntColumn floor = low.get(ChunkColumn.FLOOR.ordinal());
   private final IntColumn cap = low.get(ChunkColumn.CAP.ordinal());
-  private final IntColumn eligibility = low.get(ChunkColumn.ELIGIBILITY.ordinal());
+  private final IntColumn pool = low.get(ChunkColumn.POOL.ordinal());
   private final IntColumn recentlyLost = low.get(ChunkColumn.RECENTLY_LOST.ordinal());
 
   private static List<IntColumn> empty() {
@@ -69,8 +69,8 @@ public final class ChunkColumns {
     return Math.max(floor.get(chunk), cap.get(chunk));
   }
 
-  public int eligibility(int chunk) {
-    return eligibility.get(chunk);
+  public int pool(int chunk) {
+    return pool.get(chunk);
   }
 
   public long admitted(int chunk) {
@@ -125,7 +125,7 @@ public final class ChunkColumns {
   public int endOfRun(int from, int limit) {
     int end = weight.endOfRun(from, limit);
     end = cap.endOfRun(from, floor.endOfRun(from, end));
-    return eligibility.endOfRun(from, end);
+    return pool.endOfRun(from, end);
   }
 
   public boolean is(int chunk, int bit) {

@@ -1,9 +1,9 @@
 package dev.stowage.placement.input;
 
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.SlotOrder;
 import java.util.List;
 
@@ -13,8 +13,7 @@ import java.util.List;
  */
 public final class FlatInput {
   /** The workers, their canonical order, those that take nothing new, and numbered constraints. */
-  public record Crew(
-      Worker[] workers, int[] order, boolean[] avoided, List<Eligibility> eligibilities) {}
+  public record Crew(Worker[] workers, int[] order, boolean[] avoided, List<PoolKey> pools) {}
 
   public record Stock(ChunkColumns chunks, SlotOrder order, HeldReplicas held) {}
 
@@ -28,7 +27,8 @@ public final class FlatInput {
   public final int[] workerOrder;
 
   public final boolean[] avoided;
-  public final List<Eligibility> eligibilities;
+  public final List<PoolKey> pools;
+  public final PoolSums sums;
   public final ChunkColumns chunks;
 
   public final SlotOrder chunkOrder;
@@ -54,12 +54,14 @@ public final class FlatInput {
   public final long debtBytes;
   public final long debtReplicas;
 
-  public FlatInput(PlacementConfig config, Crew crew, Stock stock, Pairs pairs, Wishes wishes) {
+  public FlatInput(
+      PlacementConfig config, Crew crew, Stock stock, Pairs pairs, Wishes wishes, PoolSums sums) {
+    this.sums = sums;
     this.config = config;
     workers = crew.workers;
     workerOrder = crew.order;
     avoided = crew.avoided;
-    eligibilities = crew.eligibilities;
+    pools = crew.pools;
     chunks = stock.chunks;
     chunkOrder = stock.order;
     held = stock.held;
@@ -98,7 +100,8 @@ public final class FlatInput {
     workerOrder = same.workerOrder;
     chunkOrder = same.chunkOrder;
     avoided = same.avoided;
-    eligibilities = same.eligibilities;
+    pools = same.pools;
+    sums = same.sums;
     chunks = same.chunks;
     swaps = same.swaps;
     held = same.held;

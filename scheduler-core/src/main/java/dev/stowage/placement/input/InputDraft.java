@@ -1,8 +1,8 @@
 package dev.stowage.placement.input;
 
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.SlotOrder;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -16,7 +16,7 @@ public final class InputDraft {
   public final PlacementConfig config;
   public final List<Worker> workers = new ArrayList<>();
   public final BitSet avoided = new BitSet();
-  public final Map<Eligibility, Integer> eligibilities = new LinkedHashMap<>();
+  public final Map<PoolKey, Integer> pools = new LinkedHashMap<>();
   public final ChunkColumns chunks = new ChunkColumns();
   public final SwapOrder.Draft swaps = new SwapOrder.Draft();
   public final HeldReplicas.Draft held = new HeldReplicas.Draft();
@@ -32,17 +32,13 @@ public final class InputDraft {
 
   public InputDraft(PlacementConfig config) {
     this.config = config;
-    eligibilities.put(Eligibility.ANY, 0);
+    pools.put(PoolKey.ANY, 0);
   }
 
-  /** Returns the number of a constraint, equal for equal constraints; 0 is {@code ANY}. */
-  public int eligibility(Eligibility constraint) {
-    Integer known = eligibilities.get(constraint);
-    if (known != null) {
-      return known;
-    }
-    eligibilities.put(constraint, eligibilities.size());
-    return eligibilities.size() - 1;
+  /** Returns the number of a pool, equal for equal keys; 0 is {@code ANY}. */
+  public int pool(PoolKey key) {
+    Integer known = pools.putIfAbsent(key, pools.size());
+    return known == null ? pools.size() - 1 : known;
   }
 
   /** Returns the input; {@code IllegalArgumentException} for duplicate or contradictory pairs. */
@@ -52,7 +48,7 @@ public final class InputDraft {
             workers.toArray(new Worker[0]),
             IntStream.range(0, workers.size()).toArray(),
             avoidedWorkers(),
-            List.copyOf(eligibilities.keySet()));
+            List.copyOf(pools.keySet()));
     ChunkColumns columns = chunks.sealed();
     SwapOrder pending = swaps.sealed(SlotOrder.ASCENDING);
     FlatInput.Stock stock =
@@ -70,7 +66,29 @@ public final class InputDraft {
             deletionsHeld,
             debtBytes,
             debtReplicas);
-    return new FlatInput(config, crew, stock, new FlatInput.Pairs(pinned, pinned, banned), wishes);
+    return new FlatInput(
+        config,
+        crew,
+        stock,
+        new FlatInput.Pairs(pinned, pinned, banned),
+        wishes,
+        sums(columns, stock.held()));
+  }
+
+  private PoolSums sums(ChunkColumns columns, HeldReplicas replicas) {
+    PoolSums sums = new PoolSums();
+    pools.keySet().forEach(sums::pool);
+    for (int chunk = 0; sums.isAny() && chunk < columns.count; chunk++) {
+      PoolSums.Sums of = sums.of(columns.pool(chunk));
+      if (of != null) {
+        long size = columns.size[chunk];
+        of.chunk(size, columns.floor(chunk), columns.weight(chunk), 1);
+        for (int i = replicas.begin(chunk); i < replicas.end(chunk); i++) {
+          of.replica(size, replicas.worker()[i], replicas.bits()[i], 1);
+        }
+      }
+    }
+    return sums;
   }
 
   private boolean[] avoidedWorkers() {

@@ -31,7 +31,8 @@ final class Departure {
     for (int level = 0; isSpread && level < wanted.length; level++) {
       wanted[level] = Zones.wanted(board, chunk, level);
       seen[level] = Zones.seen(board, level);
-      leaves[level] = !board.isMisplaced(chunk, from) && !Zones.isShared(board, chunk, slot, level);
+      leaves[level] =
+          !board.fit.isMisplaced(chunk, from) && !Zones.isShared(board, chunk, slot, level);
     }
     if (board.domains.isAny()) {
       others.clear();

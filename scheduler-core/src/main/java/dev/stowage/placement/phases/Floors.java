@@ -4,7 +4,6 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
-import dev.stowage.placement.Refusal;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
@@ -167,7 +166,7 @@ final class Floors {
       }
     }
     int hidden = board.chunks.is(chunk, ChunkBits.VISIBLE) ? 0 : 1;
-    int open = board.chunks.eligibility(chunk) == 0 ? 1 : 0;
+    int open = board.chunks.pool(chunk) == 0 ? 1 : 0;
     return Math.min(possessed, 1 << 28) << 2 | hidden << 1 | open;
   }
 
@@ -371,7 +370,7 @@ final class Floors {
     long largestRoom = 0;
     long largestCapacity = 0;
     for (int worker : pool.placeable) {
-      if (PairSet.contains(board.input.bans, chunk, worker)) {
+      if (!board.fit.admits(chunk, worker)) {
         continue;
       }
       eligible++;
@@ -380,13 +379,13 @@ final class Floors {
         largestRoom = Math.max(largestRoom, board.usable(worker));
       }
     }
-    Refusal reason = Refusal.NO_ROOM;
+    Reason reason = Reason.NO_ROOM;
     if (eligible < board.chunks.floor(chunk)) {
-      reason = Refusal.TOO_FEW_WORKERS;
+      reason = board.fit.lacksWorkers(chunk, board.chunks.floor(chunk), worker -> true);
     } else if (board.domains.isAny() && board.domains.mostMore(chunk, missing) < missing) {
-      reason = Refusal.DOMAIN_LIMIT;
+      reason = Reason.DOMAIN_LIMIT;
     } else if (largestCapacity < board.chunks.size[chunk]) {
-      reason = Refusal.LARGER_THAN_ANY_WORKER;
+      reason = Reason.LARGER_THAN_ANY_WORKER;
     }
     boolean isRaise = board.chunks.is(chunk, ChunkBits.RAISING);
     return new Shortage(chunk, missing, reason, eligible, largestRoom, isRaise);

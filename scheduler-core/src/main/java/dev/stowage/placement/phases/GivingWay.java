@@ -52,7 +52,7 @@ final class GivingWay {
       boolean mayCome = !taken[worker] && !relocation.closed[worker];
       if (mayCome
           && relocation.couldHaveRoom(worker, size)
-          && board.mayHold(chunk, worker)
+          && board.fit.admits(chunk, worker)
           && board.domains.admitsBeside(chunk, worker, relocation.leaving, taken)) {
         open.add(worker);
       }

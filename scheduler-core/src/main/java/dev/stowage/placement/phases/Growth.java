@@ -175,7 +175,7 @@ final class Growth {
   /** Ranks misplaced or crowded first, then unpossessed, then without proof. */
   private int cheapness(int chunk, int slot) {
     int worker = board.slots.worker(slot);
-    boolean goes = board.isMisplaced(chunk, worker) || board.domains.isCrowded(chunk, slot);
+    boolean goes = board.fit.isMisplaced(chunk, worker) || board.domains.isCrowded(chunk, slot);
     int cheap = goes ? 4 : 0;
     cheap += Slots.isPossessed(board.slots.bits(slot)) ? 0 : 2;
     return cheap + (isProof(slot) ? 0 : 1);
@@ -196,7 +196,7 @@ final class Growth {
 
   private boolean isSpare(int chunk, int slot, int level) {
     return Zones.seen(board, level) > Zones.wanted(board, chunk, level)
-        || board.isMisplaced(chunk, board.slots.worker(slot))
+        || board.fit.isMisplaced(chunk, board.slots.worker(slot))
         || Zones.isShared(board, chunk, slot, level);
   }
 

@@ -297,7 +297,7 @@ final class Leveling {
 
   private boolean mayCome(int chunk, int taker, int pass) {
     long size = board.chunks.size[chunk];
-    if (!isNearer(taker, size) || isFixed(chunk) || !board.mayHold(chunk, taker)) {
+    if (!isNearer(taker, size) || isFixed(chunk) || !board.fit.admits(chunk, taker)) {
       return false;
     }
     int end = board.slots.end(chunk);
@@ -333,7 +333,7 @@ final class Leveling {
 
   private void pull(int chunk, int taker, int pass) {
     long size = board.chunks.size[chunk];
-    if (!isNearer(taker, size) || isFixed(chunk) || !board.mayHold(chunk, taker)) {
+    if (!isNearer(taker, size) || isFixed(chunk) || !board.fit.admits(chunk, taker)) {
       return;
     }
     int known = board.slots.find(chunk, taker);

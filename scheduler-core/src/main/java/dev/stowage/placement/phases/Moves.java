@@ -51,11 +51,10 @@ final class Moves {
       int end = board.slots.end(chunk);
       for (int slot = board.slots.begin(chunk); slot < end; slot++) {
         int worker = board.slots.worker(slot);
-        boolean stays = !board.fleet.present[worker] || !board.isMisplaced(chunk, worker);
-        if (stays || !isMovable(chunk, slot)) {
+        Reason reason = board.fit.leaves(chunk, worker);
+        if (reason == null || !board.fleet.present[worker] || !isMovable(chunk, slot)) {
           continue;
         }
-        Reason reason = board.fleet.leaving[worker] ? Reason.WORKER_LEAVING : Reason.NOT_ELIGIBLE;
         if (move(chunk, worker, Slots.because(Cause.EVACUATE, reason), false)) {
           slot = board.slots.begin(chunk) - 1;
           end = board.slots.end(chunk);
@@ -77,7 +76,7 @@ final class Moves {
       board.focus(chunk);
       boolean takes =
           board.fleet.placeable[to]
-              && board.mayHold(chunk, to)
+              && board.fit.admits(chunk, to)
               && !picker.reserved[to]
               && board.takes(to, board.chunks.size[chunk])
               && board.domains.admitsInstead(chunk, to, intents.from()[i])
@@ -96,7 +95,7 @@ final class Moves {
       boolean takes =
           known < 0
               && board.fleet.placeable[to]
-              && board.mayHold(chunk, to)
+              && board.fit.admits(chunk, to)
               && board.takes(to, board.chunks.size[chunk]);
       if (!takes || board.chunks.is(chunk, ChunkBits.PINNED) || board.soundCount(chunk) == 0) {
         continue;
@@ -197,7 +196,7 @@ final class Moves {
 
   private boolean takesAgain(int chunk, int worker) {
     return board.fleet.placeable[worker]
-        && board.mayHold(chunk, worker)
+        && board.fit.admits(chunk, worker)
         && !picker.reserved[worker]
         && board.fitsAgain(worker, board.chunks.size[chunk]);
   }

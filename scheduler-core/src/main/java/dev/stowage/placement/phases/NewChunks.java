@@ -1,7 +1,7 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.columns.IntList;
-import dev.stowage.placement.Refusal;
+import dev.stowage.placement.Reason;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.input.Order;
@@ -155,7 +155,7 @@ final class NewChunks {
     return new Shortage(
         chunk,
         plain.missing(),
-        waiting.get(swap) ? Refusal.SWAP_WAITS : Refusal.SWAP_INCOMPLETE,
+        waiting.get(swap) ? Reason.SWAP_WAITS : Reason.SWAP_INCOMPLETE,
         plain.eligibleWorkers(),
         plain.largestRoomBytes(),
         plain.isRaise());

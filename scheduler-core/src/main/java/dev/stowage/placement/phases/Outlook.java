@@ -187,7 +187,7 @@ final class Outlook {
 
   boolean mayTake(int chunk, int worker, int from) {
     return !wants(chunk, worker)
-        && board.mayHold(chunk, worker)
+        && board.fit.admits(chunk, worker)
         && isFree(chunk, worker)
         && isOpen(chunk, worker, from);
   }

@@ -176,7 +176,7 @@ final class Picker {
     if (board.domains.isAny()) {
       resumeFocus = 0;
     }
-    boolean misplaced = board.isMisplaced(chunk, from);
+    boolean misplaced = board.fit.isMisplaced(chunk, from);
     for (int level = 0; !misplaced && level < Zones.levels(board); level++) {
       if (!Zones.isShared(board, chunk, slot, level)) {
         board.vacate(from, level);
@@ -258,7 +258,7 @@ final class Picker {
       }
       int worker = PairSet.workerOf(board.input.pins[i]);
       if (board.fleet.placeable[worker]
-          && board.mayHold(chunk, worker)
+          && board.fit.admits(chunk, worker)
           && board.takes(worker, size)
           && !board.holds(worker)
           && board.domains.admitsInstead(chunk, worker, instead)
@@ -301,7 +301,7 @@ final class Picker {
 
   boolean isAllowed(int chunk, int worker) {
     return !reserved[worker]
-        && !PairSet.contains(board.input.bans, chunk, worker)
+        && board.fit.admits(chunk, worker)
         && board.domains.admitsInstead(chunk, worker, instead);
   }
 

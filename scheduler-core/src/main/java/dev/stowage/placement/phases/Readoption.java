@@ -49,7 +49,7 @@ final class Readoption {
         && !Slots.isPreempted(bits)
         && (bits & ReplicaBits.GIVEN_UP) == 0
         && board.fleet.present[worker]
-        && !board.isMisplaced(chunk, worker);
+        && !board.fit.isMisplaced(chunk, worker);
   }
 
   private static int rank(int bits) {

@@ -35,6 +35,6 @@ final class RefusalMemo {
   }
 
   private static long key(Board board, int chunk) {
-    return (long) board.chunks.eligibility(chunk) << 32 | board.chunks.floor(chunk);
+    return (long) board.chunks.pool(chunk) << 32 | board.chunks.floor(chunk);
   }
 }

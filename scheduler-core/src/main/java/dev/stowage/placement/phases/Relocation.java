@@ -374,7 +374,7 @@ final class Relocation {
       boolean open = now ? !board.holds(worker) : !taken[worker];
       open &= !closed[worker] && board.fleet.capacity[worker] >= size;
       if (open
-          && board.mayHold(chunk, worker)
+          && board.fit.admits(chunk, worker)
           && board.domains.admitsBeside(chunk, worker, leaving, taken)) {
         parent[worker] = -1;
         need[worker] = size;
@@ -488,7 +488,7 @@ final class Relocation {
   private boolean mayCome(int moved, int to, int from) {
     return !closed[to]
         && (foresees ? !board.isWanted(moved, to) : board.slots.find(moved, to) < 0)
-        && board.mayHold(moved, to)
+        && board.fit.admits(moved, to)
         && board.domains.admitsInstead(moved, to, from)
         && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)));
   }

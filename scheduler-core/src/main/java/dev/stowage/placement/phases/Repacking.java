@@ -116,7 +116,7 @@ final class Repacking {
     board.focus(chunk);
     boolean[] places = may[item];
     for (int worker : board.pool(chunk).placeable) {
-      places[worker] = !board.holds(worker) && board.mayHold(chunk, worker);
+      places[worker] = !board.holds(worker) && board.fit.admits(chunk, worker);
     }
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
@@ -160,7 +160,7 @@ final class Repacking {
   private boolean isMovable(int chunk, int slot) {
     int worker = board.slots.worker(slot);
     return board.isFreeToGo(chunk, worker, board.slots.bits(slot))
-        && board.mayHold(chunk, worker)
+        && board.fit.admits(chunk, worker)
         && !board.chunks.is(chunk, ChunkBits.PINNED)
         && !board.isPinnedPair(chunk, worker);
   }

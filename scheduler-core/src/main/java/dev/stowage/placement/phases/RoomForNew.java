@@ -2,7 +2,6 @@ package dev.stowage.placement.phases;
 
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.Reason;
-import dev.stowage.placement.Refusal;
 import dev.stowage.placement.Search;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
@@ -64,9 +63,10 @@ final class RoomForNew {
   }
 
   static boolean isHopeless(Shortage shortage) {
-    return shortage.reason() == Refusal.TOO_FEW_WORKERS
-        || shortage.reason() == Refusal.DOMAIN_LIMIT
-        || shortage.reason() == Refusal.LARGER_THAN_ANY_WORKER;
+    return shortage.reason().rule() != null
+        || shortage.reason() == Reason.TOO_FEW_WORKERS
+        || shortage.reason() == Reason.DOMAIN_LIMIT
+        || shortage.reason() == Reason.LARGER_THAN_ANY_WORKER;
   }
 
   /** Handles the deferrals in turn; room for one is not offered to the next. */

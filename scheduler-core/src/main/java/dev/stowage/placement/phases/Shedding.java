@@ -240,7 +240,7 @@ final class Shedding {
     for (int worker : board.pool(chunk).placeable) {
       if (!taken[worker]
           && board.fleet.capacity[worker] >= size
-          && board.mayHold(chunk, worker)
+          && board.fit.admits(chunk, worker)
           && isOpen(chunk, worker, taken)) {
         found[count++] = worker;
       }

@@ -95,7 +95,7 @@ public final class StatelessRun {
             candidate ->
                 ideal.takes(candidate, size)
                     && !ideal.holds(candidate)
-                    && ideal.mayHold(chunk, candidate)
+                    && ideal.fit.admits(chunk, candidate)
                     && ideal.domains.admits(chunk, candidate));
     if (worker >= 0) {
       ideal.add(chunk, worker, 0);

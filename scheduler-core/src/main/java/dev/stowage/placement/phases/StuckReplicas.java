@@ -13,6 +13,7 @@ import dev.stowage.placement.input.Order;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Replicas that should leave their worker and found no place; those that wait for a drain or the
@@ -52,8 +53,7 @@ final class StuckReplicas {
         Order.by(odd.array(), odd.size(), chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int chunk : order) {
       for (int worker : misplacedOn(chunk)) {
-        Reason reason = board.fleet.leaving[worker] ? Reason.WORKER_LEAVING : Reason.NOT_ELIGIBLE;
-        note(misplaced, chunk, worker, Slots.because(Cause.EVACUATE, reason));
+        note(misplaced, chunk, worker, becauseItLeaves(chunk, worker));
       }
       relieveCrowded(chunk);
     }
@@ -175,7 +175,7 @@ final class StuckReplicas {
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
       int worker = board.slots.worker(slot);
       if (board.fleet.present[worker]
-          && board.isMisplaced(chunk, worker)
+          && board.fit.isMisplaced(chunk, worker)
           && isCandidate(chunk, slot)) {
         workers.add(worker);
       }
@@ -203,7 +203,7 @@ final class StuckReplicas {
         copiesGoing[worker]++;
       } else if (isWanted
           && (board.chunks.size[chunk] > 0 || board.fleet.isLimited)
-          && !board.isMisplaced(chunk, worker)
+          && !board.fit.isMisplaced(chunk, worker)
           && isCandidate(chunk, slot)) {
         untried.add(chunk);
       }
@@ -312,13 +312,17 @@ final class StuckReplicas {
   }
 
   private int because(Left left) {
-    if (board.isMisplaced(left.chunk, left.worker)) {
-      boolean leaves = board.fleet.leaving[left.worker];
-      return Slots.because(Cause.EVACUATE, leaves ? Reason.WORKER_LEAVING : Reason.NOT_ELIGIBLE);
+    if (board.fit.isMisplaced(left.chunk, left.worker)) {
+      return becauseItLeaves(left.chunk, left.worker);
     }
     return isCrowded(left)
         ? DomainCuts.BECAUSE
         : Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
+  }
+
+  private int becauseItLeaves(int chunk, int worker) {
+    return Slots.because(
+        Cause.EVACUATE, Objects.requireNonNull(board.fit.leaves(chunk, worker), "reason"));
   }
 
   private Stuck stuck(Left left) {
@@ -332,15 +336,16 @@ final class StuckReplicas {
         most = Math.max(most, board.usable(worker));
       }
     }
-    Stuck.Hindrance reason = Stuck.Hindrance.NO_ROOM;
+    Reason reason = Reason.NO_ROOM;
     if (board.input.frozen) {
-      reason = Stuck.Hindrance.FROZEN;
+      reason = Reason.FROZEN;
     } else if (board.isPinnedPair(left.chunk, left.worker)) {
-      reason = Stuck.Hindrance.PINNED;
+      reason = Reason.PIN;
     } else if (without == 0) {
-      reason = Stuck.Hindrance.TOO_FEW_WORKERS;
+      reason =
+          board.fit.lacksWorkers(left.chunk, 1, worker -> board.slots.find(left.chunk, worker) < 0);
     } else if (eligible == 0) {
-      reason = Stuck.Hindrance.DOMAIN_LIMIT;
+      reason = Reason.DOMAIN_LIMIT;
     }
     return new Stuck(left.chunk, left.worker, reason, eligible, most);
   }

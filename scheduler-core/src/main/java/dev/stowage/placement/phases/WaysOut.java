@@ -174,7 +174,7 @@ final class WaysOut {
   }
 
   boolean isWithout(int chunk, int worker) {
-    return board.slots.find(chunk, worker) < 0 && board.mayHold(chunk, worker);
+    return board.slots.find(chunk, worker) < 0 && board.fit.admits(chunk, worker);
   }
 
   boolean isOpen(int chunk, int worker, int from) {
@@ -183,7 +183,7 @@ final class WaysOut {
 
   private boolean isOpenLater(int chunk, int worker, int from) {
     return !board.isWanted(chunk, worker)
-        && board.mayHold(chunk, worker)
+        && board.fit.admits(chunk, worker)
         && board.domains.admitsInstead(chunk, worker, from);
   }
 

@@ -9,9 +9,9 @@ import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PoolKey;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -117,7 +117,7 @@ class FleetRowTest {
                     List.of(
                         PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/c"), worker)),
             fleet -> fleet.wishesVersion++,
-            fleet -> fleet.factors = List.of(new FleetRow.Factor(Eligibility.ANY, 1, 1)),
+            fleet -> fleet.factors = List.of(new FleetRow.Factor(PoolKey.ANY, 1, 1)),
             fleet -> fleet.debtBytes++,
             fleet -> fleet.debtReplicas++,
             fleet ->

@@ -12,9 +12,9 @@ import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PoolKey;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -81,7 +81,7 @@ class RowHashTest {
         frozen,
         wishes,
         41,
-        List.of(new FleetRow.Factor(Eligibility.ANY, 42, 43)),
+        List.of(new FleetRow.Factor(PoolKey.ANY, 42, 43)),
         44,
         45,
         annexes,

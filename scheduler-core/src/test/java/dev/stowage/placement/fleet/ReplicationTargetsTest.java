@@ -10,6 +10,7 @@ import dev.stowage.placement.FactorMode;
 import dev.stowage.placement.Fleets;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PoolFactor;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.placement.World;
 import dev.stowage.placement.input.FlatInput;
@@ -183,8 +184,7 @@ class ReplicationTargetsTest {
   void factors_thatWouldRise_waitForTheMarginAndFallAtOnce() {
     World world = fleet(100, 10, 1, 1);
     world.chunk(100);
-    world.previous.add(
-        new PoolFactor(1, Eligibility.ANY, 100, WeightPolicy.UNCAPPED, 9_000_000, 9));
+    world.previous.add(new PoolFactor(1, PoolKey.ANY, 100, WeightPolicy.UNCAPPED, 9_000_000, 9));
     assertThat(millionths(world)).as("a share of 10, 2 % short of 10.2").isEqualTo(whole(9));
     world.chunks.get(0).size = 98;
     assertThat(millionths(world)).as("a share of 10.204").isEqualTo(whole(10));

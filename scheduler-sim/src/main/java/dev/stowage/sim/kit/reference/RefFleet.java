@@ -8,10 +8,12 @@ import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.rules.Rules;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -347,8 +349,24 @@ final class RefFleet {
                 && !chunk.replicas.containsKey(id)
                 && RefPolicy.of(this, chunk).eligibility().admits(holder(id).description)
                 && !isBanned(chunk, id)
+                && !isForbidden(chunk, id)
                 && hasRoom(id, chunk.sizeBytes)
                 && isWithinDomains(chunk, id));
+  }
+
+  private boolean isForbidden(RefChunk chunk, WorkerId id) {
+    return Rules.broken(config.placement(), chunk.key.dataset(), it -> hasAny(id, it)) != null;
+  }
+
+  /** Reports whether a rule may keep a chunk off a worker for the sake of others. */
+  boolean mayRefuse(RefChunk chunk, WorkerId id) {
+    return Rules.isAny(config.placement())
+        && Rules.mayRefuse(config.placement(), chunk.key.dataset(), it -> hasAny(id, it));
+  }
+
+  private boolean hasAny(WorkerId id, DatasetId dataset) {
+    return chunks.values().stream()
+        .anyMatch(it -> it.key.dataset().equals(dataset) && it.replicas.containsKey(id));
   }
 
   private boolean isBanned(RefChunk chunk, WorkerId id) {

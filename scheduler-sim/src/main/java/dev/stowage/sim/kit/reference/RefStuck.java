@@ -6,7 +6,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlan.Stuck;
-import dev.stowage.placement.PlacementPlan.Stuck.Hindrance;
+import dev.stowage.placement.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -68,14 +68,18 @@ final class RefStuck {
   private void judge(Stuck each, RefChunk chunk, WorkerId worker) {
     RefReplica replica = chunk.replicas.get(worker);
     boolean isThere = replica != null && replica.isAssigned() && chunk.isLive();
-    Hindrance reason = reason(chunk, worker);
+    Reason reason = reason(chunk, worker);
     long takers = openTakers(chunk, worker);
+    boolean isRuled = fleet.workers.keySet().stream().anyMatch(id -> fleet.mayRefuse(chunk, id));
+    if (isThere && isRuled) {
+      return; // whom a rule leaves the chunk to, only the plan knows
+    }
     boolean isSound =
         isThere
             && each.reason() == reason
             && each.eligibleWorkers() == takers
             && (takers > 0 || each.mostRoomBytes() == 0)
-            && (reason != Hindrance.NO_ROOM || each.mostRoomBytes() < Math.max(1, chunk.sizeBytes));
+            && (reason != Reason.NO_ROOM || each.mostRoomBytes() < Math.max(1, chunk.sizeBytes));
     if (!isSound) {
       differences.add(
           "the plan reports as stuck: "
@@ -92,23 +96,27 @@ final class RefStuck {
     }
   }
 
-  private Hindrance reason(RefChunk chunk, WorkerId worker) {
+  private Reason reason(RefChunk chunk, WorkerId worker) {
     if (fleet.isFrozen) {
-      return Hindrance.FROZEN;
+      return Reason.FROZEN;
     }
     if (isWished(PlacementWish.Kind.PIN, chunk, worker)) {
-      return Hindrance.PINNED;
+      return Reason.PIN;
     }
     if (takers(chunk).isEmpty()) {
-      return Hindrance.TOO_FEW_WORKERS;
+      return Reason.TOO_FEW_WORKERS;
     }
-    return openTakers(chunk, worker) == 0 ? Hindrance.DOMAIN_LIMIT : Hindrance.NO_ROOM;
+    return openTakers(chunk, worker) == 0 ? Reason.DOMAIN_LIMIT : Reason.NO_ROOM;
   }
 
   private List<WorkerId> takers(RefChunk chunk) {
     Set<WorkerId> had = deleted.getOrDefault(chunk, Set.of());
     return fleet.workers.keySet().stream()
-        .filter(id -> isHome(chunk, id) && !chunk.replicas.containsKey(id) && !had.contains(id))
+        .filter(id ->
+            !fleet.mayRefuse(chunk, id)
+                && isHome(chunk, id)
+                && !chunk.replicas.containsKey(id)
+                && !had.contains(id))
         .toList();
   }
 
@@ -184,10 +192,10 @@ final class RefStuck {
         !deleted.containsKey(chunk)
             && chunk.replicas.entrySet().stream()
                 .allMatch(each -> !isHome(chunk, each.getKey()) || each.getValue().isAssigned());
-    Hindrance reason = reason(chunk, worker);
-    return reason == Hindrance.FROZEN
-        || reason == Hindrance.PINNED
-        || (isAlone && reason == Hindrance.TOO_FEW_WORKERS);
+    Reason reason = reason(chunk, worker);
+    return reason == Reason.FROZEN
+        || reason == Reason.PIN
+        || (isAlone && reason == Reason.TOO_FEW_WORKERS);
   }
 
   /** Reports whether a plan empties a worker; a worker that owes an inventory counts as suspect. */

@@ -18,6 +18,7 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.tool.plan.FleetExport;
 import java.util.ArrayList;
@@ -123,7 +124,7 @@ public record Imported(FleetExport files, List<String> warnings) {
     for (ImportedChunk chunk : chunks) {
       int at = input.addChunk(KeyHash.of(chunk.key), chunk.size());
       input.set(at, ChunkColumn.FLOOR, chunk.floor());
-      input.set(at, ChunkColumn.ELIGIBILITY, input.eligibility(chunk.chunk().eligibility()));
+      input.set(at, ChunkColumn.POOL, input.pool(PoolKey.of(chunk.chunk().eligibility())));
       boolean isReadable =
           chunk.replicas().values().stream().anyMatch(each -> each.holding().isPossessed());
       input.bits(

@@ -300,7 +300,13 @@ public final class FleetExport {
     line(yaml, PlanSettings.DELETIONS_HELD, Boolean.toString(input.isDeletionHeld()));
     line(yaml, PlanSettings.DEBT_BYTES, Long.toString(fleet.debtBytes()));
     line(yaml, PlanSettings.DEBT_REPLICAS, Long.toString(fleet.debtReplicas()));
-    list(yaml, PlanSettings.PREVIOUS_FACTORS, fleet.factors().stream().map(this::factor).toList());
+    list(
+        yaml,
+        PlanSettings.PREVIOUS_FACTORS,
+        fleet.factors().stream()
+            .filter(each -> each.pool().keys().isEmpty())
+            .map(this::factor)
+            .toList());
     policy(yaml, config.weights());
     wishes(yaml, fleet);
     lost(yaml);
@@ -361,7 +367,7 @@ public final class FleetExport {
         + factor.weight()
         + ", factor: "
         + BigDecimal.valueOf(factor.millionths(), 6).stripTrailingZeros().toPlainString()
-        + eligibility(factor.eligibility())
+        + eligibility(factor.pool().eligibility())
         + "}";
   }
 

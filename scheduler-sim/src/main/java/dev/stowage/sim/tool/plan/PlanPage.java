@@ -291,11 +291,7 @@ public final class PlanPage {
     plan.stuck()
         .forEach(it ->
             lines.add(
-                of.name(it.chunk())
-                    + " on "
-                    + plan.worker(it.worker())
-                    + ": "
-                    + it.reason().inWords(it.eligibleWorkers(), it.mostRoomBytes())));
+                of.name(it.chunk()) + " on " + plan.worker(it.worker()) + ": " + it.inWords()));
     return lines.size() <= MOST_EXPLAINED ? lines : lines.subList(0, MOST_EXPLAINED);
   }
 

@@ -9,9 +9,11 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.StatelessPlanner;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.tool.csv.BadInputException;
@@ -106,6 +108,7 @@ public final class PlanReader {
   private List<ChunkKey> addChunks(PlacementInputBuilder builder) {
     WeightPolicy policy = settings.weightPolicy();
     Map<DatasetId, Long> lastBlocks = chunks.lastBlocks();
+    PlacementConfig config = settings.config(files.threads());
     List<ChunkKey> keys = new ArrayList<>();
     for (int position = 0; position < chunks.count(); position++) {
       ChunkList.Row row = chunks.row(position);
@@ -118,7 +121,8 @@ public final class PlanReader {
       int floor = claim.floor().orElse(settings.minReplication());
       builder.set(at, ChunkColumn.FLOOR, row.floor().orElse(floor));
       builder.set(at, ChunkColumn.CAP, claim.max().orElse(settings.maxReplication()));
-      builder.set(at, ChunkColumn.ELIGIBILITY, builder.eligibility(claim.eligibility()));
+      PoolKey pool = PoolKey.of(claim.eligibility(), chunk.key().dataset(), config);
+      builder.set(at, ChunkColumn.POOL, builder.pool(pool));
       builder.set(at, ChunkColumn.ADMITTED, row.admitted());
       builder.bits(at, bits(position, row));
     }

@@ -7,6 +7,7 @@ import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInputBuilder;
+import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.Field;
 import dev.stowage.sim.kit.scenario.words.SettingText;
@@ -179,7 +180,7 @@ final class PlanSettings {
       if (eligibility == null) {
         builder.previousFactor(factor.weight(), factor.millionths());
       } else {
-        int pool = builder.eligibility(eligibility);
+        int pool = builder.pool(PoolKey.of(eligibility));
         builder.previousFactor(pool, factor.weight(), factor.millionths());
       }
     }

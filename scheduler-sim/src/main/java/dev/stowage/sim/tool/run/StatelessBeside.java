@@ -82,7 +82,7 @@ final class StatelessBeside {
           .set(copy, ChunkColumn.WEIGHT, problem.weight(chunk))
           .set(copy, ChunkColumn.FLOOR, problem.floor(chunk))
           .set(copy, ChunkColumn.CAP, problem.cap(chunk))
-          .set(copy, ChunkColumn.ELIGIBILITY, afresh.eligibility(problem.eligibilityOf(chunk)));
+          .set(copy, ChunkColumn.POOL, afresh.pool(problem.poolOf(chunk)));
     }
     return afresh.build();
   }

@@ -5,6 +5,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +34,9 @@ public final class BalanceOracle {
 
   /** Reports whether balance can be judged: the level alone decides where a replica lies. */
   public static boolean canJudge(LifecycleView fleet) {
-    boolean isLimited = !fleet.config().placement().maxPerDomain().isEmpty();
+    boolean isLimited =
+        !fleet.config().placement().maxPerDomain().isEmpty()
+            || Rules.isAny(fleet.config().placement());
     boolean[] isPlain = {fleet.wishes().isEmpty() && !fleet.isFrozen() && !isLimited};
     fleet.forEachWorker(worker -> {
       Worker described = fleet.worker(worker);

@@ -7,6 +7,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,9 @@ public final class FloorOracle {
       IntPredicate mayGo) {
     List<Result.Shortage> shortages = new ArrayList<>(cycle.deferred());
     shortages.addAll(cycle.shortfalls());
-    boolean isLimited = !fleet.config().placement().maxPerDomain().isEmpty();
+    boolean isLimited =
+        !fleet.config().placement().maxPerDomain().isEmpty()
+            || Rules.isAny(fleet.config().placement());
     if (shortages.isEmpty() || !fleet.wishes().isEmpty() || fleet.isFrozen() || isLimited) {
       return Optional.empty();
     }

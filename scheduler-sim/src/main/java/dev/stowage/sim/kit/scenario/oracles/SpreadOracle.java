@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Spread;
+import dev.stowage.placement.rules.Rules;
 import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -71,6 +72,7 @@ public final class SpreadOracle {
           && fleet.pressureAt(fleet.largestTick().value()) == PressureBand.NORMAL
           && fleet.config().placement().spread() == Spread.ZONE
           && fleet.config().placement().maxPerDomain().isEmpty()
+          && !Rules.isAny(fleet.config().placement())
     };
     boolean[] isZoned = {false};
     fleet.forEachWorker(worker -> {

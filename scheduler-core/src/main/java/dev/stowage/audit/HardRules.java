@@ -1,0 +1,66 @@
+package dev.stowage.audit;
+
+import dev.stowage.model.DatasetId;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.Reason;
+import dev.stowage.placement.rules.Rules;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Step: a cycle gives no worker its first replica of a dataset that a hard rule forbids beside what
+ * the worker had before or has after it.
+ */
+final class HardRules implements StepCheck {
+  @Override
+  public void check(AuditStep step, Findings findings) {
+    PlacementConfig config = step.after().row().config().placement();
+    if (step.kind() != AuditStep.Kind.SCHEDULE || !Rules.isAny(config)) {
+      return;
+    }
+    List<Set<DatasetId>> before = datasetsOn(step);
+    FleetSnapshot fleet = step.after();
+    List<Set<DatasetId>> all = new ArrayList<>();
+    before.forEach(each -> all.add(new HashSet<>(each)));
+    for (int replica = 0; replica < fleet.replicaCount(); replica++) {
+      all.get(fleet.replicas().worker[replica]).add(dataset(fleet, replica));
+    }
+    for (int replica = 0; replica < fleet.replicaCount(); replica++) {
+      int worker = fleet.replicas().worker[replica];
+      DatasetId dataset = dataset(fleet, replica);
+      Set<DatasetId> others = new HashSet<>(all.get(worker));
+      if (before.get(worker).contains(dataset) || !others.remove(dataset)) {
+        continue;
+      }
+      Reason broken = Rules.broken(config, dataset, others::contains);
+      if (broken != null) {
+        findings.add(
+            Invariant.HARD_RULES,
+            fleet.replicaName(replica),
+            "is the first of its dataset on a worker that has " + others + ": " + broken.word());
+      }
+    }
+  }
+
+  private static DatasetId dataset(FleetSnapshot fleet, int replica) {
+    return fleet.chunks().key[fleet.replicas().chunk[replica]].dataset();
+  }
+
+  /** Returns the datasets that each worker had before the step, by its position after it. */
+  private static List<Set<DatasetId>> datasetsOn(AuditStep step) {
+    List<Set<DatasetId>> all = new ArrayList<>();
+    for (int worker = 0; worker < step.after().workerCount(); worker++) {
+      all.add(new HashSet<>());
+    }
+    FleetSnapshot before = step.before();
+    for (int replica = 0; replica < before.replicaCount(); replica++) {
+      int worker = step.workerAfter(before.replicas().worker[replica]);
+      if (worker >= 0) {
+        all.get(worker).add(dataset(before, replica));
+      }
+    }
+    return all;
+  }
+}
