@@ -75,7 +75,9 @@ final class Fleet {
   private final LifecycleConfig config;
   private final String probed;
 
-  /** Has a thread for each request: reports that wait for a commit must not keep portals waiting. */
+  /**
+   * Has a thread for each request: reports that wait for a commit must not keep portals waiting.
+   */
   private final ExecutorService requests = Executors.newCachedThreadPool(DAEMONS);
 
   private final List<Plane> planes = new CopyOnWriteArrayList<>();
