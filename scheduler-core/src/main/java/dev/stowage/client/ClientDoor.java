@@ -124,7 +124,11 @@ public final class ClientDoor {
     return this;
   }
 
-  /** Answers a request at the facade's host time; never throws for the request's content. */
+  /**
+   * Answers a request at the facade's host time; never throws for the request's content. A command
+   * waits for its commit, but a leader's slices and routes wait for nothing: they need a thread
+   * that commands do not take.
+   */
   public byte[] answer(byte[] request, long nowNanos) {
     return answer(request, fleet, envelope -> answer(envelope, nowNanos));
   }
@@ -299,10 +303,15 @@ public final class ClientDoor {
     TimeBorder time = stowage.time();
     // A drain that begins within this tick counts from the tick's first nanosecond.
     long passed = Math.floorMod(nowNanos, time.tickLength().toNanos());
-    long valid = time.nanosAt(Tick.of(fleetView.portalWindowTicks())) - passed;
+    long window = time.nanosAt(Tick.of(fleetView.portalWindowTicks()));
+    long since =
+        fleetView
+            .windowTick()
+            .map(begun -> Math.max(passed, nowNanos - time.nanosAt(begun)))
+            .orElse(passed);
     return new Wire.ToldRoutes(
-        Math.max(0, valid),
-        Math.max(0, valid),
+        Math.max(0, window - since),
+        Math.max(0, window - passed),
         routes(question, fleetView),
         fleetView.strainedWorkers());
   }

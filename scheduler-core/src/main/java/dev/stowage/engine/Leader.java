@@ -345,7 +345,7 @@ public final class Leader {
       Result.Published cycle =
           transact(
               TransactionScope.everyDataset(),
-              () -> hearing(new Command.Publish(commitTick.getAsLong()), tick),
+              () -> hearing(publishing(commitTick.getAsLong(), tick), tick),
               null,
               tick);
       span.answered(cycle.code().name());
@@ -353,6 +353,13 @@ public final class Leader {
     } finally {
       watch.endCycle(span);
     }
+  }
+
+  // Whoever reads the view while the commit hangs must not use the routes that it ends for longer
+  // than the windows that it begins.
+  private Command.Publish publishing(long commitTick, Tick tick) {
+    view = FleetView.publishing(view, Tick.of(Math.max(tick.value(), commitTick)));
+    return new Command.Publish(commitTick);
   }
 
   // Offers are admitted and committed; the plan is made outside of any transaction and carried out
@@ -1099,6 +1106,7 @@ public final class Leader {
     try {
       takeBack(done, 0);
       mirror.settle();
+      view = FleetView.of(mirror);
       stale = false;
     } catch (RuntimeException | Error again) {
       why.addSuppressed(again);

@@ -25,8 +25,16 @@ public interface FleetView {
 
   /** Returns a view with the tick of a later cycle, which changed nothing else. */
   static FleetView at(FleetView view, Tick tick) {
-    FleetView base = view instanceof LaterView later ? later.view() : view;
-    return view.tick().equals(tick) ? view : new LaterView(base, tick);
+    return view.tick().equals(tick) ? view : new LaterView(base(view), tick, view.windowTick());
+  }
+
+  /** Returns a view whose routes a cycle under way may end, with windows from a tick on. */
+  static FleetView publishing(FleetView view, Tick windowTick) {
+    return new LaterView(base(view), view.tick(), Optional.of(windowTick));
+  }
+
+  private static FleetView base(FleetView view) {
+    return view instanceof LaterView later ? later.view() : view;
   }
 
   /** Returns the newest assignments. */
@@ -72,6 +80,14 @@ public interface FleetView {
    */
   default long portalWindowTicks() {
     return Math.max(0, config().drainWindowTicks() - config().trust().allowedSkewTicks());
+  }
+
+  /**
+   * Returns the tick of the host from which {@link #portalWindowTicks} count, since a cycle that is
+   * being committed may end routes of this view; empty if they count from the request.
+   */
+  default Optional<Tick> windowTick() {
+    return Optional.empty();
   }
 
   /**

@@ -14,11 +14,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
-/** A view at the tick of a later cycle, which changed nothing else. */
-record LaterView(FleetView view, Tick tick) implements FleetView {
+/** A view at the tick of a later cycle, or with a window that a cycle under way began. */
+record LaterView(FleetView view, Tick tick, Optional<Tick> windowTick) implements FleetView {
   LaterView {
     Objects.requireNonNull(view, "view");
     Objects.requireNonNull(tick, "tick");
+    Objects.requireNonNull(windowTick, "windowTick");
   }
 
   @Override

@@ -42,8 +42,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -74,7 +74,12 @@ final class Fleet {
   private final Consumer<String> log;
   private final LifecycleConfig config;
   private final String probed;
-  private final ScheduledExecutorService timers = Executors.newScheduledThreadPool(8, DAEMONS);
+
+  /**
+   * Has a thread for each request: reports that wait for a commit must not keep portals waiting.
+   */
+  private final ExecutorService requests = Executors.newCachedThreadPool(DAEMONS);
+
   private final List<Plane> planes = new CopyOnWriteArrayList<>();
   private final List<WorkerClient> workers = new ArrayList<>();
   private final List<PortalClient> portals = new ArrayList<>();
@@ -248,7 +253,7 @@ final class Fleet {
           }
           throw new IllegalStateException("nobody leads");
         },
-        timers);
+        requests);
   }
 
   private void always(Runnable work, long everyNanos) {
