@@ -13,10 +13,9 @@ import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.RepairConfig;
-import dev.stowage.content.lanes.ContentLanes;
-import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
@@ -354,10 +353,9 @@ public abstract class RolesContract {
         Command.RegisterSwap.class,
         new Command.RegisterSwap(dataset(), List.of(key("c1")), List.of(), Coverage.SAME));
     samples.put(Subject.class, Subject.chunk(key("c1")));
-    samples.put(ContentScheduler.class, contents());
+    samples.put(ContentQueue.class, contents());
     samples.put(Transfers.PathCost.class, (Transfers.PathCost) (worker, bytes) -> 1);
     samples.put(Transfers.Listener.class, new Transfers.Listener() {});
-    samples.put(ContentLanes.class, new ContentLanes(contents(), StreamScheduler.withDefaults()));
     samples.put(Transfers.Outcome.class, Transfers.Outcome.ARRIVED);
     samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
     samples.put(RepairConfig.class, RepairConfig.DEFAULT);

@@ -53,7 +53,9 @@ public final class KeepApart implements MaskRule {
 
   /** Two datasets, in their order. Ids have no {@code <>}. */
   public record Pair(DatasetId one, DatasetId other) implements Comparable<Pair> {
-    /** Throws {@code IllegalArgumentException} if the datasets are equal, or an id has {@code <>}. */
+    /**
+     * Throws {@code IllegalArgumentException} if the datasets are equal, or an id has {@code <>}.
+     */
     public Pair {
       Objects.requireNonNull(one, "one");
       if (one.compareTo(other) > 0) {
