@@ -40,6 +40,7 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.IntFunction;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -48,6 +49,9 @@ import java.util.stream.Collectors;
  * thread-safe.
  */
 public final class FleetExport {
+  /** A text that YAML reads as it stands. */
+  private static final Pattern PLAIN = Pattern.compile("[\\w.+-]+");
+
   /** The separator of the items of a list in a CSV file. */
   private static final String ITEMS = ";";
 
@@ -291,7 +295,10 @@ public final class FleetExport {
     SettingSink.of(PlacementConfig.SHAPE, input.config(), ",")
         .forEach((field, value) -> {
           if (PlanSettings.isOfThePlanner(field)) {
-            line(yaml, SettingText.word(field), value);
+            line(
+                yaml,
+                SettingText.word(field),
+                PLAIN.matcher(value).matches() ? value : quoted(value));
           }
         });
     line(yaml, PlanSettings.MAX_PER_DOMAIN, limits());

@@ -24,7 +24,10 @@ public final class SettingSink implements Sink {
     this.separator = separator;
   }
 
-  /** Returns the texts of all fields; the items of a list stand between separators. */
+  /**
+   * Returns the texts of all fields; the items of a list stand between separators, and none is
+   * {@code none} where they are commas.
+   */
   public static <T> Map<Field<?, ?>, String> of(Shape<T> shape, T row, String separator) {
     SettingSink sink = new SettingSink(separator);
     shape.write(row, sink);
@@ -73,7 +76,8 @@ public final class SettingSink implements Sink {
   public void endList(Field<?, ?> of) {
     List<String> all = items;
     items = null;
-    put(of, all == null ? "" : String.join(separator, all));
+    boolean isNone = separator.equals(",") && (all == null || all.isEmpty());
+    put(of, isNone ? SettingText.NONE : all == null ? "" : String.join(separator, all));
   }
 
   @Override

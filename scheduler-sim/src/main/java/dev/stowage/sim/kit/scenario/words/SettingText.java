@@ -19,6 +19,9 @@ import java.util.Optional;
  * 4GiB}, {@code never}, {@code a,b}.
  */
 public final class SettingText implements Source {
+  /** What a list of no items is written as. */
+  static final String NONE = "none";
+
   private static final double MILLION = 1e6;
 
   private final String text;
@@ -135,7 +138,7 @@ public final class SettingText implements Source {
   }
 
   private boolean isNone() {
-    return text.isEmpty() || (separator.equals(",") && text.equals("none"));
+    return text.isEmpty() || (separator.equals(",") && text.equals(NONE));
   }
 
   /** Reports whether a value of a unit is written as a size, such as {@code 4GiB}. */
