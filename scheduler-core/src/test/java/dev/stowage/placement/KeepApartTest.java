@@ -186,7 +186,7 @@ class KeepApartTest {
     assertThat(KeepApart.Pair.of(" b <> a ")).hasToString("a<>b");
     assertThatThrownBy(() -> world(1, "b<>c", "a<>b"))
         .hasMessageContaining("keep_apart")
-        .hasMessageContaining("sorted and each once");
+        .hasMessageContaining("sorted pairs of different datasets");
   }
 
   @Property(seed = "1")

@@ -45,7 +45,7 @@ public final class KeepApart implements MaskRule {
               pairs -> pairs.stream().map(Pair::toString).toList()),
           List.of(),
           "pairs of datasets of which no worker holds both, each written as `one<>other`",
-          "none, or pairs of different datasets as in lake<>logs, sorted and each once,",
+          "none, or sorted pairs of different datasets as in lake<>logs",
           KeepApart::isAccepted);
 
   /** The rule. */
