@@ -35,6 +35,13 @@ public final class Slots {
   /** The least code of a preemption; reason and cause of an action share eight bits. */
   private static final int PREEMPTED = Reason.UNREADABLE_LEFTOVER.ordinal() * CAUSES.length;
 
+  static {
+    if ((Reason.READABLE.ordinal() + 1) * CAUSES.length > 1 + LOW) {
+      throw new IllegalStateException(
+          "a slot has eight bits for the reasons and causes of actions");
+    }
+  }
+
   /** Cells before a chunk's slots: their number and room, beside chars with the sound count. */
   private static final int HEADER = 2;
 
