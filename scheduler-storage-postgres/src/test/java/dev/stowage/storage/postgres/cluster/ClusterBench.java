@@ -177,7 +177,7 @@ public final class ClusterBench {
     }
     long minutes = Long.parseLong(options.getOrDefault("minutes", "600"));
     cluster.run("down");
-    Thread end = new Thread(() -> cluster.run("down"));
+    Thread end = new Thread(cluster::end);
     Runtime.getRuntime().addShutdownHook(end);
     try {
       log(cluster.demand("up"));
@@ -293,8 +293,8 @@ public final class ClusterBench {
   }
 
   /**
-   * The longest silence since a fault, and the time from its begin until the first chunk that was
-   * acknowledged behind it can be read, below 0 while it cannot.
+   * The longest silence since a fault, and the time from its begin until a chunk that was
+   * acknowledged behind it can be read, below 0 while none can.
    */
   private record Outage(Fleet fleet, int from, long begin, long gapNanos, long readableNanos) {
     static Outage of(Fleet fleet, int from, long begin) {
@@ -307,8 +307,11 @@ public final class ClusterBench {
         if (ack.atNanos() - last > gap) {
           gap = ack.atNanos() - last;
           gapBegin = last;
-          long seen = fleet.readableAt(ack.key());
-          readable = seen == 0 ? -1 : seen - gapBegin;
+          readable = -1;
+        }
+        long seen = fleet.readableAt(ack.key());
+        if (seen > 0 && (readable < 0 || seen - gapBegin < readable)) {
+          readable = seen - gapBegin;
         }
         last = ack.atNanos();
       }
