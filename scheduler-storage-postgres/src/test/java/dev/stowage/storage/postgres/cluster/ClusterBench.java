@@ -43,8 +43,9 @@ public final class ClusterBench {
   private static final String USAGE =
       "--mode sync|async --out FILE [--faults "
           + String.join(",", FAULTS)
-          + "] [--rounds N] [--through haproxy|pooler|hosts] [--promotions may-lose|lose-nothing]"
-          + " [--window SECONDS] [--minutes N] [--base PORT] [--root FOLDER] [--scripts FOLDER]\n"
+          + "] [--rounds N] [--through haproxy|pgbouncer|hosts] [--promotions"
+          + " may-lose|lose-nothing] [--window SECONDS] [--minutes N] [--base PORT] [--root FOLDER]"
+          + " [--scripts FOLDER]\n"
           + "--table FILE\n";
 
   private static final HttpClient HTTP =
@@ -85,6 +86,10 @@ public final class ClusterBench {
     }
     if (!options.containsKey("out") || !List.of("sync", "async").contains(options.get("mode"))) {
       return usage("--mode sync or async, and --out FILE are expected");
+    }
+    String through = options.getOrDefault("through", Round.USUAL);
+    if (!List.of(Round.USUAL, "pgbouncer", "hosts").contains(through)) {
+      return usage("nothing is reached through " + through);
     }
     List<String> faults = faults(options);
     for (String fault : faults) {
@@ -161,7 +166,7 @@ public final class ClusterBench {
     for (int number = 1; number <= rounds; number++) {
       for (String fault : faults) {
         int each = number;
-        if (done.stream().noneMatch(it -> it.is(mode, fault, each))) {
+        if (done.stream().noneMatch(it -> it.is(mode, fault, through(), each))) {
           wanted.add(new Wanted(fault, number));
         }
       }
@@ -204,10 +209,14 @@ public final class ClusterBench {
     return Duration.ofSeconds(Long.parseLong(options.getOrDefault("window", "60")));
   }
 
+  private String through() {
+    return options.getOrDefault("through", Round.USUAL);
+  }
+
   private PostgresChunkStore.Builder builder(Cluster cluster) {
     PostgresChunkStore.Builder builder =
-        switch (options.getOrDefault("through", "haproxy")) {
-          case "pooler" -> PostgresChunkStore.builder(cluster.pooledUrl()).withoutListening();
+        switch (through()) {
+          case "pgbouncer" -> PostgresChunkStore.builder(cluster.pooledUrl()).withoutListening();
           case "hosts" ->
               PostgresChunkStore.builder(cluster.severalHosts())
                   .primaryCheck((host, port) -> isPrimary(cluster.primaryCheck(port)));
@@ -263,7 +272,7 @@ public final class ClusterBench {
     row.put("mode", mode);
     row.put("fault", wanted.fault());
     row.put("round", String.valueOf(wanted.number()));
-    row.put("through", options.getOrDefault("through", "haproxy"));
+    row.put("through", through());
     row.put("synchronous_standbys", String.valueOf(standbys));
     row.put("acknowledged", String.valueOf(acknowledged));
     row.put("lost", String.valueOf(fleet.lost()));
