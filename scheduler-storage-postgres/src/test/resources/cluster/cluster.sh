@@ -183,7 +183,7 @@ heal() {
   process pgbouncer > /dev/null || start_pooler
   for n in $(seq 180); do
     is_well && echo "healed, node$(leader) leads" && return
-    [ $((n % 40)) -ne 0 ] || rebuild
+    [ $((n % 40)) -ne 10 ] || rebuild
     sleep 0.5
   done
   control list
