@@ -245,6 +245,10 @@ final class Server {
     commits.merge(key.epoch(), key.sequence(), Math::max);
     DurableState present = durable();
     view = present.view();
+    settle(present);
+  }
+
+  private void settle(DurableState present) {
     if (present.newest().lineage().equals(owed)) {
       owed = null;
     }
@@ -399,6 +403,11 @@ final class Server {
     epoch = standing.epoch();
     lineageLost = standing.lineageLost();
     owed = standing.owed().orElse(null);
+    DurableState present = durable;
+    if (present != null) {
+      // Files of older versions name a lineage that has begun, too.
+      settle(present);
+    }
     lease = hasClock ? standing.lease().orElse(null) : null;
   }
 
