@@ -78,6 +78,9 @@ public final class Board {
   /** A counter of preemptions, undone ones included. */
   public long preemptions;
 
+  /** The copies of new chunks by worker, once their share was looked at. */
+  public @Nullable NewCopies newCopies;
+
   /** Additions made possible by preemption, which must stay in place. */
   public final Set<Long> anchored = new HashSet<>();
 
@@ -276,7 +279,10 @@ public final class Board {
     if (free[worker] < chunks.size[chunk]) {
       return Reason.NO_ROOM;
     }
-    return spare[worker] <= 0 ? Reason.MAX_REPLICAS : null;
+    if (spare[worker] <= 0) {
+      return Reason.MAX_REPLICAS;
+    }
+    return isWithinShare(chunk, worker) ? null : Reason.NEW_SHARE;
   }
 
   public boolean isPinnedPair(int chunk, int worker) {
@@ -353,12 +359,24 @@ public final class Board {
     slots.add(chunk, worker, because);
     occupy(worker, chunks.size[chunk]);
     ending[worker] += endingBytes(chunk);
+    noteNew(chunk, worker, 1);
     holderStamp[worker] = stamp;
     seeZone(worker);
     if (logging) {
       additions.add(chunk);
       additions.add(worker);
     }
+  }
+
+  private void noteNew(int chunk, int worker, int sign) {
+    if (newCopies != null) {
+      newCopies.count(chunk, worker, sign);
+    }
+  }
+
+  /** Reports whether a worker may be given a chunk beside the fixed rules: its new share. */
+  public boolean isWithinShare(int chunk, int worker) {
+    return newCopies == null || newCopies.admits(chunk, worker);
   }
 
   public void settle() {
@@ -428,6 +446,7 @@ public final class Board {
     spare[slots.worker(slot)]++;
     ending[slots.worker(slot)] -= endingBytes(chunk);
     raised.add(slots.worker(slot));
+    noteNew(chunk, slots.worker(slot), -1);
     slots.remove(chunk, slot);
   }
 
@@ -505,6 +524,8 @@ public final class Board {
     ending[to] += endingBytes(chunk);
     raised.add(slots.worker(slot));
     occupy(to, chunks.size[chunk]);
+    noteNew(chunk, slots.worker(slot), -1);
+    noteNew(chunk, to, 1);
     slots.redirect(chunk, slot, to);
   }
 }

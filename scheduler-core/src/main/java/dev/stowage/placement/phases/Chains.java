@@ -368,7 +368,7 @@ final class Chains {
     } else if (!isGivenTo(slot) || !board.takes(to, board.chunks.size[chunk])) {
       return false;
     }
-    return departure.mayGoTo(to) && board.fit.admits(chunk, to);
+    return departure.mayGoTo(to) && leveling.admits(chunk, to);
   }
 
   private boolean lacksRoom(int chunk, int slot, int to) {
@@ -378,7 +378,7 @@ final class Chains {
         && board.spare(to) >= 0
         && isGivenTo(slot)
         && departure.mayGoTo(to)
-        && board.fit.admits(chunk, to);
+        && leveling.admits(chunk, to);
   }
 
   private boolean isGivenTo(int slot) {

@@ -297,7 +297,7 @@ final class Leveling {
 
   private boolean mayCome(int chunk, int taker, int pass) {
     long size = board.chunks.size[chunk];
-    if (!isNearer(taker, size) || isFixed(chunk) || !board.fit.admits(chunk, taker)) {
+    if (!isNearer(taker, size) || isFixed(chunk) || !admits(chunk, taker)) {
       return false;
     }
     int end = board.slots.end(chunk);
@@ -310,6 +310,11 @@ final class Leveling {
       }
     }
     return false;
+  }
+
+  /** Reports whether a worker may hold a chunk, and be given it where level does not ask for it. */
+  boolean admits(int chunk, int worker) {
+    return board.fit.admits(chunk, worker) && board.isWithinShare(chunk, worker);
   }
 
   private boolean isNearer(int taker, long size) {
@@ -333,7 +338,7 @@ final class Leveling {
 
   private void pull(int chunk, int taker, int pass) {
     long size = board.chunks.size[chunk];
-    if (!isNearer(taker, size) || isFixed(chunk) || !board.fit.admits(chunk, taker)) {
+    if (!isNearer(taker, size) || isFixed(chunk) || !admits(chunk, taker)) {
       return;
     }
     int known = board.slots.find(chunk, taker);
@@ -551,7 +556,9 @@ final class Leveling {
             chunk,
             giver,
             worker ->
-                (pass != GENTLE || board.head(worker) >= size) && improves(giver, worker, size));
+                (pass != GENTLE || board.head(worker) >= size)
+                    && improves(giver, worker, size)
+                    && board.isWithinShare(chunk, worker));
     if (to >= 0) {
       move(chunk, slot, to);
     }
