@@ -109,28 +109,12 @@ public final class Board {
   }
 
   private Board(FlatInput input, Fleet fleet, HeldReplicas held, Catalogue catalogue) {
-    this.input = input;
-    this.fleet = fleet;
-    fit = new Fit(input, fleet);
-    chunks = input.chunks;
-    free = fleet.capacity.clone();
-    leftover = new long[fleet.count];
-    spare = fleet.limit.clone();
-    leftoverCopies = new int[fleet.count];
-    reach = fleet.capacity;
-    ending = new long[fleet.count];
-    level = new long[fleet.count];
-    cut = new boolean[fleet.count];
-    basin = new int[fleet.count];
-    target = IntColumn.ofAtMost(chunks.count, fleet.count);
-    goal = chunks.isAnyGoalLower() ? IntColumn.ofAtMost(chunks.count, fleet.count) : target;
-    slots = new Slots(held, target, fleet.present);
-    this.catalogue = catalogue;
-    domains = new DomainRule(this);
-    holderStamp = new int[fleet.count];
-    zoneStamp = new int[fleet.count];
-    innerSeen = new int[fleet.inner.length];
-    innerStamp = new int[fleet.inner.length][fleet.count];
+    this(input, fleet, held, Aims.none(input.chunks, fleet.count), catalogue);
+  }
+
+  private Board(
+      FlatInput input, Fleet fleet, HeldReplicas held, Aims aims, Catalogue catalogue) {
+    this(input, fleet, new Slots(held, aims.target(), fleet.present), aims, catalogue);
   }
 
   public Board(FlatInput input, Fleet fleet, Slots slots, Aims aims, Catalogue catalogue) {
@@ -138,7 +122,7 @@ public final class Board {
     this.fleet = fleet;
     fit = new Fit(input, fleet);
     chunks = input.chunks;
-    free = new long[fleet.count];
+    free = fleet.capacity.clone();
     leftover = new long[fleet.count];
     spare = fleet.limit.clone();
     leftoverCopies = new int[fleet.count];
