@@ -203,6 +203,11 @@ public final class Slots {
     return (reason.ordinal() * CAUSES.length + cause.ordinal()) << SHIFT;
   }
 
+  /** Returns cause and reason without the flags. */
+  public static int because(int bits) {
+    return bits & ~LOW;
+  }
+
   /** Reports whether a replica is held, not wanted, and dropped in this cycle. */
   public static boolean isPreempted(int bits) {
     return (bits & (HELD | WANTED)) == HELD && bits >>> SHIFT >= PREEMPTED;

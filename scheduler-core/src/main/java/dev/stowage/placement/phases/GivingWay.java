@@ -5,7 +5,6 @@ import dev.stowage.placement.Cause;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
-import dev.stowage.placement.board.Undo;
 import dev.stowage.placement.board.WorkerIndex;
 import dev.stowage.placement.fleet.Rank;
 import java.util.ArrayList;
@@ -19,7 +18,6 @@ final class GivingWay {
 
   private final Board board;
   private final Moves moves;
-  private final Undo undo;
 
   /** The chunks on each worker, created on first use. */
   private @Nullable WorkerIndex index;
@@ -27,10 +25,9 @@ final class GivingWay {
   /** Upper bounds of the bytes and the number of bonus replicas, by worker. */
   private long[] most = new long[0];
 
-  GivingWay(Board board, Moves moves, Undo undo) {
+  GivingWay(Board board, Moves moves) {
     this.board = board;
     this.moves = moves;
-    this.undo = undo;
   }
 
   /** Promises room for one more replica; adds promised workers to {@code taken}. */
@@ -39,7 +36,7 @@ final class GivingWay {
     boolean isMade =
         makeRoomAtOnce(chunk, taken, relocation)
             || relocation.makeRoomLater(
-                chunk, taken, undo, (worker, bytes) -> shed(worker, bytes, relocation));
+                chunk, taken, (worker, bytes) -> shed(worker, bytes, relocation));
     most = relocation.withdrawOffer();
     return isMade;
   }
@@ -82,12 +79,12 @@ final class GivingWay {
 
   /** Supersedes as few replicas as free {@code bytes}, or none if all are too few. */
   private boolean shed(int worker, long bytes, Relocation relocation) {
-    int mark = undo.mark();
+    int mark = board.mark();
     List<Integer> bySize = bonusOn(worker);
     IntList gone = new IntList();
     while (!relocation.awaitsRoom(worker, bytes)) {
       if (bySize.isEmpty()) {
-        undo.rollBackTo(mark);
+        board.rollBack(mark);
         for (int i = 0; i < gone.size(); i++) {
           relocation.promise(worker, board.chunks.size[gone.get(i)]);
         }
@@ -98,7 +95,7 @@ final class GivingWay {
       int at = BySize.covering(board.chunks.size, bySize, lacking);
       int chunk = bySize.get(at);
       bySize.subList(at, at + 1).clear();
-      undo.supersede(chunk, board.slots.find(chunk, worker), SHED);
+      board.supersede(chunk, board.slots.find(chunk, worker), SHED);
       relocation.regain(worker, board.chunks.size[chunk]);
       gone.add(chunk);
     }

@@ -9,7 +9,6 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.Searches;
 import dev.stowage.placement.board.Slots;
-import dev.stowage.placement.board.Undo;
 import dev.stowage.placement.board.WorkerIndex;
 import dev.stowage.placement.input.PairSet;
 import java.util.ArrayList;
@@ -25,7 +24,8 @@ import java.util.Set;
  * continue the chain.
  */
 final class Relocation {
-  record Promises(long[] pending, long[] sheddable, int leaving, int coming, int onChain) {}
+  /** A moment to go back to: a mark of the board, and what was promised then. */
+  record Moment(int mark, long[] pending, long[] sheddable, int leaving, int coming, int onChain) {}
 
   interface Relief {
     boolean shed(int worker, long bytes);
@@ -245,8 +245,9 @@ final class Relocation {
     return found;
   }
 
-  Promises promises() {
-    return new Promises(
+  Moment now() {
+    return new Moment(
+        board.mark(),
         pending.clone(),
         sheddable.clone(),
         newlyPromised.size(),
@@ -254,7 +255,8 @@ final class Relocation {
         newlyOnChain.size());
   }
 
-  void withdrawTo(Promises before) {
+  void rollBack(Moment before) {
+    board.rollBack(before.mark);
     System.arraycopy(before.pending, 0, pending, 0, pending.length);
     System.arraycopy(before.sheddable, 0, sheddable, 0, sheddable.length);
     List<Long> leaving = newlyPromised.subList(before.leaving, newlyPromised.size());
@@ -297,7 +299,7 @@ final class Relocation {
   }
 
   /** Begins or continues a chain for one more replica; returns false if there is none. */
-  boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Relief relief) {
+  boolean makeRoomLater(int chunk, boolean[] taken, Relief relief) {
     int at = search(chunk, taken);
     while (at >= 0 && !awaitsRoom(at, need[at]) && !relief.shed(at, need[at])) {
       at = search(chunk, taken);
@@ -317,12 +319,11 @@ final class Relocation {
       int slot = board.slots.find(moved, from);
       if (!Slots.isAdded(board.slots.bits(slot))) {
         board.focus(moved);
-        undo.supersede(moved, slot, BECAUSE);
-        undo.add(moved, at, BECAUSE);
+        board.supersede(moved, slot, BECAUSE);
+        board.add(moved, at, BECAUSE);
         return true;
       }
-      undo.redirect(moved, from, at);
-      note(moved, at);
+      redirect(moved, from, at);
       at = from;
     }
     return true;

@@ -169,8 +169,7 @@ final class Repacking {
     int because = otherwise;
     for (int slot = board.slots.end(chunk) - 1; slot >= board.slots.begin(chunk); slot--) {
       if (isMovable(chunk, slot)) {
-        int bits = board.slots.bits(slot);
-        because = Slots.because(Slots.cause(bits), Slots.reason(bits));
+        because = Slots.because(board.slots.bits(slot));
         board.undoAdd(chunk, slot);
       }
     }

@@ -9,7 +9,6 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
-import dev.stowage.placement.board.Undo;
 import dev.stowage.placement.board.WorkerIndex;
 import dev.stowage.placement.fleet.Rank;
 import dev.stowage.placement.input.Order;
@@ -32,10 +31,12 @@ final class Shedding {
 
   private final int[] cursor;
 
-  private final Undo undo;
   private final MovementLedger ledger;
 
   private final IntList waitingOn = new IntList();
+
+  /** The chunk and worker of each copy on the way. */
+  private final IntList copies = new IntList();
 
   /** Workers with room promised to each established chunk, one replica each. */
   private final Map<Integer, IntList> promisedOn = new HashMap<>();
@@ -49,7 +50,6 @@ final class Shedding {
   Shedding(Board board, Picker picker, Relocation relocation, MovementLedger ledger) {
     this.board = board;
     this.ledger = ledger;
-    undo = new Undo(board);
     this.picker = picker;
     this.relocation = relocation;
     index = board.chunksOnAll();
@@ -105,11 +105,15 @@ final class Shedding {
   boolean relieveOne(int chunk) {
     followRoom();
     boolean[] taken = takenBy(chunk);
-    boolean isRelieved = relieve(chunk, 1);
+    boolean isRelieved = relieve(chunk);
     for (int worker = 0; worker < taken.length && isRelieved; worker++) {
       if (reached[worker] && !taken[worker]) {
         promisedOn.computeIfAbsent(chunk, none -> new IntList()).add(worker);
       }
+    }
+    IntList added = board.keep();
+    for (int i = 0; i < added.size(); i++) {
+      copies.add(added.get(i));
     }
     seen = board.roomAfterDrains();
     return isRelieved;
@@ -132,8 +136,11 @@ final class Shedding {
   }
 
   private void keep(IntPredicate isCharged) {
-    undo.charge(ledger, isCharged);
-    undo.clear();
+    for (int i = 0; i < copies.size(); i += 2) {
+      if (!isCharged.test(copies.get(i))) {
+        ledger.charge(copies.get(i + 1), board.chunks.size[copies.get(i)]);
+      }
+    }
     for (int i = 0; i < waitingOn.size(); i++) {
       picker.reserved[waitingOn.get(i)] = true;
     }
@@ -143,15 +150,14 @@ final class Shedding {
     }
   }
 
-  private boolean relieve(int chunk, int missing) {
+  private boolean relieve(int chunk) {
     boolean[] taken = takenBy(chunk);
     int[] order = byRank(chunk, board.chunks.size[chunk], taken);
-    int wanted = Math.min(missing, order.length);
-    int left = attempts(order, wanted, chunk, taken);
-    for (int i = 0; i < order.length && left < wanted; i++) {
+    boolean isRelieved = order.length > 0 && tryBoth(order, chunk, taken);
+    for (int i = 0; i < order.length && isRelieved; i++) {
       waitingOn.add(order[i]);
     }
-    return left == 0 && wanted == missing;
+    return isRelieved;
   }
 
   private boolean[] takenBy(int chunk) {
@@ -166,68 +172,54 @@ final class Shedding {
     return taken;
   }
 
-  private int attempts(int[] order, int missing, int chunk, boolean[] taken) {
-    Relocation.Promises before = relocation.promises();
-    int noted = undo.mark();
-    int left = attempt(order, missing, chunk, taken);
-    if (left > 0) {
-      withdrawTo(before, noted);
-      int[] scarceFirst =
-          Order.by(order, order.length, worker -> clamped(relocation.sheddableBytes(worker)));
-      left = attempt(scarceFirst, missing, chunk, taken);
+  private boolean tryBoth(int[] order, int chunk, boolean[] taken) {
+    Relocation.Moment before = relocation.now();
+    if (attempt(order, chunk, taken)) {
+      return true;
     }
-    return left;
+    relocation.rollBack(before);
+    System.arraycopy(index.start, 0, cursor, 0, cursor.length);
+    int[] scarceFirst =
+        Order.by(order, order.length, worker -> clamped(relocation.sheddableBytes(worker)));
+    return attempt(scarceFirst, chunk, taken);
   }
 
-  private int attempt(int[] order, int missing, int chunk, boolean[] held) {
+  private boolean attempt(int[] order, int chunk, boolean[] held) {
     boolean[] taken = held.clone();
     reached = taken;
-    int left = missing - waitFor(order, missing, chunk, taken);
-    left -= shedFor(order, left, chunk, taken);
-    while (left > 0 && relocation.makeRoomLater(chunk, taken, undo, this::shed)) {
-      left--;
-    }
-    return left;
-  }
-
-  private void withdrawTo(Relocation.Promises before, int noted) {
-    undo.rollBackTo(noted);
-    relocation.withdrawTo(before);
-    System.arraycopy(index.start, 0, cursor, 0, cursor.length);
+    return waitFor(order, chunk, taken)
+        || shedFor(order, chunk, taken)
+        || relocation.makeRoomLater(chunk, taken, this::shed);
   }
 
   private static int clamped(long bytes) {
     return (int) Math.min(Integer.MAX_VALUE, bytes);
   }
 
-  private int waitFor(int[] order, int wanted, int chunk, boolean[] taken) {
+  private boolean waitFor(int[] order, int chunk, boolean[] taken) {
     long size = board.chunks.size[chunk];
-    int found = 0;
-    for (int i = 0; i < order.length && found < wanted; i++) {
-      if (!taken[order[i]]
-          && relocation.awaitsRoom(order[i], size)
-          && isOpen(chunk, order[i], taken)) {
-        relocation.promise(order[i], size);
-        taken[order[i]] = true;
-        found++;
+    for (int worker : order) {
+      if (relocation.awaitsRoom(worker, size)) {
+        return promise(worker, size, taken);
       }
     }
-    return found;
+    return false;
   }
 
-  private int shedFor(int[] order, int wanted, int chunk, boolean[] taken) {
+  private boolean shedFor(int[] order, int chunk, boolean[] taken) {
     long size = board.chunks.size[chunk];
-    int found = 0;
-    for (int i = 0; i < order.length && found < wanted; i++) {
-      int worker = order[i];
-      boolean able = relocation.couldHaveRoom(worker, size);
-      if (!taken[worker] && able && isOpen(chunk, worker, taken) && shed(worker, size)) {
-        relocation.promise(worker, size);
-        taken[worker] = true;
-        found++;
+    for (int worker : order) {
+      if (relocation.couldHaveRoom(worker, size) && shed(worker, size)) {
+        return promise(worker, size, taken);
       }
     }
-    return found;
+    return false;
+  }
+
+  private boolean promise(int worker, long size, boolean[] taken) {
+    relocation.promise(worker, size);
+    taken[worker] = true;
+    return true;
   }
 
   private boolean isOpen(int chunk, int worker, boolean[] taken) {
@@ -250,7 +242,8 @@ final class Shedding {
   }
 
   boolean shed(int worker, long size) {
-    IntList taken = new IntList();
+    int mark = board.mark();
+    IntList gone = new IntList(0);
     int i = cursor[worker];
     for (; i < index.start[worker + 1] && !relocation.awaitsRoom(worker, size); i++) {
       int chunk = index.chunk[i];
@@ -258,27 +251,23 @@ final class Shedding {
       if (maySupersede(chunk, slot)) {
         board.supersede(chunk, slot, SHED);
         relocation.regain(worker, board.chunks.size[chunk]);
-        taken.add(chunk);
+        gone.add(chunk);
       }
     }
-    boolean enough = relocation.awaitsRoom(worker, size);
-    for (int each = 0; each < taken.size(); each++) {
-      int slot = board.slots.find(taken.get(each), worker);
-      board.readopt(taken.get(each), slot, 0);
-      if (enough) {
-        undo.supersede(taken.get(each), board.slots.find(taken.get(each), worker), SHED);
-      } else {
-        relocation.promise(worker, board.chunks.size[taken.get(each)]);
-      }
-    }
-    if (enough) {
+    if (relocation.awaitsRoom(worker, size)) {
       cursor[worker] = i;
-    } else if (taken.isEmpty()) {
+      return true;
+    }
+    board.rollBack(mark);
+    for (int each = 0; each < gone.size(); each++) {
+      relocation.promise(worker, board.chunks.size[gone.get(each)]);
+    }
+    if (gone.isEmpty()) {
       relocation.cannotShed(worker);
     } else {
       relocation.cannotShed(worker, size);
     }
-    return enough;
+    return false;
   }
 
   boolean maySupersede(int chunk, int slot) {

@@ -297,6 +297,7 @@ final class StuckReplicas {
 
   private WaysOut.Outcome note(List<Left> to, int chunk, int worker, int because) {
     WaysOut.Outcome outcome = ways.tryAll(chunk, worker, because);
+    board.keep();
     if (outcome != WaysOut.Outcome.MOVED) {
       to.add(new Left(chunk, worker, outcome));
     }

@@ -3,7 +3,6 @@ package dev.stowage.placement.phases;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
-import dev.stowage.placement.board.Undo;
 
 /** The ways for a replica to leave its worker: room, readoption, relocation, giving up bonus. */
 final class WaysOut {
@@ -18,7 +17,6 @@ final class WaysOut {
   private final Picker picker;
   private final MovementLedger ledger;
   private final Floors floors;
-  private final Undo undo;
   private final GivingWay bonus;
 
   /** Free or draining bytes by worker at the last look; empty before the first. */
@@ -30,8 +28,7 @@ final class WaysOut {
     this.picker = picker;
     this.ledger = ledger;
     this.floors = floors;
-    undo = new Undo(board);
-    bonus = new GivingWay(board, moves, undo);
+    bonus = new GivingWay(board, moves);
   }
 
   Outcome tryAll(int chunk, int worker, int because) {
@@ -68,8 +65,7 @@ final class WaysOut {
     boolean[] closed = relocation.closed;
     relocation.closed = picker.reserved;
     relocation.leaving = worker;
-    Relocation.Promises before = relocation.promises();
-    int mark = undo.mark();
+    Relocation.Moment before = relocation.now();
     boolean[] taken = workersOf(chunk);
     boolean isMade = bonus.makeRoom(chunk, taken, relocation);
     relocation.leaving = DomainRule.NOBODY;
@@ -77,9 +73,8 @@ final class WaysOut {
     if (!isMade) {
       return Outcome.STUCK;
     }
-    if (ledger.isExhausted() || !undo.isGranted(ledger, mark)) {
-      undo.rollBackTo(mark);
-      relocation.withdrawTo(before);
+    if (ledger.isExhausted() || !board.isGranted(ledger, before.mark())) {
+      relocation.rollBack(before);
       return Outcome.WAITS;
     }
     for (int other = 0; other < taken.length; other++) {
@@ -130,14 +125,12 @@ final class WaysOut {
 
   private boolean isChained(int chunk, Relocation relocation) {
     boolean[] taken = workersOf(chunk);
-    Relocation.Promises before = relocation.promises();
-    int mark = undo.mark();
-    if (!relocation.makeRoomLater(chunk, taken, undo, (worker, bytes) -> false)) {
+    Relocation.Moment before = relocation.now();
+    if (!relocation.makeRoomLater(chunk, taken, (worker, bytes) -> false)) {
       return false;
     }
-    if (!undo.isGranted(ledger, mark)) {
-      undo.rollBackTo(mark);
-      relocation.withdrawTo(before);
+    if (!board.isGranted(ledger, before.mark())) {
+      relocation.rollBack(before);
       return true;
     }
     for (int worker = 0; worker < picker.reserved.length; worker++) {
