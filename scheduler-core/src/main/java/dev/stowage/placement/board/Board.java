@@ -3,6 +3,7 @@ package dev.stowage.placement.board;
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
 import dev.stowage.model.InvariantViolation;
+import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.Fit;
@@ -374,6 +375,17 @@ public final class Board {
     return slot < 0
         || (slots.bits(slot) & ReplicaBits.ROUTED) == 0
         || keepsRoutedFloor(chunk, slot);
+  }
+
+  /** Excludes additions that replicas were preempted for, because moving them would waste that. */
+  public boolean isMovable(int chunk, int slot) {
+    int bits = slots.bits(slot);
+    int worker = slots.worker(slot);
+    return Slots.isSound(bits)
+        && (!Slots.isAdded(bits) || isFreeToGo(chunk, worker, bits))
+        && !chunks.is(chunk, ChunkBits.PINNED)
+        && !isPinnedPair(chunk, worker)
+        && mayGiveUp(chunk, worker);
   }
 
   public boolean keepsRoutedFloor(int chunk, int without) {

@@ -57,7 +57,7 @@ final class DomainCuts {
       for (int worker : crowded) {
         int slot = board.slots.find(chunk, worker);
         boolean isTurn = Slots.isPossessed(board.slots.bits(slot)) == (pass > 0);
-        if (isTurn && Bonus.mayGo(board, moves, chunk, slot)) {
+        if (isTurn && Victims.mayGo(board, chunk, slot)) {
           board.supersede(chunk, slot, BECAUSE);
           return true;
         }
@@ -69,7 +69,7 @@ final class DomainCuts {
   private int[] crowded(int chunk) {
     IntList found = new IntList(0);
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      if (moves.isMovable(chunk, slot) && board.domains.isCrowded(chunk, slot)) {
+      if (board.isMovable(chunk, slot) && board.domains.isCrowded(chunk, slot)) {
         found.add(board.slots.worker(slot));
       }
     }

@@ -52,7 +52,7 @@ final class Moves {
       for (int slot = board.slots.begin(chunk); slot < end; slot++) {
         int worker = board.slots.worker(slot);
         Reason reason = board.fit.leaves(chunk, worker);
-        if (reason == null || !board.fleet.present[worker] || !isMovable(chunk, slot)) {
+        if (reason == null || !board.fleet.present[worker] || !board.isMovable(chunk, slot)) {
           continue;
         }
         if (move(chunk, worker, Slots.because(Cause.EVACUATE, reason), false)) {
@@ -70,7 +70,7 @@ final class Moves {
       int chunk = intents.chunk()[i];
       int to = intents.to()[i];
       int slot = board.slots.find(chunk, intents.from()[i]);
-      if (slot < 0 || !isMovable(chunk, slot) || board.slots.find(chunk, to) >= 0) {
+      if (slot < 0 || !board.isMovable(chunk, slot) || board.slots.find(chunk, to) >= 0) {
         continue;
       }
       board.focus(chunk);
@@ -139,7 +139,7 @@ final class Moves {
       return to;
     }
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      if (isMovable(chunk, slot) && Zones.isShared(board, chunk, slot, lacking)) {
+      if (board.isMovable(chunk, slot) && Zones.isShared(board, chunk, slot, lacking)) {
         int other = picker.pickBesides(chunk, board.slots.worker(slot));
         if (gains(chunk, other, lacking)) {
           return other;
@@ -204,7 +204,7 @@ final class Moves {
   /** Moves a chunk to the best other worker; {@code gently} only to one below its level. */
   boolean move(int chunk, int from, int because, boolean gently) {
     int slot = board.slots.find(chunk, from);
-    if (slot < 0 || !isMovable(chunk, slot)) {
+    if (slot < 0 || !board.isMovable(chunk, slot)) {
       return false;
     }
     board.focus(chunk);
@@ -236,17 +236,6 @@ final class Moves {
     }
   }
 
-  /** Excludes additions that replicas were preempted for, because moving them would waste that. */
-  boolean isMovable(int chunk, int slot) {
-    int bits = board.slots.bits(slot);
-    int worker = board.slots.worker(slot);
-    return Slots.isSound(bits)
-        && (!Slots.isAdded(bits) || board.isFreeToGo(chunk, worker, bits))
-        && !board.chunks.is(chunk, ChunkBits.PINNED)
-        && !board.isPinnedPair(chunk, worker)
-        && board.mayGiveUp(chunk, worker);
-  }
-
   private boolean keepsSpread(int chunk, int from, int to) {
     return Zones.compareMove(board, chunk, from, to) >= 0;
   }
@@ -263,7 +252,7 @@ final class Moves {
     int best = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
-      if (!isMovable(chunk, slot)
+      if (!board.isMovable(chunk, slot)
           || (level != Zones.NONE && !isBetterSpread(chunk, slot, level, to))
           || !board.domains.admitsInstead(chunk, to, board.slots.worker(slot))) {
         continue;

@@ -171,13 +171,6 @@ final class Relocation {
     sheddable[worker] = Math.min(sheddable[worker], Math.max(0, bytes - pending[worker] - 1));
   }
 
-  void cannotShed(int worker) {
-    sheddable[worker] = 0;
-    if (isCounted()) {
-      sheddable[workers + worker] = 0;
-    }
-  }
-
   void offer(long[] bonus) {
     System.arraycopy(bonus, 0, sheddable, 0, sheddable.length);
   }
@@ -193,11 +186,6 @@ final class Relocation {
     return pending[worker];
   }
 
-  /** Returns an upper bound of the bonus bytes that may go. */
-  long sheddableBytes(int worker) {
-    return sheddable[worker];
-  }
-
   private boolean isCounted() {
     return pending.length > workers;
   }
@@ -205,11 +193,6 @@ final class Relocation {
   /** Resets promises; to be called before superseding begins. */
   void refreshPending() {
     System.arraycopy(board.roomAfterDrains(), 0, pending, 0, pending.length);
-  }
-
-  void catchUpPending(long[] before) {
-    Arrays.fill(sheddable, 0);
-    followRoom(before);
   }
 
   /** Adds the room gained since {@code before}, the room by worker at the last look. */

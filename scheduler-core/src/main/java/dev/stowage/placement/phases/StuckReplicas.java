@@ -309,7 +309,7 @@ final class StuckReplicas {
   }
 
   private boolean isMovable(Left left) {
-    return isWanted(left) && moves.isMovable(left.chunk, board.slots.find(left.chunk, left.worker));
+    return isWanted(left) && board.isMovable(left.chunk, board.slots.find(left.chunk, left.worker));
   }
 
   private int because(Left left) {
