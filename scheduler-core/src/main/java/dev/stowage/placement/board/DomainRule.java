@@ -92,22 +92,7 @@ public final class DomainRule {
   }
 
   boolean wasCrowded(int chunk) {
-    if (!isAny) {
-      return false;
-    }
-    int end = board.input.held.end(chunk);
-    boolean isOver = false;
-    for (int i = board.input.held.begin(chunk); i < end; i++) {
-      int worker = board.input.held.worker()[i];
-      int bits = board.input.held.bits()[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP);
-      boolean stays = bits == 0 && board.fleet.present[worker];
-      if (stays && !board.fit.isMisplaced(chunk, worker)) {
-        count.add(worker);
-        isOver |= count.isOver(worker);
-      }
-    }
-    count.clear();
-    return isOver;
+    return isAny && count.isCrowded(board.fit, board.input.held, chunk);
   }
 
   /** Returns how many more replicas are possible, ignoring room, at most {@code upTo}. */

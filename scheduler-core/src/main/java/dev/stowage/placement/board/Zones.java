@@ -52,6 +52,11 @@ public final class Zones {
     return levels;
   }
 
+  /** Reports whether the chunk in focus is spread no worse after a move. */
+  public static boolean keepsSpread(Board board, int chunk, int from, int to) {
+    return !board.isSpreadWanted(chunk) || compareMove(board, chunk, from, to) >= 0;
+  }
+
   /** Returns below, at or above 0 as a move worsens, keeps or improves the spread. */
   public static int compareMove(Board board, int chunk, int from, int to) {
     for (int level = 0; level < levels(board); level++) {

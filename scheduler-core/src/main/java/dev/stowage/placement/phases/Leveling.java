@@ -402,8 +402,7 @@ final class Leveling {
 
   /** Returns the slot of the fullest of the holders that may give a chunk, additions first. */
   private int fullestGiver(int chunk, int taker, int pass) {
-    boolean isSpread = board.isSpreadWanted(chunk);
-    if (isSpread) {
+    if (board.isSpreadWanted(chunk)) {
       board.focus(chunk);
     }
     int best = -1;
@@ -418,7 +417,7 @@ final class Leveling {
               : added;
       if (better
           && mayGive(chunk, slot, taker, pass)
-          && (!isSpread || keepsSpread(chunk, worker, taker))) {
+          && Zones.keepsSpread(board, chunk, worker, taker)) {
         best = slot;
         bestAdded = added;
       }
@@ -460,10 +459,6 @@ final class Leveling {
     long farCapacity = giverFarther ? giverCapacity : takerCapacity;
     return Fill.compare(Math.abs(giverHead + size), giverCapacity, far, farCapacity) < 0
         && Fill.compare(Math.abs(takerHead - size), takerCapacity, far, farCapacity) < 0;
-  }
-
-  boolean keepsSpread(int chunk, int from, int to) {
-    return Zones.compareMove(board, chunk, from, to) >= 0;
   }
 
   boolean move(int chunk, int slot, int to) {

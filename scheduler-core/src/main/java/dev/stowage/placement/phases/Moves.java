@@ -80,7 +80,7 @@ final class Moves {
               && !picker.reserved[to]
               && board.takes(to, board.chunks.size[chunk])
               && board.domains.admitsInstead(chunk, to, intents.from()[i])
-              && keepsSpread(chunk, intents.from()[i], to);
+              && Zones.keepsSpread(board, chunk, intents.from()[i], to);
       if (takes && ledger.take(intents.from()[i], to, board.chunks.size[chunk])) {
         apply(chunk, slot, to, because);
       }
@@ -234,10 +234,6 @@ final class Moves {
       board.supersede(chunk, slot, because);
       board.add(chunk, to, because);
     }
-  }
-
-  private boolean keepsSpread(int chunk, int from, int to) {
-    return Zones.compareMove(board, chunk, from, to) >= 0;
   }
 
   private int fullestMovable(int chunk, int to) {
