@@ -103,7 +103,15 @@ public final class Zones {
 
   /** Compares the bytes below the level as fractions of capacity; the fuller worker comes first. */
   public static int compareHeads(Board board, int one, int other) {
+    return compareHeads(board, one, 0, other, 0);
+  }
+
+  /** Compares as if each worker lay lower by so many bytes. */
+  public static int compareHeads(Board board, int one, long less, int other, long otherLess) {
     return Fill.compare(
-        board.head(one), board.fleet.capacity[one], board.head(other), board.fleet.capacity[other]);
+        board.head(one) + less,
+        board.fleet.capacity[one],
+        board.head(other) + otherLess,
+        board.fleet.capacity[other]);
   }
 }

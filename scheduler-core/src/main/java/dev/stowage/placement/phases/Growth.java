@@ -9,7 +9,6 @@ import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Zones;
-import dev.stowage.placement.fleet.Fill;
 import dev.stowage.placement.fleet.Rank;
 import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairScores;
@@ -159,12 +158,7 @@ final class Growth {
     }
     int one = board.slots.worker(slot);
     int other = board.slots.worker(than);
-    int fill =
-        Fill.compare(
-            board.head(one),
-            board.fleet.capacity[one],
-            board.head(other),
-            board.fleet.capacity[other]);
+    int fill = Zones.compareHeads(board, one, other);
     if (fill != 0) {
       return fill < 0;
     }

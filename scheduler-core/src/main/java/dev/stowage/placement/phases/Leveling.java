@@ -285,14 +285,8 @@ final class Leveling {
 
   /** Reports whether a giver stays fuller; during one fill a false result stays false. */
   private boolean couldGive(int giver, int taker, long size, int pass) {
-    long head = board.head(giver);
-    return (head < 0 || pass == WITHIN_SLACK)
-        && Fill.compare(
-                head + size,
-                board.fleet.capacity[giver],
-                board.head(taker),
-                board.fleet.capacity[taker])
-            < 0;
+    return (board.head(giver) < 0 || pass == WITHIN_SLACK)
+        && Zones.compareHeads(board, giver, size, taker, 0) < 0;
   }
 
   private boolean mayCome(int chunk, int taker, int pass) {
