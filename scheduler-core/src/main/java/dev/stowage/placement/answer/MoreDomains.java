@@ -1,7 +1,6 @@
 package dev.stowage.placement.answer;
 
 import dev.stowage.placement.board.Board;
-import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.fleet.DomainCount;
 import dev.stowage.placement.fleet.DomainLimits;
 
@@ -23,13 +22,8 @@ record MoreDomains(int level, boolean isInner, int count, int workersEach) {
   private static int room(Board board, int chunk, int level, int upTo) {
     DomainLimits limits = board.fleet.limits;
     DomainCount count = new DomainCount(limits, board.fleet.count, level);
-    DomainRule rule = board.domains;
-    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      if (rule.counts(chunk, slot)) {
-        count.add(board.slots.worker(slot));
-      }
-    }
-    int taken = rule.mostMore(chunk, Integer.MAX_VALUE);
+    board.domains.countAll(chunk, count);
+    int taken = board.domains.mostMore(chunk, Integer.MAX_VALUE);
     long found = 0;
     for (int worker : board.fleet.order) {
       while (board.fleet.present[worker] && found < (long) taken + upTo && count.take(worker)) {

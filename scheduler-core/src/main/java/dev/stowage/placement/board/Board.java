@@ -535,6 +535,18 @@ public final class Board {
     return drain(chunk, slot, -1, because);
   }
 
+  /** Wants the replica of a slot again, in place of the one on a worker. */
+  public void exchange(int chunk, int known, int instead, int because) {
+    boolean isDropped = (slots.bits(known) & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
+    readopt(chunk, known, isDropped ? 0 : because);
+    int slot = slots.find(chunk, instead);
+    if (Slots.isAdded(slots.bits(slot))) {
+      undoAdd(chunk, slot);
+    } else {
+      supersede(chunk, slot, because);
+    }
+  }
+
   /** Stops wanting a held replica; its bytes stay charged until it has drained. */
   public int supersede(int chunk, int slot, int because) {
     raised.add(slots.worker(slot));

@@ -213,11 +213,13 @@ public final class Slots {
     return (bits & (HELD | WANTED)) == HELD && bits >>> SHIFT >= PREEMPTED;
   }
 
+  /** Reports whether a held replica is not wanted, and may be wanted again. */
+  public static boolean isLeftover(int bits) {
+    return (bits & (WANTED | ReplicaBits.GIVEN_UP)) == 0 && !isPreempted(bits);
+  }
+
   public static boolean isStillThere(int bits) {
-    return !isWanted(bits)
-        && isPossessed(bits)
-        && !isPreempted(bits)
-        && (bits & ReplicaBits.GIVEN_UP) == 0;
+    return isLeftover(bits) && isPossessed(bits);
   }
 
   public static boolean isAction(int bits) {

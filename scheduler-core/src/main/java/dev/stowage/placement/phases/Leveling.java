@@ -351,14 +351,7 @@ final class Leveling {
   void exchange(int chunk, int known, int giver) {
     int bits = board.slots.bits(known);
     boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
-    int because = dropped ? Slots.because(bits) : LEVEL;
-    board.readopt(chunk, known, dropped ? 0 : LEVEL);
-    int slot = board.slots.find(chunk, giver);
-    if (Slots.isAdded(board.slots.bits(slot))) {
-      board.undoAdd(chunk, slot);
-    } else {
-      board.supersede(chunk, slot, because);
-    }
+    board.exchange(chunk, known, giver, dropped ? Slots.because(bits) : LEVEL);
   }
 
   private boolean isGentle(int giver, int taker, long size, int pass) {

@@ -4,7 +4,6 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
-import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
@@ -160,15 +159,7 @@ final class Moves {
     }
     int to = board.slots.worker(best);
     int instead = fullestShared(chunk, Zones.gained(board, chunk, to, lacking), to);
-    int from = board.slots.worker(instead);
-    boolean dropped = (board.slots.bits(best) & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
-    board.readopt(chunk, best, dropped ? 0 : SPREAD);
-    int slot = board.slots.find(chunk, from);
-    if (Slots.isAdded(board.slots.bits(slot))) {
-      board.undoAdd(chunk, slot);
-    } else {
-      board.supersede(chunk, slot, SPREAD);
-    }
+    board.exchange(chunk, best, board.slots.worker(instead), SPREAD);
     return true;
   }
 

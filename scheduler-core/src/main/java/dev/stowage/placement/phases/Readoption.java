@@ -45,10 +45,7 @@ final class Readoption {
     int worker = board.slots.worker(slot);
     boolean leftover = (bits & ReplicaBits.STATE_MASK) != ReplicaBits.ASSIGNED;
     return leftover
-        && (bits & Slots.HELD) != 0
-        && !Slots.isWanted(bits)
-        && !Slots.isPreempted(bits)
-        && (bits & ReplicaBits.GIVEN_UP) == 0
+        && Slots.isLeftover(bits)
         && board.fleet.present[worker]
         && !board.fit.isMisplaced(chunk, worker);
   }
