@@ -82,20 +82,17 @@ public final class Slots {
 
   /** Creates slots that reuse the arrays of {@code former}. */
   public Slots(HeldReplicas held, IntColumn hint, boolean[] present, Slots former) {
-    this.held = held;
-    this.hint = hint;
-    this.present = present;
-    base = held.limit();
-    touched = new IntList();
+    this(held, hint, present);
     int[] kept = former.at;
     for (int i = 0; kept != null && i < former.touched.size(); i++) {
       kept[former.touched.get(i)] = UNTOUCHED;
     }
     at = kept == null || kept.length >= hint.size() ? kept : Arrays.copyOf(kept, hint.size());
     boolean isLarge = former.bits.length > Math.max(MOST_KEPT, base / 16);
-    boolean isGood = !isLarge && present.length <= former.present.length;
-    worker = isGood ? former.worker : newArena(present);
-    bits = isGood ? former.bits : new char[LEAST_ARENA];
+    if (!isLarge && present.length <= former.present.length) {
+      worker = former.worker;
+      bits = former.bits;
+    }
   }
 
   /** Creates an arena wide enough for workers and for the two header numbers. */

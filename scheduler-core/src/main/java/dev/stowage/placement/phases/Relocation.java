@@ -17,6 +17,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Finds chains of moves to a worker with room; with equal sizes an augmenting path, so any possible
@@ -146,16 +147,17 @@ final class Relocation {
   }
 
   void promise(int worker, long bytes) {
-    pending[worker] -= bytes;
-    if (isCounted()) {
-      pending[workers + worker]--;
-    }
+    regain(worker, -bytes, -1);
   }
 
   void regain(int worker, long bytes) {
+    regain(worker, bytes, 1);
+  }
+
+  private void regain(int worker, long bytes, int copies) {
     pending[worker] += bytes;
     if (isCounted()) {
-      pending[workers + worker]++;
+      pending[workers + worker] += copies;
     }
   }
 
@@ -575,22 +577,10 @@ final class Relocation {
     return replicas;
   }
 
-  IntList chunks() {
+  IntStream chunks() {
     catchUp();
-    IntList all = new IntList();
-    for (IntList each : chunksOn) {
-      for (int i = 0; i < each.size(); i++) {
-        all.add(each.get(i));
-      }
-    }
-    Arrays.sort(all.array(), 0, all.size());
-    int kept = 0;
-    for (int i = 0; i < all.size(); i++) {
-      if (i == 0 || all.get(i) != all.get(i - 1)) {
-        all.set(kept++, all.get(i));
-      }
-    }
-    all.truncate(kept);
-    return all;
+    return Arrays.stream(chunksOn)
+        .flatMapToInt(each -> Arrays.stream(each.array(), 0, each.size()))
+        .distinct();
   }
 }
