@@ -285,14 +285,8 @@ final class Leveling {
 
   /** Reports whether a giver stays fuller; during one fill a false result stays false. */
   private boolean couldGive(int giver, int taker, long size, int pass) {
-    long head = board.head(giver);
-    return (head < 0 || pass == WITHIN_SLACK)
-        && Fill.compare(
-                head + size,
-                board.fleet.capacity[giver],
-                board.head(taker),
-                board.fleet.capacity[taker])
-            < 0;
+    return (board.head(giver) < 0 || pass == WITHIN_SLACK)
+        && Zones.compareHeads(board, giver, size, taker, 0) < 0;
   }
 
   private boolean mayCome(int chunk, int taker, int pass) {
@@ -362,14 +356,7 @@ final class Leveling {
   void exchange(int chunk, int known, int giver) {
     int bits = board.slots.bits(known);
     boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
-    int because = dropped ? Slots.because(Slots.cause(bits), Slots.reason(bits)) : LEVEL;
-    board.readopt(chunk, known, dropped ? 0 : LEVEL);
-    int slot = board.slots.find(chunk, giver);
-    if (Slots.isAdded(board.slots.bits(slot))) {
-      board.undoAdd(chunk, slot);
-    } else {
-      board.supersede(chunk, slot, because);
-    }
+    board.exchange(chunk, known, giver, dropped ? Slots.because(bits) : LEVEL);
   }
 
   private boolean isGentle(int giver, int taker, long size, int pass) {
@@ -407,8 +394,7 @@ final class Leveling {
 
   /** Returns the slot of the fullest of the holders that may give a chunk, additions first. */
   private int fullestGiver(int chunk, int taker, int pass) {
-    boolean isSpread = board.isSpreadWanted(chunk);
-    if (isSpread) {
+    if (board.isSpreadWanted(chunk)) {
       board.focus(chunk);
     }
     int best = -1;
@@ -423,7 +409,7 @@ final class Leveling {
               : added;
       if (better
           && mayGive(chunk, slot, taker, pass)
-          && (!isSpread || keepsSpread(chunk, worker, taker))) {
+          && Zones.keepsSpread(board, chunk, worker, taker)) {
         best = slot;
         bestAdded = added;
       }
@@ -465,10 +451,6 @@ final class Leveling {
     long farCapacity = giverFarther ? giverCapacity : takerCapacity;
     return Fill.compare(Math.abs(giverHead + size), giverCapacity, far, farCapacity) < 0
         && Fill.compare(Math.abs(takerHead - size), takerCapacity, far, farCapacity) < 0;
-  }
-
-  boolean keepsSpread(int chunk, int from, int to) {
-    return Zones.compareMove(board, chunk, from, to) >= 0;
   }
 
   boolean move(int chunk, int slot, int to) {
