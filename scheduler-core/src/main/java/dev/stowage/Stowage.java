@@ -2,7 +2,7 @@ package dev.stowage;
 
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
-import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.content.ContentQueue;

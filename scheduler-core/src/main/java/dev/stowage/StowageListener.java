@@ -1,6 +1,6 @@
 package dev.stowage;
 
-import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LineageBegun;
 import dev.stowage.lifecycle.Result;

@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;

@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
 import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.PlacementWish;

@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
 import dev.stowage.lifecycle.Command;
 
 /** Step: ids, watermark, incarnations and ticks only rise (lifecycle design, sections 1 and 2). */

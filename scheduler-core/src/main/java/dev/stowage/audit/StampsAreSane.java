@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
 import static dev.stowage.audit.FleetSnapshot.NONE;
 
 import dev.stowage.model.WorkerId;

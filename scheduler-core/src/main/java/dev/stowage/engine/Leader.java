@@ -5,7 +5,7 @@ import dev.stowage.StageTimes.Stage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
 import dev.stowage.audit.Audit;
-import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.Command;

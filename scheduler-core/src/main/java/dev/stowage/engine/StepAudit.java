@@ -3,7 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.AuditLevel;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
-import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;

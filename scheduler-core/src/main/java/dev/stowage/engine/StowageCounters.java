@@ -3,7 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.ChunkRefusals;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
-import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.columns.IntList;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;

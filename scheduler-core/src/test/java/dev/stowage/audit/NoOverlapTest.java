@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
+import dev.stowage.lifecycle.Violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.Command;

@@ -8,7 +8,7 @@ import dev.stowage.AuditLevel;
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
-import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
