@@ -67,8 +67,7 @@ class DeltaAuditTest {
       Command<?> command = inZones(story.next());
       LifecycleSnapshot before = state.snapshot();
       Result result = lifecycle.execute(state, command, Tick.of(story.now())).result();
-      boolean isCycle = command instanceof Command.Schedule || command instanceof Command.Publish;
-      if (!isCycle) {
+      if (!command.isCycle()) {
         return false;
       }
       if (planted != null) {
