@@ -104,7 +104,8 @@ final class Touched {
     });
   }
 
-  private void addReplicas(ReportedState[] was, ReportedState[] is, LifecycleView newer, BitSet reporting) {
+  private void addReplicas(
+      ReportedState[] was, ReportedState[] is, LifecycleView newer, BitSet reporting) {
     boolean[] isOther = new boolean[newer.workerLimit()];
     boolean[] isAnew = new boolean[isOther.length];
     ReportedState[] before = new ReportedState[isOther.length];

@@ -1,8 +1,8 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

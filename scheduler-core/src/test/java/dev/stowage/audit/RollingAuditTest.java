@@ -1,15 +1,15 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Invariant;
-import dev.stowage.lifecycle.Violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Invariant;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.SwapState;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.ReplicaRows;

@@ -1,9 +1,9 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Invariant;
-import dev.stowage.lifecycle.Violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.Invariant;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
 import java.util.Set;

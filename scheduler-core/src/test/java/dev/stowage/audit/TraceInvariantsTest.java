@@ -1,10 +1,10 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Violation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.audit.Liveness.CycleEffect;
+import dev.stowage.lifecycle.Violation;
 import org.junit.jupiter.api.Test;
 
 /** The invariants of whole runs. */

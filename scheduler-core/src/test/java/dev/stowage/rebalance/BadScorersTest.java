@@ -27,7 +27,8 @@ class BadScorersTest {
   void scoresOutOfRange_areNoOpinion() {
     for (double bad : new double[] {Double.NaN, 7, -1, Double.POSITIVE_INFINITY, 1.0000001}) {
       FixedScorer scorer = new FixedScorer().score("aa", "100", bad).score("aa", "200", .3);
-      SmallRebalancer small = SmallRebalancer.of(scorer.best("aa", "300", .9)).workers("100", "200", "300");
+      SmallRebalancer small =
+          SmallRebalancer.of(scorer.best("aa", "300", .9)).workers("100", "200", "300");
       small.chunk("aa", "100", "200");
       assertThat(small.moves(1)).as("%s", bad).containsExactly("aa:200-300");
       assertThat(small.rebalancer.stats().scorers().invalid()).isEqualTo(1);
@@ -108,7 +109,8 @@ class BadScorersTest {
   @Tag("M-D09")
   void nullAnswers_areFailures() {
     FixedScorer fixed = new FixedScorer().score("aa", "100", .3);
-    SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults()).workers("100", "200").chunk("aa", "100");
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults()).workers("100", "200").chunk("aa", "100");
     small.install(
         new PlacementScorer() {
           @Override
@@ -189,7 +191,8 @@ class BadScorersTest {
           await(worker[0]);
           return true;
         };
-    SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults(), executor).install(blocking);
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults(), executor).install(blocking);
     small.workers("100", "200").chunk("aa", "100");
     assertThat(small.moves(1)).isEmpty();
     assertThat(small.verdict("aa")).isEqualTo(Verdict.NO_SCORE);

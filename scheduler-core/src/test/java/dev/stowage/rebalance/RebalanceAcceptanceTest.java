@@ -62,7 +62,8 @@ class RebalanceAcceptanceTest {
   @Test
   @Tag("M-T04")
   void noScorer_asksForNothing() {
-    SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults()).workers("100", "200").chunk("aa", "100");
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults()).workers("100", "200").chunk("aa", "100");
     assertThat(small.pass(1).wishes()).isEmpty();
     assertThat(small.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
   }
@@ -117,7 +118,8 @@ class RebalanceAcceptanceTest {
   void twoLowChunks_goInTheOrderOfTheirKeys() {
     FixedScorer scorer = new FixedScorer().score("bb", "100", .3).best("bb", "200", .9);
     scorer.score("aa", "100", .3).best("aa", "200", .9);
-    SmallRebalancer small = SmallRebalancer.of(scorer).workers("100", "200").chunk("bb", "100").chunk("aa", "100");
+    SmallRebalancer small =
+        SmallRebalancer.of(scorer).workers("100", "200").chunk("bb", "100").chunk("aa", "100");
     assertThat(small.moves(1)).containsExactly("aa:100-200", "bb:100-200");
   }
 
@@ -295,7 +297,10 @@ class RebalanceAcceptanceTest {
   private static SmallRebalancer sampled() {
     FixedScorer scorer = new FixedScorer().score("1", "100", .4).score("1", "200", .6);
     scorer.score("2", "100", .7);
-    return SmallRebalancer.of(scorer).workers("100", "200").chunk("1", "100", "200").chunk("2", "100");
+    return SmallRebalancer.of(scorer)
+        .workers("100", "200")
+        .chunk("1", "100", "200")
+        .chunk("2", "100");
   }
 
   private static Double score(SmallRebalancer small, String chunk, String worker) {

@@ -104,13 +104,15 @@ class RebalanceDecisionsTest {
   @Tag("M-G07")
   void target_mustBeAbleToTakeIt() {
     for (WorkerStatus status : WorkerStatus.values()) {
-      SmallRebalancer small = SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
+      SmallRebalancer small =
+          SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
       small.status("200", status);
       boolean takes = status == WorkerStatus.ACTIVE;
       assertThat(small.moves(1)).as("%s", status).hasSize(takes ? 1 : 0);
       assertThat(small.verdict("aa")).isEqualTo(takes ? Verdict.MOVE : Verdict.NO_ALTERNATIVE);
     }
-    SmallRebalancer avoiding = SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
+    SmallRebalancer avoiding =
+        SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
     avoiding.avoided.observeRtt(
         WorkerId.of("200"), Duration.ofMillis(251), dev.stowage.model.Tick.of(1));
     assertThat(avoiding.moves(1)).isEmpty();
@@ -126,7 +128,8 @@ class RebalanceDecisionsTest {
   @Tag("M-D04")
   @Tag("M-G07")
   void room_isShortByWhatIsOnItsWay() {
-    SmallRebalancer small = SmallRebalancer.of(low("aa", "bb")).workers("100", "101").workers("200");
+    SmallRebalancer small =
+        SmallRebalancer.of(low("aa", "bb")).workers("100", "101").workers("200");
     small.chunk("aa", 600, "100").chunk("bb", 600, "101");
     assertThat(small.moves(1)).containsExactly("aa:100-200");
     assertThat(small.verdict("bb")).isEqualTo(Verdict.BUDGET);
@@ -257,7 +260,8 @@ class RebalanceDecisionsTest {
     for (String chunk : List.of("ka", "kb", "kc", "kd")) {
       scorer.score(chunk, "100", .6).best(chunk, "200", .9);
     }
-    SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget)).install(scorer);
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget)).install(scorer);
     small.workers("100", "200");
     for (String chunk : List.of("ka", "kb", "kc", "kd")) {
       small.chunk(chunk, "100");
@@ -268,12 +272,14 @@ class RebalanceDecisionsTest {
     small.install(scorer);
     scorer.score("ka", "100", .3).score("kb", "100", .3).score("kd", "100", .3);
     scorer.best("kd", "200", .95);
-    SmallRebalancer fresh = new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget)).install(scorer);
+    SmallRebalancer fresh =
+        new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget)).install(scorer);
     fresh.workers("100", "200").chunk("ka", "100").chunk("kb", "100").chunk("kd", "100");
     assertThat(fresh.moves(1)).as("the largest net benefit").containsExactly("kd:100-200");
     FixedScorer falling = new FixedScorer().score("la", "100", .3).best("la", "200", .9);
     falling.score("lb", "100", .6).best("lb", "200", .9).live("la", "100", .6);
-    SmallRebalancer trends = new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget)).install(falling);
+    SmallRebalancer trends =
+        new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget)).install(falling);
     trends.workers("100", "200").chunk("la", "100").chunk("lb", "100").pass(1);
     falling.live("la", "100", .3).score("lb", "100", .3);
     assertThat(trends.moves(2)).as("what degrades goes first").containsExactly("lb:100-200");
@@ -287,7 +293,8 @@ class RebalanceDecisionsTest {
     first.chunk("aa", "100").chunk("bb", "100");
     RebalancePass pass = first.pass(1_000);
     assertThat(pass.moves()).hasSize(2);
-    SmallRebalancer second = new SmallRebalancer(RebalanceConfig.defaults()).install(low("aa", "bb"));
+    SmallRebalancer second =
+        new SmallRebalancer(RebalanceConfig.defaults()).install(low("aa", "bb"));
     second.rebalancer.restore(first.rebalancer.moves());
     second.workers("100", "200").chunk("aa", "100").chunk("bb", "100");
     RebalancePass after = second.pass(1_001);
@@ -327,7 +334,8 @@ class RebalanceDecisionsTest {
   @Tag("M-D06")
   @Tag("M-G11")
   void threeWaysBack_pinTheChunkForTenCooldowns() {
-    SmallRebalancer small = SmallRebalancer.of(new Seesaw()).workers("100", "200").chunk("aa", "100");
+    SmallRebalancer small =
+        SmallRebalancer.of(new Seesaw()).workers("100", "200").chunk("aa", "100");
     List<Long> moved = new ArrayList<>();
     for (long tick = 1_000; tick < 8_000; tick += 10) {
       RebalancePass pass = small.pass(tick);
@@ -406,7 +414,8 @@ class RebalanceDecisionsTest {
   void unchangedChunks_areNotScoredAgain() {
     FixedScorer scorer = new FixedScorer().fingerprint("100", 1).fingerprint("200", 1);
     scorer.score("aa", "100", .8).score("bb", "200", .8);
-    SmallRebalancer small = SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100").chunk("bb", "200");
+    SmallRebalancer small =
+        SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100").chunk("bb", "200");
     small.pass(1);
     assertThat(scorer.scoreCalls).isEqualTo(2);
     small.pass(2);
@@ -492,7 +501,8 @@ class RebalanceDecisionsTest {
 
   private static Verdict verdict(double score, double alternative, MigrationCost cost) {
     FixedScorer scorer = new FixedScorer().score("aa", "100", score).best("aa", "200", alternative);
-    SmallRebalancer small = SmallRebalancer.of(scorer.cost("aa", cost)).workers("100", "200").chunk("aa", "100");
+    SmallRebalancer small =
+        SmallRebalancer.of(scorer.cost("aa", cost)).workers("100", "200").chunk("aa", "100");
     small.pass(1);
     return small.verdict("aa");
   }

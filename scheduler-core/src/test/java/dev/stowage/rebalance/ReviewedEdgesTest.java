@@ -104,7 +104,8 @@ class ReviewedEdgesTest {
           work.run();
           return true;
         };
-    SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults(), givesUpOnce).install(blocking);
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults(), givesUpOnce).install(blocking);
     small.workers("100").chunk("aa", "100").pass(1);
     small.scorers.remove();
     small.pass(2);
@@ -125,7 +126,8 @@ class ReviewedEdgesTest {
     first.pass(1);
     first.copying("aa", "100", "200");
     assertThat(first.rebalancer.moves().get(0).phase()).isEqualTo(MoveRecord.Phase.COPYING);
-    SmallRebalancer second = new SmallRebalancer(RebalanceConfig.defaults()).install(scorer).workers("100", "200");
+    SmallRebalancer second =
+        new SmallRebalancer(RebalanceConfig.defaults()).install(scorer).workers("100", "200");
     second.rebalancer.restore(first.rebalancer.moves());
     second.pass(2);
     assertThat(second.rebalancer.moves()).as("nobody led it any more").isEmpty();
@@ -135,7 +137,8 @@ class ReviewedEdgesTest {
   @Tag("M-D06")
   void moveThatCameToNothing_isNoWayOff() {
     FixedScorer scorer = new FixedScorer().score("aa", "100", .3).best("aa", "200", .9);
-    SmallRebalancer small = SmallRebalancer.of(scorer).workers("100", "200", "300").chunk("aa", "100");
+    SmallRebalancer small =
+        SmallRebalancer.of(scorer).workers("100", "200", "300").chunk("aa", "100");
     small.carryOut(small.pass(1_000));
     scorer.score("aa", "200", .3).best("aa", "300", .9);
     assertThat(small.moves(1_300)).containsExactly("aa:200-300");
@@ -167,7 +170,8 @@ class ReviewedEdgesTest {
   @Test
   void moreHoldersThanCanBeKept_areRefused() {
     int[] many = new int[LedChunk.MOST_WORKERS + 1];
-    SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults()).workers("100").chunk("aa", "100");
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults()).workers("100").chunk("aa", "100");
     assertThatThrownBy(() ->
             new LedChunk(
                 ChunkKey.of("d", "aa"),
@@ -190,7 +194,8 @@ class ReviewedEdgesTest {
     WorkerMetrics metrics = new WorkerMetrics();
     WorkerId worker = WorkerId.of("100");
     metrics.report(worker, WorkerMetrics.Report.idle(1_000));
-    SmallRebalancer small = SmallRebalancer.of(MetricScorers.diskFill(metrics)).workers("100").chunk("aa", "100");
+    SmallRebalancer small =
+        SmallRebalancer.of(MetricScorers.diskFill(metrics)).workers("100").chunk("aa", "100");
     small.pass(1);
     metrics.forget(worker);
     metrics.report(worker, WorkerMetrics.Report.idle(1_000).withUsedBytes(900));

@@ -129,7 +129,8 @@ record SavedStore(String fleet, Server.Saved saved) {
       Server.Saved saved =
           begun.isEmpty()
               ? new Server.Saved(one.leaseState(), Optional.empty(), 0)
-              : new Server.Saved(one.leaseState(), Optional.of(checkpoint()), begun.get(0).digest());
+              : new Server.Saved(
+                  one.leaseState(), Optional.of(checkpoint()), begun.get(0).digest());
       return new SavedStore(one.fleet(), saved);
     }
 

@@ -62,7 +62,8 @@ final class Server {
   private volatile @Nullable FleetView view;
 
   /** The state beside the durable state; {@code lineageLost} until a claim after lost commits. */
-  record LeaseState(long epoch, Optional<Lease> lease, boolean lineageLost, Optional<Lineage> owed) {}
+  record LeaseState(
+      long epoch, Optional<Lease> lease, boolean lineageLost, Optional<Lineage> owed) {}
 
   /** A consistent copy; {@code held} is empty and {@code digest} is 0 before the fleet begins. */
   record Saved(LeaseState leaseState, Optional<Checkpoint> held, long digest) {}
@@ -365,7 +366,8 @@ final class Server {
       Optional<Checkpoint> held = begun.map(this::checkpointOf);
       synchronized (leaseLock) {
         LeaseState leaseState =
-            new LeaseState(epoch, Optional.ofNullable(lease), lineageLost, Optional.ofNullable(owed));
+            new LeaseState(
+                epoch, Optional.ofNullable(lease), lineageLost, Optional.ofNullable(owed));
         return new Saved(leaseState, held, begun.map(DurableState::digest).orElse(0L));
       }
     } finally {

@@ -2,10 +2,10 @@ package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.EngineReplay;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;

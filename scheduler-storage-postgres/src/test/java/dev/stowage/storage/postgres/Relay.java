@@ -13,8 +13,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Passes bytes on to a server, until it is frozen: then it accepts everything and says nothing. Cuts
- * connections at a message.
+ * Passes bytes on to a server, until it is frozen: then it accepts everything and says nothing.
+ * Cuts connections at a message.
  */
 final class Relay implements AutoCloseable {
   private final ServerSocket listening;
@@ -60,7 +60,9 @@ final class Relay implements AutoCloseable {
     target = other;
   }
 
-  /** Cuts the connection at a message to the server, counted from 1: before it passes, or behind. */
+  /**
+   * Cuts the connection at a message to the server, counted from 1: before it passes, or behind.
+   */
   void cutAt(int message, boolean isBehind) {
     isCutBehind = isBehind;
     messagesLeft.set(message);
@@ -97,7 +99,8 @@ final class Relay implements AutoCloseable {
           }
           LockSupport.parkNanos(1_000_000);
         }
-        boolean isLast = isToServer && messagesLeft.get() > 0 && messagesLeft.decrementAndGet() == 0;
+        boolean isLast =
+            isToServer && messagesLeft.get() > 0 && messagesLeft.decrementAndGet() == 0;
         if (isLast) {
           messagesLeft.set(-1);
         }
