@@ -73,10 +73,12 @@ signal() {
 control() { ${as_user[@]+"${as_user[@]}"} patronictl -c "$ROOT/conf/patroni1.yml" "$@"; }
 client() { local program=$1; shift; ${as_user[@]+"${as_user[@]}"} "$BIN/$program" -h 127.0.0.1 -U postgres "$@"; }
 
+# Reports whether the Patroni of a node answers a question with yes.
+is_told() { [ "$(curl -s -m 1 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$(rest_port "$1")/$2")" = 200 ]; }
 leader() {
   local i
   for i in $nodes; do
-    [ "$(curl -s -m 1 -o /dev/null -w '%{http_code}' "http://127.0.0.1:$(rest_port "$i")/primary")" = 200 ] && echo "$i" && return
+    is_told "$i" primary && echo "$i" && return
   done
 }
 others() { local i; for i in $nodes; do [ "$i" = "$1" ] || echo "$i"; done; }
@@ -148,11 +150,26 @@ down() {
   rm -rf "$ROOT"
 }
 
+# Prints the standbys that follow the leader.
+followers() {
+  client psql -Atq -p "$(pg_port "$1")" -c "SELECT application_name FROM pg_stat_replication WHERE state = 'streaming'" postgres 2> /dev/null
+}
 is_well() {
-  local members
-  [ -n "$(leader)" ] || return 1
-  members=$(curl -s -m 1 "http://127.0.0.1:$(rest_port "$(leader)")/cluster")
-  [ "$(grep -oE '"state": "(running|streaming)"' <<< "$members" | wc -l)" -eq 3 ]
+  local at
+  at=$(leader)
+  [ -n "$at" ] && [ "$(followers "$at" | grep -c '^node')" -eq 2 ]
+}
+# Builds standbys anew that run and do not follow: two servers that were promoted apart have a timeline of one
+# number, and Patroni rewinds none of them.
+rebuild() {
+  local at i
+  at=$(leader)
+  [ -n "$at" ] || return
+  for i in $(others "$at"); do
+    if is_told "$i" health && ! followers "$at" | grep -qx "node$i"; then
+      control reinit stowage "node$i" --force > /dev/null 2>&1
+    fi
+  done
 }
 heal() {
   local i n
@@ -165,7 +182,8 @@ heal() {
   process haproxy > /dev/null || start_haproxy
   process pgbouncer > /dev/null || start_pooler
   for n in $(seq 180); do
-    is_well && sleep 1 && is_well && echo "healed, node$(leader) leads" && return
+    is_well && echo "healed, node$(leader) leads" && return
+    [ $((n % 40)) -ne 10 ] || rebuild
     sleep 0.5
   done
   control list
@@ -173,7 +191,8 @@ heal() {
   return 1
 }
 
-# A failback by hand: a primary that was cut off comes back on its old timeline and leads, the others are gone.
+# A failback by hand: a primary that was cut off comes back on its old timeline and leads, the others are gone
+# and come back.
 fail_back() {
   local from=$1 i
   signal STOP $(server "$from") $(process "patroni$from")
@@ -187,10 +206,11 @@ fail_back() {
   done
   signal CONT $(server "$from") $(process "patroni$from")
   for i in $(seq 30); do
-    [ "$(leader)" = "$from" ] && return
+    [ "$(leader)" = "$from" ] && break
     sleep 1
   done
-  control failover --candidate "node$from" --force
+  [ "$(leader)" = "$from" ] || control failover --candidate "node$from" --force
+  heal
 }
 
 # Standbys cease to receive, commits go on, then the primary dies; a synchronous primary waits instead.
@@ -228,7 +248,7 @@ fault() {
     frozen-postgres) signal STOP $(server "$at"); sleep "$HOLD"; signal CONT $(server "$at") ;;
     frozen-node) signal STOP $(server "$at") $(process "patroni$at"); sleep "$HOLD"; signal CONT $(server "$at") $(process "patroni$at") ;;
     lag-failover) lag "$at" ;;
-    failback) fail_back "$at" ;;
+    failback) fail_back "$at" > /dev/null ;;
     standbys-lost) for i in $(others "$at"); do signal KILL $(process "patroni$i") $(server "$i"); done; sleep "$HOLD" ;;
     disk-full) dd if=/dev/zero of="$ROOT/node$at/ballast" bs=1M 2> /dev/null; sleep 15; rm -f "$ROOT/node$at/ballast" ;;
     dump-restored) restore ;;

@@ -137,12 +137,12 @@ public final class Engine {
       Leader begun =
           new Leader(
               dependencies.heardBy(listener), parts, watch, session, this::apart, queue::reports);
-      leadership = begun;
+      // Portals must not be told the routes of a lost lineage while this commit hangs.
       begun.settleLineage(tick);
+      leadership = begun;
       isDone = true;
     } finally {
       if (!isDone) {
-        leadership = null;
         held = null;
         session.close();
       }

@@ -128,7 +128,7 @@ public final class MemoryChunkStore implements ChunkStore {
 
   /**
    * Restores an earlier state, as a failover that lost commits does. The leader is fenced, and the
-   * store serves nothing until the next claim, which starts a new lineage.
+   * store serves nothing until the next leader has started a new lineage.
    */
   public void restore(Checkpoint checkpoint) {
     server.restore(Objects.requireNonNull(checkpoint, "checkpoint"));

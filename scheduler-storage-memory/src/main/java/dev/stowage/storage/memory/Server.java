@@ -56,8 +56,8 @@ final class Server {
   private long epoch;
   private volatile boolean lineageLost;
 
-  /** The lineage due since commits were last lost, whether or not it has begun. */
-  private @Nullable Lineage owed;
+  /** The lineage that was granted because commits were lost, until it has begun. */
+  private volatile @Nullable Lineage owed;
 
   private volatile @Nullable FleetView view;
 
@@ -216,6 +216,19 @@ final class Server {
     return present;
   }
 
+  /** Returns the durable state for readers and the inbox, of whom its lineage must be known. */
+  private DurableState told() {
+    DurableState present = durable();
+    requireNothingOwed();
+    return present;
+  }
+
+  private void requireNothingOwed() {
+    if (lineageLost || owed != null) {
+      throw lostLineage();
+    }
+  }
+
   void begin(DurableState first) {
     durable = first;
     view = first.view();
@@ -231,7 +244,15 @@ final class Server {
 
   void committed(CommitKey key) {
     commits.merge(key.epoch(), key.sequence(), Math::max);
-    view = durable().view();
+    DurableState present = durable();
+    view = present.view();
+    settle(present);
+  }
+
+  private void settle(DurableState present) {
+    if (present.newest().lineage().equals(owed)) {
+      owed = null;
+    }
   }
 
   /** Keeps the tick of a cycle that changed nothing. Requires the lock. */
@@ -273,9 +294,10 @@ final class Server {
     boolean news;
     lock.lock();
     try {
-      int before = durable().newsCount();
-      result = durable().submit(command, now, trustedClockNanos());
-      news = durable().newsCount() > before;
+      DurableState present = told();
+      int before = present.newsCount();
+      result = present.submit(command, now, trustedClockNanos());
+      news = present.newsCount() > before;
     } finally {
       lock.unlock();
     }
@@ -300,16 +322,14 @@ final class Server {
           StorageException.Outcome.NOT_COMMITTED,
           null);
     }
-    if (lineageLost) {
-      throw lostLineage();
-    }
+    requireNothingOwed();
     return published;
   }
 
   <R> R ask(Question<R> question) {
     lock.lock();
     try {
-      return question.answer(durable().reading());
+      return question.answer(told().reading());
     } finally {
       lock.unlock();
     }
@@ -413,7 +433,7 @@ final class Server {
 
   private static StorageException.Transient lostLineage() {
     return new StorageException.Transient(
-        "the store has lost commits; the next claim starts a new lineage",
+        "the store has lost commits; the next leader starts a new lineage",
         StorageException.Outcome.NOT_COMMITTED,
         null);
   }

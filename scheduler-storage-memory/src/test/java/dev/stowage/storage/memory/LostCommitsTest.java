@@ -11,10 +11,18 @@ import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.FaultyStore;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreTransaction;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -40,7 +48,7 @@ class LostCommitsTest {
     assertThatThrownBy(() -> stowage.schedule(fleet.now()))
         .isInstanceOf(StorageException.Fenced.class);
     assertThatThrownBy(store::view).isInstanceOf(StorageException.Transient.class);
-    assertThatThrownBy(() -> store.inbox().submit(remove(), dev.stowage.model.Tick.of(1)))
+    assertThatThrownBy(() -> store.inbox().submit(remove(), Tick.of(1)))
         .isInstanceOf(StorageException.Transient.class);
   }
 
@@ -82,6 +90,40 @@ class LostCommitsTest {
   }
 
   @Test
+  void leader_doesNotLead_andTellsNothing_whileItsLineageBegins() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    store.restore(store.checkpoint());
+    List<Boolean> led = new ArrayList<>();
+    ForwardingStore watched =
+        new ForwardingStore(store) {
+          @Override
+          protected StoreTransaction transaction(StoreTransaction begun) {
+            led.add(stowage.isLeading());
+            assertThatThrownBy(stowage::fleet).isInstanceOf(StorageException.Transient.class);
+            return super.transaction(begun);
+          }
+        };
+    stowage = audit.watch(SmallFleet.facade(watched, "second"));
+    stowage.claim(fleet.now());
+    assertThat(led).containsExactly(false);
+    assertThat(stowage.isLeading()).isTrue();
+  }
+
+  @Test
+  void readersAndWriters_areRefused_untilTheGrantedLineageHasBegun() {
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    store.restore(store.checkpoint());
+    store.claim(new LeaseRequest("second", Duration.ofSeconds(10)));
+    assertThatThrownBy(store::view).isInstanceOf(StorageException.Transient.class);
+    assertThatThrownBy(() -> store.ask(Questions.status(List.of(key("c1")))))
+        .isInstanceOf(StorageException.Transient.class);
+    assertThatThrownBy(() -> store.inbox().submit(remove(), Tick.of(1)))
+        .isInstanceOf(StorageException.Transient.class);
+    stowage = lead("second");
+    assertThat(store.view().lineage()).isEqualTo(stowage.fleet().lineage());
+  }
+
+  @Test
   void fleetAfterARestore_goesOnWhenInventoriesHaveComeIn() {
     fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
     store.restore(store.checkpoint());
@@ -109,7 +151,7 @@ class LostCommitsTest {
     }
   }
 
-  private static dev.stowage.lifecycle.Command<?> remove() {
-    return new dev.stowage.lifecycle.Command.Remove(key("c1"));
+  private static Command<?> remove() {
+    return new Command.Remove(key("c1"));
   }
 }

@@ -133,6 +133,24 @@ class HungCommitsTest {
     assertThat(portal.status(now.get()).lineage()).isEqualTo(leader.fleet().lineage());
   }
 
+  @Test
+  void promotedServer_isProved_beforeAStandbyFollowsIt() {
+    lead(Timeouts.DEFAULT);
+    waitForNobody(true);
+    server.execute(
+        "SET synchronous_commit = local; "
+            + new FleetSchema(schema)
+                .in(
+                    "UPDATE $.lease SET timeline = timeline - 1;"
+                        + " UPDATE $.proof SET timeline = timeline - 1"));
+    assertThatThrownBy(leader::renew).isInstanceOf(StorageException.Fenced.class);
+    String unproved =
+        new FleetSchema(schema)
+            .in(
+                "SELECT count(*) FROM $.proof WHERE timeline = (SELECT timeline FROM $.lease)");
+    ReplicatedServer.await(() -> server.number(unproved) == 0);
+  }
+
   private boolean isClaimed() {
     try {
       return leader.claim(leader.now()).granted();

@@ -12,6 +12,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -24,6 +26,7 @@ final class Cluster {
   private final int base;
   private final boolean isSynchronous;
   private final int diskMegabytes;
+  private final Set<Process> running = ConcurrentHashMap.newKeySet();
 
   Cluster(Path folder, Path root, int base, boolean isSynchronous, int diskMegabytes) {
     this.folder = folder;
@@ -51,10 +54,12 @@ final class Cluster {
         builder.environment().put("SCHEMA", Fleet.SCHEMA);
         builder.redirectErrorStream(true).redirectOutput(out.toFile());
         Process process = builder.start();
+        running.add(process);
         boolean isOver = process.waitFor(LONGEST.toSeconds(), TimeUnit.SECONDS);
         if (!isOver) {
           process.destroy();
         }
+        running.remove(process);
         String text = Files.readString(out, StandardCharsets.UTF_8).strip();
         return new Said(text, isOver ? process.exitValue() : 124);
       } finally {
@@ -66,6 +71,15 @@ final class Cluster {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);
     }
+  }
+
+  /** Stops what the script is doing, which might start a server again, and the cluster. */
+  void end() {
+    for (Process each : running) {
+      each.destroy();
+      each.onExit().join();
+    }
+    run("down");
   }
 
   /** Runs a command of the script and throws if it fails. */

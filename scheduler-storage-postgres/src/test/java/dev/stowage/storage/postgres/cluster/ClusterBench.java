@@ -43,8 +43,9 @@ public final class ClusterBench {
   private static final String USAGE =
       "--mode sync|async --out FILE [--faults "
           + String.join(",", FAULTS)
-          + "] [--rounds N] [--through haproxy|pooler|hosts] [--promotions may-lose|lose-nothing]"
-          + " [--window SECONDS] [--minutes N] [--base PORT] [--root FOLDER] [--scripts FOLDER]\n"
+          + "] [--rounds N] [--through haproxy|pgbouncer|hosts] [--promotions"
+          + " may-lose|lose-nothing] [--window SECONDS] [--minutes N] [--base PORT] [--root FOLDER]"
+          + " [--scripts FOLDER]\n"
           + "--table FILE\n";
 
   private static final HttpClient HTTP =
@@ -85,6 +86,10 @@ public final class ClusterBench {
     }
     if (!options.containsKey("out") || !List.of("sync", "async").contains(options.get("mode"))) {
       return usage("--mode sync or async, and --out FILE are expected");
+    }
+    String through = options.getOrDefault("through", Round.USUAL);
+    if (!List.of(Round.USUAL, "pgbouncer", "hosts").contains(through)) {
+      return usage("nothing is reached through " + through);
     }
     List<String> faults = faults(options);
     for (String fault : faults) {
@@ -161,7 +166,7 @@ public final class ClusterBench {
     for (int number = 1; number <= rounds; number++) {
       for (String fault : faults) {
         int each = number;
-        if (done.stream().noneMatch(it -> it.is(mode, fault, each))) {
+        if (done.stream().noneMatch(it -> it.is(mode, fault, through(), each))) {
           wanted.add(new Wanted(fault, number));
         }
       }
@@ -177,7 +182,7 @@ public final class ClusterBench {
     }
     long minutes = Long.parseLong(options.getOrDefault("minutes", "600"));
     cluster.run("down");
-    Thread end = new Thread(() -> cluster.run("down"));
+    Thread end = new Thread(cluster::end);
     Runtime.getRuntime().addShutdownHook(end);
     try {
       log(cluster.demand("up"));
@@ -204,10 +209,14 @@ public final class ClusterBench {
     return Duration.ofSeconds(Long.parseLong(options.getOrDefault("window", "60")));
   }
 
+  private String through() {
+    return options.getOrDefault("through", Round.USUAL);
+  }
+
   private PostgresChunkStore.Builder builder(Cluster cluster) {
     PostgresChunkStore.Builder builder =
-        switch (options.getOrDefault("through", "haproxy")) {
-          case "pooler" -> PostgresChunkStore.builder(cluster.pooledUrl()).withoutListening();
+        switch (through()) {
+          case "pgbouncer" -> PostgresChunkStore.builder(cluster.pooledUrl()).withoutListening();
           case "hosts" ->
               PostgresChunkStore.builder(cluster.severalHosts())
                   .primaryCheck((host, port) -> isPrimary(cluster.primaryCheck(port)));
@@ -263,7 +272,7 @@ public final class ClusterBench {
     row.put("mode", mode);
     row.put("fault", wanted.fault());
     row.put("round", String.valueOf(wanted.number()));
-    row.put("through", options.getOrDefault("through", "haproxy"));
+    row.put("through", through());
     row.put("synchronous_standbys", String.valueOf(standbys));
     row.put("acknowledged", String.valueOf(acknowledged));
     row.put("lost", String.valueOf(fleet.lost()));
@@ -293,8 +302,8 @@ public final class ClusterBench {
   }
 
   /**
-   * The longest silence since a fault, and the time from its begin until the first chunk that was
-   * acknowledged behind it can be read, below 0 while it cannot.
+   * The longest silence since a fault, and the time from its begin until a chunk that was
+   * acknowledged behind it can be read, below 0 while none can.
    */
   private record Outage(Fleet fleet, int from, long begin, long gapNanos, long readableNanos) {
     static Outage of(Fleet fleet, int from, long begin) {
@@ -307,8 +316,11 @@ public final class ClusterBench {
         if (ack.atNanos() - last > gap) {
           gap = ack.atNanos() - last;
           gapBegin = last;
-          long seen = fleet.readableAt(ack.key());
-          readable = seen == 0 ? -1 : seen - gapBegin;
+          readable = -1;
+        }
+        long seen = fleet.readableAt(ack.key());
+        if (seen > 0 && (readable < 0 || seen - gapBegin < readable)) {
+          readable = seen - gapBegin;
         }
         last = ack.atNanos();
       }

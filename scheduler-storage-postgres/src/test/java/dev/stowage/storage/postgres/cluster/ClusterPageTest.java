@@ -32,15 +32,20 @@ class ClusterPageTest {
   void table_addsRoundsUp_andHasMediansOfDurations() {
     List<Round> rounds =
         List.of(
-            round("mode=sync fault=f round=1", 1, 4), round("mode=sync fault=f round=2", 0, -1));
-    assertThat(rounds.get(0).is("sync", "f", 1)).isTrue();
-    assertThat(rounds.get(0).is("sync", "f", 2)).isFalse();
+            round("mode=sync fault=f through=haproxy round=1", 1, 4),
+            round("mode=sync fault=f through=haproxy round=2", 0, -1),
+            round("mode=sync fault=f through=hosts round=1", 0, 3));
+    assertThat(rounds.get(0).is("sync", "f", "haproxy", 1)).isTrue();
+    assertThat(rounds.get(0).is("sync", "f", "haproxy", 2)).isFalse();
+    assertThat(rounds.get(0).is("sync", "f", "hosts", 1)).isFalse();
     assertThat(Round.table(rounds))
-        .hasSize(3)
+        .hasSize(4)
+        .contains(
+            "| sync | f | 2 | 20 | 1 | 0 | 0 | 2.0, longest 2.0 | 1.0, longest 1.0"
+                + " | 4.0 (1 never), longest 4.0 | 0 | 0 | 9.5 |")
         .last()
         .isEqualTo(
-            "| sync | f | 2 | 20 | 1 | 0 | 0 | 2.0, longest 2.0 | 1.0, longest 1.0"
-                + " | 4.0 (1 never), longest 4.0 | 0 | 0 | 9.5 |");
+            "| sync | f through hosts | 1 | 10 | 0 | 0 | 0 | 2.0 | 1.0 | 3.0 | 0 | 0 | 9.5 |");
   }
 
   private static Round round(String of, int lost, double readable) {

@@ -45,6 +45,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -86,6 +87,7 @@ final class Fleet {
   private final List<Ack> acks = new ArrayList<>();
   private final Map<ChunkKey, Long> visible = new ConcurrentHashMap<>();
   private final AtomicLong probeGap = new AtomicLong();
+  private final AtomicInteger turns = new AtomicInteger();
   private final Set<Lineage> lineages = ConcurrentHashMap.newKeySet();
 
   /** The plane that led in each epoch, and epochs that two of them led in. */
@@ -128,7 +130,7 @@ final class Fleet {
           new PortalClient(
               "video",
               PortalId.of("p" + i),
-              (request, route) -> ask(request),
+              (request, route) -> askAny(request),
               ClientConfig.DEFAULT));
     }
     always(this::turnClients, SECOND / 50);
@@ -254,6 +256,13 @@ final class Fleet {
           throw new IllegalStateException("nobody leads");
         },
         requests);
+  }
+
+  /** Asks the processes in turn, whether they lead or not. */
+  private CompletionStage<byte[]> askAny(byte[] request) {
+    Plane plane = planes.get(Math.floorMod(turns.getAndIncrement(), planes.size()));
+    return CompletableFuture.supplyAsync(
+        () -> plane.door.answer(request, plane.stowage.now()), requests);
   }
 
   private void always(Runnable work, long everyNanos) {

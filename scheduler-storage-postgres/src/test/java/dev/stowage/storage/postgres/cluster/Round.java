@@ -9,6 +9,9 @@ import java.util.stream.DoubleStream;
 
 /** A row of the bench's file: names and values of one round. */
 record Round(Map<String, String> values) {
+  /** The address of most rounds, which the table does not name. */
+  static final String USUAL = "haproxy";
+
   /** The figures of the table, as the file names them and as the table does. */
   private static final Map<String, String> COLUMNS = columns();
 
@@ -47,9 +50,10 @@ record Round(Map<String, String> values) {
   }
 
   /** Reports whether the row is that of a round. */
-  boolean is(String mode, String fault, int number) {
+  boolean is(String mode, String fault, String through, int number) {
     return get("mode").equals(mode)
         && get("fault").equals(fault)
+        && get("through").equals(through)
         && get("round").equals(String.valueOf(number));
   }
 
@@ -67,8 +71,13 @@ record Round(Map<String, String> values) {
     lines.add("| --- ".repeat(COLUMNS.size() + 4) + "|");
     Map<String, List<Round>> rows = new LinkedHashMap<>();
     for (Round each : rounds) {
-      rows.computeIfAbsent(each.get("mode") + " | " + each.get("fault"), it -> new ArrayList<>())
-          .add(each);
+      String through = each.get("through");
+      String of =
+          each.get("mode")
+              + " | "
+              + each.get("fault")
+              + (through.equals(USUAL) ? "" : " through " + through);
+      rows.computeIfAbsent(of, it -> new ArrayList<>()).add(each);
     }
     rows.forEach((of, all) -> {
       List<String> cells = new ArrayList<>(List.of(of, String.valueOf(all.size())));
