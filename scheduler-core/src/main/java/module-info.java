@@ -5,7 +5,7 @@
  * SPI; who plans by himself the planner; and the parts that a host calls by themselves. What is not
  * exported is machinery, however public its types are.
  */
-@SuppressWarnings("requires-automatic")
+@SuppressWarnings({"module", "requires-automatic"})
 module dev.stowage.core {
   requires java.management;
   requires jdk.jfr;
@@ -32,16 +32,17 @@ module dev.stowage.core {
   // what runs beside the scheduler
   exports dev.stowage.client;
   // the parts that a host calls
-  exports dev.stowage.audit;
   exports dev.stowage.content;
   exports dev.stowage.content.lanes;
-  exports dev.stowage.deterministic;
-  exports dev.stowage.deterministic.queues;
   exports dev.stowage.evidence;
   exports dev.stowage.evidence.files;
   exports dev.stowage.metrics;
   exports dev.stowage.pressure;
   exports dev.stowage.propagation;
-  exports dev.stowage.propagation.topology;
   exports dev.stowage.rebalance;
+  // what only the simulator and its checkers run by themselves
+  exports dev.stowage.audit to
+      dev.stowage.sim;
+  exports dev.stowage.deterministic to
+      dev.stowage.sim;
 }

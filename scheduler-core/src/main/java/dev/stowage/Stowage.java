@@ -2,7 +2,6 @@ package dev.stowage;
 
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
-import dev.stowage.audit.Violation;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.content.ContentQueue;
@@ -30,6 +29,7 @@ import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.questions.WorkerStanding;

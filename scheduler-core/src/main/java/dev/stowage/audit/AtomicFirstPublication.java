@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
+
 /** Step: an assignment first names a chunk with its floor and the new side of a swap as a whole. */
 final class AtomicFirstPublication implements StepCheck {
   @Override

@@ -3,6 +3,7 @@ package dev.stowage.audit;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import java.util.ArrayList;
@@ -47,7 +48,7 @@ public final class DeltaAudit {
     WorkerLoads sums = loads;
     judged = Objects.requireNonNull(after, "after");
     Touched touched =
-        known == null || !isCycle(command)
+        known == null || !command.isCycle()
             ? null
             : Touched.between(List.of(known, before, after), deferred(result), mostPercent);
     if (known == null || sums == null || touched == null) {
@@ -90,10 +91,6 @@ public final class DeltaAudit {
     judged = now;
     loads = counted;
     return new Verdict(Audit.check(fleet), fleet.chunkCount() + (long) fleet.replicaCount());
-  }
-
-  private static boolean isCycle(Command<?> command) {
-    return command instanceof Command.Schedule || command instanceof Command.Publish;
   }
 
   private static List<ChunkKey> deferred(Result result) {

@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
+import dev.stowage.lifecycle.Violation;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
+
 /** Step: a swap fires only after the swaps that produce its old chunks, or together with them. */
 final class FiringOrder implements StepCheck {
   @Override

@@ -1,5 +1,6 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
 import dev.stowage.model.DatasetId;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.Reason;

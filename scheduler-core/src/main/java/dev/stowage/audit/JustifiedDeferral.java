@@ -2,6 +2,7 @@ package dev.stowage.audit;
 
 import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Invariant;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;

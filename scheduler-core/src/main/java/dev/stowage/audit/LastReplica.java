@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
+
 /** Step: no cycle deletes the last possessed replica of a chunk that lives on. */
 final class LastReplica implements StepCheck {
   @Override

@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
+
 /**
  * Step: worker assignments are minted exactly on change, by cycles (lifecycle design, section 1).
  */

@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
+
 /**
  * Step of "two-phase, in": a chunk appears only with a confirmed replica and, if gated, its floor
  * possessed on counted workers (lifecycle design, section 4, step 2).

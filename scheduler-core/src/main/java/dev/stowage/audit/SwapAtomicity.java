@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
+
 /**
  * State and step: portals see exactly one side of a swap; a removal mark excludes a pending swap.
  */

@@ -1,6 +1,7 @@
 package dev.stowage.audit;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Invariant;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;

@@ -70,7 +70,7 @@ final class Touched {
     BitSet reporting = new BitSet();
     addReported(older, newer, reporting);
     addReported(newer, newer, reporting);
-    addReplicas(Standing.of(before), Standing.of(after), newer, reporting);
+    addReplicas(ReportedState.of(before), ReportedState.of(after), newer, reporting);
     return true;
   }
 
@@ -104,11 +104,12 @@ final class Touched {
     });
   }
 
-  private void addReplicas(Standing[] was, Standing[] is, LifecycleView newer, BitSet reporting) {
+  private void addReplicas(
+      ReportedState[] was, ReportedState[] is, LifecycleView newer, BitSet reporting) {
     boolean[] isOther = new boolean[newer.workerLimit()];
     boolean[] isAnew = new boolean[isOther.length];
-    Standing[] before = new Standing[isOther.length];
-    Standing[] after = new Standing[isOther.length];
+    ReportedState[] before = new ReportedState[isOther.length];
+    ReportedState[] after = new ReportedState[isOther.length];
     boolean isAny = !reporting.isEmpty();
     for (int position = 0, at = 0; position < isOther.length; position++) {
       if (newer.isWorker(position)) {
@@ -133,15 +134,15 @@ final class Touched {
     }
   }
 
-  private record Standing(List<Object> flags, long applied, long confirmed, long proven) {
-    static Standing[] of(FleetSnapshot fleet) {
+  private record ReportedState(List<Object> flags, long applied, long confirmed, long proven) {
+    static ReportedState[] of(FleetSnapshot fleet) {
       WorkerColumns workers = fleet.workers();
       long watermark = fleet.header().watermark();
-      Standing[] all = new Standing[workers.count];
+      ReportedState[] all = new ReportedState[workers.count];
       for (int worker = 0; worker < workers.count; worker++) {
         long applied = workers.lastApplied[worker];
         all[worker] =
-            new Standing(
+            new ReportedState(
                 List.of(
                     workers.status[worker],
                     workers.unproven[worker],
@@ -155,7 +156,7 @@ final class Touched {
       return all;
     }
 
-    boolean differs(Standing other, long since) {
+    boolean differs(ReportedState other, long since) {
       return isBetween(since, applied, other.applied)
           || isBetween(since, confirmed, other.confirmed)
           || isBetween(since, proven, other.proven);

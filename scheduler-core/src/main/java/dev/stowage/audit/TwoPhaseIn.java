@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
+
 /** State and step: portals are sent only to workers whose named disk confirmed. */
 final class TwoPhaseIn implements StateCheck, StepCheck {
   @Override

@@ -1,5 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.Invariant;
+
 /** Step: chunk states move forward; a visible chunk leaves only by a removal mark or fired swap. */
 final class VisibilityIsMonotone implements StepCheck {
   @Override

@@ -45,7 +45,7 @@ public final class ClientDoor {
   private final String fleet;
   private final Shape<Wire.ToldRoutes> toldRoutes =
       Wire.ToldRoutes.with(DocumentForm.ROUTES.remembering());
-  private volatile @Nullable TransferDesk transfers;
+  private volatile @Nullable TransferDoor transfers;
   private volatile SoftReference<Told> told = new SoftReference<>(null);
 
   // The last routes read from the store: equal ones are written once.
@@ -118,9 +118,9 @@ public final class ClientDoor {
    * ask, and returns this. A worker silent for half a minute fails its transfers.
    */
   public ClientDoor transferring(StowageService service, Transfers of) {
-    TransferDesk desk = new TransferDesk(service, of);
-    service.transferring(of, desk);
-    transfers = desk;
+    TransferDoor door = new TransferDoor(service, of);
+    service.transferring(of, door);
+    transfers = door;
     return this;
   }
 
@@ -334,7 +334,7 @@ public final class ClientDoor {
   }
 
   private Wire.ToldTransfers transfers(Wire.AskTransfers question, long nowNanos) {
-    TransferDesk desk = transfers;
-    return desk == null ? new Wire.ToldTransfers(List.of()) : desk.ask(question, nowNanos);
+    TransferDoor door = transfers;
+    return door == null ? new Wire.ToldTransfers(List.of()) : door.ask(question, nowNanos);
   }
 }

@@ -3,11 +3,11 @@ package dev.stowage.engine;
 import dev.stowage.AuditLevel;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
-import dev.stowage.audit.Violation;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,7 @@ final class StepAudit {
     if (level == AuditLevel.CHANGES) {
       return changed(mirror, command, outcome.changes());
     }
-    if (level == AuditLevel.OFF || (level != AuditLevel.ALL && !isCycle(command))) {
+    if (level == AuditLevel.OFF || (level != AuditLevel.ALL && !command.isCycle())) {
       return List.of();
     }
     FleetSnapshot after =
@@ -73,15 +73,11 @@ final class StepAudit {
 
   private List<Violation> changed(LifecycleState mirror, Command<?> command, ChangeSet changes) {
     List<Violation> found = rolling.changed(mirror, changes);
-    return found.isEmpty() && isCycle(command) ? rolling.next(mirror) : found;
+    return found.isEmpty() && command.isCycle() ? rolling.next(mirror) : found;
   }
 
   private boolean looksAtSteps(Command<?> command) {
-    return level == AuditLevel.ALL || (level == AuditLevel.CYCLES && isCycle(command));
-  }
-
-  private static boolean isCycle(Command<?> command) {
-    return command instanceof Command.Schedule || command instanceof Command.Publish;
+    return level == AuditLevel.ALL || (level == AuditLevel.CYCLES && command.isCycle());
   }
 
   // A waiting plan still counts.

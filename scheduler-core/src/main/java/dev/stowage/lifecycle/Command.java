@@ -100,6 +100,11 @@ public sealed interface Command<R extends Result> {
     return CommandKind.kindOf(this);
   }
 
+  /** Reports whether this is a scheduling or a visibility cycle. */
+  default boolean isCycle() {
+    return this instanceof Schedule || this instanceof Publish;
+  }
+
   /** Keeps compact lists, which have no nulls and are too large to copy. */
   private static List<ChunkNumber> kept(List<ChunkNumber> numbers, String what) {
     if (numbers instanceof ChunkNumbers) {

@@ -56,6 +56,7 @@ import org.jspecify.annotations.Nullable;
  * alone. Inputs and outcomes go to the {@link EvidenceLog}, if any; replaying the inputs repeats
  * the decisions. Confined to one thread at a time.
  */
+@SuppressWarnings("exports") // given a topology by this package and by replays alone
 public final class PropagationScheduler {
   private static final PartKind<PropagationConfig> KIND =
       new PartKind<>(

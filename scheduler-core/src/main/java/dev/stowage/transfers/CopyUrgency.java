@@ -7,8 +7,8 @@ import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 
 /** The class of a waiting copy and its utility; utility per second orders the copies of a class. */
-public record CopyUrgency(PriorityClass priority, double utility) {
-  public static final CopyUrgency OF_SLICE = new CopyUrgency(PriorityClass.MANIFEST, 1);
+record CopyUrgency(PriorityClass priority, double utility) {
+  static final CopyUrgency OF_SLICE = new CopyUrgency(PriorityClass.MANIFEST, 1);
 
   // Utility per second below any chunk at risk and above any other: weights are below 2^31, so
   // theirs is below 2^61. No size outweighs it.
@@ -17,7 +17,7 @@ public record CopyUrgency(PriorityClass priority, double utility) {
   // Ranks of copies at risk, a factor of four apart.
   private static final int RANKS = 64;
 
-  public static CopyUrgency of(LifecycleView state, int chunk, int queuedBefore, double seconds) {
+  static CopyUrgency of(LifecycleView state, int chunk, int queuedBefore, double seconds) {
     int possessed = ChunkJudge.possessed(state, chunk);
     int floor = state.formerFloor(chunk);
     double utility = (double) Math.max(1, state.weight(chunk)) / (1 + possessed);

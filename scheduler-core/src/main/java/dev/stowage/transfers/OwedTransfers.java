@@ -10,13 +10,13 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Wanted transfers that neither wait nor go; copies by chunk, oldest debt first. */
-public final class OwedTransfers {
+final class OwedTransfers {
   private final LinkedHashMap<ChunkNumber, Map<WorkerId, TransferTask>> copies =
       new LinkedHashMap<>();
   private final Set<WorkerId> slices = new TreeSet<>();
   private int copyCount;
 
-  public void owe(TransferTask task) {
+  void owe(TransferTask task) {
     SliceEntry entry = task.entry();
     if (entry == null) {
       slices.add(task.worker());
@@ -28,7 +28,7 @@ public final class OwedTransfers {
     }
   }
 
-  public void settle(TransferTask task) {
+  void settle(TransferTask task) {
     SliceEntry entry = task.entry();
     if (entry == null) {
       slices.remove(task.worker());
@@ -43,31 +43,31 @@ public final class OwedTransfers {
     }
   }
 
-  public void settleSlice(WorkerId worker) {
+  void settleSlice(WorkerId worker) {
     slices.remove(worker);
   }
 
-  public List<WorkerId> slices() {
+  List<WorkerId> slices() {
     return List.copyOf(slices);
   }
 
-  public List<TransferTask> copiesOf(ChunkNumber number) {
+  List<TransferTask> copiesOf(ChunkNumber number) {
     return List.copyOf(copies.getOrDefault(number, Map.of()).values());
   }
 
-  public boolean owes(ChunkNumber number) {
+  boolean owes(ChunkNumber number) {
     return copies.containsKey(number);
   }
 
-  public ChunkNumber first() {
+  ChunkNumber first() {
     return copies.keySet().iterator().next();
   }
 
-  public int chunkCount() {
+  int chunkCount() {
     return copies.size();
   }
 
-  public int count() {
+  int count() {
     return slices.size() + copyCount;
   }
 }

@@ -1,7 +1,7 @@
 package dev.stowage.transfers;
 
 /** The figures of a peer; the peer's own {@code statedReliability} counts until a transfer ends. */
-public record PeerScore(
+record PeerScore(
     String id,
     double bytesPerSecond,
     long successes,
@@ -10,12 +10,12 @@ public record PeerScore(
     double latencyMillis,
     double reputation,
     int inFlight) {
-  public static final int MAX_IN_FLIGHT = 4;
+  static final int MAX_IN_FLIGHT = 4;
 
   private static final double FULL_SPEED = 10_000_000;
 
   /** Throws {@link IllegalArgumentException} for negative counts. */
-  public PeerScore {
+  PeerScore {
     if (successes < 0 || failures < 0 || inFlight < 0) {
       throw new IllegalArgumentException(
           "successes is "
@@ -29,7 +29,7 @@ public record PeerScore(
   }
 
   /** Returns the quality as a source, 0 to 1: speed, reliability, nearness and reputation. */
-  public double score() {
+  double score() {
     return score(FULL_SPEED);
   }
 
@@ -44,12 +44,12 @@ public record PeerScore(
   }
 
   /** Returns the share of free transfers, 0 to 1. */
-  public double headroom() {
+  double headroom() {
     return Math.max(0, MAX_IN_FLIGHT - inFlight) / (double) MAX_IN_FLIGHT;
   }
 
   /** Returns the rank in millionths, relative to the fastest rate in bytes/s, at least 10 MB/s. */
-  public int rankMicros(double fastest) {
+  int rankMicros(double fastest) {
     return (int) Math.round(1e6 * rank(Math.max(FULL_SPEED, fastest)));
   }
 

@@ -3,7 +3,7 @@ package dev.stowage.transfers;
 import dev.stowage.shape.Shape;
 
 /** The figures that decide on repair: micro-points, bytes, peers, and permille of 0 to 1,000. */
-public record RepairFactors(
+record RepairFactors(
     long savedMicros,
     long encodeMicros,
     long decodeMicros,
@@ -45,7 +45,7 @@ public record RepairFactors(
           });
 
   /** Throws {@link IllegalArgumentException} if a component is out of range. */
-  public RepairFactors {
+  RepairFactors {
     atLeastZero(savedMicros, "savedMicros");
     atLeastZero(encodeMicros, "encodeMicros");
     atLeastZero(decodeMicros, "decodeMicros");
@@ -58,9 +58,9 @@ public record RepairFactors(
     permille(stabilityPermille, "stabilityPermille");
   }
 
-  public static final RepairFactors NONE = new RepairFactors(0, 0, 0, 0, 0, 0, 0, 0, 1_000, 0);
+  static final RepairFactors NONE = new RepairFactors(0, 0, 0, 0, 0, 0, 0, 0, 1_000, 0);
 
-  public RepairFactors withGain(long saved, long encode, long decode, long repairBytes) {
+  RepairFactors withGain(long saved, long encode, long decode, long repairBytes) {
     return new RepairFactors(
         saved,
         encode,
@@ -74,7 +74,7 @@ public record RepairFactors(
         peers);
   }
 
-  public RepairFactors withStrain(int memory, int contention) {
+  RepairFactors withStrain(int memory, int contention) {
     return new RepairFactors(
         savedMicros,
         encodeMicros,
@@ -88,7 +88,7 @@ public record RepairFactors(
         peers);
   }
 
-  public RepairFactors withPath(int loss, int resume, int stability, int holders) {
+  RepairFactors withPath(int loss, int resume, int stability, int holders) {
     return new RepairFactors(
         savedMicros,
         encodeMicros,

@@ -184,7 +184,7 @@ public final class RepairPolicy {
   }
 
   /** Returns the decision of the first gate that closes; {@code manual} replaces later rules. */
-  public Decided decide(RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
+  Decided decide(RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
     long gross = gross(factors);
     long cost = cost(factors, gross);
     long net = minus(gross, cost);
@@ -235,11 +235,11 @@ public final class RepairPolicy {
         : Action.EXACT_RETRANSMIT;
   }
 
-  public Decided judge(RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
+  Decided judge(RepairFactors factors, @Nullable Relay relay, @Nullable Action manual) {
     return (Decided) shell.answer(new Asked(factors, relay, manual));
   }
 
-  public Mode mode(RepairFactors factors, Situation situation) {
+  Mode mode(RepairFactors factors, Situation situation) {
     return ((ModeChosen) shell.answer(new ModeAsked(factors, situation))).mode();
   }
 
@@ -254,7 +254,7 @@ public final class RepairPolicy {
   }
 
   /** Returns the first mode that fits, in their order of precedence. */
-  public Mode modeOf(RepairFactors factors, Situation situation) {
+  Mode modeOf(RepairFactors factors, Situation situation) {
     if (situation.broadcastPeers() >= 8) {
       return Mode.BROADCAST;
     }

@@ -12,7 +12,7 @@ public final class SourceRanking {
   private final PeerBook book;
   private final TransfersUnderWay underWay;
 
-  public SourceRanking(PeerBook book, TransfersUnderWay underWay) {
+  SourceRanking(PeerBook book, TransfersUnderWay underWay) {
     this.book = book;
     this.underWay = underWay;
   }

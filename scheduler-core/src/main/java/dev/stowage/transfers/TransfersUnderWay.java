@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** Indexes transfers under way and unreported arrivals by id, chunk and worker. */
-public final class TransfersUnderWay {
+final class TransfersUnderWay {
   private final Map<WorkerId, WorkerTransfers> workers = new HashMap<>();
 
   private @Nullable WorkerTransfers[] byPosition = {};
@@ -42,11 +42,11 @@ public final class TransfersUnderWay {
     int sent;
   }
 
-  public long look() {
+  long look() {
     return ++look;
   }
 
-  public WorkerTransfers meet(WorkerId id, int position) {
+  WorkerTransfers meet(WorkerId id, int position) {
     WorkerTransfers there = at(position);
     if (there == null || !there.id().equals(id)) {
       there = workers.computeIfAbsent(id, WorkerTransfers::new);
@@ -59,7 +59,7 @@ public final class TransfersUnderWay {
   }
 
   // Copies on a previous disk are gone.
-  public boolean place(WorkerTransfers work, int position, Incarnation incarnation) {
+  boolean place(WorkerTransfers work, int position, Incarnation incarnation) {
     boolean isAnother = work.meet(position, incarnation);
     if (isAnother) {
       work.copies(copy -> true).forEach(this::forget);
@@ -67,15 +67,15 @@ public final class TransfersUnderWay {
     return isAnother;
   }
 
-  public @Nullable WorkerTransfers at(int position) {
+  @Nullable WorkerTransfers at(int position) {
     return position < byPosition.length ? byPosition[position] : null;
   }
 
-  public @Nullable WorkerTransfers to(WorkerId worker) {
+  @Nullable WorkerTransfers to(WorkerId worker) {
     return workers.get(worker);
   }
 
-  public List<WorkerTransfers> unseen() {
+  List<WorkerTransfers> unseen() {
     List<WorkerTransfers> unseen = new ArrayList<>();
     for (WorkerTransfers work : workers.values()) {
       if (!work.isSeen(look)) {
@@ -86,11 +86,11 @@ public final class TransfersUnderWay {
     return unseen;
   }
 
-  public int workerCount() {
+  int workerCount() {
     return workers.size();
   }
 
-  public void part(WorkerTransfers work) {
+  void part(WorkerTransfers work) {
     work.copies(copy -> true).forEach(this::forget);
     workers.remove(work.id());
     loads.remove(work.id());
@@ -103,15 +103,15 @@ public final class TransfersUnderWay {
     }
   }
 
-  public void followAll() {
+  void followAll() {
     workers.values().forEach(WorkerTransfers::followAll);
   }
 
-  public @Nullable WorkerCopy copy(ChunkNumber number, WorkerTransfers to) {
+  @Nullable WorkerCopy copy(ChunkNumber number, WorkerTransfers to) {
     return in(copies(number), to);
   }
 
-  public static @Nullable WorkerCopy in(List<WorkerCopy> copies, WorkerTransfers to) {
+  static @Nullable WorkerCopy in(List<WorkerCopy> copies, WorkerTransfers to) {
     for (int i = 0; i < copies.size(); i++) {
       if (copies.get(i).to == to) {
         return copies.get(i);
@@ -120,7 +120,7 @@ public final class TransfersUnderWay {
     return null;
   }
 
-  public List<WorkerCopy> copies(ChunkNumber number) {
+  List<WorkerCopy> copies(ChunkNumber number) {
     List<WorkerCopy> copies = byChunk.get(number);
     return copies == null ? List.of() : copies;
   }
@@ -148,17 +148,17 @@ public final class TransfersUnderWay {
     }
   }
 
-  public void forget(WorkerCopy copy) {
+  void forget(WorkerCopy copy) {
     copy.hasArrived = false;
     copy.goodBytes = 0;
     dropIfNothing(copy);
   }
 
-  public void forgetArrivals() {
+  void forgetArrivals() {
     workers.values().forEach(work -> work.copies(copy -> copy.hasArrived).forEach(this::lacks));
   }
 
-  public void lacks(WorkerId worker, Collection<ChunkNumber> numbers) {
+  void lacks(WorkerId worker, Collection<ChunkNumber> numbers) {
     WorkerTransfers work = workers.get(worker);
     if (work == null) {
       return;
@@ -172,7 +172,7 @@ public final class TransfersUnderWay {
     }
   }
 
-  public void forgetArrivals(WorkerId worker) {
+  void forgetArrivals(WorkerId worker) {
     WorkerTransfers work = workers.get(worker);
     if (work != null) {
       for (WorkerCopy copy : work.copies(it -> it.hasArrived)) {
@@ -187,18 +187,18 @@ public final class TransfersUnderWay {
     dropIfNothing(copy);
   }
 
-  public void keepPart(ChunkNumber number, WorkerTransfers to, long goodBytes) {
+  void keepPart(ChunkNumber number, WorkerTransfers to, long goodBytes) {
     WorkerCopy copy = known(number, to);
     copy.goodBytes = goodBytes;
     dropIfNothing(copy);
   }
 
-  public long goodBytes(ChunkNumber number, WorkerTransfers to) {
+  long goodBytes(ChunkNumber number, WorkerTransfers to) {
     WorkerCopy copy = copy(number, to);
     return copy == null ? 0 : copy.goodBytes;
   }
 
-  public List<TransferTask> of(ChunkNumber number) {
+  List<TransferTask> of(ChunkNumber number) {
     List<TransferTask> tasks = new ArrayList<>();
     for (WorkerCopy copy : copies(number)) {
       if (copy.task != null) {
@@ -208,7 +208,7 @@ public final class TransfersUnderWay {
     return tasks;
   }
 
-  public int count(ChunkNumber number, Predicate<TransferTask> which) {
+  int count(ChunkNumber number, Predicate<TransferTask> which) {
     int count = 0;
     for (WorkerCopy copy : copies(number)) {
       count += copy.task != null && which.test(copy.task) ? 1 : 0;
@@ -216,23 +216,23 @@ public final class TransfersUnderWay {
     return count;
   }
 
-  public boolean has(ChunkNumber number) {
+  boolean has(ChunkNumber number) {
     return byChunk.containsKey(number);
   }
 
-  public Collection<ChunkNumber> chunks() {
+  Collection<ChunkNumber> chunks() {
     return byChunk.keySet();
   }
 
-  public @Nullable TransferTask task(long id) {
+  @Nullable TransferTask task(long id) {
     return byId.get(id);
   }
 
-  public List<TransferTask> tasks() {
+  List<TransferTask> tasks() {
     return List.copyOf(byId.values());
   }
 
-  public void begin(TransferTask task, WorkerTransfers to) {
+  void begin(TransferTask task, WorkerTransfers to) {
     byId.put(task.id(), task);
     SliceEntry entry = task.entry();
     if (entry == null) {
@@ -251,7 +251,7 @@ public final class TransfersUnderWay {
   }
 
   // The copy is not sent again before the worker reports.
-  public void arrive(TransferTask task) {
+  void arrive(TransferTask task) {
     WorkerCopy copy = task.copy;
     if (copy != null && copy.task == task) {
       copy.hasArrived = true;
@@ -261,31 +261,31 @@ public final class TransfersUnderWay {
     end(task);
   }
 
-  public void send(long id, WorkerId source) {
+  void send(long id, WorkerId source) {
     TransferTask task = byId.get(id);
     if (task != null) {
       task.sendFrom(loads.computeIfAbsent(source, key -> new Load()));
     }
   }
 
-  public void stop(long id) {
+  void stop(long id) {
     TransferTask task = byId.get(id);
     if (task != null) {
       task.sendFrom(null);
     }
   }
 
-  public boolean isSent(long id) {
+  boolean isSent(long id) {
     TransferTask task = byId.get(id);
     return task != null && task.load != null;
   }
 
-  public int sentBy(WorkerId source) {
+  int sentBy(WorkerId source) {
     Load load = loads.get(source);
     return load == null ? 0 : load.sent;
   }
 
-  public void hasFailed(TransferTask task) {
+  void hasFailed(TransferTask task) {
     SliceEntry entry = task.entry();
     if (entry != null) {
       Map<ChunkNumber, Long> all = failed.computeIfAbsent(task.worker(), key -> new HashMap<>());
@@ -295,7 +295,7 @@ public final class TransfersUnderWay {
     }
   }
 
-  public void triesAgain(TransferTask task) {
+  void triesAgain(TransferTask task) {
     Map<ChunkNumber, Long> all = failed.get(task.worker());
     Long before = all == null || task.entry() == null ? null : all.remove(task.entry().number());
     failedBytes.subtract(before == null ? 0 : before);
@@ -304,11 +304,11 @@ public final class TransfersUnderWay {
     }
   }
 
-  public long failedBytes() {
+  long failedBytes() {
     return failedBytes.saturated();
   }
 
-  public void end(TransferTask task) {
+  void end(TransferTask task) {
     if (byId.remove(task.id(), task)) {
       task.sendFrom(null);
     }
@@ -324,11 +324,11 @@ public final class TransfersUnderWay {
     }
   }
 
-  public Set<ChunkNumber> touched() {
+  Set<ChunkNumber> touched() {
     return touched;
   }
 
-  public Set<ChunkNumber> takeTouched() {
+  Set<ChunkNumber> takeTouched() {
     Set<ChunkNumber> all = new LinkedHashSet<>(touched);
     touched.clear();
     return all;

@@ -4,7 +4,7 @@ import dev.stowage.model.ChunkNumber;
 import org.jspecify.annotations.Nullable;
 
 /** A copy that a worker lacks: its transfer, arrival and good part. */
-public final class WorkerCopy {
+final class WorkerCopy {
   final ChunkNumber number;
   final WorkerTransfers to;
   @Nullable TransferTask task;
@@ -24,12 +24,12 @@ public final class WorkerCopy {
     this.to = to;
   }
 
-  public @Nullable TransferTask task() {
+  @Nullable TransferTask task() {
     return task;
   }
 
   // A later replica may be missing: the worker may have deleted the arrived one.
-  public boolean hasArrived(long replica) {
+  boolean hasArrived(long replica) {
     return hasArrived && since >= replica;
   }
 

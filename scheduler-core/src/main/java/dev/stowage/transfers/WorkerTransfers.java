@@ -16,7 +16,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** The followed assignment of a worker and the copies that it lacks. */
-public final class WorkerTransfers {
+final class WorkerTransfers {
   private static final WorkerAssignmentId NOTHING = WorkerAssignmentId.of(0);
 
   private final WorkerId id;
@@ -40,7 +40,7 @@ public final class WorkerTransfers {
     this.id = id;
   }
 
-  public WorkerId id() {
+  WorkerId id() {
     return id;
   }
 
@@ -58,47 +58,47 @@ public final class WorkerTransfers {
     known = NOTHING;
   }
 
-  public void followed(WorkerAssignmentId id, Lineage of) {
+  void followed(WorkerAssignmentId id, Lineage of) {
     known = id;
     lineage = of;
   }
 
-  public boolean isUpTo(WorkerAssignmentId id, Lineage of) {
+  boolean isUpTo(WorkerAssignmentId id, Lineage of) {
     return known.equals(id) && lineage.equals(of);
   }
 
-  public boolean isFollowedAnew() {
+  boolean isFollowedAnew() {
     return known.equals(NOTHING);
   }
 
-  public WorkerAssignmentId known() {
+  WorkerAssignmentId known() {
     return known;
   }
 
-  public Lineage lineage() {
+  Lineage lineage() {
     return lineage;
   }
 
-  public int position() {
+  int position() {
     return position;
   }
 
   // 0 without a slice.
-  public void see(long look) {
+  void see(long look) {
     seenIn = look;
   }
 
-  public boolean isSeen(long look) {
+  boolean isSeen(long look) {
     return seenIn == look;
   }
 
-  public boolean count(boolean now) {
+  boolean count(boolean now) {
     boolean isNews = isCounted != now;
     isCounted = now;
     return isNews;
   }
 
-  public void takeReported(long applied, Collection<ChunkNumber> to) {
+  void takeReported(long applied, Collection<ChunkNumber> to) {
     if (!awaited.isEmpty()) {
       SortedMap<Long, Set<ChunkNumber>> covered = awaited.headMap(applied + 1);
       covered.values().forEach(to::addAll);
@@ -110,11 +110,11 @@ public final class WorkerTransfers {
     awaited.computeIfAbsent(since, key -> new HashSet<>()).add(number);
   }
 
-  public @Nullable TransferTask slice() {
+  @Nullable TransferTask slice() {
     return slice;
   }
 
-  public List<TransferTask> tasks() {
+  List<TransferTask> tasks() {
     List<TransferTask> tasks = new ArrayList<>();
     for (WorkerCopy copy = first; copy != null; copy = copy.next) {
       if (copy.task != null) {

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Invariant;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.SmallWorld;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.model.InvariantViolation;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Invariant;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -14,6 +15,7 @@ import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.SwapState;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.ReplicaRows;
@@ -65,8 +67,7 @@ class DeltaAuditTest {
       Command<?> command = inZones(story.next());
       LifecycleSnapshot before = state.snapshot();
       Result result = lifecycle.execute(state, command, Tick.of(story.now())).result();
-      boolean isCycle = command instanceof Command.Schedule || command instanceof Command.Publish;
-      if (!isCycle) {
+      if (!command.isCycle()) {
         return false;
       }
       if (planted != null) {

@@ -2,6 +2,7 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.Invariant;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
 import java.util.Set;

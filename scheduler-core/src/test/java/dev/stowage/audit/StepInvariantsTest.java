@@ -2,7 +2,9 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.Invariant;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerStatus;

@@ -3,9 +3,11 @@ package dev.stowage.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Invariant;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.audit.Liveness.CycleEffect;
+import dev.stowage.lifecycle.Violation;
 import org.junit.jupiter.api.Test;
 
 /** The invariants of whole runs. */

@@ -113,7 +113,7 @@ public abstract class WaitingReportsContract extends OpenedStore {
   private Command<?> lastCycle() {
     Command<?> last = null;
     for (Command<?> command : heard) {
-      if (command instanceof Command.Schedule || command instanceof Command.Publish) {
+      if (command.isCycle()) {
         last = command;
       }
     }

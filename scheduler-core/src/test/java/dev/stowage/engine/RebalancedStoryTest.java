@@ -165,8 +165,7 @@ class RebalancedStoryTest {
       assertThat(Audit.checkStep(before, command, outcome.result(), after))
           .as("step %d: %s -> %s", step, command, outcome.result())
           .isEmpty();
-      boolean isCycle = command instanceof Command.Schedule || command instanceof Command.Publish;
-      if (isCycle && world.presentWorkers() == present) {
+      if (command.isCycle() && world.presentWorkers() == present) {
         world
             .possessed()
             .forEach((number, count) -> {

@@ -27,15 +27,16 @@ class BadScorersTest {
   void scoresOutOfRange_areNoOpinion() {
     for (double bad : new double[] {Double.NaN, 7, -1, Double.POSITIVE_INFINITY, 1.0000001}) {
       FixedScorer scorer = new FixedScorer().score("aa", "100", bad).score("aa", "200", .3);
-      Desk desk = Desk.of(scorer.best("aa", "300", .9)).workers("100", "200", "300");
-      desk.chunk("aa", "100", "200");
-      assertThat(desk.moves(1)).as("%s", bad).containsExactly("aa:200-300");
-      assertThat(desk.rebalancer.stats().scorers().invalid()).isEqualTo(1);
-      Desk alone = Desk.of(scorer).workers("100", "300").chunk("aa", "100");
+      SmallRebalancer small =
+          SmallRebalancer.of(scorer.best("aa", "300", .9)).workers("100", "200", "300");
+      small.chunk("aa", "100", "200");
+      assertThat(small.moves(1)).as("%s", bad).containsExactly("aa:200-300");
+      assertThat(small.rebalancer.stats().scorers().invalid()).isEqualTo(1);
+      SmallRebalancer alone = SmallRebalancer.of(scorer).workers("100", "300").chunk("aa", "100");
       assertThat(alone.moves(1)).isEmpty();
       assertThat(alone.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
       scorer.score("aa", "100", .3).best("aa", "300", bad);
-      Desk lured = Desk.of(scorer).workers("100", "300").chunk("aa", "100");
+      SmallRebalancer lured = SmallRebalancer.of(scorer).workers("100", "300").chunk("aa", "100");
       assertThat(lured.moves(1)).isEmpty();
       assertThat(lured.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
       assertThat(lured.rebalancer.stats().scorers().lastFailure().orElse(""))
@@ -49,36 +50,36 @@ class BadScorersTest {
   void throwingScorer_isContainedAndLeavesServiceAfterTen() {
     AtomicInteger calls = new AtomicInteger();
     PlacementScorer scorer = throwing(calls, new IllegalStateException("no reason"));
-    Desk desk = Desk.of(scorer).workers("100", "200");
+    SmallRebalancer small = SmallRebalancer.of(scorer).workers("100", "200");
     for (int i = 0; i < 9; i++) {
-      desk.chunk("c" + i, "100");
+      small.chunk("c" + i, "100");
     }
-    assertThat(desk.moves(1)).isEmpty();
+    assertThat(small.moves(1)).isEmpty();
     assertThat(calls).hasValue(9);
-    assertThat(desk.scorers.hasScorer()).isTrue();
-    assertThat(desk.verdict("c0")).isEqualTo(Verdict.NO_SCORE);
-    assertThat(desk.moves(2)).isEmpty();
+    assertThat(small.scorers.hasScorer()).isTrue();
+    assertThat(small.verdict("c0")).isEqualTo(Verdict.NO_SCORE);
+    assertThat(small.moves(2)).isEmpty();
     assertThat(calls).as("the tenth failure was the last call").hasValue(10);
-    assertThat(desk.scorers.hasScorer()).isFalse();
-    ScorerStats stats = desk.rebalancer.stats().scorers();
+    assertThat(small.scorers.hasScorer()).isFalse();
+    ScorerStats stats = small.rebalancer.stats().scorers();
     assertThat(stats.failures()).isEqualTo(10);
     assertThat(stats.retired()).isEqualTo(1);
     assertThat(stats.lastFailure().orElse("")).contains("no reason");
-    desk.install(new FixedScorer().score("c0", "100", .3).best("c0", "200", .9));
-    assertThat(desk.moves(3)).as("the next scorer begins anew").containsExactly("c0:100-200");
+    small.install(new FixedScorer().score("c0", "100", .3).best("c0", "200", .9));
+    assertThat(small.moves(3)).as("the next scorer begins anew").containsExactly("c0:100-200");
   }
 
   @Test
   @Tag("M-D09")
   void failuresNotInARow_endNothing() {
     FixedScorer good = new FixedScorer();
-    Desk desk = new Desk(RebalanceConfig.defaults()).workers("100");
+    SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults()).workers("100");
     for (int i = 0; i < 40; i++) {
       good.score("c" + i, "100", .8);
-      desk.chunk("c" + i, "100");
+      small.chunk("c" + i, "100");
     }
     AtomicInteger calls = new AtomicInteger();
-    desk.install(
+    small.install(
         new PlacementScorer() {
           @Override
           public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
@@ -99,17 +100,18 @@ class BadScorersTest {
             return java.util.OptionalLong.of(1);
           }
         });
-    desk.pass(1);
-    assertThat(desk.scorers.hasScorer()).isTrue();
-    assertThat(desk.rebalancer.stats().scorers().failures()).isEqualTo(36);
+    small.pass(1);
+    assertThat(small.scorers.hasScorer()).isTrue();
+    assertThat(small.rebalancer.stats().scorers().failures()).isEqualTo(36);
   }
 
   @Test
   @Tag("M-D09")
   void nullAnswers_areFailures() {
     FixedScorer fixed = new FixedScorer().score("aa", "100", .3);
-    Desk desk = new Desk(RebalanceConfig.defaults()).workers("100", "200").chunk("aa", "100");
-    desk.install(
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults()).workers("100", "200").chunk("aa", "100");
+    small.install(
         new PlacementScorer() {
           @Override
           public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
@@ -123,16 +125,16 @@ class BadScorersTest {
             return null;
           }
         });
-    assertThat(desk.moves(1)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
-    assertThat(desk.rebalancer.stats().scorers().failures()).isEqualTo(1);
+    assertThat(small.moves(1)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+    assertThat(small.rebalancer.stats().scorers().failures()).isEqualTo(1);
   }
 
   @Test
   void unknownWorkers_areNoAlternative() {
     FixedScorer scorer = new FixedScorer().score("aa", "100", .3);
-    Desk desk =
-        Desk.of(
+    SmallRebalancer small =
+        SmallRebalancer.of(
                 new PlacementScorer() {
                   @Override
                   public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
@@ -147,9 +149,9 @@ class BadScorersTest {
                 })
             .workers("100")
             .chunk("aa", "100");
-    assertThat(desk.moves(1)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
-    assertThat(desk.explain("aa").reason()).contains("nobody");
+    assertThat(small.moves(1)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+    assertThat(small.explain("aa").reason()).contains("nobody");
   }
 
   @Test
@@ -189,21 +191,22 @@ class BadScorersTest {
           await(worker[0]);
           return true;
         };
-    Desk desk = new Desk(RebalanceConfig.defaults(), executor).install(blocking);
-    desk.workers("100", "200").chunk("aa", "100");
-    assertThat(desk.moves(1)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults(), executor).install(blocking);
+    small.workers("100", "200").chunk("aa", "100");
+    assertThat(small.moves(1)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
     for (int tick = 2; tick < 10; tick++) {
-      desk.pass(tick);
+      small.pass(tick);
     }
     assertThat(calls).as("the first call is still running").hasValue(1);
-    assertThat(desk.rebalancer.stats().scorers().timeouts()).isEqualTo(9);
-    assertThat(desk.scorers.hasScorer()).isTrue();
-    desk.pass(10);
-    assertThat(desk.scorers.hasScorer()).as("ten in a row").isFalse();
+    assertThat(small.rebalancer.stats().scorers().timeouts()).isEqualTo(9);
+    assertThat(small.scorers.hasScorer()).isTrue();
+    small.pass(10);
+    assertThat(small.scorers.hasScorer()).as("ten in a row").isFalse();
     release.countDown();
     worker[0].join();
-    assertThat(desk.rebalancer.score(desk.position("aa"), WorkerId.of("100")))
+    assertThat(small.rebalancer.score(small.position("aa"), WorkerId.of("100")))
         .as("what came too late is not looked at")
         .isEmpty();
   }
@@ -228,16 +231,16 @@ class BadScorersTest {
   @Test
   void clockJumps_areCountedAndHarmless() {
     FixedScorer scorer = new FixedScorer().score("aa", "100", .3).best("aa", "200", .9);
-    Desk desk = Desk.of(scorer).workers("100", "200").chunk("aa", "100");
-    desk.carryOut(desk.pass(1_000));
-    desk.install(new FixedScorer().score("aa", "200", .1).best("aa", "100", .9));
-    RebalancePass back = desk.pass(5);
+    SmallRebalancer small = SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100");
+    small.carryOut(small.pass(1_000));
+    small.install(new FixedScorer().score("aa", "200", .1).best("aa", "100", .9));
+    RebalancePass back = small.pass(5);
     assertThat(back.tick().value()).isEqualTo(1_000);
     assertThat(back.moves()).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.COOLDOWN);
-    assertThat(desk.rebalancer.stats().backwardTicks()).isEqualTo(1);
-    assertThat(desk.moves(Long.MAX_VALUE)).containsExactly("aa:200-100");
-    assertThat(desk.moves(Long.MAX_VALUE)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.COOLDOWN);
+    assertThat(small.rebalancer.stats().backwardTicks()).isEqualTo(1);
+    assertThat(small.moves(Long.MAX_VALUE)).containsExactly("aa:200-100");
+    assertThat(small.moves(Long.MAX_VALUE)).isEmpty();
   }
 
   private static ChunkKey key() {

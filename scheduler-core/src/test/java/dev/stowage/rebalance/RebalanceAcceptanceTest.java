@@ -62,54 +62,55 @@ class RebalanceAcceptanceTest {
   @Test
   @Tag("M-T04")
   void noScorer_asksForNothing() {
-    Desk desk = new Desk(RebalanceConfig.defaults()).workers("100", "200").chunk("aa", "100");
-    assertThat(desk.pass(1).wishes()).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults()).workers("100", "200").chunk("aa", "100");
+    assertThat(small.pass(1).wishes()).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
   }
 
   @Test
   @Tag("M-T05")
   void goodHolder_stays() {
-    Desk desk = world(.9, .95);
-    assertThat(desk.moves(1)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.ABOVE_FLOOR);
+    SmallRebalancer small = world(.9, .95);
+    assertThat(small.moves(1)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.ABOVE_FLOOR);
   }
 
   @Test
   @Tag("M-T07")
   void noAlternative_stays() {
-    Desk desk = Desk.of(new FixedScorer().score("aa", "100", .3));
-    desk.workers("100", "200").chunk("aa", "100");
-    assertThat(desk.moves(1)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+    SmallRebalancer small = SmallRebalancer.of(new FixedScorer().score("aa", "100", .3));
+    small.workers("100", "200").chunk("aa", "100");
+    assertThat(small.moves(1)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
   }
 
   @Test
   @Tag("M-T08")
   void smallGain_stays() {
-    Desk desk = world(.3, .4);
-    assertThat(desk.moves(1)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.GAP);
+    SmallRebalancer small = world(.3, .4);
+    assertThat(small.moves(1)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.GAP);
   }
 
   @Test
   @Tag("M-T09")
   void chunkOfAnotherLeader_isNotMoved() {
-    Desk desk = world(.3, .9).drop("aa");
-    assertThat(desk.moves(1)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NOT_LEADER);
-    assertThat(desk.pass(2).counts()).isEmpty();
+    SmallRebalancer small = world(.3, .9).drop("aa");
+    assertThat(small.moves(1)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.NOT_LEADER);
+    assertThat(small.pass(2).counts()).isEmpty();
   }
 
   @Test
   @Tag("M-T10")
   void cooldown_holdsSixtySeconds_andNotThreeHundredAndSixty() {
-    Desk desk = world(.3, .9);
-    desk.carryOut(desk.pass(1_000));
-    back(desk);
-    assertThat(desk.moves(1_060)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.COOLDOWN);
-    assertThat(desk.moves(1_360)).containsExactly("aa:200-100");
+    SmallRebalancer small = world(.3, .9);
+    small.carryOut(small.pass(1_000));
+    back(small);
+    assertThat(small.moves(1_060)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.COOLDOWN);
+    assertThat(small.moves(1_360)).containsExactly("aa:200-100");
   }
 
   @Test
@@ -117,17 +118,18 @@ class RebalanceAcceptanceTest {
   void twoLowChunks_goInTheOrderOfTheirKeys() {
     FixedScorer scorer = new FixedScorer().score("bb", "100", .3).best("bb", "200", .9);
     scorer.score("aa", "100", .3).best("aa", "200", .9);
-    Desk desk = Desk.of(scorer).workers("100", "200").chunk("bb", "100").chunk("aa", "100");
-    assertThat(desk.moves(1)).containsExactly("aa:100-200", "bb:100-200");
+    SmallRebalancer small =
+        SmallRebalancer.of(scorer).workers("100", "200").chunk("bb", "100").chunk("aa", "100");
+    assertThat(small.moves(1)).containsExactly("aa:100-200", "bb:100-200");
   }
 
   @Test
   @Tag("M-T14")
   void secondPass_asksForNothingNew() {
-    Desk desk = world(.3, .9);
-    assertThat(desk.moves(1)).containsExactly("aa:100-200");
-    assertThat(desk.moves(2)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.IN_FLIGHT);
+    SmallRebalancer small = world(.3, .9);
+    assertThat(small.moves(1)).containsExactly("aa:100-200");
+    assertThat(small.moves(2)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.IN_FLIGHT);
   }
 
   @Test
@@ -162,7 +164,7 @@ class RebalanceAcceptanceTest {
   @Test
   @Tag("M-T22")
   void sameInputs_giveTheSameList() {
-    Desk nothing = Desk.of(new FixedScorer());
+    SmallRebalancer nothing = SmallRebalancer.of(new FixedScorer());
     assertThat(nothing.pass(1).wishes()).isEmpty();
     RebalancePass first = world(.3, .9).pass(1);
     assertThat(world(.3, .9).pass(1)).isEqualTo(first);
@@ -223,36 +225,36 @@ class RebalanceAcceptanceTest {
   @Test
   @Tag("M-T27")
   void ledChunk_isSampledAndAForeignOneIsNot() {
-    Desk desk = sampled();
-    desk.drop("2");
-    desk.pass(1);
-    assertThat(score(desk, "1", "100")).isEqualTo(.4);
-    assertThat(score(desk, "1", "200")).isEqualTo(.6);
-    assertThat(score(desk, "2", "100")).isNull();
-    ScoreHistory history = desk.rebalancer.history(desk.position("1")).orElseThrow();
+    SmallRebalancer small = sampled();
+    small.drop("2");
+    small.pass(1);
+    assertThat(score(small, "1", "100")).isEqualTo(.4);
+    assertThat(score(small, "1", "200")).isEqualTo(.6);
+    assertThat(score(small, "2", "100")).isNull();
+    ScoreHistory history = small.rebalancer.history(small.position("1")).orElseThrow();
     assertThat(history.samples()).containsExactly(.4);
   }
 
   @Test
   @Tag("M-T28")
   void lostLeadership_forgetsTheChunkAlone() {
-    Desk desk = sampled();
-    desk.pass(1);
-    assertThat(score(desk, "2", "100")).isEqualTo(.7);
-    desk.drop("2");
-    assertThat(score(desk, "2", "100")).isNull();
-    assertThat(desk.rebalancer.history(desk.position("2"))).isEmpty();
-    assertThat(score(desk, "1", "100")).isEqualTo(.4);
-    assertThat(desk.rebalancer.history(desk.position("1"))).isPresent();
+    SmallRebalancer small = sampled();
+    small.pass(1);
+    assertThat(score(small, "2", "100")).isEqualTo(.7);
+    small.drop("2");
+    assertThat(score(small, "2", "100")).isNull();
+    assertThat(small.rebalancer.history(small.position("2"))).isEmpty();
+    assertThat(score(small, "1", "100")).isEqualTo(.4);
+    assertThat(small.rebalancer.history(small.position("1"))).isPresent();
   }
 
   @Test
   @Tag("M-T33")
   void noFingerprint_isSampledInEveryPass() {
     FixedScorer scorer = new FixedScorer().score("1", "100", .7);
-    Desk desk = Desk.of(scorer).workers("100").chunk("1", "100");
+    SmallRebalancer small = SmallRebalancer.of(scorer).workers("100").chunk("1", "100");
     for (int tick = 1; tick <= 5; tick++) {
-      desk.pass(tick);
+      small.pass(tick);
       assertThat(scorer.scoreCalls).isEqualTo(tick);
     }
   }
@@ -282,24 +284,27 @@ class RebalanceAcceptanceTest {
   }
 
   /** Chunk A on 100 with this score, and 200 as an alternative with that one. */
-  private static Desk world(double score, double alternative) {
+  private static SmallRebalancer world(double score, double alternative) {
     FixedScorer scorer = new FixedScorer().score("aa", "100", score).best("aa", "200", alternative);
-    return Desk.of(scorer).workers("100", "200").chunk("aa", "100");
+    return SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100");
   }
 
   /** Chunk A lies on 200 now, badly, and would lie well on 100. */
-  private static void back(Desk desk) {
-    desk.install(new FixedScorer().score("aa", "200", .1).best("aa", "100", .9));
+  private static void back(SmallRebalancer small) {
+    small.install(new FixedScorer().score("aa", "200", .1).best("aa", "100", .9));
   }
 
-  private static Desk sampled() {
+  private static SmallRebalancer sampled() {
     FixedScorer scorer = new FixedScorer().score("1", "100", .4).score("1", "200", .6);
     scorer.score("2", "100", .7);
-    return Desk.of(scorer).workers("100", "200").chunk("1", "100", "200").chunk("2", "100");
+    return SmallRebalancer.of(scorer)
+        .workers("100", "200")
+        .chunk("1", "100", "200")
+        .chunk("2", "100");
   }
 
-  private static Double score(Desk desk, String chunk, String worker) {
-    var score = desk.rebalancer.score(desk.position(chunk), WorkerId.of(worker));
+  private static Double score(SmallRebalancer small, String chunk, String worker) {
+    var score = small.rebalancer.score(small.position(chunk), WorkerId.of(worker));
     return score.isPresent() ? score.getAsDouble() : null;
   }
 }

@@ -60,43 +60,43 @@ class RebalanceDecisionsTest {
     assertThat(model.micros(cost)).isEqualTo(700_000);
     assertThat(model.micros(cost.withReliabilityFactor(2))).isEqualTo(900_000);
     assertThat(MigrationCostModel.DEFAULT.micros(cost)).isEqualTo(200_000);
-    Desk desk = new Desk(RebalanceConfig.defaults().withCostModel(model));
-    desk.install(new FixedScorer().score("aa", "100", .3).best("aa", "200", .9));
-    desk.worker(Worker.of(WorkerId.of("100"), 9 * GIB), 0);
-    desk.worker(Worker.of(WorkerId.of("200"), 9 * GIB), 0);
-    desk.chunk("aa", 3 * GIB, "100").pass(1);
-    assertThat(desk.explain("aa").costMicros())
+    SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults().withCostModel(model));
+    small.install(new FixedScorer().score("aa", "100", .3).best("aa", "200", .9));
+    small.worker(Worker.of(WorkerId.of("100"), 9 * GIB), 0);
+    small.worker(Worker.of(WorkerId.of("200"), 9 * GIB), 0);
+    small.chunk("aa", 3 * GIB, "100").pass(1);
+    assertThat(small.explain("aa").costMicros())
         .as("the chunk's size, where the scorer says nothing")
         .isEqualTo(750_000);
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.COST);
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.COST);
   }
 
   @Test
   @Tag("M-D04")
   void victim_isAskedAgain() {
     FixedScorer scorer = low("aa").live("aa", "100", .5);
-    Desk desk = Desk.of(scorer).workers("100", "200").chunk("aa", "100");
-    assertThat(desk.moves(1)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.LIVE_RECOVERED);
+    SmallRebalancer small = SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100");
+    assertThat(small.moves(1)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.LIVE_RECOVERED);
     scorer.live("aa", "100", Double.NaN);
-    assertThat(desk.moves(2)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.LIVE_RECOVERED);
+    assertThat(small.moves(2)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.LIVE_RECOVERED);
     scorer.live("aa", "100", .3);
-    assertThat(desk.moves(3)).containsExactly("aa:100-200");
+    assertThat(small.moves(3)).containsExactly("aa:100-200");
   }
 
   @Test
   @Tag("M-D04")
   void target_isAskedAgain() {
     FixedScorer scorer = low("aa").live("aa", "200", .4);
-    Desk desk = Desk.of(scorer).workers("100", "200").chunk("aa", "100");
-    assertThat(desk.moves(1)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.GAP);
+    SmallRebalancer small = SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100");
+    assertThat(small.moves(1)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.GAP);
     scorer.live("aa", "200", Double.NaN);
-    assertThat(desk.moves(2)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
+    assertThat(small.moves(2)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
     scorer.live("aa", "200", .8);
-    assertThat(desk.moves(3)).containsExactly("aa:100-200");
+    assertThat(small.moves(3)).containsExactly("aa:100-200");
   }
 
   @Test
@@ -104,18 +104,20 @@ class RebalanceDecisionsTest {
   @Tag("M-G07")
   void target_mustBeAbleToTakeIt() {
     for (WorkerStatus status : WorkerStatus.values()) {
-      Desk desk = Desk.of(low("aa")).workers("100", "200").chunk("aa", "100");
-      desk.status("200", status);
+      SmallRebalancer small =
+          SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
+      small.status("200", status);
       boolean takes = status == WorkerStatus.ACTIVE;
-      assertThat(desk.moves(1)).as("%s", status).hasSize(takes ? 1 : 0);
-      assertThat(desk.verdict("aa")).isEqualTo(takes ? Verdict.MOVE : Verdict.NO_ALTERNATIVE);
+      assertThat(small.moves(1)).as("%s", status).hasSize(takes ? 1 : 0);
+      assertThat(small.verdict("aa")).isEqualTo(takes ? Verdict.MOVE : Verdict.NO_ALTERNATIVE);
     }
-    Desk avoiding = Desk.of(low("aa")).workers("100", "200").chunk("aa", "100");
+    SmallRebalancer avoiding =
+        SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
     avoiding.avoided.observeRtt(
         WorkerId.of("200"), Duration.ofMillis(251), dev.stowage.model.Tick.of(1));
     assertThat(avoiding.moves(1)).isEmpty();
     assertThat(avoiding.moves(301)).as("avoided for a while").hasSize(1);
-    Desk full = Desk.of(low("aa")).workers("100").chunk("aa", 600, "100");
+    SmallRebalancer full = SmallRebalancer.of(low("aa")).workers("100").chunk("aa", 600, "100");
     full.worker(Worker.of(WorkerId.of("200"), 1_000), 401);
     assertThat(full.moves(1)).isEmpty();
     full.worker(Worker.of(WorkerId.of("200"), 1_000), 400);
@@ -126,23 +128,24 @@ class RebalanceDecisionsTest {
   @Tag("M-D04")
   @Tag("M-G07")
   void room_isShortByWhatIsOnItsWay() {
-    Desk desk = Desk.of(low("aa", "bb")).workers("100", "101").workers("200");
-    desk.chunk("aa", 600, "100").chunk("bb", 600, "101");
-    assertThat(desk.moves(1)).containsExactly("aa:100-200");
-    assertThat(desk.verdict("bb")).isEqualTo(Verdict.BUDGET);
-    assertThat(desk.moves(2)).isEmpty();
-    assertThat(desk.verdict("bb")).isEqualTo(Verdict.NO_ALTERNATIVE);
+    SmallRebalancer small =
+        SmallRebalancer.of(low("aa", "bb")).workers("100", "101").workers("200");
+    small.chunk("aa", 600, "100").chunk("bb", 600, "101");
+    assertThat(small.moves(1)).containsExactly("aa:100-200");
+    assertThat(small.verdict("bb")).isEqualTo(Verdict.BUDGET);
+    assertThat(small.moves(2)).isEmpty();
+    assertThat(small.verdict("bb")).isEqualTo(Verdict.NO_ALTERNATIVE);
   }
 
   @Test
   @Tag("M-D04")
   void target_mustBeEligible() {
-    Desk desk = Desk.of(low("aa")).workers("100", "200").chunk("aa", "100");
+    SmallRebalancer small = SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
     Eligibility ssd = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
     LedChunk restricted =
         new LedChunk(
             ChunkKey.of("d", "aa"),
-            desk.number("aa"),
+            small.number("aa"),
             1,
             1,
             ssd,
@@ -150,8 +153,8 @@ class RebalanceDecisionsTest {
             new int[] {0},
             new int[0],
             new int[0]);
-    desk.rebalancer.chunk(0, restricted);
-    assertThat(desk.moves(1)).isEmpty();
+    small.rebalancer.chunk(0, restricted);
+    assertThat(small.moves(1)).isEmpty();
   }
 
   /** Zones of the worker that gives, of the other holder, and of the one that would take. */
@@ -171,7 +174,7 @@ class RebalanceDecisionsTest {
   })
   void target_mayNotNarrowTheSpread(String from, String other, String to, boolean moved) {
     FixedScorer scorer = new FixedScorer().score("aa", "100", .3).score("aa", "101", .9);
-    Desk zones = Desk.of(scorer.best("aa", "200", .9));
+    SmallRebalancer zones = SmallRebalancer.of(scorer.best("aa", "200", .9));
     zones.worker(Worker.of(WorkerId.of("100"), 1_000).withZone(from), 0);
     zones.worker(Worker.of(WorkerId.of("101"), 1_000).withZone(other), 0);
     zones.worker(Worker.of(WorkerId.of("200"), 1_000).withZone(to), 0);
@@ -198,14 +201,14 @@ class RebalanceDecisionsTest {
   @Tag("M-G07")
   void oneAttractiveWorker_drawsTwoChunks() {
     FixedScorer scorer = new FixedScorer();
-    Desk desk = Desk.of(scorer).workers("200");
+    SmallRebalancer small = SmallRebalancer.of(scorer).workers("200");
     for (int i = 0; i < 20; i++) {
       String chunk = "c" + (char) ('a' + i);
       scorer.score(chunk, "w" + i, .3).best(chunk, "200", .9);
-      desk.workers("w" + i).chunk(chunk, "w" + i);
+      small.workers("w" + i).chunk(chunk, "w" + i);
     }
-    RebalancePass pass = desk.pass(1);
-    assertThat(Desk.words(pass)).containsExactly("ca:w0-200", "cb:w1-200");
+    RebalancePass pass = small.pass(1);
+    assertThat(SmallRebalancer.words(pass)).containsExactly("ca:w0-200", "cb:w1-200");
     assertThat(pass.count(Verdict.BUDGET)).isEqualTo(18);
   }
 
@@ -213,16 +216,16 @@ class RebalanceDecisionsTest {
   @Tag("M-D05")
   void budgets_holdInAllAndOffAWorker() {
     FixedScorer scorer = new FixedScorer();
-    Desk desk = Desk.of(scorer);
+    SmallRebalancer small = SmallRebalancer.of(scorer);
     for (int i = 0; i < 20; i++) {
       String chunk = "c" + (char) ('a' + i);
       scorer.score(chunk, "from" + i, .3).best(chunk, "to" + i, .9);
-      desk.workers("from" + i, "to" + i).chunk(chunk, "from" + i);
+      small.workers("from" + i, "to" + i).chunk(chunk, "from" + i);
     }
-    assertThat(desk.moves(1)).hasSize(16);
-    assertThat(desk.moves(2)).as("16 are under way").isEmpty();
+    assertThat(small.moves(1)).hasSize(16);
+    assertThat(small.moves(2)).as("16 are under way").isEmpty();
     FixedScorer one = new FixedScorer();
-    Desk hot = Desk.of(one).workers("hot");
+    SmallRebalancer hot = SmallRebalancer.of(one).workers("hot");
     for (int i = 0; i < 5; i++) {
       one.score("c" + i, "hot", .3).best("c" + i, "to" + i, .9);
       hot.workers("to" + i).chunk("c" + i, "hot");
@@ -234,18 +237,18 @@ class RebalanceDecisionsTest {
   @Tag("M-D05")
   void bytesPerSecond_areABucket() {
     MoveBudget budget = MoveBudget.DEFAULT.withBytes(100, 250).withMoves(100, 100, 100);
-    Desk desk = new Desk(RebalanceConfig.defaults().withBudget(budget));
+    SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget));
     FixedScorer scorer = new FixedScorer();
-    desk.install(scorer).workers("100", "200");
+    small.install(scorer).workers("100", "200");
     for (int i = 0; i < 6; i++) {
       scorer.score("c" + i, "100", .3).best("c" + i, "200", .9);
-      desk.chunk("c" + i, 100, "100");
+      small.chunk("c" + i, 100, "100");
     }
-    assertThat(desk.moves(1)).containsExactly("c0:100-200", "c1:100-200");
-    assertThat(desk.verdict("c2")).isEqualTo(Verdict.BUDGET);
-    assertThat(desk.moves(2)).containsExactly("c2:100-200");
-    assertThat(desk.moves(1)).as("a clock that goes back fills nothing").isEmpty();
-    assertThat(desk.moves(4)).containsExactly("c3:100-200", "c4:100-200");
+    assertThat(small.moves(1)).containsExactly("c0:100-200", "c1:100-200");
+    assertThat(small.verdict("c2")).isEqualTo(Verdict.BUDGET);
+    assertThat(small.moves(2)).containsExactly("c2:100-200");
+    assertThat(small.moves(1)).as("a clock that goes back fills nothing").isEmpty();
+    assertThat(small.moves(4)).containsExactly("c3:100-200", "c4:100-200");
   }
 
   @Test
@@ -257,23 +260,26 @@ class RebalanceDecisionsTest {
     for (String chunk : List.of("ka", "kb", "kc", "kd")) {
       scorer.score(chunk, "100", .6).best(chunk, "200", .9);
     }
-    Desk desk = new Desk(RebalanceConfig.defaults().withBudget(budget)).install(scorer);
-    desk.workers("100", "200");
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget)).install(scorer);
+    small.workers("100", "200");
     for (String chunk : List.of("ka", "kb", "kc", "kd")) {
-      desk.chunk(chunk, "100");
+      small.chunk(chunk, "100");
     }
-    desk.pass(1);
+    small.pass(1);
     scorer.score("kc", "100", .3);
-    desk.pass(2);
-    desk.install(scorer);
+    small.pass(2);
+    small.install(scorer);
     scorer.score("ka", "100", .3).score("kb", "100", .3).score("kd", "100", .3);
     scorer.best("kd", "200", .95);
-    Desk fresh = new Desk(RebalanceConfig.defaults().withBudget(budget)).install(scorer);
+    SmallRebalancer fresh =
+        new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget)).install(scorer);
     fresh.workers("100", "200").chunk("ka", "100").chunk("kb", "100").chunk("kd", "100");
     assertThat(fresh.moves(1)).as("the largest net benefit").containsExactly("kd:100-200");
     FixedScorer falling = new FixedScorer().score("la", "100", .3).best("la", "200", .9);
     falling.score("lb", "100", .6).best("lb", "200", .9).live("la", "100", .6);
-    Desk trends = new Desk(RebalanceConfig.defaults().withBudget(budget)).install(falling);
+    SmallRebalancer trends =
+        new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget)).install(falling);
     trends.workers("100", "200").chunk("la", "100").chunk("lb", "100").pass(1);
     falling.live("la", "100", .3).score("lb", "100", .3);
     assertThat(trends.moves(2)).as("what degrades goes first").containsExactly("lb:100-200");
@@ -283,11 +289,12 @@ class RebalanceDecisionsTest {
   @Tag("M-D06")
   @Tag("M-G06")
   void anotherLeader_knowsOfMovesAndCooldowns() {
-    Desk first = Desk.of(low("aa", "bb")).workers("100", "200");
+    SmallRebalancer first = SmallRebalancer.of(low("aa", "bb")).workers("100", "200");
     first.chunk("aa", "100").chunk("bb", "100");
     RebalancePass pass = first.pass(1_000);
     assertThat(pass.moves()).hasSize(2);
-    Desk second = new Desk(RebalanceConfig.defaults()).install(low("aa", "bb"));
+    SmallRebalancer second =
+        new SmallRebalancer(RebalanceConfig.defaults()).install(low("aa", "bb"));
     second.rebalancer.restore(first.rebalancer.moves());
     second.workers("100", "200").chunk("aa", "100").chunk("bb", "100");
     RebalancePass after = second.pass(1_001);
@@ -295,7 +302,7 @@ class RebalanceDecisionsTest {
     assertThat(after.wishes()).as("what was asked for stands").isEqualTo(pass.wishes());
     assertThat(second.verdict("aa")).isEqualTo(Verdict.IN_FLIGHT);
     second.carryOut(pass);
-    Desk third = new Desk(RebalanceConfig.defaults());
+    SmallRebalancer third = new SmallRebalancer(RebalanceConfig.defaults());
     third.install(new FixedScorer().score("aa", "200", .1).best("aa", "100", .9));
     third.rebalancer.restore(second.rebalancer.moves());
     third.workers("100", "200").chunk("aa", "200").chunk("bb", "200");
@@ -308,16 +315,16 @@ class RebalanceDecisionsTest {
   @Test
   @Tag("M-D06")
   void wayBack_needsTwiceTheGapForTwoCooldowns() {
-    Desk desk = Desk.of(low("aa")).workers("100", "200").chunk("aa", "100");
-    desk.carryOut(desk.pass(1_000));
+    SmallRebalancer small = SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
+    small.carryOut(small.pass(1_000));
     FixedScorer back = new FixedScorer().score("aa", "200", .3).best("aa", "100", .7);
-    desk.install(back);
-    assertThat(desk.moves(1_599)).isEmpty();
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.GAP);
-    assertThat(desk.explain("aa").gapMicros()).isEqualTo(400_000);
+    small.install(back);
+    assertThat(small.moves(1_599)).isEmpty();
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.GAP);
+    assertThat(small.explain("aa").gapMicros()).isEqualTo(400_000);
     back.best("aa", "100", .700001);
-    assertThat(desk.moves(1_599)).containsExactly("aa:200-100");
-    Desk later = Desk.of(low("aa")).workers("100", "200").chunk("aa", "100");
+    assertThat(small.moves(1_599)).containsExactly("aa:200-100");
+    SmallRebalancer later = SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
     later.carryOut(later.pass(1_000));
     later.install(new FixedScorer().score("aa", "200", .3).best("aa", "100", .7));
     assertThat(later.moves(1_600)).as("two cooldowns later").containsExactly("aa:200-100");
@@ -327,18 +334,19 @@ class RebalanceDecisionsTest {
   @Tag("M-D06")
   @Tag("M-G11")
   void threeWaysBack_pinTheChunkForTenCooldowns() {
-    Desk desk = Desk.of(new Seesaw()).workers("100", "200").chunk("aa", "100");
+    SmallRebalancer small =
+        SmallRebalancer.of(new Seesaw()).workers("100", "200").chunk("aa", "100");
     List<Long> moved = new ArrayList<>();
     for (long tick = 1_000; tick < 8_000; tick += 10) {
-      RebalancePass pass = desk.pass(tick);
+      RebalancePass pass = small.pass(tick);
       if (!pass.moves().isEmpty()) {
         moved.add(tick);
       }
-      desk.carryOut(pass);
+      small.carryOut(pass);
     }
     assertThat(moved).containsExactly(1_000L, 1_300L, 1_600L, 1_900L, 4_900L, 7_900L);
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.PINNED);
-    assertThat(desk.explain("aa").reason()).contains("moved back");
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.PINNED);
+    assertThat(small.explain("aa").reason()).contains("moved back");
   }
 
   /** Whoever holds the chunk is bad, and the other one is good. */
@@ -378,11 +386,11 @@ class RebalanceDecisionsTest {
     scorer.best("gap", "200", .5).score("none", "100", .1).score("cost", "100", .3);
     scorer.best("cost", "200", .9).cost("cost", MigrationCost.of(seconds(9), seconds(9)));
     scorer.score("rec", "100", .3).live("rec", "100", .9);
-    Desk desk = Desk.of(scorer).workers("100", "200");
+    SmallRebalancer small = SmallRebalancer.of(scorer).workers("100", "200");
     List<String> all = List.of("mv", "ok", "gap", "none", "cost", "rec", "mute");
-    all.forEach(chunk -> desk.chunk(chunk, "100"));
-    RebalancePass pass = desk.pass(1);
-    assertThat(all.stream().map(desk::verdict))
+    all.forEach(chunk -> small.chunk(chunk, "100"));
+    RebalancePass pass = small.pass(1);
+    assertThat(all.stream().map(small::verdict))
         .containsExactly(
             Verdict.MOVE,
             Verdict.ABOVE_FLOOR,
@@ -392,12 +400,12 @@ class RebalanceDecisionsTest {
             Verdict.LIVE_RECOVERED,
             Verdict.NO_SCORE);
     assertThat(pass.counts().values().stream().mapToInt(count -> count).sum()).isEqualTo(7);
-    assertThat(desk.explain("gap").reason())
+    assertThat(small.explain("gap").reason())
         .isEqualTo("100 scores 0.400000, 200 0.500000: gain 0.100000 does not exceed gap 0.200000");
-    assertThat(desk.explain("cost").costMicros()).isEqualTo(1_800_000);
-    assertThat(desk.explain("ok").reason()).contains("0.800000").contains("0.500000");
-    assertThat(desk.verdict("unheard of")).isEqualTo(Verdict.NOT_LEADER);
-    assertThat(desk.rebalancer.stats().verdicts().get(Verdict.MOVE)).isEqualTo(1L);
+    assertThat(small.explain("cost").costMicros()).isEqualTo(1_800_000);
+    assertThat(small.explain("ok").reason()).contains("0.800000").contains("0.500000");
+    assertThat(small.verdict("unheard of")).isEqualTo(Verdict.NOT_LEADER);
+    assertThat(small.rebalancer.stats().verdicts().get(Verdict.MOVE)).isEqualTo(1L);
   }
 
   @Test
@@ -406,23 +414,24 @@ class RebalanceDecisionsTest {
   void unchangedChunks_areNotScoredAgain() {
     FixedScorer scorer = new FixedScorer().fingerprint("100", 1).fingerprint("200", 1);
     scorer.score("aa", "100", .8).score("bb", "200", .8);
-    Desk desk = Desk.of(scorer).workers("100", "200").chunk("aa", "100").chunk("bb", "200");
-    desk.pass(1);
+    SmallRebalancer small =
+        SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100").chunk("bb", "200");
+    small.pass(1);
     assertThat(scorer.scoreCalls).isEqualTo(2);
-    desk.pass(2);
+    small.pass(2);
     assertThat(scorer.scoreCalls).isEqualTo(2);
     scorer.fingerprint("100", 2);
-    desk.pass(3);
+    small.pass(3);
     assertThat(scorer.scoreCalls).as("its worker said something new").isEqualTo(3);
-    desk.chunk("bb", "100", "200").pass(4);
+    small.chunk("bb", "100", "200").pass(4);
     assertThat(scorer.scoreCalls).as("its holders changed").isEqualTo(5);
-    desk.chunk("bb", "100", "200").pass(5);
+    small.chunk("bb", "100", "200").pass(5);
     assertThat(scorer.scoreCalls).as("told again, nothing changed").isEqualTo(5);
-    desk.pass(32);
+    small.pass(32);
     assertThat(scorer.scoreCalls).isEqualTo(5);
-    desk.pass(33);
+    small.pass(33);
     assertThat(scorer.scoreCalls).as("30 s after its last sample").isEqualTo(6);
-    desk.pass(34);
+    small.pass(34);
     assertThat(scorer.scoreCalls).isEqualTo(8);
   }
 
@@ -431,21 +440,21 @@ class RebalanceDecisionsTest {
   @Tag("M-G12")
   void fingerprint_includesTheDisksLifeAndTheRoundTrip() {
     FixedScorer scorer = new FixedScorer().fingerprint("100", 1).score("aa", "100", .8);
-    Desk desk = Desk.of(scorer).workers("100").chunk("aa", "100");
-    desk.pass(1);
-    desk.rebalancer.worker(
+    SmallRebalancer small = SmallRebalancer.of(scorer).workers("100").chunk("aa", "100");
+    small.pass(1);
+    small.rebalancer.worker(
         0,
         new WorkerFacts(
             Worker.of(WorkerId.of("100"), 1_000), true, 0, dev.stowage.model.Incarnation.of(2)));
-    desk.pass(2);
+    small.pass(2);
     assertThat(scorer.scoreCalls).isEqualTo(2);
-    desk.avoided.observeRtt(
+    small.avoided.observeRtt(
         WorkerId.of("100"), Duration.ofMillis(90), dev.stowage.model.Tick.of(2));
-    desk.pass(3);
+    small.pass(3);
     assertThat(scorer.scoreCalls).isEqualTo(3);
-    desk.avoided.observeRtt(
+    small.avoided.observeRtt(
         WorkerId.of("100"), Duration.ofMillis(100), dev.stowage.model.Tick.of(3));
-    desk.pass(4);
+    small.pass(4);
     assertThat(scorer.scoreCalls).as("the same order of magnitude").isEqualTo(3);
   }
 
@@ -492,8 +501,9 @@ class RebalanceDecisionsTest {
 
   private static Verdict verdict(double score, double alternative, MigrationCost cost) {
     FixedScorer scorer = new FixedScorer().score("aa", "100", score).best("aa", "200", alternative);
-    Desk desk = Desk.of(scorer.cost("aa", cost)).workers("100", "200").chunk("aa", "100");
-    desk.pass(1);
-    return desk.verdict("aa");
+    SmallRebalancer small =
+        SmallRebalancer.of(scorer.cost("aa", cost)).workers("100", "200").chunk("aa", "100");
+    small.pass(1);
+    return small.verdict("aa");
   }
 }

@@ -93,7 +93,7 @@ class RebalancePropertiesTest {
     private final int workers;
     private final int chunks;
     private final MoveBudget budget;
-    private final Desk desk;
+    private final SmallRebalancer small;
     private final Map<String, MoveIntent> open = new HashMap<>();
     private final List<Move> moves = new ArrayList<>();
     private final Map<String, List<Move>> begun = new HashMap<>();
@@ -111,22 +111,22 @@ class RebalancePropertiesTest {
               1 + random.nextInt(2),
               1 + random.nextInt(5),
               100 + random.nextInt(100));
-      desk = new Desk(RebalanceConfig.defaults().withBudget(budget));
+      small = new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget));
       for (int worker = 0; worker < workers; worker++) {
-        desk.workers("w" + worker);
+        small.workers("w" + worker);
       }
       for (int chunk = 0; chunk < chunks; chunk++) {
         int first = random.nextInt(workers);
-        desk.chunk("c" + chunk, 1 + random.nextInt(100), "w" + first);
+        small.chunk("c" + chunk, 1 + random.nextInt(100), "w" + first);
       }
     }
 
     void step() {
       tick += random.nextInt(5) == 0 ? random.nextInt(700) : random.nextInt(30);
-      if (!desk.scorers.hasScorer()) {
-        desk.install(eager(new Dice(random, workers)));
+      if (!small.scorers.hasScorer()) {
+        small.install(eager(new Dice(random, workers)));
       }
-      pass = desk.pass(random.nextInt(20) == 0 ? tick / 2 : tick);
+      pass = small.pass(random.nextInt(20) == 0 ? tick / 2 : tick);
       for (MoveIntent move : pass.moves()) {
         open.put(move.chunk().id(), move);
         moves.add(
@@ -147,7 +147,7 @@ class RebalancePropertiesTest {
         open.remove(chunk);
         Move done = moves.stream().filter(it -> it.chunk.equals(chunk)).reduce((a, b) -> b).get();
         begun.computeIfAbsent(chunk, key -> new ArrayList<>()).add(done);
-        desk.chunk(chunk, move.sizeBytes(), move.to().value());
+        small.chunk(chunk, move.sizeBytes(), move.to().value());
       }
     }
   }
@@ -195,7 +195,7 @@ class RebalancePropertiesTest {
     for (int step = 0; step < 200; step++) {
       story.step();
       List<MoveRecord> way =
-          story.desk.rebalancer.moves().stream().filter(MoveRecord::isInFlight).toList();
+          story.small.rebalancer.moves().stream().filter(MoveRecord::isInFlight).toList();
       assertThat(way).hasSizeLessThanOrEqualTo(story.budget.inFlight());
       for (int worker = 0; worker < story.workers; worker++) {
         WorkerId id = WorkerId.of("w" + worker);
@@ -223,20 +223,20 @@ class RebalancePropertiesTest {
     Story story = new Story(seed);
     for (int step = 0; step < 100; step++) {
       story.tick += story.random.nextInt(40);
-      if (!story.desk.scorers.hasScorer()) {
-        story.desk.install(eager(new Dice(story.random, story.workers)));
+      if (!story.small.scorers.hasScorer()) {
+        story.small.install(eager(new Dice(story.random, story.workers)));
       }
-      RebalancePass pass = story.desk.pass(story.tick);
+      RebalancePass pass = story.small.pass(story.tick);
       Map<Verdict, Integer> named = new EnumMap<>(Verdict.class);
       for (int chunk = 0; chunk < story.chunks; chunk++) {
-        MoveExplanation why = story.desk.explain("c" + chunk);
+        MoveExplanation why = story.small.explain("c" + chunk);
         assertThat(why.chunk()).isEqualTo(ChunkKey.of("d", "c" + chunk));
         assertThat(why.reason()).isNotEmpty();
         named.merge(why.verdict(), 1, Integer::sum);
       }
       assertThat(pass.counts()).isEqualTo(named);
       pass.moves().forEach(move -> story.open.put(move.chunk().id(), move));
-      story.desk.carryOut(pass);
+      story.small.carryOut(pass);
     }
   }
 
@@ -245,14 +245,14 @@ class RebalancePropertiesTest {
   void sampling_leadsToTheScoresOfEveryTickSampling(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     FixedScorer scorer = new FixedScorer();
-    Desk desk =
-        new Desk(
+    SmallRebalancer small =
+        new SmallRebalancer(
             RebalanceConfig.defaults()
                 .withTimes(Duration.ofSeconds(COOLDOWN), Duration.ofSeconds(10_000_000)));
-    desk.install(scorer);
+    small.install(scorer);
     for (int worker = 0; worker < 4; worker++) {
       scorer.fingerprint("w" + worker, 0);
-      desk.workers("w" + worker);
+      small.workers("w" + worker);
     }
     for (int step = 1; step < 60; step++) {
       String chunk = "c" + random.nextInt(6);
@@ -261,16 +261,16 @@ class RebalancePropertiesTest {
         scorer.score(chunk, worker, .5 + random.nextDouble() / 2).fingerprint(worker, step);
       } else if (random.nextInt(4) > 0) {
         int other = random.nextInt(3);
-        desk.chunk(chunk, "w" + other, "w" + (other + 1));
+        small.chunk(chunk, "w" + other, "w" + (other + 1));
       }
-      desk.pass(step);
+      small.pass(step);
       for (int c = 0; c < 6; c++) {
-        for (int w = 0; w < 4 && desk.knows("c" + c); w++) {
-          boolean holds = desk.holders("c" + c).contains("w" + w);
+        for (int w = 0; w < 4 && small.knows("c" + c); w++) {
+          boolean holds = small.holders("c" + c).contains("w" + w);
           OptionalDouble direct =
               scorer.score(new ScoredChunk(ChunkKey.of("d", "c" + c), 1), WorkerId.of("w" + w));
           OptionalDouble sampled =
-              desk.rebalancer.score(desk.position("c" + c), WorkerId.of("w" + w));
+              small.rebalancer.score(small.position("c" + c), WorkerId.of("w" + w));
           assertThat(sampled.isPresent()).isEqualTo(holds && direct.isPresent());
           if (sampled.isPresent()) {
             assertThat(Micros.of(sampled.getAsDouble())).isEqualTo(Micros.of(direct.orElse(-1)));

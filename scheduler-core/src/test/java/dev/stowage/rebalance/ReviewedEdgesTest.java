@@ -59,10 +59,10 @@ class ReviewedEdgesTest {
                 throw ReviewedEdgesTest.<RuntimeException>undeclared(thrown);
               },
               0);
-      Desk desk = Desk.of(bad).workers("100").chunk("aa", "100");
-      assertThat(desk.moves(1)).as("%s", thrown).isEmpty();
-      assertThat(desk.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
-      assertThat(desk.rebalancer.stats().scorers().failures()).isEqualTo(1);
+      SmallRebalancer small = SmallRebalancer.of(bad).workers("100").chunk("aa", "100");
+      assertThat(small.moves(1)).as("%s", thrown).isEmpty();
+      assertThat(small.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
+      assertThat(small.rebalancer.stats().scorers().failures()).isEqualTo(1);
     }
   }
 
@@ -104,28 +104,30 @@ class ReviewedEdgesTest {
           work.run();
           return true;
         };
-    Desk desk = new Desk(RebalanceConfig.defaults(), givesUpOnce).install(blocking);
-    desk.workers("100").chunk("aa", "100").pass(1);
-    desk.scorers.remove();
-    desk.pass(2);
-    desk.install(blocking).pass(3);
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults(), givesUpOnce).install(blocking);
+    small.workers("100").chunk("aa", "100").pass(1);
+    small.scorers.remove();
+    small.pass(2);
+    small.install(blocking).pass(3);
     assertThat(calls).as("its first call has not come back").hasValue(1);
     release.countDown();
     first[0].join();
-    desk.pass(4);
+    small.pass(4);
     assertThat(calls).hasValue(2);
-    assertThat(desk.verdict("aa")).isEqualTo(Verdict.ABOVE_FLOOR);
+    assertThat(small.verdict("aa")).isEqualTo(Verdict.ABOVE_FLOOR);
   }
 
   @Test
   @Tag("M-D06")
   void moveOfAChunkThatWentMeanwhile_isNotUnderWayForEver() {
     FixedScorer scorer = new FixedScorer().score("aa", "100", .3).best("aa", "200", .9);
-    Desk first = Desk.of(scorer).workers("100", "200").chunk("aa", "100");
+    SmallRebalancer first = SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100");
     first.pass(1);
     first.copying("aa", "100", "200");
     assertThat(first.rebalancer.moves().get(0).phase()).isEqualTo(MoveRecord.Phase.COPYING);
-    Desk second = new Desk(RebalanceConfig.defaults()).install(scorer).workers("100", "200");
+    SmallRebalancer second =
+        new SmallRebalancer(RebalanceConfig.defaults()).install(scorer).workers("100", "200");
     second.rebalancer.restore(first.rebalancer.moves());
     second.pass(2);
     assertThat(second.rebalancer.moves()).as("nobody led it any more").isEmpty();
@@ -135,43 +137,45 @@ class ReviewedEdgesTest {
   @Tag("M-D06")
   void moveThatCameToNothing_isNoWayOff() {
     FixedScorer scorer = new FixedScorer().score("aa", "100", .3).best("aa", "200", .9);
-    Desk desk = Desk.of(scorer).workers("100", "200", "300").chunk("aa", "100");
-    desk.carryOut(desk.pass(1_000));
+    SmallRebalancer small =
+        SmallRebalancer.of(scorer).workers("100", "200", "300").chunk("aa", "100");
+    small.carryOut(small.pass(1_000));
     scorer.score("aa", "200", .3).best("aa", "300", .9);
-    assertThat(desk.moves(1_300)).containsExactly("aa:200-300");
-    desk.copying("aa", "200", "300");
-    desk.chunk("aa", "200");
-    assertThat(desk.rebalancer.moves().get(0).phase()).isEqualTo(MoveRecord.Phase.ABORTED);
+    assertThat(small.moves(1_300)).containsExactly("aa:200-300");
+    small.copying("aa", "200", "300");
+    small.chunk("aa", "200");
+    assertThat(small.rebalancer.moves().get(0).phase()).isEqualTo(MoveRecord.Phase.ABORTED);
     scorer.best("aa", "100", .7);
-    assertThat(desk.moves(1_600)).as("it came from 100, and goes back").isEmpty();
-    assertThat(desk.explain("aa").gapMicros()).isEqualTo(400_000);
+    assertThat(small.moves(1_600)).as("it came from 100, and goes back").isEmpty();
+    assertThat(small.explain("aa").gapMicros()).isEqualTo(400_000);
   }
 
   @Test
   void sizesAtTheEndOfTheRange_doNotMakeRoom() {
     FixedScorer scorer = new FixedScorer();
-    Desk desk = Desk.of(scorer);
-    desk.worker(Worker.of(WorkerId.of("full"), 1), Long.MAX_VALUE);
-    desk.worker(Worker.of(WorkerId.of("huge"), Long.MAX_VALUE), 0);
+    SmallRebalancer small = SmallRebalancer.of(scorer);
+    small.worker(Worker.of(WorkerId.of("full"), 1), Long.MAX_VALUE);
+    small.worker(Worker.of(WorkerId.of("huge"), Long.MAX_VALUE), 0);
     for (String chunk : List.of("aa", "bb", "cc")) {
-      desk.workers("on" + chunk);
+      small.workers("on" + chunk);
       scorer.score(chunk, "on" + chunk, .3).best(chunk, "huge", .9);
-      desk.chunk(chunk, Long.MAX_VALUE - 1, "on" + chunk);
+      small.chunk(chunk, Long.MAX_VALUE - 1, "on" + chunk);
     }
-    assertThat(desk.moves(1)).containsExactly("aa:onaa-huge");
+    assertThat(small.moves(1)).containsExactly("aa:onaa-huge");
     scorer.best("bb", "full", .9);
-    assertThat(desk.moves(2)).isEmpty();
-    assertThat(desk.verdict("bb")).isEqualTo(Verdict.NO_ALTERNATIVE);
+    assertThat(small.moves(2)).isEmpty();
+    assertThat(small.verdict("bb")).isEqualTo(Verdict.NO_ALTERNATIVE);
   }
 
   @Test
   void moreHoldersThanCanBeKept_areRefused() {
     int[] many = new int[LedChunk.MOST_WORKERS + 1];
-    Desk desk = new Desk(RebalanceConfig.defaults()).workers("100").chunk("aa", "100");
+    SmallRebalancer small =
+        new SmallRebalancer(RebalanceConfig.defaults()).workers("100").chunk("aa", "100");
     assertThatThrownBy(() ->
             new LedChunk(
                 ChunkKey.of("d", "aa"),
-                desk.number("aa"),
+                small.number("aa"),
                 1,
                 1,
                 Eligibility.ANY,
@@ -190,12 +194,13 @@ class ReviewedEdgesTest {
     WorkerMetrics metrics = new WorkerMetrics();
     WorkerId worker = WorkerId.of("100");
     metrics.report(worker, WorkerMetrics.Report.idle(1_000));
-    Desk desk = Desk.of(MetricScorers.diskFill(metrics)).workers("100").chunk("aa", "100");
-    desk.pass(1);
+    SmallRebalancer small =
+        SmallRebalancer.of(MetricScorers.diskFill(metrics)).workers("100").chunk("aa", "100");
+    small.pass(1);
     metrics.forget(worker);
     metrics.report(worker, WorkerMetrics.Report.idle(1_000).withUsedBytes(900));
-    desk.pass(2);
-    assertThat(desk.rebalancer.score(desk.position("aa"), worker)).hasValue(.1);
+    small.pass(2);
+    assertThat(small.rebalancer.score(small.position("aa"), worker)).hasValue(.1);
   }
 
   @Test

@@ -71,6 +71,7 @@ final class Rooms {
   /** Inner packages of core that are not exported, and the packages that import them anyway. */
   private static final Map<String, List<String>> GUESTS =
       Map.of(
+          "deterministic.queues", List.of("engine", FACE),
           "evidence.parts",
               List.of("content", "engine", "pressure", "propagation", "transfers", FACE),
           "rebalance.passes", List.of("engine", FACE),

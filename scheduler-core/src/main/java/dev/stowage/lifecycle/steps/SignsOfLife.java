@@ -39,8 +39,7 @@ public final class SignsOfLife {
   /** Names in a cycle at {@code now} the workers that a waiting command shows to live. */
   public <R extends Result> Command<R> namedIn(
       Command<R> cycle, long now, Supplier<List<WorkerId>> shown) {
-    boolean isCycle = cycle instanceof Command.Schedule || cycle instanceof Command.Publish;
-    if (!isCycle || !areWanted(now)) {
+    if (!cycle.isCycle() || !areWanted(now)) {
       return cycle;
     }
     TreeSet<WorkerId> heard = new TreeSet<>(cycle.waiting());

@@ -36,23 +36,23 @@ final class SavedRows {
             return v -> new Lease(holder.of(v), epoch.of(v), lineage.of(v), expires.of(v));
           });
 
-  private static final Shape<Server.Standing> STANDING =
+  private static final Shape<Server.LeaseState> LEASE_STATE =
       Shape.of(
           "standing",
           row -> {
-            var epoch = row.number("epoch", Server.Standing::epoch);
+            var epoch = row.number("epoch", Server.LeaseState::epoch);
             var lease =
-                row.value("lease", Server.Standing::lease, Forms.optional(Forms.row(LEASE)));
-            var lost = row.flag("lineage_lost", Server.Standing::lineageLost);
-            var owed = row.value("owed", Server.Standing::owed, Forms.optional(Lineage.FORM));
-            return v -> new Server.Standing(epoch.of(v), lease.of(v), lost.of(v), owed.of(v));
+                row.value("lease", Server.LeaseState::lease, Forms.optional(Forms.row(LEASE)));
+            var lost = row.flag("lineage_lost", Server.LeaseState::lineageLost);
+            var owed = row.value("owed", Server.LeaseState::owed, Forms.optional(Lineage.FORM));
+            return v -> new Server.LeaseState(epoch.of(v), lease.of(v), lost.of(v), owed.of(v));
           });
 
   static final Shape<Store> STORE =
       shape(
           "store",
           text("fleet", Store::fleet),
-          value("standing", Store::standing, Forms.row(STANDING)),
+          value("standing", Store::leaseState, Forms.row(LEASE_STATE)),
           Store::new);
 
   private static final Shape<ChainPoint> POINT =
@@ -175,7 +175,7 @@ final class SavedRows {
   }
 
   /** The name and lease of a store, saved even if its fleet has not begun. */
-  record Store(String fleet, Server.Standing standing) {}
+  record Store(String fleet, Server.LeaseState leaseState) {}
 
   /** The state of a fleet beside its rows; {@code marks} counts all marks of news given so far. */
   record Begun(

@@ -30,8 +30,8 @@ import java.util.stream.IntStream;
 record SavedStore(String fleet, Server.Saved saved) {
   void write(OutputStream to) throws IOException {
     SectionWriter out = new SectionWriter(to);
-    Server.Standing standing = saved.standing();
-    out.row(Section.STORE, SavedRows.STORE, new Store(fleet, standing));
+    Server.LeaseState leaseState = saved.leaseState();
+    out.row(Section.STORE, SavedRows.STORE, new Store(fleet, leaseState));
     Optional<Checkpoint> held = saved.held();
     if (held.isPresent()) {
       write(held.get(), saved.digest(), out);
@@ -128,8 +128,9 @@ record SavedStore(String fleet, Server.Saved saved) {
       Store one = only(Section.STORE, store);
       Server.Saved saved =
           begun.isEmpty()
-              ? new Server.Saved(one.standing(), Optional.empty(), 0)
-              : new Server.Saved(one.standing(), Optional.of(checkpoint()), begun.get(0).digest());
+              ? new Server.Saved(one.leaseState(), Optional.empty(), 0)
+              : new Server.Saved(
+                  one.leaseState(), Optional.of(checkpoint()), begun.get(0).digest());
       return new SavedStore(one.fleet(), saved);
     }
 

@@ -62,10 +62,11 @@ final class Server {
   private volatile @Nullable FleetView view;
 
   /** The state beside the durable state; {@code lineageLost} until a claim after lost commits. */
-  record Standing(long epoch, Optional<Lease> lease, boolean lineageLost, Optional<Lineage> owed) {}
+  record LeaseState(
+      long epoch, Optional<Lease> lease, boolean lineageLost, Optional<Lineage> owed) {}
 
   /** A consistent copy; {@code held} is empty and {@code digest} is 0 before the fleet begins. */
-  record Saved(Standing standing, Optional<Checkpoint> held, long digest) {}
+  record Saved(LeaseState leaseState, Optional<Checkpoint> held, long digest) {}
 
   /** Settings of a server; without a clock leases end with their sessions only. */
   record Settings(
@@ -384,9 +385,10 @@ final class Server {
       Optional<DurableState> begun = Optional.ofNullable(durable);
       Optional<Checkpoint> held = begun.map(this::checkpointOf);
       synchronized (leaseLock) {
-        Standing standing =
-            new Standing(epoch, Optional.ofNullable(lease), lineageLost, Optional.ofNullable(owed));
-        return new Saved(standing, held, begun.map(DurableState::digest).orElse(0L));
+        LeaseState leaseState =
+            new LeaseState(
+                epoch, Optional.ofNullable(lease), lineageLost, Optional.ofNullable(owed));
+        return new Saved(leaseState, held, begun.map(DurableState::digest).orElse(0L));
       }
     } finally {
       lock.unlock();
@@ -399,16 +401,11 @@ final class Server {
    */
   void resume(Saved saved) {
     saved.held().ifPresent(held -> fill(held).requireDigest(saved.digest()));
-    Standing standing = saved.standing();
-    epoch = standing.epoch();
-    lineageLost = standing.lineageLost();
-    owed = standing.owed().orElse(null);
-    DurableState present = durable;
-    if (present != null) {
-      // Files of older versions name a lineage that has begun, too.
-      settle(present);
-    }
-    lease = hasClock ? standing.lease().orElse(null) : null;
+    LeaseState leaseState = saved.leaseState();
+    epoch = leaseState.epoch();
+    lineageLost = leaseState.lineageLost();
+    owed = leaseState.owed().orElse(null);
+    lease = hasClock ? leaseState.lease().orElse(null) : null;
   }
 
   private DurableState fill(Checkpoint checkpoint) {

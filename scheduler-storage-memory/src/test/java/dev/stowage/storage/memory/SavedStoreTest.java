@@ -403,9 +403,10 @@ class SavedStoreTest {
   @Test
   void rowsThatContradictTheirDigest_areFound() throws IOException {
     Checkpoint held = small().store.checkpoint();
-    Server.Standing standing = new Server.Standing(1, Optional.empty(), false, Optional.empty());
+    Server.LeaseState leaseState =
+        new Server.LeaseState(1, Optional.empty(), false, Optional.empty());
     ByteArrayOutputStream forged = new ByteArrayOutputStream();
-    new SavedStore("f", new Server.Saved(standing, Optional.of(held), 1)).write(forged);
+    new SavedStore("f", new Server.Saved(leaseState, Optional.of(held), 1)).write(forged);
     assertThatThrownBy(() -> loaded(settings(), forged.toByteArray()))
         .isInstanceOf(StorageException.Corrupt.class)
         .hasMessageContaining("the stored digest is 1");
@@ -416,8 +417,9 @@ class SavedStoreTest {
     ByteArrayOutputStream none = new ByteArrayOutputStream();
     new SectionWriter(none).end();
     assertCorrupt(none.toByteArray(), "no section", "section STORE has 0 rows; 1 is expected");
-    Server.Standing standing = new Server.Standing(1, Optional.empty(), false, Optional.empty());
-    SavedRows.Store row = new SavedRows.Store("f", standing);
+    Server.LeaseState leaseState =
+        new Server.LeaseState(1, Optional.empty(), false, Optional.empty());
+    SavedRows.Store row = new SavedRows.Store("f", leaseState);
     ByteArrayOutputStream twice = new ByteArrayOutputStream();
     SectionWriter out = new SectionWriter(twice);
     out.rows(Section.STORE, SavedRows.STORE, List.of(row, row));

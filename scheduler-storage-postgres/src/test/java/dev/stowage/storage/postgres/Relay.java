@@ -9,15 +9,21 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
-/** Passes bytes on to a server, until it is frozen: then it accepts everything and says nothing. */
+/**
+ * Passes bytes on to a server, until it is frozen: then it accepts everything and says nothing.
+ * Cuts connections at a message.
+ */
 final class Relay implements AutoCloseable {
   private final ServerSocket listening;
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private volatile int target;
   private volatile boolean isFrozen;
   private volatile boolean isHolding;
+  private final AtomicInteger messagesLeft = new AtomicInteger();
+  private volatile boolean isCutBehind;
 
   /** Relays to a port of this machine. */
   Relay(int target) {
@@ -54,21 +60,34 @@ final class Relay implements AutoCloseable {
     target = other;
   }
 
+  /**
+   * Cuts the connection at a message to the server, counted from 1: before it passes, or behind.
+   */
+  void cutAt(int message, boolean isBehind) {
+    isCutBehind = isBehind;
+    messagesLeft.set(message);
+  }
+
+  /** Cuts nothing from now on; reports whether a connection was cut. */
+  boolean heal() {
+    return messagesLeft.getAndSet(0) < 0;
+  }
+
   private void accept() {
     try {
       while (true) {
         Socket client = listening.accept();
         Socket server = new Socket(InetAddress.getLoopbackAddress(), target);
         sockets.addAll(List.of(client, server));
-        start(() -> pass(client, server));
-        start(() -> pass(server, client));
+        start(() -> pass(client, server, true));
+        start(() -> pass(server, client, false));
       }
     } catch (IOException closed) {
       return;
     }
   }
 
-  private void pass(Socket from, Socket to) {
+  private void pass(Socket from, Socket to, boolean isToServer) {
     byte[] bytes = new byte[8192];
     try (InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
@@ -80,8 +99,22 @@ final class Relay implements AutoCloseable {
           }
           LockSupport.parkNanos(1_000_000);
         }
-        out.write(bytes, 0, read);
-        out.flush();
+        boolean isLast =
+            isToServer && messagesLeft.get() > 0 && messagesLeft.decrementAndGet() == 0;
+        if (isLast) {
+          messagesLeft.set(-1);
+        }
+        if (isLast && isCutBehind) {
+          // The server gets the message, and nobody its answer.
+          to.shutdownInput();
+        }
+        if (!isLast || isCutBehind) {
+          out.write(bytes, 0, read);
+          out.flush();
+        }
+        if (isLast) {
+          return;
+        }
       }
     } catch (IOException closed) {
       return;

@@ -27,7 +27,7 @@ final class ReplicatedServer implements AutoCloseable {
 
   private final Path primaryData;
   private final Path standbyData;
-  private final EmbeddedPostgres primary;
+  private EmbeddedPostgres primary;
   private EmbeddedPostgres standby;
 
   ReplicatedServer(Path folder) throws Exception {
@@ -84,6 +84,10 @@ final class ReplicatedServer implements AutoCloseable {
         Files.deleteIfExists(to);
       }
     }
+  }
+
+  int primaryPort() {
+    return primary.getPort();
   }
 
   String primaryUrl() {
@@ -155,6 +159,12 @@ final class ReplicatedServer implements AutoCloseable {
 
   void startStandby() throws IOException {
     standby = server(standbyData).setPort(standby.getPort()).start();
+  }
+
+  /** Starts the primary again after it was killed. */
+  void startPrimary() throws IOException {
+    primary.close();
+    primary = server(primaryData).setPort(primary.getPort()).start();
   }
 
   /** Kills every process of the primary at once. */

@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.conformance;
 
-import dev.stowage.audit.Invariant;
-import dev.stowage.audit.Violation;
+import dev.stowage.lifecycle.Invariant;
+import dev.stowage.lifecycle.Violation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

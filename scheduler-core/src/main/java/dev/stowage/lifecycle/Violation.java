@@ -1,4 +1,4 @@
-package dev.stowage.audit;
+package dev.stowage.lifecycle;
 
 import java.util.Objects;
 

@@ -20,7 +20,7 @@ import java.util.Set;
  * Keeps the transfers of workers until they have reported the ends: nothing stays of a worker for
  * which none waits. Thread-safe.
  */
-final class TransferDesk implements StowageService.Sender {
+final class TransferDoor implements StowageService.Sender {
   private static final int MOST = 1_024;
 
   private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
@@ -44,7 +44,7 @@ final class TransferDesk implements StowageService.Sender {
 
   private record Waiting(Transfers.Transfer transfer, Wire.Job job) {}
 
-  TransferDesk(StowageService service, Transfers transfers) {
+  TransferDoor(StowageService service, Transfers transfers) {
     this.service = service;
     this.transfers = transfers;
   }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class TransferDeskTest {
+class TransferDoorTest {
   private static final long SECOND = 1_000_000_000L;
 
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
@@ -34,7 +34,7 @@ class TransferDeskTest {
           .copiesOnly();
   private final StowageService service =
       new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
-  private final TransferDesk desk = new TransferDesk(service, transfers);
+  private final TransferDoor door = new TransferDoor(service, transfers);
 
   @AfterEach
   void stopThreads() {
@@ -49,37 +49,37 @@ class TransferDeskTest {
   }
 
   private void beginTransfers() {
-    service.transferring(transfers, desk);
+    service.transferring(transfers, door);
     turn();
     fleet.join(10_000, "a", "b");
     fleet.ingest(SmallFleet.chunk("c1", 0));
-    for (int turns = 0; desk.size() < 2 && turns < 10; turns++) {
+    for (int turns = 0; door.size() < 2 && turns < 10; turns++) {
       turn();
     }
-    assertThat(desk.size()).isEqualTo(2);
+    assertThat(door.size()).isEqualTo(2);
   }
 
   private Wire.ToldTransfers ask(String worker) {
-    return desk.ask(
+    return door.ask(
         new Wire.AskTransfers(WorkerId.of(worker), 10, List.of(), List.of()), clock.get());
   }
 
   private long lookedByUnknown(int names) {
-    long before = desk.looked();
+    long before = door.looked();
     for (int name = 0; name < names; name++) {
       assertThat(ask("unknown-" + name).jobs()).isEmpty();
     }
-    return desk.looked() - before;
+    return door.looked() - before;
   }
 
   @Test
   void unknownNames_leaveNothing_andCostTheSameEach() {
     assertThat(lookedByUnknown(1_000)).isZero();
-    assertThat(desk.size()).isZero();
+    assertThat(door.size()).isZero();
     beginTransfers();
     lookedByUnknown(1);
     assertThat(lookedByUnknown(2_000)).isEqualTo(2 * lookedByUnknown(1_000)).isEqualTo(2_000);
-    assertThat(desk.size()).isEqualTo(2);
+    assertThat(door.size()).isEqualTo(2);
     assertThat(ask("a").jobs()).hasSize(1);
   }
 
@@ -92,9 +92,9 @@ class TransferDeskTest {
     assertThat(ask("a").jobs()).hasSize(1);
     clock.addAndGet(20 * SECOND);
     ask("unknown");
-    assertThat(desk.size()).as("b was silent for 40 s, a for 20").isEqualTo(1);
+    assertThat(door.size()).as("b was silent for 40 s, a for 20").isEqualTo(1);
     clock.addAndGet(20 * SECOND);
     ask("unknown");
-    assertThat(desk.size()).isZero();
+    assertThat(door.size()).isZero();
   }
 }

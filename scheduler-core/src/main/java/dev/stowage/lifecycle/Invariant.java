@@ -1,4 +1,4 @@
-package dev.stowage.audit;
+package dev.stowage.lifecycle;
 
 /** The audited promises. Source: lifecycle design, section 10. */
 public enum Invariant {

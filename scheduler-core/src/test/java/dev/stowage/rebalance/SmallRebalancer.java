@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A rebalancer with a few workers and chunks, which are told by their names. Ticks are seconds. */
-final class Desk {
+final class SmallRebalancer {
   final ScorerRegistry scorers = new ScorerRegistry();
   final AvoidList avoided = new AvoidList(Duration.ofSeconds(1));
   final Rebalancer rebalancer;
@@ -30,48 +30,48 @@ final class Desk {
   private final Map<String, List<String>> holders = new LinkedHashMap<>();
   private final Map<String, Long> sizes = new LinkedHashMap<>();
 
-  Desk(RebalanceConfig config) {
+  SmallRebalancer(RebalanceConfig config) {
     this(config, ScoringExecutor.DIRECT);
   }
 
-  Desk(RebalanceConfig config, ScoringExecutor executor) {
+  SmallRebalancer(RebalanceConfig config, ScoringExecutor executor) {
     rebalancer = new Rebalancer(config, scorers, avoided, Duration.ofSeconds(1), executor);
   }
 
-  static Desk of(PlacementScorer scorer) {
-    return new Desk(RebalanceConfig.defaults()).install(scorer);
+  static SmallRebalancer of(PlacementScorer scorer) {
+    return new SmallRebalancer(RebalanceConfig.defaults()).install(scorer);
   }
 
-  Desk install(PlacementScorer scorer) {
+  SmallRebalancer install(PlacementScorer scorer) {
     scorers.install(scorer);
     return this;
   }
 
   /** Workers of 1000 bytes, each in a zone of its own. */
-  Desk workers(String... names) {
+  SmallRebalancer workers(String... names) {
     for (String name : names) {
       worker(Worker.of(WorkerId.of(name), 1_000), 0);
     }
     return this;
   }
 
-  Desk worker(Worker worker, long footprint) {
+  SmallRebalancer worker(Worker worker, long footprint) {
     int position = workers.computeIfAbsent(worker.id().value(), name -> workers.size());
     boolean placeable = worker.status().isPlaceable();
     rebalancer.worker(position, new WorkerFacts(worker, placeable, footprint, Incarnation.of(1)));
     return this;
   }
 
-  Desk status(String name, WorkerStatus status) {
+  SmallRebalancer status(String name, WorkerStatus status) {
     return worker(Worker.of(WorkerId.of(name), 1_000).withStatus(status), 0);
   }
 
   /** A chunk of 1 byte. */
-  Desk chunk(String name, String... on) {
+  SmallRebalancer chunk(String name, String... on) {
     return chunk(name, 1, on);
   }
 
-  Desk chunk(String name, long size, String... on) {
+  SmallRebalancer chunk(String name, long size, String... on) {
     chunks.computeIfAbsent(name, key -> chunks.size());
     sizes.put(name, size);
     holders.put(name, new ArrayList<>(List.of(on)));
@@ -79,12 +79,12 @@ final class Desk {
   }
 
   /** Places a chunk on workers; only the first has the bytes. */
-  Desk copying(String name, String... on) {
+  SmallRebalancer copying(String name, String... on) {
     holders.put(name, new ArrayList<>(List.of(on)));
     return tell(name, positions(on[0]));
   }
 
-  Desk tell(String name, int[] possessing) {
+  SmallRebalancer tell(String name, int[] possessing) {
     int position = chunks.get(name);
     int[] on = positions(holders.get(name).toArray(String[]::new));
     rebalancer.chunk(
@@ -102,7 +102,7 @@ final class Desk {
     return this;
   }
 
-  Desk drop(String name) {
+  SmallRebalancer drop(String name) {
     rebalancer.dropChunk(chunks.get(name));
     return this;
   }
@@ -135,7 +135,7 @@ final class Desk {
   }
 
   /** Every move of a pass is carried out at once: copied, possessed, and the old replica gone. */
-  Desk carryOut(RebalancePass pass) {
+  SmallRebalancer carryOut(RebalancePass pass) {
     for (MoveIntent move : pass.moves()) {
       List<String> on = holders.get(move.chunk().id());
       on.remove(move.from().value());
