@@ -18,7 +18,12 @@ public enum ChunkColumn {
   /** The tick of admission, at least 0. */
   ADMITTED("tick of admission", 0, Long.MAX_VALUE),
   /** The replicas lost too recently to grow them again, at least 0. */
-  RECENTLY_LOST("recently lost replicas", 0, Integer.MAX_VALUE);
+  RECENTLY_LOST("recently lost replicas", 0, Integer.MAX_VALUE),
+  /**
+   * The {@link KeyHash} of the dataset, read of new chunks only; 0 if {@code new_share} is not to
+   * bound it.
+   */
+  DATASET("dataset", 0, Long.MAX_VALUE);
 
   /** All columns. */
   public static final List<ChunkColumn> ALL = List.of(values());

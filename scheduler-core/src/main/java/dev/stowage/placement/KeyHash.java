@@ -3,6 +3,7 @@ package dev.stowage.placement;
 import dev.stowage.columns.Avalanche;
 import dev.stowage.columns.Fnv;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 
 /**
@@ -16,6 +17,11 @@ public final class KeyHash {
   public static long of(ChunkKey key) {
     long folded = Fnv.foldByte(Fnv.fold(Fnv.OFFSET, key.dataset().value()), 0);
     return Avalanche.of(Fnv.fold(folded, key.id()));
+  }
+
+  /** Returns the hash of a dataset, above 0. */
+  public static long of(DatasetId dataset) {
+    return Avalanche.of(Fnv.fold(Fnv.OFFSET, dataset.value())) >>> 1 | 1;
   }
 
   /** Returns the hash of a worker's id. */

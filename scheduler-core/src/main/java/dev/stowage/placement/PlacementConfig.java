@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.rules.NewShare;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -125,6 +126,7 @@ public record PlacementConfig(
       RuleSetting<?> setting = Objects.requireNonNull(each.rule()).setting();
       all.put(setting, declared(setting));
     }
+    all.put(NewShare.FACTOR, declared(NewShare.FACTOR));
     return Collections.unmodifiableMap(all);
   }
 

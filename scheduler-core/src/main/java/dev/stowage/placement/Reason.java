@@ -93,6 +93,11 @@ public enum Reason {
                   + " moves that make room were found")),
   /** The worker holds as many replicas as its {@code max_replicas}. */
   MAX_REPLICAS(Sentences.ofWorkers("holds its max_replicas", "hold their max_replicas")),
+  /** The worker has its {@code new_share} of the new chunks of the dataset. */
+  NEW_SHARE(
+      Sentences.ofWorkers(
+          "has its new_share of its dataset's new chunks",
+          "have their new_share of its dataset's new chunks")),
   /** The new side of the chunk's swap did not fit as a whole. */
   SWAP_INCOMPLETE(Sentences.ofShortage("not all chunks of its swap's new side find room")),
   /** The chunk's swap waits for a swap that is not placed. */

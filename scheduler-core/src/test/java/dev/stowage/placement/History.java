@@ -372,6 +372,7 @@ final class History {
             .bits(piece.bits)
             .set(ChunkColumn.ADMITTED, piece.admitted)
             .set(ChunkColumn.RECENTLY_LOST, piece.recentlyLost)
+            .set(ChunkColumn.DATASET, piece.told())
             .set(ChunkColumn.POOL, planner.pool(piece.pool(config)));
     piece.held.forEach(draft::replica);
     draft.put();

@@ -52,6 +52,7 @@ final class SmallWorlds {
   private boolean hasScores;
   private boolean hasBudget;
   private boolean hasSwaps;
+  private boolean isShared;
   private String[] datasets = {"d"};
   private UnaryOperator<PlacementConfig.Builder> rules = UnaryOperator.identity();
 
@@ -195,6 +196,12 @@ final class SmallWorlds {
     return this;
   }
 
+  /** The planner is told the datasets of chunks, so that new_share bounds them. */
+  SmallWorlds shared() {
+    isShared = true;
+    return this;
+  }
+
   World draw(Draws draws) {
     World world = new World();
     world.config = config(draws);
@@ -298,6 +305,7 @@ final class SmallWorlds {
   /** Draws all that a chunk asks for. */
   void describe(World.Piece piece, Draws draws) {
     piece.dataset = DatasetId.of(datasets.length == 1 ? datasets[0] : draws.pick(datasets));
+    piece.isShared = isShared;
     piece.floor = within(floor, draws);
     if (isCapped) {
       piece.cap = draws.pick(WeightPolicy.UNCAPPED, WeightPolicy.AT_FLOOR, piece.floor + 1, 1);

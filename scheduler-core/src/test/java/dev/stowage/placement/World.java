@@ -76,6 +76,10 @@ public final class World {
     public int recentlyLost;
     public Eligibility eligibility = Eligibility.ANY;
     public DatasetId dataset = DatasetId.of("d");
+
+    /** Whether the planner is told the dataset, so that new_share bounds it. */
+    public boolean isShared;
+
     public final Map<Integer, Integer> held = new TreeMap<>();
 
     Piece(long hash, long size) {
@@ -85,6 +89,10 @@ public final class World {
 
     PoolKey pool(PlacementConfig config) {
       return PoolKey.of(eligibility, dataset, config);
+    }
+
+    long told() {
+      return isShared ? KeyHash.of(dataset) : 0;
     }
 
     Piece copy() {
@@ -97,6 +105,7 @@ public final class World {
       copy.recentlyLost = recentlyLost;
       copy.eligibility = eligibility;
       copy.dataset = dataset;
+      copy.isShared = isShared;
       copy.held.putAll(held);
       return copy;
     }
@@ -182,7 +191,8 @@ public final class World {
       input.bits(chunk, piece.bits);
       input
           .set(chunk, ChunkColumn.ADMITTED, piece.admitted)
-          .set(chunk, ChunkColumn.RECENTLY_LOST, piece.recentlyLost);
+          .set(chunk, ChunkColumn.RECENTLY_LOST, piece.recentlyLost)
+          .set(chunk, ChunkColumn.DATASET, piece.told());
       input.set(chunk, ChunkColumn.POOL, input.pool(piece.pool(config)));
       for (Map.Entry<Integer, Integer> replica : told(piece.held.entrySet())) {
         input.replica(chunk, replica.getKey(), replica.getValue());

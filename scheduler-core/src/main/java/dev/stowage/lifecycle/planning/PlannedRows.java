@@ -18,6 +18,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
+import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PoolKey;
@@ -199,6 +200,10 @@ public final class PlannedRows {
       case POOL -> planner.pool(pool(chunk));
       case ADMITTED -> tables.chunks.admitted(chunk);
       case RECENTLY_LOST -> recentlyLost(chunk);
+      case DATASET ->
+          tables.chunks.isEstablished(chunk)
+              ? 0
+              : KeyHash.of(tables.chunks.facts.key(chunk).dataset());
     };
   }
 

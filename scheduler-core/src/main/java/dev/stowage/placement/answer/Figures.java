@@ -83,16 +83,19 @@ public final class Figures {
         ledger.debtReplicas());
   }
 
-  /** Skips the second sum if the first equals the added bytes, an upper bound of both. */
+  /** Skips the other sums if the first equals the added bytes, an upper bound of all. */
   private static long minimum(Board board, Scan scan, long added, Function<Demand, long[]> levels) {
     if (added == 0 || CopyMinimum.isAllMissing(board)) {
       return added;
     }
     CopyMinimum minimum = scan.minimum();
     long missing = minimum.missing().saturated();
-    return missing == added
-        ? missing
-        : Math.max(missing, minimum.unlevel(levels.apply(minimum.demand())).saturated());
+    if (missing == added) {
+      return missing;
+    }
+    long[] level = levels.apply(minimum.demand());
+    long unlevel = minimum.unlevel(level).saturated();
+    return Math.max(Math.max(missing, unlevel), minimum.unlevelBesideNew(level));
   }
 
   /** Groups the active workers with capacity by level, highest level first. */

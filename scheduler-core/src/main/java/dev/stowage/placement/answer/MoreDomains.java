@@ -1,7 +1,7 @@
 package dev.stowage.placement.answer;
 
 import dev.stowage.placement.board.Board;
-import dev.stowage.placement.board.DomainRule;
+import dev.stowage.placement.fleet.DomainCount;
 import dev.stowage.placement.fleet.DomainLimits;
 
 /** The domains to add at the innermost sufficient level, numbered from 1 in the path. */
@@ -21,39 +21,16 @@ record MoreDomains(int level, boolean isInner, int count, int workersEach) {
   /** Returns how many more replicas the levels outside {@code level} admit. */
   private static int room(Board board, int chunk, int level, int upTo) {
     DomainLimits limits = board.fleet.limits;
-    int[][] counts = new int[level][board.fleet.count];
-    DomainRule rule = board.domains;
-    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      if (rule.counts(chunk, slot)) {
-        count(limits, counts, board.slots.worker(slot));
-      }
-    }
-    int taken = rule.mostMore(chunk, Integer.MAX_VALUE);
+    DomainCount count = new DomainCount(limits, board.fleet.count, level);
+    board.domains.countAll(chunk, count);
+    int taken = board.domains.mostMore(chunk, Integer.MAX_VALUE);
     long found = 0;
     for (int worker : board.fleet.order) {
-      while (board.fleet.present[worker]
-          && found < (long) taken + upTo
-          && admits(limits, counts, worker)) {
-        count(limits, counts, worker);
+      while (board.fleet.present[worker] && found < (long) taken + upTo && count.take(worker)) {
         found++;
       }
     }
     return (int) (found - taken);
-  }
-
-  private static boolean admits(DomainLimits limits, int[][] counts, int worker) {
-    for (int level = 0; level < counts.length; level++) {
-      if (counts[level][limits.domain[level][worker]] >= limits.most[level]) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static void count(DomainLimits limits, int[][] counts, int worker) {
-    for (int level = 0; level < counts.length; level++) {
-      counts[level][limits.domain[level][worker]]++;
-    }
   }
 
   String kind() {

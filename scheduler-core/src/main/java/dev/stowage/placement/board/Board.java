@@ -3,6 +3,7 @@ package dev.stowage.placement.board;
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
 import dev.stowage.model.InvariantViolation;
+import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.Fit;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The working state of one plan; all changes go through it, so slots and room agree. */
 public final class Board {
+  private static final int NOBODY = DomainRule.NOBODY;
+  private static final int PER_NOTE = 4;
+
   public final FlatInput input;
   public final Fleet fleet;
   public final Fit fit;
@@ -78,12 +82,19 @@ public final class Board {
   /** A counter of preemptions, undone ones included. */
   public long preemptions;
 
+  /** The copies of new chunks by worker, once their share was looked at. */
+  public @Nullable NewCopies newCopies;
+
   /** Additions made possible by preemption, which must stay in place. */
   public final Set<Long> anchored = new HashSet<>();
 
   /** Chunks with a preempted routed replica. */
   private final Set<Integer> thinned = new HashSet<>();
 
+  /** Chunk, former worker, worker and former bits of each change since the first mark. */
+  private final IntList journal = new IntList();
+
+  private boolean isMarked;
   private boolean logging;
   private final int[] holderStamp;
   private final int[] zoneStamp;
@@ -109,28 +120,11 @@ public final class Board {
   }
 
   private Board(FlatInput input, Fleet fleet, HeldReplicas held, Catalogue catalogue) {
-    this.input = input;
-    this.fleet = fleet;
-    fit = new Fit(input, fleet);
-    chunks = input.chunks;
-    free = fleet.capacity.clone();
-    leftover = new long[fleet.count];
-    spare = fleet.limit.clone();
-    leftoverCopies = new int[fleet.count];
-    reach = fleet.capacity;
-    ending = new long[fleet.count];
-    level = new long[fleet.count];
-    cut = new boolean[fleet.count];
-    basin = new int[fleet.count];
-    target = IntColumn.ofAtMost(chunks.count, fleet.count);
-    goal = chunks.isAnyGoalLower() ? IntColumn.ofAtMost(chunks.count, fleet.count) : target;
-    slots = new Slots(held, target, fleet.present);
-    this.catalogue = catalogue;
-    domains = new DomainRule(this);
-    holderStamp = new int[fleet.count];
-    zoneStamp = new int[fleet.count];
-    innerSeen = new int[fleet.inner.length];
-    innerStamp = new int[fleet.inner.length][fleet.count];
+    this(input, fleet, held, Aims.none(input.chunks, fleet.count), catalogue);
+  }
+
+  private Board(FlatInput input, Fleet fleet, HeldReplicas held, Aims aims, Catalogue catalogue) {
+    this(input, fleet, new Slots(held, aims.target(), fleet.present), aims, catalogue);
   }
 
   public Board(FlatInput input, Fleet fleet, Slots slots, Aims aims, Catalogue catalogue) {
@@ -138,7 +132,7 @@ public final class Board {
     this.fleet = fleet;
     fit = new Fit(input, fleet);
     chunks = input.chunks;
-    free = new long[fleet.count];
+    free = fleet.capacity.clone();
     leftover = new long[fleet.count];
     spare = fleet.limit.clone();
     leftoverCopies = new int[fleet.count];
@@ -276,7 +270,10 @@ public final class Board {
     if (free[worker] < chunks.size[chunk]) {
       return Reason.NO_ROOM;
     }
-    return spare[worker] <= 0 ? Reason.MAX_REPLICAS : null;
+    if (spare[worker] <= 0) {
+      return Reason.MAX_REPLICAS;
+    }
+    return isWithinShare(chunk, worker) ? null : Reason.NEW_SHARE;
   }
 
   public boolean isPinnedPair(int chunk, int worker) {
@@ -350,15 +347,20 @@ public final class Board {
   }
 
   public void add(int chunk, int worker, int because) {
+    note(chunk, NOBODY, worker, 0);
     slots.add(chunk, worker, because);
-    occupy(worker, chunks.size[chunk]);
-    ending[worker] += endingBytes(chunk);
+    occupy(chunk, worker);
     holderStamp[worker] = stamp;
     seeZone(worker);
     if (logging) {
       additions.add(chunk);
       additions.add(worker);
     }
+  }
+
+  /** Reports whether a worker may be given a chunk beside the fixed rules: its new share. */
+  public boolean isWithinShare(int chunk, int worker) {
+    return newCopies == null || newCopies.admits(chunk, worker);
   }
 
   public void settle() {
@@ -386,6 +388,17 @@ public final class Board {
         || keepsRoutedFloor(chunk, slot);
   }
 
+  /** Excludes additions that replicas were preempted for, because moving them would waste that. */
+  public boolean isMovable(int chunk, int slot) {
+    int bits = slots.bits(slot);
+    int worker = slots.worker(slot);
+    return Slots.isSound(bits)
+        && (!Slots.isAdded(bits) || isFreeToGo(chunk, worker, bits))
+        && !chunks.is(chunk, ChunkBits.PINNED)
+        && !isPinnedPair(chunk, worker)
+        && mayGiveUp(chunk, worker);
+  }
+
   public boolean keepsRoutedFloor(int chunk, int without) {
     int routed = 0;
     int end = slots.end(chunk);
@@ -405,7 +418,82 @@ public final class Board {
     logging = true;
   }
 
-  private void occupy(int worker, long size) {
+  /** Returns a mark of this moment for {@link #rollBack}, until {@link #keep}. */
+  public int mark() {
+    isMarked = true;
+    return journal.size();
+  }
+
+  /**
+   * Reverts additions, redirections, supersessions and readoptions since a mark, the last first.
+   */
+  public void rollBack(int mark) {
+    for (int at = journal.size() - PER_NOTE; at >= mark; at -= PER_NOTE) {
+      int chunk = journal.get(at);
+      int from = journal.get(at + 1);
+      int to = journal.get(at + 2);
+      int bits = journal.get(at + 3);
+      int slot = slots.find(chunk, to);
+      if (from == NOBODY) {
+        undoAdd(chunk, slot);
+      } else if (from != to) {
+        redirect(chunk, slot, from);
+      } else if (Slots.isWanted(bits)) {
+        readopt(chunk, slot, Slots.because(bits));
+      } else {
+        supersede(chunk, slot, Slots.because(bits));
+      }
+    }
+    journal.truncate(mark);
+  }
+
+  /** Ends all marks; returns the chunk and worker of each addition since the first, in turn. */
+  public IntList keep() {
+    IntList added = new IntList(0);
+    for (int at = 0; at < journal.size(); at += PER_NOTE) {
+      if (journal.get(at + 1) == NOBODY) {
+        added.add(journal.get(at));
+        added.add(journal.get(at + 2));
+      }
+    }
+    journal.clear();
+    isMarked = false;
+    return added;
+  }
+
+  /** Takes changes from the budget; each addition must follow the supersession of its source. */
+  public boolean isGranted(MovementLedger ledger, int mark) {
+    boolean granted = true;
+    int at = mark;
+    for (; at < journal.size() && granted; at += PER_NOTE) {
+      long size = chunks.size[journal.get(at)];
+      int from = journal.get(at + 1);
+      int to = journal.get(at + 2);
+      granted =
+          from == NOBODY
+              ? ledger.take(journal.get(at - 2), to, size)
+              : from == to || ledger.redirect(from, to, size);
+    }
+    for (at -= 2 * PER_NOTE; at >= mark && !granted; at -= PER_NOTE) {
+      int from = journal.get(at + 1);
+      if (from != NOBODY && from != journal.get(at + 2)) {
+        ledger.redirect(journal.get(at + 2), from, chunks.size[journal.get(at)]);
+      }
+    }
+    return granted;
+  }
+
+  private void note(int chunk, int from, int to, int bits) {
+    if (isMarked) {
+      journal.add(chunk);
+      journal.add(from);
+      journal.add(to);
+      journal.add(bits);
+    }
+  }
+
+  private void occupy(int chunk, int worker) {
+    long size = chunks.size[chunk];
     if (!takes(worker, size)) {
       throw new InvariantViolation(
           "placement.no-overcommit",
@@ -421,13 +509,24 @@ public final class Board {
     }
     free[worker] -= size;
     spare[worker]--;
+    ending[worker] += endingBytes(chunk);
+    if (newCopies != null) {
+      newCopies.count(chunk, worker, 1);
+    }
+  }
+
+  private void release(int chunk, int worker) {
+    free[worker] += chunks.size[chunk];
+    spare[worker]++;
+    ending[worker] -= endingBytes(chunk);
+    raised.add(worker);
+    if (newCopies != null) {
+      newCopies.count(chunk, worker, -1);
+    }
   }
 
   public void undoAdd(int chunk, int slot) {
-    free[slots.worker(slot)] += chunks.size[chunk];
-    spare[slots.worker(slot)]++;
-    ending[slots.worker(slot)] -= endingBytes(chunk);
-    raised.add(slots.worker(slot));
+    release(chunk, slots.worker(slot));
     slots.remove(chunk, slot);
   }
 
@@ -450,25 +549,41 @@ public final class Board {
 
   /** Wants a held replica again; its bytes are charged already. */
   public int readopt(int chunk, int slot, int because) {
-    leftover[slots.worker(slot)] -= chunks.size[chunk];
-    leftoverCopies[slots.worker(slot)]--;
-    ending[slots.worker(slot)] += endingBytes(chunk);
-    return slots.mark(chunk, slot, Slots.WANTED, because);
+    return drain(chunk, slot, -1, because);
+  }
+
+  /** Wants the replica of a slot again, in place of the one on a worker. */
+  public void exchange(int chunk, int known, int instead, int because) {
+    boolean isDropped = (slots.bits(known) & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
+    readopt(chunk, known, isDropped ? 0 : because);
+    int slot = slots.find(chunk, instead);
+    if (Slots.isAdded(slots.bits(slot))) {
+      undoAdd(chunk, slot);
+    } else {
+      supersede(chunk, slot, because);
+    }
   }
 
   /** Stops wanting a held replica; its bytes stay charged until it has drained. */
   public int supersede(int chunk, int slot, int because) {
-    leftover[slots.worker(slot)] += chunks.size[chunk];
-    leftoverCopies[slots.worker(slot)]++;
-    ending[slots.worker(slot)] -= endingBytes(chunk);
     raised.add(slots.worker(slot));
-    return slots.mark(chunk, slot, 0, because);
+    return drain(chunk, slot, 1, because);
+  }
+
+  private int drain(int chunk, int slot, int sign, int because) {
+    int worker = slots.worker(slot);
+    note(chunk, worker, worker, slots.bits(slot));
+    leftover[worker] += sign * chunks.size[chunk];
+    leftoverCopies[worker] += sign;
+    ending[worker] -= sign * endingBytes(chunk);
+    return slots.mark(chunk, slot, sign < 0 ? Slots.WANTED : 0, because);
   }
 
   public int preempt(int chunk, int slot, int because) {
     preemptions++;
     int worker = slots.worker(slot);
-    if (!Slots.isWanted(slots.bits(slot))) {
+    int bits = slots.bits(slot);
+    if (!Slots.isWanted(bits)) {
       leftover[worker] -= chunks.size[chunk];
       leftoverCopies[worker]--;
     } else {
@@ -477,7 +592,7 @@ public final class Board {
     free[worker] += chunks.size[chunk];
     spare[worker]++;
     raised.add(worker);
-    if ((slots.bits(slot) & ReplicaBits.ROUTED) != 0) {
+    if ((bits & ReplicaBits.ROUTED) != 0) {
       thinned.add(chunk);
     }
     return slots.mark(chunk, slot, 0, because);
@@ -499,12 +614,9 @@ public final class Board {
 
   public void redirect(int chunk, int slot, int to) {
     reliefs++;
-    free[slots.worker(slot)] += chunks.size[chunk];
-    spare[slots.worker(slot)]++;
-    ending[slots.worker(slot)] -= endingBytes(chunk);
-    ending[to] += endingBytes(chunk);
-    raised.add(slots.worker(slot));
-    occupy(to, chunks.size[chunk]);
+    note(chunk, slots.worker(slot), to, 0);
+    release(chunk, slots.worker(slot));
+    occupy(chunk, to);
     slots.redirect(chunk, slot, to);
   }
 }

@@ -1,17 +1,19 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.columns.WideSum;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.Fill;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The least bytes any plan must copy to equal counts and fill: the greater of two sums (placement
- * design, section 4). A held replica may stay if its worker is present, not leaving and eligible,
- * unless the plan takes it off an overfull worker or crowded domain.
+ * The least bytes any plan must copy to equal counts and fill: the greatest of three sums
+ * (placement design, section 4). A held replica may stay if its worker is present, not leaving and
+ * eligible, unless the plan takes it off an overfull worker or crowded domain.
  */
 public final class CopyMinimum {
   private final Board board;
@@ -79,6 +81,24 @@ public final class CopyMinimum {
 
   /** Returns the bytes that the {@code level} (bytes by worker) asks for beyond what may stay. */
   public WideSum unlevel(long[] level) {
+    return unlevel(level, null);
+  }
+
+  /**
+   * Returns the bytes of new chunks and what the {@code level} asks of other chunks, because new
+   * ones may fill a worker up to their share only; 0 if no share was looked at.
+   */
+  public long unlevelBesideNew(long[] level) {
+    NewCopies copies = board.newCopies;
+    if (copies == null) {
+      return 0;
+    }
+    long fresh = copies.bytes();
+    long others = Math.max(0, missing.saturated() - fresh);
+    return SaturatedSum.of(fresh, Math.max(others, unlevel(level, copies).saturated()));
+  }
+
+  private WideSum unlevel(long[] level, @Nullable NewCopies copies) {
     WideSum low = new WideSum();
     int slack = board.input.config.balanceSlackMillionths();
     int allowed = PlacementConfig.ONE - Math.min(PlacementConfig.ONE, slack);
@@ -86,7 +106,8 @@ public final class CopyMinimum {
       if (board.fleet.present[worker] && !board.fleet.leaving[worker]) {
         long least = Fill.scaled(level[worker], allowed, PlacementConfig.ONE);
         long stays = tally.footprint(worker) - tally.misplaced[worker] - taken[worker];
-        low.add(Math.max(0, Math.min(finalBytes(worker), least) - stays));
+        long asked = Math.max(0, Math.min(finalBytes(worker), least) - stays);
+        low.add(copies == null ? asked : Math.max(0, asked - copies.mostBytes(worker)));
       }
     }
     return low;

@@ -2,7 +2,6 @@ package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.DomainCount;
 import dev.stowage.placement.fleet.DomainLimits;
 import java.util.Arrays;
@@ -92,32 +91,21 @@ public final class DomainRule {
   }
 
   boolean wasCrowded(int chunk) {
-    if (!isAny) {
-      return false;
-    }
-    int end = board.input.held.end(chunk);
-    boolean isOver = false;
-    for (int i = board.input.held.begin(chunk); i < end; i++) {
-      int worker = board.input.held.worker()[i];
-      int bits = board.input.held.bits()[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP);
-      boolean stays = bits == 0 && board.fleet.present[worker];
-      if (stays && !board.fit.isMisplaced(chunk, worker)) {
-        count.add(worker);
-        isOver |= count.isOver(worker);
+    return isAny && count.isCrowded(board.fit, board.input.held, chunk);
+  }
+
+  public void countAll(int chunk, DomainCount into) {
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      if (counts(chunk, slot)) {
+        into.add(board.slots.worker(slot));
       }
     }
-    count.clear();
-    return isOver;
   }
 
   /** Returns how many more replicas are possible, ignoring room, at most {@code upTo}. */
   public int mostMore(int chunk, int upTo) {
     int found = 0;
-    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      if (counts(chunk, slot)) {
-        count.add(board.slots.worker(slot));
-      }
-    }
+    countAll(chunk, count);
     for (int worker : board.pool(chunk).placeable) {
       boolean isOpen =
           found < upTo && board.slots.find(chunk, worker) < 0 && board.fit.admits(chunk, worker);
@@ -127,16 +115,11 @@ public final class DomainRule {
       int worker = board.slots.worker(slot);
       boolean isThere =
           found < upTo && board.fleet.present[worker] && !board.fit.isMisplaced(chunk, worker);
-      boolean mayReturn = isThere && isLeftover(slot);
+      boolean mayReturn = isThere && Slots.isLeftover(board.slots.bits(slot));
       found += mayReturn && count.take(worker) ? 1 : 0;
     }
     count.clear();
     return found;
-  }
-
-  private boolean isLeftover(int slot) {
-    int bits = board.slots.bits(slot);
-    return !Slots.isWanted(bits) && !Slots.isPreempted(bits) && (bits & ReplicaBits.GIVEN_UP) == 0;
   }
 
   /** Returns by slot a least set of replicas beyond domain limits; pinned ones stay first. */

@@ -136,7 +136,7 @@ public final class Judge {
     int[] worker = held.worker();
     sound = to - from;
     odd = false;
-    boolean crowded = fleet.limits.isAny() && isCrowded(chunk, from, to);
+    boolean crowded = fleet.limits.isAny() && domains.isCrowded(fit, held, chunk);
     plain = !crowded && isPlain(chunk, from, to);
     if (plain) {
       long size = sign * chunks.size[chunk];
@@ -154,20 +154,6 @@ public final class Judge {
       odd |= crowded;
     }
     tally.replicas += sign * (long) sound;
-  }
-
-  private boolean isCrowded(int chunk, int from, int to) {
-    boolean crowded = false;
-    for (int i = from; i < to; i++) {
-      int worker = held.worker()[i];
-      int bits = held.bits()[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP);
-      if (bits == 0 && fleet.present[worker] && !fit.isMisplaced(chunk, worker)) {
-        domains.add(worker);
-        crowded |= domains.isOver(worker);
-      }
-    }
-    domains.clear();
-    return crowded;
   }
 
   private boolean isPlain(int chunk, int from, int to) {
@@ -281,9 +267,7 @@ public final class Judge {
     int domains = 0;
     for (int i = held.begin(chunk); i < held.end(chunk) && domains < wanted; i++) {
       int worker = held.worker()[i];
-      int bits = held.bits()[i] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP);
-      boolean counts = bits == 0 && fleet.present[worker] && !fit.isMisplaced(chunk, worker);
-      if (counts && zoneStamp[domain[worker]] != stamp) {
+      if (fit.stays(chunk, i) && zoneStamp[domain[worker]] != stamp) {
         zoneStamp[domain[worker]] = stamp;
         domains++;
       }

@@ -82,20 +82,17 @@ public final class Slots {
 
   /** Creates slots that reuse the arrays of {@code former}. */
   public Slots(HeldReplicas held, IntColumn hint, boolean[] present, Slots former) {
-    this.held = held;
-    this.hint = hint;
-    this.present = present;
-    base = held.limit();
-    touched = new IntList();
+    this(held, hint, present);
     int[] kept = former.at;
     for (int i = 0; kept != null && i < former.touched.size(); i++) {
       kept[former.touched.get(i)] = UNTOUCHED;
     }
     at = kept == null || kept.length >= hint.size() ? kept : Arrays.copyOf(kept, hint.size());
     boolean isLarge = former.bits.length > Math.max(MOST_KEPT, base / 16);
-    boolean isGood = !isLarge && present.length <= former.present.length;
-    worker = isGood ? former.worker : newArena(present);
-    bits = isGood ? former.bits : new char[LEAST_ARENA];
+    if (!isLarge && present.length <= former.present.length) {
+      worker = former.worker;
+      bits = former.bits;
+    }
   }
 
   /** Creates an arena wide enough for workers and for the two header numbers. */
@@ -203,16 +200,23 @@ public final class Slots {
     return (reason.ordinal() * CAUSES.length + cause.ordinal()) << SHIFT;
   }
 
+  /** Returns cause and reason without the flags. */
+  public static int because(int bits) {
+    return bits & ~LOW;
+  }
+
   /** Reports whether a replica is held, not wanted, and dropped in this cycle. */
   public static boolean isPreempted(int bits) {
     return (bits & (HELD | WANTED)) == HELD && bits >>> SHIFT >= PREEMPTED;
   }
 
+  /** Reports whether a held replica is not wanted, and may be wanted again. */
+  public static boolean isLeftover(int bits) {
+    return (bits & (WANTED | ReplicaBits.GIVEN_UP)) == 0 && !isPreempted(bits);
+  }
+
   public static boolean isStillThere(int bits) {
-    return !isWanted(bits)
-        && isPossessed(bits)
-        && !isPreempted(bits)
-        && (bits & ReplicaBits.GIVEN_UP) == 0;
+    return isLeftover(bits) && isPossessed(bits);
   }
 
   public static boolean isAction(int bits) {

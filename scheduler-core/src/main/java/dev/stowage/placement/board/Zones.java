@@ -52,6 +52,11 @@ public final class Zones {
     return levels;
   }
 
+  /** Reports whether the chunk in focus is spread no worse after a move. */
+  public static boolean keepsSpread(Board board, int chunk, int from, int to) {
+    return !board.isSpreadWanted(chunk) || compareMove(board, chunk, from, to) >= 0;
+  }
+
   /** Returns below, at or above 0 as a move worsens, keeps or improves the spread. */
   public static int compareMove(Board board, int chunk, int from, int to) {
     for (int level = 0; level < levels(board); level++) {
@@ -98,7 +103,15 @@ public final class Zones {
 
   /** Compares the bytes below the level as fractions of capacity; the fuller worker comes first. */
   public static int compareHeads(Board board, int one, int other) {
+    return compareHeads(board, one, 0, other, 0);
+  }
+
+  /** Compares as if each worker lay lower by so many bytes. */
+  public static int compareHeads(Board board, int one, long less, int other, long otherLess) {
     return Fill.compare(
-        board.head(one), board.fleet.capacity[one], board.head(other), board.fleet.capacity[other]);
+        board.head(one) + less,
+        board.fleet.capacity[one],
+        board.head(other) + otherLess,
+        board.fleet.capacity[other]);
   }
 }

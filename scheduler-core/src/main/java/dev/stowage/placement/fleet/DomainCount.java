@@ -1,6 +1,7 @@
 package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.placement.input.HeldReplicas;
 
 /** Counts the replicas of one chunk in limited domains until cleared. Not thread-safe. */
 public final class DomainCount {
@@ -9,8 +10,13 @@ public final class DomainCount {
   private final IntList counted = new IntList();
 
   public DomainCount(DomainLimits limits, int workers) {
+    this(limits, workers, limits.levels());
+  }
+
+  /** Counts only in the {@code levels} outermost limited levels. */
+  public DomainCount(DomainLimits limits, int workers, int levels) {
     this.limits = limits;
-    counts = new int[limits.levels()][limits.isAny() ? workers : 0];
+    counts = new int[levels][workers];
   }
 
   public void clear() {
@@ -55,6 +61,19 @@ public final class DomainCount {
       }
     }
     return false;
+  }
+
+  /** Reports whether the held replicas of a chunk that may stay exceed a limit. */
+  public boolean isCrowded(Fit fit, HeldReplicas held, int chunk) {
+    boolean isOver = false;
+    for (int at = held.begin(chunk); at < held.end(chunk); at++) {
+      if (fit.stays(chunk, at)) {
+        add(held.worker()[at]);
+        isOver |= isOver(held.worker()[at]);
+      }
+    }
+    clear();
+    return isOver;
   }
 
   public int size() {

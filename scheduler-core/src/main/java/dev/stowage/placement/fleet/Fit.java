@@ -1,6 +1,7 @@
 package dev.stowage.placement.fleet;
 
 import dev.stowage.placement.Reason;
+import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.PairSet;
 import java.util.function.IntPredicate;
@@ -32,6 +33,14 @@ public final class Fit {
   /** Reports whether a replica on a worker has to leave it. */
   public boolean isMisplaced(int chunk, int worker) {
     return fleet.leaving[worker] || !admits(chunk, worker);
+  }
+
+  /** Reports whether a held replica is wanted and sound, and may stay. */
+  public boolean stays(int chunk, int at) {
+    int worker = input.held.worker()[at];
+    return (input.held.bits()[at] & (ReplicaBits.STATE_MASK | ReplicaBits.GIVEN_UP)) == 0
+        && fleet.present[worker]
+        && !isMisplaced(chunk, worker);
   }
 
   /** Returns why a replica on a worker has to leave it, or null if it may stay. */

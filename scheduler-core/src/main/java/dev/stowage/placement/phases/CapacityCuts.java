@@ -134,7 +134,7 @@ final class CapacityCuts {
     boolean may =
         slot >= 0
             && (possessedToo || !Slots.isPossessed(board.slots.bits(slot)))
-            && Bonus.mayGo(board, moves, chunk, slot);
+            && Victims.mayGo(board, chunk, slot);
     if (may) {
       board.supersede(chunk, slot, BECAUSE);
     }

@@ -55,7 +55,6 @@ final class Chains {
 
   private final boolean[] isVain;
 
-  private final Departure departure;
   private final boolean isOneSize;
 
   /** The steps left for examining chunks on workers. */
@@ -74,7 +73,6 @@ final class Chains {
     by = new int[workers];
     isVain = new boolean[workers];
     isThrough = new boolean[workers];
-    departure = new Departure(board);
     isOneSize = board.leastSize() == board.largestSize();
     budget = board.searches.budget(Search.LEVELING);
   }
@@ -339,7 +337,6 @@ final class Chains {
   }
 
   private int explore(int chunk, int slot, int giver) {
-    departure.of(chunk, slot);
     budget.spend(aheadCount);
     for (int at = aheadCount - 1; at >= 0; at--) {
       int other = ahead[at];
@@ -368,7 +365,7 @@ final class Chains {
     } else if (!isGivenTo(slot) || !board.takes(to, board.chunks.size[chunk])) {
       return false;
     }
-    return departure.mayGoTo(to) && board.fit.admits(chunk, to);
+    return keepsRules(chunk, slot, to);
   }
 
   private boolean lacksRoom(int chunk, int slot, int to) {
@@ -377,8 +374,14 @@ final class Chains {
         && board.free[to] >= 0
         && board.spare(to) >= 0
         && isGivenTo(slot)
-        && departure.mayGoTo(to)
-        && board.fit.admits(chunk, to);
+        && keepsRules(chunk, slot, to);
+  }
+
+  private boolean keepsRules(int chunk, int slot, int to) {
+    int worker = board.slots.worker(slot);
+    return leveling.admits(chunk, to)
+        && board.domains.admitsInstead(chunk, to, worker)
+        && Zones.keepsSpread(board, chunk, worker, to);
   }
 
   private boolean isGivenTo(int slot) {
@@ -393,7 +396,6 @@ final class Chains {
         return false;
       }
       board.focus(chunk);
-      departure.of(chunk, slot);
       if (!mayGo(chunk, slot, to)) {
         return false;
       }

@@ -1,6 +1,7 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.columns.MergeSort;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.board.Board;
@@ -57,7 +58,7 @@ final class DomainCuts {
       for (int worker : crowded) {
         int slot = board.slots.find(chunk, worker);
         boolean isTurn = Slots.isPossessed(board.slots.bits(slot)) == (pass > 0);
-        if (isTurn && Bonus.mayGo(board, moves, chunk, slot)) {
+        if (isTurn && Victims.mayGo(board, chunk, slot)) {
           board.supersede(chunk, slot, BECAUSE);
           return true;
         }
@@ -69,25 +70,17 @@ final class DomainCuts {
   private int[] crowded(int chunk) {
     IntList found = new IntList(0);
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      if (moves.isMovable(chunk, slot) && board.domains.isCrowded(chunk, slot)) {
+      if (board.isMovable(chunk, slot) && board.domains.isCrowded(chunk, slot)) {
         found.add(board.slots.worker(slot));
       }
     }
     int[] workers = found.toArray();
-    for (int i = 1; i < workers.length; i++) {
-      int worker = workers[i];
-      int at = i;
-      for (; at > 0 && comesBefore(worker, workers[at - 1]); at--) {
-        workers[at] = workers[at - 1];
-      }
-      workers[at] = worker;
-    }
+    new MergeSort(workers, this::compare).sort(0, workers.length);
     return workers;
   }
 
-  private boolean comesBefore(int worker, int than) {
-    boolean isFuller = Zones.isFuller(board, worker, than);
-    boolean isAlike = !isFuller && !Zones.isFuller(board, than, worker);
-    return isFuller || (isAlike && board.fleet.rank[worker] < board.fleet.rank[than]);
+  private int compare(int one, int other) {
+    int byHead = Zones.compareHeads(board, one, other);
+    return byHead != 0 ? byHead : Integer.compare(board.fleet.rank[one], board.fleet.rank[other]);
   }
 }

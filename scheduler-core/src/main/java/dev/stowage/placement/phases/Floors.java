@@ -294,7 +294,7 @@ final class Floors {
     }
     shedding().relieveEstablished(shortfalls, mended::contains);
     if (!deferrals.stream().allMatch(RoomForNew::isHopeless)) {
-      new RoomForNew(board, picker, relocation(), shedding(), ledger).make(deferrals);
+      new RoomForNew(board, picker, relocation(), ledger).make(deferrals);
     }
     roomWhenRelieved = board.roomAfterDrains();
   }

@@ -1,7 +1,7 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.placement.board.Board;
-import dev.stowage.placement.fleet.Fill;
+import dev.stowage.placement.board.Zones;
 import java.util.Arrays;
 
 /**
@@ -41,13 +41,7 @@ final class Givers {
   boolean isAnyFor(int taker) {
     board.searches.spend(1);
     int fullest = winner[1];
-    return fullest != NOBODY
-        && Fill.compare(
-                board.head(fullest) + leastSize,
-                board.fleet.capacity[fullest],
-                board.head(taker),
-                board.fleet.capacity[taker])
-            < 0;
+    return fullest != NOBODY && Zones.compareHeads(board, fullest, leastSize, taker, 0) < 0;
   }
 
   /** Takes note that the wanted bytes of a worker changed. */
@@ -69,12 +63,7 @@ final class Givers {
     if (one == NOBODY || other == NOBODY) {
       return one == NOBODY ? other : one;
     }
-    int order =
-        Fill.compare(
-            board.head(one) + leastSize,
-            board.fleet.capacity[one],
-            board.head(other) + leastSize,
-            board.fleet.capacity[other]);
+    int order = Zones.compareHeads(board, one, leastSize, other, leastSize);
     return order <= 0 ? one : other;
   }
 }

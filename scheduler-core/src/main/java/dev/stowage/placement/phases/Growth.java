@@ -9,7 +9,6 @@ import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Zones;
-import dev.stowage.placement.fleet.Fill;
 import dev.stowage.placement.fleet.Rank;
 import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairScores;
@@ -24,8 +23,6 @@ final class Growth {
   private final Picker picker;
   private final MovementLedger ledger;
   private int @Nullable [] order;
-  private int possessed;
-  private int proven;
   private boolean scored;
 
   Growth(Board board, Picker picker, MovementLedger ledger) {
@@ -93,7 +90,6 @@ final class Growth {
   }
 
   private boolean shrinkOne(int chunk) {
-    countPossessed(chunk);
     scored = board.input.scores.knows(chunk);
     if (scored) {
       board.focus(chunk);
@@ -101,15 +97,8 @@ final class Growth {
     int best = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
-      int bits = board.slots.bits(slot);
-      int worker = board.slots.worker(slot);
       boolean eligible =
-          (bits & Slots.HELD) != 0
-              && Slots.isSound(bits)
-              && board.fleet.present[worker]
-              && !board.isPinnedPair(chunk, worker)
-              && board.mayGiveUp(chunk, worker)
-              && mayLose(chunk, slot);
+          board.fleet.present[board.slots.worker(slot)] && Victims.mayGo(board, chunk, slot);
       if (eligible && (best < 0 || hurtsLess(chunk, slot, best))) {
         best = slot;
       }
@@ -118,27 +107,6 @@ final class Growth {
       board.supersede(chunk, best, SHRINK);
     }
     return best >= 0;
-  }
-
-  private void countPossessed(int chunk) {
-    possessed = 0;
-    proven = 0;
-    int end = board.slots.end(chunk);
-    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
-      int bits = board.slots.bits(slot);
-      if (Slots.isSound(bits)
-          && Slots.isPossessed(bits)
-          && board.fleet.present[board.slots.worker(slot)]) {
-        possessed++;
-        proven += isProof(slot) ? 1 : 0;
-      }
-    }
-  }
-
-  private boolean mayLose(int chunk, int slot) {
-    int floor = board.chunks.floor(chunk);
-    return !Slots.isPossessed(board.slots.bits(slot))
-        || (possessed > floor && (!isProof(slot) || proven > floor));
   }
 
   private boolean isProof(int slot) {
@@ -159,12 +127,7 @@ final class Growth {
     }
     int one = board.slots.worker(slot);
     int other = board.slots.worker(than);
-    int fill =
-        Fill.compare(
-            board.head(one),
-            board.fleet.capacity[one],
-            board.head(other),
-            board.fleet.capacity[other]);
+    int fill = Zones.compareHeads(board, one, other);
     if (fill != 0) {
       return fill < 0;
     }

@@ -285,19 +285,13 @@ final class Leveling {
 
   /** Reports whether a giver stays fuller; during one fill a false result stays false. */
   private boolean couldGive(int giver, int taker, long size, int pass) {
-    long head = board.head(giver);
-    return (head < 0 || pass == WITHIN_SLACK)
-        && Fill.compare(
-                head + size,
-                board.fleet.capacity[giver],
-                board.head(taker),
-                board.fleet.capacity[taker])
-            < 0;
+    return (board.head(giver) < 0 || pass == WITHIN_SLACK)
+        && Zones.compareHeads(board, giver, size, taker, 0) < 0;
   }
 
   private boolean mayCome(int chunk, int taker, int pass) {
     long size = board.chunks.size[chunk];
-    if (!isNearer(taker, size) || isFixed(chunk) || !board.fit.admits(chunk, taker)) {
+    if (!isNearer(taker, size) || isFixed(chunk) || !admits(chunk, taker)) {
       return false;
     }
     int end = board.slots.end(chunk);
@@ -310,6 +304,11 @@ final class Leveling {
       }
     }
     return false;
+  }
+
+  /** Reports whether a worker may hold a chunk, and be given it where level does not ask for it. */
+  boolean admits(int chunk, int worker) {
+    return board.fit.admits(chunk, worker) && board.isWithinShare(chunk, worker);
   }
 
   private boolean isNearer(int taker, long size) {
@@ -333,7 +332,7 @@ final class Leveling {
 
   private void pull(int chunk, int taker, int pass) {
     long size = board.chunks.size[chunk];
-    if (!isNearer(taker, size) || isFixed(chunk) || !board.fit.admits(chunk, taker)) {
+    if (!isNearer(taker, size) || isFixed(chunk) || !admits(chunk, taker)) {
       return;
     }
     int known = board.slots.find(chunk, taker);
@@ -357,14 +356,7 @@ final class Leveling {
   void exchange(int chunk, int known, int giver) {
     int bits = board.slots.bits(known);
     boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
-    int because = dropped ? Slots.because(Slots.cause(bits), Slots.reason(bits)) : LEVEL;
-    board.readopt(chunk, known, dropped ? 0 : LEVEL);
-    int slot = board.slots.find(chunk, giver);
-    if (Slots.isAdded(board.slots.bits(slot))) {
-      board.undoAdd(chunk, slot);
-    } else {
-      board.supersede(chunk, slot, because);
-    }
+    board.exchange(chunk, known, giver, dropped ? Slots.because(bits) : LEVEL);
   }
 
   private boolean isGentle(int giver, int taker, long size, int pass) {
@@ -402,8 +394,7 @@ final class Leveling {
 
   /** Returns the slot of the fullest of the holders that may give a chunk, additions first. */
   private int fullestGiver(int chunk, int taker, int pass) {
-    boolean isSpread = board.isSpreadWanted(chunk);
-    if (isSpread) {
+    if (board.isSpreadWanted(chunk)) {
       board.focus(chunk);
     }
     int best = -1;
@@ -418,7 +409,7 @@ final class Leveling {
               : added;
       if (better
           && mayGive(chunk, slot, taker, pass)
-          && (!isSpread || keepsSpread(chunk, worker, taker))) {
+          && Zones.keepsSpread(board, chunk, worker, taker)) {
         best = slot;
         bestAdded = added;
       }
@@ -460,10 +451,6 @@ final class Leveling {
     long farCapacity = giverFarther ? giverCapacity : takerCapacity;
     return Fill.compare(Math.abs(giverHead + size), giverCapacity, far, farCapacity) < 0
         && Fill.compare(Math.abs(takerHead - size), takerCapacity, far, farCapacity) < 0;
-  }
-
-  boolean keepsSpread(int chunk, int from, int to) {
-    return Zones.compareMove(board, chunk, from, to) >= 0;
   }
 
   boolean move(int chunk, int slot, int to) {
@@ -551,7 +538,9 @@ final class Leveling {
             chunk,
             giver,
             worker ->
-                (pass != GENTLE || board.head(worker) >= size) && improves(giver, worker, size));
+                (pass != GENTLE || board.head(worker) >= size)
+                    && improves(giver, worker, size)
+                    && board.isWithinShare(chunk, worker));
     if (to >= 0) {
       move(chunk, slot, to);
     }

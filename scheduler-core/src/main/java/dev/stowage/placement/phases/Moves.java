@@ -4,7 +4,6 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
-import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
@@ -52,7 +51,7 @@ final class Moves {
       for (int slot = board.slots.begin(chunk); slot < end; slot++) {
         int worker = board.slots.worker(slot);
         Reason reason = board.fit.leaves(chunk, worker);
-        if (reason == null || !board.fleet.present[worker] || !isMovable(chunk, slot)) {
+        if (reason == null || !board.fleet.present[worker] || !board.isMovable(chunk, slot)) {
           continue;
         }
         if (move(chunk, worker, Slots.because(Cause.EVACUATE, reason), false)) {
@@ -70,7 +69,7 @@ final class Moves {
       int chunk = intents.chunk()[i];
       int to = intents.to()[i];
       int slot = board.slots.find(chunk, intents.from()[i]);
-      if (slot < 0 || !isMovable(chunk, slot) || board.slots.find(chunk, to) >= 0) {
+      if (slot < 0 || !board.isMovable(chunk, slot) || board.slots.find(chunk, to) >= 0) {
         continue;
       }
       board.focus(chunk);
@@ -80,7 +79,7 @@ final class Moves {
               && !picker.reserved[to]
               && board.takes(to, board.chunks.size[chunk])
               && board.domains.admitsInstead(chunk, to, intents.from()[i])
-              && keepsSpread(chunk, intents.from()[i], to);
+              && Zones.keepsSpread(board, chunk, intents.from()[i], to);
       if (takes && ledger.take(intents.from()[i], to, board.chunks.size[chunk])) {
         apply(chunk, slot, to, because);
       }
@@ -139,7 +138,7 @@ final class Moves {
       return to;
     }
     for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      if (isMovable(chunk, slot) && Zones.isShared(board, chunk, slot, lacking)) {
+      if (board.isMovable(chunk, slot) && Zones.isShared(board, chunk, slot, lacking)) {
         int other = picker.pickBesides(chunk, board.slots.worker(slot));
         if (gains(chunk, other, lacking)) {
           return other;
@@ -160,15 +159,7 @@ final class Moves {
     }
     int to = board.slots.worker(best);
     int instead = fullestShared(chunk, Zones.gained(board, chunk, to, lacking), to);
-    int from = board.slots.worker(instead);
-    boolean dropped = (board.slots.bits(best) & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
-    board.readopt(chunk, best, dropped ? 0 : SPREAD);
-    int slot = board.slots.find(chunk, from);
-    if (Slots.isAdded(board.slots.bits(slot))) {
-      board.undoAdd(chunk, slot);
-    } else {
-      board.supersede(chunk, slot, SPREAD);
-    }
+    board.exchange(chunk, best, board.slots.worker(instead), SPREAD);
     return true;
   }
 
@@ -204,7 +195,7 @@ final class Moves {
   /** Moves a chunk to the best other worker; {@code gently} only to one below its level. */
   boolean move(int chunk, int from, int because, boolean gently) {
     int slot = board.slots.find(chunk, from);
-    if (slot < 0 || !isMovable(chunk, slot)) {
+    if (slot < 0 || !board.isMovable(chunk, slot)) {
       return false;
     }
     board.focus(chunk);
@@ -236,21 +227,6 @@ final class Moves {
     }
   }
 
-  /** Excludes additions that replicas were preempted for, because moving them would waste that. */
-  boolean isMovable(int chunk, int slot) {
-    int bits = board.slots.bits(slot);
-    int worker = board.slots.worker(slot);
-    return Slots.isSound(bits)
-        && (!Slots.isAdded(bits) || board.isFreeToGo(chunk, worker, bits))
-        && !board.chunks.is(chunk, ChunkBits.PINNED)
-        && !board.isPinnedPair(chunk, worker)
-        && board.mayGiveUp(chunk, worker);
-  }
-
-  private boolean keepsSpread(int chunk, int from, int to) {
-    return Zones.compareMove(board, chunk, from, to) >= 0;
-  }
-
   private int fullestMovable(int chunk, int to) {
     return fullestShared(chunk, Zones.NONE, to);
   }
@@ -263,7 +239,7 @@ final class Moves {
     int best = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
-      if (!isMovable(chunk, slot)
+      if (!board.isMovable(chunk, slot)
           || (level != Zones.NONE && !isBetterSpread(chunk, slot, level, to))
           || !board.domains.admitsInstead(chunk, to, board.slots.worker(slot))) {
         continue;

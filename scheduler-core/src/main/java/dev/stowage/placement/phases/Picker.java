@@ -3,7 +3,6 @@ package dev.stowage.placement.phases;
 import dev.stowage.columns.Avalanche;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Zones;
-import dev.stowage.placement.fleet.Fill;
 import dev.stowage.placement.fleet.Pool;
 import dev.stowage.placement.fleet.Rank;
 import dev.stowage.placement.input.PairSet;
@@ -424,11 +423,7 @@ final class Picker {
     int order =
         head >= size && other >= size
             ? Long.compare(head, other)
-            : Fill.compare(
-                head - size,
-                board.fleet.capacity[worker],
-                other - size,
-                board.fleet.capacity[than]);
+            : Zones.compareHeads(board, worker, -size, than, -size);
     if (order != 0) {
       return order > 0;
     }

@@ -86,6 +86,10 @@ public final class PlanRun {
         figures);
   }
 
+  private NewShares newShares() {
+    return new NewShares(board, picker.reserved, ledger);
+  }
+
   private long floors(IntList chunks) {
     long sum = 0;
     for (int i = 0; i < chunks.size(); i++) {
@@ -107,6 +111,7 @@ public final class PlanRun {
     growth.shrink(scan.attention);
     moves.replaceGivenUp(scan.odd);
     if (input.frozen) {
+      newShares().redirect(scan.fresh);
       stuck.relieve(scan.odd);
       return stuck;
     }
@@ -124,6 +129,7 @@ public final class PlanRun {
       WaterLevel.set(board, scan.demand);
       picker.learnLevels();
     }
+    newShares().redirect(scan.fresh);
     boolean isAllPlaced =
         floors.shortfalls.isEmpty() && floors.deferrals.isEmpty() && stuck.list().isEmpty();
     new Leveling(board, picker, ledger).level(isAllPlaced);

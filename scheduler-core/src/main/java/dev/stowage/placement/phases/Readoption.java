@@ -3,7 +3,7 @@ package dev.stowage.placement.phases;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
-import dev.stowage.placement.fleet.Fill;
+import dev.stowage.placement.board.Zones;
 
 /** Wants held replicas again, which costs no copy. Stateless. */
 final class Readoption {
@@ -28,7 +28,8 @@ final class Readoption {
         continue;
       }
       int rank = rank(board.slots.bits(slot));
-      if (rank > bestRank || (rank == bestRank && isEmptier(board, slot, best))) {
+      if (rank > bestRank
+          || (rank == bestRank && Zones.isFuller(board, board.slots.worker(best), worker))) {
         best = slot;
         bestRank = rank;
       }
@@ -44,10 +45,7 @@ final class Readoption {
     int worker = board.slots.worker(slot);
     boolean leftover = (bits & ReplicaBits.STATE_MASK) != ReplicaBits.ASSIGNED;
     return leftover
-        && (bits & Slots.HELD) != 0
-        && !Slots.isWanted(bits)
-        && !Slots.isPreempted(bits)
-        && (bits & ReplicaBits.GIVEN_UP) == 0
+        && Slots.isLeftover(bits)
         && board.fleet.present[worker]
         && !board.fit.isMisplaced(chunk, worker);
   }
@@ -55,16 +53,5 @@ final class Readoption {
   private static int rank(int bits) {
     return ((bits & ReplicaBits.POSSESSED) != 0 ? 2 : 0)
         + ((bits & ReplicaBits.ROUTED) != 0 ? 1 : 0);
-  }
-
-  private static boolean isEmptier(Board board, int slot, int best) {
-    int one = board.slots.worker(slot);
-    int other = board.slots.worker(best);
-    return Fill.compare(
-            board.head(one),
-            board.fleet.capacity[one],
-            board.head(other),
-            board.fleet.capacity[other])
-        > 0;
   }
 }

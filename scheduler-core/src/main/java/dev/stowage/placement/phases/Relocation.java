@@ -9,7 +9,6 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.Searches;
 import dev.stowage.placement.board.Slots;
-import dev.stowage.placement.board.Undo;
 import dev.stowage.placement.board.WorkerIndex;
 import dev.stowage.placement.input.PairSet;
 import java.util.ArrayList;
@@ -18,6 +17,7 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Finds chains of moves to a worker with room; with equal sizes an augmenting path, so any possible
@@ -25,7 +25,8 @@ import java.util.Set;
  * continue the chain.
  */
 final class Relocation {
-  record Promises(long[] pending, long[] sheddable, int leaving, int coming, int onChain) {}
+  /** A moment to go back to: a mark of the board, and what was promised then. */
+  record Moment(int mark, long[] pending, long[] sheddable, int leaving, int coming, int onChain) {}
 
   interface Relief {
     boolean shed(int worker, long bytes);
@@ -146,16 +147,17 @@ final class Relocation {
   }
 
   void promise(int worker, long bytes) {
-    pending[worker] -= bytes;
-    if (isCounted()) {
-      pending[workers + worker]--;
-    }
+    regain(worker, -bytes, -1);
   }
 
   void regain(int worker, long bytes) {
+    regain(worker, bytes, 1);
+  }
+
+  private void regain(int worker, long bytes, int copies) {
     pending[worker] += bytes;
     if (isCounted()) {
-      pending[workers + worker]++;
+      pending[workers + worker] += copies;
     }
   }
 
@@ -169,13 +171,6 @@ final class Relocation {
 
   void cannotShed(int worker, long bytes) {
     sheddable[worker] = Math.min(sheddable[worker], Math.max(0, bytes - pending[worker] - 1));
-  }
-
-  void cannotShed(int worker) {
-    sheddable[worker] = 0;
-    if (isCounted()) {
-      sheddable[workers + worker] = 0;
-    }
   }
 
   void offer(long[] bonus) {
@@ -193,11 +188,6 @@ final class Relocation {
     return pending[worker];
   }
 
-  /** Returns an upper bound of the bonus bytes that may go. */
-  long sheddableBytes(int worker) {
-    return sheddable[worker];
-  }
-
   private boolean isCounted() {
     return pending.length > workers;
   }
@@ -205,11 +195,6 @@ final class Relocation {
   /** Resets promises; to be called before superseding begins. */
   void refreshPending() {
     System.arraycopy(board.roomAfterDrains(), 0, pending, 0, pending.length);
-  }
-
-  void catchUpPending(long[] before) {
-    Arrays.fill(sheddable, 0);
-    followRoom(before);
   }
 
   /** Adds the room gained since {@code before}, the room by worker at the last look. */
@@ -245,8 +230,9 @@ final class Relocation {
     return found;
   }
 
-  Promises promises() {
-    return new Promises(
+  Moment now() {
+    return new Moment(
+        board.mark(),
         pending.clone(),
         sheddable.clone(),
         newlyPromised.size(),
@@ -254,7 +240,8 @@ final class Relocation {
         newlyOnChain.size());
   }
 
-  void withdrawTo(Promises before) {
+  void rollBack(Moment before) {
+    board.rollBack(before.mark);
     System.arraycopy(before.pending, 0, pending, 0, pending.length);
     System.arraycopy(before.sheddable, 0, sheddable, 0, sheddable.length);
     List<Long> leaving = newlyPromised.subList(before.leaving, newlyPromised.size());
@@ -297,7 +284,7 @@ final class Relocation {
   }
 
   /** Begins or continues a chain for one more replica; returns false if there is none. */
-  boolean makeRoomLater(int chunk, boolean[] taken, Undo undo, Relief relief) {
+  boolean makeRoomLater(int chunk, boolean[] taken, Relief relief) {
     int at = search(chunk, taken);
     while (at >= 0 && !awaitsRoom(at, need[at]) && !relief.shed(at, need[at])) {
       at = search(chunk, taken);
@@ -317,12 +304,11 @@ final class Relocation {
       int slot = board.slots.find(moved, from);
       if (!Slots.isAdded(board.slots.bits(slot))) {
         board.focus(moved);
-        undo.supersede(moved, slot, BECAUSE);
-        undo.add(moved, at, BECAUSE);
+        board.supersede(moved, slot, BECAUSE);
+        board.add(moved, at, BECAUSE);
         return true;
       }
-      undo.redirect(moved, from, at);
-      note(moved, at);
+      redirect(moved, from, at);
       at = from;
     }
     return true;
@@ -591,22 +577,10 @@ final class Relocation {
     return replicas;
   }
 
-  IntList chunks() {
+  IntStream chunks() {
     catchUp();
-    IntList all = new IntList();
-    for (IntList each : chunksOn) {
-      for (int i = 0; i < each.size(); i++) {
-        all.add(each.get(i));
-      }
-    }
-    Arrays.sort(all.array(), 0, all.size());
-    int kept = 0;
-    for (int i = 0; i < all.size(); i++) {
-      if (i == 0 || all.get(i) != all.get(i - 1)) {
-        all.set(kept++, all.get(i));
-      }
-    }
-    all.truncate(kept);
-    return all;
+    return Arrays.stream(chunksOn)
+        .flatMapToInt(each -> Arrays.stream(each.array(), 0, each.size()))
+        .distinct();
   }
 }

@@ -1,6 +1,6 @@
 package dev.stowage.placement.phases;
 
-import dev.stowage.columns.IntList;
+import dev.stowage.columns.MergeSort;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Search;
 import dev.stowage.placement.board.Board;
@@ -10,6 +10,7 @@ import dev.stowage.placement.fleet.DomainCount;
 import dev.stowage.placement.fleet.DomainLimits;
 import dev.stowage.placement.input.Order;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Places floors of small plans by trying every packing, so mixed sizes are refused only if none
@@ -81,19 +82,15 @@ final class Repacking {
   private void gather(int chunk, int missing) {
     System.arraycopy(board.free, 0, room, 0, room.length);
     Arrays.setAll(spare, board::spare);
-    IntList found = relocation.chunks();
-    found.add(chunk);
-    int kept = 0;
-    for (int i = 0; i < found.size(); i++) {
-      int each = found.get(i);
-      if (i == found.size() - 1 || (each != chunk && count(each) > 0)) {
-        found.set(kept++, each);
-      }
-    }
+    int[] found =
+        IntStream.concat(
+                relocation.chunks().filter(each -> each != chunk && count(each) > 0),
+                IntStream.of(chunk))
+            .toArray();
     items =
         Order.by(
-            found.array(),
-            kept,
+            found,
+            found.length,
             each -> Order.largestFirst(board.chunks.size[each]),
             board.input.chunkOrder);
     copies = new int[items.length];
@@ -169,8 +166,7 @@ final class Repacking {
     int because = otherwise;
     for (int slot = board.slots.end(chunk) - 1; slot >= board.slots.begin(chunk); slot--) {
       if (isMovable(chunk, slot)) {
-        int bits = board.slots.bits(slot);
-        because = Slots.because(Slots.cause(bits), Slots.reason(bits));
+        because = Slots.because(board.slots.bits(slot));
         board.undoAdd(chunk, slot);
       }
     }
@@ -216,14 +212,8 @@ final class Repacking {
 
   private int[] byRoom() {
     int[] order = board.fleet.order.clone();
-    for (int i = 1; i < order.length; i++) {
-      int worker = order[i];
-      int at = i;
-      for (; at > 0 && room[order[at - 1]] > room[worker]; at--) {
-        order[at] = order[at - 1];
-      }
-      order[at] = worker;
-    }
+    new MergeSort(order, (one, other) -> Long.compare(room[one], room[other]))
+        .sort(0, order.length);
     return order;
   }
 

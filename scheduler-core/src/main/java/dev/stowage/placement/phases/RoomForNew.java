@@ -38,7 +38,6 @@ final class RoomForNew {
   private final Board board;
   private final Picker picker;
   private final Relocation relocation;
-  private final Shedding shedding;
   private final MovementLedger ledger;
   private final Outlook outlook;
   private final OutlookChains chains;
@@ -50,12 +49,10 @@ final class RoomForNew {
 
   private RefusalMemo memo = new RefusalMemo();
 
-  RoomForNew(
-      Board board, Picker picker, Relocation relocation, Shedding shedding, MovementLedger ledger) {
+  RoomForNew(Board board, Picker picker, Relocation relocation, MovementLedger ledger) {
     this.board = board;
     this.picker = picker;
     this.relocation = relocation;
-    this.shedding = shedding;
     this.ledger = ledger;
     spoken = relocation.pairsOnChains();
     outlook = new Outlook(board, relocation.roomLeft(), spoken);
@@ -291,7 +288,7 @@ final class RoomForNew {
       return false;
     }
     if (outlook.kind(at) == Outlook.DROP) {
-      boolean may = shedding.maySupersede(chunk, slot);
+      boolean may = Victims.mayGo(board, chunk, slot);
       if (may) {
         board.supersede(chunk, slot, SHED);
       }

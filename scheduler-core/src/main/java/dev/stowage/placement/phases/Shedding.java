@@ -1,41 +1,29 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.columns.IntList;
-import dev.stowage.placement.Cause;
-import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
-import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
-import dev.stowage.placement.board.Slots;
-import dev.stowage.placement.board.Undo;
-import dev.stowage.placement.board.WorkerIndex;
-import dev.stowage.placement.fleet.Rank;
-import dev.stowage.placement.input.Order;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
-/** Makes room for starved chunks by drains, bonus replicas and chains of moves. */
+/** Makes room for starved chunks, for later plans. */
 final class Shedding {
-  private static final int SHED = Slots.because(Cause.SHED, Reason.MAKES_ROOM);
-
   private static final IntList NOTHING = new IntList();
 
   private final Board board;
   private final Picker picker;
   private final Relocation relocation;
-  private final WorkerIndex index;
-
-  private final int[] cursor;
-
-  private final Undo undo;
+  private final Victims victims;
   private final MovementLedger ledger;
 
   private final IntList waitingOn = new IntList();
+
+  /** The chunk and worker of each copy on the way. */
+  private final IntList copies = new IntList();
 
   /** Workers with room promised to each established chunk, one replica each. */
   private final Map<Integer, IntList> promisedOn = new HashMap<>();
@@ -43,27 +31,14 @@ final class Shedding {
   /** Free or draining bytes by worker at the last promises. */
   private long[] seen;
 
-  /** Workers held by or promised to the chunk of the last attempt. */
-  private boolean[] reached = new boolean[0];
-
   Shedding(Board board, Picker picker, Relocation relocation, MovementLedger ledger) {
     this.board = board;
     this.ledger = ledger;
-    undo = new Undo(board);
     this.picker = picker;
     this.relocation = relocation;
-    index = board.chunksOnAll();
-    cursor = index.start.clone();
     relocation.refreshPending();
+    victims = new Victims(board, relocation);
     seen = board.roomAfterDrains();
-    for (int worker = 0; worker < board.fleet.count; worker++) {
-      for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
-        int chunk = index.chunk[i];
-        if (maySupersede(chunk, board.slots.find(chunk, worker))) {
-          relocation.maySend(worker, board.chunks.size[chunk]);
-        }
-      }
-    }
   }
 
   /** Relieves shortfalls, lowest replica count first, even with too few workers. */
@@ -89,11 +64,11 @@ final class Shedding {
 
   /** Reports whether the next plan may move replicas that this plan must keep. */
   boolean mayFindLater(int chunk) {
-    return board.isThinned() && byRank(chunk, board.chunks.size[chunk], takenBy(chunk)).length > 0;
+    return board.isThinned() && victims.byRank(chunk, takenBy(chunk)).length > 0;
   }
 
   private void leaveAlone(int chunk) {
-    for (int worker : byRank(chunk, board.chunks.size[chunk], takenBy(chunk))) {
+    for (int worker : victims.byRank(chunk, takenBy(chunk))) {
       waitingOn.add(worker);
     }
   }
@@ -105,11 +80,20 @@ final class Shedding {
   boolean relieveOne(int chunk) {
     followRoom();
     boolean[] taken = takenBy(chunk);
-    boolean isRelieved = relieve(chunk, 1);
+    int[] open = victims.byRank(chunk, taken);
+    boolean isRelieved = victims.makeRoom(chunk, taken);
+    for (int i = 0; i < open.length && isRelieved; i++) {
+      waitingOn.add(open[i]);
+    }
+    boolean[] before = takenBy(chunk);
     for (int worker = 0; worker < taken.length && isRelieved; worker++) {
-      if (reached[worker] && !taken[worker]) {
+      if (taken[worker] && !before[worker]) {
         promisedOn.computeIfAbsent(chunk, none -> new IntList()).add(worker);
       }
+    }
+    IntList added = board.keep();
+    for (int i = 0; i < added.size(); i++) {
+      copies.add(added.get(i));
     }
     seen = board.roomAfterDrains();
     return isRelieved;
@@ -132,8 +116,11 @@ final class Shedding {
   }
 
   private void keep(IntPredicate isCharged) {
-    undo.charge(ledger, isCharged);
-    undo.clear();
+    for (int i = 0; i < copies.size(); i += 2) {
+      if (!isCharged.test(copies.get(i))) {
+        ledger.charge(copies.get(i + 1), board.chunks.size[copies.get(i)]);
+      }
+    }
     for (int i = 0; i < waitingOn.size(); i++) {
       picker.reserved[waitingOn.get(i)] = true;
     }
@@ -141,17 +128,6 @@ final class Shedding {
     for (int worker = 0; worker < picker.reserved.length; worker++) {
       picker.reserved[worker] |= relocation.onChain[worker];
     }
-  }
-
-  private boolean relieve(int chunk, int missing) {
-    boolean[] taken = takenBy(chunk);
-    int[] order = byRank(chunk, board.chunks.size[chunk], taken);
-    int wanted = Math.min(missing, order.length);
-    int left = attempts(order, wanted, chunk, taken);
-    for (int i = 0; i < order.length && left < wanted; i++) {
-      waitingOn.add(order[i]);
-    }
-    return left == 0 && wanted == missing;
   }
 
   private boolean[] takenBy(int chunk) {
@@ -164,150 +140,5 @@ final class Shedding {
       taken[promised.get(i)] = true;
     }
     return taken;
-  }
-
-  private int attempts(int[] order, int missing, int chunk, boolean[] taken) {
-    Relocation.Promises before = relocation.promises();
-    int noted = undo.mark();
-    int left = attempt(order, missing, chunk, taken);
-    if (left > 0) {
-      withdrawTo(before, noted);
-      int[] scarceFirst =
-          Order.by(order, order.length, worker -> clamped(relocation.sheddableBytes(worker)));
-      left = attempt(scarceFirst, missing, chunk, taken);
-    }
-    return left;
-  }
-
-  private int attempt(int[] order, int missing, int chunk, boolean[] held) {
-    boolean[] taken = held.clone();
-    reached = taken;
-    int left = missing - waitFor(order, missing, chunk, taken);
-    left -= shedFor(order, left, chunk, taken);
-    while (left > 0 && relocation.makeRoomLater(chunk, taken, undo, this::shed)) {
-      left--;
-    }
-    return left;
-  }
-
-  private void withdrawTo(Relocation.Promises before, int noted) {
-    undo.rollBackTo(noted);
-    relocation.withdrawTo(before);
-    System.arraycopy(index.start, 0, cursor, 0, cursor.length);
-  }
-
-  private static int clamped(long bytes) {
-    return (int) Math.min(Integer.MAX_VALUE, bytes);
-  }
-
-  private int waitFor(int[] order, int wanted, int chunk, boolean[] taken) {
-    long size = board.chunks.size[chunk];
-    int found = 0;
-    for (int i = 0; i < order.length && found < wanted; i++) {
-      if (!taken[order[i]]
-          && relocation.awaitsRoom(order[i], size)
-          && isOpen(chunk, order[i], taken)) {
-        relocation.promise(order[i], size);
-        taken[order[i]] = true;
-        found++;
-      }
-    }
-    return found;
-  }
-
-  private int shedFor(int[] order, int wanted, int chunk, boolean[] taken) {
-    long size = board.chunks.size[chunk];
-    int found = 0;
-    for (int i = 0; i < order.length && found < wanted; i++) {
-      int worker = order[i];
-      boolean able = relocation.couldHaveRoom(worker, size);
-      if (!taken[worker] && able && isOpen(chunk, worker, taken) && shed(worker, size)) {
-        relocation.promise(worker, size);
-        taken[worker] = true;
-        found++;
-      }
-    }
-    return found;
-  }
-
-  private boolean isOpen(int chunk, int worker, boolean[] taken) {
-    return board.domains.admitsBeside(chunk, worker, DomainRule.NOBODY, taken);
-  }
-
-  private int[] byRank(int chunk, long size, boolean[] taken) {
-    int[] found = new int[board.fleet.count];
-    int count = 0;
-    for (int worker : board.pool(chunk).placeable) {
-      if (!taken[worker]
-          && board.fleet.capacity[worker] >= size
-          && board.fit.admits(chunk, worker)
-          && isOpen(chunk, worker, taken)) {
-        found[count++] = worker;
-      }
-    }
-    long hash = board.chunks.keyHash[chunk];
-    return Order.by(found, count, worker -> (int) (Rank.of(hash, board.fleet.hash[worker]) >>> 33));
-  }
-
-  boolean shed(int worker, long size) {
-    IntList taken = new IntList();
-    int i = cursor[worker];
-    for (; i < index.start[worker + 1] && !relocation.awaitsRoom(worker, size); i++) {
-      int chunk = index.chunk[i];
-      int slot = board.slots.find(chunk, worker);
-      if (maySupersede(chunk, slot)) {
-        board.supersede(chunk, slot, SHED);
-        relocation.regain(worker, board.chunks.size[chunk]);
-        taken.add(chunk);
-      }
-    }
-    boolean enough = relocation.awaitsRoom(worker, size);
-    for (int each = 0; each < taken.size(); each++) {
-      int slot = board.slots.find(taken.get(each), worker);
-      board.readopt(taken.get(each), slot, 0);
-      if (enough) {
-        undo.supersede(taken.get(each), board.slots.find(taken.get(each), worker), SHED);
-      } else {
-        relocation.promise(worker, board.chunks.size[taken.get(each)]);
-      }
-    }
-    if (enough) {
-      cursor[worker] = i;
-    } else if (taken.isEmpty()) {
-      relocation.cannotShed(worker);
-    } else {
-      relocation.cannotShed(worker, size);
-    }
-    return enough;
-  }
-
-  boolean maySupersede(int chunk, int slot) {
-    if (slot < 0 || board.chunks.is(chunk, ChunkBits.PINNED) || isWithoutRoom(chunk)) {
-      return false;
-    }
-    int bits = board.slots.bits(slot);
-    boolean held =
-        Slots.isSound(bits)
-            && (bits & Slots.HELD) != 0
-            && !board.isPinnedPair(chunk, board.slots.worker(slot));
-    int floor = board.chunks.floor(chunk);
-    return held
-        && board.mayGiveUp(chunk, board.slots.worker(slot))
-        && board.soundCount(chunk) > floor
-        && (!Slots.isPossessed(bits) || possessedCount(chunk) > floor);
-  }
-
-  private boolean isWithoutRoom(int chunk) {
-    return board.chunks.size[chunk] == 0 && !board.fleet.isLimited;
-  }
-
-  private int possessedCount(int chunk) {
-    int count = 0;
-    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      int bits = board.slots.bits(slot);
-      boolean proof = Slots.isSound(bits) && Slots.isPossessed(bits);
-      count += proof && board.fleet.counted[board.slots.worker(slot)] ? 1 : 0;
-    }
-    return count;
   }
 }

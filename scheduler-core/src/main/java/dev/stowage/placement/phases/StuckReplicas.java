@@ -297,6 +297,7 @@ final class StuckReplicas {
 
   private WaysOut.Outcome note(List<Left> to, int chunk, int worker, int because) {
     WaysOut.Outcome outcome = ways.tryAll(chunk, worker, because);
+    board.keep();
     if (outcome != WaysOut.Outcome.MOVED) {
       to.add(new Left(chunk, worker, outcome));
     }
@@ -308,7 +309,7 @@ final class StuckReplicas {
   }
 
   private boolean isMovable(Left left) {
-    return isWanted(left) && moves.isMovable(left.chunk, board.slots.find(left.chunk, left.worker));
+    return isWanted(left) && board.isMovable(left.chunk, board.slots.find(left.chunk, left.worker));
   }
 
   private int because(Left left) {

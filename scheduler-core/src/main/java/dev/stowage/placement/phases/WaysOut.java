@@ -3,7 +3,7 @@ package dev.stowage.placement.phases;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
-import dev.stowage.placement.board.Undo;
+import org.jspecify.annotations.Nullable;
 
 /** The ways for a replica to leave its worker: room, readoption, relocation, giving up bonus. */
 final class WaysOut {
@@ -18,8 +18,7 @@ final class WaysOut {
   private final Picker picker;
   private final MovementLedger ledger;
   private final Floors floors;
-  private final Undo undo;
-  private final GivingWay bonus;
+  private @Nullable Victims victims;
 
   /** Free or draining bytes by worker at the last look; empty before the first. */
   private long[] room = new long[0];
@@ -30,15 +29,13 @@ final class WaysOut {
     this.picker = picker;
     this.ledger = ledger;
     this.floors = floors;
-    undo = new Undo(board);
-    bonus = new GivingWay(board, moves, undo);
   }
 
   Outcome tryAll(int chunk, int worker, int because) {
     if (board.input.frozen || board.isPinnedPair(chunk, worker)) {
       return Outcome.STUCK;
     }
-    if (!moves.isMovable(chunk, board.slots.find(chunk, worker))) {
+    if (!board.isMovable(chunk, board.slots.find(chunk, worker))) {
       return Outcome.WAITS; // this plan preempts a routed replica of the chunk
     }
     if (hasRoom(chunk, worker)) {
@@ -60,7 +57,7 @@ final class WaysOut {
 
   private Outcome giveUpForIt(int chunk, int worker, int because) {
     int slot = board.slots.find(chunk, worker);
-    if (Bonus.mayGo(board, moves, chunk, slot)) {
+    if (Victims.mayGo(board, chunk, slot)) {
       board.supersede(chunk, slot, because);
       return Outcome.MOVED;
     }
@@ -68,18 +65,16 @@ final class WaysOut {
     boolean[] closed = relocation.closed;
     relocation.closed = picker.reserved;
     relocation.leaving = worker;
-    Relocation.Promises before = relocation.promises();
-    int mark = undo.mark();
+    Relocation.Moment before = relocation.now();
     boolean[] taken = workersOf(chunk);
-    boolean isMade = bonus.makeRoom(chunk, taken, relocation);
+    boolean isMade = victims(relocation).makeRoom(chunk, taken);
     relocation.leaving = DomainRule.NOBODY;
     relocation.closed = closed;
     if (!isMade) {
       return Outcome.STUCK;
     }
-    if (ledger.isExhausted() || !undo.isGranted(ledger, mark)) {
-      undo.rollBackTo(mark);
-      relocation.withdrawTo(before);
+    if (ledger.isExhausted() || !board.isGranted(ledger, before.mark())) {
+      relocation.rollBack(before);
       return Outcome.WAITS;
     }
     for (int other = 0; other < taken.length; other++) {
@@ -88,6 +83,15 @@ final class WaysOut {
     }
     room = board.roomAfterDrains(); // these changes are promised already
     return Outcome.WAITS;
+  }
+
+  private Victims victims(Relocation relocation) {
+    Victims known = victims;
+    if (known == null) {
+      known = new Victims(board, relocation);
+      victims = known;
+    }
+    return known;
   }
 
   private Outcome relocate(int chunk, int worker, int because, Relocation relocation) {
@@ -130,14 +134,12 @@ final class WaysOut {
 
   private boolean isChained(int chunk, Relocation relocation) {
     boolean[] taken = workersOf(chunk);
-    Relocation.Promises before = relocation.promises();
-    int mark = undo.mark();
-    if (!relocation.makeRoomLater(chunk, taken, undo, (worker, bytes) -> false)) {
+    Relocation.Moment before = relocation.now();
+    if (!relocation.makeRoomLater(chunk, taken, (worker, bytes) -> false)) {
       return false;
     }
-    if (!undo.isGranted(ledger, mark)) {
-      undo.rollBackTo(mark);
-      relocation.withdrawTo(before);
+    if (!board.isGranted(ledger, before.mark())) {
+      relocation.rollBack(before);
       return true;
     }
     for (int worker = 0; worker < picker.reserved.length; worker++) {
@@ -161,7 +163,7 @@ final class WaysOut {
     if (before.length == 0) {
       relocation.refreshPending();
     } else {
-      relocation.catchUpPending(before);
+      relocation.followRoom(before);
     }
   }
 

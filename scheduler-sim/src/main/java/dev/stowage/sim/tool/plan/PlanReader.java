@@ -124,6 +124,7 @@ public final class PlanReader {
       PoolKey pool = PoolKey.of(claim.eligibility(), chunk.key().dataset(), config);
       builder.set(at, ChunkColumn.POOL, builder.pool(pool));
       builder.set(at, ChunkColumn.ADMITTED, row.admitted());
+      builder.set(at, ChunkColumn.DATASET, KeyHash.of(chunk.key().dataset()));
       builder.bits(at, bits(position, row));
     }
     return keys;

@@ -1,0 +1,238 @@
+package dev.stowage.placement.board;
+
+import dev.stowage.columns.IntList;
+import dev.stowage.columns.LongIndex;
+import dev.stowage.columns.SaturatedSum;
+import dev.stowage.placement.ChunkColumn;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.input.PairSet;
+import dev.stowage.placement.rules.NewShare;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The copies that a plan adds of new chunks, by dataset and worker, and the bound that {@link
+ * NewShare} sets them. Once made, it is told of each copy that its board adds, moves or takes back.
+ * Takes memory by the copies; an answer takes time by the pools of the dataset.
+ */
+public final class NewCopies {
+  /** The relative distance above a whole number within which a bound counts as that number. */
+  private static final double ROUNDING = 1e-12;
+
+  private final Board board;
+  private final double factor;
+  private final List<Group> groups = new ArrayList<>();
+  private final LongIndex numbers = new LongIndex();
+
+  /** The copies of groups with few chunks for the number of workers, by group and worker. */
+  private final LongIndex sparse = new LongIndex();
+
+  private final double[] capacity;
+
+  /** The new chunks that no bound concerns, and the sum of their sizes. */
+  private final IntList unbounded = new IntList(0);
+
+  private long unboundedBytes;
+
+  /** The new chunks of one dataset. */
+  public static final class Group {
+    /** The chunks, in the order of the scan. */
+    public final IntList chunks = new IntList(0);
+
+    private final long dataset;
+    private final int number;
+    private int[] pools = {};
+    private long[] copies = {};
+
+    /** The copies by worker; null if they are among the sparse ones. */
+    private int @Nullable [] on;
+
+    /** The sums of the bytes of the largest chunks, by their number. */
+    private long @Nullable [] largest;
+
+    private Group(long dataset, int number) {
+      this.dataset = dataset;
+      this.number = number;
+    }
+
+    private void expect(int pool, int more) {
+      int at = 0;
+      while (at < pools.length && pools[at] != pool) {
+        at++;
+      }
+      if (at == pools.length) {
+        pools = Arrays.copyOf(pools, at + 1);
+        copies = Arrays.copyOf(copies, at + 1);
+        pools[at] = pool;
+      }
+      copies[at] += more;
+    }
+  }
+
+  /** Counts what a board has added of its new chunks. */
+  public NewCopies(Board board, IntList fresh) {
+    this.board = board;
+    long millionths = board.input.config.of(NewShare.FACTOR);
+    factor = (double) millionths / PlacementConfig.ONE;
+    capacity = new double[board.fleet.pools.length];
+    for (int i = 0; i < fresh.size(); i++) {
+      int chunk = fresh.get(i);
+      long dataset = board.chunks.get(chunk, ChunkColumn.DATASET);
+      if (dataset == 0 || millionths == NewShare.NONE) {
+        unbounded.add(chunk);
+        unboundedBytes = SaturatedSum.of(unboundedBytes, board.chunks.size[chunk]);
+      } else {
+        Group group = groupOf(dataset);
+        group.chunks.add(chunk);
+        group.expect(board.chunks.pool(chunk), board.goal.get(chunk));
+      }
+    }
+    for (Group group : groups) {
+      if (group.chunks.size() >= board.fleet.count / 4) {
+        group.on = new int[board.fleet.count];
+      }
+      for (int i = 0; i < group.chunks.size(); i++) {
+        int chunk = group.chunks.get(i);
+        for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+          if (Slots.isAdded(board.slots.bits(slot))) {
+            count(group, board.slots.worker(slot), 1);
+          }
+        }
+      }
+    }
+  }
+
+  private Group groupOf(long dataset) {
+    int known = numbers.find(dataset);
+    if (known != LongIndex.NONE) {
+      return groups.get(known);
+    }
+    Group group = new Group(dataset, groups.size());
+    numbers.put(dataset, group.number);
+    groups.add(group);
+    return group;
+  }
+
+  /** Returns the group of a chunk, or null if no bound concerns it. */
+  @Nullable Group group(int chunk) {
+    if (groups.isEmpty() || !board.chunks.isNew(chunk)) {
+      return null;
+    }
+    int number = numbers.find(board.chunks.get(chunk, ChunkColumn.DATASET));
+    return number == LongIndex.NONE ? null : groups.get(number);
+  }
+
+  /** Notes that a copy of a chunk came to a worker, or with -1 that it went. */
+  void count(int chunk, int worker, int sign) {
+    Group group = group(chunk);
+    if (group != null) {
+      count(group, worker, sign);
+    }
+  }
+
+  private void count(Group group, int worker, int sign) {
+    int[] on = group.on;
+    if (on != null) {
+      on[worker] += sign;
+    } else {
+      sparse.put(PairSet.pair(group.number, worker), copies(group, worker) + sign);
+    }
+  }
+
+  private int copies(Group group, int worker) {
+    int[] on = group.on;
+    return on != null ? on[worker] : Math.max(0, sparse.find(PairSet.pair(group.number, worker)));
+  }
+
+  /** Reports whether a worker may be given one more copy of a chunk within the bound. */
+  public boolean admits(int chunk, int worker) {
+    Group group = group(chunk);
+    return group == null || copiesLeft(group, worker) > 0;
+  }
+
+  /** Returns how many more copies the bound allows; negative beyond it. */
+  public int copiesLeft(Group group, int worker) {
+    return most(group, worker) - copies(group, worker);
+  }
+
+  private int most(Group group, int worker) {
+    double fair = 0;
+    for (int i = 0; i < group.pools.length; i++) {
+      int pool = group.pools[i];
+      if (board.fleet.pools[pool].admits[worker]) {
+        fair += factor * group.copies[i] * board.fleet.capacity[worker] / capacity(pool);
+      }
+    }
+    return (int) Math.max(1, Math.ceil(fair * (1 - ROUNDING)));
+  }
+
+  private double capacity(int pool) {
+    if (capacity[pool] == 0) {
+      double sum = 0;
+      for (int worker : board.fleet.pools[pool].placeable) {
+        sum += board.fleet.capacity[worker];
+      }
+      capacity[pool] = Math.max(1, sum);
+    }
+    return capacity[pool];
+  }
+
+  /** Returns the groups with more chunks than one, in an order that no numbering changes. */
+  public List<Group> bounded() {
+    List<Group> bounded = new ArrayList<>(groups);
+    bounded.removeIf(group -> group.chunks.size() == 1);
+    bounded.sort(Comparator.comparingLong(group -> group.dataset));
+    return bounded;
+  }
+
+  /** Returns the bytes of the copies that were added of new chunks. */
+  long bytes() {
+    long bytes = bytes(unbounded);
+    for (Group group : groups) {
+      bytes = SaturatedSum.of(bytes, bytes(group.chunks));
+    }
+    return bytes;
+  }
+
+  private long bytes(IntList chunks) {
+    long bytes = 0;
+    for (int i = 0; i < chunks.size(); i++) {
+      bytes += board.chunks.size[chunks.get(i)] * board.slots.count(chunks.get(i));
+    }
+    return bytes;
+  }
+
+  /** Returns the most bytes of new chunks that a worker may have, or has if it is beyond that. */
+  long mostBytes(int worker) {
+    long bytes = unboundedBytes;
+    for (Group group : groups) {
+      long[] largest = largest(group);
+      int most = Math.max(most(group, worker), copies(group, worker));
+      bytes = SaturatedSum.of(bytes, largest[Math.min(most, largest.length - 1)]);
+    }
+    return bytes;
+  }
+
+  private long[] largest(Group group) {
+    long[] known = group.largest;
+    if (known == null) {
+      known = new long[group.chunks.size() + 1];
+      for (int i = 0; i < group.chunks.size(); i++) {
+        known[i + 1] = -board.chunks.size[group.chunks.get(i)];
+      }
+      Arrays.sort(known);
+      // The negated sizes lie in front of the 0, largest first.
+      long sum = 0;
+      for (int i = 0; i < known.length; i++) {
+        long size = -known[i];
+        known[i] = sum;
+        sum = SaturatedSum.of(sum, size);
+      }
+      group.largest = known;
+    }
+    return known;
+  }
+}
