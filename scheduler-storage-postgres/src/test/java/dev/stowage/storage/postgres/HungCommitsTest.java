@@ -146,8 +146,7 @@ class HungCommitsTest {
     assertThatThrownBy(leader::renew).isInstanceOf(StorageException.Fenced.class);
     String unproved =
         new FleetSchema(schema)
-            .in(
-                "SELECT count(*) FROM $.proof WHERE timeline = (SELECT timeline FROM $.lease)");
+            .in("SELECT count(*) FROM $.proof WHERE timeline = (SELECT timeline FROM $.lease)");
     ReplicatedServer.await(() -> server.number(unproved) == 0);
   }
 
