@@ -40,8 +40,9 @@ module dev.stowage.core {
   exports dev.stowage.pressure;
   exports dev.stowage.propagation;
   exports dev.stowage.rebalance;
-  // what only the simulator and its checkers run by themselves
+  // what our own checkers alone run by themselves
   exports dev.stowage.audit to
+      dev.stowage.contract,
       dev.stowage.sim;
   exports dev.stowage.deterministic to
       dev.stowage.sim;

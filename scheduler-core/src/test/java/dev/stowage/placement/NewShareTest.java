@@ -205,7 +205,9 @@ class NewShareTest {
     PlacementPlan plan = world.plan();
     for (String dataset : List.of("a", "b", "c")) {
       long chunks =
-          world.chunks.stream().filter(it -> isNew(it) && it.dataset.value().equals(dataset)).count();
+          world.chunks.stream()
+              .filter(it -> isNew(it) && it.dataset.value().equals(dataset))
+              .count();
       long most = Math.max(1, (3 * chunks * floor + workers - 1) / workers);
       for (int worker = 0; worker < workers; worker++) {
         assertThat(copies(world, plan, dataset, worker)).isLessThanOrEqualTo(most);

@@ -1,6 +1,7 @@
 package dev.stowage.benchmarks.postgres;
 
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.Locale;
 
 /** A table of Markdown: the measured figure, the bar beside it, and the verdict. */
@@ -29,6 +30,12 @@ final class MarkdownTable {
 
   int missed() {
     return missed;
+  }
+
+  static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
   }
 
   private void row(String what, double measured, String bar, String unit, boolean isMet) {
