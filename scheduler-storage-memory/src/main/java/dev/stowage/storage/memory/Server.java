@@ -405,11 +405,6 @@ final class Server {
     epoch = leaseState.epoch();
     lineageLost = leaseState.lineageLost();
     owed = leaseState.owed().orElse(null);
-    DurableState present = durable;
-    if (present != null) {
-      // Files of older versions name a lineage that has begun, too.
-      settle(present);
-    }
     lease = hasClock ? leaseState.lease().orElse(null) : null;
   }
 
