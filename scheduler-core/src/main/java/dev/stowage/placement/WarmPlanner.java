@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A planner with an index, fed with changes; its plans equal those of {@link
- * PlacementPlanner#sticky} on the same input. Takes 9 bytes and slack per replica and about 35 per
+ * PlacementPlanner#sticky} on the same input. Takes 9 bytes and slack per replica and about 43 per
  * chunk, and plans in time by the changes; without changes it returns the last plan.
  *
  * <p>Slots are ints from 0 that the caller assigns; they are stable while known, reusable once
