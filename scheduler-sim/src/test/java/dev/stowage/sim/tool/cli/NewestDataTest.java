@@ -50,7 +50,8 @@ class NewestDataTest {
     for (String row : stowage.rows("out", "placement.csv")) {
       String[] cells = row.split(",");
       String last = String.format(Locale.ROOT, "%s%06d", dataset, chunks - NewestShare.CHUNKS);
-      if (cells[0].equals(dataset) && cells[1].compareTo(last) >= 0) {
+      boolean isNewest = cells[0].equals(dataset) && cells[1].compareTo(last) >= 0;
+      if (isNewest && cells[3].equals("assigned")) {
         copies.merge(cells[2], 1, Integer::sum);
         all++;
       }
