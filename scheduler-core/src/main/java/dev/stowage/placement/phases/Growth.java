@@ -94,11 +94,13 @@ final class Growth {
     if (scored) {
       board.focus(chunk);
     }
+    int proven = Victims.proven(board, chunk);
     int best = -1;
     int end = board.slots.end(chunk);
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
       boolean eligible =
-          board.fleet.present[board.slots.worker(slot)] && Victims.mayGo(board, chunk, slot);
+          board.fleet.present[board.slots.worker(slot)]
+              && Victims.mayGo(board, chunk, slot, proven);
       if (eligible && (best < 0 || hurtsLess(chunk, slot, best))) {
         best = slot;
       }
@@ -107,11 +109,6 @@ final class Growth {
       board.supersede(chunk, best, SHRINK);
     }
     return best >= 0;
-  }
-
-  private boolean isProof(int slot) {
-    return Slots.isPossessed(board.slots.bits(slot))
-        && board.fleet.counted[board.slots.worker(slot)];
   }
 
   private boolean hurtsLess(int chunk, int slot, int than) {
@@ -141,7 +138,7 @@ final class Growth {
     boolean goes = board.fit.isMisplaced(chunk, worker) || board.domains.isCrowded(chunk, slot);
     int cheap = goes ? 4 : 0;
     cheap += Slots.isPossessed(board.slots.bits(slot)) ? 0 : 2;
-    return cheap + (isProof(slot) ? 0 : 1);
+    return cheap + (Victims.isProof(board, slot) ? 0 : 1);
   }
 
   /** Returns above 0 if {@code slot} goes first: domains count, then scores. */

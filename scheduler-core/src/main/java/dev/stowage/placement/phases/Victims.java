@@ -45,22 +45,31 @@ final class Victims {
   /** Reports whether the chunk keeps its floor, of proven replicas too, without a held replica. */
   static boolean mayGo(Board board, int chunk, int slot) {
     return board.soundCount(chunk) > board.chunks.floor(chunk)
-        && (board.slots.bits(slot) & Slots.HELD) != 0
-        && board.isMovable(chunk, slot)
-        && keepsProof(board, chunk, slot);
+        && mayGo(board, chunk, slot, proven(board, chunk));
   }
 
-  private static boolean keepsProof(Board board, int chunk, int slot) {
-    if (!Slots.isPossessed(board.slots.bits(slot))) {
-      return true;
-    }
+  /** Reports whether a chunk above its floor can do without a held replica of all proven ones. */
+  static boolean mayGo(Board board, int chunk, int slot, int proven) {
+    int bits = board.slots.bits(slot);
+    int left = proven - (isProof(board, slot) ? 1 : 0);
+    return (bits & Slots.HELD) != 0
+        && (!Slots.isPossessed(bits) || left >= board.chunks.floor(chunk))
+        && board.isMovable(chunk, slot);
+  }
+
+  /** Returns the number of sound and possessed replicas on workers that count. */
+  static int proven(Board board, int chunk) {
     int proven = 0;
-    for (int other = board.slots.begin(chunk); other < board.slots.end(chunk); other++) {
-      int bits = board.slots.bits(other);
-      boolean counts = Slots.isSound(bits) && Slots.isPossessed(bits) && other != slot;
-      proven += counts && board.fleet.counted[board.slots.worker(other)] ? 1 : 0;
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      proven += Slots.isSound(board.slots.bits(slot)) && isProof(board, slot) ? 1 : 0;
     }
-    return proven >= board.chunks.floor(chunk);
+    return proven;
+  }
+
+  static boolean isProof(Board board, int slot) {
+    return Slots.isPossessed(board.slots.bits(slot))
+        && board.fleet.counted[board.slots.worker(slot)];
   }
 
   /** Promises room for one more replica; adds promised workers to {@code taken}. */
