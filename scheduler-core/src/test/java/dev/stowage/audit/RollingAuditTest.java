@@ -178,16 +178,16 @@ class RollingAuditTest {
   @Test
   void brokenRows_breakEachInvariant_often() {
     int[] found = new int[Invariant.values().length];
-    for (long seed = 0; seed < 2_000; seed++) {
+    for (long seed = 0; seed < 600; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       for (Violation each : whole(broken(told(seed, 20 + random.nextInt(60)), random).state())) {
         found[each.invariant().ordinal()]++;
       }
     }
-    assertThat(found[Invariant.STAMPS_ARE_SANE.ordinal()]).isGreaterThan(100);
-    assertThat(found[Invariant.NO_OVERLAP.ordinal()]).isGreaterThan(100);
-    assertThat(found[Invariant.TWO_PHASE_IN.ordinal()]).isGreaterThan(20);
-    assertThat(found[Invariant.SWAP_ATOMICITY.ordinal()]).isGreaterThan(20);
+    assertThat(found[Invariant.STAMPS_ARE_SANE.ordinal()]).isGreaterThan(30);
+    assertThat(found[Invariant.NO_OVERLAP.ordinal()]).isGreaterThan(30);
+    assertThat(found[Invariant.TWO_PHASE_IN.ordinal()]).isGreaterThan(6);
+    assertThat(found[Invariant.SWAP_ATOMICITY.ordinal()]).isGreaterThan(6);
   }
 
   // ---- what is not ----

@@ -15,6 +15,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which assignments are given out and kept: after loads, rollbacks, and in the course of time. */
@@ -67,6 +68,7 @@ class PublisherTest {
     assertThat(portalIds(loaded)).containsExactly(world.state.newestPortalAssignment().value());
   }
 
+  @Tag("deep")
   @Test
   void pageWithMoreNamesThanSixteenBitsCount_routesEveryCopy() {
     int workers = 260;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -313,6 +314,7 @@ class SilenceRulesTest {
         .hasMessage("asked");
   }
 
+  @Tag("deep")
   @Test
   void waitingReports_beyondTheBoundOfARecord_areLeftOut() {
     String[] names =

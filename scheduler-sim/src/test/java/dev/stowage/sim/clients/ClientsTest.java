@@ -7,11 +7,22 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.Tag;
 
 /** Fleets of clients keep what the lifecycle promises, whatever happens to wire, disks and lead. */
 class ClientsTest {
-  @Property(tries = 20, shrinking = ShrinkingMode.OFF)
+  @Property(tries = 6, shrinking = ShrinkingMode.OFF)
   void clients_keepThePromises(@ForAll long seed) {
+    keepThePromises(seed);
+  }
+
+  @Tag("deep")
+  @Property(tries = 60, shrinking = ShrinkingMode.OFF)
+  void manyClients_keepThePromises(@ForAll long seed) {
+    keepThePromises(seed);
+  }
+
+  private static void keepThePromises(long seed) {
     try (ClientWorld world = new ClientWorld(seed)) {
       for (int step = 0; step < 800 && world.findings().isEmpty(); step++) {
         world.step();
@@ -26,7 +37,7 @@ class ClientsTest {
   /** A lost chunk is fetched again and deleted, while a portal has routes from before the loss. */
   @Example
   void lostChunk_fetchedAgainAndDeleted_isNoLossOfReaders() {
-    clients_keepThePromises(-1295415);
+    keepThePromises(-1295415);
   }
 
   @Example

@@ -27,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 
 /**
@@ -40,6 +41,7 @@ public final class DemoRun {
   private final FleetRun run;
   private final DemoStory story;
 
+  private LongFunction<ZoneLossRecord> experiment = ZoneLossPicture::of;
   private CompletableFuture<ZoneLossRecord> loss =
       CompletableFuture.failedFuture(new IllegalStateException("not told yet"));
 
@@ -62,6 +64,12 @@ public final class DemoRun {
             chance.split(),
             stopwatch);
     story = new DemoStory(run, catalogue, chance.split(), settings.workers());
+  }
+
+  /** Leaves the experiment of a lost zone out: its record is {@link ZoneLossRecord#NONE}. */
+  DemoRun withoutExperiment() {
+    experiment = seed -> ZoneLossRecord.NONE;
+    return this;
   }
 
   /** Creates a run in memory that has not begun; the parameters are those of the other factory. */
@@ -162,8 +170,7 @@ public final class DemoRun {
       tell(all.get(i), (part, title, cycle) -> listener.at(from + part * share, title, cycle));
       if (i == 0) {
         // Not beside the first event, which needs both cores while its code is cold.
-        loss =
-            CompletableFuture.supplyAsync(() -> ZoneLossPicture.of(settings.seed()), experimenter);
+        loss = CompletableFuture.supplyAsync(() -> experiment.apply(settings.seed()), experimenter);
       }
     }
     return run.record(

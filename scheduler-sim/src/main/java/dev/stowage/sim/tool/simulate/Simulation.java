@@ -42,9 +42,6 @@ public final class Simulation {
   /** The rounds after which a fleet that is still being filled is taken as it is. */
   private static final int MOST_FILL_ROUNDS = 5_000;
 
-  private static final ZoneLossRecord NO_LOSS =
-      new ZoneLossRecord(0, 0, List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of());
-
   private final Profile profile;
   private final LongSupplier stopwatch;
   private final BooleanSupplier isOver;
@@ -122,7 +119,12 @@ public final class Simulation {
       before.forEach((worker, bytes) -> gains.merge(worker, -bytes, Long::sum));
       RunRecord record =
           run.record(
-              title(steps), command, profile.seed(), shown(), (int) stage.corrected(), NO_LOSS);
+              title(steps),
+              command,
+              profile.seed(),
+              shown(),
+              (int) stage.corrected(),
+              ZoneLossRecord.NONE);
       Simulated.Seconds seconds =
           new Simulated.Seconds(
               (filled - begun) / 1e9, slowest / 1e9, (stopwatch.getAsLong() - filled) / 1e9);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 /** A memory store whose process saves it, dies, and starts again from the bytes at each crash. */
 class SavedMemoryTest {
   private static final Pattern CRASH = Pattern.compile("(?m)^crash\\b");
-  private static final int CHAINS = 25;
+  private static final int CHAINS = 8;
   private static final int ACTIONS = 60;
 
   private final AtomicLong crashes = new AtomicLong();

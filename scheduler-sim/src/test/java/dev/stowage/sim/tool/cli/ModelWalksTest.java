@@ -43,23 +43,25 @@ class ModelWalksTest {
 
   @TestFactory
   Stream<DynamicTest> walks_inMemory_findNothing() {
-    return walks("memory", WalkBackend.memory(), cases);
+    return walks("memory", WalkBackend.memory(), cases, WalkPlan.DEFAULT_STEPS);
   }
 
   @TestFactory
   Stream<DynamicTest> walks_onBothBackends_findNothing() {
-    return walks("both", WalkBackend.memoryAnd(server).killable(), Math.max(1, cases / 5));
+    int steps = cases < ENOUGH_WALKS ? WalkPlan.DEFAULT_STEPS / 3 : WalkPlan.DEFAULT_STEPS;
+    return walks("both", WalkBackend.memoryAnd(server).killable(), Math.max(1, cases / 5), steps);
   }
 
-  private Stream<DynamicTest> walks(String backend, WalkBackend worlds, long count) {
+  private Stream<DynamicTest> walks(String backend, WalkBackend worlds, long count, int steps) {
     return Stream.of(WalkModel.values())
         .map(model ->
             DynamicTest.dynamicTest(
-                model.title() + " on " + backend, () -> walk(model, backend, worlds, count)));
+                model.title() + " on " + backend,
+                () -> walk(model, backend, worlds, count, steps)));
   }
 
-  private void walk(WalkModel model, String backend, WalkBackend worlds, long count) {
-    WalkPlan plan = WalkPlan.of(List.of(model), count, WalkPlan.DEFAULT_STEPS, seed);
+  private void walk(WalkModel model, String backend, WalkBackend worlds, long count, int steps) {
+    WalkPlan plan = WalkPlan.of(List.of(model), count, steps, seed);
     Console console = Console.ofProcess();
     Walks walks = new Walks(plan, worlds, console.nanos());
     walks.run((over, all, next) -> {});

@@ -44,7 +44,7 @@ class PostgresWorldsTest {
 
   @Test
   void worldInTheHomeOfAnother_findsWhatAFreshOneFinds() throws Exception {
-    assertThat(Walks.one(WalkModel.CRASH, 5, 40, WalkBackend.alone(worlds)).finding()).isEmpty();
+    assertThat(Walks.one(WalkModel.CRASH, 5, 20, WalkBackend.alone(worlds)).finding()).isEmpty();
     String home = schemas().get(0);
     assertThat(schemas()).containsExactly(home);
     List<String> left = content(home);
@@ -62,7 +62,7 @@ class PostgresWorldsTest {
   @Test
   void walk_onTheClockOfTheServer_isTheSameAsInMemory() {
     WalkBackend backend = WalkBackend.memoryAnd(worlds).withClock();
-    CaseResult walk = Walks.one(WalkModel.GUIDED, 1, 60, backend);
+    CaseResult walk = Walks.one(WalkModel.GUIDED, 1, 25, backend);
     assertThat(walk.lines().get(0)).endsWith(" clock=own");
     assertThat(walk.finding()).isEmpty();
     worlds.close();
@@ -72,7 +72,7 @@ class PostgresWorldsTest {
   void walk_isTheSameInTheHomeOfAnother() {
     WalkBackend backend = WalkBackend.memoryAnd(worlds);
     for (int time = 0; time < 2; time++) {
-      assertThat(Walks.one(WalkModel.CHURN, 9, 30, backend).finding()).isEmpty();
+      assertThat(Walks.one(WalkModel.CHURN, 9, 12, backend).finding()).isEmpty();
     }
     worlds.close();
   }

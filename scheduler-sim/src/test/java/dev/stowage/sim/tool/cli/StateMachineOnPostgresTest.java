@@ -79,7 +79,7 @@ class StateMachineOnPostgresTest {
     return ofFaults().chains();
   }
 
-  @Property(seed = "1", tries = 30)
+  @Property(seed = "1", tries = 10)
   void chain_isTheSameOnEveryBackend(@ForAll("chains") StateMachine.Chain chain) {
     all().run(chain);
   }

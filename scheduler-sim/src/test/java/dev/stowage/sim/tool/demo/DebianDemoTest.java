@@ -48,6 +48,7 @@ class DebianDemoTest {
                 new DemoSettings(12, 60, "Some of Debian 12", "demo"),
                 () -> 0,
                 EvidenceSink.NONE)
+            .withoutExperiment()
             .tell((share, title, cycle) -> {});
     assertThat(run.violations()).isEmpty();
     assertThat(run.totals().chunks()).isEqualTo(chunks.size());

@@ -203,6 +203,7 @@ class DemoRunTest {
   private static RunRecord run(ChunkCatalogue catalogue, int workers, long seed) {
     DemoSettings settings = new DemoSettings(seed, workers, "test", "demo");
     return DemoRun.of(catalogue, settings, () -> 0, EvidenceSink.NONE)
+        .withoutExperiment()
         .tell((share, title, cycle) -> {});
   }
 

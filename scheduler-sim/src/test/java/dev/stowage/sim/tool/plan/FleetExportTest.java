@@ -46,7 +46,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FleetExportTest {
   private static final int STEPS = 240;
 
-  @Property(tries = 40, seed = "1", shrinking = ShrinkingMode.OFF)
+  @Property(tries = 15, seed = "1", shrinking = ShrinkingMode.OFF)
   void planOfTheFiles_afterAnyStory_isThatOfTheFleet(@ForAll long seed)
       throws IOException, BadInputException {
     SplittableRandom random = new SplittableRandom(seed);
