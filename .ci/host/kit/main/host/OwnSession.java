@@ -63,7 +63,11 @@ final class OwnSession implements StoreSession {
   private LoadedFleet loaded() {
     return store.hasBegun()
         ? new LoadedFleet(
-            Optional.of(store.copy()), store.digest(), store.evidenceHead(), store.committedTick())
+            Optional.of(store.copy()),
+            store.digest(),
+            store.evidenceHead(),
+            store.committedTick(),
+            Optional.empty())
         : LoadedFleet.NONE;
   }
 

@@ -468,9 +468,9 @@ class ServiceLogTest {
             "WARN event=at_risk chunks=1 more=1",
             "INFO event=at_risk chunks=0 more=0",
             "INFO event=swap_fired swaps=1 ids=1",
-            "WARN event=lineage former= present= kept_tick= kept= pause_until= inventories=2"
-                + " why=\"the store may have lost commits: its"
-                + " server is another one, or fell back\"");
+            "WARN event=lineage former= present= kept_tick= kept= kept_position=unknown"
+                + " pause_until= inventories=2 why=\"the store may have lost commits: its server is"
+                + " another one, or fell back\"");
   }
 
   @Test

@@ -140,9 +140,10 @@ public final class EventLog {
             : Instant.ofEpochSecond(0, nanos.getAsLong()).truncatedTo(ChronoUnit.MILLIS).toString();
     String what = "former=" + begun.former() + " present=" + begun.present();
     String since = " kept_tick=" + begun.keptTick().value() + " kept=" + kept;
+    String position = " kept_position=" + begun.keptPosition().orElse("unknown");
     String owed =
         " pause_until=" + begun.pauseUntil().value() + " inventories=" + begun.inventoriesOwed();
-    tell(Event.LINEAGE, true, what + since + owed + " why=" + quoted(begun.why()));
+    tell(Event.LINEAGE, true, what + since + position + owed + " why=" + quoted(begun.why()));
     listener.lineage(begun);
   }
 

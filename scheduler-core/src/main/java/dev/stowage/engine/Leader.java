@@ -106,6 +106,9 @@ public final class Leader {
   private PlanningAdvice lastAdvice = PlanningAdvice.NONE;
   private volatile FleetView view;
 
+  /** The position of the store's log as this leader loaded the fleet. */
+  private final Optional<String> keptPosition;
+
   /** Gives up the engine's lock for some work, which must not touch the mirror. */
   @FunctionalInterface
   interface Turn {
@@ -143,6 +146,7 @@ public final class Leader {
       loaded = session.found(config.fleet());
     }
     this.mirror = StoreTerms.mirrorOf(loaded);
+    this.keptPosition = loaded.logPosition();
     lifecycle.loaded(mirror);
     this.trail = openTrail(loaded);
     recordTick(loaded);
@@ -187,6 +191,7 @@ public final class Leader {
         "the store may have lost commits: its server is another one, or fell back",
         Tick.of(before.largestTick()),
         time.isRead() ? OptionalLong.of(time.clockNanos()) : OptionalLong.empty(),
+        keptPosition,
         Tick.of(mirror.fleetRow().deleteFromTick()),
         owed[0]);
   }

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -13,6 +14,8 @@ import java.util.OptionalLong;
  * @param why the reason in plain words
  * @param keptTick the tick of the newest cycle that the store knows; later commits may be lost
  * @param keptNanos the store's clock at that cycle, in nanoseconds since 1970; empty without one
+ * @param keptPosition the position of the database's log just before the newest commit of a leader
+ *     that the store knows; empty without such a log
  * @param pauseUntil the tick until which nothing is deleted
  * @param inventoriesOwed the workers that count for nothing until they have sent an inventory
  */
@@ -22,6 +25,7 @@ public record LineageBegun(
     String why,
     Tick keptTick,
     OptionalLong keptNanos,
+    Optional<String> keptPosition,
     Tick pauseUntil,
     int inventoriesOwed) {
   /** Requires all components. */
@@ -31,6 +35,7 @@ public record LineageBegun(
     Objects.requireNonNull(why, "why");
     Objects.requireNonNull(keptTick, "keptTick");
     Objects.requireNonNull(keptNanos, "keptNanos");
+    Objects.requireNonNull(keptPosition, "keptPosition");
     Objects.requireNonNull(pauseUntil, "pauseUntil");
   }
 }

@@ -30,6 +30,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -63,7 +64,12 @@ public final class StowageMeters implements MeterBinder {
               "lease.duration",
               Unit.SECONDS,
               "time for which a claim or renewal of the lease lasts",
-              it -> it.leaseDuration().toNanos() / NANOS_PER_SECOND));
+              it -> it.leaseDuration().toNanos() / NANOS_PER_SECOND),
+          Figure.of(
+              "standby.age",
+              Unit.SECONDS,
+              "age of what a hot standby had as it was asked last",
+              StowageMeters::standbyAge));
 
   private static final Figure<Stowage> STAGE =
       Figure.each(
@@ -302,6 +308,15 @@ public final class StowageMeters implements MeterBinder {
       return Optional.of(asked.apply(stowage));
     } catch (StowageException closed) {
       return Optional.empty();
+    }
+  }
+
+  private static double standbyAge(Stowage stowage) {
+    try {
+      OptionalLong nanos = stowage.agedReader().standbyAgeNanos();
+      return nanos.isEmpty() ? Double.NaN : nanos.getAsLong() / NANOS_PER_SECOND;
+    } catch (StowageException closed) {
+      return Double.NaN;
     }
   }
 

@@ -8,6 +8,7 @@ import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Answers of a store with their age, for processes that do not lead; a store may let a server give
@@ -21,6 +22,14 @@ public interface AgedReader {
   /** Returns the reader of a store that answers by {@link ChunkStore#view}. */
   static AgedReader ofView(ChunkStore store) {
     return new ViewReader(store);
+  }
+
+  /**
+   * Returns the age of what a lagging server had as it was asked last, in nanoseconds; empty
+   * without such a server, and while it does not answer. Asks nobody.
+   */
+  default OptionalLong standbyAgeNanos() {
+    return OptionalLong.empty();
   }
 
   /** Returns the answer to a question. */

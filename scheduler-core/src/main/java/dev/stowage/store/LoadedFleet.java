@@ -15,20 +15,24 @@ import java.util.Optional;
  * @param evidenceHead the head of the evidence; empty before the first record
  * @param committedTick the largest tick in the committed rows; below that of the state if later
  *     cycles changed nothing else
+ * @param logPosition a position of the database's log, in its own notation, up to which the commits
+ *     are those of this fleet's history; empty for a store without such a log
  */
 public record LoadedFleet(
     Optional<LifecycleState> state,
     long digest,
     Optional<ChainPoint> evidenceHead,
-    Tick committedTick) {
+    Tick committedTick,
+    Optional<String> logPosition) {
   /** The state before a fleet begins. */
   public static final LoadedFleet NONE =
-      new LoadedFleet(Optional.empty(), 0, Optional.empty(), Tick.of(0));
+      new LoadedFleet(Optional.empty(), 0, Optional.empty(), Tick.of(0), Optional.empty());
 
   /** Throws {@link NullPointerException} if a component is null. */
   public LoadedFleet {
     Objects.requireNonNull(state, "state");
     Objects.requireNonNull(evidenceHead, "evidenceHead");
     Objects.requireNonNull(committedTick, "committedTick");
+    Objects.requireNonNull(logPosition, "logPosition");
   }
 }

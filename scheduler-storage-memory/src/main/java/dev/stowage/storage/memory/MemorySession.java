@@ -66,7 +66,8 @@ final class MemorySession implements StoreSession {
               Optional.of(durable.load()),
               durable.digest(),
               server.history().head(),
-              durable.committedTick());
+              durable.committedTick(),
+              Optional.empty());
     });
   }
 

@@ -220,6 +220,7 @@ class ObservabilityTest {
     assertThat(meter("stowage.chunks")).isNaN();
     assertThat(meter("stowage.budget.bytes")).isNaN();
     assertThat(registry.get("stowage.lease.age").timeGauge().value()).isNaN();
+    assertThat(registry.get("stowage.standby.age").timeGauge().value()).isNaN();
     stowage.claim(fleet.now());
     fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
     assertThat(meter("stowage.leading", "fleet", "f")).isEqualTo(1);

@@ -73,7 +73,7 @@ final class Doubts {
     boolean isEnough = doubters.size() >= ENOUGH;
     SqlBatch last = new SqlBatch();
     if (isEnough) {
-      last.run(Proofs.TELL);
+      Proofs.tell(last);
       LOG.warn(
           "workers {} name what the store in schema {} does not know: it lost commits, and a new"
               + " lineage begins with the next leader",

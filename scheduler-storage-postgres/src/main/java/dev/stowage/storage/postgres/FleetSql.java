@@ -47,20 +47,26 @@ final class FleetSql {
                   + IS_LATER
                   + "(SELECT last_value FROM $.seen_clock) END")
           + "ORDER BY ahead DESC LIMIT 1";
+
+  /** The end of the log as a commit is written: the commit itself comes after it. */
+  private static final String POSITION = "pg_current_wal_insert_lsn()";
+
   private static final String PUT =
       "INSERT INTO $.fleet AS f (ahead, digest, evidence_index, evidence_hash, marks_hash, config, "
           + COLUMNS.names(name -> name)
-          + ") SELECT * FROM unnest(?, ?, ?, ?, ?, ?, "
+          + ", log_position) SELECT *, "
+          + POSITION
+          + " FROM unnest(?, ?, ?, ?, ?, ?, "
           + COLUMNS.parameters()
           + ") ON CONFLICT (ahead) DO UPDATE SET (digest, evidence_index, evidence_hash,"
           + " marks_hash, config, "
           + COLUMNS.names(name -> name)
-          + ") = (EXCLUDED.digest, EXCLUDED.evidence_index, EXCLUDED.evidence_hash,"
+          + ", log_position) = (EXCLUDED.digest, EXCLUDED.evidence_index, EXCLUDED.evidence_hash,"
           + " EXCLUDED.marks_hash, "
           + kept("config")
           + ", "
           + COLUMNS.names(FleetSql::kept)
-          + ")";
+          + ", EXCLUDED.log_position)";
 
   private FleetSql() {}
 
@@ -74,6 +80,11 @@ final class FleetSql {
 
   static Optional<Base> base(SqlTransaction transaction) {
     return transaction.one(BASE, FleetSql::readBase);
+  }
+
+  /** Returns the position of the log just before the leaders' newest commit. */
+  static Optional<String> logPosition(SqlTransaction from) {
+    return from.one("SELECT log_position FROM $.fleet WHERE NOT ahead", row -> row.getString(1));
   }
 
   static List<Base> askBase(SqlBatch batch) {
@@ -158,7 +169,9 @@ final class FleetSql {
   /** Writes the columns that every commit changes. */
   static void note(Writes to, long digest, ChainPoint head) {
     to.write(
-        "UPDATE $.fleet SET digest = ?, evidence_index = ?, evidence_hash = ? WHERE NOT ahead",
+        "UPDATE $.fleet SET digest = ?, evidence_index = ?, evidence_hash = ?, log_position = "
+            + POSITION
+            + " WHERE NOT ahead",
         digest,
         head.index(),
         head.hash().toBytes());

@@ -88,8 +88,14 @@ final class Proofs implements AutoCloseable {
           + " ON CONFLICT (token) DO UPDATE SET number = excluded.number, seen_nanos ="
           + " excluded.seen_nanos, system_id = excluded.system_id, timeline = excluded.timeline";
 
-  /** Tells that commits of the present lineage are lost. */
-  static final String TELL =
+  /**
+   * Lets a commit wait for no standby. Claims wait for it at the gate, and for less time than a
+   * promoted server may wait for a standby. A row that is lost is due again: the server that lacks
+   * it was promoted since.
+   */
+  private static final String ALONE = "SET LOCAL synchronous_commit = local";
+
+  private static final String TELL =
       "INSERT INTO $.loss (lineage, told_nanos) SELECT lineage, "
           + LeaseSql.NOW
           + " FROM $.lease ON CONFLICT DO NOTHING";
@@ -463,6 +469,11 @@ final class Proofs implements AutoCloseable {
     last.run(PROVE, (Object) tokens());
   }
 
+  /** Tells that commits of the present lineage are lost. */
+  static void tell(SqlBatch last) {
+    last.run(ALONE).run(TELL);
+  }
+
   /** Notes the newest lease. */
   synchronized void granted(Lease lease) {
     isWaiting = false;
@@ -569,11 +580,11 @@ final class Proofs implements AutoCloseable {
         log.warn(
             "commits of schema {} are lost: a new lineage begins with the next leader",
             database.schema.name());
-        transaction.commit(new SqlBatch().run(TELL));
+        SqlBatch last = new SqlBatch();
+        tell(last);
+        transaction.commit(last);
       } else if (found.isUnproved()) {
-        // Claims wait for the proof for less time than a promoted server may wait for a standby. A
-        // proof that is lost is due again: the server that lacks it was promoted since.
-        SqlBatch last = new SqlBatch().run("SET LOCAL synchronous_commit = local");
+        SqlBatch last = new SqlBatch().run(ALONE);
         prove(last);
         transaction.commit(last);
       }

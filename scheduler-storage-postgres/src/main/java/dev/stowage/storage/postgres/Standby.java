@@ -36,6 +36,8 @@ final class Standby {
   /** Separates two lines of the log about assignments that the standby lacks. */
   private static final Duration TOLD = Duration.ofMinutes(1);
 
+  private static final long SILENT = -1;
+
   private final Database database;
   private final PrimaryTime primary;
   private final StoreClock clock;
@@ -49,6 +51,9 @@ final class Standby {
   private boolean isTried;
   private long troubledNanos;
   private long toldNanos;
+
+  /** The age of the rows that were read last; {@link #SILENT} while there are none. */
+  private volatile long ageNanos = SILENT;
 
   Standby(
       Database database,
@@ -74,15 +79,21 @@ final class Standby {
     return wait;
   }
 
+  /** Returns the age of what was read last, also if that was too old; empty without an answer. */
+  OptionalLong ageNanos() {
+    long age = ageNanos;
+    return age == SILENT ? OptionalLong.empty() : OptionalLong.of(age);
+  }
+
   /** Throws {@code IllegalStateException} if the server that answers is none of the primary's. */
   void requireOfPrimary() {
     try {
       String why = unfit();
       if (!why.isEmpty()) {
-        failed(why);
+        failed(why, SILENT);
       }
     } catch (StorageException e) {
-      failed("does not answer: " + e.getMessage());
+      failed("does not answer: " + e.getMessage(), SILENT);
     }
   }
 
@@ -125,9 +136,9 @@ final class Standby {
     }
     try {
       String why = unfit();
-      return why.isEmpty() ? read(answer, isEnough) : failed(why);
+      return why.isEmpty() ? read(answer, isEnough) : failed(why, SILENT);
     } catch (StorageException | IllegalStateException e) {
-      return failed("does not answer: " + e.getMessage());
+      return failed("does not answer: " + e.getMessage(), SILENT);
     } finally {
       endTry();
     }
@@ -151,11 +162,11 @@ final class Standby {
                 UnaryOperator.identity(),
                 first -> database.beginAnswering(first, ANSWER));
       } catch (StorageException | IllegalStateException e) {
-        return failed("does not answer: " + e.getMessage());
+        return failed("does not answer: " + e.getMessage(), SILENT);
       }
       OptionalLong now = clockOf(read.lease().server());
       if (now.isEmpty() || !read.isClockRead()) {
-        return failed("has rows of unknown age");
+        return failed("has rows of unknown age", SILENT);
       }
       long age = read.ageNanos(now.getAsLong());
       if (age >= read.oldest().toNanos()) {
@@ -164,9 +175,10 @@ final class Standby {
                 + Duration.ofNanos(age).toMillis()
                 + " ms old; less than the window of portals, "
                 + read.oldest().toMillis()
-                + " ms, is accepted");
+                + " ms, is accepted",
+            age);
       }
-      answers();
+      answers(age);
       if (isEnough.test(read.fleet(), read.value())) {
         return new Attempt<>(read.aged(age, true), "");
       }
@@ -183,7 +195,8 @@ final class Standby {
     return own == null ? primary.atMost(server) : OptionalLong.of(own.getAsLong());
   }
 
-  private synchronized <T> Attempt<T> failed(String why) {
+  private synchronized <T> Attempt<T> failed(String why, long age) {
+    ageNanos = age;
     if (trouble == null) {
       log.warn(
           "the standby of schema {} {}; readings go to the primary, {} at a time",
@@ -196,7 +209,8 @@ final class Standby {
     return new Attempt<>(null, "the standby " + why);
   }
 
-  private synchronized void answers() {
+  private synchronized void answers(long age) {
+    ageNanos = age;
     if (trouble != null) {
       log.info("the standby of schema {} answers again", database.schema.name());
       trouble = null;

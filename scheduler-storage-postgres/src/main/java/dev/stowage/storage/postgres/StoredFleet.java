@@ -66,7 +66,8 @@ final class StoredFleet {
         Optional.of(FleetSql.atTickSeen(from, state)),
         base.get().digest(),
         Optional.ofNullable(base.get().evidenceHead()),
-        Tick.of(base.get().row().largestTick()));
+        Tick.of(base.get().row().largestTick()),
+        FleetSql.logPosition(from));
   }
 
   static StorageException.Corrupt unreadable(String table, RuntimeException why) {

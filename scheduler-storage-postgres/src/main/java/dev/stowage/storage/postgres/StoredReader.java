@@ -15,6 +15,7 @@ import dev.stowage.store.StorageException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -64,6 +65,11 @@ final class StoredReader implements AgedReader {
     return standby == null
         ? ofPrimary(answer)
         : inTurn(answer, "a slice that follows no assignment is the primary's to give");
+  }
+
+  @Override
+  public OptionalLong standbyAgeNanos() {
+    return standby == null ? OptionalLong.empty() : standby.ageNanos();
   }
 
   /** Reads a known worker's slice: one that just registered may be unknown to the standby. */

@@ -75,6 +75,8 @@ CREATE TABLE fleet (
   tick_nanos bigint NOT NULL,
   listening_tick bigint NOT NULL,
   resets bigint NOT NULL,
+  -- The end of the database's log as the row was written, so that an operator finds lost commits.
+  log_position pg_lsn NOT NULL,
   evidence_hash bytea,
   config bytea NOT NULL,
   lineages bytea NOT NULL,

@@ -258,10 +258,13 @@ class HotStandbyTest {
   void standbyThatIsTooOld_givesNoAnswer() {
     pauseReplay();
     fleet.pass(OLDEST / SECOND - 1);
-    assertThat(reader.routes().isFromStandby()).isTrue();
+    Aged<RoutesDocument> young = reader.routes();
+    assertThat(young.isFromStandby()).isTrue();
+    assertThat(reader.standbyAgeNanos()).hasValue(young.ageNanos());
     fleet.pass(1);
     Aged<RoutesDocument> read = reader.routes();
     assertThat(read.isFromStandby()).isFalse();
+    assertThat(reader.standbyAgeNanos().orElseThrow()).isGreaterThanOrEqualTo(OLDEST);
     assertThat(ofPrimary(reader.ask(Questions.fleet()))).isNotNull();
     assertThat(log.said("ms old; less than the window of portals, 14000 ms, is accepted"))
         .hasSize(1);
@@ -309,6 +312,7 @@ class HotStandbyTest {
     assertThat(ofPrimary(reader.routes())).isEqualTo(store.routes());
     assertThat(ofPrimary(reader.routes())).isEqualTo(store.routes());
     assertThat(log.said("does not answer")).hasSize(1);
+    assertThat(reader.standbyAgeNanos()).isEmpty();
     servers.startStandby();
     ReplicatedServer.await(() -> reader.routes().isFromStandby());
     assertThat(log.said("answers again")).hasSize(1);

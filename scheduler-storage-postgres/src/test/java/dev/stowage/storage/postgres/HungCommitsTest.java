@@ -134,6 +134,18 @@ class HungCommitsTest {
   }
 
   @Test
+  void loss_isTold_beforeAStandbyAnswers() {
+    lead(Timeouts.DEFAULT);
+    waitForNobody(true);
+    server.execute(
+        "SET synchronous_commit = local; "
+            + new FleetSchema(schema).in("UPDATE $.lease SET epoch = epoch - 1"));
+    assertThatThrownBy(leader::renew).isInstanceOf(StorageException.Fenced.class);
+    String told = new FleetSchema(schema).in("SELECT count(*) FROM $.loss");
+    ReplicatedServer.await(() -> server.number(told) == 1);
+  }
+
+  @Test
   void promotedServer_isProved_beforeAStandbyFollowsIt() {
     lead(Timeouts.DEFAULT);
     waitForNobody(true);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageListener;
+import dev.stowage.lifecycle.LineageBegun;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -15,6 +17,7 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -53,13 +56,43 @@ class PostgresDoubtTest {
     fixture.close();
   }
 
+  @Test
+  void lineage_namesThePositionOfTheLog_justBeforeTheNewestCommitOfALeader() {
+    List<String> kept = new ArrayList<>();
+    StowageListener listener =
+        new StowageListener() {
+          @Override
+          public void lineage(LineageBegun begun) {
+            kept.add(begun.keptPosition().orElseThrow());
+          }
+        };
+    long before = end();
+    leader.describe(Worker.of(worker(0), 2L << 40), NOW);
+    long after = end();
+    try (PostgresChunkStore other = fixture.connect();
+        Stowage next = Stowage.builder(other).config(config("next")).listener(listener).build()) {
+      heartbeat(next, 0, UNKNOWN);
+      heartbeat(next, 1, UNKNOWN);
+      fixture.execute("UPDATE $.lease SET expires_nanos = 0");
+      next.claim(NOW);
+    }
+    assertThat(kept).hasSize(1);
+    long position = fixture.number("SELECT '" + kept.get(0) + "'::pg_lsn - '0/0'::pg_lsn");
+    assertThat(position).isBetween(before, after - 1);
+  }
+
+  private long end() {
+    return fixture.number("SELECT pg_current_wal_insert_lsn() - '0/0'::pg_lsn");
+  }
+
   private static Stowage open(PostgresChunkStore store, String holder) {
-    return Stowage.builder(store)
-        .config(
-            StowageConfig.defaults()
-                .withHolder(holder)
-                .withFleet(fleet -> fleet.lineagePause(Duration.ofMinutes(10))))
-        .build();
+    return Stowage.builder(store).config(config(holder)).build();
+  }
+
+  private static StowageConfig config(String holder) {
+    return StowageConfig.defaults()
+        .withHolder(holder)
+        .withFleet(fleet -> fleet.lineagePause(Duration.ofMinutes(10)));
   }
 
   private static WorkerId worker(int at) {

@@ -25,7 +25,7 @@ public final class SchemaObjects {
       loss: lineage bigint, told_nanos bigint
       doubt: lineage bigint, worker text, named bigint, told_nanos bigint
       fleet: ahead boolean, digest bigint, marks_hash bigint, evidence_index bigint,
-        evidence_hash bytea, config bytea, FLEET
+        log_position pg_lsn, evidence_hash bytea, config bytea, FLEET
       dataset: id integer, name text
       chunk: removal_ahead boolean, live boolean, CHUNK
       swap: state_ahead smallint, SWAP
