@@ -78,6 +78,16 @@ class WorkerClientTest {
     assertThat(script.bytes).containsOnlyKeys(number(1), number(2));
   }
 
+  @Test
+  void worker_thatIsToDeleteMuch_sparesAlsoWhatOnlyTheSliceBeforeTheWholeNames() {
+    hold(1, 2, 3, 4);
+    script.register(client);
+    script.slice(client, slice(5, 1));
+    script.slice(client, slice(6, 2));
+
+    assertThat(script.bytes).containsOnlyKeys(number(1), number(2));
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {0, 1L << 62, Long.MAX_VALUE})
   void worker_thatIsToDeleteMostChunks_asksForTheWhole_whateverTheirSizes(long size) {

@@ -27,11 +27,11 @@ public record ZoneLossRecord(
     Map<String, long[]> classBytes,
     Map<String, long[]> atRisk,
     List<String> outcomes) {
-  /** Keeps the maps in their order. */
   /** The record of a run without the experiment. */
   public static final ZoneLossRecord NONE =
       new ZoneLossRecord(0, 0, List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of());
 
+  /** Keeps the maps in their order. */
   public ZoneLossRecord {
     bands = List.copyOf(bands);
     waiting = List.copyOf(waiting);
