@@ -60,10 +60,10 @@ public final class PostgresChunkStore implements ChunkStore {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresChunkStore.class);
 
   /** The time in which a server must accept a connection and a login. */
-  private static final Duration CONNECTING = Duration.ofSeconds(5);
+  static final Duration CONNECTING = Duration.ofSeconds(5);
 
   /** The longest wait for a connection of the store's own pool. */
-  private static final Duration POOL_WAIT = Duration.ofSeconds(10);
+  static final Duration POOL_WAIT = Duration.ofSeconds(10);
 
   private final Database database;
   private final WakeUps wakeUps;

@@ -42,8 +42,12 @@ final class Proofs implements AutoCloseable {
   /** Bounds the silence before the newest commit of a process that must prove its commits. */
   static final Duration SILENCE = Duration.ofMinutes(2);
 
-  /** Bounds the wait of a claim for proofs; then processes without one count as gone. */
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+  /**
+   * Bounds the wait of a claim for proofs; then processes without one count as gone. A process that
+   * lives may find the server so much later than the one that claims: its pool waits between two
+   * tries to connect.
+   */
+  static final Duration PATIENCE = PostgresChunkStore.POOL_WAIT.plus(PostgresChunkStore.CONNECTING);
 
   /** Separates two looks of an idle process for a server of another history. */
   private static final long LOOK_MILLIS = 2_000;
