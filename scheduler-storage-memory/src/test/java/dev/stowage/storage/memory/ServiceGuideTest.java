@@ -72,6 +72,11 @@ class ServiceGuideTest {
     StowageService faster = new StowageService(stowage, often, each(Duration.ofMillis(1)));
     faster.start();
     assertThat(turns.await(1, TimeUnit.MINUTES)).isTrue();
+    // The clock is read before the claim.
+    CountDownLatch never = new CountDownLatch(1);
+    for (int tenths = 600; !stowage.isLeading() && tenths > 0; tenths--) {
+      assertThat(never.await(100, TimeUnit.MILLISECONDS)).isFalse();
+    }
     faster.close();
     often.shutdown();
     assertThat(stowage.isLeading()).isTrue();

@@ -79,7 +79,7 @@ class StateMachineOnPostgresTest {
     return ofFaults().chains();
   }
 
-  @Property(seed = "1", tries = 10)
+  @Property(seed = "1", tries = 6)
   void chain_isTheSameOnEveryBackend(@ForAll("chains") StateMachine.Chain chain) {
     all().run(chain);
   }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DemoRunTest {
@@ -173,6 +174,7 @@ class DemoRunTest {
     assertThat(DemoFleet.newcomer(1, 60).zone()).isEqualTo("zone-b/rack-6");
   }
 
+  @Tag("deep")
   @Test
   void tell_moreChunksThanTheCountedMirrorTakes_fillsItToItsLimitAndNoRackBeyondItsOwn() {
     RunRecord run = run(manySmall(DemoFleet.COUNTED_REPLICAS * 4 / 3), 12, 10);
