@@ -52,7 +52,7 @@ class FactsTest {
   void factsOfTheAudit_areThoseOfTheCore(@ForAll long seed, @ForAll boolean quorum) {
     Random random = new Random(seed);
     begin(quorum ? ConfirmationPolicy.quorum(60) : ConfirmationPolicy.perWorker());
-    for (int step = 0; step < 60; step++) {
+    for (int step = 0; step < 40; step++) {
       one(random);
       FleetSnapshot fleet = FleetSnapshot.of(state);
       assertThat(Audit.check(fleet)).isEmpty();

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** A snapshot that is read with an older one at hand says what one says that is read without. */
 class ReadAgainTest {
-  private static final int STEPS = 40;
+  private static final int STEPS = 25;
 
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void snapshot_readWithAnOlderOne_isTheSame(@ForAll long seed) {

@@ -46,7 +46,7 @@ import net.jqwik.api.lifecycle.AfterContainer;
  * its floor, or below what they were.
  */
 class RebalancedStoryTest {
-  private static final int STEPS = 200;
+  private static final int STEPS = 120;
   private static final AtomicInteger MOVES = new AtomicInteger();
 
   @AfterContainer

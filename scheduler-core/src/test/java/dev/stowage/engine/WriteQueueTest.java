@@ -11,7 +11,9 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -63,12 +65,14 @@ class WriteQueueTest {
     }
     List<Ticket<?>> taken = taken();
     assertThat(taken).hasSameSizeAs(offered);
+    Map<Ticket<?>, Integer> places = new IdentityHashMap<>();
+    taken.forEach(ticket -> places.put(ticket, places.size()));
     int[] patience = {0, 64, 256};
     for (int at = 0; at < offered.size(); at++) {
-      int place = taken.indexOf(offered.get(at));
+      int place = places.get(offered.get(at));
       for (int later = at + 1; later < offered.size(); later++) {
         int ahead = patience[arrivals.get(at)] - patience[arrivals.get(later)];
-        boolean isOvertaken = taken.indexOf(offered.get(later)) < place;
+        boolean isOvertaken = places.get(offered.get(later)) < place;
         assertThat(isOvertaken).isEqualTo(later - at <= ahead && ahead > 0);
       }
     }

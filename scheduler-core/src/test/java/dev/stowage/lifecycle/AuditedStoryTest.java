@@ -24,7 +24,7 @@ class AuditedStoryTest {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     RandomStory story = new RandomStory(seed, state);
     FleetSnapshot before = FleetSnapshot.of(state.snapshot());
-    for (int step = 0; step < 200; step++) {
+    for (int step = 0; step < 120; step++) {
       Command<?> command = story.next();
       Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, Tick.of(story.now()));
       FleetSnapshot after = FleetSnapshot.of(state.snapshot());

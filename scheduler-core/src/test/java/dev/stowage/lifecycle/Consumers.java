@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceDocument;
@@ -69,6 +70,7 @@ final class Consumers {
     RoutesDocument full = RoutesDocument.of(fleet.portalAssignment());
     byte[] bytes = DocumentFormat.BINARY.toBytes(full);
     expectSize(fleet.portalAssignment().documentBytes(), bytes, wrong);
+    fleet.portalAssignment().routes().forEach(route -> expectFound(fleet, route, wrong));
     routes.forEach((known, held) -> askRoutes(fleet, known, held, full, wrong));
     return wrong;
   }
@@ -113,6 +115,17 @@ final class Consumers {
       }
     } catch (IllegalArgumentException overlapping) {
       wrong.add("portal since " + known + " holds an impossible document: " + overlapping);
+    }
+  }
+
+  /** By its key, and by each end of its range. */
+  private static void expectFound(FleetView fleet, Route route, List<String> wrong) {
+    PortalAssignment portals = fleet.portalAssignment();
+    Optional<Route> expected = Optional.of(route);
+    if (!portals.route(route.key()).equals(expected)
+        || !portals.route(route.key().dataset(), route.range().first()).equals(expected)
+        || !portals.route(route.key().dataset(), route.range().last()).equals(expected)) {
+      wrong.add(route + " is not found");
     }
   }
 

@@ -47,13 +47,13 @@ class ConsumersTest {
   void consumers_ofDeltasThatForgetSomething_areCaught() {
     int caught = 0;
     int deltas = 0;
-    for (long seed = 1; seed <= 8; seed++) {
+    for (long seed = 1; seed <= 3; seed++) {
       Told told = tell(seed, LONG, true);
       caught += told.wrong.isEmpty() ? 0 : 1;
       deltas += told.deltas;
     }
-    assertThat(caught).isGreaterThanOrEqualTo(4);
-    assertThat(deltas).isGreaterThan(1_000);
+    assertThat(caught).isGreaterThanOrEqualTo(2);
+    assertThat(deltas).isGreaterThan(300);
   }
 
   private record Told(List<String> wrong, int deltas) {}

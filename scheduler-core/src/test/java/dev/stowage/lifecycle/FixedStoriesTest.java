@@ -38,12 +38,6 @@ class FixedStoriesTest {
             1,
             seed -> new ConsumersTest().consumers_thatApplyDeltas_holdTheFullDocument(seed)),
         new Kind(
-            "deltas",
-            1,
-            seed ->
-                new DeltaPropertiesTest()
-                    .deltasFromAnyRetainedAssignment_leadToTheFullDocument(seed)),
-        new Kind(
             "rollback",
             1,
             seed -> new MirrorPropertiesTest().rolledBackCommand_leavesEverythingAsItWas(seed)),

@@ -48,7 +48,7 @@ public class PlanningFeedTest {
    */
   @TestFactory
   Stream<DynamicTest> fixedStory_equalsAPlanFromScratch() {
-    return LongStream.concat(LongStream.rangeClosed(3, 14), LongStream.of(193, 376, 420, 575))
+    return LongStream.concat(LongStream.rangeClosed(3, 5), LongStream.of(193, 376, 420, 575))
         .mapToObj(seed ->
             DynamicTest.dynamicTest(
                 "seed " + seed, () -> planOfWhatWasFed_afterAnyStory_equalsAPlanFromScratch(seed)));

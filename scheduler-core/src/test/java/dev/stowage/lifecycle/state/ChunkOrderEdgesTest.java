@@ -3,11 +3,8 @@ package dev.stowage.lifecycle.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.IntSet;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.BlockRange;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Eligibility;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -30,26 +27,8 @@ class ChunkOrderEdgesTest {
   private final List<ChunkRow> naive = new ArrayList<>();
 
   private void put(String dataset, long first, long last) {
-    ChunkRow row = RowDrafts.chunk(table.nextPosition(), dataset, first, 1);
-    ChunkRow asked =
-        new ChunkRow(
-            row.position(),
-            ChunkKey.of(dataset, "c" + row.position()),
-            BlockRange.of(first, last),
-            1,
-            0,
-            Eligibility.ANY,
-            ChunkState.ADMITTED,
-            false,
-            null,
-            false,
-            false,
-            0,
-            0,
-            0,
-            null,
-            List.of(),
-            List.of());
+    int position = table.nextPosition();
+    ChunkRow asked = RowDrafts.over(position, dataset, "c" + position, first, last);
     table.put(asked);
     naive.add(asked);
   }

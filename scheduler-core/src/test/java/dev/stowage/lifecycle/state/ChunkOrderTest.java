@@ -2,11 +2,8 @@ package dev.stowage.lifecycle.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.BlockRange;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Eligibility;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -75,23 +72,6 @@ public class ChunkOrderTest {
       ChunkTable table, SplittableRandom random, int step, boolean ascending) {
     long first = ascending ? step * 10L : random.nextLong(30_000);
     long length = random.nextInt(100) == 0 ? 5_000 : random.nextInt(30);
-    return new ChunkRow(
-        table.nextPosition(),
-        ChunkKey.of("d", "c" + step),
-        BlockRange.of(first, first + length),
-        1,
-        0,
-        Eligibility.ANY,
-        ChunkState.ADMITTED,
-        false,
-        null,
-        false,
-        false,
-        0,
-        0,
-        0,
-        null,
-        List.of(),
-        List.of());
+    return RowDrafts.over(table.nextPosition(), "d", "c" + step, first, first + length);
   }
 }

@@ -110,26 +110,11 @@ class ChunkTableTest {
 
   /** A chunk's facts stay; all else becomes another. */
   private void putAgain(ChunkRow known, SplittableRandom random) {
-    ChunkRow other = row(known.position(), known.key(), 0, random);
-    ChunkRow row =
-        new ChunkRow(
-            known.position(),
-            known.key(),
-            known.range(),
-            known.sizeBytes(),
-            known.weight(),
-            known.eligibility(),
-            other.state(),
-            other.marked(),
-            other.number(),
-            other.oncePossessed(),
-            other.staleRoutes(),
-            other.establishedAt(),
-            other.admittedTick(),
-            other.endTick(),
-            other.rejectedBy(),
-            other.lostTicks(),
-            other.goneNames());
+    ChunkRow row = row(known.position(), known.key(), known.range().first(), random);
+    row = RowDrafts.with(ChunkRow.SHAPE, row, "last_block", known.range().last());
+    row = RowDrafts.with(ChunkRow.SHAPE, row, "size_bytes", known.sizeBytes());
+    row = RowDrafts.with(ChunkRow.SHAPE, row, "weight", known.weight());
+    row = RowDrafts.with(ChunkRow.SHAPE, row, "eligibility", known.eligibility());
     table.put(row);
     naive.put(row.position(), row);
   }
@@ -183,25 +168,8 @@ class ChunkTableTest {
   }
 
   private static ChunkRow onOneRange(int position, ChunkState state) {
-    ChunkRow plain = RowDrafts.chunk(position, "d", 0, 1);
-    return new ChunkRow(
-        position,
-        ChunkKey.of("d", "c" + position),
-        plain.range(),
-        1,
-        0,
-        Eligibility.ANY,
-        state,
-        false,
-        null,
-        false,
-        false,
-        0,
-        0,
-        0,
-        null,
-        List.of(),
-        List.of());
+    ChunkRow plain = RowDrafts.over(position, "d", "c" + position, 0, 9);
+    return RowDrafts.with(ChunkRow.SHAPE, plain, "state", state);
   }
 
   /** Who is offered a thousand chunks for one range must not look at each for each. */
@@ -439,26 +407,7 @@ class ChunkTableTest {
   void facts_areOrderedByFirstBlock_thenById() {
     table.put(RowDrafts.chunk(0, "d", 20, 1));
     table.put(RowDrafts.chunk(1, "d", 3, 1));
-    ChunkRow row = RowDrafts.chunk(2, "d", 20, 1);
-    table.put(
-        new ChunkRow(
-            2,
-            ChunkKey.of("d", "a"),
-            row.range(),
-            1,
-            0,
-            row.eligibility(),
-            row.state(),
-            false,
-            null,
-            false,
-            false,
-            0,
-            0,
-            0,
-            null,
-            List.of(),
-            List.of()));
+    table.put(RowDrafts.over(2, "d", "a", 20, 29));
     assertThat(table.facts.compare(0, 1)).isPositive();
     assertThat(table.facts.compare(1, 0)).isNegative();
     assertThat(table.facts.compare(2, 0)).isNegative();

@@ -24,28 +24,14 @@ class FleetRowTest {
 
   private FleetRow.Time time = before.time();
 
+  private static FleetRow with(FleetRow row, String name, Object value) {
+    return RowDrafts.with(FleetRow.SHAPE, row, name, value);
+  }
+
   /** The row with other marks, or another watermark. */
   private FleetRow with(long largestTick, long backwardTicks, long watermark) {
-    return new FleetRow(
-        before.config(),
-        before.configVersion(),
-        before.workerAssignment(),
-        before.portalAssignment(),
-        before.lineages(),
-        before.lastSwap(),
-        watermark,
-        before.formerWindows(),
-        before.largestWindowTicks(),
-        before.frozen(),
-        before.wishes(),
-        before.wishesVersion(),
-        before.factors(),
-        before.debtBytes(),
-        before.debtReplicas(),
-        before.annexes(),
-        largestTick,
-        backwardTicks,
-        time);
+    FleetRow ticked = with(with(before, "largest_tick", largestTick), "time", time);
+    return with(with(ticked, "backward_ticks", backwardTicks), "watermark", watermark);
   }
 
   /** A store may then keep the tick alone. */
@@ -147,51 +133,14 @@ class FleetRowTest {
   }
 
   private FleetRow withLineage(long beganTick, long largestWindow) {
-    return new FleetRow(
-        before.config(),
-        1,
-        0,
-        0,
-        List.of(before.lineages().get(0), new FleetRow.LineageRow(Lineage.of(8), beganTick, 0)),
-        0,
-        0,
-        List.of(),
-        largestWindow,
-        false,
-        List.of(),
-        0,
-        List.of(),
-        0,
-        0,
-        new TreeMap<>(),
-        0,
-        0,
-        FleetRow.Time.FIRST);
+    FleetRow.LineageRow second = new FleetRow.LineageRow(Lineage.of(8), beganTick, 0);
+    FleetRow row = with(before, "largest_window_ticks", largestWindow);
+    return with(row, "lineages", List.of(before.lineages().get(0), second));
   }
 
   @Test
   void row_withoutALineage_isRefused() {
-    assertThatThrownBy(() ->
-            new FleetRow(
-                before.config(),
-                1,
-                0,
-                0,
-                List.of(),
-                0,
-                0,
-                List.of(),
-                0,
-                false,
-                List.of(),
-                0,
-                List.of(),
-                0,
-                0,
-                new TreeMap<>(),
-                0,
-                0,
-                FleetRow.Time.FIRST))
+    assertThatThrownBy(() -> with(before, "lineages", List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least one lineage");
   }

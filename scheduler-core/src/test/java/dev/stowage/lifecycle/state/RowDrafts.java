@@ -19,6 +19,11 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Field;
+import dev.stowage.shape.FlagField;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -35,25 +40,17 @@ public final class RowDrafts {
   }
 
   static ChunkRow asking(int position, String dataset, long first, Eligibility constraint) {
+    return with(ChunkRow.SHAPE, chunk(position, dataset, first, 1), "eligibility", constraint);
+  }
+
+  /** Returns a live chunk of a range and a name of its own. */
+  static ChunkRow over(int position, String dataset, String id, long first, long last) {
     ChunkRow plain = chunk(position, dataset, first, 1);
-    return new ChunkRow(
-        position,
-        plain.key(),
-        plain.range(),
-        plain.sizeBytes(),
-        0,
-        constraint,
-        plain.state(),
-        false,
-        null,
-        false,
-        false,
-        0,
-        0,
-        0,
-        null,
-        List.of(),
-        List.of());
+    return with(
+        ChunkRow.SHAPE,
+        with(ChunkRow.SHAPE, plain, "key", ChunkKey.of(dataset, id)),
+        "last_block",
+        last);
   }
 
   static ChunkRow chunk(
@@ -90,6 +87,19 @@ public final class RowDrafts {
   /** One whose writer kept no checksum of its slice. */
   public static WorkerRow unsummed(int position, String name) {
     return worker(position, name, null);
+  }
+
+  /** Returns a row with another value in the named field. */
+  @SuppressWarnings("unchecked") // a value of another type is refused by the field's form
+  public static <T> T with(Shape<T> shape, T row, String name, @Nullable Object value) {
+    Field<T, ?> field = shape.field(name).orElseThrow();
+    if (field instanceof NumberField<?> number) {
+      return shape.with(row, (NumberField<T>) number, ((Number) value).longValue());
+    }
+    if (field instanceof FlagField<?> flag) {
+      return shape.with(row, (FlagField<T>) flag, (Boolean) value);
+    }
+    return shape.with(row, (ValueField<T, Object>) field, value);
   }
 
   private static WorkerRow worker(int position, String name, @Nullable Long sliceSum) {

@@ -199,24 +199,11 @@ class RowLoaderTest {
     assertThat(row.chunk().weight()).isEmpty();
     assertThat(row.isLive()).isTrue();
     ChunkRow heavy =
-        new ChunkRow(
-            3,
-            row.key(),
-            row.range(),
-            5,
-            7,
-            Eligibility.ANY,
-            ChunkState.ADMITTED,
-            true,
-            null,
-            false,
-            false,
-            0,
-            0,
-            0,
-            null,
-            List.of(),
-            List.of());
+        RowDrafts.with(
+            ChunkRow.SHAPE,
+            RowDrafts.with(ChunkRow.SHAPE, row, "weight", 7),
+            "marked",
+            true);
     assertThat(heavy.chunk().weight()).hasValue(7);
     assertThat(heavy.isLive()).isFalse();
     assertThat(RowDrafts.chunk(3, "d", 20, 5, ChunkState.DROPPED, null).isLive()).isFalse();
