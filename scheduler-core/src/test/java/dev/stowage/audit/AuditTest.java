@@ -34,9 +34,12 @@ class AuditTest {
   @Test
   void require_throwsWhatWasFound_andNothingForNothing() {
     Audit.require(List.of());
-    assertThatThrownBy(
-            () -> Audit.require(List.of(new Violation(Invariant.NO_OVERLAP, "d/c", "made up"))))
+    List<Violation> two =
+        List.of(
+            new Violation(Invariant.RETENTION, "d/a", "one"),
+            new Violation(Invariant.NO_OVERLAP, "d/b", "two"));
+    assertThatThrownBy(() -> Audit.require(two))
         .isInstanceOf(InvariantViolation.class)
-        .hasMessageContaining("made up");
+        .hasMessage("retention: d/a: one (and 1 more)");
   }
 }

@@ -15,6 +15,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,10 @@ import java.util.Map;
 
 /** Writes down a small fleet, sane or not, that no command could bring about. */
 final class FleetDraft {
+  /** In the order of the numbers that {@link ChunkColumns} gives them. */
+  private static final List<String> STATES =
+      List.of("OFFERED", "REJECTED", "ADMITTED", "VISIBLE", "DROPPED", "TOMBSTONE");
+
   private FleetSnapshot.Header header =
       new FleetSnapshot.Header(100, 10, 10, FleetSnapshot.NONE, (int) FleetSnapshot.NONE, true, 5);
   private FleetRow row = LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(7)).fleetRow();
@@ -116,11 +121,6 @@ final class FleetDraft {
       inventoryPending = true;
       return this;
     }
-
-    WorkerDraft inventoryPending() {
-      inventoryPending = true;
-      return this;
-    }
   }
 
   static final class ChunkDraft {
@@ -180,17 +180,6 @@ final class FleetDraft {
       return this;
     }
 
-    ChunkDraft placed() {
-      established = true;
-      return this;
-    }
-
-    /** Portals were told of these workers, whose replicas are gone. */
-    ChunkDraft gone(String... names) {
-      gone = Arrays.stream(names).map(WorkerId::of).toList();
-      return this;
-    }
-
     ChunkDraft neverPossessed() {
       everPossessed = false;
       return this;
@@ -244,6 +233,118 @@ final class FleetDraft {
   }
 
   private record SwapDraft(long id, byte state, List<String> oldSide, List<String> newSide) {}
+
+  /** Adds facts as {@code invariants.txt} tells them, or changes what is known. */
+  FleetDraft add(String facts) {
+    for (String fact : facts.split("; ")) {
+      add(fact.split(" "));
+    }
+    return this;
+  }
+
+  private void add(String[] words) {
+    List<String> more = List.of(words).subList(Math.min(2, words.length), words.length);
+    String subject = words.length > 1 ? words[1] : "";
+    switch (words[0]) {
+      case "worker" -> {
+        for (String id : subject.split(",")) {
+          more.forEach(word -> set(workerOf(id), word));
+          workerOf(id);
+        }
+      }
+      case "chunk" -> {
+        String[] ends = words[2].split("-");
+        ChunkDraft known = chunkAt(subject) < 0 ? null : chunks.get(chunkAt(subject));
+        ChunkDraft chunk =
+            known == null
+                ? chunk(subject, Long.parseLong(ends[0]), Long.parseLong(ends[1]))
+                : known;
+        more.stream().skip(1).forEach(word -> set(chunk, word));
+      }
+      case "copy" -> {
+        ReplicaDraft copy = copyOf(subject.split("@"));
+        more.forEach(word -> set(copy, word));
+      }
+      case "again" -> replica(subject.split("@")[0], subject.split("@")[1]);
+      case "swap" -> {
+        String[] sides = words[3].split(">");
+        byte state = (byte) List.of("PENDING", "FIRED", "CANCELLED").indexOf(words[2]);
+        swap(
+            Long.parseLong(subject),
+            state,
+            List.of(sides[0].split(",")),
+            List.of(sides[1].split(",")));
+      }
+      case "ids" -> ids(Long.parseLong(subject), Long.parseLong(words[2]));
+      case "quorum" -> quorum(Integer.parseInt(subject), Long.parseLong(words[2]));
+      case "ban" -> {
+        ChunkKey chunk = ChunkKey.of("d", subject.split("@")[0]);
+        WorkerId worker = WorkerId.of(subject.split("@")[1]);
+        bans.add(PlacementWish.of(PlacementWish.Kind.BAN, chunk, worker));
+      }
+      case "limit" -> {
+        Map<Integer, Integer> limits = Map.of(Integer.valueOf(subject), Integer.valueOf(words[2]));
+        PlacementConfig limited = PlacementConfig.builder().maxPerDomain(limits).build();
+        row(LifecycleConfig.builder().placement(limited).build(), 0);
+      }
+      case "ungated" -> ungated();
+      default -> throw new IllegalArgumentException(String.join(" ", words));
+    }
+  }
+
+  private WorkerDraft workerOf(String id) {
+    return workers.stream().filter(it -> it.id.equals(id)).findFirst().orElseGet(() -> worker(id));
+  }
+
+  private ReplicaDraft copyOf(String[] pair) {
+    return replicas.stream()
+        .filter(it -> it.chunk.equals(pair[0]) && it.worker.equals(pair[1]))
+        .findFirst()
+        .orElseGet(() -> replica(pair[0], pair[1]));
+  }
+
+  private static void set(WorkerDraft worker, String word) {
+    String value = word.substring(word.indexOf('=') + 1);
+    switch (word.split("=")[0]) {
+      case "capacity" -> worker.capacity(Long.parseLong(value));
+      case "applied" -> worker.applied(Long.parseLong(value));
+      case "life" -> worker.life(Long.parseLong(value));
+      case "status" -> worker.status(WorkerStatus.valueOf(value));
+      case "in" -> worker.in(value);
+      case "unproven" -> worker.unproven();
+      case "inventoryPending" -> worker.inventoryPending = true;
+      default -> throw new IllegalArgumentException(word);
+    }
+  }
+
+  private static void set(ChunkDraft chunk, String word) {
+    String value = word.substring(word.indexOf('=') + 1);
+    switch (word.split("=")[0]) {
+      case "state" -> chunk.state((byte) STATES.indexOf(value));
+      case "floor" -> chunk.floor(Integer.parseInt(value));
+      case "windowEnd" -> chunk.windowEnd(Long.parseLong(value));
+      case "gone" -> chunk.gone = List.of(WorkerId.of(value));
+      case "of" -> chunk.of(value);
+      case "marked" -> chunk.marked();
+      case "brandNew" -> chunk.brandNew();
+      case "placed" -> chunk.established = true;
+      case "neverPossessed" -> chunk.neverPossessed();
+      default -> throw new IllegalArgumentException(word);
+    }
+  }
+
+  private static void set(ReplicaDraft copy, String word) {
+    String value = word.substring(word.indexOf('=') + 1);
+    switch (word.split("=")[0]) {
+      case "since" -> copy.since(Long.parseLong(value));
+      case "superseded" -> copy.superseded(Long.parseLong(value));
+      case "released" -> copy.released(Long.parseLong(value));
+      case "readableUntil" -> copy.readableUntil(Long.parseLong(value));
+      case "missing" -> copy.missing(Long.parseLong(value));
+      case "named" -> copy.named();
+      default -> throw new IllegalArgumentException(word);
+    }
+  }
 
   FleetDraft ids(long worker, long portal) {
     header =
@@ -342,12 +443,6 @@ final class FleetDraft {
     ReplicaDraft replica = new ReplicaDraft(chunk, worker);
     replicas.add(replica);
     return replica;
-  }
-
-  FleetDraft ban(String chunk, String worker) {
-    bans.add(
-        PlacementWish.of(PlacementWish.Kind.BAN, ChunkKey.of("d", chunk), WorkerId.of(worker)));
-    return this;
   }
 
   FleetDraft swap(long id, byte state, List<String> oldSide, List<String> newSide) {

@@ -2,12 +2,14 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.Invariant;
 import dev.stowage.lifecycle.Violation;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -183,5 +185,67 @@ class NoOverlapTest {
   @Test
   void starOfTwiceTheWidth_takesTwiceTheSteps() {
     assertThat(stepsOfStar(200)).isLessThan(2 * stepsOfStar(100) + 10);
+  }
+
+  /** Against all pairs; with more datasets than are numbered at hand. */
+  @Test
+  void overlaps_areFound_inWhateverOrderRowsCome() {
+    for (long seed = 0; seed < 200; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      FleetDraft drawn = new FleetDraft();
+      int count = 2 + random.nextInt(40);
+      String[] dataset = new String[count];
+      long[] first = new long[count];
+      long[] last = new long[count];
+      TreeSet<String> pairs = new TreeSet<>();
+      for (int i = 0; i < count; i++) {
+        dataset[i] = "d" + random.nextInt(1 + (int) seed % 12);
+        first[i] = random.nextInt(80);
+        last[i] = first[i] + random.nextInt(5);
+        drawn.chunk("c" + i, first[i], last[i]).of(dataset[i]);
+        for (int j = 0; j < i; j++) {
+          if (dataset[i].equals(dataset[j]) && first[i] <= last[j] && first[j] <= last[i]) {
+            pairs.add(pair(dataset[i] + "/c" + i, dataset[i] + "/c" + j));
+          }
+        }
+      }
+      assertOverlaps(Audit.check(drawn.snapshot()), pairs, "seed " + seed);
+    }
+  }
+
+  /** Beyond a few they are only counted. */
+  private static void assertOverlaps(List<Violation> violations, Set<String> pairs, String drawn) {
+    Set<String> found = new TreeSet<>();
+    int uncounted = pairs.size();
+    for (Violation violation : violations) {
+      assertThat(violation.invariant()).isEqualTo(Invariant.NO_OVERLAP);
+      if (violation.subject().equals("fleet")) {
+        assertThat(violation.found())
+            .as(drawn)
+            .isEqualTo(uncounted + " more violations are not listed");
+        uncounted = 0;
+      } else {
+        String other = violation.found().split("together with |, ranges")[1];
+        assertThat(found.add(pair(violation.subject(), other))).as(drawn).isTrue();
+        uncounted--;
+      }
+    }
+    assertThat(pairs).as(drawn).containsAll(found);
+    assertThat(uncounted).as(drawn).isZero();
+  }
+
+  private static String pair(String one, String other) {
+    return one.compareTo(other) < 0 ? one + " " + other : other + " " + one;
+  }
+
+  @Test
+  void brokenEverywhere_isToldInAFewLines() {
+    FleetDraft fleet = new FleetDraft();
+    for (int i = 0; i < 50; i++) {
+      fleet.chunk("c" + i, 0, 9).state(ChunkColumns.ADMITTED);
+    }
+    List<Violation> found = Audit.check(fleet.snapshot());
+    assertThat(found).hasSize(Findings.LISTED + 1);
+    assertThat(found.get(Findings.LISTED).found()).isEqualTo("1205 more violations are not listed");
   }
 }

@@ -35,7 +35,7 @@ class SnapshotsTest {
     RandomStory story = new RandomStory(seed, state);
     SplittableRandom random = new SplittableRandom(seed);
     List<Kept> kept = new ArrayList<>();
-    for (int step = 0; step < 120; step++) {
+    for (int step = 0; step < 84; step++) {
       Command<?> command = story.next();
       Tick now = Tick.of(story.now());
       ChangeSet changes = lifecycle.execute(state, command, now).changes();
@@ -69,7 +69,7 @@ class SnapshotsTest {
     List<String> before = told(snapshot);
     LifecycleState ahead = LifecycleState.ahead(snapshot);
     LifecycleState loaded = loaded(snapshot);
-    for (int step = 0; step < 120; step++) {
+    for (int step = 0; step < 84; step++) {
       Command<?> command = story.next();
       Tick now = Tick.of(story.now());
       if (!command.kind().isLeadersOwn()) {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** A state that is built from rows, however a store hands them over. */
 class StateBuilderTest {
-  private static final int STEPS = 120;
+  private static final int STEPS = 64;
 
   @Tag("long-story")
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
