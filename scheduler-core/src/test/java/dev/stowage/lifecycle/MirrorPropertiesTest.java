@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** However a mirror came to its state, it is the same state. */
 class MirrorPropertiesTest {
-  private static final int STEPS = 70;
+  private static final int STEPS = 45;
 
   /** As long as the stories of the seeds that are named here. */
   private static final int LONG = 160;
