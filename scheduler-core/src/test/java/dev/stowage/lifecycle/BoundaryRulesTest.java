@@ -8,10 +8,8 @@ import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
@@ -63,28 +61,6 @@ class BoundaryRulesTest {
   }
 
   @Test
-  void lostBonus_isMadeAgainAfterSoManyTicks_andNotOneEarlier() {
-    SmallWorld world = withLostBonus(2);
-    long departed = world.now;
-    assertThat(row(world, "d/c").lostTicks()).containsExactly(departed);
-    world.now = departed + 9;
-    world.schedule();
-    assertThat(world.holders("d/c")).containsExactly("b", "c");
-    world.now = departed + 10;
-    world.schedule();
-    assertThat(world.holders("d/c")).containsExactly("b", "c", "e");
-    assertThat(row(world, "d/c").lostTicks()).isEmpty();
-  }
-
-  @Test
-  void replicaOfTheFloor_isMadeAgainAtOnce() {
-    SmallWorld world = withLostBonus(3);
-    assertThat(row(world, "d/c").lostTicks()).isEmpty();
-    world.schedule();
-    assertThat(world.holders("d/c")).containsExactly("b", "c", "e");
-  }
-
-  @Test
   void twoLostBonuses_areRememberedInTheirOrder_untilTheChunkEnds() {
     SmallWorld world = withLostBonus(1);
     long first = world.now;
@@ -123,61 +99,6 @@ class BoundaryRulesTest {
 
   private static Result.Purged purge(SmallWorld world) {
     return world.run(new Command.Purge());
-  }
-
-  @Test
-  void tombstone_isPurgedOnItsHorizon_andNotOneTickEarlier() {
-    SmallWorld world = kept(new RetentionHorizons(7, LifecycleConfig.NEVER, 1, 1));
-    world.ingest("d/c", 0, 9);
-    world.remove("d/c");
-    world.now = 3;
-    world.schedule();
-    world.now = 9;
-    assertThat(purge(world).chunks()).isZero();
-    assertThat(purge(world).changed()).isFalse();
-    world.now = 10;
-    Result.Purged purged = purge(world);
-    assertThat(purged.chunks()).isEqualTo(1);
-    assertThat(purged.changed()).isTrue();
-    assertThat(world.state.chunkPosition(SmallWorld.key("d/c"))).isNegative();
-  }
-
-  @Test
-  void rejectedChunk_isPurgedOnTheSameHorizon() {
-    SmallWorld world = kept(new RetentionHorizons(7, 0, 0, 0));
-    world.ingest("d/c", 0, 9);
-    world.offer("d/e", 5, 14);
-    world.now = 3;
-    assertThat(world.schedule().rejected()).containsExactly(SmallWorld.key("d/e"));
-    world.now = 9;
-    assertThat(purge(world).chunks()).isZero();
-    world.now = 10;
-    assertThat(purge(world).chunks()).isEqualTo(1);
-    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.ADMITTED);
-  }
-
-  @Test
-  void firedAndCancelledSwaps_arePurgedOnTheirHorizon_pendingOnesNever() {
-    SmallWorld world = kept(new RetentionHorizons(LifecycleConfig.NEVER, 7, 0, 0));
-    for (int i = 0; i < 3; i++) {
-      world.ingest("d/c" + i, i * 10L, i * 10L + 9);
-    }
-    world.settle();
-    world.swap("d", List.of("c0"), SmallWorld.chunk("d/n0", 0, 9));
-    world.schedule();
-    world.fetchAll();
-    long ended = world.now;
-    assertThat(world.publish().fired()).containsExactly(1L);
-    world.swap("d", List.of("c1"), SmallWorld.chunk("d/n1", 10, 19));
-    world.swap("d", List.of("c2"), SmallWorld.chunk("d/n2", 20, 29));
-    world.run(new Command.CancelSwap(2));
-    world.now = ended + 6;
-    assertThat(purge(world).swaps()).isZero();
-    world.now = ended + 7;
-    assertThat(purge(world).swaps()).isEqualTo(2);
-    assertThat(world.state.swap(3)).isPresent();
-    world.now = ended + 1_000;
-    assertThat(purge(world).swaps()).isZero();
   }
 
   @Test
@@ -231,31 +152,7 @@ class BoundaryRulesTest {
     assertThat(ingest(world, sized("d/f", 20, 29, 100))).isEqualTo(ResultCode.ACCEPTED);
   }
 
-  @Test
-  void newSideOfASwap_waitsAsAWhole() {
-    SmallWorld world = new SmallWorld(c -> c.maxWaitingBytes(100)).workers(10, "a");
-    ingest(world, sized("d/c", 0, 9, 1));
-    world.settle();
-    Result refused = world.swap("d", List.of("c"), sized("d/n", 0, 4, 60), sized("d/m", 5, 9, 41));
-    assertThat(refused.code()).isEqualTo(ResultCode.BACKPRESSURE);
-    Result accepted = world.swap("d", List.of("c"), sized("d/n", 0, 4, 60), sized("d/m", 5, 9, 40));
-    assertThat(accepted.code()).isEqualTo(ResultCode.ACCEPTED);
-    assertThat(((Result.SwapRegistered) accepted).swapId()).isEqualTo(1);
-  }
-
   // --- section 5: the two sides
-
-  @Test
-  void newSides_mayTouchAndNotOverlap() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    Result overlapping =
-        world.swap("d", List.of("c"), sized("d/n", 0, 5, 1), sized("d/m", 5, 9, 1));
-    assertThat(overlapping.code()).isEqualTo(ResultCode.OVERLAP);
-    assertThat(((Result.SwapRegistered) overlapping).culprit()).isEqualTo(SmallWorld.key("d/m"));
-    assertThat(world.swap("d", List.of("c"), sized("d/n", 0, 4, 1), sized("d/m", 5, 9, 1)).code())
-        .isEqualTo(ResultCode.ACCEPTED);
-  }
 
   @Test
   void sides_areKeptInCanonicalOrder() {
@@ -318,30 +215,6 @@ class BoundaryRulesTest {
   }
 
   @Test
-  void wishes_aboutWhatNobodyKnows_areRefused_andMayBeTakenBackWhileTheyStand() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    long any = Command.ANY_VERSION;
-    PlacementWish noChunk = wish(PlacementWish.Kind.PIN, "d/zzz", "a");
-    PlacementWish noWorker = wish(PlacementWish.Kind.PIN, "d/c", "zzz");
-    assertThat(code(world.run(new Command.Wish(noChunk, any)))).isEqualTo(ResultCode.UNKNOWN_CHUNK);
-    assertThat(code(world.run(new Command.Wish(noWorker, any))))
-        .isEqualTo(ResultCode.UNKNOWN_WORKER);
-    assertThat(code(world.run(new Command.Unwish(noChunk, any))))
-        .isEqualTo(ResultCode.UNKNOWN_CHUNK);
-    assertThat(code(world.run(new Command.Unwish(noWorker, any))))
-        .isEqualTo(ResultCode.UNKNOWN_WORKER);
-    PlacementWish pin = wish(PlacementWish.Kind.PIN, "d/c", "a");
-    PlacementWish ban = wish(PlacementWish.Kind.BAN, "d/c", "a");
-    assertThat(code(world.run(new Command.Unwish(pin, any)))).isEqualTo(ResultCode.ACCEPTED);
-    world.run(new Command.Wish(pin, any));
-    assertThat(code(world.run(new Command.Wish(ban, any)))).isEqualTo(ResultCode.CONFLICT);
-    long version = world.state.fleetRow().wishesVersion();
-    assertThat(code(world.run(new Command.Wish(pin, any)))).isEqualTo(ResultCode.ACCEPTED);
-    assertThat(world.state.fleetRow().wishesVersion()).isEqualTo(version);
-  }
-
-  @Test
   void lineageOfBefore_isRefused_andThePresentOneBeginsNothing() {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
     assertThat(code(world.run(new Command.BeginLineage(Lineage.of(7)))))
@@ -363,19 +236,6 @@ class BoundaryRulesTest {
     assertThat(world.lastChanges.isEmpty()).isTrue();
     world.run(new Command.Keep(new Annex("y/1", new byte[] {1})));
     assertThat(world.state.fleetRow().annexes()).hasSize(2);
-  }
-
-  /** The pause is kept at or above the largest window that ever was. */
-  @Test
-  void pause_isNeverShorterThanTheLargestWindow() {
-    SmallWorld world = SmallWorld.of(1);
-    LifecycleConfig wide = world.state.config().toBuilder().drainWindowTicks(50).unchecked();
-    world.run(new Command.Configure(Command.ANY_VERSION, wide));
-    LifecycleConfig narrow =
-        world.state.config().toBuilder().drainWindowTicks(2).lineagePauseTicks(3).unchecked();
-    world.run(new Command.Configure(Command.ANY_VERSION, narrow));
-    assertThat(world.state.config().drainWindowTicks()).isEqualTo(2);
-    assertThat(world.state.config().lineagePauseTicks()).isEqualTo(50);
   }
 
   @Test
@@ -432,100 +292,5 @@ class BoundaryRulesTest {
     assertThat(never.suspectAfterTicks(9).unchecked().violations()).hasSize(1);
     assertThat(never.departAfterTicks(10).unchecked().violations()).isEmpty();
     assertThat(never.departAfterTicks(LifecycleConfig.NEVER).unchecked().violations()).isEmpty();
-  }
-
-  // --- section 4: recall; section 2: a disk that was replaced
-
-  @Test
-  void recall_takesBackAsManyAsTheFloorWants_andNoMore() {
-    SmallWorld world =
-        new SmallWorld(c -> c.minReplication(2).drainWindowTicks(50)).workers(10, "a", "b", "c");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    assertThat(world.routes("d/c")).containsExactly("a", "b", "c");
-    world.workers(10, "e", "f");
-    for (String leaving : List.of("a", "b", "c")) {
-      world.status(leaving, WorkerStatus.LEAVING);
-    }
-    world.round();
-    world.round();
-    world.round();
-    assertThat(world.routes("d/c")).containsExactly("e", "f");
-    world.lose("e", "d/c");
-    world.lose("f", "d/c");
-    world.now++;
-    Result.Published cycle = world.publish();
-    assertThat(cycle.recalled()).isEqualTo(2);
-    assertThat(world.routes("d/c")).containsExactly("a", "b");
-    assertThat(world.replicas("d/c")).containsEntry("c", ReplicaState.DRAINING);
-  }
-
-  @Test
-  void unwantedReplica_ofAReplacedDisk_goesAtOnce_andCountsAgainIfItWasDownloaded() {
-    SmallWorld world =
-        new SmallWorld(c -> c.minReplication(2).drainWindowTicks(3)).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.status("a", WorkerStatus.LEAVING);
-    world.workers(10, "c");
-    world.schedule();
-    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.SUPERSEDED);
-    world.disk("a").diskId = "another";
-    world.disk("a").bytes.clear();
-    world.register("a");
-    world.schedule();
-    assertThat(world.holders("d/c")).containsExactly("b", "c");
-  }
-
-  @Test
-  void replacedDisk_thatDownloadedAgain_isHeldByTheDeletionRule() {
-    SmallWorld world =
-        new SmallWorld(c -> c.minReplication(2).drainWindowTicks(0)).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.status("a", WorkerStatus.LEAVING);
-    world.workers(10, "c");
-    world.schedule();
-    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.SUPERSEDED);
-    world.disk("a").diskId = "another";
-    world.disk("a").bytes.clear();
-    world.register("a");
-    world.fetch("a");
-    world.schedule();
-    int slot = world.replica("d/c", "a");
-    assertThat(slot).isNotEqualTo(LifecycleView.NONE);
-    assertThat(world.state.possessed(slot)).isTrue();
-    assertThat(world.state.isDiskGone(slot)).isFalse();
-  }
-
-  @Test
-  void inventory_ofWhatNobodyKnows_isListedUntilTheHorizon_andNotLonger() {
-    SmallWorld world = new SmallWorld(c -> c.orphanAfterTicks(10)).workers(10, "a");
-    ChunkNumber unknown = new ChunkNumber(Lineage.of(3), 77);
-    world.disk("a").bytes.add(unknown);
-    world.inventory("a");
-    world.now = 9;
-    assertThat(world.schedule().unknownBytes()).containsExactly(WorkerId.of("a"));
-    assertThat(world.schedule().unknownBytes()).containsExactly(WorkerId.of("a"));
-    world.now = 10;
-    assertThat(world.schedule().unknownBytes()).isEmpty();
-    world.inventory("a");
-    assertThat(world.schedule().unknownBytes()).isEmpty();
-  }
-
-  @Test
-  void describe_changesWhatItSays_andKeepsTheStatus() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.status("a", WorkerStatus.CORDONED);
-    Command<?> larger = Command.Describe.of(Worker.of(WorkerId.of("a"), 20));
-    assertThat(world.run(larger).isAccepted()).isTrue();
-    Worker described = world.state.worker(world.state.workerPosition(WorkerId.of("a")));
-    assertThat(described.capacityBytes()).isEqualTo(20);
-    assertThat(described.status()).isEqualTo(WorkerStatus.CORDONED);
-    world.run(larger);
-    assertThat(world.lastChanges.isEmpty()).isTrue();
-    ResultCode unknown =
-        world.run(new Command.SetStatus(WorkerId.of("zzz"), WorkerStatus.ACTIVE)).code();
-    assertThat(unknown).isEqualTo(ResultCode.UNKNOWN_WORKER);
   }
 }

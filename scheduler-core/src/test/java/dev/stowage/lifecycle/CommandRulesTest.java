@@ -6,12 +6,10 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -29,27 +27,6 @@ class CommandRulesTest {
   }
 
   // --- chunks
-
-  @Test
-  void everyItem_isAnsweredWithItsOwnNumber() {
-    Result.Batch batch =
-        world.run(
-            new Command.Ingest(
-                List.of(SmallWorld.chunk("d/c", 0, 9), SmallWorld.chunk("d/e", 10, 19))));
-    assertThat(batch.items())
-        .extracting(Result.Item::number)
-        .containsExactly(world.number("d/c"), world.number("d/e"))
-        .doesNotHaveDuplicates();
-  }
-
-  @Test
-  void offerAndSwap_ofTheFirstKeyThatIsKnown_areDuplicates() {
-    world.ingest("d/c", 0, 9);
-    world.ingest("d/e", 10, 19);
-    assertThat(world.offer("d/c", 50, 59).code()).isEqualTo(ResultCode.DUPLICATE);
-    Result swap = world.swap("d", List.of("e"), SmallWorld.chunk("d/c", 10, 19));
-    assertThat(swap.code()).isEqualTo(ResultCode.DUPLICATE);
-  }
 
   @Test
   void keyOfARemovedChunk_isOverAtEachDoor_untilRetentionFreesIt() {
@@ -112,25 +89,6 @@ class CommandRulesTest {
     assertThat(same.culprit()).isEqualTo(SmallWorld.key("d/p"));
   }
 
-  @Test
-  void chunksThatMayWait_areTheLastThatMay() {
-    SmallWorld two = new SmallWorld(c -> c.maxWaitingChunks(2));
-    assertThat(two.ingest("d/a", 0, 9).code()).isEqualTo(ResultCode.ACCEPTED);
-    assertThat(two.ingest("d/b", 10, 19).code()).isEqualTo(ResultCode.ACCEPTED);
-    assertThat(two.ingest("d/c", 20, 29).code()).isEqualTo(ResultCode.BACKPRESSURE);
-  }
-
-  @Test
-  void offer_isAdmittedAtTheTickOfItsAdmission() {
-    world.now = 5;
-    world.offer("d/c", 0, 9);
-    world.now = 7;
-    world.run(new Command.Admit());
-    int chunk = world.state.chunkPosition(SmallWorld.key("d/c"));
-    assertThat(world.state.chunkRow(chunk).admittedTick()).isEqualTo(7);
-    assertThat(world.state.largestTick()).isEqualTo(Tick.of(7));
-  }
-
   // --- workers
 
   @Test
@@ -146,37 +104,6 @@ class CommandRulesTest {
     Result.Registered unknown = world.run(new Command.Register(WorkerId.of("b"), "disk-b"));
     assertThat(unknown.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
     assertThat(unknown.lineage()).isEqualTo(world.state.lineage());
-  }
-
-  @Test
-  void registration_isASignOfLife() {
-    SmallWorld silent =
-        new SmallWorld(c -> c.suspectAfterTicks(10).departAfterTicks(20)).workers(10, "a");
-    int a = silent.state.workerPosition(WorkerId.of("a"));
-    silent.now = 5;
-    silent.register("a");
-    silent.schedule();
-    silent.now = 14;
-    silent.schedule();
-    assertThat(silent.state.worker(a).status()).isEqualTo(WorkerStatus.ACTIVE);
-    silent.now = 15;
-    silent.schedule();
-    assertThat(silent.state.worker(a).status()).isEqualTo(WorkerStatus.SUSPECT);
-  }
-
-  @Test
-  void workerThatRegistersFirst_owesAnInventory_onlyToALineageThatIsNotTheFirst() {
-    assertThat(row("a").owesInventory()).isFalse();
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    world.workers(10, "b");
-    assertThat(row("b").owesInventory()).isTrue();
-    world.inventory("b");
-    world.schedule();
-    assertThat(row("b").owesInventory()).isFalse();
-    world.disk("b").diskId = "another";
-    world.register("b");
-    assertThat(row("b").owesInventory()).isFalse();
-    assertThat(row("b").incarnation()).isEqualTo(Incarnation.of(2));
   }
 
   /** An assigned replica is to be downloaded again; one that is not wanted is worth nothing. */
@@ -219,18 +146,6 @@ class CommandRulesTest {
     assertThat(world.lastChanges.workers()).hasSize(1);
     assertThat(placed.minted()).isPresent();
     assertThat(world.lastChanges.mintedWorkerAssignment()).isEqualTo(placed.minted());
-  }
-
-  /** The chunk stays hidden for the suspicion alone. */
-  @Test
-  void registration_thatEndsASuspicion_letsItsChunksPassTheGate() {
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    world.fetch("a");
-    world.status("a", WorkerStatus.SUSPECT);
-    assertThat(world.publish().promoted()).isEmpty();
-    world.register("a");
-    assertThat(world.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
   }
 
   // --- answers
@@ -301,18 +216,6 @@ class CommandRulesTest {
   }
 
   @Test
-  void lowerFloor_letsChunksPassTheGate() {
-    SmallWorld two = SmallWorld.of(2).workers(10, "a", "b");
-    two.ingest("d/c", 0, 9);
-    two.schedule();
-    two.fetch("a");
-    assertThat(two.publish().promoted()).isEmpty();
-    LifecycleConfig lower = two.state.config().toBuilder().minReplication(1).build();
-    two.run(new Command.Configure(Command.ANY_VERSION, lower));
-    assertThat(two.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
-  }
-
-  @Test
   void configurationThatMayNotBe_isRefusedWithItsReasons() {
     LifecycleConfig wrong = world.state.config().toBuilder().minReplication(0).unchecked();
     Result.Versioned answer = world.run(new Command.Configure(Command.ANY_VERSION, wrong));
@@ -321,61 +224,7 @@ class CommandRulesTest {
     assertThat(answer.version()).isEqualTo(1);
   }
 
-  @Test
-  void wishes_areKeptInTheirOrder() {
-    world.ingest("d/c", 0, 9);
-    PlacementWish second =
-        PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("e"), WorkerId.of("a"));
-    PlacementWish first =
-        PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/c"), WorkerId.of("a"));
-    world.run(new Command.Wish(second, Command.ANY_VERSION));
-    world.run(new Command.Wish(first, Command.ANY_VERSION));
-    assertThat(world.state.fleetRow().wishes()).containsExactly(first, second);
-  }
-
-  @Test
-  void chunksOfALaterLineage_areNumberedInIt_andFoundByTheirNumbers() {
-    world.ingest("d/c", 0, 9);
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    world.ingest("d/e", 10, 19);
-    assertThat(world.number("d/c").lineage()).isEqualTo(Lineage.of(7));
-    assertThat(world.number("d/e").lineage()).isEqualTo(Lineage.of(8));
-    world.register("a");
-    world.inventory("a");
-    world.schedule();
-    world.fetch("a");
-    assertThat(world.publish().promoted())
-        .containsExactly(SmallWorld.key("d/c"), SmallWorld.key("d/e"));
-  }
-
-  @Test
-  void purgeOfWorkersAlone_andOfASwapWithItsChunk_areChanges() {
-    SmallWorld kept = new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(0)));
-    kept.workers(10, "a", "b");
-    kept.status("b", WorkerStatus.DEPARTED);
-    Result.Purged workers = kept.run(new Command.Purge());
-    assertThat(workers.workers()).isEqualTo(1);
-    assertThat(workers.changed()).isTrue();
-    kept.ingest("d/c", 0, 9);
-    kept.settle();
-    kept.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
-    kept.settle();
-    Result.Purged swap = kept.run(new Command.Purge());
-    assertThat(swap.swaps()).isEqualTo(1);
-    assertThat(swap.chunks()).isEqualTo(1);
-    assertThat(swap.changed()).isTrue();
-  }
-
   // --- cycles
-
-  @Test
-  void calmCycle_saysThatNothingIsPressed() {
-    world.ingest("d/c", 0, 9);
-    Result.Scheduled placed = world.schedule();
-    assertThat(placed.deferred()).isEmpty();
-    assertThat(placed.shortfalls()).isEmpty();
-    assertThat(placed.backpressure()).isFalse();
-  }
 
   @Test
   void advice_isPlannedFor_alsoWhereNothingChanged() {
@@ -412,29 +261,5 @@ class CommandRulesTest {
     assertThat(over.movement().settled()).isEqualTo(1);
     assertThat(over.minted()).isPresent();
     assertThat(world.holders("d/c")).containsExactly("b");
-  }
-
-  /** Only in a pause does a replica of a replaced disk stay for as long as a plan takes. */
-  @Test
-  void replicaOfAReplacedDisk_thatIsTakenBack_countsAsAnyOther() {
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.workers(10, "b");
-    world.status("a", WorkerStatus.LEAVING);
-    world.schedule();
-    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.SUPERSEDED);
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    world.disk("a").diskId = "another";
-    world.disk("a").bytes.clear();
-    for (String name : List.of("a", "b")) {
-      world.register(name);
-      world.inventory(name);
-    }
-    assertThat(world.state.isDiskGone(world.replica("d/c", "a"))).isTrue();
-    world.status("a", WorkerStatus.ACTIVE);
-    Result.Scheduled back = world.schedule();
-    assertThat(back.movement().readopted()).isEqualTo(1);
-    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.ASSIGNED);
-    assertThat(world.state.isDiskGone(world.replica("d/c", "a"))).isFalse();
   }
 }

@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.rows.ChunkRow;
-import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests the input and the answer of a cycle, one report and one cycle at a time. */
@@ -30,89 +27,6 @@ class CycleRulesTest {
 
   private ChunkRow row(String path) {
     return world.state.chunkRow(world.state.chunkPosition(SmallWorld.key(path)));
-  }
-
-  // --- reports
-
-  @Test
-  void reportThatComesACycleLater_isStillTakenIn() {
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    assertThat(world.publish().promoted()).isEmpty();
-    world.fetch("a");
-    assertThat(world.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
-    assertThat(row("d/c").oncePossessed()).isTrue();
-  }
-
-  @Test
-  void secondReport_takesInWhatTheFirstCouldNotCover() {
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    world.fetch("a");
-    world.publish();
-    world.ingest("d/e", 10, 19);
-    world.schedule();
-    world.publish();
-    world.fetch("a");
-    assertThat(world.publish().promoted()).containsExactly(SmallWorld.key("d/e"));
-    assertThat(row("d/e").oncePossessed()).isTrue();
-  }
-
-  @Test
-  void bytesThatWereMissing_areTakenInWhenTheyCome_whateverTheAssignment() {
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    world.fetchExcept("a", "d/c");
-    assertThat(world.publish().promoted()).isEmpty();
-    world.schedule();
-    world.publish();
-    world.fetch("a");
-    assertThat(world.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
-  }
-
-  @Test
-  void lossOfWhatIsPossessed_isTakenIn_andOfWhatIsNot_saysNothing() {
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    ChunkNumber number = world.number("d/c");
-    List<ChunkNumber> said = List.of(number, new ChunkNumber(Lineage.of(7), 99));
-    world.run(new Command.Lost(world.header("a"), said));
-    world.publish();
-    assertThat(world.state.isMissing(world.replica("d/c", "a"))).isFalse();
-    world.fetch("a");
-    world.publish();
-    world.now = 4;
-    world.lose("a", "d/c");
-    Result.Published dark = world.publish();
-    assertThat(world.state.missingSince(world.replica("d/c", "a"))).isEqualTo(4);
-    assertThat(dark.unavailable()).containsExactly(SmallWorld.key("d/c"));
-    assertThat(world.publish().unavailable()).containsExactly(SmallWorld.key("d/c"));
-    world.fetch("a");
-    assertThat(world.publish().unavailable()).isEmpty();
-  }
-
-  @Test
-  void reportsOfNobody_areRefused_andThoseThatComeTwiceAreStale() {
-    ReportHeader unknown =
-        new ReportHeader(WorkerId.of("z"), world.disk("a").incarnation, Lineage.of(7), 1);
-    List<Command<?>> said =
-        List.of(
-            new Command.Heartbeat(unknown),
-            new Command.Applied(unknown, WorkerAssignmentId.of(0), List.of()),
-            new Command.Lost(unknown, List.of()),
-            new Command.Inventory(unknown, List.of()));
-    for (Command<?> command : said) {
-      assertThat(world.run(command).code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
-    }
-    ReportHeader once = world.header("a");
-    assertThat(world.run(new Command.Heartbeat(once)).code()).isEqualTo(ResultCode.ACCEPTED);
-    assertThat(world.run(new Command.Heartbeat(once)).code()).isEqualTo(ResultCode.STALE);
-    assertThat(world.run(new Command.Lost(once, List.of())).code()).isEqualTo(ResultCode.STALE);
-    assertThat(world.run(new Command.Inventory(once, List.of())).code())
-        .isEqualTo(ResultCode.STALE);
-    world.status("a", WorkerStatus.DEPARTED);
-    assertThat(world.run(new Command.Heartbeat(world.header("a"))).code())
-        .isEqualTo(ResultCode.INVENTORY_WANTED);
   }
 
   // --- inventories
@@ -140,24 +54,6 @@ class CycleRulesTest {
   }
 
   @Test
-  void inventory_saysWhatIsMissing_andWhatIsThereAgain() {
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.disk("a").bytes.clear();
-    world.inventory("a");
-    world.publish();
-    assertThat(world.state.isMissing(world.replica("d/c", "a"))).isFalse();
-    world.schedule();
-    assertThat(world.state.isMissing(world.replica("d/c", "a"))).isTrue();
-    assertThat(world.publish().unavailable()).containsExactly(SmallWorld.key("d/c"));
-    world.disk("a").bytes.add(world.number("d/c"));
-    world.inventory("a");
-    assertThat(world.schedule().minted()).isEmpty();
-    assertThat(world.publish().unavailable()).isEmpty();
-    assertThat(world.routes("d/c")).containsExactly("a");
-  }
-
-  @Test
   void bytesThatTheBooksDoNotName_areSupersededByTheCycleThatFindsThem() {
     SmallWorld two = SmallWorld.of(1).workers(10, "a", "b");
     two.ingest("d/c", 0, 9);
@@ -180,71 +76,11 @@ class CycleRulesTest {
     assertThat(two.routes("d/c")).containsExactly("b");
   }
 
-  @Test
-  void bytesOfAChunkThatIsBeingRemoved_areNotTakenIn() {
-    SmallWorld two = SmallWorld.of(1).workers(10, "a", "b");
-    two.ingest("d/c", 0, 9);
-    wish(two, ban("d/c", "b"));
-    two.settle();
-    two.remove("d/c");
-    two.disk("b").bytes.add(two.number("d/c"));
-    two.inventory("b");
-    two.schedule();
-    assertThat(two.holders("d/c")).containsExactly("a");
-  }
-
-  @Test
-  void lossThatFollowsAnInventory_countsAtOnce_andAgainAfterIt() {
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.inventory("a");
-    world.run(new Command.Lost(world.header("a"), List.of(world.number("d/c"))));
-    assertThat(world.publish().unavailable()).containsExactly(SmallWorld.key("d/c"));
-    world.schedule();
-    assertThat(world.state.isMissing(world.replica("d/c", "a"))).isTrue();
-    assertThat(world.publish().unavailable()).containsExactly(SmallWorld.key("d/c"));
-  }
-
-  @Test
-  void unknownBytes_areNotKeptFromTheirHorizonOn() {
-    SmallWorld short10 = new SmallWorld(c -> c.orphanAfterTicks(10)).workers(10, "a");
-    ChunkNumber unknown = new ChunkNumber(Lineage.of(7), 99);
-    short10.disk("a").bytes.add(unknown);
-    short10.now = 9;
-    short10.inventory("a");
-    assertThat(short10.schedule().unknownBytes()).containsExactly(WorkerId.of("a"));
-    short10.now = 10;
-    assertThat(short10.schedule().unknownBytes()).isEmpty();
-    short10.inventory("a");
-    assertThat(short10.schedule().unknownBytes()).isEmpty();
-  }
-
   // --- the watermark
 
   private static SmallWorld quorum(int percent, String... workers) {
     return new SmallWorld(c -> c.confirmation(ConfirmationPolicy.quorum(percent)).gates(Gates.NONE))
         .workers(10, workers);
-  }
-
-  @Test
-  void watermark_isWhatTheLeastOfTheQuorumHasApplied() {
-    SmallWorld three = quorum(50, "a", "b", "c");
-    for (int i = 0; i < 3; i++) {
-      three.ingest("d/c" + i, 10L * i, 10L * i + 9);
-      three.schedule();
-    }
-    three.applied("a", 3);
-    three.publish();
-    assertThat(three.state.watermark()).isZero();
-    three.applied("b", 2);
-    three.publish();
-    assertThat(three.state.watermark()).isEqualTo(2);
-    three.applied("c", 1);
-    three.publish();
-    assertThat(three.state.watermark()).isEqualTo(2);
-    three.applied("c", 3);
-    three.publish();
-    assertThat(three.state.watermark()).isEqualTo(3);
   }
 
   @Test
@@ -263,85 +99,6 @@ class CycleRulesTest {
     three.applied("c", newest);
     assertThat(three.publish().promoted()).containsExactly(SmallWorld.key("d/e"));
     assertThat(three.routes("d/e")).containsExactly("a");
-  }
-
-  @Test
-  void supersededReplica_servesUntilTheQuorumHasThePlanThatSupersededIt() {
-    SmallWorld three = quorum(60, "a", "b", "c");
-    three.ingest("d/c", 0, 9);
-    wish(three, ban("d/c", "b"));
-    wish(three, ban("d/c", "c"));
-    three.settle();
-    three.run(new Command.Unwish(ban("d/c", "b"), Command.ANY_VERSION));
-    three.settle();
-    assertThat(three.holders("d/c")).containsExactly("a", "b");
-    // A plan that adds something is minted, so that somebody has it later than others.
-    three.run(new Command.Unwish(ban("d/c", "c"), Command.ANY_VERSION));
-    wish(three, ban("d/c", "a"));
-    three.schedule();
-    assertThat(three.replicas("d/c"))
-        .containsEntry("a", ReplicaState.SUPERSEDED)
-        .containsEntry("c", ReplicaState.ASSIGNED);
-    long plan = three.state.supersededAt(three.replica("d/c", "a"));
-    assertThat(three.publish().released()).isZero();
-    three.applied("a", plan);
-    assertThat(three.publish().released()).isZero();
-    assertThat(three.routes("d/c")).containsExactly("a", "b");
-    three.applied("b", plan);
-    Result.Published released = three.publish();
-    assertThat(released.released()).isEqualTo(1);
-    int slot = three.replica("d/c", "a");
-    assertThat(three.state.replicaState(slot)).isEqualTo(ReplicaState.DRAINING);
-    assertThat(three.state.releasedAt(slot)).isEqualTo(released.minted().orElseThrow().value());
-    assertThat(three.state.readableUntil(slot)).isEqualTo(three.now + 5);
-    assertThat(three.routes("d/c")).containsExactly("b", "c");
-  }
-
-  // --- swaps
-
-  @Test
-  void newSide_thatWasReadyFirst_isShownWithTheOneThatIsReadyLast() {
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.swap("d", List.of("c"), SmallWorld.chunk("d/m", 0, 4), SmallWorld.chunk("d/n", 5, 9));
-    world.schedule();
-    world.fetchExcept("a", "d/n");
-    assertThat(world.publish().fired()).isEmpty();
-    world.fetch("a");
-    Result.Published fired = world.publish();
-    assertThat(fired.fired()).containsExactly(1L);
-    assertThat(fired.promoted()).containsExactly(SmallWorld.key("d/m"), SmallWorld.key("d/n"));
-    assertThat(fired.dropped()).containsExactly(SmallWorld.key("d/c"));
-    assertThat(row("d/c").marked()).isTrue();
-  }
-
-  @Test
-  void swapThatRestsOnAnother_firesWithIt_andNotBefore() {
-    world.ingest("d/first", 20, 29);
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.swap("d", List.of("c"), SmallWorld.chunk("d/m", 0, 9));
-    world.swap("d", List.of("m"), SmallWorld.chunk("d/n", 0, 9));
-    world.schedule();
-    world.fetchExcept("a", "d/m");
-    assertThat(world.publish().fired()).isEmpty();
-    assertThat(world.visible("d")).containsExactly("c", "first");
-    world.fetch("a");
-    assertThat(world.publish().fired()).containsExactly(1L, 2L);
-    assertThat(world.visible("d")).containsExactly("n", "first");
-  }
-
-  @Test
-  void swapOverTheFirstRow_waitsForTheSwapThatMakesIt() {
-    SmallWorld fresh = SmallWorld.of(1).workers(10, "a");
-    fresh.ingest("d/c", 0, 9);
-    fresh.swap("d", List.of("c"), SmallWorld.chunk("d/m", 0, 9));
-    fresh.swap("d", List.of("m"), SmallWorld.chunk("d/n", 0, 9));
-    fresh.schedule();
-    fresh.fetchExcept("a", "d/m");
-    assertThat(fresh.publish().fired()).isEmpty();
-    assertThat(LifecycleExplanation.whySwapWaits(fresh.state, 2).reasons())
-        .contains("swap 1 still has to produce d/m");
   }
 
   // --- what a scheduling cycle says of itself
@@ -365,69 +122,6 @@ class CycleRulesTest {
     assertThat(settled.movement().settled()).isEqualTo(1);
     assertThat(settled.minted()).isPresent();
     assertThat(two.holders("d/c")).containsExactly("b");
-  }
-
-  @Test
-  void deletionsThatTheRuleHolds_areCounted() {
-    SmallWorld two = SmallWorld.of(1).workers(10, "a", "b");
-    two.ingest("d/c", 0, 9);
-    two.settle();
-    wish(two, ban("d/c", "a"));
-    two.schedule();
-    two.fetchAll();
-    two.publish();
-    two.status("b", WorkerStatus.SUSPECT);
-    two.now += 5;
-    Result.Scheduled held = two.schedule();
-    assertThat(held.heldDeletions()).isEqualTo(1);
-    assertThat(held.movement().settled()).isZero();
-    assertThat(two.holders("d/c")).containsExactly("a", "b");
-    two.run(new Command.Heartbeat(two.header("b")));
-    assertThat(two.schedule().heldDeletions()).isZero();
-  }
-
-  @Test
-  void endOfAChunk_takesItsReplicas_andForgetsItsNames() {
-    world.ingest("d/c", 0, 9);
-    world.ingest("d/e", 10, 19);
-    world.settle();
-    world.remove("d/c");
-    world.publish();
-    world.now += 4;
-    assertThat(world.schedule().minted()).isEmpty();
-    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.DROPPED);
-    world.now += 1;
-    assertThat(world.schedule().minted()).isPresent();
-    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.TOMBSTONE);
-    assertThat(world.holders("d/c")).isEmpty();
-    assertThat(row("d/c").staleRoutes()).isFalse();
-    assertThat(row("d/c").endTick()).isEqualTo(world.now);
-  }
-
-  @Test
-  void replicasOfADepartedWorker_goWithTheCycle_andAreMintedFor() {
-    SmallWorld two = SmallWorld.of(2).workers(10, "a", "b");
-    two.ingest("d/c", 0, 9);
-    two.settle();
-    two.status("b", WorkerStatus.DEPARTED);
-    assertThat(two.schedule().minted()).isPresent();
-    assertThat(two.holders("d/c")).containsExactly("a");
-    assertThat(two.publish().unavailable()).isEmpty();
-    assertThat(two.routes("d/c")).containsExactly("a");
-  }
-
-  @Test
-  void chunkWithOneRouteOfTwo_isNotCalledUnavailable() {
-    SmallWorld two = SmallWorld.of(2).workers(10, "a", "b");
-    two.ingest("d/c", 0, 9);
-    two.ingest("d/e", 10, 19);
-    two.settle();
-    two.lose("a", "d/c");
-    assertThat(two.publish().unavailable()).isEmpty();
-    two.lose("b", "d/c");
-    assertThat(two.publish().unavailable()).containsExactly(SmallWorld.key("d/c"));
-    two.remove("d/c");
-    assertThat(two.publish().unavailable()).isEmpty();
   }
 
   @Test

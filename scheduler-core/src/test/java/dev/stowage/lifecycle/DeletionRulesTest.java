@@ -3,10 +3,8 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.rows.ChunkRow;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Section 2: what may be deleted, and what is left of a chunk, a disk or a worker that ends. */
@@ -21,24 +19,6 @@ class DeletionRulesTest {
 
   private static ChunkRow row(SmallWorld world, String path) {
     return world.state.chunkRow(world.state.chunkPosition(SmallWorld.key(path)));
-  }
-
-  /** Two of three who possess it are counted: with one less the floor would be missed. */
-  @Test
-  void deletion_waitsForTheFloor_amongThoseWhoCount() {
-    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.workers(10, "c");
-    world.handOver("a", "c");
-    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.DRAINING);
-    world.status("c", WorkerStatus.SUSPECT);
-    world.now += 5;
-    assertThat(world.schedule().heldDeletions()).isEqualTo(1);
-    assertThat(world.holders("d/c")).contains("a");
-    world.run(new Command.Heartbeat(world.header("c")));
-    assertThat(world.schedule().movement().settled()).isEqualTo(1);
-    assertThat(world.holders("d/c")).containsExactly("b", "c");
   }
 
   /** A worker that is to leave may be switched off: it makes up for no deletion elsewhere. */
@@ -85,17 +65,6 @@ class DeletionRulesTest {
     assertThat(world.holders("d/c")).containsExactly("a");
   }
 
-  @Test
-  void unprovedReplica_ofAChunkThatNobodyEverHad_goesAtOnce() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    wish(world, ban("d/c", "b"));
-    world.schedule();
-    assertThat(world.schedule().movement().settled()).isEqualTo(1);
-    assertThat(world.holders("d/c")).containsExactly("a");
-  }
-
   /** It is worth nothing, so that what is wanted there again is another replica. */
   @Test
   void unwantedReplica_ofAReplacedDisk_isNotTakenBack() {
@@ -130,30 +99,5 @@ class DeletionRulesTest {
     world.schedule();
     assertThat(world.holders("d/c")).containsExactly("c");
     assertThat(row(world, "d/c").lostTicks()).containsExactly(first, first + 2);
-  }
-
-  @Test
-  void endOfAChunk_waitsForAPauseThatIsLongerThanItsWindow_ifItHasReplicas() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.ingest("d/never", 10, 19);
-    world.remove("d/c");
-    world.publish();
-    long dropped = world.now;
-    world.now = dropped + 2;
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    world.remove("d/never");
-    for (long tick = dropped + 5; tick < dropped + 7; tick++) {
-      world.now = tick;
-      world.schedule();
-      assertThat(world.chunkState("d/never")).isEqualTo(ChunkState.TOMBSTONE);
-      assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.DROPPED);
-      assertThat(world.holders("d/c")).containsExactly("a");
-    }
-    world.now = dropped + 7;
-    world.schedule();
-    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.TOMBSTONE);
-    assertThat(List.copyOf(world.holders("d/c"))).isEmpty();
   }
 }

@@ -36,38 +36,6 @@ class QuorumRulesTest {
   }
 
   @Test
-  void worker_hasCaughtUp_onceItHasAppliedTheWatermark() {
-    SmallWorld world = placed(ConfirmationPolicy.quorum(50));
-    world.applied("a", 3);
-    world.applied("b", 2);
-    world.publish();
-    assertThat(world.state.watermark()).isEqualTo(2);
-    assertThat(caughtUp(world, "a")).isTrue();
-    assertThat(caughtUp(world, "c")).isFalse();
-    world.applied("c", 1);
-    world.publish();
-    assertThat(caughtUp(world, "c")).isFalse();
-    world.applied("c", 2);
-    world.publish();
-    assertThat(caughtUp(world, "c")).isTrue();
-  }
-
-  @Test
-  void workerBehindTheWatermark_isConfirmedByItsOwnWord() {
-    SmallWorld world = placed(ConfirmationPolicy.quorum(50));
-    world.applied("a", 2);
-    world.applied("b", 2);
-    world.applied("c", 0);
-    world.publish();
-    assertThat(world.routes("d/c1")).containsExactly("a", "b", "c");
-    world.workers(10, "e");
-    world.schedule();
-    world.publish();
-    assertThat(world.holders("d/c1")).contains("e");
-    assertThat(world.routes("d/c1")).containsExactly("a", "b", "c");
-  }
-
-  @Test
   void policyThatBecomesAQuorum_asksWhoHasCaughtUp_anew() {
     SmallWorld world = placed(ConfirmationPolicy.perWorker());
     world.fetchAll();

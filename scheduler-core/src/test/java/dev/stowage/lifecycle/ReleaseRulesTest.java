@@ -28,17 +28,6 @@ class ReleaseRulesTest {
     return world;
   }
 
-  @Test
-  void supersededReplica_waitsForAllThatAreWanted_alsoAboveTheFloor() {
-    SmallWorld world = moving();
-    world.fetch("b");
-    assertThat(world.publish().released()).isZero();
-    assertThat(world.routes("d/c")).containsExactly("a", "b");
-    world.fetch("c");
-    assertThat(world.publish().released()).isEqualTo(1);
-    assertThat(world.routes("d/c")).containsExactly("b", "c");
-  }
-
   /** Where it does not count itself, routes are enough that do not count either. */
   @Test
   void supersededReplica_onASuspectWorker_waitsForRoutesAlone() {
@@ -51,56 +40,6 @@ class ReleaseRulesTest {
     }
     assertThat(world.publish().released()).isEqualTo(1);
     assertThat(world.routes("d/c")).containsExactly("b", "c");
-  }
-
-  @Test
-  void supersededReplica_thatCounts_waitsForOthersThatCount() {
-    SmallWorld world = moving();
-    world.fetch("b");
-    world.publish();
-    world.fetch("c");
-    world.status("b", WorkerStatus.SUSPECT);
-    assertThat(world.publish().released()).isZero();
-    world.run(new Command.Heartbeat(world.header("b")));
-    assertThat(world.publish().released()).isEqualTo(1);
-  }
-
-  @Test
-  void replica_thatIsProved_isRouted_byTheCycleThatTakesTheReport() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.workers(10, "b");
-    world.schedule();
-    world.publish();
-    world.fetch("b");
-    Result.Published routed = world.publish();
-    assertThat(routed.minted()).isPresent();
-    assertThat(world.lastChanges.mintedPortalAssignment()).isEqualTo(routed.minted());
-    assertThat(world.routes("d/c")).containsExactly("a", "b");
-    assertThat(world.publish().minted()).isEmpty();
-    assertThat(world.lastChanges.mintedPortalAssignment()).isEmpty();
-  }
-
-  @Test
-  void window_beginsWhereAReplicaIsNoLongerNamed_andEndsWhereItIsNamedAgain() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.ingest("d/e", 10, 19);
-    world.settle();
-    int slot = world.replica("d/c", "a");
-    assertThat(world.state.readableUntil(slot)).isZero();
-    world.now += 1;
-    world.lose("a", "d/c");
-    world.publish();
-    assertThat(world.routes("d/c")).containsExactly("b");
-    assertThat(world.state.readableUntil(slot)).isEqualTo(world.now + 5);
-    world.fetch("a");
-    world.publish();
-    assertThat(world.state.readableUntil(slot)).isZero();
-    world.remove("d/e");
-    world.publish();
-    assertThat(world.state.readableUntil(world.replica("d/e", "a"))).isEqualTo(world.now + 5);
   }
 
   @Test

@@ -29,20 +29,6 @@ class ReportRulesTest {
   }
 
   @Test
-  void acceptedReport_countsAtOnceForQueries_andAtTheNextCycleForTheRest() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    long digest = world.state.digest();
-    world.fetch("a");
-    assertThat(world.state.digest()).isEqualTo(digest);
-    assertThat(world.state.status(SmallWorld.key("d/c")).possessed()).isEqualTo(1);
-    assertThat(world.state.possessed(world.replica("d/c", "a"))).isFalse();
-    world.publish();
-    assertThat(world.state.possessed(world.replica("d/c", "a"))).isTrue();
-  }
-
-  @Test
   void knownDisk_keepsAll_anotherOneIsANewIncarnationThatPossessesNothing() {
     SmallWorld world = placed();
     assertThat(world.register("a").incarnation()).isEqualTo(Incarnation.of(1));
@@ -61,55 +47,6 @@ class ReportRulesTest {
   }
 
   @Test
-  void missing_isReplacedByTheNextApplied_andBlocksNothingElse() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    world.ingest("d/e", 10, 19);
-    world.schedule();
-    world.fetchExcept("a", "d/c");
-    world.publish();
-    assertThat(world.visible("d")).containsExactly("e");
-    assertThat(world.state.isMissing(world.replica("d/c", "a"))).isTrue();
-    world.fetch("a");
-    world.publish();
-    assertThat(world.visible("d")).containsExactly("c", "e");
-  }
-
-  @Test
-  void lost_isBelievedInAnyLineage() {
-    SmallWorld world = placed();
-    ChunkNumber number = world.number("d/c");
-    ReportHeader foreign =
-        new ReportHeader(WorkerId.of("a"), Incarnation.of(1), Lineage.of(99), 50);
-    assertThat(world.run(new Command.Lost(foreign, List.of(number))).code())
-        .isEqualTo(ResultCode.ACCEPTED);
-    world.publish();
-    assertThat(world.routes("d/c")).containsExactly("b");
-  }
-
-  @Test
-  void departedWorker_owesItsInventory_andGetsItsBytesBackByIt() {
-    SmallWorld world = placed();
-    world.status("a", WorkerStatus.DEPARTED);
-    world.schedule();
-    assertThat(world.holders("d/c")).containsExactly("b");
-    assertThat(world.fetch("a")).isEqualTo(ResultCode.UNKNOWN_WORKER);
-    assertThat(world.register("a").inventoryWanted()).isTrue();
-    int a = world.state.workerPosition(WorkerId.of("a"));
-    assertThat(world.state.isCounted(a)).isFalse();
-    assertThat(world.applied("a", 1)).isEqualTo(ResultCode.INVENTORY_WANTED);
-    assertThat(world.inventory("a")).isEqualTo(ResultCode.ACCEPTED);
-    world.publish();
-    assertThat(world.state.owesInventory(a)).isTrue();
-    world.schedule();
-    assertThat(world.state.owesInventory(a)).isFalse();
-    assertThat(world.holders("d/c")).containsExactly("a", "b");
-    assertThat(world.state.possessed(world.replica("d/c", "a"))).isTrue();
-    assertThat(world.state.workerAssignment().slice(WorkerId.of("a")).orElseThrow())
-        .satisfies(slice -> assertThat(slice.inventoryReport()).isPositive());
-  }
-
-  @Test
   void inventoryOfBeforeADeparture_neitherEndsItNorPaysForIt() {
     SmallWorld world = placed();
     int a = world.state.workerPosition(WorkerId.of("a"));
@@ -124,43 +61,6 @@ class ReportRulesTest {
     world.register("a");
     world.schedule();
     assertThat(world.state.owesInventory(a)).isTrue();
-  }
-
-  @Test
-  void returnedWorker_hasTheStatusItHad() {
-    SmallWorld world = placed();
-    world.status("a", WorkerStatus.CORDONED);
-    world.status("a", WorkerStatus.DEPARTED);
-    world.status("a", WorkerStatus.LEAVING);
-    int a = world.state.workerPosition(WorkerId.of("a"));
-    assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.DEPARTED);
-    world.register("a");
-    assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.LEAVING);
-  }
-
-  @Test
-  void silence_makesSuspect_thenDeparted_atTheBoundAndNotBefore() {
-    SmallWorld world =
-        new SmallWorld(c -> c.suspectAfterTicks(10).departAfterTicks(20)).workers(10, "a");
-    int a = world.state.workerPosition(WorkerId.of("a"));
-    world.schedule();
-    long began = world.now;
-    world.now = began + 9;
-    world.schedule();
-    assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.ACTIVE);
-    world.now = began + 10;
-    world.publish();
-    assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.SUSPECT);
-    world.now = 10;
-    world.run(new Command.Heartbeat(world.header("a")));
-    world.publish();
-    assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.ACTIVE);
-    world.now = 29;
-    world.schedule();
-    assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.SUSPECT);
-    world.now = 30;
-    world.schedule();
-    assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.DEPARTED);
   }
 
   @Test
@@ -187,39 +87,6 @@ class ReportRulesTest {
     world.now = world.state.workerAssignment().deleteFromTick();
     world.schedule();
     assertThat(world.holders("d/c")).doesNotContain("b");
-  }
-
-  @Test
-  void endOfAChunk_waitsForThePauseOfANewLineage() {
-    SmallWorld world = placed();
-    world.remove("d/c");
-    world.publish();
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    long end = world.state.workerAssignment().deleteFromTick();
-    world.now = end - 1;
-    world.schedule();
-    assertThat(world.holders("d/c")).containsExactly("a", "b");
-    world.now = end;
-    world.schedule();
-    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.TOMBSTONE);
-    assertThat(world.holders("d/c")).isEmpty();
-  }
-
-  @Test
-  void lastPossessedReplica_isNeverDeleted_howeverManyAreUnproved() {
-    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b", "c");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    List<String> held = List.copyOf(world.holders("d/c"));
-    for (String holder : held) {
-      world.status(holder, WorkerStatus.SUSPECT);
-    }
-    for (int i = 0; i < 20; i++) {
-      world.now++;
-      world.schedule();
-      world.publish();
-    }
-    assertThat(world.holders("d/c")).containsAll(held);
   }
 
   private static SmallWorld placed() {
