@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
-import dev.stowage.model.BlockRange;
+import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.model.ChunkKey;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -17,24 +17,10 @@ class BackstopTest {
   private final SmallWorld world = SmallWorld.of(1).workers(10, "a");
 
   private static ChunkRow moved(ChunkRow row, long first, long last) {
-    return new ChunkRow(
-        row.position(),
-        row.key(),
-        BlockRange.of(first, last),
-        row.sizeBytes(),
-        row.weight(),
-        row.eligibility(),
-        row.state(),
-        row.marked(),
-        row.number(),
-        row.oncePossessed(),
-        row.staleRoutes(),
-        row.establishedAt(),
-        row.admittedTick(),
-        row.endTick(),
-        row.rejectedBy(),
-        row.lostTicks(),
-        row.goneNames());
+    long wide = Math.max(last, row.range().last());
+    ChunkRow late = RowDrafts.with(ChunkRow.SHAPE, row, "last_block", wide);
+    ChunkRow moved = RowDrafts.with(ChunkRow.SHAPE, late, "first_block", first);
+    return RowDrafts.with(ChunkRow.SHAPE, moved, "last_block", last);
   }
 
   /** Moves one chunk to other blocks. */

@@ -8,7 +8,6 @@ import dev.stowage.model.BlockRange;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -35,14 +34,6 @@ class ReadByPositionTest {
   }
 
   @Test
-  void chunk_isEstablishedOnceAnAssignmentNamesIt() {
-    world.ingest("d/c", 0, 9);
-    assertThat(world.state.isEstablished(chunk("d/c"))).isFalse();
-    world.schedule();
-    assertThat(world.state.isEstablished(chunk("d/c"))).isTrue();
-  }
-
-  @Test
   void workers_haveThePositionsBelowTheLimit() {
     LifecycleView view = world.state;
     int a = view.workerPosition(WorkerId.of("a"));
@@ -52,17 +43,6 @@ class ReadByPositionTest {
     assertThat(view.isWorker(view.workerLimit())).isFalse();
     assertThat(view.workerRow(a).id()).isEqualTo(WorkerId.of("a"));
     assertThat(view.incarnation(a)).isEqualTo(Incarnation.of(1));
-  }
-
-  @Test
-  void fleet_tellsItsTimesAndItsLineage() {
-    world.now = 7;
-    world.schedule();
-    world.now = 6;
-    world.schedule();
-    assertThat(world.state.backwardTicks()).isEqualTo(1);
-    assertThat(world.state.windowTicks(7)).isEqualTo(5);
-    assertThat(world.state.lineage()).isEqualTo(Lineage.of(7));
   }
 
   @Test
@@ -86,22 +66,5 @@ class ReadByPositionTest {
   private static List<String> key(PortalAssignment routes, long block) {
     return routes.route(DatasetId.of("d"), block).map(route -> route.key().toString()).stream()
         .toList();
-  }
-
-  /** Somebody else's replica went: what a portal is told is the chunk with its other workers. */
-  @Test
-  void delta_namesAChunkWhoseWorkersChanged_andNoOther() {
-    SmallWorld two = SmallWorld.of(2).workers(10, "a", "b", "c");
-    two.ingest("d/c", 0, 9);
-    two.ingest("d/e", 10, 19);
-    two.settle();
-    PortalAssignment before = two.state.portalAssignment();
-    String gone = two.holders("d/c").iterator().next();
-    two.lose(gone, "d/c");
-    two.schedule();
-    two.publish();
-    assertThat(two.state.portalAssignment().deltaSince(before).put())
-        .extracting(route -> route.key().toString())
-        .containsExactly("d/c");
   }
 }

@@ -21,22 +21,4 @@ class WordsTest {
     assertThat(ConfirmationPolicy.quorum(0).isPerWorker()).isFalse();
     assertThat(ConfirmationPolicy.perWorker().isPerWorker()).isTrue();
   }
-
-  @Test
-  void kindOfACommand_isTheRowThatNamesItsClass() {
-    ReportHeader header = SmallWorld.of(1).workers(10, "a").header("a");
-    assertThat(new Command.Heartbeat(header).kind()).isSameAs(CommandKind.HEARTBEAT);
-  }
-
-  /** A snapshot reads a copy: what happens after it does not reach it. */
-  @Test
-  void snapshot_staysAsItWas() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    LifecycleSnapshot before = world.state.snapshot();
-    int chunks = before.chunkCount();
-    world.ingest("d/e", 10, 19);
-    assertThat(before.chunkCount()).isEqualTo(chunks).isEqualTo(1);
-    assertThat(world.state.chunkCount()).isEqualTo(2);
-  }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.Annex;
-import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -143,11 +142,5 @@ class FleetRowTest {
     assertThatThrownBy(() -> with(before, "lineages", List.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("at least one lineage");
-  }
-
-  @Test
-  void policy_knowsWhetherItAsksEachWorkerForItself() {
-    assertThat(ConfirmationPolicy.perWorker().isPerWorker()).isTrue();
-    assertThat(ConfirmationPolicy.quorum(100).isPerWorker()).isFalse();
   }
 }
