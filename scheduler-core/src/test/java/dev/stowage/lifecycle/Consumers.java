@@ -70,7 +70,6 @@ final class Consumers {
     RoutesDocument full = RoutesDocument.of(fleet.portalAssignment());
     byte[] bytes = DocumentFormat.BINARY.toBytes(full);
     expectSize(fleet.portalAssignment().documentBytes(), bytes, wrong);
-    fleet.portalAssignment().routes().forEach(route -> expectFound(fleet, route, wrong));
     routes.forEach((known, held) -> askRoutes(fleet, known, held, full, wrong));
     return wrong;
   }
@@ -118,15 +117,18 @@ final class Consumers {
     }
   }
 
-  /** By its key, and by each end of its range. */
-  private static void expectFound(FleetView fleet, Route route, List<String> wrong) {
-    PortalAssignment portals = fleet.portalAssignment();
-    Optional<Route> expected = Optional.of(route);
-    if (!portals.route(route.key()).equals(expected)
-        || !portals.route(route.key().dataset(), route.range().first()).equals(expected)
-        || !portals.route(route.key().dataset(), route.range().last()).equals(expected)) {
-      wrong.add(route + " is not found");
-    }
+  /** Returns the routes that are not found by their key and by each end of their range. */
+  static List<Route> lost(PortalAssignment portals) {
+    return portals.routes().stream()
+        .filter(route ->
+            !portals.route(route.key()).equals(Optional.of(route))
+                || !portals
+                    .route(route.key().dataset(), route.range().first())
+                    .equals(Optional.of(route))
+                || !portals
+                    .route(route.key().dataset(), route.range().last())
+                    .equals(Optional.of(route)))
+        .toList();
   }
 
   private static void expectSize(long foretold, byte[] bytes, List<String> wrong) {

@@ -109,6 +109,7 @@ class ConsumersTest {
       }
       consumers.listen(FleetView.of(state));
     }
+    assertThat(Consumers.lost(state.portalAssignment())).isEmpty();
     return new Told(wrong, consumers.deltas());
   }
 

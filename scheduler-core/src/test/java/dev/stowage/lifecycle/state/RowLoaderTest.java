@@ -200,10 +200,7 @@ class RowLoaderTest {
     assertThat(row.isLive()).isTrue();
     ChunkRow heavy =
         RowDrafts.with(
-            ChunkRow.SHAPE,
-            RowDrafts.with(ChunkRow.SHAPE, row, "weight", 7),
-            "marked",
-            true);
+            ChunkRow.SHAPE, RowDrafts.with(ChunkRow.SHAPE, row, "weight", 7), "marked", true);
     assertThat(heavy.chunk().weight()).hasValue(7);
     assertThat(heavy.isLive()).isFalse();
     assertThat(RowDrafts.chunk(3, "d", 20, 5, ChunkState.DROPPED, null).isLive()).isFalse();
