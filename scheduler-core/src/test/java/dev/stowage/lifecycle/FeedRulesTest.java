@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -21,7 +19,6 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
-import dev.stowage.placement.WeightPolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -80,10 +77,6 @@ class FeedRulesTest {
     return PlacementWish.of(kind, SmallWorld.key(path), WorkerId.of(worker));
   }
 
-  private static PlacementWish datasetBan(String dataset, String worker) {
-    return PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of(dataset), WorkerId.of(worker));
-  }
-
   private static void follow(SmallWorld world, PlacementWish wish) {
     assertThat(world.run(new Command.Wish(wish, Command.ANY_VERSION)).isAccepted()).isTrue();
   }
@@ -93,49 +86,6 @@ class FeedRulesTest {
   }
 
   // --- chunks and replicas
-
-  @Test
-  void whatBecomesOfChunks_isTold() {
-    SmallWorld world =
-        world(c -> c.minReplication(2).drainWindowTicks(4).retention(RetentionHorizons.ofTicks(0)))
-            .workers(10, "a", "b", "c");
-    assertTold(world);
-    world.ingest("d/c", 0, 9);
-    world.ingest("d/e", 10, 19);
-    world.offer("d/o", 5, 14);
-    assertTold(world);
-    world.schedule();
-    assertThat(world.chunkState("d/o")).isEqualTo(ChunkState.REJECTED);
-    assertTold(world);
-    world.fetch("a");
-    assertTold(world);
-    world.publish();
-    assertTold(world);
-    world.fetchAll();
-    world.publish();
-    assertTold(world);
-    world.lose("b", "d/e");
-    assertTold(world);
-    world.publish();
-    assertTold(world);
-    world.remove("d/c");
-    assertTold(world);
-    world.publish();
-    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.DROPPED);
-    assertTold(world);
-    world.now += 4;
-    assertTold(world);
-    world.schedule();
-    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.TOMBSTONE);
-    assertTold(world);
-    assertThat(world.run(new Command.Purge()).isAccepted()).isTrue();
-    assertTold(world);
-    world.ingest("d/n", 0, 9);
-    assertTold(world);
-    world.schedule();
-    assertTold(world);
-    assertThat(planner.indexes).isEqualTo(1);
-  }
 
   @Test
   void chunksThatAskForSome_areTold() {
@@ -162,114 +112,7 @@ class FeedRulesTest {
     assertThat(planner.indexes).isEqualTo(1);
   }
 
-  @Test
-  void chunksThatSlideIntoAnotherSegment_areTold() {
-    WeightPolicy policy =
-        WeightPolicy.builder()
-            .segment(
-                DatasetId.of("d"),
-                new WeightPolicy.Segment(-20, 3, OptionalInt.of(2), Eligibility.ANY))
-            .build();
-    SmallWorld world = world(c -> c.weights(policy)).workers(10, "a", "b", "c");
-    world.ingest("d/c", 0, 9);
-    world.ingest("d/e", 10, 19);
-    world.ingest("e/c", 0, 9);
-    assertTold(world);
-    world.ingest("d/n", 20, 29);
-    assertTold(world);
-    world.ingest("e/n", 20, 29);
-    assertTold(world);
-    world.remove("d/n");
-    assertTold(world);
-    assertThat(planner.indexes).isEqualTo(1);
-  }
-
-  @Test
-  void lossesOfBonusReplicas_areTold_untilTheyAreForgotten() {
-    SmallWorld world =
-        world(c -> c.minReplication(2).regrowAfterTicks(10)).workers(10, "a", "b", "c");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    assertTold(world);
-    world.status("a", WorkerStatus.DEPARTED);
-    world.schedule();
-    assertThat(world.state.rows().build().chunks().get(0).lostTicks()).containsExactly(world.now);
-    assertTold(world);
-    world.now += 9;
-    assertTold(world);
-    world.now += 1;
-    assertTold(world);
-    assertThat(planner.indexes).isEqualTo(1);
-  }
-
-  @Test
-  void swaps_areTold_withWhatTheyWaitFor() {
-    SmallWorld world = world(c -> c).workers(20, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.ingest("d/e", 10, 19);
-    world.settle();
-    assertTold(world);
-    world.swap("d", List.of("c"), SmallWorld.chunk("d/m", 0, 4), SmallWorld.chunk("d/n", 5, 9));
-    world.swap("d", List.of("m", "n"), SmallWorld.chunk("d/o", 0, 9));
-    world.swap("d", List.of("e"), SmallWorld.chunk("d/p", 10, 19));
-    assertTold(world);
-    world.run(new Command.CancelSwap(3));
-    assertTold(world);
-    world.schedule();
-    assertTold(world);
-    world.fetchAll();
-    assertThat(world.publish().fired()).containsExactly(1L, 2L);
-    assertTold(world);
-    assertThat(planner.indexes).isEqualTo(1);
-  }
-
   // --- workers
-
-  @Test
-  void whatBecomesOfWorkers_isTold() {
-    SmallWorld world = world(c -> c.minReplication(2)).workers(10, "a", "b", "c");
-    world.ingest("d/c", 0, 9);
-    world.ingest("d/e", 10, 19);
-    world.settle();
-    assertTold(world);
-    world.run(Command.Describe.of(Worker.of(WorkerId.of("b"), 12 * SmallWorld.MIB)));
-    assertTold(world);
-    world.status("b", WorkerStatus.CORDONED);
-    assertTold(world);
-    world.status("a", WorkerStatus.SUSPECT);
-    assertTold(world);
-    world.run(new Command.Heartbeat(world.header("a")));
-    assertTold(world);
-    world.disk("a").diskId = "another";
-    world.disk("a").bytes.clear();
-    world.register("a");
-    assertTold(world);
-    world.status("c", WorkerStatus.DEPARTED);
-    assertTold(world);
-    world.schedule();
-    assertTold(world);
-    world.register("c");
-    assertTold(world);
-    world.inventory("c");
-    assertTold(world);
-    world.schedule();
-    assertTold(world);
-    assertThat(planner.indexes).isEqualTo(1);
-  }
-
-  @Test
-  void workerThatFallsSilent_isTold_byTheCycleThatSeesIt() {
-    SmallWorld world =
-        world(c -> c.suspectAfterTicks(10).departAfterTicks(20)).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    assertTold(world);
-    for (long tick : new long[] {9, 10, 19, 20}) {
-      world.now = tick;
-      assertTold(world);
-    }
-    assertThat(planner.indexes).isEqualTo(1);
-  }
 
   @Test
   void workerThatTakesThePlaceOfAnother_isTold() {
@@ -286,29 +129,6 @@ class FeedRulesTest {
     assertThat(world.state.workerPosition(WorkerId.of("z"))).isEqualTo(place);
     assertTold(world);
     world.schedule();
-    assertTold(world);
-    assertThat(planner.indexes).isEqualTo(1);
-  }
-
-  /** While deletions are paused, a worker that departed keeps its rows. */
-  @Test
-  void workerThatComesBackToItsReplicas_isToldWithThem() {
-    SmallWorld world =
-        world(c -> c.minReplication(2).drainWindowTicks(4)).workers(10, "a", "b", "c");
-    world.ingest("d/c", 0, 9);
-    world.ingest("d/e", 10, 19);
-    follow(world, wish(PlacementWish.Kind.PIN, "d/e", "b"));
-    world.settle();
-    assertTold(world);
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    world.status("b", WorkerStatus.DEPARTED);
-    assertTold(world);
-    world.schedule();
-    assertThat(world.holders("d/c")).contains("b");
-    assertTold(world);
-    world.register("b");
-    assertTold(world);
-    world.inventory("b");
     assertTold(world);
     assertThat(planner.indexes).isEqualTo(1);
   }
@@ -370,41 +190,6 @@ class FeedRulesTest {
     assertThat(planner.indexes).isEqualTo(1);
   }
 
-  @Test
-  void patienceWithAMissingReplica_isToldToBeOver_onItsTick() {
-    SmallWorld world = world(c -> c.minReplication(2).giveUpAfterTicks(6)).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    world.fetch("a");
-    world.fetchExcept("b", "d/c");
-    world.schedule();
-    for (long tick : new long[] {5, 6, 7}) {
-      world.now = tick;
-      assertTold(world);
-    }
-    assertThat(planner.indexes).isEqualTo(1);
-  }
-
-  @Test
-  void endOfThePauseOfALineage_isTold_onItsTick() {
-    SmallWorld world = draining(c -> c.drainWindowTicks(4));
-    world.now = 1;
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    world.register("b");
-    world.inventory("b");
-    world.schedule();
-    for (long tick : new long[] {3, 4}) {
-      world.now = tick;
-      assertTold(world);
-      assertThat(world.schedule().heldDeletions()).isEqualTo(tick - 3);
-    }
-    assertTold(world);
-    world.now = 5;
-    assertTold(world);
-    assertThat(world.schedule().movement().settled()).isEqualTo(1);
-    assertThat(planner.indexes).isEqualTo(1);
-  }
-
   /** A plan that changes nothing is remembered until a window ends, and no longer. */
   @Test
   void planThatChangesNothing_holdsUntilTimeAloneChangesSomething() {
@@ -424,33 +209,6 @@ class FeedRulesTest {
   // --- wishes and freezes
 
   @Test
-  void wishes_areTold_andTakenBack() {
-    SmallWorld world = world(c -> c).workers(10, "a", "b", "c");
-    world.ingest("d/c", 0, 9);
-    world.ingest("d/e", 10, 19);
-    world.ingest("e/c", 0, 9);
-    assertTold(world);
-    follow(world, wish(PlacementWish.Kind.PIN, "d/c", "b"));
-    assertTold(world);
-    follow(world, datasetBan("d", "a"));
-    assertTold(world);
-    follow(world, wish(PlacementWish.Kind.BAN, "e/c", "c"));
-    world.ingest("d/n", 20, 29);
-    assertTold(world);
-    takeBack(world, wish(PlacementWish.Kind.PIN, "d/c", "b"));
-    assertTold(world);
-    takeBack(world, datasetBan("d", "a"));
-    follow(world, wish(PlacementWish.Kind.PIN, "d/n", "a"));
-    assertTold(world);
-    world.schedule();
-    assertTold(world);
-    takeBack(world, wish(PlacementWish.Kind.BAN, "e/c", "c"));
-    takeBack(world, wish(PlacementWish.Kind.PIN, "d/n", "a"));
-    assertTold(world);
-    assertThat(planner.indexes).isEqualTo(1);
-  }
-
-  @Test
   void wishesAboutWhatIsNotPlanned_areTold_onceItIs() {
     SmallWorld world = world(c -> c).workers(10, "a", "b");
     world.ingest("d/c", 0, 9);
@@ -467,17 +225,6 @@ class FeedRulesTest {
     world.register("z");
     assertTold(world);
     takeBack(world, wish(PlacementWish.Kind.BAN, "d/o", "b"));
-    assertTold(world);
-    assertThat(planner.indexes).isEqualTo(1);
-  }
-
-  @Test
-  void freezes_areTold() {
-    SmallWorld world = world(c -> c).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.run(new Command.Freeze(Command.ANY_VERSION));
-    assertTold(world);
-    world.run(new Command.Unfreeze(Command.ANY_VERSION));
     assertTold(world);
     assertThat(planner.indexes).isEqualTo(1);
   }

@@ -2,7 +2,6 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.lifecycle.documents.DocumentFormatTest;
 import dev.stowage.lifecycle.rows.CommandCodecTest;
-import dev.stowage.lifecycle.state.ChunkOrderTest;
 import java.util.List;
 import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
@@ -29,8 +28,6 @@ class FixedStoriesTest {
   private static List<Kind> kinds() {
     return List.of(
         new Kind("audited", 1, seed -> new AuditedStoryTest().everyStep_passesEveryAudit(seed)),
-        new Kind(
-            "order", 1, seed -> new ChunkOrderTest().orderAndOverlaps_areThoseOfASortedList(seed)),
         new Kind(
             "codec", 1, seed -> new CommandCodecTest().everyCommandOfAStory_comesBackEqual(seed)),
         new Kind(

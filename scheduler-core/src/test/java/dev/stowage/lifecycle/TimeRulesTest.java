@@ -355,33 +355,6 @@ class TimeRulesTest {
     assertThat(at(150).tick()).isEqualTo(Tick.of(150));
   }
 
-  @Test
-  void reset_beginsThePauseOfTheLineageAnew() {
-    at(1_000);
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    assertThat(world.state.fleetRow().deleteFromTick()).isEqualTo(1_005);
-    reset(50);
-    assertThat(world.state.isPaused(54)).isTrue();
-    assertThat(world.state.isPaused(55)).isFalse();
-    reset(5_000);
-    assertThat(world.state.isPaused(5_004)).isTrue();
-    assertThat(world.state.isPaused(5_005)).isFalse();
-  }
-
-  @Test
-  void reset_letsNoLineageBeginAhead_andNoneThatIsOverBeginAnew() {
-    at(1_000);
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    at(1_100);
-    world.run(new Command.BeginLineage(Lineage.of(9)));
-    reset(1_050);
-    assertThat(began()).containsExactly(0L, 1_000L, 1_050L);
-    reset(9_000);
-    assertThat(began()).containsExactly(0L, 1_000L, 9_000L);
-    reset(50);
-    assertThat(began()).containsExactly(0L, 50L, 50L);
-  }
-
   private List<Long> began() {
     return world.state.fleetRow().lineages().stream().map(FleetRow.LineageRow::beganTick).toList();
   }
@@ -395,34 +368,11 @@ class TimeRulesTest {
     assertThat(world.state.fleetRow().deleteFromTick()).isZero();
   }
 
-  @Test
-  void reset_beginsALoweredWindowAnew_overOrNot() {
-    at(1_000);
-    configureWindow(20);
-    configureWindow(3);
-    assertThat(formerWindows()).containsExactly(new FleetRow.FormerWindow(20, 1_020));
-    reset(50);
-    assertThat(formerWindows()).containsExactly(new FleetRow.FormerWindow(20, 70));
-    reset(5_000);
-    assertThat(formerWindows()).containsExactly(new FleetRow.FormerWindow(20, 5_020));
-  }
-
   private List<FleetRow.FormerWindow> formerWindows() {
     return world.state.fleetRow().formerWindows();
   }
 
   // --- resetTime: workers
-
-  @Test
-  void reset_letsNoAbsenceLieAhead() {
-    at(1_000);
-    world.status("a", WorkerStatus.SUSPECT);
-    reset(5_000);
-    assertThat(row("a").absentSince()).isEqualTo(1_000);
-    reset(50);
-    assertThat(row("a").absentSince()).isEqualTo(50);
-    assertThat(row("a").status()).isEqualTo(WorkerStatus.SUSPECT);
-  }
 
   @Test
   void reset_letsNoSignOfLifeLieAhead_andTellsNone() {
@@ -467,40 +417,6 @@ class TimeRulesTest {
   }
 
   @Test
-  void reset_beginsTheWindowOfAReplicaAnew_overOrNot() {
-    handOver();
-    reset(50);
-    assertThat(window("a")).isEqualTo(55);
-    reset(5_000);
-    assertThat(window("a")).isEqualTo(5_005);
-    assertThat(window("b")).as("is routed").isZero();
-    assertThat(missingSince("a")).as("is not missing").isEqualTo(-1);
-  }
-
-  /** The largest that counts, which is one that begins anew itself. */
-  @Test
-  void reset_beginsTheWindowOfAReplicaInFull_byALoweredOneToo() {
-    handOver();
-    configureWindow(20);
-    configureWindow(3);
-    reset(5_000);
-    assertThat(window("a")).isEqualTo(5_020);
-  }
-
-  @Test
-  void reset_letsNoBytesBeMissingSinceAhead() {
-    handOver();
-    world.lose("b", "d/c");
-    world.schedule();
-    assertThat(missingSince("b")).isEqualTo(1_000);
-    reset(5_000);
-    assertThat(missingSince("b")).isEqualTo(1_000);
-    reset(50);
-    assertThat(missingSince("b")).isEqualTo(50);
-    assertThat(window("b")).as("is named still").isZero();
-  }
-
-  @Test
   void reset_beginsTheWindowOfADroppedChunkAnew() {
     handOver();
     world.remove("d/c");
@@ -532,29 +448,6 @@ class TimeRulesTest {
     assertThat(world.state.endTick(chunk("d/c"))).isEqualTo(50);
   }
 
-  @Test
-  void reset_letsNoSwapLieAhead() {
-    handOver();
-    world.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
-    assertThat(swap())
-        .extracting(SwapRow::registeredTick, SwapRow::endTick)
-        .containsExactly(1_000L, 0L);
-    reset(500);
-    assertThat(swap())
-        .extracting(SwapRow::registeredTick, SwapRow::endTick)
-        .containsExactly(500L, 0L);
-    at(600);
-    world.run(new Command.CancelSwap(1));
-    reset(5_000);
-    assertThat(swap())
-        .extracting(SwapRow::registeredTick, SwapRow::endTick)
-        .containsExactly(500L, 600L);
-    reset(550);
-    assertThat(swap())
-        .extracting(SwapRow::registeredTick, SwapRow::endTick)
-        .containsExactly(500L, 550L);
-  }
-
   private SwapRow swap() {
     return world.state.swap(1).orElseThrow();
   }
@@ -570,9 +463,9 @@ class TimeRulesTest {
     assertThat(world.state.tables().work.touched.contains(chunk("d/c"))).isTrue();
   }
 
-  /** All that it sets is in the journal. */
+  /** Windows begin anew, over or not; of the rest nothing lies ahead. The journal has all of it. */
   @Test
-  void reset_thatCouldNotBeCommitted_isUndone() {
+  void reset_setsEveryTick_andIsUndone() {
     handOver();
     world.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
     world.lose("b", "d/c");
@@ -580,18 +473,26 @@ class TimeRulesTest {
     world.run(new Command.BeginLineage(Lineage.of(8)));
     configureWindow(3);
     world.status("a", WorkerStatus.SUSPECT);
+    reset(5_000);
+    assertTicks(5_005, 5_000, 1_000);
     FleetRow fleet = world.state.fleetRow();
-    WorkerRow worker = row("a");
-    SwapRow swap = swap();
     long digest = world.state.digest();
     reset(50);
-    assertThat(world.state.digest()).isNotEqualTo(digest);
+    assertTicks(55, 50, 50);
     world.state.rollback(world.lastChanges);
     assertThat(world.state.digest()).isEqualTo(digest).isEqualTo(world.state.fullDigest());
     assertThat(world.state.fleetRow()).isEqualTo(fleet);
-    assertThat(row("a")).isEqualTo(worker);
-    assertThat(swap()).isEqualTo(swap);
-    assertThat(window("a")).isEqualTo(1_005);
-    assertThat(missingSince("b")).isEqualTo(1_000);
+    assertTicks(5_005, 5_000, 1_000);
+  }
+
+  /** The lowered window of 5 ticks counts, which begins anew itself. */
+  private void assertTicks(long windowEnd, long lineageBegan, long others) {
+    assertThat(window("a")).isEqualTo(windowEnd);
+    assertThat(formerWindows()).containsExactly(new FleetRow.FormerWindow(5, windowEnd));
+    assertThat(began()).containsExactly(0L, lineageBegan);
+    assertThat(missingSince("b")).isEqualTo(others);
+    assertThat(row("a").absentSince()).isEqualTo(others);
+    assertThat(swap().registeredTick()).isEqualTo(others);
+    assertThat(swap().endTick()).isZero();
   }
 }

@@ -344,65 +344,6 @@ class ChunkTableTest {
     assertThat(table.liveVersion(3)).isEqualTo(3);
   }
 
-  /** Pages of facts hold 1,024 chunks; a snapshot keeps those it knows. */
-  @Test
-  void frozenFacts_areThoseOfTheirTime() {
-    for (int position = 0; position < 2_100; position++) {
-      table.put(RowDrafts.chunk(position, "d", position * 10L, 1L + position));
-    }
-    ChunkFacts frozen = table.frozenFacts();
-    for (int position = 0; position < 2_100; position += 7) {
-      table.remove(position);
-      table.put(RowDrafts.chunk(position, "e", position * 10L + 5, 7));
-    }
-    for (int position = 0; position < 2_100; position++) {
-      assertThat(frozen.key(position)).isEqualTo(ChunkKey.of("d", "c" + position * 10L));
-      assertThat(frozen.sizeBytes(position)).isEqualTo(1L + position);
-      boolean replaced = position % 7 == 0;
-      assertThat(table.facts.sizeBytes(position)).isEqualTo(replaced ? 7 : 1L + position);
-      assertThat(table.find(ChunkKey.of("d", "c" + position * 10L)))
-          .isEqualTo(replaced ? -1 : position);
-    }
-    assertThat(frozen.datasets()).containsExactly(DatasetId.of("d"));
-    assertThat(table.order(0).size()).isEqualTo(1_800);
-    assertThat(table.orderOf(7)).isSameAs(table.order(1));
-  }
-
-  @Test
-  void copy_sharesNothingThatChanges() {
-    lineages();
-    SplittableRandom random = new SplittableRandom(9);
-    for (int position = 0; position < 1_100; position++) {
-      ChunkRow row = row(position, ChunkKey.of("d", "c" + position), position, random);
-      table.put(row);
-      naive.put(position, row);
-    }
-    table.remove(500);
-    naive.remove(500);
-    ChunkTable copy = table.copy();
-    for (int position = 0; position < 1_100; position += 3) {
-      if (position != 500) {
-        putElsewhere(position, random);
-      }
-    }
-    table.remove(1);
-    table.put(RowDrafts.chunk(1, "z", 1, 1));
-    table.put(row(500, ChunkKey.of("d", "again"), 500, random));
-    table.dropLastLineage();
-    verify(copy, 1_100);
-    table.remove(0);
-    assertThat(copy.order(0).firstOverlap(0, 0, copy.facts, at -> true)).isZero();
-    assertThat(copy.lineages()).containsExactly(OLD, RowDrafts.LINEAGE);
-    assertThat(table.lineages()).containsExactly(OLD);
-  }
-
-  /** Writes the row without a word to the naive map. */
-  private void putElsewhere(int position, SplittableRandom random) {
-    ChunkRow kept = naive.get(position);
-    putAgain(table.row(position), random);
-    naive.put(position, kept);
-  }
-
   @Test
   void facts_areOrderedByFirstBlock_thenById() {
     table.put(RowDrafts.chunk(0, "d", 20, 1));

@@ -7,8 +7,6 @@ import dev.stowage.placement.KeyHash;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -204,53 +202,6 @@ class ReplicaTableTest {
     table.free(slot);
     assertThat(table.add(4, 3, 0, chunks, workers)).isEqualTo(slot);
     verify(new Row(slot, 4, 3, 0, 0, 0, 0, -1, 0));
-  }
-
-  @Test
-  void copy_sharesNothing() {
-    fill();
-    int slot = table.add(2, 1, 0, chunks, workers);
-    int gone = table.add(3, 1, 0, chunks, workers);
-    table.unlink(gone, chunks, workers);
-    table.free(gone);
-    table.since(slot, 5, chunks, workers);
-    table.superseded(slot, 6);
-    ReplicaTable copy = table.copy();
-    table.since(slot, 15, chunks, workers);
-    table.superseded(slot, 16);
-    assertThat(copy.since(slot)).isEqualTo(5);
-    assertThat(copy.superseded(slot)).isEqualTo(6);
-    assertThat(copy.count()).isEqualTo(1);
-    assertThat(copy.limit()).isEqualTo(2);
-    assertThat(table.add(3, 1, 0, chunks, workers)).isEqualTo(gone);
-    assertThat(copy.exists(gone)).isFalse();
-  }
-
-  /** Pages hold 256 rows; the first one grows to that from 16. */
-  @Test
-  void manyReplicas_keepTheirStampsOverManyPages() {
-    workers.put(RowDrafts.worker(0, "a"));
-    for (int chunk = 0; chunk < 2_500; chunk++) {
-      chunks.put(RowDrafts.chunk(chunk, "d", chunk * 10L, 1));
-      int slot = table.add(chunk, 0, 0, chunks, workers);
-      table.since(slot, (1L << 33) + chunk, chunks, workers);
-      table.released(slot, 3L * chunk);
-    }
-    Map<Integer, Long> sinces = new TreeMap<>();
-    for (int slot = 0; slot < 2_500; slot++) {
-      assertThat(table.chunk(slot)).isEqualTo(slot);
-      assertThat(table.released(slot)).isEqualTo(3L * slot);
-      sinces.put(slot, table.since(slot));
-    }
-    for (int slot = 0; slot < 2_500; slot++) {
-      assertThat(Objects.requireNonNull(sinces.get(slot))).isEqualTo((1L << 33) + slot);
-    }
-    assertThat(workers.entry(0).replicas).isEqualTo(2_500);
-    ReplicaTable copy = table.copy();
-    for (int slot = 0; slot < 2_500; slot++) {
-      table.since(slot, 1, chunks, workers);
-      assertThat(copy.since(slot)).isEqualTo((1L << 33) + slot);
-    }
   }
 
   @Test

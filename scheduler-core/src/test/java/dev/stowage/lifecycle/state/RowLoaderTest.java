@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.IntSet;
 import dev.stowage.contract.RandomStory;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.lifecycle.rows.ReplicaRows;
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -149,61 +144,5 @@ class RowLoaderTest {
     assertThat(follower.chunks.lineages()).containsExactly(RowDrafts.LINEAGE, fresh);
     lead(journal -> journal.fleet().debtBytes = 5);
     assertThat(follower.chunks.lineages()).containsExactly(RowDrafts.LINEAGE, fresh);
-  }
-
-  @Test
-  void rowsThatWent_areGone() {
-    fill();
-    lead(journal -> {
-      journal.removeReplica(leader.replicas.find(1, 1, leader.chunks));
-      journal.removeChunk(1);
-      journal.removeWorker(1);
-    });
-    assertThat(follower.chunks.exists(1)).isFalse();
-    assertThat(follower.workers.exists(1)).isFalse();
-    assertThat(follower.waitingChunks()).isEqualTo(3);
-  }
-
-  @Test
-  void builtRows_areThoseThatWereAdded() {
-    ReplicaRows.Builder builder = ReplicaRows.builder(0);
-    for (int i = 0; i < 100; i++) {
-      ReplicaRows.Builder row = builder.add(i, 2 * i);
-      if (i % 2 == 0) {
-        row.stamps(i + 1, i + 2, i + 3).window(i + 4, i + 5, i % 4).fresh().stamps(i + 6, 0, 0);
-      }
-    }
-    ReplicaRows rows = builder.build();
-    assertThat(rows.size()).isEqualTo(100);
-    for (int i = 0; i < 100; i++) {
-      boolean even = i % 2 == 0;
-      assertThat(rows.chunk(i)).isEqualTo(i);
-      assertThat(rows.worker(i)).isEqualTo(2 * i);
-      assertThat(rows.since(i)).isEqualTo(even ? i + 6 : 0);
-      assertThat(rows.supersededAt(i)).isZero();
-      assertThat(rows.releasedAt(i)).isZero();
-      assertThat(rows.readableUntil(i)).isEqualTo(even ? i + 4 : 0);
-      assertThat(rows.missingSince(i)).isEqualTo(even ? i + 5 : -1);
-      assertThat(rows.flags(i)).isEqualTo(even ? i % 4 : 0);
-      assertThat(rows.isFresh(i)).isEqualTo(even);
-    }
-  }
-
-  @Test
-  void chunkRow_saysWhatItsIngesterSaid() {
-    ChunkRow row = RowDrafts.chunk(3, "d", 20, 5);
-    assertThat(row.chunk().key()).isEqualTo(row.key());
-    assertThat(row.chunk().range()).isEqualTo(row.range());
-    assertThat(row.chunk().sizeBytes()).isEqualTo(5);
-    assertThat(row.chunk().eligibility()).isEqualTo(Eligibility.ANY);
-    assertThat(row.chunk().weight()).isEmpty();
-    assertThat(row.isLive()).isTrue();
-    ChunkRow heavy =
-        RowDrafts.with(
-            ChunkRow.SHAPE, RowDrafts.with(ChunkRow.SHAPE, row, "weight", 7), "marked", true);
-    assertThat(heavy.chunk().weight()).hasValue(7);
-    assertThat(heavy.isLive()).isFalse();
-    assertThat(RowDrafts.chunk(3, "d", 20, 5, ChunkState.DROPPED, null).isLive()).isFalse();
-    assertThat(RowDrafts.worker(0, "w").id()).isEqualTo(WorkerId.of("w"));
   }
 }

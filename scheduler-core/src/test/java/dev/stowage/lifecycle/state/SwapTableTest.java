@@ -137,21 +137,4 @@ class SwapTableTest {
     table.recall(5, none);
     verify();
   }
-
-  @Test
-  void copy_sharesNothing() {
-    fill();
-    put(row(1, SwapState.PENDING));
-    put(row(2, SwapState.CANCELLED));
-    SwapTable copy = table.copy();
-    table.remove(1, chunks);
-    table.remove(2, chunks);
-    assertThat(copy.count()).isEqualTo(2);
-    assertThat(copy.pending()).containsExactly(1L);
-    assertThat(copy.replacing(1)).isEqualTo(1);
-    assertThat(copy.producing(14)).isEqualTo(2);
-    assertThat(copy.pendingProducing(13)).isEqualTo(1);
-    assertThat(copy.row(2)).isEqualTo(row(2, SwapState.CANCELLED));
-    assertThat(table.count()).isZero();
-  }
 }

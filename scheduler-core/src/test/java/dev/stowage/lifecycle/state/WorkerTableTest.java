@@ -121,26 +121,4 @@ class WorkerTableTest {
     put(1, "a");
     assertThatThrownBy(() -> table.entry(0)).isInstanceOf(NullPointerException.class);
   }
-
-  @Test
-  void copy_sharesNothingThatChanges() {
-    put(0, "b");
-    put(2, "a");
-    table.toWrite(0).lastSeen = 3;
-    WorkerTable copy = table.copy();
-    assertThat(table.copy()).isSameAs(copy);
-    table.toWrite(0).lastSeen = 4;
-    table.put(RowDrafts.worker(1, "c"));
-    table.put(RowDrafts.worker(3, "0"));
-    table.remove(2);
-    assertThat(copy.order()).containsExactly(2, 0);
-    assertThat(copy.count()).isEqualTo(2);
-    assertThat(copy.limit()).isEqualTo(3);
-    assertThat(copy.entry(0).lastSeen).isEqualTo(3);
-    assertThat(copy.rank(0)).isEqualTo(1);
-    assertThat(copy.rank(2)).isZero();
-    assertThat(copy.find(WorkerId.of("a"))).isEqualTo(2);
-    assertThat(copy.find(WorkerId.of("c"))).isEqualTo(-1);
-    assertThat(copy.exists(1)).isFalse();
-  }
 }
