@@ -10,22 +10,6 @@ import org.junit.jupiter.api.Test;
 /** Positions to be given again against a sorted set. */
 class FreeListTest {
   @Test
-  void list_givesTheLowest() {
-    FreeList list = new FreeList();
-    assertThat(list.isEmpty()).isTrue();
-    list.add(7);
-    list.add(3);
-    list.take(9);
-    assertThat(list.isEmpty()).isFalse();
-    assertThat(list.peek()).isEqualTo(3);
-    FreeList other = new FreeList();
-    other.addAll(list);
-    list.take(3);
-    assertThat(list.peek()).isEqualTo(7);
-    assertThat(other.peek()).isEqualTo(3);
-  }
-
-  @Test
   void list_afterAnyOperation_isASortedSet() {
     FreeList list = new FreeList();
     TreeSet<Integer> naive = new TreeSet<>();

@@ -35,10 +35,6 @@ class FixedStoriesTest {
             1,
             seed -> new ConsumersTest().consumers_thatApplyDeltas_holdTheFullDocument(seed)),
         new Kind(
-            "rollback",
-            1,
-            seed -> new MirrorPropertiesTest().rolledBackCommand_leavesEverythingAsItWas(seed)),
-        new Kind(
             "mirror",
             1,
             seed -> new MirrorPropertiesTest().followerAndReload_goOnLikeTheLeader(seed)),

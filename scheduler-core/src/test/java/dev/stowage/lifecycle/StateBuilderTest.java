@@ -10,7 +10,6 @@ import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.lifecycle.state.WorkSets;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
@@ -18,38 +17,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.SplittableRandom;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A state that is built from rows, however a store hands them over. */
 class StateBuilderTest {
-  private static final int STEPS = 64;
-
-  @Tag("long-story")
-  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
-  void rowsInAnyOrder_giveTheSameState(@ForAll long seed) {
-    LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
-    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    RandomStory story = new RandomStory(seed, state);
-    for (int step = 0; step < STEPS; step++) {
-      lifecycle.execute(state, story.next(), Tick.of(story.now()));
-      if (step % 8 == 0) {
-        LifecycleState built = shuffled(state, seed + step);
-        assertThat(built.digest()).isEqualTo(state.digest());
-        assertThat(built.waitingChunks()).isEqualTo(state.waitingChunks());
-        assertThat(built.waitingBytes()).isEqualTo(state.waitingBytes());
-        assertThat(RowDrafts.describe(built.tables()))
-            .isEqualTo(RowDrafts.describe(state.tables()));
-        goOnAlike(state, built, Tick.of(story.now() + 1), step);
-      }
-    }
-  }
-
   /** All rows of a state, in another order, with a guess of their number that is another one. */
-  private static LifecycleState shuffled(LifecycleState state, long seed) {
+  static LifecycleState shuffled(LifecycleState state, long seed) {
     ChangeSet rows = state.rows().build();
     Random random = new Random(seed);
     LifecycleState.Builder builder =
@@ -80,7 +53,7 @@ class StateBuilderTest {
   }
 
   /** Both take in a chunk, at the same place, and run two cycles; all of that is rolled back. */
-  private static void goOnAlike(LifecycleState one, LifecycleState other, Tick now, int step) {
+  static void goOnAlike(LifecycleState one, LifecycleState other, Tick now, int step) {
     Chunk fresh =
         Chunk.of(SmallWorld.key("fresh/c" + step), BlockRange.of(step, step), SmallWorld.MIB);
     for (Command<?> command :
@@ -96,6 +69,9 @@ class StateBuilderTest {
       assertThat(outcome.result()).as("%s", command).isEqualTo(expected.result());
       assertThat(other.digest()).as("%s", command).isEqualTo(one.digest());
       assertThat(RowDrafts.describe(other.tables())).isEqualTo(RowDrafts.describe(one.tables()));
+      if (command instanceof Command.Publish) {
+        assertThat(other.portalAssignment().full()).isEqualTo(one.portalAssignment().full());
+      }
       one.rollback(expected.changes());
       other.rollback(outcome.changes());
     }
