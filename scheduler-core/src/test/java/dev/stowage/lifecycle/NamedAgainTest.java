@@ -31,42 +31,6 @@ class NamedAgainTest {
     world.register(name);
   }
 
-  /** It goes with its replica, and comes back with nothing. */
-  private void departAndReturn(String name) {
-    world.status(name, WorkerStatus.DEPARTED);
-    world.schedule();
-    assertThat(world.holders("d/c")).doesNotContain(name);
-    returnEmpty(name);
-    world.inventory(name);
-    world.schedule();
-    world.schedule();
-    assertThat(world.holders("d/c")).contains(name);
-    world.fetch(name);
-  }
-
-  @Test
-  void workerThatIsNamedAgainOnAnotherDisk_isNoChange() {
-    returnEmpty("c");
-    assertThat(row().goneNames()).containsExactly(WorkerId.of("c"));
-    world.schedule();
-    world.fetch("c");
-    assertThat(world.publish().minted()).isEmpty();
-    assertThat(portal()).isEqualTo(shown);
-    assertThat(row().staleRoutes()).isFalse();
-    assertThat(row().goneNames()).isEmpty();
-    assertThat(world.routes("d/c")).containsExactly("a", "c");
-  }
-
-  @Test
-  void workerWhoseReplicaWent_andCame_isNoChange() {
-    departAndReturn("a");
-    assertThat(world.publish().minted()).isEmpty();
-    departAndReturn("c");
-    assertThat(world.publish().minted()).isEmpty();
-    assertThat(portal()).isEqualTo(shown);
-    assertThat(world.publish().minted()).isEmpty();
-  }
-
   @Test
   void workerThatIsNotNamedAgain_isAChange_andItsReturnAnother() {
     returnEmpty("c");
@@ -99,19 +63,6 @@ class NamedAgainTest {
   }
 
   @Test
-  void loadedState_tellsWhatTheLeaderTold_andMintsNoMoreThanIt() {
-    returnEmpty("c");
-    LifecycleState loaded = world.loaded();
-    assertThat(loaded.digest()).isEqualTo(world.state.digest());
-    assertThat(RoutesDocument.of(loaded.portalAssignment()))
-        .isEqualTo(RoutesDocument.of(world.state.portalAssignment()));
-    world.state = loaded;
-    world.schedule();
-    world.fetch("c");
-    assertThat(world.publish().minted()).isEmpty();
-  }
-
-  @Test
   void workerThatRoutesName_keepsItsRow_untilTheyDoNot() {
     for (String name : List.of("c", "a")) {
       world.status(name, WorkerStatus.DEPARTED);
@@ -128,18 +79,5 @@ class NamedAgainTest {
     assertThat(world.routes("d/c")).isEmpty();
     world.run(new Command.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("a"))).isEqualTo(LifecycleView.NONE);
-  }
-
-  @Test
-  void commandThatIsUndone_leavesTheNamesThatWere() {
-    returnEmpty("c");
-    world.schedule();
-    world.fetch("c");
-    long before = world.state.digest();
-    world.publish();
-    world.state.rollback(world.lastChanges);
-    assertThat(world.state.digest()).isEqualTo(before);
-    assertThat(row().goneNames()).containsExactly(WorkerId.of("c"));
-    assertThat(world.publish().minted()).isEmpty();
   }
 }

@@ -20,9 +20,7 @@ import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -31,7 +29,6 @@ import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -186,26 +183,6 @@ class PlannedRowsTest {
   }
 
   @Test
-  void worker_thatOwesItsInventory_takesNothing_andOneThatIsGoneIsNotTold() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
-    world.run(Command.Describe.of(Worker.of(WorkerId.of("c"), 5)));
-    world.status("b", WorkerStatus.DEPARTED);
-    PlannedRows rows = rows(world, PlanningAdvice.NONE);
-    Worker active = Objects.requireNonNull(rows.worker(at(world, "a")));
-    assertThat(active.status()).isEqualTo(WorkerStatus.ACTIVE);
-    assertThat(rows.worker(at(world, "b"))).isNull();
-    assertThat(rows.worker(at(world, "c"))).isNull();
-    assertThat(rows.worker(99)).isNull();
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    Worker owing = Objects.requireNonNull(rows.worker(at(world, "a")));
-    assertThat(owing.status()).isEqualTo(WorkerStatus.SUSPECT);
-  }
-
-  private static int at(SmallWorld world, String worker) {
-    return world.state.workerPosition(WorkerId.of(worker));
-  }
-
-  @Test
   void copiesThatFailedAndWait_takeFromTheBudget() {
     PlacementConfig placement =
         PlacementConfig.builder().budget(new MovementBudget(100, 7, 8, 9)).build();
@@ -224,61 +201,6 @@ class PlannedRowsTest {
 
   private static void wish(SmallWorld world, PlacementWish wish) {
     assertThat(world.run(new Command.Wish(wish, Command.ANY_VERSION)).isAccepted()).isTrue();
-  }
-
-  private static void unwish(SmallWorld world, PlacementWish wish) {
-    assertThat(world.run(new Command.Unwish(wish, Command.ANY_VERSION)).isAccepted()).isTrue();
-  }
-
-  @Test
-  void wishes_areFollowed_whoeverPlans() {
-    for (PlacementPlanner planner : List.of(PlacementPlanner.sticky(), COLD)) {
-      Lifecycle lifecycle = new Lifecycle(planner);
-      SmallWorld world = SmallWorld.of(1).workers(10, "a", "b", "c");
-      WorkerId a = WorkerId.of("a");
-      PlacementWish noneOfD = PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("d"), a);
-      wish(world, noneOfD);
-      world.ingest("d/c", 0, 9);
-      world.ingest("e/c", 0, 9);
-      schedule(world, lifecycle);
-      assertThat(world.holders("d/c")).containsExactly("b", "c");
-      assertThat(world.holders("e/c")).containsExactly("a", "b", "c");
-      world.ingest("d/later", 10, 19);
-      PlacementWish notHere =
-          PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key("d/later"), WorkerId.of("b"));
-      wish(world, notHere);
-      schedule(world, lifecycle);
-      assertThat(world.holders("d/later")).containsExactly("c");
-      unwish(world, noneOfD);
-      schedule(world, lifecycle);
-      assertThat(world.holders("d/c")).containsExactly("a", "b", "c");
-      assertThat(world.holders("d/later")).containsExactly("a", "c");
-      unwish(world, notHere);
-      schedule(world, lifecycle);
-      assertThat(world.holders("d/later")).containsExactly("a", "b", "c");
-    }
-  }
-
-  /**
-   * Room for one copy alone: it goes where it is pinned, and a worker that is back is pinned too.
-   */
-  @Test
-  void pins_areFollowed_whoeverPlans() {
-    for (PlacementPlanner planner : List.of(PlacementPlanner.sticky(), COLD)) {
-      for (String to : List.of("a", "b", "c")) {
-        for (String chunk : List.of("d/x", "d/y")) {
-          Lifecycle lifecycle = new Lifecycle(planner);
-          SmallWorld world = new SmallWorld(c -> c).workers(1, "a", "b", "c");
-          world.ingest("d/x", 0, 9);
-          world.ingest("d/y", 10, 19);
-          wish(
-              world,
-              PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key(chunk), WorkerId.of(to)));
-          schedule(world, lifecycle);
-          assertThat(world.holders(chunk)).as("%s on %s", chunk, to).contains(to);
-        }
-      }
-    }
   }
 
   @Test
@@ -367,17 +289,6 @@ class PlannedRowsTest {
     assertThatThrownBy(() -> schedule(world, broken)).hasMessage("no plan");
     assertThat(world.state.digest()).isEqualTo(digest).isEqualTo(world.state.fullDigest());
     assertThat(world.state.largestTick()).isEqualTo(Tick.of(0));
-  }
-
-  @Test
-  void admission_alone_admitsWhatWasOffered() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.offer("d/c", 0, 9);
-    world.offer("d/e", 5, 14);
-    Result.Admitted answer = world.run(new Command.Admit());
-    assertThat(answer.admitted()).containsExactly(SmallWorld.key("d/c"));
-    assertThat(answer.rejected()).containsExactly(SmallWorld.key("d/e"));
-    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.ADMITTED);
   }
 
   @Test

@@ -11,8 +11,6 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -161,38 +159,6 @@ class PublisherTest {
     world.ingest("d/last", 10_000, 10_009);
     assertThat(keptAfter(world, new Command.Schedule(), Tick.of(world.now)))
         .isEqualTo(Publisher.MOST_RETAINED);
-  }
-
-  @Test
-  void rollback_givesBackWhatWasGivenOutBefore() {
-    SmallWorld world = told();
-    List<SliceDocument> slices = slices(world.state);
-    RoutesDocument routes = routes(world.state);
-    List<Long> workers = workerIds(world.state);
-    List<Long> portals = portalIds(world.state);
-    for (Command<?> command :
-        List.of(
-            new Command.Schedule(),
-            Command.Publish.now(),
-            new Command.BeginLineage(Lineage.of(8)),
-            new Command.SetStatus(WorkerId.of("a"), WorkerStatus.DEPARTED))) {
-      Lifecycle.Outcome<?> outcome =
-          world.lifecycle.execute(world.state, command, Tick.of(world.now + 1));
-      world.state.rollback(outcome.changes());
-      assertThat(slices(world.state)).as("after %s", command).isEqualTo(slices);
-      assertThat(routes(world.state)).as("after %s", command).isEqualTo(routes);
-      assertThat(workerIds(world.state)).as("after %s", command).isEqualTo(workers);
-      assertThat(portalIds(world.state)).as("after %s", command).isEqualTo(portals);
-    }
-    // What was visible is in its order again: the next assignments are those of a fresh mirror.
-    LifecycleState loaded = loaded(world);
-    Lifecycle other = new Lifecycle(PlacementPlanner.sticky());
-    for (Command<?> command : List.of(new Command.Schedule(), Command.Publish.now())) {
-      other.execute(loaded, command, Tick.of(world.now));
-      world.run(command);
-    }
-    assertThat(slices(loaded)).isEqualTo(slices(world.state));
-    assertThat(routes(loaded)).isEqualTo(routes(world.state));
   }
 
   @Test

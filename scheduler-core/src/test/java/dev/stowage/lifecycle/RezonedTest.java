@@ -2,17 +2,13 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
-import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementPlanner;
-import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -76,34 +72,6 @@ class RezonedTest {
     assertThat(world.publish().minted()).isEmpty();
     assertThat(world.loaded().rows().build().workers())
         .allSatisfy(row -> assertThat(row.toldZone()).isNull());
-  }
-
-  @Test
-  void publication_thatIsTakenBack_isRepeated() {
-    PortalAssignment before = portals();
-    zone("c", "eu");
-    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    Command<Result.Published> publish = Command.Publish.now();
-    Tick tick = Tick.of(world.now);
-    world.state.rollback(lifecycle.execute(world.state, publish, tick).changes());
-    assertThat(RoutesDocument.of(portals())).isEqualTo(RoutesDocument.of(before));
-    assertThat(world.publish().minted()).isPresent();
-    assertThat(route().zones()).containsExactly("", "eu");
-  }
-
-  @Test
-  void assignment_writtenRouteByRoute_isTheDocumentWithZones_ofTheSizeItSays() throws Exception {
-    zone("c", "eu/hall-b");
-    world.publish();
-    for (DocumentFormat format : DocumentFormat.values()) {
-      ByteArrayOutputStream out = new ByteArrayOutputStream();
-      format.write(portals(), out);
-      assertThat(out.toByteArray()).isEqualTo(format.toBytes(RoutesDocument.of(portals())));
-      assertThat(format.readRoutes(out.toByteArray())).isEqualTo(RoutesDocument.of(portals()));
-    }
-    assertThat(portals().documentBytes())
-        .isEqualTo(DocumentFormat.BINARY.toBytes(RoutesDocument.of(portals())).length)
-        .isEqualTo(portals().full().documentBytes());
   }
 
   /** Purges keep the row, and with it the zone that the newest assignment tells. */

@@ -34,15 +34,6 @@ class SettingAsideRulesTest {
   }
 
   @Test
-  void report_thatIsSetAside_leavesAnInventoryOwed_andIsAnswered() {
-    assertThat(a().owesInventory()).isFalse();
-    assertThat(setAside(CommandKind.HEARTBEAT, A, 40).code()).isEqualTo(ResultCode.ACCEPTED);
-    assertThat(a().owesInventory()).isTrue();
-    assertThat(a().lastReport()).isEqualTo(40);
-    assertThat(a().heard()).isTrue();
-  }
-
-  @Test
   void number_ofWhatWasSetAside_neverTakesTheNumberOfReportsBack() {
     setAside(CommandKind.LOST, A, 40);
     setAside(CommandKind.LOST, A, 39);
@@ -86,28 +77,6 @@ class SettingAsideRulesTest {
   }
 
   @Test
-  void wholeInventoryFromBefore_isForgotten() {
-    world.inventory("a");
-    assertThat(a().pending()).isNotEmpty();
-    setAside(CommandKind.HEARTBEAT, A, 0);
-    assertThat(a().pending()).isEmpty();
-  }
-
-  @Test
-  void workerThatOwes_isNotReliedOn_untilItsInventoryIsIn() {
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    String holder = world.holders("d/c").iterator().next();
-    setAside(CommandKind.HEARTBEAT, WorkerId.of(holder), 0);
-    world.schedule();
-    assertThat(world.run(new Command.Heartbeat(world.header(holder))).code())
-        .isEqualTo(ResultCode.INVENTORY_WANTED);
-    assertThat(world.inventory(holder)).isEqualTo(ResultCode.ACCEPTED);
-    world.settle();
-    assertThat(world.routes("d/c")).contains(holder);
-  }
-
-  @Test
   void workerThatDeparted_isNotHeardOfByIt() {
     world.status("a", WorkerStatus.DEPARTED);
     world.schedule();
@@ -115,15 +84,6 @@ class SettingAsideRulesTest {
     assertThat(a().owesInventory()).isTrue();
     assertThat(a().heard()).isFalse();
     assertThat(a().status()).isEqualTo(WorkerStatus.DEPARTED);
-  }
-
-  @Test
-  void registration_countsAllTheSame() {
-    long life = a().incarnation().value();
-    world.run(aside(CommandKind.REGISTER.number(), Optional.of(A), 0, Optional.of("new disk")));
-    assertThat(a().incarnation().value()).isEqualTo(life + 1);
-    assertThat(a().diskId()).isEqualTo("new disk");
-    assertThat(a().owesInventory()).isTrue();
   }
 
   @Test

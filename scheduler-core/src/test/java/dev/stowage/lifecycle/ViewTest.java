@@ -304,18 +304,6 @@ class ViewTest {
     assertThat(before.routes().get(0).workers()).containsExactly(WorkerId.of("a"));
   }
 
-  @Test
-  void deltaFromAnotherLineage_isFull() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    PortalAssignment before = world.state.portalAssignment();
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    PortalDelta delta = world.state.portalAssignment().deltaSince(before);
-    assertThat(delta.from()).isEmpty();
-    assertThat(delta.put()).hasSize(1);
-  }
-
   // --- documents that nobody could have written
 
   private static Route route(String path, long first, long last, long counter, String... on) {
