@@ -36,6 +36,10 @@ class BoundsTest {
     facts.accept(after);
   }
 
+  private void both(String facts) {
+    both(fleet -> fleet.add(facts));
+  }
+
   private List<Invariant> found(AuditStep.Kind kind) {
     return found(new AuditStep(before.snapshot(), kind, answer, after.snapshot()));
   }
@@ -62,7 +66,7 @@ class BoundsTest {
 
   @Test
   void report_thatIsRepeated_orOfAnotherLife_isNotToBeAccepted() {
-    both(fleet -> fleet.worker("w").life(2).report(4));
+    both("worker w life=2 report=4");
     assertThat(heartbeat(2, PRESENT, 5)).isEmpty();
     assertThat(heartbeat(2, PRESENT, 4)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
     assertThat(heartbeat(1, PRESENT, 5)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
@@ -71,7 +75,7 @@ class BoundsTest {
 
   @Test
   void report_ofAnotherLineage_isNotToBeAccepted_butForALoss() {
-    both(fleet -> fleet.worker("w").life(2).report(4));
+    both("worker w life=2 report=4");
     assertThat(heartbeat(2, Lineage.of(8), 5)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
     assertThat(found(new Command.Lost(header(1, Lineage.of(8), 5), List.of()))).isEmpty();
     assertThat(found(new Command.Lost(header(1, PRESENT, 5), List.of())))
@@ -91,7 +95,7 @@ class BoundsTest {
 
   @Test
   void applied_outsideOfWhatWasMintedSince_isNotToBeAccepted() {
-    both(fleet -> fleet.worker("w").applied(8));
+    both("worker w applied=8");
     assertThat(applied(8)).isEmpty();
     assertThat(applied(10)).isEmpty();
     assertThat(applied(11)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
@@ -100,18 +104,18 @@ class BoundsTest {
 
   @Test
   void applied_ofAWorkerThatOwesAnInventory_isNotToBeAccepted() {
-    both(fleet -> fleet.worker("w").applied(8).unproven());
+    both("worker w applied=8 unproven");
     assertThat(applied(9)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
   }
 
   @Test
   void return_fromDeparture_owesAnInventory() {
-    before.worker("w").status(WorkerStatus.DEPARTED);
-    after.worker("w");
+    before.add("worker w status=DEPARTED");
+    after.add("worker w");
     Command<?> register = new Command.Register(WorkerId.of("w"), "disk");
     assertThat(found(register)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
     FleetDraft owing = new FleetDraft();
-    owing.worker("w").unproven();
+    owing.add("worker w unproven");
     AuditStep step =
         new AuditStep(before.snapshot(), AuditStep.Kind.OTHER, answer, owing.snapshot());
     assertThat(found(step.by(register, Result.Answer.of(ResultCode.ACCEPTED)))).isEmpty();
@@ -123,7 +127,7 @@ class BoundsTest {
 
   @Test
   void part_ofAnotherSendingThanTheLast_isNotToBeAcceptedLate() {
-    both(fleet -> fleet.worker("w").life(2).report(9).openSending(4));
+    both("worker w life=2 report=9 openSending=4");
     assertThat(part(4)).isEmpty();
     assertThat(part(10)).isEmpty();
     assertThat(part(3)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
@@ -134,11 +138,11 @@ class BoundsTest {
   @Test
   void parts_outliveNoRegistration_unlessTheyAreAll() {
     Command<?> register = new Command.Register(WorkerId.of("w"), "disk");
-    before.worker("w").openSending(4);
-    after.worker("w").openSending(4);
+    before.add("worker w openSending=4");
+    after.add("worker w openSending=4");
     assertThat(found(register)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
     FleetDraft whole = new FleetDraft();
-    whole.worker("w").wholeSending(4);
+    whole.add("worker w wholeSending=4");
     AuditStep step =
         new AuditStep(before.snapshot(), AuditStep.Kind.OTHER, answer, whole.snapshot());
     assertThat(found(step.by(register, Result.Answer.of(ResultCode.ACCEPTED)))).isEmpty();
@@ -146,7 +150,7 @@ class BoundsTest {
 
   @Test
   void parts_outliveNoLineage() {
-    both(fleet -> fleet.worker("w").unproven().wholeSending(4));
+    both("worker w unproven wholeSending=4");
     after.row(LifecycleConfig.defaults(), 50);
     assertThat(found(new Command.BeginLineage(Lineage.of(70))))
         .containsExactly(Invariant.BOUNDS_ARE_KEPT);
@@ -154,7 +158,7 @@ class BoundsTest {
 
   @Test
   void lineage_thatBegins_isOwedInventories() {
-    both(fleet -> fleet.worker("w"));
+    both("worker w");
     after.row(LifecycleConfig.defaults(), 50);
     Command<?> begin = new Command.BeginLineage(Lineage.of(70));
     assertThat(found(begin)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
@@ -169,7 +173,7 @@ class BoundsTest {
     LifecycleConfig config =
         LifecycleConfig.builder().retention(RetentionHorizons.ofTicks(40)).build();
     both(fleet -> fleet.row(config));
-    before.chunk("a", 0, 9).state(ChunkColumns.TOMBSTONE).ended(60);
+    before.add("chunk a 0-9 state=TOMBSTONE ended=60");
     assertThat(found(AuditStep.Kind.PURGE)).isEmpty();
     assertThat(found(AuditStep.Kind.OTHER)).contains(Invariant.BOUNDS_ARE_KEPT);
     answer = AuditStep.Answer.at(99);
@@ -181,12 +185,12 @@ class BoundsTest {
     LifecycleConfig config =
         LifecycleConfig.builder().suspectAfterTicks(10).departAfterTicks(30).build();
     both(fleet -> fleet.row(config));
-    before.worker("w").seen(91);
-    after.worker("w").seen(91).status(WorkerStatus.SUSPECT);
-    before.worker("v").seen(90);
-    after.worker("v").seen(90).status(WorkerStatus.SUSPECT);
-    before.worker("u").seen(70);
-    after.worker("u").seen(70).status(WorkerStatus.DEPARTED);
+    before.add("worker w seen=91");
+    after.add("worker w seen=91 status=SUSPECT");
+    before.add("worker v seen=90");
+    after.add("worker v seen=90 status=SUSPECT");
+    before.add("worker u seen=70");
+    after.add("worker u seen=70 status=DEPARTED");
     List<Violation> found =
         Audit.checkStep(
             new AuditStep(before.snapshot(), AuditStep.Kind.PUBLISH, answer, after.snapshot()));
@@ -199,10 +203,10 @@ class BoundsTest {
     LifecycleConfig config =
         LifecycleConfig.builder().suspectAfterTicks(10).departAfterTicks(30).build();
     both(fleet -> fleet.row(config));
-    before.worker("v").seen(90);
-    after.worker("v").seen(90).status(WorkerStatus.SUSPECT);
-    before.worker("u").seen(70);
-    after.worker("u").seen(70).status(WorkerStatus.DEPARTED);
+    before.add("worker v seen=90");
+    after.add("worker v seen=90 status=SUSPECT");
+    before.add("worker u seen=70");
+    after.add("worker u seen=70 status=DEPARTED");
     AuditStep step =
         new AuditStep(before.snapshot(), AuditStep.Kind.PUBLISH, answer, after.snapshot());
     List<WorkerId> waiting = List.of(WorkerId.of("u"), WorkerId.of("v"));
@@ -217,11 +221,11 @@ class BoundsTest {
   @Test
   void ingest_ofMoreThanMayWait_breaksItsBounds() {
     both(fleet -> fleet.row(LifecycleConfig.builder().maxWaitingChunks(1).build()));
-    both(fleet -> fleet.chunk("a", 0, 9).brandNew());
+    both("chunk a 0-9 brandNew");
     Chunk chunk = Chunk.of(ChunkKey.of("d", "b"), BlockRange.of(10, 19), 100);
     Command<?> ingest = new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
     assertThat(found(ingest)).isEmpty();
-    after.chunk("b", 10, 19).brandNew();
+    after.add("chunk b 10-19 brandNew");
     assertThat(found(ingest)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
     assertThat(found(new Command.Admit())).isEmpty();
   }
@@ -233,10 +237,9 @@ class BoundsTest {
     LifecycleConfig config =
         LifecycleConfig.builder().drainWindowTicks(5).lineagePauseTicks(5).build();
     both(fleet -> fleet.row(config, 96));
-    both(fleet -> fleet.worker("w").applied(0));
-    both(fleet -> fleet.chunk("a", 0, 9).neverPossessed().state(ChunkColumns.ADMITTED));
-    before.replica("a", "w").superseded(5);
-    after.ids(11, 10);
+    both("worker w applied=0; chunk a 0-9 neverPossessed state=ADMITTED");
+    before.add("copy a@w superseded=5");
+    after.add("ids 11 10");
     assertThat(found(AuditStep.Kind.SCHEDULE)).containsExactly(Invariant.RETENTION);
     answer = AuditStep.Answer.at(101);
     assertThat(found(AuditStep.Kind.SCHEDULE)).isEmpty();
@@ -245,16 +248,14 @@ class BoundsTest {
   @Test
   void window_thatWasLowered_countsUntilItHasPassed() {
     both(fleet -> fleet.loweredWindow(2, 0));
-    after.ids(10, 11);
-    both(fleet -> fleet.workers("w", "v"));
-    before.chunk("a", 0, 9).floor(1).marked();
-    before.replica("a", "w").named();
-    after.chunk("a", 0, 9).floor(1).state(ChunkColumns.DROPPED).marked().windowEnd(105);
-    after.replica("a", "w").readableUntil(105);
+    after.add("ids 10 11");
+    both("worker w,v");
+    before.add("chunk a 0-9 floor=1 marked; copy a@w named");
+    after.add("chunk a 0-9 floor=1 state=DROPPED marked windowEnd=105; copy a@w readableUntil=105");
     assertThat(found(AuditStep.Kind.PUBLISH)).containsExactly(Invariant.TWO_PHASE_OUT);
     answer = AuditStep.Answer.at(300);
-    after.chunk("b", 10, 19).floor(1).state(ChunkColumns.DROPPED).marked().windowEnd(305);
-    before.chunk("b", 10, 19).floor(1).marked();
+    after.add("chunk b 10-19 floor=1 state=DROPPED marked windowEnd=305");
+    before.add("chunk b 10-19 floor=1 marked");
     List<Violation> found =
         Audit.checkStep(
             new AuditStep(before.snapshot(), AuditStep.Kind.PUBLISH, answer, after.snapshot()));

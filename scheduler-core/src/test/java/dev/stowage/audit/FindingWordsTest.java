@@ -11,9 +11,9 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** A finding says where it is and what is wrong there: it is read by who has to mend it. */
@@ -27,36 +27,39 @@ class FindingWordsTest {
           ChunkColumns.DROPPED, "dropped",
           ChunkColumns.TOMBSTONE, "tombstone");
 
-  private static List<String> said(Consumer<FleetDraft> facts) {
-    FleetDraft fleet = new FleetDraft();
-    facts.accept(fleet);
+  private static List<String> said(String facts) {
+    return said(new FleetDraft().add(facts));
+  }
+
+  private static List<String> said(FleetDraft fleet) {
     return Audit.check(fleet.snapshot()).stream().map(Violation::toString).toList();
   }
 
-  private static List<String> saidOf(Consumer<FleetDraft.ReplicaDraft> facts) {
-    return said(fleet -> {
-      fleet.worker("w");
-      fleet.chunk("a", 0, 9);
-      facts.accept(fleet.replica("a", "w"));
-    });
+  private static List<String> saidOf(String copy) {
+    return said("worker w; chunk a 0-9; copy a@w " + copy);
+  }
+
+  /** The word of a state in facts. */
+  private static String word(byte state) {
+    return " state=" + STATES.get(state).toUpperCase(Locale.ROOT);
   }
 
   @Test
   void stampOutsideItsBounds_isNamedWithThem() {
     String of = "stamps are sane: d/a@w: ";
-    assertThat(saidOf(r -> r.since(11))).containsExactly(of + "since 11 lies outside 0..10");
-    assertThat(saidOf(r -> r.since(-1))).containsExactly(of + "since -1 lies outside 0..10");
-    assertThat(saidOf(r -> r.since(0))).isEmpty();
-    assertThat(saidOf(r -> r.since(10))).isEmpty();
-    assertThat(saidOf(r -> r.since(5).superseded(4)))
+    assertThat(saidOf("since=11")).containsExactly(of + "since 11 lies outside 0..10");
+    assertThat(saidOf("since=-1")).containsExactly(of + "since -1 lies outside 0..10");
+    assertThat(saidOf("since=0")).isEmpty();
+    assertThat(saidOf("since=10")).isEmpty();
+    assertThat(saidOf("since=5 superseded=4"))
         .containsExactly(of + "superseded at 4, before since 5");
-    assertThat(saidOf(r -> r.since(5).superseded(11)))
+    assertThat(saidOf("since=5 superseded=11"))
         .containsExactly(of + "superseded at 11, beyond the newest assignment 10");
-    assertThat(saidOf(r -> r.since(5).released(6)))
+    assertThat(saidOf("since=5 released=6"))
         .containsExactly(of + "released at 6 while assigned");
-    assertThat(saidOf(r -> r.superseded(5).released(11)))
+    assertThat(saidOf("superseded=5 released=11"))
         .containsExactly(of + "released at 11, beyond the newest assignment 10");
-    assertThat(saidOf(r -> r.superseded(5).released(6).named()))
+    assertThat(saidOf("superseded=5 released=6 named"))
         .contains(of + "released at 6 and still named by the newest portal assignment");
   }
 
@@ -64,14 +67,7 @@ class FindingWordsTest {
   void replicaOfWhatMayHaveNone_isNamedWithItsChunksState() {
     for (byte state : STATES.keySet()) {
       List<String> said =
-          said(fleet -> {
-            fleet.worker("w");
-            FleetDraft.ChunkDraft chunk = fleet.chunk("a", 0, 9).state(state);
-            if (state == ChunkColumns.DROPPED) {
-              chunk.windowEnd(105);
-            }
-            fleet.replica("a", "w");
-          });
+          said("worker w; chunk a 0-9 windowEnd=105" + word(state) + "; copy a@w");
       boolean mayHave = state >= ChunkColumns.ADMITTED && state != ChunkColumns.TOMBSTONE;
       String words = "stamps are sane: d/a@w: a replica of a chunk that is " + STATES.get(state);
       assertThat(said.contains(words)).as(STATES.get(state)).isEqualTo(!mayHave);
@@ -82,14 +78,14 @@ class FindingWordsTest {
   void chunkThatIsNotWhatItsStateSays_isNamed() {
     for (byte state : List.of(ChunkColumns.OFFERED, ChunkColumns.REJECTED)) {
       String words = "stamps are sane: d/a: established or marked while " + STATES.get(state);
-      assertThat(said(fleet -> fleet.chunk("a", 0, 9).state(state))).containsExactly(words);
-      assertThat(said(fleet -> fleet.chunk("a", 0, 9).brandNew().state(state).marked()))
+      assertThat(said("chunk a 0-9" + word(state))).containsExactly(words);
+      assertThat(said("chunk a 0-9 brandNew marked" + word(state)))
           .containsExactly(words);
-      assertThat(said(fleet -> fleet.chunk("a", 0, 9).brandNew().state(state))).isEmpty();
+      assertThat(said("chunk a 0-9 brandNew" + word(state))).isEmpty();
     }
-    assertThat(said(fleet -> fleet.chunk("a", 0, 9).brandNew().marked())).isEmpty();
+    assertThat(said("chunk a 0-9 brandNew marked")).isEmpty();
     FleetDraft fleet = new FleetDraft();
-    fleet.chunk("a", 0, 9).brandNew();
+    fleet.add("chunk a 0-9 brandNew");
     FleetSnapshot possessed = fleet.snapshot();
     assertThat(Audit.check(possessed)).isEmpty();
     possessed.chunks().everPossessed[0] = true;
@@ -100,43 +96,28 @@ class FindingWordsTest {
 
   @Test
   void idsBeyondTheNewest_areNamed() {
-    assertThat(said(fleet -> fleet.worker("w").applied(11)))
+    assertThat(said("worker w applied=11"))
         .containsExactly("stamps are sane: w: applied 11, beyond the newest assignment 10");
-    assertThat(said(fleet -> fleet.worker("w").applied(10))).isEmpty();
-    assertThat(said(fleet -> fleet.quorum(50, 11)))
+    assertThat(said("worker w applied=10")).isEmpty();
+    assertThat(said("quorum 50 11"))
         .containsExactly("stamps are sane: watermark: 11, beyond the newest assignment 10");
-    assertThat(said(fleet -> fleet.quorum(50, 10))).isEmpty();
+    assertThat(said("quorum 50 10")).isEmpty();
   }
 
   @Test
   void pendingSwap_whoseSideIsShownOrGone_isNamed() {
     assertThat(
-            said(fleet -> {
-              fleet.chunk("new", 0, 9);
-              fleet.chunk("old", 0, 9).state(ChunkColumns.ADMITTED);
-              fleet.swap(3, SwapColumns.PENDING, List.of("old"), List.of("new"));
-            }))
+            said("chunk new 0-9; chunk old 0-9 state=ADMITTED; swap 3 PENDING old>new"))
         .containsExactly("swap atomicity: swap 3: d/new is visible before its swap has fired");
     assertThat(
-            said(fleet -> {
-              fleet.chunk("new", 0, 9).brandNew();
-              fleet.chunk("old", 0, 9);
-              fleet.swap(3, SwapColumns.PENDING, List.of("old"), List.of("new"));
-            }))
+            said("chunk new 0-9 brandNew; chunk old 0-9; swap 3 PENDING old>new"))
         .isEmpty();
     assertThat(
-            said(fleet -> {
-              fleet.chunk("new", 0, 9).brandNew().marked();
-              fleet.chunk("old", 0, 9);
-              fleet.swap(3, SwapColumns.PENDING, List.of("old"), List.of("new"));
-            }))
+            said("chunk new 0-9 brandNew marked; chunk old 0-9; swap 3 PENDING old>new"))
         .containsExactly(
             "swap atomicity: swap 3: d/new is being removed while the swap is pending");
     assertThat(
-            said(fleet -> {
-              fleet.chunk("new", 0, 9).brandNew();
-              fleet.swap(3, SwapColumns.PENDING, List.of("gone"), List.of("new"));
-            }))
+            said("chunk new 0-9 brandNew; swap 3 PENDING gone>new"))
         .containsExactly(
             "swap atomicity: swap 3: a chunk that is gone is being removed while the swap is"
                 + " pending");
@@ -165,11 +146,8 @@ class FindingWordsTest {
           for (boolean marked : new boolean[] {false, true}) {
             FleetDraft before = new FleetDraft();
             FleetDraft after = new FleetDraft();
-            FleetDraft.ChunkDraft chunk = before.chunk("a", 0, 9).state(from);
-            if (marked) {
-              chunk.marked();
-            }
-            after.chunk("a", 0, 9).state(to);
+            before.add("chunk a 0-9" + word(from) + (marked ? " marked" : ""));
+            after.add("chunk a 0-9" + word(to));
             Findings findings = new Findings();
             new VisibilityIsMonotone()
                 .check(
@@ -193,9 +171,7 @@ class FindingWordsTest {
   @Test
   void deferral_isJudgedByWhoMayTakeTheChunk() {
     FleetDraft fleet = new FleetDraft();
-    fleet.workers("w", "v");
-    fleet.chunk("z", 50, 59).floor(1);
-    fleet.chunk("a", 0, 9).brandNew().floor(2);
+    fleet.add("worker w,v; chunk z 50-59 floor=1; chunk a 0-9 brandNew floor=2");
     FleetSnapshot snapshot = fleet.snapshot();
     AuditStep.Answer answer =
         new AuditStep.Answer(100, 0, List.of(ChunkKey.of("d", "a"), ChunkKey.of("d", "gone")), 0);
@@ -214,10 +190,7 @@ class FindingWordsTest {
   @Test
   void deferral_ofANewSide_isNotJudgedHere() {
     FleetDraft fleet = new FleetDraft();
-    fleet.workers("w", "v");
-    fleet.chunk("a", 0, 9).brandNew().floor(1);
-    fleet.chunk("old", 0, 9).floor(1);
-    fleet.chunk("b", 10, 19).brandNew().floor(1);
+    fleet.add("worker w,v; chunk a 0-9 brandNew floor=1; chunk old 0-9 floor=1; chunk b 10-19 brandNew floor=1");
     fleet.swap(1, SwapColumns.PENDING, List.of("old"), List.of("a", "gone"));
     AuditStep.Answer answer =
         new AuditStep.Answer(100, 0, List.of(ChunkKey.of("d", "a"), ChunkKey.of("d", "b")), 0);

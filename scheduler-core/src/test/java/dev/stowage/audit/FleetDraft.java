@@ -18,7 +18,6 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -28,8 +27,12 @@ final class FleetDraft {
   private static final List<String> STATES =
       List.of("OFFERED", "REJECTED", "ADMITTED", "VISIBLE", "DROPPED", "TOMBSTONE");
 
-  private FleetSnapshot.Header header =
-      new FleetSnapshot.Header(100, 10, 10, FleetSnapshot.NONE, (int) FleetSnapshot.NONE, true, 5);
+  private long tick = 100;
+  private long workerAssignment = 10;
+  private long portalAssignment = 10;
+  private long watermark = FleetSnapshot.NONE;
+  private int quorumPercent = (int) FleetSnapshot.NONE;
+  private boolean gated = true;
   private FleetRow row = LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(7)).fleetRow();
   private final List<WorkerDraft> workers = new ArrayList<>();
   private final List<ChunkDraft> chunks = new ArrayList<>();
@@ -37,7 +40,7 @@ final class FleetDraft {
   private final List<SwapDraft> swaps = new ArrayList<>();
   private final List<PlacementWish> bans = new ArrayList<>();
 
-  static final class WorkerDraft {
+  private static final class WorkerDraft {
     private final String id;
     private long capacity = 1_000;
     private long applied = 10;
@@ -57,73 +60,9 @@ final class FleetDraft {
     private WorkerDraft(String id) {
       this.id = id;
     }
-
-    WorkerDraft capacity(long bytes) {
-      capacity = bytes;
-      return this;
-    }
-
-    WorkerDraft applied(long id) {
-      applied = id;
-      return this;
-    }
-
-    WorkerDraft status(WorkerStatus to) {
-      status = to;
-      return this;
-    }
-
-    WorkerDraft life(long number) {
-      incarnation = number;
-      return this;
-    }
-
-    WorkerDraft report(long number) {
-      lastReport = number;
-      return this;
-    }
-
-    WorkerDraft seen(long tick) {
-      lastSeen = tick;
-      return this;
-    }
-
-    WorkerDraft in(String zone) {
-      domain = zone;
-      return this;
-    }
-
-    /** It is gone, or not what it was, since a tick. */
-    WorkerDraft absent(WorkerStatus as, long since) {
-      status = as;
-      absentSince = since;
-      return this;
-    }
-
-    WorkerDraft departure(WorkerRow.Departure how) {
-      departure = how;
-      return this;
-    }
-
-    WorkerDraft unproven() {
-      unproven = true;
-      return this;
-    }
-
-    WorkerDraft openSending(long number) {
-      sending = number;
-      sendingIsOpen = true;
-      return this;
-    }
-
-    WorkerDraft wholeSending(long number) {
-      sending = number;
-      inventoryPending = true;
-      return this;
-    }
   }
 
-  static final class ChunkDraft {
+  private static final class ChunkDraft {
     private final String id;
     private final long first;
     private final long last;
@@ -142,51 +81,9 @@ final class FleetDraft {
       this.first = first;
       this.last = last;
     }
-
-    ChunkDraft state(byte to) {
-      state = to;
-      return this;
-    }
-
-    ChunkDraft of(String other) {
-      dataset = other;
-      return this;
-    }
-
-    ChunkDraft floor(int replicas) {
-      floor = replicas;
-      return this;
-    }
-
-    ChunkDraft marked() {
-      marked = true;
-      return this;
-    }
-
-    ChunkDraft windowEnd(long tick) {
-      windowEnd = tick;
-      return this;
-    }
-
-    ChunkDraft ended(long tick) {
-      endTick = tick;
-      return this;
-    }
-
-    ChunkDraft brandNew() {
-      established = false;
-      everPossessed = false;
-      state = ChunkColumns.ADMITTED;
-      return this;
-    }
-
-    ChunkDraft neverPossessed() {
-      everPossessed = false;
-      return this;
-    }
   }
 
-  static final class ReplicaDraft {
+  private static final class ReplicaDraft {
     private final String chunk;
     private final String worker;
     private long since = 1;
@@ -199,36 +96,6 @@ final class FleetDraft {
     private ReplicaDraft(String chunk, String worker) {
       this.chunk = chunk;
       this.worker = worker;
-    }
-
-    ReplicaDraft since(long id) {
-      since = id;
-      return this;
-    }
-
-    ReplicaDraft superseded(long id) {
-      supersededAt = id;
-      return this;
-    }
-
-    ReplicaDraft released(long id) {
-      releasedAt = id;
-      return this;
-    }
-
-    ReplicaDraft readableUntil(long tick) {
-      readableUntil = tick;
-      return this;
-    }
-
-    ReplicaDraft missing(long tick) {
-      missingSince = tick;
-      return this;
-    }
-
-    ReplicaDraft named() {
-      named = true;
-      return this;
     }
   }
 
@@ -275,8 +142,15 @@ final class FleetDraft {
             List.of(sides[0].split(",")),
             List.of(sides[1].split(",")));
       }
-      case "ids" -> ids(Long.parseLong(subject), Long.parseLong(words[2]));
-      case "quorum" -> quorum(Integer.parseInt(subject), Long.parseLong(words[2]));
+      case "tick" -> tick = Long.parseLong(subject);
+      case "ids" -> {
+        workerAssignment = Long.parseLong(subject);
+        portalAssignment = Long.parseLong(words[2]);
+      }
+      case "quorum" -> {
+        quorumPercent = Integer.parseInt(subject);
+        watermark = Long.parseLong(words[2]);
+      }
       case "ban" -> {
         ChunkKey chunk = ChunkKey.of("d", subject.split("@")[0]);
         WorkerId worker = WorkerId.of(subject.split("@")[1]);
@@ -287,7 +161,7 @@ final class FleetDraft {
         PlacementConfig limited = PlacementConfig.builder().maxPerDomain(limits).build();
         row(LifecycleConfig.builder().placement(limited).build(), 0);
       }
-      case "ungated" -> ungated();
+      case "ungated" -> gated = false;
       default -> throw new IllegalArgumentException(String.join(" ", words));
     }
   }
@@ -306,13 +180,28 @@ final class FleetDraft {
   private static void set(WorkerDraft worker, String word) {
     String value = word.substring(word.indexOf('=') + 1);
     switch (word.split("=")[0]) {
-      case "capacity" -> worker.capacity(Long.parseLong(value));
-      case "applied" -> worker.applied(Long.parseLong(value));
-      case "life" -> worker.life(Long.parseLong(value));
-      case "status" -> worker.status(WorkerStatus.valueOf(value));
-      case "in" -> worker.in(value);
-      case "unproven" -> worker.unproven();
+      case "capacity" -> worker.capacity = Long.parseLong(value);
+      case "applied" -> worker.applied = Long.parseLong(value);
+      case "life" -> worker.incarnation = Long.parseLong(value);
+      case "report" -> worker.lastReport = Long.parseLong(value);
+      case "seen" -> worker.lastSeen = Long.parseLong(value);
+      case "status" -> worker.status = WorkerStatus.valueOf(value);
+      case "absent" -> {
+        worker.status = WorkerStatus.valueOf(value.split("@")[0]);
+        worker.absentSince = Long.parseLong(value.split("@")[1]);
+      }
+      case "in" -> worker.domain = value;
+      case "departure" -> worker.departure = WorkerRow.Departure.valueOf(value);
+      case "unproven" -> worker.unproven = true;
       case "inventoryPending" -> worker.inventoryPending = true;
+      case "openSending" -> {
+        worker.sending = Long.parseLong(value);
+        worker.sendingIsOpen = true;
+      }
+      case "wholeSending" -> {
+        worker.sending = Long.parseLong(value);
+        worker.inventoryPending = true;
+      }
       default -> throw new IllegalArgumentException(word);
     }
   }
@@ -320,15 +209,20 @@ final class FleetDraft {
   private static void set(ChunkDraft chunk, String word) {
     String value = word.substring(word.indexOf('=') + 1);
     switch (word.split("=")[0]) {
-      case "state" -> chunk.state((byte) STATES.indexOf(value));
-      case "floor" -> chunk.floor(Integer.parseInt(value));
-      case "windowEnd" -> chunk.windowEnd(Long.parseLong(value));
-      case "gone" -> chunk.gone = List.of(WorkerId.of(value));
-      case "of" -> chunk.of(value);
-      case "marked" -> chunk.marked();
-      case "brandNew" -> chunk.brandNew();
+      case "state" -> chunk.state = (byte) STATES.indexOf(value);
+      case "of" -> chunk.dataset = value;
+      case "floor" -> chunk.floor = Integer.parseInt(value);
+      case "marked" -> chunk.marked = true;
+      case "windowEnd" -> chunk.windowEnd = Long.parseLong(value);
+      case "ended" -> chunk.endTick = Long.parseLong(value);
+      case "brandNew" -> {
+        chunk.established = false;
+        chunk.everPossessed = false;
+        chunk.state = ChunkColumns.ADMITTED;
+      }
       case "placed" -> chunk.established = true;
-      case "neverPossessed" -> chunk.neverPossessed();
+      case "neverPossessed" -> chunk.everPossessed = false;
+      case "gone" -> chunk.gone = List.of(WorkerId.of(value));
       default -> throw new IllegalArgumentException(word);
     }
   }
@@ -336,34 +230,14 @@ final class FleetDraft {
   private static void set(ReplicaDraft copy, String word) {
     String value = word.substring(word.indexOf('=') + 1);
     switch (word.split("=")[0]) {
-      case "since" -> copy.since(Long.parseLong(value));
-      case "superseded" -> copy.superseded(Long.parseLong(value));
-      case "released" -> copy.released(Long.parseLong(value));
-      case "readableUntil" -> copy.readableUntil(Long.parseLong(value));
-      case "missing" -> copy.missing(Long.parseLong(value));
-      case "named" -> copy.named();
+      case "since" -> copy.since = Long.parseLong(value);
+      case "superseded" -> copy.supersededAt = Long.parseLong(value);
+      case "released" -> copy.releasedAt = Long.parseLong(value);
+      case "readableUntil" -> copy.readableUntil = Long.parseLong(value);
+      case "missing" -> copy.missingSince = Long.parseLong(value);
+      case "named" -> copy.named = true;
       default -> throw new IllegalArgumentException(word);
     }
-  }
-
-  FleetDraft ids(long worker, long portal) {
-    header =
-        new FleetSnapshot.Header(
-            header.tick(), worker, portal, header.watermark(), header.quorumPercent(), true, 5);
-    return this;
-  }
-
-  FleetDraft at(long tick) {
-    header =
-        new FleetSnapshot.Header(
-            tick,
-            header.newestWorkerAssignment(),
-            header.newestPortalAssignment(),
-            header.watermark(),
-            header.quorumPercent(),
-            header.gated(),
-            header.drainWindowTicks());
-    return this;
   }
 
   /** The fleet's own row after a story of commands, each at its tick. */
@@ -372,19 +246,6 @@ final class FleetDraft {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     story.forEach((tick, command) -> lifecycle.execute(state, command, tick));
     row = state.fleetRow();
-    return this;
-  }
-
-  FleetDraft quorum(int percent, long watermark) {
-    header =
-        new FleetSnapshot.Header(
-            header.tick(),
-            header.newestWorkerAssignment(),
-            header.newestPortalAssignment(),
-            watermark,
-            percent,
-            true,
-            5);
     return this;
   }
 
@@ -409,37 +270,19 @@ final class FleetDraft {
     return this;
   }
 
-  FleetDraft ungated() {
-    header =
-        new FleetSnapshot.Header(
-            header.tick(),
-            header.newestWorkerAssignment(),
-            header.newestPortalAssignment(),
-            header.watermark(),
-            header.quorumPercent(),
-            false,
-            header.drainWindowTicks());
-    return this;
-  }
-
-  WorkerDraft worker(String id) {
+  private WorkerDraft worker(String id) {
     WorkerDraft worker = new WorkerDraft(id);
     workers.add(worker);
     return worker;
   }
 
-  FleetDraft workers(String... ids) {
-    Arrays.stream(ids).forEach(this::worker);
-    return this;
-  }
-
-  ChunkDraft chunk(String id, long first, long last) {
+  private ChunkDraft chunk(String id, long first, long last) {
     ChunkDraft chunk = new ChunkDraft(id, first, last);
     chunks.add(chunk);
     return chunk;
   }
 
-  ReplicaDraft replica(String chunk, String worker) {
+  private ReplicaDraft replica(String chunk, String worker) {
     ReplicaDraft replica = new ReplicaDraft(chunk, worker);
     replicas.add(replica);
     return replica;
@@ -464,6 +307,9 @@ final class FleetDraft {
       }
     }
     chunkColumns.replicaStart[chunks.size()] = next;
+    FleetSnapshot.Header header =
+        new FleetSnapshot.Header(
+            tick, workerAssignment, portalAssignment, watermark, quorumPercent, gated, 5);
     return new FleetSnapshot(
         header, chunkColumns, workerColumns(), replicaColumns, swapColumns(), bans, row);
   }

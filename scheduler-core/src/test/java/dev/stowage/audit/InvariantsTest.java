@@ -57,7 +57,7 @@ class InvariantsTest {
     Case(String section) {
       areBoundsJudged = section.equals("bounds");
       if (section.equals("steps")) {
-        after.ids(11, 11);
+        after.add("ids 11 11");
       }
     }
 

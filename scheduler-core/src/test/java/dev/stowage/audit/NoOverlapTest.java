@@ -17,9 +17,7 @@ import org.junit.jupiter.api.Test;
 
 /** The sweep over chains of pending swaps finds what a comparison of all pairs finds. */
 class NoOverlapTest {
-  private static final byte[] STATES = {
-    ChunkColumns.ADMITTED, ChunkColumns.ADMITTED, ChunkColumns.VISIBLE, ChunkColumns.DROPPED
-  };
+  private static final String[] STATES = {"ADMITTED", "ADMITTED", "VISIBLE", "DROPPED"};
 
   // Six chunks have 15 pairs, fewer than an audit lists.
   private static FleetSnapshot drawn(SplittableRandom random) {
@@ -30,11 +28,9 @@ class NoOverlapTest {
     for (int at = 0; at < count; at++) {
       long first = isOneRange ? 0 : random.nextInt(6);
       long last = isOneRange ? 5 : first + random.nextInt(6);
-      FleetDraft.ChunkDraft chunk = draft.chunk("c" + at, first, last);
-      chunk.state(at == 0 ? ChunkColumns.VISIBLE : STATES[random.nextInt(STATES.length)]);
-      if (random.nextInt(8) == 0) {
-        chunk.marked();
-      }
+      String state = at == 0 ? "VISIBLE" : STATES[random.nextInt(STATES.length)];
+      String mark = random.nextInt(8) == 0 ? " marked" : "";
+      draft.add("chunk c" + at + " " + first + "-" + last + " state=" + state + mark);
       names.add("c" + at);
     }
     boolean isChain = random.nextBoolean();
@@ -137,9 +133,9 @@ class NoOverlapTest {
 
   private static long stepsOfChain(int links) {
     FleetDraft draft = new FleetDraft();
-    draft.chunk("c0", 0, 9);
+    draft.add("chunk c0 0-9");
     for (int link = 1; link <= links; link++) {
-      draft.chunk("c" + link, 0, 9).brandNew();
+      draft.add("chunk c" + link + " 0-9 brandNew");
       draft.swap(link, SwapColumns.PENDING, List.of("c" + (link - 1)), List.of("c" + link));
     }
     return steps(draft);
@@ -148,14 +144,13 @@ class NoOverlapTest {
   // A split into many chunks, three corrections of each, and a compaction.
   private static long stepsOfStar(int width) {
     FleetDraft draft = new FleetDraft();
-    draft.chunk("c0", 0, width - 1);
-    draft.chunk("all", 0, width - 1).brandNew();
+    draft.add("chunk c0 0-" + (width - 1) + "; chunk all 0-" + (width - 1) + " brandNew");
     List<String> side = List.of("c0");
     for (int depth = 0, swap = 0; depth < 4; depth++) {
       List<String> fresh = new ArrayList<>();
       for (int at = 0; at < width; at++) {
         fresh.add("s" + at + "-" + depth);
-        draft.chunk("s" + at + "-" + depth, at, at).brandNew();
+        draft.add("chunk s" + at + "-" + depth + " " + at + "-" + at + " brandNew");
         if (depth > 0) {
           draft.swap(++swap, SwapColumns.PENDING, List.of(side.get(at)), List.of(fresh.get(at)));
         }
@@ -202,7 +197,7 @@ class NoOverlapTest {
         dataset[i] = "d" + random.nextInt(1 + (int) seed % 12);
         first[i] = random.nextInt(80);
         last[i] = first[i] + random.nextInt(5);
-        drawn.chunk("c" + i, first[i], last[i]).of(dataset[i]);
+        drawn.add("chunk c" + i + " " + first[i] + "-" + last[i] + " of=" + dataset[i]);
         for (int j = 0; j < i; j++) {
           if (dataset[i].equals(dataset[j]) && first[i] <= last[j] && first[j] <= last[i]) {
             pairs.add(pair(dataset[i] + "/c" + i, dataset[i] + "/c" + j));
@@ -242,7 +237,7 @@ class NoOverlapTest {
   void brokenEverywhere_isToldInAFewLines() {
     FleetDraft fleet = new FleetDraft();
     for (int i = 0; i < 50; i++) {
-      fleet.chunk("c" + i, 0, 9).state(ChunkColumns.ADMITTED);
+      fleet.add("chunk c" + i + " 0-9 state=ADMITTED");
     }
     List<Violation> found = Audit.check(fleet.snapshot());
     assertThat(found).hasSize(Findings.LISTED + 1);

@@ -11,7 +11,6 @@ import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -68,34 +67,30 @@ class TimeIsTrustedTest {
   @Test
   void fleet_inWhichNothingLiesAhead_isAsItShouldBe() {
     fleetResetAt100(true, true);
-    after.worker("w").seen(100).absent(WorkerStatus.SUSPECT, 100);
-    after.chunk("a", 0, 9);
-    after.replica("a", "w").readableUntil(400).missing(100);
-    after.chunk("b", 10, 19).state(ChunkColumns.DROPPED).ended(400);
-    after.chunk("c", 20, 29).state(ChunkColumns.TOMBSTONE).ended(100);
+    after.add("worker w seen=100 absent=SUSPECT@100; chunk a 0-9; copy a@w readableUntil=400 missing=100; chunk b 10-19 state=DROPPED ended=400; chunk c 20-29 state=TOMBSTONE ended=100");
     assertThat(resetTo(100)).isEmpty();
   }
 
   @Test
   void largestTick_thatIsNotTheTimeSet_isFound() {
     fleetResetAt100(false, false);
-    after.at(101);
+    after.add("tick 101");
     assertThat(resetTo(100)).containsExactly("largest tick 101 after resetTime, but should be 100");
-    after.at(99);
+    after.add("tick 99");
     assertThat(resetTo(100)).containsExactly("largest tick 99 after resetTime, but should be 100");
   }
 
   @Test
   void reset_thatWasRefused_isNotJudged() {
     fleetResetAt100(false, false);
-    after.at(101);
+    after.add("tick 101");
     assertThat(reset(100, Result.Answer.of(ResultCode.INVALID))).isEmpty();
   }
 
   @Test
   void whatTheFleetItselfKeeps_thatLiesAhead_isFound() {
     fleetResetAt100(true, true);
-    after.at(99);
+    after.add("tick 99");
     assertThat(resetTo(99))
         .containsExactly(
             "silence counts since 100 after resetTime, but should be 99",
@@ -107,7 +102,7 @@ class TimeIsTrustedTest {
   @Test
   void whatDidNotBeginAnew_isFound() {
     fleetResetAt100(true, true);
-    after.at(101);
+    after.add("tick 101");
     assertThat(resetTo(101))
         .containsExactly(
             "silence counts since 100 after resetTime, but should be 101",
@@ -118,7 +113,7 @@ class TimeIsTrustedTest {
   @Test
   void fleetOfOneLineage_hasNoPauseThatBegins() {
     fleetResetAt100(false, false);
-    after.at(101);
+    after.add("tick 101");
     assertThat(resetTo(101))
         .containsExactly("silence counts since 100 after resetTime, but should be 101");
   }
@@ -126,10 +121,7 @@ class TimeIsTrustedTest {
   @Test
   void windows_ofReplicasAndChunks_runInFull_byTheWindowThatIs() {
     fleetResetAt100(false, false);
-    after.worker("w");
-    after.chunk("a", 0, 9);
-    after.replica("a", "w").readableUntil(104);
-    after.chunk("b", 10, 19).state(ChunkColumns.DROPPED).ended(106);
+    after.add("worker w; chunk a 0-9; copy a@w readableUntil=104; chunk b 10-19 state=DROPPED ended=106");
     assertThat(resetTo(100))
         .containsExactly(
             "d/a@w is readable until 104 after resetTime, but should be 105",
@@ -139,10 +131,7 @@ class TimeIsTrustedTest {
   @Test
   void windows_runInFull_byALargerOneThatWasLowered() {
     fleetResetAt100(false, true);
-    after.worker("w");
-    after.chunk("a", 0, 9);
-    after.replica("a", "w").readableUntil(105);
-    after.chunk("b", 10, 19).state(ChunkColumns.DROPPED).ended(105);
+    after.add("worker w; chunk a 0-9; copy a@w readableUntil=105; chunk b 10-19 state=DROPPED ended=105");
     assertThat(resetTo(100))
         .containsExactly(
             "d/a@w is readable until 105 after resetTime, but should be 400",
@@ -154,10 +143,9 @@ class TimeIsTrustedTest {
     TreeMap<Tick, Command<?>> story = new TreeMap<>();
     long last = Long.MAX_VALUE - 4;
     story.put(Tick.of(1), new Command.ResetTime(Tick.of(last)));
-    after.row(LifecycleConfig.defaults(), story).at(last);
-    after.worker("w");
-    after.chunk("a", 0, 9);
-    after.replica("a", "w").readableUntil(Long.MAX_VALUE);
+    after.row(LifecycleConfig.defaults(), story).add("tick " + last);
+    after.add("worker w; chunk a 0-9");
+    after.add("copy a@w readableUntil=" + Long.MAX_VALUE);
     assertThat(resetTo(last)).isEmpty();
   }
 
@@ -166,20 +154,16 @@ class TimeIsTrustedTest {
     TreeMap<Tick, Command<?>> story = new TreeMap<>();
     long last = Long.MAX_VALUE - 6;
     story.put(Tick.of(1), new Command.ResetTime(Tick.of(last)));
-    after.row(LifecycleConfig.defaults(), story).at(last);
-    after.worker("w");
-    after.chunk("a", 0, 9);
-    after.replica("a", "w").readableUntil(Long.MAX_VALUE - 1);
+    after.row(LifecycleConfig.defaults(), story).add("tick " + last);
+    after.add("worker w; chunk a 0-9");
+    after.add("copy a@w readableUntil=" + (Long.MAX_VALUE - 1));
     assertThat(resetTo(last)).isEmpty();
   }
 
   @Test
   void stampsThatLieAhead_areFound() {
     fleetResetAt100(false, false);
-    after.worker("w").seen(101).absent(WorkerStatus.SUSPECT, 102);
-    after.chunk("a", 0, 9);
-    after.replica("a", "w").missing(103);
-    after.chunk("c", 20, 29).state(ChunkColumns.TOMBSTONE).ended(104);
+    after.add("worker w seen=101 absent=SUSPECT@102; chunk a 0-9; copy a@w missing=103; chunk c 20-29 state=TOMBSTONE ended=104");
     assertThat(resetTo(100))
         .containsExactly(
             "d/a@w is missing since 103, later than the tick of resetTime, 100",
@@ -201,33 +185,28 @@ class TimeIsTrustedTest {
     return departing(AuditStep.Kind.SCHEDULE);
   }
 
+  private static String worker(String id, long capacity, String more) {
+    return "worker " + id + " capacity=" + capacity + more;
+  }
+
   private void stays(String id, long capacity) {
-    before.worker(id).capacity(capacity).in("z of " + id);
-    after.worker(id).capacity(capacity).in("z of " + id);
+    before.add(worker(id, capacity, " in=of-" + id));
+    after.add(worker(id, capacity, " in=of-" + id));
   }
 
   private void departs(String id, long capacity, String zone, WorkerRow.Departure how) {
-    before.worker(id).capacity(capacity).in(zone).departure(how);
-    after.worker(id).capacity(capacity).in(zone).status(WorkerStatus.DEPARTED);
+    before.add(worker(id, capacity, " in=" + zone + " departure=" + how));
+    after.add(worker(id, capacity, " status=DEPARTED in=" + zone));
   }
 
   private void departs(String id, long capacity) {
-    departs(id, capacity, "z of " + id, WorkerRow.Departure.NONE);
+    departs(id, capacity, "of-" + id, WorkerRow.Departure.NONE);
   }
 
   private void wasGone(String id, long capacity, WorkerRow.Departure how, long since) {
-    before
-        .worker(id)
-        .capacity(capacity)
-        .in("z of " + id)
-        .departure(how)
-        .absent(WorkerStatus.DEPARTED, since);
-    after
-        .worker(id)
-        .capacity(capacity)
-        .in("z of " + id)
-        .departure(how)
-        .absent(WorkerStatus.DEPARTED, since);
+    String more = " in=of-" + id + " departure=" + how + " absent=DEPARTED@" + since;
+    before.add(worker(id, capacity, more));
+    after.add(worker(id, capacity, more));
   }
 
   private static String departed(int workers, long gone, long all) {
@@ -317,13 +296,8 @@ class TimeIsTrustedTest {
   void whoIsBack_countsAmongAll_notAmongTheGone() {
     departs("a", 30);
     departs("b", 30);
-    before
-        .worker("d")
-        .capacity(60)
-        .in("w")
-        .departure(WorkerRow.Departure.BY_SILENCE)
-        .absent(WorkerStatus.DEPARTED, 90);
-    after.worker("d").capacity(60).in("w");
+    before.add("worker d capacity=60 in=w departure=BY_SILENCE absent=DEPARTED@90");
+    after.add("worker d capacity=60 in=w");
     assertThat(departing()).isEmpty();
   }
 
@@ -331,7 +305,7 @@ class TimeIsTrustedTest {
   void whoseRowIsGone_countsAmongAll() {
     departs("a", 30);
     departs("b", 30);
-    before.worker("d").capacity(60).in("w");
+    before.add("worker d capacity=60 in=w");
     assertThat(departing()).isEmpty();
   }
 

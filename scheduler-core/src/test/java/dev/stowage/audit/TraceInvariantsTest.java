@@ -14,10 +14,7 @@ class TraceInvariantsTest {
 
   @Test
   void fleetAtItsGoal_thatRests_isLive() {
-    fleet.workers("w", "v");
-    fleet.chunk("a", 0, 9);
-    fleet.replica("a", "w");
-    fleet.replica("a", "v");
+    fleet.add("worker w,v; chunk a 0-9; copy a@w; copy a@v");
     liveness.observe(fleet.snapshot(), CycleEffect.SOMETHING);
     liveness.observe(fleet.snapshot(), CycleEffect.NOTHING);
     assertThat(liveness.verdict()).isEmpty();
@@ -26,34 +23,28 @@ class TraceInvariantsTest {
 
   @Test
   void fleetAtItsGoal_thatKeepsChanging_isNotLive() {
-    fleet.chunk("a", 0, 9).floor(1).marked().state(ChunkColumns.TOMBSTONE);
+    fleet.add("chunk a 0-9 floor=1 marked state=TOMBSTONE");
     liveness.observe(fleet.snapshot(), CycleEffect.SOMETHING);
     assertThat(liveness.verdict()).hasSize(1);
   }
 
   @Test
   void fleet_shortOfAFloor_isNotLive() {
-    fleet.workers("w", "v");
-    fleet.chunk("a", 0, 9);
-    fleet.replica("a", "w");
+    fleet.add("worker w,v; chunk a 0-9; copy a@w");
     liveness.observe(fleet.snapshot(), CycleEffect.NOTHING);
     assertThat(liveness.verdict()).extracting(Violation::subject).containsExactly("d/a");
   }
 
   @Test
   void fleet_withADrainThatNeverEnds_isNotLive() {
-    fleet.workers("w", "v", "u");
-    fleet.chunk("a", 0, 9);
-    fleet.replica("a", "w");
-    fleet.replica("a", "v");
-    fleet.replica("a", "u").superseded(5).released(5);
+    fleet.add("worker w,v,u; chunk a 0-9; copy a@w; copy a@v; copy a@u superseded=5 released=5");
     liveness.observe(fleet.snapshot(), CycleEffect.NOTHING);
     assertThat(liveness.verdict()).hasSize(1);
   }
 
   @Test
   void fleet_withADropThatNeverEnds_isNotLive() {
-    fleet.chunk("a", 0, 9).marked().state(ChunkColumns.DROPPED).windowEnd(3);
+    fleet.add("chunk a 0-9 marked state=DROPPED windowEnd=3");
     liveness.observe(fleet.snapshot(), CycleEffect.NOTHING);
     assertThat(liveness.verdict()).hasSize(1);
   }
