@@ -18,7 +18,6 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerStatus;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;

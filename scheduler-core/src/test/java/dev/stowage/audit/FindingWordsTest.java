@@ -55,8 +55,7 @@ class FindingWordsTest {
         .containsExactly(of + "superseded at 4, before since 5");
     assertThat(saidOf("since=5 superseded=11"))
         .containsExactly(of + "superseded at 11, beyond the newest assignment 10");
-    assertThat(saidOf("since=5 released=6"))
-        .containsExactly(of + "released at 6 while assigned");
+    assertThat(saidOf("since=5 released=6")).containsExactly(of + "released at 6 while assigned");
     assertThat(saidOf("superseded=5 released=11"))
         .containsExactly(of + "released at 11, beyond the newest assignment 10");
     assertThat(saidOf("superseded=5 released=6 named"))
@@ -66,8 +65,7 @@ class FindingWordsTest {
   @Test
   void replicaOfWhatMayHaveNone_isNamedWithItsChunksState() {
     for (byte state : STATES.keySet()) {
-      List<String> said =
-          said("worker w; chunk a 0-9 windowEnd=105" + word(state) + "; copy a@w");
+      List<String> said = said("worker w; chunk a 0-9 windowEnd=105" + word(state) + "; copy a@w");
       boolean mayHave = state >= ChunkColumns.ADMITTED && state != ChunkColumns.TOMBSTONE;
       String words = "stamps are sane: d/a@w: a replica of a chunk that is " + STATES.get(state);
       assertThat(said.contains(words)).as(STATES.get(state)).isEqualTo(!mayHave);
@@ -79,8 +77,7 @@ class FindingWordsTest {
     for (byte state : List.of(ChunkColumns.OFFERED, ChunkColumns.REJECTED)) {
       String words = "stamps are sane: d/a: established or marked while " + STATES.get(state);
       assertThat(said("chunk a 0-9" + word(state))).containsExactly(words);
-      assertThat(said("chunk a 0-9 brandNew marked" + word(state)))
-          .containsExactly(words);
+      assertThat(said("chunk a 0-9 brandNew marked" + word(state))).containsExactly(words);
       assertThat(said("chunk a 0-9 brandNew" + word(state))).isEmpty();
     }
     assertThat(said("chunk a 0-9 brandNew marked")).isEmpty();
@@ -106,18 +103,13 @@ class FindingWordsTest {
 
   @Test
   void pendingSwap_whoseSideIsShownOrGone_isNamed() {
-    assertThat(
-            said("chunk new 0-9; chunk old 0-9 state=ADMITTED; swap 3 PENDING old>new"))
+    assertThat(said("chunk new 0-9; chunk old 0-9 state=ADMITTED; swap 3 PENDING old>new"))
         .containsExactly("swap atomicity: swap 3: d/new is visible before its swap has fired");
-    assertThat(
-            said("chunk new 0-9 brandNew; chunk old 0-9; swap 3 PENDING old>new"))
-        .isEmpty();
-    assertThat(
-            said("chunk new 0-9 brandNew marked; chunk old 0-9; swap 3 PENDING old>new"))
+    assertThat(said("chunk new 0-9 brandNew; chunk old 0-9; swap 3 PENDING old>new")).isEmpty();
+    assertThat(said("chunk new 0-9 brandNew marked; chunk old 0-9; swap 3 PENDING old>new"))
         .containsExactly(
             "swap atomicity: swap 3: d/new is being removed while the swap is pending");
-    assertThat(
-            said("chunk new 0-9 brandNew; swap 3 PENDING gone>new"))
+    assertThat(said("chunk new 0-9 brandNew; swap 3 PENDING gone>new"))
         .containsExactly(
             "swap atomicity: swap 3: a chunk that is gone is being removed while the swap is"
                 + " pending");
@@ -190,7 +182,9 @@ class FindingWordsTest {
   @Test
   void deferral_ofANewSide_isNotJudgedHere() {
     FleetDraft fleet = new FleetDraft();
-    fleet.add("worker w,v; chunk a 0-9 brandNew floor=1; chunk old 0-9 floor=1; chunk b 10-19 brandNew floor=1");
+    fleet.add(
+        "worker w,v; chunk a 0-9 brandNew floor=1; chunk old 0-9 floor=1; chunk b 10-19 brandNew"
+            + " floor=1");
     fleet.swap(1, SwapColumns.PENDING, List.of("old"), List.of("a", "gone"));
     AuditStep.Answer answer =
         new AuditStep.Answer(100, 0, List.of(ChunkKey.of("d", "a"), ChunkKey.of("d", "b")), 0);

@@ -67,7 +67,9 @@ class TimeIsTrustedTest {
   @Test
   void fleet_inWhichNothingLiesAhead_isAsItShouldBe() {
     fleetResetAt100(true, true);
-    after.add("worker w seen=100 absent=SUSPECT@100; chunk a 0-9; copy a@w readableUntil=400 missing=100; chunk b 10-19 state=DROPPED ended=400; chunk c 20-29 state=TOMBSTONE ended=100");
+    after.add(
+        "worker w seen=100 absent=SUSPECT@100; chunk a 0-9; copy a@w readableUntil=400 missing=100;"
+            + " chunk b 10-19 state=DROPPED ended=400; chunk c 20-29 state=TOMBSTONE ended=100");
     assertThat(resetTo(100)).isEmpty();
   }
 
@@ -121,7 +123,8 @@ class TimeIsTrustedTest {
   @Test
   void windows_ofReplicasAndChunks_runInFull_byTheWindowThatIs() {
     fleetResetAt100(false, false);
-    after.add("worker w; chunk a 0-9; copy a@w readableUntil=104; chunk b 10-19 state=DROPPED ended=106");
+    after.add(
+        "worker w; chunk a 0-9; copy a@w readableUntil=104; chunk b 10-19 state=DROPPED ended=106");
     assertThat(resetTo(100))
         .containsExactly(
             "d/a@w is readable until 104 after resetTime, but should be 105",
@@ -131,7 +134,8 @@ class TimeIsTrustedTest {
   @Test
   void windows_runInFull_byALargerOneThatWasLowered() {
     fleetResetAt100(false, true);
-    after.add("worker w; chunk a 0-9; copy a@w readableUntil=105; chunk b 10-19 state=DROPPED ended=105");
+    after.add(
+        "worker w; chunk a 0-9; copy a@w readableUntil=105; chunk b 10-19 state=DROPPED ended=105");
     assertThat(resetTo(100))
         .containsExactly(
             "d/a@w is readable until 105 after resetTime, but should be 400",
@@ -163,7 +167,9 @@ class TimeIsTrustedTest {
   @Test
   void stampsThatLieAhead_areFound() {
     fleetResetAt100(false, false);
-    after.add("worker w seen=101 absent=SUSPECT@102; chunk a 0-9; copy a@w missing=103; chunk c 20-29 state=TOMBSTONE ended=104");
+    after.add(
+        "worker w seen=101 absent=SUSPECT@102; chunk a 0-9; copy a@w missing=103; chunk c 20-29"
+            + " state=TOMBSTONE ended=104");
     assertThat(resetTo(100))
         .containsExactly(
             "d/a@w is missing since 103, later than the tick of resetTime, 100",
