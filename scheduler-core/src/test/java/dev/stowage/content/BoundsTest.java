@@ -17,7 +17,6 @@ import javax.management.ObjectName;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.LongRange;
 import org.junit.jupiter.api.Test;
@@ -27,7 +26,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Tests the promises of fairness, waiting and memory, over wide ranges of every setting. */
 class BoundsTest {
   @Property(seed = "1", edgeCases = EdgeCasesMode.FIRST)
-  @Tag("A-D07")
   void anyTwoBackloggedFlows_ofAnyWeights_stayWithinAQuantumAndTheLargestItem(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 5_000) int weight,
@@ -64,7 +62,6 @@ class BoundsTest {
   }
 
   @Property(seed = "1", edgeCases = EdgeCasesMode.FIRST)
-  @Tag("A-D06")
   void anOverdueItem_isServedWithinItsBound_whateverGoesBeforeIt(
       @ForAll long seed,
       @ForAll @LongRange(min = 0, max = 1L << 40) long maxWait,
@@ -102,8 +99,6 @@ class BoundsTest {
    * without the bytes that a flow sent out of turn and has not paid back, its negative deficit.
    */
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  @Tag("A-D06")
-  @Tag("A-D07")
   void backloggedFlows_whateverGoesOutOfTurn_keepTheBoundOfTurns(@ForAll long seed) {
     Shared shared = new Shared(seed, Fairness.DEFICIT_ROUND_ROBIN);
     shared.run();
@@ -111,7 +106,6 @@ class BoundsTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D07")
   void boundOfTurns_isBrokenWithoutTurns_andByRescuesThatCountAsTurns() {
     int withoutTurns = 0;
     int asTurns = 0;
@@ -211,7 +205,6 @@ class BoundsTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-G09")
   void decisions_withoutARecord_allocateTheirResultAndNothingElse() throws JMException {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withInFlightLimit(0));
     for (int i = 0; i < 5_000; i++) {
@@ -261,7 +254,6 @@ class BoundsTest {
 
   @ParameterizedTest
   @EnumSource
-  @Tag("A-D23")
   void failedItems_forWhichThereIsNoRoom_areGivenUp(QueueLimits.Overflow overflow) {
     ContentScheduler scheduler =
         ContentScheduler.of(
@@ -283,7 +275,6 @@ class BoundsTest {
   }
 
   @Test
-  @Tag("A-D23")
   void failedItem_shedsWhatRanksBelowIt() {
     ContentScheduler scheduler =
         ContentScheduler.of(ContentConfig.DEFAULT.withLimits(QueueLimits.DEFAULT.withMaxItems(1)));
@@ -298,7 +289,6 @@ class BoundsTest {
   }
 
   @Test
-  @Tag("A-D23")
   void itemInBackOff_endsWhenItsDeadlinePasses() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
     scheduler.schedule(ContentItem.of(1, PriorityClass.DATA, 1, 1, 1).withDeadline(1_000), 0);

@@ -17,7 +17,6 @@ import dev.stowage.evidence.Verification;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ContentEvidenceTest {
@@ -31,9 +30,6 @@ class ContentEvidenceTest {
   private final ContentScheduler scheduler = ContentScheduler.recording(ContentConfig.DEFAULT, log);
 
   @Test
-  @Tag("A-G06")
-  @Tag("A-D05")
-  @Tag("A-T16")
   void throttling_isRecordedOncePerChange_andAtMostOnceIn100Milliseconds() {
     scheduler.schedule(item(1, DATA), 0);
     disk(0.9, 0);
@@ -55,8 +51,6 @@ class ContentEvidenceTest {
   }
 
   @Test
-  @Tag("A-D14")
-  @Tag("A-G09")
   void selection_recordsTheFlowsOfItsClass_atMostEight_withTheirCount() {
     for (int i = 0; i < 20; i++) {
       scheduler.schedule(item(i, DATA).inStream(i), 0);
@@ -77,8 +71,6 @@ class ContentEvidenceTest {
   }
 
   @Test
-  @Tag("A-D14")
-  @Tag("A-G09")
   void log_isBounded_andWhatIsLeftVerifies() {
     EvidenceLog small =
         EvidenceLog.builder(ContentScheduler.header(ContentConfig.DEFAULT, "test"))
@@ -95,8 +87,6 @@ class ContentEvidenceTest {
   }
 
   @Test
-  @Tag("A-D11")
-  @Tag("A-D13")
   void everythingThatHappensToAnItem_canBeExplained() {
     scheduler.schedule(item(5, DATA).withDeadline(9 * MS), 0);
     scheduler.schedule(item(5, DATA), 0);
@@ -126,8 +116,6 @@ class ContentEvidenceTest {
   }
 
   @Test
-  @Tag("A-G10")
-  @Tag("A-D17")
   void replay_withAnotherConfiguration_isRefused() {
     ContentConfig other = ContentConfig.DEFAULT.withPolicy(SelectionPolicy.rarestFirst(1));
     assertThatThrownBy(() -> ContentScheduler.factory(other).fresh(log.header(), log))
@@ -136,7 +124,6 @@ class ContentEvidenceTest {
   }
 
   @Test
-  @Tag("A-D18")
   void stats_countWhatHappened() {
     for (int i = 0; i < 4; i++) {
       scheduler.schedule(ContentItem.of(i, DATA, 100, 1, 1).inStream(1), 0);

@@ -14,10 +14,8 @@ import java.util.Random;
 import java.util.SortedMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("A-D17")
 class PolicyTest {
   /** A policy of the host's, as bad as it likes. */
   private record Foreign(java.util.function.ToDoubleFunction<ContentItem> rank)
@@ -73,7 +71,6 @@ class PolicyTest {
   }
 
   @Property(seed = "1")
-  @net.jqwik.api.Tag("A-D17")
   void policy_thatAnswersDifferentlyEveryTime_stillLeavesAQueueThatComesOutWhole(
       @ForAll long seed) {
     Random moods = new Random(seed);
@@ -96,7 +93,6 @@ class PolicyTest {
   }
 
   @Test
-  @Tag("A-G17")
   void pressureBounds_canBeMoved() {
     PressurePolicy late = PressurePolicy.DEFAULT.withBounds(0.97, 0.98, 0.99);
     ContentScheduler scheduler = with(SelectionPolicy.efficiency().withPressure(late));
@@ -106,7 +102,6 @@ class PolicyTest {
   }
 
   @Test
-  @Tag("A-D19")
   void prefixFirst_sendsPiecesInAscendingOrder() {
     ContentScheduler scheduler = with(SelectionPolicy.prefixFirst());
     for (long piece : new long[] {4, 0, 3, 1, 2}) {
@@ -116,8 +111,6 @@ class PolicyTest {
   }
 
   @Test
-  @Tag("A-D19")
-  @Tag("A-D12")
   void rarestFirst_weighsWhatFewPeersHold_tiesByPiece() {
     ContentScheduler scheduler = with(SelectionPolicy.rarestFirst(1));
     for (int copies : new int[] {3, 1, 2}) {
@@ -130,7 +123,6 @@ class PolicyTest {
   }
 
   @Test
-  @Tag("A-D19")
   void deadlineFirst_looksAsFarAsItMust() {
     ContentScheduler scheduler = with(SelectionPolicy.deadlineFirst());
     scheduler.schedule(data(1, 9), 0);

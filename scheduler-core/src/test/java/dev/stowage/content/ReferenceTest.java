@@ -24,7 +24,6 @@ import java.util.stream.Stream;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
 
 /** The scheduler against the naive reference, step by step, and its record against a replay. */
 class ReferenceTest {
@@ -34,21 +33,6 @@ class ReferenceTest {
   private static final int LONGEST = 100;
 
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  @Tag("A-D00")
-  @Tag("A-D02")
-  @Tag("A-D03")
-  @Tag("A-D07")
-  @Tag("A-D08")
-  @Tag("A-D09")
-  @Tag("A-D13")
-  @Tag("A-D20")
-  @Tag("A-D21")
-  @Tag("A-D22")
-  @Tag("A-D23")
-  @Tag("A-D24")
-  @Tag("A-G07")
-  @Tag("A-G08")
-  @Tag("A-G15")
   void scheduler_inAnyHistory_choosesAndExplainsAsTheReferenceDoes(@ForAll long seed) {
     new SplittableRandom(seed).longs(HISTORIES).forEach(ReferenceTest::decidesAsTheReference);
   }
@@ -74,8 +58,6 @@ class ReferenceTest {
   }
 
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  @Tag("A-G10")
-  @Tag("A-D14")
   void recording_ofAnyHistory_isReplayedFromItsInputsAlone(@ForAll long seed) {
     Histories drawn = new Histories(seed);
     ContentConfig config = drawn.config();

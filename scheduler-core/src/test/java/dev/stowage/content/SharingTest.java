@@ -34,8 +34,6 @@ class SharingTest {
   private static final long SECOND = 1_000_000_000L;
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D07")
-  @org.junit.jupiter.api.Tag("A-G05")
   void flows_takeTurnsByBytes_andTheReasonSaysSo() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
     for (int i = 0; i < 4; i++) {
@@ -57,7 +55,6 @@ class SharingTest {
   }
 
   @Property(seed = "1")
-  @net.jqwik.api.Tag("A-D07")
   void backloggedFlows_neverDifferByMoreThanAQuantumAndTheLargestItem(
       @ForAll long seed,
       @ForAll @IntRange(min = 1, max = 5) int w1,
@@ -85,7 +82,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D07")
   void fairnessOff_restoresPureEfficiency() {
     ContentScheduler scheduler =
         ContentScheduler.of(ContentConfig.DEFAULT.withFairness(Fairness.OFF));
@@ -97,8 +93,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D19")
-  @org.junit.jupiter.api.Tag("A-D07")
   void tenants_shareAsFlowsDo_oneLevelAbove() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
     for (int i = 0; i < 12; i++) {
@@ -114,7 +108,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D08")
   void nonIncremental_goesToCompletion_incrementalOnesShare() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
     HttpPriority whole = HttpPriority.parse("u=4");
@@ -129,8 +122,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D09")
-  @org.junit.jupiter.api.Tag("A-D00")
   void destinationWithoutPermits_isPassedOverByOthers_neverByALowerClassForIt() {
     Pacing pacing = Pacing.UNLIMITED.withDestination("x", new Pacing.Rate(1_000, 1_000));
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(pacing));
@@ -150,7 +141,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D20")
   void flowWhoseOnlyItemIsToldWhatItHas_keepsItsTurn() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
     scheduler.schedule(item(1, KIB, 1).inStream(1), 0);
@@ -160,7 +150,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D22")
   void flowThatWaitsForPermits_earnsNothing_byWhatOthersSendMeanwhile() {
     Pacing.Rate slow = new Pacing.Rate(2_000 * QUANTUM, 2_000 * QUANTUM);
     ContentScheduler scheduler =
@@ -183,7 +172,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D22")
   void turnThatEndsForWantOfPermits_leavesLessCreditThanTheNextItemCosts() {
     Pacing.Rate slow = new Pacing.Rate(100 * KIB, KIB);
     ContentScheduler scheduler =
@@ -210,7 +198,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D21")
   void overdueItemLargerThanTheBurst_goes_thoughSmallOnesUseUpThePermitsThere() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(TO_X));
     scheduler.schedule(ContentItem.of(1, CONTROL, 1_000, 1, 1).to("x"), 0);
@@ -230,7 +217,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D21")
   void whatWaitsBehindAnItemThatSavesUp_isHeldUntilItWent_butForControl() {
     ContentScheduler scheduler = savingUp();
     Throttled throttled = (Throttled) scheduler.decide(11 * SECOND);
@@ -248,7 +234,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D21")
   void itemsLargerThanTheBurst_goInTheOrderOfClasses_butOneOfEightByAge() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(TO_X));
     scheduler.schedule(LARGE, 0);
@@ -274,7 +259,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D21")
   void itemThatSavedUp_andIsGoneOrHeldBack_holdsNothingBack() {
     List<Consumer<ContentScheduler>> ways =
         List.of(
@@ -312,8 +296,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D06")
-  @org.junit.jupiter.api.Tag("A-G04")
   void overdueItem_behindOlderOnesWithoutPermits_isStillRescued() {
     Pacing pacing = Pacing.UNLIMITED.withDestination("slow", new Pacing.Rate(1, 1));
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(pacing));
@@ -333,7 +315,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D09")
   void globalPermits_missing_stopEverythingButControl_whichStillPays() {
     Pacing pacing = Pacing.UNLIMITED.withGlobal(new Pacing.Rate(1_000, 1_000));
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(pacing));
@@ -349,7 +330,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D13")
   void fullQueue_shedsLowestClassLeastEfficientNewest_orRefuses() {
     QueueLimits three = QueueLimits.DEFAULT.withMaxItems(3);
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withLimits(three));
@@ -367,7 +347,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D11")
   void cancel_byFlowAndByObject_returnsWhatItRemoved() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
     for (int i = 0; i < 6; i++) {
@@ -387,7 +366,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D11")
   void failed_isTriedAgainAfterItsWait_threeTimes() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
     scheduler.schedule(item(1, 1, 1), 0);
@@ -409,8 +387,6 @@ class SharingTest {
   }
 
   @Test
-  @org.junit.jupiter.api.Tag("A-D03")
-  @org.junit.jupiter.api.Tag("A-G11")
   void millionCancelled_underOneLiveItem_leaveNothing() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
     scheduler.schedule(ContentItem.of(0, CONTROL, 1, 1, 1), 0);

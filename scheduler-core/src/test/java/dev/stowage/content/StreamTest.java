@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,7 +37,6 @@ class StreamTest {
   }
 
   @ParameterizedTest
-  @Tag("A-T24")
   @CsvSource({
     "CONTROL,CRITICAL", "MANIFEST,CRITICAL", "ACK_BITMAP,IMPORTANT", "PROOF,IMPORTANT",
     "DATA,NORMAL", "REPAIR,NORMAL", "PREFETCH,BACKGROUND", "TELEMETRY,BACKGROUND"
@@ -48,7 +46,6 @@ class StreamTest {
   }
 
   @Test
-  @Tag("A-T25")
   void firstStream_isNumberOne() {
     StreamScheduler streams = new StreamScheduler(10);
     assertThat(streams.assign(item(1, CONTROL, 1), 5))
@@ -57,7 +54,6 @@ class StreamTest {
   }
 
   @Test
-  @Tag("A-T26")
   void releasedStream_isUsedAgain() {
     StreamScheduler streams = new StreamScheduler(2);
     streams.assign(item(1, CONTROL, 1), 0);
@@ -73,8 +69,6 @@ class StreamTest {
   }
 
   @Test
-  @Tag("A-T30")
-  @Tag("A-D15")
   void equals_shareAStream_andItsBytesAddUp() {
     StreamScheduler streams = new StreamScheduler(10);
     long first = streams.assign(item(1, DATA, 100), 1).orElseThrow().stream();
@@ -85,7 +79,6 @@ class StreamTest {
   }
 
   @Test
-  @Tag("A-T19")
   void integration_sendsOnStreamsOfTheClassesPriorities() {
     ContentLanes streamed = streamed(256);
     streamed.schedule(item(1, CONTROL, 1), 0);
@@ -99,9 +92,6 @@ class StreamTest {
   }
 
   @Test
-  @Tag("A-T27")
-  @Tag("A-D15")
-  @Tag("A-G14")
   void integration_reservesWhenQueuing_countsWhenSending_givesBackWhenAcknowledged() {
     ContentScheduler content = ContentScheduler.of(ContentConfig.DEFAULT);
     StreamScheduler streams = StreamScheduler.withDefaults();
@@ -120,8 +110,6 @@ class StreamTest {
   }
 
   @Test
-  @Tag("A-G13")
-  @Tag("A-D15")
   void explicitIds_neverMeetThoseHandedOut() {
     StreamScheduler streams = new StreamScheduler(10);
     streams.assign(item(9, DATA, 1).inStream(1), 0);
@@ -133,9 +121,6 @@ class StreamTest {
   }
 
   @Test
-  @Tag("A-G13")
-  @Tag("A-G12")
-  @Tag("A-D15")
   void takeOver_atTheLimit_sparesStreamsWithQueuedContent_andTheItemWaits() {
     ContentLanes streamed = streamed(1);
     streamed.schedule(item(1, TELEMETRY, 1), 0);
@@ -212,7 +197,6 @@ class StreamTest {
   }
 
   @Test
-  @Tag("A-G18")
   void integration_cancels_andGivesTheLaneBack() {
     ContentLanes streamed = streamed(4);
     streamed.schedule(item(1, DATA, 1), 0);
@@ -223,7 +207,6 @@ class StreamTest {
   }
 
   @Test
-  @Tag("A-G14")
   void lane_ofWhatIsShedOrExpires_isGivenBack() {
     ContentLanes streamed = streamed(4);
     streamed.schedule(item(1, DATA, 1).withDeadline(10), 0);
@@ -233,7 +216,6 @@ class StreamTest {
   }
 
   @Test
-  @Tag("A-T49")
   void burst_ofEight_isRelievedByTheNextLevel() {
     MultilevelQueue levels = ready(Level.CONTROL, Level.DATA, Level.REPAIR);
     List<Level> picks = new ArrayList<>();
@@ -245,7 +227,6 @@ class StreamTest {
   }
 
   @Test
-  @Tag("A-G21")
   void everyLowerLevel_isRelieved() {
     MultilevelQueue levels = ready(Level.values());
     Map<Level, Integer> picks = new EnumMap<>(Level.class);

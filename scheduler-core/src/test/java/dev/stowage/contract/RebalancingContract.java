@@ -46,7 +46,6 @@ import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -173,9 +172,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D01")
-  @Tag("M-G01")
-  @Tag("M-G08")
   void onlyCopy_isCopiedBeforeItGoes() {
     chunkOnA();
     fleet.pass(1);
@@ -194,8 +190,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D06")
-  @Tag("M-G06")
   void leaderChangeInMidMove_forgetsNothing() {
     chunkOnA();
     fleet.pass(1);
@@ -235,7 +229,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D06")
   void crashBetweenTheRecordAndThePlan_isGoneOnFrom() {
     chunkOnA();
     fleet.round();
@@ -264,7 +257,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D07")
   void move_isInTheEvidence_andReplays() {
     chunkOnA();
     fleet.settle();
@@ -276,7 +268,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-T09")
   void follower_decidesNothing() {
     chunkOnA();
     Stowage other = facade("other");
@@ -286,8 +277,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-T15")
-  @Tag("M-D11")
   void missingReplicas_arePlacedOnOthers() {
     fleet.join(1_000, "1", "2", "3", "4", "5");
     floor(2);
@@ -312,9 +301,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D10")
-  @Tag("M-G10")
-  @Tag("M-D11")
   void chunkThatShrinksFromFourToTwo_givesUpTheLowestScored() {
     fourCopies();
     floor(2);
@@ -344,7 +330,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D10")
   void scoresThatChanged_decideAsTheyAreNow() {
     fourCopies();
     likes.like("a", .55).like("b", .9);
@@ -357,7 +342,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D10")
   void frozenFleet_givesUpTheLowestScoredToo_alsoUnderANewLeader() {
     fourCopies();
     stowage.freeze(fleet.now());
@@ -369,7 +353,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D10")
   void copyThatIsNotPossessed_isGivenUpFirst_andTheFloorOfPossessedOnesStays() {
     fourCopies();
     stowage.lost(fleet.header("a"), List.of(number("c1")), fleet.now());
@@ -381,7 +364,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D10")
   void scorerWithoutAnOpinion_leavesItToThePlanner_andNothingIsRecorded() {
     fourCopies();
     stowage.rebalancing().scorers().install(new FixedOpinion());
@@ -423,8 +405,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-T17")
-  @Tag("M-D11")
   void pin_pullsAReplica_unlessItIsThereOrNobodyHasIt() {
     fleet.join(1_000, "1", "2", "3", "4");
     floor(3);
@@ -444,8 +424,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-T18")
-  @Tag("M-D11")
   void ban_movesTheReplicaAway_copyFirst() {
     fleet.join(1_000, "1", "2", "3");
     fleet.ingest(chunk("A", 0), chunk("B", 10)).settle();
@@ -471,7 +449,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D11")
   void avoidedWorker_takesNothingNew() {
     likes.like("a", .9).like("b", .9);
     fleet.join(1_000, "a", "b");
@@ -487,7 +464,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D11")
   void newChunk_thatOnlyAvoidedWorkersCouldTake_waits() {
     fleet.join(1_000, "a");
     stowage.rebalancing().avoid(WorkerId.of("a"), "new", Duration.ofSeconds(9), fleet.now());
@@ -501,7 +477,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  @Tag("M-D12")
   void scorer_isNotCalledUnderTheFacadesLock() {
     chunkOnA();
     int[] seen = new int[1];

@@ -35,13 +35,10 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class DeterministicSchedulerTest {
   @Test
-  @Tag("K-T15")
-  @Tag("K-D08")
   void guards_publishedCases_areCheckedAtConstruction() {
     assertThat(Guards.check()).isEqualTo(new Guards.Valid(0));
     assertThat(Guards.check(42)).isEqualTo(new Guards.Valid(1));
@@ -53,7 +50,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D08")
   void guardTable_namesAnIdOutOfRange_andOneWithoutGuard() {
     GuardTable none = GuardTable.empty();
     assertThatThrownBy(() -> none.require(2000)).isInstanceOf(InvalidGuardId.class);
@@ -64,7 +60,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D08")
   void guards_atTheirBounds_areExactOnBothSides() {
     assertThat(Guards.of(0, 1023).count()).isEqualTo(2);
     assertThatThrownBy(() -> Guards.of(1024)).isInstanceOf(InvalidGuardId.class);
@@ -77,7 +72,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-T16")
   void task_fresh_hasPriorityAndGuardsAsGiven() {
     Task task = Task.pure(1, 0).withPriority(Priority.HIGH);
     assertThat(task.budgetTicks()).isEqualTo(8);
@@ -88,7 +82,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-T17")
   void stepCore_ofTheTasksCore_runsItAndAdvancesTheClock() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(4))) {
       assertThat(scheduler.enqueue(Task.pure(1, 5)))
@@ -115,8 +108,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-T20")
-  @Tag("K-D01")
   void twentyTasks_onFourCoresStepped_makeFortyEvents() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(4))) {
       for (int id = 1; id <= 20; id++) {
@@ -144,8 +135,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-T22")
-  @Tag("K-D09")
   void integrity_afterAnotherEvent_changesAndStillVerifies() {
     try (DeterministicScheduler one = schedulerOf(SchedulerConfig.ofCores(4));
         DeterministicScheduler two = schedulerOf(SchedulerConfig.ofCores(4))) {
@@ -164,7 +153,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-T24")
   void executedTask_isDeterministicAndExternalInputIsNot() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       scheduler.enqueue(Task.pure(1, 1));
@@ -183,7 +171,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-T27")
   void replaySeed_keepsItsFields() {
     ReplaySeed seed = new ReplaySeed(42, Timestamp.ZERO, 4);
     assertThat(seed.seed()).isEqualTo(42);
@@ -195,7 +182,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D02")
   void coresOfTwoToTheN_mapLikeTheMask() {
     for (int cores = 1; cores <= 256; cores *= 2) {
       SchedulerConfig config = SchedulerConfig.ofCores(cores);
@@ -206,7 +192,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D02")
   void mixingMap_spreadsIdsOfOneResidueAndIsInTheHeader() {
     SchedulerConfig modulo = SchedulerConfig.ofCores(8);
     SchedulerConfig mixing = SchedulerConfig.builder(8).mapping(Mapping.MIXING).build();
@@ -223,7 +208,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D03")
   void lowTask_underEndlessHigherOnes_runsAfterSixteenOfThem() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       scheduler.enqueue(Task.pure(900, 0).withPriority(Priority.LOW));
@@ -241,7 +225,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D05")
   void orderedTasks_runByTimestampAndRaiseTheClock() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(4))) {
       scheduler.enqueueOrdered(Task.pure(3, 3), Timestamp.of(300));
@@ -268,7 +251,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D05")
   void orderedTask_exactlyAtTheRoundClock_isDue() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       scheduler.enqueue(Task.pure(1, 1));
@@ -283,7 +265,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D05")
   void orderedCapacity_isExactAndConfigurable() {
     SchedulerConfig config = SchedulerConfig.builder(1).orderedCapacity(1).build();
     try (DeterministicScheduler scheduler = schedulerOf(config)) {
@@ -296,8 +277,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D06")
-  @Tag("K-G07")
   void budget_ofExactlyTheCostRunsAndOfOneLessFails() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       scheduler.enqueue(Task.pure(1, 1).withBudgetTicks(2));
@@ -317,7 +296,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D08")
   void guard_thatDoesNotHold_rejectsTheTaskByIdAndCostsATick() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       scheduler.enqueue(
@@ -349,7 +327,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D16")
   void observation_handsBackAReceiptOfTheGuardsThatFired() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       Task task = Task.observation(6, Payload.ofText("seen"));
@@ -370,7 +347,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D16")
   void receipts_ofARound_comeInCoreAndSequenceOrder() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(2))) {
       for (long id : new long[] {5, 4, 3, 2}) {
@@ -514,7 +490,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D14")
   void clockNearItsEnd_refusesBeforeAnythingRuns() {
     SchedulerConfig config =
         SchedulerConfig.builder(1).effectLimit(0).initialClock(Timestamp.of(-3)).build();
@@ -532,7 +507,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D14")
   void roundWithoutHeadroom_isRefusedAndKeepsItsTasks() {
     SchedulerConfig config =
         SchedulerConfig.builder(1).effectLimit(0).initialClock(Timestamp.of(-3)).build();
@@ -546,7 +520,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D14")
   void orderedTimestamp_tooCloseToTheEnd_isRefusedByName() {
     SchedulerConfig config = SchedulerConfig.builder(1).effectLimit(4).build();
     try (DeterministicScheduler scheduler = schedulerOf(config)) {
@@ -614,7 +587,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D08")
   void guardThatThrows_costsTheTicksOfTheGuardsEvaluatedUpToIt() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       int[] ids = {Programs.ALWAYS, Programs.THROWING, Programs.ALWAYS};
@@ -632,7 +604,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  @Tag("K-D06")
   void declaredTicksNearTheGreatestLong_exhaustTheBudgetAndDoNotWrap() {
     TaskProgram costly =
         new TaskProgram() {

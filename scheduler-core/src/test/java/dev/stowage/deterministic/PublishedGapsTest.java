@@ -13,14 +13,11 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Claims that the published system makes and does not keep, and that no other test names. */
 class PublishedGapsTest {
   @Test
-  @Tag("K-G03")
-  @Tag("K-D07")
   void twoRunsInOneProcess_logTheSameBytes() {
     List<List<EvidenceRecord>> runs = List.of(twentyStepped(), twentyStepped());
     assertThat(runs.get(0)).hasSize(60).isEqualTo(runs.get(1));
@@ -39,8 +36,6 @@ class PublishedGapsTest {
   }
 
   @Test
-  @Tag("K-D07")
-  @Tag("K-G19")
   void ticks_areWhatTheWorkDeclaresAndCounts_withoutOverhead() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       scheduler.enqueue(Task.pure(1, 1));
@@ -57,8 +52,6 @@ class PublishedGapsTest {
   }
 
   @Test
-  @Tag("K-G06")
-  @Tag("K-D05")
   void orderedTask_isRunByTheNextRoundAndMovesTheClock() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(4))) {
       scheduler.enqueueOrdered(Task.pure(1, 1), Timestamp.of(1000));
@@ -70,7 +63,6 @@ class PublishedGapsTest {
   }
 
   @Test
-  @Tag("K-G06")
   void orderedTask_thatATaskEmits_waitsForItsTimestamp() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       scheduler.enqueue(Task.call(1, Programs.LATER, Payload.ofLong(50)));
@@ -83,7 +75,6 @@ class PublishedGapsTest {
   }
 
   @Test
-  @Tag("K-G07")
   void pureTask_ofCostTwoAndBudgetOne_fails() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       scheduler.enqueue(Task.pure(1, 1).withBudgetTicks(1));
@@ -92,8 +83,6 @@ class PublishedGapsTest {
   }
 
   @Test
-  @Tag("K-G08")
-  @Tag("K-D08")
   void guards_areEvaluatedBeforeTheWorkAndNamedForWhatTheyAre() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       Task observation = Task.observation(2, Payload.EMPTY);
@@ -111,7 +100,6 @@ class PublishedGapsTest {
   }
 
   @Test
-  @Tag("K-G08")
   void everyTaskTaken_leavesExactlyOneOutcome() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(3))) {
       for (int id = 0; id < 30; id++) {
@@ -134,8 +122,6 @@ class PublishedGapsTest {
   }
 
   @Test
-  @Tag("K-G09")
-  @Tag("K-D03")
   void highTask_enqueuedLast_runsFirst() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
       scheduler.enqueue(Task.pure(1, 1).withPriority(Priority.LOW));
@@ -148,8 +134,6 @@ class PublishedGapsTest {
   }
 
   @Test
-  @Tag("K-G15")
-  @Tag("K-D02")
   void twoHundredAndFiftySixCores_andCore255_areOrdinary() {
     try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(256))) {
       scheduler.enqueue(Task.pure(255, 1));
@@ -161,8 +145,6 @@ class PublishedGapsTest {
   }
 
   @Test
-  @Tag("K-G16")
-  @Tag("K-D09")
   void refusalsFailuresInputsAndStateChanges_areInTheLog() {
     SchedulerConfig config = SchedulerConfig.builder(1).queueCapacity(2).build();
     try (DeterministicScheduler scheduler = schedulerOf(config)) {
@@ -185,7 +167,6 @@ class PublishedGapsTest {
   }
 
   @Test
-  @Tag("K-G16")
   void memory_ofALongRunStaysWithinItsBounds() {
     SchedulerConfig config = SchedulerConfig.ofCores(2);
     EvidenceLog log =

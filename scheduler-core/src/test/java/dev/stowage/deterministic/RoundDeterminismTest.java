@@ -15,7 +15,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,10 +38,6 @@ class RoundDeterminismTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 7, 64, 255, 256})
-  @Tag("K-D01")
-  @Tag("K-G02")
-  @Tag("K-G03")
-  @Tag("K-G15")
   void logs_of1And2And4And8Threads_areIdenticalForAHundredSeeds(int cores) {
     for (long seed = 0; seed < SEEDS; seed++) {
       SchedulerConfig config = configOf(cores, seed);
@@ -61,7 +56,6 @@ class RoundDeterminismTest {
   }
 
   @Test
-  @Tag("K-G02")
   void tasks_ofOneRound_reallyRunOnSeveralThreads() throws Exception {
     AtomicInteger waiting = new AtomicInteger(2);
     ProgramTable programs =

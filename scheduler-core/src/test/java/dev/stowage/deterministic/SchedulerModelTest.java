@@ -8,18 +8,11 @@ import dev.stowage.evidence.Verification;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
 import net.jqwik.api.constraints.IntRange;
 
 /** The scheduler against the naive truth, event by event. */
 class SchedulerModelTest {
   @Property(seed = "1")
-  @Tag("K-D01")
-  @Tag("K-D02")
-  @Tag("K-D03")
-  @Tag("K-D05")
-  @Tag("K-D06")
-  @Tag("K-D12")
   void scheduler_underAnyCalls_logsWhatTheNaiveModelExpects(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int cores) {
     Random random = new Random(seed);

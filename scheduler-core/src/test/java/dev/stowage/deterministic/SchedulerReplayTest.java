@@ -26,7 +26,6 @@ import dev.stowage.evidence.Verification;
 import dev.stowage.evidence.Verifier;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,8 +33,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchedulerReplayTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 7, 64, 255, 256})
-  @Tag("K-D10")
-  @Tag("K-G14")
   void recording_fedToAFreshScheduler_reachesTheSameHead(int cores) {
     for (long seed = 0; seed < 10; seed++) {
       SchedulerConfig config = configOf(cores, seed);
@@ -53,8 +50,6 @@ class SchedulerReplayTest {
   }
 
   @Test
-  @Tag("K-D10")
-  @Tag("K-G14")
   void inputsAlone_rebuildTheWholeLog() {
     try (DeterministicScheduler scheduler = builderOf(configOf(7, 4)).build()) {
       drive(scheduler, 4);
@@ -76,7 +71,6 @@ class SchedulerReplayTest {
   }
 
   @Test
-  @Tag("K-D10")
   void replayOfAChangedProgram_namesTheFirstDifferentRecord() {
     ProgramTable other =
         ProgramTable.builder().add(Programs.COUNT, (context, argument) -> Hash256.ZERO).build();
@@ -95,8 +89,6 @@ class SchedulerReplayTest {
   }
 
   @Test
-  @Tag("K-D09")
-  @Tag("K-D10")
   void replayUnderAHeaderThatIsNone_saysWhatDiffers() {
     EvidenceHeader foreign = EvidenceHeader.of("another", Hash256.ZERO, 1);
     assertThatThrownBy(() ->
@@ -107,7 +99,6 @@ class SchedulerReplayTest {
   }
 
   @Test
-  @Tag("K-D10")
   void replayOnAHostWithoutTheProgram_saysWhichRecordCannotBeRun() {
     try (DeterministicScheduler scheduler = builderOf(SchedulerConfig.ofCores(2)).build()) {
       scheduler.enqueue(Task.pure(1, 1));
@@ -124,8 +115,6 @@ class SchedulerReplayTest {
   }
 
   @Test
-  @Tag("K-D10")
-  @Tag("K-D14")
   void orderedRunThatTheClockEnded_isReplayedToTheSameHead() {
     SchedulerConfig config =
         SchedulerConfig.builder(1).effectLimit(4).initialClock(Timestamp.of(-8)).build();
@@ -172,7 +161,6 @@ class SchedulerReplayTest {
   }
 
   @Test
-  @Tag("K-D09")
   void compareReplays_keepsItsThreeResults() {
     ReplayLog base = logOf(30, List.of());
     assertThat(ReplayLog.compareReplays(base, logOf(30, List.of())))
@@ -202,8 +190,6 @@ class SchedulerReplayTest {
   }
 
   @Test
-  @Tag("K-D09")
-  @Tag("K-G04")
   void anyFlippedBit_isDetectedAtItsRecord() {
     ReplayLog log = shortLog();
     List<EvidenceRecord> records = log.records();
@@ -221,8 +207,6 @@ class SchedulerReplayTest {
   }
 
   @Test
-  @Tag("K-D09")
-  @Tag("K-G04")
   void swapDeletionInsertionAndTruncation_areDetected() {
     List<EvidenceRecord> records = shortLog().records();
     Anchor anchor = anchorOf(records);

@@ -23,7 +23,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -31,7 +30,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SchedulerSnapshotTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 7, 64, 255, 256})
-  @Tag("K-D11")
   void restoredScheduler_goesOnAsTheOriginal(int cores) {
     for (long seed = 0; seed < 10; seed++) {
       SchedulerConfig config = configOf(cores, seed);
@@ -67,7 +65,6 @@ class SchedulerSnapshotTest {
   }
 
   @Test
-  @Tag("K-D11")
   void snapshotPlusTail_replayedEqualsReplayFromTheStart() {
     SchedulerConfig config = configOf(7, 2);
     try (DeterministicScheduler original = builderOf(config).build()) {
@@ -99,7 +96,6 @@ class SchedulerSnapshotTest {
   }
 
   @Test
-  @Tag("K-D11")
   void stateHash_isChainedIntoTheLog() {
     try (DeterministicScheduler scheduler = builderOf(configOf(3, 1)).build()) {
       fill(scheduler);
@@ -113,7 +109,6 @@ class SchedulerSnapshotTest {
   }
 
   @Test
-  @Tag("K-D11")
   void anyFlippedBitOfASnapshot_isRefused() {
     try (DeterministicScheduler scheduler = builderOf(SchedulerConfig.ofCores(2)).build()) {
       scheduler.enqueue(Task.pure(1, 1).withGuards(Programs.ALWAYS));
@@ -137,7 +132,6 @@ class SchedulerSnapshotTest {
   }
 
   @Test
-  @Tag("K-D11")
   void snapshotWhoseTasksThisHostCannotRun_isRefusedInsteadOfFailingThem() {
     SchedulerConfig config = SchedulerConfig.ofCores(2);
     for (Task task :
@@ -158,7 +152,6 @@ class SchedulerSnapshotTest {
   }
 
   @Test
-  @Tag("K-D11")
   void stateOfASnapshot_isEncodedInTheCanonicalOrderOfNames() {
     // in UTF-16 order the surrogates of the second name stand before the first name
     String basic = "\uFF5E";
@@ -178,7 +171,6 @@ class SchedulerSnapshotTest {
   }
 
   @Test
-  @Tag("K-D11")
   void snapshotThatNoSchedulerCanBe_isRefusedByName() {
     SchedulerConfig config =
         SchedulerConfig.builder(2)
@@ -233,7 +225,6 @@ class SchedulerSnapshotTest {
   }
 
   @Test
-  @Tag("K-D11")
   void snapshotOfAnotherConfigurationOrPoint_isRefused() {
     SchedulerConfig config = SchedulerConfig.ofCores(2);
     try (DeterministicScheduler scheduler = builderOf(config).build()) {

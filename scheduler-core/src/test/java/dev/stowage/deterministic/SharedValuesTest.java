@@ -14,14 +14,12 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.Size;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SharedValuesTest {
   @Test
-  @Tag("K-T13")
   void bestEffort_onOneThread_keepsOrderThenIsEmpty() {
     BestEffortQueue<Integer> queue = BestEffortQueue.empty();
     queue.enqueue(42);
@@ -56,8 +54,6 @@ class SharedValuesTest {
   }
 
   @Test
-  @Tag("K-G11")
-  @Tag("K-D13")
   void bestEffort_underManyThreads_losesAndRepeatsNothing() {
     BestEffortQueue<Integer> queue = BestEffortQueue.empty();
     ConcurrentLinkedQueue<Integer> taken = new ConcurrentLinkedQueue<>();
@@ -80,7 +76,6 @@ class SharedValuesTest {
   }
 
   @Test
-  @Tag("K-D13")
   void bestEffort_takeOnEmpty_waitsForAnElement() throws Exception {
     BestEffortQueue<String> queue = BestEffortQueue.empty();
     CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> queue.enqueue("x"));
@@ -90,9 +85,6 @@ class SharedValuesTest {
 
   @ParameterizedTest
   @EnumSource(MemoryOrder.class)
-  @Tag("K-T14")
-  @Tag("K-G13")
-  @Tag("K-D16")
   void counter_underEveryOrder_allowsEveryOperation(MemoryOrder order) {
     SharedCounter counter = SharedCounter.of(0, order);
     assertThat(counter.fetchAdd(1)).isZero();
@@ -107,8 +99,6 @@ class SharedValuesTest {
 
   @ParameterizedTest
   @EnumSource(MemoryOrder.class)
-  @Tag("K-G13")
-  @Tag("K-D16")
   void reference_underEveryOrder_allowsEveryOperation(MemoryOrder order) {
     Shared<String> shared = Shared.of("a", order);
     assertThat(shared.load()).isEqualTo("a");
@@ -146,8 +136,6 @@ class SharedValuesTest {
   }
 
   @Test
-  @Tag("K-D13")
-  @Tag("K-D16")
   void coreLocal_touchedByAnotherThread_throwsNamingTheOwner() {
     CoreLocal<String> local = CoreLocal.of("mine");
     assertThat(local.value()).isEqualTo("mine");
@@ -165,7 +153,6 @@ class SharedValuesTest {
   }
 
   @Test
-  @Tag("K-D13")
   void coreLocal_releasedAndClaimed_belongsToTheNewThread() {
     CoreLocal<Integer> local = CoreLocal.of(1);
     local.release();
@@ -182,8 +169,6 @@ class SharedValuesTest {
   }
 
   @Test
-  @Tag("K-T25")
-  @Tag("K-D06")
   void budgetOf8_consumedByThreeThenSix_isOkThenExhausted() {
     TickBudget.Consumption first = TickBudget.standard().consume(3);
     assertThat(first.status()).isEqualTo(TickBudget.Status.OK);
@@ -196,8 +181,6 @@ class SharedValuesTest {
   }
 
   @Test
-  @Tag("K-D06")
-  @Tag("K-G07")
   void budget_usedUpExactly_isOkAndExhausted() {
     TickBudget.Consumption exact = TickBudget.ofLimit(8).consume(8);
     assertThat(exact.status()).isEqualTo(TickBudget.Status.OK);
@@ -217,7 +200,6 @@ class SharedValuesTest {
   }
 
   @Test
-  @Tag("K-T16")
   void priorities_haveTheirLevels() {
     assertThat(Priority.HIGH.level()).isZero();
     assertThat(Priority.NORMAL.level()).isEqualTo(1);

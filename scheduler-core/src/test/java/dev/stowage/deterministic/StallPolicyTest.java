@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -46,8 +45,6 @@ class StallPolicyTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 4})
-  @Tag("K-D01")
-  @Tag("K-D13")
   void blockingTask_thatTheHostGivesUp_failsAndLosesNothingElse(int threads) {
     try (DeterministicScheduler scheduler =
         DeterministicScheduler.builder(SchedulerConfig.ofCores(3))
@@ -73,7 +70,6 @@ class StallPolicyTest {
   }
 
   @Test
-  @Tag("K-D10")
   void recordingWithABlockedTask_isReplayedWithoutRunningIt() {
     try (DeterministicScheduler scheduler =
         DeterministicScheduler.builder(SchedulerConfig.ofCores(3))

@@ -14,7 +14,6 @@ import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class TopologyTest {
@@ -33,7 +32,6 @@ class TopologyTest {
   }
 
   @Test
-  @Tag("K-D15")
   void topologies_useEveryCoreEvenly() {
     for (Topology topology :
         List.of(Topology.flat(), new Topology.Groups(4), new Topology.Mesh(6))) {
@@ -46,7 +44,6 @@ class TopologyTest {
   }
 
   @Test
-  @Tag("K-D15")
   void distances_followTheLayout() {
     assertThat(new Topology.Groups(4).distance(0, 3)).isZero();
     assertThat(new Topology.Groups(4).distance(3, 4)).isEqualTo(1);
@@ -65,8 +62,6 @@ class TopologyTest {
   }
 
   @Test
-  @Tag("K-D12")
-  @Tag("K-G17")
   void idleCore_takesHalfOfTheLongestQueueFromItsTail() {
     SchedulerConfig config = SchedulerConfig.builder(3).quantum(1).build();
     try (DeterministicScheduler scheduler = DeterministicScheduler.builder(config).build()) {
@@ -87,7 +82,6 @@ class TopologyTest {
   }
 
   @Test
-  @Tag("K-D12")
   void oneTaskAlone_isNotStolenButTwoAre() {
     SchedulerConfig config = SchedulerConfig.builder(2).quantum(1).build();
     try (DeterministicScheduler scheduler = DeterministicScheduler.builder(config).build()) {
@@ -101,8 +95,6 @@ class TopologyTest {
   }
 
   @Test
-  @Tag("K-D12")
-  @Tag("K-D15")
   void victims_ofTheOwnGroup_areTriedFirst() {
     SchedulerConfig config =
         SchedulerConfig.builder(4).topology(new Topology.Groups(2)).quantum(1).build();
@@ -129,8 +121,6 @@ class TopologyTest {
   }
 
   @Test
-  @Tag("K-D15")
-  @Tag("K-G17")
   void hierarchy_chainsItsChildrensHeadsAndMergesByRoundAndChild() {
     List<DeterministicScheduler> children = new ArrayList<>();
     for (int child = 0; child < 3; child++) {
@@ -161,7 +151,6 @@ class TopologyTest {
   }
 
   @Test
-  @Tag("K-D15")
   void mergedEvents_ofChildrenWithTrimmedOrRestoredLogs_keepTheirTrueRounds() {
     SchedulerConfig config = SchedulerConfig.builder(1).quantum(1).build();
     DeterministicScheduler trimmed = DeterministicScheduler.builder(config).build();
@@ -193,7 +182,6 @@ class TopologyTest {
   }
 
   @Test
-  @Tag("K-D15")
   void childThatOnlyStepped_isVouchedForByAnIdleRound() {
     EvidenceLog parent = EvidenceLog.of(EvidenceHeader.of("parent", Hash256.ZERO, 0));
     SchedulerConfig config = SchedulerConfig.ofCores(1);
@@ -214,7 +202,6 @@ class TopologyTest {
   }
 
   @Test
-  @Tag("K-D15")
   void childWithAnotherHistory_isFoundByTheParent() {
     EvidenceLog parent = EvidenceLog.of(EvidenceHeader.of("parent", Hash256.ZERO, 0));
     SchedulerConfig config = SchedulerConfig.ofCores(1);

@@ -37,7 +37,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 import net.jqwik.api.lifecycle.AfterContainer;
 
 /**
@@ -148,8 +147,6 @@ class RebalancedStoryTest {
     }
   }
 
-  @Tag("M-D01")
-  @Tag("M-G01")
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void everyStep_passesEveryAudit_andKeepsWhatIsPossessed(@ForAll long seed) {
     Rebalanced world = new Rebalanced(seed);

@@ -17,12 +17,10 @@ import java.util.concurrent.Executors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class EvidenceLogTest {
   @Property(seed = "1")
-  @net.jqwik.api.Tag("K-D09")
   void chain_isWhatTheFormatSays(
       @ForAll long seed,
       @ForAll @IntRange(max = 300) int count,
@@ -202,7 +200,6 @@ class EvidenceLogTest {
   }
 
   @Test
-  @Tag("K-D10")
   void head_dependsOnEveryFieldOfTheHeader() {
     List<EvidenceHeader> headers =
         List.of(
@@ -260,7 +257,6 @@ class EvidenceLogTest {
   }
 
   @Test
-  @Tag("K-D11")
   void logCutAtAPoint_keepsItsAnchorAndVerifies() {
     List<Draft> drafts = Runs.drafts(4, 200, 30);
     NaiveChain naive = Runs.naive(drafts);

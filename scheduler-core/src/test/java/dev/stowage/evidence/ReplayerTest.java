@@ -8,10 +8,8 @@ import dev.stowage.evidence.ReplayComparison.RecordDifference;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("K-D10")
 class ReplayerTest {
   private static List<EvidenceRecord> recording(int inputs) {
     EvidenceLog log = EvidenceLog.of(HEADER);
@@ -37,7 +35,6 @@ class ReplayerTest {
   }
 
   @Test
-  @Tag("K-G14")
   void recordedInputsAlone_leadToTheSameHead() {
     List<EvidenceRecord> records = recording(5000);
 
@@ -165,8 +162,6 @@ class ReplayerTest {
   }
 
   @Test
-  @Tag("K-D09")
-  @Tag("K-G03")
   void comparison_hasThreeResults() {
     List<EvidenceRecord> records = recording(100);
     List<EvidenceRecord> other = new ArrayList<>(records);

@@ -22,7 +22,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -442,7 +441,6 @@ class SinkPolicyTest {
   }
 
   @Test
-  @Tag("K-G16")
   void unlimitedRetention_isAcceptedWithASinkThatHoldsEverything() {
     SegmentSink sink = SegmentSink.file(temp.resolve("all.seg"), SegmentSink.Fsync.ON_FLUSH);
     EvidenceLog log =

@@ -14,11 +14,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("K-D09")
-@Tag("K-G04")
 class VerifierTest {
   private enum Corruption {
     FLIP_PAYLOAD,

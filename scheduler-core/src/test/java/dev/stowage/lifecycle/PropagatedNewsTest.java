@@ -42,7 +42,6 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 
 /**
  * Workers and portals that apply what propagation sends them hold what the full document says,
@@ -54,7 +53,6 @@ class PropagatedNewsTest {
   private static final int STEPS = 160;
 
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
-  @Tag("E-D10")
   void recipients_thatApplyWhatTheyAreSent_holdTheFullDocument(@ForAll long seed) {
     Telling telling = new Telling(seed);
     telling.tell();
@@ -66,7 +64,6 @@ class PropagatedNewsTest {
   }
 
   @Example
-  @Tag("E-D10")
   void stories_sendDeltasFullDocumentsAndNotices() {
     int deltas = 0;
     int fulls = 0;

@@ -14,7 +14,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Of a chunk with too many replicas the ones that lie worst go (rebalance design, section 7). */
@@ -45,8 +44,6 @@ class ShrinkByScoresTest {
     return world;
   }
 
-  @Tag("M-D10")
-  @Tag("M-G10")
   @Property(seed = "1")
   void victims_areThoseThatTheReferenceNames(@ForAll Draws draws) {
     World world = plain(draws);
@@ -150,7 +147,6 @@ class ShrinkByScoresTest {
 
   /** Floor 2 in two zones: the low ones share zone y; if both went, a move would bring one back. */
   @Test
-  @Tag("M-D10")
   void lastReplicaOfAZoneThatIsNeeded_staysHoweverLowItIs() {
     World world = zoned(2, "x", "x", "y", "y");
     score(world, 900_000, 800_000, 100_000, 200_000);
@@ -163,7 +159,6 @@ class ShrinkByScoresTest {
   }
 
   @Test
-  @Tag("M-D10")
   void replicaThatIsNotPossessed_goesFirst_howeverHighItIs() {
     World world = zoned(3, "x", "x", "x", "x");
     world.chunks.get(0).held.put(3, ReplicaBits.ASSIGNED);
@@ -172,7 +167,6 @@ class ShrinkByScoresTest {
   }
 
   @Test
-  @Tag("M-D10")
   void replicaWithoutAScore_goesAfterAllThatHaveOne() {
     World world = zoned(3, "x", "x", "x", "x");
     world.scores.add(new int[] {0, 2, 1_000_000});
@@ -185,7 +179,6 @@ class ShrinkByScoresTest {
   }
 
   @Test
-  @Tag("M-D10")
   void pinnedReplica_staysHoweverLowItIs() {
     World world = zoned(3, "x", "x", "x", "x");
     score(world, 0, 400_000, 300_000, 500_000);

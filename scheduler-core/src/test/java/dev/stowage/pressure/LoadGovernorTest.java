@@ -11,7 +11,6 @@ import dev.stowage.pressure.LoadGovernor.LoadDecision.Verdict;
 import dev.stowage.pressure.LoadGovernor.Mode;
 import dev.stowage.pressure.LoadSignals.LoadSignal;
 import java.math.BigDecimal;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,7 +21,6 @@ class LoadGovernorTest {
   private static final BigDecimal TIMES_REJECT = new BigDecimal("1.2");
 
   @ParameterizedTest
-  @Tag("A-T31")
   @CsvSource({
     "RUNNABLE_QUEUE,0.8",
     "BLOCKING_POOL,0.9",
@@ -39,7 +37,6 @@ class LoadGovernorTest {
   }
 
   @Test
-  @Tag("A-T32")
   void governor_withoutLiveSignals_pushesBack_withAllLiveAndIdle_admits() {
     LoadDecision blind = enforcing().decide(0);
     assertThat(blind.outcome()).isEqualTo(Outcome.ADMIT_WITH_BACKPRESSURE);
@@ -52,7 +49,6 @@ class LoadGovernorTest {
   }
 
   @Test
-  @Tag("A-T34")
   void governor_onlyObserving_admitsAndCountsThePartialPicture() {
     LoadGovernor governor =
         new LoadGovernor(Config.DEFAULT.withMode(Mode.OBSERVE), LoadSource.NONE);
@@ -135,7 +131,6 @@ class LoadGovernorTest {
   }
 
   @Test
-  @Tag("A-G24")
   void relief_isTheLeastStrainedReachablePeer_andSilentPeersAreForgotten() {
     PeerHints peers = new PeerHints();
     peers.available("b", 0.2, 0);

@@ -8,7 +8,6 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
 import net.jqwik.api.constraints.LongRange;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,7 +17,6 @@ class PressureTest {
   private static final double UP = Math.ulp(1.0);
 
   @Test
-  @Tag("A-T08")
   void snapshot_withoutStrain_isNotHigh_withNetwork09_isHighAndNetworkDominant() {
     assertThat(PressureSnapshot.NONE.hasHighPressure()).isFalse();
     assertThat(PressureSnapshot.NONE.maxPressure()).isEqualTo(0.0);
@@ -37,8 +35,6 @@ class PressureTest {
   }
 
   @ParameterizedTest
-  @Tag("A-G16")
-  @Tag("A-D04")
   @ValueSource(
       doubles = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY, -1e-9, 1.0000001})
   void snapshot_withWhatCannotBeAReading_readsFullStrainAndIsFlagged(double value) {
@@ -52,7 +48,6 @@ class PressureTest {
   }
 
   @ParameterizedTest
-  @Tag("A-D04")
   @CsvSource({
     "0.60,NORMAL", "0.6000000000000001,ELEVATED", "0.80,ELEVATED", "0.8000000000000002,HIGH",
     "0.95,HIGH", "0.9500000000000001,CRITICAL", "1.0,CRITICAL", "0.0,NORMAL"
@@ -62,7 +57,6 @@ class PressureTest {
   }
 
   @ParameterizedTest
-  @Tag("A-D04")
   @CsvSource({
     "0.70,0.55,ELEVATED",
     "0.70,0.5499999999,NORMAL",
@@ -83,7 +77,6 @@ class PressureTest {
   }
 
   @Property(seed = "1")
-  @net.jqwik.api.Tag("A-D04")
   void band_afterAnyHistory_isTheWorstOfThreeIndependentSwitches(
       @ForAll List<@DoubleRange(min = 0, max = 1) Double> history) {
     PressureGauge gauge = new PressureGauge(PressurePolicy.DEFAULT);
@@ -102,8 +95,6 @@ class PressureTest {
   }
 
   @Test
-  @Tag("A-D04")
-  @Tag("A-G16")
   void band_beforeAnySnapshot_isNormalHoweverLate_afterwardsAStaleOneCountsAsElevated() {
     PressureGauge gauge = new PressureGauge(PressurePolicy.DEFAULT);
     assertThat(gauge.band(Long.MAX_VALUE)).isEqualTo(PressureBand.NORMAL);

@@ -9,10 +9,8 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.LongRange;
 import net.jqwik.api.constraints.Size;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-@Tag("A-D09")
 class TokenBucketTest {
   private static final BigInteger BILLION = BigInteger.valueOf(1_000_000_000L);
 

@@ -30,11 +30,9 @@ import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.store.FleetView;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Stowage's own use: slices to workers, routes to portals. */
-@Tag("E-D10")
 class AssignmentNewsTest {
   private static final long MS = 1_000_000L;
   private static final long SECOND = 1_000 * MS;
@@ -109,7 +107,6 @@ class AssignmentNewsTest {
   }
 
   @Test
-  @Tag("E-D04")
   void unsentDelta_isMergedIntoTheNewer_withTheOlderBase() {
     AssignmentPropagation news = news(1_000_000);
     ingest(50);
@@ -180,7 +177,6 @@ class AssignmentNewsTest {
   }
 
   @Test
-  @Tag("E-D05")
   void recipientThatIsCutOff_isToldWhenThePathIsBack() {
     AssignmentPropagation news = news(1_000_000);
     ingest(5);

@@ -14,7 +14,6 @@ import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
 import dev.stowage.propagation.topology.StarTopology;
 import dev.stowage.propagation.topology.TreeTopology;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests that bad input is answered with a reason, counted, and changes nothing. */
@@ -40,7 +39,6 @@ class BadInputTest {
   }
 
   @Test
-  @Tag("E-G08")
   void edges_thatMakeNoSense_areRefusedAndCounted() {
     assertThat(topology.add(SOURCE)).isEqualTo(TopologyAnswer.DONE);
     assertThat(topology.add(SOURCE)).isEqualTo(TopologyAnswer.ALREADY_THERE);
@@ -63,7 +61,6 @@ class BadInputTest {
   }
 
   @Test
-  @Tag("E-G08")
   void hubs_stay_andAreAddedOnce() {
     StarTopology star = new StarTopology(SOURCE);
     assertThat(star.add(SOURCE)).isEqualTo(TopologyAnswer.ALREADY_THERE);
@@ -166,7 +163,6 @@ class BadInputTest {
   }
 
   @Test
-  @Tag("E-D04")
   void whatWaits_atTheEndOfTime_goesOnWaiting() {
     PropagationScheduler scheduler = scheduler();
     scheduler.recordSend(
@@ -190,7 +186,6 @@ class BadInputTest {
   }
 
   @Test
-  @Tag("E-D08")
   void whatCameBeforeTheFirst_closesNoGap() {
     PropagationScheduler scheduler = scheduler();
     scheduler.schedule(update(10), 0);

@@ -16,7 +16,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests the decisions of the scheduler, rule by rule. */
@@ -79,8 +78,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D01")
-  @Tag("E-G03")
   void order_isByUrgencyDelayPathAndUnsignedId_inAThousandRuns() {
     List<NodeId> first = null;
     for (int run = 0; run < 1_000; run++) {
@@ -112,7 +109,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D02")
   void priorityOfAnUpdate_movesThatOfTheInterest_withinTheRange() {
     for (PropagationPriority update : PropagationPriority.values()) {
       for (InterestLevel level : InterestLevel.values()) {
@@ -128,7 +124,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D03")
   void lowInterest_isSentKeyframesAndWhatIsSignificantEnough() {
     interests.register(node(2), STATE, InterestLevel.LOW);
     PropagationScheduler scheduler = scheduler(1_000);
@@ -151,7 +146,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D03")
   void everyNegativeDecision_saysWhy() {
     interests.register(SOURCE, STATE, InterestLevel.HIGH);
     interests.register(node(2), STATE, InterestLevel.LOW);
@@ -172,8 +166,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D04")
-  @Tag("E-G01")
   void overBudget_waits_andGoesWhenTheBudgetIsThere() {
     interests.register(node(2), STATE, InterestLevel.HIGH);
     PropagationScheduler scheduler = scheduler(1_000);
@@ -191,7 +183,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D04")
   void urgent_mayBorrowOneBurst_andNoMore() {
     interests.register(node(2), STATE, InterestLevel.CRITICAL);
     PropagationScheduler scheduler = scheduler(1_000);
@@ -205,7 +196,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D04")
   void background_isDroppedBeyondTwoSeconds_andCounted() {
     interests.register(node(2), STATE, InterestLevel.LOW);
     PropagationScheduler scheduler = scheduler(1_000);
@@ -225,8 +215,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D04")
-  @Tag("E-D10")
   void waitingUpdate_isSuperseded_andTheNewerBeginsWhereItBegan() {
     interests.register(node(2), STATE, InterestLevel.MEDIUM);
     PropagationScheduler scheduler = scheduler(1_000);
@@ -248,7 +236,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D04")
   void largerThanTheBurst_waitsForAFullBucket_andLeavesADebt() {
     interests.register(node(2), STATE, InterestLevel.HIGH);
     PropagationScheduler scheduler = scheduler(1_000);
@@ -263,8 +250,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D05")
-  @Tag("E-G02")
   void reachability_needsAPathOverActiveEdges_onceThereIsAnyEdge() {
     for (long n = 2; n <= 5; n++) {
       interests.register(node(n), STATE, InterestLevel.HIGH);
@@ -288,7 +273,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D05")
   void cutOff_whileItWaits_isDroppedAndMadeGoodAfterwards() {
     interests.register(node(2), STATE, InterestLevel.HIGH);
     topology.connect(PropagationEdge.of(SOURCE, node(2)));
@@ -309,8 +293,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D08")
-  @Tag("E-G05")
   void interest_expiresAfterItsTime_notAtIt() {
     interests.register(new InterestDeclaration(node(2), STATE, InterestLevel.HIGH, 10, 5), 10);
     PropagationScheduler scheduler = scheduler(1_000);
@@ -325,8 +307,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D08")
-  @Tag("E-G11")
   void sequences_countGaps_andDropWhatCameBefore() {
     interests.register(node(2), STATE, InterestLevel.HIGH);
     PropagationScheduler scheduler = scheduler(1_000);
@@ -346,7 +326,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D09")
   void lateJoiner_isSentOneKeyframe_andTheOthersNone() {
     interests.register(node(2), STATE, InterestLevel.HIGH);
     PropagationScheduler scheduler = scheduler(1_000);
@@ -366,7 +345,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-D09")
   void pausedState_takesNoUpdates_butSendsWhatWaits() {
     interests.register(node(2), STATE, InterestLevel.HIGH);
     PropagationScheduler scheduler = scheduler(1_000);
@@ -380,7 +358,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-G13")
   void removedNode_isForgotten_withWhatWaitsForIt() {
     for (int state = 0; state < 50; state++) {
       interests.register(node(2), StateId.of(state), InterestLevel.HIGH);
@@ -401,7 +378,6 @@ class DecisionsTest {
   }
 
   @Test
-  @Tag("E-G09")
   void stats_addUpInSixtyFourBits() {
     interests.register(node(2), STATE, InterestLevel.HIGH);
     PropagationScheduler scheduler = scheduler(1_000);

@@ -14,7 +14,6 @@ import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
 
 /**
  * The bound on what a target is sent, stated before the code: in any window {@code w} at most
@@ -22,8 +21,6 @@ import net.jqwik.api.Tag;
  * largest of them if that exceeds the burst. And whatever the bound does, nothing that is not of
  * background urgency is lost: it goes, or something newer of its state does.
  */
-@Tag("E-D04")
-@Tag("E-G01")
 class TokenBoundTest {
   private static final NodeId SOURCE = NodeId.of(1);
   private static final NodeId TARGET = NodeId.of(2);
@@ -32,8 +29,6 @@ class TokenBoundTest {
   private record Sent(long at, long bytes, boolean urgent) {}
 
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  @Tag("E-D04")
-  @Tag("E-G01")
   void bytesInAnyWindow_areBounded(@ForAll long seed) {
     Random random = new Random(seed);
     long rate = 1L + random.nextInt(random.nextBoolean() ? 20 : 5_000);

@@ -15,15 +15,11 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Scorers that lie, throw, block, answer nothing, or name what is not there. */
 class BadScorersTest {
   @Test
-  @Tag("M-D02")
-  @Tag("M-G02")
-  @Tag("M-G04")
   void scoresOutOfRange_areNoOpinion() {
     for (double bad : new double[] {Double.NaN, 7, -1, Double.POSITIVE_INFINITY, 1.0000001}) {
       FixedScorer scorer = new FixedScorer().score("aa", "100", bad).score("aa", "200", .3);
@@ -45,8 +41,6 @@ class BadScorersTest {
   }
 
   @Test
-  @Tag("M-D09")
-  @Tag("M-G13")
   void throwingScorer_isContainedAndLeavesServiceAfterTen() {
     AtomicInteger calls = new AtomicInteger();
     PlacementScorer scorer = throwing(calls, new IllegalStateException("no reason"));
@@ -70,7 +64,6 @@ class BadScorersTest {
   }
 
   @Test
-  @Tag("M-D09")
   void failuresNotInARow_endNothing() {
     FixedScorer good = new FixedScorer();
     SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults()).workers("100");
@@ -106,7 +99,6 @@ class BadScorersTest {
   }
 
   @Test
-  @Tag("M-D09")
   void nullAnswers_areFailures() {
     FixedScorer fixed = new FixedScorer().score("aa", "100", .3);
     SmallRebalancer small =
@@ -155,7 +147,6 @@ class BadScorersTest {
   }
 
   @Test
-  @Tag("M-D12")
   void blockedScorer_isGivenUp_andNotCalledAgainMeanwhile() throws InterruptedException {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);

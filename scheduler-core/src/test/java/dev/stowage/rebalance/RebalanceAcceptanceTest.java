@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The acceptance rows of the rebalance design, in their order. Chunk A is aa, B is bb. */
@@ -26,7 +25,6 @@ class RebalanceAcceptanceTest {
   private static final WorkerId W200 = WorkerId.of("200");
 
   @Test
-  @Tag("M-T01")
   void fixedScorer_answersWhatItKnows() {
     FixedScorer scorer = new FixedScorer().score("1", "100", .4).best("1", "200", .9);
     assertThat(scorer.score(ONE, W100)).hasValue(.4);
@@ -37,7 +35,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T02")
   void registry_answersThePreviousScorer() {
     ScorerRegistry registry = new ScorerRegistry();
     PlacementScorer first = new FixedScorer();
@@ -49,7 +46,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T03")
   void defaults_areThoseOfTheDesign() {
     RebalanceConfig config = RebalanceConfig.defaults();
     assertThat(config.scoreFloor()).isEqualTo(.5);
@@ -60,7 +56,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T04")
   void noScorer_asksForNothing() {
     SmallRebalancer small =
         new SmallRebalancer(RebalanceConfig.defaults()).workers("100", "200").chunk("aa", "100");
@@ -69,7 +64,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T05")
   void goodHolder_stays() {
     SmallRebalancer small = world(.9, .95);
     assertThat(small.moves(1)).isEmpty();
@@ -77,7 +71,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T07")
   void noAlternative_stays() {
     SmallRebalancer small = SmallRebalancer.of(new FixedScorer().score("aa", "100", .3));
     small.workers("100", "200").chunk("aa", "100");
@@ -86,7 +79,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T08")
   void smallGain_stays() {
     SmallRebalancer small = world(.3, .4);
     assertThat(small.moves(1)).isEmpty();
@@ -94,7 +86,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T09")
   void chunkOfAnotherLeader_isNotMoved() {
     SmallRebalancer small = world(.3, .9).drop("aa");
     assertThat(small.moves(1)).isEmpty();
@@ -103,7 +94,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T10")
   void cooldown_holdsSixtySeconds_andNotThreeHundredAndSixty() {
     SmallRebalancer small = world(.3, .9);
     small.carryOut(small.pass(1_000));
@@ -114,7 +104,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T12")
   void twoLowChunks_goInTheOrderOfTheirKeys() {
     FixedScorer scorer = new FixedScorer().score("bb", "100", .3).best("bb", "200", .9);
     scorer.score("aa", "100", .3).best("aa", "200", .9);
@@ -124,7 +113,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T14")
   void secondPass_asksForNothingNew() {
     SmallRebalancer small = world(.3, .9);
     assertThat(small.moves(1)).containsExactly("aa:100-200");
@@ -133,7 +121,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T19")
   void longRoundTrip_isAvoidedOnceAndForAWhile() {
     AvoidList list = new AvoidList(Duration.ofSeconds(1));
     Tick now = Tick.of(10);
@@ -162,7 +149,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T22")
   void sameInputs_giveTheSameList() {
     SmallRebalancer nothing = SmallRebalancer.of(new FixedScorer());
     assertThat(nothing.pass(1).wishes()).isEmpty();
@@ -172,7 +158,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T23")
   void snapshot_keepsWhatIsPut() {
     ScoreSnapshot snapshot = new ScoreSnapshot();
     assertThat(snapshot.isEmpty()).isTrue();
@@ -187,7 +172,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T24")
   void snapshotScorer_samplesFromTheSnapshotAndAsksLive() {
     ScoreSnapshot snapshot = new ScoreSnapshot();
     snapshot.insert(ONE.key(), W100, .42);
@@ -201,7 +185,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T25")
   void history_keepsSixtyFourSamples() {
     HistoryTable table = new HistoryTable();
     table.reserve(1);
@@ -223,7 +206,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T27")
   void ledChunk_isSampledAndAForeignOneIsNot() {
     SmallRebalancer small = sampled();
     small.drop("2");
@@ -236,7 +218,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T28")
   void lostLeadership_forgetsTheChunkAlone() {
     SmallRebalancer small = sampled();
     small.pass(1);
@@ -249,7 +230,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T33")
   void noFingerprint_isSampledInEveryPass() {
     FixedScorer scorer = new FixedScorer().score("1", "100", .7);
     SmallRebalancer small = SmallRebalancer.of(scorer).workers("100").chunk("1", "100");
@@ -260,7 +240,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T34")
   void cost_isATenthOfAPointPerSecond() {
     assertThat(micros(1, 1, 1)).isEqualTo(200_000);
     assertThat(micros(2, 1, 1)).isEqualTo(300_000);
@@ -270,7 +249,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  @Tag("M-T35")
   void weightThatIsNone_countsAsOne() {
     for (double weight : new double[] {1, 0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThat(micros(10, 10, weight)).as("weight %s", weight).isEqualTo(2_000_000);

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,8 +29,6 @@ class RebalanceDecisionsTest {
   private static final long GIB = 1L << 30;
 
   @Test
-  @Tag("M-D02")
-  @Tag("M-G03")
   void gain_mustExceedTheGapInMicroPoints() {
     assertThat(verdict(.3, .5)).isEqualTo(Verdict.GAP);
     assertThat(verdict(.4, .6)).isEqualTo(Verdict.GAP);
@@ -42,7 +39,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D03")
   void cost_mustBeLessThanTheGain() {
     assertThat(verdict(.3, .9, MigrationCost.of(seconds(3), seconds(3)))).isEqualTo(Verdict.COST);
     assertThat(verdict(.3, .9, MigrationCost.of(seconds(3), Duration.ofMillis(2_999))))
@@ -52,8 +48,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D03")
-  @Tag("M-G09")
   void bytes_countWhereTheyHaveAPrice() {
     MigrationCostModel model = new MigrationCostModel(.1, .25);
     MigrationCost cost = MigrationCost.of(seconds(1), seconds(1)).withBandwidthBytes(2 * GIB);
@@ -72,7 +66,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D04")
   void victim_isAskedAgain() {
     FixedScorer scorer = low("aa").live("aa", "100", .5);
     SmallRebalancer small = SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100");
@@ -86,7 +79,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D04")
   void target_isAskedAgain() {
     FixedScorer scorer = low("aa").live("aa", "200", .4);
     SmallRebalancer small = SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100");
@@ -100,8 +92,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D04")
-  @Tag("M-G07")
   void target_mustBeAbleToTakeIt() {
     for (WorkerStatus status : WorkerStatus.values()) {
       SmallRebalancer small =
@@ -125,8 +115,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D04")
-  @Tag("M-G07")
   void room_isShortByWhatIsOnItsWay() {
     SmallRebalancer small =
         SmallRebalancer.of(low("aa", "bb")).workers("100", "101").workers("200");
@@ -138,7 +126,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D04")
   void target_mustBeEligible() {
     SmallRebalancer small = SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
     Eligibility ssd = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
@@ -159,7 +146,6 @@ class RebalanceDecisionsTest {
 
   /** Zones of the worker that gives, of the other holder, and of the one that would take. */
   @ParameterizedTest
-  @Tag("M-D04")
   @CsvSource({
     "x, y, y, false",
     "x, y, x, true",
@@ -197,8 +183,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D05")
-  @Tag("M-G07")
   void oneAttractiveWorker_drawsTwoChunks() {
     FixedScorer scorer = new FixedScorer();
     SmallRebalancer small = SmallRebalancer.of(scorer).workers("200");
@@ -213,7 +197,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D05")
   void budgets_holdInAllAndOffAWorker() {
     FixedScorer scorer = new FixedScorer();
     SmallRebalancer small = SmallRebalancer.of(scorer);
@@ -234,7 +217,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D05")
   void bytesPerSecond_areABucket() {
     MoveBudget budget = MoveBudget.DEFAULT.withBytes(100, 250).withMoves(100, 100, 100);
     SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults().withBudget(budget));
@@ -252,8 +234,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D05")
-  @Tag("M-G09")
   void order_isNetBenefitThenTrendThenKey() {
     MoveBudget budget = MoveBudget.DEFAULT.withMoves(1, 1, 1);
     FixedScorer scorer = new FixedScorer();
@@ -286,8 +266,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D06")
-  @Tag("M-G06")
   void anotherLeader_knowsOfMovesAndCooldowns() {
     SmallRebalancer first = SmallRebalancer.of(low("aa", "bb")).workers("100", "200");
     first.chunk("aa", "100").chunk("bb", "100");
@@ -313,7 +291,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D06")
   void wayBack_needsTwiceTheGapForTwoCooldowns() {
     SmallRebalancer small = SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
     small.carryOut(small.pass(1_000));
@@ -331,8 +308,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D06")
-  @Tag("M-G11")
   void threeWaysBack_pinTheChunkForTenCooldowns() {
     SmallRebalancer small =
         SmallRebalancer.of(new Seesaw()).workers("100", "200").chunk("aa", "100");
@@ -379,8 +354,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D07")
-  @Tag("M-G11")
   void everyLedChunk_hasAVerdictWithItsNumbers() {
     FixedScorer scorer = low("mv").score("ok", "100", .8).score("gap", "100", .4);
     scorer.best("gap", "200", .5).score("none", "100", .1).score("cost", "100", .3);
@@ -409,8 +382,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D08")
-  @Tag("M-G05")
   void unchangedChunks_areNotScoredAgain() {
     FixedScorer scorer = new FixedScorer().fingerprint("100", 1).fingerprint("200", 1);
     scorer.score("aa", "100", .8).score("bb", "200", .8);
@@ -436,8 +407,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D08")
-  @Tag("M-G12")
   void fingerprint_includesTheDisksLifeAndTheRoundTrip() {
     FixedScorer scorer = new FixedScorer().fingerprint("100", 1).score("aa", "100", .8);
     SmallRebalancer small = SmallRebalancer.of(scorer).workers("100").chunk("aa", "100");
@@ -459,8 +428,6 @@ class RebalanceDecisionsTest {
   }
 
   @Test
-  @Tag("M-D10")
-  @Tag("M-G10")
   void overCount_givesUpTheWorstAboveTheFloor() {
     List<VictimOrder.Holder> holders =
         List.of(holder("1", true, .9), holder("2", false, .8), holder("3", true, .1));

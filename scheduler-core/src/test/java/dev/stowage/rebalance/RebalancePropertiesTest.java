@@ -21,7 +21,6 @@ import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
-import net.jqwik.api.Tag;
 
 /** Tests the properties that hold for every scorer and every course of moves. */
 class RebalancePropertiesTest {
@@ -152,8 +151,6 @@ class RebalancePropertiesTest {
     }
   }
 
-  @Tag("M-D06")
-  @Tag("M-G11")
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void movesOfAChunk_areBounded_whateverScorersSay(@ForAll long seed) {
     Story story = new Story(seed);
@@ -187,8 +184,6 @@ class RebalancePropertiesTest {
     }
   }
 
-  @Tag("M-D05")
-  @Tag("M-G07")
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void budgets_areNeverExceeded(@ForAll long seed) {
     Story story = new Story(seed);
@@ -217,7 +212,6 @@ class RebalancePropertiesTest {
     }
   }
 
-  @Tag("M-D07")
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void verdicts_areCompleteAndAddUp(@ForAll long seed) {
     Story story = new Story(seed);
@@ -240,7 +234,6 @@ class RebalancePropertiesTest {
     }
   }
 
-  @Tag("M-D08")
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
   void sampling_leadsToTheScoresOfEveryTickSampling(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -20,7 +20,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests misuse of a rebalancer that the rows do not spell out. */
@@ -47,8 +46,6 @@ class ReviewedEdgesTest {
   }
 
   @Test
-  @Tag("M-D09")
-  @Tag("M-G13")
   void whateverAScorerThrows_isContained() {
     List<Throwable> all =
         List.of(new IOException("disk"), new Error("own"), new InterruptedException("stop"));
@@ -67,7 +64,6 @@ class ReviewedEdgesTest {
   }
 
   @Test
-  @Tag("M-D12")
   void scorerThatStillRuns_isNotCalledAgain_whenItIsInstalledAgain() throws InterruptedException {
     CountDownLatch entered = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
@@ -119,7 +115,6 @@ class ReviewedEdgesTest {
   }
 
   @Test
-  @Tag("M-D06")
   void moveOfAChunkThatWentMeanwhile_isNotUnderWayForEver() {
     FixedScorer scorer = new FixedScorer().score("aa", "100", .3).best("aa", "200", .9);
     SmallRebalancer first = SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100");
@@ -134,7 +129,6 @@ class ReviewedEdgesTest {
   }
 
   @Test
-  @Tag("M-D06")
   void moveThatCameToNothing_isNoWayOff() {
     FixedScorer scorer = new FixedScorer().score("aa", "100", .3).best("aa", "200", .9);
     SmallRebalancer small =
@@ -189,7 +183,6 @@ class ReviewedEdgesTest {
   }
 
   @Test
-  @Tag("M-D08")
   void workerThatWasForgotten_saysSomethingNewWhenItReportsAgain() {
     WorkerMetrics metrics = new WorkerMetrics();
     WorkerId worker = WorkerId.of("100");
@@ -204,7 +197,6 @@ class ReviewedEdgesTest {
   }
 
   @Test
-  @Tag("M-D11")
   void avoidedWorkers_canBeTakenOver() {
     AvoidList first = new AvoidList(Duration.ofSeconds(1));
     first.avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), Tick.of(100));

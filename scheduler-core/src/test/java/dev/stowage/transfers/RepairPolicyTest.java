@@ -10,7 +10,6 @@ import dev.stowage.transfers.RepairPolicy.Mode;
 import dev.stowage.transfers.RepairPolicy.Relay;
 import dev.stowage.transfers.RepairPolicy.Situation;
 import java.util.OptionalLong;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +23,6 @@ class RepairPolicyTest {
           .withPath(1, 0, 1_000, 0);
 
   @Test
-  @Tag("A-T40")
   void roi_ofTheBaseCase() {
     Decided decided = POLICY.decide(BASE, null, null);
     assertThat(decided.grossMicros()).isEqualTo(400_000);
@@ -38,7 +36,6 @@ class RepairPolicyTest {
   }
 
   @Test
-  @Tag("A-T42")
   void roi_underMemoryPressure_failsClosed() {
     RepairFactors strained =
         BASE.withGain(2_000_000, 10_000, 10_000, 64 << 10)
@@ -78,7 +75,6 @@ class RepairPolicyTest {
   }
 
   @Test
-  @Tag("A-G23")
   void relay_isPaidFor_andSizesBeyondAMebibyteCount() {
     RepairFactors factors =
         RepairFactors.NONE.withGain(1_000_000, 0, 0, 1 << 20).withPath(1, 0, 499, 0);

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class SelectionTest {
@@ -35,7 +34,6 @@ class SelectionTest {
   private final ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
 
   @Test
-  @Tag("A-T01")
   void classes_compareByUrgency_andKnowTheirPlane() {
     assertThat(CONTROL).isGreaterThan(DATA);
     assertThat(DATA).isGreaterThan(TELEMETRY);
@@ -56,7 +54,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T02")
   void classes_decideFirst_andTheFirstReasonSaysSo() {
     schedule(item(2, DATA, 1_000, 2, 5), item(3, TELEMETRY, 50, 0.5, 1));
     schedule(item(1, CONTROL, 100, 1, 10));
@@ -70,7 +67,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T03")
   void equals_goInTheOrderOfScheduling() {
     schedule(item(1, DATA, 100, 1, 2), item(2, DATA, 100, 1, 2));
     Selected first = next();
@@ -80,8 +76,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T04")
-  @Tag("A-T17")
   void cancelled_isGone_andTheRestGoes() {
     schedule(item(1, DATA, 100, 1, 2), item(2, DATA, 100, 1, 2));
     assertThat(scheduler.unschedule(1)).isTrue();
@@ -92,8 +86,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T05")
-  @Tag("A-D13")
   void duplicate_isRefused() {
     ContentItem item = item(1, DATA, 100, 1, 2);
     assertThat(scheduler.schedule(item, 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
@@ -102,8 +94,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T06")
-  @Tag("A-G02")
   void rescheduled_isDeliveredOnceAsItIsNow() {
     schedule(item(1, CONTROL, 100, 1, 2));
     scheduler.unschedule(1);
@@ -115,7 +105,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T07")
   void rank_tellsEveryTwoSlotsApart_andIsAnOrder() {
     ItemTable table = new ItemTable();
     int older = table.claim(item(1, DATA, 1, 1, 1), 1, 0);
@@ -132,8 +121,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T09")
-  @Tag("A-D02")
   void efficiency_isUtilityPerCost_andInfiniteWithoutCost() {
     assertThat(item(1, DATA, 1, 1, 10).efficiency()).isEqualTo(10.0);
     assertThat(item(1, DATA, 1, 5, 10).efficiency()).isEqualTo(2.0);
@@ -142,8 +129,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-D02")
-  @Tag("A-G15")
   void numbersThatCannotRank_areRefused() {
     double[] bad = {Double.NaN, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY};
     for (double number : bad) {
@@ -157,8 +142,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T10")
-  @Tag("A-G01")
   void small_goesFirstWhereItIsMoreEfficient() {
     schedule(
         item(2, DATA, 1 << 20, 10, 50),
@@ -171,7 +154,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T11")
   void metadata_goesBeforeData() {
     schedule(item(1, DATA, 1, 1, 1), item(2, MANIFEST, 1, 1, 1), item(3, CONTROL, 1, 1, 1));
     assertThat(next().evidence().reason()).isEqualTo(ScheduleReason.PRIORITY_CLASS);
@@ -179,11 +161,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T16")
-  @Tag("A-D01")
-  @Tag("A-D04")
-  @Tag("A-G03")
-  @Tag("A-G06")
   void data_goesAtDisk05_andIsThrottledAt09_butControlStillGoes() {
     schedule(item(1, DATA, 1, 1, 1));
     disk(0.5);
@@ -202,7 +179,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-D04")
   void bands_letThroughTheirClasses() {
     assertThat(lettingThrough(0.6)).isEqualTo(List.of(PriorityClass.values()));
     assertThat(lettingThrough(0.7))
@@ -215,8 +191,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-D04")
-  @Tag("A-G03")
   void small_goesFirstWhenElevated_withItsOwnReason() {
     schedule(item(1, DATA, 500, 1, 100), item(2, DATA, 100, 1, 1), item(3, DATA, 100, 1, 2));
     disk(0.7);
@@ -230,8 +204,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-G16")
-  @Tag("A-D04")
   void pressure_thatIsTooOld_holdsBackWhatCanWait() {
     schedule(item(1, TELEMETRY, 1, 1, 1));
     disk(0);
@@ -241,8 +213,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T18")
-  @Tag("A-T18b")
   void ties_goByAge() {
     schedule(item(3, DATA, 1, 1, 1), item(1, DATA, 1, 1, 1), item(2, DATA, 1, 1, 1));
     assertThat(next().evidence().reason()).isEqualTo(ScheduleReason.FIFO_ORDER);
@@ -254,8 +224,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-D02")
-  @Tag("A-G15")
   void batch_goesById_unsigned() {
     List<ContentItem> batch = new ArrayList<>();
     for (long id : new long[] {9, -1, 4, Long.MIN_VALUE, 7, Long.MAX_VALUE}) {
@@ -271,7 +239,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T21")
   void classes_goInTheirOrder() {
     schedule(
         item(1, TELEMETRY, 1, 1, 1),
@@ -283,7 +250,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-T23")
   void thousand_allComeOut_mostUsefulFirst() {
     IntStream.range(0, 1_000).forEach(i -> schedule(item(i, DATA, 100, 1, i)));
     List<Long> order = drain();
@@ -293,7 +259,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-G08")
   void sole_afterACancel_isSelectedForItsClass() {
     schedule(item(1, DATA, 1, 1, 9), item(2, DATA, 1, 1, 1));
     scheduler.unschedule(2);
@@ -303,7 +268,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-G19")
   void metadata_isReadByNoRule() {
     schedule(item(1, DATA, 1, 1, 1).withMetadata(Map.of("priority", "low")));
     schedule(item(2, DATA, 1, 1, 1).withMetadata(Map.of("priority", "high")));
@@ -311,8 +275,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-D06")
-  @Tag("A-G04")
   void telemetry_underSteadyControl_isRescuedByCall10008() {
     schedule(item(0, TELEMETRY, 1, 1, 1));
     int call = 0;
@@ -327,7 +289,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-D06")
   void rescue_atExactlyTheLongestWait_isNotDue_andNeverAtConstantTime() {
     schedule(item(0, TELEMETRY, 1, 1, 1));
     for (int i = 1; i <= 100; i++) {
@@ -339,7 +300,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-D10")
   void deadlines_withinTheHorizon_goEarliestFirst_andExpiredOnesAreDropped() {
     schedule(item(1, DATA, 1, 1, 9), item(2, DATA, 1, 1, 1).withDeadline(SECOND));
     schedule(item(3, DATA, 1, 1, 1).withDeadline(SECOND - 1));
@@ -354,7 +314,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-D10")
   void deadline_thatLiesInThePast_bringsNothingWhereItemsAreDelivered() {
     ContentScheduler delivering =
         ContentScheduler.of(ContentConfig.DEFAULT.withExpiry(ContentConfig.Expiry.DELIVER));
@@ -365,7 +324,6 @@ class SelectionTest {
   }
 
   @Test
-  @Tag("A-D16")
   void clear_forgetsPressureToo_unlessAskedToKeepIt() {
     schedule(item(1, DATA, 1, 1, 1));
     disk(0.9);

@@ -12,12 +12,10 @@ import java.util.concurrent.CompletableFuture;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OrderedQueueTest {
   @Test
-  @Tag("K-T11")
   void queue_ofUnsortedTimestamps_pollsThemSortedThenIsEmpty() {
     OrderedQueue<String> queue = OrderedQueue.withDefaultCapacity();
     queue.offer(30, 0, "30");
@@ -30,8 +28,6 @@ class OrderedQueueTest {
   }
 
   @Test
-  @Tag("K-G10")
-  @Tag("K-D05")
   void equalKeys_leaveInInsertionOrder() {
     OrderedQueue<Integer> queue = OrderedQueue.withDefaultCapacity();
     for (int i = 0; i < 100; i++) {
@@ -43,8 +39,6 @@ class OrderedQueueTest {
   }
 
   @Test
-  @Tag("K-D05")
-  @Tag("K-D14")
   void key_isTimestampUnsignedThenCore() {
     OrderedQueue<String> queue = OrderedQueue.withDefaultCapacity();
     queue.offer(-1, 0, "greatest");
@@ -183,8 +177,6 @@ class OrderedQueueTest {
   }
 
   @Test
-  @Tag("K-G12")
-  @Tag("K-D13")
   void sharedQueue_underManyThreads_losesAndRepeatsNothing() {
     ConcurrentOrderedQueue<Integer> queue = ConcurrentOrderedQueue.ofCapacity(10_000);
     List<CompletableFuture<Void>> producers = new ArrayList<>();
@@ -206,8 +198,6 @@ class OrderedQueueTest {
   }
 
   @Test
-  @Tag("K-G12")
-  @Tag("K-D13")
   void sharedQueue_takeOnEmpty_waitsForAnOffer() throws Exception {
     ConcurrentOrderedQueue<String> queue = ConcurrentOrderedQueue.ofCapacity(2);
     CompletableFuture<Long> producer = CompletableFuture.supplyAsync(() -> queue.offer(1, 0, "x"));

@@ -12,14 +12,12 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpscQueueTest {
   @Test
-  @Tag("K-T08")
   void queueOf16_afterTwoPushes_popsThemInOrder() {
     SpscQueue<Integer> queue = SpscQueue.ofCapacity(16);
     assertThat(queue.offer(42)).isTrue();
@@ -32,9 +30,6 @@ class SpscQueueTest {
   }
 
   @Test
-  @Tag("K-T09")
-  @Tag("K-D04")
-  @Tag("K-G05")
   void queueOf4_acceptsFourAndRefusesTheFifth() {
     SpscQueue<Integer> queue = SpscQueue.ofCapacity(4);
     for (int i = 1; i <= 4; i++) {
@@ -48,8 +43,6 @@ class SpscQueueTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 7, 8, 63, 64, 65, 1000, 1023, 1024, 1025, 4096})
-  @Tag("K-D04")
-  @Tag("K-G05")
   void queueOfAnyCapacity_acceptsExactlyThatManyAgainAndAgain(int capacity) {
     SpscQueue<Integer> queue = SpscQueue.ofCapacity(capacity);
     for (int lap = 0; lap < 3; lap++) {
@@ -106,7 +99,6 @@ class SpscQueueTest {
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 64})
-  @Tag("K-D13")
   void putAndTake_acrossThreads_handOverEverythingInOrder(int capacity) throws Exception {
     SpscQueue<Integer> queue = SpscQueue.ofCapacity(capacity);
     int count = 5_000;
@@ -128,7 +120,6 @@ class SpscQueueTest {
   }
 
   @Test
-  @Tag("K-D13")
   void secondProducer_inDebugMode_isRefusedUntilTheFirstReleases() {
     SpscQueue<Integer> queue = SpscQueue.ofCapacity(4);
     queue.offer(1);
@@ -139,7 +130,6 @@ class SpscQueueTest {
   }
 
   @Test
-  @Tag("K-D13")
   void secondConsumer_inDebugMode_isRefusedUntilTheFirstReleases() {
     SpscQueue<Integer> queue = SpscQueue.ofCapacity(4);
     queue.offer(1);

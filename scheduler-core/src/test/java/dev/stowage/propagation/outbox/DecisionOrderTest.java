@@ -12,12 +12,10 @@ import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
 
 /** The fast order against the plain one, with latencies and delays that fit and that do not. */
 class DecisionOrderTest {
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  @Tag("E-D01")
   void order_isThatOfComparingOneByOne(@ForAll long seed) {
     Random random = new Random(seed);
     long[] values = {0, 1, 2, 1L << 39, (1L << 40) - 1, 1L << 40, Long.MAX_VALUE - 1};

@@ -15,7 +15,6 @@ import dev.stowage.propagation.PropagationStats;
 import dev.stowage.propagation.StateId;
 import dev.stowage.propagation.StateUpdate;
 import java.util.List;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The acceptance rows of the propagation design, as they stand there. */
@@ -28,7 +27,6 @@ class AcceptanceTest {
   }
 
   @Test
-  @Tag("E-T05")
   void interest_isCountedAndReturned() {
     InterestMap interests = new InterestMap();
     interests.register(node(1), STATE, InterestLevel.HIGH);
@@ -41,9 +39,6 @@ class AcceptanceTest {
   }
 
   @Test
-  @Tag("E-T08")
-  @Tag("E-D03")
-  @Tag("E-G04")
   void schedule_withoutEdges_decidesForEveryInterestedNode() {
     InterestMap interests = new InterestMap();
     interests.register(node(2), STATE, InterestLevel.HIGH);
@@ -66,8 +61,6 @@ class AcceptanceTest {
   }
 
   @Test
-  @Tag("E-T09")
-  @Tag("E-G09")
   void stats_ofThreeSends_haveTheirSumPeakAndMean() {
     InterestMap interests = new InterestMap();
     interests.register(node(2), STATE, InterestLevel.HIGH);
@@ -87,7 +80,6 @@ class AcceptanceTest {
   }
 
   @Test
-  @Tag("E-T10")
   void star_withThreeLeaves_leadsToThem() {
     StarTopology star = new StarTopology(node(1));
     List.of(node(4), node(3), node(2)).forEach(star::add);

@@ -30,7 +30,6 @@ import java.util.TreeMap;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
 
 /**
  * Whoever applies what is delivered, in any history of updates, budgets, cuts, losses and late
@@ -244,9 +243,6 @@ class ConvergenceTest {
   }
 
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  @Tag("E-D09")
-  @Tag("E-D10")
-  @Tag("E-G11")
   void whoeverAppliesWhatIsDelivered_holdsTheState_andTheHistoryIsReplayed(@ForAll long seed) {
     World world = new World(seed);
     for (int step = 0; step < 120; step++) {

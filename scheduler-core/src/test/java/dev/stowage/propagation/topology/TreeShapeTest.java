@@ -20,7 +20,6 @@ import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import net.jqwik.api.Tag;
 
 /** The shape of a tree after any history, against the formula and a model in lists. */
 class TreeShapeTest {
@@ -77,9 +76,6 @@ class TreeShapeTest {
   }
 
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  @Tag("E-D06")
-  @Tag("E-G07")
-  @Tag("E-G08")
   void tree_afterAnyHistory_isCompleteAndAsTheModel(@ForAll long seed) {
     Random random = new Random(seed);
     int fanOut = 2 + random.nextInt(6);
@@ -139,7 +135,6 @@ class TreeShapeTest {
   }
 
   @Example
-  @Tag("E-G07")
   void tree_ofThePublishedSizes_isAsFlatAsItCanBe() {
     assertThat(grown(1_000, 2).depth()).isEqualTo(9);
     assertThat(grown(500, 5).depth()).isEqualTo(4);
@@ -155,7 +150,6 @@ class TreeShapeTest {
   }
 
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  @Tag("E-D05")
   void paths_inATreeWithLinks_areTheSumOfTheClimb(@ForAll long seed) {
     Random random = new Random(seed);
     TreeTopology tree = new TreeTopology(NodeId.of(0), 2 + random.nextInt(3));

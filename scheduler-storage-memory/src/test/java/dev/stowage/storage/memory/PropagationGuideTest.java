@@ -35,7 +35,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the page on propagation, run; and the page, held against this file. */
@@ -61,7 +60,6 @@ class PropagationGuideTest {
   }
 
   @Test
-  @Tag("E-D10")
   void assignments_reachWorkersAndPortals() {
     Stowage stowage = fleetOfTwo();
     long now = 0;
@@ -113,7 +111,6 @@ class PropagationGuideTest {
   }
 
   @Test
-  @Tag("E-G11")
   void updates_reachWhoIsInterested() {
     StateId state = StateId.of(100);
     NodeId hub = NodeId.of(1);

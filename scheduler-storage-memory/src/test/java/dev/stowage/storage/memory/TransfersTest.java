@@ -35,7 +35,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tests transfers by assignments: classes, sources, cancellation, loss and the record. */
@@ -286,7 +285,6 @@ class TransfersTest {
 
   /** Each item queued is answered once, as one of the four, whoever queued it. */
   @Test
-  @Tag("A-D26")
   void everyItem_ofTransfersAndOfTheHost_isAnsweredOnce() {
     begin();
     int queued = transfers.follow(fleet.now());
@@ -309,7 +307,6 @@ class TransfersTest {
   }
 
   @Test
-  @Tag("A-D26")
   void answerThatThrottles_losesNoItem() {
     begin();
     int queued = transfers.follow(fleet.now());
@@ -331,7 +328,6 @@ class TransfersTest {
   }
 
   @Test
-  @Tag("A-D26")
   void answerThatFails_owesItsTransfer_andLosesNoItem() {
     StoreInDoubt store = new StoreInDoubt();
     try (Stowage own = SmallFleet.facade(store, "a")) {
