@@ -22,7 +22,6 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -72,40 +71,6 @@ public abstract class AfterCommitContract extends OpenedStore {
   }
 
   // ---- the findings ----
-
-  @Test
-  void listenerThatThrows_changesNoAnswer_andIsReported() {
-    List<Throwable> heard = new ArrayList<>();
-    RuntimeException thrown = new IllegalStateException("the host's own");
-    boolean[] throwing = {false};
-    StowageListener listener =
-        new StowageListener() {
-          @Override
-          public void executed(Tick tick, Command<?> command, Result result) {
-            if (throwing[0]) {
-              throw thrown;
-            }
-          }
-
-          @Override
-          public void failed(Throwable failure) {
-            heard.add(failure);
-          }
-        };
-    Stowage stowage = led(first(store).listener(listener));
-    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "a", "b");
-    throwing[0] = true;
-    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
-    throwing[0] = false;
-    assertThat(heard).containsExactly(thrown);
-    assertThat(stowage.lastHostFailure()).contains(thrown);
-    assertThat(stowage.stats().hostFailures()).isEqualTo(1);
-    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).code())
-        .isEqualTo(ResultCode.DUPLICATE);
-    fleet.settle();
-    assertThat(stowage.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
-    assertAgrees(stowage);
-  }
 
   /** A recorder of one chain, as a file is one: it takes only what goes on behind its end. */
   private static final class OneChain implements EvidenceSink {
@@ -238,28 +203,6 @@ public abstract class AfterCommitContract extends OpenedStore {
     assertThat(stowage.isLeading()).isFalse();
     assertThat(stowage.stats().hostFailures()).isEqualTo(2);
     assertThat(store.lease()).isEmpty();
-  }
-
-  @Test
-  void errorInThePlanner_changesNothing_andTheNextCyclePlans() {
-    boolean[] overflowing = {true};
-    Stowage stowage =
-        led(
-            first(store)
-                .planner(input -> {
-                  if (overflowing[0]) {
-                    throw new StackOverflowError("the host's own");
-                  }
-                  return PlacementPlanner.sticky().plan(input);
-                }));
-    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "a", "b").ingest(chunk("c1", 0));
-    long digest = stowage.stats().digest();
-    assertThatThrownBy(() -> stowage.schedule(fleet.now())).isInstanceOf(StackOverflowError.class);
-    assertThat(stowage.stats().digest()).isEqualTo(digest);
-    overflowing[0] = false;
-    fleet.settle();
-    assertThat(stowage.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
-    assertAgrees(stowage);
   }
 
   @Test

@@ -15,14 +15,10 @@ import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
-import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import org.assertj.core.api.ThrowableAssert;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -49,72 +45,9 @@ public abstract class BoundsContract extends TwoDoors {
   // ---- the commands that poisoned a fleet ----
 
   @Test
-  void inventory_ofMoreNumbersThanAReportTakes_isRefusedAtBothDoors() {
-    refusedAtBothDoors(
-        new Command.Inventory(fleet.header("a"), numbers(1_200_000)), "chunks", "1200000");
-  }
-
-  @Test
-  void lost_ofMoreNumbersThanAReportTakes_isRefusedAtBothDoors() {
-    refusedAtBothDoors(
-        new Command.Lost(fleet.header("a"), numbers(1_200_000)), "chunks", "1200000");
-  }
-
-  @Test
-  void applied_thatMissesMoreNumbersThanAReportTakes_isRefusedAtBothDoors() {
-    var newest = leader.fleet().slice(WorkerId.of("a")).orElseThrow().id();
-    refusedAtBothDoors(
-        new Command.Applied(fleet.header("a"), newest, numbers(1_200_000)), "missing", "1200000");
-  }
-
-  @Test
   void diskId_ofSeventeenMegabytes_isRefusedAtBothDoors() {
     refusedAtBothDoors(
         new Command.Register(WorkerId.of("a"), "x".repeat(17_000_000)), "disk_id", "17000000");
-  }
-
-  @Test
-  void description_withFortyThousandLabels_isRefusedAtBothDoors() {
-    List<String> labels = new ArrayList<>();
-    for (int at = 0; at < 40_000; at++) {
-      labels.add("l".repeat(LONG_NAME) + at);
-    }
-    refusedAtBothDoors(
-        new Command.Describe(
-            WorkerId.of("a"),
-            Worker.Description.of(1L << 40, "z")
-                .with(Worker.Description.LABELS, Labels.copyOf(labels))),
-        "labels",
-        "40000");
-  }
-
-  @Test
-  void zone_ofSeventeenMegabytes_isRefusedAtBothDoors() {
-    refusedAtBothDoors(
-        new Command.Describe(
-            WorkerId.of("a"), Worker.Description.of(1L << 40, "z".repeat(17_000_000))),
-        "zone",
-        "17000000");
-  }
-
-  @Test
-  void swap_toTwoHundredThousandChunks_isRefusedAtBothDoors() {
-    List<ProposedChunk> fresh = new ArrayList<>();
-    for (int at = 0; at < 200_000; at++) {
-      fresh.add(
-          new ProposedChunk(
-              SmallFleet.key("a chunk of the new side, one of very many, number " + at),
-              at,
-              at,
-              1,
-              OptionalInt.empty(),
-              Eligibility.ANY));
-    }
-    refusedAtBothDoors(
-        new Command.RegisterSwap(
-            SmallFleet.dataset(), List.of(SmallFleet.key("c1")), fresh, Coverage.CHANGE),
-        "new_chunks",
-        "200000");
   }
 
   /** Longer than any computer could look through in the time of a command. */
@@ -244,15 +177,6 @@ public abstract class BoundsContract extends TwoDoors {
   private void goesOn() {
     leader.schedule(fleet.now());
     leader.publish(fleet.now());
-  }
-
-  private List<ChunkNumber> numbers(int count) {
-    var lineage = leader.snapshot().lineage();
-    List<ChunkNumber> numbers = new ArrayList<>(count);
-    for (int at = 1; at <= count; at++) {
-      numbers.add(new ChunkNumber(lineage, 2L * at));
-    }
-    return numbers;
   }
 
   private static List<Chunk> longNamed(String dataset, int count) {

@@ -221,49 +221,7 @@ public abstract class InventoryPartsContract extends TwoDoors {
     assertThat(slice().inventoryReport()).isEqualTo(anew.number());
   }
 
-  @Test
-  void anotherDisk_mayUseTheSameNumbers() {
-    ReportHeader sending = departAndBegin();
-    part(leader, sending, 1, 2, held);
-    Result.Registered other = writer.register(A, "another disk", fleet.now());
-    ReportHeader same = new ReportHeader(A, other.incarnation(), other.lineage(), sending.number());
-    part(writer, same, 1, 2, List.of());
-    part(writer, same, 2, 2, List.of());
-    takeOver();
-    cycles();
-    assertThat(slice().inventoryReport()).isEqualTo(sending.number());
-    assertThat(slice().isInventoryWanted()).isFalse();
-  }
-
-  @Test
-  void departure_dropsParts() {
-    ReportHeader sending = fleet.header("a");
-    part(writer, sending, 1, 2, held);
-    writer.setStatus(A, WorkerStatus.DEPARTED, fleet.now());
-    for (Stowage door : List.of(writer, leader)) {
-      assertThat(door.inventoryPart(sending, 2, 2, List.of(), fleet.now()).code())
-          .isEqualTo(ResultCode.STALE);
-    }
-    cycles();
-    assertThat(leader.fleet().slice(A)).isEmpty();
-  }
-
   // ---- losses between parts ----
-
-  @Test
-  void loss_acceptedAfterAPart_standsAgainstIt_andALaterPartAgainstTheLoss() {
-    ReportHeader sending = departAndBegin();
-    part(writer, sending, 1, 3, held);
-    lost(writer, held.get(0));
-    lost(leader, held.get(1));
-    cycles();
-    part(writer, sending, 2, 3, held.subList(1, 2));
-    cycles();
-    takeOver();
-    part(writer, sending, 3, 3, List.of());
-    cycles();
-    assertThat(missingOf("a")).containsExactly(held.get(0));
-  }
 
   @Test
   void loss_acceptedAfterTheWhole_standsAgainstIt() {

@@ -149,72 +149,6 @@ public abstract class LeavingContract {
   }
 
   @Test
-  void replica_saysWhyItCame_andWhyItStays_alsoToTheNextLeader() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    assertThat(leader.whyHere(key("c1"), A).reasons())
-        .containsExactly(
-            "it came with worker assignment 1, to place the chunk for the first time",
-            "the plan wants it there");
-    leader.freeze(fleet.now()); // no growth
-    fleet.join(1_000, "c");
-    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
-    leader.unfreeze(fleet.now());
-    leader.schedule(fleet.now());
-    String came =
-        "it came with worker assignment 2, because a worker that held the chunk is leaving, not"
-            + " eligible or over its capacity";
-    assertThat(leader.whyHere(key("c1"), WorkerId.of("c")).reasons())
-        .containsExactly(came + ", in place of the one on a", "the plan wants it there");
-    assertThat(leader.explainPlacement(key("c1"), fleet.now()).orElseThrow().lines())
-        .contains("c: " + came + ", in place of the one on a");
-    fleet.settle();
-    assertThat(leader.whyHere(key("c1"), A).reasons()).isEmpty();
-    fixture.expireLease();
-    assertThat(follower.claim(fleet.now()).granted()).isTrue();
-    assertThat(follower.whyHere(key("c1"), WorkerId.of("c")).reasons())
-        .containsExactly(
-            came + "; the replica in whose place it came is gone", "the plan wants it there");
-  }
-
-  @Test
-  void replicaThatCameForAPin_saysSo() {
-    WorkerId to = WorkerId.of("c");
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
-    leader.configure(
-        leader.snapshot().configVersion(),
-        leader.fleet().config().toBuilder().maxReplication(2).build(),
-        fleet.now());
-    fleet.settle().join(1_000, "c");
-    leader.pin(key("c1"), to, fleet.now());
-    fleet.settle();
-    List<String> why = leader.whyHere(key("c1"), to).reasons();
-    assertThat(why.get(0)).contains("because the chunk is pinned to the worker");
-    assertThat(why.get(1)).isEqualTo("it is pinned there");
-    assertThat(leader.explainPlacement(to, fleet.now()).orElseThrow().lines())
-        .contains("pinned here: 1 replica, 100 bytes");
-  }
-
-  @Test
-  void drainBesideAnAbsence_endsBeforeIt_andSaysWhatItWaitsFor() {
-    fleet.join(1_000, "a", "b");
-    leader.configure(
-        leader.snapshot().configVersion(),
-        leader.fleet().config().toBuilder().maxReplication(2).build(),
-        fleet.now());
-    fleet.ingest(chunk("c1", 0)).settle().join(1_000, "c");
-    long until = fleet.now() + Duration.ofHours(1).toNanos();
-    leader.away(WorkerId.of("b"), until, 1, fleet.now());
-    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
-    fleet.settle();
-    assertThat(says(leader).verdict().code()).isEqualTo(Code.FLOOR);
-    assertThat(says(leader).stuck())
-        .as("no worker is left for a second copy")
-        .containsExactly(new StuckPart(Reason.TOO_FEW_WORKERS, ONE));
-    fleet.join(1_000, "d").settle();
-    assertThat(says(leader).safeToStop()).isTrue();
-  }
-
-  @Test
   void leave_withRoomElsewhere_isSafeOnceNoPortalAsksIt() {
     fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0)).settle();
     Leaving begun = leader.setStatus(A, WorkerStatus.LEAVING, fleet.now()).leaving().orElseThrow();
@@ -255,29 +189,6 @@ public abstract class LeavingContract {
   }
 
   @Test
-  void worker_thatIsToStayAgain_hasNothingStuck() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
-    leader.schedule(fleet.now());
-    leader.setStatus(A, WorkerStatus.ACTIVE, fleet.now());
-    assertThat(says(leader).wanted()).isEqualTo(ONE);
-    assertThat(says(leader).all()).isEqualTo(ONE);
-  }
-
-  @Test
-  void newLeader_knowsNoPlanBeforeItsFirst() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
-    leader.schedule(fleet.now());
-    leader.resign();
-    assertThat(leader.claim(fleet.now()).granted()).isTrue();
-    assertThat(says(leader).planned()).isEmpty();
-    assertThat(says(leader).unplanned()).isEqualTo(ONE);
-    leader.schedule(fleet.now());
-    assertThat(says(leader).stuckPart()).isEqualTo(ONE);
-  }
-
-  @Test
   void away_goesOnceItsCopiesStandElsewhere_underAnotherLeaderToo() {
     fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
     long until = fleet.now() + Duration.ofHours(1).toNanos();
@@ -304,23 +215,6 @@ public abstract class LeavingContract {
     assertThat(says(follower).status()).isEqualTo(WorkerStatus.ACTIVE);
   }
 
-  @Test
-  void away_thatCannotBe_isRefused() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    long hour = Duration.ofHours(1).toNanos();
-    assertThat(code(A, fleet.now(), 1)).isEqualTo(ResultCode.INVALID);
-    assertThat(code(A, -1, 1)).isEqualTo(ResultCode.INVALID);
-    assertThat(code(A, Long.MAX_VALUE, 1)).isEqualTo(ResultCode.INVALID);
-    assertThat(code(A, fleet.now() + hour, 0)).isEqualTo(ResultCode.INVALID);
-    assertThat(code(WorkerId.of("x"), fleet.now() + hour, 1)).isEqualTo(ResultCode.UNKNOWN_WORKER);
-    assertThat(leader.setStatus(A, WorkerStatus.AWAY, fleet.now()).code())
-        .isEqualTo(ResultCode.INVALID);
-    assertThat(says(leader).status()).isEqualTo(WorkerStatus.ACTIVE);
-    assertThat(leader.back(A, fleet.now()).isAccepted()).as("it is not away").isTrue();
-    assertThat(leader.back(WorkerId.of("x"), fleet.now()).code())
-        .isEqualTo(ResultCode.UNKNOWN_WORKER);
-  }
-
   private ResultCode code(WorkerId worker, long until, int copies) {
     Leaving.StatusSet answer = leader.away(worker, until, copies, fleet.now());
     assertThat(answer.leaving()).isEmpty();
@@ -339,27 +233,6 @@ public abstract class LeavingContract {
       }
     }
     assertThat(follower.leaving(ids)).isEqualTo(leader.leaving(ids));
-  }
-
-  @Test
-  void leave_ofAllHolders_isSafeForNone() {
-    fleet.join(1_000, "a", "b", "c");
-    for (int i = 0; i < 6; i++) {
-      fleet.ingest(chunk("c" + i, 10 * i));
-    }
-    fleet.settle();
-    for (String worker : List.of("a", "b", "c")) {
-      leader.setStatus(WorkerId.of(worker), WorkerStatus.LEAVING, fleet.now());
-    }
-    bothSay(Code.FLOOR, "a", "b", "c");
-    assertThat(follower.leaving(List.of(A)).get(0).chunk()).contains(key("c0"));
-    fleet.join(1_000, "d");
-    leader.schedule(fleet.now());
-    fleet.fetch();
-    leader.publish(fleet.now());
-    bothSay(Code.FLOOR, "c", "a", "b");
-    fleet.join(1_000, "e").settle();
-    bothSay(Code.SAFE, "b", "c", "a");
   }
 
   @Test
@@ -382,43 +255,6 @@ public abstract class LeavingContract {
   }
 
   @Test
-  void worker_withANewDisk_isNotSafeWhileRoutesNameIt() {
-    fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0)).settle();
-    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
-    assertThat(follower.register(A, "another disk", fleet.now()).isAccepted()).isTrue();
-    assertThat(follower.leaving(List.of(A)).get(0))
-        .isEqualTo(new Verdict(A, Code.ROUTED, Optional.of(key("c1"))));
-    leader.schedule(fleet.now());
-    bothSay(Code.ROUTED, "a");
-    leader.publish(fleet.now());
-    bothSay(Code.SAFE, "a");
-  }
-
-  @Test
-  void worker_thatHoldsNothing_isNotSafeWhileRoutesNameIt() {
-    fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0)).settle();
-    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
-    leader.setStatus(A, WorkerStatus.DEPARTED, fleet.now());
-    leader.schedule(fleet.now());
-    assertThat(says(leader).all()).isEqualTo(Part.NONE);
-    bothSay(Code.ROUTED, "a");
-    leader.publish(fleet.now());
-    bothSay(Code.SAFE, "a");
-  }
-
-  @Test
-  void follower_saysWhatItKnows() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    Leaving.StatusSet answer = follower.setStatus(A, WorkerStatus.LEAVING, fleet.now());
-    Leaving leaving = answer.leaving().orElseThrow();
-    assertThat(leaving.status()).isEqualTo(WorkerStatus.LEAVING);
-    assertThat(leaving.planned()).isEmpty();
-    assertThat(leaving.unplanned()).isEqualTo(ONE);
-    assertThat(leaving.all()).isEqualTo(ONE);
-    assertThat(leaving.safeToStop()).isFalse();
-  }
-
-  @Test
   void follower_knowsOfALossThatNoLeaderHasTakenIn() {
     fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
     leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
@@ -429,15 +265,6 @@ public abstract class LeavingContract {
     List<ChunkNumber> held = List.copyOf(fleet.disk("b"));
     assertThat(follower.lost(fleet.header("b"), held, fleet.now()).isAccepted()).isTrue();
     assertThat(says(follower).safeToStop()).isFalse();
-  }
-
-  @Test
-  void worker_withoutAReplica_holdsNothing() {
-    fleet.join(1_000, "a");
-    for (Stowage facade : List.of(leader, follower)) {
-      assertThat(says(facade).all()).isEqualTo(Part.NONE);
-      assertThat(says(facade).safeToStop()).isTrue();
-    }
   }
 
   @Test

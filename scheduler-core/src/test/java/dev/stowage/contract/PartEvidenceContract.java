@@ -17,8 +17,6 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Pacing;
 import dev.stowage.content.PriorityClass;
-import dev.stowage.content.lanes.ContentLanes;
-import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.contract.FaultyStore.Fault;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceLog;
@@ -251,19 +249,6 @@ public abstract class PartEvidenceContract {
     replayed();
   }
 
-  @Test
-  void lanes_areRecordedAndReplay() {
-    ContentLanes lanes =
-        new ContentLanes(
-            ContentScheduler.of(ContentConfig.DEFAULT), StreamScheduler.withDefaults());
-    transfers = stowage.transfers(lanes, (worker, bytes) -> 1);
-    join();
-    cycle(3);
-    cycle(0);
-    assertThat(part("streamed-scheduler").records()).isGreaterThan(10);
-    replayed();
-  }
-
   // ---- what does not fit ----
 
   @Test
@@ -300,18 +285,6 @@ public abstract class PartEvidenceContract {
     }
     cycle(0);
     assertThat(part(NEWS).records()).isGreaterThan(told);
-    replayed();
-  }
-
-  @Test
-  void bufferOfBytes_isBoundedLikewise() {
-    stowage.resign();
-    begin(new PartEvidence(100_000, 2_000));
-    join();
-    cycle(30);
-    cycle(0);
-    cycle(1);
-    assertThat(stowage.stats().partRecordsDropped()).isPositive();
     replayed();
   }
 
@@ -409,21 +382,6 @@ public abstract class PartEvidenceContract {
   }
 
   // ---- commits that fail ----
-
-  @Test
-  void refusedCommand_leavesWhatPartsSaidForTheNext() {
-    join();
-    cycle(2);
-    send();
-    transfers.follow(fleet.now());
-    long before = part(QUEUE).records();
-    stowage.remove(key("unknown"), fleet.now());
-    assertThat(part(QUEUE).records()).isEqualTo(before);
-    cycle(1);
-    assertThat(part(QUEUE).records()).isGreaterThan(before);
-    assertThat(part(QUEUE).lost()).isZero();
-    replayed();
-  }
 
   @Test
   void failedCommit_leavesWhatPartsSaidForTheNext() {

@@ -150,19 +150,6 @@ public abstract class PreviewContract {
   }
 
   @Test
-  void preview_withoutCommands_isTheNextPlan() {
-    Preview idle = leader.preview(List.of(), fleet.now());
-    assertThat(idle.changes().moves()).isEmpty();
-    assertThat(leader.preview(List.of(), fleet.pass(9).now()).planHash())
-        .isEqualTo(idle.planHash());
-    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
-    Preview next = leader.preview(List.of(), fleet.now());
-    assertThat(next.planHash()).isNotEqualTo(idle.planHash());
-    assertThat(leader.schedule(fleet.now()).movement().bytesAddedByCause().get("evacuate"))
-        .isEqualTo(next.bytesByCause().get(Cause.EVACUATE));
-  }
-
-  @Test
   void staleHash_isPlanChanged_andChangesNothing() {
     Preview preview = leader.preview(drain("a"), fleet.now());
     leader.describe(dev.stowage.model.Worker.of(WorkerId.of("d"), 2_000), fleet.now());

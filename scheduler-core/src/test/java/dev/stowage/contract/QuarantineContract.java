@@ -289,15 +289,6 @@ public abstract class QuarantineContract {
   }
 
   @Test
-  void inventory_thatWasSentBefore_doesNotDo() {
-    assertThat(writer.execute(new Command.Inventory(fleet.header("a"), held()), fleet.now()).code())
-        .isEqualTo(ResultCode.ACCEPTED);
-    Command<?> lost = new Command.Lost(fleet.header("a"), held().subList(0, 1));
-    setAside(lost);
-    owesUntilItSendsOne();
-  }
-
-  @Test
   void inventory_thatWasAcceptedBehindIt_does() {
     Command<?> lost = new Command.Lost(fleet.header("a"), held().subList(0, 1));
     spoil(lost);

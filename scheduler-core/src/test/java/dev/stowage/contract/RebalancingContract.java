@@ -18,13 +18,9 @@ import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.model.Chunk;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
@@ -34,7 +30,6 @@ import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
 import dev.stowage.rebalance.RebalanceConfig;
-import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.rebalance.ScoredChunk;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
@@ -276,20 +271,6 @@ public abstract class RebalancingContract {
     assertThat(other.rebalancing().lastPass()).isEmpty();
   }
 
-  @Test
-  void missingReplicas_arePlacedOnOthers() {
-    fleet.join(1_000, "1", "2", "3", "4", "5");
-    floor(2);
-    pin("A", "1").pin("A", "2");
-    fleet.settle();
-    assertThat(holders("A")).containsExactly("1", "2");
-    floor(4);
-    fleet.settle();
-    assertThat(holders("A")).hasSize(4).contains("1", "2");
-    floor(4);
-    assertThat(stowage.schedule(fleet.now()).movement().added()).as("equal").isZero();
-  }
-
   /** Four copies of two chunks, and a configuration that asks for two of each. */
   private void fourCopies() {
     likes.like("a", .9).like("b", .6).like("c", .7).like("d", .8);
@@ -330,18 +311,6 @@ public abstract class RebalancingContract {
   }
 
   @Test
-  void scoresThatChanged_decideAsTheyAreNow() {
-    fourCopies();
-    likes.like("a", .55).like("b", .9);
-    fleet.pass(30);
-    floor(2);
-    stowage.schedule(fleet.now());
-    assertThat(holders("c1")).containsExactly("b", "d");
-    assertThat(holders("c2")).containsExactly("b", "d");
-    assertReplays();
-  }
-
-  @Test
   void frozenFleet_givesUpTheLowestScoredToo_alsoUnderANewLeader() {
     fourCopies();
     stowage.freeze(fleet.now());
@@ -350,17 +319,6 @@ public abstract class RebalancingContract {
     stowage.schedule(fleet.now());
     assertThat(holders("c1")).containsExactly("a", "d");
     assertThat(stowage.rebalancing().moves()).isEmpty();
-  }
-
-  @Test
-  void copyThatIsNotPossessed_isGivenUpFirst_andTheFloorOfPossessedOnesStays() {
-    fourCopies();
-    stowage.lost(fleet.header("a"), List.of(number("c1")), fleet.now());
-    stowage.lost(fleet.header("d"), List.of(number("c1")), fleet.now());
-    floor(2);
-    stowage.schedule(fleet.now());
-    assertThat(holders("c1")).as("b and c alone have the bytes").containsExactly("b", "c");
-    assertThat(holders("c2")).containsExactly("a", "d");
   }
 
   @Test
@@ -390,11 +348,6 @@ public abstract class RebalancingContract {
     }
   }
 
-  private ChunkNumber number(String chunk) {
-    LifecycleSnapshot now = stowage.snapshot();
-    return now.chunkNumber(now.chunkPosition(key(chunk)));
-  }
-
   private void assertReplays() {
     ReplayResult replayed =
         Replayer.run(
@@ -402,65 +355,6 @@ public abstract class RebalancingContract {
             faulty.evidence(0, Integer.MAX_VALUE),
             EngineReplay.with(PlacementPlanner.sticky()));
     assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
-  }
-
-  @Test
-  void pin_pullsAReplica_unlessItIsThereOrNobodyHasIt() {
-    fleet.join(1_000, "1", "2", "3", "4");
-    floor(3);
-    fleet.ingest(chunk("A", 0)).settle();
-    List<String> before = holders("A");
-    String other =
-        List.of("1", "2", "3", "4").stream().filter(w -> !before.contains(w)).findFirst().get();
-    long digest = stowage.stats().digest();
-    stowage.pin(key("A"), WorkerId.of(before.get(0)), fleet.now());
-    fleet.settle();
-    assertThat(holders("A")).as("it holds it already").isEqualTo(before);
-    assertThat(stowage.stats().digest()).isNotEqualTo(digest);
-    stowage.pin(key("A"), WorkerId.of(other), fleet.now());
-    fleet.settle();
-    assertThat(holders("A")).contains(other, before.get(0)).hasSize(3);
-    assertThat(stowage.pin(key("nobody"), WorkerId.of("1"), fleet.now()).isAccepted()).isFalse();
-  }
-
-  @Test
-  void ban_movesTheReplicaAway_copyFirst() {
-    fleet.join(1_000, "1", "2", "3");
-    fleet.ingest(chunk("A", 0), chunk("B", 10)).settle();
-    String holder = holders("A").get(0);
-    stowage.wish(wishOf("A", holder), fleet.now());
-    stowage.wish(wishOf("B", holder), fleet.now());
-    for (int round = 0; round < 10; round++) {
-      fleet.round();
-      assertThat(possessed("A")).isPositive();
-    }
-    assertThat(replicas("A", ReplicaState.values())).doesNotContain(holder).hasSize(1);
-    assertThat(replicas("B", ReplicaState.values())).doesNotContain(holder).hasSize(1);
-    List<String> rest = holders("A");
-    String stranger = rest.get(0).equals("1") ? "2" : "1";
-    stowage.wish(wishOf("A", stranger), fleet.now());
-    fleet.settle();
-    assertThat(holders("A")).as("who does not hold it has nothing to drop").isEqualTo(rest);
-    assertThat(stowage.wish(wishOf("A", "999"), fleet.now()).isAccepted()).isFalse();
-  }
-
-  private static PlacementWish wishOf(String chunk, String worker) {
-    return PlacementWish.of(PlacementWish.Kind.BAN, key(chunk), WorkerId.of(worker));
-  }
-
-  @Test
-  void avoidedWorker_takesNothingNew() {
-    likes.like("a", .9).like("b", .9);
-    fleet.join(1_000, "a", "b");
-    stowage.rebalancing().observeRtt(WorkerId.of("a"), Duration.ofMillis(300), fleet.now());
-    fleet.ingest(chunk("c1", 0), chunk("c2", 10)).settle();
-    assertThat(holders("c1")).containsExactly("b");
-    assertThat(holders("c2")).containsExactly("b");
-    fleet.pass(300).settle();
-    assertThat(stowage.rebalancing().lastPass().map(RebalancePass::avoided)).contains(List.of());
-    assertThat(replicas("c1", ReplicaState.values()).equals(replicas("c2", ReplicaState.values())))
-        .as("levelled once it is not avoided")
-        .isFalse();
   }
 
   @Test
@@ -527,15 +421,5 @@ public abstract class RebalancingContract {
   private void floor(int replicas) {
     LifecycleConfig now = stowage.snapshot().config();
     stowage.configure(-1, now.toBuilder().minReplication(replicas).build(), fleet.now());
-  }
-
-  private RebalancingContract pin(String chunk, String worker) {
-    ChunkKey key = key(chunk);
-    if (stowage.snapshot().chunkPosition(key) < 0) {
-      Chunk fresh = chunk(chunk, 0);
-      fleet.ingest(fresh);
-    }
-    stowage.pin(key, WorkerId.of(worker), fleet.now());
-    return this;
   }
 }

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
-import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
@@ -193,25 +192,6 @@ public abstract class RolesContract {
     assertThat(stowage.stats().fenced()).isEqualTo(1);
   }
 
-  /** A worker without a zone is a domain of its own at every level, and lacks none. */
-  @Test
-  void stats_countWorkersWhosePathIsShorterThanAnothers() {
-    assertThat(stowage.stats().shortPaths()).isZero();
-    describe("p", "eu");
-    describe("q", "eu");
-    assertThat(stowage.stats().shortPaths()).isZero();
-    describe("r", "eu/hall-b");
-    assertThat(stowage.stats().shortPaths()).isEqualTo(2);
-    describe("p", "eu/hall-a");
-    describe("s", "s");
-    assertThat(stowage.stats().shortPaths()).isEqualTo(1);
-  }
-
-  private void describe(String worker, String zone) {
-    Worker plain = Worker.of(WorkerId.of(worker), 1_000);
-    stowage.execute(Command.Describe.of(plain.withZone(zone)), fleet.now());
-  }
-
   /** Zeros would look like an empty fleet. */
   @Test
   void stats_ofAFollower_sayThatItDoesNotKnowTheFleet() {
@@ -266,32 +246,6 @@ public abstract class RolesContract {
     stowage.resign();
     assertThatThrownBy(() -> other.resetTime(fleet.now()))
         .hasMessage("this process does not lead; nobody holds the lease, so claim it first");
-  }
-
-  @Test
-  void followers_hearInASentenceWhyTheyFollow() {
-    List<String> heard = new ArrayList<>();
-    StowageListener listener =
-        new StowageListener() {
-          @Override
-          public void following(String reason) {
-            heard.add(reason);
-          }
-        };
-    stowage.resign();
-    Stowage third =
-        audit.watch(
-            Stowage.builder(store)
-                .config(SmallFleet.config().withHolder("third"))
-                .listener(listener)
-                .build());
-    third.claim(fleet.now());
-    third.resign();
-    third.claim(fleet.now());
-    third.close();
-    assertThat(heard)
-        .containsExactly(
-            "it gave the lease back", "it was closed; the lease runs on until it expires");
   }
 
   @Test

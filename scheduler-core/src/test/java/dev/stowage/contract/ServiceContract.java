@@ -126,22 +126,6 @@ public abstract class ServiceContract extends OpenedStore {
   }
 
   @Test
-  void service_thatObserves_holdsGrowthBackUnderPressure() {
-    Stowage stowage = audit.watch(Stowage.builder(store).config(SmallFleet.config()).build());
-    AtomicLong percent = new AtomicLong(100);
-    StowageService service =
-        service(stowage)
-            .observing(now -> new PressureSnapshot(0, percent.get() / 100.0, 0, 0, now));
-    assertThat(service.turn()).isTrue();
-    new SmallFleet(stowage).join(100_000, "a", "b", "c").ingest(chunk("c1", 0));
-    assertThat(service.turn()).isTrue();
-    assertThat(stowage.status(List.of(key("c1"))).get(0).replicas()).isEqualTo(2);
-    percent.set(0);
-    assertThat(service.turn()).isTrue();
-    assertThat(stowage.status(List.of(key("c1"))).get(0).replicas()).isEqualTo(3);
-  }
-
-  @Test
   void service_survivesWhateverHostCodeThrows_andCountsIt() {
     Stowage stowage =
         audit.watch(
@@ -197,30 +181,6 @@ public abstract class ServiceContract extends OpenedStore {
   }
 
   // ---- two services ----
-
-  @Test
-  void twoServices_withDefaultSettings_doNotDeposeEachOther() {
-    Stowage first = audit.watch(Stowage.builder(store).build());
-    Stowage second = audit.watch(Stowage.builder(fixture.connect()).build());
-    StowageService leader = service(first);
-    StowageService standby = service(second);
-    assertThat(leader.turn()).isTrue();
-    for (int i = 0; i < 5; i++) {
-      clock.addAndGet(SECOND);
-      assertThat(standby.turn()).isFalse();
-      assertThat(leader.turn()).isTrue();
-    }
-    assertThat(leader.failedTurns()).isZero();
-    assertThat(standby.failedTurns()).isZero();
-    assertThat(store.lease().orElseThrow().epoch()).isEqualTo(1);
-
-    leader.close();
-    first.close();
-    assertThat(standby.turn()).as("the lease runs on").isFalse();
-    fixture.expireLease();
-    assertThat(standby.turn()).isTrue();
-    assertThat(store.lease().orElseThrow().epoch()).isEqualTo(2);
-  }
 
   @Test
   void standby_ofTheSameSettings_takesOverWhenTheLeaseExpires_andTheFormerLeaderStandsBy() {
@@ -383,44 +343,7 @@ public abstract class ServiceContract extends OpenedStore {
     assertThat(stowage.stats().behindTicks()).isZero();
   }
 
-  /** The largest tick outlives who called it; who takes over has a patience of its own. */
-  @Test
-  void nextLeader_whoseTimeIsBehindThatOfTheFormer_saysSoToo() {
-    StowageConfig config = SmallFleet.config().withFleet(impatient());
-    StowageService former =
-        service(audit.watch(Stowage.builder(store).config(config.withHolder("former")).build()));
-    turnAt(3_000, former);
-    fixture.expireLease();
-    Stowage stowage =
-        audit.watch(Stowage.builder(fixture.connect()).config(config.withHolder("next")).build());
-    StowageService next = service(stowage);
-    turnAt(1_000, next);
-    turnAt(1_059, next);
-    assertThat(next.status().state()).isEqualTo(State.LEADING);
-    turnAt(1_060, next);
-    assertThat(next.status().state()).isEqualTo(State.DEGRADED);
-    assertThat(stowage.stats().behindTicks()).isEqualTo(1_940);
-  }
-
   // ---- the chunk goes on ----
-
-  @Test
-  void chunk_goesItsWay_acrossATakeover() {
-    Stowage first = audit.watch(SmallFleet.facade(store, "first"));
-    Stowage second = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
-    StowageService leader = service(first);
-    StowageService standby = service(second);
-    leader.turn();
-    SmallFleet fleet = new SmallFleet(first).join(1_000, "a", "b").ingest(chunk("c1", 0));
-    leader.turn();
-    fixture.expireLease();
-    standby.turn();
-    fleet.fetch();
-    standby.turn();
-    standby.turn();
-    assertThat(first.isLeading()).isFalse();
-    assertThat(first.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
-  }
 
   // ---- what audits find ----
 

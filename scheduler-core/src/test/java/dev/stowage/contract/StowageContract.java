@@ -8,13 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
-import dev.stowage.audit.FleetSnapshot;
-import dev.stowage.audit.Liveness;
-import dev.stowage.audit.Liveness.CycleEffect;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
@@ -33,11 +29,8 @@ import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.Chunk;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementInput;
-import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
@@ -47,7 +40,6 @@ import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -104,49 +96,6 @@ public abstract class StowageContract {
   }
 
   @Test
-  void correction_replacesAChunkInOneStep() {
-    fleet.join(1_000, "a", "b", "c").ingest(chunk("old", 0)).settle();
-    assertThat(stowage.fleet().portalAssignment().visible(dataset())).containsExactly(key("old"));
-    Result.SwapRegistered swap =
-        stowage.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), fleet.now());
-    assertThat(swap.isAccepted()).isTrue();
-    fleet.settle();
-    assertThat(stowage.fleet().portalAssignment().visible(dataset())).containsExactly(key("new"));
-    assertThat(stateOf("old")).isEqualTo(ChunkState.TOMBSTONE);
-    assertThat(stowage.cancel(swap.swapId(), fleet.now()).code())
-        .isEqualTo(ResultCode.ALREADY_FIRED);
-  }
-
-  @Test
-  void fleet_leftAlone_reachesItsGoalAndRests() {
-    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0), chunk("c2", 10)).settle();
-    stowage.setStatus(WorkerId.of("b"), WorkerStatus.LEAVING, fleet.now());
-    fleet.settle();
-    Liveness liveness = new Liveness();
-    liveness.observe(
-        FleetSnapshot.of(stowage.snapshot()),
-        fleet.round() ? CycleEffect.SOMETHING : CycleEffect.NOTHING);
-    assertThat(liveness.verdict()).isEmpty();
-    assertThat(fleet.disk("b")).isEmpty();
-  }
-
-  @Test
-  void deltas_leadToTheFullDocument() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    var knownWorker = stowage.fleet().ids().worker();
-    var knownPortal = stowage.fleet().ids().portal();
-    fleet.ingest(chunk("c2", 10)).settle();
-    var lineage = stowage.fleet().lineage();
-    assertThat(
-            stowage.fleet().sliceSince(WorkerId.of("a"), lineage, knownWorker).orElseThrow().put())
-        .extracting(entry -> entry.key())
-        .containsExactly(key("c2"));
-    assertThat(stowage.fleet().portalSince(lineage, knownPortal).put())
-        .extracting(Route::key)
-        .containsExactly(key("c2"));
-  }
-
-  @Test
   void deltas_afterACrash_leadToTheFullDocument() {
     fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
     var known = stowage.fleet().portalAssignment();
@@ -158,74 +107,6 @@ public abstract class StowageContract {
     held.addAll(delta.put());
     assertThat(held).isEqualTo(stowage.fleet().portalAssignment().routes());
     assertThat(delta.from().isPresent()).isEqualTo(fixture.keepsAssignments());
-  }
-
-  @Test
-  void underPressure_growthWaits_floorsDoNot_andALaterLeaderKnowsIt() {
-    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0));
-    assertThat(observe(1.0).reasons()).isEmpty();
-    Result.Scheduled held = stowage.schedule(fleet.now());
-    assertThat(held.pressure()).isEqualTo(PressureBand.CRITICAL);
-    assertThat(held.movement().added()).isEqualTo(2);
-    fleet.fetch();
-    stowage.publish(fleet.now());
-    restart();
-    Result.Scheduled stillHeld = stowage.schedule(fleet.pass(1).now());
-    assertThat(stillHeld.pressure()).isEqualTo(PressureBand.CRITICAL);
-    assertThat(stillHeld.movement().added()).isZero();
-    assertThat(stowage.preview(fleet.now()).movement().added()).isZero();
-    observe(0.0);
-    assertThat(stowage.preview(fleet.now()).movement().added()).isEqualTo(1);
-    Result.Scheduled grown = stowage.schedule(fleet.now());
-    assertThat(grown.pressure()).isEqualTo(PressureBand.NORMAL);
-    assertThat(grown.movement().added()).isEqualTo(1);
-  }
-
-  @Test
-  void whatIsInFlight_holdsBackGrowth_untilItIsConfirmed() {
-    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0));
-    LifecycleConfig bounded = SmallFleet.config().fleet().toBuilder().maxInFlightBytes(100).build();
-    assertThat(stowage.configure(1, bounded, fleet.now()).isAccepted()).isTrue();
-    assertThat(stowage.schedule(fleet.now()).movement().added()).isEqualTo(2);
-    Result.Scheduled held = stowage.schedule(fleet.pass(1).now());
-    assertThat(held.movement().added()).isZero();
-    assertThat(held.budget().bytes()).isZero();
-    assertThat(held.budget().heldInFlight()).isEqualTo(100);
-    assertThat(stowage.explainPlacement(key("c1"), fleet.now()).orElseThrow().text())
-        .contains("copies in flight are not confirmed yet; it leaves 0 bytes");
-    fleet.fetch();
-    Result.Scheduled grown = stowage.schedule(fleet.pass(1).now());
-    assertThat(grown.movement().added()).isEqualTo(1);
-    assertThat(grown.budget().heldInFlight()).isZero();
-  }
-
-  @Test
-  void heartbeats_ofAQuarterOfTheWorkers_holdGrowthBack_asLeaderAndFollowerTakeThemIn() {
-    fleet.join(1_000, "a", "b", "c", "d", "e").ingest(chunk("c1", 0));
-    Stowage follower = SmallFleet.facade(store, "other");
-    PressureSnapshot full = new PressureSnapshot(0, 1, 0, 0, Long.MIN_VALUE);
-    assertThat(stowage.heartbeat(fleet.header("a"), full, fleet.now()).reasons()).isEmpty();
-    assertThat(stowage.preview(fleet.now()).pressure()).isEqualTo(PressureBand.NORMAL);
-    ReportHeader twice = fleet.header("b");
-    assertThat(follower.heartbeat(twice, full, fleet.now()).isAccepted()).isTrue();
-    assertThat(follower.heartbeat(twice, PressureSnapshot.NONE, fleet.now()).code())
-        .isEqualTo(ResultCode.STALE);
-    Result.Scheduled held = stowage.schedule(fleet.now());
-    assertThat(held.pressure()).isEqualTo(PressureBand.CRITICAL);
-    assertThat(held.movement().added()).as("the floor alone").isEqualTo(2);
-    assertThat(stowage.explainPlacement(WorkerId.of("b"), fleet.now()).orElseThrow().text())
-        .contains("it reported CRITICAL pressure, last at tick " + held.tick());
-    fleet.fetch();
-    assertThat(stowage.heartbeat(fleet.header("b"), fleet.now()).isAccepted()).isTrue();
-    restart();
-    assertThat(stowage.schedule(fleet.pass(1).now()).movement().added()).isZero();
-    assertThat(
-            stowage.heartbeat(fleet.header("b"), PressureSnapshot.NONE, fleet.now()).isAccepted())
-        .isTrue();
-    Result.Scheduled grown = stowage.schedule(fleet.now());
-    assertThat(grown.pressure()).isEqualTo(PressureBand.NORMAL);
-    assertThat(grown.movement().added()).isEqualTo(3);
-    follower.close();
   }
 
   @Test
@@ -353,20 +234,6 @@ public abstract class StowageContract {
   }
 
   @Test
-  void idleCycles_writeNothing() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    long before = stowage.stats().digest();
-    var ids = stowage.fleet().ids();
-    for (int i = 0; i < 10; i++) {
-      fleet.pass(1);
-      assertThat(stowage.schedule(fleet.now()).changed()).isFalse();
-      assertThat(stowage.publish(fleet.now()).changed()).isFalse();
-    }
-    assertThat(stowage.stats().digest()).isEqualTo(before);
-    assertThat(stowage.fleet().ids()).isEqualTo(ids);
-  }
-
-  @Test
   void idleCycles_leaveOnlyTheirTick_andItOutlivesTheLeader() {
     fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
     fleet.ingest(chunk("c2", 10));
@@ -385,67 +252,6 @@ public abstract class StowageContract {
     fleet.pass(50).settle();
     assertThat(stateOf("c3")).isEqualTo(ChunkState.VISIBLE);
     assertReplays();
-  }
-
-  @Test
-  void rejectedCommands_changeNothing() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    long before = stowage.stats().digest();
-    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).code())
-        .isEqualTo(ResultCode.DUPLICATE);
-    assertThat(stowage.ingest(List.of(chunk("c2", 5)), fleet.now()).code())
-        .isEqualTo(ResultCode.OVERLAP);
-    assertThat(stowage.remove(key("c9"), fleet.now()).code()).isEqualTo(ResultCode.UNKNOWN_CHUNK);
-    assertThat(stowage.register(WorkerId.of("z"), "disk", fleet.now()).code())
-        .isEqualTo(ResultCode.UNKNOWN_WORKER);
-    assertThat(stowage.configure(99, SmallFleet.config().fleet(), fleet.now()).code())
-        .isEqualTo(ResultCode.CONFLICT);
-    assertThat(stowage.cancel(7, fleet.now()).code()).isEqualTo(ResultCode.UNKNOWN_SWAP);
-    assertThat(stowage.stats().digest()).isEqualTo(before);
-    assertThat(stowage.stats().rejected()).isEqualTo(6);
-  }
-
-  @Test
-  void longList_isGivenInSeveralCommands() {
-    List<Chunk> chunks = new ArrayList<>();
-    for (int i = 0; i <= Stowage.MOST_CHUNKS_AT_ONCE; i++) {
-      chunks.add(chunk("c" + i, 10L * i));
-    }
-    assertThat(stowage.ingest(chunks, fleet.now()).items()).hasSize(chunks.size());
-    assertThat(stowage.stats().commands()).isEqualTo(2);
-    assertThat(stowage.ingest(List.of(), fleet.now()).items()).isEmpty();
-  }
-
-  @Test
-  void command_tooLongForTheEvidence_isRefusedBeforeItIsExecuted() {
-    fleet.join(1_000, "a");
-    long before = stowage.stats().digest();
-    ChunkNumber number = new ChunkNumber(stowage.fleet().lineage(), 1);
-    List<ChunkNumber> endless = Collections.nCopies(3_000_000, number);
-    Result.Answer refused = stowage.lost(fleet.header("a"), endless, fleet.now());
-    assertThat(refused.code()).isEqualTo(ResultCode.TOO_LARGE);
-    assertThat(refused.reasons().toString()).contains("3000000", "at most");
-    assertThat(stowage.stats().digest()).isEqualTo(before);
-    fleet.ingest(chunk("c1", 0));
-  }
-
-  @Test
-  void preview_changesNothing() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
-    long before = stowage.stats().digest();
-    Result.Scheduled preview = stowage.preview(fleet.now());
-    assertThat(preview.movement().added()).isEqualTo(2);
-    assertThat(stowage.stats().digest()).isEqualTo(before);
-    assertThat(stowage.schedule(fleet.now())).isEqualTo(preview);
-  }
-
-  @Test
-  void fleetTooSmall_isNotACrash() {
-    fleet.join(150, "a", "b");
-    fleet.ingest(chunk("c1", 0), chunk("c2", 10));
-    Result.Scheduled cycle = stowage.schedule(fleet.now());
-    assertThat(cycle.deferred()).hasSize(1);
-    assertThat(cycle.backpressure()).isTrue();
   }
 
   // ---- crashes ----
@@ -493,102 +299,6 @@ public abstract class StowageContract {
     assertThat(stowage.claim(fleet.now()).granted()).isTrue();
   }
 
-  @Test
-  void planning_holdsNobodyUp_andWhatCameMeanwhileIsSeenAtCommit() throws Exception {
-    stowage.close();
-    ChunkStore elsewhere = fixture.connect();
-    Meanwhile planner = new Meanwhile();
-    stowage =
-        audit.watch(
-            Stowage.builder(store)
-                .config(SmallFleet.config().withHolder("first"))
-                .planner(planner)
-                .build());
-    stowage.claim(fleet.now());
-    fleet.through(stowage).join(1_000, "a", "b").ingest(chunk("c1", 0));
-    Command<?> cordon = new Command.SetStatus(WorkerId.of("a"), WorkerStatus.CORDONED);
-    planner.then(() -> elsewhere.inbox().submit(cordon, stowage.time().tickAt(fleet.now())));
-    Result.Scheduled cycle = stowage.schedule(fleet.now());
-    assertThat(cycle.struck()).as("a takes nothing new by now").isPositive();
-    assertThat(stowage.fleet().slice(WorkerId.of("b")).orElseThrow().size())
-        .as("a new chunk gets its floor or nothing")
-        .isZero();
-    stowage.setStatus(WorkerId.of("a"), WorkerStatus.ACTIVE, fleet.now());
-    fleet.settle();
-    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
-    assertReplays();
-  }
-
-  @Test
-  void plannerThatThrows_changesNothing_andTheNextCyclePlans() {
-    stowage.close();
-    Meanwhile planner = new Meanwhile();
-    stowage =
-        audit.watch(
-            Stowage.builder(fixture.connect())
-                .config(SmallFleet.config().withHolder("first"))
-                .planner(planner)
-                .build());
-    stowage.claim(fleet.now());
-    fleet.through(stowage).join(1_000, "a", "b").ingest(chunk("c1", 0));
-    long digest = stowage.stats().digest();
-    planner.failOnce();
-    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessage("no plan today");
-    assertThat(stowage.isLeading()).isTrue();
-    assertThat(stowage.stats().digest()).isEqualTo(digest);
-    fleet.settle();
-    assertThat(stateOf("c1")).isEqualTo(ChunkState.VISIBLE);
-    assertReplays();
-  }
-
-  @Test
-  void secondLeader_goesOnWhereTheFirstWasInterrupted() {
-    fleet.join(1_000, "a", "b", "c").ingest(chunk("old", 0)).settle();
-    stowage.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), fleet.now());
-    stowage.schedule(fleet.now());
-    fixture.expireLease();
-    Stowage second = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
-    assertThat(second.claim(fleet.now()).granted()).isTrue();
-    fleet.through(second).settle();
-    assertThat(second.fleet().portalAssignment().visible(dataset())).containsExactly(key("new"));
-    assertThatThrownBy(() -> stowage.publish(fleet.now()))
-        .isInstanceOf(StorageException.Fenced.class);
-  }
-
-  /** Plans as ever, but something happens in another thread before it answers. */
-  private static final class Meanwhile implements PlacementPlanner {
-    private Runnable event = () -> {};
-    private boolean fails;
-
-    void failOnce() {
-      fails = true;
-    }
-
-    void then(Runnable happens) {
-      event = happens;
-    }
-
-    @Override
-    public PlacementPlan plan(PlacementInput input) {
-      if (fails) {
-        fails = false;
-        throw new IllegalStateException("no plan today");
-      }
-      Thread thread = new Thread(event);
-      event = () -> {};
-      thread.start();
-      try {
-        thread.join(60_000);
-        assertThat(thread.isAlive()).isFalse();
-      } catch (InterruptedException e) {
-        throw new AssertionError(e);
-      }
-      return PlacementPlanner.sticky().plan(input);
-    }
-  }
-
   // ---- evidence ----
 
   @Test
@@ -617,16 +327,6 @@ public abstract class StowageContract {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("maxAgeTicks 5")
         .hasMessageContaining("evidence_max_age");
-  }
-
-  @Test
-  void recordedRun_executedAgain_givesTheSameEvidence() {
-    for (Consumer<SmallFleet> step : story()) {
-      step.accept(fleet);
-    }
-    stowage.remove(key("c9"), fleet.now());
-    stowage.ingest(List.of(chunk("c3", 20)), fleet.now());
-    assertReplays();
   }
 
   @Test
@@ -673,6 +373,18 @@ public abstract class StowageContract {
     assertThat(stowage.whyDrainHeld(key("c1"), WorkerId.of("a")).reasons()).isNotEmpty();
   }
 
+  @Test
+  void workerThatComesBack_isExplained_untilItsInventoryCounts() {
+    WorkerId back = WorkerId.of("a");
+    fleet.join(1_000, "a");
+    stowage.setStatus(back, WorkerStatus.DEPARTED, fleet.now());
+    assertThat(stowage.explainPlacement(back, fleet.now()).orElseThrow().lines())
+        .containsExactly("it has departed, so it takes nothing");
+    fleet.register("a");
+    assertThat(stowage.explainPlacement(back, fleet.now()).orElseThrow().lines())
+        .contains("it owes an inventory, and takes nothing new before one counts");
+  }
+
   private void assertReplays() {
     List<EvidenceRecord> recorded = store.evidence(0, Integer.MAX_VALUE);
     ReplayResult replayed =
@@ -709,19 +421,6 @@ public abstract class StowageContract {
     second.claim(fleet.now());
     assertThatThrownBy(() -> stowage.schedule(fleet.now()))
         .isInstanceOf(StorageException.Fenced.class);
-  }
-
-  @Test
-  void statuses_areInTheOrderOfTheQuestion() {
-    fleet.join(1_000, "a", "b");
-    Stowage follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
-    assertThat(follower.claim(fleet.now()).granted()).isFalse();
-    assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
-    for (Stowage facade : List.of(stowage, follower)) {
-      assertThat(facade.status(List.of(key("c1"), key("c9"), key("c8"))))
-          .extracting(status -> status.state().isPresent())
-          .containsExactly(true, false, false);
-    }
   }
 
   @Test
@@ -851,28 +550,6 @@ public abstract class StowageContract {
   }
 
   // ---- the caller's mistakes ----
-
-  @Test
-  void facade_thatWasClosed_saysSo() {
-    stowage.close();
-    assertThatThrownBy(() -> stowage.schedule(fleet.now()))
-        .isInstanceOfSatisfying(
-            StowageException.class,
-            e -> assertThat(e.reason()).isEqualTo(StowageException.Reason.CLOSED));
-  }
-
-  @Test
-  void badConfiguration_isRefusedAtBuild_namingEveryBound() {
-    StowageConfig bad =
-        StowageConfig.defaults()
-            .withTickLength(java.time.Duration.ZERO)
-            .withLease(new StowageConfig.LeaseConfig("", java.time.Duration.ZERO));
-    assertThatThrownBy(() -> Stowage.builder(store).config(bad).build())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("tickLength")
-        .hasMessageContaining("lease holder")
-        .hasMessageContaining("lease duration is PT0S; above zero and at most 365 days");
-  }
 
   @Test
   void listener_hearsEveryCommandInOrder() {

@@ -175,19 +175,6 @@ public abstract class SubmitContract extends OpenedStore {
   }
 
   @Test
-  void eachCommandOfAGroup_hasItsOwnAnswer() {
-    Stowage stowage = led();
-    CompletableFuture<Result.Batch> first = submit(stowage, 0, 1).get(0);
-    CompletableFuture<Result.Batch> again = submit(stowage, 0, 1).get(0);
-    CompletableFuture<Result.Answer> unknown =
-        stowage.submit(new Command.Remove(key("nobody's")), 1).toCompletableFuture();
-    executor.run();
-    assertThat(first.getNow(null).items().get(0).code().isAccepted()).isTrue();
-    assertThat(again.getNow(null)).isNotEqualTo(first.getNow(null));
-    assertThat(unknown.getNow(null).isAccepted()).isFalse();
-  }
-
-  @Test
   void fullQueue_refusesWithBackpressure_andTakesMoreOnceItIsAnswered() {
     Stowage stowage = led(builder("first", new QueueConfig(3, 1L << 20)));
     List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 4);
@@ -304,42 +291,6 @@ public abstract class SubmitContract extends OpenedStore {
     assertThat(flood.get(199).isDone()).isFalse();
     executor.run();
     assertThat(flood).allMatch(stage -> stage.getNow(null).isAccepted());
-  }
-
-  @Test
-  void groupWhoseCommitSurelyFailed_isTriedCommandByCommand() {
-    Stowage stowage = led();
-    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 5);
-    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT);
-    executor.run();
-    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
-    assertThat(commits).isEqualTo(5);
-    assertAgrees(stowage);
-  }
-
-  @Test
-  void groupInDoubt_thatHappened_isNotRepeated() {
-    Stowage stowage = led();
-    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 5);
-    faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN);
-    executor.run();
-    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
-    assertThat(commits).isOne();
-    assertAgrees(stowage);
-  }
-
-  @Test
-  void groupThatStaysInDoubt_isUnknownToEachCaller_andNotRepeated() {
-    Stowage stowage = led();
-    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 5);
-    faulty.failNext(FaultyStore.Fault.AFTER_COMMIT_UNKNOWN).loseOutcomes(1);
-    executor.run();
-    assertThat(stages)
-        .allSatisfy(it -> assertThat(outcome(it)).isEqualTo(StorageException.Outcome.UNKNOWN));
-    assertThat(stages).extracting(SubmitContract::cause).doesNotHaveDuplicates();
-    assertThat(commits).isOne();
-    assertThat(isThere(stowage, 0)).isTrue();
-    assertAgrees(stowage);
   }
 
   private static Throwable cause(CompletableFuture<?> stage) {

@@ -1,34 +1,27 @@
 package dev.stowage.contract;
 
 import static dev.stowage.contract.SmallFleet.chunk;
-import static dev.stowage.contract.SmallFleet.dataset;
 import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
-import dev.stowage.evidence.Replayer;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Tick;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -129,41 +122,6 @@ public abstract class TimeContract {
 
   // ---- cycles from ahead ----
 
-  /** One cycle ten days ahead departed every worker, emptied the routes and froze drains. */
-  @Test
-  void cycleTenDaysAhead_isRefused_andChangesNothing() {
-    beginTrusting();
-    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
-    long digest = stowage.snapshot().digest();
-    long before = largest();
-    long wrong = fleet.now() + ticks(10 * DAY);
-    for (Result refused :
-        List.of(stowage.schedule(wrong), stowage.publish(wrong), stowage.purge(wrong))) {
-      assertThat(refused.code()).isEqualTo(ResultCode.TIME_JUMP);
-    }
-    assertThat(stowage.schedule(wrong).refused().orElseThrow().reasons().get(0))
-        .contains("if the clock of this host is wrong, correct it", "resetTime sets it")
-        .contains("3600");
-    assertThat(stowage.preview(wrong).code()).isEqualTo(ResultCode.TIME_JUMP);
-    assertThat(stowage.snapshot().digest()).isEqualTo(digest);
-    assertThat(largest()).isEqualTo(before);
-    takeOver();
-    assertThat(largest()).isEqualTo(before);
-    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
-    assertThat(stowage.fleet().portalAssignment().visible(dataset())).hasSize(1);
-  }
-
-  @Test
-  void cycleThatLeadsTheStoresClock_countsAsWhatThatShows() {
-    beginTrusting();
-    stowage.schedule(ticks(1_000));
-    clock.addAndGet(20 * SECOND);
-    Result.Scheduled cycle = stowage.schedule(ticks(1_000 + 500));
-    assertThat(cycle.isAccepted()).isTrue();
-    long skew = LifecycleConfig.Trust.DEFAULT.allowedSkewTicks();
-    assertThat(cycle.tick()).isEqualTo(Tick.of(1_020 + skew));
-  }
-
   /** Else a clock that is ahead would gain the skew in each cycle. */
   @Test
   void leadOfAHost_isGrantedOnce_andNotInEveryCycle() {
@@ -208,20 +166,6 @@ public abstract class TimeContract {
     assertThat(stowage.schedule(ticks(1_003)).tick()).isEqualTo(Tick.of(1_003));
     clock.addAndGet(ticks(100));
     assertThat(stowage.schedule(ticks(1_103)).tick()).isEqualTo(Tick.of(1_103));
-  }
-
-  @Test
-  void stepWithoutAClock_isRefusedBeyondTheLargest_afterAClaimToo() {
-    beginBlind();
-    assertThat(stowage.schedule(0).isAccepted()).as("the first cycle").isTrue();
-    assertThat(stowage.schedule(ticks(3_601)).code()).isEqualTo(ResultCode.TIME_JUMP);
-    takeOver();
-    assertThat(stowage.schedule(ticks(3_601)).code()).isEqualTo(ResultCode.TIME_JUMP);
-    assertThat(stowage.publish(ticks(3_601)).code()).isEqualTo(ResultCode.TIME_JUMP);
-    assertThat(stowage.execute(new Command.Admit(), ticks(3_601)).code())
-        .isEqualTo(ResultCode.TIME_JUMP);
-    assertThat(stowage.schedule(ticks(3_600)).isAccepted()).isTrue();
-    assertThat(stowage.stats().timeJumps()).isEqualTo(3);
   }
 
   @Test
@@ -291,21 +235,6 @@ public abstract class TimeContract {
     }
   }
 
-  /** Nor does one that is late kill anybody. */
-  @Test
-  void clockOfAReporterOneDayBehind_killsNobody() {
-    beginBlind();
-    fleet.join(1_000, "a", "b");
-    stowage.schedule(ticks(2 * DAY));
-    stowage.heartbeat(fleet.header("a"), 0);
-    stowage.setStatus(WorkerId.of("a"), WorkerStatus.SUSPECT, ticks(2 * DAY));
-    stowage.schedule(ticks(2 * DAY + 1));
-    assertThat(status("a")).as("the host's word stands").isEqualTo(WorkerStatus.SUSPECT);
-    stowage.heartbeat(fleet.header("a"), 0);
-    stowage.schedule(ticks(2 * DAY + 1));
-    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
-  }
-
   // ---- silence ----
 
   @Test
@@ -329,31 +258,6 @@ public abstract class TimeContract {
 
   // ---- times that are set by hand ----
 
-  @Test
-  void resetBack_letsNothingLieAhead_andBeginsEveryWindowAnew() {
-    beginBlind();
-    fleet.join(1_000, "a", "b", "c");
-    fleet.ingest(chunk("c1", 0), chunk("c2", 10)).settle();
-    stowage.remove(key("c1"), fleet.now());
-    pass(3_000);
-    stowage.publish(fleet.now());
-    assertThat(state("c1")).isEqualTo(ChunkState.DROPPED);
-    assertThat(stowage.resetTime(ticks(50)).code()).isEqualTo(ResultCode.ACCEPTED);
-    assertThat(largest()).isEqualTo(50);
-    takeOver();
-    assertThat(largest()).isEqualTo(50);
-    LifecycleSnapshot books = stowage.snapshot();
-    assertThat(books.endTick(books.chunkPosition(key("c1")))).isEqualTo(53);
-    books.forEachWorker(worker -> {
-      assertThat(books.lastSeenTick(worker)).isLessThanOrEqualTo(50);
-      assertThat(books.workerRow(worker).absentSince()).isLessThanOrEqualTo(50);
-    });
-    stowage.schedule(ticks(52));
-    assertThat(state("c1")).isEqualTo(ChunkState.DROPPED);
-    stowage.schedule(ticks(53));
-    assertThat(state("c1")).isEqualTo(ChunkState.TOMBSTONE);
-  }
-
   /** Ticks of idle cycles are kept apart from the rows: those of before the reset count no more. */
   @Test
   void resetBack_outlivesWhatIdleCyclesLeft() {
@@ -375,21 +279,6 @@ public abstract class TimeContract {
 
   private static ProposedChunk proposed(String id) {
     return ProposedChunk.of(chunk(id, 0));
-  }
-
-  @Test
-  void resetForward_goesBeyondAnyStep_andSilenceBeginsAnew() {
-    beginBlind();
-    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
-    long later = fleet.now() + ticks(10 * DAY);
-    assertThat(stowage.schedule(later).code()).isEqualTo(ResultCode.TIME_JUMP);
-    assertThat(stowage.resetTime(later).isAccepted()).isTrue();
-    assertThat(stowage.schedule(later + ticks(1)).isAccepted()).isTrue();
-    for (String name : List.of("a", "b", "c")) {
-      assertThat(status(name)).as(name).isEqualTo(WorkerStatus.ACTIVE);
-    }
-    assertThat(stowage.schedule(later + ticks(61)).isAccepted()).isTrue();
-    assertThat(status("a")).isEqualTo(WorkerStatus.SUSPECT);
   }
 
   @Test
@@ -425,23 +314,6 @@ public abstract class TimeContract {
     assertThat(state("c1")).isEqualTo(ChunkState.VISIBLE);
   }
 
-  @Test
-  void reset_isInTheEvidence_andReplays() {
-    beginTrusting();
-    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
-    stowage.resetTime(ticks(3));
-    stowage.schedule(ticks(4));
-    stowage.confirmDepartures(List.of(WorkerId.of("a")), ticks(4));
-    stowage.publish(ticks(5));
-    stowage.evidence().flush();
-    assertThat(
-            Replayer.run(
-                stowage.evidence().header(),
-                store.evidence(0, Integer.MAX_VALUE),
-                EngineReplay.with(PlacementPlanner.sticky())))
-        .isInstanceOf(Replayer.ReplayResult.Same.class);
-  }
-
   // ---- the host's tick source ----
 
   @Test
@@ -468,132 +340,7 @@ public abstract class TimeContract {
 
   // ---- mass silence ----
 
-  /** Workers that differ in their zones, and where all are heard of at the tick of a cycle. */
-  private void heard(String... names) {
-    for (String name : names) {
-      stowage.heartbeat(fleet.header(name), fleet.now());
-    }
-    stowage.schedule(fleet.now());
-  }
-
-  /** Lets ticks pass, with a cycle in time: a leader that is away counts no silence. */
-  private Result.Scheduled listen(long ticks, String... awake) {
-    Result.Scheduled last = stowage.schedule(fleet.now());
-    for (long left = ticks; left > 0; left -= 30) {
-      pass(Math.min(left, 30));
-      for (String name : awake) {
-        stowage.heartbeat(fleet.header(name), fleet.now());
-      }
-      last = stowage.schedule(fleet.now());
-    }
-    return last;
-  }
-
-  private static List<WorkerId> ids(String... names) {
-    return Stream.of(names).map(WorkerId::of).toList();
-  }
-
-  @Test
-  void manyThatFallSilentAtOnce_stay_untilTheOperatorConfirms() {
-    beginTrusting();
-    fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0), chunk("c2", 10)).settle();
-    heard("a", "b", "c", "d");
-    Result.Scheduled cycle = listen(900, "c", "d");
-    assertThat(cycle.guarded()).isEqualTo(ids("a", "b"));
-    assertThat(status("a")).isEqualTo(WorkerStatus.SUSPECT);
-    assertThat(stowage.publish(fleet.now()).guarded()).isEqualTo(ids("a", "b"));
-    assertThat(stowage.stats().guarded()).isEqualTo(2);
-    takeOver();
-    assertThat(listen(600, "c", "d").guarded()).isEqualTo(ids("a", "b"));
-    Result.Answer refused = stowage.confirmDepartures(ids("a", "nobody", "x"), fleet.now());
-    assertThat(refused.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
-    assertThat(refused.reasons()).containsExactly("no worker is called nobody, x");
-    assertThat(listen(30, "c", "d").guarded()).isEqualTo(ids("a", "b"));
-    assertThat(stowage.confirmDepartures(ids("a", "b", "c"), fleet.now()).code())
-        .isEqualTo(ResultCode.ACCEPTED);
-    takeOver();
-    stowage.publish(fleet.now());
-    assertThat(status("a")).as("in a scheduling cycle alone").isEqualTo(WorkerStatus.SUSPECT);
-    assertThat(stowage.schedule(fleet.now()).guarded()).isEmpty();
-    assertThat(status("a")).isEqualTo(WorkerStatus.DEPARTED);
-    assertThat(status("b")).isEqualTo(WorkerStatus.DEPARTED);
-    assertThat(status("c")).as("it is not silent").isEqualTo(WorkerStatus.ACTIVE);
-  }
-
-  @Test
-  void confirmation_isVoidOnceTheWorkerIsHeardOf() {
-    beginTrusting();
-    fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
-    heard("a", "b", "c");
-    assertThat(listen(900, "c").guarded()).isEqualTo(ids("a", "b"));
-    stowage.confirmDepartures(ids("a", "b"), fleet.now());
-    stowage.heartbeat(fleet.header("a"), fleet.now());
-    stowage.publish(fleet.now());
-    assertThat(stowage.schedule(fleet.now()).guarded()).isEmpty();
-    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
-    assertThat(status("b")).isEqualTo(WorkerStatus.DEPARTED);
-    assertThat(listen(899, "b", "c").guarded()).isEmpty();
-    assertThat(status("a")).isEqualTo(WorkerStatus.SUSPECT);
-  }
-
-  @Test
-  void oneAlone_andAllOfOneDomain_depart() {
-    beginTrusting();
-    fleet.join(1_000, "a", "b", "c", "d");
-    for (String name : List.of("a", "b")) {
-      stowage.describe(
-          Worker.of(WorkerId.of(name), 1_000).withZone("hall/rack of " + name), fleet.now());
-    }
-    heard("a", "b", "c", "d");
-    assertThat(listen(900, "c", "d").guarded()).isEmpty();
-    assertThat(status("a")).isEqualTo(WorkerStatus.DEPARTED);
-    assertThat(status("b")).isEqualTo(WorkerStatus.DEPARTED);
-  }
-
-  /** Else a fleet departs worker by worker, each of them alone. */
-  @Test
-  void thoseThatDepartedLately_areCountedAlong_untilTheyAreBackOrLongGone() {
-    beginTrusting();
-    fleet.join(1_000, "a", "b", "c", "d");
-    heard("a", "b", "c", "d");
-    assertThat(listen(400, "b", "c", "d").guarded()).isEmpty();
-    heard("b", "c", "d");
-    assertThat(listen(500, "c", "d").guarded()).isEmpty();
-    assertThat(status("a")).as("one alone").isEqualTo(WorkerStatus.DEPARTED);
-    assertThat(listen(400, "c", "d").guarded()).isEqualTo(ids("b"));
-    assertThat(listen(480, "c", "d").guarded()).as("a is long gone").isNotEmpty();
-    assertThat(listen(60, "c", "d").guarded()).isEmpty();
-    assertThat(status("b")).isEqualTo(WorkerStatus.DEPARTED);
-  }
-
   // ---- a leader whose time stands still ----
-
-  @Test
-  void leaderBehindTheLargestTick_saysSoAfterAWhile() {
-    List<String> heard = new ArrayList<>();
-    open(open());
-    stowage =
-        lead(
-            builder("first", TimeContract::trusting)
-                .listener(
-                    new StowageListener() {
-                      @Override
-                      public void standing(Tick told, Tick largest) {
-                        heard.add(told + " of " + largest);
-                      }
-                    }));
-    stowage.schedule(ticks(3_000));
-    stowage.schedule(ticks(1_000));
-    stowage.publish(ticks(1_059));
-    assertThat(stowage.stats().behindTicks()).isZero();
-    assertThat(heard).isEmpty();
-    stowage.publish(ticks(1_060));
-    assertThat(stowage.stats().behindTicks()).isEqualTo(1_940);
-    stowage.schedule(ticks(1_200));
-    assertThat(heard).containsExactly("1060 of 3000");
-    stowage.schedule(ticks(3_000));
-    assertThat(stowage.stats().behindTicks()).isZero();
-  }
 
   /** Begins with a clock that the store trusts, and with ears for time that stands still. */
   private List<String> beginListening() {

@@ -14,8 +14,6 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.model.Incarnation;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -162,31 +160,6 @@ public abstract class WaitingReportsContract extends OpenedStore {
   }
 
   @Test
-  void refusedForeignAndStaleReports_areNoSignsOfLife() {
-    lead();
-    fleet.pass(10);
-    ReportHeader a = fleet.header("a");
-    ReportHeader b = fleet.header("b");
-    ReportHeader c = fleet.header("c");
-    waits(new Command.Heartbeat(new ReportHeader(a.worker(), a.incarnation(), a.lineage(), 1)));
-    waits(new Command.Register(a.worker(), "x".repeat(Command.Bounds.NAME_CHARACTERS + 1)));
-    waits(
-        new Command.Heartbeat(
-            new ReportHeader(b.worker(), Incarnation.of(77), b.lineage(), b.number())));
-    waits(new Command.Register(b.worker(), "a disk of nobody"));
-    waits(
-        new Command.Heartbeat(
-            new ReportHeader(c.worker(), c.incarnation(), Lineage.of(4711), c.number())));
-    waits(
-        new Command.Heartbeat(
-            new ReportHeader(WorkerId.of("x"), c.incarnation(), c.lineage(), c.number())));
-    stowage.schedule(fleet.now());
-    assertThat(lastCycle().waiting()).isEmpty();
-    assertStatus(WorkerStatus.SUSPECT, "a", "b", "c");
-    assertReplays();
-  }
-
-  @Test
   void reportThatIsCancelled_isNoSignOfLife() {
     lead();
     fleet.pass(10);
@@ -271,17 +244,6 @@ public abstract class WaitingReportsContract extends OpenedStore {
     }
     assertThat(stowage.schedule(fleet.now()).deferred()).isEmpty();
     assertStatus(WorkerStatus.ACTIVE, "a", "b", "c");
-    assertReplays();
-  }
-
-  @Test
-  void reportInTheInbox_isASignOfLife_ofTheNextCycle() {
-    lead();
-    fleet.pass(10);
-    store.inbox().submit(heartbeat("a"), Tick.of(fleet.now() / 1_000_000_000L));
-    stowage.schedule(fleet.now());
-    assertStatus(WorkerStatus.ACTIVE, "a");
-    assertStatus(WorkerStatus.SUSPECT, "b", "c");
     assertReplays();
   }
 }
