@@ -15,9 +15,6 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +24,6 @@ import org.junit.jupiter.api.Test;
 
 /** The example of the page on adopting a fleet: nothing is copied, moved or deleted for it. */
 class AdoptingGuideTest {
-  private static final String SNIPPET = "adopting-inventory";
 
   private final List<Chunk> existing =
       IntStream.range(0, 12)
@@ -67,7 +63,6 @@ class AdoptingGuideTest {
   }
 
   private Result.Scheduled adopt(Stowage stowage, Map<WorkerId, List<ChunkKey>> found, long now) {
-    // snippet: adopting-inventory
     stowage.freeze(now); // no growth and no moves until you allow them
 
     // in the process that leads: name what exists, and keep the numbers
@@ -88,41 +83,7 @@ class AdoptingGuideTest {
     }
 
     Result.Scheduled first = stowage.schedule(now); // takes the inventories in
-    // end: adopting-inventory
     return first;
-  }
-
-  @Test
-  void snippet_onThePage_isTheSourceOfThisTest() throws IOException {
-    List<String> source =
-        between(
-            "scheduler-storage-memory/src/test/java/dev/stowage/storage/memory/"
-                + "AdoptingGuideTest.java",
-            "// snippet: " + SNIPPET,
-            "// end: " + SNIPPET);
-    List<String> page =
-        between("docs/adopting.md", "<!-- snippet: " + SNIPPET, "<!-- end: " + SNIPPET);
-    assertThat(page.subList(1, page.size() - 1))
-        .isEqualTo(
-            source.stream().map(it -> it.startsWith("    ") ? it.substring(4) : it).toList());
-  }
-
-  private static List<String> between(String inRepository, String begin, String end)
-      throws IOException {
-    Path beside = Path.of("..").resolve(inRepository);
-    List<String> lines = Files.readAllLines(Files.exists(beside) ? beside : Path.of(inRepository));
-    List<String> stripped = lines.stream().map(String::strip).toList();
-    int from =
-        IntStream.range(0, lines.size())
-            .filter(i -> stripped.get(i).startsWith(begin))
-            .findFirst()
-            .orElseThrow();
-    int to =
-        IntStream.range(0, lines.size())
-            .filter(i -> stripped.get(i).startsWith(end))
-            .findFirst()
-            .orElseThrow();
-    return lines.subList(from + 1, to);
   }
 
   private static ChunkKey key(int at) {

@@ -16,21 +16,11 @@ import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The example of the page on assignments, run; and the page, held against this file. */
 class AssignmentsGuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "assignments.md");
-  private static final Path SELF =
-      Path.of("src/test/java/dev/stowage/storage/memory/AssignmentsGuideTest.java");
-  private static final Pattern JAVA_BLOCK = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
   private final Stowage stowage =
       Stowage.builder(MemoryChunkStore.builder().fixedLineages().build()).build();
@@ -97,22 +87,5 @@ class AssignmentsGuideTest {
           0);
     }
     stowage.publish(0);
-  }
-
-  @Test
-  void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
-    String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
-    Matcher blocks = JAVA_BLOCK.matcher(Files.readString(GUIDE, StandardCharsets.UTF_8));
-    int found = 0;
-    while (blocks.find()) {
-      found++;
-      assertThat(source).contains(withoutSpace(blocks.group(1)));
-    }
-    assertThat(found).isEqualTo(2);
-  }
-
-  /** Where lines break is the formatter's business. */
-  private static String withoutSpace(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

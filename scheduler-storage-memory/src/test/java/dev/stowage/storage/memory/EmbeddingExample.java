@@ -17,7 +17,6 @@ final class EmbeddingExample {
   private EmbeddingExample() {}
 
   static Route run() {
-    // snippet: embedding-example
     Route route;
     try (Stowage stowage = Stowage.builder(MemoryChunkStore.create()).build()) {
       long now = 0; // nanoseconds since an epoch of your choice: Stowage reads no clock
@@ -44,7 +43,6 @@ final class EmbeddingExample {
       stowage.publish(now); // only now readers see it
       route = stowage.fleet().portalAssignment().route(DatasetId.of("logs"), 42).orElseThrow();
     }
-    // end: embedding-example
     return route;
   }
 }

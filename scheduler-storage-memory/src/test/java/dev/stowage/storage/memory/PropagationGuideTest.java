@@ -25,25 +25,14 @@ import dev.stowage.propagation.Recipient;
 import dev.stowage.propagation.StateId;
 import dev.stowage.propagation.StateUpdate;
 import dev.stowage.propagation.topology.StarTopology;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the page on propagation, run; and the page, held against this file. */
 class PropagationGuideTest {
-  private static final Path DOCS = Path.of("..", "docs");
-  private static final Path SELF =
-      Path.of("src/test/java/dev/stowage/storage/memory/PropagationGuideTest.java");
-  private static final Pattern JAVA_BLOCK =
-      Pattern.compile("<!-- snippet: propagation-.*?```java\\n(.*?)```", Pattern.DOTALL);
 
   private final Map<WorkerId, SliceDocument> disks = new TreeMap<>();
   private final List<Message> routes = new ArrayList<>();
@@ -134,25 +123,5 @@ class PropagationGuideTest {
 
     assertThat(scheduler.stats().sends()).isEqualTo(1);
     assertThat(scheduler.held(reader, state)).hasValue(1);
-  }
-
-  @Test
-  void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
-    String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
-    String pages =
-        Files.readString(DOCS.resolve("transfers.md"), StandardCharsets.UTF_8)
-            + Files.readString(DOCS.resolve("internals/states.md"), StandardCharsets.UTF_8);
-    Matcher blocks = JAVA_BLOCK.matcher(pages);
-    int found = 0;
-    while (blocks.find()) {
-      found++;
-      assertThat(source).contains(withoutSpace(blocks.group(1)));
-    }
-    assertThat(found).isEqualTo(3);
-  }
-
-  /** Where lines break is the formatter's business. */
-  private static String withoutSpace(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

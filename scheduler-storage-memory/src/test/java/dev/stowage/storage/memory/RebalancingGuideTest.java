@@ -21,24 +21,12 @@ import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.WorkerMetrics;
 import dev.stowage.store.ChunkStore;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the rebalancing guide, run; and the guide, held against this file. */
 class RebalancingGuideTest {
-  private static final Path GUIDE = Path.of("..", "docs", "rebalancing.md");
-  private static final Path SELF =
-      Path.of("src/test/java/dev/stowage/storage/memory/RebalancingGuideTest.java");
-  private static final Pattern JAVA_BLOCK =
-      Pattern.compile("<!-- snippet: rebalancing-.*?```java\\n(.*?)```", Pattern.DOTALL);
-
   @Test
   void guidesExample_movesTheHotChunk() {
     ChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
@@ -90,22 +78,5 @@ class RebalancingGuideTest {
     ReportHeader header =
         new ReportHeader(worker, known.incarnation(), known.lineage(), known.lastReport() + 1);
     assertThat(stowage.applied(header, slice.id(), List.of(), 0).isAccepted()).isTrue();
-  }
-
-  @Test
-  void everyJavaBlockOfTheGuide_isCompiledHere() throws IOException {
-    String source = withoutSpace(Files.readString(SELF, StandardCharsets.UTF_8));
-    Matcher blocks = JAVA_BLOCK.matcher(Files.readString(GUIDE, StandardCharsets.UTF_8));
-    int found = 0;
-    while (blocks.find()) {
-      found++;
-      assertThat(source).contains(withoutSpace(blocks.group(1)));
-    }
-    assertThat(found).isEqualTo(3);
-  }
-
-  /** Where lines break is the formatter's business. */
-  private static String withoutSpace(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

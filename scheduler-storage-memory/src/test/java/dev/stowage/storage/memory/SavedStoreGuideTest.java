@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The example of the page on the memory store, run; and the page, held against this file. */
 class SavedStoreGuideTest {
-  private static final Path PAGE = Path.of("..", "docs", "storage-memory.md");
   private static final Path INSIDE = Path.of("..", "docs", "internals", "storage-memory.md");
 
   private static final InstantSource WALL = () -> Instant.parse("2026-11-22T10:00:00Z");
@@ -42,18 +41,15 @@ class SavedStoreGuideTest {
   }
 
   private static void save(MemoryChunkStore store, Path saved) throws IOException {
-    // snippet: memory-save
     try (WholeFile whole = WholeFile.of(saved)) {
       try (OutputStream to = Files.newOutputStream(whole.part())) {
         store.save(to);
       }
       whole.keep(); // forced to the device and renamed: the former one until then
     }
-    // end: memory-save
   }
 
   private static MemoryChunkStore start(Path saved, InstantSource wall) throws IOException {
-    // snippet: memory-load
     LongSupplier nanos =
         () -> wall.millis() * 1_000_000; // in a host, wall is InstantSource.system()
     MemoryChunkStore.Builder settings = MemoryChunkStore.builder().leaseClock(nanos);
@@ -63,21 +59,6 @@ class SavedStoreGuideTest {
     try (InputStream from = new BufferedInputStream(Files.newInputStream(saved))) {
       return settings.load(from);
     }
-    // end: memory-load
-  }
-
-  @Test
-  void page_showsWhatRuns() throws IOException {
-    Path source =
-        Path.of("src", "test", "java").resolve(getClass().getName().replace('.', '/') + ".java");
-    String page = Files.readString(PAGE, StandardCharsets.UTF_8);
-    for (String name : new String[] {"memory-save", "memory-load"}) {
-      String code = between(Files.readString(source), "// snippet: " + name, "// end: " + name);
-      String shown = between(page, "<!-- snippet: " + name, "<!-- end: " + name);
-      String block = shown.substring(shown.indexOf("```java") + 7, shown.lastIndexOf("```"));
-      assertThat(withoutSpace(code)).isNotEmpty().isEqualTo(withoutSpace(block));
-    }
-    assertThat(page.split("```java", -1)).hasSize(3);
   }
 
   @Test
@@ -87,15 +68,5 @@ class SavedStoreGuideTest {
       assertThat(page).contains("| " + section.number() + " | `" + section + "` |");
     }
     assertThat(page).contains("version " + MemoryChunkStore.SCHEMA_VERSION);
-  }
-
-  private static String between(String text, String begin, String end) {
-    int from = text.indexOf('\n', text.indexOf(begin));
-    return text.substring(from, text.indexOf(end, from));
-  }
-
-  /** Where lines break is the formatter's business. */
-  private static String withoutSpace(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

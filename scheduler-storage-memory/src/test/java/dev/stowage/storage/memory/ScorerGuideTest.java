@@ -16,12 +16,7 @@ import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoredChunk;
 import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.store.ChunkStore;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -33,12 +28,9 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples of the page on scorers, run; and the page, held against this file. */
 class ScorerGuideTest {
-  // snippet: scorer-class
   static final class QueueScorer implements PlacementScorer {
     private static final double LONGEST = 64;
     private final ConcurrentSkipListMap<WorkerId, Integer> queues = new ConcurrentSkipListMap<>();
@@ -74,8 +66,6 @@ class ScorerGuideTest {
     }
   }
 
-  // end: scorer-class
-
   @Test
   void scorer_movesAChunkToTheShorterQueue() {
     ChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
@@ -110,7 +100,6 @@ class ScorerGuideTest {
   @Test
   void executor_runsWorkToItsEnd_andGivesUpWhatThrows() {
     ExecutorService pool = Executors.newSingleThreadExecutor();
-    // snippet: scorer-executor
     ScoringExecutor limited =
         work -> {
           Future<?> running = pool.submit(work);
@@ -125,7 +114,6 @@ class ScorerGuideTest {
             return false;
           }
         };
-    // end: scorer-executor
     int[] ran = new int[1];
     assertThat(limited.run(() -> ran[0]++)).isTrue();
     assertThat(ran[0]).isEqualTo(1);
@@ -135,39 +123,5 @@ class ScorerGuideTest {
             }))
         .isFalse();
     pool.shutdownNow();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"scorer-class", "scorer-executor"})
-  void snippet_onThePage_isTheSourceOfThisTest(String name) throws IOException {
-    String source =
-        between(
-            Path.of("src/test/java/dev/stowage/storage/memory/ScorerGuideTest.java"),
-            "// snippet: " + name,
-            "// end: " + name);
-    String page =
-        between(
-            Path.of("..", "docs", "rebalancing.md"), "<!-- snippet: " + name, "<!-- end: " + name);
-    String code = page.substring(page.indexOf("```java") + 7, page.lastIndexOf("```"));
-    assertThat(withoutSpace(source)).isNotEmpty().isEqualTo(withoutSpace(code));
-  }
-
-  private static String between(Path file, String begin, String end) throws IOException {
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    return String.join("\n", lines.subList(indexOf(lines, begin) + 1, indexOf(lines, end)));
-  }
-
-  private static int indexOf(List<String> lines, String marker) {
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).strip().startsWith(marker)) {
-        return i;
-      }
-    }
-    throw new AssertionError("no line begins with " + marker);
-  }
-
-  /** Where lines break is the formatter's business. */
-  private static String withoutSpace(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

