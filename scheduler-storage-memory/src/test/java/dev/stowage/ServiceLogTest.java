@@ -6,11 +6,9 @@ import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.contract.SpoiledStore;
-import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.metrics.StowageMeters;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan;
@@ -168,32 +166,6 @@ class ServiceLogTest {
     }
   }
 
-  @Test
-  void timeThatStandsStill_isLoggedOnce_andThatItGoesOn() {
-    long second = StowageConfig.defaults().tickLength().toNanos();
-    long patience = StowageConfig.defaults().fleet().suspectAfterTicks();
-    long[] tick = {10 * patience};
-    Lines log = new Lines();
-    StowageService service = service(() -> tick[0] * second, log);
-    service.turn();
-    for (long at = 0; at <= patience + 5; at++) {
-      tick[0] = at;
-      assertThat(service.turn()).isTrue();
-    }
-    tick[0] = 10 * patience;
-    service.turn();
-    assertThat(log.lines)
-        .containsExactly(
-            "INFO LEADING: leads as me",
-            "WARN time stands still: cycles are called at tick "
-                + patience
-                + ", "
-                + 9 * patience
-                + " ticks before the largest that any cycle has seen; correct the clock, or call"
-                + " resetTime",
-            "INFO LEADING: leads as me");
-  }
-
   /** A planner that gives its first plan again, although a worker has joined. */
   @Test
   void findingOfAnAudit_isLoggedOnce_thenEverMoreRarely_andThatItIsOver() {
@@ -248,52 +220,6 @@ class ServiceLogTest {
 
   private static boolean isWarning(String line) {
     return line.startsWith("WARN");
-  }
-
-  @Test
-  void recorderThatRefuses_isDegraded_andLoggedOnce_untilItTakesRecordsAgain() {
-    boolean[] refusing = {true};
-    EvidenceSink recorder =
-        batch -> {
-          if (refusing[0]) {
-            throw new IllegalStateException("no room");
-          }
-        };
-    Lines log = new Lines();
-    try (Stowage recorded =
-        Stowage.builder(MemoryChunkStore.builder().twin().build())
-            .config(StowageConfig.defaults().withHolder("me"))
-            .recorder(recorder)
-            .build()) {
-      StowageService service = turnsOf(recorded, log);
-      service.turn();
-      assertThat(service.state()).isEqualTo(StowageService.State.LEADING);
-      for (int i = 1; i <= 300; i++) {
-        recorded.describe(Worker.of(WorkerId.of("w"), i), now.addAndGet(SECOND));
-        assertThat(service.turn()).as("it leads on").isTrue();
-      }
-      assertThat(service.state()).isEqualTo(StowageService.State.DEGRADED);
-      assertThat(service.reason())
-          .startsWith("the recorder refuses records: java.lang.IllegalStateException: no room; ")
-          .endsWith(" records wait, and beyond 8192 no command is decided");
-      assertThat(service.failedTurns()).isZero();
-      assertThat(log.lines)
-          .filteredOn(ServiceLogTest::isWarning)
-          .singleElement()
-          .asString()
-          .startsWith("WARN the recorder refuses records: java.lang.IllegalStateException: no room")
-          .endsWith(" with its trace");
-      refusing[0] = false;
-      recorded.describe(Worker.of(WorkerId.of("w"), 1), now.get());
-      service.turn();
-      assertThat(service.state()).isEqualTo(StowageService.State.LEADING);
-      refusing[0] = true;
-      for (int i = 1; i <= 300; i++) {
-        recorded.describe(Worker.of(WorkerId.of("w"), i), now.addAndGet(SECOND));
-        service.turn();
-      }
-      assertThat(log.lines).as("and once more").filteredOn(ServiceLogTest::isWarning).hasSize(2);
-    }
   }
 
   @Test
@@ -440,67 +366,6 @@ class ServiceLogTest {
   }
 
   @Test
-  void risks_swapsAndLineages_haveALineEach() {
-    Lines log = new Lines();
-    MemoryChunkStore store = MemoryChunkStore.builder().twin().fixedLineages().build();
-    try (Stowage leads =
-        Stowage.builder(store).config(SmallFleet.config().withHolder("me")).events(log).build()) {
-      SmallFleet fleet = new SmallFleet(leads);
-      leads.claim(fleet.now());
-      fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
-      leads.lost(fleet.header("b"), List.copyOf(fleet.disk("b")), fleet.now());
-      fleet.settle();
-      leads.swap(
-          SmallFleet.dataset(),
-          List.of(SmallFleet.key("c1")),
-          List.of(SmallFleet.chunk("n1", 0)),
-          fleet.now());
-      fleet.settle();
-      store.restore(store.checkpoint());
-      leads.claim(fleet.now());
-    }
-    assertThat(log.lines)
-        .filteredOn(line -> line.matches(".*event=(at_risk|swap_fired|lineage) .*"))
-        .extracting(line ->
-            line.replaceAll(
-                " tick=\\d+|(?<=former=|present=|kept_tick=|kept=|pause_until=)[\\w:.-]+", ""))
-        .containsExactly(
-            "WARN event=at_risk chunks=1 more=1",
-            "INFO event=at_risk chunks=0 more=0",
-            "INFO event=swap_fired swaps=1 ids=1",
-            "WARN event=lineage former= present= kept_tick= kept= kept_position=unknown"
-                + " pause_until= inventories=2 why=\"the store may have lost commits: its server is"
-                + " another one, or fell back\"");
-  }
-
-  @Test
-  void replicasThatAreStuck_areToldInTheLogAsTheyChange_andInTheReason() {
-    Lines log = new Lines();
-    try (Stowage leads =
-        Stowage.builder(MemoryChunkStore.builder().twin().build())
-            .config(guarding())
-            .events(log)
-            .build()) {
-      StowageService service = turnsOf(leads, log);
-      service.turn();
-      new SmallFleet(leads).join(1_000, "a", "b").ingest(SmallFleet.chunk("c", 0));
-      service.turn();
-      leads.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, now.get());
-      service.turn();
-      service.turn();
-      assertThat(service.reason()).isEqualTo("leads as me; stuck: 1 replica (a), see leaving");
-      assertThat(log.lines)
-          .filteredOn(ServiceLogTest::isWarning)
-          .containsExactly(
-              "WARN event=stuck replicas=1 bytes=100 workers=1 names=a reasons=TOO_FEW_WORKERS");
-      leads.setStatus(WorkerId.of("a"), WorkerStatus.ACTIVE, now.get());
-      service.turn();
-      assertThat(service.reason()).isEqualTo("leads as me");
-      assertThat(log.lines).contains("INFO event=stuck replicas=0 bytes=0 workers=0");
-    }
-  }
-
-  @Test
   void chunksThatAreDeferred_areToldInTheLogAsTheRuleChanges_andInTheReason() {
     Lines log = new Lines();
     try (Stowage leads =
@@ -558,30 +423,6 @@ class ServiceLogTest {
       assertThat(service.reason())
           .isEqualTo("leads as me; set aside: 2 pieces of news, see quarantine");
       assertThat(log.lines).filteredOn(ServiceLogTest::isWarning).hasSize(2);
-    }
-  }
-
-  @Test
-  void twoServicesOfOneName_sayWhatIsWrong_inALineWithoutATrace() {
-    Lines log = new Lines();
-    MemoryChunkStore store = MemoryChunkStore.builder().twin().build();
-    try (Stowage one = SmallFleet.facade(store, "same");
-        Stowage two = SmallFleet.facade(store, "same")) {
-      StowageService first = turnsOf(one, log);
-      StowageService second = turnsOf(two, new Lines());
-      for (int turn = 0; turn < 3; turn++) {
-        first.turn();
-        second.turn();
-        first.turn();
-      }
-      assertThat(log.lines)
-          .filteredOn(ServiceLogTest::isWarning)
-          .hasSizeGreaterThan(1)
-          .allSatisfy(line ->
-              assertThat(line)
-                  .contains("another process uses this name too")
-                  .doesNotContain("with its trace"));
-      assertThat(first.lastFailure()).hasMessageContaining("same held epoch");
     }
   }
 

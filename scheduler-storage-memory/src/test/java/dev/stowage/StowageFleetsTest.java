@@ -331,7 +331,7 @@ class StowageFleetsTest {
     assertThat(one.leading()).isBetween(14L, 26L);
     List<String> before = one.places();
     Map<String, Long> epochs = epochs();
-    live(120, one, two);
+    live(40, one, two);
     assertThat(one.places()).isEqualTo(before);
     assertThat(epochs()).isEqualTo(epochs);
   }

@@ -1,7 +1,6 @@
 package dev.stowage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.stowage.AuditLevel;
 import dev.stowage.EngineReplay;
@@ -14,17 +13,10 @@ import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.memory.MemoryChunkStore;
-import dev.stowage.store.AssignmentIds;
-import dev.stowage.store.Commit;
-import dev.stowage.store.ForwardingStore;
-import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import net.jqwik.api.ForAll;
@@ -44,52 +36,10 @@ class GroupsTest {
   private record Left(
       List<Result> answers, long digest, ChainPoint head, List<EvidenceRecord> evidence) {}
 
-  /** A store that refuses to commit while it is told to. */
-  private static final class RefusingStore extends ForwardingStore {
-    private boolean isRefusing;
-    private int refused;
-
-    private RefusingStore(MemoryChunkStore store) {
-      super(store);
-    }
-
-    private void refuse() {
-      if (isRefusing) {
-        refused++;
-        throw new StorageException.Transient(
-            "the disk is full", StorageException.Outcome.NOT_COMMITTED, null);
-      }
-    }
-
-    @Override
-    protected StoreTransaction transaction(StoreTransaction begun) {
-      return new ForwardingTransaction(begun) {
-        @Override
-        public void commit(Commit commit) {
-          refuse();
-          super.commit(commit);
-        }
-
-        @Override
-        public void advance(AssignmentIds expected, Tick largestTick, long clockNanos) {
-          refuse();
-          super.advance(expected, largestTick, clockNanos);
-        }
-
-        @Override
-        public void verifyLease(AssignmentIds expected) {
-          refuse();
-          super.verifyLease(expected);
-        }
-      };
-    }
-  }
-
   /** One leader over one store, with its order of commands so far. */
   private static final class World {
     private final MemoryChunkStore store =
         MemoryChunkStore.builder().twin().fixedLineages().build();
-    private final RefusingStore refusing = new RefusingStore(store);
     private final List<Result> answers = new ArrayList<>();
     private final Engine engine;
 
@@ -102,7 +52,7 @@ class GroupsTest {
       engine =
           new Engine(
               new Dependencies(
-                  refusing,
+                  store,
                   config,
                   PlacementPlanner.sticky(),
                   EvidenceSink.NONE,
@@ -134,40 +84,6 @@ class GroupsTest {
       }
     }
 
-    /** Executes a group while the store refuses each commit. */
-    private void failInGroupsOf(int size, List<Given> block) {
-      for (int from = 0; from < block.size(); from += size) {
-        List<Given> group = block.subList(from, Math.min(block.size(), from + size));
-        List<Object> published = published();
-        refusing.isRefusing = true;
-        refusing.refused = 0;
-        for (Ticket<?> ticket : executeAll(group)) {
-          assertThat(catchThrowable(ticket::get))
-              .as("%s of %s, %d commits refused", ticket.command(), group, refusing.refused)
-              .isInstanceOfSatisfying(
-                  StorageException.Transient.class,
-                  e -> assertThat(e.outcome()).isEqualTo(StorageException.Outcome.NOT_COMMITTED));
-        }
-        assertThat(refusing.refused).as("the group, and its first command").isLessThanOrEqualTo(2);
-        refusing.isRefusing = false;
-        assertThat(published()).usingElementComparator(GroupsTest::bySame).isEqualTo(published);
-        executeInGroupsOf(size, group);
-      }
-    }
-
-    /** The documents that readers and later deltas are made of. */
-    private List<Object> published() {
-      return engine.ask(leader -> {
-        LifecycleState mirror = leader.mirror();
-        List<Object> all = new ArrayList<>(mirror.strainedWorkers());
-        all.addAll(mirror.retainedWorkerAssignments());
-        all.addAll(mirror.retainedPortalAssignments());
-        all.add(mirror.workerAssignment());
-        all.add(mirror.portalAssignment());
-        return all;
-      });
-    }
-
     private Left leave() {
       // Records of commands that changed nothing wait for the next commit.
       answers.add(engine.execute(new Command.Configure(-1, RandomStory.config(-1)), Tick.of(1)));
@@ -179,11 +95,6 @@ class GroupsTest {
       assertThat(engine.snapshot().digest()).isEqualTo(engine.stats().digest());
       return new Left(answers, engine.stats().digest(), engine.evidence().point(), records);
     }
-  }
-
-  @SuppressWarnings("ReferenceEquality")
-  private static int bySame(Object one, Object other) {
-    return one == other || (one instanceof WorkerId && one.equals(other)) ? 0 : 1;
   }
 
   /** Draws blocks of commands that anybody may give, and executes them one by one. */
@@ -217,22 +128,6 @@ class GroupsTest {
       World world = new World(seed);
       for (int block = 0; block < BLOCKS; block++) {
         world.executeInGroupsOf(size, blocks.get(block));
-        world.cycles(cycles.get(block));
-      }
-      assertThat(world.leave()).as("groups of %d", size).isEqualTo(expected);
-    }
-  }
-
-  @Property(tries = 4)
-  void groupThatIsNotCommitted_leavesNothing(
-      @ForAll @LongRange(min = 0, max = 1L << 40) long seed) {
-    List<List<Given>> blocks = new ArrayList<>();
-    List<Tick> cycles = new ArrayList<>();
-    Left expected = told(seed, blocks, cycles);
-    for (int size : new int[] {2, BLOCK}) {
-      World world = new World(seed);
-      for (int block = 0; block < BLOCKS; block++) {
-        world.failInGroupsOf(size, blocks.get(block));
         world.cycles(cycles.get(block));
       }
       assertThat(world.leave()).as("groups of %d", size).isEqualTo(expected);

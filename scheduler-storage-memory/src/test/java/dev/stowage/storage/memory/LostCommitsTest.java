@@ -1,7 +1,6 @@
 package dev.stowage.storage.memory;
 
 import static dev.stowage.contract.SmallFleet.chunk;
-import static dev.stowage.contract.SmallFleet.dataset;
 import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -10,13 +9,10 @@ import dev.stowage.Stowage;
 import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.FaultyStore;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
@@ -50,29 +46,6 @@ class LostCommitsTest {
     assertThatThrownBy(store::view).isInstanceOf(StorageException.Transient.class);
     assertThatThrownBy(() -> store.inbox().submit(remove(), Tick.of(1)))
         .isInstanceOf(StorageException.Transient.class);
-  }
-
-  @Test
-  void claimAfterARestore_beginsANewLineageOnTheOldRows() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    Lineage former = stowage.fleet().lineage();
-    Checkpoint checkpoint = store.checkpoint();
-    fleet.ingest(chunk("c2", 10)).settle();
-    store.restore(checkpoint);
-    stowage = lead("second");
-    assertThat(stowage.fleet().lineage()).isNotEqualTo(former);
-    assertThat(stowage.status(List.of(key("c2"))).get(0).state()).isEmpty();
-    assertThat(stowage.fleet().portalAssignment().visible(dataset())).containsExactly(key("c1"));
-    assertThat(
-            stowage
-                .applied(
-                    fleet.header("a"),
-                    dev.stowage.model.WorkerAssignmentId.of(1),
-                    List.of(),
-                    fleet.now())
-                .code())
-        .as("an old report")
-        .isEqualTo(ResultCode.FOREIGN_LINEAGE);
   }
 
   @Test
@@ -121,34 +94,6 @@ class LostCommitsTest {
         .isInstanceOf(StorageException.Transient.class);
     stowage = lead("second");
     assertThat(store.view().lineage()).isEqualTo(stowage.fleet().lineage());
-  }
-
-  @Test
-  void fleetAfterARestore_goesOnWhenInventoriesHaveComeIn() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    store.restore(store.checkpoint());
-    stowage = lead("second");
-    fleet.through(stowage);
-    for (String worker : List.of("a", "b")) {
-      assertThat(fleet.register(worker).inventoryWanted()).isTrue();
-      stowage.inventory(fleet.header(worker), List.copyOf(fleet.disk(worker)), fleet.now());
-    }
-    stowage.schedule(fleet.pass(1).now());
-    fleet.pass(5).settle();
-    assertThat(stowage.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
-    assertThat(stowage.status(List.of(key("c1"))).get(0).possessed()).isEqualTo(2);
-    assertThat(stowage.fleet().slice(WorkerId.of("a")).orElseThrow().size()).isEqualTo(1);
-  }
-
-  @Test
-  void checkpoint_isGoodForAnyNumberOfRestores() {
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
-    Checkpoint checkpoint = store.checkpoint();
-    for (int i = 0; i < 3; i++) {
-      store.restore(checkpoint);
-      stowage = lead("leader " + i);
-      assertThat(stowage.ingest(List.of(chunk("c2", 10)), fleet.now()).isAccepted()).isTrue();
-    }
   }
 
   private static Command<?> remove() {

@@ -5,14 +5,10 @@ import static dev.stowage.contract.SmallFleet.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.AuditLevel;
-import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.evidence.Replayer;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.lifecycle.documents.Route;
-import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,9 +23,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Commands from many threads have one order; readers see one moment and never wait. */
 class ManyThreadsTest {
-  private static final int WRITERS = 4;
-  private static final int CHUNKS_EACH = 50;
-
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
   private final MemoryChunkStore store = MemoryChunkStore.builder().twin().fixedLineages().build();
@@ -37,36 +30,6 @@ class ManyThreadsTest {
       audit.watch(
           Stowage.builder(store).config(SmallFleet.config().withAudit(AuditLevel.STATE)).build());
   private final SmallFleet fleet = new SmallFleet(stowage);
-
-  @Test
-  void commandsOfManyThreads_areOneRecordedOrder() throws Exception {
-    stowage.claim(fleet.now());
-    fleet.join(1_000_000, "a", "b", "c");
-    long now = fleet.now();
-    List<Callable<Boolean>> work = new ArrayList<>();
-    for (int writer = 0; writer < WRITERS; writer++) {
-      Stowage through = writer % 2 == 0 ? stowage : SmallFleet.facade(store, "writer " + writer);
-      int first = writer * CHUNKS_EACH;
-      work.add(() -> ingestAll(through, first, now));
-    }
-    work.add(() -> {
-      for (int i = 0; i < 20; i++) {
-        stowage.schedule(now);
-        stowage.publish(now);
-      }
-      return true;
-    });
-    assertThat(all(work)).doesNotContain(false);
-    fleet.settle();
-    assertThat(stowage.fleet().portalAssignment().visible(dataset()))
-        .hasSize(WRITERS * CHUNKS_EACH);
-    ReplayResult replayed =
-        Replayer.run(
-            stowage.evidence().header(),
-            store.evidence(0, Integer.MAX_VALUE),
-            EngineReplay.with(PlacementPlanner.sticky()));
-    assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
-  }
 
   @Test
   void readers_seeOneMoment_whileTheWriterGoesOn() throws Exception {
@@ -101,15 +64,6 @@ class ManyThreadsTest {
       });
     }
     assertThat(all(work)).doesNotContain(false);
-  }
-
-  private static boolean ingestAll(Stowage through, int first, long now) {
-    for (int i = first; i < first + CHUNKS_EACH; i++) {
-      if (!through.ingest(List.of(chunk("c" + i, 10L * i)), now).isAccepted()) {
-        return false;
-      }
-    }
-    return true;
   }
 
   private static List<Boolean> all(List<Callable<Boolean>> work) throws Exception {

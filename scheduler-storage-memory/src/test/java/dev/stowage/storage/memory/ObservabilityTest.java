@@ -265,20 +265,6 @@ class ObservabilityTest {
   }
 
   @Test
-  void health_isDegraded_whileAChunkIsAtRisk() {
-    StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
-    stowage.claim(fleet.now());
-    fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
-    stowage.lost(fleet.header("b"), List.copyOf(fleet.disk("b")), fleet.now());
-    clock.set(fleet.pass(1).now());
-    service.turn();
-    assertThat(service.health())
-        .isEqualTo(
-            new Health(
-                Health.Level.DEGRADED, List.of("LEADING: leads as me", "1 chunk is at risk")));
-  }
-
-  @Test
   void lostCommits_areToldByMetersAndHealth_untilThePauseIsOver() {
     StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
     new StowageMeters(stowage, service).withMaxAge(Duration.ZERO).bindTo(registry);

@@ -35,7 +35,6 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -370,12 +369,6 @@ class SavedStoreTest {
   }
 
   @Test
-  void bytesBehindTheEnd_areFound() {
-    byte[] bytes = bytesOf(small().store);
-    assertCorrupt(Arrays.copyOf(bytes, bytes.length + 1), "a byte more", "bytes follow");
-  }
-
-  @Test
   void bytesOfAnotherVersion_andOfNoStore_areNamed() {
     byte[] bytes = bytesOf(small().store);
     bytes[7] = 2;
@@ -425,33 +418,5 @@ class SavedStoreTest {
     out.rows(Section.STORE, SavedRows.STORE, List.of(row, row));
     out.end();
     assertCorrupt(twice.toByteArray(), "two rows", "section STORE has 2 rows; 1 is expected");
-  }
-
-  /** Whoever changes the format gives it another version. */
-  @Test
-  void bytes_ofAStoreThatHasNotBegun_arePinned() {
-    byte[] bytes = bytesOf(settings().fleet("f").build());
-    assertThat(HexFormat.of().formatHex(bytes, 0, bytes.length - 71))
-        .isEqualTo(
-            "53544f574d454d01" + "000100000013" + "01020000000166" + "040000000000000000000000");
-    assertThat(bytes).hasSize(104);
-  }
-
-  @Test
-  void facade_goesOnWithALoadedFleet() {
-    MemoryChunkStore store = settings().build();
-    Stowage former = SmallFleet.facade(store, "leader");
-    assertThat(former.claim(1_000_000_000L).granted()).isTrue();
-    SmallFleet fleet = new SmallFleet(former);
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    List<?> routes = former.fleet().portalAssignment().routes();
-
-    MemoryChunkStore copy = loaded(settings(), bytesOf(store));
-    Stowage stowage = SmallFleet.facade(copy, "leader");
-    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
-    assertThat(stowage.fleet().portalAssignment().routes()).isEqualTo(routes);
-    fleet.through(stowage).ingest(chunk("c2", 10)).settle();
-    assertThat(stowage.fleet().portalAssignment().routes()).hasSize(2);
-    assertThat(stowage.audit()).isEmpty();
   }
 }

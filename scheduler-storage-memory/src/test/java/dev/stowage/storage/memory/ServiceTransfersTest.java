@@ -246,22 +246,6 @@ class ServiceTransfersTest {
   }
 
   @Test
-  void copyThatIsNotWantedAnyMore_isNotOfferedAgain() {
-    List<Long> offered = new ArrayList<>();
-    service.transferring(transfers, item -> !offered.add(item.id()));
-    begin(1);
-    turn();
-    stowage.remove(key("c0"), fleet.now());
-    for (int i = 0; i < 10; i++) {
-      turn();
-    }
-    int before = offered.size();
-    turn();
-    assertThat(offered).hasSize(before);
-    assertThat(queue.pendingCount()).isZero();
-  }
-
-  @Test
   void costThatThrows_failsTheTurn_whichPublishesAllTheSame() {
     ContentScheduler other = ContentScheduler.of(ContentConfig.DEFAULT);
     Transfers costly =
@@ -379,24 +363,6 @@ class ServiceTransfersTest {
     begin(3);
     turn();
     assertThat(sent).hasSize(1);
-  }
-
-  @Test
-  void senderThatTakesATurn_isToldThatOneIsInProgress() {
-    List<Throwable> thrown = new ArrayList<>();
-    service.transferring(
-        transfers,
-        item -> {
-          try {
-            service.deliver();
-          } catch (IllegalStateException e) {
-            thrown.add(e);
-          }
-          return take(item);
-        });
-    begin(1);
-    turn();
-    assertThat(thrown).hasSize(2);
   }
 
   @Test

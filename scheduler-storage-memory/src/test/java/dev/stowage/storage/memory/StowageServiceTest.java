@@ -1,7 +1,6 @@
 package dev.stowage.storage.memory;
 
 import static dev.stowage.contract.SmallFleet.chunk;
-import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -15,7 +14,6 @@ import dev.stowage.StowageService.State;
 import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.FaultyStore;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.InvariantViolation;
@@ -47,7 +45,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -77,61 +74,6 @@ class StowageServiceTest {
   }
 
   @Test
-  void turn_claimsAndRunsBothCycles() {
-    StowageService service = service(stowage);
-    assertThat(service.turn()).isTrue();
-    assertThat(stowage.isLeading()).isTrue();
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
-    service.turn();
-    fleet.fetch();
-    service.turn();
-    assertThat(stowage.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.VISIBLE);
-    assertThat(service.turns()).isEqualTo(3);
-    assertThat(service.failedTurns()).isZero();
-  }
-
-  @Test
-  void standby_takesOverWhenTheLeaseHasRunOut() {
-    StowageService first = service(stowage);
-    first.turn();
-    Stowage other = audit.watch(SmallFleet.facade(store, "second"));
-    StowageService second = service(other);
-    assertThat(second.turn()).isFalse();
-    clock.addAndGet(31 * SECOND);
-    assertThat(second.turn()).isTrue();
-    assertThat(first.turn()).as("fenced").isFalse();
-    assertThat(first.lastFailure()).isInstanceOf(StorageException.Fenced.class);
-    assertThat(stowage.isLeading()).isFalse();
-    assertThat(first.turn()).as("follows").isFalse();
-    assertThat(first.failedTurns()).isEqualTo(1);
-  }
-
-  @Test
-  void leader_renewsBeforeItsLeaseEnds() {
-    StowageService service = service(stowage);
-    service.turn();
-    long epoch = store.lease().orElseThrow().epoch();
-    for (int i = 0; i < 10; i++) {
-      clock.addAndGet(10 * SECOND);
-      assertThat(service.turn()).isTrue();
-    }
-    assertThat(store.lease().orElseThrow().epoch()).isEqualTo(epoch);
-    assertThat(store.lease().orElseThrow().expiresAtNanos()).isGreaterThan(clock.get());
-  }
-
-  @Test
-  void turn_thatMeetsAFault_isTriedAgain() {
-    StowageService service = service(stowage);
-    service.turn();
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
-    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT);
-    assertThat(service.turn()).isFalse();
-    assertThat(service.lastFailure()).isInstanceOf(StorageException.Transient.class);
-    assertThat(service.turn()).isTrue();
-    assertThat(stowage.fleet().ids().worker().value()).isEqualTo(1);
-  }
-
-  @Test
   void start_takesTurnsOnTheHostsExecutor() throws Exception {
     CountDownLatch led = new CountDownLatch(3);
     try (StowageService service =
@@ -151,14 +93,6 @@ class StowageServiceTest {
   }
 
   // ---- the state that it shows ----
-
-  @Test
-  void state_beforeTheFirstTurn_isStarting() {
-    StowageService service = service(stowage);
-    assertThat(service.state()).isEqualTo(State.STARTING);
-    assertThat(service.reason()).isNotEmpty();
-    assertThat(service.lastFailure()).isNull();
-  }
 
   @Test
   void state_namesWhoLeads_andSinceWhen() {
@@ -210,28 +144,6 @@ class StowageServiceTest {
     assertThat(service.turn()).isFalse();
     assertThat(service.state()).isEqualTo(State.DEGRADED);
     assertThat(service.reason()).contains("no connection");
-  }
-
-  @Test
-  void failure_thatCannotEvenBeNamed_isCountedAllTheSame() {
-    RuntimeException nameless =
-        new RuntimeException() {
-          private static final long serialVersionUID = 1L;
-
-          @Override
-          public String getMessage() {
-            throw new IllegalStateException("no name either");
-          }
-        };
-    StowageService service =
-        new StowageService(stowage, executor, () -> thrown(nameless), Pace.DEFAULT);
-    assertThat(service.turn()).isFalse();
-    assertThat(service.state()).isEqualTo(State.DEGRADED);
-    assertThat(service.lastFailure()).isSameAs(nameless);
-  }
-
-  private static long thrown(RuntimeException failure) {
-    throw failure;
   }
 
   @Test
@@ -308,14 +220,6 @@ class StowageServiceTest {
   }
 
   @Test
-  void service_closedBeforeItStarted_neverStarts() {
-    StowageService service = service(stowage);
-    service.close();
-    assertOver(service, "closed");
-    assertThat(service.turns()).isZero();
-  }
-
-  @Test
   void service_whoseExecutorWasShutDown_isStopped() {
     Duration hour = Duration.ofHours(1);
     for (boolean atOnce : new boolean[] {false, true}) {
@@ -333,14 +237,6 @@ class StowageServiceTest {
       }
       assertOver(service, "executor was shut down");
     }
-  }
-
-  @Test
-  void start_onAnExecutorThatWasShutDown_isRefused_andEndsTheService() {
-    executor.shutdown();
-    StowageService service = service(stowage);
-    assertThatThrownBy(service::start).isInstanceOf(RejectedExecutionException.class);
-    assertOver(service, "executor was shut down");
   }
 
   /** Counts what it is asked to repeat, and refuses it while it is full. */
@@ -375,18 +271,6 @@ class StowageServiceTest {
       assertThat(crowded.loops).isEqualTo(1);
     } finally {
       crowded.shutdownNow();
-    }
-  }
-
-  @Test
-  void start_twice_takesOneLoop() {
-    Crowded counted = new Crowded();
-    try (StowageService service = new StowageService(stowage, counted, clock::get, Pace.DEFAULT)) {
-      service.start();
-      service.start();
-      assertThat(counted.loops).isEqualTo(1);
-    } finally {
-      counted.shutdownNow();
     }
   }
 
@@ -462,43 +346,12 @@ class StowageServiceTest {
   }
 
   @Test
-  void brokenPromise_endsTheLoop() {
-    InvariantViolation broken = new InvariantViolation("no overlap", "made up");
-    StowageService service =
-        planning(it -> {
-          throw broken;
-        });
-    service.start();
-    while (service.state() == State.STARTING) {
-      Thread.onSpinWait();
-    }
-    assertOver(service, "no overlap: made up");
-  }
-
-  @Test
   void facade_thatWasClosed_endsTheService() {
     StowageService service = service(stowage);
     service.turn();
     stowage.close();
     assertThat(service.turn()).isFalse();
     assertOver(service, "facade was closed");
-  }
-
-  @Test
-  void loop_goesOn_whateverATurnThrows() {
-    CountDownLatch turns = new CountDownLatch(5);
-    LongSupplier broken =
-        () -> {
-          turns.countDown();
-          throw new StackOverflowError();
-        };
-    Pace fast = new Pace(Duration.ofMillis(1), Duration.ofSeconds(10), Duration.ofHours(1));
-    try (StowageService service = new StowageService(stowage, executor, broken, fast)) {
-      service.start();
-      await(turns);
-      assertThat(service.failedTurns()).isGreaterThanOrEqualTo(4);
-      assertThat(service.state()).isEqualTo(State.DEGRADED);
-    }
   }
 
   // ---- clocks that leap ----

@@ -3,7 +3,6 @@ package dev.stowage.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.Transfers;
 import dev.stowage.Transfers.AvoidPolicy;
@@ -18,15 +17,11 @@ import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.FailureOutcome;
-import dev.stowage.content.RepairConfig;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.evidence.Replayer;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.rebalance.RebalanceConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +30,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.ShrinkingMode;
@@ -124,22 +118,6 @@ class TransferSourcesTest {
   }
 
   @Test
-  void sourceThatWasFastToOthers_isExpectedToBeFast() {
-    begin(1);
-    arrive(W1, TO, 2 * MIB);
-    arrive(W2, TO, 2 * MIB);
-    arrive(W3, W1, 8 * MIB);
-    assertThat(sources()).containsExactly(W3, W1, W2);
-  }
-
-  @Test
-  void farLatency_countsAgainstASource() {
-    begin(1);
-    transfers.observed(W1, TO, 100, 3 * SECOND, Outcome.ARRIVED, fleet.now());
-    assertThat(sources()).containsExactly(W2, W3, W1);
-  }
-
-  @Test
   void sourceInTheZone_comesBeforeOneInTheSameHouse_beforeOneElsewhere() {
     begin(1);
     zone(TO, "eu/a/1");
@@ -180,24 +158,6 @@ class TransferSourcesTest {
     transfers.arrived(sent.get(0).id());
     assertThat(transfers.sentBy(sent.get(0).id(), W1)).as("it has arrived").isFalse();
     assertThat(next().sources()).containsExactly(W2, W3, W1);
-  }
-
-  @Test
-  void failures_countAgainstAPath_andThenItIsAvoided_forAWhile() {
-    begin(1);
-    transfers.avoid(new AvoidPolicy(2, Duration.ofSeconds(10), Duration.ofSeconds(20)));
-    arrive(W1, TO, 90 * MIB);
-    arrive(W2, TO, 80 * MIB);
-    arrive(W3, TO, 10 * MIB);
-    assertThat(sources()).containsExactly(W1, W2, W3);
-    fail(W1, TO);
-    assertThat(sources()).containsExactly(W2, W1, W3);
-    fail(W1, TO);
-    assertThat(sources()).as("it is avoided").containsExactly(W2, W3, W1);
-    fleet.pass(9);
-    assertThat(sources()).containsExactly(W2, W3, W1);
-    fleet.pass(1);
-    assertThat(sources()).containsExactly(W2, W1, W3);
   }
 
   @Test
@@ -283,33 +243,6 @@ class TransferSourcesTest {
   }
 
   @Test
-  void copyThatCameInPart_isSentWhole_whereTheRestSavesLessThanConfigured() {
-    begin(1, worker -> 100);
-    transfers.repair(RepairConfig.DEFAULT.withLeastNet(Long.MAX_VALUE));
-    assertThat(transfers.damaged(next().id(), 60, "reset", fleet.now()).mend())
-        .isEqualTo(Mend.WHOLE);
-  }
-
-  @Test
-  void copyThatCameInPart_isSentWhole_whereThatTakesNoLonger() {
-    begin(1);
-    Transfer first = next();
-    assertThat(transfers.damaged(first.id(), 60, "reset", fleet.now()).mend())
-        .isEqualTo(Mend.WHOLE);
-    transfers.follow(fleet.now());
-    assertThat(next().decision().item().sizeBytes()).isEqualTo(100);
-  }
-
-  @Test
-  void copyThatCameInPart_overABadPath_isResumedFromSeveral() {
-    begin(1, worker -> 100);
-    fail(W1, TO);
-    Transfer first = next();
-    assertThat(transfers.damaged(first.id(), 60, "reset", fleet.now()).mend())
-        .isEqualTo(Mend.REST_FROM_SEVERAL);
-  }
-
-  @Test
   void goodBytesOutOfRange_areRefused() {
     begin(1);
     Transfer first = next();
@@ -353,40 +286,6 @@ class TransferSourcesTest {
         .hasSize(2);
     fleet.pass(30);
     assertThat(transfers.avoided(fleet.now())).isEmpty();
-  }
-
-  @Test
-  void workerThatNothingReaches_takesNothingNew_untilItIsTriedAgain() {
-    begin(1);
-    failThrice(W1, TO);
-    transfers.follow(fleet.now());
-    assertThat(stowage.rebalancing().avoided().entries(Tick.of(0))).isEmpty();
-    failThrice(W2, TO);
-    transfers.follow(fleet.now());
-    assertThat(stowage.rebalancing().avoided().entries(Tick.of(0)))
-        .singleElement()
-        .satisfies(it -> {
-          assertThat(it.worker()).isEqualTo(TO);
-          assertThat(it.reason()).isEqualTo("6 transfers in a row failed");
-        });
-    fleet.ingest(SmallFleet.chunk("new", 500)).settle();
-    assertThat(holders("new")).containsExactly(W1, W2, W3);
-    fleet.pass(30).settle();
-    assertThat(holders("new")).containsExactly(W1, W2, W3, TO);
-    ReplayResult again =
-        Replayer.run(
-            stowage.evidence().header(),
-            stowage.evidence().records(),
-            EngineReplay.with(PlacementPlanner.sticky()));
-    again.requireSame();
-  }
-
-  private List<WorkerId> holders(String chunk) {
-    return Stream.of(W1, W2, W3, TO)
-        .filter(it ->
-            stowage.fleet().slice(it).orElseThrow().entries().stream()
-                .anyMatch(entry -> entry.key().equals(SmallFleet.key(chunk))))
-        .toList();
   }
 
   @Test

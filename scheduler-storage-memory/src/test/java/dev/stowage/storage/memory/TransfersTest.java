@@ -15,6 +15,9 @@ import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
+import dev.stowage.content.ScheduleReason;
+import dev.stowage.content.lanes.ContentLanes;
+import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer;
@@ -100,50 +103,6 @@ class TransfersTest {
   }
 
   @Test
-  void copyOfAChunkThatReadersCouldLose_goesAsData_fromWhoStillHasIt() {
-    begin();
-    transfers.follow(fleet.now());
-    drain().forEach(transfer -> transfers.arrived(transfer.id()));
-    fleet.fetch();
-    fleet.settle();
-    transfers.follow(fleet.now());
-    drain().forEach(transfer -> transfers.arrived(transfer.id()));
-    for (String name : List.of("w1", "w2")) {
-      stowage.lost(fleet.header(name), List.copyOf(fleet.disk(name)), fleet.now());
-    }
-    fleet.pass(1);
-    stowage.schedule(fleet.now());
-    transfers.reconcile(fleet.now());
-    List<PriorityClass> classes = new ArrayList<>();
-    Transfers.Next next = transfers.next(fleet.now());
-    while (next.transfer().isPresent()) {
-      classes.add(classOf(next));
-      if (next.transfer().get().chunk().isPresent()) {
-        assertThat(next.transfer().get().sources()).containsExactly(WorkerId.of("w3"));
-      }
-      next = transfers.next(fleet.now());
-    }
-    assertThat(classes)
-        .as("one copy below the floor, one above it: either saves the chunk")
-        .filteredOn(c -> c != PriorityClass.MANIFEST)
-        .containsExactly(PriorityClass.DATA, PriorityClass.DATA);
-  }
-
-  @Test
-  void chunkThatIsRemoved_takesItsTransfersAlong() {
-    begin();
-    transfers.follow(fleet.now());
-    stowage.remove(SmallFleet.key("c1"), fleet.now());
-    for (int i = 0; i < 8; i++) {
-      fleet.pass(1);
-      stowage.schedule(fleet.now());
-      stowage.publish(fleet.now());
-    }
-    transfers.follow(fleet.now());
-    assertThat(drain()).allMatch(transfer -> transfer.chunk().isEmpty());
-  }
-
-  @Test
   void whatIsGivenUp_isQueuedAgainByFollowing_untilTheWorkerHasIt() {
     begin();
     int queued = transfers.follow(fleet.now());
@@ -173,114 +132,6 @@ class TransfersTest {
     fleet.settle();
     transfers.reconcile(fleet.now());
     assertThat(drain()).as("every copy is there").allMatch(t -> t.chunk().isEmpty());
-  }
-
-  @Test
-  void bonusCopy_thatBecameTheLastOne_goesUnderElevatedPressure() {
-    begin();
-    transfers.follow(fleet.now());
-    for (Transfer transfer : drain()) {
-      transfers.arrived(transfer.id());
-    }
-    fleet.fetch("w1").fetch("w2");
-    stowage.publish(fleet.now());
-    fleet.pass(1);
-    stowage.schedule(fleet.now());
-    transfers.reconcile(fleet.now());
-    scheduler.updatePressure(new PressureSnapshot(0, 0.7, 0, 0, fleet.now()), fleet.now());
-    assertThat(drain()).as("the floor is met").allMatch(transfer -> transfer.chunk().isEmpty());
-    for (String name : List.of("w1", "w2")) {
-      stowage.lost(fleet.header(name), List.copyOf(fleet.disk(name)), fleet.now());
-    }
-    fleet.pass(1);
-    stowage.schedule(fleet.now());
-    transfers.follow(fleet.now());
-    scheduler.updatePressure(new PressureSnapshot(0, 0.7, 0, 0, fleet.now()), fleet.now());
-    assertThat(drain())
-        .anyMatch(t -> t.worker().equals(WorkerId.of("w3")) && t.chunk().isPresent());
-  }
-
-  @Test
-  void chunksWithOneCopyLeft_goBeforeNewChunks_toTheSameWorker() {
-    stowage.claim(fleet.now());
-    fleet.join(100_000, "w1", "w2");
-    for (int i = 0; i < 50; i++) {
-      fleet.ingest(SmallFleet.chunk("old" + i, 10L * i));
-    }
-    fleet.settle();
-    transfers.follow(fleet.now());
-    drain().forEach(transfer -> transfers.arrived(transfer.id()));
-    for (int i = 0; i < 60; i++) {
-      fleet.ingest(SmallFleet.chunk("new" + i, 1_000L + 10L * i));
-    }
-    fleet.pass(1);
-    stowage.schedule(fleet.now());
-    transfers.follow(fleet.now());
-    stowage.lost(fleet.header("w2"), List.copyOf(fleet.disk("w2")), fleet.now());
-    fleet.pass(1);
-    stowage.schedule(fleet.now());
-    transfers.reconcile(fleet.now());
-    List<String> went = new ArrayList<>();
-    for (Transfer transfer : drain()) {
-      if (transfer.worker().equals(WorkerId.of("w2")) && transfer.chunk().isPresent()) {
-        went.add(transfer.chunk().get().key().id().replaceAll("[0-9]", ""));
-      }
-    }
-    assertThat(went).hasSize(110);
-    assertThat(went.subList(0, 50)).containsOnly("old");
-  }
-
-  @Test
-  void whatHasNoRoomInTheQueue_isQueuedByTheFollowThatFindsRoom() {
-    ContentScheduler small =
-        ContentScheduler.of(
-            CONFIG.withLimits(
-                new QueueLimits(2, 1 << 20, 2, 1 << 20, QueueLimits.Overflow.REJECT)));
-    Transfers crowded = stowage.transfers(small, (worker, bytes) -> bytes / 1e6).copiesOnly();
-    stowage.claim(fleet.now());
-    fleet.join(10_000, "w1", "w2", "w3");
-    for (int i = 0; i < 4; i++) {
-      fleet.ingest(SmallFleet.chunk("c" + i, 10L * i));
-    }
-    fleet.pass(1);
-    stowage.schedule(fleet.now());
-    int queued = crowded.follow(fleet.now());
-    assertThat(queued).isEqualTo(2);
-    int went = 0;
-    for (int round = 0; round < 6; round++) {
-      Optional<Transfer> next = crowded.next(fleet.now()).transfer();
-      while (next.isPresent()) {
-        went++;
-        crowded.arrived(next.get().id());
-        next = crowded.next(fleet.now()).transfer();
-      }
-      crowded.follow(fleet.now());
-    }
-    assertThat(went).as("three copies of four chunks").isEqualTo(12);
-    assertThat(crowded.follow(fleet.now())).isZero();
-  }
-
-  @Test
-  void copiesOnly_sendNoSlice() {
-    begin();
-    transfers.copiesOnly();
-    assertThat(transfers.follow(fleet.now())).isPositive();
-    assertThat(drain()).isNotEmpty().allMatch(transfer -> transfer.chunk().isPresent());
-    assertThat(transfers.reconcile(fleet.now())).isZero();
-  }
-
-  @Test
-  void itemOfTheHost_inTheSameScheduler_isHandedBack_andLost_byNobody() {
-    begin();
-    int queued = transfers.follow(fleet.now());
-    scheduler.schedule(ContentItem.of(7, PriorityClass.CONTROL, 10, 0.1, 1), fleet.now());
-    Transfers.Next first = transfers.next(fleet.now());
-    assertThat(first).isInstanceOf(Transfers.Foreign.class);
-    assertThat(((Transfers.Foreign) first).item().id()).isEqualTo(7);
-    assertThat(first.transfer()).isEmpty();
-    assertThat(transfers.arrived(7)).isTrue();
-    assertThat(drain()).hasSize(queued);
-    assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Idle.class);
   }
 
   /** Each item queued is answered once, as one of the four, whoever queued it. */
@@ -385,65 +236,8 @@ class TransfersTest {
     }
   }
 
-  @Test
-  void underHighPressure_onlySlicesGo() {
-    begin();
-    transfers.follow(fleet.now());
-    scheduler.updatePressure(new PressureSnapshot(0, 0.9, 0, 0, fleet.now()), fleet.now());
-    assertThat(drain()).isNotEmpty().allMatch(transfer -> transfer.chunk().isEmpty());
-    assertThat(transfers.next(fleet.now())).isInstanceOf(Transfers.Throttled.class);
-  }
-
-  /** Chunk c1 on w1 and w2, with a copy above the floor that waits for w3; its slice has gone. */
-  private void beginWithBonusWaiting() {
-    begin();
-    transfers.follow(fleet.now());
-    drain().forEach(transfer -> transfers.arrived(transfer.id()));
-    fleet.fetch("w1").fetch("w2");
-    stowage.publish(fleet.now());
-    fleet.pass(1);
-    stowage.schedule(fleet.now());
-    transfers.reconcile(fleet.now());
-    press(0.7);
-    drain().forEach(transfer -> transfers.arrived(transfer.id()));
-  }
-
   private void press(double cpu) {
     scheduler.updatePressure(new PressureSnapshot(0, cpu, 0, 0, fleet.now()), fleet.now());
-  }
-
-  @Test
-  void holderThatFallsSilent_makesItsChunksAtRisk() {
-    beginWithBonusWaiting();
-    stowage.setStatus(WorkerId.of("w1"), WorkerStatus.SUSPECT, fleet.now());
-    transfers.follow(fleet.now());
-    press(0.7);
-    assertThat(drain()).extracting(Transfer::worker).containsExactly(WorkerId.of("w3"));
-  }
-
-  @Test
-  void holderThatCannotBeCountedOn_isCountedAgain_andTheCopyWaitsAgain() {
-    beginWithBonusWaiting();
-    stowage.setStatus(WorkerId.of("w1"), WorkerStatus.SUSPECT, fleet.now());
-    transfers.follow(fleet.now());
-    fleet.pass(1).fetch("w1");
-    stowage.schedule(fleet.now());
-    transfers.follow(fleet.now());
-    press(0.7);
-    assertThat(drain()).isEmpty();
-  }
-
-  @Test
-  void copyThatAWorkerLost_isQueuedByTheNextFollow() {
-    begin();
-    fleet.settle();
-    transfers.copiesOnly();
-    assertThat(transfers.reconcile(fleet.now())).as("everybody has it").isZero();
-    stowage.lost(fleet.header("w2"), List.copyOf(fleet.disk("w2")), fleet.now());
-    stowage.schedule(fleet.pass(1).now());
-    assertThat(transfers.follow(fleet.now())).isEqualTo(1);
-    assertThat(drain()).extracting(Transfer::worker).containsExactly(WorkerId.of("w2"));
-    assertThat(transfers.follow(fleet.now())).isZero();
   }
 
   @Test
@@ -470,22 +264,6 @@ class TransfersTest {
       next = costless.next(fleet.now()).transfer();
     }
     assertThat(went).hasSize(6).startsWith("old");
-  }
-
-  @Test
-  void copyThatTheQueueShed_isQueuedByTheFollowThatFindsRoom() {
-    ContentScheduler small =
-        ContentScheduler.of(
-            CONFIG.withLimits(new QueueLimits(4, 1 << 20, 4, 1 << 20, QueueLimits.Overflow.SHED)));
-    Transfers crowded = stowage.transfers(small, (worker, bytes) -> bytes / 1e6).copiesOnly();
-    begin();
-    assertThat(crowded.follow(fleet.now())).isEqualTo(3);
-    small.schedule(ContentItem.of(1, PriorityClass.CONTROL, 10, 0.1, 1), fleet.now());
-    small.schedule(ContentItem.of(2, PriorityClass.CONTROL, 10, 0.1, 1), fleet.now());
-    assertThat(crowded.next(fleet.now())).isInstanceOf(Transfers.Foreign.class);
-    assertThat(crowded.next(fleet.now())).isInstanceOf(Transfers.Foreign.class);
-    assertThat(crowded.follow(fleet.now())).as("the one that was shed").isEqualTo(1);
-    assertThat(crowded.follow(fleet.now())).isZero();
   }
 
   @Test
@@ -596,30 +374,20 @@ class TransfersTest {
   }
 
   @Test
-  void copyThatTheWorkerFetchedByItself_isTakenOutOfTheQueueByFollowing() {
+  void workerWithoutALane_waits_untilOneIsGivenBack() {
     begin();
-    transfers.copiesOnly().follow(fleet.now());
-    fleet.fetch("w1");
-    stowage.schedule(fleet.pass(1).now());
-    assertThat(transfers.follow(fleet.now())).isZero();
-    assertThat(drain())
-        .extracting(Transfer::worker)
-        .containsExactlyInAnyOrder(WorkerId.of("w2"), WorkerId.of("w3"));
-  }
-
-  @Test
-  void anotherCopyThatArrives_takesTheUrgencyOfWhatWaits() {
-    begin();
-    transfers.copiesOnly().follow(fleet.now());
-    fleet.fetch("w1");
-    stowage.schedule(fleet.pass(1).now());
-    transfers.follow(fleet.now());
-    fleet.fetch("w2");
-    stowage.schedule(fleet.pass(1).now());
-    transfers.follow(fleet.now());
-    press(0.7);
-    assertThat(drain()).as("two have it, and the floor is 2").isEmpty();
-    press(0);
-    assertThat(drain()).extracting(Transfer::worker).containsExactly(WorkerId.of("w3"));
+    ContentLanes lanes =
+        new ContentLanes(ContentScheduler.of(ContentConfig.DEFAULT), new StreamScheduler(2));
+    Transfers narrow = stowage.transfers(lanes, (worker, bytes) -> bytes / 1e6).copiesOnly();
+    assertThat(narrow.follow(fleet.now())).isEqualTo(3);
+    Transfer first = narrow.next(fleet.now()).transfer().orElseThrow();
+    assertThat(narrow.next(fleet.now()).transfer()).isPresent();
+    assertThat(narrow.next(fleet.now()))
+        .isInstanceOfSatisfying(
+            Transfers.Throttled.class,
+            it -> assertThat(it.decision().evidence().reason()).isEqualTo(ScheduleReason.NO_LANE));
+    assertThat(narrow.arrived(first.id())).isTrue();
+    assertThat(narrow.next(fleet.now()).transfer()).isPresent();
+    assertThat(narrow.next(fleet.now()).transfer()).isEmpty();
   }
 }
