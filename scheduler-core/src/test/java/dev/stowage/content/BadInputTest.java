@@ -51,16 +51,6 @@ class BadInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 1_000_000_000_000L, Long.MAX_VALUE})
-  void pressureFromTheFuture_isTakenAsNow_andGrowsOldLikeAnyOther(long measuredAt) {
-    PressureSnapshot ahead = new PressureSnapshot(0, 0, 0, 0, measuredAt);
-    assertThat(scheduler.updatePressure(ahead, 0)).isEqualTo(PressureGauge.Reading.FROM_THE_FUTURE);
-    latest = 5_000_000_001L;
-    scheduler.decide(latest);
-    assertThat(scheduler.stats().band()).isEqualTo(PressureBand.ELEVATED);
-  }
-
-  @ParameterizedTest
   @ValueSource(longs = {Long.MIN_VALUE, -1, 0, 4_999})
   void timeThatGoesBackwards_isReadAsTheLatest_andCounted(long back) {
     latest = 5_000;
@@ -82,25 +72,6 @@ class BadInputTest {
     assertThat(scheduler.nextContent(Long.MAX_VALUE).orElseThrow().item().id()).isEqualTo(1);
     assertThat(scheduler.fail(1, "lost", Long.MAX_VALUE)).isInstanceOf(FailureOutcome.Retry.class);
     assertThat(scheduler.decide(Long.MAX_VALUE)).isInstanceOf(Decision.Selected.class);
-  }
-
-  @Test
-  void idsAroundTheMiddleOfTheirRange_areUnsigned_andAllDifferent() {
-    long middle = Long.MIN_VALUE;
-    List<ContentItem> batch = new ArrayList<>();
-    for (long id : new long[] {middle + 1, -1, middle - 1, 0, middle}) {
-      batch.add(item(id, 1));
-    }
-    assertThat(scheduler.scheduleAll(batch, 0)).containsOnly(ScheduleOutcome.ACCEPTED);
-    assertThat(scheduler.scheduleAll(batch, 0)).containsOnly(ScheduleOutcome.DUPLICATE);
-    assertThat(scheduler.unschedule(middle)).isTrue();
-    List<Long> out = new ArrayList<>();
-    while (scheduler.hasPendingContent()) {
-      out.add(scheduler.nextContent(0).orElseThrow().item().id());
-    }
-    assertThat(out).containsExactly(0L, middle - 1, middle + 1, -1L);
-    assertThat(scheduler.complete(-1)).isTrue();
-    assertThat(scheduler.complete(middle)).isFalse();
   }
 
   @Test

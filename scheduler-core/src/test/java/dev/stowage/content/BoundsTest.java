@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.Decision.Selected;
-import dev.stowage.content.SelectionPolicy.Fairness;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -95,30 +94,14 @@ class BoundsTest {
   }
 
   /**
-   * Tests A-D07 between rescues and deadlines (A-D06, A-D10), which go out of turn: it holds
-   * without the bytes that a flow sent out of turn and has not paid back, its negative deficit.
+   * Tests the bound between rescues and deadlines, which go out of turn: it holds without the bytes
+   * that a flow sent out of turn and has not paid back, its negative deficit.
    */
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
   void backloggedFlows_whateverGoesOutOfTurn_keepTheBoundOfTurns(@ForAll long seed) {
-    Shared shared = new Shared(seed, Fairness.DEFICIT_ROUND_ROBIN);
+    Shared shared = new Shared(seed);
     shared.run();
     assertThat(shared.worstExcess).isLessThanOrEqualTo(0.001);
-  }
-
-  @Test
-  void boundOfTurns_isBrokenWithoutTurns_andByRescuesThatCountAsTurns() {
-    int withoutTurns = 0;
-    int asTurns = 0;
-    for (long seed = 0; seed < 20; seed++) {
-      Shared unfair = new Shared(seed, Fairness.OFF);
-      unfair.run();
-      withoutTurns += unfair.worstExcess > 0 ? 1 : 0;
-      Shared fair = new Shared(seed, Fairness.DEFICIT_ROUND_ROBIN);
-      fair.run();
-      asTurns += fair.worstWithDebts > 0 ? 1 : 0;
-    }
-    assertThat(withoutTurns).isGreaterThan(5);
-    assertThat(asTurns).isPositive();
   }
 
   /** Flows that always have something, under urgent traffic, late items and deadlines. */
@@ -134,9 +117,8 @@ class BoundsTest {
     private long nextId;
     private long now;
     double worstExcess = Double.NEGATIVE_INFINITY;
-    double worstWithDebts = Double.NEGATIVE_INFINITY;
 
-    Shared(long seed, Fairness fairness) {
+    Shared(long seed) {
       random = new Random(seed);
       quantum = 1L << (6 + random.nextInt(14));
       largest = 1 << (3 + random.nextInt(17));
@@ -148,7 +130,6 @@ class BoundsTest {
       scheduler =
           ContentScheduler.of(
               ContentConfig.DEFAULT
-                  .withFairness(fairness)
                   .withQuantumBytes(quantum)
                   .withMaxWait(Duration.ofNanos(random.nextInt(3) * SECOND))
                   .withExpiry(ContentConfig.Expiry.DELIVER)
@@ -186,17 +167,14 @@ class BoundsTest {
 
     private void compare() {
       double[] byTurns = new double[flows.length];
-      double[] inAll = new double[flows.length];
       for (int f = 0; f < flows.length; f++) {
-        inAll[f] = sent[f] / flows[f].weight();
-        byTurns[f] = inAll[f];
+        byTurns[f] = sent[f] / flows[f].weight();
       }
       for (ContentStats.FlowStats flow : scheduler.stats().flows().get(PriorityClass.DATA)) {
         int f = (int) flow.stream();
         byTurns[f] -= (double) Math.max(0, -flow.deficitBytes()) / flows[f].weight();
       }
       worstExcess = Math.max(worstExcess, apart(byTurns) - quantum - largest);
-      worstWithDebts = Math.max(worstWithDebts, apart(inAll) - quantum - largest);
     }
 
     private static double apart(double[] shares) {
@@ -286,17 +264,6 @@ class BoundsTest {
     assertThat(scheduler.fail(1, "lost", 0)).isInstanceOf(FailureOutcome.Retry.class);
     assertThat(lost).containsExactly(2L);
     assertThat(scheduler.pendingCount()).isEqualTo(1);
-  }
-
-  @Test
-  void itemInBackOff_endsWhenItsDeadlinePasses() {
-    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
-    scheduler.schedule(ContentItem.of(1, PriorityClass.DATA, 1, 1, 1).withDeadline(1_000), 0);
-    assertThat(scheduler.nextContent(0)).isPresent();
-    scheduler.fail(1, "lost", 0);
-    assertThat(scheduler.decide(999)).isInstanceOf(Decision.Throttled.class);
-    assertThat(scheduler.decide(1_000)).isEqualTo(Decision.IDLE);
-    assertThat(scheduler.pendingCount()).isZero();
   }
 
   @Test

@@ -2,11 +2,9 @@ package dev.stowage.content;
 
 import static dev.stowage.content.PriorityClass.CONTROL;
 import static dev.stowage.content.PriorityClass.DATA;
-import static dev.stowage.content.PriorityClass.PREFETCH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.content.recording.ContentRecords;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
@@ -48,26 +46,6 @@ class ContentEvidenceTest {
     assertThat(count(THROTTLED)).isEqualTo(2);
     scheduler.decide(1_100 * MS);
     assertThat(count(THROTTLED)).isEqualTo(3);
-  }
-
-  @Test
-  void selection_recordsTheFlowsOfItsClass_atMostEight_withTheirCount() {
-    for (int i = 0; i < 20; i++) {
-      scheduler.schedule(item(i, DATA).inStream(i), 0);
-      scheduler.schedule(item(100 + i, PREFETCH).inStream(i), 0);
-    }
-    Decision.Selected selected = scheduler.nextContent(0).orElseThrow();
-    long pointer = selected.evidence().replayPointer().orElseThrow();
-    EvidenceRecord record = log.record(pointer);
-    assertThat(record.is(ContentRecords.SELECTED)).isTrue();
-    ContentRecords.Selected read = record.reader().row(ContentRecords.Selected.SHAPE);
-    assertThat(read.item()).isEqualTo(selected.item().id());
-    assertThat(read.reason()).isEqualTo(selected.evidence().reason());
-    assertThat(read.alternatives())
-        .extracting(ContentId::value)
-        .isEqualTo(selected.evidence().alternatives());
-    assertThat(read.flowCount()).isEqualTo(19);
-    assertThat(read.flows()).hasSize(8);
   }
 
   @Test

@@ -10,10 +10,7 @@ import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Random;
 import java.util.SortedMap;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
 
 class PolicyTest {
@@ -47,41 +44,6 @@ class PolicyTest {
 
   private static ContentItem data(long id, double utility) {
     return ContentItem.of(id, DATA, 1, 1, utility);
-  }
-
-  @Test
-  void policy_thatThrowsOrKnowsNoRank_refusesTheItem_andTheQueueIsUnharmed() {
-    ContentScheduler scheduler =
-        with(
-            new Foreign(item -> {
-              if (item.id() == 2) {
-                throw new IllegalStateException("no idea");
-              }
-              return item.id() == 3 ? Double.NaN : item.id();
-            }));
-    assertThat(scheduler.schedule(data(1, 1), 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
-    assertThat(scheduler.schedule(data(2, 1), 0)).isEqualTo(ScheduleOutcome.REJECTED_INVALID);
-    assertThat(scheduler.schedule(data(3, 1), 0)).isEqualTo(ScheduleOutcome.REJECTED_INVALID);
-    assertThat(scheduler.schedule(data(4, 1), 0)).isEqualTo(ScheduleOutcome.ACCEPTED);
-    Decision.Selected first = scheduler.nextContent(0).orElseThrow();
-    assertThat(first.item().id()).isEqualTo(4);
-    assertThat(first.evidence().reason()).isEqualTo(ScheduleReason.POLICY_ORDER);
-    assertThat(drain(scheduler)).containsExactly(1L);
-    assertThat(scheduler.stats().byClass().get(DATA).refused()).isEqualTo(2);
-  }
-
-  @Property(seed = "1")
-  void policy_thatAnswersDifferentlyEveryTime_stillLeavesAQueueThatComesOutWhole(
-      @ForAll long seed) {
-    Random moods = new Random(seed);
-    ContentScheduler scheduler = with(new Foreign(item -> moods.nextInt(5) - 2.0));
-    for (int i = 0; i < 200; i++) {
-      scheduler.schedule(data(i, 1).inStream(i % 3), 0);
-    }
-    for (int i = 0; i < 200; i += 3) {
-      assertThat(scheduler.unschedule(i)).isTrue();
-    }
-    assertThat(drain(scheduler)).hasSize(133).doesNotHaveDuplicates();
   }
 
   @Test

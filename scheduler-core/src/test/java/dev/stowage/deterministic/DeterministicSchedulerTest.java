@@ -15,8 +15,6 @@ import dev.stowage.deterministic.SchedulerConfig.Mapping;
 import dev.stowage.deterministic.SchedulerConfig.ReplaySeed;
 import dev.stowage.deterministic.SchedulerEvent.Enqueued;
 import dev.stowage.deterministic.SchedulerEvent.Failure;
-import dev.stowage.deterministic.SchedulerEvent.Origin;
-import dev.stowage.deterministic.SchedulerEvent.Refusal;
 import dev.stowage.deterministic.Task.TaskOutcome;
 import dev.stowage.deterministic.TaskContext.InvalidCore;
 import dev.stowage.deterministic.queues.LogicalClock.ClockExhausted;
@@ -32,7 +30,6 @@ import dev.stowage.evidence.Verification;
 import dev.stowage.model.InvariantViolation;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
@@ -182,16 +179,6 @@ class DeterministicSchedulerTest {
   }
 
   @Test
-  void coresOfTwoToTheN_mapLikeTheMask() {
-    for (int cores = 1; cores <= 256; cores *= 2) {
-      SchedulerConfig config = SchedulerConfig.ofCores(cores);
-      for (long id : new long[] {0, 1, 255, 256, Long.MAX_VALUE, Long.MIN_VALUE, -1, -257}) {
-        assertThat(config.coreOf(id)).isEqualTo((int) (id & (cores - 1)));
-      }
-    }
-  }
-
-  @Test
   void mixingMap_spreadsIdsOfOneResidueAndIsInTheHeader() {
     SchedulerConfig modulo = SchedulerConfig.ofCores(8);
     SchedulerConfig mixing = SchedulerConfig.builder(8).mapping(Mapping.MIXING).build();
@@ -205,94 +192,6 @@ class DeterministicSchedulerTest {
     }
     assertThat(mixing.header().mapping()).isEqualTo("mixing");
     assertThat(mixing.header().hash()).isNotEqualTo(modulo.header().hash());
-  }
-
-  @Test
-  void lowTask_underEndlessHigherOnes_runsAfterSixteenOfThem() {
-    try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
-      scheduler.enqueue(Task.pure(900, 0).withPriority(Priority.LOW));
-      scheduler.enqueue(Task.pure(800, 0).withPriority(Priority.NORMAL));
-      for (int id = 0; id < 40; id++) {
-        scheduler.enqueue(Task.pure(id, 0).withPriority(Priority.HIGH));
-      }
-      scheduler.runRound();
-      List<Long> order = executedIds(scheduler);
-      assertThat(order.subList(0, 16)).containsExactlyElementsOf(ids(0, 16));
-      assertThat(order.get(16)).isEqualTo(900);
-      assertThat(order.get(17)).isEqualTo(800);
-      assertThat(order.subList(18, 42)).containsExactlyElementsOf(ids(16, 40));
-    }
-  }
-
-  @Test
-  void orderedTasks_runByTimestampAndRaiseTheClock() {
-    try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(4))) {
-      scheduler.enqueueOrdered(Task.pure(3, 3), Timestamp.of(300));
-      scheduler.enqueueOrdered(Task.pure(1, 1), Timestamp.of(100), 2);
-      scheduler.enqueueOrdered(Task.pure(2, 2), Timestamp.of(200));
-      assertThat(scheduler.now()).isEqualTo(Timestamp.ZERO);
-      RoundResult first = scheduler.runRound();
-      assertThat(first.ran()).isEqualTo(1);
-      assertThat(scheduler.now()).isEqualTo(Timestamp.of(101));
-      assertThat(scheduler.runOrdered().ran()).isEqualTo(2);
-      assertThat(scheduler.now()).isEqualTo(Timestamp.of(301));
-      List<SchedulerEvent> events = ReplayLog.of(scheduler.log()).events();
-      assertThat(events.get(0))
-          .isEqualTo(
-              new SchedulerEvent.TaskEnqueued(
-                  Task.pure(3, 3), OptionalInt.empty(), Timestamp.of(300), true, Origin.HOST));
-      assertThat(events.get(1))
-          .isEqualTo(
-              new SchedulerEvent.TaskEnqueued(
-                  Task.pure(1, 1), OptionalInt.of(2), Timestamp.of(100), true, Origin.HOST));
-      assertThat(((TaskOutcome) events.get(3)).core()).isEqualTo(2);
-      assertThat(executedIds(scheduler)).containsExactly(1L, 2L, 3L);
-    }
-  }
-
-  @Test
-  void orderedTask_exactlyAtTheRoundClock_isDue() {
-    try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
-      scheduler.enqueue(Task.pure(1, 1));
-      scheduler.enqueue(Task.pure(2, 2));
-      scheduler.enqueueOrdered(Task.pure(3, 3), Timestamp.of(2));
-      scheduler.enqueueOrdered(Task.pure(4, 4), Timestamp.of(3));
-      scheduler.runRound();
-      assertThat(executedIds(scheduler)).containsExactly(3L, 1L, 2L);
-      scheduler.runRound();
-      assertThat(executedIds(scheduler)).containsExactly(3L, 1L, 2L, 4L);
-    }
-  }
-
-  @Test
-  void orderedCapacity_isExactAndConfigurable() {
-    SchedulerConfig config = SchedulerConfig.builder(1).orderedCapacity(1).build();
-    try (DeterministicScheduler scheduler = schedulerOf(config)) {
-      assertThat(scheduler.enqueueOrdered(Task.pure(1, 1), Timestamp.of(9)))
-          .isInstanceOf(Enqueued.Accepted.class);
-      assertThat(scheduler.enqueueOrdered(Task.pure(2, 2), Timestamp.of(9)))
-          .isEqualTo(new Enqueued.Refused(Refusal.ORDERED_FULL, 1));
-      assertThat(SchedulerConfig.ofCores(1).orderedCapacity()).isEqualTo(4096);
-    }
-  }
-
-  @Test
-  void budget_ofExactlyTheCostRunsAndOfOneLessFails() {
-    try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
-      scheduler.enqueue(Task.pure(1, 1).withBudgetTicks(2));
-      scheduler.enqueue(Task.pure(2, 2).withBudgetTicks(1));
-      scheduler.enqueue(countTask(3, 7));
-      scheduler.enqueue(countTask(4, 8));
-      scheduler.enqueue(Task.pure(5, 5));
-      RoundResult result = scheduler.runRound();
-      assertThat(result.executed()).isEqualTo(3);
-      assertThat(result.failed()).isEqualTo(2);
-      assertThat(outcomes(scheduler))
-          .filteredOn(SchedulerEvent.TaskFailed.class::isInstance)
-          .containsExactly(
-              new SchedulerEvent.TaskFailed(2, 0, Timestamp.of(7), 2, Failure.BUDGET, ""),
-              new SchedulerEvent.TaskFailed(4, 0, Timestamp.of(9), 9, Failure.BUDGET, ""));
-    }
   }
 
   @Test
@@ -391,6 +290,18 @@ class DeterministicSchedulerTest {
   }
 
   @Test
+  void orderedTask_thatATaskEmits_waitsForItsTimestamp() {
+    try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
+      scheduler.enqueue(Task.call(1, Programs.LATER, Payload.ofLong(50)));
+      assertThat(scheduler.runRound().emitted()).isEqualTo(1);
+      assertThat(scheduler.now()).isEqualTo(Timestamp.of(2));
+      scheduler.runRound();
+      assertThat(scheduler.now()).isEqualTo(Timestamp.of(51));
+      assertThat(executedIds(scheduler)).containsExactly(1L, 7L);
+    }
+  }
+
+  @Test
   void effects_exactlyAtTheLimit_happen() {
     SchedulerConfig exact = SchedulerConfig.builder(1).effectLimit(2).build();
     SchedulerConfig tight = SchedulerConfig.builder(1).effectLimit(1).build();
@@ -401,20 +312,6 @@ class DeterministicSchedulerTest {
       less.enqueue(spawn);
       assertThat(enough.runRound().emitted()).isEqualTo(2);
       assertThat(less.runRound().failed()).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void emissionIntoAFullQueue_isRefusedInTheLog() {
-    SchedulerConfig config = SchedulerConfig.builder(1).queueCapacity(1).build();
-    try (DeterministicScheduler scheduler = schedulerOf(config)) {
-      scheduler.enqueue(Task.call(1, Programs.SPAWN, Payload.ofLong(1)));
-      RoundResult result = scheduler.runRound();
-      assertThat(result.emitted()).isEqualTo(1);
-      assertThat(result.refused()).isEqualTo(1);
-      assertThat(ReplayLog.of(scheduler.log()).events())
-          .filteredOn(SchedulerEvent.TaskRefused.class::isInstance)
-          .hasSize(1);
     }
   }
 
@@ -476,16 +373,6 @@ class DeterministicSchedulerTest {
       }
       assertThat(ran).isEqualTo(300);
       assertThat(executedIds(scheduler)).doesNotHaveDuplicates();
-    }
-  }
-
-  @Test
-  void idleRound_logsNothingAndIsNotCounted() {
-    try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(3))) {
-      assertThat(scheduler.runRound().isIdle()).isTrue();
-      assertThat(scheduler.runOrdered().isIdle()).isTrue();
-      assertThat(scheduler.round()).isZero();
-      assertThat(scheduler.log().nextIndex()).isZero();
     }
   }
 
@@ -830,18 +717,6 @@ class DeterministicSchedulerTest {
     }
   }
 
-  private static Task countTask(long id, long ticks) {
-    return Task.call(id, Programs.COUNT, Payload.ofLong(ticks));
-  }
-
-  private static List<Long> ids(long from, long to) {
-    List<Long> ids = new ArrayList<>();
-    for (long id = from; id < to; id++) {
-      ids.add(id);
-    }
-    return ids;
-  }
-
   static List<TaskOutcome> outcomes(DeterministicScheduler scheduler) {
     return ReplayLog.of(scheduler.log()).events().stream()
         .filter(TaskOutcome.class::isInstance)
@@ -858,5 +733,28 @@ class DeterministicSchedulerTest {
         .programs(Programs.table())
         .guards(Programs.guards())
         .build();
+  }
+
+  @Test
+  void budget_ofExactlyTheCostRunsAndOfOneLessFails() {
+    try (DeterministicScheduler scheduler = schedulerOf(SchedulerConfig.ofCores(1))) {
+      scheduler.enqueue(Task.pure(1, 1).withBudgetTicks(2));
+      scheduler.enqueue(Task.pure(2, 2).withBudgetTicks(1));
+      scheduler.enqueue(countTask(3, 7));
+      scheduler.enqueue(countTask(4, 8));
+      scheduler.enqueue(Task.pure(5, 5));
+      RoundResult result = scheduler.runRound();
+      assertThat(result.executed()).isEqualTo(3);
+      assertThat(result.failed()).isEqualTo(2);
+      assertThat(outcomes(scheduler))
+          .filteredOn(SchedulerEvent.TaskFailed.class::isInstance)
+          .containsExactly(
+              new SchedulerEvent.TaskFailed(2, 0, Timestamp.of(7), 2, Failure.BUDGET, ""),
+              new SchedulerEvent.TaskFailed(4, 0, Timestamp.of(9), 9, Failure.BUDGET, ""));
+    }
+  }
+
+  private static Task countTask(long id, long ticks) {
+    return Task.call(id, Programs.COUNT, Payload.ofLong(ticks));
   }
 }

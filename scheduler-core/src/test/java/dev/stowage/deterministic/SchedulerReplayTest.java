@@ -10,20 +10,14 @@ import dev.stowage.deterministic.SchedulerConfig.Mapping;
 import dev.stowage.deterministic.SchedulerConfig.Stealing;
 import dev.stowage.deterministic.queues.LogicalClock.ClockExhausted;
 import dev.stowage.deterministic.queues.Timestamp;
-import dev.stowage.evidence.Anchor;
-import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordType;
 import dev.stowage.evidence.RecordType.RecordStream;
-import dev.stowage.evidence.ReplayComparison;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
-import dev.stowage.evidence.Verification;
-import dev.stowage.evidence.Verifier;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -161,71 +155,6 @@ class SchedulerReplayTest {
   }
 
   @Test
-  void compareReplays_keepsItsThreeResults() {
-    ReplayLog base = logOf(30, List.of());
-    assertThat(ReplayLog.compareReplays(base, logOf(30, List.of())))
-        .isEqualTo(new ReplayComparison.ExactMatch());
-    assertThat(ReplayLog.compareReplays(base, logOf(30, List.of(4))))
-        .isEqualTo(new ReplayComparison.MinorDifference(1));
-    assertThat(ReplayLog.compareReplays(base, logOf(30, List.of(1, 2, 3, 4, 5, 6, 7, 8, 9, 10))))
-        .isEqualTo(new ReplayComparison.MinorDifference(10));
-    assertThat(
-            ReplayLog.compareReplays(base, logOf(30, List.of(2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12))))
-        .isEqualTo(new ReplayComparison.Diverged(2));
-    assertThat(ReplayLog.compareReplays(base, logOf(29, List.of())))
-        .isEqualTo(new ReplayComparison.Diverged(29));
-    assertThatThrownBy(() -> ReplayLog.compareReplays(base, logOf(29, List.of())).requireExact())
-        .isInstanceOf(EvidenceException.NotExact.class);
-  }
-
-  /** A log of enqueued tasks; those at the given places carry another value. */
-  private static ReplayLog logOf(int tasks, List<Integer> different) {
-    try (DeterministicScheduler scheduler =
-        DeterministicScheduler.builder(SchedulerConfig.ofCores(4)).build()) {
-      for (int i = 0; i < tasks; i++) {
-        scheduler.enqueue(Task.pure(i, different.contains(i) ? 1 : 0));
-      }
-      return ReplayLog.of(scheduler.log());
-    }
-  }
-
-  @Test
-  void anyFlippedBit_isDetectedAtItsRecord() {
-    ReplayLog log = shortLog();
-    List<EvidenceRecord> records = log.records();
-    Anchor anchor = anchorOf(records);
-    for (int i = 0; i < records.size(); i++) {
-      EvidenceRecord record = records.get(i);
-      for (int bit = 0; bit < record.payloadLength() * 8; bit++) {
-        byte[] payload = record.payload();
-        payload[bit / 8] ^= (byte) (1 << (bit % 8));
-        List<EvidenceRecord> bad = new ArrayList<>(records);
-        bad.set(i, EvidenceRecord.of(record.index(), record.wire(), payload, record.hash()));
-        assertBroken(Verifier.verify(anchor, bad), i);
-      }
-    }
-  }
-
-  @Test
-  void swapDeletionInsertionAndTruncation_areDetected() {
-    List<EvidenceRecord> records = shortLog().records();
-    Anchor anchor = anchorOf(records);
-    for (int i = 0; i + 1 < records.size(); i++) {
-      List<EvidenceRecord> swapped = new ArrayList<>(records);
-      swapped.set(i, records.get(i + 1));
-      swapped.set(i + 1, records.get(i));
-      assertBroken(Verifier.verify(anchor, swapped), i);
-      List<EvidenceRecord> deleted = new ArrayList<>(records);
-      deleted.remove(i);
-      assertBroken(Verifier.verify(anchor, deleted), i);
-      List<EvidenceRecord> inserted = new ArrayList<>(records);
-      inserted.add(i, records.get(i + 1));
-      assertBroken(Verifier.verify(anchor, inserted), i);
-      assertBroken(Verifier.verify(anchor, records.subList(0, i)), i);
-    }
-  }
-
-  @Test
   void decode_ofAForeignTypeOrOddPayload_isTyped() {
     EvidenceRecord foreign =
         EvidenceRecord.of(
@@ -237,28 +166,5 @@ class SchedulerReplayTest {
             0, SchedulerRecords.TASK_FAILED.wire(), new byte[] {1, 2, 3}, Hash256.ZERO);
     assertThatThrownBy(() -> SchedulerRecords.decode(odd))
         .isInstanceOf(EvidenceException.Malformed.class);
-  }
-
-  private static ReplayLog shortLog() {
-    try (DeterministicScheduler scheduler = builderOf(SchedulerConfig.ofCores(2)).build()) {
-      for (int i = 0; i < 4; i++) {
-        scheduler.enqueue(Task.call(i, Programs.ADD, Payload.ofLong(i)));
-      }
-      scheduler.enqueueOrdered(Task.call(1, Programs.THROW, Payload.EMPTY), Timestamp.of(3));
-      scheduler.externalInput("open", Payload.EMPTY);
-      scheduler.runRound();
-      return ReplayLog.of(scheduler.log());
-    }
-  }
-
-  private static Anchor anchorOf(List<EvidenceRecord> records) {
-    EvidenceLog log = EvidenceLog.of(SchedulerConfig.ofCores(2).header());
-    records.forEach(log::append);
-    return new Anchor(ChainPoint.originOf(log.header()), log.point());
-  }
-
-  private static void assertBroken(Verification verification, long index) {
-    assertThat(verification).isInstanceOf(Verification.Broken.class);
-    assertThat(((Verification.Broken) verification).index()).isEqualTo(index);
   }
 }

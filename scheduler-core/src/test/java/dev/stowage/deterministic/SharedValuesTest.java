@@ -169,18 +169,6 @@ class SharedValuesTest {
   }
 
   @Test
-  void budgetOf8_consumedByThreeThenSix_isOkThenExhausted() {
-    TickBudget.Consumption first = TickBudget.standard().consume(3);
-    assertThat(first.status()).isEqualTo(TickBudget.Status.OK);
-    assertThat(first.budget().used()).isEqualTo(3);
-    assertThat(first.budget().remaining()).isEqualTo(5);
-    TickBudget.Consumption second = first.budget().consume(6);
-    assertThat(second.status()).isEqualTo(TickBudget.Status.EXHAUSTED);
-    assertThat(second.budget().used()).isEqualTo(9);
-    assertThat(second.budget().remaining()).isZero();
-  }
-
-  @Test
   void budget_usedUpExactly_isOkAndExhausted() {
     TickBudget.Consumption exact = TickBudget.ofLimit(8).consume(8);
     assertThat(exact.status()).isEqualTo(TickBudget.Status.OK);

@@ -62,39 +62,6 @@ class TopologyTest {
   }
 
   @Test
-  void idleCore_takesHalfOfTheLongestQueueFromItsTail() {
-    SchedulerConfig config = SchedulerConfig.builder(3).quantum(1).build();
-    try (DeterministicScheduler scheduler = DeterministicScheduler.builder(config).build()) {
-      for (int i = 0; i < 9; i++) {
-        Priority priority = Priority.ofLevel(i < 3 ? 2 : i < 6 ? 1 : 0);
-        scheduler.enqueue(Task.pure(3L * i, i).withPriority(priority));
-      }
-      RoundResult result = scheduler.runRound();
-      assertThat(result.stolen()).isEqualTo(6);
-      assertThat(stealsOf(scheduler))
-          .containsExactly(
-              new SchedulerEvent.TasksStolen(0, 1, List.of(15L, 0L, 3L, 6L)),
-              new SchedulerEvent.TasksStolen(0, 2, List.of(9L, 12L)));
-      assertThat(scheduler.queuedOn(0)).isEqualTo(2);
-      assertThat(scheduler.queuedOn(1)).isEqualTo(4);
-      assertThat(scheduler.queuedOn(2)).isEqualTo(2);
-    }
-  }
-
-  @Test
-  void oneTaskAlone_isNotStolenButTwoAre() {
-    SchedulerConfig config = SchedulerConfig.builder(2).quantum(1).build();
-    try (DeterministicScheduler scheduler = DeterministicScheduler.builder(config).build()) {
-      scheduler.enqueue(Task.pure(0, 0));
-      scheduler.enqueue(Task.pure(2, 0));
-      assertThat(scheduler.runRound().stolen()).isZero();
-      scheduler.enqueue(Task.pure(4, 0));
-      scheduler.enqueue(Task.pure(6, 0));
-      assertThat(scheduler.runRound().stolen()).isEqualTo(1);
-    }
-  }
-
-  @Test
   void victims_ofTheOwnGroup_areTriedFirst() {
     SchedulerConfig config =
         SchedulerConfig.builder(4).topology(new Topology.Groups(2)).quantum(1).build();

@@ -37,15 +37,6 @@ class LogicalClockTest {
   }
 
   @Test
-  void recv_thenTick_continues() {
-    LogicalClock a = LogicalClock.atZero();
-    a.tick();
-    LogicalClock b = LogicalClock.atZero();
-    assertThat(b.recv(a.tick())).isEqualTo(Timestamp.of(3));
-    assertThat(b.tick()).isEqualTo(Timestamp.of(4));
-  }
-
-  @Test
   void fastForward_raisesAndNeverLowers() {
     LogicalClock clock = LogicalClock.atZero();
     clock.tick();

@@ -16,29 +16,6 @@ import org.junit.jupiter.api.Test;
 
 class OrderedQueueTest {
   @Test
-  void queue_ofUnsortedTimestamps_pollsThemSortedThenIsEmpty() {
-    OrderedQueue<String> queue = OrderedQueue.withDefaultCapacity();
-    queue.offer(30, 0, "30");
-    queue.offer(10, 0, "10");
-    queue.offer(20, 0, "20");
-    queue.offer(15, 0, "15");
-    assertThat(drain(queue)).containsExactly("10", "15", "20", "30");
-    assertThat(queue.poll()).isNull();
-    assertThat(queue.isEmpty()).isTrue();
-  }
-
-  @Test
-  void equalKeys_leaveInInsertionOrder() {
-    OrderedQueue<Integer> queue = OrderedQueue.withDefaultCapacity();
-    for (int i = 0; i < 100; i++) {
-      queue.offer(7, 3, i);
-    }
-    for (int i = 0; i < 100; i++) {
-      assertThat(queue.poll()).isEqualTo(i);
-    }
-  }
-
-  @Test
   void key_isTimestampUnsignedThenCore() {
     OrderedQueue<String> queue = OrderedQueue.withDefaultCapacity();
     queue.offer(-1, 0, "greatest");
@@ -61,17 +38,6 @@ class OrderedQueueTest {
     TimestampedEvent<String> event = queue.pollEvent();
     assertThat(event).isEqualTo(new TimestampedEvent<>(Timestamp.MAX, 200, "x"));
     assertThat(queue.pollEvent()).isNull();
-  }
-
-  @Test
-  void capacity_isExactOnBothSides() {
-    OrderedQueue<Integer> queue = OrderedQueue.ofCapacity(3);
-    assertThat(queue.offer(1, 0, 1)).isNotEqualTo(OrderedQueue.FULL);
-    assertThat(queue.offer(2, 0, 2)).isNotEqualTo(OrderedQueue.FULL);
-    assertThat(queue.offer(3, 0, 3)).isNotEqualTo(OrderedQueue.FULL);
-    assertThat(queue.offer(0, 0, 0)).isEqualTo(OrderedQueue.FULL);
-    assertThat(queue.poll()).isEqualTo(1);
-    assertThat(queue.offer(0, 0, 0)).isNotEqualTo(OrderedQueue.FULL);
   }
 
   @Test

@@ -17,30 +17,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpscQueueTest {
-  @Test
-  void queueOf16_afterTwoPushes_popsThemInOrder() {
-    SpscQueue<Integer> queue = SpscQueue.ofCapacity(16);
-    assertThat(queue.offer(42)).isTrue();
-    assertThat(queue.offer(43)).isTrue();
-    assertThat(queue.size()).isEqualTo(2);
-    assertThat(queue.poll()).isEqualTo(42);
-    assertThat(queue.poll()).isEqualTo(43);
-    assertThat(queue.isEmpty()).isTrue();
-    assertThat(queue.poll()).isNull();
-  }
-
-  @Test
-  void queueOf4_acceptsFourAndRefusesTheFifth() {
-    SpscQueue<Integer> queue = SpscQueue.ofCapacity(4);
-    for (int i = 1; i <= 4; i++) {
-      assertThat(queue.offer(i)).isTrue();
-    }
-    assertThat(queue.offer(5)).isFalse();
-    assertThat(queue.poll()).isEqualTo(1);
-    assertThat(queue.offer(5)).isTrue();
-    assertThat(queue.offer(6)).isFalse();
-  }
-
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 5, 7, 8, 63, 64, 65, 1000, 1023, 1024, 1025, 4096})
   void queueOfAnyCapacity_acceptsExactlyThatManyAgainAndAgain(int capacity) {

@@ -30,16 +30,6 @@ class TimestampTest {
     assertThat(Timestamp.MAX.increment()).isEqualTo(Timestamp.MAX);
   }
 
-  @Test
-  void comparison_aroundTheSignBit_isUnsigned() {
-    Timestamp below = Timestamp.of(Long.MAX_VALUE);
-    Timestamp above = Timestamp.of(Long.MIN_VALUE);
-    assertThat(below).isLessThan(above);
-    assertThat(below.happensBefore(above)).isTrue();
-    assertThat(above.happensBefore(below)).isFalse();
-    assertThat(below.maxWith(above)).isEqualTo(above);
-  }
-
   @Property(seed = "1")
   void order_ofAnyTwo_agreesWithBigIntegers(@ForAll long a, @ForAll long b) {
     Timestamp left = Timestamp.of(a);
