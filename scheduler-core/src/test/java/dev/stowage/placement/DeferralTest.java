@@ -4,15 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.placement.Promises.Planner;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
-import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -139,60 +135,5 @@ class DeferralTest {
       }
       assertThat(willing).as("workers with room for a deferred chunk").isLessThan(2);
     }
-  }
-
-  /** One of a hundred worlds must show that a planner wastes so many bytes of a worker. */
-  private static void assertCaught(
-      BiFunction<World, Planner, Optional<String>> promise, SmallWorlds worlds, long wasted) {
-    Planner wasteful =
-        world -> {
-          World other = world.copy();
-          other.alter(0, it -> it.withCapacityBytes(Math.max(0, it.capacityBytes() - wasted)));
-          return other.plan();
-        };
-    assertThat(LongStream.range(0, 100))
-        .anyMatch(seed -> promise.apply(worlds.draw(Draws.seeded(seed)), wasteful).isPresent());
-  }
-
-  @Test
-  void check_ofAPlannerThatWastesAByte_fails() {
-    assertCaught(DeferralTest::justified, EQUAL, 1);
-    assertCaught(DeferralTest::exact, MIXED, 1);
-    assertCaught(DeferralTest::complete, new SmallWorlds().chunks(1, 6).floor(1, 2), 1);
-  }
-
-  @Test
-  void packing_ofMoreThanThereIs_isRefused() {
-    World world = World.of(1, 1);
-    world.chunk(1).floor = 2;
-    assertThat(Packing.existsForAll(world)).isTrue();
-    world.chunk(1);
-    assertThat(Packing.existsForAll(world)).isFalse();
-  }
-
-  @Test
-  void packing_thatNeedsAChain_isFound() {
-    World world = World.of(1, 1);
-    world.chunk(1);
-    world.chunk(1);
-    world.bans.add(new int[] {1, 1});
-    assertThat(Packing.existsForAll(world)).isTrue();
-    world.bans.add(new int[] {0, 1});
-    assertThat(Packing.existsForAll(world)).isFalse();
-  }
-
-  @Test
-  void packing_withinCountsAndDomains_isFoundAtItsLeastCost() {
-    World world = World.of(9, 9, 9);
-    world.alter(0, it -> it.withZone("a"));
-    world.alter(1, it -> it.withZone("a"));
-    world.chunk(4).floor = 2;
-    world.configure(config -> config.maxPerDomain(Map.of(1, 1)));
-    Packing packing = new Packing(world);
-    packing.place(0, 2, Set.of(), worker -> true, worker -> 10 - worker);
-    assertThat(packing.cheapest()).isEqualTo(17);
-    world.alter(2, it -> it.withMaxReplicas(1));
-    world.chunk(4).floor = 2;
-    assertThat(Packing.existsForAll(world)).isFalse();
   }
 }

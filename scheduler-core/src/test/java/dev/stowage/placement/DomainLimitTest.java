@@ -33,31 +33,6 @@ class DomainLimitTest {
   }
 
   @Test
-  void floor_thatNoDomainMayTakeMoreOf_isShortWithThatReason() {
-    World world = world(Map.of(1, 1), "a", "a", "b", "b");
-    hold(world, 3, 0);
-    world.chunk(10).floor = 3;
-    PlacementPlan plan = world.plan();
-    assertThat(plan.shortfalls())
-        .containsExactly(new Shortage(0, 1, Reason.DOMAIN_LIMIT, 4, 0, false));
-    assertThat(plan.deferrals()).extracting(Shortage::reason).containsExactly(Reason.DOMAIN_LIMIT);
-    assertThat(world.wanted(plan, 0)).hasSize(2);
-    assertThat(plan.explain(0, at -> "d/c").text())
-        .contains("at most 1 in one domain of level 1", "domain_limit")
-        .contains("lie in domains that have their max_per_domain of it");
-  }
-
-  @Test
-  void bonus_stopsAtWhatTheDomainsMayHave() {
-    World world = world(Map.of(1, 1), "a", "a", "a", "b", "c");
-    world.chunk(10);
-    PlacementPlan plan = world.plan();
-    assertThat(world.wanted(plan, 0)).hasSize(3);
-    world.complete(plan);
-    assertThat(world.plan().actionCount()).isZero();
-  }
-
-  @Test
   void excess_isMovedToOtherDomains_andCostsWhatIsMoved() {
     World world = world(Map.of(1, 1), "a", "a", "a", "b", "c");
     hold(world, 3, 0, 1, 2);
@@ -109,16 +84,6 @@ class DomainLimitTest {
   }
 
   @Test
-  void leaver_givesItsReplicaToItsOwnDomain_asLongAsThatHasNoMore() {
-    World world = world(Map.of(1, 1), "a", "a", "b");
-    hold(world, 2, 0, 2);
-    world.leave(0);
-    PlacementPlan plan = world.plan();
-    assertThat(world.wanted(plan, 0)).containsExactly(1, 2);
-    assertThat(plan.stuck()).isEmpty();
-  }
-
-  @Test
   void leaver_isStuckForTheDomains_andEligibleWorkersAreThoseThatMayTakeIt() {
     World world = world(Map.of(1, 1), "a", "b", "b", "b");
     hold(world, 2, 0, 1);
@@ -129,15 +94,6 @@ class DomainLimitTest {
   }
 
   @Test
-  void workerWithoutAZone_isADomainOfItsOwn() {
-    World world = world(Map.of(1, 1, 2, 1, 3, 1), "w0000", "w0001", "a", "a");
-    world.chunk(10).floor = 3;
-    PlacementPlan plan = world.plan();
-    assertThat(plan.deferrals()).isEmpty();
-    assertThat(world.wanted(plan, 0)).contains(0, 1).hasSize(3);
-  }
-
-  @Test
   void givenUpReplica_doesNotBlockItsReplacement() {
     World world = world(Map.of(1, 1), "a", "a", "b");
     World.Piece piece = hold(world, 2, 2);
@@ -145,33 +101,6 @@ class DomainLimitTest {
     PlacementPlan plan = world.plan();
     assertThat(plan.shortfalls()).isEmpty();
     assertThat(world.wanted(plan, 0)).containsExactly(1, 2);
-  }
-
-  /** Zones of 4, 3 and 3 workers with three copies: a third lies in each, evenly within it. */
-  @Test
-  void zonesThatMayHaveOneCopy_holdAlike_andTheirWorkersLieEvenly() {
-    String[] zones = {"a", "a", "a", "a", "b", "b", "b", "c", "c", "c"};
-    World world = world(Map.of(1, 1), zones);
-    for (int i = 0; i < 360; i++) {
-      world.chunk(1).floor = 3;
-      world.chunks.get(i).cap = 3;
-    }
-    world.complete(world.plan());
-    PlacementPlan plan = world.plan();
-    assertThat(plan.actionCount()).isZero();
-    for (int worker = 0; worker < zones.length; worker++) {
-      long held = world.footprint(worker);
-      assertThat(held).isBetween(worker < 4 ? 89L : 119L, worker < 4 ? 91L : 121L);
-    }
-    world.workers.add(Fleets.worker(10, 1000).withZone("b"));
-    plan = world.plan();
-    assertThat(plan.figures().bytesAdded()).isBetween(88L, 91L);
-    world.complete(plan);
-    assertThat(world.plan().actionCount()).isZero();
-    for (int worker = 4; worker < 11; worker++) {
-      boolean isOfB = worker < 7 || worker == 10;
-      assertThat(world.footprint(worker)).isBetween(isOfB ? 89L : 119L, isOfB ? 91L : 121L);
-    }
   }
 
   @Test

@@ -16,8 +16,6 @@ import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.assertj.core.api.Assumptions;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Tests that a plan gives up, restores and readopts replicas so that the workers lie level
@@ -94,37 +92,6 @@ class EvenChoiceTest {
       }
     }
     return back;
-  }
-
-  @ParameterizedTest
-  @CsvSource({"3,3", "3,4", "1,9", "4,2", "4,4", "3,5", "2,3"})
-  void floorLowered_onEqualWorkers_copiesNothing(int zones, int each) {
-    World world = fleet(zones, ones(each), 600, 3);
-    floor(world, 2);
-    assertThat(rest(world)).isZero();
-  }
-
-  @ParameterizedTest
-  @CsvSource({"2,3,600", "2,3,300", "4,2,600", "1,9,300", "3,4,600"})
-  void floorRaised_onEqualWorkers_copiesOneOfEach(int zones, int each, int chunks) {
-    World world = fleet(zones, ones(each), chunks, 2);
-    floor(world, 3);
-    assertThat(rest(world)).isEqualTo(chunks);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"3,3,600", "3,4,600", "3,5,300", "4,4,600", "3,3,300"})
-  void zoneLost_onEqualWorkers_copiesWhatIsMissing(int zones, int each, int chunks) {
-    World world = fleet(zones, ones(each), chunks, 3);
-    loseZone(world, each);
-    int missing = missing(world, 3);
-    assertThat(rest(world)).isEqualTo(missing);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"4,2,90", "1,9,90", "1,9,600", "4,2,600", "2,3,600"})
-  void workerReturned_withItsDisk_copiesNothing(int zones, int each, int chunks) {
-    assertThat(rest(returned(fleet(zones, ones(each), chunks, 3), 1))).isZero();
   }
 
   private static int[] ones(int count) {

@@ -139,32 +139,6 @@ class FiguresTest {
     assertThat(figures.bytesMinimum()).isBetween(repaired, figures.bytesAdded());
   }
 
-  @Test
-  void bytesMinimum_ofAPlannerThatShuffles_isLessThanWhatItCopies() {
-    World world = Fleets.uniform(8, 40, 2, 60);
-    world.configure(config -> config.saturation(0.1));
-    world.complete(StatelessPlanner.withRings(3).plan(world.input()));
-    world.lose(0);
-    PlanFigures shuffled = StatelessPlanner.create().plan(world.input()).figures();
-    PlanFigures sticky = world.plan().figures();
-    assertThat(shuffled.bytesMinimum()).isPositive();
-    assertThat(shuffled.bytesAdded()).isGreaterThan(shuffled.bytesMinimum() * 3 / 2);
-    assertThat(sticky.bytesAdded()).isLessThan(shuffled.bytesAdded());
-  }
-
-  /** An empty worker is filled to the level, less the slack: that much nobody can save. */
-  @Test
-  void bytesMinimum_ofAJoin_isWhatFillsTheNewcomer() {
-    World world = world(1, 1000, 1000, 1000);
-    for (int i = 0; i < 120; i++) {
-      world.hold(10, i % 3);
-    }
-    world.workers.add(Fleets.worker(3, 1000));
-    PlanFigures figures = world.plan().figures();
-    assertThat(figures.bytesMinimum()).isEqualTo(297);
-    assertThat(figures.bytesAdded()).isBetween(297L, 300L);
-  }
-
   /** The report said: 0 bytes to copy; any plan has to copy 220.7 MB. */
   @Test
   void bytesMinimum_whereNothingCanMove_isNothing() {
@@ -188,17 +162,6 @@ class FiguresTest {
     PlanFigures figures = world.plan().figures();
     assertThat(figures.bytesAdded()).isEqualTo(60);
     assertThat(figures.bytesMinimum()).isEqualTo(60);
-  }
-
-  /** Tests that a superseded or draining replica that is wanted again is no copy. */
-  @Test
-  void bytesMinimum_ofWhatIsStillHeld_isNothing() {
-    World world = world(2, 100, 100);
-    world.hold(10, 0);
-    world.chunks.get(0).held.put(1, ReplicaBits.SUPERSEDED | ReplicaBits.POSSESSED);
-    PlacementPlan plan = world.plan();
-    assertThat(plan.wantedWorkers(0)).containsExactly(0, 1);
-    assertThat(plan.figures().bytesMinimum()).isZero();
   }
 
   /** It said 596 MB where 104 was true: what a move would have freed was counted at every try. */

@@ -21,13 +21,6 @@ class HeldDeletionsTest {
   }
 
   @Test
-  void plan_withDeletionsFree_preemptsForAStarvedFloor() {
-    PlacementPlan plan = starved().plan();
-    assertThat(preempts(plan)).isTrue();
-    assertThat(plan.shortfalls()).isEmpty();
-  }
-
-  @Test
   void plan_withDeletionsHeld_preemptsNothingAndSheds() {
     World world = starved();
     world.holdsDeletions = true;
@@ -50,12 +43,5 @@ class HeldDeletionsTest {
     assertThat(preempts(planner.plan())).isFalse();
     planner.request(PlanRequest.NONE);
     assertThat(preempts(planner.plan())).isTrue();
-  }
-
-  @Test
-  void requests_thatDifferInHeldDeletions_areNotEqual() {
-    PlanRequest held = PlanRequest.builder().holdDeletions().build();
-    assertThat(held).isNotEqualTo(PlanRequest.NONE).hasSameHashCodeAs(held);
-    assertThat(held).isEqualTo(PlanRequest.builder().holdDeletions().build());
   }
 }

@@ -112,26 +112,6 @@ class KeepApartTest {
   }
 
   @Test
-  void mixedWorkers_areHealedWithinTheMovementBudget() {
-    World world = world(4, "a<>b");
-    for (int i = 0; i < 9; i++) {
-      chunk(world, "a", 1, 0);
-    }
-    for (int i = 0; i < 8; i++) {
-      chunk(world, "b", 1, 0);
-    }
-    world.configure(config ->
-        config.budget(new MovementBudget(30, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE)));
-    for (int cycle = 0; cycle < 3; cycle++) {
-      PlacementPlan plan = world.plan();
-      assertThat(plan.stuck()).isEmpty();
-      assertThat(plan.actionCount()).as("three moves of ten bytes").isEqualTo(6);
-      world.complete(plan);
-      assertThat(isMixed(world, 0)).isEqualTo(cycle < 2);
-    }
-  }
-
-  @Test
   void floor_withoutWorkersThatAreFree_isShort_andLeavers_areStuck_withThisReason() {
     World world = world(3, "a<>b");
     for (int worker = 0; worker < 3; worker++) {
@@ -149,18 +129,6 @@ class KeepApartTest {
     chunk(world, "b", 1, 0);
     chunk(world, "a", 1, 0);
     assertThat(world.plan().stuck()).extracting(Stuck::reason).containsExactly(Reason.KEEP_APART);
-  }
-
-  @Test
-  void drainingReplica_stillKeepsTheOtherSideAway() {
-    World world = world(1, "a<>b");
-    World.Piece going = chunk(world, "a", 1, 0);
-    going.bits |= ChunkBits.PINNED;
-    going.held.put(0, ReplicaBits.DRAINING | ReplicaBits.POSSESSED);
-    chunk(world, "b", 1);
-    assertThat(world.plan().deferrals()).hasSize(1);
-    world.chunks.remove(going);
-    assertThat(world.plan().deferrals()).isEmpty();
   }
 
   @Test

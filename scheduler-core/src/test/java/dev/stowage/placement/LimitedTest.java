@@ -20,44 +20,6 @@ class LimitedTest {
     world.alter(worker, it -> it.withMaxReplicas(most));
   }
 
-  private static long on(World world, PlacementPlan plan, int worker) {
-    return IntStream.range(0, world.chunks.size())
-        .filter(chunk -> plan.wants(chunk, worker))
-        .count();
-  }
-
-  @Test
-  void worker_withALimit_holdsThatMany_andTheOthersLieEvenly() {
-    World world = world(5, 100, 1);
-    world.cap = 1;
-    world.chunks.forEach(piece -> piece.cap = 1);
-    limit(world, 2, 4);
-    PlacementPlan plan = world.plan();
-    assertThat(plan.deferrals()).isEmpty();
-    assertThat(on(world, plan, 2)).isEqualTo(4);
-    for (int worker : new int[] {0, 1, 3, 4}) {
-      assertThat(on(world, plan, worker)).isEqualTo(24);
-    }
-    world.complete(plan);
-    assertThat(world.plan().actionCount()).isZero();
-  }
-
-  @Test
-  void floors_thatCountsForbid_areDeferredAsIfBytesWereLacking() {
-    World world = world(2, 5, 1);
-    limit(world, 0, 2);
-    limit(world, 1, 1);
-    PlacementPlan plan = world.plan();
-    assertThat(plan.deferrals()).hasSize(2);
-    Shortage first = plan.deferrals().get(0);
-    assertThat(first.reason()).isEqualTo(Reason.NO_ROOM);
-    assertThat(first.largestRoomBytes()).isZero();
-    assertThat(plan.explain(first.chunk(), chunk -> "c").text())
-        .contains("2 workers (w0000, w0001) hold their max_replicas");
-    assertThat(plan.explainWorker(0).text())
-        .contains("at most 2 replicas, it holds as many: nothing is added");
-  }
-
   @Test
   void factors_areThoseThatCountsCanCarry() {
     World world = world(4, 10, 1);

@@ -62,62 +62,6 @@ class PlacementEdgesTest {
   }
 
   @Test
-  void plan_ofEstablishedChunksBelowTheirFloor_preemptsBonusBeforeItRefuses() {
-    World world = world(1, 10, 10);
-    world.hold(10, 0, 1);
-    world.hold(10);
-    PlacementPlan plan = world.plan();
-    assertThat(plan.shortfalls()).isEmpty();
-    assertThat(plan.actionCount()).isEqualTo(2);
-    int preempt = plan.kind(0) == ActionKind.PREEMPT ? 0 : 1;
-    assertThat(plan.kind(preempt)).isEqualTo(ActionKind.PREEMPT);
-    assertThat(plan.partner(preempt)).isEqualTo(1 - preempt);
-    assertThat(plan.reason(preempt)).isEqualTo(Reason.READABLE);
-    assertThat(plan.cause(preempt)).isEqualTo(Cause.REPAIR);
-  }
-
-  @Test
-  void plan_ofANewChunkOnAFullFleet_shedsABonusInTheOrderlyWay() {
-    World world = world(1, 10, 10);
-    world.hold(10, 0, 1);
-    world.chunk(10);
-    PlacementPlan plan = world.plan();
-    assertThat(plan.deferrals()).hasSize(1);
-    assertThat(plan.actionCount()).isEqualTo(1);
-    assertThat(plan.kind(0)).isEqualTo(ActionKind.SUPERSEDE);
-    world.rest(20);
-    assertThat(world.plan().deferrals()).isEmpty();
-  }
-
-  @Test
-  void plan_ofAPinOnAnotherWorker_movesThereAndStays() {
-    World world = world(1, 100, 100, 100);
-    world.configure(config -> config.saturation(0.4));
-    for (int i = 0; i < 9; i++) {
-      world.chunk(10);
-    }
-    world.rest(20);
-    int away = world.chunks.get(0).held.containsKey(2) ? 1 : 2;
-    world.pins.add(new int[] {0, away});
-    assertThat(world.plan().figures().bytesByCause()).containsEntry(Cause.PIN, 10L);
-    world.rest(20);
-    assertThat(world.chunks.get(0).held).containsOnlyKeys(away);
-  }
-
-  @Test
-  void plan_ofABanOnTheHolder_movesTheChunkAway() {
-    World world = world(1, 100, 100);
-    world.configure(config -> config.saturation(0.05));
-    world.chunk(10);
-    world.rest(20);
-    int holder = world.chunks.get(0).held.keySet().iterator().next();
-    world.bans.add(new int[] {0, holder});
-    PlacementPlan plan = world.plan();
-    assertThat(plan.cause(0)).isEqualTo(Cause.EVACUATE);
-    assertThat(plan.wantedWorkers(0)).containsExactly(1 - holder);
-  }
-
-  @Test
   void plan_ofAnIntent_movesTheReplicaWhereItIsAsked() {
     World world = world(1, 100, 100, 100);
     world.configure(config -> config.saturation(0.04));
@@ -132,64 +76,6 @@ class PlacementEdgesTest {
     assertThat(plan.cause(0)).isEqualTo(Cause.INTENT);
     world.frozen = true;
     assertThat(world.plan().actionCount()).isZero();
-  }
-
-  @Test
-  void plan_ofALeavingWorker_emptiesItAndKeepsItsReplicaUntilThen() {
-    World world = world(2, 100, 100, 100);
-    world.configure(config -> config.saturation(0.5));
-    for (int i = 0; i < 4; i++) {
-      world.chunk(10);
-    }
-    world.rest(20);
-    world.leave(1);
-    world.rest(20);
-    assertThat(world.footprint(1)).isZero();
-    assertThat(world.plan().shortfalls()).isEmpty();
-  }
-
-  @Test
-  void plan_ofACutCapacity_takesOffWhatNoLongerFits() {
-    World world = world(1, 100, 100, 100);
-    world.configure(config -> config.saturation(0.5));
-    for (int i = 0; i < 15; i++) {
-      world.chunk(10);
-    }
-    world.rest(20);
-    world.alter(0, it -> it.withCapacityBytes(20));
-    world.rest(20);
-    assertThat(world.footprint(0)).isLessThanOrEqualTo(20);
-  }
-
-  @Test
-  void plan_ofChunksInTooFewZones_spreadsThem() {
-    World world = world(2, 100, 100, 100, 100);
-    for (int i = 0; i < 4; i++) {
-      String zone = i < 2 ? "a" : "b";
-      world.alter(i, it -> it.withZone(zone));
-    }
-    world.configure(config -> config.saturation(0.05));
-    World.Piece piece = world.hold(10, 0, 1);
-    PlacementPlan plan = world.plan();
-    assertThat(plan.figures().bytesByCause()).containsOnlyKeys(Cause.BALANCE);
-    world.rest(20);
-    assertThat(piece.held.keySet()).anyMatch(worker -> worker >= 2).anyMatch(worker -> worker < 2);
-  }
-
-  @Test
-  void plan_ofAPendingSwap_placesItsNewSideWholeOrNotAtAll() {
-    PlacementInputBuilder input =
-        PlacementInput.builder(PlacementConfig.builder().saturation(1).build());
-    input.addWorker(Fleets.worker(0, 10));
-    for (int i = 0; i < 3; i++) {
-      input.addChunk(i, 4);
-    }
-    int first = input.addSwap();
-    int second = input.addSwap();
-    input.newSide(0, second).newSide(1, first).newSide(2, first).waitsFor(second, first);
-    PlacementPlan plan = PlacementPlanner.sticky().plan(input.build());
-    assertThat(plan.wantedCount(1) + plan.wantedCount(2)).isEqualTo(2);
-    assertThat(plan.deferrals()).extracting(Shortage::chunk).containsExactly(0);
   }
 
   @Test
@@ -213,22 +99,6 @@ class PlacementEdgesTest {
     assertThatThrownBy(() -> PlacementConfig.builder().factorMargin(Double.NaN))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("factor_margin is NaN; a number is accepted");
-  }
-
-  @Test
-  void config_ofInfinities_isRefusedNamingAllOfThem() {
-    assertThatThrownBy(() ->
-            PlacementConfig.builder()
-                .saturation(Double.POSITIVE_INFINITY)
-                .balanceSlack(Double.NEGATIVE_INFINITY)
-                .threads(0)
-                .build())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("saturation_millionths is 2147483647; 1 to 1000000")
-        .hasMessageContaining("balance_slack_millionths is -2147483648")
-        .hasMessageContaining("threads is 0");
-    assertThatThrownBy(() -> PlacementConfig.builder().saturation(0).build())
-        .hasMessageContaining("saturation_millionths is 0; 1 to 1000000 is accepted");
   }
 
   @Test

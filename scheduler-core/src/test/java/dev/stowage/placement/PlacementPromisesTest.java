@@ -2,12 +2,8 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Promises.Planner;
 import java.util.Optional;
-import java.util.function.BiFunction;
-import java.util.function.Consumer;
-import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -93,107 +89,5 @@ class PlacementPromisesTest {
   @ValueSource(strings = {"budget 7771344421420496964", "budget -4346509477121665033"})
   void budget_whereItWasOnceExceeded_isKept(String name) {
     assertKept(Promises.keepsTheBudget(WorldText.named(name), OURS));
-  }
-
-  /** Returns a planner that sees another world than it is shown. */
-  private static Planner seeing(Consumer<World> change) {
-    return world -> {
-      World other = world.copy();
-      change.accept(other);
-      return other.plan();
-    };
-  }
-
-  /** One of a hundred worlds must show that the planner is broken. */
-  private static void assertCaught(
-      BiFunction<Draws, Planner, Optional<String>> promise, Planner broken) {
-    assertThat(LongStream.range(0, 100))
-        .anyMatch(seed -> promise.apply(Draws.seeded(seed), broken).isPresent());
-  }
-
-  @Test
-  void check_ofAPlannerThatDependsOnThreadsOrOrder_fails() {
-    assertCaught(
-        Promises::isDeterministic,
-        seeing(
-            it -> it.configure(config -> config.saturation(it.config.threads() == 2 ? 0.3 : 1))));
-    assertCaught(
-        Promises::isDeterministic,
-        seeing(it -> it.configure(config -> config.saturation(it.shuffle != null ? 0.3 : 1))));
-  }
-
-  @Test
-  void check_ofAPlannerThatNeverRests_fails() {
-    int[] turn = {0};
-    assertCaught(
-        Promises::isNeverWeakerThanFromScratch,
-        seeing(it -> {
-          it.previous.clear();
-          it.configure(config -> config.saturation(turn[0]++ % 2 == 0 ? 0.3 : 0.9));
-        }));
-  }
-
-  @Test
-  void check_ofAPlannerWithoutMemory_fails() {
-    assertCaught(
-        Promises::newChunkMovesNothingElse, world -> StatelessPlanner.create().plan(world.input()));
-  }
-
-  @Test
-  void check_ofAPlannerThatGivesASuspectWorkerUp_fails() {
-    assertCaught(
-        Promises::suspicionMovesNothing,
-        seeing(world ->
-            world.workers.replaceAll(it ->
-                it.status() == WorkerStatus.SUSPECT ? it.withStatus(WorkerStatus.LEAVING) : it)));
-  }
-
-  @Test
-  void check_ofAPlannerThatShunsWhatItDoesNotKnow_fails() {
-    assertCaught(
-        Promises::labelMovesNothing,
-        seeing(world ->
-            world.workers.replaceAll(it ->
-                it.labels().sorted().contains("odd") ? it.withStatus(WorkerStatus.LEAVING) : it)));
-  }
-
-  @Test
-  void check_ofAPlannerThatKnowsNoGrace_fails() {
-    assertCaught(
-        Promises::flapMovesNothing,
-        seeing(world -> world.chunks.forEach(piece -> piece.recentlyLost = 0)));
-  }
-
-  @Test
-  void check_ofAPlannerThatCannotPack_fails() {
-    Planner wasteful =
-        seeing(
-            world -> world.workers.replaceAll(it -> it.withCapacityBytes(it.capacityBytes() / 3)));
-    assertCaught(Promises::isNeverWeakerThanFromScratch, wasteful);
-    assertCaught(Promises::leavesOutNothingThatFits, wasteful);
-  }
-
-  @Test
-  void check_ofAPlannerThatUsesLessOfMore_fails() {
-    assertCaught(
-        Promises::reliefIsMonotone,
-        seeing(world ->
-            world.workers.replaceAll(it -> it.capacityBytes() > 3 ? it.withCapacityBytes(1) : it)));
-  }
-
-  @Test
-  void check_ofAPlannerThatKnowsNoBudget_fails() {
-    assertCaught(
-        Promises::keepsTheBudget,
-        seeing(it -> {
-          MovementBudget known = it.config.budget();
-          MovementBudget loose =
-              new MovementBudget(
-                  known.bytes(), known.replicas(), known.workerInBytes(), Long.MAX_VALUE);
-          it.configure(config -> config.budget(loose));
-        }));
-    assertCaught(
-        Promises::keepsTheBudget,
-        seeing(it -> it.configure(config -> config.budget(MovementBudget.UNLIMITED))));
   }
 }

@@ -159,26 +159,6 @@ class ShrinkByScoresTest {
   }
 
   @Test
-  void replicaThatIsNotPossessed_goesFirst_howeverHighItIs() {
-    World world = zoned(3, "x", "x", "x", "x");
-    world.chunks.get(0).held.put(3, ReplicaBits.ASSIGNED);
-    score(world, 100_000, 200_000, 300_000, 1_000_000);
-    assertThat(victims(world.plan())).isEqualTo(Map.of(0, List.of(3)));
-  }
-
-  @Test
-  void replicaWithoutAScore_goesAfterAllThatHaveOne() {
-    World world = zoned(3, "x", "x", "x", "x");
-    world.scores.add(new int[] {0, 2, 1_000_000});
-    assertThat(victims(world.plan())).isEqualTo(Map.of(0, List.of(2)));
-    world.scores.add(new int[] {0, 1, 400_000});
-    world.scores.add(new int[] {0, 2, 300_000});
-    assertThat(victims(world.plan()))
-        .as("the lower of two counts")
-        .isEqualTo(Map.of(0, List.of(2)));
-  }
-
-  @Test
   void pinnedReplica_staysHoweverLowItIs() {
     World world = zoned(3, "x", "x", "x", "x");
     score(world, 0, 400_000, 300_000, 500_000);

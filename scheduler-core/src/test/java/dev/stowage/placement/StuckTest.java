@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementPlan.Stuck;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.ForAll;
@@ -41,52 +40,6 @@ class StuckTest {
   }
 
   @Test
-  void stuck_ofTwoLeavingWorkersThatNobodyCanTakeOver_isNotSilence() {
-    World world = world(100, 100, 100);
-    hold(world, 60, 0);
-    hold(world, 60, 1);
-    hold(world, 90, 2);
-    world.leave(0);
-    world.leave(1);
-    PlacementPlan plan = world.plan();
-    assertThat(plan.actionCount()).isZero();
-    assertThat(plan.stuck())
-        .containsExactly(
-            new Stuck(0, 0, Reason.NO_ROOM, 1, 10), new Stuck(1, 1, Reason.NO_ROOM, 1, 10));
-    assertThat(plan.isFeasible()).isFalse();
-  }
-
-  @Test
-  void stuck_whereEveryOtherWorkerHoldsItAlready_isTooFewWorkers() {
-    World world = world(100, 100);
-    hold(world, 10, 0, 1);
-    world.leave(0);
-    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Reason.TOO_FEW_WORKERS, 0, 0));
-  }
-
-  @Test
-  void stuck_ofAPinnedReplicaOnALeavingWorker_isPinned() {
-    World world = world(100, 100);
-    hold(world, 10, 0);
-    world.pins.add(new int[] {0, 0});
-    world.leave(0);
-    assertThat(world.plan().stuck()).containsExactly(new Stuck(0, 0, Reason.PIN, 1, 100));
-  }
-
-  @Test
-  void stuck_inAFrozenFleet_isFrozenWhateverElseHolds() {
-    World world = world(100, 100);
-    hold(world, 10, 0);
-    world.pins.add(new int[] {0, 0});
-    hold(world, 20, 0);
-    world.leave(0);
-    world.frozen = true;
-    assertThat(world.plan().stuck())
-        .containsExactly(
-            new Stuck(0, 0, Reason.FROZEN, 1, 100), new Stuck(1, 0, Reason.FROZEN, 1, 100));
-  }
-
-  @Test
   void stuck_ofAWorkerThatMayNoLongerHoldIt_isReported() {
     World world = world(100, 100, 15);
     hold(world, 20, 0).eligibility = SECOND;
@@ -113,18 +66,6 @@ class StuckTest {
     hold(world, 0, 1).held.put(0, ReplicaBits.DRAINING | ReplicaBits.POSSESSED);
     world.leave(0);
     assertThat(world.plan().stuck()).isEmpty();
-  }
-
-  @Test
-  void stuck_whileABudgetHoldsItBack_isNothing() {
-    World world = world(100, 100);
-    hold(world, 10, 0);
-    world.leave(0);
-    world.configure(config -> config.budget(MovementBudget.ofBytes(0)));
-    PlacementPlan plan = world.plan();
-    assertThat(plan.actionCount()).isZero();
-    assertThat(plan.stuck()).isEmpty();
-    assertThat(plan.budgetLeftOverBytes()).isEqualTo(10);
   }
 
   @Test
@@ -156,20 +97,6 @@ class StuckTest {
     assertThat(first.cause(0)).isEqualTo(Cause.RELOCATE);
     world.complete(first);
     assertThat(world.plan().wantedWorkers(0)).containsExactly(1);
-  }
-
-  @Test
-  void leave_thatNeedsAnotherReplicaToMove_waitsForTheBudget() {
-    World world = world(100, 10, 10);
-    world.alter(0, it -> it.withVersion(new WorkerVersion(2, 0, 0)));
-    world.alter(1, it -> it.withVersion(new WorkerVersion(2, 0, 0)));
-    hold(world, 10, 0).eligibility = SECOND;
-    hold(world, 10, 1);
-    world.leave(0);
-    world.configure(config -> config.budget(MovementBudget.ofBytes(0)));
-    PlacementPlan plan = world.plan();
-    assertThat(plan.actionCount()).isZero();
-    assertThat(plan.stuck()).isEmpty();
   }
 
   @Test
@@ -332,20 +259,6 @@ class StuckTest {
               return world.isAllowed(taker, with);
             });
     return isOpen ? Reason.NO_ROOM : Reason.DOMAIN_LIMIT;
-  }
-
-  /** Of each kind of reason some are met, or the property above would say nothing. */
-  @Test
-  void reasons_ofDrawnWorlds_areAllMet() {
-    SmallWorlds worlds = SmallWorlds.tiny().heldToTheFloor().leaving().wishes().counted();
-    worlds.zones(3).limited().saturation(1, 1);
-    Set<Reason> met = EnumSet.noneOf(Reason.class);
-    for (long seed = 0; seed < 100; seed++) {
-      worlds.draw(Draws.seeded(seed)).plan().stuck().forEach(each -> met.add(each.reason()));
-    }
-    assertThat(met)
-        .containsExactlyInAnyOrder(
-            Reason.FROZEN, Reason.PIN, Reason.TOO_FEW_WORKERS, Reason.DOMAIN_LIMIT, Reason.NO_ROOM);
   }
 
   /** With free room and a budget of so many equal replicas, it takes just the steps of that. */

@@ -9,9 +9,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
-import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import org.junit.jupiter.api.Test;
@@ -39,24 +37,6 @@ class ZonePathsTest {
     World world = roomy(draws);
     world.rest(MOST_CYCLES);
     assertThat(tooNarrow(world)).isEmpty();
-  }
-
-  /** The property would see copies that are spread over the first level only, or not at all. */
-  @Test
-  void copies_thatAreNotSpread_areNoticed() {
-    assertThat(LongStream.range(0, 100).anyMatch(seed -> isNarrow(seed, Worker::domain))).isTrue();
-    assertThat(LongStream.range(0, 100).anyMatch(seed -> isNarrow(seed, worker -> "z"))).isTrue();
-  }
-
-  private static boolean isNarrow(long seed, Function<Worker, String> seen) {
-    World world = roomy(Draws.seeded(seed));
-    World blind = zoned(world, worker -> worker.withZone(seen.apply(worker)));
-    blind.rest(MOST_CYCLES);
-    for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
-      world.chunks.get(chunk).held.clear();
-      world.chunks.get(chunk).held.putAll(blind.chunks.get(chunk).held);
-    }
-    return !tooNarrow(world).isEmpty();
   }
 
   /**
@@ -87,19 +67,6 @@ class ZonePathsTest {
     planner.worker(2, world.workers.get(2));
     assertThat(planner.plan().planHash()).isEqualTo(world.plan().planHash());
     assertThat(planner.plan().wants(0, 2)).isTrue();
-  }
-
-  @Test
-  void explanation_ofAChunk_saysEachLevel() {
-    World world = new World();
-    world.floor = 3;
-    String[] zones = {"a/x", "a/x", "a/y", "b/x", "b/y", "b/y"};
-    for (int i = 0; i < zones.length; i++) {
-      world.workers.add(Fleets.worker(i, 1_000).withZone(zones[i]));
-    }
-    world.chunk(10);
-    assertThat(world.plan().explain(0, at -> "d/c").toString())
-        .contains("in at least 2 zones and 3 domains of level 2");
   }
 
   private static void assertSame(PlacementPlan plan, World other) {

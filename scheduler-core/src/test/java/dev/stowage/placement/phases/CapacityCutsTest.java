@@ -9,8 +9,6 @@ import dev.stowage.placement.Fleets;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.ReplicaBits;
-import dev.stowage.placement.Step;
-import dev.stowage.placement.StepChecks;
 import dev.stowage.placement.World;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -34,18 +32,6 @@ class CapacityCutsTest {
   }
 
   @Test
-  void bonusThatNobodyElseTakes_isGivenUp() {
-    World world = beside(4, 8);
-    for (int i = 0; i < 4; i++) {
-      seen(world, 2, 1, 0, 1);
-    }
-    PlacementPlan plan = world.plan();
-    assertThat(wantedOn(world, plan, 0)).isEqualTo(4);
-    assertThat(wantedOn(world, plan, 1)).isEqualTo(8);
-    assertThat(StepChecks.violations(world, Step.of(plan))).isEmpty();
-  }
-
-  @Test
   void bonusThatNobodyHasYet_isGivenUpBeforeOneThatServes() {
     World world = beside(4, 6);
     World.Piece waits = seen(world, 2, 1, 1);
@@ -56,17 +42,6 @@ class CapacityCutsTest {
     assertThat(plan.wantedWorkers(0)).containsExactly(1);
     assertThat(plan.wantedWorkers(1)).containsExactlyInAnyOrder(0, 1);
     assertThat(plan.wantedWorkers(2)).containsExactlyInAnyOrder(0, 1);
-  }
-
-  @Test
-  void floorsAreNotGivenUp_wherePossessedOnesAreNoMoreThanThat() {
-    World world = World.of(2, 2);
-    seen(world, 2, 2, 0, 1);
-    World.Piece unproven = seen(world, 2, 1, 0);
-    unproven.held.put(1, UNSEEN);
-    PlacementPlan plan = world.plan();
-    assertThat(plan.wantedWorkers(0)).containsExactlyInAnyOrder(0, 1);
-    assertThat(plan.wantedWorkers(1)).as("the other one is not proven yet").contains(0);
   }
 
   @Test
@@ -81,14 +56,6 @@ class CapacityCutsTest {
     world.configure(config -> config.budget(MovementBudget.UNLIMITED));
     assertThat(wantedOn(world, world.plan(), 0)).isLessThanOrEqualTo(2);
     assertThat(world.plan().wantedCount(0) + world.plan().wantedCount(1)).isEqualTo(4);
-  }
-
-  @Test
-  void whatAPendingSwapReplaces_isMovedToo() {
-    World world = World.of(2, 8);
-    seen(world, 2, 1, 0).bits |= ChunkBits.ENDING;
-    seen(world, 2, 1, 0).bits |= ChunkBits.ENDING;
-    assertThat(wantedOn(world, world.plan(), 0)).isEqualTo(2);
   }
 
   @Test
