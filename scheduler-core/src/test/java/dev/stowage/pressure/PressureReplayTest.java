@@ -11,7 +11,6 @@ import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
 
 /** Whatever the governor and the admission saw and decided comes out again, without the source. */
 class PressureReplayTest {
@@ -66,22 +65,6 @@ class PressureReplayTest {
               .filter(g -> random.nextBoolean())
               .ifPresent(admission::release);
     }
-  }
-
-  @Test
-  void recordings_areReadInWords() {
-    LoadGovernor.Config config = LoadGovernor.Config.DEFAULT;
-    EvidenceLog log = EvidenceLog.of(EnvelopeAdmission.header(config, "test"));
-    EnvelopeAdmission admission =
-        EnvelopeAdmission.recording(config, at -> LoadSignals.idle(), log);
-    admission.peers().available("b", 0.25, 5);
-    admission.admit(7);
-    assertThat(log.records())
-        .extracting(record -> PressureRecords.ALL.catalog().explain(record).toString())
-        .allSatisfy(text -> assertThat(text).doesNotContain("unreadable", "unknown"))
-        .anySatisfy(
-            text -> assertThat(text).contains("peer b, available true, pressure 0.25, at_nanos 5"))
-        .anySatisfy(text -> assertThat(text).contains("ADMIT"));
   }
 
   private static LoadGovernor.Config config(Random random) {

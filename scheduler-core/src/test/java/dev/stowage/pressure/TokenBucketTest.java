@@ -1,7 +1,6 @@
 package dev.stowage.pressure;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.util.List;
@@ -15,18 +14,6 @@ class TokenBucketTest {
   private static final BigInteger BILLION = BigInteger.valueOf(1_000_000_000L);
 
   @Test
-  void bucket_whenNew_isFullAndAllowsExactlyItsBurst() {
-    TokenBucket bucket = new TokenBucket(1_000, 500, 0);
-    assertThat(bucket.allows(500, 0)).isTrue();
-    bucket.take(500, 0);
-    assertThat(bucket.allows(0, 0)).isTrue();
-    assertThat(bucket.missing(1, 0)).isEqualTo(1);
-    assertThat(bucket.nanosUntil(1, 0)).isEqualTo(1_000_000);
-    assertThat(bucket.allows(1, 999_999)).isFalse();
-    assertThat(bucket.allows(1, 1_000_000)).isTrue();
-  }
-
-  @Test
   void item_largerThanTheBurst_goesWhenFullAndLeavesADebt() {
     TokenBucket bucket = new TokenBucket(1_000, 500, 0);
     assertThat(bucket.allows(5_000, 0)).isTrue();
@@ -35,22 +22,6 @@ class TokenBucketTest {
     assertThat(bucket.nanosUntil(5_000, 0)).isEqualTo(5_000_000_000L);
     assertThat(bucket.allows(5_000, 4_999_999_999L)).isFalse();
     assertThat(bucket.allows(5_000, 5_000_000_000L)).isTrue();
-  }
-
-  @Test
-  void time_goingBackwards_changesNothing() {
-    TokenBucket bucket = new TokenBucket(1_000, 500, 1_000_000_000L);
-    bucket.take(500, 1_000_000_000L);
-    assertThat(bucket.tokens(Long.MIN_VALUE)).isZero();
-    assertThat(bucket.tokens(1_100_000_000L)).isEqualTo(100);
-  }
-
-  @Test
-  void bucket_withoutRateOrBurst_isRefused() {
-    assertThatThrownBy(() -> new TokenBucket(0, 1, 0)).hasMessageContaining("bytesPerSecond is 0");
-    assertThatThrownBy(() -> new TokenBucket(1, 0, 0)).hasMessageContaining("burstBytes is 0");
-    TokenBucket bucket = new TokenBucket(1, 1, 0);
-    assertThatThrownBy(() -> bucket.take(-1, 0)).hasMessageContaining("bytes is -1");
   }
 
   /** The bucket against exact rational arithmetic, however often it is asked. */
