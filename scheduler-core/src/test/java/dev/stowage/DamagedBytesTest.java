@@ -11,10 +11,6 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.rows.CommandCodec;
-import dev.stowage.lifecycle.rows.NumbersForm;
-import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.Lineage;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -25,39 +21,6 @@ import net.jqwik.api.Property;
  * Bytes that nobody wrote are refused as such, whatever they are: no reader fails in its own way.
  */
 class DamagedBytesTest {
-  /** Configurations, and numbers in both of their forms, are among the commands. */
-  @Property(seed = "1")
-  void damagedCommand_isACommandOrMalformed(@ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    for (Command<?> command : PublishedBytesTest.commands()) {
-      byte[] damaged = damaged(CommandCodec.toBytes(command), random);
-      try {
-        Command<?> read = CommandCodec.fromBytes(damaged);
-        assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(read))).isEqualTo(read);
-      } catch (EvidenceException.Malformed refused) {
-        assertThat(refused.offset()).isBetween(0L, (long) damaged.length);
-      }
-    }
-  }
-
-  @Property(seed = "1")
-  void damagedNumbers_areNumbersOrMalformed(@ForAll long seed) {
-    SplittableRandom random = new SplittableRandom(seed);
-    List<ChunkNumber> numbers =
-        random
-            .longs(1 + random.nextInt(39), 1, 100)
-            .sorted()
-            .distinct()
-            .mapToObj(counter -> new ChunkNumber(Lineage.of(counter % 2), counter))
-            .toList();
-    byte[] written = NumbersForm.ANY.toBytes(numbers);
-    try {
-      NumbersForm.ANY.fromBytes(damaged(written, random));
-    } catch (EvidenceException.Malformed refused) {
-      assertThat(refused.offset()).isNotNegative();
-    }
-  }
-
   @Property(seed = "1")
   void recordOfADamagedCommand_isExplained_asUnreadable(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);

@@ -347,20 +347,4 @@ class PortalClientTest {
     behind.turn(now);
     assertThat(leader.pending()).isEqualTo("ask_routes");
   }
-
-  @Test
-  void portalsBehindEachOther_askTheLeader_onceTheirRoutesAreHalfAWindowOld() {
-    told(full(Script.LINEAGE, 3, route(1, 0)));
-    long asked = now - 3 * Script.SECOND;
-    PortalClient behind = behind("q");
-    portal.behind(
-        (request, route) -> CompletableFuture.completedFuture(behind.answer(request, now)));
-    while (leader.pending() == null) {
-      refreshed(behind);
-      refreshed(portal);
-      now += Script.SECOND;
-      assertThat(now).isLessThan(asked + WINDOW);
-    }
-    assertThat(now).isGreaterThan(asked + WINDOW / 2);
-  }
 }

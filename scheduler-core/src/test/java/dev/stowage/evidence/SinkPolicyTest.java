@@ -10,7 +10,6 @@ import dev.stowage.evidence.EvidenceLog.EvidenceStats;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.Runs.Draft;
 import dev.stowage.evidence.files.EvidenceFile;
-import dev.stowage.evidence.files.FileReport;
 import dev.stowage.evidence.files.SegmentSink;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -125,26 +124,6 @@ class SinkPolicyTest {
   }
 
   @Test
-  void block_neverTrimsWhatTheSinkStillWaitsFor() {
-    List<Draft> drafts = Runs.drafts(1, 35, 20);
-    FlakySink sink = new FlakySink();
-    EvidenceLog log =
-        EvidenceLog.builder(HEADER)
-            .batchRecords(5)
-            .retention(Retention.records(10))
-            .sink(sink, new SinkPolicy.Block(100))
-            .build();
-    sink.works = false;
-    Runs.append(log, drafts);
-    assertThat(log.anchor().count()).isEqualTo(35);
-
-    sink.works = true;
-    log.flush();
-    assertThat(log.anchor().count()).isEqualTo(10);
-    assertThat(sink.taken).isEqualTo(Runs.naive(drafts).records());
-  }
-
-  @Test
   void spill_sendsElsewhereWhatTheSinkRefuses() {
     List<Draft> drafts = Runs.drafts(2, 100, 20);
     FlakySink sink = new FlakySink();
@@ -173,70 +152,6 @@ class SinkPolicyTest {
     assertThat(sink.closed).isEqualTo(1);
     assertThatIllegalStateException().isThrownBy(() -> Runs.append(log, drafts));
     assertThat(log.verify().isIntact()).isTrue();
-  }
-
-  @Test
-  void spill_blocksWhenTheOtherSinkIsFullToo() {
-    List<Draft> drafts = Runs.drafts(2, 100, 20);
-    FlakySink sink = new FlakySink();
-    sink.works = false;
-    MemorySink other = MemorySink.buffer(50);
-    EvidenceLog log = log(sink, SinkPolicy.spillTo(other));
-    Runs.append(log, drafts);
-
-    assertThatExceptionOfType(EvidenceException.SinkFailed.class)
-        .isThrownBy(log::flush)
-        .satisfies(e -> assertThat(e.pendingRecords()).isEqualTo(50));
-    assertThat(log.stats().spilledRecords()).isEqualTo(50);
-    sink.works = true;
-    log.flush();
-    assertThat(sink.taken).isEqualTo(Runs.naive(drafts).records().subList(50, 100));
-  }
-
-  @Test
-  void countDrops_countsEveryRecordAndTheFileShowsTheGap() {
-    List<Draft> drafts = Runs.drafts(3, 100, 20);
-    FlakySink gate = new FlakySink();
-    SegmentSink segments = SegmentSink.file(temp.resolve("drops.seg"), SegmentSink.Fsync.NEVER);
-    EvidenceSink sink =
-        new EvidenceSink() {
-          @Override
-          public void begin(EvidenceHeader header, ChainPoint start) {
-            segments.begin(header, start);
-          }
-
-          @Override
-          public void accept(RecordBatch batch) {
-            gate.accept(batch);
-            segments.accept(batch);
-          }
-
-          @Override
-          public void close() {
-            segments.close();
-          }
-        };
-    EvidenceLog log = log(sink, SinkPolicy.countDrops());
-    Runs.append(log, drafts.subList(0, 40));
-    log.flush();
-    gate.works = false;
-    Runs.append(log, drafts.subList(40, 70));
-    log.flush();
-    gate.works = true;
-    Runs.append(log, drafts.subList(70, 100));
-    log.close();
-
-    assertThat(log.stats().droppedRecords()).isEqualTo(30);
-    assertThat(log.stats().deliveredRecords()).isEqualTo(70);
-    assertThat(log.verify().isIntact()).as("the chain in memory is whole").isTrue();
-    try (EvidenceFile file = EvidenceFile.open(temp.resolve("drops.seg"))) {
-      FileReport report = file.verify();
-      assertThat(report.damages()).hasSize(1);
-      assertThat(report.damages().get(0).index()).isEqualTo(40);
-      assertThat(report.damages().get(0).found()).contains("up to 69");
-      assertThat(report.records()).isEqualTo(70);
-      assertThat(report.end()).isEqualTo(log.point());
-    }
   }
 
   @Test

@@ -25,16 +25,6 @@ class RebalanceAcceptanceTest {
   private static final WorkerId W200 = WorkerId.of("200");
 
   @Test
-  void fixedScorer_answersWhatItKnows() {
-    FixedScorer scorer = new FixedScorer().score("1", "100", .4).best("1", "200", .9);
-    assertThat(scorer.score(ONE, W100)).hasValue(.4);
-    assertThat(scorer.score(ONE, WorkerId.of("999"))).isEmpty();
-    assertThat(scorer.bestAlternative(ONE, ExcludedWorkers.of(Set.of())))
-        .contains(new Alternative(W200, .9));
-    assertThat(scorer.bestAlternative(ONE, ExcludedWorkers.of(Set.of(W200)))).isEmpty();
-  }
-
-  @Test
   void registry_answersThePreviousScorer() {
     ScorerRegistry registry = new ScorerRegistry();
     PlacementScorer first = new FixedScorer();

@@ -14,7 +14,6 @@ import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
 import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.rebalance.tables.LedChunk;
-import dev.stowage.rebalance.tables.VictimOrder;
 import dev.stowage.rebalance.tables.WorkerFacts;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -180,40 +179,6 @@ class RebalanceDecisionsTest {
     if (!moved) {
       assertThat(zones.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
     }
-  }
-
-  @Test
-  void oneAttractiveWorker_drawsTwoChunks() {
-    FixedScorer scorer = new FixedScorer();
-    SmallRebalancer small = SmallRebalancer.of(scorer).workers("200");
-    for (int i = 0; i < 20; i++) {
-      String chunk = "c" + (char) ('a' + i);
-      scorer.score(chunk, "w" + i, .3).best(chunk, "200", .9);
-      small.workers("w" + i).chunk(chunk, "w" + i);
-    }
-    RebalancePass pass = small.pass(1);
-    assertThat(SmallRebalancer.words(pass)).containsExactly("ca:w0-200", "cb:w1-200");
-    assertThat(pass.count(Verdict.BUDGET)).isEqualTo(18);
-  }
-
-  @Test
-  void budgets_holdInAllAndOffAWorker() {
-    FixedScorer scorer = new FixedScorer();
-    SmallRebalancer small = SmallRebalancer.of(scorer);
-    for (int i = 0; i < 20; i++) {
-      String chunk = "c" + (char) ('a' + i);
-      scorer.score(chunk, "from" + i, .3).best(chunk, "to" + i, .9);
-      small.workers("from" + i, "to" + i).chunk(chunk, "from" + i);
-    }
-    assertThat(small.moves(1)).hasSize(16);
-    assertThat(small.moves(2)).as("16 are under way").isEmpty();
-    FixedScorer one = new FixedScorer();
-    SmallRebalancer hot = SmallRebalancer.of(one).workers("hot");
-    for (int i = 0; i < 5; i++) {
-      one.score("c" + i, "hot", .3).best("c" + i, "to" + i, .9);
-      hot.workers("to" + i).chunk("c" + i, "hot");
-    }
-    assertThat(hot.moves(1)).hasSize(2);
   }
 
   @Test
@@ -425,28 +390,6 @@ class RebalanceDecisionsTest {
         WorkerId.of("100"), Duration.ofMillis(100), dev.stowage.model.Tick.of(3));
     small.pass(4);
     assertThat(scorer.scoreCalls).as("the same order of magnitude").isEqualTo(3);
-  }
-
-  @Test
-  void overCount_givesUpTheWorstAboveTheFloor() {
-    List<VictimOrder.Holder> holders =
-        List.of(holder("1", true, .9), holder("2", false, .8), holder("3", true, .1));
-    assertThat(VictimOrder.victims(holders, 2, 1))
-        .as("what is not possessed costs nothing")
-        .containsExactly(WorkerId.of("2"));
-    assertThat(VictimOrder.victims(holders, 1, 2))
-        .as("the only two possessed ones stay")
-        .containsExactly(WorkerId.of("2"));
-    assertThat(VictimOrder.victims(holders, 0, 1))
-        .containsExactly(WorkerId.of("2"), WorkerId.of("3"));
-    List<VictimOrder.Holder> mute =
-        List.of(holder("2", true, -1), holder("1", true, Double.NaN), holder("3", true, 7));
-    assertThat(VictimOrder.victims(mute, 2, 1)).containsExactly(WorkerId.of("1"));
-    assertThat(VictimOrder.victims(mute, 3, 1)).isEmpty();
-  }
-
-  private static VictimOrder.Holder holder(String worker, boolean possessed, double score) {
-    return new VictimOrder.Holder(WorkerId.of(worker), possessed, OptionalDouble.of(score));
   }
 
   private static Duration seconds(long count) {
