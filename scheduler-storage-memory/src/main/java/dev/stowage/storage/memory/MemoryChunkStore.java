@@ -41,7 +41,7 @@ public final class MemoryChunkStore implements ChunkStore {
   public static final long DEFAULT_EVIDENCE_BYTES = 256L << 20;
 
   /** The version of the rows in memory and in saved bytes. */
-  static final int SCHEMA_VERSION = 1;
+  static final int SCHEMA_VERSION = 2;
 
   private final Server server;
   private final String fleet;

@@ -10,7 +10,9 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -21,6 +23,7 @@ import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Lease;
 import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
+import java.util.List;
 import java.util.Optional;
 
 /** The shapes of saved rows that are not rows of the lifecycle. */
@@ -82,6 +85,12 @@ final class SavedRows {
             var position = row.number("position", Free::position).narrow();
             return v -> new Free(position.intOf(v));
           });
+
+  static final Shape<InventoryPart> INVENTORY_PART =
+      shape(
+          "inventory_part",
+          value("numbers", InventoryPart::numbers, NumbersForm.ANY),
+          InventoryPart::new);
 
   static final Shape<Replica> REPLICA =
       Shape.of(
@@ -187,6 +196,9 @@ final class SavedRows {
 
   /** A position below the highest of its table that no row has. */
   record Free(int position) {}
+
+  /** The numbers of a part of a waiting inventory, which the row of its worker leaves out. */
+  record InventoryPart(List<ChunkNumber> numbers) {}
 
   /** A row of {@link ReplicaRows}, with the components that are mostly at their default last. */
   record Replica(

@@ -5,11 +5,13 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.storage.memory.SavedRows.Begun;
 import dev.stowage.storage.memory.SavedRows.Free;
+import dev.stowage.storage.memory.SavedRows.InventoryPart;
 import dev.stowage.storage.memory.SavedRows.Replica;
 import dev.stowage.storage.memory.SavedRows.Store;
 import dev.stowage.store.Commit.CommitKey;
@@ -18,7 +20,9 @@ import dev.stowage.store.QuarantinedNews;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +54,14 @@ record SavedStore(String fleet, Server.Saved saved) {
     out.row(Section.BEGUN, SavedRows.BEGUN, begun);
     out.row(Section.FLEET, FleetRow.SHAPE, base.fleetRow());
     out.rows(Section.WORKERS, WorkerRow.SHAPE, others.workers());
+    for (WorkerRow row : others.workers()) {
+      for (PendingReport report : row.pending()) {
+        if (report.isPart()) {
+          InventoryPart part = new InventoryPart(report.chunks());
+          out.row(Section.INVENTORY_PARTS, SavedRows.INVENTORY_PART, part);
+        }
+      }
+    }
     free(Section.FREE_WORKERS, others.workers().stream().mapToInt(WorkerRow::position), out);
     out.rows(Section.CHUNKS, ChunkRow.SHAPE, others.chunks());
     free(Section.FREE_CHUNKS, others.chunks().stream().mapToInt(ChunkRow::position), out);
@@ -95,6 +107,7 @@ record SavedStore(String fleet, Server.Saved saved) {
     private final List<Begun> begun = new ArrayList<>();
     private final List<FleetRow> fleet = new ArrayList<>();
     private final List<WorkerRow> workers = new ArrayList<>();
+    private final Deque<InventoryPart> parts = new ArrayDeque<>();
     private final FreePositions freeWorkers = new FreePositions();
     private final List<ChunkRow> chunks = new ArrayList<>();
     private final FreePositions freeChunks = new FreePositions();
@@ -111,6 +124,7 @@ record SavedStore(String fleet, Server.Saved saved) {
         case BEGUN -> in.rows(SavedRows.BEGUN, begun::add);
         case FLEET -> in.rows(FleetRow.SHAPE, fleet::add);
         case WORKERS -> in.rows(WorkerRow.SHAPE, workers::add);
+        case INVENTORY_PARTS -> in.rows(SavedRows.INVENTORY_PART, parts::add);
         case FREE_WORKERS -> in.rows(SavedRows.FREE, row -> freeWorkers.add(row.position()));
         case FREE_CHUNKS -> in.rows(SavedRows.FREE, row -> freeChunks.add(row.position()));
         case CHUNKS -> in.rows(ChunkRow.SHAPE, chunks::add);
@@ -142,7 +156,7 @@ record SavedStore(String fleet, Server.Saved saved) {
           Section.CHUNKS, chunks.size(), chunks.stream().mapToInt(ChunkRow::position));
       ChangeSet.Parts others =
           new ChangeSet.Parts()
-              .workers(workers)
+              .workers(filled())
               .chunks(chunks)
               .swaps(swaps)
               .replicas(replicas.build());
@@ -152,6 +166,22 @@ record SavedStore(String fleet, Server.Saved saved) {
           new DurableState.Waiting(one.committedTick(), List.copyOf(news), quarantine, one.marks()),
           commits,
           History.of(evidence, one.evidenceStart(), one.evidenceHead()));
+    }
+
+    /** Returns the workers with the numbers of their parts, which come in the same order. */
+    private List<WorkerRow> filled() {
+      List<WorkerRow> filled = new ArrayList<>();
+      for (WorkerRow row : workers) {
+        List<PendingReport> pending = new ArrayList<>();
+        for (PendingReport it : row.pending()) {
+          pending.add(
+              it.isPart()
+                  ? PendingReport.part(it.number(), it.place(), it.of(), parts.remove().numbers())
+                  : it);
+        }
+        filled.add(WorkerRow.SHAPE.with(row, WorkerRow.PENDING, pending));
+      }
+      return filled;
     }
 
     private static <T> T only(Section section, List<T> rows) {

@@ -8,6 +8,8 @@ enum Section {
   BEGUN,
   FLEET,
   WORKERS,
+  /** The numbers of waiting inventories in parts, which rows of workers leave out. */
+  INVENTORY_PARTS,
   FREE_WORKERS,
   CHUNKS,
   FREE_CHUNKS,

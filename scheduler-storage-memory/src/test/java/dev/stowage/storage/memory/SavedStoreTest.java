@@ -371,8 +371,8 @@ class SavedStoreTest {
   @Test
   void bytesOfAnotherVersion_andOfNoStore_areNamed() {
     byte[] bytes = bytesOf(small().store);
-    bytes[7] = 2;
-    assertCorrupt(bytes, "version 2", "format version 2", "reads version 1");
+    bytes[7] = 3;
+    assertCorrupt(bytes, "version 3", "format version 3", "reads version 2");
     assertCorrupt(
         "{\"version\": 1}".getBytes(StandardCharsets.UTF_8), "JSON", "no saved memory store");
   }
