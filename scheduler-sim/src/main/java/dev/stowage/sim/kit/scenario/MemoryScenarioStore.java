@@ -3,15 +3,21 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.storage.memory.Checkpoint;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.store.ChunkStore;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
 
-/** A fleet in memory. */
+/** A fleet in memory. A crash saves its store, and loads another one from the bytes. */
 final class MemoryScenarioStore implements ScenarioStore {
   /** The time between two readings of a clock that runs, in nanoseconds: more than any story. */
   private static final long RUN = 1_000_000_000;
 
+  private final boolean hasClock;
   private long clock;
-  private final MemoryChunkStore store;
+  private MemoryChunkStore store;
+  private final ScenarioTokens tokens = new ScenarioTokens();
   private @Nullable Checkpoint checkpoint;
 
   MemoryScenarioStore() {
@@ -19,12 +25,13 @@ final class MemoryScenarioStore implements ScenarioStore {
   }
 
   private MemoryScenarioStore(boolean hasClock) {
-    MemoryChunkStore.Builder builder =
-        MemoryChunkStore.builder().twin().lineageTokens(new ScenarioTokens());
-    store =
-        hasClock
-            ? builder.clock(() -> clock += RUN).build()
-            : builder.leaseClock(() -> clock).build();
+    this.hasClock = hasClock;
+    store = settings().build();
+  }
+
+  private MemoryChunkStore.Builder settings() {
+    MemoryChunkStore.Builder builder = MemoryChunkStore.builder().twin().lineageTokens(tokens);
+    return hasClock ? builder.clock(() -> clock += RUN) : builder.leaseClock(() -> clock);
   }
 
   static ScenarioStore.Backend backend() {
@@ -44,6 +51,17 @@ final class MemoryScenarioStore implements ScenarioStore {
   @Override
   public ChunkStore store() {
     return store;
+  }
+
+  @Override
+  public void crash() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      store.save(bytes);
+      store = settings().load(new ByteArrayInputStream(bytes.toByteArray()));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException(impossible);
+    }
   }
 
   @Override
