@@ -212,7 +212,7 @@ public final class Scenario {
 
   /** Runs it in a new world on this backend. */
   public Optional<ScenarioFailure> run(ScenarioStore.Backend backend) {
-    return new ScenarioRun(this).tell(Story.begun(recordedSettings(), backend, null));
+    return run(backend, Story.Beside.NOTHING);
   }
 
   /**
@@ -221,7 +221,20 @@ public final class Scenario {
    * happen in the first world alone.
    */
   public Optional<ScenarioFailure> runBesideTheModel(ScenarioStore.Backend backend) {
-    return new ScenarioRun(this).tell(Story.begun(recordedSettings(), backend, settings()));
+    return run(backend, Story.Beside.WORLD);
+  }
+
+  /**
+   * Runs it in a new world, with the naive reference model beside it; a second world stands between
+   * them if the store of the first one fails.
+   */
+  Optional<ScenarioFailure> runBesideTheModel() {
+    boolean isFailing = lines.stream().anyMatch(line -> line.text().startsWith("fault "));
+    return run(Story.MEMORY, isFailing ? Story.Beside.WORLD : Story.Beside.MODEL);
+  }
+
+  private Optional<ScenarioFailure> run(ScenarioStore.Backend backend, Story.Beside beside) {
+    return new ScenarioRun(this).tell(Story.begun(this, backend, beside));
   }
 
   /**

@@ -33,6 +33,7 @@ final class Shadow implements StowageListener {
   private final DocumentOracle documents = new DocumentOracle();
   private final DocumentOracle others = new DocumentOracle();
   private final ScenarioWorld world;
+  private final StowageListener inner;
   private ReferenceModel model;
   private @Nullable ReferenceModel checkpoint;
   private @Nullable PlacementPlan plan;
@@ -46,7 +47,6 @@ final class Shadow implements StowageListener {
   private boolean isSteady;
   private final boolean isClockTrusted;
   private long comparisons;
-  private long plans;
 
   /** True if no command has run since the last comparison. */
   private boolean isCompared;
@@ -61,9 +61,9 @@ final class Shadow implements StowageListener {
             planned = null;
             isOvertaken = false;
           }
-          plans++;
           return made;
         };
+    inner = settings.listener;
     settings.listener = this;
     world = opened.apply(settings);
     world.faults.onNews(() -> isOvertaken |= plan != null);
@@ -83,10 +83,12 @@ final class Shadow implements StowageListener {
     return differences;
   }
 
-  /** Returns a problem with the documents of either world; empty if there is none. */
+  /** Returns a problem with the documents of this world or another; empty if there is none. */
   Optional<Finding> documents(ScenarioWorld other) {
     List<WorkerId> workers = world.workers().stream().map(ScriptedWorker::id).toList();
-    return others.look(other.view(), workers).or(() -> documents.look(world.view(), workers));
+    return other == world
+        ? documents.look(world.view(), workers)
+        : others.look(other.view(), workers).or(() -> documents.look(world.view(), workers));
   }
 
   long documentsRead() {
@@ -97,12 +99,9 @@ final class Shadow implements StowageListener {
     return comparisons;
   }
 
-  long plans() {
-    return plans;
-  }
-
   @Override
   public void executed(Tick tick, Command<?> command, Result result) {
+    inner.executed(tick, command, result);
     if (command instanceof Command.Keep) {
       return; // what other packages keep with a fleet is none of the protocol's business
     }

@@ -11,13 +11,11 @@ import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.kit.scenario.draw.Packing;
-import dev.stowage.sim.kit.scenario.oracles.BalanceOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.SpreadOracle;
 import dev.stowage.sim.kit.scenario.words.Settings;
@@ -25,10 +23,8 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.StepFailure;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +59,27 @@ public final class Story implements AutoCloseable {
   private static final String AGREE = "backends agree";
   private static final String MODEL = "the reference model agrees";
 
+  /** What a story is compared with, line by line. */
+  public enum Beside {
+    /** Nothing. */
+    NOTHING,
+    /**
+     * The naive reference model, which hears every command of the world. The store of the world
+     * does not fail: of a commit in doubt the model would not hear.
+     */
+    MODEL,
+    /**
+     * A second world in memory, in which the same must happen, with the reference model beside it.
+     * The store fails in the first world alone. The second world plans from scratch, so each plan
+     * of the first one, whose planner is fed what changes, is compared with a fresh one.
+     */
+    WORLD
+  }
+
   /** The lines between two looks of readers in a walk: a look asks a server a dozen questions. */
   private static final int LINES_A_READING = 5;
 
   private final ScenarioWorld world;
-  private final WatchedPlanner planner;
   private final @Nullable Shadow shadow;
   private final int linesAReading;
   private long told;
@@ -77,10 +89,8 @@ public final class Story implements AutoCloseable {
   /** False from a wrong clock until it is right and the fleet was told the time. */
   private boolean isTimeRight = true;
 
-  private Story(
-      ScenarioWorld world, WatchedPlanner planner, @Nullable Shadow shadow, int linesAReading) {
+  private Story(ScenarioWorld world, @Nullable Shadow shadow, int linesAReading) {
     this.world = world;
-    this.planner = planner;
     this.shadow = shadow;
     this.linesAReading = linesAReading;
   }
@@ -90,10 +100,7 @@ public final class Story implements AutoCloseable {
    *
    * @param config its first line: {@code config}, with settings behind it
    * @param backend what keeps the world
-   * @param isCompared whether it is told to a second world too, in memory, in which the same must
-   *     happen, and to the naive reference model beside that; the faults of the store happen in the
-   *     first world alone. The second world plans from scratch, so that each plan of the first one,
-   *     whose planner is fed what changes, is compared with a fresh one
+   * @param beside what it is compared with
    * @param listener hears every command of the first world and its result
    * @param recorder takes every command and every decision of the first world
    * @throws IllegalArgumentException if the line cannot be read
@@ -101,36 +108,38 @@ public final class Story implements AutoCloseable {
   public static Story begun(
       String config,
       ScenarioStore.Backend backend,
-      boolean isCompared,
+      Beside beside,
       StowageListener listener,
       EvidenceSink recorder) {
     Settings settings = settings(config);
     settings.listener = listener;
     settings.recorder = recorder;
-    return begun(settings, backend, isCompared ? settings(config) : null, LINES_A_READING);
+    return begun(settings, backend, beside, settings(config), LINES_A_READING);
   }
 
-  /**
-   * Begins the story of a file, whose every line readers look at; {@code twin} holds the settings
-   * of a second world, or null.
-   */
-  static Story begun(Settings settings, ScenarioStore.Backend backend, @Nullable Settings twin) {
-    return begun(settings, backend, twin, 1);
+  /** Begins the story of a file, whose every line readers look at. */
+  static Story begun(Scenario scenario, ScenarioStore.Backend backend, Beside beside) {
+    return begun(scenario.recordedSettings(), backend, beside, scenario.settings(), 1);
   }
 
   private static Story begun(
       Settings settings,
       ScenarioStore.Backend backend,
-      @Nullable Settings twin,
+      Beside beside,
+      Settings twin,
       int linesAReading) {
-    WatchedPlanner planner = new WatchedPlanner(settings.planner);
-    settings.planner = planner;
-    ScenarioWorld world = ScenarioWorld.audited(settings, opened(settings, backend));
+    if (beside == Beside.MODEL) {
+      Shadow own = new Shadow(settings, same -> audited(same, backend));
+      return new Story(own.world(), own, linesAReading);
+    }
+    ScenarioWorld world = audited(settings, backend);
     Shadow shadow =
-        twin == null
-            ? null
-            : new Shadow(twin, same -> ScenarioWorld.audited(same, opened(same, MEMORY)));
-    return new Story(world, planner, shadow, linesAReading);
+        beside == Beside.NOTHING ? null : new Shadow(twin, same -> audited(same, MEMORY));
+    return new Story(world, shadow, linesAReading);
+  }
+
+  private static ScenarioWorld audited(Settings settings, ScenarioStore.Backend backend) {
+    return ScenarioWorld.audited(settings, opened(settings, backend));
   }
 
   static ScenarioStore opened(Settings settings, ScenarioStore.Backend backend) {
@@ -163,6 +172,10 @@ public final class Story implements AutoCloseable {
     if (shadow != null && world.wouldMeet(line)) {
       return new Telling.Senseless(new Mismatch("a fault, or news", "both at once"));
     }
+    if (isBesideModel() && line.startsWith("fault ")) {
+      return new Telling.Senseless(
+          new Mismatch("a second world beside a fault", "the model alone"));
+    }
     if (line.startsWith("clock ")) {
       isClockRight = line.equals("clock right");
       isTimeRight = false;
@@ -172,6 +185,7 @@ public final class Story implements AutoCloseable {
     try {
       world.patience.begin();
       boolean wasLoaded = world.isLoaded();
+      beforeInModel(line);
       outcome = step.run(world);
       world.audit();
       boolean wasInterrupted = world.patience.drainInterruption();
@@ -201,6 +215,7 @@ public final class Story implements AutoCloseable {
    * @return what is seen instead; empty if all is as expected
    */
   public Optional<Finding> missed(String line) {
+    beforeInModel("crash");
     return switch (line) {
       case CONVERGED -> unsettled().map(what -> new Finding("convergence", what));
       case EVIDENCE -> world.brokenEvidence();
@@ -211,6 +226,14 @@ public final class Story implements AutoCloseable {
     };
   }
 
+  /** Prepares the model for a line, if it hears the commands of this world. */
+  private void beforeInModel(String line) {
+    Shadow own = shadow;
+    if (own != null && own.world() == world) {
+      own.before(line);
+    }
+  }
+
   void rethrowIfLost(RuntimeException failure) {
     world.rethrowIfLost(failure);
   }
@@ -219,7 +242,12 @@ public final class Story implements AutoCloseable {
     return outcome;
   }
 
+  private boolean isBesideModel() {
+    return shadow != null && shadow.world() == world;
+  }
+
   Witness witness(Supplier<ScenarioWorld> copy) {
+    beforeInModel("crash"); // it may look at what another scheduler finds
     return new Witness(world, outcome, copy);
   }
 
@@ -238,6 +266,9 @@ public final class Story implements AutoCloseable {
     if (other == null || line.startsWith("fault ")) {
       return Optional.empty();
     }
+    if (isBesideModel()) {
+      return modelDiffers(other, line).or(() -> other.documents(world));
+    }
     other.before(line);
     other.world().patience.begin(world.patience.repeated());
     if (isLikeLoaded) {
@@ -254,14 +285,18 @@ public final class Story implements AutoCloseable {
       return Optional.of(
           new Finding(AGREE, outcome.inWords() + " on one, " + theirs.inWords() + " on another"));
     }
-    other.compare(line);
-    if (!other.differences().isEmpty()) {
-      return Optional.of(new Finding(MODEL, other.differences().get(0)));
-    }
-    return unlike(other.world())
-        .or(() -> unlikeToReaders(other.world()))
-        .map(found -> new Finding(AGREE, found))
+    return modelDiffers(other, line)
+        .or(() -> worldsDiffer(other.world()).map(found -> new Finding(AGREE, found)))
         .or(() -> other.documents(world));
+  }
+
+  private static Optional<Finding> modelDiffers(Shadow shadow, String line) {
+    shadow.compare(line);
+    return shadow.differences().stream().findFirst().map(found -> new Finding(MODEL, found));
+  }
+
+  private Optional<String> worldsDiffer(ScenarioWorld other) {
+    return unlike(other).or(() -> unlikeToReaders(other));
   }
 
   /** Returns how many lines were told. */
@@ -419,14 +454,6 @@ public final class Story implements AutoCloseable {
     return shadow == null ? 0 : shadow.comparisons();
   }
 
-  /**
-   * Returns the number of plans made from scratch beside an incrementally fed planner. Both are
-   * compared after each line.
-   */
-  public long freshPlansBesideFed() {
-    return shadow != null && planner.isFed() ? shadow.plans() : 0;
-  }
-
   /** Returns a copy of the whole present state. */
   public LifecycleSnapshot books() {
     return world.books();
@@ -461,40 +488,9 @@ public final class Story implements AutoCloseable {
     return world.isSettled();
   }
 
-  /**
-   * Returns a replica whose move would even the load of a settled fleet; empty if {@link
-   * #isLevelAlone} is false.
-   */
-  public Optional<Finding> uneven() {
-    return isLevelAlone() ? BalanceOracle.uneven(books(), pinnedByMoves()) : Optional.empty();
-  }
-
   /** Reports whether the spread of copies over domains can be judged. */
   public boolean isSpreadJudged() {
     return SpreadOracle.canJudge(books());
-  }
-
-  private Set<ChunkNumber> pinnedByMoves() {
-    Set<ChunkNumber> pinned = new HashSet<>();
-    for (MoveRecord move : moves()) {
-      if (move.pinnedUntilTick() > tick()) {
-        pinned.add(move.chunk());
-      }
-    }
-    return pinned;
-  }
-
-  /**
-   * Reports whether the common level alone decides where replicas lie. No move takes room that a
-   * starved chunk could use.
-   */
-  public boolean isLevelAlone() {
-    boolean isStarved =
-        world
-            .scheduled()
-            .filter(last -> last.deferred().size() + last.shortfalls().size() > 0)
-            .isPresent();
-    return !isStarved && BalanceOracle.canJudge(books());
   }
 
   /** Returns the judgements and measurements of the oracles of this world, by title. */
@@ -529,7 +525,7 @@ public final class Story implements AutoCloseable {
 
   @Override
   public void close() {
-    if (shadow != null) {
+    if (shadow != null && shadow.world() != world) {
       shadow.world().close();
     }
     world.close();

@@ -1,6 +1,5 @@
 package dev.stowage.sim.kit.walk;
 
-import dev.stowage.StowageListener;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
@@ -10,7 +9,6 @@ import dev.stowage.sim.kit.scenario.Story;
 import dev.stowage.sim.kit.scenario.Telling;
 import dev.stowage.sim.kit.scenario.draw.Choices;
 import dev.stowage.sim.kit.scenario.draw.Opening;
-import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -35,10 +33,10 @@ public final class Play implements AutoCloseable {
   private @Nullable Finding finding;
   private int deeds;
 
-  Play(Opening opening, WalkBackend backend) {
+  Play(Opening opening, WalkBackend backend, boolean mayFail) {
     this.opening = backend.hasClock() ? opening.withOwnClock() : opening;
     isKillable = backend.isKillable();
-    story = backend.begin(this.opening.config(), (StowageListener) witnessed);
+    story = backend.begin(this.opening.config(), witnessed, mayFail);
     witnessed.begins(story);
     lines.add(this.opening.config());
     witnessed.met("walks with a scorer", opening.isScored() ? 1 : 0);
@@ -171,12 +169,6 @@ public final class Play implements AutoCloseable {
     witnessed.met("struck action", cycle.struck());
     witnessed.met("overtaken plan", story.wasOvertaken() ? 1 : 0);
     witnessed.met("command beside a plan", story.wasBeside() ? 1 : 0);
-    if (!cycle.deferred().isEmpty()) {
-      // Measured: on its way a fleet may defer what would fit if it were packed anew.
-      witnessed.met("deferrals judged");
-      boolean fits = Packing.fits(story.books(), List.of());
-      witnessed.met("deferral that would fit from empty", fits ? 1 : 0);
-    }
   }
 
   /** Counts a chain if one fired swap produced a chunk that another one replaced. */
@@ -209,10 +201,6 @@ public final class Play implements AutoCloseable {
     // Floors take what bonuses hold, whether or not there is room for all of them.
     expect("settled floors before bonuses", Story.FLOORS_FIRST);
     drained();
-    if (finding == null && story.isLevelAlone()) {
-      witnessed.met("balance");
-      witnessed.met("uneven", story.uneven().isPresent() ? 1 : 0);
-    }
     if (finding == null && story.isSpreadJudged()) {
       expect("spread by level", Story.SPREAD);
     }
@@ -256,7 +244,6 @@ public final class Play implements AutoCloseable {
     long compared = story.comparisonsWithTheModel();
     witnessed.met("compared with the model", compared);
     witnessed.met("walks beside the model", Math.min(1, compared));
-    witnessed.met("fed plans beside fresh ones", story.freshPlansBesideFed());
     witnessed.met("published documents", story.documentsRead());
     story.judged().forEach(witnessed::met);
   }

@@ -33,7 +33,7 @@ record Retelling(List<String> steps, List<String> written, Optional<Finding> fin
     if (isBlind) {
       return new Retelling(steps.subList(0, 1), List.of(), Optional.empty());
     }
-    try (Play play = new Play(Opening.of(steps.get(0)), backend)) {
+    try (Play play = new Play(Opening.of(steps.get(0)), backend, true)) {
       for (String line : steps.subList(1, steps.size())) {
         if (line.startsWith("expect ")) {
           play.demand(line);

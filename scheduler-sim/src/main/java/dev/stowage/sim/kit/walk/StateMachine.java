@@ -6,7 +6,6 @@ import dev.stowage.sim.kit.scenario.draw.Choices;
 import dev.stowage.sim.kit.scenario.draw.Opening;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -204,7 +203,7 @@ public final class StateMachine {
   }
 
   private Play happen(Chain chain) {
-    try (Play begun = new Play(chain.opening(), backend)) {
+    try (Play begun = new Play(chain.opening(), backend, chain.model().mayFail())) {
       play = begun;
       chain
           .deeds()
@@ -247,29 +246,24 @@ public final class StateMachine {
    *
    * @param cases how many chains at most
    * @param seed of the first chain; the next one has the next number
-   * @param shrinkings the most retellings by which jqwik shortens a chain that fails, and the most
-   *     by which it is then shortened line by line
+   * @param shrinkings the most retellings by which a chain that fails is shortened line by line
    */
   public Optional<Found> search(long cases, long seed, int shrinkings) {
     List<Found> all = new ArrayList<>();
     JqwikSession.run(() -> {
       RandomGenerator<Chain> generator = chains().generator(GENERATOR_SIZE, false);
       for (long at = 0; at < cases && all.isEmpty(); at++) {
-        Shrinkable<Chain> drawn = generator.next(new Random(seed + at));
-        if (!fails(drawn)) {
+        if (!fails(generator.next(new Random(seed + at)))) {
           JqwikSession.finishTry();
           continue;
         }
-        int length = told();
-        Shrinkable<Chain> shortest = shortest(drawn, shrinkings);
-        fails(shortest);
         Play last = Objects.requireNonNull(play);
         Finding what = Objects.requireNonNull(finding);
         List<String> lines = Shrinker.shrink(last.lines(), what, backend, shrinkings).written();
         all.add(
             new Found(
                 at + 1,
-                at * actions + length,
+                at * actions + last.deeds(),
                 FoundWalk.text(what, "a state machine, seed " + (seed + at), lines),
                 lines.size()));
       }
@@ -283,10 +277,6 @@ public final class StateMachine {
         .filter(need -> !isEnough(need, met.getOrDefault(need.what(), 0), chains))
         .map(need -> need.what() + " in " + met.getOrDefault(need.what(), 0) + " of " + chains)
         .toList();
-  }
-
-  private int told() {
-    return Objects.requireNonNull(play).deeds();
   }
 
   private boolean fails(Shrinkable<Chain> drawn) {
@@ -303,23 +293,5 @@ public final class StateMachine {
     } catch (AssertionError found) {
       return true;
     }
-  }
-
-  private Shrinkable<Chain> shortest(Shrinkable<Chain> drawn, int most) {
-    Shrinkable<Chain> best = drawn;
-    int tries = 0;
-    boolean isShorter = true;
-    while (isShorter) {
-      isShorter = false;
-      Iterator<Shrinkable<Chain>> smaller = best.shrink().iterator();
-      while (!isShorter && smaller.hasNext() && tries++ < most) {
-        Shrinkable<Chain> next = smaller.next();
-        if (fails(next)) {
-          best = next;
-          isShorter = true;
-        }
-      }
-    }
-    return best;
   }
 }

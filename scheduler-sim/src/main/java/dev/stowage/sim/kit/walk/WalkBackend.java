@@ -69,7 +69,16 @@ public record WalkBackend(
     return recordedBy(EvidenceSink.NONE);
   }
 
-  Story begin(String config, StowageListener listener) {
-    return Story.begun(config, worlds, isCompared, listener, recorder);
+  /**
+   * Begins a story.
+   *
+   * @param mayFail false if the store of its world never fails: in memory the model then stands
+   *     beside that world, without a second one
+   */
+  Story begin(String config, StowageListener listener, boolean mayFail) {
+    boolean isModelEnough = worlds == Story.MEMORY && !mayFail;
+    Story.Beside compared = isModelEnough ? Story.Beside.MODEL : Story.Beside.WORLD;
+    Story.Beside beside = isCompared ? compared : Story.Beside.NOTHING;
+    return Story.begun(config, worlds, beside, listener, recorder);
   }
 }

@@ -66,7 +66,7 @@ final class WalkCase {
   }
 
   CaseResult run() {
-    try (Play play = new Play(opening, backend)) {
+    try (Play play = new Play(opening, backend, true)) {
       while (play.story().told() < steps && play.finding().isEmpty()) {
         step(play);
       }

@@ -135,6 +135,11 @@ public enum WalkModel {
     return Deed.all().stream().mapToInt(deed -> deed.odds().in(mix)).toArray();
   }
 
+  /** Reports whether stores fail in it. */
+  boolean mayFail() {
+    return this == CRASH || this == SWARM;
+  }
+
   /** Draws how a fleet of this model begins, in a share of the walks with a scorer. */
   public Opening opening(int scoredPercent, Choices choices) {
     boolean isMixed = this != GUIDED && this != FLOOD && this != ZERO_QUORUM;

@@ -11,36 +11,6 @@ import java.util.stream.Collectors;
 public final class WalkText {
   private static final String DID = "did: ";
   private static final String REFUSED = "refused: ";
-  private static final List<String> JUDGED =
-      List.of(
-          "audited commands",
-          "balance",
-          "caps",
-          "compared with the model",
-          "copies at risk that left",
-          "copies kept",
-          "copies that left",
-          "deferral that would fit from empty",
-          "deferrals judged",
-          "evidence",
-          "fed plans beside fresh ones",
-          "floors before bonuses",
-          "movement budget",
-          "portal asks",
-          "portal asks in vain",
-          "published documents",
-          "real bytes",
-          "reload",
-          "settled",
-          "settled floors before bonuses",
-          "spread by level",
-          "standing",
-          "strong convergence",
-          "uneven",
-          "walks beside the model",
-          "walks with a scorer",
-          "weak convergence",
-          "what leaves");
 
   private WalkText() {}
 
@@ -61,18 +31,10 @@ public final class WalkText {
             seconds == 0 ? 0 : totals.commands() / seconds));
     lines.add("  required: " + required(totals));
     lines.add(
-        "  met: "
-            + listed(
-                totals,
-                what -> !what.startsWith(DID) && !what.startsWith(REFUSED) && !isJudged(what)));
-    lines.add("  judged: " + listed(totals, WalkText::isJudged));
+        "  met: " + listed(totals, what -> !what.startsWith(DID) && !what.startsWith(REFUSED)));
     lines.add("  done: " + listed(totals, what -> what.startsWith(DID)));
     lines.add("  refused: " + listed(totals, what -> what.startsWith(REFUSED)));
     return lines;
-  }
-
-  private static boolean isJudged(String what) {
-    return JUDGED.contains(what);
   }
 
   private static String required(WalkTotals totals) {

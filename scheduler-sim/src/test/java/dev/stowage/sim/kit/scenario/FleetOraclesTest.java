@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 class FleetOraclesTest {
   private static Story told(String... lines) {
     Story story =
-        Story.begun(lines[0], Story.MEMORY, false, StowageListener.NONE, EvidenceSink.NONE);
+        Story.begun(
+            lines[0], Story.MEMORY, Story.Beside.NOTHING, StowageListener.NONE, EvidenceSink.NONE);
     for (String line : List.of(lines).subList(1, lines.length)) {
       assertThat(story.tell(line)).as(line).isEqualTo(new Telling.Happened());
     }
@@ -187,47 +188,6 @@ class FleetOraclesTest {
   void grewFirst_whereAReplicaIsNotYetGivenUp_countsIt() {
     try (Story story = oneOfTwoLost("config floor=2 give_up_after=7")) {
       assertThat(grewFirst(story)).isPresent();
-    }
-  }
-
-  private static Story fourChunksOnTwo() {
-    return told(
-        "config floor=1 saturation=0.1",
-        "worker a capacity=10MiB",
-        "worker b capacity=10MiB",
-        "ingest d/c1 0-9 size=1MiB",
-        "ingest d/c2 10-19 size=1MiB",
-        "ingest d/c3 20-29 size=1MiB",
-        "ingest d/c4 30-39 size=1MiB",
-        "settle");
-  }
-
-  @Test
-  void uneven_besideANewcomerThatHoldsNothing_isFound() {
-    try (Story story = fourChunksOnTwo()) {
-      story.tell("worker c capacity=10MiB");
-      assertThat(story.uneven()).isPresent();
-    }
-  }
-
-  @Test
-  void uneven_asFarAsWholeReplicasGo_isNothing() {
-    try (Story story = fourChunksOnTwo()) {
-      assertThat(story.uneven()).isEmpty();
-      story.tell("worker c capacity=10MiB");
-      story.tell("settle");
-      assertThat(story.isLevelAlone()).isTrue();
-      assertThat(story.uneven()).isEmpty();
-    }
-  }
-
-  @Test
-  void uneven_whereWishesDecide_isNotJudged() {
-    try (Story story = fourChunksOnTwo()) {
-      story.tell("worker c capacity=10MiB");
-      story.tell("ban d/c1@c");
-      assertThat(story.isLevelAlone()).isFalse();
-      assertThat(story.uneven()).isEmpty();
     }
   }
 

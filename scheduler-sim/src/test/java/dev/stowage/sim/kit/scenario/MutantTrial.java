@@ -63,7 +63,7 @@ public final class MutantTrial implements Function<List<String>, List<String>> {
 
   private static List<String> failing(List<String> names) throws java.io.IOException {
     List<String> failing = new ArrayList<>();
-    for (Path file : ScenarioFiles.holding()) {
+    for (Path file : ScenarioFiles.all()) {
       String name = String.valueOf(file.getFileName());
       if (names.isEmpty() || names.contains(name)) {
         try {

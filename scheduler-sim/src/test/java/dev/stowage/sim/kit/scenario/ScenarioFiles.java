@@ -28,12 +28,4 @@ final class ScenarioFiles {
       return files.filter(file -> file.toString().endsWith(".txt")).sorted().toList();
     }
   }
-
-  /** Those that hold: without the ones of which it is known that they do not. */
-  static List<Path> holding() throws IOException {
-    List<String> known = Files.readAllLines(folder().resolve("known.list"));
-    return all().stream()
-        .filter(file -> known.stream().noneMatch(line -> line.startsWith(file.getFileName() + " ")))
-        .toList();
-  }
 }

@@ -42,7 +42,12 @@ class WorldOraclesTest {
   @BeforeEach
   void begin() {
     story =
-        Story.begun("config floor=1", Story.MEMORY, false, StowageListener.NONE, EvidenceSink.NONE);
+        Story.begun(
+            "config floor=1",
+            Story.MEMORY,
+            Story.Beside.NOTHING,
+            StowageListener.NONE,
+            EvidenceSink.NONE);
     List.of(
             "worker a capacity=10MiB",
             "ingest d/c 0-9 size=1MiB",

@@ -24,7 +24,7 @@ class WalkCommandTest {
         .as(err.toString())
         .isEqualTo(ExitCode.OK);
     assertThat(out.toString())
-        .contains("seed 6", "churn: 2 walks, ", "required: departure in", "judged: ")
+        .contains("seed 6", "churn: 2 walks, ", "required: departure in", "met: ")
         .contains("audited commands ", "done: ", "refused: ");
     assertThat(err.toString()).isEmpty();
     assertThat(folder).isEmptyDirectory();

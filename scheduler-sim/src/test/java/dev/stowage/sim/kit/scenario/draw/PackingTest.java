@@ -13,7 +13,11 @@ class PackingTest {
   private static boolean fits(int chunks, String... more) {
     try (Story story =
         Story.begun(
-            "config floor=1", Story.MEMORY, false, StowageListener.NONE, EvidenceSink.NONE)) {
+            "config floor=1",
+            Story.MEMORY,
+            Story.Beside.NOTHING,
+            StowageListener.NONE,
+            EvidenceSink.NONE)) {
       story.tell("worker a capacity=4MiB");
       story.tell("worker b capacity=4MiB");
       for (int i = 0; i < chunks; i++) {
