@@ -9,7 +9,6 @@ import java.net.URI;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import javax.tools.FileObject;
 import javax.tools.ForwardingJavaFileManager;
@@ -58,11 +57,6 @@ public final class BrokenCore extends ClassLoader {
   /** The library as it is, loaded anew in the same way. */
   public static BrokenCore unbroken() {
     return new BrokenCore(Map.of());
-  }
-
-  /** The classes that are not what they were. */
-  Set<String> patchedClasses() {
-    return patched.keySet();
   }
 
   private static String classPath() {

@@ -34,6 +34,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Stores with one defect each, which the scenarios, the walks and the chains of the kit find. */
+@Tag("deep")
 class DefectiveStoresTest {
   private static final int CHAINS = 100;
   private static final int ACTIONS = 60;
@@ -95,7 +96,6 @@ class DefectiveStoresTest {
     assertThatThrownBy(scenario::run).isInstanceOf(AssertionError.class);
   }
 
-  @Tag("deep")
   @ParameterizedTest
   @EnumSource(Defect.class)
   void defect_isFoundByWalks(Defect defect) {
@@ -116,7 +116,6 @@ class DefectiveStoresTest {
         .contains("evidence is kept");
   }
 
-  @Tag("deep")
   @ParameterizedTest
   @EnumSource(Defect.class)
   void defect_isFoundByChains(Defect defect) {

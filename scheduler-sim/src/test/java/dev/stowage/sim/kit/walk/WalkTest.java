@@ -4,16 +4,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.sim.kit.scenario.Scenario;
 import dev.stowage.sim.kit.scenario.ScenarioProblems;
+import dev.stowage.sim.kit.scenario.Story;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Tests the properties of every walk; {@code ModelWalksTest} walks to find something. */
 class WalkTest {
   private static final int STEPS = 200;
 
+  /** Returns one model in a build, and all of them where more is walked. */
+  static Stream<WalkModel> models() {
+    long tenth = Long.getLong("stowage.walks", 3) / 3;
+    return Stream.of(WalkModel.values()).sorted(Comparator.reverseOrder()).limit(tenth);
+  }
+
   @ParameterizedTest
-  @EnumSource(WalkModel.class)
+  @MethodSource("models")
   void walk_ofTheSameSeed_isTheSame(WalkModel model) {
     CaseResult first = Walks.one(model, 7, 80, WalkBackend.memory());
     CaseResult second = Walks.one(model, 7, 80, WalkBackend.memory());
@@ -22,23 +33,25 @@ class WalkTest {
   }
 
   @ParameterizedTest
-  @EnumSource(WalkModel.class)
+  @MethodSource("models")
   void lines_ofAWalk_areAScenarioThatHolds(WalkModel model) throws ScenarioProblems {
     CaseResult walk = Walks.one(model, 3, 120, WalkBackend.memory());
     assertThat(walk.finding()).isEmpty();
     assertThat(Scenario.parse("walk", String.join("\n", walk.lines())).run()).isEmpty();
   }
 
+  @Tag("deep")
   @ParameterizedTest
   @EnumSource(
       value = WalkModel.class,
       names = {"CRASH", "SWARM"})
   void walk_besideASecondWorldWithoutFaults_agreesWithIt(WalkModel model) {
-    WalkBackend both = WalkBackend.memoryAnd(dev.stowage.sim.kit.scenario.Story.MEMORY);
+    WalkBackend both = WalkBackend.memoryAnd(Story.MEMORY);
     assertThat(Walks.one(model, 20, STEPS, both).finding()).as(model.title()).isEmpty();
   }
 
   /** Where a scorer wants all replicas elsewhere, moves end in every way there is. */
+  @Tag("deep")
   @Test
   void walks_withAScorer_meetMovesOfEveryKind() {
     WalkTotals totals = new WalkTotals(WalkModel.CHURN, WalkModel.CHURN.required());

@@ -13,15 +13,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.TestInstance;
 
 /**
  * Walks of every model on memory, and on memory and PostgreSQL in step. {@code stowage.walks} is
- * the number of walks of each model in memory, the one budget of walks in a build; a fifth as many
- * run on both. {@code stowage.walk.seed} is the seed of the first walk: it is fixed, so that no
- * build fails by luck.
+ * the number of walks of each model in memory, the one budget of walks in a deep build; a fifth as
+ * many run on both. {@code stowage.walk.seed} is the seed of the first walk: it is fixed, so that
+ * no build fails by luck.
  */
+@Tag("deep")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ModelWalksTest {
   /** Of fewer walks one in twenty is a matter of luck: then what is met too rarely is printed. */
