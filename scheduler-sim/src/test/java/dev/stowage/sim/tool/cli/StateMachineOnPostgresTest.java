@@ -1,5 +1,10 @@
 package dev.stowage.sim.tool.cli;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.sim.kit.scenario.Scenario;
+import dev.stowage.sim.kit.scenario.ScenarioLibrary;
+import dev.stowage.sim.kit.scenario.ScenarioProblems;
 import dev.stowage.sim.kit.walk.StateMachine;
 import dev.stowage.sim.kit.walk.WalkBackend;
 import dev.stowage.sim.kit.walk.WalkModel;
@@ -8,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -19,9 +25,23 @@ import org.jspecify.annotations.Nullable;
  * Chains of deeds on PostgreSQL, in memory and in the reference model, step by step. Fleets trust
  * the server's clock, as those of a host do, except in stories with a clock of their own and in the
  * chains of workers. A chain takes a second here: {@code stowage.tries} is for chains in memory.
+ * Some scenario files are told alike; all of them are by {@code stowage scenario --backend both}.
  */
 class StateMachineOnPostgresTest {
   private static final int ACTIONS = 60;
+
+  /** One of each kind of trouble. */
+  private static final List<String> FILES =
+      List.of(
+          "00-example.txt",
+          "207-another-disk-possesses-nothing.txt",
+          "219-quorum-confirms-for-stragglers.txt",
+          "306-offered-chunks-are-admitted-in-order.txt",
+          "506-rejections-in-their-order.txt",
+          "508-a-chain-fires-in-order.txt",
+          "510-cancel-takes-what-rests-on-it.txt",
+          "603-backpressure.txt",
+          "819-what-was-durable-outlives-a-killed-server.txt");
 
   private static @Nullable PostgresWorlds postgres;
   private static final Map<List<WalkModel>, StateMachine> MACHINES = new HashMap<>();
@@ -39,13 +59,17 @@ class StateMachineOnPostgresTest {
   }
 
   private static StateMachine begun(UnaryOperator<WalkBackend> clock, List<WalkModel> models) {
+    return new StateMachine(models, clock.apply(WalkBackend.memoryAnd(worlds())), ACTIONS);
+  }
+
+  private static PostgresWorlds worlds() {
     try {
       PostgresWorlds worlds = postgres;
       if (worlds == null) {
         worlds = PostgresWorlds.at(System.getenv("STOWAGE_TEST_JDBC_URL"));
         postgres = worlds;
       }
-      return new StateMachine(models, clock.apply(WalkBackend.memoryAnd(worlds)), ACTIONS);
+      return worlds;
     } catch (UnreadableException unreachable) {
       throw new IllegalStateException(unreachable);
     }
@@ -79,25 +103,33 @@ class StateMachineOnPostgresTest {
     return ofFaults().chains();
   }
 
+  @Example
+  void scenario_isTheSameOnEveryBackend() throws ScenarioProblems {
+    for (String name : FILES) {
+      Scenario file = Scenario.parse(name, ScenarioLibrary.text(name));
+      assertThat(file.runBesideTheModel(worlds())).isEmpty();
+    }
+  }
+
   @Property(seed = "1", tries = 6)
   void chain_isTheSameOnEveryBackend(@ForAll("chains") StateMachine.Chain chain) {
     all().run(chain);
   }
 
   @Tag("deep")
-  @Property(seed = "4", tries = 200)
+  @Property(seed = "4", tries = 50)
   void chain_ofAnyDeeds_isTheSame(@ForAll("chains") StateMachine.Chain chain) {
     all().run(chain);
   }
 
   @Tag("deep")
-  @Property(seed = "2", tries = 200)
+  @Property(seed = "2", tries = 50)
   void chain_ofWorkersThatComeAndGo_isTheSame(@ForAll("chainsOfWorkers") StateMachine.Chain chain) {
     ofWorkers().tell(chain);
   }
 
   @Tag("deep")
-  @Property(seed = "3", tries = 200)
+  @Property(seed = "3", tries = 50)
   void chain_ofStoresAndSchedulersThatFail_isTheSame(
       @ForAll("chainsOfFaults") StateMachine.Chain chain) {
     ofFaults().tell(chain);
