@@ -5,22 +5,29 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import dev.stowage.PartReplay;
+import dev.stowage.Stowage;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.OperatorRequest;
-import dev.stowage.sim.mutants.BrokenCore;
+import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
 import java.net.URISyntaxException;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -41,6 +48,13 @@ class ArrowsTest {
 
   /** Each pair of a type and one that it knows once: rules ask nothing else. */
   private static final Set<Arrow> ARROWS = arrows(LIBRARY);
+
+  private static final List<String> PARTS =
+      List.of(
+          "dev.stowage.content",
+          "dev.stowage.pressure",
+          "dev.stowage.transfers",
+          "dev.stowage.propagation");
 
   private record Arrow(JavaClass from, JavaClass to) {}
 
@@ -125,26 +139,48 @@ class ArrowsTest {
             Annex.class.getName(), KeptValue.class.getName(), OperatorRequest.class.getName());
   }
 
-  // ---- the rules find what breaks them ----
-
-  /** Each import there is, turned round. */
-  @ParameterizedTest
-  @MethodSource("order")
-  void arrow_thatIsTurnedRound_isFound(String rule) {
-    assertThat(breaches(ARROWS, (from, to) -> Rooms.isOurs(to) && ORDER.get(rule).test(to, from)))
-        .as(rule)
-        .isNotEmpty();
+  /** What Stowage does not reach of the public types of parts is named in an ADR. */
+  @Test
+  void publicTypes_ofParts_thatNothingReaches_areNamedInTheAdr() throws IOException {
+    Set<JavaClass> reached = reachedFrom(LIBRARY.get(Stowage.class));
+    Set<String> unreached = new TreeSet<>();
+    Set<String> used = new TreeSet<>();
+    for (JavaClass type : LIBRARY) {
+      if (PARTS.contains(type.getPackageName())
+          && type.getModifiers().contains(JavaModifier.PUBLIC)
+          && type.isTopLevelClass()) {
+        (reached.contains(type) ? used : unreached).add(type.getName());
+      }
+    }
+    System.out.println("reached from Stowage: " + used);
+    System.out.println("reached by replays, tests and hosts alone: " + unreached);
+    String adr = adr();
+    assertThat(used).hasSizeGreaterThan(20);
+    assertThat(unreached).isNotEmpty().allSatisfy(name -> assertThat(adr).contains(row(name)));
+    assertThat(used).allSatisfy(name -> assertThat(adr).doesNotContain(row(name)));
   }
 
-  /** Tests that a ban on every package is broken, if only by a test. */
-  @ParameterizedTest
-  @MethodSource("bans")
-  void ban_onEverybody_isBroken(Ban ban) {
-    Ban wider = new Ban(ban.rule(), Rooms::isOurs, List.of(), ban.banned());
+  private static String row(String name) {
+    return "| `" + name.substring("dev.stowage.".length()) + "` |";
+  }
 
-    Set<Arrow> arrows = new LinkedHashSet<>(ARROWS);
-    arrows.addAll(arrows(new ClassFileImporter().importClasses(BrokenCore.class)));
-    assertThat(breaches(arrows, wider::isBroken)).as(ban.rule()).isNotEmpty();
+  /** The replays of parts know every part, and call none for a fleet. */
+  private static Set<JavaClass> reachedFrom(JavaClass first) {
+    Set<JavaClass> reached = new LinkedHashSet<>(Set.of(first));
+    Deque<JavaClass> open = new ArrayDeque<>(reached);
+    while (!open.isEmpty()) {
+      for (var known : open.pop().getDirectDependenciesFromSelf()) {
+        JavaClass to = known.getTargetClass().getBaseComponentType();
+        if (Rooms.isInCore(to) && !to.isEquivalentTo(PartReplay.class) && reached.add(to)) {
+          open.push(to);
+        }
+      }
+    }
+    return reached;
+  }
+
+  private static String adr() throws IOException {
+    return Files.readString(LinksTest.ROOT.resolve("docs/adr/0020-types-that-no-fleet-calls.md"));
   }
 
   static Stream<String> order() {
