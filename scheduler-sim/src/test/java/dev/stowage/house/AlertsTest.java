@@ -34,10 +34,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** Alert rules and dashboard read meters that are there, and a page says what to do. */
+/** Alert rules and dashboard read meters that are there. */
 class AlertsTest {
   private static final Path DOCS = LinksTest.ROOT.resolve("docs");
   private static final Path ALERTS = DOCS.resolve("alerts");
@@ -49,8 +47,6 @@ class AlertsTest {
   private static final String EVERY_FIGURE = "{__name__=\"$figure\"";
 
   private static final Pattern LABEL = Pattern.compile("(\\w+)(?:=~|=)\"([^\"]*)\"");
-  private static final Pattern ROW = Pattern.compile("\\| ([^|]*) \\|([^|]*)\\|.*");
-  private static final Pattern CODE = Pattern.compile("`([\\w.]+)`");
 
   /** The values of each label of each scraped series, by the name of the series. */
   private static final Map<String, Map<String, TreeSet<String>>> SCRAPED = new TreeMap<>();
@@ -155,20 +151,6 @@ class AlertsTest {
         });
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      quoteCharacter = '#',
-      value = {
-        "max(stowage_chunk) > 0; stowage_chunk",
-        "stowage_fenced; stowage_fenced",
-        "stowage_bytes_to_go_bytes{cause=\"flor\"}; stowage_bytes_to_go_bytes{cause=\"flor\"}",
-        "stowage_chunks{stage=\"plan\"} / stowage_workers; stowage_chunks{stage=\"plan\"}"
-      })
-  void expression_ofWhatNobodyWrites_isFound(String expression, String what) {
-    assertThat(unknown(expression)).containsExactly(what);
-  }
-
   /** One panel is repeated for each value of a variable, which lists the series. */
   @Test
   void dashboard_showsEverySeries() throws IOException {
@@ -189,28 +171,6 @@ class AlertsTest {
     assertThat(repeated).isEqualTo(1);
   }
 
-  @Test
-  void page_hasARowForEachAlert() throws IOException {
-    Map<String, String> alerts = new TreeMap<>();
-    for (String line : Files.readAllLines(DOCS.resolve("observability.md"))) {
-      ROW.matcher(line)
-          .results()
-          .forEach(row ->
-              CODE.matcher(row.group(1))
-                  .results()
-                  .map(code -> code.group(1))
-                  .forEach(name -> {
-                    if (name.startsWith("Stowage")) {
-                      alerts.put(name, row.group(2).strip());
-                    }
-                  }));
-    }
-    Map<String, String> rules = new TreeMap<>();
-    RULES.forEach(rule ->
-        rules.put(rule.path("alert").asText(), rule.path("labels").path("severity").asText()));
-    assertThat(alerts).isEqualTo(rules);
-  }
-
   /** The rows are printed anew by copying {@code target/meters.md} into the page. */
   @Test
   void page_hasTheRowOfEachFigure_andEachIsBound() throws IOException {
@@ -224,22 +184,6 @@ class AlertsTest {
         .isEqualTo(rows);
     assertThat(StowageMeters.figures().stream().map(it -> "stowage." + it.name()))
         .containsExactlyInAnyOrderElementsOf(BOUND);
-  }
-
-  @Test
-  void alert_saysWhatToDo_andHowLongItWaits() {
-    assertThat(RULES)
-        .allSatisfy(rule -> {
-          JsonNode notes = rule.path("annotations");
-          assertThat(rule.path("for").asText()).matches("[1-9][0-9]*[mh]");
-          assertThat(rule.path("labels").path("severity").asText()).isIn("critical", "warning");
-          assertThat(notes.path("summary").asText()).isNotBlank();
-          assertThat(notes.path("description").asText()).endsWith(".");
-          String runbook = notes.path("runbook").asText();
-          assertThat(LinksTest.leads(LinksTest.ROOT.resolve("README.md"), runbook))
-              .as(runbook)
-              .isTrue();
-        });
   }
 
   @Test

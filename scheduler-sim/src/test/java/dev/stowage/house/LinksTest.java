@@ -58,21 +58,6 @@ class LinksTest {
     assertThat(broken(planted(text))).hasSize(1);
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "[a](other.md) and [b](other.md#1-the-first-of-two)",
-        "[a](other.md#some-code--again)",
-        "[a](other.md#again) [b](other.md#again-1)",
-        "# Here\n\n[a](#here)",
-        "[a](https://example.org/gone.md)",
-        "`[a](gone.md)`",
-        "```\n[a](gone.md)\n```"
-      })
-  void link_thatLeadsSomewhereOrIsNone_passes(String text) throws IOException {
-    assertThat(broken(planted(text))).isEmpty();
-  }
-
   private Path planted(String text) throws IOException {
     String other = "# 1. The first, of two\n\n# `Some` code & again\n\n# Again\n\n# Again\n";
     Files.writeString(folder.resolve("other.md"), other);
