@@ -19,7 +19,7 @@ class KitOnTheModulePathTest extends ChunkStoreProperties {
 
   @Override
   protected Budget budget() {
-    return Budget.standard().withWalks(1).withSteps(50).withChains(1);
+    return new Budget(1, 60, 1, 50, 1);
   }
 
   @Test

@@ -2,9 +2,6 @@ package dev.stowage.sim.kit.conformance;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * The cost of the drawn part of the kit. A system property named {@value #PREFIX} and the name of a
@@ -43,66 +40,5 @@ public record Budget(long chains, int actions, long walks, int steps, long seed)
   /** Returns 100 chains of 60 actions and 5 walks of 200 steps of each model, from seed 1. */
   public static Budget standard() {
     return new Budget(100, 60, 5, 200, 1);
-  }
-
-  /** Returns this budget with another number of chains. */
-  public Budget withChains(long count) {
-    return new Budget(count, actions, walks, steps, seed);
-  }
-
-  /** Returns this budget with chains of another length. */
-  public Budget withActions(int length) {
-    return new Budget(chains, length, walks, steps, seed);
-  }
-
-  /** Returns this budget with another number of walks of each model. */
-  public Budget withWalks(long count) {
-    return new Budget(chains, actions, count, steps, seed);
-  }
-
-  /** Returns this budget with walks of another length. */
-  public Budget withSteps(int length) {
-    return new Budget(chains, actions, walks, length, seed);
-  }
-
-  /** Returns this budget with another seed. */
-  public Budget withSeed(long first) {
-    return new Budget(chains, actions, walks, steps, first);
-  }
-
-  /**
-   * Returns this budget with the parts that {@code given} overrides.
-   *
-   * @param given the text of a named part, empty if it is not overridden
-   * @throws IllegalArgumentException if a text is no number, or a part is below its least value
-   */
-  Budget with(Function<String, Optional<String>> given) {
-    Objects.requireNonNull(given, "given");
-    return new Budget(
-        part("chains", chains, Long.MAX_VALUE, given),
-        (int) part("actions", actions, Integer.MAX_VALUE, given),
-        part("walks", walks, Long.MAX_VALUE, given),
-        (int) part("steps", steps, Integer.MAX_VALUE, given),
-        part("seed", seed, Long.MAX_VALUE, given));
-  }
-
-  private static long part(
-      String name, long here, long most, Function<String, Optional<String>> given) {
-    Optional<String> text = given.apply(PREFIX + name);
-    if (text.isEmpty()) {
-      return here;
-    }
-    long number;
-    try {
-      number = Long.parseLong(text.get().strip());
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          PREFIX + name + " is \"" + text.get() + "\", which is not a whole number", e);
-    }
-    if (number > most) {
-      throw new IllegalArgumentException(
-          PREFIX + name + " is " + number + ", at most " + most + " is possible");
-    }
-    return number;
   }
 }

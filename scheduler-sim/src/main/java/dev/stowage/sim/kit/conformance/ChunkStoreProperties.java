@@ -1,17 +1,13 @@
 package dev.stowage.sim.kit.conformance;
 
 import dev.stowage.contract.AfterCommitContract;
-import dev.stowage.contract.BadSettingsContract;
 import dev.stowage.contract.BoundsContract;
 import dev.stowage.contract.ChunkStoreContract;
-import dev.stowage.contract.HappeningsContract;
 import dev.stowage.contract.InventoryPartsContract;
 import dev.stowage.contract.LeaseContract;
-import dev.stowage.contract.LeavingContract;
 import dev.stowage.contract.NullsContract;
 import dev.stowage.contract.QuarantineContract;
 import dev.stowage.contract.QuestionsContract;
-import dev.stowage.contract.RebalancingContract;
 import dev.stowage.contract.RolesContract;
 import dev.stowage.contract.ServiceContract;
 import dev.stowage.contract.SliceSumContract;
@@ -35,14 +31,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * store is opened, and changes nothing else. What a store is not made to do is skipped, each test
  * with its reason.
  *
- * <p>The class needs JUnit 5.10 to 6 and says so where another one is there. JUnit 5.14 comes with
- * this jar.
+ * <p>The class needs JUnit 5.10 to 6. JUnit 5.14 comes with this jar.
  */
 public abstract class ChunkStoreProperties {
-  static {
-    JUnitVersion.requireKnown();
-  }
-
   @RegisterExtension static final ParameterResolver BUDGETS = new BudgetParameter();
 
   /** For subclasses. */
@@ -117,10 +108,7 @@ public abstract class ChunkStoreProperties {
 
   /** The interface itself: leases, fencing, atomicity, news, evidence, views. */
   @Nested
-  public class Store extends ChunkStoreContract {
-    /** For JUnit. */
-    public Store() {}
-
+  class Store extends ChunkStoreContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -129,10 +117,7 @@ public abstract class ChunkStoreProperties {
 
   /** Lease durations: renewals, extensions, and claims during a transaction. */
   @Nested
-  public class StoreLease extends StoreLeaseContract {
-    /** For JUnit. */
-    public StoreLease() {}
-
+  class StoreLease extends StoreLeaseContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -141,10 +126,7 @@ public abstract class ChunkStoreProperties {
 
   /** A small fleet through the facade: crashes, takeovers, lost and unknown commits. */
   @Nested
-  public class Facade extends StowageContract {
-    /** For JUnit. */
-    public Facade() {}
-
+  class Facade extends StowageContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -153,10 +135,7 @@ public abstract class ChunkStoreProperties {
 
   /** Facades whose leases are over before a load, a plan or a commit is. */
   @Nested
-  public class FacadeLease extends LeaseContract {
-    /** For JUnit. */
-    public FacadeLease() {}
-
+  class FacadeLease extends LeaseContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -165,10 +144,7 @@ public abstract class ChunkStoreProperties {
 
   /** Faults at every seam between a decision and its answer. */
   @Nested
-  public class AfterCommit extends AfterCommitContract {
-    /** For JUnit. */
-    public AfterCommit() {}
-
+  class AfterCommit extends AfterCommitContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -177,10 +153,7 @@ public abstract class ChunkStoreProperties {
 
   /** A leader that was deposed, and a facade that was closed. */
   @Nested
-  public class Roles extends RolesContract {
-    /** For JUnit. */
-    public Roles() {}
-
+  class Roles extends RolesContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -189,10 +162,7 @@ public abstract class ChunkStoreProperties {
 
   /** News that cannot be taken in. */
   @Nested
-  public class Quarantine extends QuarantineContract {
-    /** For JUnit. */
-    public Quarantine() {}
-
+  class Quarantine extends QuarantineContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -201,10 +171,7 @@ public abstract class ChunkStoreProperties {
 
   /** Two services on one store; what a service survives. */
   @Nested
-  public class Service extends ServiceContract {
-    /** For JUnit. */
-    public Service() {}
-
+  class Service extends ServiceContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -213,10 +180,7 @@ public abstract class ChunkStoreProperties {
 
   /** The checksum of each slice, and the deltas that lead to it. */
   @Nested
-  public class Slices extends SliceSumContract {
-    /** For JUnit. */
-    public Slices() {}
-
+  class Slices extends SliceSumContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -225,10 +189,7 @@ public abstract class ChunkStoreProperties {
 
   /** Wrong clocks, the clock of the store, times set by hand, mass silence. */
   @Nested
-  public class Time extends TimeContract {
-    /** For JUnit. */
-    public Time() {}
-
+  class Time extends TimeContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -242,10 +203,7 @@ public abstract class ChunkStoreProperties {
 
   /** Inventories in parts, at both doors and over takeovers. */
   @Nested
-  public class Inventories extends InventoryPartsContract {
-    /** For JUnit. */
-    public Inventories() {}
-
+  class Inventories extends InventoryPartsContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -254,10 +212,7 @@ public abstract class ChunkStoreProperties {
 
   /** Commands beyond the size bounds, at both doors. */
   @Nested
-  public class Bounds extends BoundsContract {
-    /** For JUnit. */
-    public Bounds() {}
-
+  class Bounds extends BoundsContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -266,58 +221,7 @@ public abstract class ChunkStoreProperties {
 
   /** Questions, answered alike by leader, follower and store. */
   @Nested
-  public class Asked extends QuestionsContract {
-    /** For JUnit. */
-    public Asked() {}
-
-    @Override
-    protected StoreFixture open() {
-      return fresh();
-    }
-  }
-
-  /** The reported obstacles of workers that leave. */
-  @Nested
-  public class Leaving extends LeavingContract {
-    /** For JUnit. */
-    public Leaving() {}
-
-    @Override
-    protected StoreFixture open() {
-      return fresh();
-    }
-  }
-
-  /** Happenings that a listener hears of once. */
-  @Nested
-  public class Happenings extends HappeningsContract {
-    /** For JUnit. */
-    public Happenings() {}
-
-    @Override
-    protected StoreFixture open() {
-      return fresh();
-    }
-  }
-
-  /** Moves of the rebalancer over crashes and takeovers. */
-  @Nested
-  public class Rebalancer extends RebalancingContract {
-    /** For JUnit. */
-    public Rebalancer() {}
-
-    @Override
-    protected StoreFixture open() {
-      return fresh();
-    }
-  }
-
-  /** Leases that nobody can hold, and executors that run nothing. */
-  @Nested
-  public class Settings extends BadSettingsContract {
-    /** For JUnit. */
-    public Settings() {}
-
+  class Asked extends QuestionsContract {
     @Override
     protected StoreFixture open() {
       return fresh();
@@ -326,10 +230,7 @@ public abstract class ChunkStoreProperties {
 
   /** Nulls are refused by name, at both doors. */
   @Nested
-  public class Nulls extends NullsContract {
-    /** For JUnit. */
-    public Nulls() {}
-
+  class Nulls extends NullsContract {
     @Override
     protected StoreFixture open() {
       return fresh();

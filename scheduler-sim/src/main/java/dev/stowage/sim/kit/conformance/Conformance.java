@@ -91,10 +91,8 @@ public final class Conformance {
    * @param chains the number of chains, at least 1
    * @param actions the actions of each chain, at least 1
    * @param seed the seed of the first chain; each further one takes the next number
-   * @throws IllegalStateException if artifacts are missing, with their names
    */
   public List<Check> chains(long chains, int actions, long seed) {
-    ChainClasses.requirePresent();
     String name = chains + " chains of " + actions + " actions from seed " + seed;
     return List.of(
         new Check(
