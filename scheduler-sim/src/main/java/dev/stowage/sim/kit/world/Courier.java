@@ -24,9 +24,6 @@ final class Courier {
   private final AssignmentPropagation news;
   private final Chance chance;
   private final int lossPercent;
-  private long sent;
-  private long lost;
-  private long deltas;
 
   Courier(Stowage fleet, Chance chance, int lossPercent, int fanOut) {
     news =
@@ -58,27 +55,8 @@ final class Courier {
   }
 
   List<Message> arriving(long nowNanos) {
-    List<Message> all = news.outgoing(nowNanos).news();
-    sent += all.size();
-    List<Message> arrives = all.stream().filter(each -> !chance.happens(lossPercent)).toList();
-    lost += all.size() - arrives.size();
-    deltas += arrives.stream().filter(Courier::isDelta).count();
-    return arrives;
-  }
-
-  private static boolean isDelta(Message each) {
-    return each instanceof Message.Slice slice && !slice.isFull();
-  }
-
-  long sent() {
-    return sent;
-  }
-
-  long lost() {
-    return lost;
-  }
-
-  long deltas() {
-    return deltas;
+    return news.outgoing(nowNanos).news().stream()
+        .filter(each -> !chance.happens(lossPercent))
+        .toList();
   }
 }

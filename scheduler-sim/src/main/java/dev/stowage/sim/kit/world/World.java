@@ -5,7 +5,6 @@ import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientDoor;
 import dev.stowage.client.PortalClient;
 import dev.stowage.client.RouteBook;
-import dev.stowage.client.WorkerClient;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
@@ -590,23 +589,6 @@ public final class World implements AutoCloseable {
   public long checks() {
     audit.settle();
     return findings.checks();
-  }
-
-  /** Messages to workers and requests of portals so far: sent, lost, and arrived deltas. */
-  public List<Long> messages() {
-    long asked = 0;
-    long failed = 0;
-    for (ClientPortal portal : portals) {
-      PortalClient.Status status = portal.client().status(nowNanos());
-      asked += status.requests();
-      failed += status.failures();
-    }
-    for (ClientWorker worker : up()) {
-      WorkerClient.Status status = worker.client().status();
-      asked += status.requests();
-      failed += status.failures();
-    }
-    return List.of(courier.sent() + asked, courier.lost() + failed, courier.deltas());
   }
 
   /** Routes that led to bytes that had just vanished with their disk. */
