@@ -106,7 +106,7 @@ final class Decoders {
     all.add(
         Decoder.binary(
                 "saved memory stores",
-                List.of(savedStore(1), savedStore(2)),
+                List.of(savedStore(1), savedStore(8)),
                 bytes -> MemoryChunkStore.builder().load(new ByteArrayInputStream(bytes)))
             .refusingBy(StorageException.Corrupt.class)
             .sealedBy(Seals::savedStore));
@@ -438,7 +438,7 @@ final class Decoders {
     SmallFleet fleet = new SmallFleet(stowage);
     stowage.claim(fleet.now());
     fleet.join(1_000, "a", "b", "c");
-    for (int i = 0; i < 4 * rounds; i++) {
+    for (int i = 0; i < rounds; i++) {
       fleet.ingest(SmallFleet.chunk("c" + i, 10L * i));
       fleet.round();
     }

@@ -30,12 +30,13 @@ class HostileBytesTest {
   private static final int BATCH = 500;
 
   /** The inputs of which some are read and some refused. */
-  private static final int ENOUGH = 1_000;
+  private static final int ENOUGH = 200;
 
   /** The longest time of a batch: a sign of an endless loop, not a measure. */
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
-  private static final int TRIES = Integer.getInteger("stowage.hostile", 100);
+  private static final int TRIES =
+      Integer.getInteger("stowage.hostile", Integer.getInteger("jqwik.tries.default", 30) * 2 / 3);
 
   /** A number to which no array is to be made. */
   private static final int LARGE = 1 << 24;
