@@ -106,6 +106,7 @@ final class StateComparison {
                             each.getKey().dataset(), each.getKey().from(), each.getValue()))
                     .toList()),
         new Fact<>("hold over", at -> KeptValue.HOLD_OVER.of(view), it -> it.isHoldOver),
+        new Fact<>("frozen", at -> view.isFrozen(), it -> it.isFrozen),
         new Fact<>("wishes", at -> view.wishes(), it -> new ArrayList<>(it.wishes)),
         new Fact<>("configuration", at -> view.configVersion(), it -> it.configVersion),
         new Fact<>("wishes version", at -> view.wishesVersion(), it -> it.wishesVersion),
