@@ -10,7 +10,6 @@ import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
@@ -22,7 +21,6 @@ import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.FleetView;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -70,94 +68,39 @@ class DocumentOracleTest {
     }
   }
 
-  /** A second chunk is placed and shown. */
-  private void another() {
-    tell("ingest d/e 10-19 size=1MiB", "round 2");
-    assertThat(world.routes().routes()).hasSize(2);
-  }
-
-  private Optional<Finding> look(Told told) {
-    return oracle.look(told, WORKERS);
-  }
-
   /** A fleet that says this in place of its deltas. */
   private Told saying(UnaryOperator<PortalDelta> routes, UnaryOperator<SliceDelta> slices) {
     return new Told(world.view(), routes, slices);
   }
 
-  private Told sayingOfRoutes(UnaryOperator<PortalDelta> routes) {
-    return saying(routes, UnaryOperator.identity());
+  private void finds(UnaryOperator<PortalDelta> routes, UnaryOperator<SliceDelta> slices) {
+    assertThat(oracle.look(saying(routes, slices), WORKERS)).isPresent();
   }
-
-  private Told sayingOfSlices(UnaryOperator<SliceDelta> slices) {
-    return saying(UnaryOperator.identity(), slices);
-  }
-
-  // ---- portals ----
 
   @Test
   void routes_thatAreLeftOut_areFound() {
-    another();
-    assertThat(look(sayingOfRoutes(delta -> with(delta, delta.removed(), List.of())))).isPresent();
+    tell("ingest d/e 10-19 size=1MiB", "round 2");
+    finds(delta -> with(delta, delta.removed(), List.of()), UnaryOperator.identity());
   }
 
   @Test
   void routes_thatAreTakenAwayThoughTheyStay_areFound() {
-    another();
-    assertThat(
-            look(sayingOfRoutes(delta -> with(delta, List.of(ChunkKey.of("d", "c")), delta.put()))))
-        .isPresent();
-  }
-
-  @Test
-  void routes_thatAreToldAgain_areNothing() {
-    another();
-    List<Route> all = world.routes().routes();
-    assertThat(look(sayingOfRoutes(delta -> with(delta, delta.removed(), all)))).isEmpty();
-    assertThat(look(sayingOfRoutes(delta -> world.routes().full()))).isEmpty();
-  }
-
-  @Test
-  void routes_thatGoOnFromAnotherAssignment_areFound() {
-    another();
-    PortalAssignmentId other = PortalAssignmentId.of(7);
-    assertThat(
-            look(
-                sayingOfRoutes(delta ->
-                    new PortalDelta(
-                        delta.lineage(),
-                        Optional.of(other),
-                        delta.to(),
-                        delta.removed(),
-                        delta.put()))))
-        .isPresent();
+    tell("ingest d/e 10-19 size=1MiB", "round 2");
+    finds(
+        delta -> with(delta, List.of(ChunkKey.of("d", "c")), delta.put()),
+        UnaryOperator.identity());
   }
 
   private static PortalDelta with(PortalDelta delta, List<ChunkKey> removed, List<Route> put) {
     return new PortalDelta(delta.lineage(), delta.from(), delta.to(), removed, put);
   }
 
-  // ---- workers ----
-
-  @Test
-  void entries_thatAreLeftOut_areFound() {
-    another();
-    assertThat(
-            look(
-                sayingOfSlices(delta ->
-                    new SliceDelta(delta.from(), delta.slice(), delta.removed(), List.of()))))
-        .isPresent();
-  }
-
   @Test
   void entries_ofAnotherSince_areFound() {
-    another();
-    assertThat(
-            look(
-                sayingOfSlices(delta ->
-                    new SliceDelta(
-                        delta.from(), delta.slice(), delta.removed(), older(delta.put())))))
-        .isPresent();
+    tell("ingest d/e 10-19 size=1MiB", "round 2");
+    finds(
+        UnaryOperator.identity(),
+        delta -> new SliceDelta(delta.from(), delta.slice(), delta.removed(), older(delta.put())));
   }
 
   private static List<SliceEntry> older(List<SliceEntry> entries) {
@@ -167,44 +110,11 @@ class DocumentOracleTest {
   }
 
   @Test
-  void entries_thatAreToldAgain_areNothing() {
-    another();
-    assertThat(
-            look(
-                sayingOfSlices(delta ->
-                    new SliceDelta(
-                        delta.from(), delta.slice(), delta.removed(), delta.slice().entries()))))
-        .isEmpty();
-  }
-
-  @Test
   void entries_thatGoAndAreNotSaidTo_areFound() {
     tell("remove d/c", "settle");
-    assertThat(
-            look(
-                sayingOfSlices(
-                    delta -> new SliceDelta(delta.from(), delta.slice(), List.of(), delta.put()))))
-        .isPresent();
-  }
-
-  @Test
-  void entries_thatGoWithSomethingNobodyHeld_areNothing() {
-    tell("remove d/c", "settle");
-    assertThat(
-            look(
-                sayingOfSlices(delta ->
-                    new SliceDelta(
-                        delta.from(),
-                        delta.slice(),
-                        withAnother(delta.removed(), delta.slice().lineage()),
-                        delta.put()))))
-        .isEmpty();
-  }
-
-  private static List<ChunkNumber> withAnother(List<ChunkNumber> numbers, Lineage lineage) {
-    List<ChunkNumber> more = new ArrayList<>(numbers);
-    more.add(new ChunkNumber(lineage, 99));
-    return more;
+    finds(
+        UnaryOperator.identity(),
+        delta -> new SliceDelta(delta.from(), delta.slice(), List.of(), delta.put()));
   }
 
   // ---- those who look rarely ----
@@ -226,11 +136,13 @@ class DocumentOracleTest {
       long last = world.routes().id().value();
       tell("ingest d/n" + at + " " + at * 10 + "-" + (at * 10 + 9) + " size=512KiB", "round 2");
       Told told =
-          sayingOfRoutes(delta ->
-              delta.from().filter(from -> from.value() < last).isPresent()
-                  ? toTheLate.apply(delta)
-                  : delta);
-      Optional<Finding> found = look(told);
+          saying(
+              delta ->
+                  delta.from().filter(from -> from.value() < last).isPresent()
+                      ? toTheLate.apply(delta)
+                      : delta,
+              UnaryOperator.identity());
+      Optional<Finding> found = oracle.look(told, WORKERS);
       if (found.isPresent()) {
         return found;
       }
