@@ -14,18 +14,18 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.storage.postgres.PostgresChunkStore;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.Statement;
+import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -33,10 +33,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code audit} and {@code explain} on a live store. */
 class LiveStoreTest {
-  private static EmbeddedPostgres server;
-  private static String url;
+  /** Databases that hold the same fleet, as a hand changed it. */
+  private static final Map<String, String> CHANGED =
+      Map.of(
+          "mended", "UPDATE fleet.chunk SET size_bytes = size_bytes + 1",
+          "lacking", "DROP SEQUENCE fleet.seen_tick",
+          "broken", "UPDATE fleet.chunk SET min_version = 'new'");
 
-  /** The manual edits, each of a separate fleet, and the findings of the audit about them. */
+  /** The manual edits, each of a copy of that fleet, and the findings of the audit about them. */
   private static final Map<String, List<String>> EDITS =
       Map.ofEntries(
           edit("unversioned", "DROP TABLE $.stowage_history", "is missing or has no row"),
@@ -57,36 +61,43 @@ class LiveStoreTest {
               "UPDATE $.lease SET holder = E'\\x1b[2J', expires_nanos = (-9223372036854775808)",
               "control character at position 0"));
 
-  private static Map.Entry<String, List<String>> edit(String schema, String sql, String said) {
-    return Map.entry(schema, List.of(sql.replace("$", schema), said));
+  private static Map.Entry<String, List<String>> edit(String database, String sql, String said) {
+    return Map.entry(database, List.of(sql.replace("$", "fleet"), said));
   }
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   @BeforeAll
-  static void fill() throws Exception {
-    server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
-    url = server.getJdbcUrl("postgres", "postgres");
-    for (String schema : List.of("sound", "mended", "broken", "lacking")) {
-      live(schema);
-    }
+  static void fill() throws SQLException {
+    LiveServer.execute(
+        "postgres", "CREATE DATABASE sound", "CREATE DATABASE held", "CREATE DATABASE clocked");
+    live();
     held();
-    try (Connection connection = server.getPostgresDatabase().getConnection();
-        Statement statement = connection.createStatement()) {
-      statement.execute("UPDATE mended.chunk SET size_bytes = size_bytes + 1");
-      statement.execute("DROP SEQUENCE lacking.seen_tick");
-      statement.execute("UPDATE broken.chunk SET min_version = 'new'");
-      for (Map.Entry<String, List<String>> edit : EDITS.entrySet()) {
-        live(edit.getKey());
-        statement.execute(edit.getValue().get(0));
-      }
+    Map<String, String> all = new HashMap<>(CHANGED);
+    EDITS.forEach((database, edit) -> all.put(database, edit.get(0)));
+    for (Map.Entry<String, String> each : all.entrySet()) {
+      LiveServer.execute("postgres", "CREATE DATABASE " + each.getKey() + " TEMPLATE sound");
+      LiveServer.execute(each.getKey(), each.getValue());
     }
   }
 
-  private static void live(String schema) {
+  @AfterAll
+  static void drop() throws SQLException {
+    Set<String> all = new TreeSet<>(List.of("sound", "held", "clocked"));
+    all.addAll(CHANGED.keySet());
+    all.addAll(EDITS.keySet());
+    for (String database : all) {
+      LiveServer.execute("postgres", "DROP DATABASE " + database + " WITH (FORCE)");
+    }
+  }
+
+  private static void live() {
     try (PostgresChunkStore store =
-            PostgresChunkStore.builder(url).withoutTrustedClock().schema(schema).open();
+            PostgresChunkStore.builder(LiveServer.url("sound"))
+                .withoutTrustedClock()
+                .schema("fleet")
+                .open();
         Stowage stowage =
             Stowage.builder(store).config(StowageConfig.defaults().withHolder("test")).build()) {
       stowage.claim(1);
@@ -102,7 +113,10 @@ class LiveStoreTest {
   /** A fleet whose worker a is to leave and holds a chunk that nobody else can take. */
   private static void held() {
     try (PostgresChunkStore store =
-            PostgresChunkStore.builder(url).withoutTrustedClock().schema("held").open();
+            PostgresChunkStore.builder(LiveServer.url("held"))
+                .withoutTrustedClock()
+                .schema("fleet")
+                .open();
         Stowage stowage = SmallFleet.facade(store, "test")) {
       SmallFleet fleet = new SmallFleet(stowage);
       stowage.claim(fleet.now());
@@ -111,9 +125,12 @@ class LiveStoreTest {
     }
   }
 
-  @AfterAll
-  static void stop() throws Exception {
-    server.close();
+  /** Runs a command on the fleet of a database. */
+  private int on(String database, String command, String... words) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.addAll(List.of("--jdbc-url", LiveServer.url(database), "--schema", "fleet"));
+    all.addAll(List.of(words));
+    return run(all.toArray(String[]::new));
   }
 
   private int run(String... words) {
@@ -124,7 +141,7 @@ class LiveStoreTest {
 
   @Test
   void soundFleet_isAudited() {
-    assertThat(run("audit", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.OK);
+    assertThat(on("sound", "audit")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("1 chunks").contains("every check passed");
     assertThat(err.toString()).isEmpty();
   }
@@ -132,8 +149,7 @@ class LiveStoreTest {
   @Test
   void exportedFleet_isPlannedAsItsLeaderWould(@TempDir Path folder) throws IOException {
     String fleet = folder.resolve("fleet").toString();
-    assertThat(run("export", "--jdbc-url", url, "--schema", "sound", "--out", fleet))
-        .isEqualTo(ExitCode.OK);
+    assertThat(on("sound", "export", "--out", fleet)).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("3 workers, 1 chunks, ");
     assertThat(err.toString()).isEmpty();
     String hash = out.toString().replaceAll("(?s).*; plan ([0-9a-f]{64}).*", "$1");
@@ -158,32 +174,29 @@ class LiveStoreTest {
   @Test
   void exportOfAFleetThatCannotBeRead_writesNothing(@TempDir Path folder) {
     Path fleet = folder.resolve("fleet");
-    assertThat(run("export", "--jdbc-url", url, "--schema", "broken", "--out", fleet.toString()))
-        .isEqualTo(ExitCode.VIOLATION);
+    assertThat(on("broken", "export", "--out", fleet.toString())).isEqualTo(ExitCode.VIOLATION);
     assertThat(err.toString()).contains("chunk x");
     assertThat(fleet).doesNotExist();
     assertThat(run("export", "--out", fleet.toString())).isEqualTo(ExitCode.USAGE);
-    assertThat(run("export", "--jdbc-url", url, "--schema", "absent", "--out", fleet.toString()))
-        .isEqualTo(ExitCode.INPUT);
+    assertThat(on("postgres", "export", "--out", fleet.toString())).isEqualTo(ExitCode.INPUT);
     assertThat(fleet).doesNotExist();
   }
 
   @Test
   void rowChangedByAHand_isADifference() {
-    assertThat(run("audit", "--jdbc-url", url, "--schema", "mended")).isEqualTo(ExitCode.VIOLATION);
+    assertThat(on("mended", "audit")).isEqualTo(ExitCode.VIOLATION);
     assertThat(err.toString()).contains("worker a", "add up");
   }
 
   @Test
   void rowThatCannotBeRead_isNamed() {
-    assertThat(run("audit", "--jdbc-url", url, "--schema", "broken")).isEqualTo(ExitCode.VIOLATION);
+    assertThat(on("broken", "audit")).isEqualTo(ExitCode.VIOLATION);
     assertThat(err.toString()).contains("chunk x");
   }
 
   @Test
   void sequenceThatWasDropped_isNamed() {
-    assertThat(run("audit", "--jdbc-url", url, "--schema", "lacking"))
-        .isEqualTo(ExitCode.VIOLATION);
+    assertThat(on("lacking", "audit")).isEqualTo(ExitCode.VIOLATION);
     assertThat(err.toString())
         .startsWith("stowage: the schema lacks sequence seen_tick; dropped by hand")
         .doesNotContain("ERROR");
@@ -192,9 +205,7 @@ class LiveStoreTest {
   @Test
   void fleetThatIsThere_andThatAHandChanged_isADifference_inPlainWords() {
     EDITS.forEach((schema, edit) -> {
-      assertThat(run("audit", "--jdbc-url", url, "--schema", schema))
-          .as(schema)
-          .isEqualTo(ExitCode.VIOLATION);
+      assertThat(on(schema, "audit")).as(schema).isEqualTo(ExitCode.VIOLATION);
       assertThat(out.toString() + err)
           .contains(edit.get(1))
           .doesNotContain("ERROR", "java.", "SELECT", "lyway", "\u001b");
@@ -205,8 +216,8 @@ class LiveStoreTest {
 
   @Test
   void noFleet_isMissingInput() {
-    assertThat(run("audit", "--jdbc-url", url, "--schema", "nobody")).isEqualTo(ExitCode.INPUT);
-    assertThat(err.toString()).contains("schema nobody");
+    assertThat(on("postgres", "audit")).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString()).contains("schema fleet");
     assertThat(run("audit", "--jdbc-url", "jdbc:postgresql://127.0.0.1:1/x?user=u"))
         .isEqualTo(ExitCode.INPUT);
     assertThat(run("audit")).isEqualTo(ExitCode.USAGE);
@@ -214,27 +225,22 @@ class LiveStoreTest {
 
   @Test
   void chunkAndWorkerOfALiveFleet_areExplained() {
-    assertThat(run("explain", "--jdbc-url", url, "--schema", "sound", "d/x"))
-        .isEqualTo(ExitCode.OK);
+    assertThat(on("sound", "explain", "d/x")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("d/x");
-    assertThat(run("explain", "--jdbc-url", url, "--schema", "sound", "--worker", "a"))
-        .isEqualTo(ExitCode.OK);
-    assertThat(run("explain", "--jdbc-url", url, "--schema", "sound", "d/y"))
-        .isEqualTo(ExitCode.INPUT);
-    assertThat(run("explain", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.USAGE);
+    assertThat(on("sound", "explain", "--worker", "a")).isEqualTo(ExitCode.OK);
+    assertThat(on("sound", "explain", "d/y")).isEqualTo(ExitCode.INPUT);
+    assertThat(on("sound", "explain")).isEqualTo(ExitCode.USAGE);
   }
 
-  private JsonNode json(String schema, String... words) throws IOException {
+  private JsonNode json(String database, String command) throws IOException {
     out.getBuffer().setLength(0);
-    List<String> all = new ArrayList<>(List.of(words));
-    all.addAll(List.of("--jdbc-url", url, "--schema", schema, "--json"));
-    run(all.toArray(String[]::new));
+    on(database, command, "--json");
     return new ObjectMapper().readTree(out.toString());
   }
 
   @Test
   void standingOfALiveFleet_isToldAsTextAndAsJson() throws IOException {
-    assertThat(run("status", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.OK);
+    assertThat(on("sound", "status")).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
         .containsPattern("capacity +3.00 kB")
         .contains("test holds the lease");
@@ -258,11 +264,11 @@ class LiveStoreTest {
 
   @Test
   void whatOnlyTheLeaderKnows_isToldWithItsAge() throws IOException {
-    String[] words = {"status", "--jdbc-url", url, "--schema"};
-    assertThat(run(with(words, "sound"))).isEqualTo(ExitCode.OK);
+    assertThat(on("sound", "status")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).as("no clock").contains("the leader, as of tick 0: up");
     assertThat(json("sound", "status").path("leader").path("age_seconds").isNull()).isTrue();
-    try (PostgresChunkStore store = PostgresChunkStore.builder(url).schema("clocked").open();
+    try (PostgresChunkStore store =
+            PostgresChunkStore.builder(LiveServer.url("clocked")).schema("fleet").open();
         Stowage leader = SmallFleet.facade(store, "test")) {
       long now = store.trustedClockNanos().orElseThrow();
       leader.claim(now);
@@ -271,7 +277,7 @@ class LiveStoreTest {
       leader.ingest(List.of(SmallFleet.chunk("x", 0), SmallFleet.chunk("y", 10)), now);
       leader.schedule(now);
       out.getBuffer().setLength(0);
-      assertThat(run(with(words, "clocked"))).isEqualTo(ExitCode.OK);
+      assertThat(on("clocked", "status")).isEqualTo(ExitCode.OK);
       assertThat(out.toString())
           .containsPattern("the leader, as of [0-9.]+ s ago: up")
           .contains("  chunks under floor: 0", "  backpressure: 1");
@@ -289,13 +295,13 @@ class LiveStoreTest {
 
   @Test
   void nextPlanOfALiveFleet_tellsItsTime() {
-    run("plan", "--jdbc-url", url, "--schema", "sound");
+    on("sound", "plan");
     assertThat(out.toString()).contains("Time: It takes no time.", "Plan hash: ");
   }
 
   @Test
   void workersOfALiveFleet_areATable() {
-    assertThat(run("workers", "--jdbc-url", url, "--schema", "sound")).isEqualTo(ExitCode.OK);
+    assertThat(on("sound", "workers")).isEqualTo(ExitCode.OK);
     assertThat(out.toString().lines())
         .hasSize(4)
         .first()
@@ -307,39 +313,29 @@ class LiveStoreTest {
 
   @Test
   void leaversOfALiveFleet_areJudgedByTheExitCode() throws IOException {
-    String[] words = {"leaving", "--jdbc-url", url, "--schema", "held", "--worker"};
-    assertThat(run(with(words, "a"))).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(on("held", "leaving", "--worker", "a")).isEqualTo(ExitCode.INFEASIBLE);
     String said = out.toString();
     assertThat(said)
         .contains("a: it may not be switched off yet: too few copies elsewhere of d/x")
         .contains("1 replica, 100 B: to leave, once a plan finds places for them");
     out.getBuffer().setLength(0);
-    assertThat(run("leaving", "--jdbc-url", url, "--schema", "held"))
-        .isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(on("held", "leaving")).isEqualTo(ExitCode.INFEASIBLE);
     assertThat(out.toString()).isEqualTo(said);
-    assertThat(run(with(words, "nobody"))).isEqualTo(ExitCode.INPUT);
+    assertThat(on("held", "leaving", "--worker", "nobody")).isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains("expected a worker of the fleet, found 'nobody'");
-    assertThat(run(with(words, ""))).isEqualTo(ExitCode.USAGE);
+    assertThat(on("held", "leaving", "--worker", "")).isEqualTo(ExitCode.USAGE);
     JsonNode leaving = json("held", "leaving").path("leaving").path(0);
     assertThat(leaving.path("code").asText()).isEqualTo("FLOOR");
     assertThat(leaving.path("chunk").asText()).isEqualTo("d/x");
     assertThat(json("sound", "leaving").path("leaving")).isEmpty();
     out.getBuffer().setLength(0);
-    assertThat(run("leaving", "--jdbc-url", url, "--schema", "sound", "--quiet"))
-        .isEqualTo(ExitCode.OK);
+    assertThat(on("sound", "leaving", "--quiet")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).isEmpty();
-  }
-
-  private static String[] with(String[] words, String last) {
-    String[] all = Arrays.copyOf(words, words.length + 1);
-    all[words.length] = last;
-    return all;
   }
 
   @Test
   void watched_isAskedAgain_untilInterrupted() throws Exception {
-    Thread watch =
-        new Thread(() -> run("workers", "--jdbc-url", url, "--schema", "sound", "--watch", "1"));
+    Thread watch = new Thread(() -> on("sound", "workers", "--watch", "1"));
     watch.start();
     while (out.toString().split("worker  status", -1).length < 3 && watch.isAlive()) {
       watch.join(20);
@@ -355,12 +351,10 @@ class LiveStoreTest {
     for (String command : List.of("status", "workers", "leaving")) {
       assertThat(run(command)).isEqualTo(ExitCode.USAGE);
       assertThat(run(command, "--password-file", "x")).isEqualTo(ExitCode.USAGE);
-      assertThat(run(command, "--jdbc-url", url, "--schema", "nobody")).isEqualTo(ExitCode.INPUT);
-      assertThat(run(command, "--jdbc-url", url, "--schema", "sound", "--watch", "0"))
-          .isEqualTo(ExitCode.USAGE);
+      assertThat(on("postgres", command)).isEqualTo(ExitCode.INPUT);
+      assertThat(on("sound", command, "--watch", "0")).isEqualTo(ExitCode.USAGE);
     }
-    assertThat(run("leaving", "--jdbc-url", url, "--schema", "broken", "--worker", "a"))
-        .isEqualTo(ExitCode.VIOLATION);
+    assertThat(on("broken", "leaving", "--worker", "a")).isEqualTo(ExitCode.VIOLATION);
     assertThat(err.toString()).contains("chunk x");
   }
 
@@ -368,11 +362,9 @@ class LiveStoreTest {
   void password_isReadFromAFile(@TempDir Path folder) throws IOException {
     Path file = Files.writeString(folder.resolve("secret"), "any\nother");
     String named = file.toString();
-    assertThat(run("status", "--jdbc-url", url, "--schema", "sound", "--password-file", named))
-        .isEqualTo(ExitCode.OK);
+    assertThat(on("sound", "status", "--password-file", named)).isEqualTo(ExitCode.OK);
     Files.delete(file);
-    assertThat(run("status", "--jdbc-url", url, "--schema", "sound", "--password-file", named))
-        .isEqualTo(ExitCode.INPUT);
+    assertThat(on("sound", "status", "--password-file", named)).isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains(named + ": expected a password in the first line");
   }
 }

@@ -17,8 +17,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
-import dev.stowage.storage.postgres.PostgresChunkStore;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import dev.stowage.sim.kit.scenario.ScenarioStore;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -38,33 +37,33 @@ import org.junit.jupiter.api.io.TempDir;
 class OperatorCommandsTest {
   private static final long SECOND = 1_000_000_000L;
 
-  private static EmbeddedPostgres server;
-  private static String url;
-  private static int schemas;
+  private static final String URL = LiveServer.url("postgres");
+
+  /** The first schema of a process, emptied for each test. */
+  private static final String SCHEMA = "scenario_" + ProcessHandle.current().pid() + "_1";
+
+  private static PostgresWorlds worlds;
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
-  private String schema;
-  private PostgresChunkStore store;
+  private ScenarioStore store;
   private Stowage leader;
 
   @TempDir private Path folder;
 
   @BeforeAll
-  static void start() throws IOException {
-    server = EmbeddedPostgres.builder().setServerConfig("fsync", "off").start();
-    url = server.getJdbcUrl("postgres", "postgres");
+  static void start() throws UnreadableException {
+    worlds = PostgresWorlds.at(URL);
   }
 
   @AfterAll
-  static void stop() throws IOException {
-    server.close();
+  static void stop() {
+    worlds.close();
   }
 
   @BeforeEach
   void lead() {
-    schema = "fleet" + schemas++;
-    store = PostgresChunkStore.builder(url).withoutTrustedClock().schema(schema).open();
+    store = worlds.open();
     LifecycleConfig fleet =
         LifecycleConfig.builder()
             .minReplication(2)
@@ -72,7 +71,7 @@ class OperatorCommandsTest {
             .departAfterTicks(LifecycleConfig.NEVER)
             .build();
     leader =
-        Stowage.builder(store)
+        Stowage.builder(store.store())
             .config(StowageConfig.defaults().withFleet(fleet).withHolder("first"))
             .build();
     leader.claim(SECOND);
@@ -95,7 +94,7 @@ class OperatorCommandsTest {
   }
 
   private int run(String command, String... words) {
-    List<String> all = new ArrayList<>(List.of(command, "--jdbc-url", url, "--schema", schema));
+    List<String> all = new ArrayList<>(List.of(command, "--jdbc-url", URL, "--schema", SCHEMA));
     all.addAll(List.of(words));
     Console console =
         new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);

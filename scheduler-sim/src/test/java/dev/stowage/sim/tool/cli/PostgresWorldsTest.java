@@ -28,18 +28,23 @@ class PostgresWorldsTest {
   @TempDir private Path folder;
 
   private final StringWriter err = new StringWriter();
-  private StartedServer server;
+  private static int databases;
+
+  private String database;
+  private String url;
   private PostgresWorlds worlds;
 
   @BeforeEach
   void start() throws Exception {
-    server = StartedServer.start();
-    worlds = PostgresWorlds.at(server.url());
+    database = "worlds" + databases++;
+    LiveServer.execute("postgres", "CREATE DATABASE " + database);
+    url = LiveServer.url(database);
+    worlds = PostgresWorlds.at(url);
   }
 
   @AfterEach
-  void stop() {
-    server.close();
+  void stop() throws SQLException {
+    LiveServer.execute("postgres", "DROP DATABASE " + database + " WITH (FORCE)");
   }
 
   @Test
@@ -79,31 +84,35 @@ class PostgresWorldsTest {
 
   @Test
   void walk_whoseServerIsGone_saysSo_andIsNoFinding() throws Exception {
-    assertLost(server::close);
+    try (StartedServer server = StartedServer.start()) {
+      assertLost(server.url(), server::close);
+    }
     assertThat(err.toString()).contains("cannot be reached");
   }
 
   @Test
   void walk_whoseSessionsTheServerEnds_saysSo_andIsNoFinding() throws Exception {
-    assertLost(() ->
-        execute(
-            """
-            CREATE FUNCTION public.ended() RETURNS trigger LANGUAGE plpgsql AS
-              'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(1); RETURN NEW; END';
-            DO 'DECLARE schema text; BEGIN
-              FOR schema IN SELECT nspname FROM pg_namespace WHERE nspname LIKE ''scenario%'' LOOP
-                EXECUTE format(''CREATE TRIGGER ended BEFORE INSERT ON %I.worker
-                  EXECUTE FUNCTION public.ended()'', schema);
-              END LOOP;
-            END'
-            """));
+    assertLost(
+        url,
+        () ->
+            execute(
+                """
+                CREATE FUNCTION public.ended() RETURNS trigger LANGUAGE plpgsql AS
+                  'BEGIN PERFORM pg_terminate_backend(pg_backend_pid()), pg_sleep(1); RETURN NEW; END';
+                DO 'DECLARE schema text; BEGIN
+                  FOR schema IN SELECT nspname FROM pg_namespace WHERE nspname LIKE ''scenario%'' LOOP
+                    EXECUTE format(''CREATE TRIGGER ended BEFORE INSERT ON %I.worker
+                      EXECUTE FUNCTION public.ended()'', schema);
+                  END LOOP;
+                END'
+                """));
     assertThat(err.toString())
         .contains("terminating connection due to administrator command")
         .contains("the database ended the session");
   }
 
   /** Runs walks; the server gets lost before the first of them and after its schema was made. */
-  private void assertLost(Runnable losing) {
+  private void assertLost(String address, Runnable losing) {
     AtomicInteger asked = new AtomicInteger();
     Console console =
         new Console(
@@ -121,7 +130,7 @@ class PostgresWorldsTest {
       "--backend",
       "postgres",
       "--jdbc-url",
-      server.url(),
+      address,
       "--model",
       "churn",
       "--cases",
@@ -139,9 +148,8 @@ class PostgresWorldsTest {
   }
 
   private void execute(String sql) {
-    try (Connection connection = DriverManager.getConnection(server.url());
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
+    try {
+      LiveServer.execute(database, sql);
     } catch (SQLException e) {
       throw new AssertionError(sql, e);
     }
@@ -174,7 +182,7 @@ class PostgresWorldsTest {
 
   private List<String> asked(String sql) throws SQLException {
     List<String> rows = new ArrayList<>();
-    try (Connection connection = DriverManager.getConnection(server.url());
+    try (Connection connection = DriverManager.getConnection(url);
         Statement statement = connection.createStatement();
         ResultSet answer = statement.executeQuery(sql)) {
       while (answer.next()) {
