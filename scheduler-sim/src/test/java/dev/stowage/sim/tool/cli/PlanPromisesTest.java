@@ -23,7 +23,8 @@ class PlanPromisesTest {
           "next_held.csv");
 
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
-  void plan_ofRowsInAnyOrderWithAnyThreads_isEqual(@ForAll long seed) throws IOException {
+  void plan_ofRowsInAnyOrderWithAnyThreads_isEqual_andConsistentInItsFiles(@ForAll long seed)
+      throws IOException {
     try (DrawnPlan drawn = new DrawnPlan(seed)) {
       int code = drawn.plan("1", "--threads", "1");
       assertThat(code).as(drawn.stowage.err()).isIn(ExitCode.OK, ExitCode.INFEASIBLE);
@@ -34,13 +35,6 @@ class PlanPromisesTest {
       for (String file : EXACT) {
         assertThat(drawn.stowage.text("2", file)).isEqualTo(drawn.stowage.text("1", file));
       }
-    }
-  }
-
-  @Property(seed = "1", shrinking = ShrinkingMode.OFF)
-  void plan_ofAnything_isConsistentInItsFiles(@ForAll long seed) throws IOException {
-    try (DrawnPlan drawn = new DrawnPlan(seed)) {
-      int code = drawn.plan("1");
       PlanRunner stowage = drawn.stowage;
       JsonNode summary = stowage.summary("1");
       int stuck = stowage.rows("1", "stuck.csv").size();

@@ -45,13 +45,14 @@ class WalkCommandTest {
     assertThat(err.toString()).contains("crash: met too rarely: crash in 0 of 5 walks");
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"guided", "churn", "crash"})
-  void walk_thatIsRecorded_replaysWithItsTransfersAndPropagation(String model) {
+  @Test
+  void walk_thatIsRecorded_replaysWithItsTransfersAndPropagation() {
     String first = folder.resolve("first.evidence").toString();
     String second = folder.resolve("second.evidence").toString();
     for (String file : List.of(first, second)) {
-      String[] walk = {"walk", "--model", model, "--cases", "1", "--seed", "12", "--record", file};
+      String[] walk = {
+        "walk", "--model", "churn", "--cases", "1", "--seed", "12", "--record", file
+      };
       assertThat(run(walk)).as(err.toString()).isEqualTo(ExitCode.OK);
     }
     assertThat(run("replay", first)).as(err.toString()).isEqualTo(ExitCode.OK);
