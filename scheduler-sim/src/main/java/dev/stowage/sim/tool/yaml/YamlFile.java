@@ -1,9 +1,11 @@
 package dev.stowage.sim.tool.yaml;
 
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
+import com.fasterxml.jackson.dataformat.yaml.snakeyaml.error.MarkedYAMLException;
 import dev.stowage.sim.tool.csv.FileText;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
@@ -42,11 +44,25 @@ public final class YamlFile {
     try {
       return file.parse(text);
     } catch (JsonProcessingException malformed) {
-      YamlFault fault = YamlFault.of(text, malformed);
-      return file.refuse(fault.line(), "well-formed YAML", fault.found());
+      JsonLocation at = malformed.getLocation();
+      long line = at == null ? 0 : Math.max(0, at.getLineNr());
+      return file.refuse(line, "well-formed YAML", inWords(malformed));
     } catch (IOException unreadable) {
       return file.refuse(0, "readable text", unreadable.getClass().getSimpleName());
     }
+  }
+
+  @SuppressWarnings("deprecation") // nothing else tells what is wrong without the text around it
+  private static String inWords(JsonProcessingException malformed) {
+    String problem = malformed instanceof MarkedYAMLException told ? told.getProblem() : null;
+    String said =
+        (problem == null ? malformed.getOriginalMessage() : problem)
+            .lines()
+            .findFirst()
+            .orElse("none of YAML")
+            .replaceAll("\\p{Cntrl}", "?");
+    JsonLocation at = malformed.getLocation();
+    return "a fault" + (at == null ? "" : " in column " + at.getColumnNr()) + " (" + said + ")";
   }
 
   private Optional<YamlNode.Mapping> parse(String text) throws IOException {
