@@ -16,8 +16,6 @@ import picocli.CommandLine.Spec;
 /** {@code stowage apply}: carry out an operator's lines on a live fleet, all or none. */
 @Command(
     name = "apply",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Carry out an operator's lines on a live fleet, all or none.",
     description = {
       "",
@@ -28,14 +26,12 @@ import picocli.CommandLine.Spec;
           + " tells the request's id, by which --request asks for the reply later.",
       ""
     },
-    optionListHeading = "Options:%n",
     footerHeading = "%nExample:%n",
     footer = {
       "  echo 'drain w3' > drain.txt",
       "  stowage plan --jdbc-url URL --what-if drain.txt",
       "  stowage apply --jdbc-url URL --plan-hash HASH drain.txt"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:carried out, or accepted while no leader holds a lease",
       " 1:the command line is wrong: an unknown option, no database",
@@ -43,9 +39,7 @@ import picocli.CommandLine.Spec;
       " 3:a row of the fleet cannot be read; nothing is changed",
       " 4:refused, or the plan is another one; nothing is changed",
       " 5:requested; the leader has not replied yet"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class ApplyCommand implements Callable<Integer> {
   private final Console console;
 

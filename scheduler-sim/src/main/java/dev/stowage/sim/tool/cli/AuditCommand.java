@@ -19,8 +19,6 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "audit",
     aliases = "verify",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Check every state invariant of a live store, read only.",
     description = {
       "",
@@ -32,21 +30,16 @@ import picocli.CommandLine.Mixin;
           + " state.",
       ""
     },
-    optionListHeading = "Options:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage audit --jdbc-url 'jdbc:postgresql://host/db?user=u&password=p'",
       "  stowage audit --jdbc-url jdbc:postgresql://host/db?user=u --schema fleet_eu"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:every check passed",
       " 1:the command line is wrong: an unknown option, a bad value",
       " 2:the database cannot be reached, or the schema has no fleet or one of another version",
       " 3:an invariant is violated, or a row was changed by hand"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class AuditCommand implements Callable<Integer> {
   private final Console console;
 

@@ -10,13 +10,9 @@ import picocli.CommandLine.Spec;
 /** {@code stowage generate-completion}: the script that completes words in a shell. */
 @Command(
     name = "generate-completion",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Print the script that completes commands and options in bash and zsh.",
     optionListHeading = "%nOptions:%n",
-    footer = {"", "Example:", "  source <(stowage generate-completion)"},
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    footer = {"", "Example:", "  source <(stowage generate-completion)"})
 final class CompletionCommand implements Callable<Integer> {
   private final Console console;
 

@@ -30,8 +30,6 @@ import picocli.CommandLine.Spec;
 /** {@code stowage explain}: why is this chunk where it is, why is that worker full? */
 @Command(
     name = "explain",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Explain why a plan places a chunk where it does, or why a worker is full.",
     description = {
       "",
@@ -43,7 +41,6 @@ import picocli.CommandLine.Spec;
     },
     parameterListHeading = "Parameters:%n",
     optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage explain step1 logs/mon            where the chunk is, and why there and",
       "                                            not elsewhere, or why it is left out",
@@ -51,16 +48,13 @@ import picocli.CommandLine.Spec;
       "  stowage explain --jdbc-url 'jdbc:postgresql://host/db?user=u' logs/mon",
       "                                            why it is there in a live fleet"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:explained",
       " 1:the command line is wrong: nothing or two things to explain",
       " 2:the folder has no plan or was changed; the plan or the fleet has no such chunk or worker;"
           + " the database cannot be reached",
       " 3:with --jdbc-url: a row of the fleet cannot be read"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class ExplainCommand implements Callable<Integer> {
   private final Console console;
 

@@ -11,8 +11,6 @@ import picocli.CommandLine.Option;
 /** {@code stowage export}: write a live fleet as the files of {@code stowage plan}. */
 @Command(
     name = "export",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Write a live fleet as files for 'stowage plan'.",
     description = {
       "",
@@ -22,22 +20,18 @@ import picocli.CommandLine.Option;
           + " scores), and with all new chunks at once.",
       ""
     },
-    optionListHeading = "Options:%n",
     footerHeading = "%nExample:%n",
     footer = {
       "  stowage export --jdbc-url 'jdbc:postgresql://host/db?user=u' --out fleet",
       "  stowage plan --workers fleet/workers.csv --chunks fleet/chunks.csv \\",
       "      --held fleet/held.csv --config fleet/plan.yaml --out next"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:all files are written",
       " 1:the command line is wrong: an unknown option, no database",
       " 2:the database cannot be reached or holds no fleet, or the output folder is not writable",
       " 3:a row of the fleet cannot be read; nothing is written"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class ExportCommand implements Callable<Integer> {
   private final Console console;
 

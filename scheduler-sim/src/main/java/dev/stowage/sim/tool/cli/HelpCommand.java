@@ -13,12 +13,8 @@ import picocli.CommandLine.Spec;
 /** {@code stowage help}: the help of a command, or of the program. */
 @Command(
     name = "help",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Show the help of a command, or of the program.",
-    optionListHeading = "%nOptions:%n",
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    optionListHeading = "%nOptions:%n")
 final class HelpCommand implements Callable<Integer> {
   private final Console console;
 

@@ -26,8 +26,6 @@ import picocli.CommandLine.Spec;
 /** {@code stowage import}: make the files of {@code stowage plan} of another system's output. */
 @Command(
     name = "import",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Make files for 'stowage plan' of what another system prints.",
     description = {
       "",
@@ -55,7 +53,6 @@ import picocli.CommandLine.Spec;
     },
     parameterListHeading = "Parameters:%n",
     optionListHeading = "%nOptions:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage import kafka topics.txt log-dirs.json --capacity 4TB --out fleet",
       "  stowage import elasticsearch shards.txt nodes.txt --out fleet",
@@ -64,15 +61,12 @@ import picocli.CommandLine.Spec;
       "  stowage plan --workers fleet/workers.csv --chunks fleet/chunks.csv \\",
       "      --held fleet/held.csv --config fleet/plan.yaml --out next"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:all files are written",
       " 1:the command line is wrong: an unknown option, an unknown format",
       " 2:a file is missing, cut off or contradictory, or something lacks, and nothing is written;"
           + " or the output folder is not writable"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class ImportCommand implements Callable<Integer> {
   private final Console console;
 

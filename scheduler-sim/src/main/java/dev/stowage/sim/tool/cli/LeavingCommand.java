@@ -20,8 +20,6 @@ import picocli.CommandLine.Option;
 /** {@code stowage leaving}: may these workers be switched off? */
 @Command(
     name = "leaving",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Show what leaving workers still hold, and whether they may be switched off.",
     description = {
       "",
@@ -30,13 +28,10 @@ import picocli.CommandLine.Option;
           + " only the leader knows.",
       ""
     },
-    optionListHeading = "Options:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage leaving --jdbc-url 'jdbc:postgresql://host/db?user=u' --worker w3",
       "  until stowage leaving --jdbc-url ... --worker w3 --quiet; do sleep 10; done"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:all may be switched off now",
       " 1:the command line is wrong: an unknown option, a bad value",
@@ -44,9 +39,7 @@ import picocli.CommandLine.Option;
           + " another version",
       " 3:a row of the fleet cannot be read",
       " 4:one may not be switched off yet"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class LeavingCommand implements Callable<Integer> {
   private final Console console;
 

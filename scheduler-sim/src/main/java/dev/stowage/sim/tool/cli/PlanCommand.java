@@ -45,8 +45,6 @@ import picocli.CommandLine.Spec;
 /** {@code stowage plan}: what would the planner do with these workers and these chunks? */
 @Command(
     name = "plan",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Plan the next step of a fleet described in files.",
     description = {
       "",
@@ -59,7 +57,6 @@ import picocli.CommandLine.Spec;
           + " them, for 'stowage explain'.",
       ""
     },
-    optionListHeading = "Options:%n",
     footerHeading = "%nFiles:%n",
     footer = {
       "  CSV in UTF-8, plain or gzip, with a header line; other columns are ignored;",
@@ -75,7 +72,6 @@ import picocli.CommandLine.Spec;
       "A live fleet, read only:",
       "  stowage plan --jdbc-url 'jdbc:postgresql://host/db?user=u' --what-if drain.txt"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:every floor is met, and nothing is stuck",
       " 1:the command line is wrong: an unknown option, a bad value",
@@ -84,9 +80,7 @@ import picocli.CommandLine.Spec;
       " 3:an invariant was violated",
       " 4:replicas stay missing or stuck, see deferred.csv, shortfalls.csv and stuck.csv; all files"
           + " are written"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class PlanCommand implements Callable<Integer> {
   private static final String FIELDS = "FIELDS";
   private static final long NANOS_PER_MILLI = 1_000_000;

@@ -19,8 +19,6 @@ import picocli.CommandLine.Option;
 /** {@code stowage progress}: what is to go in a live fleet, and when will it be there? */
 @Command(
     name = "progress",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Show the copies to go in a live fleet, what moved so far, and the time left.",
     description = {
       "",
@@ -29,22 +27,17 @@ import picocli.CommandLine.Option;
           + " it, so that its age is shown. What only the leader's last plan knows is not shown.",
       ""
     },
-    optionListHeading = "Options:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage progress --jdbc-url 'jdbc:postgresql://host/db?user=u'",
       "  stowage progress --jdbc-url 'jdbc:postgresql://host/db?user=u' --worker w3 --watch",
       "                                            until w3 may be switched off"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:shown; with --watch: nothing is to go any more, or the worker may be switched off",
       " 1:the command line is wrong",
       " 2:the database cannot be reached; the worker is not to leave",
       " 3:a row of the fleet cannot be read"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class ProgressCommand implements Callable<Integer> {
   private final Console console;
 

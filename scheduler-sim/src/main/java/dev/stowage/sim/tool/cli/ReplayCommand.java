@@ -24,8 +24,6 @@ import picocli.CommandLine.Spec;
 /** {@code stowage replay}: is this record whole, and would the same inputs lead to it again? */
 @Command(
     name = "replay",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Verify a recording, run it again, and show where it first differs.",
     description = {
       "",
@@ -35,8 +33,6 @@ import picocli.CommandLine.Spec;
           + " other instead. The first difference is shown with both of its sides.",
       ""
     },
-    optionListHeading = "Options:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage demo --record run.evidence      write a recording",
       "  stowage replay run.evidence             verify it, and run it again",
@@ -46,15 +42,12 @@ import picocli.CommandLine.Spec;
       "  stowage replay --compare a.evidence b.evidence",
       "                                          where two runs first differ"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:the recording is whole and replays equal (with --compare: both are equal)",
       " 1:the command line is wrong: an unknown option, a bad value",
       " 2:a file is missing, unreadable or not evidence, or cannot be replayed",
       " 3:the recording is damaged, or a difference was found"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class ReplayCommand implements Callable<Integer> {
   private static final int HASH_DIGITS = 64;
 

@@ -12,8 +12,6 @@ import picocli.CommandLine.Spec;
 /** {@code stowage roles}: who may do what in the database of a fleet? */
 @Command(
     name = "roles",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Print the SQL that creates the roles of a fleet and grants what each needs.",
     description = {
       "",
@@ -23,16 +21,11 @@ import picocli.CommandLine.Spec;
           + " the users that your processes connect as. Connects to no database.",
       ""
     },
-    optionListHeading = "Options:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage roles | psql -v ON_ERROR_STOP=1 -d db",
       "  stowage roles --schema fleet_eu --prefix eu | psql -v ON_ERROR_STOP=1 -d db"
     },
-    exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {" 0:printed", " 1:the command line is wrong: an unknown option, a bad value"},
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    exitCodeList = {" 0:printed", " 1:the command line is wrong: an unknown option, a bad value"})
 final class RolesCommand implements Callable<Integer> {
   private final Console console;
 

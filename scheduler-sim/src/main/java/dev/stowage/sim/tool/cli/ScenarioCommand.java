@@ -24,8 +24,6 @@ import picocli.CommandLine.Spec;
 /** {@code stowage scenario}: does this story of a fleet end as its author says? */
 @Command(
     name = "scenario",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Run scenario files on a simulated fleet, and check what they expect.",
     description = {
       "",
@@ -57,9 +55,7 @@ import picocli.CommandLine.Spec;
       " 1:the command line is wrong: an unknown option, a bad value",
       " 2:a file is missing or a line cannot be read, or the backend cannot be reached",
       " 3:an expectation failed, a step was refused, an invariant was violated"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class ScenarioCommand implements Callable<Integer> {
   private static final List<String> BACKENDS = List.of("memory", "postgres", "both");
 

@@ -17,8 +17,6 @@ import picocli.CommandLine.Mixin;
 /** {@code stowage status}: how does the fleet stand, and who leads it? */
 @Command(
     name = "status",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Show how a live fleet stands as a whole, and who leads it.",
     description = {
       "",
@@ -26,21 +24,16 @@ import picocli.CommandLine.Mixin;
           + " leader knows is shown as its newest cycle kept it, with the age of that cycle.",
       ""
     },
-    optionListHeading = "Options:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage status --jdbc-url 'jdbc:postgresql://host/db?user=u' --watch",
       "  stowage status --jdbc-url 'jdbc:postgresql://host/db?user=u' --json | jq .leader.health"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:answered",
       " 1:the command line is wrong: an unknown option, a bad value",
       " 2:the database cannot be reached, or the schema has no fleet or one of another version",
       " 3:a row of the fleet cannot be read"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class StatusCommand implements Callable<Integer> {
   private static final double NANOS_PER_SECOND = 1e9;
 

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
@@ -85,6 +86,9 @@ public final class StowageCommand implements Runnable {
     line.addSubcommand(new LeavingCommand(console));
     line.addSubcommand(new HelpCommand(console));
     line.addSubcommand(new CompletionCommand(console));
+    line.getSubcommands().values().stream()
+        .distinct()
+        .forEach(each -> inherit(each.getCommandSpec()));
     console.tell(line);
     line.setUsageHelpAutoWidth(true);
     line.setParameterExceptionHandler(StowageCommand::refused);
@@ -93,6 +97,23 @@ public final class StowageCommand implements Runnable {
       line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     }
     return line;
+  }
+
+  /** Gives a command what all have in common. */
+  private static void inherit(CommandSpec command) {
+    command
+        .mixinStandardHelpOptions(true)
+        .versionProvider(new Version())
+        .exitCodeOnInvalidInput(ExitCode.USAGE)
+        .exitCodeOnExecutionException(ExitCode.VIOLATION);
+    UsageMessageSpec usage = command.usageMessage();
+    usage.exitCodeListHeading("%nExit codes:%n");
+    if (usage.optionListHeading().isEmpty()) {
+      usage.optionListHeading("Options:%n");
+    }
+    if (usage.footer().length > 0 && usage.footerHeading().isEmpty()) {
+      usage.footerHeading("%nExamples:%n");
+    }
   }
 
   /** Reports that no command was named. */

@@ -30,8 +30,6 @@ import picocli.CommandLine.Spec;
 /** {@code stowage walk}: does the library keep its promises in a hostile world? */
 @Command(
     name = "walk",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Walk through a hostile world at random, and audit every step.",
     description = {
       "",
@@ -48,16 +46,12 @@ import picocli.CommandLine.Spec;
       "  stowage walk --model all --minutes 20",
       ""
     },
-    optionListHeading = "Options:%n",
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:nothing was found, and all required cases were met",
       " 1:the command line is wrong: an unknown option, a bad value",
       " 2:the backend cannot be reached, or a file cannot be written",
       " 3:a walk found a violation, or a required case was met too rarely"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class WalkCommand implements Callable<Integer> {
   private static final List<String> BACKENDS = List.of("memory", "postgres", "both");
   private static final long DEFAULT_CASES = 100;

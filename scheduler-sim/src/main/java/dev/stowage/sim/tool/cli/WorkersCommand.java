@@ -12,8 +12,6 @@ import picocli.CommandLine.Mixin;
 /** {@code stowage workers}: how does each worker stand? */
 @Command(
     name = "workers",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "List the workers of a live fleet: status, zone, fill, silence.",
     description = {
       "",
@@ -21,21 +19,16 @@ import picocli.CommandLine.Mixin;
           + " silent for the ticks since a cycle last took in a sign of life.",
       ""
     },
-    optionListHeading = "Options:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage workers --jdbc-url 'jdbc:postgresql://host/db?user=u'",
       "  stowage workers --jdbc-url 'jdbc:postgresql://host/db?user=u' --json"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:answered",
       " 1:the command line is wrong: an unknown option, a bad value",
       " 2:the database cannot be reached, or the schema has no fleet or one of another version",
       " 3:a row of the fleet cannot be read"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class WorkersCommand implements Callable<Integer> {
   private final Console console;
 
