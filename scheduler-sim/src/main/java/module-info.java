@@ -32,5 +32,6 @@ module dev.stowage.sim {
   opens dev.stowage.sim.tool.cli to
       info.picocli;
   opens dev.stowage.sim.tool.report to
+      com.fasterxml.jackson.databind,
       freemarker;
 }

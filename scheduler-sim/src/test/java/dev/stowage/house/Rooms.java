@@ -64,7 +64,6 @@ final class Rooms {
           List.of("sim.tool.plan"),
           List.of("sim.tool.imports"),
           List.of("sim.tool.run"),
-          List.of("sim.tool.demo"),
           List.of("sim.tool.simulate"),
           List.of("sim.tool.cli"));
 

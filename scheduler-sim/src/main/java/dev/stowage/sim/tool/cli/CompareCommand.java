@@ -1,6 +1,5 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.simulate.ComparisonReport;
 import dev.stowage.sim.tool.simulate.Profile;
@@ -26,8 +25,6 @@ import picocli.CommandLine.Spec;
 /** {@code stowage compare}: one profile, several ways. */
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Run one profile in several ways, and show what differs.",
     description = {
       "",
@@ -36,15 +33,12 @@ import picocli.CommandLine.Spec;
           + " not.",
       ""
     },
-    optionListHeading = "Options:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage compare --profile rack-loss --run 'stateless: planner=stateless'",
       "  stowage compare --profile burst --run 'three: floor=3' \\",
       "      --run 'plain: transfers=first-come'",
       "  stowage compare --profile steady-growth --sweep saturation=0.80..0.95/0.05"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:all is well",
       " 1:the command line is wrong: an unknown option, a bad value",
@@ -52,9 +46,7 @@ import picocli.CommandLine.Spec;
       " 3:in some run an invariant was violated or an expectation failed",
       " 4:at the end of some run chunks have no place or lack copies",
       " 130:interrupted; the runs so far are shown"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class CompareCommand implements Callable<Integer> {
   private static final int MOST_RUNS = 50;
 
@@ -98,7 +90,8 @@ final class CompareCommand implements Callable<Integer> {
     try (Interruption interruption = Interruption.awaited()) {
       List<Simulated> done = run(profiles, interruption);
       if (!done.isEmpty()) {
-        String page = report == null ? "" : ComparisonReport.of(done, options.commandLine());
+        String page =
+            report == null ? "" : ComparisonReport.of(done, options.world().commandLine());
         SimulatorOptions.write(folder, report, page);
         console.document(SimulationJson.of(done));
         console.text().print(SimulationText.of(done));
@@ -110,7 +103,7 @@ final class CompareCommand implements Callable<Integer> {
 
   /** Runs the profiles one after the other, until one is interrupted. */
   private List<Simulated> run(Map<String, Profile> profiles, Interruption interruption)
-      throws BadInputException, UnreadableException {
+      throws BadInputException, OutputException, UnreadableException {
     List<Simulated> done = new ArrayList<>();
     try (Progress progress = console.lastingProgress()) {
       for (Map.Entry<String, Profile> each : profiles.entrySet()) {
@@ -120,14 +113,16 @@ final class CompareCommand implements Callable<Integer> {
         String name = each.getKey();
         double before = done.size();
         done.add(
-            options.run(
-                each.getValue(),
-                name,
-                EvidenceSink.NONE,
-                console,
-                interruption,
-                (share, doing) ->
-                    progress.at((before + share) / profiles.size(), name + ": " + doing)));
+            options
+                .world()
+                .run(
+                    each.getValue(),
+                    name,
+                    null,
+                    console,
+                    interruption,
+                    (share, doing) ->
+                        progress.at((before + share) / profiles.size(), name + ": " + doing)));
       }
     }
     return done;

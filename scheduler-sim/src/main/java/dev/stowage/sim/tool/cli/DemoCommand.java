@@ -1,55 +1,47 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.sim.kit.scenario.ScenarioStore;
-import dev.stowage.sim.tool.catalogue.CatalogueReader;
-import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
 import dev.stowage.sim.tool.csv.BadInputException;
-import dev.stowage.sim.tool.demo.DemoRun;
-import dev.stowage.sim.tool.demo.DemoSettings;
 import dev.stowage.sim.tool.report.HtmlReport;
 import dev.stowage.sim.tool.report.JsonSummary;
-import dev.stowage.sim.tool.report.RunRecord;
-import dev.stowage.sim.tool.report.TextSummary;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.sim.tool.simulate.Profile;
+import dev.stowage.sim.tool.simulate.ProfileReader;
+import dev.stowage.sim.tool.simulate.Simulated;
+import dev.stowage.sim.tool.simulate.SimulationText;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** {@code stowage demo}: a week of a fleet of mirrors, told in a minute. */
 @Command(
     name = "demo",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Run a fleet of mirrors through everything that goes wrong in a week.",
     description = {
       "",
-      "Places the 63,436 packages of Debian 12 (95 GB) on sixty mirrors in four zones of five racks"
-          + " each, 20 each of 4, 8 and 16 GiB, at least two replicas of each package and more of"
-          + " those with a higher priority, at most two in one rack and at most 10,000 packages on"
-          + " one of the mirrors; rolls out its 1,028 security updates as atomic swaps while"
-          + " readers lag behind; loses three mirrors (one for ever, one comes back with its disk,"
-          + " one comes back empty), adds two, cuts one's capacity; and audits every invariant,"
-          + " after every cycle of what changed and after every event of the whole fleet.",
+      "Begins with sixty mirrors in four zones of five racks each, 20 each of 4, 8 and 16 GiB, that"
+          + " hold the 63,436 packages of Debian 12 (95 GB), at least two and at most three copies"
+          + " of each, at most two in one rack. Rolls out the 1,028 security updates as atomic"
+          + " swaps while readers lag behind, loses a mirror for ever, misses one for a while,"
+          + " takes one back with an empty disk, gains two and cuts one's capacity; and audits"
+          + " every invariant, after every cycle of what changed and after every event of the"
+          + " whole fleet. It is the profile debian-12 of 'stowage simulate'.",
       "",
-      "Prints a summary, and writes report.html (opens from disk, no network) and summary.json"
-          + " (the same figures for scripts) to the output folder.",
+      "Prints a summary and the seconds of processor time, and writes report.html (opens from disk,"
+          + " no network) and summary.json (the same figures for scripts) to the output folder.",
       ""
     },
-    optionListHeading = "Options:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage demo                        the whole story on sixty mirrors",
+      "  stowage demo --full                 as many copies as fit, and the first fill as well",
       "  stowage demo --workers 300 --seed 7 a larger fleet, another course of events",
       "  stowage demo --workers 12           too small: see what is left out (exit 4)",
       "  stowage demo --record run.evidence  and then: stowage replay run.evidence",
@@ -62,48 +54,49 @@ import picocli.CommandLine.Spec;
       "extra 1). Corrections have dataset, old_chunk_id, new_chunk_id, first_block,",
       "last_block, size_bytes, and apply in the order of their lines."
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:all is well",
       " 1:the command line is wrong: an unknown option, a bad value",
       " 2:a file is missing, unreadable or malformed, or the output folder not writable",
       " 3:an invariant was violated",
       " 4:the fleet is too small: at the end of an event replicas were missing or stuck; the output"
-          + " is written nevertheless"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+          + " is written nevertheless",
+      " 130:interrupted; the output is written, and says so"
+    })
 final class DemoCommand implements Callable<Integer> {
   private static final String REPORT = "report.html";
   private static final String SUMMARY = "summary.json";
-  private static final String DEFAULT_OUT = "stowage-demo";
-  private static final long DEFAULT_SEED = 12;
+  private static final int WORKERS = 60;
+  private static final int MIRRORS_OF_EACH_RACK = 12;
 
   private final Console console;
 
-  @Spec private CommandSpec spec;
+  @Option(
+      names = "--full",
+      description =
+          "Tell all of it: no bound on the copies of a chunk, the fleet empty at first and filled"
+              + " over the links, four portals.")
+  private boolean isFull;
 
   @Option(
       names = "--seed",
       paramLabel = "NUMBER",
       converter = WholeNumber.Seed.class,
-      defaultValue = "" + DEFAULT_SEED,
       description =
           "Seed of everything that is drawn; the same seed gives the same plans. Default: 12.")
-  private long seed;
+  private long seed = 12;
 
   @Option(
       names = "--workers",
       paramLabel = "N",
       converter = WholeNumber.DemoWorkers.class,
-      defaultValue = "" + DemoSettings.DEFAULT_WORKERS,
-      description = "Mirrors at the start, 1 to 10,000, sizes mixed as above. Default: 60.")
-  private int workers;
+      description = "Mirrors at the start, 4 to 10,000, sizes mixed as above. Default: 60.")
+  private int workers = WORKERS;
 
   @Option(
       names = "--out",
       paramLabel = "FOLDER",
-      defaultValue = DEFAULT_OUT,
+      defaultValue = "stowage-demo",
       description = "Where the report and the summary go. Default: stowage-demo.")
   private Path out;
 
@@ -129,16 +122,7 @@ final class DemoCommand implements Callable<Integer> {
               + " nothing is recorded.")
   private @Nullable Path record;
 
-  @Option(
-      names = "--backend",
-      paramLabel = "BACKEND",
-      description =
-          "The store of the fleet: memory or postgres. Default: memory. On PostgreSQL it makes a"
-              + " schema of its own and drops it, on a server started for the run unless --jdbc-url"
-              + " names one.")
-  private String backend = "memory";
-
-  @Mixin private DatabaseOption database = new DatabaseOption();
+  @Mixin private WorldOptions world = new WorldOptions();
 
   DemoCommand(Console console) {
     this.console = console;
@@ -146,102 +130,65 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws BadInputException, OutputException, UnreadableException {
-    if (!List.of("memory", "postgres").contains(backend)) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "Invalid value for option '--backend': expected memory or postgres, found " + backend);
-    }
-    if (backend.equals("memory")) {
-      database.requireUnused("--backend postgres");
-    }
-    ChunkCatalogue chunks = read();
+    world.require();
+    Profile profile = ProfileReader.read("debian-12", changes(), Optional.empty());
     OutputFolder folder = OutputFolder.opened(out, List.of(REPORT, SUMMARY));
-    RunRecord run = backend.equals("memory") ? tell(chunks, null) : tellOnPostgres(chunks);
-    Map<String, String> texts = new LinkedHashMap<>();
-    texts.put(REPORT, HtmlReport.of(run));
-    texts.put(SUMMARY, JsonSummary.of(run));
-    folder.write(texts);
-    console.document(texts.get(SUMMARY));
-    console.text().print(TextSummary.of(run));
-    console.text().println();
-    console.text().println("report   " + folder.place(REPORT));
-    console.text().println("summary  " + folder.place(SUMMARY));
-    if (record != null) {
-      console.text().println("record   " + record);
-    }
-    console.text().flush();
-    return exitCode(run);
-  }
-
-  private ChunkCatalogue read() throws BadInputException {
-    Optional<Path> correctionFile = Optional.ofNullable(corrections);
-    return catalogue == null
-        ? CatalogueReader.debian12(correctionFile)
-        : CatalogueReader.read(catalogue, correctionFile);
-  }
-
-  private RunRecord tellOnPostgres(ChunkCatalogue chunks)
-      throws OutputException, UnreadableException {
-    try (PostgresWorlds server = PostgresWorlds.at(database.url());
-        ScenarioStore world = server.open()) {
-      return tell(chunks, world.store());
+    try (Interruption interruption = Interruption.awaited()) {
+      Simulated done;
+      try (Progress progress = console.lastingProgress()) {
+        done = world.run(profile, "demo", record, console, interruption, progress::at);
+      }
+      Map<String, String> texts = new LinkedHashMap<>();
+      texts.put(REPORT, HtmlReport.of(done.run()));
+      texts.put(SUMMARY, JsonSummary.of(done.run()).toPrettyString() + "\n");
+      folder.write(texts);
+      console.document(texts.get(SUMMARY));
+      PrintWriter text = console.text();
+      text.print(SimulationText.of(done));
+      text.println();
+      text.println("report     " + folder.place(REPORT));
+      text.println("summary    " + folder.place(SUMMARY));
+      if (record != null) {
+        text.println("record     " + record);
+      }
+      ProcessHandle.current()
+          .info()
+          .totalCpuDuration()
+          .ifPresent(
+              spent -> text.printf(Locale.ROOT, "processor  %.1f s%n", spent.toMillis() / 1e3));
+      text.flush();
+      int code = SimulatorOptions.exitCode(List.of(done));
+      return code == ExitCode.OK && !done.run().shortAfter().isEmpty() ? ExitCode.INFEASIBLE : code;
     }
   }
 
-  /** Runs the demo; in memory if {@code store} is null. */
-  private RunRecord tell(ChunkCatalogue chunks, @Nullable ChunkStore store) throws OutputException {
-    if (record == null) {
-      return run(chunks, EvidenceSink.NONE, store);
-    }
-    try (RecordingFile recording = RecordingFile.begun(record)) {
-      RunRecord run = run(chunks, recording.sink(), store);
-      recording.keep();
-      return run;
-    }
-  }
-
-  private RunRecord run(ChunkCatalogue chunks, EvidenceSink recorder, @Nullable ChunkStore store) {
-    String name = catalogue == null ? "Debian 12" : catalogue.getFileName().toString();
-    DemoSettings settings = new DemoSettings(seed, workers, name, commandLine());
-    try (Progress progress = console.lastingProgress()) {
-      DemoRun run =
-          store == null
-              ? DemoRun.of(chunks, settings, console.nanos(), recorder)
-              : DemoRun.of(chunks, settings, console.nanos(), recorder, store);
-      return run.tell((share, title, cycle) -> progress.at(share, "cycle " + cycle + ", " + title));
-    }
-  }
-
-  private static int exitCode(RunRecord run) {
-    if (!run.violations().isEmpty()) {
-      return ExitCode.VIOLATION;
-    }
-    return run.shortAfter().isEmpty() ? ExitCode.OK : ExitCode.INFEASIBLE;
-  }
-
-  private String commandLine() {
-    StringBuilder line = new StringBuilder("java -jar scheduler-sim/target/stowage.jar demo");
-    line.append(" --seed ").append(seed).append(" --workers ").append(workers);
+  /** Returns what the options put over the profile. */
+  private Map<String, String> changes() {
+    Map<String, String> changes = new TreeMap<>();
+    String chunks = "debian12";
     if (catalogue != null) {
-      line.append(" --catalogue ").append(shellWord(catalogue));
+      chunks = catalogue.toString();
+      changes.put("catalogue", chunks);
     }
     if (corrections != null) {
-      line.append(" --corrections ").append(shellWord(corrections));
+      changes.put("corrections", corrections.toString());
     }
-    if (record != null) {
-      line.append(" --record ").append(shellWord(record));
+    if (workers != WORKERS || catalogue != null) {
+      int racks = Math.max(1, workers / MIRRORS_OF_EACH_RACK);
+      changes.put("about", chunks + " on " + workers + " mirrors");
+      changes.put(
+          "workers",
+          workers
+              + " zones=4 racks="
+              + Math.min(1_000, racks)
+              + " capacity=4GiB,8GiB,16GiB downlink=50000000B prefix=mirror-");
     }
-    if (!backend.equals("memory")) {
-      line.append(" --backend ").append(backend);
+    changes.put("seed", Long.toString(seed));
+    if (isFull) {
+      changes.put("max_replication", "none");
+      changes.put("start", "empty");
+      changes.put("portals", "4");
     }
-    if (!out.toString().equals(DEFAULT_OUT)) {
-      line.append(" --out ").append(shellWord(out));
-    }
-    return line.toString();
-  }
-
-  private static String shellWord(Path path) {
-    String word = path.toString();
-    return word.matches("[A-Za-z0-9_./+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return changes;
   }
 }

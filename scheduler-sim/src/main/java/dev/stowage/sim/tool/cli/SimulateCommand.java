@@ -1,7 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.sim.tool.csv.BadInputException;
@@ -26,8 +25,6 @@ import picocli.CommandLine.Option;
 /** {@code stowage simulate}: what would this do to a fleet? */
 @Command(
     name = "simulate",
-    mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
     header = "Run a fleet through timed events, and account for every byte.",
     description = {
       "",
@@ -37,8 +34,6 @@ import picocli.CommandLine.Option;
           + " have, who gained and who lost, and for how long chunks were at risk.",
       ""
     },
-    optionListHeading = "Options:%n",
-    footerHeading = "%nExamples:%n",
     footer = {
       "  stowage simulate --list                    the ready profiles",
       "  stowage simulate --profile rack-loss --report rack.html",
@@ -46,7 +41,6 @@ import picocli.CommandLine.Option;
       "  stowage simulate --profile nearly-full --record run.evidence",
       "                                             and then: stowage replay run.evidence"
     },
-    exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       " 0:all is well",
       " 1:the command line is wrong: an unknown option, a bad value",
@@ -55,9 +49,7 @@ import picocli.CommandLine.Option;
       " 3:an invariant was violated, the ledger does not add up, or an expectation failed",
       " 4:at the end chunks have no place or lack copies; the output is written nevertheless",
       " 130:interrupted; the output is written, and says so"
-    },
-    exitCodeOnInvalidInput = ExitCode.USAGE,
-    exitCodeOnExecutionException = ExitCode.VIOLATION)
+    })
 final class SimulateCommand implements Callable<Integer> {
   private final Console console;
 
@@ -113,7 +105,13 @@ final class SimulateCommand implements Callable<Integer> {
             ? Optional.empty()
             : Optional.of(OutputFolder.opened(save, FleetExport.names()));
     try (Interruption interruption = Interruption.awaited()) {
-      Simulated done = recorded(profile, interruption);
+      Simulated done;
+      try (Progress progress = console.lastingProgress()) {
+        done =
+            options
+                .world()
+                .run(profile, profile.name(), record, console, interruption, progress::at);
+      }
       SimulatorOptions.write(folder, report, report == null ? "" : HtmlReport.of(done.run()));
       if (saved.isPresent()) {
         LifecycleSnapshot end = done.fleet();
@@ -124,25 +122,6 @@ final class SimulateCommand implements Callable<Integer> {
       console.text().print(SimulationText.of(done));
       console.text().flush();
       return SimulatorOptions.exitCode(List.of(done));
-    }
-  }
-
-  private Simulated recorded(Profile profile, Interruption interruption)
-      throws BadInputException, OutputException, UnreadableException {
-    if (record == null) {
-      return run(profile, EvidenceSink.NONE, interruption);
-    }
-    try (RecordingFile recording = RecordingFile.begun(record)) {
-      Simulated done = run(profile, recording.sink(), interruption);
-      recording.keep();
-      return done;
-    }
-  }
-
-  private Simulated run(Profile profile, EvidenceSink sink, Interruption interruption)
-      throws BadInputException, UnreadableException {
-    try (Progress progress = console.lastingProgress()) {
-      return options.run(profile, profile.name(), sink, console, interruption, progress::at);
     }
   }
 }

@@ -1,17 +1,10 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.sim.kit.scenario.ScenarioStore;
-import dev.stowage.sim.kit.scenario.ScenarioTokens;
-import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.plan.FleetFolder;
 import dev.stowage.sim.tool.simulate.Profile;
 import dev.stowage.sim.tool.simulate.ProfileReader;
 import dev.stowage.sim.tool.simulate.Simulated;
-import dev.stowage.sim.tool.simulate.Simulation;
-import dev.stowage.storage.memory.MemoryChunkStore;
-import dev.stowage.store.ChunkStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -54,26 +47,7 @@ final class SimulatorOptions {
               + " its workers, chunks, replicas and settings. The settings of the profile win.")
   private @Nullable Path from;
 
-  @Option(
-      names = "--backend",
-      paramLabel = "BACKEND",
-      description =
-          "The store of the fleet: memory or postgres. Default: memory. On PostgreSQL it makes a"
-              + " schema of its own and drops it, on a server started for the run unless --jdbc-url"
-              + " names one.")
-  private String backend = "memory";
-
-  @Mixin private DatabaseOption database = new DatabaseOption();
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      converter = WholeNumber.WorldThreads.class,
-      description =
-          "The threads that run portals and workers, 1 to 256. The result does not depend on them."
-              + " Default: all cores.")
-  private int threads =
-      Math.min(WorldSettings.MOST_THREADS, Runtime.getRuntime().availableProcessors());
+  @Mixin private WorldOptions world = new WorldOptions();
 
   /** The keys of a profile. */
   static final class Keys extends ArrayList<String> {
@@ -93,10 +67,7 @@ final class SimulatorOptions {
       throw new ParameterException(
           spec.commandLine(), "Missing required option: '--profile=PROFILE'");
     }
-    Words.require(spec, "--backend", backend, List.of("memory", "postgres"));
-    if (backend.equals("memory")) {
-      database.requireUnused("--backend postgres");
-    }
+    world.require();
     return given;
   }
 
@@ -109,39 +80,9 @@ final class SimulatorOptions {
     return ProfileReader.read(profile(), all, folder);
   }
 
-  /** Runs a profile on the backend. */
-  Simulated run(
-      Profile read,
-      String name,
-      EvidenceSink recorder,
-      Console console,
-      Interruption interruption,
-      Simulation.Listener listener)
-      throws BadInputException, UnreadableException {
-    Simulation simulation = new Simulation(read, console.nanos(), interruption::isAsked, threads);
-    if (backend.equals("memory")) {
-      // Those of the worlds on PostgreSQL, so that both stores give one evidence head.
-      ChunkStore store = MemoryChunkStore.builder().lineageTokens(new ScenarioTokens()).build();
-      return simulation.run(name, commandLine(), store, recorder, listener);
-    }
-    try (PostgresWorlds server = PostgresWorlds.at(database.url());
-        ScenarioStore world = server.open()) {
-      return simulation.run(name, commandLine(), world.store(), recorder, listener);
-    }
-  }
-
-  /** Returns the command line that runs this again. */
-  String commandLine() {
-    StringBuilder line = new StringBuilder("java -jar scheduler-sim/target/stowage.jar");
-    for (String word : spec.commandLine().getParent().getParseResult().originalArgs()) {
-      String plain = word.startsWith("jdbc:") ? "URL" : word;
-      line.append(' ')
-          .append(
-              plain.matches("[A-Za-z0-9_./+=:,-]+")
-                  ? plain
-                  : "'" + plain.replace("'", "'\\''") + "'");
-    }
-    return line.toString();
+  /** Returns how worlds are run. */
+  WorldOptions world() {
+    return world;
   }
 
   /**

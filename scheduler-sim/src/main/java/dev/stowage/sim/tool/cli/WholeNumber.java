@@ -2,7 +2,6 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.csv.InputProblem;
-import dev.stowage.sim.tool.demo.DemoSettings;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -80,7 +79,7 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
 
   static final class DemoWorkers extends OfInt {
     DemoWorkers() {
-      super(1, DemoSettings.MOST_WORKERS);
+      super(4, 10_000);
     }
   }
 

@@ -35,7 +35,7 @@ public final class BudgetText {
   }
 
   /** Returns the last cycle's budget, and the number of cycles in which each cause held bytes. */
-  static String overall(List<CycleRecord> cycles) {
+  public static String overall(List<CycleRecord> cycles) {
     BudgetInForce last = cycles.get(cycles.size() - 1).budget();
     return left(last)
         + " at the end; cycles held back: pressure "

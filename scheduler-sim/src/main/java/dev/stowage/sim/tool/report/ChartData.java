@@ -6,9 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.ToLongFunction;
 
@@ -50,7 +48,6 @@ final class ChartData {
     add(moving, "superseded", "superseded", each -> each.replicas().superseded());
     add(moving, "waiting for bytes", "waiting", each -> each.replicas().waiting());
     deviation(root.putArray("deviation"));
-    loss(run.loss(), root.putObject("loss"));
     try {
       return JSON.writeValueAsString(root).replace("<", "\\u003c");
     } catch (JsonProcessingException ofATree) {
@@ -110,20 +107,5 @@ final class ChartData {
         }
       }
     }
-  }
-
-  private static void loss(ZoneLossRecord loss, ObjectNode node) {
-    loss.bands().forEach(node.putArray("bands")::add);
-    series(node.putArray("classes"), loss.classBytes());
-    series(node.putArray("risk"), loss.atRisk());
-  }
-
-  private static void series(ArrayNode all, Map<String, long[]> lines) {
-    lines.forEach((name, values) -> {
-      if (Arrays.stream(values).anyMatch(each -> each != 0)) {
-        ArrayNode numbers = all.addObject().put("label", name).putArray("values");
-        Arrays.stream(values).forEach(numbers::add);
-      }
-    });
   }
 }

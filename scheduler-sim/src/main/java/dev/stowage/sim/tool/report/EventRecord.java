@@ -11,7 +11,6 @@ import java.util.Objects;
  * @param lastCycle the cycle after which nothing was left to do
  * @param bytesMoved bytes that workers downloaded for it
  * @param bytesMinimum the fewest bytes with which it could be answered
- * @param bytesStateless bytes that the stateless planner alone would have moved
  * @param swapsFired corrections that became visible
  * @param replicasDrained replicas deleted once nobody could read them any more
  */
@@ -22,27 +21,12 @@ public record EventRecord(
     long lastCycle,
     long bytesMoved,
     long bytesMinimum,
-    long bytesStateless,
     long swapsFired,
     long replicasDrained) {
   /** Refuses null with {@link NullPointerException}. */
   public EventRecord {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(title, "title");
-  }
-
-  /** Returns this event with the bytes that the stateless planner alone would have moved. */
-  public EventRecord withStateless(long bytes) {
-    return new EventRecord(
-        name,
-        title,
-        firstCycle,
-        lastCycle,
-        bytesMoved,
-        bytesMinimum,
-        bytes,
-        swapsFired,
-        replicasDrained);
   }
 
   /** Cycles from the event until convergence. */

@@ -1,7 +1,11 @@
 package dev.stowage.sim.tool.report;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,7 +23,6 @@ import java.util.Objects;
  * @param workers in order of id
  * @param totals the figures of the whole run
  * @param lastPlan what the last plan says of the fleet beside its figures
- * @param loss what was seen while a zone of another fleet was lost
  * @param timing how long it took
  * @param checks how many times an invariant was checked
  * @param violations what broke an invariant; empty in a correct run
@@ -35,7 +38,6 @@ public record RunRecord(
     List<WorkerRecord> workers,
     RunTotals totals,
     LastPlan lastPlan,
-    ZoneLossRecord loss,
     RunTiming timing,
     long checks,
     List<String> violations) {
@@ -54,9 +56,19 @@ public record RunRecord(
     workers = List.copyOf(workers);
     Objects.requireNonNull(totals, "totals");
     Objects.requireNonNull(lastPlan, "lastPlan");
-    Objects.requireNonNull(loss, "loss");
     Objects.requireNonNull(timing, "timing");
     violations = List.copyOf(violations);
+  }
+
+  /** Returns a hash over all plans, in hexadecimal digits: equal runs have equal ones. */
+  public String hashOfAllPlans() {
+    try {
+      MessageDigest all = MessageDigest.getInstance("SHA-256");
+      cycles.forEach(each -> all.update(each.planHash().getBytes(StandardCharsets.UTF_8)));
+      return HexFormat.of().formatHex(all.digest());
+    } catch (NoSuchAlgorithmException everyPlatformHasIt) {
+      throw new IllegalStateException(everyPlatformHasIt);
+    }
   }
 
   /**

@@ -15,10 +15,9 @@ import java.util.Map;
  * The replicas before an event, for comparison with those of the converged fleet: from both follow
  * the fewest bytes that the event could have cost.
  */
-public final class EventLedger {
+final class EventLedger {
   private final Map<ChunkNumber, List<WorkerId>> before = new HashMap<>();
   private final List<Chunk> passing = new ArrayList<>();
-  private final List<WorkerId> emptied = new ArrayList<>();
 
   EventLedger(LifecycleView fleet) {
     for (int chunk = 0; chunk < fleet.chunkLimit(); chunk++) {
@@ -30,26 +29,20 @@ public final class EventLedger {
   }
 
   /** Forgets what a worker held before the event. */
-  public void lost(WorkerId worker) {
-    emptied.add(worker);
+  void lost(WorkerId worker) {
     before.replaceAll((number, holders) -> without(holders, worker));
-  }
-
-  /** Returns the workers that lost their bytes. */
-  List<WorkerId> emptied() {
-    return List.copyOf(emptied);
   }
 
   /**
    * Records a chunk that another one replaces within the event: a link in the middle of a chain. It
    * must reach its floor before the next can replace it.
    */
-  public void passing(Chunk chunk) {
+  void passing(Chunk chunk) {
     passing.add(chunk);
   }
 
   /** Returns the fewest bytes that lead to the present replicas of {@code fleet}. */
-  public long minimum(LifecycleView fleet) {
+  long minimum(LifecycleView fleet) {
     MovementMinimum minimum = new MovementMinimum();
     boolean[] isActive = new boolean[fleet.workerLimit()];
     fleet.forEachWorker(

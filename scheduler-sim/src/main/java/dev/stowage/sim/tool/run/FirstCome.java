@@ -9,13 +9,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Predicate;
 
 /** A transport in order of assignment, from the first holder. Not thread-safe. */
 public final class FirstCome implements Transport {
   private final Bandwidth bandwidth;
   private final Map<WorkerId, SimulatedWorker> workers;
-  private final Predicate<WorkerId> spoils;
   private long tick;
 
   /**
@@ -23,13 +21,10 @@ public final class FirstCome implements Transport {
    *
    * @param ticksAtOnce how many ticks' bytes go through between one tick and the next that is seen
    * @param workers a live view of the workers
-   * @param spoils tests whether a source damages a copy
    */
-  public FirstCome(
-      long ticksAtOnce, Map<WorkerId, SimulatedWorker> workers, Predicate<WorkerId> spoils) {
+  public FirstCome(long ticksAtOnce, Map<WorkerId, SimulatedWorker> workers) {
     bandwidth = new Bandwidth(ticksAtOnce);
     this.workers = workers;
-    this.spoils = spoils;
   }
 
   @Override
@@ -60,12 +55,6 @@ public final class FirstCome implements Transport {
                 .orElse(null);
         long bytes = bandwidth.take(to, source, to.lacking(entry));
         bandwidth.moved(to.id(), entry.number(), bytes);
-        boolean isLast = bytes == to.lacking(entry);
-        if (isLast && source != null && spoils.test(source.id())) {
-          bandwidth.spoiled(entry.sizeBytes());
-          to.keep(entry, 0);
-          continue;
-        }
         if (to.receive(entry, bytes)) {
           whole.add(entry);
         }

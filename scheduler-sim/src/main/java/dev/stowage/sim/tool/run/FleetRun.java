@@ -8,7 +8,6 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.kit.world.Round;
@@ -23,7 +22,6 @@ import dev.stowage.sim.tool.report.RunRecord;
 import dev.stowage.sim.tool.report.RunTiming;
 import dev.stowage.sim.tool.report.RunTotals;
 import dev.stowage.sim.tool.report.WorkerRecord;
-import dev.stowage.sim.tool.report.ZoneLossRecord;
 import dev.stowage.store.ChunkStore;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -49,15 +47,13 @@ public final class FleetRun implements AutoCloseable {
 
   private final LongSupplier stopwatch;
   private final ArrivalLedger arrivals = new ArrivalLedger();
-  private final StatelessBeside stateless = new StatelessBeside();
   private final PlanLog plans;
   private final ExecutorService auditor = Executors.newSingleThreadExecutor(FleetRun::beside);
-  private final ExecutorService comparer = Executors.newSingleThreadExecutor(FleetRun::beside);
   private final DrawnHost host;
   private final Stowage fleet;
   private final World world;
   private final List<CycleRecord> cycles = new ArrayList<>();
-  private final List<CompletableFuture<EventRecord>> events = new ArrayList<>();
+  private final List<EventRecord> events = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
   private final List<double[]> millis = new ArrayList<>();
   private final Map<String, Long> replicasOf = new HashMap<>();
@@ -107,21 +103,6 @@ public final class FleetRun implements AutoCloseable {
    * @param settings how the world is made
    * @param chance where all chance of the world comes from
    * @param stopwatch nanoseconds since an arbitrary time; it decides nothing
-   */
-  public FleetRun(
-      ChunkStore store,
-      StowageConfig config,
-      PlacementPlanner planner,
-      EvidenceSink recorder,
-      WorldSettings settings,
-      Chance chance,
-      LongSupplier stopwatch) {
-    this(store, config, planner, recorder, settings, chance, stopwatch, Optional.empty());
-  }
-
-  /**
-   * Creates a run as the other constructor does.
-   *
    * @param transport makes the transport of the world; empty for that of the library
    */
   public FleetRun(
@@ -207,11 +188,9 @@ public final class FleetRun implements AutoCloseable {
   }
 
   /** Begins an event; ends the one before it. */
-  public EventLedger begins(String name, String title) {
+  public void begins(String name, String title) {
     ends();
-    EventLedger ledger = new EventLedger(fleet.snapshot());
-    open = new Open(name, title, ledger, cycles.size() + 1L);
-    return ledger;
+    open = new Open(name, title, new EventLedger(fleet.snapshot()), cycles.size() + 1L);
   }
 
   /** Forgets for the minimum of the event that began last what a worker held before it. */
@@ -222,16 +201,27 @@ public final class FleetRun implements AutoCloseable {
     }
   }
 
-  /** Ends the event that began last, and judges the whole world; does nothing if there is none. */
+  /** Counts a chunk that another one replaces within the event that began last. */
+  public void passing(Chunk chunk) {
+    Open event = open;
+    if (event != null) {
+      event.ledger.passing(chunk);
+    }
+  }
+
+  /**
+   * Ends the event that began last, and judges the whole world; does nothing if there is none, or
+   * no round since it began.
+   */
   public void ends() {
     Open event = open;
     if (event == null) {
       return;
     }
     open = null;
-    world.judgeWhole();
     if (cycles.size() >= event.first) {
-      EventRecord known =
+      world.judgeWhole();
+      events.add(
           new EventRecord(
               event.name,
               event.title,
@@ -239,18 +229,8 @@ public final class FleetRun implements AutoCloseable {
               cycles.size(),
               event.moved,
               event.ledger.minimum(fleet.snapshot()),
-              0,
               event.fired,
-              event.drained);
-      List<WorkerId> emptied = event.ledger.emptied();
-      Optional<PlacementInput> problem = plans.problem();
-      events.add(
-          CompletableFuture.supplyAsync(
-              () ->
-                  problem
-                      .map(each -> known.withStateless(stateless.moved(each, emptied)))
-                      .orElse(known),
-              comparer));
+              event.drained));
     }
   }
 
@@ -360,15 +340,9 @@ public final class FleetRun implements AutoCloseable {
    * @param seed all chance of the run comes from it
    * @param configuration names and values in the order in which they are shown
    * @param corrections the number of swaps that the input names
-   * @param loss what was seen while a zone of another fleet was lost
    */
   public RunRecord record(
-      String title,
-      String command,
-      long seed,
-      Map<String, String> configuration,
-      int corrections,
-      ZoneLossRecord loss) {
+      String title, String command, long seed, Map<String, String> configuration, int corrections) {
     ends();
     List<String> found = new ArrayList<>(violations);
     found.addAll(world.violations());
@@ -393,13 +367,12 @@ public final class FleetRun implements AutoCloseable {
         command,
         seed,
         configuration,
-        events.stream().map(CompletableFuture::join).toList(),
+        events,
         cycles,
         census.weights(weight -> targets.getOrDefault(weight, 0)),
         census.workers(),
         totals,
         lastPlan(census),
-        loss,
         timing((stopwatch.getAsLong() - begun) / 1e9),
         world.checks(),
         found);
@@ -440,7 +413,6 @@ public final class FleetRun implements AutoCloseable {
   @Override
   public void close() {
     auditor.shutdown();
-    comparer.shutdown();
     world.close();
     fleet.close();
   }

@@ -77,11 +77,6 @@ final class PlanLog implements PlacementPlanner {
     return hash;
   }
 
-  /** Returns the input of the last plan; empty before the first. */
-  Optional<PlacementInput> problem() {
-    return last.get().map(PlacementPlan::input);
-  }
-
   List<LastPlan.Group> groups() {
     return last.get().stream()
         .flatMap(plan -> plan.figures().groups().stream())

@@ -39,6 +39,9 @@ interface Action {
   private static Action ofProfiles(String word, WordReader words) throws UnreadableWord {
     switch (word) {
       case "grow", "remove", "correct" -> {
+        if (word.equals("correct") && words.skip("listed")) {
+          return (stage, window, step) -> stage.correctListed(window.place(step), window.count());
+        }
         Amount amount = Amount.take(words);
         Shape shape = words.skip("shape") ? Shape.read(words.take("a shape")) : Shape.CONSTANT;
         return (stage, window, step) ->
@@ -98,6 +101,10 @@ interface Action {
       rest.add(words.take("a word"));
     }
     String after = rest.isEmpty() ? "" : " " + String.join(" ", rest);
+    if (word.equals("capacity") && after.endsWith("%")) {
+      Amount share = Amount.read(after.strip());
+      return (stage, window, at) -> stage.each(who, id -> stage.resized(id, share));
+    }
     read(word + " w" + after, word);
     return (stage, window, at) -> stage.each(who, id -> word + " " + id + after);
   }

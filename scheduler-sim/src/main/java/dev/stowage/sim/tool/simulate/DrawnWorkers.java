@@ -13,15 +13,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Workers that are drawn, such as {@code 200 zones=4 racks=5 capacity=8TiB..16TiB}. Each becomes a
- * line of a scenario; the other options of {@code worker} apply to all of them.
+ * Workers that are drawn, such as {@code 200 zones=4 racks=5 capacity=8TiB..16TiB}, or have each of
+ * some capacities in turn, such as {@code capacity=4GiB,8GiB}. Each becomes a line of a scenario;
+ * the other options of {@code worker} apply to all of them.
  *
  * @param count how many
  * @param prefix what their names begin with
  * @param zones the zones, filled in turn; 0 for none
  * @param racks the racks of each zone, filled in turn; 0 for none
- * @param least the least capacity in bytes
- * @param most the greatest capacity in bytes
+ * @param capacities in bytes: those that they have in turn
+ * @param most the greatest capacity that is drawn, from that in turn on
  * @param others further options
  */
 record DrawnWorkers(
@@ -29,7 +30,7 @@ record DrawnWorkers(
     String prefix,
     int zones,
     int racks,
-    long least,
+    List<Long> capacities,
     long most,
     Map<String, String> others) {
   static final int MOST = 100_000;
@@ -52,15 +53,21 @@ record DrawnWorkers(
     Map<String, String> options = new TreeMap<>(new Options(words, keys).all());
     String[] range = String.valueOf(options.remove(capacity)).split("\\.\\.", 2);
     UnreadableWord.unless(!range[0].equals("null"), "no capacity=", "capacity=SIZE or SIZE..SIZE");
-    long least = Sizes.read(range[0]);
-    long most = range.length == 1 ? least : Sizes.read(range[1]);
-    UnreadableWord.unless(least <= most, range[0] + ".." + most, "the smaller size first");
+    List<Long> capacities = new ArrayList<>();
+    for (String each : range[0].split(",", -1)) {
+      capacities.add(Sizes.read(each));
+    }
+    long least = capacities.get(0);
+    long most = range.length == 1 ? 0 : Sizes.read(range[1]);
+    UnreadableWord.unless(
+        range.length == 1 || least <= most, range[0] + ".." + most, "the smaller size first");
     String prefix = options.getOrDefault("prefix", "w");
     int zones = count(options.getOrDefault("zones", "0"), "zones");
     int racks = count(options.getOrDefault("racks", "0"), "racks");
     UnreadableWord.unless(racks == 0 || zones > 0, "racks=" + racks, "zones= beside racks=");
     options.keySet().removeAll(List.of("prefix", "zones", "racks"));
-    DrawnWorkers drawn = new DrawnWorkers((int) count, prefix, zones, racks, least, most, options);
+    DrawnWorkers drawn =
+        new DrawnWorkers((int) count, prefix, zones, racks, capacities, most, options);
     FleetStep.read(drawn.line(0, least));
     return drawn;
   }
@@ -81,8 +88,9 @@ record DrawnWorkers(
     List<String> lines = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       double share = (chance.next() >>> 11) * 0x1p-53;
+      long least = capacities.get((from + i) % capacities.size());
       long capacity = least + (long) (share * (most - least + 1));
-      lines.add(line(from + i, Math.min(most, capacity)));
+      lines.add(line(from + i, Math.max(least, Math.min(most, capacity))));
     }
     return lines;
   }

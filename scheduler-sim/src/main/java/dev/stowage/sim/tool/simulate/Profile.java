@@ -24,6 +24,7 @@ import java.util.Optional;
  * @param workers the drawn workers of the beginning
  * @param chunks the drawn chunks; empty for a catalogue
  * @param catalogue {@code debian12}, or a CSV file of chunks; empty for drawn chunks
+ * @param corrections a CSV file of corrections of the catalogue; empty for those that come with it
  * @param from the fleet that is simulated instead of a drawn one; empty for a drawn one
  * @param config the settings of the fleet
  * @param planner {@code stowage} or {@code stateless}
@@ -44,6 +45,7 @@ public record Profile(
     List<DrawnWorkers> workers,
     Optional<DrawnChunks> chunks,
     Optional<String> catalogue,
+    Optional<String> corrections,
     Optional<FleetFolder> from,
     LifecycleConfig config,
     String planner,

@@ -41,7 +41,8 @@ public final class ProfileReader {
           "floor-raise",
           "correction-storm",
           "fleet-doubling",
-          "nearly-full");
+          "nearly-full",
+          "debian-12");
 
   private static final String FAULTS = "faults.";
   private static final int MOST_STEPS = 1_000_000;
@@ -162,6 +163,7 @@ public final class ProfileReader {
     String transfers = keys.word("transfers", "joined", "first-come").orElse("joined");
     List<DrawnWorkers> workers = each(keys, "workers", DrawnWorkers::read);
     Optional<String> catalogue = keys.value("catalogue", "debian12 or a file", text -> text);
+    Optional<String> corrections = keys.value("corrections", "a file", text -> text);
     Optional<DrawnChunks> chunks = one(keys, "chunks", DrawnChunks::read);
     LifecycleConfig config = config(keys, seconds, from);
     List<Event> events = events(keys, steps);
@@ -192,6 +194,7 @@ public final class ProfileReader {
         workers,
         chunks,
         catalogue,
+        corrections,
         from,
         config,
         planner,

@@ -24,6 +24,7 @@ import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.Chance;
+import dev.stowage.sim.tool.catalogue.Correction;
 import dev.stowage.sim.tool.plan.FleetFolder;
 import dev.stowage.sim.tool.run.FleetRun;
 import java.time.Duration;
@@ -43,6 +44,7 @@ import java.util.function.UnaryOperator;
 final class ProfileStage implements FleetStage {
   private final FleetRun run;
   private final ChunkSource source;
+  private final List<Correction> listed;
   private final Chance chance;
 
   /** The workers that come back, by the step of their return. */
@@ -55,9 +57,15 @@ final class ProfileStage implements FleetStage {
   private int joined;
   private long corrected;
 
-  ProfileStage(FleetRun run, ChunkSource source, Chance chance) {
+  /**
+   * Creates a stage on which nothing happened yet.
+   *
+   * @param listed the corrections of the catalogue
+   */
+  ProfileStage(FleetRun run, ChunkSource source, List<Correction> listed, Chance chance) {
     this.run = run;
     this.source = source;
+    this.listed = listed;
     this.chance = chance;
   }
 
@@ -124,15 +132,34 @@ final class ProfileStage implements FleetStage {
   private void correct(Chunk old) {
     Chunk next =
         new Chunk(
-            ChunkKey.of(old.key().dataset().value(), old.key().id() + "." + ++corrected),
+            ChunkKey.of(old.key().dataset().value(), old.key().id() + "." + (corrected + 1)),
             old.range(),
             old.sizeBytes(),
             old.weight(),
             old.eligibility());
+    corrected++;
+    swap(old.key(), next);
+  }
+
+  private void swap(ChunkKey old, Chunk next) {
     Result answer =
-        run.fleet()
-            .swap(old.key().dataset(), List.of(old.key()), List.of(next), run.world().nowNanos());
-    accepted(StepOutcome.of(answer), "swap " + old.key());
+        run.fleet().swap(old.dataset(), List.of(old), List.of(next), run.world().nowNanos());
+    accepted(StepOutcome.of(answer), "swap " + old);
+  }
+
+  /** Registers one of {@code count} parts of the corrections that the catalogue lists. */
+  void correctListed(int place, int count) {
+    Set<ChunkKey> replaced = new HashSet<>();
+    listed.forEach(each -> replaced.add(each.replaced()));
+    int from = (int) ((long) listed.size() * place / count);
+    int to = (int) ((long) listed.size() * (place + 1) / count);
+    for (Correction each : listed.subList(from, to)) {
+      swap(each.replaced(), each.replacement());
+      corrected++;
+      if (replaced.contains(each.replacement().key())) {
+        run.passing(each.replacement());
+      }
+    }
   }
 
   void replace(DatasetId dataset) {
@@ -260,6 +287,20 @@ final class ProfileStage implements FleetStage {
       run.world().silence(id);
       accepted(comeBackEmpty(id), "empty " + id);
     }
+  }
+
+  /** Returns the line that gives a worker a share of its capacity. */
+  String resized(WorkerId id, Amount share) {
+    requireJoined(id);
+    return "capacity " + id + " " + share.of(run.world().described(id).capacityBytes()) + "B";
+  }
+
+  /** Reports whether each worker runs or has departed, and nobody is to come back. */
+  boolean isSettled() {
+    return returning.isEmpty()
+        && run.workers().stream()
+            .allMatch(each ->
+                each.status().equals("departed") || run.world().isUp(WorkerId.of(each.name())));
   }
 
   void each(Selection who, Function<WorkerId, String> line) {

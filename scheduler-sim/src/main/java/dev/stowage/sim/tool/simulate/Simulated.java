@@ -15,8 +15,9 @@ import java.util.SortedMap;
  * @param name the name of the run among others
  * @param run everything that was recorded, the first fill included
  * @param filledAt the number of rounds of the first fill
- * @param steps the number of steps that ran; fewer than the profile's if it was interrupted
+ * @param steps the number of steps that ran; fewer than the profile's if it was over
  * @param gains by worker, the bytes assigned at the end less those after the first fill
+ * @param isPartial whether the run was interrupted
  * @param failed the expectations that did not hold, with what was found
  * @param stepSeconds seconds that the slowest step took, and all of them
  * @param fleet the fleet at the end
@@ -27,6 +28,7 @@ public record Simulated(
     RunRecord run,
     int filledAt,
     int steps,
+    boolean isPartial,
     SortedMap<String, Long> gains,
     List<String> failed,
     Seconds stepSeconds,
@@ -59,12 +61,8 @@ public record Simulated(
         unmet.add(each.text() + ": found " + SimulationText.number(value));
       }
     }
-    return new Simulated(profile, name, run, filledAt, steps, gains, unmet, stepSeconds, fleet);
-  }
-
-  /** Reports whether it ended before its last step. */
-  public boolean isPartial() {
-    return steps < profile.steps();
+    return new Simulated(
+        profile, name, run, filledAt, steps, isPartial, gains, unmet, stepSeconds, fleet);
   }
 
   /** Returns the value of a figure at the end. */

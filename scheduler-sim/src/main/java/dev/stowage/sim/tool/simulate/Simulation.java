@@ -14,20 +14,25 @@ import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.kit.world.Round;
 import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.catalogue.CatalogueReader;
+import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
 import dev.stowage.sim.tool.plan.FleetFolder;
+import dev.stowage.sim.tool.report.CycleRecord;
 import dev.stowage.sim.tool.report.RunRecord;
 import dev.stowage.sim.tool.report.WorkerRecord;
-import dev.stowage.sim.tool.report.ZoneLossRecord;
 import dev.stowage.sim.tool.run.FirstCome;
 import dev.stowage.sim.tool.run.FleetRun;
 import dev.stowage.store.ChunkStore;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -47,6 +52,7 @@ public final class Simulation {
   private final BooleanSupplier isOver;
   private final int threads;
   private final Optional<HeldPlanner> held;
+  private boolean isPartial;
 
   /** Hears of the progress of a run. */
   @FunctionalInterface
@@ -90,7 +96,11 @@ public final class Simulation {
       String name, String command, ChunkStore store, EvidenceSink recorder, Listener listener)
       throws BadInputException {
     Chance chance = Chance.ofSeed(profile.seed());
-    ChunkSource source = source();
+    ChunkCatalogue listed = listed();
+    ChunkSource source =
+        profile.chunks().isPresent() && profile.from().isEmpty()
+            ? ChunkSource.of(profile.chunks().get())
+            : ChunkSource.of(listed.chunks());
     boolean isFirstCome = profile.transfers().equals("first-come");
     try (FleetRun run =
         new FleetRun(
@@ -102,10 +112,9 @@ public final class Simulation {
             chance.split(),
             stopwatch,
             isFirstCome
-                ? Optional.of(
-                    (fleet, workers) -> new FirstCome(profile.stepTicks(), workers, any -> false))
+                ? Optional.of((fleet, workers) -> new FirstCome(profile.stepTicks(), workers))
                 : Optional.empty())) {
-      ProfileStage stage = new ProfileStage(run, source, chance.split());
+      ProfileStage stage = new ProfileStage(run, source, listed.corrections(), chance.split());
       run.fleet().claim(run.world().nowNanos());
       long begun = stopwatch.getAsLong();
       fill(run, stage, listener);
@@ -118,13 +127,7 @@ public final class Simulation {
       SortedMap<String, Long> gains = used(run);
       before.forEach((worker, bytes) -> gains.merge(worker, -bytes, Long::sum));
       RunRecord record =
-          run.record(
-              title(steps),
-              command,
-              profile.seed(),
-              shown(),
-              (int) stage.corrected(),
-              ZoneLossRecord.NONE);
+          run.record(title(steps), command, profile.seed(), shown(), (int) stage.corrected());
       Simulated.Seconds seconds =
           new Simulated.Seconds(
               (filled - begun) / 1e9, slowest / 1e9, (stopwatch.getAsLong() - filled) / 1e9);
@@ -134,6 +137,7 @@ public final class Simulation {
               record,
               filledAt,
               steps,
+              isPartial,
               gains,
               List.of(),
               seconds,
@@ -142,18 +146,18 @@ public final class Simulation {
     }
   }
 
-  private ChunkSource source() throws BadInputException {
-    Optional<String> catalogue = profile.catalogue();
+  /** Returns the chunks that a folder or a catalogue lists, and their corrections. */
+  private ChunkCatalogue listed() throws BadInputException {
     if (profile.from().isPresent()) {
-      return ChunkSource.of(profile.from().get().chunks());
+      return new ChunkCatalogue(profile.from().get().chunks(), List.of());
     }
-    if (catalogue.isEmpty()) {
-      return ChunkSource.of(profile.chunks().orElseThrow());
-    }
-    return ChunkSource.of(
-        catalogue.get().equals("debian12")
-            ? CatalogueReader.debian12(Optional.empty()).chunks()
-            : CatalogueReader.read(Path.of(catalogue.get()), Optional.empty()).chunks());
+    String catalogue = profile.catalogue().orElse("");
+    Optional<Path> corrections = profile.corrections().map(Path::of);
+    return catalogue.isEmpty()
+        ? new ChunkCatalogue(List.of(), List.of())
+        : catalogue.equals("debian12")
+            ? CatalogueReader.debian12(corrections)
+            : CatalogueReader.read(Path.of(catalogue), corrections);
   }
 
   private StowageConfig config() {
@@ -184,14 +188,19 @@ public final class Simulation {
   }
 
   private void fill(FleetRun run, ProfileStage stage, Listener listener) throws BadInputException {
-    run.begins("fill", "The chunks come to an empty fleet");
+    boolean atOnce = profile.isFilled() || profile.from().isPresent();
+    run.begins(
+        "fill",
+        atOnce
+            ? "The fleet is filled at once, without links"
+            : "The chunks come to an empty fleet");
     Optional<FleetFolder> from = profile.from();
     happens(
         0,
         "workers",
         () -> from.ifPresentOrElse(stage::joinAsIn, () -> profile.workers().forEach(stage::join)));
     happens(0, "chunks", stage::fill);
-    run.world().bringAtOnce(profile.isFilled() || profile.from().isPresent());
+    run.world().bringAtOnce(atOnce);
     run.calm(true);
     int quiet = 0;
     for (int round = 0; quiet < 2 && round < MOST_FILL_ROUNDS && !isOver.getAsBoolean(); round++) {
@@ -208,28 +217,122 @@ public final class Simulation {
 
   /** Runs the steps; returns the nanoseconds of the slowest. */
   private long steps(FleetRun run, ProfileStage stage, Listener listener) throws BadInputException {
+    List<Event> known = new ArrayList<>();
+    Deque<Event> next = new ArrayDeque<>();
+    profile.events().forEach(each -> (each.window().isThen() ? next : known).add(each));
+    boolean endsAtRest = !next.isEmpty();
+    int all = next.size() + 1;
     long slowest = 0;
-    run.begins("before", "Before the first event");
-    for (int step = 1; step <= profile.steps() && !isOver.getAsBoolean(); step++) {
+    Rest rest = new Rest(run, stage);
+    if (!endsAtRest) {
+      run.begins("before", "Before the first event");
+    }
+    for (int step = 1; step <= profile.steps(); step++) {
+      isPartial = isOver.getAsBoolean();
+      if (isPartial) {
+        break;
+      }
+      if (endsAtRest && rest.isReached(step)) {
+        if (next.isEmpty()) {
+          break;
+        }
+        Event event = next.remove().from(step);
+        known.add(event);
+        rest.begins(event.title(), event.window().last());
+      }
       long begun = stopwatch.getAsLong();
-      int now = step;
-      List<Event> due = profile.events().stream().filter(each -> each.window().has(now)).toList();
-      List<String> begin =
-          due.stream().filter(each -> each.window().first() == now).map(Event::happens).toList();
-      if (!begin.isEmpty()) {
-        run.begins("step-" + step, String.join("; ", begin));
-      }
-      happens(0, "events", () -> stage.begins(now));
-      for (Event event : due) {
-        happens(event.line(), "events", () -> event.action().happen(stage, event.window(), now));
-      }
+      events(known, step, run, stage);
       Round done = run.round();
+      rest.follow();
       slowest = Math.max(slowest, stopwatch.getAsLong() - begun);
-      listener.at(
-          (double) step / profile.steps(),
-          "step " + step + " of " + profile.steps() + ", " + done.movedBytes() + " bytes moved");
+      String of = endsAtRest ? "" : " of " + profile.steps();
+      double share = endsAtRest ? 1 - (next.size() + 0.5) / all : (double) step / profile.steps();
+      listener.at(share, "step " + step + of + ", " + done.movedBytes() + " bytes moved");
     }
     return slowest;
+  }
+
+  private void events(List<Event> known, int now, FleetRun run, ProfileStage stage)
+      throws BadInputException {
+    List<Event> due = known.stream().filter(each -> each.window().has(now)).toList();
+    List<Event> begin = due.stream().filter(each -> each.window().first() == now).toList();
+    if (!begin.isEmpty()) {
+      boolean isThen = begin.get(0).text().startsWith("then");
+      run.begins(
+          isThen ? begin.get(0).word() : "step-" + now,
+          String.join("; ", begin.stream().map(Event::title).toList()));
+    }
+    happens(0, "events", () -> stage.begins(now));
+    for (Event event : due) {
+      happens(event.line(), "events", () -> event.action().happen(stage, event.window(), now));
+    }
+  }
+
+  /**
+   * Finds the step in which a fleet is at rest: nobody is missed, and nothing has changed for two
+   * steps, beyond the drain window while a replica may wait for its end, and beyond the pause of
+   * growth after a departure.
+   */
+  private final class Rest {
+    /** The steps after which a fleet that is not at rest is left as it is. */
+    private static final int MOST = 100;
+
+    private final FleetRun run;
+    private final ProfileStage stage;
+    private int quiet = 2;
+    private int since;
+    private int last;
+    private long departed;
+    private String title = "the first fill";
+
+    Rest(FleetRun run, ProfileStage stage) {
+      this.run = run;
+      this.stage = stage;
+      departed = departed();
+    }
+
+    private long departed() {
+      return run.workers().stream().filter(each -> each.status().equals("departed")).count();
+    }
+
+    /** Begins an event that lasts until a step at least. */
+    void begins(String event, int until) {
+      title = event;
+      last = until;
+      since = 0;
+      quiet = 0;
+      departed = departed();
+    }
+
+    /** Follows a round. */
+    void follow() {
+      since++;
+      quiet = run.isQuiet() ? quiet + 1 : 0;
+    }
+
+    boolean isReached(int step) {
+      if (step <= last) {
+        return false;
+      }
+      CycleRecord end = Objects.requireNonNull(run.lastCycle());
+      if (quiet >= 2 && quiet >= enough(end) && stage.isSettled()) {
+        return true;
+      }
+      if (since < MOST) {
+        return false;
+      }
+      if (end.deferred() + end.shortfalls() == 0) {
+        run.violated("liveness: the fleet is not at rest " + since + " steps after: " + title);
+      }
+      return true;
+    }
+
+    private int enough(CycleRecord end) {
+      boolean isConfirmed = end.replicas().total() == end.replicas().confirmed();
+      long drain = isConfirmed ? 0 : profile.config().drainWindowTicks();
+      long pause = departed() == departed ? 0 : profile.config().regrowAfterTicks();
+      return 2 + (int) (Math.max(drain, pause) / profile.stepTicks());
+    }
   }
 
   private void happens(long line, String field, Runnable happening) throws BadInputException {
@@ -259,9 +362,7 @@ public final class Simulation {
   private String title(int steps) {
     String about = profile.about().isEmpty() ? "" : ": " + profile.about();
     String end =
-        steps < profile.steps()
-            ? " (interrupted after step " + steps + " of " + profile.steps() + ")"
-            : "";
+        isPartial ? " (interrupted after step " + steps + " of " + profile.steps() + ")" : "";
     return "Simulation " + profile.name() + about + end;
   }
 

@@ -1,43 +1,37 @@
 package dev.stowage.sim.tool.simulate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.sim.tool.report.CycleRecord;
-import dev.stowage.sim.tool.report.EventRecord;
-import dev.stowage.sim.tool.report.TextSummary;
-import java.io.UncheckedIOException;
+import dev.stowage.sim.tool.report.JsonSummary;
 import java.util.List;
 
 /** Writes what came of simulations for scripts: keys in snake case, sizes in bytes. Stateless. */
 public final class SimulationJson {
-  private static final ObjectMapper JSON =
-      new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   private SimulationJson() {}
 
-  /** Returns the runs of one profile; the profile determines all but {@code seconds}. */
-  public static String of(List<Simulated> runs) {
+  /**
+   * Returns the runs of one profile; the profile determines all but {@code seconds}, {@code timing}
+   * and {@code step_seconds}.
+   */
+  public static ObjectNode of(List<Simulated> runs) {
     ObjectNode root = JSON.createObjectNode();
     root.put("profile", runs.get(0).profile().name());
     ArrayNode all = root.putArray("runs");
-    runs.forEach(each -> add(each, all.addObject()));
-    try {
-      return JSON.writeValueAsString(root) + "\n";
-    } catch (JsonProcessingException ofATree) {
-      throw new UncheckedIOException(ofATree);
-    }
+    runs.forEach(each -> all.add(run(each)));
+    return root;
   }
 
-  private static void add(Simulated done, ObjectNode to) {
+  private static ObjectNode run(Simulated done) {
+    ObjectNode to = JSON.createObjectNode();
     to.put("name", done.name());
-    to.put("seed", done.run().seed());
     to.put("steps", done.steps());
+    to.put("filled_at", done.filledAt());
     to.put("partial", done.isPartial());
-    to.put("plans", TextSummary.hashOfAllPlans(done.run()));
-    to.put("violations", done.run().violations().size());
+    to.setAll(JsonSummary.of(done.run()));
     ObjectNode figures = to.putObject("figures");
     for (Figure figure : Figure.values()) {
       double value = done.at(figure);
@@ -46,17 +40,6 @@ public final class SimulationJson {
       } else {
         figures.putNull(figure.word());
       }
-    }
-    ArrayNode events = to.putArray("events");
-    for (EventRecord event : done.run().events()) {
-      events
-          .addObject()
-          .put("name", event.name())
-          .put("title", event.title())
-          .put("first_step", event.firstCycle() - done.filledAt())
-          .put("last_step", event.lastCycle() - done.filledAt())
-          .put("bytes_moved", event.bytesMoved())
-          .put("bytes_minimum", event.bytesMinimum());
     }
     ArrayNode steps = to.putArray("ledger");
     List<CycleRecord> cycles = done.run().cycles();
@@ -75,13 +58,11 @@ public final class SimulationJson {
     }
     ObjectNode gains = to.putObject("gains");
     done.gains().forEach(gains::put);
-    ArrayNode failed = to.putArray("failed");
-    done.failed().forEach(failed::add);
-    ArrayNode violated = to.putArray("violated");
-    done.run().violations().forEach(violated::add);
-    to.putObject("seconds")
+    done.failed().forEach(to.putArray("failed")::add);
+    to.putObject("step_seconds")
         .put("fill", done.stepSeconds().fill())
         .put("steps", done.stepSeconds().all())
         .put("slowest_step", done.stepSeconds().slowest());
+    return to;
   }
 }

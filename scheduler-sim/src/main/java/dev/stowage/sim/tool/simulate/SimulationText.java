@@ -1,8 +1,12 @@
 package dev.stowage.sim.tool.simulate;
 
+import dev.stowage.sim.tool.report.BudgetText;
+import dev.stowage.sim.tool.report.CycleRecord;
 import dev.stowage.sim.tool.report.EventRecord;
 import dev.stowage.sim.tool.report.NumberFormats;
-import dev.stowage.sim.tool.report.TextSummary;
+import dev.stowage.sim.tool.report.RunRecord;
+import dev.stowage.sim.tool.report.RunTotals;
+import dev.stowage.sim.tool.report.WeightRecord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -52,7 +56,7 @@ public final class SimulationText {
         line(
             text,
             "%-30s %12s %12s %7s %8d",
-            cut(event.name() + " " + event.title(), 30),
+            cut(event.title(), 30),
             NumberFormats.bytes(event.bytesMoved()),
             NumberFormats.bytes(event.bytesMinimum()),
             NumberFormats.decimals(event.movedOverMinimum(), 2),
@@ -65,8 +69,44 @@ public final class SimulationText {
     }
     line(text, "");
     gains(text, done);
+    fleet(text, done.run());
     ends(text, done);
     return text.toString();
+  }
+
+  private static void fleet(StringBuilder text, RunRecord run) {
+    RunTotals totals = run.totals();
+    line(
+        text,
+        "swaps fired: %s of %s",
+        NumberFormats.count(totals.correctionsFired()),
+        NumberFormats.count(totals.corrections()));
+    line(
+        text,
+        "replicas by weight: %s",
+        String.join(", ", run.weights().stream().map(SimulationText::weight).toList()));
+    line(
+        text,
+        "fullest worker %s of the mean fill, emptiest %s",
+        NumberFormats.decimals(totals.maxOverMeanFill(), 4),
+        NumberFormats.decimals(totals.minOverMeanFill(), 4));
+    run.limits().forEach(each -> line(text, "%s", each));
+    line(text, "movement budget: %s", BudgetText.overall(run.cycles()));
+    for (EventRecord event : run.shortAfter()) {
+      CycleRecord end = run.endOf(event);
+      line(
+          text,
+          "short after %s: %s found no place, %s of the floor missing, %s stuck",
+          event.name(),
+          NumberFormats.count(end.deferred(), "chunk"),
+          NumberFormats.count(end.shortfalls(), "replica"),
+          NumberFormats.count(end.stuck()));
+    }
+  }
+
+  private static String weight(WeightRecord each) {
+    String of = each.fewest() == each.target() ? "" : " of " + each.target();
+    return "weight " + each.weight() + ": " + each.fewest() + of;
   }
 
   private static long filled(Simulated done) {
@@ -118,14 +158,15 @@ public final class SimulationText {
         done.steps(),
         done.stepSeconds().all(),
         done.stepSeconds().slowest(),
-        TextSummary.hashOfAllPlans(done.run()).substring(0, 16));
+        done.run().hashOfAllPlans().substring(0, 16));
     for (String each : done.failed()) {
       line(text, "expectation failed: %s", each);
     }
     List<String> violations = done.run().violations();
     line(
         text,
-        "%s checks, %s",
+        "slowest cycle %.0f ms; %s checks of what each cycle changed and each event left, %s",
+        done.run().timing().slowestCycleMillis(),
         NumberFormats.count(done.run().checks()),
         NumberFormats.count(violations.size(), "violation"));
     violations.stream().limit(SHOWN).forEach(each -> line(text, "violated: %s", each));
@@ -150,7 +191,7 @@ public final class SimulationText {
     }
     row(text, "violations", runs, each -> Integer.toString(each.run().violations().size()));
     row(text, "expectations failed", runs, each -> Integer.toString(each.failed().size()));
-    row(text, "plans", runs, each -> TextSummary.hashOfAllPlans(each.run()).substring(0, 12));
+    row(text, "plans", runs, each -> each.run().hashOfAllPlans().substring(0, 12));
     line(text, "");
     line(text, "the same in all:");
     for (Figure figure : same) {

@@ -4,16 +4,18 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
 
 /**
- * The steps at which something happens.
+ * The steps at which something happens. Those of {@code then} are counted from the one in which the
+ * fleet is at rest after the event before it.
  *
  * @param first the first step, counted from 1
  * @param last the last step
  * @param every the steps from one to the next
  * @param isSpread true if an amount is spread over all of them, false if each has it
+ * @param isThen true while the step is unknown from which they are counted
  */
-record Window(int first, int last, int every, boolean isSpread) {
+record Window(int first, int last, int every, boolean isSpread, boolean isThen) {
   static final String EXPECTED =
-      "a time: at STEP, every COUNT from STEP to STEP, or from STEP to STEP";
+      "a time: at STEP, every COUNT from STEP to STEP, from STEP to STEP, then, or then over COUNT";
 
   private static final int MOST = 1_000_000;
 
@@ -22,7 +24,7 @@ record Window(int first, int last, int every, boolean isSpread) {
     switch (word) {
       case "at" -> {
         int step = step(words);
-        return new Window(step, step, 1, false);
+        return new Window(step, step, 1, false, false);
       }
       case "every" -> {
         int every = step(words);
@@ -31,6 +33,10 @@ record Window(int first, int last, int every, boolean isSpread) {
       }
       case "from" -> {
         return range(words, 1, true);
+      }
+      case "then" -> {
+        int count = words.skip("over") ? step(words) : 1;
+        return new Window(1, count, 1, true, true);
       }
       default -> throw UnreadableWord.found(word, EXPECTED);
     }
@@ -41,7 +47,7 @@ record Window(int first, int last, int every, boolean isSpread) {
     words.literal("to");
     int last = step(words);
     UnreadableWord.unless(first <= last, "to " + last, "a step from " + first);
-    return new Window(first, last, every, isSpread);
+    return new Window(first, last, every, isSpread, false);
   }
 
   static int step(WordReader words) throws UnreadableWord {
@@ -52,8 +58,13 @@ record Window(int first, int last, int every, boolean isSpread) {
     return (int) step;
   }
 
+  /** Returns the same number of steps, counted from a known one. */
+  Window from(int step) {
+    return new Window(step, step + last - first, every, isSpread, false);
+  }
+
   boolean has(int step) {
-    return first <= step && step <= last && (step - first) % every == 0;
+    return !isThen && first <= step && step <= last && (step - first) % every == 0;
   }
 
   /** Returns how many steps of {@code steps} it has. */

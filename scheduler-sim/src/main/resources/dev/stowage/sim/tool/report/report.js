@@ -147,43 +147,6 @@
     };
   }
 
-  // ---- the second fleet: seconds instead of minutes, bands of pressure instead of events
-
-  const pressureBands = {
-    id: 'pressureBands',
-    beforeDatasetsDraw(chart) {
-      const area = chart.chartArea, x = chart.scales.x, g = chart.ctx, all = run.loss.bands;
-      const strength = { normal: 0, elevated: 1, high: 2, critical: 3 };
-      g.save();
-      for (let from = 0, to; from < all.length; from = to) {
-        to = from + 1;
-        while (to < all.length && all[to] === all[from]) to++;
-        const left = x.getPixelForValue(from), right = x.getPixelForValue(Math.min(to, all.length));
-        g.fillStyle = colour('band');
-        for (let i = 0; i < strength[all[from]]; i++) g.fillRect(left, area.top, right - left, area.bottom - area.top);
-        g.fillStyle = colour('soft'); g.font = '600 11px system-ui, sans-serif'; g.textAlign = 'center';
-        const name = g.measureText(all[from]).width + 4 < right - left ? all[from] : all[from][0];
-        g.fillText(name, (left + right) / 2, area.top - 5);
-      }
-      g.restore();
-    }
-  };
-  function drawLoss(id, series, stacked, unit) {
-    const canvas = document.getElementById(id);
-    if (!canvas) return;
-    const datasets = series.map((s, i) => ({
-      label: s.label, data: s.values.map((y, second) => ({ x: second + 1, y })), pointRadius: 0,
-      borderColor: colour('series' + i % 4), backgroundColor: colour('series' + i % 4),
-      fill: !stacked ? false : i === 0 ? 'origin' : '-1', borderWidth: stacked ? 0 : 2, borderDash: stacked ? [] : [[], [6, 4], [2, 3]][i % 3]
-    }));
-    const chosen = options(unit, stacked, 0, run.loss.bands.length);
-    chosen.scales.x.title.text = 'seconds';
-    if (!stacked) chosen.plugins.legend.labels = { ...chosen.plugins.legend.labels, usePointStyle: true, pointStyle: 'line', boxWidth: 28 };
-    chosen.plugins.tooltip.callbacks.title = (items) => items.length ? 'Second ' + items[0].parsed.x : '';
-    chosen.plugins.tooltip.callbacks.footer = (items) => items.length ? 'pressure ' + run.loss.bands[items[0].dataIndex] : '';
-    charts.push(new Chart(canvas, { type: 'line', data: { datasets }, options: chosen, plugins: [pressureBands] }));
-  }
-
   function all() {
     charts.forEach((c) => c.destroy());
     charts = [];
@@ -197,8 +160,6 @@
     draw('later-bytes', 'bar', run.causes, 'bytes', later, count, middle, bars);
     draw('moving', 'line', run.moving, 'replicas', later, count, end, areas);
     deviation();
-    drawLoss('loss-classes', run.loss.classes, true, 'bytes');
-    drawLoss('loss-risk', run.loss.risk, false, 'chunks');
   }
 
   let resized = 0;

@@ -2,29 +2,39 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.ByteArrayOutputStream;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.sim.tool.catalogue.CatalogueReader;
+import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
+import dev.stowage.sim.tool.catalogue.Correction;
+import dev.stowage.sim.tool.csv.BadInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DemoCommandTest {
   /** A device of Linux to which nothing can be written. */
   private static final Path FULL = Path.of("/dev/full");
 
-  private static final String HEADER = "dataset,chunk_id,first_block,last_block,size_bytes\n";
+  private static final String HEADER = "dataset,chunk_id,first_block,last_block,size_bytes";
+  private static final String CORRECTED =
+      "dataset,old_chunk_id,new_chunk_id,first_block,last_block,size_bytes";
+
+  /** Every so many packages of Debian 12 are taken. */
+  private static final int STEP = 200;
 
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
@@ -34,14 +44,14 @@ class DemoCommandTest {
   @ValueSource(
       strings = {
         "demo --nonsense",
-        "demo --seed x",
         "demo --seed 9223372036854775808",
         "demo --seed",
-        "demo --workers 0",
-        "demo --workers -3",
+        "demo --workers 3",
         "demo --workers 10001",
         "demo --workers 1.5",
-        "demo --workers 3 --workers 4",
+        "demo --workers 5 --workers 4",
+        "demo --backend redis",
+        "demo --jdbc-url jdbc:x",
         "demo surplus",
         "demon",
         "--nonsense",
@@ -62,165 +72,119 @@ class DemoCommandTest {
     assertThat(err.toString()).isEmpty();
   }
 
+  /** Some packages and their updates, as a person runs it: every file and word of one run. */
   @Test
-  void help_ofDemo_teaches() {
-    run(List.of("demo", "--help"));
+  void demo_ofSomePackages_writesSummaryReportAndARecordThatReplays()
+      throws IOException, BadInputException {
+    Path record = folder.resolve("run.evidence");
+    List<Path> files = somePackages();
+    assertThat(
+            demo(
+                "--workers",
+                "12",
+                "--catalogue",
+                files.get(0).toString(),
+                "--corrections",
+                files.get(1).toString(),
+                "--record",
+                record.toString()))
+        .as(out + "" + err)
+        .isEqualTo(ExitCode.OK);
     assertThat(out.toString())
-        .contains("--seed", "--workers", "--out", "--catalogue", "--corrections")
-        .contains("Examples:", "Exit codes:", "4   the fleet is too small");
+        .contains("chunks.csv on 12 mirrors", "A mirror is lost for ever", "0 violations")
+        .contains("in any of 6 domains of level 2 (2 allowed).", "report.html")
+        .containsPattern("processor  [0-9]+\\.[0-9] s\n");
+    assertThat(result("report.html")).content().contains("<h1>Simulation debian-12");
+    long corrected = Files.lines(files.get(1)).count() - 1;
+    assertThat(corrected).isPositive();
+    assertThat(result("summary.json"))
+        .content()
+        .contains("\"violations\" : 0", "\"corrections_fired\" : " + corrected);
+    assertThat(run(List.of("replay", record.toString()))).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("chain      intact", "led to the same");
+    assertThat(folder.resolve("run.evidence.part")).doesNotExist();
   }
 
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = '|',
-      quoteCharacter = '`',
-      value = {
-        "dataset,chunk_id,first_block,size_bytes;d,a,0,5|:1: last_block: expected this column",
-        "@;d,a,0,9,-5|:2: size_bytes: expected a whole number of bytes",
-        "@;d,a,0,9,NaN|:2: size_bytes: expected a whole number of bytes",
-        "@;d,a,0,9,5;d,a,10,19,5|:3: chunk_id: expected a key that occurs once",
-        "@;d,a,0,9,5;d,b,9,19,5|:3: first_block: expected blocks that no other chunk",
-        "@;d,a,0,9|:2: expected 5 fields, as in the header, found 4",
-        "@;d,a,0,9,99999999999999999999|found '99999999999999999999'",
-      })
-  void catalogue_thatIsMalformed_isRefusedByLineAndField(String text, String complaint)
-      throws IOException {
-    Path file = write("c.csv", text.replace("@", HEADER.strip()).replace(";", "\n") + "\n");
-    refused(file, complaint);
-    assertThat(err.toString()).startsWith(file.toString());
-  }
-
-  @Test
-  void catalogue_thatIsMissing_isRefused() {
-    refused(folder.resolve("absent.csv"), "expected a file, found nothing of that name");
-  }
-
-  @Test
-  void catalogue_thatIsAFolder_isRefused() {
-    refused(folder, "expected a readable file, found a directory");
-  }
-
-  @Test
-  void catalogue_thatIsCutOff_isRefused() throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream zip = new GZIPOutputStream(bytes)) {
-      zip.write((HEADER + "d,a,0,9,5\n".repeat(100)).getBytes(StandardCharsets.UTF_8));
+  private List<Path> somePackages() throws IOException, BadInputException {
+    ChunkCatalogue all = CatalogueReader.debian12(Optional.empty());
+    List<String> chunks = new ArrayList<>(List.of(HEADER));
+    List<String> corrections = new ArrayList<>(List.of(CORRECTED));
+    Set<ChunkKey> keys = new HashSet<>();
+    for (int at = 0; at < all.chunks().size(); at += STEP) {
+      keys.add(all.chunks().get(at).key());
+      chunks.add(row(all.chunks().get(at), ""));
     }
-    byte[] whole = bytes.toByteArray();
-    Path file = folder.resolve("c.csv.gz");
-    Files.write(file, Arrays.copyOf(whole, whole.length - 6));
-    refused(file, "expected complete gzip data, found data that is cut off");
+    for (Correction each : all.corrections()) {
+      if (keys.contains(each.replaced())) {
+        keys.add(each.replacement().key());
+        corrections.add(row(each.replacement(), each.replaced().id() + ","));
+      }
+    }
+    return List.of(
+        Files.write(folder.resolve("chunks.csv"), chunks),
+        Files.write(folder.resolve("corrections.csv"), corrections));
+  }
+
+  private static String row(Chunk chunk, String replaced) {
+    return chunk.key().dataset()
+        + ","
+        + replaced
+        + chunk.key().id()
+        + ","
+        + chunk.range().first()
+        + ","
+        + chunk.range().last()
+        + ","
+        + chunk.sizeBytes();
   }
 
   @Test
-  void catalogue_inAnotherEncoding_isRefused() throws IOException {
-    Path file = folder.resolve("c.csv");
-    Files.write(file, (HEADER + "d,\u00e9,0,9,5\n").getBytes(StandardCharsets.ISO_8859_1));
-    refused(file, ":2: expected text in UTF-8");
+  void demo_whereNothingFits_writesBothFilesAndIsInfeasible() throws IOException {
+    Path chunks = catalogue("d,a,0,9,500000000000", "d,b,10,19,7");
+    assertThat(demo("--full", "--workers", "4", "--catalogue", chunks.toString()))
+        .isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(out.toString()).contains("short after fill: 1 chunk found no place");
+    assertThat(result("report.html"))
+        .content()
+        .contains("The fleet is too small", "to an empty fleet");
+    assertThat(result("summary.json")).content().contains("\"deferred\" : 1");
   }
 
   @Test
-  void corrections_thatNameNoChunk_areRefused() throws IOException {
-    Path chunks = write("c.csv", HEADER + "d,a,0,9,5\n");
-    Path file =
-        write(
-            "x.csv",
-            "dataset,old_chunk_id,new_chunk_id,first_block,last_block,size_bytes\n"
-                + "d,b,b2,0,9,5\n");
-    List<String> words = new ArrayList<>(List.of("demo", "--out", outPath().toString()));
-    words.addAll(List.of("--catalogue", chunks.toString(), "--corrections", file.toString()));
-    assertThat(run(words)).isEqualTo(ExitCode.INPUT);
-    assertThat(err.toString()).contains("x.csv:2: old_chunk_id: expected a chunk");
-    assertThat(outPath()).doesNotExist();
+  void catalogue_thatIsMalformed_isRefusedByLineAndField() throws IOException {
+    Path chunks = catalogue("d,a,0,9,-5");
+    assertThat(demo("--catalogue", chunks.toString())).isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString())
+        .startsWith(chunks.toString())
+        .contains(":2: size_bytes: expected a whole number of bytes");
+    assertThat(out.toString()).isEmpty();
+    assertThat(result("report.html")).doesNotExist();
   }
 
   @Test
   void output_thatIsAFile_isRefusedBeforeTheWork() throws IOException {
-    Path chunks = write("c.csv", HEADER + "d,a,0,9,5\n");
-    Path file = write("out", "mine");
-    assertThat(demo(chunks, file)).isEqualTo(ExitCode.INPUT);
+    Path file = Files.writeString(folder.resolve("result"), "mine");
+    assertThat(demo()).isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains("expected a folder, found a file");
     assertThat(file).hasContent("mine");
   }
 
   @Test
-  void fleet_ofFewerWorkersThanTheFloor_isInfeasibleEvenIfWorkersJoinLater() throws IOException {
-    Path file = write("c.csv", HEADER + "d,a,0,9,5000000\n");
-    int told =
-        run(
-            List.of(
-                "demo",
-                "--workers",
-                "1",
-                "--catalogue",
-                file.toString(),
-                "--out",
-                outPath().toString()));
-    assertThat(told).isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(out.toString()).contains("short", "after fill: 1 chunk found no place");
-    assertThat(outPath().resolve("summary.json")).exists();
-  }
-
-  @Test
-  void record_ofARun_isReplayedToTheSameHead() throws IOException {
-    Path file = write("c.csv", HEADER + "d,a,0,9,5000000\nd,b,10,19,7000000\n");
-    Path record = folder.resolve("run.evidence");
-    int told =
-        run(
-            List.of(
-                "demo",
-                "--workers",
-                "9",
-                "--catalogue",
-                file.toString(),
-                "--out",
-                outPath().toString(),
-                "--record",
-                record.toString()));
-    assertThat(told).isEqualTo(ExitCode.OK);
-    assertThat(run(List.of("replay", record.toString()))).isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("chain      intact", "led to the same");
-    assertThat(folder.resolve(".run.evidence.tmp")).doesNotExist();
-  }
-
-  @Test
-  void record_whereNothingCanBeWritten_isRefusedBeforeTheWork() throws IOException {
-    Path file = write("c.csv", HEADER + "d,a,0,9,5000000\n");
+  void record_whereNothingCanBeWritten_isRefusedBeforeTheWork() {
     for (Path place : List.of(folder, folder.resolve("absent").resolve("run.evidence"))) {
-      int told =
-          run(
-              List.of(
-                  "demo",
-                  "--catalogue",
-                  file.toString(),
-                  "--out",
-                  outPath().toString(),
-                  "--record",
-                  place.toString()));
-      assertThat(told).isEqualTo(ExitCode.INPUT);
+      assertThat(demo("--record", place.toString())).isEqualTo(ExitCode.INPUT);
       assertThat(err.toString()).contains(place + ": expected a file");
     }
-    assertThat(outPath().resolve("summary.json")).doesNotExist();
+    assertThat(result("summary.json")).doesNotExist();
   }
 
   @Test
   @EnabledIf("hasAFullDevice")
   void record_ontoAFullDisk_isRefusedInWordsAndKeepsTheOldFile() throws IOException {
-    Path chunks = write("c.csv", HEADER + "d,a,0,9,5000000\n");
-    Path place = write("run.evidence", "good");
+    Path place = Files.writeString(folder.resolve("run.evidence"), "good");
     Files.createSymbolicLink(folder.resolve("run.evidence.part"), FULL);
-    assertThat(
-            run(
-                List.of(
-                    "demo",
-                    "--workers",
-                    "4",
-                    "--out",
-                    "" + outPath(),
-                    "--catalogue",
-                    "" + chunks,
-                    "--record",
-                    "" + place)))
+    String chunks = catalogue("d,a,0,9,5").toString();
+    assertThat(demo("--workers", "4", "--catalogue", chunks, "--record", place.toString()))
         .isEqualTo(ExitCode.INPUT);
     assertThat(err.toString())
         .startsWith("stowage: the run could not be recorded: cannot write")
@@ -228,60 +192,27 @@ class DemoCommandTest {
         .doesNotContain("\tat ", "bug");
     assertThat(place).hasContent("good");
     assertThat(folder.resolve("run.evidence.part")).doesNotExist();
-    assertThat(outPath().resolve("report.html")).doesNotExist();
+    assertThat(result("report.html")).doesNotExist();
   }
 
   static boolean hasAFullDevice() {
     return Files.isWritable(FULL);
   }
 
-  @Test
-  void demo_ofASmallCatalogue_writesBothFilesAndSaysWhere() throws IOException {
-    Path chunks = write("c.csv", HEADER + "d,a,0,9,5000000\nd,b,10,19,0\ne,a,0,9,7\n");
-    assertThat(
-            run(
-                List.of(
-                    "demo", "--workers", "4", "--out", "" + outPath(), "--catalogue", "" + chunks)))
-        .isEqualTo(ExitCode.OK);
-    assertThat(out.toString())
-        .contains("c.csv (3 chunks, 5.00 MB) on 4 mirrors", "violations", "0 in ", "report.html");
-    assertThat(err.toString()).isEmpty();
-    assertThat(outPath().resolve("report.html")).content().contains("<h1>c.csv (3 chunks");
-    assertThat(outPath().resolve("summary.json")).content().contains("\"violations\" : 0");
+  private Path catalogue(String... rows) throws IOException {
+    return Files.writeString(
+        folder.resolve("c.csv"), HEADER + "\n" + String.join("\n", rows) + "\n");
   }
 
-  @Test
-  void demo_ofAnEmptyCatalogue_isFine() throws IOException {
-    assertThat(demo(write("c.csv", HEADER), outPath())).isEqualTo(ExitCode.OK);
-    assertThat(outPath().resolve("summary.json")).content().contains("\"replicas\" : 0");
+  private Path result(String name) {
+    return folder.resolve("result").resolve(name);
   }
 
-  @Test
-  void demo_whereNothingFits_writesBothFilesAndIsInfeasible() throws IOException {
-    Path chunks = write("c.csv", HEADER + "d,a,0,9,500000000000\nd,b,10,19,7\n");
-    assertThat(demo(chunks, outPath())).isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(out.toString()).contains("backpressure", "1 chunk found no place");
-    assertThat(outPath().resolve("report.html")).exists();
-    assertThat(outPath().resolve("summary.json")).content().contains("\"deferred\" : 1");
-  }
-
-  private void refused(Path file, String complaint) {
-    assertThat(demo(file, outPath())).isEqualTo(ExitCode.INPUT);
-    assertThat(err.toString()).contains(complaint);
-    assertThat(out.toString()).isEmpty();
-    assertThat(outPath()).doesNotExist();
-  }
-
-  private int demo(Path catalogue, Path output) {
-    return run(List.of("demo", "--catalogue", catalogue.toString(), "--out", output.toString()));
-  }
-
-  private Path outPath() {
-    return folder.resolve("result");
-  }
-
-  private Path write(String name, String text) throws IOException {
-    return Files.writeString(folder.resolve(name), text);
+  private int demo(String... options) {
+    List<String> words =
+        new ArrayList<>(List.of("demo", "--out", folder.resolve("result").toString()));
+    words.addAll(List.of(options));
+    return run(words);
   }
 
   private int run(List<String> words) {

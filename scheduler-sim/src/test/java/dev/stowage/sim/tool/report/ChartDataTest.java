@@ -16,7 +16,6 @@ class ChartDataTest {
     assertThat(labels(data.get("causes"))).containsExactly("new", "repair", "growth", "balance");
     assertThat(labels(data.get("moving")))
         .containsExactly("draining", "superseded", "waiting for bytes");
-    assertThat(labels(data.get("loss").get("classes"))).containsExactly("data", "prefetch");
   }
 
   @Test

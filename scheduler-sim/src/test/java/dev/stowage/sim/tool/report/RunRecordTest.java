@@ -55,7 +55,7 @@ class RunRecordTest {
   }
 
   private static EventRecord event(long first, long last) {
-    return new EventRecord("e", "e", first, last, 0, 0, 0, 0, 0);
+    return new EventRecord("e", "e", first, last, 0, 0, 0, 0);
   }
 
   /** Returns a run of a cycle for each number of chunks below their floor. */
@@ -94,7 +94,6 @@ class RunRecordTest {
         List.of(),
         new RunTotals(0, 0, 0, 0, 0, 0, false, 1, 1),
         new LastPlan(List.of(), List.of(), List.of(), List.of()),
-        new ZoneLossRecord(1, 0, List.of(), List.of(), List.of(), Map.of(), Map.of(), List.of()),
         new RunTiming(0, 0, 0, 0, 0),
         0,
         List.of());

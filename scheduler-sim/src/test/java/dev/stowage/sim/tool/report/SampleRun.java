@@ -45,7 +45,6 @@ final class SampleRun {
         workers(),
         new RunTotals(63_436, 317_000, 1_028, 1_028, 0, 0, false, 1.0123, 0.9911),
         plan,
-        loss(),
         new RunTiming(31.4, 120, 40, 200, 900),
         9_000,
         violations);
@@ -62,21 +61,6 @@ final class SampleRun {
             new LastPlan.StuckReplica("d/b", "mirror-11", 1_000_000, "domain_limit", 0, 0)));
   }
 
-  private static ZoneLossRecord loss() {
-    Map<String, long[]> classes = new LinkedHashMap<>();
-    classes.put("data", new long[] {500_000, 400_000, 0, 0, 400_000, 500_000});
-    classes.put("prefetch", new long[] {5, 6, 7, 8, 9, 10});
-    return new ZoneLossRecord(
-        7,
-        2,
-        List.of("normal", "elevated", "high", "critical", "elevated", "normal"),
-        List.of(0, 3, 9, 7, 5, 1),
-        List.of(budget(1), budget(2), budget(3), budget(4), budget(1), budget(1)),
-        classes,
-        Map.of("joined", new long[] {0, 0, 9, 3, 0, 0}),
-        List.of("Joined: no chunk at risk 2 s after the loss."));
-  }
-
   private static BudgetInForce budget(int cycle) {
     return switch (cycle % 4) {
       case 1 -> new BudgetInForce(PressureBand.NORMAL, Long.MAX_VALUE, 0, 0, 0, 0);
@@ -88,7 +72,7 @@ final class SampleRun {
   }
 
   private static EventRecord event(String name, String title, long from, long to, long bytes) {
-    return new EventRecord(name, title, from, to, bytes, bytes, 3 * bytes, name.length(), 17);
+    return new EventRecord(name, title, from, to, bytes, bytes, name.length(), 17);
   }
 
   private static List<CycleRecord> cycles() {

@@ -13,7 +13,10 @@ import dev.stowage.sim.kit.world.WorldParts;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.plan.FleetFolder;
 import dev.stowage.sim.tool.report.CycleRecord;
-import dev.stowage.sim.tool.report.TextSummary;
+import dev.stowage.sim.tool.report.EventRecord;
+import dev.stowage.sim.tool.report.LastPlan;
+import dev.stowage.sim.tool.report.RunRecord;
+import dev.stowage.sim.tool.report.WorkerRecord;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,7 +38,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SimulationTest {
   @SuppressWarnings("unused") // by the name
-  static final List<String> READY = ProfileReader.READY;
+  static final List<String> READY =
+      ProfileReader.READY.stream().filter(each -> !each.equals("debian-12")).toList();
 
   /** All parts, and what may go wrong with them. */
   private static final String ALL =
@@ -68,8 +73,7 @@ class SimulationTest {
     Profile profile = ProfileReader.read("rack-loss", SMALL, Optional.empty());
     Simulated one = run(profile);
     Simulated other = run(profile);
-    assertThat(TextSummary.hashOfAllPlans(one.run()))
-        .isEqualTo(TextSummary.hashOfAllPlans(other.run()));
+    assertThat(one.run().hashOfAllPlans()).isEqualTo(other.run().hashOfAllPlans());
     for (Figure figure : Figure.values()) {
       assertThat(one.at(figure)).as(figure.word()).isEqualTo(other.at(figure));
     }
@@ -135,6 +139,92 @@ class SimulationTest {
     assertThat(new RoundBytes(10, 4, 0, 25).follow(20)).isFalse();
   }
 
+  /** Every event that waits for rest, on one fleet. */
+  @Test
+  void run_eventsThatFollowEachOther_waitUntilTheFleetIsAtRest()
+      throws BadInputException, IOException {
+    List<String> chunks =
+        new ArrayList<>(List.of("dataset,chunk_id,first_block,last_block,size_bytes"));
+    for (int i = 0; i < 200; i++) {
+      chunks.add("d,c" + i + "," + i + "," + i + "," + ((1 + i % 32) << 20));
+    }
+    Path corrections = folder.resolve("corrections.csv");
+    Files.write(folder.resolve("chunks.csv"), chunks);
+    Files.writeString(
+        corrections,
+        "dataset,old_chunk_id,new_chunk_id,first_block,last_block,size_bytes\n"
+            + "d,c1,c1+,1,1,9\nd,c1+,c1++,1,1,8\nd,c2,c2+,2,2,7\n");
+    Profile profile =
+        ProfileReader.read(
+            "debian-12",
+            Map.of(
+                "catalogue",
+                folder.resolve("chunks.csv").toString(),
+                "corrections",
+                corrections.toString(),
+                "workers",
+                "12 zones=4 capacity=1GiB,2GiB,4GiB"),
+            Optional.empty());
+    Simulated done = run(profile);
+    RunRecord told = done.run();
+    assertThat(told.violations()).isEmpty();
+    assertThat(done.failed()).isEmpty();
+    assertThat(done.isPartial()).isFalse();
+    assertThat(done.steps()).isLessThan(profile.steps());
+    assertThat(told.totals().corrections()).isEqualTo(3);
+    assertThat(told.totals().correctionsFired()).isEqualTo(3);
+    assertThat(told.shortAfter()).isEmpty();
+    assertThat(told.events())
+        .extracting(EventRecord::name)
+        .containsExactly("fill", "correct", "lose", "away", "empty", "join", "capacity");
+    Map<String, EventRecord> events = new TreeMap<>();
+    told.events().forEach(each -> events.put(each.name(), each));
+    assertThat(events.get("lose").title()).isEqualTo("A mirror is lost for ever");
+    assertThat(told.ticksUntilWhole(events.get("lose"))).isGreaterThanOrEqualTo(360);
+    assertThat(events.get("away").bytesMoved()).isZero();
+    assertThat(events.get("empty").bytesMinimum()).isPositive();
+    assertThat(told.workers()).hasSize(14);
+    assertThat(told.workers().stream().mapToLong(WorkerRecord::capacityBytes).sum())
+        .isLessThan(44L << 30);
+    for (EventRecord event : told.events()) {
+      assertThat(event.bytesMoved()).isGreaterThanOrEqualTo(event.bytesMinimum());
+      assertThat(told.endOf(event).isWhole()).as(event.name()).isTrue();
+      assertThat(arrived(told, event)).as(event.name()).isEqualTo(event.bytesMoved());
+    }
+    CycleRecord end = told.cycles().get(told.cycles().size() - 1);
+    assertThat(end.replicas().total()).isEqualTo(end.replicas().confirmed());
+    assertThat(lag(told.cycles())).isPositive();
+  }
+
+  private static long arrived(RunRecord run, EventRecord event) {
+    return run.cycles().subList((int) event.firstCycle() - 1, (int) event.lastCycle()).stream()
+        .flatMap(each -> each.arrivedBytes().values().stream())
+        .mapToLong(Long::longValue)
+        .sum();
+  }
+
+  @Tag("deep")
+  @Test
+  void run_debian12_meetsEveryFigureThatIsPromised() throws BadInputException {
+    RunRecord run = run(ProfileReader.read("debian-12", Map.of(), Optional.empty())).run();
+    assertThat(run.violations()).isEmpty();
+    assertThat(run.totals().chunks()).isEqualTo(63_436);
+    assertThat(run.totals().correctionsFired()).isEqualTo(1_028);
+    assertThat(run.shortAfter()).isEmpty();
+    assertThat(run.cycles()).allSatisfy(each -> assertThat(each.unreadable()).isZero());
+    assertThat(run.totals().maxOverMeanFill()).isLessThanOrEqualTo(1.05);
+    assertThat(run.lastPlan().domains()).containsExactly(new LastPlan.DomainLimit(2, 20, 2, 2));
+    assertThat(run.weights())
+        .allSatisfy(each -> assertThat(each.fewest()).isEqualTo(each.target()));
+    // A link in the middle of a chain of corrections is counted with its floor, and has a third
+    // copy.
+    assertThat(run.events())
+        .allSatisfy(each ->
+            assertThat(each.movedOverMinimum())
+                .as("bytes moved over the minimum: " + each.name())
+                .isBetween(1.0, each.name().equals("correct") ? 1.07 : 1.03));
+  }
+
   @Test
   void run_interrupted_isPartialAndSaysSo() throws BadInputException {
     Profile profile = profile();
@@ -146,7 +236,7 @@ class SimulationTest {
     assertThat(done.steps()).isBetween(1, 24);
     assertThat(done.run().title()).endsWith("(interrupted after step " + done.steps() + " of 25)");
     assertThat(SimulationText.of(done)).contains("interrupted after step " + done.steps());
-    assertThat(SimulationJson.of(List.of(done))).contains("\"partial\" : true");
+    assertThat(SimulationJson.of(List.of(done)).at("/runs/0/partial").asBoolean()).isTrue();
   }
 
   @Test
