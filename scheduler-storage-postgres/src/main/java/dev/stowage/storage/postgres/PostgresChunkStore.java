@@ -413,8 +413,11 @@ public final class PostgresChunkStore implements ChunkStore {
     private Logger log = LOG;
     private @Nullable LongSupplier lineageTokens;
     private @Nullable Shared shared;
+    private @Nullable KnownHistory history;
     private @Nullable DataSource standby;
     private Duration standbyWait = Duration.ofSeconds(1);
+    private Duration connecting = CONNECTING;
+    private Duration poolWait = POOL_WAIT;
 
     private Builder() {}
 
@@ -509,6 +512,23 @@ public final class PostgresChunkStore implements ChunkStore {
       return this;
     }
 
+    /**
+     * Sets how long own connections wait for a server to answer a greeting, in whole seconds, and
+     * how long callers wait for a connection; {@link #CONNECTING} and {@link #POOL_WAIT} unless
+     * set.
+     */
+    Builder waits(Duration greeting, Duration pool) {
+      connecting = greeting;
+      poolWait = pool;
+      return this;
+    }
+
+    /** Sets a history of versions with which a schema is opened without more checks. */
+    Builder history(KnownHistory known) {
+      history = known;
+      return this;
+    }
+
     boolean isListening() {
       return isListening;
     }
@@ -570,11 +590,12 @@ public final class PostgresChunkStore implements ChunkStore {
         DataSource used =
             parts != null ? parts.source() : given == null ? Objects.requireNonNull(own) : given;
         FleetSchema named = new FleetSchema(schema);
-        if (parts == null || !parts.history().isAccepted(used, named)) {
+        KnownHistory known = parts == null ? history : parts.history();
+        if (known == null || !known.isAccepted(used, named)) {
           ServerCheck.require(used);
           migrations.apply(used, named, setup);
-          if (parts != null) {
-            parts.history().accept(used, named);
+          if (known != null) {
+            known.accept(used, named);
           }
         }
         if (given == null) {
@@ -707,11 +728,12 @@ public final class PostgresChunkStore implements ChunkStore {
       config.setPoolName("stowage-" + schema);
       config.setMaximumPoolSize(connections + (isListening ? 1 : 0));
       config.setMinimumIdle(0);
-      config.setConnectionTimeout(POOL_WAIT.toMillis());
+      config.setConnectionTimeout(poolWait.toMillis());
+      config.setValidationTimeout(connecting.toMillis());
       config.addDataSourceProperty("ApplicationName", "stowage " + schema);
       config.addDataSourceProperty("tcpKeepAlive", "true");
-      config.addDataSourceProperty("connectTimeout", String.valueOf(CONNECTING.toSeconds()));
-      config.addDataSourceProperty("loginTimeout", String.valueOf(CONNECTING.toSeconds()));
+      config.addDataSourceProperty("connectTimeout", String.valueOf(connecting.toSeconds()));
+      config.addDataSourceProperty("loginTimeout", String.valueOf(connecting.toSeconds()));
       // A server that vanished silently is noticed after its statements have timed out.
       config.addDataSourceProperty("socketTimeout", String.valueOf(timeouts.socket().toSeconds()));
       PrimaryCheck check = primaryCheck;

@@ -12,8 +12,6 @@ import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Tick;
 import dev.stowage.store.StorageException;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -21,9 +19,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,33 +27,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Commits whose wait for a standby was cut short, on a server that waits for nobody. */
 class CommitWarningsTest {
-  private static final String WAITING =
-      "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'";
-
-  private static EmbeddedPostgres postgres;
-  private static TestServer server;
+  private final TestServer server = TestServer.alone();
+  private final Home home = Home.at(server);
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private PostgresChunkStore store;
   private SmallFleet fleet;
   private Stowage leader;
 
-  @BeforeAll
-  static void start() throws IOException {
-    postgres = TestServer.embedded().start();
-    server = new TestServer(postgres.getJdbcUrl("postgres", "postgres"));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
-  }
-
   @BeforeEach
   void lead() {
     store =
         PostgresChunkStore.builder(server.url())
-            .schema(server.freshSchema())
+            .schema(home.schema())
+            .history(Home.VERSIONS)
             .withoutTrustedClock()
             .timeouts(
                 new Timeouts(
@@ -70,20 +53,21 @@ class CommitWarningsTest {
 
   @AfterEach
   void close() throws InterruptedException {
-    waitForNobody(false);
+    server.waitForNobody(false);
     thread.shutdownNow();
     assertThat(thread.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     store.close();
+    home.close();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"pg_cancel_backend", "pg_terminate_backend"})
   void leadersCommit_thatTheStandbyMayLack_isUnknown(String ending) throws Exception {
-    waitForNobody(true);
+    server.waitForNobody(true);
     Future<Object> told = thread.submit(() -> leader.ingest(List.of(chunk(0)), fleet.now()));
     end(ending);
     assertUnknown(told);
-    waitForNobody(false);
+    server.waitForNobody(false);
     assertThat(leader.ingest(List.of(chunk(1)), fleet.now()).isAccepted()).isTrue();
     assertThat(store.audit().problems()).isEmpty();
     assertThat(store.ask(Questions.status(List.of(chunk(0).key()))).get(0).state()).isPresent();
@@ -92,11 +76,11 @@ class CommitWarningsTest {
   @ParameterizedTest
   @ValueSource(strings = {"pg_cancel_backend", "pg_terminate_backend"})
   void followersCommit_thatTheStandbyMayLack_isUnknown(String ending) throws Exception {
-    waitForNobody(true);
+    server.waitForNobody(true);
     Future<Object> told = thread.submit(() -> submit(0));
     end(ending);
     assertUnknown(told);
-    waitForNobody(false);
+    server.waitForNobody(false);
     assertThat(submit(1)).isInstanceOf(Result.Batch.class);
     fleet.settle();
     assertThat(store.audit().problems()).isEmpty();
@@ -104,9 +88,9 @@ class CommitWarningsTest {
 
   @Test
   void inquiry_saysCommitted_onceTheStandbyHasEverything() throws Exception {
-    waitForNobody(true);
+    server.waitForNobody(true);
     Future<Object> told = thread.submit(() -> leader.ingest(List.of(chunk(0)), fleet.now()));
-    awaitWaiting();
+    ReplicatedServer.await(() -> server.waiting() > 0);
     server.execute("ALTER SYSTEM RESET synchronous_standby_names");
     server.number(
         "SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
@@ -131,37 +115,14 @@ class CommitWarningsTest {
   }
 
   /** Ends the wait of the commit; the inquiry's own ends after the statement timeout. */
-  private static void end(String ending) {
-    awaitWaiting();
+  private void end(String ending) {
+    ReplicatedServer.await(() -> server.waiting() > 0);
     assertThat(
             server.number(
                 "SELECT count("
                     + ending
                     + "(pid)) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"))
         .isEqualTo(1);
-  }
-
-  private static void awaitWaiting() {
-    await(WAITING + " HAVING count(*) > 0");
-  }
-
-  private static void waitForNobody(boolean isOn) {
-    server.execute(
-        isOn
-            ? "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
-            : "ALTER SYSTEM RESET synchronous_standby_names");
-    server.number("SELECT pg_reload_conf()::integer");
-    await(
-        "SELECT 1 WHERE current_setting('synchronous_standby_names') " + (isOn ? "<> ''" : "= ''"));
-  }
-
-  /** Asks in new sessions until a query has a row. */
-  private static void await(String query) {
-    String asked = "SELECT count(*) FROM (" + query + ") a";
-    for (int i = 0; server.number(asked) == 0; i++) {
-      assertThat(i).as(query).isLessThan(1_000);
-      server.number("SELECT 1 FROM pg_sleep(0.01)");
-    }
   }
 
   private static Chunk chunk(int number) {

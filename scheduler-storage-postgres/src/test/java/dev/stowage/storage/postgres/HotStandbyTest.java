@@ -27,7 +27,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -46,14 +45,14 @@ class HotStandbyTest {
   private static final long OLDEST = (DRAIN_SECONDS - SKEW_SECONDS - 1) * SECOND;
 
   private static final WorkerId W1 = WorkerId.of("w1");
-  private static final AtomicInteger SCHEMAS = new AtomicInteger();
 
   private static ReplicatedServer servers;
-  private static HikariDataSource source;
+  private static TestServer primary;
   private static HikariDataSource standbySource;
 
   private final Lines log = new Lines();
-  private final String schema = "standby_" + SCHEMAS.incrementAndGet();
+  private final Home home = Home.at(primary);
+  private final String schema = home.schema();
   private PostgresChunkStore leaders;
   private PostgresChunkStore store;
   private AgedReader reader;
@@ -63,7 +62,7 @@ class HotStandbyTest {
   @BeforeAll
   static void startServers(@TempDir Path folder) throws Exception {
     servers = new ReplicatedServer(folder);
-    source = pool(servers.primaryUrl());
+    primary = new TestServer(servers.primaryUrl());
     standbySource = pool(servers.standbyUrl());
   }
 
@@ -79,7 +78,6 @@ class HotStandbyTest {
   @AfterAll
   static void stopServers() {
     standbySource.close();
-    source.close();
     servers.close();
   }
 
@@ -108,8 +106,9 @@ class HotStandbyTest {
   }
 
   private PostgresChunkStore.Builder builder() {
-    return PostgresChunkStore.builder(source)
+    return PostgresChunkStore.builder(primary.source())
         .schema(schema)
+        .history(Home.VERSIONS)
         .log(log)
         .trustedClock(() -> fleet == null ? SECOND : fleet.now());
   }
@@ -120,7 +119,7 @@ class HotStandbyTest {
     leader.close();
     store.close();
     leaders.close();
-    servers.onPrimary("DROP SCHEMA " + schema + " CASCADE");
+    home.close();
   }
 
   private void pauseReplay() {
@@ -320,7 +319,7 @@ class HotStandbyTest {
 
   @Test
   void otherServer_isRefused() {
-    try (HikariDataSource other = pool(TestServer.get().url())) {
+    try (HikariDataSource other = pool(TestServer.foreign().url())) {
       PostgresChunkStore.Builder builder = builder().standby(other);
       assertThatThrownBy(builder::open)
           .isInstanceOf(IllegalStateException.class)
@@ -338,9 +337,18 @@ class HotStandbyTest {
 
   @Test
   void primaryInPlaceOfAStandby_isReadAsOne() {
-    try (PostgresChunkStore odd = builder().standby(source).open()) {
+    try (PostgresChunkStore odd = builder().standby(primary.source()).open()) {
       assertThat(ofStandby(odd.agedReader().routes())).isEqualTo(store.routes());
     }
+  }
+
+  @Test
+  void standbyWithoutASchema_isNamedAsReadOnly() {
+    assertThatThrownBy(PostgresChunkStore.builder(servers.standbyUrl())::open)
+        .isInstanceOf(StorageException.Transient.class)
+        .hasMessageContaining("schema stowage could not be set up")
+        .hasMessageContaining("the server is read-only")
+        .hasMessageContaining("connect to the primary");
   }
 
   @Test

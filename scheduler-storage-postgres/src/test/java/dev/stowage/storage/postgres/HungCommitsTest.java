@@ -17,8 +17,6 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.store.StorageException;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,9 +26,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What portals are told while commits wait for a standby that does not answer. */
@@ -39,43 +35,33 @@ class HungCommitsTest {
   private static final int WINDOW = 3;
   private static final WorkerId WORKER = WorkerId.of("w");
 
-  private static EmbeddedPostgres postgres;
-  private static TestServer server;
+  private final TestServer server = TestServer.alone();
 
   private final ExecutorService thread = Executors.newSingleThreadExecutor();
   private final AtomicLong now = new AtomicLong(100 * SECOND);
-  private final String schema = server.freshSchema();
+  private final Home home = Home.at(server);
+  private final String schema = home.schema();
   private PostgresChunkStore store;
   private Stowage leader;
   private PortalClient portal;
 
-  @BeforeAll
-  static void start() throws IOException {
-    postgres = TestServer.embedded().start();
-    server = new TestServer(postgres.getJdbcUrl("postgres", "postgres"));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
-  }
-
   @AfterEach
   void close() throws Exception {
-    waitForNobody(false);
+    server.waitForNobody(false);
     thread.shutdownNow();
     assertThat(thread.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     leader.close();
     store.close();
+    home.close();
   }
 
   @Test
   void commitThatEndsNoRoutes_takesNothingFromTheirWindow() throws Exception {
     lead(Timeouts.DEFAULT);
-    waitForNobody(true);
+    server.waitForNobody(true);
     Future<?> hung =
         thread.submit(() -> leader.ingest(List.of(SmallFleet.chunk("b", 10)), leader.now()));
-    awaitWaiting();
+    ReplicatedServer.await(() -> server.waiting() > 0);
     for (int seconds = 0; seconds < 4 * WINDOW; seconds++) {
       now.addAndGet(SECOND);
       assertThat(sight()).isInstanceOf(Sight.Found.class);
@@ -88,9 +74,9 @@ class HungCommitsTest {
   void commitThatEndsRoutes_leavesThemInUse_noLongerThanTheWindowThatItBegins() throws Exception {
     lead(Timeouts.DEFAULT);
     leader.remove(SmallFleet.key("a"), leader.now());
-    waitForNobody(true);
+    server.waitForNobody(true);
     Future<Result.Published> hung = thread.submit(() -> leader.publish(leader.now()));
-    awaitWaiting();
+    ReplicatedServer.await(() -> server.waiting() > 0);
     for (int seconds = 1; seconds < WINDOW; seconds++) {
       now.addAndGet(SECOND);
       assertThat(sight()).isInstanceOf(Sight.Found.class);
@@ -98,7 +84,7 @@ class HungCommitsTest {
     now.addAndGet(SECOND);
     Sight atTheEnd = sight();
     assertThat(hung).isNotDone();
-    waitForNobody(false);
+    server.waitForNobody(false);
     assertThat(hung.get(1, TimeUnit.MINUTES).dropped()).containsExactly(SmallFleet.key("a"));
     leader.schedule(leader.now());
     assertThat(SliceDocument.of(leader.fleet().slice(WORKER).orElseThrow()).put()).isEmpty();
@@ -111,7 +97,7 @@ class HungCommitsTest {
   @Test
   void storeThatWentBack_tellsNothing_untilAStandbyHasTheNextClaim() {
     lead(new Timeouts(Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofSeconds(20)));
-    waitForNobody(true);
+    server.waitForNobody(true);
     server.execute(
         "SET synchronous_commit = local; "
             + new FleetSchema(schema).in("UPDATE $.lease SET epoch = epoch - 1"));
@@ -126,7 +112,7 @@ class HungCommitsTest {
         .contains("UNAVAILABLE", "may have lost commits; the next leader starts a new lineage");
     now.addAndGet(SECOND);
     assertThat(sight()).isInstanceOf(Sight.Stale.class);
-    waitForNobody(false);
+    server.waitForNobody(false);
     ReplicatedServer.await(this::isClaimed);
     now.addAndGet(20 * SECOND);
     assertThat(sight()).isInstanceOf(Sight.Found.class);
@@ -136,7 +122,7 @@ class HungCommitsTest {
   @Test
   void loss_isTold_beforeAStandbyAnswers() {
     lead(Timeouts.DEFAULT);
-    waitForNobody(true);
+    server.waitForNobody(true);
     server.execute(
         "SET synchronous_commit = local; "
             + new FleetSchema(schema).in("UPDATE $.lease SET epoch = epoch - 1"));
@@ -148,7 +134,7 @@ class HungCommitsTest {
   @Test
   void promotedServer_isProved_beforeAStandbyFollowsIt() {
     lead(Timeouts.DEFAULT);
-    waitForNobody(true);
+    server.waitForNobody(true);
     server.execute(
         "SET synchronous_commit = local; "
             + new FleetSchema(schema)
@@ -175,6 +161,7 @@ class HungCommitsTest {
     store =
         PostgresChunkStore.builder(server.url())
             .schema(schema)
+            .history(Home.VERSIONS)
             .withoutTrustedClock()
             .timeouts(timeouts)
             .open();
@@ -214,23 +201,5 @@ class HungCommitsTest {
     portal.turn(now.get());
     portal.turn(now.get());
     return portal.of(SmallFleet.key("a"), now.get());
-  }
-
-  private static void awaitWaiting() {
-    ReplicatedServer.await(() ->
-        server.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'") > 0);
-  }
-
-  private static void waitForNobody(boolean isOn) {
-    server.execute(
-        isOn
-            ? "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
-            : "ALTER SYSTEM RESET synchronous_standby_names");
-    server.number("SELECT pg_reload_conf()::integer");
-    String wanted = isOn ? "<> ''" : "= ''";
-    ReplicatedServer.await(() ->
-        server.number(
-                "SELECT (current_setting('synchronous_standby_names') " + wanted + ")::integer")
-            == 1);
   }
 }

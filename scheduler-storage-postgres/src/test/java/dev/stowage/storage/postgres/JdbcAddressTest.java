@@ -60,21 +60,27 @@ class JdbcAddressTest {
         .hasMessageContaining("sslmode is 'bogus'");
   }
 
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "connectTimeout=1",
-        "sslmode=PREFER",
-        "protocolVersion=3.2",
-        "requireAuth=md5,none",
-        "user=u@h&options=-c%20jit=off",
-        "tcpKeepAlive",
-      })
-  void soundParameter_isPassedToTheDriver(String parameter) {
-    assertThatThrownBy(() -> PostgresChunkStore.builder(NOWHERE + parameter).open())
+  /** All in one address: a pool rests for a second behind each failure. */
+  @Test
+  void soundParameters_arePassedToTheDriver() {
+    String sound =
+        "connectTimeout=1&sslmode=PREFER&protocolVersion=3.2&requireAuth=md5,none&user=u@h"
+            + "&options=-c%20jit=off&tcpKeepAlive";
+    assertThatThrownBy(() -> PostgresChunkStore.builder(NOWHERE + sound).open())
         .isInstanceOf(StorageException.Transient.class)
         .hasMessageContaining("jdbc:postgresql://localhost:1/x")
         .hasMessageNotContaining("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"require", "verify-ca", "verify-full"})
+  void serverWithoutSsl_isNamed_whereTheAddressAsksForIt(String mode) {
+    String url = TestServer.alone().url() + "&sslmode=" + mode;
+    assertThatThrownBy(() -> PostgresChunkStore.builder(url).open())
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("the JDBC URL asks for encryption (sslmode)")
+        .hasMessageContaining("set ssl = on")
+        .hasMessageNotContaining("password");
   }
 
   @Test

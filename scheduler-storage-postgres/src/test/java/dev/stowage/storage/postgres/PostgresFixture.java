@@ -11,13 +11,12 @@ import java.util.function.Function;
 public final class PostgresFixture implements StoreFixture {
   private final TestServer server;
   private final Function<TestServer, PostgresChunkStore.Builder> builders;
-  private final String schema;
+  private final Home home;
 
   /** The lineage tokens, equal in every fixture, so that equal input gets equal answers. */
   private final AtomicLong lineages = new AtomicLong(1);
 
   private final List<PostgresChunkStore> opened = new CopyOnWriteArrayList<>();
-  private boolean isMade;
 
   /** On the server of this JVM. */
   public PostgresFixture() {
@@ -32,7 +31,7 @@ public final class PostgresFixture implements StoreFixture {
   PostgresFixture(TestServer server, Function<TestServer, PostgresChunkStore.Builder> builders) {
     this.server = server;
     this.builders = builders;
-    schema = server.freshSchema();
+    home = Home.at(server);
   }
 
   @Override
@@ -40,10 +39,9 @@ public final class PostgresFixture implements StoreFixture {
     PostgresChunkStore.Builder builder =
         builders
             .apply(server)
-            .schema(schema)
+            .schema(schema())
             .lineageTokens(lineages::getAndIncrement)
-            .setup(isMade ? SchemaSetup.VALIDATE : SchemaSetup.MIGRATE);
-    isMade = true;
+            .history(Home.VERSIONS);
     PostgresChunkStore store = builder.open();
     opened.add(store);
     return store;
@@ -51,12 +49,12 @@ public final class PostgresFixture implements StoreFixture {
 
   /** The schema, for tests that write around the store. */
   public String schema() {
-    return schema;
+    return home.schema();
   }
 
   /** Executes a statement in the schema, as a foreign hand would. */
   public void execute(String sql) {
-    server.execute(new FleetSchema(schema).in(sql));
+    server.execute(new FleetSchema(schema()).in(sql));
   }
 
   /** The one number that a query answers. */
@@ -89,10 +87,10 @@ public final class PostgresFixture implements StoreFixture {
     return true;
   }
 
-  /** Closes the stores first: they look at the schema, and another one may have its name. */
+  /** Closes the stores first: they look at the schema, which the next fixture has. */
   @Override
   public void close() {
     opened.forEach(PostgresChunkStore::close);
-    execute("DROP SCHEMA " + schema + " CASCADE");
+    home.close();
   }
 }

@@ -24,7 +24,6 @@ import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.Connection;
@@ -43,6 +42,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Fleets in schemas of one database, whose stores share its connections. */
@@ -344,7 +344,7 @@ class PostgresServerTest {
   @Test
   void silentWorker_isFound_thoughIdleTurnsDoNotAskTheStore() throws Exception {
     StowageFleets fleets =
-        quickFleets(resting().withFleet(fleet -> fleet.suspectAfter(Duration.ofSeconds(5))));
+        quickFleets(resting().withFleet(fleet -> fleet.suspectAfter(Duration.ofSeconds(2))));
     try {
       String schema = schema();
       fleets.add(new Listing("a", server, schema));
@@ -367,7 +367,7 @@ class PostgresServerTest {
 
   @Test
   void idleFleet_whoseLeaseAnotherOneHas_followsIt() throws Exception {
-    StowageFleets fleets = fleets("one");
+    StowageFleets fleets = quickFleets(resting().withHolder("one"));
     try {
       String schema = schema();
       fleets.add(new Listing("a", server, schema));
@@ -398,6 +398,7 @@ class PostgresServerTest {
   }
 
   @Test
+  @Tag("deep")
   void manyFleets_areLed_withinABoundOfConnectionsAndThreads() throws Exception {
     StowageFleets fleets = fleets("one");
     try {
@@ -466,17 +467,17 @@ class PostgresServerTest {
                 "jdbc:postgresql://localhost:" + port + "/postgres", "postgres", "postgres")
             .name("away")
             .build();
-    StowageFleets fleets = fleets("one");
+    StowageFleets fleets = quickFleets(SmallFleet.config().withHolder("one"));
     try {
-      fleets.add(new Listing("x", away, "x"));
-      fleets.add(new Listing("y", away, "y"));
+      fleets.add(new Listing("x", away, schema()));
+      fleets.add(new Listing("y", away, schema()));
       fleets.add(new Listing("good", server, schema()));
       await(() -> fleets.status("good").state() == State.LEADING);
       await(() -> fleets.status("x").state() == State.DEGRADED);
       await(() -> fleets.status("y").state() == State.DEGRADED);
       assertThat(fleets.status("y").reason()).contains("could not be opened").contains("" + port);
-      try (EmbeddedPostgres late = TestServer.embedded().setPort(port).start()) {
-        assertThat(late.getPort()).isEqualTo(port);
+      try (Relay late = new Relay(port, TestServer.alone().port())) {
+        assertThat(late.port()).isEqualTo(port);
         await(() -> fleets.status("x").state() == State.LEADING);
         await(() -> fleets.status("y").state() == State.LEADING);
         fleets.remove("x").toCompletableFuture().get(1, TimeUnit.MINUTES);

@@ -27,9 +27,14 @@ final class Relay implements AutoCloseable {
 
   /** Relays to a port of this machine. */
   Relay(int target) {
+    this(0, target);
+  }
+
+  /** Listens at a port of this machine and relays to another one. */
+  Relay(int at, int target) {
     this.target = target;
     try {
-      listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+      listening = new ServerSocket(at, 50, InetAddress.getLoopbackAddress());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -26,7 +26,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Settings of a session, and objects on its search path, change nothing that a fleet does. */
@@ -100,8 +99,7 @@ class SessionSettingsTest {
           statement.execute(each);
         }
       }
-      String told = story();
-      assertThat(told).isEqualTo(plain());
+      assertThat(story()).isEqualTo(Plain.TOLD);
     } finally {
       server.execute("DROP DATABASE " + schema + " WITH (FORCE)");
     }
@@ -110,7 +108,7 @@ class SessionSettingsTest {
   @Test
   void settingsAtOnce_changeNothing() throws SQLException {
     url = with(SETTINGS);
-    assertThat(story()).isEqualTo(plain());
+    assertThat(story()).isEqualTo(Plain.TOLD);
   }
 
   static List<String> settings() {
@@ -122,7 +120,7 @@ class SessionSettingsTest {
   @MethodSource("settings")
   void setting_changesNothing(String setting) throws SQLException {
     url = with(List.of(setting));
-    assertThat(story()).isEqualTo(plain());
+    assertThat(story()).isEqualTo(Plain.TOLD);
   }
 
   @Test
@@ -149,15 +147,20 @@ class SessionSettingsTest {
     }
   }
 
-  @ParameterizedTest
-  @EnumSource(Database.Gate.class)
-  void durability_isAtLeastTheDisk_butForRenewals(Database.Gate gate) throws SQLException {
-    try (HikariDataSource off = source("synchronous_commit=off");
+  @Test
+  void durability_isAtLeastTheDisk_butForRenewals() {
+    try (Home home = Home.at(server);
+        HikariDataSource off = source("synchronous_commit=off");
         HikariDataSource remote = source("synchronous_commit=remote_apply")) {
-      boolean isData = gate.ordinal() >= Database.Gate.SHARED.ordinal();
-      assertThat(synchronousCommit(off, gate)).isEqualTo(isData ? "on" : "off");
-      assertThat(synchronousCommit(remote, gate))
-          .isEqualTo(gate == Database.Gate.LEASE ? "off" : "remote_apply");
+      for (Database.Gate gate : Database.Gate.values()) {
+        boolean isData = gate.ordinal() >= Database.Gate.SHARED.ordinal();
+        assertThat(synchronousCommit(home, off, gate))
+            .as("%s", gate)
+            .isEqualTo(isData ? "on" : "off");
+        assertThat(synchronousCommit(home, remote, gate))
+            .as("%s", gate)
+            .isEqualTo(gate == Database.Gate.LEASE ? "off" : "remote_apply");
+      }
     }
   }
 
@@ -183,12 +186,9 @@ class SessionSettingsTest {
     }
   }
 
-  private String synchronousCommit(HikariDataSource source, Database.Gate gate) {
-    try (PostgresChunkStore made = open()) {
-      assertThat(made.lease()).isEmpty();
-    }
+  private static String synchronousCommit(Home home, HikariDataSource source, Database.Gate gate) {
     Database database =
-        new Database(source, source, null, new FleetSchema(schema), Timeouts.DEFAULT);
+        new Database(source, source, null, new FleetSchema(home.schema()), Timeouts.DEFAULT);
     try (SqlTransaction transaction = database.begin(gate)) {
       return transaction.one("SHOW synchronous_commit", row -> row.getString(1)).orElseThrow();
     }
@@ -197,7 +197,12 @@ class SessionSettingsTest {
   /** Tells a story in which a fleet does all kinds of things; returns what it ends with. */
   private String story() throws SQLException {
     try (PostgresChunkStore store = open()) {
-      Stowage stowage = SmallFleet.facade(store, "leader");
+      return story(store);
+    }
+  }
+
+  private static String story(PostgresChunkStore store) {
+    try (Stowage stowage = SmallFleet.facade(store, "leader")) {
       SmallFleet fleet = new SmallFleet(stowage);
       stowage.claim(fleet.now());
       fleet.join(1_000, "a", "b", "c").ingest(SmallFleet.chunk("NULL", 0)).settle();
@@ -217,13 +222,15 @@ class SessionSettingsTest {
     }
   }
 
-  private String plain() throws SQLException {
-    String with = url;
-    url = server.url();
-    dropSchema();
-    String told = story();
-    url = with;
-    return told;
+  /** Holds what the story ends with where nothing is set. */
+  private static final class Plain {
+    static final String TOLD = told();
+
+    private static String told() {
+      try (PostgresFixture fixture = new PostgresFixture()) {
+        return story(fixture.connect());
+      }
+    }
   }
 
   private PostgresChunkStore open() {

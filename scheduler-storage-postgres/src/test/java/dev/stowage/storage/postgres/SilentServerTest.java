@@ -22,8 +22,6 @@ import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +34,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Servers that accept everything and answer nothing, standbys too, and primaries given up. */
@@ -52,33 +46,23 @@ class SilentServerTest {
   private static final Timeouts LONG =
       new Timeouts(Duration.ofMinutes(5), Duration.ofMinutes(5), Duration.ofMinutes(5));
 
-  private static EmbeddedPostgres postgres;
-  private static TestServer server;
+  private final TestServer server = TestServer.alone();
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<AutoCloseable> opened = new ArrayList<>();
   private final Lines log = new Lines();
-  private final String schema = server.freshSchema();
-
-  @BeforeAll
-  static void start() throws IOException {
-    postgres = TestServer.embedded().start();
-    server = new TestServer(postgres.getJdbcUrl("postgres", "postgres"));
-  }
-
-  @AfterAll
-  static void stop() throws IOException {
-    postgres.close();
-  }
+  private final Home home = Home.at(server);
+  private final String schema = home.schema();
 
   @AfterEach
   void close() throws Exception {
-    waitForNobody(false);
+    server.waitForNobody(false);
     threads.shutdownNow();
     assertThat(threads.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
     for (AutoCloseable each : opened) {
       each.close();
     }
+    home.close();
   }
 
   // ---- standbys ----
@@ -88,31 +72,32 @@ class SilentServerTest {
     PostgresChunkStore store = open(PostgresChunkStore.builder(server.url()));
     StoreSession session = claim(store, "leader");
     session.found(LifecycleConfig.defaults());
-    waitForNobody(true);
+    server.waitForNobody(true);
     Future<Object> leaders = threads.submit(() -> session.trimHistory(new HistoryHorizon(0, 0), 1));
-    await(() -> waiting() == 1);
+    ReplicatedServer.await(() -> server.waiting() == 1);
     Future<Object> others = threads.submit(() -> store.inbox().submit(ingest("c", 0), NOW));
     Lease renewed = session.renew(LEASE.multipliedBy(3));
     assertThat(renewed.expiresAtNanos() - store.clockNanos())
         .isGreaterThan(LEASE.multipliedBy(2).toNanos());
     threads
-        .submit(() -> await(() -> log.has("wait for a standby that does not answer")))
+        .submit(
+            () -> ReplicatedServer.await(() -> log.has("wait for a standby that does not answer")))
         .get(5, TimeUnit.SECONDS);
     PostgresChunkStore second = open(PostgresChunkStore.builder(server.url()));
     assertThat(second.claim(new LeaseRequest("other", LEASE))).isInstanceOf(Claim.Held.class);
     assertThat(leaders).isNotDone();
     assertThat(others).isNotDone();
-    waitForNobody(false);
+    server.waitForNobody(false);
     leaders.get(1, TimeUnit.MINUTES);
     assertThat(((Result) others.get(1, TimeUnit.MINUTES)).isAccepted()).isTrue();
-    await(() -> log.has("standbys answer again"));
+    ReplicatedServer.await(() -> log.has("standbys answer again"));
   }
 
   // ---- primaries that answer nothing ----
 
   @Test
   void silentServer_holdsNoClaimAndNoRenewal_forAsLongAsALease() {
-    try (Relay relay = new Relay(postgres.getPort())) {
+    try (Relay relay = new Relay(server.port())) {
       HikariDataSource hosts = new HikariDataSource();
       hosts.setJdbcUrl(through(relay.port()));
       opened.add(hosts);
@@ -126,7 +111,7 @@ class SilentServerTest {
         assertEndsWithinTheLease(() -> session.renew(LEASE));
         assertEndsWithinTheLease(() -> store.claim(new LeaseRequest("leader", LEASE)));
         relay.thaw();
-        await(() -> isRenewed(session));
+        ReplicatedServer.await(() -> isRenewed(session));
       }
     }
   }
@@ -147,19 +132,21 @@ class SilentServerTest {
 
   @Test
   void transactionThatHangs_isGivenUp_onceAnotherServerAnswers() throws Exception {
-    try (Relay relay = new Relay(postgres.getPort());
-        EmbeddedPostgres promoted = TestServer.embedded().start()) {
-      PostgresChunkStore twin =
-          open(PostgresChunkStore.builder(promoted.getJdbcUrl("postgres", "postgres")));
+    TestServer promoted = TestServer.foreign();
+    try (Relay relay = new Relay(server.port())) {
+      PostgresChunkStore twin = open(PostgresChunkStore.builder(promoted.url()));
       claim(twin, "other").found(LifecycleConfig.defaults());
       PostgresChunkStore store =
-          open(PostgresChunkStore.builder(through(relay.port())).timeouts(LONG));
+          open(
+              PostgresChunkStore.builder(through(relay.port()))
+                  .timeouts(LONG)
+                  .waits(Duration.ofSeconds(1), Duration.ofSeconds(2)));
       claim(store, "leader").found(LifecycleConfig.defaults());
       assertThat(store.inbox().submit(ingest("c", 0), NOW).isAccepted()).isTrue();
       relay.freeze();
       Future<Object> hanging = threads.submit(() -> store.inbox().submit(ingest("d", 10), NOW));
-      await(() -> relay.isHolding());
-      relay.moveTo(promoted.getPort());
+      ReplicatedServer.await(() -> relay.isHolding());
+      relay.moveTo(promoted.port());
       relay.thaw();
       assertThat(hasEnded(hanging)).isTrue();
       assertThat(log.has("hung at a server that no longer leads")).isTrue();
@@ -267,18 +254,18 @@ class SilentServerTest {
             PostgresChunkStore.builder(severalHosts())
                 .primaryCheck((host, port) -> {
                   asked.add(port);
-                  return port == postgres.getPort() && isPrimary.get();
+                  return port == server.port() && isPrimary.get();
                 }));
     claim(store, "leader").found(LifecycleConfig.defaults());
     assertThat(store.inbox().submit(ingest("c", 0), NOW).isAccepted()).isTrue();
-    assertThat(asked).contains(1, postgres.getPort());
+    assertThat(asked).contains(1, server.port());
     isPrimary.set(false);
-    await(() -> isRefused(store));
+    ReplicatedServer.await(() -> isRefused(store));
     assertThatThrownBy(() -> store.inbox().submit(ingest("d", 10), NOW))
         .isInstanceOf(StorageException.Transient.class)
         .hasMessageContaining("its primary");
     isPrimary.set(true);
-    await(() -> !isRefused(store));
+    ReplicatedServer.await(() -> !isRefused(store));
     assertThat(store.inbox().submit(ingest("d", 10), NOW).isAccepted()).isTrue();
     assertThat(log.lines).isEmpty();
   }
@@ -309,15 +296,13 @@ class SilentServerTest {
     open(PostgresChunkStore.builder(severalHosts()));
     assertThat(log.has("names several hosts")).isTrue();
     log.lines.clear();
-    waitForNobody(true);
+    server.waitForNobody(true);
     open(PostgresChunkStore.builder(severalHosts()).setup(SchemaSetup.VALIDATE));
     assertThat(log.lines).isEmpty();
   }
 
   private String severalHosts() {
-    return server
-        .url()
-        .replaceFirst("//[^/]*/", "//127.0.0.1:1,127.0.0.1:" + postgres.getPort() + "/");
+    return server.url().replaceFirst("//[^/]*/", "//127.0.0.1:1,127.0.0.1:" + server.port() + "/");
   }
 
   // ---- what they are made of ----
@@ -327,7 +312,8 @@ class SilentServerTest {
   }
 
   private PostgresChunkStore open(PostgresChunkStore.Builder builder) {
-    PostgresChunkStore store = builder.schema(schema).log(log).withoutListening().open();
+    PostgresChunkStore store =
+        builder.schema(schema).history(Home.VERSIONS).log(log).withoutListening().open();
     opened.add(store);
     return store;
   }
@@ -339,29 +325,5 @@ class SilentServerTest {
   private static Command<?> ingest(String id, long from) {
     Chunk chunk = Chunk.of(ChunkKey.of("d", id), BlockRange.of(from, from + 9), 100);
     return new Command.Ingest(ProposedChunk.listOf(List.of(chunk)));
-  }
-
-  private static long waiting() {
-    return server.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
-  }
-
-  private static void waitForNobody(boolean isOn) {
-    server.execute(
-        isOn
-            ? "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
-            : "ALTER SYSTEM RESET synchronous_standby_names");
-    server.number("SELECT pg_reload_conf()::integer");
-    String wanted = isOn ? "<> ''" : "= ''";
-    await(() ->
-        server.number(
-                "SELECT (current_setting('synchronous_standby_names') " + wanted + ")::integer")
-            == 1);
-  }
-
-  private static void await(BooleanSupplier condition) {
-    for (int i = 0; !condition.getAsBoolean(); i++) {
-      assertThat(i).isLessThan(2_000);
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
-    }
   }
 }

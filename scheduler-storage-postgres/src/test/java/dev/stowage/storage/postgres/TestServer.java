@@ -9,15 +9,25 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.zip.ZipFile;
 import javax.sql.DataSource;
+import org.apache.commons.io.FileUtils;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
+import org.postgresql.Driver;
 import org.testcontainers.containers.wait.strategy.Wait;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -28,13 +38,22 @@ import org.testcontainers.utility.DockerImageName;
  * own in it, whose name no other JVM draws.
  */
 public final class TestServer {
-  private static final TestServer ONLY = start();
+  private static final String GIVEN = "STOWAGE_TEST_JDBC_URL";
+
+  /** The jar with the binaries of another version than that of the class path, or nothing. */
+  private static final String BINARIES = System.getProperty("stowage.test.postgres", "");
+
+  private static final Path FOLDER = Path.of("target", "postgres").toAbsolutePath();
 
   private static final String DRAWN = Long.toHexString(RandomToken.draw());
+  private static final AtomicInteger COUNT = new AtomicInteger();
+  private static final TestServer ONLY = start();
 
   private final String url;
   private final HikariDataSource source;
-  private static final AtomicInteger schemas = new AtomicInteger();
+
+  /** Schemas that a test has left empty for the next one. */
+  final Deque<Home> vacant = new ConcurrentLinkedDeque<>();
 
   /** A server at an address that names the user. */
   TestServer(String url) {
@@ -54,13 +73,17 @@ public final class TestServer {
     return url;
   }
 
+  int port() {
+    return Integer.parseInt(Driver.parseURL(url, new Properties()).getProperty("PGPORT"));
+  }
+
   public DataSource source() {
     return source;
   }
 
   /** A schema that nobody has used; left behind on a server that is not ours, and named so. */
   String freshSchema() {
-    return "stowage_test_" + DRAWN + "_" + schemas.incrementAndGet();
+    return "stowage_test_" + DRAWN + "_" + COUNT.incrementAndGet();
   }
 
   void execute(String sql) {
@@ -73,47 +96,155 @@ public final class TestServer {
   }
 
   long number(String query) {
+    String answer = text(query);
+    return answer == null ? 0 : Long.parseLong(answer);
+  }
+
+  /** Returns the one cell of an answer. */
+  @Nullable String text(String query) {
     try (Connection connection = source.getConnection();
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(query)) {
       rows.next();
-      return rows.getLong(1);
+      return rows.getString(1);
     } catch (SQLException e) {
       throw new AssertionError(query, e);
     }
   }
 
+  /** Lets commits wait for a standby that is not there, or lets them end again. */
+  void waitForNobody(boolean isOn) {
+    execute(
+        isOn
+            ? "ALTER SYSTEM SET synchronous_standby_names = 'nobody'"
+            : "ALTER SYSTEM RESET synchronous_standby_names");
+    text("SELECT pg_reload_conf()");
+    String wanted = isOn ? "nobody" : "";
+    ReplicatedServer.await(() -> wanted.equals(text("SHOW synchronous_standby_names")));
+  }
+
+  /** Returns the number of commits that wait for a standby. */
+  long waiting() {
+    return number("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'");
+  }
+
   private static TestServer start() {
-    String given = System.getenv("STOWAGE_TEST_JDBC_URL");
-    if (given != null && !given.isEmpty()) {
-      return new TestServer(given);
+    if (!isGiven()) {
+      return started(embedded());
     }
+    TestServer server = new TestServer(System.getenv(GIVEN));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> server.vacant.forEach(Home::drop)));
+    return server;
+  }
+
+  private static boolean isGiven() {
+    return !Objects.toString(System.getenv(GIVEN), "").isEmpty();
+  }
+
+  private static TestServer started(EmbeddedPostgres.Builder builder) {
     try {
-      EmbeddedPostgres started =
-          embedded()
-              .setServerConfig("full_page_writes", "off")
-              .setServerConfig("max_connections", "60")
-              .start();
-      return new TestServer(started.getJdbcUrl("postgres", "postgres"));
+      return new TestServer(builder.start().getJdbcUrl("postgres", "postgres"));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  /**
-   * Returns a server to be started for one test class, from the binaries in the jar that the system
-   * property {@code stowage.test.postgres} names if it is set, else from those of the class path.
-   */
+  private static final class Alone {
+    static final TestServer ONLY = isGiven() ? started(embedded()) : get();
+  }
+
+  /** Returns a server of this JVM alone, whose settings a test may change and must put back. */
+  static TestServer alone() {
+    return Alone.ONLY;
+  }
+
+  private static final class Foreign {
+    static final TestServer ONLY = started(plain(folder()));
+  }
+
+  /** Returns a server that is no copy, as the others are, and so has an identity of its own. */
+  static TestServer foreign() {
+    return Foreign.ONLY;
+  }
+
+  /** Returns a server on a data folder of its own, which is deleted when this JVM ends. */
   static EmbeddedPostgres.Builder embedded() {
+    return embedded(folder());
+  }
+
+  /**
+   * Returns a server to be started on a data folder, which is made if it is not there, from the
+   * binaries in the jar that the system property {@code stowage.test.postgres} names if it is set,
+   * else from those of the class path.
+   */
+  static EmbeddedPostgres.Builder embedded(Path data) {
+    try {
+      if (!Files.exists(data)) {
+        copy(template(), data);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return plain(data);
+  }
+
+  private static EmbeddedPostgres.Builder plain(Path data) {
     EmbeddedPostgres.Builder builder =
         EmbeddedPostgres.builder()
             .setPGStartupWait(Duration.ofMinutes(1))
-            .setServerConfig("fsync", "off");
-    String binaries = System.getProperty("stowage.test.postgres");
-    if (binaries != null && !binaries.isEmpty()) {
-      builder.setPgBinaryResolver((system, architecture) -> archive(Path.of(binaries)));
+            .setDataDirectory(data)
+            .setCleanDataDirectory(false)
+            .setServerConfig("max_connections", "60");
+    if (!BINARIES.isEmpty()) {
+      builder.setPgBinaryResolver((system, architecture) -> archive(Path.of(BINARIES)));
+    }
+    // Tests judge what is stored, not when the disk has it.
+    for (String off : List.of("fsync", "full_page_writes", "autovacuum")) {
+      builder.setServerConfig(off, "off");
     }
     return builder;
+  }
+
+  /** Returns the data folder that the first JVM makes on this machine and all others copy. */
+  private static Path template() throws IOException {
+    String binaries =
+        BINARIES.isEmpty()
+            ? String.valueOf(TestServer.class.getResource("/postgres-linux-x86_64.txz"))
+            : BINARIES;
+    Path template = FOLDER.resolve("template-" + Integer.toHexString(binaries.hashCode()));
+    if (!Files.exists(template)) {
+      Path made = folder();
+      plain(made).start().close();
+      try {
+        Files.move(made, template, StandardCopyOption.ATOMIC_MOVE);
+      } catch (IOException e) {
+        if (!Files.exists(template)) { // else another JVM was first
+          throw e;
+        }
+      }
+    }
+    return template;
+  }
+
+  private static Path folder() {
+    Path data = FOLDER.resolve(DRAWN + "_" + COUNT.incrementAndGet());
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> deleteOnceStopped(data)));
+    return data;
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Process copy = new ProcessBuilder("cp", "-a", from.toString(), to.toString()).start();
+    if (copy.onExit().join().exitValue() != 0) {
+      throw new IOException(from + " could not be copied to " + to);
+    }
+  }
+
+  /** The server's own hook, which runs beside this one, stops it. */
+  private static void deleteOnceStopped(Path data) {
+    for (int asked = 0; asked < 600 && Files.exists(data.resolve("postmaster.pid")); asked++) {
+      LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+    }
+    FileUtils.deleteQuietly(data.toFile());
   }
 
   /**
@@ -154,7 +285,7 @@ public final class TestServer {
           zip.stream().filter(it -> it.getName().endsWith(".txz")).findFirst().orElseThrow();
       Path copy = Files.createTempFile("postgres", ".txz");
       try (InputStream in = zip.getInputStream(entry)) {
-        Files.copy(in, copy, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
       }
       copy.toFile().deleteOnExit();
       return Files.newInputStream(copy);
