@@ -6,132 +6,82 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.storage.postgres.sql.SchemaObjects;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Cells that no store writes, and objects that are gone: who reads them names table and column. */
-class BadCellsTest {
-  private PostgresFixture fixture;
-  private HandOnTables hand;
-  private PostgresChunkStore store;
-
-  @BeforeEach
-  void openFleet() {
-    fixture = new PostgresFixture();
-    hand = new HandOnTables(fixture);
-    store = fixture.connect();
-    try (Stowage leader = SmallFleet.facade(store, "leader")) {
-      SmallFleet fleet = new SmallFleet(leader);
-      leader.claim(fleet.now());
-      fleet.join(10_000, "a", "b").ingest(chunk("c1", 0)).settle();
-      leader.resign();
-    }
-  }
-
-  @AfterEach
-  void closeFleet() {
-    store.close();
-    fixture.close();
-  }
-
-  private static void corrupt(ThrowingCallable reading, String... words) {
-    assertThatThrownBy(reading)
-        .isInstanceOf(StorageException.Corrupt.class)
-        .hasMessageContainingAll(words);
-  }
-
-  private static ThrowingCallable claimOf(ChunkStore store) {
-    return () -> store.claim(new LeaseRequest("next", Duration.ofMinutes(1)));
+class BadCellsTest extends HandOnTables {
+  @Override
+  void live(Stowage leader, SmallFleet fleet) {
+    fleet.join(10_000, "a", "b").ingest(chunk("c1", 0)).settle();
+    leader.resign();
   }
 
   @Test
-  void epoch_thatCannotGrow_isCorrupt_toWhoClaims() {
-    hand.edit("ALTER TABLE $.lease DROP CONSTRAINT lease_epoch_check");
-    for (long epoch : new long[] {Long.MAX_VALUE, (1L << 62) + 1, -1, Long.MIN_VALUE}) {
-      hand.edit("UPDATE $.lease SET epoch = " + epoch);
-      corrupt(claimOf(store), "table lease", "column epoch is " + epoch + ";", "restore a backup");
-      try (Stowage next = SmallFleet.facade(store, "next")) {
-        corrupt(() -> next.claim(0), "column epoch is " + epoch);
-        assertThat(next.isLeading()).isFalse();
-      }
-      assertThat(store.audit().problems().get(0)).contains("table lease has epoch " + epoch);
-    }
-  }
-
-  @Test
-  void epoch_thatNobodyWasGranted_isCorrupt_toWhoAsksWhoLeads() {
-    hand.edit("UPDATE $.lease SET holder = 'ghost', epoch = 0");
-    corrupt(store::lease, "table lease", "column epoch is 0;");
-    corrupt(claimOf(store), "column epoch is 0;");
+  void eachCell_isNamed_toWhoeverReadsIt() {
+    edit(
+        "ALTER TABLE $.lease DROP CONSTRAINT lease_epoch_check; ALTER TABLE $.fleet"
+            + " ALTER clock_nanos DROP NOT NULL, ALTER tick_nanos DROP NOT NULL,"
+            + " ALTER listening_tick DROP NOT NULL, ALTER resets DROP NOT NULL,"
+            + " ALTER lineages DROP NOT NULL");
+    eachIsCorrupt(
+        """
+        UPDATE $.lease SET epoch = 9223372036854775807 -> claim, leads: table lease & column epoch
+          is 9223372036854775807; & restore a backup
+        UPDATE $.lease SET epoch = 9223372036854775807 -> problems: table lease has epoch
+          9223372036854775807
+        UPDATE $.lease SET epoch = 4611686018427387905 -> claim, leads: table lease & column epoch
+          is 4611686018427387905; & restore a backup
+        UPDATE $.lease SET epoch = 4611686018427387905 -> problems: table lease has epoch
+          4611686018427387905
+        UPDATE $.lease SET epoch = -1 -> claim, leads: table lease & column epoch is -1; & restore a
+          backup
+        UPDATE $.lease SET epoch = -1 -> problems: table lease has epoch -1
+        UPDATE $.lease SET epoch = -9223372036854775808 -> claim, leads: table lease & column epoch
+          is -9223372036854775808; & restore a backup
+        UPDATE $.lease SET epoch = -9223372036854775808 -> problems: table lease has epoch
+          -9223372036854775808
+        UPDATE $.lease SET holder = 'ghost', epoch = 0 -> lease, claim: table lease & column epoch
+          is 0;
+        UPDATE $.evidence SET wire = 2147483647 WHERE index = 2 -> evidence: row 2 of table evidence
+          & column wire is 2147483647, and type is 2147483647; 0 to 65535 is accepted
+        UPDATE $.evidence SET wire = 2147483647 WHERE index = 2 -> problems: column wire is
+          2147483647
+        UPDATE $.evidence SET wire = 65536 WHERE index = 2 -> evidence: row 2 of table evidence &
+          column wire is 65536, and type is 65536; 0 to 65535 is accepted
+        UPDATE $.evidence SET wire = 65536 WHERE index = 2 -> problems: column wire is 65536
+        UPDATE $.evidence SET wire = -1 WHERE index = 2 -> evidence: row 2 of table evidence &
+          column wire is -1, and type is -1; 0 to 65535 is accepted
+        UPDATE $.evidence SET wire = -1 WHERE index = 2 -> problems: column wire is -1
+        UPDATE $.fleet SET clock_nanos = NULL -> view, read, audit, routes, status, writes, claim:
+          table fleet & column clock_nanos is NULL
+        UPDATE $.fleet SET tick_nanos = NULL -> view, read, audit, routes, status, writes, claim:
+          table fleet & column tick_nanos is NULL
+        UPDATE $.fleet SET listening_tick = NULL -> view, read, audit, routes, status, writes,
+          claim: table fleet & column listening_tick is NULL
+        UPDATE $.fleet SET resets = NULL -> view, read, audit, routes, status, writes, claim: table
+          fleet & column resets is NULL
+        UPDATE $.fleet SET lineages = substr(lineages, 1, length(lineages) - 1) -> view, read,
+          audit, routes, status, writes, claim: table fleet & column lineages & 8 bytes expected, 7
+          left
+        UPDATE $.fleet SET lineages = NULL -> view, read, audit, routes, status, writes, claim:
+          table fleet & at least one lineage
+        """);
+    edit("UPDATE $.evidence SET wire = -1 WHERE index = 2");
+    assertThat(store.evidence(3, 10)).as("what is behind it").isNotEmpty();
   }
 
   @Test
   void epoch_thatIsTheLargest_isClaimedOnce() {
-    hand.edit("UPDATE $.lease SET epoch = (1::bigint << 62) - 1");
+    edit("UPDATE $.lease SET epoch = (1::bigint << 62) - 1");
     assertThat(store.lease()).isEmpty();
     try (Stowage next = SmallFleet.facade(store, "next")) {
       assertThat(next.claim(0).lease().epoch()).isEqualTo(1L << 62);
     }
     assertThat(store.audit().problems()).isEmpty();
-  }
-
-  @Test
-  void wire_thatIsNoRecordType_isCorrupt_toWhoReadsEvidence() {
-    for (int wire : new int[] {Integer.MAX_VALUE, 65_536, -1}) {
-      hand.edit("UPDATE $.evidence SET wire = " + wire + " WHERE index = 2");
-      corrupt(
-          () -> store.evidence(0, 10),
-          "row 2 of table evidence",
-          "column wire is " + wire + ", and type is " + wire + "; 0 to 65535 is accepted");
-      assertThat(store.evidence(3, 10)).as("what is behind it").isNotEmpty();
-      assertThat(store.audit().problems()).anyMatch(it -> it.contains("column wire is " + wire));
-    }
-  }
-
-  @Test
-  void timeMark_thatIsNull_isCorrupt_toEveryReader() {
-    for (String column : List.of("clock_nanos", "tick_nanos", "listening_tick", "resets")) {
-      hand.edit("ALTER TABLE $.fleet ALTER COLUMN " + column + " DROP NOT NULL");
-      hand.edit("UPDATE $.fleet SET " + column + " = NULL");
-      for (ThrowingCallable each : readers()) {
-        corrupt(each, "table fleet", "column " + column + " is NULL");
-      }
-      hand.edit("UPDATE $.fleet SET " + column + " = 0");
-    }
-  }
-
-  @Test
-  void lineages_thatAreNone_orCutOff_areCorrupt_toEveryReader() {
-    hand.edit("UPDATE $.fleet SET lineages = substr(lineages, 1, length(lineages) - 1)");
-    for (ThrowingCallable each : readers()) {
-      corrupt(each, "table fleet", "column lineages", "8 bytes expected, 7 left");
-    }
-    hand.edit("ALTER TABLE $.fleet ALTER COLUMN lineages DROP NOT NULL");
-    hand.edit("UPDATE $.fleet SET lineages = NULL");
-    for (ThrowingCallable each : readers()) {
-      corrupt(each, "table fleet", "at least one lineage");
-    }
-  }
-
-  private List<ThrowingCallable> readers() {
-    return List.of(
-        store::view,
-        store::read,
-        store::audit,
-        store::routes,
-        () -> store.ask(Questions.status(List.of(SmallFleet.key("c1")))),
-        () -> SmallFleet.facade(store, "writer").ingest(List.of(chunk("c2", 10)), 0),
-        claimOf(store));
   }
 
   @Test

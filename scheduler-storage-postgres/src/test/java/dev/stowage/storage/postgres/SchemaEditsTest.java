@@ -1,17 +1,11 @@
 package dev.stowage.storage.postgres;
 
 import static dev.stowage.contract.SmallFleet.chunk;
-import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.model.Lineage;
-import dev.stowage.model.PortalAssignmentId;
-import dev.stowage.model.WorkerAssignmentId;
-import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.SchemaObjects;
 import dev.stowage.store.StorageException;
 import java.sql.Connection;
@@ -21,93 +15,30 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Tables, columns, keys and arrays that a hand made otherwise: named in our own words. */
 @Tag("deep")
-class SchemaEditsTest {
-  private static final WorkerId A = WorkerId.of("a");
-
-  private PostgresFixture fixture;
-  private HandOnTables hand;
-  private PostgresChunkStore store;
-  private long now;
-
-  @BeforeEach
-  void openFleet() {
-    fixture = new PostgresFixture();
-    hand = new HandOnTables(fixture);
-    store = fixture.connect();
-    try (Stowage stowage = SmallFleet.facade(store, "leader")) {
-      SmallFleet fleet = new SmallFleet(stowage);
-      stowage.claim(fleet.now());
-      fleet.join(10_000, "a", "b").ingest(chunk("c1", 0), chunk("c2", 10)).settle();
-      stowage.resign();
-      now = fleet.now();
-    }
+class SchemaEditsTest extends HandOnTables {
+  @Override
+  void live(Stowage stowage, SmallFleet fleet) {
+    fleet.join(10_000, "a", "b").ingest(chunk("c1", 0), chunk("c2", 10)).settle();
+    stowage.resign();
   }
 
-  @AfterEach
-  void closeFleet() {
-    store.close();
-    fixture.close();
-  }
-
-  private static void corrupt(ThrowingCallable reading, String... words) {
-    assertThatThrownBy(reading)
-        .isInstanceOf(StorageException.Corrupt.class)
-        .hasMessageContainingAll(words);
-  }
-
-  /** All that a host does, each by itself. */
-  private Map<String, ThrowingCallable> calls() {
-    Lineage lineage = Lineage.of(1);
-    Map<String, ThrowingCallable> calls = new TreeMap<>();
-    calls.put("lease", store::lease);
-    calls.put("view", store::view);
-    calls.put("read", store::read);
-    calls.put("audit", store::audit);
-    calls.put("slice", () -> store.slice(A));
-    calls.put("sliceSince", () -> store.sliceSince(A, lineage, WorkerAssignmentId.of(0)));
-    calls.put("routes", store::routes);
-    calls.put("routesSince", () -> store.routesSince(lineage, PortalAssignmentId.of(0)));
-    calls.put("status", () -> store.ask(Questions.status(List.of(key("c1")))));
-    calls.put("head", () -> store.ask(Questions.head(SmallFleet.dataset())));
-    calls.put("leaving", () -> store.ask(Questions.leaving(A)));
-    calls.put("evidence", () -> store.evidence(0, 10));
-    calls.put("quarantine", () -> store.quarantine(0, 10));
-    calls.put("writes", this::writes);
-    calls.put("leads", this::leads);
+  /** Returns all calls that read the schema as it is. */
+  private Map<String, ThrowingCallable> reading() {
+    Map<String, ThrowingCallable> calls = calls();
+    calls.remove("problems");
     return calls;
-  }
-
-  private void writes() {
-    try (Stowage stowage = SmallFleet.facade(store, "writer")) {
-      stowage.ingest(List.of(chunk("c" + now, now)), now);
-    }
-  }
-
-  private void leads() {
-    try (Stowage stowage = SmallFleet.facade(store, "next")) {
-      SmallFleet fleet = new SmallFleet(stowage).pass(now / 1_000_000_000L);
-      stowage.claim(fleet.now());
-      stowage.schedule(fleet.now());
-      stowage.ingest(List.of(chunk("d" + now, 1_000 + now)), fleet.now());
-      stowage.schedule(fleet.pass(1).now());
-      stowage.purge(fleet.now());
-      stowage.resign();
-    }
   }
 
   /** Returns the flaws in the calls' answers; the audit is among them, and must say something. */
   private List<String> poorAnswers(String edit, String named) {
     List<String> poor = new ArrayList<>();
-    calls()
+    reading()
         .forEach((call, ran) -> {
           try {
             ran.call();
@@ -237,18 +168,18 @@ class SchemaEditsTest {
 
   @Test
   void eachArray_thatNoStoreWrites_isNamed() {
-    hand.backUp();
+    backUp();
     List<String> poor = new ArrayList<>();
     for (String[] column : columns("data_type = 'ARRAY'")) {
       for (String array : List.of("{{1,2},{3,4}}", "{1,NULL,3,4}", "[0:3]={1,2,3,4}", "{}")) {
         String edit = "UPDATE $." + column[0] + " SET " + column[1] + " = '" + array + "'";
-        hand.edit(edit);
+        edit(edit);
         boolean mayBeEmpty = array.equals("{}") && column[2].equals("NO");
         if (!mayBeEmpty) {
           corrupt(store::audit, "table " + column[0], "column " + column[1], "by hand");
         }
         poor.addAll(unplanned(edit));
-        hand.restore();
+        restore();
       }
     }
     assertThat(poor).isEmpty();
@@ -258,7 +189,7 @@ class SchemaEditsTest {
   /** Whatever stands in an array, nobody is told of a cast. */
   private List<String> unplanned(String edit) {
     List<String> poor = new ArrayList<>();
-    calls()
+    reading()
         .forEach((call, ran) -> {
           try {
             ran.call();
@@ -342,10 +273,10 @@ class SchemaEditsTest {
 
   @Test
   void lease_thatEndsAtTheFirstMoment_isNoDamage_andOneAtTheLastIs() {
-    hand.edit("UPDATE $.lease SET expires_nanos = (-9223372036854775808)::bigint");
+    edit("UPDATE $.lease SET expires_nanos = (-9223372036854775808)::bigint");
     assertThat(store.audit().problems()).isEmpty();
     leads();
-    hand.edit("UPDATE $.lease SET holder = 'ghost', expires_nanos = 9223372036854775807");
+    edit("UPDATE $.lease SET holder = 'ghost', expires_nanos = 9223372036854775807");
     assertThat(store.audit().problems())
         .singleElement()
         .asString()
@@ -356,8 +287,7 @@ class SchemaEditsTest {
   void holder_thatIsNoName_isFound_andShownAsWhatCanBeSeen() {
     for (String holder : List.of("  ", "E'\\n\\x1b[2J'", "repeat('x', 10000)", "''")) {
       String sql = holder.isBlank() ? "'" + holder + "'" : holder;
-      hand.edit(
-          "UPDATE $.lease SET epoch = 1, expires_nanos = 9000000000000000000, holder = " + sql);
+      edit("UPDATE $.lease SET epoch = 1, expires_nanos = 9000000000000000000, holder = " + sql);
       assertThat(store.audit().problems())
           .as(sql)
           .anyMatch(it -> it.startsWith("table lease has a holder with a bad name: lease holder "));
@@ -369,7 +299,7 @@ class SchemaEditsTest {
     try (Stowage stowage = SmallFleet.facade(store, "next")) {
       SmallFleet fleet = new SmallFleet(stowage).pass(now / 1_000_000_000L);
       stowage.claim(fleet.now());
-      hand.edit(
+      edit(
           "UPDATE $.lease SET epoch = epoch + 1,"
               + " holder = E'me\\n\\x1b[2J' || repeat('x', 10000)");
       assertThatThrownBy(() -> stowage.schedule(fleet.now()))
