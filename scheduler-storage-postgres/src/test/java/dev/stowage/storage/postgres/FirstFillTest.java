@@ -25,14 +25,11 @@ import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -54,6 +51,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * thirty workers that come meanwhile, the first ones after cycles without any. Some of the workers
  * speak to a process that does not lead, which reads their slices from the store.
  */
+@Tag("deep")
 class FirstFillTest {
   /** The seconds in a row in which nothing is to go in a fleet at rest. */
   private static final int QUIET = 5;
@@ -80,20 +78,8 @@ class FirstFillTest {
   private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
   private volatile boolean isOver;
 
-  /** The time of the story. */
-  private interface Seconds {
-    long nowNanos();
-
-    /** Announces a thread that passes seconds. */
-    void join();
-
-    void pass();
-
-    void leave();
-  }
-
   /** A second ends when each thread has passed it, so that a slow machine has long seconds. */
-  private static final class CountedSeconds implements Seconds {
+  private static final class Seconds {
     private long now = 1_000_000;
     private volatile int length = 1;
     private volatile long seen = now;
@@ -112,50 +98,22 @@ class FirstFillTest {
       length = seconds;
     }
 
-    @Override
-    public long nowNanos() {
+    long nowNanos() {
       return TimeUnit.SECONDS.toNanos(seen);
     }
 
-    @Override
-    public void join() {
+    /** Announces a thread that passes seconds. */
+    void join() {
       all.register();
     }
 
-    @Override
-    public void pass() {
+    void pass() {
       all.arriveAndAwaitAdvance();
     }
 
-    @Override
-    public void leave() {
+    void leave() {
       all.arriveAndDeregister();
     }
-  }
-
-  private static final class WallSeconds implements Seconds {
-    private static final InstantSource WALL = InstantSource.system();
-
-    @Override
-    public long nowNanos() {
-      Instant now = WALL.instant();
-      return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-    }
-
-    @Override
-    public void join() {}
-
-    @Override
-    public void pass() {
-      try {
-        assertThat(new CountDownLatch(1).await(1, TimeUnit.SECONDS)).isFalse();
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    }
-
-    @Override
-    public void leave() {}
   }
 
   @AfterEach
@@ -217,13 +175,12 @@ class FirstFillTest {
   }
 
   @Test
-  @Tag("deep")
   void workersThatComeDuringTheFill_areNeverSuspect_whileTheirMovesDrain() throws Exception {
     fillAndSettle(4);
   }
 
   private void fillAndSettle(int drainSeconds) throws Exception {
-    CountedSeconds seconds = new CountedSeconds();
+    Seconds seconds = new Seconds();
     try (PostgresChunkStore store = fixture.connect();
         PostgresChunkStore other = fixture.connect();
         Stowage follower = Stowage.builder(other).config(config("follower")).build()) {
@@ -276,40 +233,6 @@ class FirstFillTest {
       service.close();
       assertThat(absences()).isZero();
       seconds.leave();
-      end();
-      assertThat(complaints).isEmpty();
-      audit.watch(leader.snapshot());
-      leader.close();
-    }
-  }
-
-  @Test
-  @Tag("deep")
-  void workersThatComeDuringTheFill_areNeverSuspect_byTheWallClock() throws Exception {
-    Seconds seconds = new WallSeconds();
-    try (PostgresChunkStore store = fixture.connect();
-        PostgresChunkStore other = fixture.connect();
-        Stowage follower = Stowage.builder(other).config(config("follower")).build()) {
-      watchAbsences();
-      Stowage leader = leader(store);
-      StowageService service =
-          new StowageService(leader, executor, seconds::nowNanos, Pace.DEFAULT);
-      service.start();
-      Future<?> ingester = begin(seconds, () -> ingest(leader, seconds));
-      come(leader, follower, seconds);
-      int waited = 0;
-      while (!ingester.isDone() || !areVisible(leader)) {
-        assertThat(waited++).as(() -> said(leader, service)).isLessThan(180);
-        seconds.pass();
-      }
-      ingester.get();
-      for (int more = 0; more < 20; more++) {
-        seconds.pass();
-      }
-      assertThat(areVisible(leader)).isTrue();
-      assertThat(service.failedTurns()).isZero();
-      service.close();
-      assertThat(absences()).isZero();
       end();
       assertThat(complaints).isEmpty();
       audit.watch(leader.snapshot());

@@ -172,7 +172,7 @@ class GroupedIngestsTest {
       long before = fixture.deadlocks();
       ExecutorService pool = Executors.newFixedThreadPool(2);
       try {
-        for (int round = 0; round < 100; round++) {
+        for (int round = 0; round < 30; round++) {
           List<ProposedChunk> chunks = new ArrayList<>();
           for (int i = 0; i < 20; i++) {
             chunks.add(proposed("c" + round + "-" + i, 1_000L * round + 20L * i, 9));

@@ -400,17 +400,6 @@ class PostgresFaultsTest {
         .hasMessageContaining("create the database first");
   }
 
-  @Test
-  void badAddress_namesTheRemedy() {
-    assertThatThrownBy(
-            () -> PostgresChunkStore.builder("jdbc:postgresql://localhost:1/x", "u", "p").open())
-        .isInstanceOf(StorageException.Transient.class);
-    assertThatThrownBy(() -> PostgresChunkStore.builder("jdbc:nothing:x", "u", "p").open())
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("jdbc:postgresql://");
-    assertThatThrownBy(() -> builder("Not a schema")).isInstanceOf(IllegalArgumentException.class);
-  }
-
   private static PostgresChunkStore.Builder builder(String schema) {
     return PostgresChunkStore.builder(TestServer.get().source())
         .withoutTrustedClock()

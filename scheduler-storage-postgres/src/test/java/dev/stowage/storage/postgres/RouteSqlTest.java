@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
  * whatever assignment, holds what the full document says.
  */
 class RouteSqlTest {
-  private static final int ROUNDS = 60;
+  private static final int ROUNDS = 36;
   private static final int SLOTS = 12;
 
   private final PostgresFixture fixture = new PostgresFixture();

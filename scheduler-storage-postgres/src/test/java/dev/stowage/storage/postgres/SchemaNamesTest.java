@@ -27,7 +27,7 @@ class SchemaNamesTest {
   private final TestServer server = TestServer.get();
 
   @ParameterizedTest
-  @ValueSource(strings = {"user", "order", "table", "authorization"})
+  @ValueSource(strings = {"user", "table"})
   void wordOfSql_isASchemaLikeAnyOther(String word) {
     try (PostgresChunkStore store = builder(word).open();
         PostgresChunkStore other = builder(word).setup(SchemaSetup.VALIDATE).open();
