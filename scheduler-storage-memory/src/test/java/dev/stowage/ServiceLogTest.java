@@ -6,7 +6,6 @@ import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.contract.SpoiledStore;
-import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.metrics.StowageMeters;
 import dev.stowage.model.WorkerId;
@@ -288,44 +287,6 @@ class ServiceLogTest {
 
   private static FleetCensus census(Stowage of) {
     return of.census(Duration.ZERO).orElseThrow();
-  }
-
-  @Test
-  void firstPlacementThatWaits_isTold_andEndsForGood() {
-    Lines log = new Lines();
-    try (Stowage waiting =
-        Stowage.builder(MemoryChunkStore.builder().twin().build())
-            .config(
-                SmallFleet.config()
-                    .withHolder("me")
-                    .withFleet(fleet -> fleet.holdUntil(HoldUntil.workers(3))))
-            .events(log)
-            .build()) {
-      StowageService service = turnsOf(waiting, log);
-      service.turn();
-      SmallFleet fleet = new SmallFleet(waiting).join(1_000, "a", "b");
-      fleet.ingest(SmallFleet.chunk("1", 0));
-      now.addAndGet(SECOND);
-      service.turn();
-      assertThat(service.reason()).isEqualTo("leads as me; held: 2 of 3 workers, see hold_until");
-      assertThat(waiting.snapshot().replicaCount()).isZero();
-      assertThat(census(waiting).held().orElseThrow().have()).isEqualTo(2);
-      assertThat(waiting.preview(List.of(), now.get()).held()).isPresent();
-      assertThat(waiting.explainPlacement(SmallFleet.key("1"), now.get()).orElseThrow().lines())
-          .contains("nothing is placed yet: hold_until waits, 2 of 3 workers");
-      fleet.join(1_000, "c");
-      now.addAndGet(SECOND);
-      service.turn();
-      assertThat(service.reason()).isEqualTo("leads as me");
-      assertThat(waiting.snapshot().replicaCount()).isPositive();
-      assertThat(census(waiting).held()).isEmpty();
-      assertThat(log.lines)
-          .filteredOn(it -> it.contains("event=held"))
-          .containsExactly(
-              "WARN event=held until=workers:3 have=0",
-              "WARN event=held until=workers:3 have=2",
-              "INFO event=held until=none");
-    }
   }
 
   @Test

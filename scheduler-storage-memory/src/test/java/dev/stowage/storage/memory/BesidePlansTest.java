@@ -192,20 +192,6 @@ class BesidePlansTest {
     requireSameReplay();
   }
 
-  @Test
-  void planThatWasOvertaken_isStruckWhereItNoLongerFits() throws Exception {
-    started();
-    fleet.ingest(chunk("c3", 30));
-    Future<Result.Scheduled> cycle = planning();
-    stowage.remove(key("c2"), fleet.now());
-    gate.release.countDown();
-    Result.Scheduled done = answer(cycle);
-    assertThat(done.struck()).isPositive();
-    assertThat(replicas("c2")).isZero();
-    assertThat(replicas("c3")).isEqualTo(WORKERS.size());
-    requireSameReplay();
-  }
-
   enum Waiting {
     PUBLISH,
     PURGE,
@@ -321,19 +307,6 @@ class BesidePlansTest {
       fleet.register(each);
     }
     assertThat(stowage.schedule(fleet.now()).isAccepted()).isTrue();
-  }
-
-  @Test
-  void recordOfAPlan_outlivesACommandThatFailsBesideIt() throws Exception {
-    started();
-    Future<Result.Scheduled> cycle = planning();
-    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT);
-    assertThatThrownBy(() -> stowage.ingest(List.of(chunk("c3", 30)), fleet.now()))
-        .isInstanceOf(StorageException.Transient.class);
-    gate.release.countDown();
-    assertThat(answer(cycle).isAccepted()).isTrue();
-    assertThat(stowage.status(List.of(key("c3"))).get(0).state()).isEmpty();
-    requireSameReplay();
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
-import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -28,18 +27,6 @@ class DrawnNamesTest {
     assertThat(builder.build().holder()).matches("stowage-[0-9a-f]{16}").isNotEqualTo(first);
     Stowage leader = audit.watch(Stowage.builder(store).build());
     assertThat(leader.claim(0).lease().holder()).isEqualTo(leader.holder());
-  }
-
-  @Test
-  void holder_thatWasNamed_keepsItsName() {
-    StowageConfig config = StowageConfig.defaults();
-    MemoryChunkStore store = MemoryChunkStore.builder().twin().build();
-    assertThat(Stowage.builder(store).config(config.withHolder("me")).build().holder())
-        .isEqualTo("me");
-    StowageConfig.LeaseConfig lease =
-        new StowageConfig.LeaseConfig("myself", Duration.ofSeconds(5));
-    assertThat(Stowage.builder(store).config(config.withLease(lease)).build().holder())
-        .isEqualTo("myself");
   }
 
   private static Lineage begun(MemoryChunkStore store) {

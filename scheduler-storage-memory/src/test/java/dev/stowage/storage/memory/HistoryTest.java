@@ -48,17 +48,6 @@ class HistoryTest {
   }
 
   @Test
-  void oldestCommits_goWhole_beyondTheBytes() {
-    History history = new History(Retention.unlimited().withMaxBytes(4 * (OVERHEAD + 10)));
-    commit(history, 10, 10);
-    commit(history, 10, 10);
-    assertThat(indices(history)).isEqualTo(range(0, 4));
-    commit(history, 10);
-    assertThat(indices(history)).as("half a commit is of no use").isEqualTo(range(2, 5));
-    assertThat(history.bytes()).isEqualTo(3 * (OVERHEAD + 10));
-  }
-
-  @Test
   void newestCommit_stays_whateverItsSize() {
     History history = new History(Retention.unlimited().withMaxBytes(100));
     commit(history, 10);

@@ -188,26 +188,6 @@ class SavedStoreTest {
   }
 
   @Test
-  void stories_meetWhatIsSaved() {
-    long[] met = new long[5];
-    for (long seed = 1; seed <= 20; seed++) {
-      ToldStore told = ToldStore.leading(settings().build(), seed);
-      RandomStory story = new RandomStory(seed, told.mirror());
-      SplittableRandom dice = new SplittableRandom(seed);
-      for (int step = 0; step < BEFORE; step++) {
-        tell(story.next(), Tick.of(story.now()), dice, told);
-      }
-      Checkpoint held = told.store.checkpoint();
-      met[0] += held.waiting.news().size();
-      met[1] += held.waiting.quarantine().size();
-      met[2] += held.base.get().rows().build().replicas().size();
-      met[3] += held.base.get().rows().build().swaps().size();
-      met[4] += held.waiting.committedTick().equals(told.mirror().largestTick()) ? 0 : 1;
-    }
-    assertThat(met).as("news, set aside, replicas, swaps, ticks").doesNotContain(0);
-  }
-
-  @Test
   void fleetThatHasNotBegun_isSaved_andBegins() {
     MemoryChunkStore copy = loaded(settings(), bytesOf(settings().fleet("empty").build()));
     assertThat(copy.describe().fleet()).isEqualTo("empty");

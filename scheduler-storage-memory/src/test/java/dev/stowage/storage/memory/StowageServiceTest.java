@@ -114,23 +114,6 @@ class StowageServiceTest {
   }
 
   @Test
-  void state_afterAFailedTurn_isDegraded_untilOneSucceeds() {
-    StowageService service = service(stowage);
-    service.turn();
-    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0));
-    clock.addAndGet(SECOND);
-    faulty.failNext(FaultyStore.Fault.BEFORE_COMMIT);
-    service.turn();
-    assertThat(service.state()).isEqualTo(State.DEGRADED);
-    assertThat(service.reason()).contains("the connection was cut");
-    assertThat(service.status().sinceNanos()).isEqualTo(2 * SECOND);
-    service.turn();
-    assertThat(service.state()).isEqualTo(State.LEADING);
-    assertThat(service.failedTurns()).isEqualTo(1);
-    assertThat(service.lastFailure()).isInstanceOf(StorageException.Transient.class);
-  }
-
-  @Test
   void claimThatFails_isDegraded_notStandby() {
     ForwardingStore gone =
         new ForwardingStore(store) {
@@ -407,20 +390,6 @@ class StowageServiceTest {
     assertThat(stowage.stats().commands() - heard)
         .as("two cycles a turn, and retention after each leap ahead")
         .isEqualTo(10);
-  }
-
-  @Test
-  void hostClock_belowZero_failsTheTurn_andTheNextGoesOn() {
-    AtomicLong host = new AtomicLong(-1);
-    StowageService service = leaping(host, RARELY);
-    assertThat(service.turn()).isFalse();
-    assertThat(service.lastFailure()).isInstanceOf(IllegalArgumentException.class);
-    host.set(SECOND);
-    assertThat(service.turn()).isTrue();
-    host.set(Long.MIN_VALUE);
-    assertThat(service.turn()).isFalse();
-    host.set(2 * SECOND);
-    assertThat(service.turn()).isTrue();
   }
 
   @Test

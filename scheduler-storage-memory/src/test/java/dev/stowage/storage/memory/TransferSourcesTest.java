@@ -103,28 +103,12 @@ class TransferSourcesTest {
   }
 
   @Test
-  void sourcesOfWhichNothingIsKnown_areOrderedById() {
-    begin(1);
-    assertThat(sources()).containsExactly(W1, W2, W3);
-  }
-
-  @Test
   void fasterPath_comesFirst() {
     begin(1);
     arrive(W1, TO, 20 * MIB);
     arrive(W2, TO, 80 * MIB);
     arrive(W3, TO, 40 * MIB);
     assertThat(sources()).containsExactly(W2, W3, W1);
-  }
-
-  @Test
-  void sourceInTheZone_comesBeforeOneInTheSameHouse_beforeOneElsewhere() {
-    begin(1);
-    zone(TO, "eu/a/1");
-    zone(W1, "us/a/1");
-    zone(W2, "eu/a/2");
-    zone(W3, "eu/a/1");
-    assertThat(sources()).containsExactly(W3, W2, W1);
   }
 
   private void zone(WorkerId worker, String zone) {
@@ -211,17 +195,6 @@ class TransferSourcesTest {
         .hasMessageContaining("first is PT0S");
     assertThatThrownBy(() -> new AvoidPolicy(1, second, Duration.ofMillis(1)))
         .hasMessageContaining("longest is PT0.001S");
-  }
-
-  @Test
-  void copiesQueuedLater_areExpectedToTakeWhatThoseBeforeThemTook() {
-    begin(1);
-    Transfer before = next();
-    assertThat(before.decision().item().cost()).isEqualTo(100 / 1e6);
-    arrive(W1, TO, 50 * MIB);
-    transfers.failed(before.id(), "reset", fleet.now());
-    transfers.follow(fleet.now());
-    assertThat(next().decision().item().cost()).isEqualTo(100.0 / (50 * MIB));
   }
 
   @Test
