@@ -163,19 +163,6 @@ public abstract class PartEvidenceContract {
     replayed();
   }
 
-  @Test
-  void recordedDecisionThatIsAnother_isFoundByAReplay() {
-    join();
-    cycle(3);
-    cycle(0);
-    List<EvidenceRecord> records = new ArrayList<>(recorded());
-    int at = 0;
-    while (!named(records.get(at)).equals("CONTENT_SELECTED")) {
-      at++;
-    }
-    assertThatReplayFindsAChangeOf(records, at);
-  }
-
   private void assertThatReplayFindsAChangeOf(List<EvidenceRecord> records, int at) {
     EvidenceRecord told = records.get(at);
     byte[] payload = told.payload();
@@ -250,24 +237,6 @@ public abstract class PartEvidenceContract {
   }
 
   // ---- what does not fit ----
-
-  @Test
-  void fullBuffer_dropsAndCounts_andTheRestIsTold() {
-    stowage.resign();
-    begin(new PartEvidence(40, 1 << 20));
-    join();
-    // Nothing is committed while one call of follow and its transfers say more than fits.
-    cycle(30);
-    cycle(0);
-    cycle(1);
-    cycle(0);
-    assertThat(stowage.stats().partRecordsDropped()).isPositive();
-    assertThat(parts(QUEUE).get(0).lost()).isPositive();
-    assertThat(part(NEWS).records()).isPositive();
-    assertThat(RecordedPart.in(recorded()).stream().mapToLong(RecordedPart::lost).sum())
-        .isLessThanOrEqualTo(stowage.stats().partRecordsDropped());
-    replayed();
-  }
 
   @Test
   void partBehindAnotherThatFilledTheBuffer_speaksAgainOnceThereIsRoom() {
