@@ -10,7 +10,6 @@ import dev.stowage.contract.BoundsContract;
 import dev.stowage.contract.HappeningsContract;
 import dev.stowage.contract.InventoryPartsContract;
 import dev.stowage.contract.LeavingContract;
-import dev.stowage.contract.NewcomersContract;
 import dev.stowage.contract.NullsContract;
 import dev.stowage.contract.PartEvidenceContract;
 import dev.stowage.contract.PreviewContract;
@@ -73,14 +72,6 @@ class PostgresContractsTest {
 
   @Nested
   class Leaving extends LeavingContract {
-    @Override
-    protected StoreFixture open() {
-      return new PostgresFixture();
-    }
-  }
-
-  @Nested
-  class Newcomers extends NewcomersContract {
     @Override
     protected StoreFixture open() {
       return new PostgresFixture();
