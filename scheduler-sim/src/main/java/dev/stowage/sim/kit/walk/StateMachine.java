@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.function.BiPredicate;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -24,7 +23,6 @@ import net.jqwik.api.state.Action;
 import net.jqwik.api.state.ActionChain;
 import net.jqwik.api.state.ActionChainArbitrary;
 import net.jqwik.api.state.Transformer;
-import net.jqwik.api.statistics.Statistics;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
@@ -180,26 +178,17 @@ public final class StateMachine {
   }
 
   /**
-   * Lets a chain happen in a jqwik property, whose statistics and required coverage it states.
-   *
-   * @throws AssertionError with the scenario file of what it found
-   */
-  public void run(Chain chain) {
-    Play over = happen(chain);
-    for (Need need : REQUIRED) {
-      Statistics.label(need.what()).collect(over.witnessed().isMet(need.what()));
-      BiPredicate<Integer, Integer> enough = (count, all) -> isEnough(need, count, all);
-      Statistics.label(need.what()).coverage(coverage -> coverage.check(true).count(enough));
-    }
-  }
-
-  /**
-   * Lets a chain happen, and states nothing.
+   * Lets a chain happen.
    *
    * @throws AssertionError with the scenario file of what it found
    */
   public void tell(Chain chain) {
-    happen(chain);
+    Play over = happen(chain);
+    chains++;
+    REQUIRED.stream()
+        .map(Need::what)
+        .filter(over.witnessed()::isMet)
+        .forEach(what -> met.merge(what, 1, Integer::sum));
   }
 
   private Play happen(Chain chain) {
@@ -214,10 +203,6 @@ public final class StateMachine {
       require(begun);
       return begun;
     }
-  }
-
-  private static boolean isEnough(Need need, int count, int all) {
-    return all < FEWEST_CHAINS || count * 100 >= all * need.percent();
   }
 
   private void require(Play now) {
@@ -271,22 +256,21 @@ public final class StateMachine {
     return all.stream().findFirst();
   }
 
-  /** Returns what chains met too rarely to prove anything, in words; empty if nothing. */
+  /**
+   * Returns what chains met too rarely to prove anything, in words; empty if nothing, or if there
+   * were too few chains to tell.
+   */
   public List<String> shortages() {
     return REQUIRED.stream()
-        .filter(need -> !isEnough(need, met.getOrDefault(need.what(), 0), chains))
+        .filter(need -> chains >= FEWEST_CHAINS)
+        .filter(need -> met.getOrDefault(need.what(), 0) * 100 < chains * need.percent())
         .map(need -> need.what() + " in " + met.getOrDefault(need.what(), 0) + " of " + chains)
         .toList();
   }
 
   private boolean fails(Shrinkable<Chain> drawn) {
     try {
-      Play over = happen(drawn.value());
-      chains++;
-      REQUIRED.stream()
-          .map(Need::what)
-          .filter(over.witnessed()::isMet)
-          .forEach(what -> met.merge(what, 1, Integer::sum));
+      tell(drawn.value());
       return false;
     } catch (TestAbortedException impossible) {
       return false; // a precondition does not hold in what is left of the chain
