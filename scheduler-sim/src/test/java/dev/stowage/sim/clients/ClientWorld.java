@@ -72,8 +72,7 @@ final class ClientWorld implements AutoCloseable {
   private final Map<WorkerId, Site> sites = new LinkedHashMap<>();
   private final List<PortalClient> portals = new ArrayList<>();
   private final List<String> findings = new ArrayList<>();
-  private final List<String> story = new ArrayList<>();
-  private final Map<String, Integer> counts = new TreeMap<>();
+  private boolean isAnyFetched;
   private final ClientConfig config;
   private @Nullable Checkpoint checkpoint;
   private long now = 1_000_000_000_000L;
@@ -154,7 +153,6 @@ final class ClientWorld implements AutoCloseable {
         // By a slice that was on its way when the store forgot that it had been made.
         faults.add(number);
       }
-      tell("deletion judged", worker.id() + " " + number);
     }
 
     @Override
@@ -206,7 +204,7 @@ final class ClientWorld implements AutoCloseable {
         everHeld.add(download.entry().number());
         faults.remove(download.entry().number());
         end.complete(null);
-        tell("fetch", worker.id() + " " + download.entry());
+        isAnyFetched = true;
       }
     }
 
@@ -281,25 +279,6 @@ final class ClientWorld implements AutoCloseable {
     return findings;
   }
 
-  /** Returns what was judged and what has happened, by name. */
-  Map<String, Integer> counts() {
-    return counts;
-  }
-
-  /** Returns what has happened, in order. */
-  List<String> story() {
-    return story;
-  }
-
-  private void count(String what) {
-    counts.merge(what, 1, Integer::sum);
-  }
-
-  private void tell(String what, Object of) {
-    count(what);
-    story.add(now / 1_000_000 + " " + what + " " + of);
-  }
-
   // ---- what happens ----
 
   void step() {
@@ -343,17 +322,14 @@ final class ClientWorld implements AutoCloseable {
     } else if (fate < 104) {
       command(Stowage::resign);
       leader = 1 - leader;
-      tell("takeover", leader);
-    } else if (fate < 106 && restoredAt + 10 * TIMEOUT_NANOS < now && counts.containsKey("fetch")) {
+    } else if (fate < 106 && restoredAt + 10 * TIMEOUT_NANOS < now && isAnyFetched) {
       checkpoint = store.checkpoint();
-      tell("checkpoint", leader);
     } else if (fate < 108 && checkpoint != null) {
       store.restore(checkpoint);
       restoredAt = now;
       // What the store remembers of copies that went since is believed until workers say otherwise.
       sites.values().forEach(Site::excuseWhatWent);
       checkpoint = null;
-      tell("restore", store.lease());
     } else if (fate < 114) {
       portals.get(random.nextInt(2)).follow(random.nextBoolean() ? Set.of() : Set.of(dataset()));
     }
@@ -392,7 +368,6 @@ final class ClientWorld implements AutoCloseable {
   }
 
   private void crash(Site site) {
-    tell("restart", site.worker.id());
     site.fetches.clear();
     site.client = null;
     site.start();
@@ -404,14 +379,12 @@ final class ClientWorld implements AutoCloseable {
       ChunkNumber number = site.bytes.keySet().iterator().next();
       site.bytes.remove(number);
       site.lose(Set.of(number));
-      tell("loss", site.worker.id() + " " + number);
       client.lost(List.of(number));
     }
   }
 
   private void loseDisk(Site site) {
     site.lose(Set.copyOf(site.bytes.keySet()));
-    tell("disk lost", site.worker.id());
     site.bytes.clear();
     site.memory = new byte[0];
     crash(site);
@@ -446,56 +419,12 @@ final class ClientWorld implements AutoCloseable {
     return false;
   }
 
-  /** Reports whether the first portal routes to bytes that a worker holds. */
-  boolean isRouted() {
-    return routes(portals.get(0)).stream()
-        .anyMatch(route ->
-            route.workers().stream()
-                .anyMatch(id ->
-                    Objects.requireNonNull(sites.get(id)).bytes.containsKey(route.number())
-                        && isRouted(id, route.number())));
-  }
-
-  /** Deletes a chunk that the newest routes name, once lost or not; reports whether it could. */
-  boolean deleteRouted(boolean isLostBefore) throws IOException {
-    isHealed = true; // so that the deletion does not fail
-    for (Route route : routes(portals.get(0))) {
-      for (WorkerId id : route.workers()) {
-        Site site = Objects.requireNonNull(sites.get(id));
-        if (site.bytes.containsKey(route.number()) && isRouted(id, route.number())) {
-          if (isLostBefore) {
-            site.lose(Set.of(route.number()));
-          }
-          site.delete(route.number());
-          return true;
-        }
-      }
-    }
-    return false;
-  }
-
-  /** Takes bytes that a portal routes to, and tells nobody; reports whether there were any. */
-  boolean spoil() {
-    for (PortalClient portal : portals) {
-      for (Route route : routes(portal)) {
-        for (WorkerId id : route.workers()) {
-          Site site = sites.get(id);
-          if (site != null && site.bytes.remove(route.number()) != null) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
-  }
-
   /** Notes each route to a worker that lacks the bytes, but for what a fault took. */
   private void judge() {
     sites.values().forEach(Site::noteRoutes);
     for (PortalClient portal : portals) {
       for (Route route : routes(portal)) {
         for (WorkerId id : route.workers()) {
-          count("route judged");
           Site site = sites.get(id);
           if (site != null
               && !site.bytes.containsKey(route.number())
@@ -562,7 +491,6 @@ final class ClientWorld implements AutoCloseable {
   }
 
   private void judgeSeen(PortalClient portal, ChunkKey key) {
-    count("chunk seen in the end");
     if (!(portal.of(key, now) instanceof PortalClient.Sight.Found found)) {
       findings.add(portal.id() + " does not see " + key + ": " + portal.status(now));
     } else if (found.route().workers().size() < 2) {

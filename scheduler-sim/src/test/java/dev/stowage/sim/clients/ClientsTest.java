@@ -2,7 +2,6 @@ package dev.stowage.sim.clients;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -38,35 +37,5 @@ class ClientsTest {
   @Example
   void lostChunk_fetchedAgainAndDeleted_isNoLossOfReaders() {
     keepThePromises(-1295415);
-  }
-
-  @Example
-  void world_findsTheDeletionOfARoutedChunk_onceLostOrNot() throws IOException {
-    for (boolean isLostBefore : new boolean[] {false, true}) {
-      try (ClientWorld world = new ClientWorld(1)) {
-        goUntilRouted(world);
-        assertThat(world.deleteRouted(isLostBefore)).isTrue();
-        assertThat(world.findings()).isNotEmpty();
-      }
-    }
-  }
-
-  @Example
-  void world_judgesRoutesAndDeletions_andSeesBytesThatAreMissing() {
-    try (ClientWorld world = new ClientWorld(1)) {
-      goUntilRouted(world);
-      assertThat(world.findings()).isEmpty();
-      assertThat(world.counts()).containsKeys("route judged", "fetch");
-
-      assertThat(world.spoil()).isTrue();
-      world.step();
-      assertThat(world.findings()).isNotEmpty();
-    }
-  }
-
-  private static void goUntilRouted(ClientWorld world) {
-    for (int step = 0; step < 400 || (step < 2_000 && !world.isRouted()); step++) {
-      world.step();
-    }
   }
 }

@@ -36,14 +36,6 @@ class RepeatedCycleTest {
     assertThat(cut.runBesideTheModel(Story.MEMORY)).isEmpty();
   }
 
-  /** A leader that loaded the state anew admits before it plans; so does the one beside it. */
-  @Test
-  void newsDuringAPlan_behindAFailure_isHeardOfAtOneTickInBothWorlds() throws ScenarioProblems {
-    String name = "950-news-during-a-plan-behind-a-failure.txt";
-    Scenario behind = Scenario.parse(name, ScenarioLibrary.text(name));
-    assertThat(behind.runBesideTheModel(Story.MEMORY)).isEmpty();
-  }
-
   @Test
   void offerHeardOfWithinACycle_isAdmittedInItInBothWorlds() throws ScenarioProblems {
     String name = "951-an-offer-heard-of-within-the-cycle.txt";

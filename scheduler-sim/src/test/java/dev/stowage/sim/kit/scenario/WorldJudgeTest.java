@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.AuditLevel;
-import dev.stowage.RecordedPart;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
@@ -166,29 +165,6 @@ class WorldJudgeTest {
     SliceEntry entry = real.disk().entries().get(0);
     new WorldJudge(AuditLevel.ALL, only(real), portals(true))
         .deleting(real, entry, world.books(), world.routes(), now);
-  }
-
-  @Test
-  void evidence_asItWasWritten_isNothing() {
-    assertThat(EvidenceOracle.judge(world.evidenceHeader(), world.evidence())).isEmpty();
-  }
-
-  @Test
-  void evidence_ofAStory_holdsItsTransfers() {
-    assertThat(RecordedPart.in(world.evidence()))
-        .anySatisfy(part -> {
-          assertThat(part.kind()).isEqualTo("content-scheduler");
-          assertThat(part.records()).isPositive();
-          assertThat(part.lost()).isZero();
-        });
-  }
-
-  @Test
-  void evidence_withoutOneRecord_doesNotVerify() {
-    List<EvidenceRecord> records = new ArrayList<>(world.evidence());
-    records.remove(records.size() / 2);
-    assertThat(EvidenceOracle.judge(world.evidenceHeader(), records))
-        .hasValueSatisfying(found -> assertThat(found.kind()).isEqualTo("evidence verifies"));
   }
 
   @Test

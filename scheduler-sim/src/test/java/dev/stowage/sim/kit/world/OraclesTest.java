@@ -20,8 +20,8 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
- * Each oracle against the smallest state that violates it, and against the nearest one that does
- * not.
+ * Each oracle against the smallest state that violates it; every simulation is full of states that
+ * nearly do.
  */
 class OraclesTest {
   private static final WorkerId A = WorkerId.of("a");
@@ -38,19 +38,6 @@ class OraclesTest {
   void sight_bothSidesOfASwap_isAViolation() {
     sight.published(List.of(route("old", 1, 0, 9), route("new", 2, 0, 9)));
     assertThat(findings.violations()).singleElement().asString().contains("sees both");
-  }
-
-  @Test
-  void sight_neighboursThatTouch_areFine() {
-    sight.published(List.of(route("x", 1, 0, 9), route("y", 2, 10, 19)));
-    assertThat(findings.violations()).isEmpty();
-  }
-
-  @Test
-  void sight_sameBlocksOfAnotherDataset_areFine() {
-    Route other = new Route(ChunkKey.of("e", "x"), BlockRange.of(0, 9), number(3), 10, List.of());
-    sight.published(List.of(route("x", 1, 0, 9), other));
-    assertThat(findings.violations()).isEmpty();
   }
 
   @Test
@@ -73,15 +60,6 @@ class OraclesTest {
     assertThat(findings.violations()).isEmpty();
     sight.moved("p", old, table(2), gone -> false);
     assertThat(findings.violations()).hasSize(1);
-  }
-
-  @Test
-  void sight_replacementByTwoHalvesBehindOthers_isFine() {
-    sight.moved(
-        "p",
-        table(1, route("w", 7, 0, 9), route("old", 1, 10, 19)),
-        table(2, route("w", 7, 0, 9), route("n1", 2, 10, 14), route("n2", 3, 15, 19)));
-    assertThat(findings.violations()).isEmpty();
   }
 
   @Test
@@ -121,24 +99,10 @@ class OraclesTest {
   }
 
   @Test
-  void bytes_deletedWhenPortalsAskOthers_isFine() {
-    copies(3);
-    bytes.deletes(A, row(), NEWEST, List.of(), () -> false);
-    assertThat(findings.violations()).isEmpty();
-  }
-
-  @Test
   void bytes_deletionBelowTheFloor_isAViolation() {
     copies(2);
     bytes.deletes(A, row(), NEWEST, List.of(), () -> false);
     assertThat(findings.violations()).singleElement().asString().contains("leaves 1 of 2 copies");
-  }
-
-  @Test
-  void bytes_deletionOfAChunkThatNobodySeesAnyMore_isFine() {
-    copies(1);
-    bytes.deletes(A, row(), Optional.empty(), List.of(), () -> false);
-    assertThat(findings.violations()).isEmpty();
   }
 
   @Test
@@ -151,16 +115,6 @@ class OraclesTest {
         .singleElement()
         .asString()
         .contains("other routes than those of portal assignment 2");
-  }
-
-  @Test
-  void telling_routesOfAnEarlierAssignment_areNotCompared() {
-    TellingOracle telling = new TellingOracle(findings);
-    RouteBook newest = table(2, route("x", 1, 0, 9, B));
-    telling.follows(table(0), newest);
-    telling.routes("p", table(0), table(1, route("x", 1, 0, 9, A)), newest);
-    telling.routes("p", table(0), table(2, route("x", 1, 0, 9, B)), newest);
-    assertThat(findings.violations()).isEmpty();
   }
 
   @Test
