@@ -15,9 +15,9 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Asks the lean suite about every mutant: the state machine, then the walks, the scenarios, the
- * unit tests of the room that the mutant is in, and the test that its list names, and no further
- * than the first that fails. No test of every build: it takes minutes, and is asked for by name
+ * Asks the suite about every mutant: the state machine, then the scenarios, the unit tests of the
+ * room that the mutant is in, the walks of deep builds, and the test that its list names, and no
+ * further than the first that fails. No test of every build: it takes minutes, and is asked for by name
  * (docs/internals/what-catches-what.md).
  */
 class FirstFinder {
@@ -70,12 +70,12 @@ class FirstFinder {
     List<List<String>> questions =
         List.of(
             List.of("machine", CHAINS, ACTIONS),
-            List.of("walks", WALKS, STEPS),
             List.of("scenarios"),
             List.of("room", room(home), home),
+            List.of("walks", WALKS, STEPS),
             mutant.question());
     List<String> names =
-        List.of("state machine", "walk", "scenario", "unit test", "test elsewhere");
+        List.of("state machine", "scenario", "unit test", "walk", "test elsewhere");
     for (int at = 0; at < questions.size(); at++) {
       List<String> answer = ask(core, questions.get(at));
       if (!answer.isEmpty()) {
