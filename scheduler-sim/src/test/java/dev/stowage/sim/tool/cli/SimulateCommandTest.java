@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,34 +37,30 @@ class SimulateCommandTest {
     assertThat(out.toString()).contains("zone-loss            One zone of four");
   }
 
+  /** One run with everything that it can write, and another one that begins where it ended. */
   @Test
-  void simulate_readyProfile_writesSummaryReportAndRecording() {
-    Path report = folder.resolve("r.html");
-    Path record = folder.resolve("r.evidence");
-    assertThat(
-            run(
-                "simulate",
-                "--profile",
-                "rack-loss",
-                "--set",
-                FEW,
-                "--report",
-                report.toString(),
-                "--record",
-                record.toString()))
+  void simulate_readyProfile_writesAllThatIsAskedFor_andIsGoneOnWith() throws IOException {
+    String report = folder.resolve("r.html").toString();
+    String record = folder.resolve("r.evidence").toString();
+    String saved = folder.resolve("end").toString();
+    String[] simulate = {"simulate", "--profile", "burst", "--set", FEW};
+    List<String> words = new ArrayList<>(List.of(simulate));
+    words.addAll(List.of("--report", report, "--record", record, "--save", saved, "--json"));
+    assertThat(run(words.toArray(String[]::new))).as(err.toString()).isEqualTo(ExitCode.OK);
+    assertThat(err.toString()).contains("moved_over_minimum", "grow 50%", "0 violations");
+    assertThat(folder.resolve("r.html")).content().contains("<html", "burst");
+    JsonNode done = new ObjectMapper().readTree(out.toString()).at("/runs/0");
+    assertThat(done.at("/figures/unreadable_chunk_seconds").asLong(-1)).isZero();
+    assertThat(done.at("/ledger")).hasSize(60);
+    assertThat(run("replay", record)).as(err.toString()).isEqualTo(ExitCode.OK);
+    Path more = Files.writeString(folder.resolve("more.yaml"), "steps: 5\n");
+    out.getBuffer().setLength(0);
+    assertThat(run("simulate", "--profile", more.toString(), "--from", saved, "--json"))
         .as(err.toString())
         .isEqualTo(ExitCode.OK);
-    assertThat(out.toString()).contains("moved_over_minimum", "lose zone=z1/r1", "0 violations");
-    assertThat(report).content().contains("<html", "rack-loss");
-    assertThat(run("replay", record.toString())).as(err.toString()).isEqualTo(ExitCode.OK);
-  }
-
-  @Test
-  void simulate_json_isReadAsJson() throws IOException {
-    run("simulate", "--profile", "burst", "--set", FEW, "--set", "steps=20", "--json");
-    JsonNode root = new ObjectMapper().readTree(out.toString());
-    assertThat(root.at("/runs/0/figures/unreadable_chunk_seconds").asLong(-1)).isZero();
-    assertThat(root.at("/runs/0/ledger")).hasSize(20);
+    JsonNode next = new ObjectMapper().readTree(out.toString()).at("/runs/0/figures");
+    assertThat(next.get("visible")).isEqualTo(done.at("/figures/visible"));
+    assertThat(next.get("moved_bytes").asLong()).isZero();
   }
 
   @ParameterizedTest
@@ -93,32 +91,6 @@ class SimulateCommandTest {
     assertThat(run("simulate", "--profile", "burst", "--report", report.toString()))
         .isEqualTo(ExitCode.INPUT);
     assertThat(file).hasContent("good");
-  }
-
-  @Test
-  void simulate_savedFleet_isWhereAnotherRunBegins() throws IOException {
-    String saved = folder.resolve("end").toString();
-    assertThat(run("simulate", "--profile", "burst", "--set", FEW, "--save", saved))
-        .as(err.toString())
-        .isEqualTo(ExitCode.OK);
-    double visible = figure("visible");
-    Path more = Files.writeString(folder.resolve("more.yaml"), "steps: 5\n");
-    assertThat(run("simulate", "--profile", more.toString(), "--from", saved))
-        .as(err.toString())
-        .isEqualTo(ExitCode.OK);
-    assertThat(figure("visible")).isEqualTo(visible);
-    assertThat(figure("moved_bytes")).isZero();
-  }
-
-  /** Returns a figure of the last summary. */
-  private double figure(String name) {
-    String line =
-        out.toString()
-            .lines()
-            .filter(it -> it.startsWith(name + " "))
-            .reduce((one, next) -> next)
-            .orElseThrow();
-    return Double.parseDouble(line.replaceAll("[^0-9.]", ""));
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -180,7 +181,7 @@ class SimulationTest {
     Map<String, EventRecord> events = new TreeMap<>();
     told.events().forEach(each -> events.put(each.name(), each));
     assertThat(events.get("lose").title()).isEqualTo("A mirror is lost for ever");
-    assertThat(told.ticksUntilWhole(events.get("lose"))).isGreaterThanOrEqualTo(360);
+    assertThat(told.ticksUntilWhole(events.get("lose"))).isGreaterThanOrEqualTo(300);
     assertThat(events.get("away").bytesMoved()).isZero();
     assertThat(events.get("empty").bytesMinimum()).isPositive();
     assertThat(told.workers()).hasSize(14);
@@ -539,13 +540,17 @@ class SimulationTest {
     return rows.toString();
   }
 
-  /** Every fault and every part that a world knows, and what they do together. */
+  /** Every fault that a world knows, every part, and what they do together. */
   static Stream<String> faultsAndParts() {
-    Stream<String> faults =
-        WorldFaults.all().stream().map(each -> "faults: {" + each.name() + ": 20}");
-    Stream<String> parts =
-        WorldParts.all().stream().map(each -> each.name() + ": " + (each.most() == 100 ? 40 : 2));
-    return Stream.concat(Stream.concat(faults, parts), Stream.of(ALL));
+    String faults =
+        WorldFaults.all().stream()
+            .map(each -> each.name() + ": 20")
+            .collect(Collectors.joining(", ", "faults: {", "}"));
+    String parts =
+        WorldParts.all().stream()
+            .map(each -> each.name() + ": " + (each.most() == 100 ? 40 : 2))
+            .collect(Collectors.joining("\n"));
+    return Stream.of(faults, parts, ALL);
   }
 
   @ParameterizedTest
@@ -563,12 +568,10 @@ class SimulationTest {
     Simulated first = run(profile, 1, one);
     assertThat(first.run().violations()).isEmpty();
     assertThat(one).hasSizeGreaterThan(100);
-    for (int threads : new int[] {2, 8}) {
-      List<Hash256> many = new ArrayList<>();
-      Simulated second = run(profile, threads, many);
-      assertThat(many).as("%s threads", threads).isEqualTo(one);
-      assertThat(SimulationJson.of(List.of(second))).isEqualTo(SimulationJson.of(List.of(first)));
-    }
+    List<Hash256> many = new ArrayList<>();
+    Simulated second = run(profile, 8, many);
+    assertThat(many).isEqualTo(one);
+    assertThat(SimulationJson.of(List.of(second))).isEqualTo(SimulationJson.of(List.of(first)));
   }
 
   private static Simulated run(Profile profile, int threads, List<Hash256> records)
