@@ -205,28 +205,6 @@ class DocumentEdgesTest {
   }
 
   @Test
-  void whatIsNamedTwice_isRefused() {
-    byte[] twoOfPut = routes(List.of(), route("d", "p", 0, 1), route("e", "q", 0, 2));
-    expectNoRoutes(patched(twoOfPut, 'e', 'd'), "put names d after d; it must be greater");
-    byte[] keys = routes(List.of(ChunkKey.of("d", "x"), ChunkKey.of("d", "y")));
-    expectNoRoutes(patched(keys, 'y', 'x'), "removed names d/x after d/x; it must be greater");
-    byte[] workers = routes(List.of(), route("d", "p", 0, 1, "a", "b"));
-    assertThat(workers).endsWith(2, 0, 1);
-    workers[workers.length - 1] = 0;
-    expectNoRoutes(workers, "the workers of d/p are out of order");
-  }
-
-  @Test
-  void rangesOfADataset_doNotTouch() {
-    byte[] ranges = routes(List.of(), route("d", "p", 0, 1), route("d", "q", 77, 2));
-    byte[] apart = patched(ranges.clone(), 77, 10);
-    assertThat(DocumentFormat.BINARY.readRoutes(apart).put()).hasSize(2);
-    int place = new String(ranges, StandardCharsets.ISO_8859_1).indexOf(77);
-    ranges[place] = 9;
-    expectNoRoutes(ranges, "d/q overlaps d/p, or is out of order");
-  }
-
-  @Test
   void lastBlockOfAll_isTheLast() {
     Route last =
         new Route(
