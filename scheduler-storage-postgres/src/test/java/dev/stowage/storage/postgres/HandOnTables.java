@@ -4,6 +4,7 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
@@ -212,12 +213,16 @@ abstract class HandOnTables {
       edit(edit);
       for (String call : found[0].split(", ")) {
         ThrowingCallable reading = Objects.requireNonNull(calls().get(call), call);
-        assertThatThrownBy(reading)
-            .as(line)
-            .isInstanceOf(StorageException.Corrupt.class)
-            .hasMessageContainingAll(found.length == 1 ? new String[0] : found[1].split(" & "));
+        Throwable thrown = catchThrowable(reading);
+        assertThat(thrown).as("%s: %s", call, line).isInstanceOf(StorageException.Corrupt.class);
+        if (found.length > 1) {
+          assertThat(thrown).as(line).hasMessageContainingAll(found[1].split(" & "));
+        }
       }
       restore();
+      // A store that saw a later epoch takes an earlier one for a sign of lost commits.
+      store.close();
+      store = fixture.connect();
     }
     assertThat(store.audit().problems()).isEmpty();
   }
