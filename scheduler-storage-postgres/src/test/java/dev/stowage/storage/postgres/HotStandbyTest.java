@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -342,7 +343,9 @@ class HotStandbyTest {
     }
   }
 
+  /** In deep: Flyway tries ten times, a second apart, to make a schema. */
   @Test
+  @Tag("deep")
   void standbyWithoutASchema_isNamedAsReadOnly() {
     assertThatThrownBy(PostgresChunkStore.builder(servers.standbyUrl())::open)
         .isInstanceOf(StorageException.Transient.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.LeaseConfig;
 import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientDoor;
 import dev.stowage.client.PortalClient;
@@ -57,7 +58,7 @@ class HungCommitsTest {
 
   @Test
   void commitThatEndsNoRoutes_takesNothingFromTheirWindow() throws Exception {
-    lead(Timeouts.DEFAULT);
+    lead(Timeouts.DEFAULT, new LeaseConfig("leader", Duration.ofSeconds(30)));
     server.waitForNobody(true);
     Future<?> hung =
         thread.submit(() -> leader.ingest(List.of(SmallFleet.chunk("b", 10)), leader.now()));
@@ -72,7 +73,7 @@ class HungCommitsTest {
 
   @Test
   void commitThatEndsRoutes_leavesThemInUse_noLongerThanTheWindowThatItBegins() throws Exception {
-    lead(Timeouts.DEFAULT);
+    lead(Timeouts.DEFAULT, new LeaseConfig("leader", Duration.ofSeconds(30)));
     leader.remove(SmallFleet.key("a"), leader.now());
     server.waitForNobody(true);
     Future<Result.Published> hung = thread.submit(() -> leader.publish(leader.now()));
@@ -96,7 +97,11 @@ class HungCommitsTest {
 
   @Test
   void storeThatWentBack_tellsNothing_untilAStandbyHasTheNextClaim() {
-    lead(new Timeouts(Duration.ofMillis(500), Duration.ofSeconds(20), Duration.ofSeconds(20)));
+    // A claim waits for a third of the lease, and then for the statement.
+    Duration wait = Duration.ofMillis(500);
+    lead(
+        new Timeouts(wait, Duration.ofSeconds(20), Duration.ofSeconds(20)),
+        new LeaseConfig("leader", Duration.ofSeconds(3)));
     server.waitForNobody(true);
     server.execute(
         "SET synchronous_commit = local; "
@@ -121,7 +126,7 @@ class HungCommitsTest {
 
   @Test
   void loss_isTold_beforeAStandbyAnswers() {
-    lead(Timeouts.DEFAULT);
+    lead(Timeouts.DEFAULT, new LeaseConfig("leader", Duration.ofSeconds(30)));
     server.waitForNobody(true);
     server.execute(
         "SET synchronous_commit = local; "
@@ -133,7 +138,7 @@ class HungCommitsTest {
 
   @Test
   void promotedServer_isProved_beforeAStandbyFollowsIt() {
-    lead(Timeouts.DEFAULT);
+    lead(Timeouts.DEFAULT, new LeaseConfig("leader", Duration.ofSeconds(30)));
     server.waitForNobody(true);
     server.execute(
         "SET synchronous_commit = local; "
@@ -157,7 +162,7 @@ class HungCommitsTest {
   }
 
   /** Leads in the second epoch, and shows chunk a to a portal. */
-  private void lead(Timeouts timeouts) {
+  private void lead(Timeouts timeouts, LeaseConfig lease) {
     store =
         PostgresChunkStore.builder(server.url())
             .schema(schema)
@@ -171,7 +176,7 @@ class HungCommitsTest {
                 SmallFleet.config()
                     .withFleet(it ->
                         it.minReplication(1).drainWindowTicks(WINDOW).lineagePauseTicks(WINDOW))
-                    .withHolder("leader"))
+                    .withLease(lease))
             .clock(() -> Instant.EPOCH.plusNanos(now.get()))
             .build();
     leader.claim(leader.now());

@@ -46,6 +46,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -500,7 +501,9 @@ class StoreRolesTest {
     by.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());
   }
 
+  /** In deep: Flyway tries ten times, a second apart, to make a schema. */
   @Test
+  @Tag("deep")
   void schemaThatIsToBeMade_needsTheOwner() {
     PostgresChunkStore.Builder elsewhere =
         PostgresChunkStore.builder(SOURCES.get(Role.SCHEDULER)).schema(server.freshSchema());
