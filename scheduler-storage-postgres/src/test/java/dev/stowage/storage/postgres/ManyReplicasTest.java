@@ -4,41 +4,25 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.Stowage;
-import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Chunk;
 import dev.stowage.store.StorageException;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Replicas of very many chunks that come to say the same are changed by runs, and only they. */
-class ManyReplicasTest {
+class ManyReplicasTest extends LedFleet {
   private static final int CHUNKS = 1_500;
-
-  private final PostgresFixture fixture = new PostgresFixture();
-  private final PostgresChunkStore store = fixture.connect();
-  private final Stowage stowage = SmallFleet.facade(store, "leader");
-  private final SmallFleet fleet = new SmallFleet(stowage);
 
   @BeforeEach
   void placeEverything() {
-    stowage.claim(fleet.now());
     fleet.join(1_000_000, "a", "b");
     Chunk[] chunks =
         IntStream.range(0, CHUNKS).mapToObj(it -> chunk("c" + it, 100L * it)).toArray(Chunk[]::new);
     fleet.ingest(chunks).pass(1);
     stowage.schedule(fleet.now());
-  }
-
-  @AfterEach
-  void close() {
-    stowage.close();
-    store.close();
-    fixture.close();
   }
 
   private void assertShownAndStored() {

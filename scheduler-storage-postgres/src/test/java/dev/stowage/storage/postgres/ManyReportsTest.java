@@ -4,8 +4,6 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.Stowage;
-import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
@@ -13,33 +11,19 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.store.StorageException;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A cycle that many workers reported to writes what their reports changed, and no more. */
-class ManyReportsTest {
+class ManyReportsTest extends LedFleet {
   private static final String[] NAMES =
       IntStream.range(0, 40).mapToObj(it -> "w" + it).toArray(String[]::new);
 
-  private final PostgresFixture fixture = new PostgresFixture();
-  private final PostgresChunkStore store = fixture.connect();
-  private final Stowage stowage = SmallFleet.facade(store, "leader");
-  private final SmallFleet fleet = new SmallFleet(stowage);
-
   @BeforeEach
   void placeSomething() {
-    stowage.claim(fleet.now());
     fleet.join(10_000, NAMES);
     fleet.ingest(chunk("c1", 0), chunk("c2", 100)).pass(1);
     stowage.schedule(fleet.now());
-  }
-
-  @AfterEach
-  void close() {
-    stowage.close();
-    store.close();
-    fixture.close();
   }
 
   @Test

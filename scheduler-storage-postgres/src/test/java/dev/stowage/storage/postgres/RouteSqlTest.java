@@ -4,7 +4,6 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.Lineage;
@@ -15,34 +14,15 @@ import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
  * Routes that are read from rows are those of the leader, and whoever keeps up by deltas, from
  * whatever assignment, holds what the full document says.
  */
-class RouteSqlTest {
+class RouteSqlTest extends LedFleet {
   private static final int ROUNDS = 36;
   private static final int SLOTS = 12;
-
-  private final PostgresFixture fixture = new PostgresFixture();
-  private final PostgresChunkStore store = fixture.connect();
-  private final Stowage stowage = SmallFleet.facade(store, "leader");
-  private final SmallFleet fleet = new SmallFleet(stowage);
-
-  @BeforeEach
-  void lead() {
-    stowage.claim(fleet.now());
-  }
-
-  @AfterEach
-  void close() {
-    stowage.close();
-    store.close();
-    fixture.close();
-  }
 
   @Test
   void fleetThatHasJustBegun_routesNothing_andGivesDeltasFromThere() {

@@ -5,8 +5,6 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.Stowage;
-import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
@@ -18,36 +16,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Slices that are read from rows are those of the leader, however many rows they were made of. */
-class SliceTableTest {
+class SliceTableTest extends LedFleet {
   private static final int ROUNDS = 70;
   private static final List<String> WORKERS = List.of("a", "b", "c");
-
-  private PostgresFixture fixture;
-  private PostgresChunkStore store;
-  private Stowage stowage;
-  private SmallFleet fleet;
-
-  @BeforeEach
-  void openFleet() {
-    fixture = new PostgresFixture();
-    store = fixture.connect();
-    stowage = SmallFleet.facade(store, "leader");
-    fleet = new SmallFleet(stowage);
-    stowage.claim(fleet.now());
-  }
-
-  @AfterEach
-  void closeFleet() {
-    stowage.close();
-    store.close();
-    fixture.close();
-  }
 
   @Test
   void slices_ofManyAssignments_areTheLeaders_beforeAndAfterTheyAreMerged() {
@@ -118,7 +93,7 @@ class SliceTableTest {
   }
 
   private long statistic(String name) {
-    return number(
+    return fixture.number(
         "SELECT COALESCE("
             + name
             + ", 0) FROM pg_stat_user_tables WHERE relname = 'slice_change' AND schemaname = '"
@@ -144,16 +119,6 @@ class SliceTableTest {
   }
 
   private long rows() {
-    return number("SELECT count(*) FROM " + fixture.schema() + ".slice_added");
-  }
-
-  private static long number(String query) {
-    try (var connection = TestServer.get().source().getConnection();
-        var found = connection.createStatement().executeQuery(query)) {
-      found.next();
-      return found.getLong(1);
-    } catch (java.sql.SQLException e) {
-      throw new AssertionError(e);
-    }
+    return fixture.number("SELECT count(*) FROM " + fixture.schema() + ".slice_added");
   }
 }
