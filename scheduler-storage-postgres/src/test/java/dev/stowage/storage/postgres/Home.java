@@ -12,7 +12,7 @@ record Home(TestServer server, String schema, String definition) implements Auto
   /** The versions of a made schema: stores that find them are opened without Flyway. */
   static final KnownHistory VERSIONS = new KnownHistory();
 
-  /** Everything that statements can change but rows, and the rows of the history of versions. */
+  /** Everything that statements can change but rows; and the rows of the history of versions. */
   private static final String DEFINITION =
       """
       SELECT md5(string_agg(part, ' ' ORDER BY part)) FROM (
@@ -26,6 +26,8 @@ record Home(TestServer server, String schema, String definition) implements Auto
           WHERE pronamespace = '#'::regnamespace
         UNION ALL SELECT concat_ws(' ', tgname, tgenabled) FROM pg_trigger t
           JOIN pg_class c ON c.oid = t.tgrelid WHERE c.relnamespace = '#'::regnamespace
+        UNION ALL SELECT concat_ws(' ', relname, 'was analyzed') FROM pg_statistic s
+          JOIN pg_class c ON c.oid = s.starelid WHERE c.relnamespace = '#'::regnamespace
         UNION ALL SELECT h::text FROM $.stowage_history h) parts
       """;
 

@@ -339,18 +339,6 @@ class PostgresFaultsTest {
   // ---- schemas ----
 
   @Test
-  void newerSchema_isRefused() {
-    fixture.execute(
-        "INSERT INTO $.stowage_history (installed_rank, version, description, type, script,"
-            + " checksum, installed_by, execution_time, success) VALUES (99, '99', 'later', 'SQL',"
-            + " 'V99__later.sql', 0, 'x', 0, true)");
-    assertThatThrownBy(fixture::connect)
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("version 99")
-        .hasMessageContaining("newer version of the library");
-  }
-
-  @Test
   void schemaOfSomebodyElse_isRefused() {
     String foreign = TestServer.get().freshSchema();
     TestServer.get()

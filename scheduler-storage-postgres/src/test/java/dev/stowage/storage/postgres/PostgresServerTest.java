@@ -51,7 +51,7 @@ class PostgresServerTest {
   private static final int PATIENCE_TENTHS = 600;
 
   private final TestServer database = TestServer.get();
-  private final List<String> schemas = new ArrayList<>();
+  private final List<Home> homes = new ArrayList<>();
   private final List<ChunkStore> stores = new ArrayList<>();
   private final List<StoreSession> sessions = new ArrayList<>();
   private final PostgresServer server = server("shared", 4);
@@ -71,13 +71,17 @@ class PostgresServerTest {
     executor.shutdownNow();
     stores.forEach(ChunkStore::close);
     server.close();
-    schemas.forEach(it -> database.execute("DROP SCHEMA IF EXISTS " + it + " CASCADE"));
+    homes.forEach(Home::close);
   }
 
   private String schema() {
-    String schema = database.freshSchema();
-    schemas.add(schema);
-    return schema;
+    Home home = Home.at(database);
+    homes.add(home);
+    return home.schema();
+  }
+
+  private List<String> schemas() {
+    return homes.stream().map(Home::schema).toList();
   }
 
   private void open(int count) {
@@ -95,12 +99,13 @@ class PostgresServerTest {
 
   private long transactions() {
     StringBuilder all = new StringBuilder("SELECT count(DISTINCT x) FROM (VALUES (NULL::text)");
-    schemas.forEach(it -> all.append(", ((SELECT xmin::text FROM ").append(it).append(".lease))"));
+    schemas()
+        .forEach(it -> all.append(", ((SELECT xmin::text FROM ").append(it).append(".lease))"));
     return database.number(all.append(") AS v (x)").toString());
   }
 
   private void execute(int fleet, String sql) {
-    database.execute(new FleetSchema(schemas.get(fleet)).in(sql));
+    database.execute(new FleetSchema(schemas().get(fleet)).in(sql));
   }
 
   private void await(BooleanSupplier done) throws InterruptedException {
@@ -164,7 +169,7 @@ class PostgresServerTest {
     try (Connection other = database.source().getConnection();
         Statement statement = other.createStatement()) {
       other.setAutoCommit(false);
-      statement.execute("SELECT * FROM " + schemas.get(1) + ".lease FOR UPDATE");
+      statement.execute("SELECT * FROM " + schemas().get(1) + ".lease FOR UPDATE");
       List<Optional<RuntimeException>> failures = renew();
       assertThat(failures.get(0)).isEmpty();
       assertThat(failures.get(1)).containsInstanceOf(StorageException.Transient.class);
@@ -216,7 +221,7 @@ class PostgresServerTest {
       return listeners() == 1 && isQuiet;
     });
     PostgresServer elsewhere = server("elsewhere", 4);
-    try (ChunkStore writer = elsewhere.open(schemas.get(1))) {
+    try (ChunkStore writer = elsewhere.open(schemas().get(1))) {
       await(() -> {
         submit(writer);
         return heard.contains("fleet 1");
@@ -242,7 +247,7 @@ class PostgresServerTest {
     return database.number(
         "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'LISTEN stowage_%'"
             + " AND pid <> pg_backend_pid() AND (query LIKE '%"
-            + String.join("' OR query LIKE '%", schemas)
+            + String.join("' OR query LIKE '%", schemas())
             + "')");
   }
 
@@ -425,7 +430,7 @@ class PostgresServerTest {
     } finally {
       fleets.close();
     }
-    for (String schema : schemas) {
+    for (String schema : schemas()) {
       assertThat(database.number("SELECT count(holder) FROM " + schema + ".lease")).isZero();
     }
   }
