@@ -67,7 +67,6 @@ abstract class HandOnTables {
 
   @AfterEach
   void closeFleet() {
-    store.close();
     fixture.close();
   }
 

@@ -20,7 +20,6 @@ abstract class LedFleet {
   @AfterEach
   void close() {
     stowage.close();
-    store.close();
     fixture.close();
   }
 }

@@ -20,36 +20,19 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for news in one process hears of what another one submits. */
-class WakeUpsTest {
+class WakeUpsTest extends LedFleet {
   private static final int PATIENCE_SECONDS = 60;
   private static final String LISTENER =
       " FROM pg_stat_activity WHERE query LIKE 'LISTEN stowage_%' AND pid <> pg_backend_pid()"
           + " AND query LIKE '%";
 
-  private final PostgresFixture fixture = new PostgresFixture();
-  private final PostgresChunkStore leaders = fixture.connect();
   private final PostgresChunkStore writers = fixture.connect();
-  private final Stowage stowage = SmallFleet.facade(leaders, "leader");
-  private final SmallFleet fleet = new SmallFleet(stowage);
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private int chunks;
 
-  @BeforeEach
-  void lead() {
-    stowage.claim(fleet.now());
-  }
-
-  @AfterEach
-  void close() {
-    stowage.close();
-    leaders.close();
-    writers.close();
-    fixture.close();
-  }
-
   @Test
   void ingest_inAnotherProcess_wakesTheLeader() throws Exception {
-    try (AutoCloseable subscription = leaders.inbox().onNews(() -> heard.add("news"))) {
+    try (AutoCloseable subscription = store.inbox().onNews(() -> heard.add("news"))) {
       assertThat(subscription).isNotNull();
       awaitListener();
       ingest();
@@ -59,7 +42,7 @@ class WakeUpsTest {
 
   @Test
   void report_inAnotherProcess_wakesTheLeader() throws Exception {
-    try (AutoCloseable subscription = leaders.inbox().onNews(() -> heard.add("news"))) {
+    try (AutoCloseable subscription = store.inbox().onNews(() -> heard.add("news"))) {
       assertThat(subscription).isNotNull();
       awaitListener();
       Command<?> told = Command.Describe.of(Worker.of(WorkerId.of("w"), 1_000));
@@ -71,7 +54,7 @@ class WakeUpsTest {
   @Test
   void listener_whoseConnectionWasCut_listensAgain_andWakesForWhatItMayHaveMissed()
       throws Exception {
-    try (AutoCloseable subscription = leaders.inbox().onNews(() -> heard.add("news"))) {
+    try (AutoCloseable subscription = store.inbox().onNews(() -> heard.add("news"))) {
       assertThat(subscription).isNotNull();
       awaitListener();
       fixture.execute("SELECT pg_terminate_backend(pid)" + LISTENER + fixture.schema() + "'");
@@ -99,9 +82,9 @@ class WakeUpsTest {
 
   @Test
   void listener_endsWithTheLastSubscription() throws Exception {
-    leaders.inbox().onNews(() -> heard.add("news")).close();
+    store.inbox().onNews(() -> heard.add("news")).close();
     awaitListeners(0);
-    AutoCloseable again = leaders.inbox().onNews(() -> heard.add("news"));
+    AutoCloseable again = store.inbox().onNews(() -> heard.add("news"));
     awaitListener();
     again.close();
     awaitListeners(0);
