@@ -21,14 +21,18 @@ class EveryBenchmarkTest {
     Options options =
         new OptionsBuilder()
             .mode(Mode.SingleShotTime)
-            .forks(1)
+            .forks(0)
             .warmupIterations(0)
             .measurementIterations(1)
             .shouldFailOnError(true)
             .verbosity(VerboseMode.SILENT)
             .param("chunks", "1000")
             .param("items", "1000")
-            .param("count", "2000")
+            .param("fleets", "1")
+            .param("shape", "tiny")
+            .param("event", "SCRATCH", "LEAVE")
+            // Agrona reaches into the JDK, which only a process of its own allows.
+            .param("queue", "stowage", "jctools", "jdk")
             .param("entries", "1000")
             .param("nodes", "1000")
             .build();

@@ -10,7 +10,6 @@ import dev.stowage.evidence.EvidenceLog;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.PriorityQueue;
-import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -33,8 +32,8 @@ import org.openjdk.jmh.annotations.Warmup;
  * again by its id and in. Recorded of the published scheduler on a like machine, out and in, no
  * streams: 298 ns at 1,000 items, 2,236 ns at 1,000,000; at 1,000 streams 39,786 and 89,105 ns.
  *
- * <p>The JDK's collections keep the same order (class, efficiency, age) and nothing else: no
- * reasons, no alternatives, no flows, no deadlines, no record.
+ * <p>The JDK's heap keeps the same order (class, efficiency, age) and nothing else: no reasons, no
+ * alternatives, no flows, no deadlines, no record.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -66,21 +65,14 @@ public class ContentQueueBenchmark {
   private ContentScheduler recording = silent;
   private ContentScheduler fair = silent;
   private PriorityQueue<Queued> heap = new PriorityQueue<>(ORDER);
-  private ConcurrentSkipListSet<Queued> skipList = new ConcurrentSkipListSet<>(ORDER);
   private ExecutorService hashing = Executors.newSingleThreadExecutor();
   private long generation;
   private int at;
   private boolean moveToData;
 
-  private static final class Queued {
-    private final ContentItem item;
-    private final double efficiency;
-    private final long generation;
-
+  private record Queued(ContentItem item, double efficiency, long generation) {
     Queued(ContentItem item, long generation) {
-      this.item = item;
-      this.efficiency = item.efficiency();
-      this.generation = generation;
+      this(item, item.efficiency(), generation);
     }
   }
 
@@ -102,8 +94,7 @@ public class ContentQueueBenchmark {
       silent.schedule(item, 0);
       recording.schedule(item, 0);
       fair.schedule(item, 0);
-      heap.add(new Queued(item, generation));
-      skipList.add(new Queued(item, generation++));
+      heap.add(new Queued(item, generation++));
     }
   }
 
@@ -148,15 +139,6 @@ public class ContentQueueBenchmark {
     ContentItem item = heap.remove().item;
     heap.add(new Queued(item, generation++));
     return item.id();
-  }
-
-  /** Measures the JDK's sorted set that can also remove from the middle. */
-  @Benchmark
-  public long nextAndScheduleSkipListSet() {
-    Queued first = skipList.first();
-    skipList.remove(first);
-    skipList.add(new Queued(first.item, generation++));
-    return first.item.id();
   }
 
   /** Cancels one item, at any place, and queues it again. */

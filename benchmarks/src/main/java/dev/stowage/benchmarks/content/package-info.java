@@ -1,5 +1,5 @@
 /**
- * Content scheduling beside the JDK's ordered collections and Netty's weighted fair distributor, on
+ * Content scheduling beside the JDK's heap and Netty's weighted fair distributor, on
  * the published workload.
  */
 @NullMarked

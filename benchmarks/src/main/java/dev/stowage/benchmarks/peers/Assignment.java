@@ -1,12 +1,5 @@
 package dev.stowage.benchmarks.peers;
 
-import java.io.BufferedInputStream;
-import java.io.BufferedOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -30,42 +23,9 @@ public record Assignment(int[] start, int[] worker) {
     return Arrays.binarySearch(worker, start[chunk], start[chunk + 1], position) >= 0;
   }
 
-  /** Writes the assignment to a file. */
-  public void write(Path file) throws IOException {
-    try (DataOutputStream out =
-        new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
-      writeAll(out, start);
-      writeAll(out, worker);
-    }
-  }
-
-  /** Reads what {@link #write} wrote. */
-  public static Assignment read(Path file) throws IOException {
-    try (DataInputStream in =
-        new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
-      int[] start = readAll(in);
-      return new Assignment(start, readAll(in));
-    }
-  }
-
   /** Returns a collector of pairs in any order. */
   public static Pairs pairs(int chunks) {
     return new Pairs(chunks);
-  }
-
-  private static void writeAll(DataOutputStream out, int[] values) throws IOException {
-    out.writeInt(values.length);
-    for (int value : values) {
-      out.writeInt(value);
-    }
-  }
-
-  private static int[] readAll(DataInputStream in) throws IOException {
-    int[] values = new int[in.readInt()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = in.readInt();
-    }
-    return values;
   }
 
   /** Collects pairs of chunk and worker. Not thread-safe. */

@@ -21,22 +21,8 @@ public enum Event {
     this.title = title;
   }
 
-  /** Returns the name of the event in tables and on the command line. */
+  /** Returns the name of the event in tables. */
   public String title() {
     return title;
-  }
-
-  /**
-   * Returns the event of a title or a name in lower case.
-   *
-   * @throws IllegalArgumentException if there is none
-   */
-  public static Event of(String text) {
-    for (Event event : values()) {
-      if (event.title.equals(text) || event.name().equalsIgnoreCase(text)) {
-        return event;
-      }
-    }
-    throw new IllegalArgumentException("no event is called " + text);
   }
 }

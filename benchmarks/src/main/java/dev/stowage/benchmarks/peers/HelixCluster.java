@@ -37,7 +37,7 @@ final class HelixCluster {
   private final Map<String, Integer> replicas = new HashMap<>();
   private final Map<String, Integer> size = new HashMap<>();
 
-  HelixCluster(PlacementProblem problem, List<String> configured) {
+  HelixCluster(PlacementProblem problem) {
     this.problem = problem;
     ProblemChunks chunks = problem.chunks();
     nameOf = new String[chunks.count()];
@@ -52,7 +52,7 @@ final class HelixCluster {
     config.setInstanceCapacityKeys(List.of(SPACE));
     provider.setClusterConfig(config);
     provider.setStateModelDefMap(new HashMap<>(Map.of(MODEL, OnlineOfflineSMD.build())));
-    addInstances(configured);
+    addInstances();
     addResources();
   }
 
@@ -77,22 +77,18 @@ final class HelixCluster {
     return Math.toIntExact(bytes / MIB);
   }
 
-  private void addInstances(List<String> configured) {
-    Map<String, Integer> positions = problem.fleet().positions();
-    long[] capacity = problem.fleet().capacityBytes();
+  private void addInstances() {
     Map<String, InstanceConfig> instances = new HashMap<>();
     List<LiveInstance> alive = new ArrayList<>();
-    for (String name : configured) {
-      Integer worker = positions.get(name);
+    for (int worker = 0; worker < problem.fleet().count(); worker++) {
+      String name = problem.fleet().name(worker);
       InstanceConfig instance = new InstanceConfig(name);
       instance.setInstanceCapacityMap(
-          Map.of(SPACE, mebibytes(worker == null ? capacity[0] : capacity[worker])));
+          Map.of(SPACE, mebibytes(problem.fleet().capacityBytes(worker))));
       instances.put(name, instance);
-      if (worker != null) {
-        LiveInstance here = new LiveInstance(name);
-        here.getRecord().setSimpleField(SESSION, "session-of-" + name);
-        alive.add(here);
-      }
+      LiveInstance here = new LiveInstance(name);
+      here.getRecord().setSimpleField(SESSION, "session-of-" + name);
+      alive.add(here);
     }
     provider.setInstanceConfigMap(instances);
     provider.setLiveInstances(alive);

@@ -19,16 +19,6 @@ final class KafkaSubject implements PlacementSubject {
   private static final String TOPIC = "chunks";
 
   @Override
-  public String name() {
-    return "kafka";
-  }
-
-  @Override
-  public String limits() {
-    return "one replica, no capacity";
-  }
-
-  @Override
   public boolean isSingle() {
     return true;
   }
@@ -55,9 +45,8 @@ final class KafkaSubject implements PlacementSubject {
     }
 
     private Map<String, List<TopicPartition>> owned() {
-      String[] names = problem.fleet().names();
       Map<String, List<TopicPartition>> owned = new HashMap<>();
-      for (String worker : names) {
+      for (String worker : problem.fleet().names()) {
         owned.put(worker, new ArrayList<>());
       }
       PlacementProblem.Past past = problem.past();
@@ -66,7 +55,7 @@ final class KafkaSubject implements PlacementSubject {
         for (int chunk = 0; chunk < held.chunks(); chunk++) {
           for (int i = held.start()[chunk]; i < held.start()[chunk + 1]; i++) {
             owned
-                .computeIfAbsent(names[held.worker()[i]], name -> new ArrayList<>())
+                .computeIfAbsent(problem.fleet().name(held.worker()[i]), name -> new ArrayList<>())
                 .add(new TopicPartition(TOPIC, chunk));
           }
         }

@@ -1,6 +1,8 @@
 package dev.stowage.benchmarks.peers;
 
+import dev.stowage.placement.PlacementConfig;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param chunks what is to be held
  * @param fleet by whom
  * @param targets how often
+ * @param rules the rules of the fleet, which only planners of this library know
  * @param past what is held and was aimed at before; null if nothing is held
  */
 public record PlacementProblem(
@@ -18,7 +21,16 @@ public record PlacementProblem(
     ProblemChunks chunks,
     ProblemFleet fleet,
     ProblemTargets targets,
+    UnaryOperator<PlacementConfig.Builder> rules,
     @Nullable Past past) {
+  /** Returns the configuration of a planner of this library, on one thread. */
+  PlacementConfig config() {
+    return rules
+        .apply(
+            PlacementConfig.builder().saturation(targets.saturationMillionths() / 1e6).threads(1))
+        .build();
+  }
+
   /** Returns the wanted number of replicas of a chunk. */
   public int replicas(int chunk) {
     return targets.replicas(chunks.weight()[chunk]);
@@ -32,22 +44,19 @@ public record PlacementProblem(
     if (!targets.byWeight().isEmpty()) {
       aims =
           ProblemTargets.published(
-              targets.floor(), targets.saturationMillionths(), catalogue, left.capacityBytes());
+              targets.floor(), targets.saturationMillionths(), catalogue, left);
     }
     Assignment.Pairs held = Assignment.pairs(placed.chunks());
-    long departedBytes = 0;
     for (int chunk = 0; chunk < placed.chunks(); chunk++) {
       for (int i = placed.start()[chunk]; i < placed.start()[chunk + 1]; i++) {
-        Integer worker = positions.get(fleet.names()[placed.worker()[i]]);
-        if (worker == null) {
-          departedBytes += chunks.bytes()[chunk];
-        } else {
+        Integer worker = positions.get(fleet.name(placed.worker()[i]));
+        if (worker != null) {
           held.add(chunk, worker);
         }
       }
     }
-    Past before = new Past(this, placed, held.assignment(), departedBytes);
-    return new PlacementProblem(what, catalogue, left, aims, before);
+    Past before = new Past(this, placed, held.assignment());
+    return new PlacementProblem(what, catalogue, left, aims, rules, before);
   }
 
   /**
@@ -56,8 +65,6 @@ public record PlacementProblem(
    * @param problem the problem before the event
    * @param placed its solution, by positions in its fleet
    * @param held the remains of the solution, by positions in the fleet after the event
-   * @param departedBytes bytes that the departed workers held
    */
-  public record Past(
-      PlacementProblem problem, Assignment placed, Assignment held, long departedBytes) {}
+  public record Past(PlacementProblem problem, Assignment placed, Assignment held) {}
 }

@@ -2,25 +2,9 @@ package dev.stowage.benchmarks.peers;
 
 /** A planner under measurement. */
 public interface PlacementSubject {
-  /** Returns the name of the planner on the command line and in the table. */
-  String name();
-
-  /** Returns the parts of the problem that the planner cannot use; empty if it uses all. */
-  String limits();
-
   /** Reports whether the planner places one replica of each chunk, whatever the targets. */
   default boolean isSingle() {
     return false;
-  }
-
-  /** Reports whether the planner has an answer of its own to this event. */
-  default boolean answers(Event event) {
-    return true;
-  }
-
-  /** Returns the name of the planner whose placement from scratch the events start from. */
-  default String base() {
-    return name();
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.stowage.benchmarks.peers;
 
 import dev.stowage.model.ChunkKey;
+import java.util.Arrays;
 import java.util.function.IntFunction;
 
 /**
@@ -18,5 +19,10 @@ public record ProblemChunks(long[] bytes, int[] weight, IntFunction<ChunkKey> ke
   /** Returns the id of a chunk, without its dataset. */
   public String id(int chunk) {
     return key.apply(chunk).id();
+  }
+
+  /** Returns the first chunks. */
+  public ProblemChunks first(int count) {
+    return new ProblemChunks(Arrays.copyOf(bytes, count), Arrays.copyOf(weight, count), key);
   }
 }

@@ -32,15 +32,15 @@ public record ProblemTargets(
    * integers; the floors if even those do not fit.
    */
   public static ProblemTargets published(
-      int floor, int saturationMillionths, ProblemChunks chunks, long[] capacityBytes) {
+      int floor, int saturationMillionths, ProblemChunks chunks, ProblemFleet fleet) {
     SortedMap<Integer, BigInteger> bytes = new TreeMap<>();
     for (int chunk = 0; chunk < chunks.count(); chunk++) {
       bytes.merge(
           chunks.weight()[chunk], BigInteger.valueOf(chunks.bytes()[chunk]), BigInteger::add);
     }
     BigInteger total = BigInteger.ZERO;
-    for (long capacity : capacityBytes) {
-      total = total.add(BigInteger.valueOf(capacity));
+    for (int worker = 0; worker < fleet.count(); worker++) {
+      total = total.add(BigInteger.valueOf(fleet.capacityBytes(worker)));
     }
     BigInteger budget = total.multiply(BigInteger.valueOf(saturationMillionths)).divide(ONE);
     SortedMap<Integer, Integer> byWeight = new TreeMap<>();
@@ -54,11 +54,11 @@ public record ProblemTargets(
       if (budget.signum() >= 0 && factor(lightest, budget, claims) >= floor) {
         for (int weight : open) {
           int factor = factor(weight, budget, claims);
-          byWeight.put(weight, Math.min(capacityBytes.length, factor));
+          byWeight.put(weight, Math.min(fleet.count(), factor));
         }
         break;
       }
-      byWeight.put(lightest, Math.min(capacityBytes.length, floor));
+      byWeight.put(lightest, Math.min(fleet.count(), floor));
       budget = budget.subtract(BigInteger.valueOf(floor).multiply(bytes.get(lightest)));
       open.removeFirst();
     }

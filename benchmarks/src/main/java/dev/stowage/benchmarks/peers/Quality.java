@@ -10,7 +10,6 @@ package dev.stowage.benchmarks.peers;
  * @param maxOverMean fill of the fullest worker over the fill of the fleet
  * @param minOverMean fill of the emptiest worker over the fill of the fleet
  * @param movedBytes bytes of pairs that were not held before
- * @param minimumA the classic minimum: what departed workers held, or the newcomers' fair share
  * @param minimumB what is missing for the replicas that the planner ends with, or the fair share
  */
 public record Quality(
@@ -20,7 +19,6 @@ public record Quality(
     double maxOverMean,
     double minOverMean,
     long movedBytes,
-    long minimumA,
     long minimumB) {
   /** Judges a sound assignment. */
   public static Quality of(PlacementProblem problem, Assignment assignment) {
@@ -65,31 +63,26 @@ public record Quality(
     }
 
     Quality quality() {
-      long[] capacity = problem.fleet().capacityBytes();
+      ProblemFleet fleet = problem.fleet();
       long room = 0;
       long joinedRoom = 0;
       for (int worker = 0; worker < load.length; worker++) {
-        room += capacity[worker];
-        joinedRoom += problem.fleet().joined().contains(worker) ? capacity[worker] : 0;
+        room += fleet.capacityBytes(worker);
+        joinedRoom += fleet.joined().contains(worker) ? fleet.capacityBytes(worker) : 0;
       }
       double level = total / (double) room;
       double max = 0;
       double min = Double.MAX_VALUE;
       int overfull = 0;
       for (int worker = 0; worker < load.length; worker++) {
-        double fill = load[worker] / (double) capacity[worker] / level;
+        double fill = load[worker] / (double) fleet.capacityBytes(worker) / level;
         max = Math.max(max, fill);
         min = Math.min(min, fill);
-        overfull += load[worker] > capacity[worker] ? 1 : 0;
+        overfull += load[worker] > fleet.capacityBytes(worker) ? 1 : 0;
       }
       long fairShare = (long) (level * joinedRoom);
-      PlacementProblem.Past past = problem.past();
-      long lost = past == null ? 0 : past.departedBytes();
       long minimumB = Math.max(lacking, fairShare);
-      boolean joins = !problem.fleet().joined().isEmpty();
-      long minimumA = joins ? fairShare : lost > 0 ? lost : minimumB;
-      return new Quality(
-          assignment.worker().length, missing, overfull, max, min, moved, minimumA, minimumB);
+      return new Quality(assignment.worker().length, missing, overfull, max, min, moved, minimumB);
     }
   }
 }

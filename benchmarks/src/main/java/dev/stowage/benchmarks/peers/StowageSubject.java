@@ -1,11 +1,8 @@
 package dev.stowage.benchmarks.peers;
 
-import dev.stowage.model.Worker;
-import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
@@ -19,42 +16,20 @@ final class StowageSubject implements PlacementSubject {
   static final int HELD =
       ReplicaBits.ASSIGNED | ReplicaBits.POSSESSED | ReplicaBits.ROUTED | ReplicaBits.READABLE;
 
-  private final String name;
   private final PlacementPlanner planner;
-  private final int threads;
 
-  StowageSubject(String name, PlacementPlanner planner, int threads) {
-    this.name = name;
+  StowageSubject(PlacementPlanner planner) {
     this.planner = planner;
-    this.threads = threads;
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public String limits() {
-    return "";
   }
 
   @Override
   public Trial prepare(PlacementProblem problem) {
-    return new Call(planner, input(problem, threads));
+    return new Call(planner, input(problem));
   }
 
-  static PlacementInput input(PlacementProblem problem, int threads) {
-    PlacementInputBuilder input =
-        PlacementInput.builder(
-            PlacementConfig.builder()
-                .saturation(problem.targets().saturationMillionths() / 1e6)
-                .threads(threads)
-                .build());
-    ProblemFleet fleet = problem.fleet();
-    for (int worker = 0; worker < fleet.count(); worker++) {
-      input.addWorker(Worker.of(WorkerId.of(fleet.names()[worker]), fleet.capacityBytes()[worker]));
-    }
+  static PlacementInput input(PlacementProblem problem) {
+    PlacementInputBuilder input = PlacementInput.builder(problem.config());
+    problem.fleet().workers().forEach(input::addWorker);
     ProblemChunks chunks = problem.chunks();
     for (int chunk = 0; chunk < chunks.count(); chunk++) {
       input.addChunk(KeyHash.of(chunks.key().apply(chunk)), chunks.bytes()[chunk]);

@@ -1,9 +1,7 @@
 package dev.stowage.benchmarks.peers;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.helix.HelixConstants.ChangeType;
@@ -18,66 +16,27 @@ import org.apache.helix.model.ResourceAssignment;
 
 /**
  * Helix WAGED with its default preferences, by the two calls that its rebalancer makes: the model
- * of the cluster, and the constraint-based algorithm on it. Full is the model for the baseline
- * after the changes that Helix would see in the event; emergency is the model that only replaces
- * lost replicas. One call of either is timed; WAGED itself then walks from the baseline to the best
- * possible assignment in further calls.
+ * of the cluster for the baseline after the changes that Helix would see in the event, and the
+ * constraint-based algorithm on it. WAGED itself then walks from the baseline to the best possible
+ * assignment in further calls.
  */
 final class WagedSubject implements PlacementSubject {
-  private final Mode mode;
-
-  WagedSubject(Mode mode) {
-    this.mode = mode;
-  }
-
-  @Override
-  public String name() {
-    return mode == Mode.FULL ? "waged" : "waged-emergency";
-  }
-
-  @Override
-  public String limits() {
-    return "";
-  }
-
-  @Override
-  public String base() {
-    return "waged";
-  }
-
-  @Override
-  public boolean answers(Event event) {
-    return mode == Mode.FULL || event == Event.LEAVE || event == Event.TENTH;
-  }
-
   @Override
   public Trial prepare(PlacementProblem problem) {
-    return new Calculation(problem, mode);
-  }
-
-  enum Mode {
-    FULL,
-    EMERGENCY
+    return new Calculation(problem);
   }
 
   private static final class Calculation implements Trial {
     private final HelixCluster cluster;
-    private final Mode mode;
     private final Map<String, Resource> resources = new HashMap<>();
     private final Map<String, ResourceAssignment> before = new HashMap<>();
     private final Map<ChangeType, Set<String>> changes;
     private final Set<String> live;
     private Map<String, ResourceAssignment> after = Map.of();
 
-    Calculation(PlacementProblem problem, Mode mode) {
-      this.mode = mode;
-      // What is lost is known by the instance that had it, which must be configured for that.
-      List<String> configured = new ArrayList<>(List.of(problem.fleet().names()));
-      if (mode == Mode.EMERGENCY) {
-        configured.addAll(problem.fleet().departed());
-      }
-      cluster = new HelixCluster(problem, configured);
-      live = new HashSet<>(List.of(problem.fleet().names()));
+    Calculation(PlacementProblem problem) {
+      cluster = new HelixCluster(problem);
+      live = new HashSet<>(problem.fleet().names());
       cluster.partitions.forEach((name, partitions) -> {
         Resource resource = new Resource(name);
         partitions.forEach(resource::addPartition);
@@ -93,7 +52,7 @@ final class WagedSubject implements PlacementSubject {
     private Map<ChangeType, Set<String>> changes() {
       ProblemFleet fleet = cluster.problem.fleet();
       Set<String> names = new HashSet<>(fleet.departed());
-      fleet.joined().forEach(worker -> names.add(fleet.names()[worker]));
+      fleet.joined().forEach(worker -> names.add(fleet.name(worker)));
       Map<ChangeType, Set<String>> seen = new HashMap<>();
       switch (cluster.problem.event()) {
         case STEADY -> {}
@@ -108,12 +67,12 @@ final class WagedSubject implements PlacementSubject {
     }
 
     private void addBefore(PlacementProblem.Past past) {
-      String[] names = past.problem().fleet().names();
+      ProblemFleet fleet = past.problem().fleet();
       Assignment placed = past.placed();
       for (int chunk = 0; chunk < placed.chunks(); chunk++) {
         Map<String, String> states = new HashMap<>();
         for (int i = placed.start()[chunk]; i < placed.start()[chunk + 1]; i++) {
-          states.put(names[placed.worker()[i]], HelixCluster.STATE);
+          states.put(fleet.name(placed.worker()[i]), HelixCluster.STATE);
         }
         before
             .computeIfAbsent(
@@ -125,11 +84,8 @@ final class WagedSubject implements PlacementSubject {
     @Override
     public void run() throws HelixRebalanceException {
       ClusterModel model =
-          mode == Mode.FULL
-              ? ClusterModelProvider.generateClusterModelForBaseline(
-                  cluster.provider, resources, live, changes, before)
-              : ClusterModelProvider.generateClusterModelForEmergencyRebalance(
-                  cluster.provider, resources, live, before);
+          ClusterModelProvider.generateClusterModelForBaseline(
+              cluster.provider, resources, live, changes, before);
       RebalanceAlgorithm algorithm =
           ConstraintBasedAlgorithmFactory.getInstance(
               cluster.config.getGlobalRebalancePreference());

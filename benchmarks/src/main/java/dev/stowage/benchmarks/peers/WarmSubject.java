@@ -1,12 +1,9 @@
 package dev.stowage.benchmarks.peers;
 
-import dev.stowage.model.Worker;
-import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.ChunkDraft;
 import dev.stowage.placement.KeyHash;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.SlotOrder;
@@ -15,65 +12,39 @@ import dev.stowage.placement.WeightPolicy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Our planner, fed the event as deltas after a plan of the state before. Both are timed. */
+/**
+ * Our planner, fed the event as deltas after a plan of the state before; both are timed. From
+ * scratch it is fed everything.
+ */
 final class WarmSubject implements PlacementSubject {
-  private final int threads;
-
-  WarmSubject(int threads) {
-    this.threads = threads;
-  }
-
-  @Override
-  public String name() {
-    return "stowage-warm";
-  }
-
-  @Override
-  public String limits() {
-    return "";
-  }
-
-  @Override
-  public String base() {
-    return "stowage";
-  }
-
-  @Override
-  public boolean answers(Event event) {
-    return event != Event.SCRATCH;
-  }
-
   @Override
   public Trial prepare(PlacementProblem problem) {
-    PlacementProblem.Past past = problem.past();
-    if (past == null) {
-      throw new IllegalArgumentException("nothing was planned before");
-    }
-    return new Deltas(problem, past, threads);
+    return new Deltas(problem);
   }
 
   private static final class Deltas implements Trial {
     private final PlacementProblem problem;
     private final ProblemFleet before;
-    private final int chunksBefore;
     private final WarmPlanner planner;
+    private int chunksBefore;
     private @Nullable PlacementPlan plan;
 
-    Deltas(PlacementProblem problem, PlacementProblem.Past past, int threads) {
+    Deltas(PlacementProblem problem) {
       this.problem = problem;
-      before = past.problem().fleet();
-      chunksBefore = past.placed().chunks();
-      ProblemTargets targets = problem.targets();
-      planner =
-          WarmPlanner.of(
-              PlacementConfig.builder()
-                  .saturation(targets.saturationMillionths() / 1e6)
-                  .threads(threads)
-                  .build(),
-              SlotOrder.ASCENDING);
+      PlacementProblem.Past past = problem.past();
+      before = past == null ? problem.fleet() : past.problem().fleet();
+      planner = WarmPlanner.of(problem.config(), SlotOrder.ASCENDING);
+      planner.request(PlanRequest.builder().build());
       for (int worker = 0; worker < before.count(); worker++) {
-        addWorker(worker, before.names()[worker], before.capacityBytes()[worker]);
+        planner.worker(worker, before.workers().get(worker));
       }
+      if (past != null) {
+        planBefore(past);
+      }
+    }
+
+    private void planBefore(PlacementProblem.Past past) {
+      chunksBefore = past.placed().chunks();
       planner.expect(problem.chunks().count(), past.placed().worker().length);
       for (int chunk = 0; chunk < chunksBefore; chunk++) {
         addHeld(chunk, past.placed());
@@ -85,10 +56,6 @@ final class WarmSubject implements PlacementSubject {
           .forEach((weight, replicas) -> request.previousFactor(weight, replicas * 1_000_000L));
       planner.request(request.build());
       planner.plan();
-    }
-
-    private void addWorker(int slot, String name, long capacityBytes) {
-      planner.worker(slot, Worker.of(WorkerId.of(name), capacityBytes));
     }
 
     private ChunkDraft draft(int chunk) {
@@ -118,7 +85,7 @@ final class WarmSubject implements PlacementSubject {
       }
       int slot = before.count();
       for (int worker : problem.fleet().joined()) {
-        addWorker(slot++, problem.fleet().names()[worker], problem.fleet().capacityBytes()[worker]);
+        planner.worker(slot++, problem.fleet().workers().get(worker));
       }
       for (int chunk = chunksBefore; chunk < problem.chunks().count(); chunk++) {
         draft(chunk).put();
@@ -148,7 +115,7 @@ final class WarmSubject implements PlacementSubject {
       int[] positionOf = new int[before.count() + after.joined().size()];
       Map<String, Integer> positions = after.positions();
       for (int slot = 0; slot < before.count(); slot++) {
-        positionOf[slot] = positions.getOrDefault(before.names()[slot], -1);
+        positionOf[slot] = positions.getOrDefault(before.name(slot), -1);
       }
       int slot = before.count();
       for (int worker : after.joined()) {

@@ -1,7 +1,6 @@
 /**
- * Other planners beside ours: one problem, one answer, one adapter for each. What an adapter cannot
- * tell its planner (capacity, weights, more than one replica) it says in {@link
- * dev.stowage.benchmarks.peers.PlacementSubject#limits}.
+ * Other planners beside ours: one problem, one answer, one adapter for each. WAGED knows
+ * capacities; Kafka's assignor places one replica and knows none.
  */
 @NullMarked
 package dev.stowage.benchmarks.peers;
