@@ -1,6 +1,6 @@
 /**
- * Content scheduling beside the JDK's heap and Netty's weighted fair distributor, on
- * the published workload.
+ * Content scheduling beside the JDK's heap and Netty's weighted fair distributor, on the published
+ * workload.
  */
 @NullMarked
 package dev.stowage.benchmarks.content;

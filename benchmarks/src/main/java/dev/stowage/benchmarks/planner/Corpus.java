@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Draws fleets and writes them as the files of {@code stowage plan}: each shape has its own folder,
@@ -258,47 +260,33 @@ public final class Corpus {
     try (BufferedWriter out = Files.newBufferedWriter(phase.resolve("workers.csv"))) {
       out.write("worker_id,capacity_bytes,zone,version,labels,status,max_replicas\n");
       for (Worker each : fleet) {
+        Object most = each.most > 0 ? each.most : "";
         out.write(
-            each.id
-                + ","
-                + each.capacity
-                + ","
-                + each.zone
-                + ","
-                + each.version
-                + ","
-                + each.labels
-                + ","
-                + each.status
-                + ","
-                + (each.most > 0 ? each.most : "")
-                + "\n");
+            row(each.id, each.capacity, each.zone, each.version, each.labels, each.status, most));
       }
     }
     try (BufferedWriter out = Files.newBufferedWriter(phase.resolve("chunks.csv"))) {
       out.write(
           "dataset,chunk_id,first_block,last_block,size_bytes,weight,min_version,labels,visible\n");
       for (Chunk each : chunks) {
+        long last = each.first + 9;
         out.write(
-            "d,"
-                + each.id
-                + ","
-                + each.first
-                + ","
-                + (each.first + 9)
-                + ","
-                + each.bytes
-                + ","
-                + each.weight
-                + ","
-                + each.version
-                + ","
-                + each.labels
-                + ","
-                + visible
-                + "\n");
+            row(
+                "d",
+                each.id,
+                each.first,
+                last,
+                each.bytes,
+                each.weight,
+                each.version,
+                each.labels,
+                visible));
       }
     }
     Files.writeString(phase.resolve("plan.yaml"), plan);
+  }
+
+  private static String row(Object... cells) {
+    return Stream.of(cells).map(String::valueOf).collect(Collectors.joining(",", "", "\n"));
   }
 }

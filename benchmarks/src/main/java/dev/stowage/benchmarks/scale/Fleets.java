@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
 /**
  * The phase of many fleets on one PostgreSQL: fills them, has two processes lead them with the
@@ -157,16 +158,12 @@ final class Fleets {
     BufferedReader in =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     while (in.readLine() != null) {
+      long turns = fleets.statuses().stream().mapToLong(it -> it.status().turns()).sum();
+      int threads = ManagementFactory.getThreadMXBean().getThreadCount();
+      long heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+      long[] all = {leading(fleets), Meter.processNanos(), threads, turns, heap};
       System.out.println(
-          leading(fleets)
-              + " "
-              + Meter.processNanos()
-              + " "
-              + ManagementFactory.getThreadMXBean().getThreadCount()
-              + " "
-              + fleets.statuses().stream().mapToLong(it -> it.status().turns()).sum()
-              + " "
-              + ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed());
+          Arrays.stream(all).mapToObj(Long::toString).collect(Collectors.joining(" ")));
     }
     Runtime.getRuntime().halt(0);
   }
