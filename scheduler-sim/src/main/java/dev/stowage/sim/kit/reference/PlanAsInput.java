@@ -167,15 +167,8 @@ final class PlanAsInput {
       int bits = input.replicaBits(i);
       replicas.add(input.worker(input.replicaWorker(i)).id() + " " + words(bits));
     }
-    return planned.get(at).key
-        + " size "
-        + input.sizeBytes(at)
-        + " floor "
-        + input.floor(at)
-        + " cap "
-        + input.cap(at)
-        + chunkWords(input.chunkBits(at))
-        + replicas;
+    String bounds = bounds(input.sizeBytes(at), input.floor(at), input.cap(at));
+    return planned.get(at).key + bounds + chunkWords(input.chunkBits(at)) + replicas;
   }
 
   private String wanted(RefChunk chunk) {
@@ -185,15 +178,13 @@ final class PlanAsInput {
         replicas.add(id + " " + words(bitsOf(chunk, id, replica)));
       }
     });
-    return chunk.key
-        + " size "
-        + chunk.sizeBytes
-        + " floor "
-        + floor(chunk)
-        + " cap "
-        + Math.max(fleet.cap(chunk), floor(chunk))
-        + chunkWords(bitsOf(chunk))
-        + replicas;
+    int floor = floor(chunk);
+    String bounds = bounds(chunk.sizeBytes, floor, Math.max(fleet.cap(chunk), floor));
+    return chunk.key + bounds + chunkWords(bitsOf(chunk)) + replicas;
+  }
+
+  private static String bounds(long size, int floor, int cap) {
+    return " size " + size + " floor " + floor + " cap " + cap;
   }
 
   private int floor(RefChunk chunk) {

@@ -71,11 +71,6 @@ final class Excuses {
     publishesBefore = publishes;
   }
 
-  /** Returns how many visibility cycles there had been when routes last promised nothing of it. */
-  long publishesBefore() {
-    return publishesBefore;
-  }
-
   /** Reports whether routes made after so many visibility cycles promise something of it. */
   boolean arePromising(long routesPublishes) {
     return publishesBefore < routesPublishes;

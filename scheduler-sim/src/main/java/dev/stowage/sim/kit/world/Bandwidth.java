@@ -24,7 +24,6 @@ public final class Bandwidth {
   private final Map<WorkerId, Long> sent = new HashMap<>();
   private Arrivals watcher = (to, chunk, bytes) -> {};
   private long movedBytes;
-  private long spoiledBytes;
 
   /**
    * Counts from nothing.
@@ -72,21 +71,6 @@ public final class Bandwidth {
   public void moved(WorkerId to, ChunkNumber chunk, long bytes) {
     movedBytes += bytes;
     watcher.came(to, chunk, bytes);
-  }
-
-  /** Bytes that came were not what they should be. */
-  public void spoiled(long bytes) {
-    spoiledBytes += bytes;
-  }
-
-  /** Returns how many bytes of all that came were not what they should be. */
-  public long spoiledBytes() {
-    return spoiledBytes;
-  }
-
-  /** Returns the bytes that a worker has sent in this tick. */
-  public long sentBy(WorkerId worker) {
-    return sent.getOrDefault(worker, 0L);
   }
 
   /** Returns how many bytes have come to anybody in all ticks. */

@@ -372,7 +372,6 @@ public final class Links implements Transport {
     Transfers.Damaged damaged = by.transfers.damaged(each.transfer.id(), good, "spoiled", nowNanos);
     long kept = damaged.mend() == Transfers.Mend.WHOLE ? 0 : good;
     to.keep(entry, kept);
-    bandwidth.spoiled(entry.sizeBytes() - kept);
     ended(each, damaged.outcome());
   }
 

@@ -138,7 +138,12 @@ public final class World implements AutoCloseable {
    * @param stopwatch nanoseconds from anywhere, for measuring only; nothing is decided by it
    */
   public World(Stowage fleet, WorldSettings settings, Chance chance, LongSupplier stopwatch) {
-    this(fleet, settings, chance, stopwatch, Runnable::run);
+    this(fleet, settings, chance, stopwatch, Runnable::run, ofTheLibrary(settings));
+  }
+
+  /** Returns the maker of links over which the transfers of the library run. */
+  public static TransportMaker ofTheLibrary(WorldSettings settings) {
+    return (leading, workers) -> new Links(settings.roundTicks(), leading, workers);
   }
 
   /** Hears of each scheduling cycle: the state before and after it, and its answer. */
@@ -160,25 +165,6 @@ public final class World implements AutoCloseable {
    *
    * @param auditor runs the audits one by one; the world waits for each before it begins the next
    *     but one
-   */
-  public World(
-      Stowage fleet,
-      WorldSettings settings,
-      Chance chance,
-      LongSupplier stopwatch,
-      Executor auditor) {
-    this(
-        fleet,
-        settings,
-        chance,
-        stopwatch,
-        auditor,
-        (leading, workers) -> new Links(settings.roundTicks(), leading, workers));
-  }
-
-  /**
-   * Creates a world with another transport.
-   *
    * @param transport makes the transport that brings bytes to the disks of workers
    */
   public World(

@@ -124,10 +124,8 @@ public final class FleetRun implements AutoCloseable {
             config.tickLength().toNanos() * settings.roundTicks(),
             found -> violated(found.toString()));
     fleet = host.lead(Stowage.builder(store).config(config).planner(plans).recorder(recorder));
-    world =
-        transport
-            .map(maker -> new World(fleet, settings, chance, stopwatch, auditor, maker))
-            .orElseGet(() -> new World(fleet, settings, chance, stopwatch, auditor));
+    World.TransportMaker maker = transport.orElse(World.ofTheLibrary(settings));
+    world = new World(fleet, settings, chance, stopwatch, auditor, maker);
     world.watch(arrivals);
     world.watchCycles((old, young, cycle) -> host.scheduled(fleet, old, young, cycle));
     if (parts.pressure() > 0) {
