@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Asks the suite about every mutant: the state machine, then the scenarios, the unit tests of the
  * room that the mutant is in, the walks of deep builds, and the test that its list names, and no
- * further than the first that fails. No test of every build: it takes minutes, and is asked for by name
- * (docs/internals/what-catches-what.md).
+ * further than the first that fails. No test of every build: it takes minutes, and is asked for by
+ * name (docs/internals/what-catches-what.md).
  */
 class FirstFinder {
   private static final String WALKS = System.getProperty("stowage.walks", "5");
