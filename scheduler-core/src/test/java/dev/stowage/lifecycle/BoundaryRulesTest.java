@@ -293,4 +293,51 @@ class BoundaryRulesTest {
     assertThat(never.departAfterTicks(10).unchecked().violations()).isEmpty();
     assertThat(never.departAfterTicks(LifecycleConfig.NEVER).unchecked().violations()).isEmpty();
   }
+
+  // --- section 4: recall; section 2: a disk that was replaced
+
+  @Test
+  void recall_takesBackAsManyAsTheFloorWants_andNoMore() {
+    SmallWorld world =
+        new SmallWorld(c -> c.minReplication(2).drainWindowTicks(50)).workers(10, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    assertThat(world.routes("d/c")).containsExactly("a", "b", "c");
+    world.workers(10, "e", "f");
+    for (String leaving : List.of("a", "b", "c")) {
+      world.status(leaving, WorkerStatus.LEAVING);
+    }
+    world.round();
+    world.round();
+    world.round();
+    assertThat(world.routes("d/c")).containsExactly("e", "f");
+    world.lose("e", "d/c");
+    world.lose("f", "d/c");
+    world.now++;
+    Result.Published cycle = world.publish();
+    assertThat(cycle.recalled()).isEqualTo(2);
+    assertThat(world.routes("d/c")).containsExactly("a", "b");
+    assertThat(world.replicas("d/c")).containsEntry("c", ReplicaState.DRAINING);
+  }
+
+  @Test
+  void replacedDisk_thatDownloadedAgain_isHeldByTheDeletionRule() {
+    SmallWorld world =
+        new SmallWorld(c -> c.minReplication(2).drainWindowTicks(0)).workers(10, "a", "b");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.status("a", WorkerStatus.LEAVING);
+    world.workers(10, "c");
+    world.schedule();
+    assertThat(world.replicas("d/c")).containsEntry("a", ReplicaState.SUPERSEDED);
+    world.disk("a").diskId = "another";
+    world.disk("a").bytes.clear();
+    world.register("a");
+    world.fetch("a");
+    world.schedule();
+    int slot = world.replica("d/c", "a");
+    assertThat(slot).isNotEqualTo(LifecycleView.NONE);
+    assertThat(world.state.possessed(slot)).isTrue();
+    assertThat(world.state.isDiskGone(slot)).isFalse();
+  }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Tests the input and the answer of a cycle, one report and one cycle at a time. */
@@ -54,6 +57,24 @@ class CycleRulesTest {
   }
 
   @Test
+  void inventory_saysWhatIsMissing_andWhatIsThereAgain() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.disk("a").bytes.clear();
+    world.inventory("a");
+    world.publish();
+    assertThat(world.state.isMissing(world.replica("d/c", "a"))).isFalse();
+    world.schedule();
+    assertThat(world.state.isMissing(world.replica("d/c", "a"))).isTrue();
+    assertThat(world.publish().unavailable()).containsExactly(SmallWorld.key("d/c"));
+    world.disk("a").bytes.add(world.number("d/c"));
+    world.inventory("a");
+    assertThat(world.schedule().minted()).isEmpty();
+    assertThat(world.publish().unavailable()).isEmpty();
+    assertThat(world.routes("d/c")).containsExactly("a");
+  }
+
+  @Test
   void bytesThatTheBooksDoNotName_areSupersededByTheCycleThatFindsThem() {
     SmallWorld two = SmallWorld.of(1).workers(10, "a", "b");
     two.ingest("d/c", 0, 9);
@@ -74,6 +95,32 @@ class CycleRulesTest {
     assertThat(chunk.establishedAt()).isEqualTo(minted);
     assertThat(two.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
     assertThat(two.routes("d/c")).containsExactly("b");
+  }
+
+  @Test
+  void lossThatFollowsAnInventory_countsAtOnce_andAgainAfterIt() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.inventory("a");
+    world.run(new Command.Lost(world.header("a"), List.of(world.number("d/c"))));
+    assertThat(world.publish().unavailable()).containsExactly(SmallWorld.key("d/c"));
+    world.schedule();
+    assertThat(world.state.isMissing(world.replica("d/c", "a"))).isTrue();
+    assertThat(world.publish().unavailable()).containsExactly(SmallWorld.key("d/c"));
+  }
+
+  @Test
+  void unknownBytes_areNotKeptFromTheirHorizonOn() {
+    SmallWorld short10 = new SmallWorld(c -> c.orphanAfterTicks(10)).workers(10, "a");
+    ChunkNumber unknown = new ChunkNumber(Lineage.of(7), 99);
+    short10.disk("a").bytes.add(unknown);
+    short10.now = 9;
+    short10.inventory("a");
+    assertThat(short10.schedule().unknownBytes()).containsExactly(WorkerId.of("a"));
+    short10.now = 10;
+    assertThat(short10.schedule().unknownBytes()).isEmpty();
+    short10.inventory("a");
+    assertThat(short10.schedule().unknownBytes()).isEmpty();
   }
 
   // --- the watermark

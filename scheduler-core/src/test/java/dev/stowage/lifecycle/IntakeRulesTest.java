@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
@@ -47,6 +48,21 @@ class IntakeRulesTest {
     assertThat(world.state.worker(a).status()).isEqualTo(WorkerStatus.ACTIVE);
     assertThat(world.holders("d/c")).containsExactly("a");
     assertThat(world.state.rows().build().workers().get(a).caughtUp()).isFalse();
+  }
+
+  /** No stamp of a replica changes: its worker counts again. */
+  @Test
+  void inventory_thatWasOwed_letsItsChunksPassTheGate() {
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetch("a");
+    world.schedule();
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    assertThat(world.publish().promoted()).isEmpty();
+    world.register("a");
+    world.inventory("a");
+    world.schedule();
+    assertThat(world.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
   }
 
   @Test

@@ -36,6 +36,23 @@ class QuorumRulesTest {
   }
 
   @Test
+  void worker_hasCaughtUp_onceItHasAppliedTheWatermark() {
+    SmallWorld world = placed(ConfirmationPolicy.quorum(50));
+    world.applied("a", 3);
+    world.applied("b", 2);
+    world.publish();
+    assertThat(world.state.watermark()).isEqualTo(2);
+    assertThat(caughtUp(world, "a")).isTrue();
+    assertThat(caughtUp(world, "c")).isFalse();
+    world.applied("c", 1);
+    world.publish();
+    assertThat(caughtUp(world, "c")).isFalse();
+    world.applied("c", 2);
+    world.publish();
+    assertThat(caughtUp(world, "c")).isTrue();
+  }
+
+  @Test
   void policyThatBecomesAQuorum_asksWhoHasCaughtUp_anew() {
     SmallWorld world = placed(ConfirmationPolicy.perWorker());
     world.fetchAll();

@@ -43,6 +43,23 @@ class ReleaseRulesTest {
   }
 
   @Test
+  void replica_thatIsProved_isRouted_byTheCycleThatTakesTheReport() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "b");
+    world.schedule();
+    world.publish();
+    world.fetch("b");
+    Result.Published routed = world.publish();
+    assertThat(routed.minted()).isPresent();
+    assertThat(world.lastChanges.mintedPortalAssignment()).isEqualTo(routed.minted());
+    assertThat(world.routes("d/c")).containsExactly("a", "b");
+    assertThat(world.publish().minted()).isEmpty();
+    assertThat(world.lastChanges.mintedPortalAssignment()).isEmpty();
+  }
+
+  @Test
   void endOfAChunkWithoutRoutes_isAChange() {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
     world.ingest("d/c", 0, 9);
