@@ -324,22 +324,6 @@ class WorkerClientTest {
   }
 
   @Test
-  void nameOfAForeignFleet_isQuotedInPart() {
-    String other = "o".repeat(1_000_000);
-    script.turn(client, 1);
-    script.asked(CommandKind.REGISTER.shape());
-    script.reply(
-        Envelope.seal(DocumentFormat.JSON, other, Wire.Answered.SHAPE, code(ResultCode.ACCEPTED)));
-    script.turn(client, 0);
-    assertThat(client.status().trouble()).contains("names fleet ooo").hasSizeLessThan(1_000);
-
-    script.memory = WorkerState.of("disk").toBytes(other);
-    WorkerClient next = script.client();
-    script.turn(next, 1);
-    assertThat(next.status().trouble()).contains("fleet ooo").hasSizeLessThan(1_000);
-  }
-
-  @Test
   void reasonOfARefusal_isQuotedInPart() {
     script.turn(client, 1);
     script.asked(CommandKind.REGISTER.shape());

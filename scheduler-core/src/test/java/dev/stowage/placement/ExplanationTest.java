@@ -29,35 +29,6 @@ class ExplanationTest {
                 + " bytes");
   }
 
-  @Test
-  void explain_ofAPlacedChunk_namesItsWorkersAndWhy() {
-    World world = Fleets.uniform(3, 2, 2, 50);
-    String text = world.plan().explain(0, ExplanationTest::name).text();
-    assertThat(text)
-        .contains("added for new: it has fewer replicas than its floor (below_floor)")
-        .contains("target 3");
-  }
-
-  @Test
-  void explainWorker_ofAFullOne_saysWhatFillsIt() {
-    World world = Fleets.uniform(3, 2, 2, 100);
-    world.complete(world.plan());
-    String text = world.plan().explainWorker(0).text();
-    assertThat(text).contains("free 0").contains("wanted for floors 20 bytes, as bonus 0");
-  }
-
-  @Test
-  void report_ofAPlan_saysWhatStaysShortAndWhy() {
-    World world = Fleets.uniform(3, 2, 2, 100);
-    world.complete(world.plan());
-    world.chunk(10);
-    String text = PlanReport.of(world.plan(), ExplanationTest::name).text();
-    assertThat(text)
-        .contains("What stays short: 1 chunk left out")
-        .contains("d/c3: 2 replicas missing; no room");
-    assertThat(text).contains("Backpressure");
-  }
-
   /** A fleet that gets what the line asks for has room for all floors. */
   @Test
   void report_ofAFleetThatIsTooSmall_saysInOneLineWhatToAdd() {
