@@ -7,6 +7,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Which searches a plan names as having given up. */
 class CutShortTest {
@@ -98,5 +99,13 @@ class CutShortTest {
     PlacementPlan plan = plan();
     assertThat(plan.deferrals()).isNotEmpty();
     assertThat(plan.cutShort()).contains(Search.REPACKING);
+  }
+
+  /** Of 10,000 drawn worlds, the ones that took longest: now, and when every move was tried. */
+  @Test
+  @Timeout(20)
+  void plan_ofTheSlowestWorlds_ends() {
+    assertThat(WorldText.named("slow 9611").plan().cutShort()).contains(Search.REPACKING);
+    assertThat(WorldText.named("slow 2433").plan().actionCount()).isPositive();
   }
 }
