@@ -10,6 +10,7 @@ import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
@@ -61,6 +62,20 @@ class BoundaryRulesTest {
   }
 
   @Test
+  void lostBonus_isMadeAgainAfterSoManyTicks_andNotOneEarlier() {
+    SmallWorld world = withLostBonus(2);
+    long departed = world.now;
+    assertThat(row(world, "d/c").lostTicks()).containsExactly(departed);
+    world.now = departed + 9;
+    world.schedule();
+    assertThat(world.holders("d/c")).containsExactly("b", "c");
+    world.now = departed + 10;
+    world.schedule();
+    assertThat(world.holders("d/c")).containsExactly("b", "c", "e");
+    assertThat(row(world, "d/c").lostTicks()).isEmpty();
+  }
+
+  @Test
   void twoLostBonuses_areRememberedInTheirOrder_untilTheChunkEnds() {
     SmallWorld world = withLostBonus(1);
     long first = world.now;
@@ -99,6 +114,47 @@ class BoundaryRulesTest {
 
   private static Result.Purged purge(SmallWorld world) {
     return world.run(new Command.Purge());
+  }
+
+  @Test
+  void tombstone_isPurgedOnItsHorizon_andNotOneTickEarlier() {
+    SmallWorld world = kept(new RetentionHorizons(7, LifecycleConfig.NEVER, 1, 1));
+    world.ingest("d/c", 0, 9);
+    world.remove("d/c");
+    world.now = 3;
+    world.schedule();
+    world.now = 9;
+    assertThat(purge(world).chunks()).isZero();
+    assertThat(purge(world).changed()).isFalse();
+    world.now = 10;
+    Result.Purged purged = purge(world);
+    assertThat(purged.chunks()).isEqualTo(1);
+    assertThat(purged.changed()).isTrue();
+    assertThat(world.state.chunkPosition(SmallWorld.key("d/c"))).isNegative();
+  }
+
+  @Test
+  void firedAndCancelledSwaps_arePurgedOnTheirHorizon_pendingOnesNever() {
+    SmallWorld world = kept(new RetentionHorizons(LifecycleConfig.NEVER, 7, 0, 0));
+    for (int i = 0; i < 3; i++) {
+      world.ingest("d/c" + i, i * 10L, i * 10L + 9);
+    }
+    world.settle();
+    world.swap("d", List.of("c0"), SmallWorld.chunk("d/n0", 0, 9));
+    world.schedule();
+    world.fetchAll();
+    long ended = world.now;
+    assertThat(world.publish().fired()).containsExactly(1L);
+    world.swap("d", List.of("c1"), SmallWorld.chunk("d/n1", 10, 19));
+    world.swap("d", List.of("c2"), SmallWorld.chunk("d/n2", 20, 29));
+    world.run(new Command.CancelSwap(2));
+    world.now = ended + 6;
+    assertThat(purge(world).swaps()).isZero();
+    world.now = ended + 7;
+    assertThat(purge(world).swaps()).isEqualTo(2);
+    assertThat(world.state.swap(3)).isPresent();
+    world.now = ended + 1_000;
+    assertThat(purge(world).swaps()).isZero();
   }
 
   @Test
@@ -150,6 +206,18 @@ class BoundaryRulesTest {
     assertThat(ingest(world, sized("d/f", 20, 29, 1))).isEqualTo(ResultCode.BACKPRESSURE);
     world.schedule();
     assertThat(ingest(world, sized("d/f", 20, 29, 100))).isEqualTo(ResultCode.ACCEPTED);
+  }
+
+  @Test
+  void newSideOfASwap_waitsAsAWhole() {
+    SmallWorld world = new SmallWorld(c -> c.maxWaitingBytes(100)).workers(10, "a");
+    ingest(world, sized("d/c", 0, 9, 1));
+    world.settle();
+    Result refused = world.swap("d", List.of("c"), sized("d/n", 0, 4, 60), sized("d/m", 5, 9, 41));
+    assertThat(refused.code()).isEqualTo(ResultCode.BACKPRESSURE);
+    Result accepted = world.swap("d", List.of("c"), sized("d/n", 0, 4, 60), sized("d/m", 5, 9, 40));
+    assertThat(accepted.code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(((Result.SwapRegistered) accepted).swapId()).isEqualTo(1);
   }
 
   // --- section 5: the two sides
@@ -212,6 +280,30 @@ class BoundaryRulesTest {
         .isEqualTo(ResultCode.CONFLICT);
     Result changed = world.run(new Command.Configure(config, other));
     assertThat(((Result.Versioned) changed).version()).isEqualTo(config + 1);
+  }
+
+  @Test
+  void wishes_aboutWhatNobodyKnows_areRefused_andMayBeTakenBackWhileTheyStand() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    long any = Command.ANY_VERSION;
+    PlacementWish noChunk = wish(PlacementWish.Kind.PIN, "d/zzz", "a");
+    PlacementWish noWorker = wish(PlacementWish.Kind.PIN, "d/c", "zzz");
+    assertThat(code(world.run(new Command.Wish(noChunk, any)))).isEqualTo(ResultCode.UNKNOWN_CHUNK);
+    assertThat(code(world.run(new Command.Wish(noWorker, any))))
+        .isEqualTo(ResultCode.UNKNOWN_WORKER);
+    assertThat(code(world.run(new Command.Unwish(noChunk, any))))
+        .isEqualTo(ResultCode.UNKNOWN_CHUNK);
+    assertThat(code(world.run(new Command.Unwish(noWorker, any))))
+        .isEqualTo(ResultCode.UNKNOWN_WORKER);
+    PlacementWish pin = wish(PlacementWish.Kind.PIN, "d/c", "a");
+    PlacementWish ban = wish(PlacementWish.Kind.BAN, "d/c", "a");
+    assertThat(code(world.run(new Command.Unwish(pin, any)))).isEqualTo(ResultCode.ACCEPTED);
+    world.run(new Command.Wish(pin, any));
+    assertThat(code(world.run(new Command.Wish(ban, any)))).isEqualTo(ResultCode.CONFLICT);
+    long version = world.state.fleetRow().wishesVersion();
+    assertThat(code(world.run(new Command.Wish(pin, any)))).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(world.state.fleetRow().wishesVersion()).isEqualTo(version);
   }
 
   @Test
@@ -339,5 +431,21 @@ class BoundaryRulesTest {
     assertThat(slot).isNotEqualTo(LifecycleView.NONE);
     assertThat(world.state.possessed(slot)).isTrue();
     assertThat(world.state.isDiskGone(slot)).isFalse();
+  }
+
+  @Test
+  void describe_changesWhatItSays_andKeepsTheStatus() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.status("a", WorkerStatus.CORDONED);
+    Command<?> larger = Command.Describe.of(Worker.of(WorkerId.of("a"), 20));
+    assertThat(world.run(larger).isAccepted()).isTrue();
+    Worker described = world.state.worker(world.state.workerPosition(WorkerId.of("a")));
+    assertThat(described.capacityBytes()).isEqualTo(20);
+    assertThat(described.status()).isEqualTo(WorkerStatus.CORDONED);
+    world.run(larger);
+    assertThat(world.lastChanges.isEmpty()).isTrue();
+    ResultCode unknown =
+        world.run(new Command.SetStatus(WorkerId.of("zzz"), WorkerStatus.ACTIVE)).code();
+    assertThat(unknown).isEqualTo(ResultCode.UNKNOWN_WORKER);
   }
 }

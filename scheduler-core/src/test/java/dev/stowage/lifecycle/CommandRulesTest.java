@@ -6,10 +6,12 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -27,6 +29,15 @@ class CommandRulesTest {
   }
 
   // --- chunks
+
+  @Test
+  void offerAndSwap_ofTheFirstKeyThatIsKnown_areDuplicates() {
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    assertThat(world.offer("d/c", 50, 59).code()).isEqualTo(ResultCode.DUPLICATE);
+    Result swap = world.swap("d", List.of("e"), SmallWorld.chunk("d/c", 10, 19));
+    assertThat(swap.code()).isEqualTo(ResultCode.DUPLICATE);
+  }
 
   @Test
   void keyOfARemovedChunk_isOverAtEachDoor_untilRetentionFreesIt() {
@@ -104,6 +115,21 @@ class CommandRulesTest {
     Result.Registered unknown = world.run(new Command.Register(WorkerId.of("b"), "disk-b"));
     assertThat(unknown.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
     assertThat(unknown.lineage()).isEqualTo(world.state.lineage());
+  }
+
+  @Test
+  void workerThatRegistersFirst_owesAnInventory_onlyToALineageThatIsNotTheFirst() {
+    assertThat(row("a").owesInventory()).isFalse();
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.workers(10, "b");
+    assertThat(row("b").owesInventory()).isTrue();
+    world.inventory("b");
+    world.schedule();
+    assertThat(row("b").owesInventory()).isFalse();
+    world.disk("b").diskId = "another";
+    world.register("b");
+    assertThat(row("b").owesInventory()).isFalse();
+    assertThat(row("b").incarnation()).isEqualTo(Incarnation.of(2));
   }
 
   /** An assigned replica is to be downloaded again; one that is not wanted is worth nothing. */
@@ -222,6 +248,36 @@ class CommandRulesTest {
     assertThat(answer.code()).isEqualTo(ResultCode.INVALID);
     assertThat(answer.reasons()).containsExactly("min_replication is 0; at least 1 is accepted");
     assertThat(answer.version()).isEqualTo(1);
+  }
+
+  @Test
+  void wishes_areKeptInTheirOrder() {
+    world.ingest("d/c", 0, 9);
+    PlacementWish second =
+        PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("e"), WorkerId.of("a"));
+    PlacementWish first =
+        PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/c"), WorkerId.of("a"));
+    world.run(new Command.Wish(second, Command.ANY_VERSION));
+    world.run(new Command.Wish(first, Command.ANY_VERSION));
+    assertThat(world.state.fleetRow().wishes()).containsExactly(first, second);
+  }
+
+  @Test
+  void purgeOfWorkersAlone_andOfASwapWithItsChunk_areChanges() {
+    SmallWorld kept = new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(0)));
+    kept.workers(10, "a", "b");
+    kept.status("b", WorkerStatus.DEPARTED);
+    Result.Purged workers = kept.run(new Command.Purge());
+    assertThat(workers.workers()).isEqualTo(1);
+    assertThat(workers.changed()).isTrue();
+    kept.ingest("d/c", 0, 9);
+    kept.settle();
+    kept.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
+    kept.settle();
+    Result.Purged swap = kept.run(new Command.Purge());
+    assertThat(swap.swaps()).isEqualTo(1);
+    assertThat(swap.chunks()).isEqualTo(1);
+    assertThat(swap.changed()).isTrue();
   }
 
   // --- cycles

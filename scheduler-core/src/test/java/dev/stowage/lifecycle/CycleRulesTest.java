@@ -148,6 +148,37 @@ class CycleRulesTest {
     assertThat(three.routes("d/e")).containsExactly("a");
   }
 
+  // --- swaps
+
+  @Test
+  void newSide_thatWasReadyFirst_isShownWithTheOneThatIsReadyLast() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.swap("d", List.of("c"), SmallWorld.chunk("d/m", 0, 4), SmallWorld.chunk("d/n", 5, 9));
+    world.schedule();
+    world.fetchExcept("a", "d/n");
+    assertThat(world.publish().fired()).isEmpty();
+    world.fetch("a");
+    Result.Published fired = world.publish();
+    assertThat(fired.fired()).containsExactly(1L);
+    assertThat(fired.promoted()).containsExactly(SmallWorld.key("d/m"), SmallWorld.key("d/n"));
+    assertThat(fired.dropped()).containsExactly(SmallWorld.key("d/c"));
+    assertThat(row("d/c").marked()).isTrue();
+  }
+
+  @Test
+  void swapOverTheFirstRow_waitsForTheSwapThatMakesIt() {
+    SmallWorld fresh = SmallWorld.of(1).workers(10, "a");
+    fresh.ingest("d/c", 0, 9);
+    fresh.swap("d", List.of("c"), SmallWorld.chunk("d/m", 0, 9));
+    fresh.swap("d", List.of("m"), SmallWorld.chunk("d/n", 0, 9));
+    fresh.schedule();
+    fresh.fetchExcept("a", "d/m");
+    assertThat(fresh.publish().fired()).isEmpty();
+    assertThat(LifecycleExplanation.whySwapWaits(fresh.state, 2).reasons())
+        .contains("swap 1 still has to produce d/m");
+  }
+
   // --- what a scheduling cycle says of itself
 
   @Test

@@ -3,8 +3,10 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Section 2: what may be deleted, and what is left of a chunk, a disk or a worker that ends. */
@@ -99,5 +101,30 @@ class DeletionRulesTest {
     world.schedule();
     assertThat(world.holders("d/c")).containsExactly("c");
     assertThat(row(world, "d/c").lostTicks()).containsExactly(first, first + 2);
+  }
+
+  @Test
+  void endOfAChunk_waitsForAPauseThatIsLongerThanItsWindow_ifItHasReplicas() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.ingest("d/never", 10, 19);
+    world.remove("d/c");
+    world.publish();
+    long dropped = world.now;
+    world.now = dropped + 2;
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.remove("d/never");
+    for (long tick = dropped + 5; tick < dropped + 7; tick++) {
+      world.now = tick;
+      world.schedule();
+      assertThat(world.chunkState("d/never")).isEqualTo(ChunkState.TOMBSTONE);
+      assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.DROPPED);
+      assertThat(world.holders("d/c")).containsExactly("a");
+    }
+    world.now = dropped + 7;
+    world.schedule();
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.TOMBSTONE);
+    assertThat(List.copyOf(world.holders("d/c"))).isEmpty();
   }
 }

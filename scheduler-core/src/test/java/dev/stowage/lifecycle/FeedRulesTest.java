@@ -112,6 +112,24 @@ class FeedRulesTest {
     assertThat(planner.indexes).isEqualTo(1);
   }
 
+  @Test
+  void lossesOfBonusReplicas_areTold_untilTheyAreForgotten() {
+    SmallWorld world =
+        world(c -> c.minReplication(2).regrowAfterTicks(10)).workers(10, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    assertTold(world);
+    world.status("a", WorkerStatus.DEPARTED);
+    world.schedule();
+    assertThat(world.state.rows().build().chunks().get(0).lostTicks()).containsExactly(world.now);
+    assertTold(world);
+    world.now += 9;
+    assertTold(world);
+    world.now += 1;
+    assertTold(world);
+    assertThat(planner.indexes).isEqualTo(1);
+  }
+
   // --- workers
 
   @Test

@@ -77,6 +77,20 @@ class SettingAsideRulesTest {
   }
 
   @Test
+  void workerThatOwes_isNotReliedOn_untilItsInventoryIsIn() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    String holder = world.holders("d/c").iterator().next();
+    setAside(CommandKind.HEARTBEAT, WorkerId.of(holder), 0);
+    world.schedule();
+    assertThat(world.run(new Command.Heartbeat(world.header(holder))).code())
+        .isEqualTo(ResultCode.INVENTORY_WANTED);
+    assertThat(world.inventory(holder)).isEqualTo(ResultCode.ACCEPTED);
+    world.settle();
+    assertThat(world.routes("d/c")).contains(holder);
+  }
+
+  @Test
   void workerThatDeparted_isNotHeardOfByIt() {
     world.status("a", WorkerStatus.DEPARTED);
     world.schedule();

@@ -90,4 +90,17 @@ class VisibilityRulesTest {
     assertThat(world.routes("d/c")).containsExactly("a");
     assertThat(world.routes("d/e")).containsExactly("a");
   }
+
+  @Test
+  void visibleChunkWithoutRoute_isListedAndNeverHidden() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.status("a", WorkerStatus.DEPARTED);
+    Result.Published published = world.publish();
+    assertThat(published.unavailable()).containsExactly(SmallWorld.key("d/c"));
+    assertThat(world.visible("d")).containsExactly("c");
+    assertThat(world.state.portalAssignment().unavailable()).hasSize(1);
+    assertThat(world.publish().unavailable()).containsExactly(SmallWorld.key("d/c"));
+  }
 }
