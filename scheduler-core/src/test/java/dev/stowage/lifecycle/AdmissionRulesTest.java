@@ -2,7 +2,6 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import java.util.List;
@@ -11,41 +10,6 @@ import org.junit.jupiter.api.Test;
 
 /** Sections 5 and 6 of the lifecycle design: who is admitted, and what a swap is refused for. */
 class AdmissionRulesTest {
-  @Test
-  void ingest_answersEachItemInOrder() {
-    SmallWorld world = SmallWorld.of(1);
-    Result.Batch batch =
-        world.run(
-            new Command.Ingest(
-                List.of(
-                    SmallWorld.chunk("d/a", 0, 9),
-                    SmallWorld.chunk("d/a", 20, 29),
-                    SmallWorld.chunk("d/b", 9, 12),
-                    wrong("d/x"),
-                    SmallWorld.chunk("d/c", Long.MAX_VALUE, Long.MAX_VALUE))));
-    assertThat(batch.items().stream().map(Result.Item::code))
-        .containsExactly(
-            ResultCode.ACCEPTED,
-            ResultCode.DUPLICATE,
-            ResultCode.OVERLAP,
-            ResultCode.INVALID,
-            ResultCode.ACCEPTED);
-    assertThat(batch.items().get(2).winner()).isEqualTo(SmallWorld.key("d/a"));
-    assertThat(batch.items().get(3).reasons()).hasSize(4);
-  }
-
-  @Test
-  void backpressure_countsWhatWaitsForItsFirstPlacement() {
-    SmallWorld world = new SmallWorld(c -> c.maxWaitingChunks(2)).workers(10, "a");
-    world.ingest("d/a", 0, 9);
-    world.ingest("d/b", 10, 19);
-    assertThat(world.ingest("d/c", 20, 29).code()).isEqualTo(ResultCode.BACKPRESSURE);
-    assertThat(world.swap("d", List.of("a"), SmallWorld.chunk("d/n", 0, 9)).code())
-        .isEqualTo(ResultCode.BACKPRESSURE);
-    world.schedule();
-    assertThat(world.ingest("d/c", 20, 29).code()).isEqualTo(ResultCode.ACCEPTED);
-  }
-
   @Test
   void swapRejections_comeInTheirOrderOfPrecedence() {
     SmallWorld world = SmallWorld.of(1);
@@ -101,10 +65,5 @@ class AdmissionRulesTest {
                         Eligibility.ANY)),
                 Coverage.SAME))
         .code();
-  }
-
-  private static ProposedChunk wrong(String path) {
-    ChunkKey key = SmallWorld.key(path);
-    return new ProposedChunk(key, -1, -2, -3, OptionalInt.of(0), Eligibility.ANY);
   }
 }

@@ -134,6 +134,20 @@ class BoundaryRulesTest {
   }
 
   @Test
+  void rejectedChunk_isPurgedOnTheSameHorizon() {
+    SmallWorld world = kept(new RetentionHorizons(7, 0, 0, 0));
+    world.ingest("d/c", 0, 9);
+    world.offer("d/e", 5, 14);
+    world.now = 3;
+    assertThat(world.schedule().rejected()).containsExactly(SmallWorld.key("d/e"));
+    world.now = 9;
+    assertThat(purge(world).chunks()).isZero();
+    world.now = 10;
+    assertThat(purge(world).chunks()).isEqualTo(1);
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.ADMITTED);
+  }
+
+  @Test
   void firedAndCancelledSwaps_arePurgedOnTheirHorizon_pendingOnesNever() {
     SmallWorld world = kept(new RetentionHorizons(LifecycleConfig.NEVER, 7, 0, 0));
     for (int i = 0; i < 3; i++) {

@@ -31,6 +31,18 @@ class CommandRulesTest {
   // --- chunks
 
   @Test
+  void everyItem_isAnsweredWithItsOwnNumber() {
+    Result.Batch batch =
+        world.run(
+            new Command.Ingest(
+                List.of(SmallWorld.chunk("d/c", 0, 9), SmallWorld.chunk("d/e", 10, 19))));
+    assertThat(batch.items())
+        .extracting(Result.Item::number)
+        .containsExactly(world.number("d/c"), world.number("d/e"))
+        .doesNotHaveDuplicates();
+  }
+
+  @Test
   void offerAndSwap_ofTheFirstKeyThatIsKnown_areDuplicates() {
     world.ingest("d/c", 0, 9);
     world.ingest("d/e", 10, 19);
@@ -98,6 +110,14 @@ class CommandRulesTest {
             SmallWorld.chunk("d/o", 16, 18));
     assertThat(same.code()).isEqualTo(ResultCode.OVERLAP);
     assertThat(same.culprit()).isEqualTo(SmallWorld.key("d/p"));
+  }
+
+  @Test
+  void chunksThatMayWait_areTheLastThatMay() {
+    SmallWorld two = new SmallWorld(c -> c.maxWaitingChunks(2));
+    assertThat(two.ingest("d/a", 0, 9).code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(two.ingest("d/b", 10, 19).code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(two.ingest("d/c", 20, 29).code()).isEqualTo(ResultCode.BACKPRESSURE);
   }
 
   // --- workers
@@ -239,6 +259,18 @@ class CommandRulesTest {
   void defaults_areWithinTheirBounds() {
     assertThat(LifecycleConfig.defaults().violations()).isEmpty();
     assertThat(LifecycleConfig.defaults()).isEqualTo(LifecycleConfig.builder().build());
+  }
+
+  @Test
+  void lowerFloor_letsChunksPassTheGate() {
+    SmallWorld two = SmallWorld.of(2).workers(10, "a", "b");
+    two.ingest("d/c", 0, 9);
+    two.schedule();
+    two.fetch("a");
+    assertThat(two.publish().promoted()).isEmpty();
+    LifecycleConfig lower = two.state.config().toBuilder().minReplication(1).build();
+    two.run(new Command.Configure(Command.ANY_VERSION, lower));
+    assertThat(two.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
   }
 
   @Test

@@ -292,6 +292,17 @@ class PlannedRowsTest {
   }
 
   @Test
+  void admission_alone_admitsWhatWasOffered() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.offer("d/c", 0, 9);
+    world.offer("d/e", 5, 14);
+    Result.Admitted answer = world.run(new Command.Admit());
+    assertThat(answer.admitted()).containsExactly(SmallWorld.key("d/c"));
+    assertThat(answer.rejected()).containsExactly(SmallWorld.key("d/e"));
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.ADMITTED);
+  }
+
+  @Test
   void proposal_namesEveryBoundThatItBreaks() {
     ProposedChunk least =
         new ProposedChunk(SmallWorld.key("d/c"), 0, 0, 0, OptionalInt.of(1), Eligibility.ANY);
