@@ -194,6 +194,18 @@ class CommandRulesTest {
     assertThat(world.lastChanges.mintedWorkerAssignment()).isEqualTo(placed.minted());
   }
 
+  /** The chunk stays hidden for the suspicion alone. */
+  @Test
+  void registration_thatEndsASuspicion_letsItsChunksPassTheGate() {
+    world.ingest("d/c", 0, 9);
+    world.schedule();
+    world.fetch("a");
+    world.status("a", WorkerStatus.SUSPECT);
+    assertThat(world.publish().promoted()).isEmpty();
+    world.register("a");
+    assertThat(world.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
+  }
+
   // --- answers
 
   private static Result.Item item(ResultCode code) {
