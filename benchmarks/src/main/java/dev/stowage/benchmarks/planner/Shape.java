@@ -94,14 +94,15 @@ record Shape(
         new ProblemChunks(
             filled(all),
             IntStream.range(0, all).map(i -> weights[i % weights.length]).toArray(),
-            KEY);
+            Shape::key);
     IntFunction<Worker> worker =
         i -> Worker.of(WorkerId.of("002408011220" + Corpus.publishedWorker(i)), of[2] * GIB);
     return new Shape(chunks, of[0], of[1], worker, of[3], SATURATION, UnaryOperator.identity());
   }
 
-  private static final IntFunction<ChunkKey> KEY =
-      i -> ChunkKey.of("s3://bench-dataset-0", Corpus.publishedChunk(i));
+  private static ChunkKey key(int chunk) {
+    return ChunkKey.of("s3://bench-dataset-0", Corpus.publishedChunk(chunk));
+  }
 
   private static long[] filled(int count) {
     long[] bytes = new long[count];
@@ -123,7 +124,7 @@ record Shape(
   /** Returns chunks of one size, three times each. */
   private static Shape equal(
       int count, int all, int workers, IntFunction<Worker> worker, int saturation) {
-    ProblemChunks chunks = new ProblemChunks(filled(all), ones(all), KEY);
+    ProblemChunks chunks = new ProblemChunks(filled(all), ones(all), Shape::key);
     return new Shape(chunks, count, workers, worker, 3, saturation, UnaryOperator.identity());
   }
 
@@ -134,7 +135,7 @@ record Shape(
             .mapToLong(i -> (10 + Long.remainderUnsigned(Corpus.mix(i), 491)) * MIB)
             .toArray();
     long unit = Arrays.stream(bytes).sum() * 3 / perMille * 1_000 / (16 * 7 + 3) / MIB * MIB;
-    ProblemChunks chunks = new ProblemChunks(bytes, ones(bytes.length), KEY);
+    ProblemChunks chunks = new ProblemChunks(bytes, ones(bytes.length), Shape::key);
     IntFunction<Worker> worker = capacities(unit, 2 * unit, 4 * unit);
     return new Shape(chunks, bytes.length, 50, worker, 3, 1_000_000, UnaryOperator.identity());
   }

@@ -103,8 +103,8 @@ final class Deliveries {
     double bytes = (double) (Meter.liveBytes() - empty) / count;
     double out =
         Meter.millis(() -> {
-          for (int i = 0; i < count; i++) {
-            queue.nextContent(0).orElseThrow();
+          while (queue.nextContent(0).isPresent()) {
+            // The next one goes out.
           }
         });
     return new Figures()

@@ -283,7 +283,7 @@ final class Reports {
    * Has up to eight threads of another process ingest one chunk a call, then report, and the leader
    * take all of it in; on PostgreSQL, beside as many clients that insert a bare row in each commit.
    */
-  static Figures others(Run run) throws InterruptedException {
+  static Figures others(Run run) throws InterruptedException, SQLException {
     Figures figures = new Figures();
     long length = run.options().seconds() * SECOND / 2;
     try (Stowage other = run.other()) {
@@ -350,8 +350,7 @@ final class Reports {
             + " \"C\" NOT NULL, first_block bigint NOT NULL, last_block bigint NOT NULL,"
             + " size_bytes bigint NOT NULL, PRIMARY KEY (dataset, id), UNIQUE (dataset,"
             + " first_block))");
-    List<Connection> connections = new ArrayList<>();
-    try {
+    try (Connections connections = new Connections()) {
       return perSecond(
           run,
           nanos,
@@ -372,13 +371,22 @@ final class Reports {
               connection.commit();
             };
           });
-    } finally {
-      for (Connection connection : connections) {
-        try {
-          connection.close();
-        } catch (SQLException e) {
-          throw new IllegalStateException("a connection cannot be closed", e);
-        }
+    }
+  }
+
+  /** Connections of threads, closed together. */
+  private static final class Connections implements AutoCloseable {
+    private final List<Connection> all = new ArrayList<>();
+
+    synchronized Connection add(Connection opened) {
+      all.add(opened);
+      return opened;
+    }
+
+    @Override
+    public synchronized void close() throws SQLException {
+      for (Connection each : all) {
+        each.close();
       }
     }
   }
