@@ -32,7 +32,7 @@ import net.jqwik.api.Tag;
  * given out, whoever answers: the leader, a store that follows it, or whoever loaded the rows.
  */
 class ConsumersTest {
-  private static final int STEPS = 90;
+  private static final int STEPS = 60;
   private static final int LONG = 160;
 
   @Tag("long-story")
