@@ -118,14 +118,14 @@ public abstract class BoundsContract extends TwoDoors {
   }
 
   @Test
-  void batch_ofTheFacadesOwnSizeWithLongNames_isSplitAndAccepted() {
-    Result.Batch batch = writer.ingest(longNamed("long", 20_000), fleet.now());
-    assertThat(batch.items()).hasSize(20_000);
+  void batch_withLongNames_isSplitAndAccepted() {
+    Result.Batch batch = writer.ingest(longNamed("long", 10_000), fleet.now());
+    assertThat(batch.items()).hasSize(10_000);
     assertThat(batch.items()).allMatch(it -> it.code() == ResultCode.ACCEPTED);
-    assertThat(batch.items().get(19_999).key().id()).endsWith("/19999");
+    assertThat(batch.items().get(9_999).key().id()).endsWith("/9999");
     goesOn();
-    assertThat(leader.snapshot().chunkCount()).isEqualTo(20_001);
-    assertThat(leader.ingest(longNamed("long", 20_000), fleet.now()).items())
+    assertThat(leader.snapshot().chunkCount()).isEqualTo(10_001);
+    assertThat(leader.ingest(longNamed("long", 10_000), fleet.now()).items())
         .as("said again, at the other door")
         .allMatch(it -> it.code() == ResultCode.DUPLICATE);
     goesOn();
@@ -143,11 +143,11 @@ public abstract class BoundsContract extends TwoDoors {
 
   @Test
   void batch_givenAsOneCommandWithLongNames_isRefusedAtBothDoorsItemByItem() {
-    List<ProposedChunk> chunks = ProposedChunk.listOf(longNamed("long", 20_000));
+    List<ProposedChunk> chunks = ProposedChunk.listOf(longNamed("long", 10_000));
     long digest = leader.snapshot().digest();
     for (Stowage door : List.of(writer, leader)) {
       Result.Batch batch = door.execute(new Command.Ingest(chunks), fleet.now());
-      assertThat(batch.items()).hasSize(20_000);
+      assertThat(batch.items()).hasSize(10_000);
       assertThat(batch.items()).allMatch(it -> it.code().name().equals("TOO_LARGE"));
       assertThat(batch.items().get(7).reasons().toString()).contains("chunks");
     }

@@ -118,7 +118,7 @@ class GroupsTest {
     return world.leave();
   }
 
-  @Property(tries = 4)
+  @Property(tries = 2)
   void groupsOfAnySize_recordWhatTheirCommandsRecordOneByOne(
       @ForAll @LongRange(min = 0, max = 1L << 40) long seed) {
     List<List<Given>> blocks = new ArrayList<>();
