@@ -118,8 +118,7 @@ class DeltaAuditTest {
       }
     }
 
-    private void judge(
-        LifecycleSnapshot before, Command<?> command, Result result) {
+    private void judge(LifecycleSnapshot before, Command<?> command, Result result) {
       LifecycleSnapshot after = state.snapshot();
       DeltaAudit.Verdict verdict = audit.judge(before, command, result, after);
       found.clear();
