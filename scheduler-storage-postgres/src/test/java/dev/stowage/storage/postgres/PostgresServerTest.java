@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.LeaseConfig;
 import dev.stowage.StowageFleets;
 import dev.stowage.StowageFleets.Listing;
 import dev.stowage.StowageService.Pace;
@@ -472,7 +473,9 @@ class PostgresServerTest {
                 "jdbc:postgresql://localhost:" + port + "/postgres", "postgres", "postgres")
             .name("away")
             .build();
-    StowageFleets fleets = quickFleets(SmallFleet.config().withHolder("one"));
+    // A process that leads one fleet leaves free leases to others for a part of the lease.
+    LeaseConfig lease = new LeaseConfig("one", Duration.ofSeconds(6));
+    StowageFleets fleets = quickFleets(SmallFleet.config().withLease(lease));
     try {
       fleets.add(new Listing("x", away, schema()));
       fleets.add(new Listing("y", away, schema()));
