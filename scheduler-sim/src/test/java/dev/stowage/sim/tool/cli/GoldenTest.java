@@ -16,9 +16,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What the command line says of files and words, as the files of {@code golden} tell it: {@code >
- * NAME} begins a file, <code>$ WORDS</code> runs a command (or shows a file: {@code cat}), {@code = CODE} begins its exit code and
- * all that it prints, {@code == TITLE} begins a case with the files above the first one. {@code @}
- * is the folder. {@code -Dstowage.golden=true} writes what is printed into the files.
+ * NAME} begins a file, <code>$ WORDS</code> runs a command (or shows a file: {@code cat}), {@code =
+ * CODE} begins its exit code and all that it prints, {@code == TITLE} begins a case with the files
+ * above the first one. {@code @} is the folder. {@code -Dstowage.golden=true} writes what is
+ * printed into the files.
  */
 class GoldenTest {
   private static final Path FILES = Path.of("src", "test", "resources", "golden");
@@ -60,14 +61,20 @@ class GoldenTest {
         stowage = new PlanRunner(here);
         common.forEach(stowage::write);
       } else if (block.startsWith("> ") && here == null) {
-        common.put(first.substring(2), block.substring(end + 1));
+        common.put(first.substring(2), content(block, end));
       } else if (block.startsWith("> ")) {
-        stowage.write(first.substring(2), block.substring(end + 1));
+        stowage.write(first.substring(2), content(block, end));
       } else {
         told.append(answered(stowage, first.substring(2), here + "/"));
       }
     }
     return told.toString();
+  }
+
+  /** Returns the text of a file; a backslash at its end stands for no end of the last line. */
+  private static String content(String block, int end) {
+    String text = block.substring(end + 1);
+    return text.endsWith("\\\n") ? text.substring(0, text.length() - 2) : text;
   }
 
   private static String answered(PlanRunner stowage, String line, String here) {
