@@ -11,7 +11,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,11 +24,11 @@ class OutputFormTest {
   private static final ObjectMapper JSON =
       new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
-  @TempDir Path folder;
-  private PlanRunner stowage;
+  @TempDir static Path folder;
+  private static PlanRunner stowage;
 
-  @BeforeEach
-  void writeFiles() {
+  @BeforeAll
+  static void writeFiles() {
     stowage = new PlanRunner(folder);
     stowage.write("workers.csv", "worker_id,capacity_bytes\na,1000\nb,1000\n");
     stowage.write(
@@ -37,10 +37,12 @@ class OutputFormTest {
     stowage.write("story.txt", "worker a capacity=1GB\nschedule\n");
     stowage.write("wrong.txt", "worker a capacity=1GB\nexpect visible d x\n");
     stowage.write("copies.csv", "dataset,chunk_id,worker_id\nd,x,a\n");
+    run("plan --workers @workers.csv --chunks @chunks.csv --out @step");
+    run("scenario @story.txt --record @story.evidence");
   }
 
   /** Runs a line of words; {@code @name} is a file of the folder. */
-  private int run(String line, String... more) {
+  private static int run(String line, String... more) {
     List<String> words = new ArrayList<>();
     for (String word : line.split(" +")) {
       words.add(word.startsWith("@") ? stowage.at(word.substring(1)) : word);
@@ -83,13 +85,10 @@ class OutputFormTest {
         "roles | 0 | sql",
         "help plan | 0 | help",
         "generate-completion | 0 | script",
-        "scenario @wrong.txt @copies.csv | 3 | scenarios",
         "explain @nowhere d/x | 2 | error",
         "plan --workers @nowhere --chunks @chunks.csv --out @next | 2 | error",
       })
   void document_isAloneOnStandardOutput(String line, int code, String key) throws IOException {
-    run("plan --workers @workers.csv --chunks @chunks.csv --out @step");
-    run("scenario @story.txt --record @story.evidence");
     assertThat(run(line)).as(stowage.err()).isEqualTo(code);
     String text = stowage.out() + stowage.err();
     assertThat(run(line, "--json")).as(stowage.err()).isEqualTo(code);
