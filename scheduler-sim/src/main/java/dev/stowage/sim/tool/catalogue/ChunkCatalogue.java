@@ -1,7 +1,11 @@
 package dev.stowage.sim.tool.catalogue;
 
 import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Chunks without overlap within a dataset, and the corrections that apply to them in order.
@@ -16,8 +20,21 @@ public record ChunkCatalogue(List<Chunk> chunks, List<Correction> corrections) {
     corrections = List.copyOf(corrections);
   }
 
-  /** Returns the bytes of one replica of every chunk, without corrections. */
-  public long totalBytes() {
-    return chunks.stream().mapToLong(Chunk::sizeBytes).sum();
+  /** Returns one of {@code each} chunks, the first one included, with their corrections. */
+  public ChunkCatalogue thinned(int each) {
+    List<Chunk> kept = new ArrayList<>();
+    Set<ChunkKey> keys = new HashSet<>();
+    for (int at = 0; at < chunks.size(); at += each) {
+      kept.add(chunks.get(at));
+      keys.add(chunks.get(at).key());
+    }
+    List<Correction> corrected = new ArrayList<>();
+    for (Correction correction : corrections) {
+      if (keys.contains(correction.replaced())) {
+        keys.add(correction.replacement().key());
+        corrected.add(correction);
+      }
+    }
+    return new ChunkCatalogue(kept, corrected);
   }
 }

@@ -28,8 +28,8 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Begins with sixty mirrors in four zones of five racks each, 20 each of 4, 8 and 16 GiB, that"
-          + " hold the 63,436 packages of Debian 12 (95 GB), at least two and at most three copies"
-          + " of each, at most two in one rack. Rolls out the 1,028 security updates as atomic"
+          + " hold every second of the 63,436 packages of Debian 12, at least two and at most three"
+          + " copies of each, at most two in one rack. Rolls out their security updates as atomic"
           + " swaps while readers lag behind, loses a mirror for ever, misses one for a while,"
           + " takes one back with an empty disk, gains two and cuts one's capacity; and audits"
           + " every invariant, after every cycle of what changed and after every event of the"
@@ -41,7 +41,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  stowage demo                        the whole story on sixty mirrors",
-      "  stowage demo --full                 as many copies as fit, and the first fill as well",
+      "  stowage demo --full                 every package, as many copies as fit, filled first",
       "  stowage demo --workers 300 --seed 7 a larger fleet, another course of events",
       "  stowage demo --workers 12           too small: see what is left out (exit 4)",
       "  stowage demo --record run.evidence  and then: stowage replay run.evidence",
@@ -74,8 +74,8 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--full",
       description =
-          "Tell all of it: no bound on the copies of a chunk, the fleet empty at first and filled"
-              + " over the links, four portals.")
+          "Tell all of it: every package, no bound on its copies, the fleet empty at first and"
+              + " filled over the links, four portals.")
   private boolean isFull;
 
   @Option(
@@ -103,7 +103,9 @@ final class DemoCommand implements Callable<Integer> {
   @Option(
       names = "--catalogue",
       paramLabel = "FILE",
-      description = "Chunks to place. Default: the packages of Debian 12, shipped with Stowage.")
+      description =
+          "Chunks to place: a file, or debian12/N for one of N packages. Default: every second"
+              + " package of Debian 12, shipped with Stowage.")
   private @Nullable Path catalogue;
 
   @Option(
@@ -165,15 +167,12 @@ final class DemoCommand implements Callable<Integer> {
   /** Returns what the options put over the profile. */
   private Map<String, String> changes() {
     Map<String, String> changes = new TreeMap<>();
-    String chunks = "debian12";
-    if (catalogue != null) {
-      chunks = catalogue.toString();
-      changes.put("catalogue", chunks);
-    }
+    String chunks = catalogue != null ? catalogue.toString() : isFull ? "debian12" : "debian12/2";
+    changes.put("catalogue", chunks);
     if (corrections != null) {
       changes.put("corrections", corrections.toString());
     }
-    if (workers != WORKERS || catalogue != null) {
+    if (workers != WORKERS || catalogue != null || isFull) {
       int racks = Math.max(1, workers / MIRRORS_OF_EACH_RACK);
       changes.put("about", chunks + " on " + workers + " mirrors");
       changes.put(

@@ -23,7 +23,8 @@ import java.util.Optional;
  *     over the links
  * @param workers the drawn workers of the beginning
  * @param chunks the drawn chunks; empty for a catalogue
- * @param catalogue {@code debian12}, or a CSV file of chunks; empty for drawn chunks
+ * @param catalogue {@code debian12}, {@code debian12/2} for every second package, or a CSV file of
+ *     chunks; empty for drawn chunks
  * @param corrections a CSV file of corrections of the catalogue; empty for those that come with it
  * @param from the fleet that is simulated instead of a drawn one; empty for a drawn one
  * @param config the settings of the fleet

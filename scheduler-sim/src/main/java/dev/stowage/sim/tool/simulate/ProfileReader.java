@@ -162,7 +162,8 @@ public final class ProfileReader {
     WorldParts parts = parts(keys, portals, planner);
     String transfers = keys.word("transfers", "joined", "first-come").orElse("joined");
     List<DrawnWorkers> workers = each(keys, "workers", DrawnWorkers::read);
-    Optional<String> catalogue = keys.value("catalogue", "debian12 or a file", text -> text);
+    Optional<String> catalogue =
+        keys.value("catalogue", "debian12, debian12/2 or a file", text -> text);
     Optional<String> corrections = keys.value("corrections", "a file", text -> text);
     Optional<DrawnChunks> chunks = one(keys, "chunks", DrawnChunks::read);
     LifecycleConfig config = config(keys, seconds, from);

@@ -38,6 +38,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * One run of a profile: the first fill, then the steps. The same profile gives the same record, but
@@ -46,6 +48,9 @@ import java.util.function.LongSupplier;
 public final class Simulation {
   /** The rounds after which a fleet that is still being filled is taken as it is. */
   private static final int MOST_FILL_ROUNDS = 5_000;
+
+  /** Debian 12, or one of so many of its packages. */
+  private static final Pattern SHIPPED = Pattern.compile("debian12(?:/([1-9][0-9]{0,3}))?");
 
   private final Profile profile;
   private final LongSupplier stopwatch;
@@ -153,11 +158,14 @@ public final class Simulation {
     }
     String catalogue = profile.catalogue().orElse("");
     Optional<Path> corrections = profile.corrections().map(Path::of);
+    Matcher shipped = SHIPPED.matcher(catalogue);
+    if (shipped.matches()) {
+      String each = Objects.requireNonNullElse(shipped.group(1), "1");
+      return CatalogueReader.debian12(corrections).thinned(Integer.parseInt(each));
+    }
     return catalogue.isEmpty()
         ? new ChunkCatalogue(List.of(), List.of())
-        : catalogue.equals("debian12")
-            ? CatalogueReader.debian12(corrections)
-            : CatalogueReader.read(Path.of(catalogue), corrections);
+        : CatalogueReader.read(Path.of(catalogue), corrections);
   }
 
   private StowageConfig config() {

@@ -2,12 +2,6 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.model.Chunk;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.sim.tool.catalogue.CatalogueReader;
-import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
-import dev.stowage.sim.tool.catalogue.Correction;
-import dev.stowage.sim.tool.csv.BadInputException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -15,10 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,12 +21,6 @@ class DemoCommandTest {
   private static final Path FULL = Path.of("/dev/full");
 
   private static final String HEADER = "dataset,chunk_id,first_block,last_block,size_bytes";
-  private static final String CORRECTED =
-      "dataset,old_chunk_id,new_chunk_id,first_block,last_block,size_bytes";
-
-  /** Every so many packages of Debian 12 are taken. */
-  private static final int STEP = 200;
-
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -74,68 +59,23 @@ class DemoCommandTest {
 
   /** Some packages and their updates, as a person runs it: every file and word of one run. */
   @Test
-  void demo_ofSomePackages_writesSummaryReportAndARecordThatReplays()
-      throws IOException, BadInputException {
+  void demo_ofSomePackages_writesSummaryReportAndARecordThatReplays() throws IOException {
     Path record = folder.resolve("run.evidence");
-    List<Path> files = somePackages();
-    assertThat(
-            demo(
-                "--workers",
-                "12",
-                "--catalogue",
-                files.get(0).toString(),
-                "--corrections",
-                files.get(1).toString(),
-                "--record",
-                record.toString()))
+    String some = "debian12/200";
+    assertThat(demo("--workers", "12", "--catalogue", some, "--record", record.toString()))
         .as(out + "" + err)
         .isEqualTo(ExitCode.OK);
     assertThat(out.toString())
-        .contains("chunks.csv on 12 mirrors", "A mirror is lost for ever", "0 violations")
+        .contains("debian12/200 on 12 mirrors", "A mirror is lost for ever", "0 violations")
         .contains("in any of 6 domains of level 2 (2 allowed).", "report.html")
         .containsPattern("processor  [0-9]+\\.[0-9] s\n");
     assertThat(result("report.html")).content().contains("<h1>Simulation debian-12");
-    long corrected = Files.lines(files.get(1)).count() - 1;
-    assertThat(corrected).isPositive();
     assertThat(result("summary.json"))
         .content()
-        .contains("\"violations\" : 0", "\"corrections_fired\" : " + corrected);
+        .contains("\"violations\" : 0", "\"chunks\" : 318", "\"corrections_fired\" : 3");
     assertThat(run(List.of("replay", record.toString()))).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("chain      intact", "led to the same");
     assertThat(folder.resolve("run.evidence.part")).doesNotExist();
-  }
-
-  private List<Path> somePackages() throws IOException, BadInputException {
-    ChunkCatalogue all = CatalogueReader.debian12(Optional.empty());
-    List<String> chunks = new ArrayList<>(List.of(HEADER));
-    List<String> corrections = new ArrayList<>(List.of(CORRECTED));
-    Set<ChunkKey> keys = new HashSet<>();
-    for (int at = 0; at < all.chunks().size(); at += STEP) {
-      keys.add(all.chunks().get(at).key());
-      chunks.add(row(all.chunks().get(at), ""));
-    }
-    for (Correction each : all.corrections()) {
-      if (keys.contains(each.replaced())) {
-        keys.add(each.replacement().key());
-        corrections.add(row(each.replacement(), each.replaced().id() + ","));
-      }
-    }
-    return List.of(
-        Files.write(folder.resolve("chunks.csv"), chunks),
-        Files.write(folder.resolve("corrections.csv"), corrections));
-  }
-
-  private static String row(Chunk chunk, String replaced) {
-    return chunk.key().dataset()
-        + ","
-        + replaced
-        + chunk.key().id()
-        + ","
-        + chunk.range().first()
-        + ","
-        + chunk.range().last()
-        + ","
-        + chunk.sizeBytes();
   }
 
   @Test

@@ -25,8 +25,7 @@ class MistakesTest {
   void output_whereNothingCanBeCreated_saysWhy() {
     String[] files = {"--workers", stowage.at("workers.csv"), "--chunks", stowage.at("chunks.csv")};
     for (String out : List.of("/proc/none/there", stowage.at("file") + "/there")) {
-      List<String> words =
-          List.of("plan", files[0], files[1], files[2], files[3], "--out", out);
+      List<String> words = List.of("plan", files[0], files[1], files[2], files[3], "--out", out);
       assertThat(stowage.run(words)).isEqualTo(ExitCode.INPUT);
       assertThat(stowage.err())
           .contains(out + ": expected a folder that can be written to, found one that")

@@ -207,7 +207,8 @@ class SimulationTest {
   @Tag("deep")
   @Test
   void run_debian12_meetsEveryFigureThatIsPromised() throws BadInputException {
-    RunRecord run = run(ProfileReader.read("debian-12", Map.of(), Optional.empty())).run();
+    Map<String, String> all = Map.of("catalogue", "debian12");
+    RunRecord run = run(ProfileReader.read("debian-12", all, Optional.empty())).run();
     assertThat(run.violations()).isEmpty();
     assertThat(run.totals().chunks()).isEqualTo(63_436);
     assertThat(run.totals().correctionsFired()).isEqualTo(1_028);
