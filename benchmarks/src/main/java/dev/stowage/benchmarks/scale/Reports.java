@@ -344,7 +344,7 @@ final class Reports {
   }
 
   private static double bareInserts(Run run, Server server, long nanos)
-      throws InterruptedException {
+      throws InterruptedException, SQLException {
     server.execute(
         "DROP TABLE IF EXISTS bare; CREATE TABLE bare (dataset integer NOT NULL, id text COLLATE"
             + " \"C\" NOT NULL, first_block bigint NOT NULL, last_block bigint NOT NULL,"
@@ -355,10 +355,7 @@ final class Reports {
           run,
           nanos,
           thread -> {
-            Connection connection = server.source().getConnection();
-            synchronized (connections) {
-              connections.add(connection);
-            }
+            Connection connection = connections.add(server.source().getConnection());
             connection.setAutoCommit(false);
             PreparedStatement insert =
                 connection.prepareStatement("INSERT INTO bare VALUES (?, ?, ?, ?, 1048576)");
