@@ -86,11 +86,9 @@ final class SavedRows {
             return v -> new Free(position.intOf(v));
           });
 
-  static final Shape<InventoryPart> INVENTORY_PART =
-      shape(
-          "inventory_part",
-          value("numbers", InventoryPart::numbers, NumbersForm.ANY),
-          InventoryPart::new);
+  /** The numbers of a part of a waiting inventory, which the row of its worker leaves out. */
+  static final Shape<List<ChunkNumber>> INVENTORY_PART =
+      shape("inventory_part", value("numbers", it -> it, NumbersForm.ANY), it -> it);
 
   static final Shape<Replica> REPLICA =
       Shape.of(
@@ -196,9 +194,6 @@ final class SavedRows {
 
   /** A position below the highest of its table that no row has. */
   record Free(int position) {}
-
-  /** The numbers of a part of a waiting inventory, which the row of its worker leaves out. */
-  record InventoryPart(List<ChunkNumber> numbers) {}
 
   /** A row of {@link ReplicaRows}, with the components that are mostly at their default last. */
   record Replica(

@@ -9,9 +9,9 @@ import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.storage.memory.SavedRows.Begun;
 import dev.stowage.storage.memory.SavedRows.Free;
-import dev.stowage.storage.memory.SavedRows.InventoryPart;
 import dev.stowage.storage.memory.SavedRows.Replica;
 import dev.stowage.storage.memory.SavedRows.Store;
 import dev.stowage.store.Commit.CommitKey;
@@ -57,8 +57,7 @@ record SavedStore(String fleet, Server.Saved saved) {
     for (WorkerRow row : others.workers()) {
       for (PendingReport report : row.pending()) {
         if (report.isPart()) {
-          InventoryPart part = new InventoryPart(report.chunks());
-          out.row(Section.INVENTORY_PARTS, SavedRows.INVENTORY_PART, part);
+          out.row(Section.INVENTORY_PARTS, SavedRows.INVENTORY_PART, report.chunks());
         }
       }
     }
@@ -107,7 +106,7 @@ record SavedStore(String fleet, Server.Saved saved) {
     private final List<Begun> begun = new ArrayList<>();
     private final List<FleetRow> fleet = new ArrayList<>();
     private final List<WorkerRow> workers = new ArrayList<>();
-    private final Deque<InventoryPart> parts = new ArrayDeque<>();
+    private final Deque<List<ChunkNumber>> parts = new ArrayDeque<>();
     private final FreePositions freeWorkers = new FreePositions();
     private final List<ChunkRow> chunks = new ArrayList<>();
     private final FreePositions freeChunks = new FreePositions();
@@ -176,7 +175,7 @@ record SavedStore(String fleet, Server.Saved saved) {
         for (PendingReport it : row.pending()) {
           pending.add(
               it.isPart()
-                  ? PendingReport.part(it.number(), it.place(), it.of(), parts.remove().numbers())
+                  ? PendingReport.part(it.number(), it.place(), it.of(), parts.remove())
                   : it);
         }
         filled.add(WorkerRow.SHAPE.with(row, WorkerRow.PENDING, pending));

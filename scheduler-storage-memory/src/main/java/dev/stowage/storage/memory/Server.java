@@ -205,10 +205,7 @@ final class Server {
   DurableState durable() {
     DurableState present = durable;
     if (present == null) {
-      throw new StorageException.Transient(
-          "no leader has started this fleet yet; try again once one has claimed the lease",
-          StorageException.Outcome.NOT_COMMITTED,
-          null);
+      throw notBegun();
     }
     if (lineageLost) {
       throw lostLineage();
@@ -246,10 +243,6 @@ final class Server {
     commits.merge(key.epoch(), key.sequence(), Math::max);
     DurableState present = durable();
     view = present.view();
-    settle(present);
-  }
-
-  private void settle(DurableState present) {
     if (present.newest().lineage().equals(owed)) {
       owed = null;
     }
@@ -289,7 +282,10 @@ final class Server {
   private Result submit(Command<?> command, Tick now) {
     Objects.requireNonNull(command, "command");
     Objects.requireNonNull(now, "now");
-    refuseLeadersOwn(command);
+    if (command.kind().isLeadersOwn()) {
+      throw new IllegalArgumentException(
+          "command is " + command + "; only the holder of the lease may give it");
+    }
     Result result;
     boolean news;
     lock.lock();
@@ -307,20 +303,10 @@ final class Server {
     return result;
   }
 
-  private static void refuseLeadersOwn(Command<?> command) {
-    if (command.kind().isLeadersOwn()) {
-      throw new IllegalArgumentException(
-          "command is " + command + "; only the holder of the lease may give it");
-    }
-  }
-
   FleetView view() {
     FleetView published = view;
     if (published == null) {
-      throw new StorageException.Transient(
-          "no leader has started this fleet yet; try again once one has claimed the lease",
-          StorageException.Outcome.NOT_COMMITTED,
-          null);
+      throw notBegun();
     }
     requireNothingOwed();
     return published;
@@ -431,10 +417,15 @@ final class Server {
     }
   }
 
-  private static StorageException.Transient lostLineage() {
-    return new StorageException.Transient(
-        "the store has lost commits; the next leader starts a new lineage",
-        StorageException.Outcome.NOT_COMMITTED,
-        null);
+  private static StorageException notBegun() {
+    return notNow("no leader has started this fleet yet; try again once one has claimed the lease");
+  }
+
+  private static StorageException lostLineage() {
+    return notNow("the store has lost commits; the next leader starts a new lineage");
+  }
+
+  private static StorageException notNow(String why) {
+    return new StorageException.Transient(why, StorageException.Outcome.NOT_COMMITTED, null);
   }
 }
