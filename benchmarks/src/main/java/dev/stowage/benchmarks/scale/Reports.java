@@ -44,7 +44,9 @@ final class Reports {
 
   private static void reports(
       Run run, Figures figures, String what, IntFunction<Command<?>> report) {
-    int warmUp = run.server().isPresent() ? CALLS : WARM_UP_A_SECOND * run.options().seconds();
+    boolean isCommitted = run.server().isPresent();
+    int calls = isCommitted ? CALLS / 20 : CALLS;
+    int warmUp = isCommitted ? calls : WARM_UP_A_SECOND * run.options().seconds();
     double[] bytes = new double[BATCHES];
     double[] micros = new double[BATCHES];
     double[] wall = new double[BATCHES];
@@ -55,12 +57,12 @@ final class Reports {
       long allocated = Meter.threadBytes();
       long busy = Meter.threadNanos();
       long begin = System.nanoTime();
-      for (int call = 0; call < CALLS; call++) {
+      for (int call = 0; call < calls; call++) {
         run.stowage().execute(report.apply(call % run.crew().workers()), run.crew().now());
       }
-      wall[batch] = (System.nanoTime() - begin) / 1e3 / CALLS;
-      micros[batch] = (Meter.threadNanos() - busy) / 1e3 / CALLS;
-      bytes[batch] = (double) (Meter.threadBytes() - allocated) / CALLS;
+      wall[batch] = (System.nanoTime() - begin) / 1e3 / calls;
+      micros[batch] = (Meter.threadNanos() - busy) / 1e3 / calls;
+      bytes[batch] = (double) (Meter.threadBytes() - allocated) / calls;
     }
     figures.add(
         "%s %,.0f bytes, processor %.1f us, wall %.1f us",
