@@ -22,7 +22,6 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Timeout;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
@@ -35,7 +34,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 @Warmup(iterations = 30)
 @Measurement(iterations = 20)
-@Timeout(time = 20, timeUnit = TimeUnit.MINUTES)
 @Fork(
     value = 1,
     jvmArgsAppend = {"-Xmx8g", "-XX:+UseParallelGC"})

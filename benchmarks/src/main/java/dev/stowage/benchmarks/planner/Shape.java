@@ -154,7 +154,11 @@ record Shape(
           return isLimited ? zoned.withMaxReplicas(1_500 * (2 + i % 2)) : zoned;
         };
     Shape shape = equal(100_000, 102_000, workers, worker, 510_000);
-    Map<Integer, Integer> limits = isLimited ? Map.of(1, 2, 3, 1) : Map.of();
+    Map<Integer, Integer> limits = new TreeMap<>();
+    if (isLimited) {
+      limits.put(1, 2);
+      limits.put(3, 1);
+    }
     return new Shape(
         shape.chunks,
         shape.count,

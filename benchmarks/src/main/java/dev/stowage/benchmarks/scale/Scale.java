@@ -85,7 +85,6 @@ public final class Scale {
       return;
     }
     print(options, System.out);
-    // A pool of the host's may still wait for work.
     System.exit(0);
   }
 
