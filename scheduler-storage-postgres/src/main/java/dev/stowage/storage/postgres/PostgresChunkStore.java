@@ -418,6 +418,9 @@ public final class PostgresChunkStore implements ChunkStore {
     private Duration standbyWait = Duration.ofSeconds(1);
     private Duration connecting = CONNECTING;
     private Duration poolWait = POOL_WAIT;
+    private Duration late = Proofs.LATE;
+    private Duration rest = Standby.REST;
+    private Duration fresh = PrimarySource.FRESH;
 
     private Builder() {}
 
@@ -523,6 +526,14 @@ public final class PostgresChunkStore implements ChunkStore {
       return this;
     }
 
+    /** Sets {@link Proofs#LATE}, {@link PrimarySource#FRESH} and {@link Standby#REST}. */
+    Builder pauses(Duration each) {
+      late = each;
+      fresh = each;
+      rest = each;
+      return this;
+    }
+
     /** Sets a history of versions with which a schema is opened without more checks. */
     Builder history(KnownHistory known) {
       history = known;
@@ -614,7 +625,9 @@ public final class PostgresChunkStore implements ChunkStore {
                 database,
                 promotions == Promotions.LOSE_NOTHING,
                 log,
-                parts == null ? null : parts.watch()),
+                parts == null ? null : parts.watch(),
+                OwnProcess::nanos,
+                late),
             standbyOf(database),
             lineageTokens);
       } catch (RuntimeException e) {
@@ -636,6 +649,7 @@ public final class PostgresChunkStore implements ChunkStore {
               new PrimaryTime(primary, OwnProcess::nanos),
               clock,
               standbyWait,
+              rest,
               log,
               OwnProcess::nanos);
       opened.requireOfPrimary();
@@ -745,7 +759,7 @@ public final class PostgresChunkStore implements ChunkStore {
         }
       } else {
         PrimarySource asked =
-            new PrimarySource(url, user, password, config.getDataSourceProperties(), check);
+            new PrimarySource(url, user, password, config.getDataSourceProperties(), check, fresh);
         primary = asked;
         config.setDataSource(asked);
       }

@@ -22,7 +22,7 @@ import org.postgresql.Driver;
  */
 final class PrimarySource implements DataSource {
   /** The age at which the manager's answer is asked for again. */
-  private static final Duration FRESH = Duration.ofSeconds(1);
+  static final Duration FRESH = Duration.ofSeconds(1);
 
   /** The state of a server that was not reached. */
   private static final String UNREACHED = "08001";
@@ -33,19 +33,27 @@ final class PrimarySource implements DataSource {
   private final List<String> hosts;
   private final String behind;
   private final PrimaryCheck check;
+  private final Duration fresh;
   private final Properties login = new Properties();
   private @Nullable String primary;
   private long askedNanos;
   private long generation;
 
   /** Creates a source of connections to one of the hosts of a {@code jdbc:postgresql} address. */
-  PrimarySource(String url, String user, String password, Properties usual, PrimaryCheck check) {
+  PrimarySource(
+      String url,
+      String user,
+      String password,
+      Properties usual,
+      PrimaryCheck check,
+      Duration fresh) {
     int from = url.indexOf("//") + 2;
     int to = url.indexOf('/', from);
     before = url.substring(0, from);
     hosts = List.of(url.substring(from, to).split(","));
     behind = url.substring(to);
     this.check = check;
+    this.fresh = fresh;
     login.putAll(usual);
     if (!user.isEmpty()) {
       login.setProperty("user", user);
@@ -106,7 +114,7 @@ final class PrimarySource implements DataSource {
     String host;
     synchronized (this) {
       host = primary;
-      if (OwnProcess.nanos() - askedNanos < FRESH.toNanos()) {
+      if (OwnProcess.nanos() - askedNanos < fresh.toNanos()) {
         if (host == null) {
           throw refused(nobody());
         }

@@ -49,11 +49,11 @@ final class Proofs implements AutoCloseable {
    */
   static final Duration PATIENCE = PostgresChunkStore.POOL_WAIT.plus(PostgresChunkStore.CONNECTING);
 
-  /** Separates two looks of an idle process for a server of another history. */
-  private static final long LOOK_MILLIS = 2_000;
-
-  /** Bounds the wait for a commit's answer before the process looks what it waits for. */
-  static final Duration LATE = Duration.ofMillis(LOOK_MILLIS);
+  /**
+   * Bounds the wait for a commit's answer before the process looks what it waits for, and separates
+   * two looks of an idle process for a server of another history.
+   */
+  static final Duration LATE = Duration.ofSeconds(2);
 
   /** Bounds each message of a look. */
   private static final Duration LOOK_LIMIT = Duration.ofSeconds(5);
@@ -108,6 +108,7 @@ final class Proofs implements AutoCloseable {
   private final boolean losesNothing;
   private final Logger log;
   private final LongSupplier nanos;
+  private final Duration late;
   private final List<Lane> lanes = new ArrayList<>();
   private final Deque<Lane> free = new ArrayDeque<>();
 
@@ -138,21 +139,19 @@ final class Proofs implements AutoCloseable {
   private boolean isActive;
 
   /** Creates one whose promotions lose nothing if its host says so. */
-  Proofs(Database database, boolean losesNothing, Logger log, @Nullable ProofWatch shared) {
-    this(database, losesNothing, log, shared, OwnProcess::nanos);
-  }
-
   Proofs(
       Database database,
       boolean losesNothing,
       Logger log,
       @Nullable ProofWatch shared,
-      LongSupplier nanos) {
+      LongSupplier nanos,
+      Duration late) {
     this.database = database;
     this.losesNothing = losesNothing;
     this.log = log;
     this.shared = shared;
     this.nanos = nanos;
+    this.late = late;
     usedNanos = nanos.getAsLong();
     lookedNanos = usedNanos;
   }
@@ -620,14 +619,14 @@ final class Proofs implements AutoCloseable {
   }
 
   private boolean isLate() {
-    return lanes.stream().anyMatch(lane -> lane.isUnderWay && rests(lane, LATE.toNanos()));
+    return lanes.stream().anyMatch(lane -> lane.isUnderWay && rests(lane, late.toNanos()));
   }
 
   /** Ends transactions that hang at a server which another one took the place of. */
   private void abandon() {
     long first;
     synchronized (this) {
-      if (left == null || nanos.getAsLong() - leftNanos < LATE.toNanos()) {
+      if (left == null || nanos.getAsLong() - leftNanos < late.toNanos()) {
         return;
       }
       left = null;
@@ -737,7 +736,7 @@ final class Proofs implements AutoCloseable {
   private synchronized boolean isDue() {
     try {
       do {
-        wait(isNoticed ? AGAIN_MILLIS : LOOK_MILLIS / 2);
+        wait(isNoticed ? AGAIN_MILLIS : late.toMillis() / 2);
         if (takesALook()) {
           return true;
         }
@@ -754,7 +753,7 @@ final class Proofs implements AutoCloseable {
   private synchronized boolean takesALook() {
     long now = nanos.getAsLong();
     boolean isWanted = isNoticed || left != null || isWaitingForStandbys || isLate();
-    boolean isResting = now - Math.max(usedNanos, lookedNanos) > LATE.toNanos();
+    boolean isResting = now - Math.max(usedNanos, lookedNanos) > late.toNanos();
     isActive = !isClosed && (isWanted || now - usedNanos < SILENCE.toNanos());
     if (!isActive || !(isWanted || isResting)) {
       return false;

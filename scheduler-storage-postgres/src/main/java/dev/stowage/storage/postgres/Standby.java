@@ -28,7 +28,7 @@ final class Standby {
   /** Bounds the wait for each answer. */
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
-  private static final Duration REST = Duration.ofSeconds(1);
+  static final Duration REST = Duration.ofSeconds(1);
 
   /** The pause between two looks for an assignment that is to come. */
   private static final Duration LOOK = Duration.ofMillis(20);
@@ -43,6 +43,7 @@ final class Standby {
   private final StoreClock clock;
   private final KnownConfig config = new KnownConfig();
   private final Duration wait;
+  private final Duration rest;
   private final Logger log;
   private final LongSupplier nanos;
 
@@ -60,12 +61,14 @@ final class Standby {
       PrimaryTime primary,
       StoreClock clock,
       Duration wait,
+      Duration rest,
       Logger log,
       LongSupplier nanos) {
     this.database = database;
     this.primary = primary;
     this.clock = clock;
     this.wait = wait;
+    this.rest = rest;
     this.log = log;
     this.nanos = nanos;
     toldNanos = nanos.getAsLong() - TOLD.toNanos();
@@ -125,7 +128,7 @@ final class Standby {
     boolean isTrial;
     synchronized (this) {
       String known = trouble;
-      if (known != null && (isTried || nanos.getAsLong() - troubledNanos < REST.toNanos())) {
+      if (known != null && (isTried || nanos.getAsLong() - troubledNanos < rest.toNanos())) {
         return new Attempt<>(null, "the standby " + known);
       }
       isTrial = known != null;

@@ -102,7 +102,12 @@ class HotStandbyTest {
       fleet.round();
     }
     servers.awaitReplay();
-    store = builder().standby(standbySource).standbyWait(Duration.ofMillis(200)).open();
+    store =
+        builder()
+            .standby(standbySource)
+            .standbyWait(Duration.ofMillis(20))
+            .pauses(Duration.ofMillis(50))
+            .open();
     reader = store.agedReader();
   }
 
@@ -229,7 +234,7 @@ class HotStandbyTest {
         builder().standby(standbySource).standbyWait(Duration.ofSeconds(20)).open()) {
       Thread resumes =
           new Thread(() -> {
-            LockSupport.parkNanos(SECOND / 2);
+            LockSupport.parkNanos(SECOND / 5);
             servers.onStandby("SELECT pg_wal_replay_resume()");
           });
       resumes.start();

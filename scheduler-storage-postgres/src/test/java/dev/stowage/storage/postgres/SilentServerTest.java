@@ -40,6 +40,7 @@ import org.junit.jupiter.api.Test;
 /** Servers that accept everything and answer nothing, standbys too, and primaries given up. */
 class SilentServerTest {
   private static final Duration LEASE = Duration.ofSeconds(3);
+  private static final Duration PAUSE = Duration.ofMillis(250);
   private static final Tick NOW = Tick.of(1);
 
   /** Waits that have nothing to do with the lease. */
@@ -96,7 +97,7 @@ class SilentServerTest {
   // ---- primaries that answer nothing ----
 
   @Test
-  void silentServer_holdsNoClaimAndNoRenewal_forAsLongAsALease() {
+  void silentServer_holdsNoClaimAndNoRenewal_forAsLongAsALease() throws Exception {
     try (Relay relay = new Relay(server.port())) {
       HikariDataSource hosts = new HikariDataSource();
       hosts.setJdbcUrl(through(relay.port()));
@@ -108,8 +109,9 @@ class SilentServerTest {
         PostgresChunkStore store = open(builder.timeouts(LONG));
         StoreSession session = claim(store, "leader");
         relay.freeze();
-        assertEndsWithinTheLease(() -> session.renew(LEASE));
-        assertEndsWithinTheLease(() -> store.claim(new LeaseRequest("leader", LEASE)));
+        assertEndWithinTheLease(
+            List.of(
+                () -> session.renew(LEASE), () -> store.claim(new LeaseRequest("leader", LEASE))));
         relay.thaw();
         ReplicatedServer.await(() -> isRenewed(session));
       }
@@ -125,9 +127,10 @@ class SilentServerTest {
     }
   }
 
-  private void assertEndsWithinTheLease(Callable<?> work) {
-    assertThatThrownBy(() -> threads.submit(work).get(LEASE.toMillis(), TimeUnit.MILLISECONDS))
-        .hasCauseInstanceOf(StorageException.Transient.class);
+  private void assertEndWithinTheLease(List<Callable<Object>> works) throws InterruptedException {
+    for (Future<Object> work : threads.invokeAll(works, LEASE.toMillis(), TimeUnit.MILLISECONDS)) {
+      assertThatThrownBy(work::get).hasCauseInstanceOf(StorageException.Transient.class);
+    }
   }
 
   @Test
@@ -170,7 +173,7 @@ class SilentServerTest {
     Database database =
         new Database(
             server.source(), server.source(), null, new FleetSchema(schema), Timeouts.DEFAULT);
-    Proofs proofs = new Proofs(database, false, log, null);
+    Proofs proofs = new Proofs(database, false, log, null, OwnProcess::nanos, Proofs.LATE);
     opened.add(proofs);
     SqlBatch first = database.opening(Database.Gate.SHARED);
     Proofs.Opening opening = proofs.open(first);
@@ -196,7 +199,7 @@ class SilentServerTest {
         new Database(
             server.source(), server.source(), null, new FleetSchema(schema), Timeouts.DEFAULT);
     AtomicLong clock = new AtomicLong();
-    Proofs proofs = new Proofs(database, false, log, null, clock::get);
+    Proofs proofs = new Proofs(database, false, log, null, clock::get, Proofs.LATE);
     opened.add(proofs);
     commitAtOnce(database, proofs);
     clock.addAndGet(Proofs.SILENCE.toNanos() / 2 + 1);
@@ -313,7 +316,13 @@ class SilentServerTest {
 
   private PostgresChunkStore open(PostgresChunkStore.Builder builder) {
     PostgresChunkStore store =
-        builder.schema(schema).history(Home.VERSIONS).log(log).withoutListening().open();
+        builder
+            .schema(schema)
+            .history(Home.VERSIONS)
+            .log(log)
+            .pauses(PAUSE)
+            .withoutListening()
+            .open();
     opened.add(store);
     return store;
   }
