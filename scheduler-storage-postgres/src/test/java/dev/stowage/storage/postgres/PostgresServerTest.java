@@ -139,12 +139,12 @@ class PostgresServerTest {
     try (PostgresServer checked =
             PostgresServer.builder(database.url(), "", "")
                 .connections(4)
-                .stores(it -> it.primaryCheck((host, port) -> isPrimary.get()))
+                .stores(it ->
+                    it.primaryCheck((host, port) -> isPrimary.get()).pauses(Duration.ofMillis(50)))
                 .build();
         ChunkStore store = checked.open(schema())) {
       assertThat(store.claim(new LeaseRequest("first", LEASE))).isInstanceOf(Claim.Granted.class);
       isPrimary.set(false);
-      // An answer counts for a second.
       await(() -> {
         try {
           store.lease();
@@ -273,7 +273,7 @@ class PostgresServerTest {
   private StowageFleets quickFleets(StowageConfig config) {
     StowageFleets fleets =
         StowageFleets.builder(executor, InstantSource.system())
-            .idleEvery(Duration.ofMillis(200))
+            .idleEvery(Duration.ofMillis(100))
             .pace(
                 new Pace(
                     Duration.ofMillis(100),
@@ -288,18 +288,20 @@ class PostgresServerTest {
 
   /** A configuration whose portals have windows long enough for idle turns in memory. */
   private static StowageConfig resting() {
-    return SmallFleet.config().withFleet(fleet -> fleet.drainWindow(Duration.ofMinutes(5)));
+    return SmallFleet.config()
+        .withTickLength(Duration.ofMillis(100))
+        .withFleet(fleet -> fleet.drainWindow(Duration.ofMinutes(5)));
   }
 
   private void rests(String schema) throws InterruptedException {
     String[] before = {""};
     int[] same = {0};
-    // A second and a half without a turn that keeps the time.
+    // Half a second without a turn that keeps the time.
     await(() -> {
       String now = seen(schema);
       same[0] = now.equals(before[0]) ? same[0] + 1 : 0;
       before[0] = now;
-      return same[0] > 15;
+      return same[0] > 5;
     });
   }
 
@@ -332,7 +334,8 @@ class PostgresServerTest {
 
   @Test
   void idleFleet_ofAShortPortalWindow_keepsTheTimeWithinIt() throws Exception {
-    StowageFleets fleets = quickFleets(SmallFleet.config().withHolder("one"));
+    StowageFleets fleets =
+        quickFleets(SmallFleet.config().withTickLength(Duration.ofMillis(250)).withHolder("one"));
     try {
       String schema = schema();
       fleets.add(new Listing("a", server, schema));
@@ -350,7 +353,7 @@ class PostgresServerTest {
   @Test
   void silentWorker_isFound_thoughIdleTurnsDoNotAskTheStore() throws Exception {
     StowageFleets fleets =
-        quickFleets(resting().withFleet(fleet -> fleet.suspectAfter(Duration.ofSeconds(2))));
+        quickFleets(resting().withFleet(fleet -> fleet.suspectAfter(Duration.ofSeconds(1))));
     try {
       String schema = schema();
       fleets.add(new Listing("a", server, schema));
@@ -447,7 +450,7 @@ class PostgresServerTest {
             + " checksum, installed_by, installed_on, execution_time, success FROM "
             + old
             + ".stowage_history WHERE version = '1'");
-    StowageFleets fleets = fleets("one");
+    StowageFleets fleets = quickFleets(SmallFleet.config().withHolder("one"));
     try {
       fleets.add(new Listing("old", server, old));
       fleets.add(new Listing("bad", server, "No Schema"));
@@ -470,11 +473,11 @@ class PostgresServerTest {
     }
     PostgresServer away =
         PostgresServer.builder(
-                "jdbc:postgresql://localhost:" + port + "/postgres", "postgres", "postgres")
+                database.url().replaceFirst("//[^/]*/", "//localhost:" + port + "/"), "", "")
             .name("away")
             .build();
     // A process that leads one fleet leaves free leases to others for a part of the lease.
-    LeaseConfig lease = new LeaseConfig("one", Duration.ofSeconds(6));
+    LeaseConfig lease = new LeaseConfig("one", Duration.ofSeconds(3));
     StowageFleets fleets = quickFleets(SmallFleet.config().withLease(lease));
     try {
       fleets.add(new Listing("x", away, schema()));
@@ -484,7 +487,7 @@ class PostgresServerTest {
       await(() -> fleets.status("x").state() == State.DEGRADED);
       await(() -> fleets.status("y").state() == State.DEGRADED);
       assertThat(fleets.status("y").reason()).contains("could not be opened").contains("" + port);
-      try (Relay late = new Relay(port, TestServer.alone().port())) {
+      try (Relay late = new Relay(port, database.port())) {
         assertThat(late.port()).isEqualTo(port);
         await(() -> fleets.status("x").state() == State.LEADING);
         await(() -> fleets.status("y").state() == State.LEADING);
