@@ -35,9 +35,11 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -87,13 +89,15 @@ final class PlanCommand implements Callable<Integer> {
 
   private final Console console;
 
-  static void nameFields(CommandSpec spec) {
+  static CommandLine commandLine(Console console) {
+    CommandLine line = new CommandLine(new PlanCommand(console));
+    UsageMessageSpec usage = line.getCommandSpec().usageMessage();
     String fields = String.join("%n", PlanHelp.lines());
-    spec.usageMessage()
-        .footer(
-            Stream.of(spec.usageMessage().footer())
-                .map(line -> line.equals(FIELDS) ? fields : line)
-                .toArray(String[]::new));
+    usage.footer(
+        Stream.of(usage.footer())
+            .map(each -> each.equals(FIELDS) ? fields : each)
+            .toArray(String[]::new));
+    return line;
   }
 
   @Spec private CommandSpec spec;

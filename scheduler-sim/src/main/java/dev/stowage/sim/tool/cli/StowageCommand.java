@@ -6,6 +6,9 @@ import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.storage.postgres.JdbcAddress;
 import dev.stowage.store.StorageException;
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,37 +58,26 @@ public final class StowageCommand implements Runnable {
 
   /** Runs the command line and ends the process with its exit code. */
   public static void main(String[] args) {
-    System.exit(commandLine(Console.ofProcess()).execute(args));
+    System.exit(commandLine(Console.ofProcess(), args).execute(args));
   }
 
-  static CommandLine commandLine(Console console) {
+  /**
+   * Returns the command line that understands {@code args}: the command that they name alone, since
+   * half of a short run would go into the descriptions of the others, or every command.
+   */
+  static CommandLine commandLine(Console console, String... args) {
     CommandLine line = new CommandLine(new StowageCommand());
     // Before the commands, which inherit its options.
     line.getCommandSpec().addMixin("console", CommandSpec.forAnnotatedObject(console));
-    line.addSubcommand(new DemoCommand(console));
-    CommandLine plan = new CommandLine(new PlanCommand(console));
-    PlanCommand.nameFields(plan.getCommandSpec());
-    line.addSubcommand(plan);
-    line.addSubcommand(new SimulateCommand(console));
-    line.addSubcommand(new CompareCommand(console));
-    line.addSubcommand(new ExportCommand(console));
-    line.addSubcommand(new ImportCommand(console));
-    line.addSubcommand(new ApplyCommand(console));
-    for (LineCommand.Form form : LineCommand.Form.values()) {
-      line.addSubcommand(form.word(), form.commandLine(console));
+    Map<String, Supplier<CommandLine>> all = commands(console);
+    Supplier<CommandLine> named = args.length == 0 ? null : all.get(args[0]);
+    if (named == null) {
+      all.forEach((name, command) -> line.addSubcommand(name, command.get()));
+      line.addSubcommand(new HelpCommand(console));
+      line.addSubcommand(new CompletionCommand(console));
+    } else {
+      line.addSubcommand(args[0], named.get());
     }
-    line.addSubcommand(new ExplainCommand(console));
-    line.addSubcommand(new ReplayCommand(console));
-    line.addSubcommand(new ScenarioCommand(console));
-    line.addSubcommand(new WalkCommand(console));
-    line.addSubcommand(new AuditCommand(console));
-    line.addSubcommand(new ProgressCommand(console));
-    line.addSubcommand(new RolesCommand(console));
-    line.addSubcommand(new StatusCommand(console));
-    line.addSubcommand(new WorkersCommand(console));
-    line.addSubcommand(new LeavingCommand(console));
-    line.addSubcommand(new HelpCommand(console));
-    line.addSubcommand(new CompletionCommand(console));
     line.getSubcommands().values().stream()
         .distinct()
         .forEach(each -> inherit(each.getCommandSpec()));
@@ -97,6 +89,32 @@ public final class StowageCommand implements Runnable {
       line.setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF));
     }
     return line;
+  }
+
+  /** Returns the commands that know nothing of the others, by their names. */
+  private static Map<String, Supplier<CommandLine>> commands(Console console) {
+    Map<String, Supplier<CommandLine>> all = new LinkedHashMap<>();
+    all.put("demo", () -> new CommandLine(new DemoCommand(console)));
+    all.put("plan", () -> PlanCommand.commandLine(console));
+    all.put("simulate", () -> new CommandLine(new SimulateCommand(console)));
+    all.put("compare", () -> new CommandLine(new CompareCommand(console)));
+    all.put("export", () -> new CommandLine(new ExportCommand(console)));
+    all.put("import", () -> new CommandLine(new ImportCommand(console)));
+    all.put("apply", () -> new CommandLine(new ApplyCommand(console)));
+    for (LineCommand.Form form : LineCommand.Form.values()) {
+      all.put(form.word(), () -> form.commandLine(console));
+    }
+    all.put("explain", () -> new CommandLine(new ExplainCommand(console)));
+    all.put("replay", () -> new CommandLine(new ReplayCommand(console)));
+    all.put("scenario", () -> new CommandLine(new ScenarioCommand(console)));
+    all.put("walk", () -> new CommandLine(new WalkCommand(console)));
+    all.put("audit", () -> new CommandLine(new AuditCommand(console)));
+    all.put("progress", () -> new CommandLine(new ProgressCommand(console)));
+    all.put("roles", () -> new CommandLine(new RolesCommand(console)));
+    all.put("status", () -> new CommandLine(new StatusCommand(console)));
+    all.put("workers", () -> new CommandLine(new WorkersCommand(console)));
+    all.put("leaving", () -> new CommandLine(new LeavingCommand(console)));
+    return all;
   }
 
   /** Gives a command what all have in common. */

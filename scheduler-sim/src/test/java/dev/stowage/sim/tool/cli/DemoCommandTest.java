@@ -158,6 +158,7 @@ class DemoCommandTest {
   private int run(List<String> words) {
     Console console =
         new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
-    return StowageCommand.commandLine(console).execute(words.toArray(String[]::new));
+    String[] args = words.toArray(String[]::new);
+    return StowageCommand.commandLine(console, args).execute(args);
   }
 }

@@ -24,9 +24,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,16 +79,6 @@ class LiveStoreTest {
     }
   }
 
-  @AfterAll
-  static void drop() throws SQLException {
-    Set<String> all = new TreeSet<>(List.of("sound", "held", "clocked"));
-    all.addAll(CHANGED.keySet());
-    all.addAll(EDITS.keySet());
-    for (String database : all) {
-      LiveServer.execute("postgres", "DROP DATABASE " + database + " WITH (FORCE)");
-    }
-  }
-
   private static void live() {
     try (PostgresChunkStore store =
             PostgresChunkStore.builder(LiveServer.url("sound"))
@@ -136,7 +123,7 @@ class LiveStoreTest {
   private int run(String... words) {
     Console console =
         new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
-    return StowageCommand.commandLine(console).execute(words);
+    return StowageCommand.commandLine(console, words).execute(words);
   }
 
   @Test

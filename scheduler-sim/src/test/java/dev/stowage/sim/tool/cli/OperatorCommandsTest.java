@@ -98,7 +98,8 @@ class OperatorCommandsTest {
     all.addAll(List.of(words));
     Console console =
         new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
-    return StowageCommand.commandLine(console).execute(all.toArray(String[]::new));
+    String[] args = all.toArray(String[]::new);
+    return StowageCommand.commandLine(console, args).execute(args);
   }
 
   private String file(String name, String... lines) throws IOException {

@@ -45,7 +45,8 @@ final class PlanRunner {
     err.getBuffer().setLength(0);
     Console console =
         new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
-    return StowageCommand.commandLine(console).execute(words.toArray(new String[0]));
+    String[] args = words.toArray(new String[0]);
+    return StowageCommand.commandLine(console, args).execute(args);
   }
 
   String at(String name) {

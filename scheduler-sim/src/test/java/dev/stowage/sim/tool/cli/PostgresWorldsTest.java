@@ -18,7 +18,6 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,11 +39,6 @@ class PostgresWorldsTest {
     LiveServer.execute("postgres", "CREATE DATABASE " + database);
     url = LiveServer.url(database);
     worlds = PostgresWorlds.at(url);
-  }
-
-  @AfterEach
-  void stop() throws SQLException {
-    LiveServer.execute("postgres", "DROP DATABASE " + database + " WITH (FORCE)");
   }
 
   @Test
@@ -140,7 +134,7 @@ class PostgresWorldsTest {
       "--out",
       folder.toString()
     };
-    assertThat(StowageCommand.commandLine(console).execute(walk))
+    assertThat(StowageCommand.commandLine(console, walk).execute(walk))
         .as(err.toString())
         .isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).doesNotContain("bug in Stowage");

@@ -324,6 +324,6 @@ class ReplayCommandTest {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     Console console = new Console(new PrintWriter(out), new PrintWriter(err), false, () -> 0);
-    return StowageCommand.commandLine(console).execute(words);
+    return StowageCommand.commandLine(console, words).execute(words);
   }
 }

@@ -159,6 +159,6 @@ class ScenarioCommandTest {
   private int run(String... args) {
     Console console =
         new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
-    return StowageCommand.commandLine(console).execute(args);
+    return StowageCommand.commandLine(console, args).execute(args);
   }
 }

@@ -126,7 +126,7 @@ class SimulateCommandTest {
                 "--profile",
                 "decommission-three",
                 "--set",
-                FEW,
+                "chunks=60 size=8MiB",
                 "--run",
                 "stateless: planner=stateless",
                 "--run",
@@ -152,7 +152,7 @@ class SimulateCommandTest {
         "--profile",
         "burst",
         "--set",
-        FEW,
+        "chunks=60 size=8MiB",
         "--set",
         "steps=16",
         "--sweep",
@@ -186,6 +186,6 @@ class SimulateCommandTest {
   private int run(String... words) {
     Console console =
         new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
-    return StowageCommand.commandLine(console).execute(words);
+    return StowageCommand.commandLine(console, words).execute(words);
   }
 }

@@ -125,6 +125,7 @@ class WalkCommandTest {
     if (args[0].equals("walk")) {
       all.addAll(List.of("--out", folder.toString()));
     }
-    return StowageCommand.commandLine(console).execute(all.toArray(String[]::new));
+    String[] words = all.toArray(String[]::new);
+    return StowageCommand.commandLine(console, words).execute(words);
   }
 }
