@@ -25,7 +25,8 @@ class GoldenTest {
   private static final Path FILES = Path.of("src", "test", "resources", "golden");
   private static final boolean IS_WRITTEN = Boolean.getBoolean("stowage.golden");
 
-  @TempDir private Path folder;
+  @TempDir(factory = MemoryFolder.class)
+  private Path folder;
 
   static Stream<Path> files() throws IOException {
     try (Stream<Path> all = Files.list(FILES)) {

@@ -112,7 +112,7 @@ class StateMachineOnPostgresTest {
     }
   }
 
-  @Property(seed = "1", tries = 6)
+  @Property(seed = "1", tries = 4)
   void chain_isTheSameOnEveryBackend(@ForAll("chains") StateMachine.Chain chain) {
     all().tell(chain);
   }

@@ -53,7 +53,7 @@ class SimulationTest {
           "interests: 2",
           "faults: {lie: 5, full: 5, disk_loss: 1, portal_loss: 10}");
 
-  private static final Map<String, String> SMALL = Map.of("chunks", "600 size=lognormal(16MiB,1)");
+  private static final Map<String, String> SMALL = Map.of("chunks", "200 size=lognormal(16MiB,1)");
 
   @TempDir Path folder;
 
@@ -66,7 +66,7 @@ class SimulationTest {
     assertThat(done.failed()).isEmpty();
     assertThat(done.profile().about()).isNotEmpty();
     assertThat(done.profile().expectations()).isNotEmpty();
-    assertThat(done.at(Figure.VISIBLE)).isGreaterThanOrEqualTo(600);
+    assertThat(done.at(Figure.VISIBLE)).isGreaterThanOrEqualTo(200);
   }
 
   @Test
