@@ -2,7 +2,6 @@ package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ProposedChunk;
@@ -15,8 +14,6 @@ import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Who waits for news in one process hears of what another one submits. */
