@@ -148,7 +148,11 @@ final class Compare {
       Class<?> command = Class.forName("dev.stowage.sim.tool.cli.StowageCommand");
       Class<?> consoles = Class.forName("dev.stowage.sim.tool.cli.Console");
       console = consoles.getDeclaredMethod("ofProcess");
-      commandLine = command.getDeclaredMethod("commandLine", consoles);
+      commandLine =
+          Arrays.stream(command.getDeclaredMethods())
+              .filter(method -> method.getName().equals("commandLine"))
+              .findAny()
+              .orElseThrow();
       console.setAccessible(true);
       commandLine.setAccessible(true);
     }
@@ -157,7 +161,11 @@ final class Compare {
       PrintStream shown = System.out;
       System.setOut(new PrintStream(PrintStream.nullOutputStream()));
       try {
-        Object line = commandLine.invoke(null, console.invoke(null));
+        // A tree before the command line took its arguments describes every command, whatever the arguments.
+        Object line =
+            commandLine.getParameterCount() == 1
+                ? commandLine.invoke(null, console.invoke(null))
+                : commandLine.invoke(null, console.invoke(null), args);
         return (int)
             line.getClass().getMethod("execute", String[].class).invoke(line, (Object) args);
       } finally {
