@@ -139,7 +139,7 @@ class ArrowsTest {
             Annex.class.getName(), KeptValue.class.getName(), OperatorRequest.class.getName());
   }
 
-  /** What Stowage does not reach of the public types of parts is named in an ADR. */
+  /** Finds each public type that Stowage does not reach named in an ADR. */
   @Test
   void publicTypes_ofParts_thatNothingReaches_areNamedInTheAdr() throws IOException {
     Set<JavaClass> reached = reachedFrom(LIBRARY.get(Stowage.class));

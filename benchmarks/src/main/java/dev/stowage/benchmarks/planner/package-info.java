@@ -1,6 +1,4 @@
-/**
- * What a plan costs and how good it is: ours beside other planners, large fleets and small ones.
- */
+/** Measures cost and quality of plans: ours beside other planners, large fleets and small. */
 @NullMarked
 package dev.stowage.benchmarks.planner;
 

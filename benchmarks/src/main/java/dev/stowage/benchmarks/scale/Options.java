@@ -8,7 +8,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the arguments of a scale run say.
+ * Holds the arguments of a scale run.
  *
  * @param zones zones over which workers are dealt out; 0 for none
  * @param seconds length of a phase that lasts a given time

@@ -1,4 +1,4 @@
-/** Whether planners are sound and good, and the workloads those that were published. */
+/** Holds planners to their bars, and workloads to the published ones. */
 @NullMarked
 package dev.stowage.benchmarks.planner;
 

@@ -1,4 +1,4 @@
-/** Whether every phase of the scale run runs. */
+/** Runs every phase of the scale run once. */
 @NullMarked
 package dev.stowage.benchmarks.scale;
 

@@ -59,7 +59,7 @@ public final class Story implements AutoCloseable {
   private static final String AGREE = "backends agree";
   private static final String MODEL = "the reference model agrees";
 
-  /** What a story is compared with, line by line. */
+  /** Compares with a story, line by line. */
   public enum Beside {
     /** Nothing. */
     NOTHING,

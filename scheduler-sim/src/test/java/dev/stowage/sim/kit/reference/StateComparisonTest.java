@@ -187,7 +187,7 @@ class StateComparisonTest {
     return true;
   }
 
-  /** What is there or not, and what has several parts. */
+  /** Tries options that are absent, and such with several parts. */
   @Test
   void part_thatTheModelHasOtherwise_isFound() {
     List<Consumer<RefFleet>> changes =
