@@ -101,7 +101,7 @@ class CutShortTest {
     assertThat(plan.cutShort()).contains(Search.REPACKING);
   }
 
-  /** Of 10,000 drawn worlds, the ones that took longest: now, and when every move was tried. */
+  /** Plans the two worlds that took longest of 10,000 drawn ones. */
   @Test
   @Timeout(20)
   void plan_ofTheSlowestWorlds_ends() {

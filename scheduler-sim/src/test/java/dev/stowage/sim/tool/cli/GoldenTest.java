@@ -15,11 +15,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What the command line says of files and words, as the files of {@code golden} tell it: {@code >
- * NAME} begins a file, <code>$ WORDS</code> runs a command (or shows a file: {@code cat}), {@code =
- * CODE} begins its exit code and all that it prints, {@code == TITLE} begins a case with the files
- * above the first one. {@code @} is the folder. {@code -Dstowage.golden=true} writes what is
- * printed into the files.
+ * Compares what the command line prints with the files of {@code golden}. In these, {@code > NAME}
+ * begins a file, <code>$ WORDS</code> runs a command (or shows a file: {@code cat}), {@code = CODE}
+ * begins its exit code and all that it prints, {@code == TITLE} begins a case with the files above
+ * the first one. {@code @} is the folder. {@code -Dstowage.golden=true} writes what is printed into
+ * the files.
  */
 class GoldenTest {
   private static final Path FILES = Path.of("src", "test", "resources", "golden");
