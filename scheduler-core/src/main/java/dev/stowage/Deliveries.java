@@ -31,9 +31,6 @@ final class Deliveries {
   private volatile @Nullable Transferring transferring;
   private volatile @Nullable Propagating propagating;
 
-  // Refused by the sender: it has left the queue and goes before all others.
-  private Transfers.@Nullable ToSend refused;
-
   private volatile Map<PriorityClass, ClassStats> waiting = Map.of();
 
   /** Counting costs in proportion to the flows, so it is done only where somebody reads it. */
@@ -150,33 +147,26 @@ final class Deliveries {
     Transferring by = transferring;
     sendAfter = NEVER;
     for (int left = MOST_THROWS; by != null && left > 0 && goesOn.getAsBoolean(); ) {
-      Transfers.Next next = next(by.transfers, nowNanos);
+      Transfers.Next next = by.transfers.next(nowNanos);
       if (next instanceof Transfers.Throttled throttled) {
         sendAfter = throttled.decision().retryAfterNanos();
-        return;
+        break;
       }
       if (!(next instanceof Transfers.ToSend item)) {
-        return;
+        break;
       }
       try {
-        if (!by.sender.send(item)) {
-          refused = item;
-          return;
-        }
+        by.sender.send(item);
       } catch (RuntimeException | Error e) {
         left--;
         by.transfers.failed(item.id(), "the sender threw " + BestEffort.textOf(e), nowNanos);
+        by.transfers.hold(item);
         threw("the sender of transfers", e);
       }
     }
-  }
-
-  private Transfers.Next next(Transfers transfers, long nowNanos) {
-    Transfers.ToSend again = refused;
-    refused = null;
-    return again == null
-        ? transfers.next(nowNanos)
-        : transfers.again(again, nowNanos).orElseGet(() -> transfers.next(nowNanos));
+    if (by != null) {
+      by.transfers.release();
+    }
   }
 
   private void tell(long nowNanos) {

@@ -132,11 +132,12 @@ public final class StowageService implements AutoCloseable {
   @FunctionalInterface
   public interface Sender {
     /**
-     * Begins to send without waiting and reports whether the item was taken. The host {@link
-     * #submit}s the end of each taken item once, else it is never sent again; a refused one is
-     * offered first next time. An exception fails the item and counts as a failure of the host.
+     * Begins to send without waiting. The host {@link #submit}s the end of each item once, else it
+     * is never sent again; the scheduler's {@code destination_window} and {@code in_flight_limit}
+     * bound how many have no end yet. An exception fails the item, holds back its worker until the
+     * next turn, and counts as a failure of the host.
      */
-    boolean send(Transfers.ToSend item);
+    void send(Transfers.ToSend item);
   }
 
   /** Takes messages to workers and portals. Called by the thread of the turn. */

@@ -433,17 +433,30 @@ public final class Transfers {
     return transfer.isPresent() ? transfer.get() : next(nowNanos);
   }
 
-  /** Returns an item that a transport had no room for; empty if unwanted now or not leading. */
-  Optional<Next> again(ToSend item, long nowNanos) {
-    TransferTask task = followed.task(item.id());
-    if (task != null && item instanceof Transfer before) {
-      return transfer(task, before.decision(), nowNanos).map(it -> it);
+  /**
+   * Takes in how many transfers a worker can run at once, at least 1, unless the worker is unknown.
+   * Twice as many may be on the way to it, so that each that ends is followed at once; at least the
+   * scheduler's {@code destination_window}, and at most 1,024.
+   */
+  public void room(WorkerId worker, int transfers) {
+    Objects.requireNonNull(worker, "worker");
+    engine.requireOpen();
+    if (transfers < 1) {
+      throw new IllegalArgumentException("transfers is " + transfers + "; at least 1 is accepted");
     }
-    boolean isWanted = item instanceof Foreign && scheduler.isInFlight(item.id());
-    if (!isWanted) {
-      scheduler.complete(item.id());
+    followed.room(worker, transfers);
+  }
+
+  /** Holds everything back from the worker of an item, until {@link #release}. */
+  void hold(ToSend item) {
+    if (item instanceof Transfer transfer) {
+      followed.hold(transfer.worker());
     }
-    return isWanted ? Optional.of(item) : Optional.empty();
+  }
+
+  /** Releases the held workers. */
+  void release() {
+    followed.release();
   }
 
   private Optional<Transfer> transfer(

@@ -21,25 +21,26 @@ import java.util.Set;
  * which none waits. Thread-safe.
  */
 final class TransferDoor implements StowageService.Sender {
-  private static final int MOST = 1_024;
+  private static final int MOST_ROOM = 1 << 20;
 
   private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
   private final StowageService service;
   private final Transfers transfers;
-  private final Map<WorkerId, Tray> trays = new HashMap<>();
+  private final Map<WorkerId, Jobs> all = new HashMap<>();
 
   // In the order of their last questions.
-  private final Map<WorkerId, Tray> asking = new LinkedHashMap<>();
+  private final Map<WorkerId, Jobs> asking = new LinkedHashMap<>();
 
   // Those that have not asked since they were made, at a time unknown.
-  private final Map<WorkerId, Tray> unasked = new LinkedHashMap<>();
+  private final Map<WorkerId, Jobs> unasked = new LinkedHashMap<>();
 
   private long looked;
 
-  private static final class Tray {
+  private static final class Jobs {
     final Map<Long, Waiting> waiting = new LinkedHashMap<>();
     long askedAt;
+    int room;
   }
 
   private record Waiting(Transfers.Transfer transfer, Wire.Job job) {}
@@ -50,19 +51,17 @@ final class TransferDoor implements StowageService.Sender {
   }
 
   @Override
-  public synchronized boolean send(Transfers.ToSend item) {
+  public synchronized void send(Transfers.ToSend item) {
     if (!(item instanceof Transfers.Transfer transfer) || transfer.chunk().isEmpty()) {
       long id = item.id();
       service.submit(now -> transfers.arrived(id));
-      return true;
+      return;
     }
-    Tray tray = trays.get(transfer.worker());
-    if (tray == null) {
-      tray = new Tray();
-      trays.put(transfer.worker(), tray);
-      unasked.put(transfer.worker(), tray);
-    } else if (tray.waiting.size() >= MOST) {
-      return false;
+    Jobs jobs = all.get(transfer.worker());
+    if (jobs == null) {
+      jobs = new Jobs();
+      all.put(transfer.worker(), jobs);
+      unasked.put(transfer.worker(), jobs);
     }
     Wire.Job job =
         new Wire.Job(
@@ -70,59 +69,75 @@ final class TransferDoor implements StowageService.Sender {
             transfer.chunk().get().number(),
             transfer.sources(),
             transfers.goodBytes(transfer.id()));
-    tray.waiting.put(transfer.id(), new Waiting(transfer, job));
-    return true;
+    jobs.waiting.put(transfer.id(), new Waiting(transfer, job));
   }
 
   synchronized Wire.ToldTransfers ask(Wire.AskTransfers question, long nowNanos) {
     question.ended().forEach(Wire.Ended.SHAPE::checked);
     WorkerId worker = question.worker();
-    Tray tray = trays.get(worker);
-    if (tray != null) {
-      heard(worker, tray, nowNanos);
-      question.ended().forEach(ended -> end(worker, tray, ended));
-      dropIfEmpty(worker, tray);
+    Jobs jobs = all.get(worker);
+    if (jobs != null) {
+      heard(worker, jobs, nowNanos);
+      tellRoom(worker, jobs, Math.min(question.room(), MOST_ROOM) + question.running().size());
+      question.ended().forEach(ended -> end(worker, jobs, ended));
+      dropIfEmpty(worker, jobs);
     }
     failSilent(nowNanos);
-    if (tray == null || tray.waiting.isEmpty()) {
+    if (jobs == null || jobs.waiting.isEmpty()) {
       return new Wire.ToldTransfers(List.of());
     }
-    service.submit(now -> drop(worker, tray));
+    service.submit(now -> drop(worker, jobs, now));
     Set<Long> known = new HashSet<>(question.running());
-    List<Wire.Job> jobs = new ArrayList<>();
-    for (Waiting each : tray.waiting.values()) {
-      if (jobs.size() < question.room() && !known.contains(each.job.id())) {
-        jobs.add(each.job);
+    List<Wire.Job> told = new ArrayList<>();
+    for (Waiting each : jobs.waiting.values()) {
+      if (told.size() < question.room() && !known.contains(each.job.id())) {
+        told.add(each.job);
       }
     }
-    return new Wire.ToldTransfers(jobs);
+    return new Wire.ToldTransfers(told);
   }
 
-  private void end(WorkerId worker, Tray tray, Wire.Ended ended) {
-    Waiting of = tray.waiting.remove(ended.id());
+  private void tellRoom(WorkerId worker, Jobs jobs, int room) {
+    if (room > 0 && room != jobs.room) {
+      jobs.room = room;
+      service.submit(now -> {
+        transfers.room(worker, room);
+        return true;
+      });
+    }
+  }
+
+  private void end(WorkerId worker, Jobs jobs, Wire.Ended ended) {
+    Waiting of = jobs.waiting.remove(ended.id());
     if (of != null) {
       service.submit(now -> take(worker, of.transfer, ended, now));
     }
   }
 
-  private void heard(WorkerId worker, Tray tray, long nowNanos) {
-    tray.askedAt = nowNanos;
+  private void heard(WorkerId worker, Jobs jobs, long nowNanos) {
+    jobs.askedAt = nowNanos;
     unasked.remove(worker);
     asking.remove(worker);
-    asking.put(worker, tray);
+    asking.put(worker, jobs);
   }
 
-  private void dropIfEmpty(WorkerId worker, Tray tray) {
-    if (tray.waiting.isEmpty() && trays.remove(worker, tray)) {
+  private void dropIfEmpty(WorkerId worker, Jobs jobs) {
+    if (jobs.waiting.isEmpty() && all.remove(worker, jobs)) {
       asking.remove(worker);
       unasked.remove(worker);
     }
   }
 
-  private synchronized boolean drop(WorkerId worker, Tray tray) {
-    boolean isDropped = tray.waiting.keySet().removeIf(id -> !transfers.isUnderWay(id));
-    dropIfEmpty(worker, tray);
-    return isDropped;
+  // What was cancelled on its way ends here, whatever the worker makes of it.
+  private synchronized boolean drop(WorkerId worker, Jobs jobs, long nowNanos) {
+    for (long id : List.copyOf(jobs.waiting.keySet())) {
+      if (!transfers.isUnderWay(id)) {
+        jobs.waiting.remove(id);
+        transfers.failed(id, "cancelled", nowNanos);
+      }
+    }
+    dropIfEmpty(worker, jobs);
+    return true;
   }
 
   // The end is submitted first: otherwise the transfer would never go again.
@@ -156,9 +171,9 @@ final class TransferDoor implements StowageService.Sender {
       looked++;
       heard(worker, Objects.requireNonNull(unasked.get(worker)), nowNanos);
     }
-    Iterator<Map.Entry<WorkerId, Tray>> oldest = asking.entrySet().iterator();
+    Iterator<Map.Entry<WorkerId, Jobs>> oldest = asking.entrySet().iterator();
     while (oldest.hasNext()) {
-      Map.Entry<WorkerId, Tray> next = oldest.next();
+      Map.Entry<WorkerId, Jobs> next = oldest.next();
       looked++;
       if (nowNanos - next.getValue().askedAt < PATIENCE_NANOS) {
         return;
@@ -167,14 +182,14 @@ final class TransferDoor implements StowageService.Sender {
         service.submit(now -> transfers.failed(id, "the worker asks for no transfers", now));
       }
       next.getValue().waiting.clear();
-      trays.remove(next.getKey());
+      all.remove(next.getKey());
       oldest.remove();
     }
   }
 
   /** Returns the number of workers of which something is kept. */
   synchronized int size() {
-    return trays.size();
+    return all.size();
   }
 
   /** Returns how often a worker was looked at for its silence. */

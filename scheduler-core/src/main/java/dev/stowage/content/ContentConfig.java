@@ -11,8 +11,8 @@ import java.util.Objects;
 /**
  * The settings of a {@link ContentScheduler}; {@link #SHAPE} describes each. Of {@code rescueEvery}
  * selections one is a rescue slot, and of as many items to a destination one is the oldest overdue
- * one larger than its burst. {@code inFlightLimit} bounds the items remembered until they are
- * completed.
+ * one larger than its burst. {@code inFlightLimit} bounds the items remembered until they end, and
+ * {@code destinationWindow} those of them to one destination.
  */
 public record ContentConfig(
     SelectionPolicy policy,
@@ -24,7 +24,8 @@ public record ContentConfig(
     QueueLimits limits,
     Pacing pacing,
     Retries retries,
-    int inFlightLimit) {
+    int inFlightLimit,
+    int destinationWindow) {
   private static final Shape.Builder<ContentConfig> FIELDS = Shape.named("content_config");
 
   private static final ValueField<ContentConfig, SelectionPolicy> POLICY =
@@ -77,6 +78,13 @@ public record ContentConfig(
           .between(0, 1 << 25)
           .orElse(1 << 16)
           .means("the items that are remembered until they are completed");
+  private static final NumberField<ContentConfig> DESTINATION_WINDOW =
+      FIELDS
+          .number("destination_window", ContentConfig::destinationWindow)
+          .narrow()
+          .between(0, 1 << 20)
+          .orElse(8)
+          .means("the items on the way to one destination, unless it asks for more; 0: no bound");
 
   /** The shape of the settings; reading a policy that is not the library's is a mismatch. */
   public static final Shape<ContentConfig> SHAPE =
@@ -91,7 +99,8 @@ public record ContentConfig(
               LIMITS.of(v),
               PACING.of(v),
               RETRIES.of(v),
-              IN_FLIGHT_LIMIT.intOf(v)));
+              IN_FLIGHT_LIMIT.intOf(v),
+              DESTINATION_WINDOW.intOf(v)));
 
   /** The default settings. */
   public static final ContentConfig DEFAULT = SHAPE.make(SHAPE.values());
@@ -115,7 +124,8 @@ public record ContentConfig(
       QueueLimits limits,
       Pacing pacing,
       Retries retries,
-      int inFlightLimit) {
+      int inFlightLimit,
+      int destinationWindow) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.maxWaitNanos = maxWaitNanos;
     this.rescueEvery = rescueEvery;
@@ -126,6 +136,7 @@ public record ContentConfig(
     this.pacing = Objects.requireNonNull(pacing, "pacing");
     this.retries = Objects.requireNonNull(retries, "retries");
     this.inFlightLimit = inFlightLimit;
+    this.destinationWindow = destinationWindow;
     SHAPE.checked(this);
   }
 
@@ -177,6 +188,11 @@ public record ContentConfig(
   /** Returns these settings with another number of remembered items in flight. */
   public ContentConfig withInFlightLimit(int items) {
     return SHAPE.with(this, IN_FLIGHT_LIMIT, items);
+  }
+
+  /** Returns these settings with another number of items on the way to one destination. */
+  public ContentConfig withDestinationWindow(int items) {
+    return SHAPE.with(this, DESTINATION_WINDOW, items);
   }
 
   /** The bounds on waiting items, in all and per class, and the reaction to overflow. */

@@ -32,6 +32,13 @@ public interface ContentQueue {
    */
   FailureOutcome fail(long id, String reason, long nowNanos);
 
+  /**
+   * Sets how many items may be on the way to a destination at once: the configured window, or more
+   * if {@code items} is greater; 0 holds back all but Control. Ignored if the configured window is
+   * without bound.
+   */
+  void window(String destination, int items);
+
   /** Returns the number of waiting items, including failed ones in backoff. */
   int pendingCount();
 

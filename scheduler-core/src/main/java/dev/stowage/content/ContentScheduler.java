@@ -45,9 +45,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of prioritised items from which a host takes one at a time, by the rules of the package.
- * Every operation costs at most a logarithm of the waiting items. With pacing, a decision also
- * visits every destination that lacks permits and ranks before the selected item, and in a rescue
- * slot every overdue item that lacks permits and waits longer.
+ * Every operation costs at most a logarithm of the waiting items. A decision also visits every
+ * destination that lacks permits or room and ranks before the selected item, and in a rescue slot
+ * every overdue item that lacks them and waits longer.
  *
  * <p>Inputs and outcomes are recorded in the {@link EvidenceLog}, if any; replaying the inputs in
  * the same configuration repeats the decisions. Confined to one thread at a time.
@@ -130,8 +130,8 @@ public final class ContentScheduler implements ContentQueue, Replayable {
 
   /**
    * Begins anew as an unused scheduler that records into another log and is told the latest
-   * pressure. Counts of {@link #stats} stay, except those of flows; permits are full again. Throws
-   * {@link IllegalStateException} unless {@link #isIdle}.
+   * pressure and windows. Counts of {@link #stats} stay, except those of flows; permits are full
+   * again. Throws {@link IllegalStateException} unless {@link #isIdle}.
    */
   @Override
   public void beginAnew(EvidenceLog into) {
@@ -140,6 +140,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     }
     log = Objects.requireNonNull(into, "into");
     journal = journalOf(into);
+    Map<String, Integer> windows = backlog.pacer.windows();
     backlog = new Backlog(config);
     table = backlog.table;
     search = searchOf(backlog);
@@ -152,6 +153,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     if (isPressed) {
       updatePressure(pressure, then);
     }
+    windows.forEach(this::window);
   }
 
   /** Reports whether no item waits or is in flight. */
@@ -337,7 +339,9 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     int slot = search.find(band, now, dueBy, overdueBefore(), isRescueDue());
     if (slot == NONE) {
       PriorityClass waiting = search.highestWaiting().priorityClass;
-      return throttle(ScheduleReason.PACING, waiting, band, backlog.pacer.leastWait());
+      long wait = backlog.pacer.leastWait();
+      ScheduleReason why = wait == Long.MAX_VALUE ? ScheduleReason.WINDOW : ScheduleReason.PACING;
+      return throttle(why, waiting, band, wait);
     }
     return select(slot, band);
   }
@@ -533,6 +537,14 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     return Optional.of(token);
   }
 
+  @Override
+  public void window(String destination, int items) {
+    if (journal.isOn()) {
+      journal.told(new ContentRecords.Windowed(destination, items));
+    }
+    backlog.pacer.window(Objects.requireNonNull(destination, "destination"), items, now);
+  }
+
   private void forgetOldestInFlight() {
     if (backlog.inFlight() > 0 && backlog.inFlight() == config.inFlightLimit()) {
       int oldest = backlog.oldestInFlight();
@@ -636,7 +648,9 @@ public final class ContentScheduler implements ContentQueue, Replayable {
                 ? ScheduleReason.BACKOFF
                 : backlog.isHeld(own, band)
                     ? ScheduleReason.PRESSURE_THROTTLE
-                    : isPaced ? ScheduleReason.PACING : null);
+                    : backlog.isBehindWindow(item)
+                        ? ScheduleReason.WINDOW
+                        : isPaced ? ScheduleReason.PACING : null);
     long retry =
         switch (heldBy.orElse(ScheduleReason.PRIORITY_CLASS)) {
           case BACKOFF -> Math.max(0, table.since(slot) - now);
@@ -785,6 +799,8 @@ public final class ContentScheduler implements ContentQueue, Replayable {
       fail(it.item(), it.reason(), it.atNanos());
     } else if (input instanceof ContentRecords.Reclassified it) {
       reclassify(it.item(), it.priorityClass(), it.utility(), it.deadlineNanos());
+    } else if (input instanceof ContentRecords.Windowed it) {
+      window(it.destination(), it.items());
     } else if (input instanceof ContentRecords.Cleared it) {
       clear(it.pressureKept());
     }

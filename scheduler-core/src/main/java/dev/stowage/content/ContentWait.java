@@ -10,10 +10,10 @@ import java.util.Optional;
  *
  * @param priorityClass the item's class
  * @param band the band of pressure
- * @param heldBy what holds the item back by itself: backoff, pressure on its class, the permits of
- *     its destination or of all, or a missing lane; empty if it may go when its turn comes
+ * @param heldBy what holds the item back by itself: backoff, pressure on its class, the window of
+ *     its destination, permits, or a missing lane; empty if it may go when its turn comes
  * @param isOfAll true if all destinations together lack permits, false if its own does
- * @param retryAfterNanos the least time until that may end; 0 if nothing holds it
+ * @param retryAfterNanos the least time until that may end; 0 if nothing holds it, or another end
  * @param waitedNanos the time since it was queued, or failed; 0 in backoff and without a lane
  * @param moreUrgent the number of ready items of classes that go before its own
  * @param besides the number of other ready items of its class
@@ -44,6 +44,8 @@ public record ContentWait(
       case NO_LANE -> "it waits as " + name + " for a free lane";
       case PRESSURE_THROTTLE ->
           "it waits as " + name + ", which pressure in band " + band + " holds back";
+      case WINDOW ->
+          "it waits as " + name + " until the end of something on the way to its destination";
       case PACING ->
           "it waits as "
               + name

@@ -24,7 +24,10 @@ public sealed interface Decision {
     }
   }
 
-  /** A refusal while items wait, with the nanoseconds until the next request, at least 1. */
+  /**
+   * A refusal while items wait, with the nanoseconds until the next request, at least 1; {@link
+   * Long#MAX_VALUE} if only the end of an item on the way makes room.
+   */
   record Throttled(ThrottleEvidence evidence, long retryAfterNanos) implements Decision {}
 
   /** The answer of an empty queue. */
@@ -69,8 +72,8 @@ public sealed interface Decision {
 
   /**
    * The reason for a refusal: {@link ScheduleReason#PRESSURE_THROTTLE}, {@link
-   * ScheduleReason#PACING}, {@link ScheduleReason#BACKOFF} or {@link ScheduleReason#NO_LANE}. The
-   * record index is -1 without a log or for a repeated reason.
+   * ScheduleReason#PACING}, {@link ScheduleReason#WINDOW}, {@link ScheduleReason#BACKOFF} or {@link
+   * ScheduleReason#NO_LANE}. The record index is -1 without a log or for a repeated reason.
    */
   public record ThrottleEvidence(
       ScheduleReason reason,

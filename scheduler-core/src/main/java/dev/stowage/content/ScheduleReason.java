@@ -22,10 +22,12 @@ public enum ScheduleReason {
   PRESSURE_SIZE,
   /** The policy ranks the item higher by its own rule. */
   POLICY_ORDER,
-  /** Better items lack permits for bytes; when throttled, all items do. */
+  /** Better items lack permits for bytes or room in a window; when throttled, all items do. */
   PACING,
   /** All waiting items failed before and are in backoff. */
   BACKOFF,
   /** All waiting items need a lane, and none is free. */
-  NO_LANE
+  NO_LANE,
+  /** Enough items are on the way to the destination of each waiting item. */
+  WINDOW
 }

@@ -80,6 +80,9 @@ public final class FollowedTransfers {
   private final SourceRanking ranking;
   private final Map<DatasetId, Long> lastBlocks = new HashMap<>();
 
+  // Nothing goes to them before the next turn.
+  private final List<WorkerId> held = new ArrayList<>();
+
   private long givenUpCount;
   private @Nullable Leader followed;
   private ChangeNotes notes = new ChangeNotes();
@@ -103,6 +106,27 @@ public final class FollowedTransfers {
 
   public void leaveOutSlices() {
     isWithSlices = false;
+  }
+
+  public void room(WorkerId worker, int transfers) {
+    WorkerTransfers work = underWay.to(worker);
+    if (work != null && work.room != transfers) {
+      work.room = transfers;
+      scheduler.window(worker.value(), work.window());
+    }
+  }
+
+  public void hold(WorkerId worker) {
+    scheduler.window(worker.value(), 0);
+    held.add(worker);
+  }
+
+  public void release() {
+    for (WorkerId worker : held) {
+      WorkerTransfers work = underWay.to(worker);
+      scheduler.window(worker.value(), work == null ? 1 : work.window());
+    }
+    held.clear();
   }
 
   public long givenUpCount() {
@@ -635,6 +659,7 @@ public final class FollowedTransfers {
     }
     underWay.part(work);
     peers.forget(work.id());
+    scheduler.window(work.id().value(), 1);
   }
 
   private void cancel(TransferTask task) {

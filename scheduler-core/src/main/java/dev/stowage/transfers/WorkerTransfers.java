@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class WorkerTransfers {
   private static final WorkerAssignmentId NOTHING = WorkerAssignmentId.of(0);
 
+  private static final int MOST_ROOM = 512;
+
   private final WorkerId id;
 
   private @Nullable WorkerCopy first;
@@ -29,6 +31,10 @@ final class WorkerTransfers {
   private final TreeMap<Long, Set<ChunkNumber>> awaited = new TreeMap<>();
 
   @Nullable TransferTask slice;
+
+  // How many transfers the worker can run at once, if it said so.
+  int room;
+
   private Lineage lineage = Lineage.of(0);
   private WorkerAssignmentId known = NOTHING;
   private Incarnation incarnation = Incarnation.of(0);
@@ -42,6 +48,11 @@ final class WorkerTransfers {
 
   WorkerId id() {
     return id;
+  }
+
+  /** Returns how many may be on the way: each that ends is followed by one that waits. */
+  int window() {
+    return Math.max(1, 2 * Math.min(room, MOST_ROOM));
   }
 
   boolean meet(int newPosition, Incarnation now) {

@@ -46,6 +46,8 @@ final class Histories {
 
     record Reclassify(long id, PriorityClass to, double utility, long deadline) implements Step {}
 
+    record Window(String destination, int items) implements Step {}
+
     record Clear(boolean isPressureKept) implements Step {}
   }
 
@@ -62,7 +64,7 @@ final class Histories {
   }
 
   private Step step() {
-    int die = random.nextInt(isCrowded && random.nextInt(4) > 0 ? 19 : 32);
+    int die = random.nextInt(isCrowded && random.nextInt(4) > 0 ? 19 : 33);
     if (die < 10) {
       return new Step.Schedule(item());
     } else if (die < 19) {
@@ -80,6 +82,7 @@ final class Histories {
       case 24 -> new Step.CancelObject(pick(7L, 7L, -8L, 0L));
       case 25, 26 -> new Step.Fail(id());
       case 27 -> new Step.Clear(random.nextBoolean());
+      case 28 -> new Step.Window(pick("x", "y"), random.nextInt(4));
       default ->
           new Step.Reclassify(
               random.nextInt(14),
@@ -155,6 +158,7 @@ final class Histories {
         Pacing.UNLIMITED.withGlobal(new Pacing.Rate(300_000, 300_000)).withDestination("x", slow);
     return ContentConfig.DEFAULT
         .withInFlightLimit(3)
+        .withDestinationWindow(pick(0, 0, 1, 2))
         .withPolicy(
             pick(
                 SelectionPolicy.efficiency(),

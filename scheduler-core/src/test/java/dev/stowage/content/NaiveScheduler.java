@@ -30,6 +30,7 @@ final class NaiveScheduler {
   private NaiveQueue queue;
   private final Map<Long, Waiting> inFlight = new LinkedHashMap<>();
   private final Map<String, TokenBucket> buckets = new TreeMap<>();
+  private final Map<String, Integer> windows = new TreeMap<>();
   private @Nullable TokenBucket global;
   private long clock = Long.MIN_VALUE;
   private long nextGeneration;
@@ -57,6 +58,7 @@ final class NaiveScheduler {
     shedding = new NaiveShedding(config, queue);
     inFlight.clear();
     buckets.clear();
+    windows.clear();
     global = fullBucket();
     nextGeneration = 0;
     sinceRescue = 0;
@@ -248,8 +250,10 @@ final class NaiveScheduler {
     Gate gate = new Gate(free);
     Pick pick = search(free, gate);
     if (pick == null) {
-      long wait = gate.waits.stream().mapToLong(w -> w).min().orElseThrow();
-      return new Choice(null, ScheduleReason.PACING, List.of(), wait);
+      long wait = gate.waits.stream().mapToLong(w -> w).min().orElse(Long.MAX_VALUE);
+      boolean isPaced = !gate.waits.isEmpty();
+      return new Choice(
+          null, isPaced ? ScheduleReason.PACING : ScheduleReason.WINDOW, List.of(), wait);
     }
     return take(pick, free, gate);
   }
@@ -417,6 +421,10 @@ final class NaiveScheduler {
     return null;
   }
 
+  void window(String destination, int items) {
+    windows.put(destination, items);
+  }
+
   private void tick(long now) {
     clock = Math.max(clock, now);
   }
@@ -468,7 +476,7 @@ final class NaiveScheduler {
         return true;
       }
       String to = waiting.item.details().destination().orElse(null);
-      if (allBlocked || (to != null && blocked.contains(to))) {
+      if (allBlocked || (to != null && (blocked.contains(to) || isFull(to)))) {
         return false;
       }
       long size = waiting.item.sizeBytes();
@@ -486,6 +494,20 @@ final class NaiveScheduler {
         return false;
       }
       return true;
+    }
+
+    private boolean isFull(String to) {
+      int asked = windows.getOrDefault(to, 1);
+      if (config.inFlightLimit() == 0 || config.destinationWindow() == 0) {
+        return false;
+      }
+      long onTheWay =
+          inFlight.values().stream()
+              .filter(w -> w.item.details().destination().equals(Optional.of(to)))
+              .count();
+      return asked == 0
+          || onTheWay >= Math.max(config.destinationWindow(), asked)
+          || inFlight.size() >= config.inFlightLimit();
     }
 
     void pay(Waiting waiting) {

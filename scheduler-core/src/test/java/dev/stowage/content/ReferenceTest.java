@@ -161,6 +161,9 @@ class ReferenceTest {
       return real.fail(fail.id(), "lost", now);
     } else if (step instanceof Step.Reclassify to) {
       return real.reclassify(to.id(), to.to(), to.utility(), to.deadline());
+    } else if (step instanceof Step.Window window) {
+      real.window(window.destination(), window.items());
+      return "";
     } else if (step instanceof Step.Clear clear) {
       if (clear.isPressureKept()) {
         real.clearKeepingPressure();
@@ -204,6 +207,9 @@ class ReferenceTest {
       return naive.fail(fail.id(), now);
     } else if (step instanceof Step.Reclassify to) {
       return naive.reclassify(to.id(), to.to(), to.utility(), to.deadline());
+    } else if (step instanceof Step.Window window) {
+      naive.window(window.destination(), window.items());
+      return "";
     } else if (step instanceof Step.Clear clear) {
       naive.clear(clear.isPressureKept());
       return "";

@@ -41,7 +41,9 @@ class SharingTest {
     Pacing.Rate slow = new Pacing.Rate(2_000 * QUANTUM, 2_000 * QUANTUM);
     ContentScheduler scheduler =
         ContentScheduler.of(
-            ContentConfig.DEFAULT.withPacing(Pacing.UNLIMITED.withDestination("slow", slow)));
+            ContentConfig.DEFAULT
+                .withDestinationWindow(0)
+                .withPacing(Pacing.UNLIMITED.withDestination("slow", slow)));
     scheduler.schedule(ContentItem.of(0, CONTROL, 4_000 * QUANTUM, 1, 1).to("slow"), 0);
     assertThat(scheduler.nextContent(0)).isPresent();
     for (int i = 0; i < 1_010; i++) {
@@ -63,7 +65,9 @@ class SharingTest {
     Pacing.Rate slow = new Pacing.Rate(100 * KIB, KIB);
     ContentScheduler scheduler =
         ContentScheduler.of(
-            ContentConfig.DEFAULT.withPacing(Pacing.UNLIMITED.withDestination("slow", slow)));
+            ContentConfig.DEFAULT
+                .withDestinationWindow(0)
+                .withPacing(Pacing.UNLIMITED.withDestination("slow", slow)));
     for (int i = 0; i < 200; i++) {
       scheduler.schedule(item(i, KIB, 9).inStream(1).to("slow"), 0);
       scheduler.schedule(item(1_000 + i, QUANTUM, 1).inStream(2), 0);
@@ -86,7 +90,8 @@ class SharingTest {
 
   @Test
   void overdueItemLargerThanTheBurst_goes_thoughSmallOnesUseUpThePermitsThere() {
-    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(TO_X));
+    ContentScheduler scheduler =
+        ContentScheduler.of(ContentConfig.DEFAULT.withDestinationWindow(0).withPacing(TO_X));
     scheduler.schedule(ContentItem.of(1, CONTROL, 1_000, 1, 1).to("x"), 0);
     assertThat(scheduler.nextContent(0)).isPresent();
     scheduler.schedule(LARGE, 0);
@@ -105,7 +110,8 @@ class SharingTest {
 
   @Test
   void itemsLargerThanTheBurst_goInTheOrderOfClasses_butOneOfEightByAge() {
-    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(TO_X));
+    ContentScheduler scheduler =
+        ContentScheduler.of(ContentConfig.DEFAULT.withDestinationWindow(0).withPacing(TO_X));
     scheduler.schedule(LARGE, 0);
     scheduler.schedule(ContentItem.of(3, TELEMETRY, 5_000, 1, 9).to("x"), 0);
     for (int i = 0; i < 30; i++) {

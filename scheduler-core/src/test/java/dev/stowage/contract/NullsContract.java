@@ -201,7 +201,7 @@ public abstract class NullsContract extends TwoDoors {
       Map<String, Runnable> made =
           Map.of(
               "samples", () -> service.observing(null),
-              "transfers", () -> service.transferring(null, item -> true),
+              "transfers", () -> service.transferring(null, item -> {}),
               "sender", () -> service.transferring(transfers, null),
               "news", () -> service.propagating(null, message -> {}),
               "courier", () -> service.propagating(news, null),

@@ -9,29 +9,41 @@ import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.storage.memory.MemoryChunkStore;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TransferDoorTest {
   private static final long SECOND = 1_000_000_000L;
 
+  /** Less than twenty windows. */
+  private static final int MOST_IN_FLIGHT = 140;
+
   private final ScheduledExecutorService executor = Executors.newSingleThreadScheduledExecutor();
   private final AtomicLong clock = new AtomicLong(SECOND);
   private final Stowage stowage =
-      SmallFleet.facade(
-          MemoryChunkStore.builder().twin().leaseClock(clock::get).fixedLineages().build(),
-          "first");
+      Stowage.builder(
+              MemoryChunkStore.builder().twin().leaseClock(clock::get).fixedLineages().build())
+          .config(SmallFleet.config().withFleet(fleet -> fleet.maxReplication(2)))
+          .build();
   private final SmallFleet fleet = new SmallFleet(stowage);
-  private final Transfers transfers =
-      stowage
-          .transfers(ContentScheduler.of(ContentConfig.DEFAULT), (worker, bytes) -> 1)
-          .copiesOnly();
+  private final ContentScheduler queue =
+      ContentScheduler.of(ContentConfig.DEFAULT.withInFlightLimit(MOST_IN_FLIGHT));
+  private final Transfers transfers = stowage.transfers(queue, (worker, bytes) -> 1).copiesOnly();
   private final StowageService service =
       new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
   private final TransferDoor door = new TransferDoor(service, transfers);
@@ -60,8 +72,25 @@ class TransferDoorTest {
   }
 
   private Wire.ToldTransfers ask(String worker) {
+    return ask(worker, 10, List.of());
+  }
+
+  private Wire.ToldTransfers ask(String worker, int room, List<Wire.Job> arrived) {
+    List<Wire.Ended> ended =
+        arrived.stream()
+            .map(job ->
+                new Wire.Ended(
+                    job.id(), Transfers.Outcome.ARRIVED, Optional.empty(), 100, 1_000_000, ""))
+            .toList();
     return door.ask(
-        new Wire.AskTransfers(WorkerId.of(worker), 10, List.of(), List.of()), clock.get());
+        new Wire.AskTransfers(WorkerId.of(worker), room, List.of(), ended), clock.get());
+  }
+
+  private void ingest(int chunks) {
+    fleet.ingest(
+        IntStream.range(0, chunks)
+            .mapToObj(at -> SmallFleet.chunk("bulk" + at, 10L * (at + 1)))
+            .toArray(Chunk[]::new));
   }
 
   private long lookedByUnknown(int names) {
@@ -96,5 +125,72 @@ class TransferDoorTest {
     clock.addAndGet(20 * SECOND);
     ask("unknown");
     assertThat(door.size()).isZero();
+  }
+
+  @Test
+  void copyAtRisk_isAtMostOneJobBehindTheWindow() {
+    service.transferring(transfers, door);
+    turn();
+    fleet.join(1L << 40, "a", "b");
+    fleet.ingest(SmallFleet.chunk("precious", 0));
+    for (int turns = 0; turns < 8; turns++) {
+      turn();
+      fleet.fetch();
+    }
+    ChunkNumber precious = fleet.disk("a").iterator().next();
+    fleet.join(1L << 40, "c");
+    ingest(300);
+    turn();
+    turn();
+    stowage.setStatus(WorkerId.of("b"), WorkerStatus.DEPARTED, fleet.now());
+    List<Wire.Job> told = new ArrayList<>();
+    List<Wire.Job> last = List.of();
+    for (int turns = 0;
+        turns < 100 && !last.stream().anyMatch(it -> it.number().equals(precious));
+        turns++) {
+      turn();
+      service.deliver();
+      last = ask("c", 4, last).jobs();
+      told.addAll(last);
+    }
+    assertThat(told.stream().map(Wire.Job::number).toList().indexOf(precious))
+        .isBetween(0, ContentConfig.DEFAULT.destinationWindow());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 4, 64})
+  void workerThatRunsManyDownloads_isKeptBusy_besideOneThatSaysNothing(int downloads) {
+    service.transferring(transfers, door);
+    turn();
+    fleet.join(1L << 40, "a", "silent");
+    ingest(1_000);
+    turn();
+    List<Wire.Job> running = ask("a", downloads, List.of()).jobs();
+    int came = 0;
+    for (int turns = 0; turns < 15; turns++) {
+      service.deliver();
+      came += running.size();
+      running = ask("a", downloads, running).jobs();
+      assertThat(running).hasSize(downloads);
+    }
+    assertThat(came).isGreaterThan(14 * downloads);
+  }
+
+  @Test
+  void whatWaitsForManyWorkers_isNotLost() {
+    service.transferring(transfers, door);
+    turn();
+    String[] names = IntStream.range(0, 20).mapToObj(at -> "w" + (10 + at)).toArray(String[]::new);
+    fleet.join(1L << 40, names);
+    ingest(1_000);
+    for (int turns = 0; turns < 5; turns++) {
+      turn();
+    }
+    assertThat(queue.stats().inFlight()).isEqualTo(MOST_IN_FLIGHT);
+    assertThat(transfers.givenUpCount()).isZero();
+    WorkerId last = WorkerId.of(names[19]);
+    SliceEntry lacking = stowage.fleet().slice(last).orElseThrow().entries().get(0);
+    assertThat(transfers.whyLacking(lacking.key(), last).reasons())
+        .anyMatch(it -> it.contains("until the end of something on the way"));
   }
 }

@@ -344,6 +344,14 @@ public final class ContentLanes implements ContentQueue, Replayable {
     refused.forEach(onLoss::accept);
   }
 
+  @Override
+  public void window(String destination, int items) {
+    if (journal.isOn()) {
+      journal.told(new StreamRecords.LaneWindow(destination, items));
+    }
+    content.window(destination, items);
+  }
+
   /** Replaces the snapshot of pressure. */
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
     if (journal.isOn()) {
@@ -459,6 +467,8 @@ public final class ContentLanes implements ContentQueue, Replayable {
       releaseStream(it.stream(), it.atNanos());
     } else if (input instanceof StreamRecords.LaneReclassified it) {
       reclassify(it.item(), it.priorityClass(), it.utility(), it.deadlineNanos());
+    } else if (input instanceof StreamRecords.LaneWindow it) {
+      window(it.destination(), it.items());
     } else if (input instanceof StreamRecords.LaneClear) {
       clear();
     }

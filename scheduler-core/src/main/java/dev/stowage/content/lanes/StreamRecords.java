@@ -4,10 +4,12 @@ import static dev.stowage.content.recording.ItemFields.at;
 import static dev.stowage.content.recording.ItemFields.id;
 import static dev.stowage.content.recording.ItemFields.item;
 import static dev.stowage.shape.RecordShapes.flag;
+import static dev.stowage.shape.RecordShapes.narrow;
 import static dev.stowage.shape.RecordShapes.nested;
 import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.oneOf;
 import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.text;
 import static dev.stowage.shape.RecordShapes.unsigned;
 import static dev.stowage.shape.RecordShapes.value;
 
@@ -123,6 +125,14 @@ final class StreamRecords {
                   LaneRelease::new))
           .input(0x0337, LaneClear.class, shape("lane_clear", LaneClear::new))
           .input(0x033C, LaneReclassified.class, LaneReclassified.SHAPE)
+          .input(
+              0x033D,
+              LaneWindow.class,
+              shape(
+                  "lane_window",
+                  text("destination", LaneWindow::destination),
+                  narrow("items", LaneWindow::items),
+                  LaneWindow::new))
           .outcome(
               0x0338,
               LaneReserved.class,
@@ -231,6 +241,8 @@ final class StreamRecords {
   record LanePressure(long atNanos, PressureSnapshot snapshot) implements LaneInput {}
 
   record LaneRelease(long stream, long atNanos) implements LaneInput {}
+
+  record LaneWindow(String destination, int items) implements LaneInput {}
 
   record LaneClear() implements LaneInput {}
 

@@ -54,7 +54,8 @@ public final class Backlog {
     SelectionPolicy policy = config.policy();
     boolean fair = policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN;
     long quantum = config.quantumBytes();
-    this.pacer = new Pacer(config.pacing(), config.rescueEvery() - 1, table);
+    int window = config.inFlightLimit() == 0 ? 0 : config.destinationWindow();
+    this.pacer = new Pacer(config.pacing(), window, config.rescueEvery() - 1, table);
     TurnRing nobody = new TurnRing(quantum);
     SparseColumn deadlineAt = new SparseColumn();
     DeadlineOrder byDeadline = new DeadlineOrder(table, order);
@@ -264,6 +265,7 @@ public final class Backlog {
     }
     newestInFlight = slot;
     inFlight++;
+    pacer.sent(item);
   }
 
   public void forget(int slot) {
@@ -297,6 +299,16 @@ public final class Backlog {
     if (table.item(slot).flow().isSameAs(flow)) {
       found.add(slot);
     }
+  }
+
+  /** Reports whether one more item in flight is remembered without forgetting another. */
+  boolean hasSpare() {
+    return inFlight < inFlightLimit;
+  }
+
+  /** Reports whether an item waits for the end of another on the way. */
+  public boolean isBehindWindow(ContentItem item) {
+    return item.priorityClass() != PriorityClass.CONTROL && pacer.isHeld(item, hasSpare());
   }
 
   public int oldestInFlight() {
@@ -343,6 +355,7 @@ public final class Backlog {
       table.previous(after, before);
     }
     inFlight--;
+    pacer.ended(table.item(slot));
   }
 
   private void counted(ContentItem item) {

@@ -17,6 +17,11 @@ public final class Destination {
 
   int items;
 
+  int onTheWay;
+
+  /** The most items on the way at once. */
+  int window;
+
   /** The number, from 1, of the latest search in which permits were missing. */
   long blockedInSearch;
 
@@ -40,9 +45,14 @@ public final class Destination {
     }
   }
 
-  Destination(@Nullable TokenBucket bucket, Columns columns) {
+  Destination(@Nullable TokenBucket bucket, int window, Columns columns) {
     this.bucket = bucket;
+    this.window = window;
     this.columns = columns;
+  }
+
+  boolean isFull() {
+    return onTheWay >= window;
   }
 
   boolean isReady() {

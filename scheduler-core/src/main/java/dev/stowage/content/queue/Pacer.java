@@ -9,20 +9,24 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Permits for bytes. In a search, the first item of a destination without permits blocks the
- * destination for lower ranks, so that small items cannot starve a large one; a lack of total
- * permits blocks everything. The oldest overdue item larger than its destination's burst saves up
- * the permits there, once enough items overtook it. Control never waits for permits, but uses them
- * up.
+ * Permits for bytes, and windows: how many items may be on the way to a destination. In a search,
+ * the first item of a destination without permits blocks the destination for lower ranks, so that
+ * small items cannot starve a large one; a lack of total permits blocks everything. The oldest
+ * overdue item larger than its destination's burst saves up the permits there, once enough items
+ * overtook it. Control waits for neither, but uses both up.
  */
 public final class Pacer {
   private static final int NONE = ItemTable.NONE;
   private static final int LEAST_SWEEP = 1_024;
 
   private final Pacing pacing;
+
+  /** The least window of a destination; 0 for destinations without a bound. */
+  private final int leastWindow;
 
   /** The number of items that may overtake an overdue item larger than the burst. */
   private final int mostPasses;
@@ -48,15 +52,17 @@ public final class Pacer {
   private int controlBits;
 
   private int pacedBits;
+  private boolean isSpent;
   private long overdueBefore;
 
-  Pacer(Pacing pacing, int mostPasses, ItemTable table) {
+  Pacer(Pacing pacing, int leastWindow, int mostPasses, ItemTable table) {
+    this.leastWindow = leastWindow;
     this.mostPasses = mostPasses;
     this.pacing = pacing;
     this.table = table;
     this.columns = new Destination.Columns(table);
-    this.anywhere = new Destination(null, columns);
-    this.unlimited = pacing.isUnlimited();
+    this.anywhere = new Destination(null, Integer.MAX_VALUE, columns);
+    this.unlimited = pacing.isUnlimited() && leastWindow == 0;
     global = fullBucket();
   }
 
@@ -73,17 +79,58 @@ public final class Pacer {
     if (name == null || isUnlimited()) {
       return null;
     }
+    Destination destination = named(name, now);
+    destination.items++;
+    return destination;
+  }
+
+  private Destination named(String name, long now) {
     Destination destination = destinations.get(name);
     if (destination == null) {
       sweep(now);
       Pacing.Rate rate = pacing.rateTo(name);
       TokenBucket bucket =
           rate == null ? null : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), now);
-      destination = new Destination(bucket, columns);
+      destination = new Destination(bucket, windowOf(1), columns);
       destinations.put(name, destination);
     }
-    destination.items++;
     return destination;
+  }
+
+  private int windowOf(int items) {
+    return leastWindow == 0 ? Integer.MAX_VALUE : items == 0 ? 0 : Math.max(leastWindow, items);
+  }
+
+  /** Sets the window of a destination, unless windows are off. */
+  public void window(String name, int items, long now) {
+    if (leastWindow > 0 && (windowOf(items) != windowOf(1) || destinations.containsKey(name))) {
+      named(name, now).window = windowOf(items);
+    }
+  }
+
+  /** Returns the windows that were set, by destination. */
+  public Map<String, Integer> windows() {
+    Map<String, Integer> set = new TreeMap<>();
+    destinations.forEach((name, to) -> {
+      if (to.window != windowOf(1)) {
+        set.put(name, to.window);
+      }
+    });
+    return set;
+  }
+
+  void sent(ContentItem item) {
+    Destination destination = of(item);
+    if (destination != null) {
+      destination.onTheWay++;
+    }
+  }
+
+  void ended(ContentItem item) {
+    Destination destination = of(item);
+    if (destination != null) {
+      destination.onTheWay--;
+    }
   }
 
   void ready(int slot, ContentItem item, @Nullable Destination to, int classAt) {
@@ -133,8 +180,10 @@ public final class Pacer {
     return unlimited;
   }
 
-  void beginSearch(int free, int controlBit, long overdue) {
+  /** Without {@code hasSpare}, nothing more may be on the way to any destination with a window. */
+  void beginSearch(int free, int controlBit, long overdue, boolean hasSpare) {
     search++;
+    isSpent = leastWindow > 0 && !hasSpare;
     controlBits = free & controlBit;
     pacedBits = free & ~controlBit;
     overdueBefore = overdue;
@@ -147,7 +196,7 @@ public final class Pacer {
     return refused;
   }
 
-  /** Returns nanoseconds, at least 1. */
+  /** Returns nanoseconds, at least 1; {@link Long#MAX_VALUE} if only an end makes room. */
   public long leastWait() {
     return leastWait;
   }
@@ -201,6 +250,7 @@ public final class Pacer {
       int slot = ifOverdue(to.oldest(pacedBits));
       if (slot != NONE
           && columns.byAge().older(slot, found) == slot
+          && !isHeld(to)
           && (to.bucket == null || to.bucket.allows(table.item(slot).sizeBytes(), now))) {
         found = slot;
       }
@@ -228,7 +278,7 @@ public final class Pacer {
   }
 
   private boolean hasPermits(ContentItem item, @Nullable Destination to, long now) {
-    if (allBlocked || (to != null && to.blockedInSearch == search)) {
+    if (allBlocked || (to != null && (to.blockedInSearch == search || isHeld(to)))) {
       return false;
     }
     long inAll = global == null ? 0 : global.nanosUntil(item.sizeBytes(), now);
@@ -245,6 +295,16 @@ public final class Pacer {
       return false;
     }
     return true;
+  }
+
+  private boolean isHeld(Destination to) {
+    return to.isFull() || (isSpent && to != anywhere);
+  }
+
+  /** Reports whether an item waits for the end of another on the way. */
+  boolean isHeld(ContentItem item, boolean hasSpare) {
+    Destination to = of(item);
+    return to != null && leastWindow > 0 && (to.isFull() || !hasSpare);
   }
 
   /** Returns the nanoseconds until its destination has permits for an item. */
@@ -280,7 +340,9 @@ public final class Pacer {
     destinations
         .values()
         .removeIf(d ->
-            d.items == 0 && (d.bucket == null || d.bucket.tokens(now) == d.bucket.burstBytes()));
+            d.items == 0
+                && d.window == windowOf(1)
+                && (d.bucket == null || d.bucket.tokens(now) == d.bucket.burstBytes()));
     sweepAbove = Math.max(LEAST_SWEEP, 2 * destinations.size());
   }
 }

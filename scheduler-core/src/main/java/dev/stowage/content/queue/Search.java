@@ -56,7 +56,7 @@ public final class Search {
     byRescue = false;
     inTurn = false;
     int free = backlog.freeBits(band);
-    pacer.beginSearch(free, backlog.controlBit(), overdueBefore);
+    pacer.beginSearch(free, backlog.controlBit(), overdueBefore, backlog.hasSpare());
     int found = isRescueDue ? pacer.oldestOverdue(now) : NONE;
     if (found != NONE) {
       byRescue = true;

@@ -8,6 +8,7 @@ import static dev.stowage.shape.RecordShapes.nested;
 import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.oneOf;
 import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.text;
 import static dev.stowage.shape.RecordShapes.unsigned;
 import static dev.stowage.shape.RecordShapes.value;
 
@@ -99,6 +100,14 @@ public final class ContentRecords {
                         new Reclassified(
                             item.apply(v), to.of(v), utility.realOf(v), deadline.of(v));
                   }))
+          .input(
+              0x030B,
+              Windowed.class,
+              shape(
+                  "content_window",
+                  text("destination", Windowed::destination),
+                  narrow("items", Windowed::items),
+                  Windowed::new))
           .outcome(0x0310, Selected.class, Selected.SHAPE)
           .outcome(0x0311, Throttled.class, Throttled.SHAPE)
           .outcome(
@@ -250,6 +259,8 @@ public final class ContentRecords {
   public record Reclassified(
       long item, PriorityClass priorityClass, double utility, long deadlineNanos)
       implements Input {}
+
+  public record Windowed(String destination, int items) implements Input {}
 
   public record Cleared(boolean pressureKept) implements Input {}
 

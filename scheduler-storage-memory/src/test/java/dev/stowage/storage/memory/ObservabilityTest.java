@@ -243,17 +243,17 @@ class ObservabilityTest {
 
   @Test
   void meters_ofAService_showWhatWaits_andItsHealth() {
-    ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
+    ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT.withDestinationWindow(1));
     Transfers transfers = stowage.transfers(queue, (worker, bytes) -> 1);
     StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
     new StowageMeters(stowage, service).withMaxAge(Duration.ZERO).bindTo(registry);
     assertThat(service.health().level()).isEqualTo(Health.Level.DEGRADED);
-    service.transferring(transfers, item -> false);
+    service.transferring(transfers, item -> {});
     service.turn();
     assertThat(service.health().reasons()).containsExactly("LEADING: leads as me");
     assertThat(meter("stowage.health")).isZero();
     for (long id = 1; id <= 3; id++) {
-      queue.schedule(ContentItem.of(id, PriorityClass.PROOF, 10, 1, 1), clock.get());
+      queue.schedule(ContentItem.of(id, PriorityClass.PROOF, 10, 1, 1).to("x"), clock.get());
     }
     assertThat(service.waiting(PriorityClass.PROOF)).as("nobody asked yet").isNotNull();
     service.turn();

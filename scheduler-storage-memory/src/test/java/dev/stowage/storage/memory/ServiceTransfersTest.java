@@ -70,8 +70,8 @@ class ServiceTransfersTest {
     executor.shutdownNow();
   }
 
-  private boolean take(Transfers.ToSend item) {
-    return sent.add((Transfer) item);
+  private void take(Transfers.ToSend item) {
+    sent.add((Transfer) item);
   }
 
   private boolean turn() {
@@ -121,29 +121,31 @@ class ServiceTransfersTest {
 
   /** A host whose connections break, and whose arrivals come turns later and in another order. */
   private final class FlakyHost implements StowageService.Sender {
+    private final Transfers transfers;
     private final Map<Long, Transfer> onTheWay = new TreeMap<>();
     private final Map<WorkerId, Set<ChunkNumber>> disks = new TreeMap<>();
     private int offered;
     private int thrown;
     private int broken;
 
+    FlakyHost(Transfers transfers) {
+      this.transfers = transfers;
+    }
+
     @Override
-    public boolean send(Transfers.ToSend item) {
+    public void send(Transfers.ToSend item) {
       Transfer transfer = (Transfer) item;
       offered++;
       if (offered % 5 == 0) {
         thrown++;
         throw new IllegalStateException("no connection");
       }
-      if (onTheWay.size() >= 4) {
-        return false;
-      }
       assertThat(onTheWay.values())
           .as("no copy is sent twice at once")
           .noneMatch(
               it -> it.worker().equals(transfer.worker()) && it.chunk().equals(transfer.chunk()));
       onTheWay.put(transfer.id(), transfer);
-      return true;
+      assertThat(onTheWay).hasSizeLessThanOrEqualTo(4);
     }
 
     /** Ends the older half of what is on the way, or all of it; every seventh breaks. */
@@ -182,8 +184,10 @@ class ServiceTransfersTest {
 
   @Test
   void chunks_reachTheRoutes_overASenderThatFailsAndIsLate() {
-    FlakyHost host = new FlakyHost();
-    service.transferring(transfers, host);
+    ContentScheduler narrow = ContentScheduler.of(ContentConfig.DEFAULT.withInFlightLimit(4));
+    Transfers few = stowage.transfers(narrow, (worker, bytes) -> 1).copiesOnly();
+    FlakyHost host = new FlakyHost(few);
+    service.transferring(few, host);
     begin(20);
     for (int turn = 0; turn < 60; turn++) {
       assertThat(turn()).isTrue();
@@ -199,8 +203,8 @@ class ServiceTransfersTest {
     assertThat(host.thrown).isPositive();
     assertThat(stowage.stats().hostFailures()).isEqualTo(host.thrown);
     assertThat(service.failedTurns()).isZero();
-    assertThat(transfers.observedCount()).isEqualTo(40);
-    assertThat(queue.pendingCount()).isZero();
+    assertThat(few.observedCount()).isEqualTo(40);
+    assertThat(narrow.pendingCount()).isZero();
   }
 
   @Test
@@ -213,7 +217,6 @@ class ServiceTransfersTest {
           if (offered.size() <= 2) {
             throw new StackOverflowError("made up");
           }
-          return true;
         });
     begin(1);
     assertThat(turn()).isTrue();
@@ -226,23 +229,26 @@ class ServiceTransfersTest {
   }
 
   @Test
-  void senderWithoutRoom_isOfferedTheSameAgain_withoutAFailure() {
-    AtomicLong room = new AtomicLong();
-    List<Long> offered = new ArrayList<>();
+  void senderThatThrowsForOneWorker_holdsUpNobodyElse() {
+    AtomicLong thrown = new AtomicLong();
     service.transferring(
         transfers,
         item -> {
-          offered.add(item.id());
-          return room.getAndDecrement() > 0;
+          Transfer transfer = (Transfer) item;
+          if (transfer.worker().equals(WorkerId.of("a"))) {
+            thrown.incrementAndGet();
+            throw new IllegalStateException("no way to a");
+          }
+          sent.add(transfer);
+          service.submit(now -> transfers.arrived(transfer.id()));
         });
-    begin(1);
+    begin(90);
     turn();
-    assertThat(offered).hasSize(1);
-    room.set(5);
-    turn();
-    assertThat(offered).hasSize(3);
-    assertThat(offered.get(1)).isEqualTo(offered.get(0));
-    assertThat(transfers.givenUpCount()).isZero();
+    while (queue.stats().inFlight() > 0) {
+      service.deliver();
+    }
+    assertThat(sent).as("what b lacks").hasSize(90);
+    assertThat(thrown.get()).isBetween(1L, 20L);
   }
 
   @Test
@@ -286,27 +292,32 @@ class ServiceTransfersTest {
 
   @Test
   void processThatFollows_sendsItemsOfTheHostAlone() {
-    AtomicLong room = new AtomicLong();
     List<Transfers.ToSend> offered = new ArrayList<>();
-    service.transferring(transfers, item -> offered.add(item) && room.getAndDecrement() > 0);
+    service.transferring(
+        transfers,
+        item -> {
+          offered.add(item);
+          if (offered.size() <= 2) {
+            throw new IllegalStateException("no connection");
+          }
+        });
     begin(1);
     turn();
     stowage.resign();
     Stowage other = audit.watch(SmallFleet.facade(store, "second"));
     other.claim(clock.get());
-    room.set(100);
-    offered.clear();
+    assertThat(offered).hasSize(2);
     CompletableFuture<Boolean> queued =
         submitted(now ->
             queue.schedule(ContentItem.of(7, PriorityClass.PROOF, 10, 1, 1), now).isAccepted());
     assertThat(turn()).isFalse();
     assertThat(queued).isCompletedWithValue(true);
-    assertThat(offered).singleElement().isInstanceOf(Transfers.Foreign.class);
-    assertThat(offered.get(0).id()).isEqualTo(7);
+    assertThat(offered).hasSize(3).last().isInstanceOf(Transfers.Foreign.class);
+    assertThat(offered.get(2).id()).isEqualTo(7);
     assertThat(transfers.givenUpCount()).isEqualTo(2);
     other.resign();
     turn();
-    assertThat(offered).hasSize(3);
+    assertThat(offered).hasSize(5);
   }
 
   // ---- what is submitted ----
@@ -358,7 +369,7 @@ class ServiceTransfersTest {
         transfers,
         item -> {
           service.close();
-          return take(item);
+          take(item);
         });
     begin(3);
     turn();

@@ -54,7 +54,8 @@ class TransferSourcesTest {
   private final Transfers transfers = transfers();
 
   private Transfers transfers() {
-    ContentConfig config = ContentConfig.DEFAULT.withRetries(new Retries(0, 1, 1));
+    ContentConfig config =
+        ContentConfig.DEFAULT.withDestinationWindow(0).withRetries(new Retries(0, 1, 1));
     return stowage
         .transfers(ContentScheduler.of(config), (worker, bytes) -> secondsTo.applyAsDouble(worker))
         .copiesOnly();

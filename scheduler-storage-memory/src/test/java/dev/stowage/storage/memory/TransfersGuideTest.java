@@ -69,15 +69,10 @@ class TransfersGuideTest {
     return messages.add(message);
   }
 
-  /** A transport with room for two, whose first transfer fails, and all others arrive at once. */
+  /** A transport whose first transfer fails, and all others arrive at once. */
   private static final class Wire {
     private final CountDownLatch copies = new CountDownLatch(4);
-    private final List<Thread> threads = new ArrayList<>();
     private int sent;
-
-    synchronized boolean isFull() {
-      return threads.stream().filter(Thread::isAlive).count() >= 2;
-    }
 
     synchronized void send(
         Transfers.Transfer transfer,
@@ -85,17 +80,16 @@ class TransfersGuideTest {
         LongConsumer arrived,
         Consumer<String> failed) {
       boolean fails = sent++ == 0 || token.isCancelled();
-      Thread thread =
-          new Thread(() -> {
-            if (fails) {
-              failed.accept("reset");
-            } else {
-              transfer.chunk().ifPresent(copy -> copies.countDown());
-              arrived.accept(1_000);
-            }
-          });
-      threads.add(thread);
-      thread.start();
+      new Thread(
+              () -> {
+                if (fails) {
+                  failed.accept("reset");
+                } else {
+                  transfer.chunk().ifPresent(copy -> copies.countDown());
+                  arrived.accept(1_000);
+                }
+              })
+          .start();
     }
   }
 
@@ -125,24 +119,20 @@ class TransfersGuideTest {
     service.transferring(
         transfers,
         item -> {
-          if (!(item instanceof Transfers.Transfer transfer)) {
-            return true; // an item that the host queued itself
+          // otherwise it is an item that the host queued itself
+          if (item instanceof Transfers.Transfer transfer) {
+            wire.send(
+                transfer,
+                queue.token(transfer.id()).orElseThrow(), // once cancelled, sending it is of no use
+                nanos -> { // it has arrived, whatever the thread
+                  WorkerId to = transfer.worker();
+                  long bytes = transfer.chunk().map(SliceEntry::sizeBytes).orElse(1L);
+                  service.submit(now -> transfers.arrived(transfer.id()));
+                  service.submit(
+                      now -> transfers.observedFromOrigin(to, bytes, nanos, Outcome.ARRIVED, now));
+                },
+                reason -> service.submit(now -> transfers.failed(transfer.id(), reason, now)));
           }
-          if (wire.isFull()) {
-            return false; // offered again first, when something is submitted or with the next turn
-          }
-          wire.send(
-              transfer,
-              queue.token(transfer.id()).orElseThrow(), // once cancelled, sending it is of no use
-              nanos -> { // it has arrived, whatever the thread
-                WorkerId to = transfer.worker();
-                long bytes = transfer.chunk().map(SliceEntry::sizeBytes).orElse(1L);
-                service.submit(now -> transfers.arrived(transfer.id()));
-                service.submit(
-                    now -> transfers.observedFromOrigin(to, bytes, nanos, Outcome.ARRIVED, now));
-              },
-              reason -> service.submit(now -> transfers.failed(transfer.id(), reason, now)));
-          return true;
         });
     service.start();
 

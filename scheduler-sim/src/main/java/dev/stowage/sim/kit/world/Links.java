@@ -290,7 +290,10 @@ public final class Links implements Transport {
       followed = leading;
       ContentScheduler scheduler =
           ContentScheduler.of(
-              ContentConfig.DEFAULT.withPacing(present).withInFlightLimit(MOST_IN_FLIGHT));
+              ContentConfig.DEFAULT
+                  .withPacing(present)
+                  .withInFlightLimit(MOST_IN_FLIGHT)
+                  .withDestinationWindow(0));
       known = new Sending(scheduler, leading.transfers(scheduler, this::seconds).copiesOnly());
       sending = known;
     }
