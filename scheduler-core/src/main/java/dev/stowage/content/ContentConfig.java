@@ -10,9 +10,8 @@ import java.util.Objects;
 
 /**
  * The settings of a {@link ContentScheduler}; {@link #SHAPE} describes each. Of {@code rescueEvery}
- * selections one is a rescue slot, and of as many items to a destination one is the oldest overdue
- * one larger than its burst. {@code inFlightLimit} bounds the items remembered until they end, and
- * {@code destinationWindow} those of them to one destination.
+ * selections one is a rescue slot. {@code inFlightLimit} bounds the items remembered until they
+ * end, and {@code destinationWindow} those of them to one destination.
  */
 public record ContentConfig(
     SelectionPolicy policy,

@@ -34,7 +34,6 @@ final class NaiveQueue {
     long since;
     long readyAt;
     int failures;
-    int passes;
     boolean deadlineCounts;
     boolean cancelled;
 

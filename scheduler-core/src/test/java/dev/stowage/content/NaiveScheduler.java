@@ -88,7 +88,6 @@ final class NaiveScheduler {
     moved.since = old.since;
     moved.readyAt = old.readyAt;
     moved.failures = old.failures;
-    moved.passes = old.passes;
     if (to != item.priorityClass() && !shedding.fits(moved, List.of(old), true)) {
       return Optional.of(ScheduleOutcome.REJECTED_FULL);
     }
@@ -247,7 +246,7 @@ final class NaiveScheduler {
     if (free.isEmpty()) {
       return new Choice(null, ScheduleReason.PRESSURE_THROTTLE, List.of(), 100_000_000L);
     }
-    Gate gate = new Gate(free);
+    Gate gate = new Gate();
     Pick pick = search(free, gate);
     if (pick == null) {
       long wait = gate.waits.stream().mapToLong(w -> w).min().orElse(Long.MAX_VALUE);
@@ -269,19 +268,19 @@ final class NaiveScheduler {
     for (PriorityClass c : classes()) {
       List<Waiting> mine = free.stream().filter(w -> w.item.priorityClass() == c).toList();
       for (Waiting due : mine.stream().filter(this::isDue).sorted(rank()).toList()) {
-        if (gate.letsInOrder(due)) {
+        if (gate.lets(due)) {
           return new Pick(due, false, null);
         }
       }
       if (policy.fairness() == Fairness.OFF) {
         for (Waiting best : mine.stream().sorted(NaiveQueue.order(queue.smallFirst)).toList()) {
-          if (gate.letsInOrder(best)) {
+          if (gate.lets(best)) {
             return new Pick(best, false, null);
           }
         }
         continue;
       }
-      InTurn turn = queue.byTurns(c, w -> mine.contains(w) && gate.letsInOrder(w));
+      InTurn turn = queue.byTurns(c, w -> mine.contains(w) && gate.lets(w));
       if (turn != null) {
         return new Pick(turn.waiting(), false, turn);
       }
@@ -301,7 +300,6 @@ final class NaiveScheduler {
       queue.sentOutOfTurn(chosen);
     }
     sinceRescue = pick.byRescue() ? 0 : sinceRescue + 1;
-    gate.oldestLarge(chosen).filter(large -> large != chosen).ifPresent(large -> large.passes++);
     gate.pay(chosen);
     if (config.inFlightLimit() > 0) {
       inFlight.put(chosen.item.id(), chosen);
@@ -390,7 +388,6 @@ final class NaiveScheduler {
       queue.backoff.remove(waiting);
       waiting.generation = nextGeneration++;
       waiting.since = clock;
-      waiting.passes = 0;
       queue.add(waiting);
     }
   }
@@ -435,35 +432,6 @@ final class NaiveScheduler {
     final TreeSet<String> blocked = new TreeSet<>();
     boolean allBlocked;
     boolean refused;
-    private final List<Waiting> free;
-
-    Gate(List<Waiting> free) {
-      this.free = free;
-    }
-
-    /** Nothing but Control takes the permits that somebody saves up. */
-    boolean letsInOrder(Waiting waiting) {
-      Optional<Waiting> saver =
-          oldestLarge(waiting).filter(large -> large.passes >= config.rescueEvery() - 1);
-      if (waiting.item.priorityClass() != PriorityClass.CONTROL
-          && saver.isPresent()
-          && saver.get() != waiting) {
-        refused = true;
-        return false;
-      }
-      return lets(waiting);
-    }
-
-    /** The oldest that is overdue and larger than the burst of the destination of another. */
-    Optional<Waiting> oldestLarge(Waiting other) {
-      String to = other.item.details().destination().orElse(null);
-      Pacing.Rate rate = to == null ? null : config.pacing().rateTo(to);
-      return free.stream()
-          .filter(w -> rate != null && w.item.details().destination().equals(Optional.of(to)))
-          .filter(w -> w.item.priorityClass() != PriorityClass.CONTROL)
-          .filter(w -> rate != null && w.item.sizeBytes() > rate.burstBytes() && isOverdue(w))
-          .min(NaiveQueue.byAge());
-    }
 
     boolean lets(Waiting waiting) {
       boolean lets = asks(waiting);

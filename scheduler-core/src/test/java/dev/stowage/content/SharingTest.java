@@ -2,18 +2,15 @@ package dev.stowage.content;
 
 import static dev.stowage.content.PriorityClass.CONTROL;
 import static dev.stowage.content.PriorityClass.DATA;
-import static dev.stowage.content.PriorityClass.TELEMETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.ContentScheduler.CancelToken;
-import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** Tests the shares of flows, tenants and destinations. */
@@ -87,57 +84,6 @@ class SharingTest {
             .deficitBytes();
     assertThat(deficit).isBetween(0L, QUANTUM + KIB);
   }
-
-  @Test
-  void overdueItemLargerThanTheBurst_goes_thoughSmallOnesUseUpThePermitsThere() {
-    ContentScheduler scheduler =
-        ContentScheduler.of(ContentConfig.DEFAULT.withDestinationWindow(0).withPacing(TO_X));
-    scheduler.schedule(ContentItem.of(1, CONTROL, 1_000, 1, 1).to("x"), 0);
-    assertThat(scheduler.nextContent(0)).isPresent();
-    scheduler.schedule(LARGE, 0);
-    for (int i = 0; i < 2_000; i++) {
-      scheduler.schedule(ContentItem.of(10_000 + i, TELEMETRY, 1, 1, 9).to("y"), 0);
-    }
-    long now = 0;
-    while (scheduler.isPending(LARGE.id()) && now < 60 * SECOND) {
-      now += SECOND / 10;
-      scheduler.schedule(item(100 + now, 100, 1).to("x"), now);
-      assertThat(scheduler.nextContent(now)).isPresent();
-      assertThat(scheduler.nextContent(now)).isPresent();
-    }
-    assertThat(now).isBetween(11 * SECOND, 12 * SECOND);
-  }
-
-  @Test
-  void itemsLargerThanTheBurst_goInTheOrderOfClasses_butOneOfEightByAge() {
-    ContentScheduler scheduler =
-        ContentScheduler.of(ContentConfig.DEFAULT.withDestinationWindow(0).withPacing(TO_X));
-    scheduler.schedule(LARGE, 0);
-    scheduler.schedule(ContentItem.of(3, TELEMETRY, 5_000, 1, 9).to("x"), 0);
-    for (int i = 0; i < 30; i++) {
-      scheduler.schedule(item(100 + i, 5_000, 1).to("x"), 11 * SECOND);
-      // what goes elsewhere takes the rescue slots, or fills the time between them
-      scheduler.schedule(ContentItem.of(1_000 + i, TELEMETRY, 1, 1, 1).to("y"), 0);
-    }
-    List<Long> toX = new ArrayList<>();
-    for (long now = 11 * SECOND; toX.size() < 20 && now < 200 * SECOND; now += SECOND) {
-      for (Optional<Selected> next = scheduler.nextContent(now);
-          next.isPresent();
-          next = scheduler.nextContent(now)) {
-        if (next.get().item().sizeBytes() > 1) {
-          toX.add(next.get().item().id());
-        }
-      }
-    }
-    assertThat(toX.indexOf(LARGE.id())).isBetween(1, 7);
-    assertThat(toX.indexOf(3L)).isBetween(2, 15);
-    assertThat(toX.stream().filter(id -> id >= 100)).hasSize(18);
-  }
-
-  private static final Pacing TO_X =
-      Pacing.UNLIMITED.withDestination("x", new Pacing.Rate(1_000, 1_000));
-
-  private static final ContentItem LARGE = ContentItem.of(2, TELEMETRY, 5_000, 1, 1).to("x");
 
   @Test
   void cancel_byFlowAndByObject_returnsWhatItRemoved() {

@@ -55,7 +55,7 @@ public final class Backlog {
     boolean fair = policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN;
     long quantum = config.quantumBytes();
     int window = config.inFlightLimit() == 0 ? 0 : config.destinationWindow();
-    this.pacer = new Pacer(config.pacing(), window, config.rescueEvery() - 1, table);
+    this.pacer = new Pacer(config.pacing(), window, table);
     TurnRing nobody = new TurnRing(quantum);
     SparseColumn deadlineAt = new SparseColumn();
     DeadlineOrder byDeadline = new DeadlineOrder(table, order);
@@ -242,7 +242,6 @@ public final class Backlog {
   }
 
   public void send(int slot, ContentItem item, boolean inTurn) {
-    pacer.goes(slot);
     shedder.removed(slot, item);
     ClassQueue queue = queueOf(item.priorityClass());
     queue.send(slot, item, inTurn);

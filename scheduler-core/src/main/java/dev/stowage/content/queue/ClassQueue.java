@@ -103,7 +103,7 @@ public final class ClassQueue {
     if (item.details().hasDeadline()) {
       deadlines.add(slot);
     }
-    pacer.ready(slot, item, destination, Integer.numberOfTrailingZeros(bit));
+    pacer.ready(slot, destination, Integer.numberOfTrailingZeros(bit));
     items++;
   }
 

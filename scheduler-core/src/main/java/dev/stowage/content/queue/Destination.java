@@ -1,7 +1,6 @@
 package dev.stowage.content.queue;
 
 import dev.stowage.columns.SparseColumn;
-import dev.stowage.content.ContentItem;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.pressure.TokenBucket;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
 /** A destination with its permits and its ready items by age; compared by identity. */
 public final class Destination {
   private static final int NONE = ItemTable.NONE;
-  private static final @Nullable AgeHeap[] NOTHING = {};
 
   final @Nullable TokenBucket bucket;
 
@@ -25,10 +23,6 @@ public final class Destination {
   /** The number, from 1, of the latest search in which permits were missing. */
   long blockedInSearch;
 
-  int oldestLarge = NONE;
-
-  long foundInSearch;
-
   int readyAt = NONE;
 
   private int readyBits;
@@ -36,12 +30,9 @@ public final class Destination {
   /** Indexed by the place of the class in order. */
   private final @Nullable Ages[] ages = new Ages[PriorityClass.values().length];
 
-  /** Items larger than the burst, indexed by the place of the class in order. */
-  private @Nullable AgeHeap[] large = NOTHING;
-
-  record Columns(ItemTable table, Ages.ByAge byAge, SparseColumn movedAt, SparseColumn largeAt) {
+  record Columns(ItemTable table, Ages.ByAge byAge, SparseColumn movedAt) {
     Columns(ItemTable table) {
-      this(table, new Ages.ByAge(table), new SparseColumn(), new SparseColumn());
+      this(table, new Ages.ByAge(table), new SparseColumn());
     }
   }
 
@@ -59,7 +50,7 @@ public final class Destination {
     return readyBits != 0;
   }
 
-  void add(int slot, ContentItem item, int classAt) {
+  void add(int slot, int classAt) {
     Ages all = ages[classAt];
     if (all == null) {
       all = new Ages(columns);
@@ -67,23 +58,6 @@ public final class Destination {
     }
     all.add(slot);
     readyBits |= 1 << classAt;
-    if (bucket != null
-        && item.sizeBytes() > bucket.burstBytes()
-        && item.priorityClass() != PriorityClass.CONTROL) {
-      largeOf(classAt).add(slot);
-    }
-  }
-
-  private AgeHeap largeOf(int classAt) {
-    if (large.length == 0) {
-      large = new AgeHeap[ages.length];
-    }
-    AgeHeap heap = large[classAt];
-    if (heap == null) {
-      heap = new AgeHeap(columns.table, columns.largeAt);
-      large[classAt] = heap;
-    }
-    return heap;
   }
 
   void remove(int slot, int classAt) {
@@ -92,10 +66,6 @@ public final class Destination {
       all.remove(slot);
       readyBits &= all.oldest() == NONE ? ~(1 << classAt) : -1;
     }
-    AgeHeap heap = large.length == 0 ? null : large[classAt];
-    if (heap != null && heap.contains(slot)) {
-      heap.remove(slot);
-    }
   }
 
   int oldest(int classBits) {
@@ -103,21 +73,6 @@ public final class Destination {
     for (int bits = classBits & readyBits; bits != 0; bits &= bits - 1) {
       Ages all = ages[Integer.numberOfTrailingZeros(bits)];
       oldest = all == null ? oldest : columns.byAge.older(oldest, all.oldest());
-    }
-    return oldest;
-  }
-
-  boolean hadLarge() {
-    return large.length > 0;
-  }
-
-  int oldestLarge(int classBits) {
-    int oldest = NONE;
-    for (int bits = classBits & readyBits; bits != 0 && hadLarge(); bits &= bits - 1) {
-      AgeHeap heap = large[Integer.numberOfTrailingZeros(bits)];
-      if (heap != null && !heap.isEmpty()) {
-        oldest = columns.byAge.older(oldest, heap.first());
-      }
     }
     return oldest;
   }

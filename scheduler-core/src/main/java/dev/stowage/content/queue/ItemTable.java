@@ -4,7 +4,6 @@ import dev.stowage.columns.Growth;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.Mix;
 import dev.stowage.columns.PositionIndex;
-import dev.stowage.columns.SparseColumn;
 import dev.stowage.content.ContentItem;
 import dev.stowage.model.InvariantViolation;
 import java.util.Arrays;
@@ -41,8 +40,6 @@ public final class ItemTable {
 
   /** One row per slot, because a decision reads and writes all of it. */
   private int[] rows = new int[ROW * LEAST_CAPACITY];
-
-  private final SparseColumn passes = new SparseColumn();
 
   private @Nullable Leaf[] leaves = new Leaf[8];
   private int leafCount;
@@ -173,9 +170,6 @@ public final class ItemTable {
     long kept = longAt(slot, 0) & ((1L << AGE_SHIFT) - 1);
     putLong(slot, 0, (generation << AGE_SHIFT) | kept);
     putLong(slot, SINCE, sinceNanos);
-    if (passes.at(slot) > 0) {
-      passes.put(slot, 0);
-    }
   }
 
   public byte state(int slot) {
@@ -189,14 +183,6 @@ public final class ItemTable {
   public int addFailure(int slot) {
     rows[ROW * slot] += 1 << STATE_BITS;
     return rows[ROW * slot] >>> STATE_BITS & BYTE;
-  }
-
-  int passes(int slot) {
-    return Math.max(0, passes.at(slot));
-  }
-
-  void addPass(int slot) {
-    passes.put(slot, passes(slot) + 1);
   }
 
   int enlist(Leaf leaf) {

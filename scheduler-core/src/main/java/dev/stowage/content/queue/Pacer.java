@@ -15,9 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Permits for bytes, and windows: how many items may be on the way to a destination. In a search,
  * the first item of a destination without permits blocks the destination for lower ranks, so that
- * small items cannot starve a large one; a lack of total permits blocks everything. The oldest
- * overdue item larger than its destination's burst saves up the permits there, once enough items
- * overtook it. Control waits for neither, but uses both up.
+ * small items cannot starve a large one; a lack of total permits blocks everything. Control waits
+ * for neither, but uses both up.
  */
 public final class Pacer {
   private static final int NONE = ItemTable.NONE;
@@ -27,9 +26,6 @@ public final class Pacer {
 
   /** The least window of a destination; 0 for destinations without a bound. */
   private final int leastWindow;
-
-  /** The number of items that may overtake an overdue item larger than the burst. */
-  private final int mostPasses;
 
   private final boolean unlimited;
   private @Nullable TokenBucket global;
@@ -55,9 +51,8 @@ public final class Pacer {
   private boolean isSpent;
   private long overdueBefore;
 
-  Pacer(Pacing pacing, int leastWindow, int mostPasses, ItemTable table) {
+  Pacer(Pacing pacing, int leastWindow, ItemTable table) {
     this.leastWindow = leastWindow;
-    this.mostPasses = mostPasses;
     this.pacing = pacing;
     this.table = table;
     this.columns = new Destination.Columns(table);
@@ -133,9 +128,9 @@ public final class Pacer {
     }
   }
 
-  void ready(int slot, ContentItem item, @Nullable Destination to, int classAt) {
+  void ready(int slot, @Nullable Destination to, int classAt) {
     Destination destination = to == null ? anywhere : to;
-    destination.add(slot, item, classAt);
+    destination.add(slot, classAt);
     if (destination.readyAt == NONE) {
       if (readyCount == ready.length) {
         ready =
@@ -201,29 +196,6 @@ public final class Pacer {
     return leastWait;
   }
 
-  int saver(@Nullable Destination to) {
-    int oldest = oldestLarge(to);
-    return oldest != NONE && table.passes(oldest) >= mostPasses ? oldest : NONE;
-  }
-
-  private int oldestLarge(@Nullable Destination to) {
-    if (to == null || !to.hadLarge()) {
-      return NONE;
-    }
-    if (to.foundInSearch != search) {
-      to.oldestLarge = ifOverdue(to.oldestLarge(pacedBits));
-      to.foundInSearch = search;
-    }
-    return to.oldestLarge;
-  }
-
-  void goes(int slot) {
-    int oldest = oldestLarge(table.leaf(slot).destination());
-    if (oldest != NONE && oldest != slot) {
-      table.addPass(oldest);
-    }
-  }
-
   private int ifOverdue(int slot) {
     return slot != NONE && table.since(slot) < overdueBefore ? slot : NONE;
   }
@@ -232,10 +204,7 @@ public final class Pacer {
   boolean lets(int slot, long now) {
     Destination to = table.leaf(slot).destination();
     ContentItem item = table.item(slot);
-    int saver = saver(to);
-    boolean lets =
-        item.priorityClass() == PriorityClass.CONTROL
-            || ((saver == NONE || saver == slot) && hasPermits(item, to, now));
+    boolean lets = item.priorityClass() == PriorityClass.CONTROL || hasPermits(item, to, now);
     refused |= !lets;
     return lets;
   }

@@ -208,14 +208,8 @@ public final class Search {
     if (several != null) {
       return findInLeaves(several);
     }
-    int candidate = candidate(flow.first());
-    return lets(candidate) ? candidate : NONE;
-  }
-
-  /** Returns the saver of permits or the best item: if it is refused, so is the whole leaf. */
-  private int candidate(Leaf leaf) {
-    int saver = pacer.saver(leaf.destination());
-    return saver != NONE && table.leaf(saver) == leaf ? saver : leaf.head();
+    int head = flow.first().head();
+    return lets(head) ? head : NONE;
   }
 
   private int findInLeaves(LeafHeap heap) {
@@ -227,13 +221,12 @@ public final class Search {
       leaves[i] = heap.leafAt(i);
     }
     RankOrder order = backlog.inOrder[0].order;
-    Comparator<Leaf> bestFirst =
-        (a, b) -> a == b ? 0 : order.before(candidate(a), candidate(b)) ? -1 : 1;
+    Comparator<Leaf> bestFirst = (a, b) -> a == b ? 0 : order.before(a.head(), b.head()) ? -1 : 1;
     Arrays.sort(leaves, 0, count, bestFirst);
     int found = NONE;
     for (int i = 0; i < count && found == NONE; i++) {
-      int candidate = candidate(leaves[i]);
-      found = lets(candidate) ? candidate : NONE;
+      int head = leaves[i].head();
+      found = lets(head) ? head : NONE;
     }
     Arrays.fill(leaves, 0, count, null);
     return found;
