@@ -316,7 +316,8 @@ public final class StowageService implements AutoCloseable {
 
   /**
    * Observes the machine's pressure, which {@code samples} gives by host time, in each leading
-   * turn, at one commit per turn; its exceptions fail the turn. Returns this.
+   * turn, at one commit per turn; its exceptions fail the turn. It holds back what a plan moves and
+   * what transfers send. Returns this.
    */
   public StowageService observing(LongFunction<PressureSnapshot> samples) {
     this.samples = Objects.requireNonNull(samples, "samples");
@@ -331,6 +332,8 @@ public final class StowageService implements AutoCloseable {
   public StowageService transferring(Transfers transfers, Sender sender) {
     Objects.requireNonNull(transfers, "transfers");
     deliveries.transfer(transfers, Objects.requireNonNull(sender, "sender"));
+    long pause = Math.max(Nanos.PER_SECOND, Pace.nanos(pace.turnEvery()));
+    transfers.burst(Duration.ofNanos(pause));
     return this;
   }
 
@@ -719,7 +722,9 @@ public final class StowageService implements AutoCloseable {
   private void schedule(long now) {
     LongFunction<PressureSnapshot> asked = samples;
     if (asked != null) {
-      stowage.observe(asked.apply(now), now);
+      PressureSnapshot sample = asked.apply(now);
+      stowage.observe(sample, now);
+      deliveries.observe(sample, now);
     }
     Result.Scheduled cycle = stowage.schedule(now);
     isMore |= cycle.more();

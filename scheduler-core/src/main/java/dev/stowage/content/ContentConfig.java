@@ -7,6 +7,7 @@ import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The settings of a {@link ContentScheduler}; {@link #SHAPE} describes each. Of {@code rescueEvery}
@@ -21,7 +22,7 @@ public record ContentConfig(
     long deadlineHorizonNanos,
     Expiry expiry,
     QueueLimits limits,
-    Pacing pacing,
+    @Nullable ByteRate rate,
     Retries retries,
     int inFlightLimit,
     int destinationWindow) {
@@ -66,8 +67,11 @@ public record ContentConfig(
           .means("whether an item is dropped at its deadline, or stays");
   private static final ValueField<ContentConfig, QueueLimits> LIMITS =
       FIELDS.nested("limits", ContentConfig::limits, QueueLimits.SHAPE).orElse(QueueLimits.DEFAULT);
-  private static final ValueField<ContentConfig, Pacing> PACING =
-      FIELDS.nested("pacing", ContentConfig::pacing, Pacing.SHAPE).orElse(Pacing.UNLIMITED);
+  private static final ValueField<ContentConfig, ByteRate> RATE =
+      FIELDS
+          .value("rate", ContentConfig::rate, ByteRate.FORM)
+          .orNone()
+          .means("the rate in all: bytes per second, and the burst after a pause");
   private static final ValueField<ContentConfig, Retries> RETRIES =
       FIELDS.nested("retries", ContentConfig::retries, Retries.SHAPE).orElse(Retries.DEFAULT);
   private static final NumberField<ContentConfig> IN_FLIGHT_LIMIT =
@@ -96,7 +100,7 @@ public record ContentConfig(
               DEADLINE_HORIZON.of(v),
               EXPIRY.of(v),
               LIMITS.of(v),
-              PACING.of(v),
+              RATE.orNull(v),
               RETRIES.of(v),
               IN_FLIGHT_LIMIT.intOf(v),
               DESTINATION_WINDOW.intOf(v)));
@@ -121,7 +125,7 @@ public record ContentConfig(
       long deadlineHorizonNanos,
       Expiry expiry,
       QueueLimits limits,
-      Pacing pacing,
+      @Nullable ByteRate rate,
       Retries retries,
       int inFlightLimit,
       int destinationWindow) {
@@ -132,7 +136,7 @@ public record ContentConfig(
     this.deadlineHorizonNanos = deadlineHorizonNanos;
     this.expiry = Objects.requireNonNull(expiry, "expiry");
     this.limits = Objects.requireNonNull(limits, "limits");
-    this.pacing = Objects.requireNonNull(pacing, "pacing");
+    this.rate = rate;
     this.retries = Objects.requireNonNull(retries, "retries");
     this.inFlightLimit = inFlightLimit;
     this.destinationWindow = destinationWindow;
@@ -174,9 +178,9 @@ public record ContentConfig(
     return SHAPE.with(this, LIMITS, other);
   }
 
-  /** Returns these settings with another pacing. */
-  public ContentConfig withPacing(Pacing other) {
-    return SHAPE.with(this, PACING, other);
+  /** Returns these settings with another rate in all. */
+  public ContentConfig withRate(ByteRate other) {
+    return SHAPE.with(this, RATE, other);
   }
 
   /** Returns these settings with other retries. */

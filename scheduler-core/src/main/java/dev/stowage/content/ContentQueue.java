@@ -3,8 +3,10 @@ package dev.stowage.content;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.pressure.PressureGauge;
+import dev.stowage.pressure.PressureSnapshot;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A queue of prioritised items, with lanes or without. Confined to one thread at a time. */
 public interface ContentQueue {
@@ -33,11 +35,11 @@ public interface ContentQueue {
   FailureOutcome fail(long id, String reason, long nowNanos);
 
   /**
-   * Sets how many items may be on the way to a destination at once: the configured window, or more
-   * if {@code items} is greater; 0 holds back all but Control. Ignored if the configured window is
-   * without bound.
+   * Sets what a destination takes: how many items may be on the way to it, the configured window or
+   * more, and at which rate bytes go there, without a bound if null. No items hold back all but
+   * Control.
    */
-  void window(String destination, int items);
+  void limit(String destination, int items, @Nullable ByteRate rate);
 
   /** Returns the number of waiting items, including failed ones in backoff. */
   int pendingCount();
@@ -53,6 +55,9 @@ public interface ContentQueue {
 
   /** Sets the listener for items that are shed, expire, or are forgotten in flight. */
   void onLoss(LongConsumer listener);
+
+  /** Replaces the snapshot of pressure. */
+  PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos);
 
   /** Returns the gauge of pressure. */
   PressureGauge pressure();

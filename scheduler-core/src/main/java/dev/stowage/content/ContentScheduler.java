@@ -14,6 +14,7 @@ import dev.stowage.content.queue.ClassQueue;
 import dev.stowage.content.queue.ContentCounters;
 import dev.stowage.content.queue.FlowQueue;
 import dev.stowage.content.queue.ItemTable;
+import dev.stowage.content.queue.Pacer;
 import dev.stowage.content.queue.Search;
 import dev.stowage.content.queue.Shedder;
 import dev.stowage.content.queue.TenantQueue;
@@ -130,7 +131,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
 
   /**
    * Begins anew as an unused scheduler that records into another log and is told the latest
-   * pressure and windows. Counts of {@link #stats} stay, except those of flows; permits are full
+   * pressure and limits. Counts of {@link #stats} stay, except those of flows; permits are full
    * again. Throws {@link IllegalStateException} unless {@link #isIdle}.
    */
   @Override
@@ -140,7 +141,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     }
     log = Objects.requireNonNull(into, "into");
     journal = journalOf(into);
-    Map<String, Integer> windows = backlog.pacer.windows();
+    Map<String, Pacer.Limit> limits = backlog.pacer.limits();
     backlog = new Backlog(config);
     table = backlog.table;
     search = searchOf(backlog);
@@ -153,7 +154,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     if (isPressed) {
       updatePressure(pressure, then);
     }
-    windows.forEach(this::window);
+    limits.forEach((destination, it) -> limit(destination, it.items(), it.rate()));
   }
 
   /** Reports whether no item waits or is in flight. */
@@ -294,7 +295,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     return why;
   }
 
-  /** Replaces the snapshot of pressure. */
+  @Override
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
     Objects.requireNonNull(snapshot, "snapshot");
     advance(nowNanos);
@@ -364,9 +365,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     backlog.send(slot, item, search.inTurn());
     ScheduleReason reason = search.explain(slot, item, deadline);
     sinceRescue = search.byRescue() ? 0 : Math.min(sinceRescue + 1, config.rescueEvery());
-    if (!backlog.pacer.isUnlimited()) {
-      backlog.pacer.pay(item, backlog.pacer.of(item), now);
-    }
+    backlog.pacer.pay(item, backlog.pacer.of(item), now);
     ScheduleEvidence evidence = evidence(item, reason, band);
     if (journal.isOn()) {
       ContentRecords.selected(journal.beginOutcome(), evidence, queue);
@@ -538,11 +537,11 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   }
 
   @Override
-  public void window(String destination, int items) {
+  public void limit(String destination, int items, @Nullable ByteRate rate) {
     if (journal.isOn()) {
-      journal.told(new ContentRecords.Windowed(destination, items));
+      journal.told(new ContentRecords.Limited(destination, items, Optional.ofNullable(rate)));
     }
-    backlog.pacer.window(Objects.requireNonNull(destination, "destination"), items, now);
+    backlog.pacer.limit(Objects.requireNonNull(destination, "destination"), items, rate, now);
   }
 
   private void forgetOldestInFlight() {
@@ -799,8 +798,8 @@ public final class ContentScheduler implements ContentQueue, Replayable {
       fail(it.item(), it.reason(), it.atNanos());
     } else if (input instanceof ContentRecords.Reclassified it) {
       reclassify(it.item(), it.priorityClass(), it.utility(), it.deadlineNanos());
-    } else if (input instanceof ContentRecords.Windowed it) {
-      window(it.destination(), it.items());
+    } else if (input instanceof ContentRecords.Limited it) {
+      limit(it.destination(), it.items(), it.rate().orElse(null));
     } else if (input instanceof ContentRecords.Cleared it) {
       clear(it.pressureKept());
     }

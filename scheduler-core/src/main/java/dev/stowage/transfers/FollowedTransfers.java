@@ -1,5 +1,6 @@
 package dev.stowage.transfers;
 
+import dev.stowage.content.ByteRate;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ScheduleOutcome;
@@ -19,6 +20,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
@@ -44,6 +46,9 @@ public final class FollowedTransfers {
   private static final int MOST_REFUSALS = 100;
 
   private static final long NO_LOOK = 0;
+
+  // At least a chunk; what a link brings in a second may be less.
+  private static final long LEAST_BURST = 8 << 20;
 
   /** The host of the transfers. */
   public interface Host {
@@ -80,6 +85,8 @@ public final class FollowedTransfers {
   private final SourceRanking ranking;
   private final Map<DatasetId, Long> lastBlocks = new HashMap<>();
 
+  private double burstSeconds = 1;
+
   // Nothing goes to them before the next turn.
   private final List<WorkerId> held = new ArrayList<>();
 
@@ -112,19 +119,44 @@ public final class FollowedTransfers {
     WorkerTransfers work = underWay.to(worker);
     if (work != null && work.room != transfers) {
       work.room = transfers;
-      scheduler.window(worker.value(), work.window());
+      limit(work);
     }
   }
 
+  /** Paces each worker by its described downlink, in bursts of so many seconds at least. */
+  public void pace(double seconds) {
+    burstSeconds = seconds;
+  }
+
+  private void pace(WorkerTransfers work, long bytesPerSecond) {
+    if (work.downlink != bytesPerSecond) {
+      work.downlink = bytesPerSecond;
+      limit(work);
+    }
+  }
+
+  private void limit(WorkerTransfers work) {
+    long rate = work.downlink;
+    double burst = Math.max(LEAST_BURST, rate * burstSeconds);
+    scheduler.limit(
+        work.id().value(),
+        work.window(),
+        rate == Worker.UNBOUNDED ? null : new ByteRate(rate, (long) burst));
+  }
+
   public void hold(WorkerId worker) {
-    scheduler.window(worker.value(), 0);
+    scheduler.limit(worker.value(), 0, null);
     held.add(worker);
   }
 
   public void release() {
     for (WorkerId worker : held) {
       WorkerTransfers work = underWay.to(worker);
-      scheduler.window(worker.value(), work == null ? 1 : work.window());
+      if (work == null) {
+        scheduler.limit(worker.value(), 1, null);
+      } else {
+        limit(work);
+      }
     }
     held.clear();
   }
@@ -337,6 +369,7 @@ public final class FollowedTransfers {
     WorkerId id = state.workerId(worker);
     WorkerTransfers work = underWay.meet(id, worker);
     boolean isAnother = underWay.place(work, worker, state.incarnation(worker));
+    pace(work, state.worker(worker).description().downlinkBytesPerSecond());
     work.takeReported(state.lastApplied(worker), underWay.touched());
     if (work.count(state.isCounted(worker)) || isAnother) {
       touchHeld(state, worker);
@@ -659,7 +692,7 @@ public final class FollowedTransfers {
     }
     underWay.part(work);
     peers.forget(work.id());
-    scheduler.window(work.id().value(), 1);
+    scheduler.limit(work.id().value(), 1, null);
   }
 
   private void cancel(TransferTask task) {

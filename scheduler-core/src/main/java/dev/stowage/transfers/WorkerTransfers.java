@@ -3,6 +3,7 @@ package dev.stowage.transfers;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
@@ -34,6 +35,8 @@ final class WorkerTransfers {
 
   // How many transfers the worker can run at once, if it said so.
   int room;
+
+  long downlink = Worker.UNBOUNDED;
 
   private Lineage lineage = Lineage.of(0);
   private WorkerAssignmentId known = NOTHING;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Draws what a host may do, from a seed and from small ranges, so that things meet. Every third
@@ -46,10 +47,12 @@ final class Histories {
 
     record Reclassify(long id, PriorityClass to, double utility, long deadline) implements Step {}
 
-    record Window(String destination, int items) implements Step {}
+    record Limit(String destination, int items, @Nullable ByteRate rate) implements Step {}
 
     record Clear(boolean isPressureKept) implements Step {}
   }
+
+  private static final ByteRate SLOW = new ByteRate(100_000, 70_000);
 
   record Timed(long after, Step step) {}
 
@@ -82,7 +85,8 @@ final class Histories {
       case 24 -> new Step.CancelObject(pick(7L, 7L, -8L, 0L));
       case 25, 26 -> new Step.Fail(id());
       case 27 -> new Step.Clear(random.nextBoolean());
-      case 28 -> new Step.Window(pick("x", "y"), random.nextInt(4));
+      case 28 ->
+          new Step.Limit(pick("x", "y"), random.nextInt(4), random.nextInt(4) == 0 ? null : SLOW);
       default ->
           new Step.Reclassify(
               random.nextInt(14),
@@ -153,9 +157,6 @@ final class Histories {
   ContentConfig config() {
     QueueLimits tight =
         QueueLimits.DEFAULT.withMaxItems(6).withMaxBytes(600_000).withPerClass(3, 400_000);
-    Pacing.Rate slow = new Pacing.Rate(100_000, 70_000);
-    Pacing mixed =
-        Pacing.UNLIMITED.withGlobal(new Pacing.Rate(300_000, 300_000)).withDestination("x", slow);
     return ContentConfig.DEFAULT
         .withInFlightLimit(3)
         .withDestinationWindow(pick(0, 0, 1, 2))
@@ -173,13 +174,7 @@ final class Histories {
                 QueueLimits.DEFAULT,
                 tight,
                 tight.withOverflow(QueueLimits.Overflow.REJECT)))
-        .withPacing(
-            pick(
-                isCrowded ? mixed : Pacing.UNLIMITED,
-                isCrowded ? Pacing.UNLIMITED.withDestination("x", slow) : Pacing.UNLIMITED,
-                Pacing.UNLIMITED.withGlobal(slow),
-                Pacing.UNLIMITED.withPerDestination(slow),
-                mixed))
+        .withRate(pick(null, null, SLOW, new ByteRate(300_000, 300_000)))
         .withExpiry(pick(ContentConfig.Expiry.DROP, ContentConfig.Expiry.DELIVER))
         .withMaxWait(Duration.ofNanos(pick(SECOND, 10 * SECOND)))
         .withQuantumBytes(pick(1_000L, 65_536L))

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -31,6 +32,7 @@ final class NaiveScheduler {
   private final Map<Long, Waiting> inFlight = new LinkedHashMap<>();
   private final Map<String, TokenBucket> buckets = new TreeMap<>();
   private final Map<String, Integer> windows = new TreeMap<>();
+  private final Map<String, ByteRate> rates = new TreeMap<>();
   private @Nullable TokenBucket global;
   private long clock = Long.MIN_VALUE;
   private long nextGeneration;
@@ -47,7 +49,7 @@ final class NaiveScheduler {
   }
 
   private @Nullable TokenBucket fullBucket() {
-    Pacing.Rate rate = config.pacing().global();
+    ByteRate rate = config.rate();
     return rate == null
         ? null
         : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), Long.MIN_VALUE);
@@ -59,6 +61,7 @@ final class NaiveScheduler {
     inFlight.clear();
     buckets.clear();
     windows.clear();
+    rates.clear();
     global = fullBucket();
     nextGeneration = 0;
     sinceRescue = 0;
@@ -418,8 +421,15 @@ final class NaiveScheduler {
     return null;
   }
 
-  void window(String destination, int items) {
+  void limit(String destination, int items, @Nullable ByteRate rate) {
     windows.put(destination, items);
+    if (!Objects.equals(rates.get(destination), rate)) {
+      buckets.remove(destination);
+      rates.remove(destination);
+      if (rate != null) {
+        rates.put(destination, rate);
+      }
+    }
   }
 
   private void tick(long now) {
@@ -466,7 +476,7 @@ final class NaiveScheduler {
 
     private boolean isFull(String to) {
       int asked = windows.getOrDefault(to, 1);
-      if (config.inFlightLimit() == 0 || config.destinationWindow() == 0) {
+      if (asked > 0 && (config.inFlightLimit() == 0 || config.destinationWindow() == 0)) {
         return false;
       }
       long onTheWay =
@@ -489,7 +499,7 @@ final class NaiveScheduler {
     }
 
     private @Nullable TokenBucket bucket(@Nullable String to) {
-      Pacing.Rate rate = to == null ? null : config.pacing().rateTo(to);
+      ByteRate rate = to == null ? null : rates.get(to);
       if (rate == null) {
         return null;
       }

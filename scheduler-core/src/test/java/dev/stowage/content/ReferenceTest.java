@@ -161,8 +161,8 @@ class ReferenceTest {
       return real.fail(fail.id(), "lost", now);
     } else if (step instanceof Step.Reclassify to) {
       return real.reclassify(to.id(), to.to(), to.utility(), to.deadline());
-    } else if (step instanceof Step.Window window) {
-      real.window(window.destination(), window.items());
+    } else if (step instanceof Step.Limit limit) {
+      real.limit(limit.destination(), limit.items(), limit.rate());
       return "";
     } else if (step instanceof Step.Clear clear) {
       if (clear.isPressureKept()) {
@@ -207,8 +207,8 @@ class ReferenceTest {
       return naive.fail(fail.id(), now);
     } else if (step instanceof Step.Reclassify to) {
       return naive.reclassify(to.id(), to.to(), to.utility(), to.deadline());
-    } else if (step instanceof Step.Window window) {
-      naive.window(window.destination(), window.items());
+    } else if (step instanceof Step.Limit limit) {
+      naive.limit(limit.destination(), limit.items(), limit.rate());
       return "";
     } else if (step instanceof Step.Clear clear) {
       naive.clear(clear.isPressureKept());

@@ -35,12 +35,10 @@ class SharingTest {
 
   @Test
   void flowThatWaitsForPermits_earnsNothing_byWhatOthersSendMeanwhile() {
-    Pacing.Rate slow = new Pacing.Rate(2_000 * QUANTUM, 2_000 * QUANTUM);
+    ByteRate slow = new ByteRate(2_000 * QUANTUM, 2_000 * QUANTUM);
     ContentScheduler scheduler =
-        ContentScheduler.of(
-            ContentConfig.DEFAULT
-                .withDestinationWindow(0)
-                .withPacing(Pacing.UNLIMITED.withDestination("slow", slow)));
+        ContentScheduler.of(ContentConfig.DEFAULT.withDestinationWindow(0));
+    scheduler.limit("slow", 1, slow);
     scheduler.schedule(ContentItem.of(0, CONTROL, 4_000 * QUANTUM, 1, 1).to("slow"), 0);
     assertThat(scheduler.nextContent(0)).isPresent();
     for (int i = 0; i < 1_010; i++) {
@@ -59,12 +57,10 @@ class SharingTest {
 
   @Test
   void turnThatEndsForWantOfPermits_leavesLessCreditThanTheNextItemCosts() {
-    Pacing.Rate slow = new Pacing.Rate(100 * KIB, KIB);
+    ByteRate slow = new ByteRate(100 * KIB, KIB);
     ContentScheduler scheduler =
-        ContentScheduler.of(
-            ContentConfig.DEFAULT
-                .withDestinationWindow(0)
-                .withPacing(Pacing.UNLIMITED.withDestination("slow", slow)));
+        ContentScheduler.of(ContentConfig.DEFAULT.withDestinationWindow(0));
+    scheduler.limit("slow", 1, slow);
     for (int i = 0; i < 200; i++) {
       scheduler.schedule(item(i, KIB, 9).inStream(1).to("slow"), 0);
       scheduler.schedule(item(1_000 + i, QUANTUM, 1).inStream(2), 0);

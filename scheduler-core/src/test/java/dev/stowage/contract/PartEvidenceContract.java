@@ -12,10 +12,10 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig.PartEvidence;
 import dev.stowage.Transfers;
+import dev.stowage.content.ByteRate;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.Pacing;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.contract.FaultyStore.Fault;
 import dev.stowage.evidence.ChainPoint;
@@ -311,8 +311,8 @@ public abstract class PartEvidenceContract {
 
   @Test
   void waitingCopy_isExplainedByWhatHoldsIt() {
-    Pacing slow = Pacing.UNLIMITED.withDestination("a", new Pacing.Rate(10, 100));
-    ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(slow));
+    ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
+    queue.limit("a", 1, new ByteRate(10, 100));
     transfers = stowage.transfers(queue, (worker, bytes) -> 1).copiesOnly();
     fleet.join(100_000, "a", "b").ingest(chunk("c0", 0), chunk("c1", 10)).pass(1);
     stowage.schedule(fleet.now());

@@ -4,6 +4,7 @@ import static dev.stowage.shape.RecordShapes.narrow;
 import static dev.stowage.shape.RecordShapes.nested;
 import static dev.stowage.shape.RecordShapes.shape;
 
+import dev.stowage.content.ByteRate;
 import dev.stowage.content.Cancellation;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
@@ -39,6 +40,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@link ContentScheduler} on lanes of a {@link StreamScheduler}. An item reserves a lane, or
@@ -345,14 +347,14 @@ public final class ContentLanes implements ContentQueue, Replayable {
   }
 
   @Override
-  public void window(String destination, int items) {
+  public void limit(String destination, int items, @Nullable ByteRate rate) {
     if (journal.isOn()) {
-      journal.told(new StreamRecords.LaneWindow(destination, items));
+      journal.told(new StreamRecords.LaneLimited(destination, items, Optional.ofNullable(rate)));
     }
-    content.window(destination, items);
+    content.limit(destination, items, rate);
   }
 
-  /** Replaces the snapshot of pressure. */
+  @Override
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LanePressure(nowNanos, snapshot));
@@ -467,8 +469,8 @@ public final class ContentLanes implements ContentQueue, Replayable {
       releaseStream(it.stream(), it.atNanos());
     } else if (input instanceof StreamRecords.LaneReclassified it) {
       reclassify(it.item(), it.priorityClass(), it.utility(), it.deadlineNanos());
-    } else if (input instanceof StreamRecords.LaneWindow it) {
-      window(it.destination(), it.items());
+    } else if (input instanceof StreamRecords.LaneLimited it) {
+      limit(it.destination(), it.items(), it.rate().orElse(null));
     } else if (input instanceof StreamRecords.LaneClear) {
       clear();
     }

@@ -13,6 +13,7 @@ import static dev.stowage.shape.RecordShapes.text;
 import static dev.stowage.shape.RecordShapes.unsigned;
 import static dev.stowage.shape.RecordShapes.value;
 
+import dev.stowage.content.ByteRate;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.lanes.MultilevelQueue.Level;
@@ -127,12 +128,13 @@ final class StreamRecords {
           .input(0x033C, LaneReclassified.class, LaneReclassified.SHAPE)
           .input(
               0x033D,
-              LaneWindow.class,
+              LaneLimited.class,
               shape(
-                  "lane_window",
-                  text("destination", LaneWindow::destination),
-                  narrow("items", LaneWindow::items),
-                  LaneWindow::new))
+                  "lane_limit",
+                  text("destination", LaneLimited::destination),
+                  narrow("items", LaneLimited::items),
+                  value("rate", LaneLimited::rate, Forms.optional(ByteRate.FORM)),
+                  LaneLimited::new))
           .outcome(
               0x0338,
               LaneReserved.class,
@@ -242,7 +244,7 @@ final class StreamRecords {
 
   record LaneRelease(long stream, long atNanos) implements LaneInput {}
 
-  record LaneWindow(String destination, int items) implements LaneInput {}
+  record LaneLimited(String destination, int items, Optional<ByteRate> rate) implements LaneInput {}
 
   record LaneClear() implements LaneInput {}
 

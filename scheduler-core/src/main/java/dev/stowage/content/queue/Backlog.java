@@ -55,7 +55,7 @@ public final class Backlog {
     boolean fair = policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN;
     long quantum = config.quantumBytes();
     int window = config.inFlightLimit() == 0 ? 0 : config.destinationWindow();
-    this.pacer = new Pacer(config.pacing(), window, table);
+    this.pacer = new Pacer(config.rate(), window, table);
     TurnRing nobody = new TurnRing(quantum);
     SparseColumn deadlineAt = new SparseColumn();
     DeadlineOrder byDeadline = new DeadlineOrder(table, order);
@@ -168,7 +168,7 @@ public final class Backlog {
       forget(sent);
     }
     int slot = table.claim(item, merit, tie);
-    pacer.enter(item, now);
+    pacer.enter(item);
     objects.add(slot);
     table.stamp(slot, generation, now);
     counted(item);

@@ -1,6 +1,7 @@
 package dev.stowage.content.queue;
 
 import dev.stowage.columns.SparseColumn;
+import dev.stowage.content.ByteRate;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.pressure.TokenBucket;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class Destination {
   private static final int NONE = ItemTable.NONE;
 
-  final @Nullable TokenBucket bucket;
+  @Nullable TokenBucket bucket;
 
   private final Columns columns;
 
@@ -19,6 +20,8 @@ public final class Destination {
 
   /** The most items on the way at once. */
   int window;
+
+  @Nullable ByteRate rate;
 
   /** The number, from 1, of the latest search in which permits were missing. */
   long blockedInSearch;
@@ -36,8 +39,7 @@ public final class Destination {
     }
   }
 
-  Destination(@Nullable TokenBucket bucket, int window, Columns columns) {
-    this.bucket = bucket;
+  Destination(int window, Columns columns) {
     this.window = window;
     this.columns = columns;
   }

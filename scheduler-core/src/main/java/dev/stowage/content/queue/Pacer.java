@@ -1,8 +1,8 @@
 package dev.stowage.content.queue;
 
 import dev.stowage.columns.Growth;
+import dev.stowage.content.ByteRate;
 import dev.stowage.content.ContentItem;
-import dev.stowage.content.Pacing;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.pressure.TokenBucket;
 import java.util.Arrays;
@@ -22,12 +22,11 @@ public final class Pacer {
   private static final int NONE = ItemTable.NONE;
   private static final int LEAST_SWEEP = 1_024;
 
-  private final Pacing pacing;
+  private final @Nullable ByteRate rate;
 
   /** The least window of a destination; 0 for destinations without a bound. */
   private final int leastWindow;
 
-  private final boolean unlimited;
   private @Nullable TokenBucket global;
   private final ItemTable table;
   private final Destination.Columns columns;
@@ -51,64 +50,74 @@ public final class Pacer {
   private boolean isSpent;
   private long overdueBefore;
 
-  Pacer(Pacing pacing, int leastWindow, ItemTable table) {
+  /** What a destination takes, as {@link #limit} was told. */
+  public record Limit(int items, @Nullable ByteRate rate) {}
+
+  Pacer(@Nullable ByteRate rate, int leastWindow, ItemTable table) {
     this.leastWindow = leastWindow;
-    this.pacing = pacing;
+    this.rate = rate;
     this.table = table;
     this.columns = new Destination.Columns(table);
-    this.anywhere = new Destination(null, Integer.MAX_VALUE, columns);
-    this.unlimited = pacing.isUnlimited() && leastWindow == 0;
+    this.anywhere = new Destination(Integer.MAX_VALUE, columns);
     global = fullBucket();
   }
 
   private @Nullable TokenBucket fullBucket() {
-    Pacing.Rate rate = pacing.global();
     // A bucket that is full may be refilled from any time.
-    return rate == null
-        ? null
-        : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), Long.MIN_VALUE);
+    return full(rate, Long.MIN_VALUE);
   }
 
-  @Nullable Destination enter(ContentItem item, long now) {
+  private static @Nullable TokenBucket full(@Nullable ByteRate rate, long now) {
+    return rate == null ? null : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), now);
+  }
+
+  @Nullable Destination enter(ContentItem item) {
     String name = item.details().destinationOrNull();
-    if (name == null || isUnlimited()) {
+    if (name == null) {
       return null;
     }
-    Destination destination = named(name, now);
+    Destination destination = named(name);
     destination.items++;
     return destination;
   }
 
-  private Destination named(String name, long now) {
+  private Destination named(String name) {
     Destination destination = destinations.get(name);
     if (destination == null) {
-      sweep(now);
-      Pacing.Rate rate = pacing.rateTo(name);
-      TokenBucket bucket =
-          rate == null ? null : new TokenBucket(rate.bytesPerSecond(), rate.burstBytes(), now);
-      destination = new Destination(bucket, windowOf(1), columns);
+      sweep();
+      destination = new Destination(windowOf(1), columns);
       destinations.put(name, destination);
     }
     return destination;
   }
 
   private int windowOf(int items) {
-    return leastWindow == 0 ? Integer.MAX_VALUE : items == 0 ? 0 : Math.max(leastWindow, items);
+    return items == 0 ? 0 : leastWindow == 0 ? Integer.MAX_VALUE : Math.max(leastWindow, items);
   }
 
-  /** Sets the window of a destination, unless windows are off. */
-  public void window(String name, int items, long now) {
-    if (leastWindow > 0 && (windowOf(items) != windowOf(1) || destinations.containsKey(name))) {
-      named(name, now).window = windowOf(items);
+  /** Sets what a destination takes; another rate begins with its burst. */
+  public void limit(String name, int items, @Nullable ByteRate rateThere, long now) {
+    if (windowOf(items) == windowOf(1) && rateThere == null && !destinations.containsKey(name)) {
+      return;
+    }
+    Destination to = named(name);
+    to.window = windowOf(items);
+    if (!Objects.equals(to.rate, rateThere)) {
+      to.rate = rateThere;
+      to.bucket = full(rateThere, now);
     }
   }
 
-  /** Returns the windows that were set, by destination. */
-  public Map<String, Integer> windows() {
-    Map<String, Integer> set = new TreeMap<>();
+  private boolean isUsual(Destination to) {
+    return to.window == windowOf(1) && to.rate == null;
+  }
+
+  /** Returns the limits that were set, by destination. */
+  public Map<String, Limit> limits() {
+    Map<String, Limit> set = new TreeMap<>();
     destinations.forEach((name, to) -> {
-      if (to.window != windowOf(1)) {
-        set.put(name, to.window);
+      if (!isUsual(to)) {
+        set.put(name, new Limit(to.window, to.rate));
       }
     });
     return set;
@@ -169,10 +178,6 @@ public final class Pacer {
   public Destination of(ContentItem item) {
     String name = item.details().destinationOrNull();
     return name == null ? null : destinations.get(name);
-  }
-
-  public boolean isUnlimited() {
-    return unlimited;
   }
 
   /** Without {@code hasSpare}, nothing more may be on the way to any destination with a window. */
@@ -273,7 +278,7 @@ public final class Pacer {
   /** Reports whether an item waits for the end of another on the way. */
   boolean isHeld(ContentItem item, boolean hasSpare) {
     Destination to = of(item);
-    return to != null && leastWindow > 0 && (to.isFull() || !hasSpare);
+    return to != null && (to.isFull() || (leastWindow > 0 && !hasSpare));
   }
 
   /** Returns the nanoseconds until its destination has permits for an item. */
@@ -302,16 +307,11 @@ public final class Pacer {
     global = fullBucket();
   }
 
-  private void sweep(long now) {
+  private void sweep() {
     if (destinations.size() < sweepAbove) {
       return;
     }
-    destinations
-        .values()
-        .removeIf(d ->
-            d.items == 0
-                && d.window == windowOf(1)
-                && (d.bucket == null || d.bucket.tokens(now) == d.bucket.burstBytes()));
+    destinations.values().removeIf(to -> to.items == 0 && isUsual(to));
     sweepAbove = Math.max(LEAST_SWEEP, 2 * destinations.size());
   }
 }

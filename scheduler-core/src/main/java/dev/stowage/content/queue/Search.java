@@ -233,7 +233,7 @@ public final class Search {
   }
 
   private boolean lets(int slot) {
-    return pacer.isUnlimited() || pacer.lets(slot, now);
+    return pacer.lets(slot, now);
   }
 
   private long deadlineOf(int slot) {

@@ -12,6 +12,7 @@ import static dev.stowage.shape.RecordShapes.text;
 import static dev.stowage.shape.RecordShapes.unsigned;
 import static dev.stowage.shape.RecordShapes.value;
 
+import dev.stowage.content.ByteRate;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.content.Decision.ScheduleEvidence;
@@ -30,6 +31,7 @@ import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.List;
+import java.util.Optional;
 
 /** Declares the records of a content scheduler; frequent ones are written by hand for speed. */
 public final class ContentRecords {
@@ -102,12 +104,13 @@ public final class ContentRecords {
                   }))
           .input(
               0x030B,
-              Windowed.class,
+              Limited.class,
               shape(
-                  "content_window",
-                  text("destination", Windowed::destination),
-                  narrow("items", Windowed::items),
-                  Windowed::new))
+                  "content_limit",
+                  text("destination", Limited::destination),
+                  narrow("items", Limited::items),
+                  value("rate", Limited::rate, Forms.optional(ByteRate.FORM)),
+                  Limited::new))
           .outcome(0x0310, Selected.class, Selected.SHAPE)
           .outcome(0x0311, Throttled.class, Throttled.SHAPE)
           .outcome(
@@ -260,7 +263,7 @@ public final class ContentRecords {
       long item, PriorityClass priorityClass, double utility, long deadlineNanos)
       implements Input {}
 
-  public record Windowed(String destination, int items) implements Input {}
+  public record Limited(String destination, int items, Optional<ByteRate> rate) implements Input {}
 
   public record Cleared(boolean pressureKept) implements Input {}
 

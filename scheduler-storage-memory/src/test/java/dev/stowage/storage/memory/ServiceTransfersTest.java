@@ -23,9 +23,12 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.PortalId;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
@@ -267,6 +270,52 @@ class ServiceTransfersTest {
     assertThat(turn()).isFalse();
     assertThat(service.reason()).contains("no table");
     assertThat(stowage.status(List.of(key("c0"))).get(0).state()).contains(ChunkState.VISIBLE);
+  }
+
+  @Test
+  void observedPressure_holdsTransfersBack() {
+    AtomicLong percent = new AtomicLong(85);
+    service
+        .observing(now -> new PressureSnapshot(0, percent.get() / 100.0, 0, 0, now))
+        .transferring(transfers, this::take);
+    begin(1);
+    turn();
+    turn();
+    assertThat(sent).isEmpty();
+    percent.set(10);
+    turn();
+    assertThat(sent).hasSize(2);
+  }
+
+  @Test
+  void workerIsPacedByItsDownlink_asItDescribesIt() {
+    service.transferring(transfers, this::take);
+    turn();
+    fleet.join(1L << 30, "a");
+    turn();
+    fleet.join(1L << 30, "late");
+    Worker late = Worker.of(WorkerId.of("late"), 1L << 30);
+    stowage.describe(late.with(Worker.Description.DOWNLINK, 1L << 20), fleet.now());
+    fleet.ingest(large("c1", 0), large("c2", 10));
+    turn();
+    assertThat(sent).extracting(Transfer::worker).as("8 MiB at once").hasSize(3);
+    turn();
+    assertThat(sent).hasSize(3);
+    for (int seconds = 0; seconds < 4; seconds++) {
+      turn();
+    }
+    assertThat(sent).as("another second of a MiB for each").hasSize(4);
+    fleet.ingest(large("c3", 20));
+    turn();
+    assertThat(sent).hasSize(5);
+    stowage.describe(late, fleet.now());
+    turn();
+    assertThat(sent).hasSize(6);
+  }
+
+  private static Chunk large(String id, long first) {
+    Chunk small = chunk(id, first);
+    return Chunk.of(small.key(), small.range(), 6L << 20);
   }
 
   // ---- who leads ----

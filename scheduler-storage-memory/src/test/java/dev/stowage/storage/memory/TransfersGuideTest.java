@@ -9,7 +9,6 @@ import dev.stowage.Transfers;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.Pacing;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.ReportHeader;
@@ -17,7 +16,6 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.PortalId;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
@@ -93,26 +91,13 @@ class TransfersGuideTest {
     }
   }
 
-  private static Worker slow(String name) {
-    return Worker.of(WorkerId.of(name), 1_000).with(Worker.Description.DOWNLINK, 80);
-  }
-
   @Test
   void push_bringsEveryCopy() throws InterruptedException {
     begin();
     AtomicLong time = new AtomicLong(fleet.now());
     LongSupplier clock = () -> time.addAndGet(100_000_000);
     Wire wire = new Wire();
-    long largestChunkBytes = 100;
-    List<Worker> workers = List.of(slow("mirror-1"), slow("mirror-2"));
-
-    Pacing pacing = Pacing.UNLIMITED;
-    for (Worker each : workers) {
-      long inASecond = each.description().downlinkBytesPerSecond();
-      Pacing.Rate rate = new Pacing.Rate(inASecond, Math.max(inASecond, largestChunkBytes));
-      pacing = pacing.withDestination(each.id().value(), rate);
-    }
-    ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT.withPacing(pacing));
+    ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
     Transfers transfers = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6);
 
     StowageService service = new StowageService(stowage, executor, clock, Pace.DEFAULT);

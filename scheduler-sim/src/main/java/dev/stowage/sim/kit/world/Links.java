@@ -6,14 +6,13 @@ import dev.stowage.Transfers.Transfer;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.FailureOutcome;
-import dev.stowage.content.Pacing;
 import dev.stowage.content.ScheduleReason;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -36,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Links implements Transport {
   private static final long NANOS_PER_TICK = 1_000_000_000;
-
-  /** The least burst in bytes, at least one chunk; of larger overdue ones, one in eight by age. */
-  private static final long LEAST_BURST = 8 << 20;
 
   /** The most transfers in flight; more than any world has. */
   private static final int MOST_IN_FLIGHT = 1 << 22;
@@ -64,7 +60,6 @@ public final class Links implements Transport {
   private Consumer<Transfer> watcher = transfer -> {};
   private Predicate<WorkerId> spoils = source -> false;
   private PressureSnapshot pressure = PressureSnapshot.NONE;
-  private Pacing pacing = Pacing.UNLIMITED;
   private @Nullable Stowage followed;
   private @Nullable Sending sending;
   private boolean isWaiting;
@@ -269,7 +264,7 @@ public final class Links implements Transport {
             && held.decision().evidence().reason() != ScheduleReason.PRESSURE_THROTTLE;
   }
 
-  /** Returns the transfers of the leading facade; they start over when a link changes. */
+  /** Returns the transfers of the leading facade. */
   @SuppressWarnings("ReferenceEquality")
   private Sending sending(long now) {
     Stowage leading = fleet.get();
@@ -282,19 +277,20 @@ public final class Links implements Transport {
     // A clock that was ahead is put back; what is paced by it must not stand still for as long.
     nowNanos += Math.max(0, now - tick) * NANOS_PER_TICK;
     tick = now;
-    Pacing present = pacing();
-    if (known == null || leading != followed || !present.equals(pacing)) {
+    if (known == null || leading != followed) {
       coming.clear();
       backingOff.clear();
-      pacing = present;
       followed = leading;
       ContentScheduler scheduler =
           ContentScheduler.of(
-              ContentConfig.DEFAULT
-                  .withPacing(present)
-                  .withInFlightLimit(MOST_IN_FLIGHT)
-                  .withDestinationWindow(0));
-      known = new Sending(scheduler, leading.transfers(scheduler, this::seconds).copiesOnly());
+              ContentConfig.DEFAULT.withInFlightLimit(MOST_IN_FLIGHT).withDestinationWindow(0));
+      known =
+          new Sending(
+              scheduler,
+              leading
+                  .transfers(scheduler, this::seconds)
+                  .burst(Duration.ofSeconds(bandwidth.atOnce(1)))
+                  .copiesOnly());
       sending = known;
     }
     showPressure(known.scheduler);
@@ -325,20 +321,6 @@ public final class Links implements Transport {
   @SuppressWarnings("ReferenceEquality")
   private @Nullable Sending present() {
     return followed == fleet.get() ? sending : null;
-  }
-
-  private Pacing pacing() {
-    Pacing bounded = Pacing.UNLIMITED;
-    for (SimulatedWorker worker : workers.values()) {
-      long inATick = worker.description().description().downlinkBytesPerSecond();
-      if (inATick != Worker.UNBOUNDED) {
-        bounded =
-            bounded.withDestination(
-                worker.id().value(),
-                new Pacing.Rate(inATick, Math.max(bandwidth.atOnce(inATick), LEAST_BURST)));
-      }
-    }
-    return bounded;
   }
 
   private double seconds(WorkerId to, long bytes) {

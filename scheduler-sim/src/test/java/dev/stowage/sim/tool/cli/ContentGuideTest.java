@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.Transfers;
+import dev.stowage.content.ByteRate;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Decision;
 import dev.stowage.content.HttpPriority;
-import dev.stowage.content.Pacing;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer;
@@ -49,7 +49,7 @@ class ContentGuideTest {
     List<String> sent = new ArrayList<>();
     ContentConfig config =
         ContentConfig.DEFAULT
-            .withPacing(Pacing.UNLIMITED.withGlobal(new Pacing.Rate(50_000_000, 1_000_000)))
+            .withRate(new ByteRate(50_000_000, 1_000_000))
             .withMaxWait(Duration.ofSeconds(5));
     EvidenceLog log = EvidenceLog.of(ContentScheduler.header(config, "1.0"));
     ContentScheduler scheduler = ContentScheduler.recording(config, log);
