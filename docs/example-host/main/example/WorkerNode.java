@@ -62,7 +62,8 @@ record WorkerNode(Path folder, List<String> archives, Link link, Reads reads)
     ClientConfig config = ClientConfig.DEFAULT.withTimeout(2_000_000_000L);
     reads.tell(planes, id.value(), args[3]);
     WorkerClient client =
-        new WorkerClient("example", worker, Peers.planes(planes), node, memory, config);
+        new WorkerClient("example", worker, Peers.planes(planes), node, memory, config)
+            .withPressure(reads::pressure);
     Peers.run(client::turn, new Semaphore(0));
   }
 

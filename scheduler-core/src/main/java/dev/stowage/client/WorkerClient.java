@@ -17,6 +17,7 @@ import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureSnapshot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -28,6 +29,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -89,6 +91,8 @@ public final class WorkerClient {
   private long transfersAt;
   private long reportAt;
   private long repeatAt;
+  private @Nullable LongFunction<PressureSnapshot> samples;
+  private long pressureAt;
   private @Nullable Progress said;
   private long deletions;
   private long disagreements;
@@ -190,6 +194,16 @@ public final class WorkerClient {
     this.downloads = new Downloads(disk, config, exchange);
   }
 
+  /**
+   * Reports the machine's pressure, which {@code samples} gives by the time of {@link #turn}, once
+   * in {@code repeat_nanos}, and returns this. What it throws is logged, and that report says no
+   * pressure. Takes what {@link dev.stowage.StowageService#observing} takes.
+   */
+  public synchronized WorkerClient withPressure(LongFunction<PressureSnapshot> samples) {
+    this.samples = Objects.requireNonNull(samples, "samples");
+    return this;
+  }
+
   /** Returns the worker's name. */
   public WorkerId id() {
     return id;
@@ -222,7 +236,7 @@ public final class WorkerClient {
       return Math.max(1, most / BUSY);
     }
     long due = Math.min(now + most, sliceAt);
-    for (long each : new long[] {repeatAt, reportAt, transfersAt}) {
+    for (long each : new long[] {repeatAt, reportAt, transfersAt, pressureAt}) {
       due = each > now ? Math.min(due, each) : due;
     }
     return Math.max(1, due - now);
@@ -518,6 +532,10 @@ public final class WorkerClient {
       report(new Command.Lost(header(), gone), now, () -> gone.forEach(lost::remove));
     } else if (wantsWhole || book.header() == null || now >= sliceAt) {
       askSlice(now);
+    } else if (samples != null && now >= pressureAt) {
+      pressureAt = now + config.repeatNanos();
+      Optional<PressureSnapshot> sample = sample(now);
+      report(new Command.Heartbeat(header(), sample), now, () -> {});
     } else if (isTransferring && (!ended.isEmpty() || now >= transfersAt)) {
       askTransfers(now);
     } else {
@@ -747,6 +765,16 @@ public final class WorkerClient {
           telling.forEach(it -> ended.remove(it.id(), it));
           take(come, now);
         });
+  }
+
+  private Optional<PressureSnapshot> sample(long now) {
+    LongFunction<PressureSnapshot> asked = samples;
+    try {
+      return asked == null ? Optional.empty() : Optional.of(asked.apply(now));
+    } catch (RuntimeException failed) {
+      complain("it cannot sample its pressure: " + failed);
+      return Optional.empty();
+    }
   }
 
   private boolean isNamed(ChunkNumber number) {

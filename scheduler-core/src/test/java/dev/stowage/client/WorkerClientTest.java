@@ -18,9 +18,12 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.pressure.PressureSnapshot;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,6 +67,28 @@ class WorkerClientTest {
     assertThat(second.id()).isEqualTo(WorkerAssignmentId.of(5));
     assertThat(second.header().number()).isGreaterThan(first.header().number());
     assertThat(client.status().phase()).isEqualTo(Phase.OBEYING);
+  }
+
+  @Test
+  void worker_reportsItsPressure_whileItDownloads_andWithoutItsSamplerToo() {
+    PressureSnapshot strained = new PressureSnapshot(0, 0.93, 0, 0, 1);
+    AtomicReference<PressureSnapshot> sample = new AtomicReference<>(strained);
+    client.withPressure(now -> Objects.requireNonNull(sample.get()));
+    script.register(client);
+    script.slice(client, slice(5, 4));
+    assertThat(heartbeat().pressure()).contains(strained);
+    script.answer(
+        client, CommandKind.APPLIED.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
+    sample.set(null);
+    script.turn(client, 10);
+    script.slice(client, slice(5, 4));
+    assertThat(heartbeat().pressure()).isEmpty();
+    assertThat(client.status().trouble()).contains("cannot sample its pressure");
+  }
+
+  private Command.Heartbeat heartbeat() {
+    return script.answer(
+        client, CommandKind.HEARTBEAT.shape(), Wire.Answered.SHAPE, code(ResultCode.ACCEPTED));
   }
 
   @Test
