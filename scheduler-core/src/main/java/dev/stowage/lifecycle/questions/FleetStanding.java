@@ -4,6 +4,7 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.FlagField;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -16,6 +17,8 @@ import java.util.Map;
  * @param tick the largest tick of any cycle
  * @param workerAssignment the newest worker assignment, 0 before the first
  * @param portalAssignment the newest portal assignment, 0 before the first
+ * @param minReplication the replicas of a chunk whose rule names no floor
+ * @param maxReplication the most replicas that weights earn such a chunk
  * @param frozen whether growth and moves are switched off
  * @param workers the workers known, departed ones included
  * @param suspect the workers that are suspect
@@ -30,6 +33,8 @@ public record FleetStanding(
     long workerAssignment,
     long portalAssignment,
     long configVersion,
+    int minReplication,
+    int maxReplication,
     boolean frozen,
     int workers,
     int suspect,
@@ -47,6 +52,14 @@ public record FleetStanding(
       FIELDS.number("portal_assignment", FleetStanding::portalAssignment);
   private static final NumberField<FleetStanding> CONFIG_VERSION =
       FIELDS.number("config_version", FleetStanding::configVersion);
+  private static final NumberField<FleetStanding> MIN_REPLICATION =
+      FIELDS.number("min_replication", FleetStanding::minReplication).narrow();
+  private static final NumberField<FleetStanding> MAX_REPLICATION =
+      FIELDS
+          .number("max_replication", FleetStanding::maxReplication)
+          .narrow()
+          .word(WeightPolicy.UNCAPPED, "none")
+          .orElse(WeightPolicy.AT_FLOOR, "floor");
   private static final FlagField<FleetStanding> FROZEN =
       FIELDS.flag("frozen", FleetStanding::frozen);
   private static final NumberField<FleetStanding> WORKERS =
@@ -72,6 +85,8 @@ public record FleetStanding(
               WORKER_ASSIGNMENT.of(v),
               PORTAL_ASSIGNMENT.of(v),
               CONFIG_VERSION.of(v),
+              MIN_REPLICATION.intOf(v),
+              MAX_REPLICATION.intOf(v),
               FROZEN.of(v),
               WORKERS.intOf(v),
               SUSPECT.intOf(v),
@@ -101,6 +116,8 @@ public record FleetStanding(
         taken.newestWorkerAssignment().value(),
         taken.newestPortalAssignment().value(),
         taken.configVersion(),
+        taken.config().minReplication(),
+        taken.config().maxReplication(),
         taken.isFrozen(),
         newest.workerCount(),
         statuses.getOrDefault(WorkerStatus.SUSPECT, 0),

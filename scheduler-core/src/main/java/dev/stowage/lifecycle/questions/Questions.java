@@ -10,6 +10,7 @@ import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.Progress;
+import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
@@ -19,6 +20,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.Function;
 
 /** The questions that come with the library. */
@@ -180,6 +183,20 @@ public final class Questions {
         "whySwapWaits",
         new Needs.Everything(),
         at -> LifecycleExplanation.whySwapWaits(at.taken(), swapId));
+  }
+
+  /** Asks why each pending swap has not fired, by id, as {@link #whySwapWaits} does. */
+  public static Question<SortedMap<Long, LifecycleExplanation>> pendingSwaps() {
+    return new Named<>(
+        "pendingSwaps",
+        new Needs.Everything(),
+        at -> {
+          SortedMap<Long, LifecycleExplanation> all = new TreeMap<>();
+          for (SwapRow swap : at.taken().pendingSwaps()) {
+            all.put(swap.id(), LifecycleExplanation.whySwapWaits(at.taken(), swap.id()));
+          }
+          return all;
+        });
   }
 
   /** Asks why a replica came and is still there, by what the newest leader has taken in. */

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -250,6 +251,30 @@ class LiveStoreTest {
   }
 
   @Test
+  void pendingSwaps_areListedWithWhatTheyWaitFor() throws Exception {
+    assertThat(on("held", "swaps")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("no swap is pending");
+    LiveServer.execute("postgres", "CREATE DATABASE swapping TEMPLATE held");
+    long later = TimeUnit.HOURS.toNanos(1);
+    try (PostgresChunkStore store =
+            PostgresChunkStore.builder(LiveServer.url("swapping"))
+                .withoutTrustedClock()
+                .schema("fleet")
+                .open();
+        Stowage leader = SmallFleet.facade(store, "test")) {
+      leader.claim(later);
+      List<ChunkKey> old = List.of(SmallFleet.key("x"));
+      leader.swap(SmallFleet.dataset(), old, List.of(SmallFleet.chunk("y", 0)), later);
+    }
+    JsonNode swaps = json("swapping", "swaps").path("swaps");
+    assertThat(swaps).hasSize(1);
+    assertThat(swaps.get(0).path("id").asLong()).isEqualTo(1);
+    assertThat(swaps.get(0).path("waits_for").get(0).asText()).startsWith("d/y: ");
+    assertThat(on("swapping", "swaps")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("swap 1", "  d/y: ");
+  }
+
+  @Test
   void whatOnlyTheLeaderKnows_isToldWithItsAge() throws IOException {
     assertThat(on("sound", "status")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).as("no clock").contains("the leader, as of tick 0: up");
@@ -335,7 +360,7 @@ class LiveStoreTest {
 
   @Test
   void questionToNobody_isRefused() {
-    for (String command : List.of("status", "workers", "leaving")) {
+    for (String command : List.of("status", "workers", "swaps", "leaving")) {
       assertThat(run(command)).isEqualTo(ExitCode.USAGE);
       assertThat(run(command, "--password-file", "x")).isEqualTo(ExitCode.USAGE);
       assertThat(on("postgres", command)).isEqualTo(ExitCode.INPUT);
