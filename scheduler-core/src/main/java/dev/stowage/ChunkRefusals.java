@@ -37,9 +37,16 @@ public record ChunkRefusals(SortedMap<DatasetId, Counts> byDataset, Counts other
               "dataset",
               (ChunkRefusals refusals) -> refusals.shownAs(Counts::rejected)),
           Figure.each(
-              "dataset.held.back",
+              "dataset.backpressure",
               Unit.NONE,
               "chunks refused because too many wait, likewise",
+              "dataset",
+              (ChunkRefusals refusals) -> refusals.shownAs(Counts::backpressure)),
+          Figure.each(
+              "dataset.held.back",
+              Unit.NONE,
+              "chunks whose promotion a cycle held back, since readers would see two at a place,"
+                  + " likewise",
               "dataset",
               (ChunkRefusals refusals) -> refusals.shownAs(Counts::heldBack)));
 
@@ -54,20 +61,22 @@ public record ChunkRefusals(SortedMap<DatasetId, Counts> byDataset, Counts other
    *
    * @param rejected chunks that an ingest, an offer or a cycle rejected for what they are; harmless
    *     repetitions are not counted
-   * @param heldBack chunks not taken because too many wait or the governor refused them
+   * @param backpressure chunks not taken because too many wait or the governor refused them
+   * @param heldBack times that a cycle did not promote a chunk, which would overlap a visible one
    */
-  public record Counts(long rejected, long heldBack) {
+  public record Counts(long rejected, long backpressure, long heldBack) {
     /** No chunks. */
-    public static final Counts NONE = new Counts(0, 0);
+    public static final Counts NONE = new Counts(0, 0, 0);
 
-    /** Returns the sum of both counts of chunks. */
+    /** Returns the sum of the counts. */
     public long chunks() {
-      return rejected + heldBack;
+      return rejected + backpressure + heldBack;
     }
 
     /** Returns the sum with others. */
     public Counts plus(Counts more) {
-      return new Counts(rejected + more.rejected, heldBack + more.heldBack);
+      return new Counts(
+          rejected + more.rejected, backpressure + more.backpressure, heldBack + more.heldBack);
     }
   }
 

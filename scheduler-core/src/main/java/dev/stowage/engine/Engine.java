@@ -515,7 +515,7 @@ public final class Engine {
     lock.lock();
     try {
       if (answer.grant().isEmpty()) {
-        tally.heldBack(chunks);
+        tally.refused(chunks);
       }
       listener.admission(answer, chunks.size());
     } finally {

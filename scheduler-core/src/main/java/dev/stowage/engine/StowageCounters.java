@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * except readings of refusals and of the last failure, which wait for no command.
  */
 final class StowageCounters {
-  private static final ChunkRefusals.Counts REJECTED = new ChunkRefusals.Counts(1, 0);
-  private static final ChunkRefusals.Counts HELD_BACK = new ChunkRefusals.Counts(0, 1);
+  private static final ChunkRefusals.Counts REJECTED = new ChunkRefusals.Counts(1, 0, 0);
+  private static final ChunkRefusals.Counts BACKPRESSURE = new ChunkRefusals.Counts(0, 1, 0);
+  private static final ChunkRefusals.Counts HELD_BACK = new ChunkRefusals.Counts(0, 0, 1);
 
   private long commands;
   private long rejected;
@@ -186,6 +187,7 @@ final class StowageCounters {
       stuckBytes = cycle.stuckBytes();
       idle += cycle.changed() ? 0 : 1;
     } else if (result instanceof Result.Published cycle) {
+      cycle.heldBack().forEach(key -> refuse(key.dataset(), HELD_BACK));
       published++;
       guarded = cycle.guarded().size();
       idle += cycle.changed() ? 0 : 1;
@@ -194,14 +196,14 @@ final class StowageCounters {
 
   private void count(Result.Item item) {
     if (item.code() == ResultCode.BACKPRESSURE) {
-      refuse(item.key().dataset(), HELD_BACK);
+      refuse(item.key().dataset(), BACKPRESSURE);
     } else if (!item.code().isAccepted() && item.code() != ResultCode.DUPLICATE) {
       refuse(item.key().dataset(), REJECTED);
     }
   }
 
-  void heldBack(List<ProposedChunk> chunks) {
-    chunks.forEach(chunk -> refuse(chunk.key().dataset(), HELD_BACK));
+  void refused(List<ProposedChunk> chunks) {
+    chunks.forEach(chunk -> refuse(chunk.key().dataset(), BACKPRESSURE));
   }
 
   private void refuse(DatasetId dataset, ChunkRefusals.Counts one) {

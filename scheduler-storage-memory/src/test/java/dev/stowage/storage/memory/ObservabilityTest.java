@@ -149,21 +149,21 @@ class ObservabilityTest {
     stowage.ingest(batch, fleet.now());
     ChunkRefusals refusals = stowage.refusals();
     assertThat(refusals.byDataset()).hasSize(31);
-    assertThat(refusals.byDataset().get(SmallFleet.dataset())).isEqualTo(new Counts(3, 0));
+    assertThat(refusals.byDataset().get(SmallFleet.dataset())).isEqualTo(new Counts(3, 0, 0));
     assertThat(refusals.shown()).hasSize(ChunkRefusals.SHOWN_DATASETS + 1);
-    assertThat(refusals.shown()).containsEntry("other", new Counts(11, 0));
+    assertThat(refusals.shown()).containsEntry("other", new Counts(11, 0, 0));
     assertThat(meter("stowage.chunks")).isEqualTo(31);
     assertThat(meter("stowage.dataset.rejected", "dataset", "d")).isEqualTo(3);
     assertThat(meter("stowage.dataset.rejected", "dataset", "other")).isEqualTo(11);
     assertThat(registry.get("stowage.dataset.rejected").tags("dataset", "other").gauge())
         .as("registered once: a scrape that meets a second registration fails")
         .isSameAs(other);
-    assertThat(registry.get("stowage.dataset.held.back").gauges())
+    assertThat(registry.get("stowage.dataset.backpressure").gauges())
         .hasSize(ChunkRefusals.SHOWN_DATASETS + 1);
   }
 
   @Test
-  void refusals_ofTooManyWaitingChunks_areHeldBack() {
+  void refusals_ofTooManyWaitingChunks_areBackpressure() {
     stowage.claim(fleet.now());
     stowage.configure(
         stowage.snapshot().configVersion(),
@@ -173,7 +173,7 @@ class ObservabilityTest {
         List.of(SmallFleet.chunk("c1", 0), SmallFleet.chunk("c2", 10), SmallFleet.chunk("c3", 20)),
         fleet.now());
     assertThat(stowage.refusals().byDataset())
-        .containsExactly(entry(SmallFleet.dataset(), new Counts(0, 2)));
+        .containsExactly(entry(SmallFleet.dataset(), new Counts(0, 2, 0)));
   }
 
   @Test
