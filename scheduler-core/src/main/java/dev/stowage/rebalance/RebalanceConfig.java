@@ -1,5 +1,6 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.shape.FlagField;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
@@ -31,7 +32,8 @@ public record RebalanceConfig(
     MigrationCostModel costModel,
     MoveBudget budget,
     int examinedPerPass,
-    int rememberedMoves) {
+    int rememberedMoves,
+    boolean observe) {
   /** The number of reversals after which a chunk is pinned. */
   public static final int MOST_REVERSALS = 3;
 
@@ -79,6 +81,10 @@ public record RebalanceConfig(
           .atLeast(1)
           .orElse(10_000)
           .means("the moves that are remembered for cooldowns and reversals");
+  private static final FlagField<RebalanceConfig> OBSERVE =
+      FIELDS
+          .flag("observe", RebalanceConfig::observe)
+          .means("whether it only judges, and asks for no move");
 
   /** The settings. */
   public static final Shape<RebalanceConfig> SHAPE =
@@ -91,7 +97,8 @@ public record RebalanceConfig(
               COST_MODEL.of(v),
               BUDGET.of(v),
               EXAMINED.intOf(v),
-              REMEMBERED.intOf(v)));
+              REMEMBERED.intOf(v),
+              OBSERVE.of(v)));
 
   private static final RebalanceConfig DEFAULT = SHAPE.make(SHAPE.values());
 
@@ -104,7 +111,8 @@ public record RebalanceConfig(
       MigrationCostModel costModel,
       MoveBudget budget,
       int examinedPerPass,
-      int rememberedMoves) {
+      int rememberedMoves,
+      boolean observe) {
     this.scoreFloor = scoreFloor;
     this.hysteresisGap = hysteresisGap;
     this.cooldown = Objects.requireNonNull(cooldown, "cooldown");
@@ -113,6 +121,7 @@ public record RebalanceConfig(
     this.budget = Objects.requireNonNull(budget, "budget");
     this.examinedPerPass = examinedPerPass;
     this.rememberedMoves = rememberedMoves;
+    this.observe = observe;
     SHAPE.checked(this);
   }
 
@@ -137,6 +146,11 @@ public record RebalanceConfig(
   /** Returns this configuration with another cooldown and decision interval. */
   public RebalanceConfig withTimes(Duration rest, Duration interval) {
     return SHAPE.with(SHAPE.with(this, COOLDOWN, rest), DECISION_INTERVAL, interval);
+  }
+
+  /** Returns this configuration, which only judges: a verdict names the move, and none begins. */
+  public RebalanceConfig observing() {
+    return SHAPE.with(this, OBSERVE, true);
   }
 
   /** Returns this configuration with another cost model. */

@@ -76,6 +76,17 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
+  void observer_judgesWithoutAMove() {
+    SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults().observing());
+    small.install(new FixedScorer().score("aa", "100", .3).best("aa", "200", .9));
+    small.workers("100", "200").chunk("aa", "100");
+    for (int tick = 1; tick < 3; tick++) {
+      assertThat(small.pass(tick).wishes()).isEmpty();
+      assertThat(small.verdict("aa")).isEqualTo(Verdict.MOVE);
+    }
+  }
+
+  @Test
   void chunkOfAnotherLeader_isNotMoved() {
     SmallRebalancer small = world(.3, .9).drop("aa");
     assertThat(small.moves(1)).isEmpty();

@@ -154,7 +154,7 @@ public final class Rebalancer {
       for (Candidate candidate : Selection.ranked(examined)) {
         Candidate fitted = selection.fit(candidate, targets, bucket, tick);
         lastExamined.put(candidate.chunk(), fitted.judged());
-        if (fitted.judged().verdict() == Verdict.MOVE) {
+        if (fitted.judged().verdict() == Verdict.MOVE && !terms.config().observe()) {
           MoveIntent move = selection.take(fitted, bucket, tick);
           moves.add(move);
           wishes.add(new RebalancePass.Wish(move.chunk(), move.from(), move.to()));
