@@ -6,7 +6,6 @@ import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.BestEffort;
 import dev.stowage.pressure.Nanos;
-import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
 import java.util.Map;
@@ -99,13 +98,6 @@ final class Deliveries {
       if (next != null) {
         next.run(nowNanos);
       }
-    }
-  }
-
-  void observe(PressureSnapshot sample, long nowNanos) {
-    Transferring by = transferring;
-    if (by != null) {
-      by.transfers.observe(sample, nowNanos);
     }
   }
 

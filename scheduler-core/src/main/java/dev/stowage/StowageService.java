@@ -316,8 +316,7 @@ public final class StowageService implements AutoCloseable {
 
   /**
    * Observes the machine's pressure, which {@code samples} gives by host time, in each leading
-   * turn, at one commit per turn; its exceptions fail the turn. It holds back what a plan moves and
-   * what transfers send. Returns this.
+   * turn, at one commit per turn; its exceptions fail the turn. Returns this.
    */
   public StowageService observing(LongFunction<PressureSnapshot> samples) {
     this.samples = Objects.requireNonNull(samples, "samples");
@@ -722,9 +721,7 @@ public final class StowageService implements AutoCloseable {
   private void schedule(long now) {
     LongFunction<PressureSnapshot> asked = samples;
     if (asked != null) {
-      PressureSnapshot sample = asked.apply(now);
-      stowage.observe(sample, now);
-      deliveries.observe(sample, now);
+      stowage.observe(asked.apply(now), now);
     }
     Result.Scheduled cycle = stowage.schedule(now);
     isMore |= cycle.more();

@@ -447,11 +447,6 @@ public final class Transfers {
     followed.room(worker, transfers);
   }
 
-  /** Takes in the pressure that may hold transfers back. */
-  void observe(PressureSnapshot sample, long nowNanos) {
-    scheduler.updatePressure(sample, nowNanos);
-  }
-
   /**
    * Lets a worker that describes its downlink take at once what its link carries in this time, and
    * returns this: what goes to it is paced by its downlink. A {@link StowageService} sets the time

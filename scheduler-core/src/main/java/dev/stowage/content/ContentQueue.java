@@ -3,7 +3,6 @@ package dev.stowage.content;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.pressure.PressureGauge;
-import dev.stowage.pressure.PressureSnapshot;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +54,6 @@ public interface ContentQueue {
 
   /** Sets the listener for items that are shed, expire, or are forgotten in flight. */
   void onLoss(LongConsumer listener);
-
-  /** Replaces the snapshot of pressure. */
-  PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos);
 
   /** Returns the gauge of pressure. */
   PressureGauge pressure();

@@ -295,7 +295,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     return why;
   }
 
-  @Override
+  /** Replaces the snapshot of pressure. */
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
     Objects.requireNonNull(snapshot, "snapshot");
     advance(nowNanos);

@@ -354,7 +354,7 @@ public final class ContentLanes implements ContentQueue, Replayable {
     content.limit(destination, items, rate);
   }
 
-  @Override
+  /** Replaces the snapshot of pressure. */
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
     if (journal.isOn()) {
       journal.told(new StreamRecords.LanePressure(nowNanos, snapshot));

@@ -28,7 +28,6 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
@@ -270,21 +269,6 @@ class ServiceTransfersTest {
     assertThat(turn()).isFalse();
     assertThat(service.reason()).contains("no table");
     assertThat(stowage.status(List.of(key("c0"))).get(0).state()).contains(ChunkState.VISIBLE);
-  }
-
-  @Test
-  void observedPressure_holdsTransfersBack() {
-    AtomicLong percent = new AtomicLong(85);
-    service
-        .observing(now -> new PressureSnapshot(0, percent.get() / 100.0, 0, 0, now))
-        .transferring(transfers, this::take);
-    begin(1);
-    turn();
-    turn();
-    assertThat(sent).isEmpty();
-    percent.set(10);
-    turn();
-    assertThat(sent).hasSize(2);
   }
 
   @Test
