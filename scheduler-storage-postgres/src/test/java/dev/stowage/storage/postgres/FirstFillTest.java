@@ -115,6 +115,11 @@ class FirstFillTest {
     void leave() {
       all.arriveAndDeregister();
     }
+
+    /** Lets all threads go on without seconds. */
+    void end() {
+      all.forceTermination();
+    }
   }
 
   @AfterEach
@@ -184,10 +189,9 @@ class FirstFillTest {
     Seconds seconds = new Seconds();
     try (PostgresChunkStore store = fixture.connect();
         PostgresChunkStore other = fixture.connect();
-        Stowage follower = Stowage.builder(other).config(config("follower")).build()) {
+        Stowage follower = Stowage.builder(other).config(config("follower")).build();
+        Stowage leader = leader(store)) {
       watchAbsences();
-      Stowage leader = leader(store);
-      seconds.join();
       // A turn begins with each second, and takes as long as it takes.
       Pace pace = new Pace(Duration.ofMillis(1), Duration.ofSeconds(10), Duration.ofHours(1));
       StowageService service =
@@ -199,46 +203,60 @@ class FirstFillTest {
                 return seconds.nowNanos();
               },
               pace);
-      seconds.join();
-      Future<?> ingester = begin(seconds, () -> ingest(leader, seconds));
-      come(leader, follower, seconds);
-      service.start();
-      int waited = 0;
-      while (!ingester.isDone() || !areVisible(leader)) {
-        assertThat(waited++).as(() -> said(leader, service)).isLessThan(60);
-        seconds.pass();
+      try {
+        fillAndSettle(drainSeconds, seconds, leader, follower, service);
+      } finally {
+        // A turn that waits for a second that never ends would hold the service open.
+        isOver = true;
+        seconds.end();
+        service.close();
       }
-      ingester.get();
-      // What moved to late workers is kept for the drain window where it was.
-      seconds.inStepsOf(drainSeconds);
-      // Between the end of one plan's moves and the next plan nothing is to go either, and what the
-      // leader says of itself follows a turn later: a fleet at rest changes in nothing.
-      AssignmentIds settled = leader.fleet().ids();
-      long digest = leader.stats().digest();
-      for (int quiet = 0; quiet < 2 * QUIET; quiet++) {
-        assertThat(waited++).as(() -> said(leader, service)).isLessThan(300);
-        seconds.pass();
-        if (!isAtRest(leader)
-            || !leader.fleet().ids().equals(settled)
-            || leader.stats().digest() != digest) {
-          quiet = -1;
-          settled = leader.fleet().ids();
-          digest = leader.stats().digest();
-        }
-      }
-      assertThat(areVisible(leader)).isTrue();
-      assertShares(leader.snapshot());
-      assertThat(service.status().state()).isEqualTo(State.LEADING);
-      assertThat(service.failedTurns()).isZero();
-      seconds.leave();
-      service.close();
-      assertThat(absences()).isZero();
-      seconds.leave();
-      end();
-      assertThat(complaints).isEmpty();
-      audit.watch(leader.snapshot());
-      leader.close();
     }
+  }
+
+  private void fillAndSettle(
+      int drainSeconds, Seconds seconds, Stowage leader, Stowage follower, StowageService service)
+      throws Exception {
+    // Of the turns, and of this thread.
+    seconds.join();
+    seconds.join();
+    Future<?> ingester = begin(seconds, () -> ingest(leader, seconds));
+    come(leader, follower, seconds);
+    service.start();
+    int waited = 0;
+    while (!ingester.isDone() || !areVisible(leader)) {
+      assertThat(waited++).as(() -> said(leader, service)).isLessThan(60);
+      seconds.pass();
+    }
+    ingester.get();
+    // What moved to late workers is kept for the drain window where it was.
+    seconds.inStepsOf(drainSeconds);
+    // Between the end of one plan's moves and the next plan nothing is to go either, and what the
+    // leader says of itself follows a turn later: a fleet at rest changes in nothing.
+    AssignmentIds settled = leader.fleet().ids();
+    long digest = leader.stats().digest();
+    for (int quiet = 0; quiet < 2 * QUIET; quiet++) {
+      assertThat(waited++).as(() -> said(leader, service)).isLessThan(300);
+      seconds.pass();
+      if (!isAtRest(leader)
+          || !leader.fleet().ids().equals(settled)
+          || leader.stats().digest() != digest) {
+        quiet = -1;
+        settled = leader.fleet().ids();
+        digest = leader.stats().digest();
+      }
+    }
+    assertThat(areVisible(leader)).isTrue();
+    assertShares(leader.snapshot());
+    assertThat(service.status().state()).isEqualTo(State.LEADING);
+    assertThat(service.failedTurns()).isZero();
+    seconds.leave();
+    service.close();
+    assertThat(absences()).isZero();
+    seconds.leave();
+    end();
+    assertThat(complaints).isEmpty();
+    audit.watch(leader.snapshot());
   }
 
   private String said(Stowage leader, StowageService service) {
