@@ -18,9 +18,12 @@ import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
-/** The whole library and its tests, loaded anew around one patched class. */
+/**
+ * The whole library and its tests, loaded anew around one patched class. So is jqwik, which finds
+ * the providers of arguments once and keeps them: those of the first library would fit no other.
+ */
 public final class BrokenCore extends ClassLoader {
-  private static final String OURS = "dev.stowage.";
+  private static final List<String> ANEW = List.of("dev.stowage.", "net.jqwik.");
 
   private final Map<String, ByteArrayOutputStream> patched;
 
@@ -68,17 +71,31 @@ public final class BrokenCore extends ClassLoader {
     return trial("dev.stowage.sim.kit.scenario.MutantTrial");
   }
 
-  /** A trial of this class that runs inside of this library. */
+  /**
+   * A trial of this class that runs inside of this library; the context class loader tells JUnit
+   * and jqwik which one that is.
+   */
   @SuppressWarnings("unchecked")
   public Function<List<String>, List<String>> trial(String type)
       throws ReflectiveOperationException {
-    Class<?> trial = loadClass(type);
-    return (Function<List<String>, List<String>>) trial.getDeclaredConstructor().newInstance();
+    var trial =
+        (Function<List<String>, List<String>>)
+            loadClass(type).getDeclaredConstructor().newInstance();
+    return question -> {
+      Thread thread = Thread.currentThread();
+      ClassLoader before = thread.getContextClassLoader();
+      thread.setContextClassLoader(this);
+      try {
+        return trial.apply(question);
+      } finally {
+        thread.setContextClassLoader(before);
+      }
+    };
   }
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (!name.startsWith(OURS)) {
+    if (ANEW.stream().noneMatch(name::startsWith)) {
       return super.loadClass(name, resolve);
     }
     synchronized (getClassLoadingLock(name)) {

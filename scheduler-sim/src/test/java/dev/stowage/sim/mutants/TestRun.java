@@ -19,15 +19,15 @@ import org.junit.platform.launcher.core.LauncherFactory;
 import org.junit.platform.launcher.listeners.SummaryGeneratingListener;
 
 /**
- * Runs tests of the lean suite against the library that this class was loaded with, which may be a
- * broken one: the context class loader tells JUnit which one that is.
+ * Runs tests of the lean suite against the library of the context class loader, which may be a
+ * broken one.
  */
 public final class TestRun {
   private TestRun() {}
 
   /** Returns the tests of a class that fail, by name. */
   public static List<String> failing(Class<?> type) {
-    return inThisLibrary(launcher -> failing(launcher, type));
+    return failing(LauncherFactory.create(), type);
   }
 
   /**
@@ -35,30 +35,14 @@ public final class TestRun {
    * that test; the classes of {@code nearest} are asked first.
    */
   public static List<String> firstFailing(String room, String nearest) {
-    return inThisLibrary(launcher -> {
-      for (String name : classes(launcher.discover(request(selectPackage(room))), nearest)) {
-        List<String> failing = failing(launcher, load(name));
-        if (!failing.isEmpty()) {
-          return List.of(name.substring(name.lastIndexOf('.') + 1), failing.get(0));
-        }
+    Launcher launcher = LauncherFactory.create();
+    for (String name : classes(launcher.discover(request(selectPackage(room))), nearest)) {
+      List<String> failing = failing(launcher, load(name));
+      if (!failing.isEmpty()) {
+        return List.of(name.substring(name.lastIndexOf('.') + 1), failing.get(0));
       }
-      return List.of();
-    });
-  }
-
-  private interface Question {
-    List<String> ask(Launcher launcher);
-  }
-
-  private static List<String> inThisLibrary(Question question) {
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    thread.setContextClassLoader(TestRun.class.getClassLoader());
-    try {
-      return question.ask(LauncherFactory.create());
-    } finally {
-      thread.setContextClassLoader(before);
     }
+    return List.of();
   }
 
   private static LauncherDiscoveryRequest request(DiscoverySelector selector) {
