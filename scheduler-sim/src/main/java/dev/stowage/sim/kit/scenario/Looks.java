@@ -131,7 +131,7 @@ final class Looks {
     List<String> found = new ArrayList<>();
     books.forEachChunk(chunk -> {
       ChunkKey key = books.chunkKey(chunk);
-      long superseded = count(world, key, "superseded");
+      long superseded = waitsForAbsent(books, chunk) ? 0 : count(world, key, "superseded");
       long draining = count(world, key, "draining");
       if (superseded + draining > 0) {
         found.add(key + " with " + superseded + " superseded and " + draining + " draining");
