@@ -307,6 +307,7 @@ class DeltaAuditTest {
         told.whole.forEach(each -> missing.remove(each.invariant()));
         partial += told.partial;
         assertThat(told.found).as("seed %d", stories).isEqualTo(told.whole);
+        told.expectAlikeByExcerpts();
       }
     }
     assertThat(missing).isEmpty();
