@@ -358,8 +358,30 @@ class CommandRulesTest {
     world.now = released + 7;
     Result.Scheduled over = world.schedule();
     assertThat(over.heldDeletions()).isZero();
+    assertThat(over.backpressure()).isFalse();
     assertThat(over.movement().settled()).isEqualTo(1);
     assertThat(over.minted()).isPresent();
     assertThat(world.holders("d/c")).containsExactly("b");
+  }
+
+  /** Only in a pause does a replica of a replaced disk stay for as long as a plan takes. */
+  @Test
+  void replicaOfAReplacedDisk_thatIsTakenBack_countsAsAnyOther() {
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    world.workers(10, "b");
+    world.status("a", WorkerStatus.LEAVING);
+    world.schedule();
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.disk("a").diskId = "another";
+    world.disk("a").bytes.clear();
+    for (String name : List.of("a", "b")) {
+      world.register(name);
+      world.inventory(name);
+    }
+    assertThat(world.state.isDiskGone(world.replica("d/c", "a"))).isTrue();
+    world.status("a", WorkerStatus.ACTIVE);
+    assertThat(world.schedule().movement().readopted()).isEqualTo(1);
+    assertThat(world.state.isDiskGone(world.replica("d/c", "a"))).isFalse();
   }
 }

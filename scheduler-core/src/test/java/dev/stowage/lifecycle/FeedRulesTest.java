@@ -7,6 +7,7 @@ import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -224,7 +225,40 @@ class FeedRulesTest {
     }
   }
 
+  /** What was set aside for the plan before has to be told again. */
+  @Test
+  void endOfThePauseOfALineage_isTold_onItsTick() {
+    SmallWorld world = draining(c -> c.drainWindowTicks(4));
+    world.now = 1;
+    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.register("b");
+    world.inventory("b");
+    world.schedule();
+    for (long tick : new long[] {3, 4}) {
+      world.now = tick;
+      assertTold(world);
+      assertThat(world.schedule().heldDeletions()).isEqualTo(tick - 3);
+    }
+    assertTold(world);
+    world.now = 5;
+    assertTold(world);
+  }
+
   // --- wishes and freezes
+
+  /** Of its own accord the planner takes two of the three at most. */
+  @Test
+  void pins_areTold_andTakenBack() {
+    SmallWorld world = world(c -> c.minReplication(1)).workers(1, "a", "b", "c");
+    world.ingest("d/c", 0, 9);
+    world.ingest("d/e", 10, 19);
+    for (String worker : List.of("a", "b", "c")) {
+      follow(world, wish(PlacementWish.Kind.PIN, "d/c", worker));
+      assertTold(world);
+      takeBack(world, wish(PlacementWish.Kind.PIN, "d/c", worker));
+      assertTold(world);
+    }
+  }
 
   @Test
   void wishesAboutWhatIsNotPlanned_areTold_onceItIs() {

@@ -72,7 +72,8 @@ class PlannedRowsTest {
     world.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
     assertThat(chunkBits(world, "d/c")).isEqualTo(VISIBLE | ESTABLISHED | ONCE_POSSESSED | ENDING);
     assertThat(chunkBits(world, "d/n")).isZero();
-    world.run(new Command.CancelSwap(1));
+    world.swap("d", List.of("n"), SmallWorld.chunk("d/o", 0, 9));
+    assertThat(world.run(new Command.CancelSwap(1)).swapIds()).containsExactly(1L, 2L);
     assertThat(chunkBits(world, "d/n")).isEqualTo(PINNED);
     world.remove("d/c");
     assertThat(chunkBits(world, "d/c")).isEqualTo(VISIBLE | ESTABLISHED | ONCE_POSSESSED | PINNED);
@@ -217,6 +218,23 @@ class PlannedRowsTest {
       world.workers(10, "b", "c");
       schedule(world, lifecycle);
       assertThat(world.holders("d/c")).containsExactly("a", "c");
+    }
+  }
+
+  /** Room for one copy alone: it goes where it is pinned. */
+  @Test
+  void pinOfANewChunk_isFollowed() {
+    for (String to : List.of("a", "b", "c")) {
+      for (String chunk : List.of("d/x", "d/y")) {
+        SmallWorld world = new SmallWorld(c -> c).workers(1, "a", "b", "c");
+        world.ingest("d/x", 0, 9);
+        world.ingest("d/y", 10, 19);
+        wish(
+            world,
+            PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key(chunk), WorkerId.of(to)));
+        schedule(world, new Lifecycle(PlacementPlanner.sticky()));
+        assertThat(world.holders(chunk)).as("%s on %s", chunk, to).contains(to);
+      }
     }
   }
 

@@ -47,6 +47,12 @@ class SettingAsideRulesTest {
   }
 
   @Test
+  void registration_countsAllTheSame() {
+    world.run(aside(CommandKind.REGISTER.number(), Optional.of(A), 0, Optional.of("new disk")));
+    assertThat(a().diskId()).isEqualTo("new disk");
+  }
+
+  @Test
   void description_thatIsSetAside_leavesNothing() {
     long before = a().lastReport();
     setAside(CommandKind.DESCRIBE, A, 40);
