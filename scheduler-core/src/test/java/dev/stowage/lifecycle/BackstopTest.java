@@ -71,16 +71,6 @@ class BackstopTest {
   }
 
   @Test
-  void newcomer_thatTouchesAVisibleChunk_isShown() {
-    world.ingest("d/c", 10, 19);
-    world.settle();
-    world.ingest("d/x", 30, 39);
-    downloaded();
-    move("d/x", 20, 25);
-    assertThat(world.publish().promoted()).isEqualTo(keys("d/x"));
-  }
-
-  @Test
   void ofTwoNewcomers_theFirstIsShown_andTheOtherHeldBack() {
     world.ingest("d/x", 10, 19);
     world.ingest("d/y", 30, 39);

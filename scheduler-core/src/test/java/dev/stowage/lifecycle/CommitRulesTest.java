@@ -38,26 +38,6 @@ class CommitRulesTest {
     assertThat(cycle.struck()).isEqualTo(3);
   }
 
-  @Test
-  void bonusLostWithAWorker_isNotMadeAgainEarlierByAMove() {
-    SmallWorld world =
-        new SmallWorld(c -> c.minReplication(1).regrowAfterTicks(100)).workers(10, "a", "b", "c");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    assertThat(world.holders("d/c")).containsExactly("a", "b", "c");
-    world.status("a", WorkerStatus.DEPARTED);
-    world.schedule();
-    world.workers(10, "e", "f");
-    world.status("b", WorkerStatus.LEAVING);
-    for (int i = 0; i < 20; i++) {
-      world.round();
-    }
-    assertThat(world.holders("d/c")).hasSize(2).doesNotContain("a", "b");
-    world.now += 100;
-    world.settle();
-    assertThat(world.holders("d/c")).hasSize(3);
-  }
-
   /** A cycle whose plan is made before {@code meanwhile} happens, and carried out after it. */
   static Result.Scheduled applied(SmallWorld world, Consumer<SmallWorld> meanwhile) {
     Tick now = Tick.of(world.now);

@@ -39,24 +39,6 @@ class CycleBoundTest {
     assertThat(world.publish().changed()).isFalse();
   }
 
-  @Test
-  void newChunksBeyondTheBound_arePlacedByTheNextCycles() {
-    SmallWorld world = bounded(2);
-    ingest(world, FIVE);
-    Result.Scheduled first = world.schedule();
-    assertThat(first.more()).isTrue();
-    assertThat(first.deferred()).isEmpty();
-    assertThat(placed(world, FIVE)).isEqualTo(2);
-    assertThat(world.schedule().more()).isTrue();
-    assertThat(placed(world, FIVE)).isEqualTo(4);
-    Result.Scheduled last = world.schedule();
-    assertThat(last.more()).isFalse();
-    assertThat(last.struck()).isZero();
-    assertThat(placed(world, FIVE)).isEqualTo(5);
-    world.settle();
-    assertIdle(world);
-  }
-
   /** Growth in the first part would be taken back for the floors of the last. */
   @Test
   void partOfTheNewChunks_getsItsFloorsAlone_andTheLastPartLetsAllGrow() {

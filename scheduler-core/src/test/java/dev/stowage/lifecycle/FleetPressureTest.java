@@ -51,40 +51,6 @@ class FleetPressureTest {
   }
 
   @Test
-  void band_isTheWorseOfTheLeadersAndTheWorkers() {
-    join(1);
-    ObservedPressure leader =
-        ObservedPressure.NONE.with(new PressureSnapshot(0.7, 0, 0, 0, 0), Tick.of(world.now));
-    world.run(new Command.Keep(KeptValue.OBSERVED_PRESSURE.with(leader)));
-    assertThat(band()).isEqualTo(PressureBand.ELEVATED);
-    say(0, 0.9);
-    assertThat(band()).isEqualTo(PressureBand.HIGH);
-    say(0, 0);
-    assertThat(band()).isEqualTo(PressureBand.ELEVATED);
-  }
-
-  @Test
-  void band_ofAWorker_isLeftBelowItsBoundLessTheGap() {
-    join(1);
-    say(0, 0.81);
-    say(0, 0.76);
-    assertThat(band()).isEqualTo(PressureBand.HIGH);
-    say(0, 0.74);
-    assertThat(band()).isEqualTo(PressureBand.ELEVATED);
-  }
-
-  @Test
-  void band_ofAWorkerThatNoLongerSaysIt_endsOnceTheReportIsTooOld() {
-    join(1);
-    say(0, 1);
-    world.run(new Command.Schedule());
-    long told = world.now;
-    long staleAfter = world.state.config().feedback().staleAfterTicks();
-    assertThat(world.state.pressureAt(told + staleAfter)).isEqualTo(PressureBand.CRITICAL);
-    assertThat(world.state.pressureAt(told + staleAfter + 1)).isEqualTo(PressureBand.NORMAL);
-  }
-
-  @Test
   void band_ofTheLeaderThatNoLongerObserves_isAtLeastElevated() {
     world.now = 1;
     world.run(

@@ -33,18 +33,6 @@ class PurgedWorkerTest {
   }
 
   @Test
-  void lateInventory_ofAPurgedLife_isOld_andProvesNothing() {
-    ReportHeader former = purgedAndBack();
-    world.workers(10, "b");
-    Command<?> late = new Command.Inventory(former, List.of(world.number("d/c")));
-    assertThat(world.run(late).code()).isEqualTo(ResultCode.OLD_INCARNATION);
-    world.schedule();
-    int slot = world.replica("d/c", "b");
-    assertThat(slot == LifecycleView.NONE || !world.state.possessed(slot)).isTrue();
-    assertThat(world.disk("b").incarnation).isEqualTo(Incarnation.of(2));
-  }
-
-  @Test
   void lateReport_beforeTheNextLifeBegins_isOldToo() {
     ReportHeader former = purgedAndBack();
     world.run(

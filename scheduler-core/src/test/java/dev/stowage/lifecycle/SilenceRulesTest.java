@@ -98,19 +98,6 @@ class SilenceRulesTest {
   // --- one worker
 
   @Test
-  void silence_isJudgedByVisibilityCyclesToo() {
-    SmallWorld world = heard(HALF, "a");
-    world.now = 10;
-    world.publish();
-    assertThat(status(world, "a")).isEqualTo(WorkerStatus.SUSPECT);
-    world.now = 20;
-    world.publish();
-    world.now = 30;
-    assertThat(world.publish().guarded()).isEmpty();
-    assertGone(world, "a");
-  }
-
-  @Test
   void suspicionOfTheHost_keepsItsTick_andEndsWithADeparture() {
     SmallWorld world = heard(HALF, "a");
     listen(world, 3);
@@ -186,18 +173,6 @@ class SilenceRulesTest {
     assertThat(row(world, "a").departure()).isEqualTo(WorkerRow.Departure.CONFIRMED);
     world.schedule();
     assertGone(world, "a");
-  }
-
-  @Test
-  void workerOfWhichAReportWaits_isNotCountedAmongManySilentOnes() {
-    SmallWorld world = heard(HALF - 1, "a", "b", "c", "d");
-    listen(world, 29, "c", "d");
-    world.now = 30;
-    heartbeat(world, "c");
-    heartbeat(world, "d");
-    assertThat(hearing(world, "a").guarded()).isEmpty();
-    assertThat(status(world, "a")).isEqualTo(WorkerStatus.SUSPECT);
-    assertGone(world, "b");
   }
 
   @Test
@@ -326,21 +301,6 @@ class SilenceRulesTest {
     assertThat(world.state.tables().nextSilence).isEqualTo(Long.MAX_VALUE);
   }
 
-  @Test
-  void silenceAfterAResetBack_isLookedForFromThere() {
-    SmallWorld world = heard(UNGUARDED, "a");
-    world.now = 1_000;
-    heartbeat(world, "a");
-    world.schedule();
-    world.run(new Command.ResetTime(Tick.of(50)));
-    world.now = 59;
-    world.schedule();
-    assertThat(status(world, "a")).isEqualTo(WorkerStatus.ACTIVE);
-    world.now = 60;
-    world.schedule();
-    assertThat(status(world, "a")).isEqualTo(WorkerStatus.SUSPECT);
-  }
-
   // --- who listens
 
   @Test
@@ -370,13 +330,6 @@ class SilenceRulesTest {
   }
 
   // --- the guard
-
-  @Test
-  void shareThatIsTheGuard_departs() {
-    SmallWorld world = halfIsSilent(HALF);
-    assertGone(world, "a", "b");
-    assertThat(world.publish().guarded()).isEmpty();
-  }
 
   @Test
   void shareAboveTheGuard_stays_andIsNamedByEachCycle() {
@@ -413,22 +366,6 @@ class SilenceRulesTest {
     assertGone(world, "a", "b");
   }
 
-  /** Two fifths of all that there are, and half of those that have not departed. */
-  @Test
-  void capacityOfAWorkerThatTheHostDeparted_isNot() {
-    SmallWorld world = heard(TWO_FIFTHS, "a", "b", "c", "d", "e");
-    world.status("e", WorkerStatus.DEPARTED);
-    assertThat(listen(world, 30, "c", "d").guarded()).isEqualTo(ids("a", "b"));
-  }
-
-  @Test
-  void workerThatTheHostDeparted_isNotCountedAlong() {
-    SmallWorld world = heard(0, "a", "b", "c");
-    world.status("c", WorkerStatus.DEPARTED);
-    assertThat(listen(world, 30, "b").guarded()).isEmpty();
-    assertGone(world, "a");
-  }
-
   @Test
   void allOfOneDomain_depart_howeverMuchItHolds() {
     SmallWorld world = heard(0, "a", "b", "c");
@@ -436,14 +373,6 @@ class SilenceRulesTest {
     describe(world, "b", 100, "hall/2");
     assertThat(listen(world, 30, "c").guarded()).isEmpty();
     assertGone(world, "a", "b");
-  }
-
-  @Test
-  void zonesThatDifferInTheFirstLevel_areSeveralDomains() {
-    SmallWorld world = heard(0, "a", "b", "c");
-    describe(world, "a", 100, "east/1");
-    describe(world, "b", 100, "west/1");
-    assertThat(listen(world, 30, "c").guarded()).isEqualTo(ids("a", "b"));
   }
 
   /** The last cycle before came when they were not even suspect. */
@@ -478,23 +407,6 @@ class SilenceRulesTest {
     assertThat(listen(world, 40, "c", "d").guarded()).isEqualTo(ids("b"));
     assertThat(listen(world, 60, "c", "d").guarded()).isEqualTo(ids("b"));
     assertThat(listen(world, 61, "c", "d").guarded()).isEmpty();
-    assertGone(world, "b");
-  }
-
-  /** Of both sides of the share: two of four are half, and of three they would be two thirds. */
-  @Test
-  void workerThatDepartedLately_isOfTheWholeToo() {
-    SmallWorld world = oneDeparted(HALF);
-    assertThat(listen(world, 40, "c", "d").guarded()).isEmpty();
-    assertGone(world, "b");
-  }
-
-  @Test
-  void workerThatIsBack_isNotCountedAlong() {
-    SmallWorld world = oneDeparted(TWO_FIFTHS);
-    world.register("a");
-    assertThat(row(world, "a").departure()).isEqualTo(WorkerRow.Departure.NONE);
-    assertThat(listen(world, 40, "c", "d").guarded()).isEmpty();
     assertGone(world, "b");
   }
 
@@ -544,25 +456,5 @@ class SilenceRulesTest {
     assertThat(status(world, "a")).isEqualTo(WorkerStatus.ACTIVE);
     assertThat(row(world, "a").departure()).isEqualTo(WorkerRow.Departure.NONE);
     assertThat(status(world, "b")).as("it is alone now").isEqualTo(WorkerStatus.DEPARTED);
-  }
-
-  @Test
-  void confirmation_saysNothingOfOthersThanTheSilent() {
-    SmallWorld world = halfIsSilent(TWO_FIFTHS);
-    describe(world, "e", 10, "e");
-    world.status("e", WorkerStatus.SUSPECT);
-    heartbeat(world, "b");
-    assertThat(confirm(world, "a", "b", "c", "e")).isEqualTo(ResultCode.ACCEPTED);
-    assertThat(row(world, "a").departure()).isEqualTo(WorkerRow.Departure.CONFIRMED);
-    for (String name : List.of("b", "c", "e")) {
-      assertThat(row(world, name).departure()).as(name).isEqualTo(WorkerRow.Departure.NONE);
-    }
-  }
-
-  @Test
-  void confirmation_thatNamesAnUnknownWorker_marksNobody() {
-    SmallWorld world = halfIsSilent(TWO_FIFTHS);
-    assertThat(confirm(world, "a", "nobody")).isEqualTo(ResultCode.UNKNOWN_WORKER);
-    assertThat(row(world, "a").departure()).isEqualTo(WorkerRow.Departure.NONE);
   }
 }

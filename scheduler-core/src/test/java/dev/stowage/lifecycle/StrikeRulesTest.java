@@ -2,9 +2,6 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.model.BlockRange;
-import dev.stowage.model.Chunk;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -176,49 +173,6 @@ class StrikeRulesTest {
     assertThat(cycle.struck()).isEqualTo(2);
     assertThat(cycle.movement().lastResort()).isZero();
     assertThat(world.holders("d/x")).contains(victim);
-    assertThat(world.holders("d/y")).isEmpty();
-  }
-
-  @Test
-  void routedFloor_isThatOfCountedWorkers() {
-    SmallWorld world = withReadableBonus();
-    Pending pending = Pending.of(world);
-    String victim = pending.worker(ActionKind.PREEMPT);
-    world.status(victim.equals("a") ? "b" : "a", WorkerStatus.SUSPECT);
-    Result.Scheduled cycle = pending.commit();
-    assertThat(cycle.struck()).isEqualTo(2);
-    assertThat(world.holders("d/x")).contains(victim);
-  }
-
-  @Test
-  void lossOfBytesThatDrain_hindersNoPreemption() {
-    SmallWorld world = withReadableBonus();
-    Pending pending = Pending.of(world);
-    world.lose("e", "d/x");
-    Result.Scheduled cycle = pending.commit();
-    assertThat(cycle.struck()).isZero();
-    assertThat(cycle.movement().lastResort()).isEqualTo(1);
-    assertThat(world.holders("d/y")).hasSize(1);
-  }
-
-  @Test
-  void readableBonus_whoseLastOtherBytesAreLost_isNotPreempted() {
-    SmallWorld world = withReadableBonus();
-    Pending pending = Pending.of(world);
-    String victim = pending.worker(ActionKind.PREEMPT);
-    world.lose("e", "d/x");
-    world.lose(victim.equals("a") ? "b" : "a", "d/x");
-    assertThat(pending.commit().struck()).isEqualTo(2);
-    assertThat(world.holders("d/x")).contains(victim);
-  }
-
-  @Test
-  void preemption_inAPauseThatBeganMeanwhile_isStruck() {
-    SmallWorld world = withUnreadBonus();
-    Result.Scheduled cycle =
-        committed(world, it -> it.run(new Command.BeginLineage(Lineage.of(8))));
-    assertThat(cycle.movement().preempted()).isZero();
-    assertThat(world.holders("d/x")).containsExactly("a", "b");
     assertThat(world.holders("d/y")).isEmpty();
   }
 
@@ -482,110 +436,9 @@ class StrikeRulesTest {
     assertThat(world.state.since(world.replica("d/x", "a"))).isEqualTo(since);
   }
 
-  @Test
-  void readoption_ofAChunkThatWasMarked_isStruck() {
-    SmallWorld world = withReadoption();
-    world.status("a", WorkerStatus.LEAVING);
-    world.schedule();
-    world.publish();
-    world.status("a", WorkerStatus.ACTIVE);
-    Result.Scheduled cycle = committed(world, it -> it.remove("d/x"));
-    assertThat(cycle.struck()).isEqualTo(1);
-    assertThat(cycle.movement().readopted()).isZero();
-    assertThat(world.replicas("d/x")).containsEntry("a", ReplicaState.DRAINING);
-  }
-
-  @Test
-  void readoption_onAWorkerThatDepartedMeanwhile_isStruck() {
-    SmallWorld world = withReadoption();
-    world.status("a", WorkerStatus.LEAVING);
-    world.schedule();
-    world.publish();
-    world.status("a", WorkerStatus.ACTIVE);
-    Result.Scheduled cycle = committed(world, it -> it.status("a", WorkerStatus.DEPARTED));
-    assertThat(cycle.struck()).isEqualTo(1);
-    assertThat(world.holders("d/x")).containsExactly("b");
-  }
-
-  @Test
-  void readoption_onAWorkerThatDepartedInAPause_isStruckToo() {
-    SmallWorld world = withReadoption();
-    world.status("a", WorkerStatus.LEAVING);
-    world.schedule();
-    world.publish();
-    world.status("a", WorkerStatus.ACTIVE);
-    Result.Scheduled cycle =
-        committed(
-            world,
-            it -> {
-              it.run(new Command.BeginLineage(Lineage.of(8)));
-              it.status("a", WorkerStatus.DEPARTED);
-            });
-    assertThat(cycle.struck()).isEqualTo(1);
-    assertThat(world.replicas("d/x")).containsEntry("a", ReplicaState.DRAINING);
-  }
-
-  // --- moves
-
-  /** a is leaving: x is to be added on c, and superseded on a. */
-  private static SmallWorld withMove() {
-    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.workers(10, "c");
-    world.status("a", WorkerStatus.LEAVING);
-    return world;
-  }
-
-  @Test
-  void moveWhoseSourceIsGone_isHalfAsMuch() {
-    SmallWorld world = withMove();
-    Result.Scheduled cycle = committed(world, it -> it.status("a", WorkerStatus.DEPARTED));
-    assertThat(cycle.struck()).isEqualTo(1);
-    assertThat(cycle.movement().superseded()).isZero();
-    assertThat(cycle.movement().added()).isEqualTo(1);
-    assertThat(world.holders("d/c")).containsExactly("b", "c");
-  }
-
-  @Test
-  void move_supersedesByTheAssignmentThatItMints() {
-    SmallWorld world = withMove();
-    Result.Scheduled cycle = committed(world, it -> {});
-    assertThat(cycle.struck()).isZero();
-    assertThat(cycle.movement().superseded()).isEqualTo(1);
-    assertThat(cycle.minted()).contains(world.state.newestWorkerAssignment());
-    int slot = world.replica("d/c", "a");
-    assertThat(world.state.supersededAt(slot))
-        .isEqualTo(world.state.newestWorkerAssignment().value());
-  }
-
-  // --- new sides of swaps
-
-  /** Only one of the two new sides loses its worker: the other side, and the other swap, stand. */
-  @Test
-  void otherSwaps_andOtherChunks_areNotStruckWithABrokenOne() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.ingest("d/k", 10, 19);
-    world.settle();
-    world.swap("d", List.of("c"), sized("d/n", 0, 9, 7));
-    world.swap("d", List.of("k"), sized("d/m", 10, 19, 7));
-    Pending pending = Pending.of(world);
-    world.run(new Command.CancelSwap(1));
-    Result.Scheduled cycle = pending.commit();
-    assertThat(cycle.struck()).isEqualTo(1);
-    assertThat(world.holders("d/n")).isEmpty();
-    assertThat(world.holders("d/m")).hasSize(1);
-  }
-
   private static void ban(SmallWorld world, String chunk, String worker) {
     PlacementWish wish =
         PlacementWish.of(PlacementWish.Kind.BAN, SmallWorld.key(chunk), WorkerId.of(worker));
     assertThat(world.run(new Command.Wish(wish, Command.ANY_VERSION)).isAccepted()).isTrue();
-  }
-
-  private static ProposedChunk sized(String path, long first, long last, long mib) {
-    return ProposedChunk.of(
-        Chunk.of(SmallWorld.key(path), BlockRange.of(first, last), mib * SmallWorld.MIB));
   }
 }

@@ -1,7 +1,6 @@
 package dev.stowage.lifecycle.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.Annex;
@@ -135,12 +134,5 @@ class FleetRowTest {
     FleetRow.LineageRow second = new FleetRow.LineageRow(Lineage.of(8), beganTick, 0);
     FleetRow row = with(before, "largest_window_ticks", largestWindow);
     return with(row, "lineages", List.of(before.lineages().get(0), second));
-  }
-
-  @Test
-  void row_withoutALineage_isRefused() {
-    assertThatThrownBy(() -> with(before, "lineages", List.of()))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("at least one lineage");
   }
 }

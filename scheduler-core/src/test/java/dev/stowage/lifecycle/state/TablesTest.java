@@ -66,16 +66,6 @@ class TablesTest extends TablesFixture {
   }
 
   @Test
-  void reindexWorker_putsItEverywhere_andJudgesSilenceAnew() {
-    tables.nextSilence = 9;
-    clear();
-    tables.reindexWorker(3);
-    assertThat(holding(3))
-        .containsExactly("departed", "headers", "orphaned", "reporting", "unfedWorkers");
-    assertThat(tables.nextSilence).isZero();
-  }
-
-  @Test
   void waitingBytes_areExactUpToTheLargestLong() {
     tables.waitingInAll(3, Long.MAX_VALUE);
     assertThat(tables.waitingChunks()).isEqualTo(3);

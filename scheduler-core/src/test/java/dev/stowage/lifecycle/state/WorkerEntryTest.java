@@ -58,30 +58,6 @@ class WorkerEntryTest {
   }
 
   @Test
-  void copy_isEqual_andOnItsOwn() {
-    WorkerEntry entry = WorkerEntry.of(full());
-    entry.firstReplica = 3;
-    entry.replicas = 4;
-    entry.footprintBytes.add(5);
-    entry.sliceSum = 6;
-    entry.isSorted = false;
-    entry.mayMiss = false;
-    WorkerEntry copy = entry.copy();
-    assertThat(copy.toRow()).isEqualTo(entry.toRow()).isNotEqualTo(full());
-    assertThat(copy.sliceSum).isEqualTo(6);
-    assertThat(copy.firstReplica).isEqualTo(3);
-    assertThat(copy.replicas).isEqualTo(4);
-    assertThat(copy.footprintBytes.saturated()).isEqualTo(5);
-    assertThat(copy.isSorted).isFalse();
-    assertThat(copy.mayMiss).isFalse();
-    entry.isSorted = true;
-    entry.mayMiss = true;
-    assertThat(entry.copy().isSorted).isTrue();
-    assertThat(entry.copy().mayMiss).isTrue();
-    assertThat(copy.isSorted).isFalse();
-  }
-
-  @Test
   void worker_standsForGatesAndTakesReplicas_asItsStatusAndItsPapersSay() {
     for (WorkerStatus status : WorkerStatus.values()) {
       for (int papers = 0; papers < 4; papers++) {
