@@ -46,6 +46,7 @@ class BookkeepingTest {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
     world.now = 9;
     world.schedule();
+    world.schedule();
     world.now = 4;
     world.offer("d/c", 0, 9);
     world.run(new Command.Admit());

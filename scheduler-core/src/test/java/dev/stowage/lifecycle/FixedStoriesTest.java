@@ -35,6 +35,12 @@ class FixedStoriesTest {
             1,
             seed -> new ConsumersTest().consumers_thatApplyDeltas_holdTheFullDocument(seed)),
         new Kind(
+            "deltas",
+            1,
+            seed ->
+                new DeltaPropertiesTest()
+                    .deltasFromAnyRetainedAssignment_leadToTheFullDocument(seed)),
+        new Kind(
             "mirror",
             1,
             seed -> new MirrorPropertiesTest().followerAndReload_goOnLikeTheLeader(seed)),

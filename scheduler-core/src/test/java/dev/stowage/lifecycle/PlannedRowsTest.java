@@ -20,6 +20,7 @@ import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
@@ -218,6 +219,11 @@ class PlannedRowsTest {
       world.workers(10, "b", "c");
       schedule(world, lifecycle);
       assertThat(world.holders("d/c")).containsExactly("a", "c");
+      wish(
+          world, PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("d"), WorkerId.of("a")));
+      world.ingest("d/e", 10, 19);
+      schedule(world, lifecycle);
+      assertThat(world.holders("d/e")).containsExactly("b", "c");
     }
   }
 

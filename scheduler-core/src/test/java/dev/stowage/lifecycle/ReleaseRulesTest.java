@@ -81,7 +81,7 @@ class ReleaseRulesTest {
         WeightPolicy.builder()
             .segment(
                 DatasetId.of("d"),
-                new WeightPolicy.Segment(-10, 1, OptionalInt.of(2), Eligibility.ANY))
+                new WeightPolicy.Segment(-10, 4, OptionalInt.of(2), Eligibility.ANY))
             .build();
     SmallWorld world = new SmallWorld(c -> c.weights(policy)).workers(10, "a", "b");
     world.ingest("d/c", 0, 9);
@@ -89,6 +89,8 @@ class ReleaseRulesTest {
     world.fetch("a");
     assertThat(world.publish().promoted()).isEmpty();
     world.ingest("d/n", 10, 19);
+    int newest = world.state.chunkPosition(SmallWorld.key("d/n"));
+    assertThat(world.state.weight(newest)).isEqualTo(4);
     assertThat(world.publish().promoted()).containsExactly(SmallWorld.key("d/c"));
   }
 
@@ -110,5 +112,16 @@ class ReleaseRulesTest {
     assertThat(world.publish().fired()).isEmpty();
     world.fetch("a");
     assertThat(world.publish().fired()).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void floorThatIsRaised_isKnownByWhatItWas() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.settle();
+    LifecycleConfig more = world.state.config().toBuilder().minReplication(2).unchecked();
+    world.run(new Command.Configure(Command.ANY_VERSION, more));
+    int chunk = world.state.chunkPosition(SmallWorld.key("d/c"));
+    assertThat(world.state.formerFloor(chunk)).isEqualTo(1);
   }
 }

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
@@ -9,6 +10,7 @@ import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,16 @@ class RezonedTest {
     zone("c", "eu");
     zone("c", "c");
     assertThat(world.publish().minted()).isEmpty();
+  }
+
+  @Test
+  void assignment_writtenRouteByRoute_isTheDocumentWithZones() throws Exception {
+    zone("c", "eu/hall-b");
+    world.publish();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    DocumentFormat.BINARY.write(portals(), out);
+    assertThat(DocumentFormat.BINARY.readRoutes(out.toByteArray()))
+        .isEqualTo(RoutesDocument.of(portals()));
   }
 
   @Test

@@ -78,7 +78,15 @@ class ChunkTableTest {
     lineages();
     SplittableRandom random = new SplittableRandom(8);
     int limit = 0;
+    ChunkTable copy = table.copy();
+    TreeMap<Integer, ChunkRow> copied = new TreeMap<>();
+    int limitOfCopy = 0;
     for (int step = 0; step < 500; step++) {
+      if (step == 400) {
+        copy = table.copy();
+        copied.putAll(naive);
+        limitOfCopy = limit;
+      }
       int kind = random.nextInt(4);
       if (kind == 0 && !naive.isEmpty()) {
         int position = List.copyOf(naive.keySet()).get(random.nextInt(naive.size()));
@@ -106,6 +114,29 @@ class ChunkTableTest {
     }
     verify(table, limit);
     verify(table.copy(), limit);
+    naive.clear();
+    naive.putAll(copied);
+    verify(copy, limitOfCopy);
+  }
+
+  @Test
+  void copyOfTwoPages_staysAsItWas() {
+    lineages();
+    SplittableRandom random = new SplittableRandom(9);
+    for (int position = 0; position < 1_100; position++) {
+      ChunkRow row = row(position, ChunkKey.of("d", "c" + position), position, random);
+      table.put(row);
+      naive.put(position, row);
+    }
+    table.remove(500);
+    naive.remove(500);
+    ChunkTable copy = table.copy();
+    TreeMap<Integer, ChunkRow> copied = new TreeMap<>(naive);
+    copied.values().forEach(known -> putAgain(known, random));
+    table.put(RowDrafts.chunk(500, "z", 1, 1));
+    naive.clear();
+    naive.putAll(copied);
+    verify(copy, 1_100);
   }
 
   /** A chunk's facts stay; all else becomes another. */

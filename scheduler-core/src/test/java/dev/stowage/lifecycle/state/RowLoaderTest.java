@@ -100,6 +100,8 @@ class RowLoaderTest {
     assertThat(work.slices.isEmpty()).isTrue();
     lead(journal -> journal.addReplica(2, 3, 5));
     assertThat(follower.replicas.find(2, 3, follower.chunks)).isEqualTo(gone);
+    lead(journal -> journal.removeChunk(3));
+    assertThat(follower.waitingChunks()).isEqualTo(3);
   }
 
   @Test

@@ -98,6 +98,7 @@ class SwapTableTest {
     put(RowDrafts.swap(1, SwapState.CANCELLED, List.of(key(0)), List.of(key(12))));
     put(RowDrafts.swap(2, SwapState.PENDING, List.of(key(0)), List.of(key(13))));
     verify();
+    assertThat(table.copy().replacing(0)).isEqualTo(2);
     put(RowDrafts.swap(1, SwapState.CANCELLED, List.of(key(0)), List.of(key(12))));
     verify();
     remove(1);

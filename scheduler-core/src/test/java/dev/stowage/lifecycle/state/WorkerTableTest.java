@@ -117,6 +117,18 @@ class WorkerTableTest {
   }
 
   @Test
+  void copy_staysAsItWas() {
+    put(0, "b");
+    put(2, "a");
+    WorkerTable copy = table.copy();
+    put(1, "c");
+    remove("a");
+    assertThat(copy.find(WorkerId.of("a"))).isEqualTo(2);
+    assertThat(copy.find(WorkerId.of("b"))).isZero();
+    assertThat(copy.find(WorkerId.of("c"))).isEqualTo(-1);
+  }
+
+  @Test
   void placeOfNoWorker_isRefused() {
     put(1, "a");
     assertThatThrownBy(() -> table.entry(0)).isInstanceOf(NullPointerException.class);
