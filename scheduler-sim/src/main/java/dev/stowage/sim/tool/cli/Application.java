@@ -86,7 +86,7 @@ final class Application {
       if (reply.isPresent()) {
         return reply;
       }
-      if (!Pause.isOver(BETWEEN)) {
+      if (!console.pause(BETWEEN)) {
         return Optional.empty();
       }
     }

@@ -6,6 +6,9 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Option;
@@ -15,7 +18,7 @@ import picocli.CommandLine.ScopeType;
  * The output of a command, its form, and its clock. Its options are those of every command, which
  * inherits them. Not thread-safe.
  */
-final class Console {
+class Console {
   private static final int FIRST_WITH_OTHER_CONSOLE = 22;
   private static final int LAST_WITH_OTHER_CONSOLE = 24;
 
@@ -76,6 +79,19 @@ final class Console {
 
   LongSupplier nanos() {
     return nanos;
+  }
+
+  /**
+   * Waits between two looks at a live fleet; returns false at once if the thread is interrupted.
+   */
+  boolean pause(Duration length) {
+    try {
+      // Nobody counts down, so the wait ends with its time.
+      return !new CountDownLatch(1).await(length.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 
   /** Reports whether a document is wanted. */

@@ -38,7 +38,7 @@ final class LiveQuestion {
         if (seconds == null || answer.isOver()) {
           return answer.exitCode();
         }
-        if (!Pause.isOver(Duration.ofSeconds(seconds))) {
+        if (!console.pause(Duration.ofSeconds(seconds))) {
           return ExitCode.INTERRUPTED;
         }
       }

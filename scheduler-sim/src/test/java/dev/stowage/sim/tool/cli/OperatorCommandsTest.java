@@ -23,9 +23,9 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -48,6 +48,7 @@ class OperatorCommandsTest {
   private final StringWriter err = new StringWriter();
   private ScenarioStore store;
   private Stowage leader;
+  private long tick = 1;
 
   @TempDir private Path folder;
 
@@ -94,10 +95,21 @@ class OperatorCommandsTest {
   }
 
   private int run(String command, String... words) {
+    return run(() -> {}, command, words);
+  }
+
+  /** Runs a command, in whose pauses something happens instead of a wait. */
+  private int run(Runnable meanwhile, String command, String... words) {
     List<String> all = new ArrayList<>(List.of(command, "--jdbc-url", URL, "--schema", SCHEMA));
     all.addAll(List.of(words));
     Console console =
-        new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0);
+        new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0) {
+          @Override
+          boolean pause(Duration length) {
+            meanwhile.run();
+            return true;
+          }
+        };
     String[] args = all.toArray(String[]::new);
     return StowageCommand.commandLine(console, args).execute(args);
   }
@@ -114,14 +126,15 @@ class OperatorCommandsTest {
     return leader.leaving(WorkerId.of(worker)).orElseThrow().status();
   }
 
-  /** Runs a command beside the cycles of the leader, and returns its exit code. */
+  /** Runs a command in whose pauses the leader runs its cycles, and returns its exit code. */
   private int beside(String command, String... words) {
-    CompletableFuture<Integer> code = CompletableFuture.supplyAsync(() -> run(command, words));
-    for (long tick = 2; !code.isDone(); tick++) {
-      leader.publish(tick * SECOND);
-      leader.schedule(tick * SECOND);
-    }
-    return code.join();
+    return run(this::cycle, command, words);
+  }
+
+  private void cycle() {
+    tick++;
+    leader.publish(tick * SECOND);
+    leader.schedule(tick * SECOND);
   }
 
   @Test
@@ -266,8 +279,7 @@ class OperatorCommandsTest {
     String id = out.toString().replaceAll("(?s)Requested as (\\S+)\\..*", "$1");
     assertThat(run("apply", "--request", id, "--wait", "0")).isEqualTo(ExitCode.PENDING);
     leader.claim(SECOND);
-    leader.publish(2 * SECOND);
-    leader.schedule(2 * SECOND);
+    cycle();
     assertThat(status("a")).isEqualTo(WorkerStatus.AWAY);
     assertThat(run("apply", "--request", id)).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("Accepted.");
@@ -283,8 +295,7 @@ class OperatorCommandsTest {
         .isEqualTo(ExitCode.PENDING);
     String id = out.toString().replaceAll("(?s)Requested as (\\S+)\\..*", "$1");
     leader.claim(SECOND);
-    leader.publish(2 * SECOND);
-    leader.schedule(2 * SECOND);
+    cycle();
     assertThat(run("apply", "--request", id)).isEqualTo(ExitCode.INFEASIBLE);
     assertThat(err.toString()).contains("PLAN_CHANGED");
   }
@@ -300,8 +311,7 @@ class OperatorCommandsTest {
     assertThat(run("drain", "b")).isEqualTo(ExitCode.OK);
     assertThat(run("undrain", "b")).isEqualTo(ExitCode.OK);
     leader.claim(SECOND);
-    leader.publish(2 * SECOND);
-    leader.schedule(2 * SECOND);
+    cycle();
     assertThat(leader.snapshot().config().placement())
         .isEqualTo(PlacementConfig.builder().saturation(0.9).build());
     assertThat(status("b")).isEqualTo(WorkerStatus.ACTIVE);
