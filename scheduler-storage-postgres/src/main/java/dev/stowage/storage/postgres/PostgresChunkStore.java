@@ -3,7 +3,6 @@ package dev.stowage.storage.postgres;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.HikariPoolMXBean;
-import com.zaxxer.hikari.pool.HikariPool;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.documents.RoutesDocument;
@@ -39,10 +38,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.Driver;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -662,6 +663,7 @@ public final class PostgresChunkStore implements ChunkStore {
       own.copyStateTo(renewing);
       renewing.setPoolName(own.getPoolName() + "-lease");
       renewing.setMaximumPoolSize(most);
+      renewing.setInitializationFailTimeout(1);
       return renewing;
     }
 
@@ -750,27 +752,29 @@ public final class PostgresChunkStore implements ChunkStore {
       config.addDataSourceProperty("loginTimeout", String.valueOf(connecting.toSeconds()));
       // A server that vanished silently is noticed after its statements have timed out.
       config.addDataSourceProperty("socketTimeout", String.valueOf(timeouts.socket().toSeconds()));
+      if (!user.isEmpty()) {
+        config.addDataSourceProperty("user", user);
+        config.addDataSourceProperty("password", password);
+      }
+      Properties login = config.getDataSourceProperties();
       PrimaryCheck check = primaryCheck;
-      if (check == null) {
+      PrimarySource asked = check == null ? null : new PrimarySource(url, login, check, fresh);
+      primary = asked;
+      if (asked == null) {
         config.setJdbcUrl(url);
-        if (!user.isEmpty()) {
-          config.setUsername(user);
-          config.setPassword(password);
-        }
       } else {
-        PrimarySource asked =
-            new PrimarySource(url, user, password, config.getDataSourceProperties(), check, fresh);
-        primary = asked;
         config.setDataSource(asked);
       }
-      String failed = "no connection to " + JdbcAddress.shown(url);
+      // The first connection of a pool rests for a second behind a failure.
+      config.setInitializationFailTimeout(-1);
       try {
-        return new HikariDataSource(config);
-      } catch (HikariPool.PoolInitializationException e) {
-        throw e.getCause() instanceof SQLException cause
-            ? Failures.ofConnecting(failed, cause)
-            : new IllegalStateException(failed + ": " + e.getMessage(), e);
+        Objects.requireNonNull(
+                asked == null ? new Driver().connect(url, login) : asked.getConnection())
+            .close();
+      } catch (SQLException e) {
+        throw Failures.ofConnecting("no connection to " + JdbcAddress.shown(url), e);
       }
+      return new HikariDataSource(config);
     }
   }
 }

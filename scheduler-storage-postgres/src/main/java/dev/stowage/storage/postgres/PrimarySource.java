@@ -34,19 +34,13 @@ final class PrimarySource implements DataSource {
   private final String behind;
   private final PrimaryCheck check;
   private final Duration fresh;
-  private final Properties login = new Properties();
+  private final Properties login;
   private @Nullable String primary;
   private long askedNanos;
   private long generation;
 
   /** Creates a source of connections to one of the hosts of a {@code jdbc:postgresql} address. */
-  PrimarySource(
-      String url,
-      String user,
-      String password,
-      Properties usual,
-      PrimaryCheck check,
-      Duration fresh) {
+  PrimarySource(String url, Properties login, PrimaryCheck check, Duration fresh) {
     int from = url.indexOf("//") + 2;
     int to = url.indexOf('/', from);
     before = url.substring(0, from);
@@ -54,11 +48,7 @@ final class PrimarySource implements DataSource {
     behind = url.substring(to);
     this.check = check;
     this.fresh = fresh;
-    login.putAll(usual);
-    if (!user.isEmpty()) {
-      login.setProperty("user", user);
-      login.setProperty("password", password);
-    }
+    this.login = login;
   }
 
   /** Reports whether an address names several hosts. */

@@ -60,7 +60,6 @@ class JdbcAddressTest {
         .hasMessageContaining("sslmode is 'bogus'");
   }
 
-  /** All in one address: a pool rests for a second behind each failure. */
   @Test
   void soundParameters_arePassedToTheDriver() {
     String sound =
