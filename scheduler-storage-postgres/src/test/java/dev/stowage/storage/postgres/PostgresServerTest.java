@@ -277,7 +277,7 @@ class PostgresServerTest {
             .pace(
                 new Pace(
                     Duration.ofMillis(100),
-                    Duration.ofSeconds(1),
+                    Duration.ofMillis(300),
                     Duration.ofHours(1),
                     Duration.ofMinutes(1)))
             .facade((name, facade) -> facade.config(config))
