@@ -152,8 +152,6 @@ class ArrowsTest {
         (reached.contains(type) ? used : unreached).add(type.getName());
       }
     }
-    System.out.println("reached from Stowage: " + used);
-    System.out.println("reached by replays, tests and hosts alone: " + unreached);
     String adr = adr();
     assertThat(used).hasSizeGreaterThan(20);
     assertThat(unreached).isNotEmpty().allSatisfy(name -> assertThat(adr).contains(row(name)));
