@@ -75,7 +75,8 @@ class LiveStoreTest {
     Map<String, String> all = new HashMap<>(CHANGED);
     EDITS.forEach((database, edit) -> all.put(database, edit.get(0)));
     for (Map.Entry<String, String> each : all.entrySet()) {
-      LiveServer.execute("postgres", "CREATE DATABASE " + each.getKey() + " TEMPLATE sound");
+      LiveServer.execute(
+          "postgres", "CREATE DATABASE " + each.getKey() + " TEMPLATE sound STRATEGY file_copy");
       LiveServer.execute(each.getKey(), each.getValue());
     }
   }

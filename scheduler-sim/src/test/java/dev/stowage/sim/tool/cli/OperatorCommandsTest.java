@@ -50,6 +50,9 @@ class OperatorCommandsTest {
   private Stowage leader;
   private long tick = 1;
 
+  /** What happens in the pauses of a command. */
+  private Runnable meanwhile = () -> {};
+
   @TempDir private Path folder;
 
   @BeforeAll
@@ -95,11 +98,6 @@ class OperatorCommandsTest {
   }
 
   private int run(String command, String... words) {
-    return run(() -> {}, command, words);
-  }
-
-  /** Runs a command, in whose pauses something happens instead of a wait. */
-  private int run(Runnable meanwhile, String command, String... words) {
     List<String> all = new ArrayList<>(List.of(command, "--jdbc-url", URL, "--schema", SCHEMA));
     all.addAll(List.of(words));
     Console console =
@@ -128,7 +126,8 @@ class OperatorCommandsTest {
 
   /** Runs a command in whose pauses the leader runs its cycles, and returns its exit code. */
   private int beside(String command, String... words) {
-    return run(this::cycle, command, words);
+    meanwhile = this::cycle;
+    return run(command, words);
   }
 
   private void cycle() {

@@ -119,21 +119,8 @@ class PostgresWorldsTest {
               }
               return 0;
             });
-    String[] walk = {
-      "walk",
-      "--backend",
-      "postgres",
-      "--jdbc-url",
-      address,
-      "--model",
-      "churn",
-      "--cases",
-      "1",
-      "--seed",
-      "1",
-      "--out",
-      folder.toString()
-    };
+    String words = "walk --backend postgres --model churn --cases 1 --seed 1 --jdbc-url ";
+    String[] walk = (words + address + " --out " + folder).split(" ");
     assertThat(StowageCommand.commandLine(console, walk).execute(walk))
         .as(err.toString())
         .isEqualTo(ExitCode.INPUT);
