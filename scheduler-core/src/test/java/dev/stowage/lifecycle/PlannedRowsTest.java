@@ -219,8 +219,7 @@ class PlannedRowsTest {
       world.workers(10, "b", "c");
       schedule(world, lifecycle);
       assertThat(world.holders("d/c")).containsExactly("a", "c");
-      wish(
-          world, PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("d"), WorkerId.of("a")));
+      wish(world, PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("d"), WorkerId.of("a")));
       world.ingest("d/e", 10, 19);
       schedule(world, lifecycle);
       assertThat(world.holders("d/e")).containsExactly("b", "c");

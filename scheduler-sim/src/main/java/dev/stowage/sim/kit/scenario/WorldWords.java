@@ -67,7 +67,7 @@ final class WorldWords {
         Word.of("crash", words -> ScenarioWorld::crash).drawn("crash", Odds.crashing(5).swarm(2)),
         Word.of("takeover", words -> ScenarioWorld::takeover).drawn("takeover", Odds.crashing(2)),
         Word.of("old", WorldWords::old)
-            .drawnOne("old", Odds.crashing(3), of -> of.one("old", List.of("schedule", "publish"))),
+            .drawnOne("old", Odds.crashing(6), of -> of.one("old", List.of("schedule", "publish"))),
         Word.of("fault", WorldWords::fault)
             .drawnOne("fault", Odds.crashing(5).swarm(3), of -> fault(of, FAULTS))
             .drawnOne(

@@ -44,8 +44,15 @@ class PlanDebianTest {
                 .append(each.getValue())
                 .append('\n'));
     stowage.write("plan.yaml", factors.toString());
+    // Sizes differ more than 16 times: the share of new chunks, which goes before the level, leaves
+    // a
+    // fiftieth of the bytes to the next plan.
     assertThat(stowage.plan("again", "--config", config, "--held", held)).isEqualTo(ExitCode.OK);
-    assertThat(stowage.rows("again", "actions.csv")).isEmpty();
+    assertThat(stowage.summary("again").get("bytes_added").asDouble())
+        .isLessThanOrEqualTo(0.02 * base.get("bytes_added").asDouble());
+    held = folder.resolve("again").resolve("next_held.csv").toString();
+    assertThat(stowage.plan("rest", "--config", config, "--held", held)).isEqualTo(ExitCode.OK);
+    assertThat(stowage.rows("rest", "actions.csv")).isEmpty();
 
     stowage.write("workers.csv", workers(WORKERS, "departed"));
     assertThat(stowage.plan("leave", "--config", config, "--held", held)).isEqualTo(ExitCode.OK);
