@@ -102,17 +102,6 @@ class TimeIsTrustedTest {
   }
 
   @Test
-  void whatDidNotBeginAnew_isFound() {
-    fleetResetAt100(true, true);
-    after.add("tick 101");
-    assertThat(resetTo(101))
-        .containsExactly(
-            "silence counts since 100 after resetTime, but should be 101",
-            "a lowered window counts until 400 after resetTime, but should be 401",
-            "the pause of the lineage begins at 100 after resetTime, but should be 101");
-  }
-
-  @Test
   void fleetOfOneLineage_hasNoPauseThatBegins() {
     fleetResetAt100(false, false);
     after.add("tick 101");
@@ -129,28 +118,6 @@ class TimeIsTrustedTest {
         .containsExactly(
             "d/a@w is readable until 104 after resetTime, but should be 105",
             "d/b ends at 106 after resetTime, but should be 105");
-  }
-
-  @Test
-  void windows_runInFull_byALargerOneThatWasLowered() {
-    fleetResetAt100(false, true);
-    after.add(
-        "worker w; chunk a 0-9; copy a@w readableUntil=105; chunk b 10-19 state=DROPPED ended=105");
-    assertThat(resetTo(100))
-        .containsExactly(
-            "d/a@w is readable until 105 after resetTime, but should be 400",
-            "d/b ends at 105 after resetTime, but should be 400");
-  }
-
-  @Test
-  void windows_atTheEndOfTime_endWithIt() {
-    TreeMap<Tick, Command<?>> story = new TreeMap<>();
-    long last = Long.MAX_VALUE - 4;
-    story.put(Tick.of(1), new Command.ResetTime(Tick.of(last)));
-    after.row(LifecycleConfig.defaults(), story).add("tick " + last);
-    after.add("worker w; chunk a 0-9");
-    after.add("copy a@w readableUntil=" + Long.MAX_VALUE);
-    assertThat(resetTo(last)).isEmpty();
   }
 
   @Test

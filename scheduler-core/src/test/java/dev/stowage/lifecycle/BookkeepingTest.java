@@ -103,16 +103,6 @@ class BookkeepingTest {
   }
 
   @Test
-  void commandThatWasSettled_cannotBeUndone() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    world.state.settle();
-    assertThatThrownBy(() -> world.state.rollback(world.lastChanges))
-        .isInstanceOf(IllegalStateException.class);
-    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.ADMITTED);
-  }
-
-  @Test
   void purgeThatWasUndone_leavesTheChunksOfASwapAtTheirPlaces() {
     SmallWorld world =
         new SmallWorld(c -> c.retention(new RetentionHorizons(0, LifecycleConfig.NEVER, 0, 0)))
@@ -217,54 +207,6 @@ class BookkeepingTest {
         .containsExactly(DatasetId.of("a"), DatasetId.of("c"), DatasetId.of("e"));
   }
 
-  /** A fleet where d/new was made by the fired swap 1, and was purged. */
-  private static SmallWorld withPurgedNewSide() {
-    SmallWorld world =
-        new SmallWorld(c -> c.retention(new RetentionHorizons(0, 100, 0, 0))).workers(10, "a");
-    world.ingest("d/old", 0, 9);
-    world.settle();
-    world.swap("d", List.of("old"), SmallWorld.chunk("d/new", 0, 9));
-    world.settle();
-    world.remove("d/new");
-    world.settle();
-    world.run(new Command.Purge());
-    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).isEmpty();
-    return world;
-  }
-
-  @Test
-  void keyThatIsUsedAgain_isNotOfTheSwapThatMadeItsFormerChunk() {
-    SmallWorld world = withPurgedNewSide();
-    world.ingest("d/new", 0, 9);
-    assertThat(world.state.swap(1)).isPresent();
-    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).isEmpty();
-    assertThat(world.loaded().swapOf(SmallWorld.key("d/new"))).isEmpty();
-    world.now += 100;
-    world.run(new Command.Purge());
-    assertThat(world.state.swap(1)).isEmpty();
-    world.state.rollback(world.lastChanges);
-    assertThat(world.state.swap(1)).isPresent();
-    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).isEmpty();
-  }
-
-  @Test
-  void keyThatIsUsedAgainByAnotherSwap_isOfThatOne_alsoAfterAReload_andAnUndonePurge() {
-    SmallWorld world = withPurgedNewSide();
-    world.ingest("d/x", 0, 9);
-    world.settle();
-    world.swap("d", List.of("x"), SmallWorld.chunk("d/new", 0, 9));
-    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
-    assertThat(world.loaded().swapOf(SmallWorld.key("d/new"))).hasValue(2);
-    world.now += 100;
-    world.run(new Command.Purge());
-    world.state.rollback(world.lastChanges);
-    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
-    assertThat(world.remove("d/new")).isEqualTo(ResultCode.HAS_SWAP);
-    world.run(new Command.Purge());
-    assertThat(world.state.swap(1)).isEmpty();
-    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
-  }
-
   @Test
   void keyThatIsUsedAgainAtTheSameTick_isOfTheLaterSwap() {
     SmallWorld world =
@@ -282,5 +224,15 @@ class BookkeepingTest {
     world.run(new Command.Purge());
     world.state.rollback(world.lastChanges);
     assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
+  }
+
+  @Test
+  void commandThatWasSettled_cannotBeUndone() {
+    SmallWorld world = SmallWorld.of(1).workers(10, "a");
+    world.ingest("d/c", 0, 9);
+    world.state.settle();
+    assertThatThrownBy(() -> world.state.rollback(world.lastChanges))
+        .isInstanceOf(IllegalStateException.class);
+    assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.ADMITTED);
   }
 }

@@ -52,14 +52,6 @@ class BudgetInForceTest {
             new BudgetInForce(band, bytes(left), bytes(byPressure), byFlight, byFailures, 0));
   }
 
-  @Test
-  void share_ofASmallBound_isNotNothing_unlessTheShareIs() {
-    MovementBudget one = new MovementBudget(MAX, 1, 7, 0);
-    assertThat(one.share(125_000)).isEqualTo(new MovementBudget(MAX, 1, 1, 0));
-    assertThat(one.share(500_000)).isEqualTo(new MovementBudget(MAX, 1, 4, 0));
-    assertThat(one.share(0)).isEqualTo(new MovementBudget(0, 0, 0, 0));
-  }
-
   private static long bytes(String text) {
     return text.equals("max") ? MAX : Long.parseLong(text);
   }

@@ -1,7 +1,6 @@
 package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.contract.CommandSamples;
 import dev.stowage.model.ChunkKey;
@@ -40,21 +39,6 @@ class CommandKindTest {
     for (int row = 0; row < CommandKind.ALL.size(); row++) {
       assertThat(CommandKind.ALL.get(row).number()).isEqualTo(row + 1);
     }
-  }
-
-  @Test
-  void command_isOfItsKindOnly() {
-    Command<?> lost = new Command.Lost(HEADER, List.of());
-    assertThat(CommandKind.LOST.of(lost)).isSameAs(lost);
-    assertThatThrownBy(() -> CommandKind.APPLIED.of(lost)).isInstanceOf(ClassCastException.class);
-  }
-
-  @Test
-  void answer_isOfTheKindOnly() {
-    Result answer = Result.Answer.of(ResultCode.ACCEPTED);
-    assertThat(CommandKind.APPLIED.answer(answer)).isSameAs(answer);
-    assertThatThrownBy(() -> CommandKind.PURGE.answer(answer))
-        .isInstanceOf(ClassCastException.class);
   }
 
   @Test

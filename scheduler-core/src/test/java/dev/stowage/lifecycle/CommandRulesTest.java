@@ -326,17 +326,6 @@ class CommandRulesTest {
 
   // --- cycles
 
-  @Test
-  void advice_isPlannedFor_alsoWhereNothingChanged() {
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    PlanningAdvice avoiding =
-        new PlanningAdvice(List.of(), List.of(WorkerId.of("a")), List.of(), 0);
-    Tick now = Tick.of(world.now);
-    assertThat(world.lifecycle.prepare(world.state, PlanningAdvice.NONE, now)).isEmpty();
-    assertThat(world.lifecycle.prepare(world.state, avoiding, now)).isPresent();
-  }
-
   /** The one bytes that nobody may read wait in the pause for its end, and are counted. */
   @Test
   void deletionsOfAPause_areHeld_untilItsEnd() {

@@ -68,16 +68,6 @@ class CyclePlanTest {
   }
 
   @Test
-  void repairOfALoss_isNoGrowth() {
-    SmallWorld world = filled(SmallWorld.of(2).workers(10, "a", "b", "c"), 0, 2);
-    world.settle();
-    filled(world, 2, 14);
-    world.status("c", WorkerStatus.DEPARTED);
-    CyclePlan from = prepare(world);
-    assertThat(from.shrunk()).isEmpty();
-  }
-
-  @Test
   void scores_areOfThePointAndItsMillionths() {
     WorkerId worker = WorkerId.of("a");
     for (int micros : new int[] {0, PlanningAdvice.Score.PER_POINT}) {

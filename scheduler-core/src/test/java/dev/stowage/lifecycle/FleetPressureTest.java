@@ -71,4 +71,15 @@ class FleetPressureTest {
     world.run(new Command.SetStatus(WorkerId.of(name(0)), WorkerStatus.DEPARTED));
     assertThat(band()).isEqualTo(PressureBand.NORMAL);
   }
+
+  @Test
+  void band_ofAWorkerThatNoLongerSaysIt_endsOnceTheReportIsTooOld() {
+    join(1);
+    say(0, 1);
+    world.run(new Command.Schedule());
+    long told = world.now;
+    long staleAfter = world.state.config().feedback().staleAfterTicks();
+    assertThat(world.state.pressureAt(told + staleAfter)).isEqualTo(PressureBand.CRITICAL);
+    assertThat(world.state.pressureAt(told + staleAfter + 1)).isEqualTo(PressureBand.NORMAL);
+  }
 }

@@ -168,20 +168,6 @@ class LeavingTest {
   }
 
   @Test
-  void follower_knowsOfNoPlan() {
-    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.status("a", WorkerStatus.LEAVING);
-    world.schedule();
-    assertThat(shown(world, "a").planned()).isEmpty();
-    assertThat(shown(world, "a").unplanned()).isEqualTo(ONE);
-    assertThat(shown(world, "a").stuck()).isEmpty();
-    assertThat(Leaving.of(world.state, world.state, WorkerId.of("nobody"), Forecast.NONE))
-        .isEmpty();
-  }
-
-  @Test
   void safeToStop_isJudgedByWhatWorkersReported() {
     SmallWorld world = twoOfThree();
     world.status("a", WorkerStatus.LEAVING);
@@ -213,24 +199,6 @@ class LeavingTest {
   }
 
   @Test
-  void safeToStop_ofBothHolders_isFalseWithOneCopyElsewhere() {
-    SmallWorld world = twoOfThree();
-    world.status("a", WorkerStatus.LEAVING);
-    world.status("b", WorkerStatus.LEAVING);
-    world.schedule();
-    world.fetch("c");
-    world.publish();
-    world.now += 5;
-    world.publish();
-    assertThat(codes(world, "a", "b")).containsExactly(Code.FLOOR, Code.FLOOR);
-    world.settle();
-    assertThat(codes(world, "a", "b")).as("a is empty").containsExactly(Code.SAFE, Code.FLOOR);
-    world.workers(10, "e");
-    world.settle();
-    assertThat(codes(world, "a", "b")).containsExactly(Code.SAFE, Code.SAFE);
-  }
-
-  @Test
   void safeToStop_ofAWorkerThatWasNotToldToLeave_takesAnEmptyOne() {
     SmallWorld world = twoOfThree();
     world.settle();
@@ -239,15 +207,6 @@ class LeavingTest {
     world.status("a", WorkerStatus.CORDONED);
     world.settle();
     assertThat(codes(world, "a")).containsExactly(Code.NOT_LEAVING);
-  }
-
-  @Test
-  void safeToStop_ofASilentWorkerThatWasToldToLeave_isJudgedAlike() {
-    SmallWorld world = twoOfThree();
-    world.status("a", WorkerStatus.LEAVING);
-    world.settle();
-    world.status("a", WorkerStatus.SUSPECT);
-    assertThat(codes(world, "a")).containsExactly(Code.SAFE);
   }
 
   @Test
@@ -307,16 +266,6 @@ class LeavingTest {
     world.inventory("c");
     world.schedule();
     assertThat(leaving(world, "c").safeToStop()).isTrue();
-  }
-
-  @Test
-  void removedChunk_goesWithItsWindow() {
-    SmallWorld world = twoOfThree();
-    world.status("a", WorkerStatus.LEAVING);
-    world.remove("d/c");
-    assertThat(leaving(world, "a").drainWindow()).isEqualTo(ONE);
-    world.publish();
-    assertThat(leaving(world, "a").drainWindow()).isEqualTo(ONE);
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.Command.Bounds;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
@@ -53,24 +52,6 @@ class LimitRulesTest {
         IntStream.range(0, Bounds.LABELS + more).mapToObj(at -> "label " + at).toList());
   }
 
-  private static List<ChunkKey> keys(int more) {
-    return Collections.nCopies(Bounds.CHUNKS + more, SmallWorld.key("d/c"));
-  }
-
-  private static List<ProposedChunk> chunks(int more) {
-    return Collections.nCopies(Bounds.CHUNKS + more, SmallWorld.chunk("d/c", 0, 9));
-  }
-
-  private static ProposedChunk asking(Labels required) {
-    return new ProposedChunk(
-        SmallWorld.key("d/c"),
-        0,
-        9,
-        1,
-        OptionalInt.empty(),
-        new Eligibility(WorkerVersion.ZERO, required));
-  }
-
   private static PlacementWish wish(String chunk) {
     return new PlacementWish(PlacementWish.Kind.PIN, DatasetId.of("d"), Optional.of(chunk), WORKER);
   }
@@ -80,40 +61,6 @@ class LimitRulesTest {
     WeightPolicy.Segment segment = new WeightPolicy.Segment(0, 1, OptionalInt.empty(), asked);
     WeightPolicy weights = WeightPolicy.builder().segment(DatasetId.of("d"), segment).build();
     return world.state.config().toBuilder().weights(weights).build();
-  }
-
-  @Test
-  void batch_isRefusedAsAWhole_andNamesItsChunks() {
-    String why = "chunks has 20001 chunks; at most 20000 are accepted";
-    for (Command<Result.Batch> batch :
-        List.of(new Command.Ingest(chunks(1)), new Command.Offer(chunks(1)))) {
-      Result.Batch answer = refused(batch);
-      assertThat(answer.items()).hasSize(Bounds.CHUNKS + 1);
-      assertThat(answer.items().get(0))
-          .isEqualTo(
-              new Result.Item(
-                  SmallWorld.key("d/c"), ResultCode.TOO_LARGE, null, null, List.of(why)));
-    }
-    assertThat(Lifecycle.isRefused(new Command.Ingest(chunks(0)))).isFalse();
-    assertThat(Lifecycle.isRefused(new Command.Offer(chunks(0)))).isFalse();
-  }
-
-  @Test
-  void chunk_withMoreLabelsThanItMayAskFor_isRefusedAlone() {
-    Result.Batch answer = world.run(new Command.Ingest(List.of(asking(labels(1)))));
-    assertThat(answer.items().get(0).code()).isEqualTo(ResultCode.TOO_LARGE);
-    assertThat(answer.items().get(0).reasons())
-        .containsExactly("required_labels has 257 labels; at most 256 are accepted");
-    assertAccepted(new Command.Ingest(List.of(asking(labels(0)))));
-  }
-
-  @Test
-  void swap_isAnsweredAsASwap() {
-    String why = "old_chunks has 20001 chunks; at most 20000 are accepted";
-    Command.RegisterSwap swap =
-        new Command.RegisterSwap(DatasetId.of("d"), keys(1), List.of(), Coverage.CHANGE);
-    assertThat(refused(swap))
-        .isEqualTo(new Result.SwapRegistered(ResultCode.TOO_LARGE, 0, null, List.of(why)));
   }
 
   @Test
@@ -151,13 +98,6 @@ class LimitRulesTest {
     assertThat(refused(new Command.Unwish(tooLong, Command.ANY_VERSION))).isEqualTo(wanted);
     world.ingest("d/" + characters(0), 0, 9);
     assertAccepted(new Command.Wish(wish(characters(0)), Command.ANY_VERSION));
-  }
-
-  @Test
-  void whatIsKept_isAnsweredWithAWord() {
-    assertThat(refused(new Command.Keep(new Annex(characters(1), new byte[0]))))
-        .isEqualTo(new Result.Answer(ResultCode.TOO_LARGE, List.of(tooManyCharacters("kind"))));
-    assertAccepted(new Command.Keep(new Annex(characters(0), new byte[0])));
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.documents.RoutesDocument;
-import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
@@ -15,42 +14,15 @@ import org.junit.jupiter.api.Test;
  */
 class NamedAgainTest {
   private final SmallWorld world = SmallWorld.routedToTwoOfThree();
-  private final long shown = portal();
 
   private long portal() {
     return world.state.newestPortalAssignment().value();
-  }
-
-  private ChunkRow row() {
-    return world.state.rows().build().chunks().get(0);
   }
 
   private void returnEmpty(String name) {
     world.disk(name).diskId = "another-" + world.now;
     world.disk(name).bytes.clear();
     world.register(name);
-  }
-
-  @Test
-  void workerThatIsNotNamedAgain_isAChange_andItsReturnAnother() {
-    returnEmpty("c");
-    assertThat(world.publish().minted()).isPresent();
-    assertThat(world.routes("d/c")).containsExactly("a");
-    world.schedule();
-    world.fetch("c");
-    assertThat(world.publish().minted()).isPresent();
-    assertThat(portal()).isEqualTo(shown + 2);
-  }
-
-  @Test
-  void twoThatWent_andOneThatCame_areAChange() {
-    returnEmpty("a");
-    returnEmpty("c");
-    assertThat(row().goneNames()).containsExactly(WorkerId.of("a"), WorkerId.of("c"));
-    world.schedule();
-    world.fetch("c");
-    assertThat(world.publish().minted()).isPresent();
-    assertThat(world.routes("d/c")).containsExactly("c");
   }
 
   @Test

@@ -78,14 +78,6 @@ class RezonedTest {
         .isEqualTo(RoutesDocument.of(portals()));
   }
 
-  @Test
-  void zoneOfAWorkerThatNoRouteNames_mintsNothing() {
-    zone("b", "eu");
-    assertThat(world.publish().minted()).isEmpty();
-    assertThat(world.loaded().rows().build().workers())
-        .allSatisfy(row -> assertThat(row.toldZone()).isNull());
-  }
-
   /** Purges keep the row, and with it the zone that the newest assignment tells. */
   @Test
   void worker_thatRoutesName_isNotPurged() {

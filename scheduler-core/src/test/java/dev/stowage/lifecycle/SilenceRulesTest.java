@@ -457,4 +457,13 @@ class SilenceRulesTest {
     assertThat(row(world, "a").departure()).isEqualTo(WorkerRow.Departure.NONE);
     assertThat(status(world, "b")).as("it is alone now").isEqualTo(WorkerStatus.DEPARTED);
   }
+
+  @Test
+  void workerThatIsBack_isNotCountedAlong() {
+    SmallWorld world = oneDeparted(TWO_FIFTHS);
+    world.register("a");
+    assertThat(row(world, "a").departure()).isEqualTo(WorkerRow.Departure.NONE);
+    assertThat(listen(world, 40, "c", "d").guarded()).isEmpty();
+    assertGone(world, "b");
+  }
 }

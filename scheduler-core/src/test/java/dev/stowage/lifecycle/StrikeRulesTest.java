@@ -427,6 +427,7 @@ class StrikeRulesTest {
     world.schedule();
     world.publish();
     assertThat(world.replicas("d/x")).containsEntry("a", ReplicaState.DRAINING);
+    assertThat(world.state.supersededAt(world.replica("d/x", "a"))).isPositive();
     world.status("a", WorkerStatus.ACTIVE);
     Result.Scheduled cycle = committed(world, it -> {});
     assertThat(cycle.struck()).isZero();

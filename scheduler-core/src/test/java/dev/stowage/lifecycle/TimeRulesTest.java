@@ -91,17 +91,6 @@ class TimeRulesTest {
   }
 
   @Test
-  void stepWithoutAClock_isAcceptedUpToMaxStep() {
-    at(1_000);
-    assertThat(Lifecycle.isShown(world.state, Tick.of(1_000))).isFalse();
-    assertThat(counted(1_100)).isEqualTo(1_100);
-    assertThat(counted(1_101)).isEqualTo(1_100);
-    assertThat(at(1_101).code()).isEqualTo(ResultCode.TIME_JUMP);
-    assertThat(at(1_100).tick()).isEqualTo(Tick.of(1_100));
-    assertThat(at(1_200).tick()).isEqualTo(Tick.of(1_200));
-  }
-
-  @Test
   void refusal_withoutAClock_namesTheLargestTick() {
     at(1_000);
     Result.Scheduled refused = at(1_101);
@@ -112,37 +101,6 @@ class TimeRulesTest {
             "the cycle is called at tick 1101; the largest tick of any cycle is 1000, and at"
                 + " most maxStep, 100 ticks, beyond that is accepted: correct the clock, or call"
                 + " resetTime");
-  }
-
-  @Test
-  void refusal_withAClock_namesWhatItShows() {
-    beginTrusting();
-    clock(20 * SECOND);
-    assertThat(at(1_126).refused().orElseThrow().reasons())
-        .containsExactly(
-            "the cycle is called at tick 1126; by the store's clock the fleet's time is tick 1025,"
-                + " and at most maxStep, 100 ticks, beyond that is accepted: if the clock of this"
-                + " host is wrong, correct it; if it is right, the fleet's time has stayed behind,"
-                + " as it does while a leader's clock is late, and resetTime sets it");
-    assertThat(at(1_125).tick()).isEqualTo(Tick.of(1_025));
-  }
-
-  @Test
-  void everyKindOfCycle_isRefused_andNothingElseIs() {
-    at(1_000);
-    for (Command<?> cycle :
-        List.of(
-            new Command.Schedule(),
-            Command.Publish.now(),
-            new Command.Purge(),
-            new Command.Admit())) {
-      assertThat(tell(1_101, cycle).code()).as("%s", cycle).isEqualTo(ResultCode.TIME_JUMP);
-      assertThat(Lifecycle.untimely(world.state, cycle, Tick.of(1_100))).isEmpty();
-    }
-    assertThat(world.publish().tick()).isEqualTo(Tick.of(1_000));
-    assertThat(tell(1_101, new Command.Purge()).tick()).isEqualTo(Tick.of(1_000));
-    assertThat(tell(9_999, new Command.Freeze(Command.ANY_VERSION)).isAccepted()).isTrue();
-    assertThat(world.state.largestTick()).isEqualTo(Tick.of(1_000));
   }
 
   @Test
@@ -346,13 +304,6 @@ class TimeRulesTest {
     assertThat(time()).isEqualTo(new FleetRow.Time(7 * SECOND, SECOND, 50, 1));
     clock(10 * SECOND);
     assertShown(58);
-  }
-
-  @Test
-  void reset_ofAFleetThatNeverCycled_boundsItsFirstStep() {
-    reset(50);
-    assertThat(at(151).code()).isEqualTo(ResultCode.TIME_JUMP);
-    assertThat(at(150).tick()).isEqualTo(Tick.of(150));
   }
 
   private List<Long> began() {
