@@ -89,20 +89,6 @@ class BookkeepingTest {
   }
 
   @Test
-  void swapThatWasUndone_leavesNothingAtThePlacesOfItsChunks() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/old", 0, 9);
-    world.settle();
-    world.swap("d", List.of("old"), SmallWorld.chunk("d/new", 0, 9));
-    world.state.rollback(world.lastChanges);
-    world.ingest("d/other", 10, 19);
-    world.swap("d", List.of("old"), SmallWorld.chunk("d/new", 0, 9));
-    assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(1);
-    assertThat(world.state.swapOf(SmallWorld.key("d/other"))).isEmpty();
-    assertThat(world.remove("d/other")).isEqualTo(ResultCode.MARKED);
-  }
-
-  @Test
   void purgeThatWasUndone_leavesTheChunksOfASwapAtTheirPlaces() {
     SmallWorld world =
         new SmallWorld(c -> c.retention(new RetentionHorizons(0, LifecycleConfig.NEVER, 0, 0)))
@@ -120,27 +106,6 @@ class BookkeepingTest {
     world.state.rollback(world.lastChanges);
     assertThat(world.chunkState("d/new")).isEqualTo(ChunkState.TOMBSTONE);
     assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(1);
-  }
-
-  @Test
-  void dataset_whoseChunksWerePurged_isNoLongerListed_asInAReloadedMirror() {
-    SmallWorld world =
-        new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(0))).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    world.ingest("e/c", 0, 9);
-    world.ingest("f/c", 0, 9);
-    assertThat(world.state.datasets())
-        .containsExactly(DatasetId.of("d"), DatasetId.of("e"), DatasetId.of("f"));
-    world.remove("d/c");
-    world.remove("e/c");
-    assertThat(world.state.datasets()).hasSize(3);
-    world.settle();
-    world.run(new Command.Purge());
-    LifecycleState reloaded = world.loaded();
-    assertThat(world.state.datasets()).containsExactly(DatasetId.of("f"));
-    assertThat(reloaded.datasets()).isEqualTo(world.state.datasets());
-    world.ingest("e/again", 0, 9);
-    assertThat(world.state.datasets()).containsExactly(DatasetId.of("e"), DatasetId.of("f"));
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.BlockRange;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.Test;
 
 /** Rules that depend on a number: what happens exactly on the bound, and one short of it. */
 class BoundaryRulesTest {
-  private static final int NEVER_KEPT = 0;
 
   private static ResultCode code(Result result) {
     return result.code();
@@ -342,62 +340,6 @@ class BoundaryRulesTest {
     assertThat(world.lastChanges.isEmpty()).isTrue();
     world.run(new Command.Keep(new Annex("y/1", new byte[] {1})));
     assertThat(world.state.fleetRow().annexes()).hasSize(2);
-  }
-
-  @Test
-  void everyViolatedBound_isNamedAtOnce() {
-    LifecycleConfig least =
-        LifecycleConfig.builder()
-            .minReplication(1)
-            .maxReplication(0)
-            .drainWindowTicks(0)
-            .suspectAfterTicks(1)
-            .departAfterTicks(2)
-            .regrowAfterTicks(0)
-            .giveUpAfterTicks(1)
-            .lineagePauseTicks(0)
-            .orphanAfterTicks(0)
-            .retention(RetentionHorizons.ofTicks(NEVER_KEPT))
-            .maxWaitingBytes(0)
-            .maxWaitingChunks(0)
-            .maxChunksPerCycle(1)
-            .confirmation(ConfirmationPolicy.quorum(100))
-            .unchecked();
-    assertThat(least.violations()).isEmpty();
-    assertThat(least.toBuilder().unchecked()).isEqualTo(least);
-    LifecycleConfig below =
-        LifecycleConfig.builder()
-            .minReplication(0)
-            .maxReplication(-1)
-            .drainWindowTicks(-1)
-            .suspectAfterTicks(0)
-            .departAfterTicks(0)
-            .regrowAfterTicks(-1)
-            .giveUpAfterTicks(0)
-            .orphanAfterTicks(-1)
-            .retention(RetentionHorizons.ofTicks(-1))
-            .maxWaitingBytes(-1)
-            .maxWaitingChunks(-1)
-            .maxChunksPerCycle(0)
-            .confirmation(ConfirmationPolicy.quorum(101))
-            .unchecked();
-    assertThat(below.violations())
-        .hasSize(16)
-        .anyMatch(why -> why.startsWith("max_chunks_per_cycle is 0; at least 1"))
-        .anyMatch(why -> why.startsWith("min_replication is 0; at least 1"))
-        .anyMatch(why -> why.startsWith("max_replication is -1; at least 0"))
-        .anyMatch(
-            why -> why.startsWith("depart_after_ticks is 0; more than suspect_after_ticks, 0"))
-        .anyMatch(
-            why -> why.startsWith("give_up_after_ticks is 0; more than lineage_pause_ticks, 0"))
-        .anyMatch(
-            why -> why.equals("confirmation is 101; 0 to 100, or -1 (per-worker) is accepted"));
-    LifecycleConfig.Builder never =
-        RandomStory.quiet().suspectAfterTicks(LifecycleConfig.NEVER).departAfterTicks(9);
-    assertThat(never.unchecked().violations()).hasSize(1);
-    assertThat(never.suspectAfterTicks(9).unchecked().violations()).hasSize(1);
-    assertThat(never.departAfterTicks(10).unchecked().violations()).isEmpty();
-    assertThat(never.departAfterTicks(LifecycleConfig.NEVER).unchecked().violations()).isEmpty();
   }
 
   // --- section 4: recall; section 2: a disk that was replaced

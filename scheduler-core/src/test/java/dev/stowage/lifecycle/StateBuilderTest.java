@@ -3,7 +3,6 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.state.RowDrafts;
@@ -100,36 +99,6 @@ class StateBuilderTest {
     assertThat(RowDrafts.sorted(work.reporting)).hasSize(3);
     assertThat(work.routes.isEmpty()).as("all routes are published").isTrue();
     assertThat(work.slices.isEmpty()).as("all slices are published").isTrue();
-  }
-
-  @Test
-  void partOfAState_answersAndChangesWhatTheWholeWould() {
-    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b");
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    for (Command<?> command :
-        List.of(
-            new Command.Ingest(List.of(SmallWorld.chunk("d/e", 10, 19))),
-            new Command.Ingest(List.of(SmallWorld.chunk("d/c", 0, 9))),
-            new Command.Ingest(List.of(SmallWorld.chunk("d/f", 5, 19))),
-            new Command.Remove(SmallWorld.key("d/c")),
-            new Command.Configure(Command.ANY_VERSION, world.state.config()),
-            new Command.Configure(
-                Command.ANY_VERSION, RandomStory.quiet().minReplication(1).build()))) {
-      LifecycleState part =
-          LifecycleState.loadPart(world.state.fleetRow(), world.state.rows(), 0, 0);
-      Lifecycle.Outcome<?> outcome =
-          new Lifecycle(PlacementPlanner.sticky()).execute(part, command, Tick.of(world.now));
-      Lifecycle.Outcome<?> expected =
-          new Lifecycle(PlacementPlanner.sticky())
-              .execute(world.state, command, Tick.of(world.now));
-      assertThat(outcome.result()).as("%s", command).isEqualTo(expected.result());
-      assertThat(outcome.changes().isEmpty()).isEqualTo(expected.changes().isEmpty());
-      assertThat(outcome.changes().isChange()).isEqualTo(expected.changes().isChange());
-      assertThat(outcome.changes().chunks()).isEqualTo(expected.changes().chunks());
-      assertThat(outcome.changes().fleet()).isEqualTo(expected.changes().fleet());
-      world.state.rollback(expected.changes());
-    }
   }
 
   // ---- rows that do not fit together ----

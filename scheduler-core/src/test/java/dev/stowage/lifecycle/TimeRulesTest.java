@@ -163,22 +163,6 @@ class TimeRulesTest {
   }
 
   @Test
-  void clockThatWasSetBack_isALessenedLead_andBeginsAnewBeyondTheSkew() {
-    beginTrusting();
-    clock(-1);
-    assertShown(1_004);
-    clock(-3 * SECOND);
-    assertShown(1_002);
-    clock(-5 * SECOND);
-    assertShown(1_000);
-    clock(-6 * SECOND);
-    assertShown(1_005);
-    at(1_003);
-    assertThat(time().clockNanos()).isEqualTo(-6 * SECOND);
-    assertShown(1_008);
-  }
-
-  @Test
   void clockThatRunsThroughAllNumbers_neitherWrapsNorStopsTime() {
     clock(Long.MIN_VALUE + 1);
     at(1_000);

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.SwapState;
-import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.PortalAssignmentId;
-import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.TreeMap;
@@ -288,31 +285,6 @@ class TablesTest extends TablesFixture {
     journal.undo();
     assertThat(tables.chunks.lineages()).containsExactly(RowDrafts.LINEAGE);
     assertThat(tables.fleet.toRow().lineage()).isEqualTo(RowDrafts.LINEAGE);
-  }
-
-  @Test
-  void changeSet_saysWhatWasMinted_andWhetherThereIsAnythingToWrite() {
-    Journal idle = journal();
-    ChangeSet nothing = idle.finish();
-    assertThat(nothing.isEmpty()).isTrue();
-    assertThat(nothing.isChange()).isFalse();
-    assertThat(nothing.fleet()).isEmpty();
-    assertThat(nothing.mintedWorkerAssignment()).isEmpty();
-    assertThat(nothing.mintedPortalAssignment()).isEmpty();
-    Journal journal = journal();
-    journal.minted(WorkerAssignmentId.of(5));
-    journal.minted(PortalAssignmentId.of(6));
-    tables.fleet.largestTick = 8;
-    ChangeSet marks = journal.finish();
-    assertThat(marks.mintedWorkerAssignment()).hasValue(WorkerAssignmentId.of(5));
-    assertThat(marks.mintedPortalAssignment()).hasValue(PortalAssignmentId.of(6));
-    assertThat(marks.isChange()).isFalse();
-    assertThat(marks.isEmpty()).isFalse();
-    assertThat(marks.fleet()).hasValue(tables.fleet.toRow());
-    assertThat(marks.digestAfter()).isEqualTo(marks.digestBefore());
-    Journal counting = journal();
-    counting.fleet().portalAssignment = 3;
-    assertThat(counting.finish().isChange()).isTrue();
   }
 
   @Test

@@ -90,20 +90,6 @@ class WorkerTableTest {
   }
 
   @Test
-  void rowOfAKnownWorker_changesItAndNotItsPlace() {
-    put(0, "b");
-    put(1, "a");
-    WorkerEntry known = table.entry(0);
-    known.lastSeen = 77;
-    assertThat(table.put(RowDrafts.worker(0, "b"))).isSameAs(known);
-    assertThat(known.lastSeen).isZero();
-    WorkerEntry fresh = table.put(RowDrafts.worker(2, "c"));
-    assertThat(fresh).isSameAs(table.entry(2));
-    naive.put("c", 2);
-    verify(3);
-  }
-
-  @Test
   void inOrder_leavesOutWhatIsGone() {
     put(0, "d");
     put(1, "b");
