@@ -45,6 +45,9 @@ public final class StateMachine {
   /** The least number of chains for which coverage is required. */
   private static final int FEWEST_CHAINS = 50;
 
+  /** Of how many chances a need is judged: one chance alone is missed too often. */
+  private static final int EXPECTED = 2;
+
   /** The least percentage of chains, over all models, that must meet each hard case. */
   private static final List<Need> REQUIRED =
       List.of(
@@ -262,7 +265,7 @@ public final class StateMachine {
    */
   public List<String> shortages() {
     return REQUIRED.stream()
-        .filter(need -> chains >= FEWEST_CHAINS)
+        .filter(need -> chains >= FEWEST_CHAINS && chains * need.percent() >= 100 * EXPECTED)
         .filter(need -> met.getOrDefault(need.what(), 0) * 100 < chains * need.percent())
         .map(need -> need.what() + " in " + met.getOrDefault(need.what(), 0) + " of " + chains)
         .toList();
