@@ -448,6 +448,17 @@ public final class Transfers {
   }
 
   /**
+   * Hears that a worker could run more transfers than it was given. If some wait for it, up to four
+   * times as many as before may be on the way, 1,024 at most, and half as many after 16 {@link
+   * #follow}s in which it did not idle: turns may be slower than the worker.
+   */
+  public void idles(WorkerId worker) {
+    Objects.requireNonNull(worker, "worker");
+    engine.requireOpen();
+    followed.idles(worker);
+  }
+
+  /**
    * Lets a worker that describes its downlink take at once what its link carries in this time, and
    * returns this: what goes to it is paced by its downlink. A {@link StowageService} sets the time
    * between its turns; the default is a second. Call it first. Throws {@link

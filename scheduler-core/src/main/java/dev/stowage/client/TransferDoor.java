@@ -83,16 +83,24 @@ final class TransferDoor implements StowageService.Sender {
       dropIfEmpty(worker, jobs);
     }
     failSilent(nowNanos);
-    if (jobs == null || jobs.waiting.isEmpty()) {
+    if (jobs == null) {
       return new Wire.ToldTransfers(List.of());
     }
-    service.submit(now -> drop(worker, jobs, now));
+    if (!jobs.waiting.isEmpty()) {
+      service.submit(now -> drop(worker, jobs, now));
+    }
     Set<Long> known = new HashSet<>(question.running());
     List<Wire.Job> told = new ArrayList<>();
     for (Waiting each : jobs.waiting.values()) {
       if (told.size() < question.room() && !known.contains(each.job.id())) {
         told.add(each.job);
       }
+    }
+    if (told.size() < question.room()) {
+      service.submit(now -> {
+        transfers.idles(worker);
+        return true;
+      });
     }
     return new Wire.ToldTransfers(told);
   }

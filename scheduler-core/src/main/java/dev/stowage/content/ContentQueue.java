@@ -40,6 +40,9 @@ public interface ContentQueue {
    */
   void limit(String destination, int items, @Nullable ByteRate rate);
 
+  /** Reports whether an item for a destination waits. */
+  boolean isAwaited(String destination);
+
   /** Returns the number of waiting items, including failed ones in backoff. */
   int pendingCount();
 

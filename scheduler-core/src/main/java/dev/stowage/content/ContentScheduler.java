@@ -544,6 +544,11 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     backlog.pacer.limit(Objects.requireNonNull(destination, "destination"), items, rate, now);
   }
 
+  @Override
+  public boolean isAwaited(String destination) {
+    return backlog.pacer.isAwaited(destination);
+  }
+
   private void forgetOldestInFlight() {
     if (backlog.inFlight() > 0 && backlog.inFlight() == config.inFlightLimit()) {
       int oldest = backlog.oldestInFlight();

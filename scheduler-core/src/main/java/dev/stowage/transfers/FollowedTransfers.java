@@ -29,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,6 +88,9 @@ public final class FollowedTransfers {
 
   private double burstSeconds = 1;
 
+  // Their windows hold more than they can run twice, because turns are slower than they.
+  private final Set<WorkerTransfers> deepened = new LinkedHashSet<>();
+
   // Nothing goes to them before the next turn.
   private final List<WorkerId> held = new ArrayList<>();
 
@@ -121,6 +125,24 @@ public final class FollowedTransfers {
       work.room = transfers;
       limit(work);
     }
+  }
+
+  /** Hears that a worker could run more than it was given. */
+  public void idles(WorkerId worker) {
+    WorkerTransfers work = underWay.to(worker);
+    if (work != null && scheduler.isAwaited(worker.value()) && work.deepen()) {
+      limit(work);
+      deepened.add(work);
+    }
+  }
+
+  private void settle() {
+    for (WorkerTransfers work : deepened) {
+      if (work.settle() && underWay.to(work.id()) == work) {
+        limit(work);
+      }
+    }
+    deepened.removeIf(work -> !work.isDeep());
   }
 
   /** Paces each worker by its described downlink, in bursts of so many seconds at least. */
@@ -181,6 +203,7 @@ public final class FollowedTransfers {
 
   public int follow(Leader leader, long nowNanos) {
     watch(leader);
+    settle();
     int queued = visit(leader.mirror(), leader.view(), nowNanos);
     Set<ChunkNumber> urgent = reclassify(leader.mirror());
     int again = queueAgain(leader, urgent, nowNanos);

@@ -22,6 +22,10 @@ final class WorkerTransfers {
 
   private static final int MOST_ROOM = 512;
 
+  private static final int LEAST_DEPTH = 32;
+
+  private static final int CALM_TURNS = 16;
+
   private final WorkerId id;
 
   private @Nullable WorkerCopy first;
@@ -37,6 +41,10 @@ final class WorkerTransfers {
   int room;
 
   long downlink = Worker.UNBOUNDED;
+
+  private int depth;
+  private boolean hasIdled;
+  private int calmTurns;
 
   private Lineage lineage = Lineage.of(0);
   private WorkerAssignmentId known = NOTHING;
@@ -55,7 +63,31 @@ final class WorkerTransfers {
 
   /** Returns how many may be on the way: each that ends is followed by one that waits. */
   int window() {
-    return Math.max(1, 2 * Math.min(room, MOST_ROOM));
+    return Math.max(Math.max(1, depth), 2 * Math.min(room, MOST_ROOM));
+  }
+
+  /** Deepens the window of a worker that idled, once between two turns; reports whether it did. */
+  boolean deepen() {
+    boolean isFirst = !hasIdled;
+    hasIdled = true;
+    depth = isFirst ? Math.min(2 * MOST_ROOM, Math.max(LEAST_DEPTH, 4 * window())) : depth;
+    return isFirst;
+  }
+
+  /** Halves what was added after some turns without idling; reports whether that changed it. */
+  boolean settle() {
+    calmTurns = hasIdled ? 0 : calmTurns + 1;
+    hasIdled = false;
+    if (calmTurns < CALM_TURNS) {
+      return false;
+    }
+    calmTurns = 0;
+    depth = depth / 2 < LEAST_DEPTH ? 0 : depth / 2;
+    return true;
+  }
+
+  boolean isDeep() {
+    return depth > 0;
   }
 
   boolean meet(int newPosition, Incarnation now) {

@@ -177,6 +177,23 @@ class TransferDoorTest {
   }
 
   @Test
+  void workerThatIdlesBetweenTwoTurns_getsMoreAtOnce() {
+    service.transferring(transfers, door);
+    turn();
+    fleet.join(1L << 40, "a", "b");
+    ingest(1_000);
+    turn();
+    List<Wire.Job> running = List.of();
+    for (int asked = 0; asked < 2; asked++) {
+      running = ask("a", 4, running).jobs();
+      assertThat(running).hasSize(4);
+    }
+    assertThat(ask("a", 4, running).jobs()).isEmpty();
+    service.deliver();
+    assertThat(ask("a", 100, List.of()).jobs()).hasSize(32);
+  }
+
+  @Test
   void whatWaitsForManyWorkers_isNotLost() {
     service.transferring(transfers, door);
     turn();

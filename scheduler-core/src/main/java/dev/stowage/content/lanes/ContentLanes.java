@@ -354,6 +354,11 @@ public final class ContentLanes implements ContentQueue, Replayable {
     content.limit(destination, items, rate);
   }
 
+  @Override
+  public boolean isAwaited(String destination) {
+    return content.isAwaited(destination);
+  }
+
   /** Replaces the snapshot of pressure. */
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
     if (journal.isOn()) {

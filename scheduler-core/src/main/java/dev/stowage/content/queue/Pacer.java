@@ -275,6 +275,12 @@ public final class Pacer {
     return to.isFull() || (isSpent && to != anywhere);
   }
 
+  /** Reports whether an item for a destination waits. */
+  public boolean isAwaited(String name) {
+    Destination to = destinations.get(name);
+    return to != null && to.items > to.onTheWay;
+  }
+
   /** Reports whether an item waits for the end of another on the way. */
   boolean isHeld(ContentItem item, boolean hasSpare) {
     Destination to = of(item);
