@@ -225,7 +225,7 @@ class FeedRulesTest {
     }
   }
 
-  /** What was set aside for the plan before has to be told again. */
+  /** Tells again what was set aside for the plan before. */
   @Test
   void endOfThePauseOfALineage_isTold_onItsTick() {
     SmallWorld world = draining(c -> c.drainWindowTicks(4));
@@ -246,7 +246,7 @@ class FeedRulesTest {
 
   // --- wishes and freezes
 
-  /** Of its own accord the planner takes two of the three at most. */
+  /** Lets the planner take two of the three by itself, at most. */
   @Test
   void pins_areTold_andTakenBack() {
     SmallWorld world = world(c -> c.minReplication(1)).workers(1, "a", "b", "c");

@@ -50,7 +50,7 @@ public final class Pacer {
   private boolean isSpent;
   private long overdueBefore;
 
-  /** What a destination takes, as {@link #limit} was told. */
+  /** The limits of a destination, as {@link #limit} sets them. */
   public record Limit(int items, @Nullable ByteRate rate) {}
 
   Pacer(@Nullable ByteRate rate, int leastWindow, ItemTable table) {

@@ -45,7 +45,7 @@ public final class StateMachine {
   /** The least number of chains for which coverage is required. */
   private static final int FEWEST_CHAINS = 50;
 
-  /** Of how many chances a need is judged: one chance alone is missed too often. */
+  /** The chances that must be expected for a need to be judged: one alone is missed too often. */
   private static final int EXPECTED = 2;
 
   /** The least percentage of chains, over all models, that must meet each hard case. */

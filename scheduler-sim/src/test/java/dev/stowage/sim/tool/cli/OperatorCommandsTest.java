@@ -50,7 +50,7 @@ class OperatorCommandsTest {
   private Stowage leader;
   private long tick = 1;
 
-  /** What happens in the pauses of a command. */
+  /** Runs in the pauses of a command. */
   private Runnable meanwhile = () -> {};
 
   @TempDir private Path folder;
