@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A bounded priority queue on (unsigned timestamp, core, insertion sequence). {@link #offer},
  * {@link #poll} and, by handle, {@link #reprioritise} and {@link #remove} cost O(log n). A bad core
  * or handle throws {@code IllegalArgumentException}. The heap is flat and four-ary, four siblings
- * to a cache line, and grows with use. Not thread-safe; {@link ConcurrentOrderedQueue} is.
+ * to a cache line, and grows with use. Not thread-safe.
  */
 public final class OrderedQueue<T> {
   /** The result of {@link #offer} on a full queue. */

@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -140,39 +139,6 @@ class OrderedQueueTest {
     int victim = random.nextInt(handles.size());
     boolean queued = model.removeIf(n -> n.sequence == victim);
     assertThat(queue.remove(handles.get(victim))).isEqualTo(queued ? victim : null);
-  }
-
-  @Test
-  void sharedQueue_underManyThreads_losesAndRepeatsNothing() {
-    ConcurrentOrderedQueue<Integer> queue = ConcurrentOrderedQueue.ofCapacity(10_000);
-    List<CompletableFuture<Void>> producers = new ArrayList<>();
-    for (int p = 0; p < 4; p++) {
-      int base = p * 1000;
-      producers.add(
-          CompletableFuture.runAsync(() -> {
-            for (int i = 0; i < 1000; i++) {
-              queue.offer(base + i, 0, base + i);
-            }
-          }));
-    }
-    producers.forEach(CompletableFuture::join);
-    assertThat(queue.size()).isEqualTo(4000);
-    for (int i = 0; i < 4000; i++) {
-      assertThat(queue.poll()).isEqualTo(i);
-    }
-    assertThat(queue.isEmpty()).isTrue();
-  }
-
-  @Test
-  void sharedQueue_takeOnEmpty_waitsForAnOffer() throws Exception {
-    ConcurrentOrderedQueue<String> queue = ConcurrentOrderedQueue.ofCapacity(2);
-    CompletableFuture<Long> producer = CompletableFuture.supplyAsync(() -> queue.offer(1, 0, "x"));
-    assertThat(queue.take()).isEqualTo("x");
-    assertThat(producer.join()).isNotEqualTo(OrderedQueue.FULL);
-    long handle = queue.offer(9, 0, "y");
-    assertThat(queue.reprioritise(handle, 1)).isTrue();
-    assertThat(queue.remove(handle)).isEqualTo("y");
-    assertThat(queue.isEmpty()).isTrue();
   }
 
   private static List<String> drain(OrderedQueue<String> queue) {
