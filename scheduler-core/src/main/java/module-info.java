@@ -34,6 +34,7 @@ module dev.stowage.core {
   // the parts that a host calls
   exports dev.stowage.content;
   exports dev.stowage.content.lanes;
+  exports dev.stowage.deterministic.queues;
   exports dev.stowage.evidence;
   exports dev.stowage.evidence.files;
   exports dev.stowage.metrics;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A FIFO ring for one producer and one consumer thread, of 1 to {@link #MAX_CAPACITY} elements. A
  * taker sees all that the producer did before. {@link #offer} and {@link #poll} are wait-free;
  * {@link #put} and {@link #take} park ever longer. With assertions on, a side belongs to its first
- * thread until {@link #releaseProducer} or {@link #releaseConsumer}, and throws {@link
- * ForeignAccess} for others.
+ * thread until {@link #releaseProducer} or {@link #releaseConsumer}, and throws {@code
+ * IllegalStateException} for others.
  */
 public final class SpscQueue<E> {
   /** The greatest capacity, 2^30 elements. */

@@ -30,6 +30,7 @@ class SnippetsTest {
     "docs/copies-per-dataset.md, 1",
     "docs/internals/states.md, 1",
     "docs/operating.md, 4",
+    "docs/queues.md, 1",
     "docs/rebalancing.md, 5",
     "docs/service.md, 4",
     "docs/sharding.md, 3",

@@ -1,0 +1,35 @@
+package dev.stowage.storage.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.deterministic.queues.LogicalClock;
+import dev.stowage.deterministic.queues.OrderedQueue;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The program of the page about ordered queues. */
+class QueuesGuideTest {
+  @Test
+  void bulkWork_waitsNoLongerThanItsPatience() {
+    OrderedQueue<String> waiting = OrderedQueue.ofCapacity(10_000);
+    LogicalClock clock = LogicalClock.atZero();
+    int people = 0;
+    int bulk = 1;
+    long patience = 2; // of bulk work, in commands
+
+    long first = waiting.offer(clock.tickBits() + patience, bulk, "reindex a");
+    waiting.offer(clock.tickBits() + patience, bulk, "reindex b");
+    waiting.offer(clock.tickBits(), people, "drain w7");
+    waiting.offer(clock.tickBits(), people, "drain w8");
+    waiting.offer(clock.tickBits(), people, "drain w9");
+
+    waiting.remove(first); // withdrawn; its handle stays dead
+    List<String> order = new ArrayList<>();
+    while (!waiting.isEmpty()) {
+      order.add(waiting.poll());
+    }
+    assertThat(order).containsExactly("drain w7", "drain w8", "reindex b", "drain w9");
+    assertThat(waiting.remove(first)).isNull();
+  }
+}
