@@ -1,5 +1,5 @@
 /** The chunk store on PostgreSQL. */
-@SuppressWarnings("requires-automatic")
+@SuppressWarnings({"module", "requires-automatic"})
 module dev.stowage.storage.postgres {
   // Flyway needs it and is no named module, so no other module requires it.
   requires com.fasterxml.jackson.databind;
@@ -13,4 +13,6 @@ module dev.stowage.storage.postgres {
   requires static org.jspecify;
 
   exports dev.stowage.storage.postgres;
+  exports dev.stowage.storage.postgres.sql to
+      dev.stowage.sim;
 }

@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.TrialSchema;
 
 /**
  * A schema of a test server. Making one costs ten times what emptying it does, so a schema whose
@@ -29,21 +30,6 @@ record Home(TestServer server, String schema, String definition) implements Auto
         UNION ALL SELECT concat_ws(' ', relname, 'was analyzed') FROM pg_statistic s
           JOIN pg_class c ON c.oid = s.starelid WHERE c.relnamespace = '#'::regnamespace
         UNION ALL SELECT h::text FROM $.stowage_history h) parts
-      """;
-
-  /** Tables that were never written to are as they were made. */
-  private static final String EMPTIED =
-      """
-      DO $do$ DECLARE tables text; BEGIN
-        PERFORM set_config('session_replication_role', 'replica', true);
-        SELECT string_agg(oid::regclass::text, ', ') INTO tables FROM pg_class
-          WHERE relnamespace = '#'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
-            AND relname <> 'stowage_history';
-        EXECUTE 'TRUNCATE ' || tables || ' CASCADE';
-        PERFORM setval(format('%I.%I', schemaname, sequencename), start_value, false)
-          FROM pg_sequences WHERE schemaname = '#' AND last_value IS NOT NULL;
-        INSERT INTO $.lease (epoch, lineage, expires_nanos) VALUES (0, 0, 0);
-      END $do$
       """;
 
   /** Returns an empty schema that no other test uses. */
@@ -84,7 +70,7 @@ record Home(TestServer server, String schema, String definition) implements Auto
 
   /** Restores the rows of a schema to those that it is made with. */
   static void empty(TestServer server, String schema) {
-    server.execute(in(schema, EMPTIED));
+    server.execute(TrialSchema.emptied(new FleetSchema(schema)));
   }
 
   private boolean isAsMade() {
@@ -96,6 +82,6 @@ record Home(TestServer server, String schema, String definition) implements Auto
   }
 
   void drop() {
-    server.execute("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
+    server.execute(TrialSchema.dropped(new FleetSchema(schema)));
   }
 }

@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.contract.StoreFixture;
 import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.TrialSchema;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,7 +71,7 @@ public final class PostgresFixture implements StoreFixture {
 
   @Override
   public void expireLease() {
-    execute("UPDATE $.lease SET expires_nanos = 0");
+    server.execute(TrialSchema.expired(new FleetSchema(schema())));
   }
 
   /** Rows alone are enough for deltas since the newest assignment at the load. */

@@ -4,6 +4,8 @@ import dev.stowage.sim.kit.scenario.ScenarioStore;
 import dev.stowage.sim.kit.scenario.ScenarioTokens;
 import dev.stowage.storage.postgres.JdbcAddress;
 import dev.stowage.storage.postgres.PostgresChunkStore;
+import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.TrialSchema;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StorageException.Outcome;
@@ -88,15 +90,16 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
       return new World(build(hasClock));
     }
     used.tokens.restart();
-    execute(used.emptied());
+    execute(TrialSchema.emptied(used.schema));
     return new World(used);
   }
 
   private Home build(boolean hasClock) {
-    String schema = "scenario_" + ProcessHandle.current().pid() + "_" + ++schemas;
+    FleetSchema schema =
+        new FleetSchema("scenario_" + ProcessHandle.current().pid() + "_" + ++schemas);
     ScenarioTokens tokens = new ScenarioTokens();
     PostgresChunkStore.Builder builder =
-        PostgresChunkStore.builder(url).schema(schema).lineageTokens(tokens);
+        PostgresChunkStore.builder(url).schema(schema.name()).lineageTokens(tokens);
     return new Home(
         schema, tokens, hasClock, (hasClock ? builder : builder.withoutTrustedClock()).open());
   }
@@ -126,7 +129,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
     for (Home home : vacant) {
       home.store.close();
       if (started == null) {
-        execute("DROP SCHEMA " + home.schema + " CASCADE");
+        execute(TrialSchema.dropped(home.schema));
       }
     }
     if (started != null) {
@@ -141,25 +144,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
    * @param hasClock true if the store trusts the server's clock
    */
   private record Home(
-      String schema, ScenarioTokens tokens, boolean hasClock, PostgresChunkStore store) {
-    /** Returns the statements that restore the schema to its initial state. */
-    String emptied() {
-      return """
-      ALTER TABLE $.dataset DISABLE TRIGGER USER;
-      DO 'DECLARE tables text; BEGIN
-        SELECT string_agg(format(''%I.%I'', schemaname, tablename), '', '') INTO tables
-          FROM pg_tables WHERE schemaname = ''$'' AND tablename <> ''stowage_history'';
-        EXECUTE ''TRUNCATE '' || tables || '' RESTART IDENTITY'';
-      END';
-      ALTER TABLE $.dataset ENABLE TRIGGER USER;
-      ALTER SEQUENCE $.seen_tick RESTART;
-      ALTER SEQUENCE $.seen_clock RESTART;
-      ALTER SEQUENCE $.seen_resets RESTART;
-      INSERT INTO $.lease (epoch, lineage, expires_nanos) VALUES (0, 0, 0)
-      """
-          .replace("$", schema);
-    }
-  }
+      FleetSchema schema, ScenarioTokens tokens, boolean hasClock, PostgresChunkStore store) {}
 
   private final class World implements ScenarioStore {
     private final Home home;
@@ -176,7 +161,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
 
     @Override
     public void expireLease() {
-      execute("UPDATE " + home.schema + ".lease SET expires_nanos = 0");
+      execute(TrialSchema.expired(home.schema));
     }
 
     @Override
