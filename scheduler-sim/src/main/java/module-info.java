@@ -15,9 +15,13 @@ module dev.stowage.sim {
   requires static transitive org.junit.jupiter.api;
   requires static org.opentest4j;
 
+  // of PostgresUnderTest and of the command line
+  requires static com.zaxxer.hikari;
+  requires static dev.stowage.storage.postgres;
+  requires static testcontainers;
+
   // of the command line alone, which runs from one flat jar: whoever takes the kit has none of them
   requires static de.siegmar.fastcsv;
-  requires static dev.stowage.storage.postgres;
   requires static embedded.postgres;
   requires static freemarker;
   requires static info.picocli;

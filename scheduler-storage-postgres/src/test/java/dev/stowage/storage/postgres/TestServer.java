@@ -26,11 +26,7 @@ import java.util.zip.ZipFile;
 import javax.sql.DataSource;
 import org.apache.commons.io.FileUtils;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.postgresql.Driver;
-import org.testcontainers.containers.wait.strategy.Wait;
-import org.testcontainers.postgresql.PostgreSQLContainer;
-import org.testcontainers.utility.DockerImageName;
 
 /**
  * The server that the tests of this JVM run on: the one at {@code STOWAGE_TEST_JDBC_URL} if that is
@@ -245,37 +241,6 @@ public final class TestServer {
       LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
     }
     FileUtils.deleteQuietly(data.toFile());
-  }
-
-  /**
-   * Returns the server in a container of the image {@code STOWAGE_TEST_IMAGE}, which ends with the
-   * JVM. The test is skipped, and says so, if no image is named.
-   */
-  static TestServer inContainer() {
-    String image = System.getenv("STOWAGE_TEST_IMAGE");
-    Assumptions.assumeTrue(
-        image != null && !image.isEmpty(),
-        "STOWAGE_TEST_IMAGE names no image: nothing was tried in a container");
-    return Contained.ONLY;
-  }
-
-  private static final class Contained {
-    static final TestServer ONLY = new TestServer(container(System.getenv("STOWAGE_TEST_IMAGE")));
-  }
-
-  private static String container(String image) {
-    PostgreSQLContainer server =
-        new PostgreSQLContainer(DockerImageName.parse(image).asCompatibleSubstituteFor("postgres"));
-    Runtime.getRuntime().addShutdownHook(new Thread(server::close));
-    server.setCommand("postgres", "-c", "fsync=off", "-c", "max_connections=60");
-    // Over TCP: images that prepare the database with a first server let nobody in there that way.
-    server.setWaitStrategy(Wait.forSuccessfulCommand("pg_isready -h 127.0.0.1"));
-    server.start();
-    return server.getJdbcUrl()
-        + "&user="
-        + server.getUsername()
-        + "&password="
-        + server.getPassword();
   }
 
   /** The archive of binaries in a jar that is not on the class path. */

@@ -55,7 +55,9 @@ public abstract class ChunkStoreProperties {
    * @param trustedNanos the clock of the store, in nanoseconds; leases run by it too
    */
   protected StoreUnderTest open(LongSupplier lineageTokens, LongSupplier trustedNanos) {
-    return Assumptions.abort("this store has no clock that a fleet trusts");
+    String reason = "this store has no clock that a fleet trusts";
+    Progress.skipped("a test of such a clock", reason);
+    return Assumptions.abort(reason);
   }
 
   /**
@@ -95,7 +97,12 @@ public abstract class ChunkStoreProperties {
     return DynamicTest.dynamicTest(
         check.name(),
         () -> {
-          check.obstacle().ifPresent(Assumptions::abort);
+          check
+              .obstacle()
+              .ifPresent(reason -> {
+                Progress.skipped(check.name(), reason);
+                Assumptions.abort(reason);
+              });
           check.run();
         });
   }

@@ -141,11 +141,13 @@ public final class Conformance {
 
   private static void requireCoverage(List<String> shortages) {
     if (!shortages.isEmpty()) {
-      fail("met too rarely: " + String.join("; ", shortages));
+      throw new AssertionError(
+          "nothing was found, but these were met too rarely: " + String.join("; ", shortages));
     }
   }
 
+  /** The oracles judge what both gave together, and so cannot tell which of them is wrong. */
   private static void fail(String what) {
-    throw new AssertionError(what);
+    throw new AssertionError("found in the store or in Stowage: " + what);
   }
 }

@@ -1,0 +1,3 @@
+package host;
+
+// insert: java 1 of docs/own-server.md
