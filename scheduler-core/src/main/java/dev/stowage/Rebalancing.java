@@ -2,6 +2,7 @@ package dev.stowage;
 
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.Leader;
+import dev.stowage.engine.PressureScorer;
 import dev.stowage.engine.RebalanceFeed;
 import dev.stowage.engine.VictimScores;
 import dev.stowage.lifecycle.Annex;
@@ -61,6 +62,7 @@ public final class Rebalancing {
   private final AvoidList avoided;
   private final Rebalancer rebalancer;
   private final RebalanceFeed feed;
+  private final PressureScorer pressure = new PressureScorer();
   private @Nullable Leader fed;
   private Optional<Annex> kept = Optional.empty();
   private long keptVersion;
@@ -80,6 +82,9 @@ public final class Rebalancing {
     avoided = new AvoidList(time.tickLength());
     rebalancer = new Rebalancer(config, scorers, avoided, time.tickLength(), executor);
     feed = new RebalanceFeed(rebalancer);
+    if (config.byPressure()) {
+      scorers.install(pressure);
+    }
   }
 
   /** Returns the registry of scorers; without a scorer nothing moves. */
@@ -215,6 +220,9 @@ public final class Rebalancing {
     }
     fed = leader;
     feed.tell(state, leader.notes());
+    if (scorers.current().filter(pressure::equals).isPresent()) {
+      pressure.read(state);
+    }
     return !state.isFrozen() && !state.isPaused(state.largestTick().value());
   }
 

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public final class KeptValue<T> {
   /** The remembered moves of the rebalancer. */
   public static final KeptValue<List<MoveRecord>> MOVES =
-      list("rebalance/moves/2", MoveRecord.SHAPE, MoveRecord::begunAt);
+      list("rebalance/moves/3", MoveRecord.SHAPE, MoveRecord::begunAt);
 
   /** The workers that plans avoid. */
   public static final KeptValue<List<AvoidList.Entry>> AVOIDED =
@@ -28,7 +28,7 @@ public final class KeptValue<T> {
   /** The leader's newest sample of pressure. */
   public static final KeptValue<ObservedPressure> OBSERVED_PRESSURE =
       new KeptValue<>(
-          "pressure/observed/1",
+          "pressure/observed/2",
           ObservedPressure.SHAPE,
           ObservedPressure.NONE,
           (value, now) -> value.notAfter(now.value()));

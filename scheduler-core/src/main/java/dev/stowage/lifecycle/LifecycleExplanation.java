@@ -7,9 +7,11 @@ import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WishIndex;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
+import dev.stowage.rebalance.MoveRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -203,6 +205,14 @@ public record LifecycleExplanation(String question, List<String> reasons) {
 
   // The plan that made a replica stamped those that it gave up with the same assignment.
   private static String formerHolders(LifecycleView view, int slot) {
+    ChunkNumber number = view.chunkNumber(view.replicaChunk(slot));
+    WorkerId holder = view.workerId(view.replicaWorker(slot));
+    for (MoveRecord move : KeptValue.MOVES.of(view)) {
+      boolean isIts = move.chunk().equals(number) && move.to().equals(holder);
+      if (isIts && !move.reason().isEmpty()) {
+        return ", in place of the one on " + move.from() + ": " + move.reason();
+      }
+    }
     List<String> former = new ArrayList<>();
     for (int other = view.firstReplica(view.replicaChunk(slot));
         other != LifecycleView.NONE;

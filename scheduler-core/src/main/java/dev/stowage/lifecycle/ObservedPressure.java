@@ -6,16 +6,25 @@ import dev.stowage.model.Tick;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressurePolicy;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.pressure.Resource;
 import dev.stowage.shape.Shape;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
- * The band of pressure on a machine and the tick of its newest sample: for a worker the tick of the
- * cycle that consumed it, {@link WorkerRow#NOT_TOLD} before; 0 before the first sample.
+ * The pressure on a machine by its newest sample.
+ *
+ * @param band the band, which depends on earlier samples too
+ * @param strained the resource with the greatest reading
+ * @param percent that reading, 0 to 100
+ * @param measuredTick the tick of the sample: for a worker the tick of the cycle that consumed it,
+ *     {@link WorkerRow#NOT_TOLD} before; 0 before the first sample
  */
-public record ObservedPressure(PressureBand band, long measuredTick) {
+public record ObservedPressure(
+    PressureBand band, Resource strained, int percent, long measuredTick) {
   /** The value before the first sample: no pressure. */
-  public static final ObservedPressure NONE = new ObservedPressure(PressureBand.NORMAL, 0);
+  public static final ObservedPressure NONE =
+      new ObservedPressure(PressureBand.NORMAL, Resource.NETWORK, 0, 0);
 
   /** The fields of the value. */
   public static final Shape<ObservedPressure> SHAPE =
@@ -23,13 +32,17 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
           "observed_pressure",
           row -> {
             var band = row.oneOf("band", PressureBand.class, ObservedPressure::band);
+            var strained = row.oneOf("strained", Resource.class, ObservedPressure::strained);
+            var percent = row.number("percent", ObservedPressure::percent).narrow();
             var measured = row.number("measured_tick", ObservedPressure::measuredTick);
-            return v -> new ObservedPressure(band.of(v), measured.of(v));
+            return v ->
+                new ObservedPressure(band.of(v), strained.of(v), percent.intOf(v), measured.of(v));
           });
 
-  /** Throws {@code NullPointerException} if {@code band} is null. */
+  /** Throws {@code NullPointerException} for nulls. */
   public ObservedPressure {
     Objects.requireNonNull(band, "band");
+    Objects.requireNonNull(strained, "strained");
   }
 
   /** Returns the value after a sample measured at a tick. */
@@ -43,22 +56,36 @@ public record ObservedPressure(PressureBand band, long measuredTick) {
   }
 
   private ObservedPressure with(PressureSnapshot sample, long measured) {
-    return new ObservedPressure(PressurePolicy.DEFAULT.next(band, sample.maxPressure()), measured);
+    double most = sample.maxPressure();
+    return new ObservedPressure(
+        PressurePolicy.DEFAULT.next(band, most),
+        sample.mostStrained(),
+        (int) Math.round(100 * most),
+        measured);
+  }
+
+  private ObservedPressure measuredAt(long tick) {
+    return new ObservedPressure(band, strained, percent, tick);
   }
 
   /** Returns this value, measured at {@code tick} if no cycle had consumed it. */
   public ObservedPressure toldAt(long tick) {
-    return measuredTick == WorkerRow.NOT_TOLD ? new ObservedPressure(band, tick) : this;
+    return measuredTick == WorkerRow.NOT_TOLD ? measuredAt(tick) : this;
   }
 
   /** Returns this value, measured at {@code tick} at the latest. */
   public ObservedPressure notAfter(long tick) {
-    return measuredTick > tick ? new ObservedPressure(band, tick) : this;
+    return measuredTick > tick ? measuredAt(tick) : this;
   }
 
   /** Returns the band at a tick, at least {@link PressureBand#ELEVATED} if the sample is stale. */
   public PressureBand bandAt(long tick, long staleAfterTicks) {
     return isStaleAt(tick, staleAfterTicks) ? band.orWorse(PressureBand.ELEVATED) : band;
+  }
+
+  /** Returns the greatest reading in words, such as {@code its disk was at 93 %}. */
+  public String inWords() {
+    return "its " + strained.name().toLowerCase(Locale.ROOT) + " was at " + percent + " %";
   }
 
   /** Reports whether a sample that a cycle has consumed is older than {@code staleAfterTicks}. */

@@ -47,6 +47,15 @@ public record PressureSnapshot(
     return Math.max(first, Math.max(reading(Resource.CPU), reading(Resource.MEMORY)));
   }
 
+  /** Returns the resource with the greatest reading, the first of those that are equal. */
+  public Resource mostStrained() {
+    Resource most = Resource.NETWORK;
+    for (Resource each : Resource.values()) {
+      most = reading(each) > reading(most) ? each : most;
+    }
+    return most;
+  }
+
   /** Reports whether the greatest reading is above {@value #HIGH_PRESSURE}. */
   public boolean hasHighPressure() {
     return maxPressure() > HIGH_PRESSURE;

@@ -13,9 +13,19 @@ import java.util.Objects;
  * @param sizeBytes bytes to copy
  * @param gainMicros the gain of score, in micro-points
  * @param costMicros the cost, in micro-points
+ * @param reason the scorer's words for leaving, at most {@value #MOST_CHARACTERS} characters
  */
 public record MoveIntent(
-    ChunkKey chunk, WorkerId from, WorkerId to, long sizeBytes, long gainMicros, long costMicros) {
+    ChunkKey chunk,
+    WorkerId from,
+    WorkerId to,
+    long sizeBytes,
+    long gainMicros,
+    long costMicros,
+    String reason) {
+  /** The most characters of a reason; what is beyond them is cut off. */
+  public static final int MOST_CHARACTERS = 64;
+
   /** The fields of an intent. */
   public static final Shape<MoveIntent> SHAPE =
       Shape.of(
@@ -27,15 +37,23 @@ public record MoveIntent(
             var size = row.number("size_bytes", MoveIntent::sizeBytes);
             var gain = row.number("gain_micros", MoveIntent::gainMicros);
             var cost = row.number("cost_micros", MoveIntent::costMicros);
+            var reason = row.text("reason", MoveIntent::reason);
             return v ->
                 new MoveIntent(
-                    chunk.of(v), from.of(v), to.of(v), size.of(v), gain.of(v), cost.of(v));
+                    chunk.of(v),
+                    from.of(v),
+                    to.of(v),
+                    size.of(v),
+                    gain.of(v),
+                    cost.of(v),
+                    reason.of(v));
           });
 
-  /** Throws {@code NullPointerException} for nulls. */
+  /** Cuts the reason; throws {@code NullPointerException} for nulls. */
   public MoveIntent {
     Objects.requireNonNull(chunk, "chunk");
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(to, "to");
+    reason = reason.substring(0, Math.min(reason.length(), MOST_CHARACTERS));
   }
 }

@@ -21,6 +21,7 @@ import java.util.Objects;
  * @param reversals the number of returns to a worker left before
  * @param pinnedUntilTick the first tick without pin; 0 if never pinned
  * @param left workers left, newest last, at most {@value #MOST_LEFT}
+ * @param reason the scorer's words for the last move; possibly empty
  */
 public record MoveRecord(
     ChunkNumber chunk,
@@ -31,7 +32,8 @@ public record MoveRecord(
     Phase phase,
     int reversals,
     long pinnedUntilTick,
-    List<WorkerId> left) {
+    List<WorkerId> left,
+    String reason) {
   /** The most workers remembered in {@link #left}. */
   public static final int MOST_LEFT = 4;
 
@@ -50,6 +52,7 @@ public record MoveRecord(
             var reversals = row.value("reversals", MoveRecord::reversals, Forms.INT);
             var pinned = row.number("pinned_until_tick", MoveRecord::pinnedUntilTick);
             var left = row.list("left", MoveRecord::left, WorkerId.FORM);
+            var reason = row.text("reason", MoveRecord::reason);
             return v ->
                 new MoveRecord(
                     new ChunkNumber(lineage.of(v), counter.of(v)),
@@ -60,7 +63,8 @@ public record MoveRecord(
                     phase.of(v),
                     reversals.of(v),
                     pinned.of(v),
-                    left.of(v));
+                    left.of(v),
+                    reason.of(v));
           });
 
   /** The progress of a move. */
@@ -83,6 +87,7 @@ public record MoveRecord(
     Objects.requireNonNull(from, "from");
     Objects.requireNonNull(to, "to");
     Objects.requireNonNull(phase, "phase");
+    Objects.requireNonNull(reason, "reason");
     left = List.copyOf(left);
     if (sizeBytes < 0 || askedTick < 0 || reversals < 0 || pinnedUntilTick < 0) {
       throw new IllegalArgumentException(
@@ -115,7 +120,8 @@ public record MoveRecord(
         phase,
         reversals,
         pin > 0 ? Terms.later(now.value(), pin) : 0,
-        left);
+        left,
+        reason);
   }
 
   /** Reports whether the move is under way. */
@@ -126,6 +132,6 @@ public record MoveRecord(
   /** Returns this move in another phase. */
   public MoveRecord in(Phase other) {
     return new MoveRecord(
-        chunk, from, to, sizeBytes, askedTick, other, reversals, pinnedUntilTick, left);
+        chunk, from, to, sizeBytes, askedTick, other, reversals, pinnedUntilTick, left, reason);
   }
 }

@@ -36,6 +36,11 @@ public interface PlacementScorer {
     return Optional.empty();
   }
 
+  /** Returns what makes the worker worth leaving, such as {@code its disk was at 93 %}, or "". */
+  default String reason(WorkerId worker) {
+    return "";
+  }
+
   /** Reports whether several threads may call this scorer at once. */
   default boolean isThreadSafe() {
     return false;

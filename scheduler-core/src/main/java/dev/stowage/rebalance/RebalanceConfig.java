@@ -33,7 +33,8 @@ public record RebalanceConfig(
     MoveBudget budget,
     int examinedPerPass,
     int rememberedMoves,
-    boolean observe) {
+    boolean observe,
+    boolean byPressure) {
   /** The number of reversals after which a chunk is pinned. */
   public static final int MOST_REVERSALS = 3;
 
@@ -85,6 +86,11 @@ public record RebalanceConfig(
       FIELDS
           .flag("observe", RebalanceConfig::observe)
           .means("whether it only judges, and asks for no move");
+  private static final FlagField<RebalanceConfig> BY_PRESSURE =
+      FIELDS
+          .flag("by_pressure", RebalanceConfig::byPressure)
+          .means(
+              "whether the reported pressure of workers scores them until a scorer is installed");
 
   /** The settings. */
   public static final Shape<RebalanceConfig> SHAPE =
@@ -98,7 +104,8 @@ public record RebalanceConfig(
               BUDGET.of(v),
               EXAMINED.intOf(v),
               REMEMBERED.intOf(v),
-              OBSERVE.of(v)));
+              OBSERVE.of(v),
+              BY_PRESSURE.of(v)));
 
   private static final RebalanceConfig DEFAULT = SHAPE.make(SHAPE.values());
 
@@ -112,7 +119,8 @@ public record RebalanceConfig(
       MoveBudget budget,
       int examinedPerPass,
       int rememberedMoves,
-      boolean observe) {
+      boolean observe,
+      boolean byPressure) {
     this.scoreFloor = scoreFloor;
     this.hysteresisGap = hysteresisGap;
     this.cooldown = Objects.requireNonNull(cooldown, "cooldown");
@@ -122,6 +130,7 @@ public record RebalanceConfig(
     this.examinedPerPass = examinedPerPass;
     this.rememberedMoves = rememberedMoves;
     this.observe = observe;
+    this.byPressure = byPressure;
     SHAPE.checked(this);
   }
 
@@ -151,6 +160,14 @@ public record RebalanceConfig(
   /** Returns this configuration, which only judges: a verdict names the move, and none begins. */
   public RebalanceConfig observing() {
     return SHAPE.with(this, OBSERVE, true);
+  }
+
+  /**
+   * Returns this configuration with a scorer in service from the start: it leaves workers that
+   * report high or critical pressure for normal ones. The host may install another one.
+   */
+  public RebalanceConfig withPressureScorer() {
+    return SHAPE.with(this, BY_PRESSURE, true);
   }
 
   /** Returns this configuration with another cost model. */

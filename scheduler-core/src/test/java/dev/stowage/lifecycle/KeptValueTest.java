@@ -10,6 +10,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.Resource;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
 import java.util.List;
@@ -60,8 +61,8 @@ class KeptValueTest {
             List.of(new AvoidList.Entry(A, "slow", 100, 400))),
         new Sample<>(
             KeptValue.OBSERVED_PRESSURE,
-            new ObservedPressure(PressureBand.HIGH, 4_999),
-            new ObservedPressure(PressureBand.HIGH, 100)),
+            new ObservedPressure(PressureBand.HIGH, Resource.CPU, 81, 4_999),
+            new ObservedPressure(PressureBand.HIGH, Resource.CPU, 81, 100)),
         new Sample<>(KeptValue.PURGED_LIVES, 4_999L, 4_999L),
         new Sample<>(
             KeptValue.MOVED,
@@ -136,6 +137,7 @@ class KeptValueTest {
         MoveRecord.Phase.DONE,
         2,
         pinnedUntil,
-        List.of(A));
+        List.of(A),
+        "its disk was at 93 %");
   }
 }

@@ -10,6 +10,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.Resource;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.FlagField;
 import dev.stowage.shape.Forms;
@@ -136,6 +137,17 @@ public record WorkerRow(
           .oneOf("pressure", PressureBand.class, it -> it.pressure.band())
           .mark()
           .orElse(ObservedPressure.NONE.band());
+  private static final ValueField<WorkerRow, Resource> STRAINED =
+      FIELDS
+          .oneOf("strained", Resource.class, it -> it.pressure.strained())
+          .mark()
+          .orElse(ObservedPressure.NONE.strained());
+  private static final NumberField<WorkerRow> STRAIN_PERCENT =
+      FIELDS
+          .number("strain_percent", it -> it.pressure.percent())
+          .narrow()
+          .mark()
+          .orElse(ObservedPressure.NONE.percent());
   private static final NumberField<WorkerRow> PRESSURE_TICK =
       FIELDS
           .number("pressure_tick", it -> it.pressure.measuredTick())
@@ -171,7 +183,8 @@ public record WorkerRow(
               HEARD.of(v),
               PENDING.of(v),
               DEPARTURE.of(v),
-              new ObservedPressure(PRESSURE.of(v), PRESSURE_TICK.of(v)),
+              new ObservedPressure(
+                  PRESSURE.of(v), STRAINED.of(v), STRAIN_PERCENT.intOf(v), PRESSURE_TICK.of(v)),
               TOLD_ZONE.orNull(v),
               AWAY_UNTIL.of(v),
               LEAST_COPIES.intOf(v)));

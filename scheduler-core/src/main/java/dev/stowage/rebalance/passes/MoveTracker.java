@@ -89,7 +89,8 @@ final class MoveTracker {
             MoveRecord.Phase.ASKED,
             former == null ? 0 : former.reversals(),
             former == null ? 0 : former.pinnedUntilTick(),
-            former == null ? List.of() : former.left()));
+            former == null ? List.of() : former.left(),
+            intent.reason()));
     positions.put(chunk, position);
   }
 
@@ -162,7 +163,8 @@ final class MoveTracker {
         pins
             ? Terms.later(record.askedTick(), terms.cooldowns(RebalanceConfig.PINNED_COOLDOWNS))
             : record.pinnedUntilTick(),
-        left);
+        left,
+        record.reason());
   }
 
   /** Removes the source from the left workers, because the chunk did not leave it. */
@@ -178,7 +180,8 @@ final class MoveTracker {
         MoveRecord.Phase.ABORTED,
         record.reversals(),
         record.pinnedUntilTick(),
-        left);
+        left,
+        record.reason());
   }
 
   private long rememberedUntil(MoveRecord record) {

@@ -111,6 +111,7 @@ final class Selection {
       return candidate(chunk, from, -1, draft, Verdict.NO_ALTERNATIVE);
     }
     draft.targetMicros = probe.targetMicros;
+    draft.reason = probe.reason;
     MoveRecord record = tracker.of(led.number(chunk));
     draft.gap = terms.gapMicros() * (tracker.isWayBack(record, target, tick) ? 2L : 1L);
     MigrationCostModel model = terms.config().costModel();
@@ -154,7 +155,8 @@ final class Selection {
             workers.id(candidate.to()),
             candidate.sizeBytes(),
             judged.targetMicros() - judged.liveMicros(),
-            judged.costMicros());
+            judged.costMicros(),
+            candidate.reason());
     bytes.take(candidate.sizeBytes(), terms.nanosAt(tick));
     goes(intent.from(), intent.to());
     workers.comes(candidate.to(), candidate.sizeBytes());
@@ -170,6 +172,7 @@ final class Selection {
     private long targetMicros = MoveExplanation.UNKNOWN;
     private long gap = MoveExplanation.UNKNOWN;
     private long cost = MoveExplanation.UNKNOWN;
+    private String reason = "";
 
     private Draft(Optional<WorkerId> victim) {
       this.victim = victim;
@@ -196,8 +199,9 @@ final class Selection {
             draft.cost,
             led.history.trend(chunk),
             "");
-    String why = Reasons.of(judged, terms);
-    return new Candidate(chunk, from, to, led.size(chunk), judged.with(verdict, why));
+    String said = draft.reason.isEmpty() ? "" : " (" + draft.reason + ")";
+    String why = Reasons.of(judged, terms) + said;
+    return new Candidate(chunk, from, to, led.size(chunk), judged.with(verdict, why), draft.reason);
   }
 
   private void goes(WorkerId from, WorkerId to) {

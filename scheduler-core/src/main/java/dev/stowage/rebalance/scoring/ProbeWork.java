@@ -18,6 +18,7 @@ public final class ProbeWork extends ScorerWork {
   @Nullable public WorkerId target;
   public int targetMicros = Micros.NONE;
   @Nullable public MigrationCost cost;
+  public String reason = "";
 
   public ProbeWork(
       ScorerCalls calls,
@@ -50,6 +51,9 @@ public final class ProbeWork extends ScorerWork {
     targetMicros = live == Micros.NONE ? ranked : Math.min(ranked, live);
     if (goesOn()) {
       cost = calls.cost(chunk, best.worker());
+    }
+    if (goesOn()) {
+      reason = calls.reason(victim);
     }
   }
 }

@@ -75,6 +75,11 @@ public final class ScorerCalls {
     return cost == null ? null : cost.orElse(null);
   }
 
+  String reason(WorkerId worker) {
+    String words = attempt(() -> scorer.reason(worker));
+    return words == null ? "" : words;
+  }
+
   int judged(double score) {
     if (Micros.isScore(score)) {
       return Micros.of(score);

@@ -11,6 +11,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.Resource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -42,7 +43,7 @@ class WorkerEntryTest {
         true,
         List.of(report(PendingReport.Kind.LOST, 16, 0)),
         WorkerRow.Departure.CONFIRMED,
-        new ObservedPressure(PressureBand.HIGH, 18),
+        new ObservedPressure(PressureBand.HIGH, Resource.DISK, 93, 18),
         "told",
         19,
         20);

@@ -37,6 +37,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.Resource;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.sim.hostile.Conversation.Said;
@@ -408,11 +409,14 @@ final class Decoders {
             MoveRecord.Phase.COPYING,
             0,
             9,
-            List.of(a));
+            List.of(a),
+            "why");
     return List.of(
         kept(KeptValue.MOVES, List.of(move, move)),
         kept(KeptValue.AVOIDED, List.of(new AvoidList.Entry(a, "why", 1, 9))),
-        kept(KeptValue.OBSERVED_PRESSURE, new ObservedPressure(PressureBand.HIGH, 4)),
+        kept(
+            KeptValue.OBSERVED_PRESSURE,
+            new ObservedPressure(PressureBand.HIGH, Resource.DISK, 93, 4)),
         kept(KeptValue.PURGED_LIVES, 4L),
         kept(
             KeptValue.MOVED,

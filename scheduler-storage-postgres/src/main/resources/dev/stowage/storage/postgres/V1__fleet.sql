@@ -199,6 +199,8 @@ CREATE TABLE worker (
   -- the copies that each chunk keeps elsewhere; 0 without one.
   away_until bigint NOT NULL CHECK (away_until >= 0),
   least_copies integer NOT NULL CHECK (least_copies >= 0),
+  -- The greatest reading of the newest pressure, in percent.
+  strain_percent integer NOT NULL,
   -- 0 active, 1 cordoned, 2 leaving; absence: 3 suspect, 4 departed, 5 away.
   status smallint NOT NULL CHECK (status BETWEEN 0 AND 2),
   absence smallint CHECK (absence BETWEEN 3 AND 5),
@@ -206,6 +208,8 @@ CREATE TABLE worker (
   departure smallint NOT NULL,
   -- The band of the pressure on it: 0 normal, 1 elevated, 2 high, 3 critical.
   pressure smallint NOT NULL,
+  -- The resource with the greatest reading: 0 network, 1 disk, 2 CPU, 3 memory.
+  strained smallint NOT NULL,
   ahead boolean NOT NULL,
   caught_up boolean NOT NULL,
   owes_inventory boolean NOT NULL,

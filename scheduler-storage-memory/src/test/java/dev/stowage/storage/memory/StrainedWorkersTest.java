@@ -1,0 +1,101 @@
+package dev.stowage.storage.memory;
+
+import static dev.stowage.contract.SmallFleet.chunk;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.documents.Route;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.rebalance.MoveIntent;
+import dev.stowage.rebalance.RebalanceConfig;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Workers under read load cool down by what they report, without code of the host. */
+class StrainedWorkersTest {
+  private static final int WORKERS = 24;
+  private static final WorkerId HOT = worker(0);
+  private static final WorkerId WARM = worker(1);
+
+  private final Stowage stowage =
+      Stowage.builder(new MemoryFixture().connect())
+          .config(SmallFleet.config().withFleet(frugal()))
+          .rebalancing(RebalanceConfig.defaults().withPressureScorer())
+          .build();
+  private final SmallFleet fleet = new SmallFleet(stowage);
+  private final Map<ChunkKey, Double> loads = new HashMap<>();
+  private final List<MoveIntent> moves = new ArrayList<>();
+
+  private static LifecycleConfig frugal() {
+    return SmallFleet.config().fleet().toBuilder()
+        .minReplication(1)
+        .placement(PlacementConfig.builder().saturation(0.001).build())
+        .build();
+  }
+
+  private static WorkerId worker(int number) {
+    return WorkerId.of("w" + number);
+  }
+
+  @Test
+  void twoHotWorkers_coolDown_andTheirCopiesSayWhy() {
+    assertThat(stowage.claim(fleet.now()).granted()).isTrue();
+    for (int number = 0; number < WORKERS; number++) {
+      fleet.join(10_000, worker(number).value());
+    }
+    for (int each = 0; each < 10 * WORKERS; each++) {
+      fleet.ingest(chunk("c" + each, 10L * each));
+    }
+    fleet.settle();
+    rounds(3);
+    assertThat(moves).as("moves of a cool fleet").isEmpty();
+    stowage.fleet().portalAssignment().routes().stream()
+        .filter(route -> route.workers().contains(HOT) || route.workers().contains(WARM))
+        .forEach(route -> loads.put(route.key(), .093));
+    rounds(1);
+    assertThat(List.of(band(HOT), band(WARM))).containsOnly(PressureBand.HIGH);
+    rounds(40);
+    assertThat(moves).hasSizeBetween(4, 8);
+    for (int number = 0; number < WORKERS; number++) {
+      assertThat(band(worker(number))).isLessThan(PressureBand.HIGH);
+    }
+    MoveIntent move = moves.get(0);
+    String why = String.join("\n", stowage.whyHere(move.chunk(), move.to()).reasons());
+    assertThat(why).contains("in place of the one on " + move.from() + ": its disk was at 93 %");
+    assertThat(stowage.audit()).isEmpty();
+    stowage.close();
+  }
+
+  private PressureBand band(WorkerId worker) {
+    LifecycleSnapshot state = stowage.snapshot();
+    return state.workerRow(state.workerPosition(worker)).pressure().band();
+  }
+
+  private void rounds(int count) {
+    for (int round = 0; round < count; round++) {
+      Map<WorkerId, Double> strain = new HashMap<>();
+      for (Route route : stowage.fleet().portalAssignment().routes()) {
+        double each = loads.getOrDefault(route.key(), .02) / route.workers().size();
+        route.workers().forEach(worker -> strain.merge(worker, each, Double::sum));
+      }
+      for (int number = 0; number < WORKERS; number++) {
+        WorkerId worker = worker(number);
+        double disk = Math.min(1, strain.getOrDefault(worker, 0.0));
+        PressureSnapshot sample = new PressureSnapshot(0, disk, 0, 0, fleet.now());
+        stowage.heartbeat(fleet.header(worker.value()), sample, fleet.now());
+      }
+      fleet.round();
+      stowage.rebalancing().lastPass().ifPresent(pass -> moves.addAll(pass.moves()));
+    }
+  }
+}
