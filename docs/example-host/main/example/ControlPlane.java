@@ -11,9 +11,7 @@ import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.metrics.StowageMeters;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.PortalId;
-import dev.stowage.model.WorkerId;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.pressure.JvmLoad;
 import dev.stowage.pressure.LoadGovernor;
@@ -23,21 +21,17 @@ import dev.stowage.pressure.MachineSampler;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
-import dev.stowage.rebalance.MetricScorers;
 import dev.stowage.rebalance.RebalanceConfig;
-import dev.stowage.rebalance.WorkerMetrics;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.ChunkStore;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -45,7 +39,6 @@ import java.util.concurrent.TimeUnit;
 /** A control plane over PostgreSQL: two or more of them lead one fleet in turn. */
 public final class ControlPlane {
   private static final Duration LEASE = Duration.ofSeconds(2);
-  private static final double RATED_READS = 500; // that a worker serves in a second
   private static final LoadGovernor.Config GOVERNED =
       LoadGovernor.Config.DEFAULT.withMode(LoadGovernor.Mode.ENFORCE);
 
@@ -54,7 +47,6 @@ public final class ControlPlane {
   private final StowageService service;
   private final ClientDoor door;
   private final AssignmentPropagation news;
-  private final WorkerMetrics reads = new WorkerMetrics();
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -67,10 +59,9 @@ public final class ControlPlane {
     stowage =
         Stowage.builder(store)
             .config(config)
-            .rebalancing(RebalanceConfig.defaults())
+            .rebalancing(RebalanceConfig.defaults().withPressureScorer())
             .governor(GOVERNED, now -> load())
             .build();
-    stowage.rebalancing().scorers().install(MetricScorers.readLoad(reads));
     Pace pace = new Pace(Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofHours(1));
     service =
         new StowageService(
@@ -95,7 +86,6 @@ public final class ControlPlane {
     new Answers(stowage, service, meters, ControlPlane::now).serve(http);
     http.post("/client", request -> Http.Answer.bytes(door.answer(request.body(), now())));
     http.post("/portal", this::portal);
-    http.post("/reads", this::reads);
     http.get("/origin", ControlPlane::origin);
     http.get("/metrics", request -> Http.Answer.text("text/plain", meters.scrape()));
     service.start();
@@ -134,21 +124,6 @@ public final class ControlPlane {
     PortalId portal = PortalId.of(request.text("portal"));
     service.submit(now -> news.register(portal, now));
     return Http.Answer.json(Map.of("registered", portal));
-  }
-
-  /** Takes the reads of a worker, in all and by chunk, for the scorer. */
-  private Http.Answer reads(Http.Request request) {
-    Map<ChunkKey, Double> byChunk = new HashMap<>();
-    double inAll = 0;
-    for (String each : new String(request.body(), StandardCharsets.UTF_8).lines().toList()) {
-      String[] part = each.split("\t");
-      byChunk.put(ChunkKey.of(part[0], part[1]), Double.valueOf(part[2]));
-      inAll += Double.parseDouble(part[2]);
-    }
-    WorkerMetrics.Report report =
-        WorkerMetrics.Report.idle(request.number("capacity")).withReads(inAll, RATED_READS);
-    boolean isTaken = reads.report(WorkerId.of(request.text("worker")), report, byChunk);
-    return Http.Answer.json(isTaken ? 200 : 400, Map.of("taken", isTaken));
   }
 
   /** Stands for the archive that chunks come from first. */

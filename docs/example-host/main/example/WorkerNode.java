@@ -27,8 +27,7 @@ import java.util.stream.Stream;
  * worker that its transfer names, and from the archive where nobody has it. Its name is its
  * address. Its link, which the archive does not use, may be of limited width.
  */
-record WorkerNode(Path folder, List<String> archives, Link link, Reads reads)
-    implements WorkerDisk {
+record WorkerNode(Path folder, List<String> archives, Link link) implements WorkerDisk {
   /**
    * Takes a port, a folder, a zone, a capacity in bytes, the bytes that its link receives in a
    * second, {@code none} for no bound, and the addresses of the control planes.
@@ -47,12 +46,12 @@ record WorkerNode(Path folder, List<String> archives, Link link, Reads reads)
             Path file = folder.resolve(Path.of(exchange.getRequestURI().getPath()).getFileName());
             exchange.sendResponseHeaders(Files.exists(file) ? 200 : 404, 0);
             Files.copy(file, exchange.getResponseBody());
-            reads.count(file.getFileName().toString());
+            reads.count();
           }
         });
     http.createContext("/passed", link::tell);
     http.start();
-    WorkerNode node = new WorkerNode(folder, planes, link, reads);
+    WorkerNode node = new WorkerNode(folder, planes, link);
     WorkerId id = WorkerId.of("localhost:" + args[0]);
     Worker worker =
         Worker.of(id, Long.parseLong(args[3]))
@@ -60,7 +59,6 @@ record WorkerNode(Path folder, List<String> archives, Link link, Reads reads)
             .with(Worker.Description.DOWNLINK, width);
     ClientMemory memory = ClientMemory.at(folder.resolve("memory"));
     ClientConfig config = ClientConfig.DEFAULT.withTimeout(2_000_000_000L);
-    reads.tell(planes, id.value(), args[3]);
     WorkerClient client =
         new WorkerClient("example", worker, Peers.planes(planes), node, memory, config)
             .withPressure(reads::pressure);
@@ -87,7 +85,6 @@ record WorkerNode(Path folder, List<String> archives, Link link, Reads reads)
   @Override
   public CompletionStage<?> fetch(Download download) {
     SliceEntry entry = download.entry();
-    reads.name(entry.number(), entry.key());
     String chunk = entry.number() + ".chunk";
     String origin = "/origin?chunk=" + entry.key().id() + "&bytes=" + entry.sizeBytes();
     return (download.sources().isEmpty()
