@@ -23,7 +23,6 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveExplanation;
-import dev.stowage.rebalance.MoveExplanation.Trend;
 import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
@@ -100,7 +99,7 @@ public final class EngineRecords {
 
   // Recorded because a replay cannot ask the scorer again.
   public record Moved(
-      Tick tick, MoveIntent move, long sampledMicros, long liveMicros, long gapMicros, Trend trend)
+      Tick tick, MoveIntent move, long sampledMicros, long liveMicros, long gapMicros)
       implements Input {
     static final Shape<Moved> SHAPE =
         Shape.of(
@@ -111,20 +110,12 @@ public final class EngineRecords {
               var sampled = row.number("sampled_micros", Moved::sampledMicros);
               var live = row.number("live_micros", Moved::liveMicros);
               var gap = row.number("gap_micros", Moved::gapMicros);
-              var trend = row.oneOf("trend", Trend.class, Moved::trend);
               return v ->
-                  new Moved(
-                      tick.apply(v), move.of(v), sampled.of(v), live.of(v), gap.of(v), trend.of(v));
+                  new Moved(tick.apply(v), move.of(v), sampled.of(v), live.of(v), gap.of(v));
             });
 
     static Moved of(Tick tick, MoveIntent move, MoveExplanation judged) {
-      return new Moved(
-          tick,
-          move,
-          judged.sampledMicros(),
-          judged.liveMicros(),
-          judged.gapMicros(),
-          judged.trend());
+      return new Moved(tick, move, judged.sampledMicros(), judged.liveMicros(), judged.gapMicros());
     }
   }
 

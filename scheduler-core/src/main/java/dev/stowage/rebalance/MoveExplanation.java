@@ -15,7 +15,6 @@ import java.util.Optional;
  * @param targetMicros the score there
  * @param gapMicros the gain to exceed
  * @param costMicros the cost of the move
- * @param trend the trend of the worst holder's score
  * @param reason in words, with the numbers
  */
 public record MoveExplanation(
@@ -28,7 +27,6 @@ public record MoveExplanation(
     long targetMicros,
     long gapMicros,
     long costMicros,
-    Trend trend,
     String reason) {
   /** A number that was not asked for or not given. */
   public static final long UNKNOWN = -1;
@@ -39,7 +37,6 @@ public record MoveExplanation(
     Objects.requireNonNull(verdict, "verdict");
     Objects.requireNonNull(victim, "victim");
     Objects.requireNonNull(target, "target");
-    Objects.requireNonNull(trend, "trend");
     Objects.requireNonNull(reason, "reason");
   }
 
@@ -63,7 +60,6 @@ public record MoveExplanation(
         UNKNOWN,
         UNKNOWN,
         UNKNOWN,
-        Trend.STABLE,
         reason);
   }
 
@@ -84,18 +80,7 @@ public record MoveExplanation(
         targetMicros,
         gapMicros,
         costMicros,
-        trend,
         why);
-  }
-
-  /** The newest sample compared with the moving average before it. */
-  public enum Trend {
-    /** More than 0.02 below the average. */
-    DEGRADING,
-    /** Neither degrading nor improving. */
-    STABLE,
-    /** More than 0.02 above the average. */
-    IMPROVING
   }
 
   /** The decision about a chunk, in the order of the checks. */

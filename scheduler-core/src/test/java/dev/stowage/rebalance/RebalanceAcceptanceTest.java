@@ -5,17 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.rebalance.MoveExplanation.Trend;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
-import dev.stowage.rebalance.PlacementScorer.Alternative;
-import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
-import dev.stowage.rebalance.tables.HistoryTable;
-import dev.stowage.rebalance.tables.ScoreHistory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** The acceptance rows of the rebalance design, in their order. Chunk A is aa, B is bb. */
@@ -159,54 +151,6 @@ class RebalanceAcceptanceTest {
   }
 
   @Test
-  void snapshot_keepsWhatIsPut() {
-    ScoreSnapshot snapshot = new ScoreSnapshot();
-    assertThat(snapshot.isEmpty()).isTrue();
-    snapshot.insert(ChunkKey.of("d", "7"), WorkerId.of("70"), .5);
-    assertThat(snapshot.get(ChunkKey.of("d", "7"), WorkerId.of("70"))).hasValue(.5);
-    assertThat(snapshot.get(ChunkKey.of("d", "7"), WorkerId.of("71"))).isEmpty();
-    assertThat(snapshot.size()).isEqualTo(1);
-    snapshot.replace(ChunkKey.of("d", "7"), Map.of(WorkerId.of("71"), .25));
-    assertThat(snapshot.get(ChunkKey.of("d", "7"), WorkerId.of("70"))).isEmpty();
-    snapshot.retain(key -> false);
-    assertThat(snapshot.isEmpty()).isTrue();
-  }
-
-  @Test
-  void snapshotScorer_samplesFromTheSnapshotAndAsksLive() {
-    ScoreSnapshot snapshot = new ScoreSnapshot();
-    snapshot.insert(ONE.key(), W100, .42);
-    FixedScorer live = new FixedScorer().score("1", "100", .99).best("1", "200", .9);
-    SnapshotScorer scorer = new SnapshotScorer(snapshot, live);
-    assertThat(scorer.score(ONE, W100)).hasValue(.42);
-    assertThat(scorer.score(ONE, W200)).isEmpty();
-    assertThat(scorer.bestAlternative(ONE, ExcludedWorkers.of(Set.of())))
-        .contains(new Alternative(W200, .9));
-    assertThat(scorer.liveScore(ONE, W100)).hasValue(.99);
-  }
-
-  @Test
-  void history_keepsSixtyFourSamples() {
-    HistoryTable table = new HistoryTable();
-    table.reserve(1);
-    IntStream.range(0, 128).forEach(i -> table.add(0, 400_000));
-    ScoreHistory equal = table.of(0);
-    assertThat(equal.length()).isEqualTo(64);
-    assertThat(equal.samples()).containsOnly(.4);
-    assertThat(equal.average()).hasValue(.4);
-    assertThat(equal.trend()).isEqualTo(Trend.STABLE);
-    table.add(0, 300_000);
-    assertThat(table.of(0).trend()).isEqualTo(Trend.DEGRADING);
-    assertThat(table.of(0).average()).hasValue(.37);
-    assertThat(table.of(0).length()).isEqualTo(64);
-    assertThat(table.of(0).samples()).endsWith(.4, .3);
-    table.add(0, 390_000);
-    assertThat(table.of(0).trend()).as("0.02 above is not more").isEqualTo(Trend.STABLE);
-    table.add(0, 500_000);
-    assertThat(table.of(0).trend()).isEqualTo(Trend.IMPROVING);
-  }
-
-  @Test
   void ledChunk_isSampledAndAForeignOneIsNot() {
     SmallRebalancer small = sampled();
     small.drop("2");
@@ -214,8 +158,6 @@ class RebalanceAcceptanceTest {
     assertThat(score(small, "1", "100")).isEqualTo(.4);
     assertThat(score(small, "1", "200")).isEqualTo(.6);
     assertThat(score(small, "2", "100")).isNull();
-    ScoreHistory history = small.rebalancer.history(small.position("1")).orElseThrow();
-    assertThat(history.samples()).containsExactly(.4);
   }
 
   @Test
@@ -225,9 +167,7 @@ class RebalanceAcceptanceTest {
     assertThat(score(small, "2", "100")).isEqualTo(.7);
     small.drop("2");
     assertThat(score(small, "2", "100")).isNull();
-    assertThat(small.rebalancer.history(small.position("2"))).isEmpty();
     assertThat(score(small, "1", "100")).isEqualTo(.4);
-    assertThat(small.rebalancer.history(small.position("1"))).isPresent();
   }
 
   @Test

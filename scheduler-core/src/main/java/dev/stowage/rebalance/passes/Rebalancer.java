@@ -20,7 +20,6 @@ import dev.stowage.rebalance.scoring.ScorerGuard;
 import dev.stowage.rebalance.tables.LedChunk;
 import dev.stowage.rebalance.tables.LedTable;
 import dev.stowage.rebalance.tables.Micros;
-import dev.stowage.rebalance.tables.ScoreHistory;
 import dev.stowage.rebalance.tables.Terms;
 import dev.stowage.rebalance.tables.WorkerFacts;
 import dev.stowage.rebalance.tables.WorkerRoster;
@@ -347,10 +346,6 @@ public final class Rebalancer {
       }
     }
     return scores;
-  }
-
-  public Optional<ScoreHistory> history(int position) {
-    return led.isLed(position) ? Optional.of(led.history.of(position)) : Optional.empty();
   }
 
   public RebalanceStats stats() {

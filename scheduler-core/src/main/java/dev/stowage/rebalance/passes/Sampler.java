@@ -69,7 +69,6 @@ final class Sampler {
     for (int chunk = 0; chunk < led.limit(); chunk++) {
       if (led.isLed(chunk)) {
         led.unscore(chunk);
-        led.history.clear(chunk);
         led.due.remove(chunk);
         led.dirty.set(chunk);
       }

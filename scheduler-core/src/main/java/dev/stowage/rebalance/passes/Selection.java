@@ -68,8 +68,7 @@ final class Selection {
       if (rests) {
         continue;
       }
-      long first = (long) led.worst(chunk) << 2 | led.history.trend(chunk).ordinal();
-      order.add(first << Integer.SIZE | chunk);
+      order.add((long) led.worst(chunk) << Integer.SIZE | chunk);
     }
     int count = order.size();
     int most = Math.min(count, terms.config().examinedPerPass());
@@ -197,7 +196,6 @@ final class Selection {
             draft.targetMicros,
             draft.gap,
             draft.cost,
-            led.history.trend(chunk),
             "");
     String said = draft.reason.isEmpty() ? "" : " (" + draft.reason + ")";
     String why = Reasons.of(judged, terms) + said;

@@ -20,7 +20,6 @@ public final class LedTable {
   public static final byte LOW = 3;
 
   public final HolderTable holders = new HolderTable();
-  public final HistoryTable history = new HistoryTable();
   public final DueList due = new DueList();
   public final BitSet dirty = new BitSet();
   public final BitSet low = new BitSet();
@@ -121,7 +120,6 @@ public final class LedTable {
       return;
     }
     holders.release(chunk);
-    history.clear(chunk);
     due.remove(chunk);
     dirty.clear(chunk);
     kind(chunk, FOREIGN);
@@ -144,7 +142,6 @@ public final class LedTable {
     if (least < 0) {
       kind(chunk, UNSCORED);
     } else {
-      history.add(chunk, least);
       kind(chunk, least >= floorMicros ? GOOD : LOW);
     }
   }
@@ -181,7 +178,6 @@ public final class LedTable {
     worstWorker = Arrays.copyOf(worstWorker, capacity);
     fingerprint = Arrays.copyOf(fingerprint, capacity);
     holders.reserve(capacity);
-    history.reserve(capacity);
     due.reserve(capacity);
   }
 }
