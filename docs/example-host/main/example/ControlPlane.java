@@ -59,7 +59,7 @@ public final class ControlPlane {
     stowage =
         Stowage.builder(store)
             .config(config)
-            .rebalancing(RebalanceConfig.defaults().withPressureScorer())
+            .rebalancing(RebalanceConfig.defaults().withPressureScorer(true))
             .governor(GOVERNED, now -> load())
             .build();
     Pace pace = new Pace(Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofHours(1));

@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.engine.ChangeNotes;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.Leader;
 import dev.stowage.engine.PressureScorer;
@@ -62,11 +63,13 @@ public final class Rebalancing {
   private final AvoidList avoided;
   private final Rebalancer rebalancer;
   private final RebalanceFeed feed;
+  private final RebalanceConfig config;
   private final PressureScorer pressure = new PressureScorer();
   private @Nullable Leader fed;
   private Optional<Annex> kept = Optional.empty();
   private long keptVersion;
   private long keptAvoidedVersion;
+  private List<AvoidList.Entry> keptAvoided = List.of();
   private long knownResets = -1;
 
   private final TreeMap<ChunkKey, Long> rests = new TreeMap<>();
@@ -82,6 +85,7 @@ public final class Rebalancing {
     avoided = new AvoidList(time.tickLength());
     rebalancer = new Rebalancer(config, scorers, avoided, time.tickLength(), executor);
     feed = new RebalanceFeed(rebalancer);
+    this.config = config;
     if (config.byPressure()) {
       scorers.install(pressure);
     }
@@ -214,16 +218,27 @@ public final class Rebalancing {
       rebalancer.restore(leader.kept(KeptValue.MOVES));
       kept = stored;
       keptVersion = rebalancer.movesVersion();
-      avoided.restore(leader.kept(KeptValue.AVOIDED));
       keptAvoidedVersion = -1;
       leader.notes().noteEverything();
     }
     fed = leader;
+    follow(leader.kept(KeptValue.AVOIDED));
     feed.tell(state, leader.notes());
-    if (scorers.current().filter(pressure::equals).isPresent()) {
+    if (isByPressure()) {
       pressure.read(state);
     }
     return !state.isFrozen() && !state.isPaused(state.largestTick().value());
+  }
+
+  // Takes in what an operator or another leader changed.
+  private void follow(List<AvoidList.Entry> told) {
+    for (AvoidList.Entry entry : keptAvoided) {
+      if (!told.contains(entry)) {
+        avoided.readmit(entry.worker());
+      }
+    }
+    avoided.restore(told);
+    keptAvoided = told;
   }
 
   // Values in memory; the lifecycle resets those that the fleet keeps.
@@ -237,7 +252,7 @@ public final class Rebalancing {
   // Decisions are durable before the plan that follows them.
   @SuppressWarnings("ReferenceEquality")
   private Result.Scheduled schedule(Leader leader, @Nullable RebalancePass pass, Tick tick) {
-    PlanningAdvice advice = avoiding(tick);
+    PlanningAdvice advice = PlanningAdvice.NONE;
     if (pass != null && leader == fed) {
       advice = advice(pass);
       leader.stageMoves(pass);
@@ -246,6 +261,7 @@ public final class Rebalancing {
     }
     if (leader == fed) {
       keepAvoided(leader, tick);
+      keepSettings(leader, tick);
     }
     lastAdvice = advice;
     VictimScores scores = leader == fed ? this::victimScores : VictimScores.NONE;
@@ -306,14 +322,51 @@ public final class Rebalancing {
     long version = avoided.version();
     if (version != keptAvoidedVersion && !now.equals(leader.kept(KeptValue.AVOIDED))) {
       leader.keep(KeptValue.AVOIDED, now, tick);
+      keptAvoided = now;
     }
     keptAvoidedVersion = version;
   }
 
-  // Without a pass nothing moves, but repairs still avoid avoided workers.
-  private PlanningAdvice avoiding(Tick tick) {
-    List<WorkerId> now = avoided.entries(tick).stream().map(AvoidList.Entry::worker).toList();
-    return new PlanningAdvice(List.of(), now, List.of(), 0);
+  private boolean isByPressure() {
+    return scorers.current().filter(pressure::equals).isPresent();
+  }
+
+  // Tells other processes how this one judges.
+  private void keepSettings(Leader leader, Tick tick) {
+    List<RebalanceConfig> now = List.of(config.withPressureScorer(isByPressure()));
+    if (!now.equals(leader.kept(KeptValue.REBALANCERS))) {
+      leader.keep(KeptValue.REBALANCERS, now, tick);
+    }
+  }
+
+  /**
+   * Returns the verdict on a chunk that the leader of a fleet would reach now, by the settings of
+   * its rebalancer and what the fleet keeps; empty if it has no rebalancer. If the host installed a
+   * scorer, which only the leader can ask, a chunk that does not rest has {@link Verdict#NO_SCORE}.
+   */
+  public static Optional<MoveExplanation> foresee(
+      LifecycleView state, ChunkKey chunk, Duration tickLength) {
+    return KeptValue.REBALANCERS.of(state).stream()
+        .findFirst()
+        .map(config -> {
+          ScorerRegistry scorers = new ScorerRegistry();
+          if (config.byPressure()) {
+            PressureScorer pressure = new PressureScorer();
+            pressure.read(state);
+            scorers.install(pressure);
+          }
+          AvoidList avoided = new AvoidList(tickLength);
+          avoided.restore(KeptValue.AVOIDED.of(state));
+          Rebalancer rebalancer = new Rebalancer(config, scorers, avoided, tickLength);
+          rebalancer.restore(KeptValue.MOVES.of(state));
+          new RebalanceFeed(rebalancer).tell(state, new ChangeNotes());
+          rebalancer.pass(state.largestTick());
+          return rebalancer
+              .explain(state.chunkPosition(chunk))
+              .orElseGet(() ->
+                  MoveExplanation.of(
+                      chunk, Verdict.NOT_LEADER, "the chunk is not live, or was never possessed"));
+        });
   }
 
   private PlanningAdvice advice(RebalancePass pass) {
@@ -321,7 +374,7 @@ public final class Rebalancing {
         pass.wishes().stream()
             .map(wish -> new PlanningAdvice.Intent(wish.chunk(), wish.from(), wish.to()))
             .toList(),
-        pass.avoided(),
+        List.of(),
         fitting(rests.isEmpty() ? pass.cooling() : withRests(pass)),
         0);
   }

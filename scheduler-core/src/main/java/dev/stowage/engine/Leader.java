@@ -26,6 +26,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
+import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.rebalance.RebalancePass;
@@ -48,6 +49,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -370,7 +372,7 @@ public final class Leader {
   // Offers are admitted and committed; the plan is made outside of any transaction and carried out
   // at commit. If it gives up replicas it is made again with their scores.
   public Result.Scheduled schedule(Command.Schedule given, VictimScores scores, Tick now) {
-    Command.Schedule asked = given.withAdvice(withTransfers(given.advice()));
+    Command.Schedule asked = given.withAdvice(withStanding(given.advice(), now));
     lastGiven = given.advice();
     Span span = Span.begin(Stage.SCHEDULE).of(asked.kind().toString(), now.value());
     try {
@@ -1168,13 +1170,20 @@ public final class Leader {
     failedBytes = bytes;
   }
 
-  private PlanningAdvice withTransfers(PlanningAdvice advice) {
-    return advice.withTransfers(unreachable, failedBytes);
+  /** Adds the workers that nothing reaches, and those that the fleet avoids. */
+  private PlanningAdvice withStanding(PlanningAdvice advice, Tick now) {
+    TreeSet<WorkerId> out = new TreeSet<>(unreachable);
+    for (AvoidList.Entry entry : kept(KeptValue.AVOIDED)) {
+      if (entry.untilTick() > now.value()) {
+        out.add(entry.worker());
+      }
+    }
+    return advice.withTransfers(List.copyOf(out), failedBytes);
   }
 
   PlanningAdvice standingAdvice() {
-    return withTransfers(new PlanningAdvice(List.of(), lastGiven.avoided(), lastGiven.cooling(), 0))
-        .upTo(lifecycle.next(mirror()));
+    PlanningAdvice cooling = new PlanningAdvice(List.of(), List.of(), lastGiven.cooling(), 0);
+    return withStanding(cooling, mirror().largestTick()).upTo(lifecycle.next(mirror()));
   }
 
   public ChangeNotes notes() {

@@ -5,6 +5,7 @@ import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.model.Tick;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.List;
@@ -24,6 +25,10 @@ public final class KeptValue<T> {
   /** The workers that plans avoid. */
   public static final KeptValue<List<AvoidList.Entry>> AVOIDED =
       list("rebalance/avoided/2", AvoidList.Entry.SHAPE, AvoidList.Entry::begunAt);
+
+  /** The settings of the leader's rebalancer; none if it has none. */
+  public static final KeptValue<List<RebalanceConfig>> REBALANCERS =
+      list("rebalance/settings/1", RebalanceConfig.SHAPE, (value, now) -> value);
 
   /** The leader's newest sample of pressure. */
   public static final KeptValue<ObservedPressure> OBSERVED_PRESSURE =
@@ -77,6 +82,7 @@ public final class KeptValue<T> {
       List.of(
           MOVES,
           AVOIDED,
+          REBALANCERS,
           OBSERVED_PRESSURE,
           PURGED_LIVES,
           MOVED,

@@ -163,11 +163,11 @@ public record RebalanceConfig(
   }
 
   /**
-   * Returns this configuration with a scorer in service from the start: it leaves workers that
-   * report high or critical pressure for normal ones. The host may install another one.
+   * Returns this configuration with or without a scorer in service from the start that leaves
+   * workers under high or critical pressure for normal ones. The host may install another one.
    */
-  public RebalanceConfig withPressureScorer() {
-    return SHAPE.with(this, BY_PRESSURE, true);
+  public RebalanceConfig withPressureScorer(boolean isInService) {
+    return SHAPE.with(this, BY_PRESSURE, isInService);
   }
 
   /** Returns this configuration with another cost model. */

@@ -13,6 +13,7 @@ import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.Resource;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.RebalanceConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,9 @@ class KeptValueTest {
               new LeaderStanding.Level(400_000, List.of(A)),
               new LeaderStanding.Level(300_000, List.of())));
 
+  private static final List<RebalanceConfig> SETTINGS =
+      List.of(RebalanceConfig.defaults().withPressureScorer(true));
+
   static List<Sample<?>> samples() {
     return List.of(
         new Sample<>(
@@ -59,6 +63,7 @@ class KeptValueTest {
             KeptValue.AVOIDED,
             List.of(new AvoidList.Entry(A, "slow", 4_990, 5_290)),
             List.of(new AvoidList.Entry(A, "slow", 100, 400))),
+        new Sample<>(KeptValue.REBALANCERS, SETTINGS, SETTINGS),
         new Sample<>(
             KeptValue.OBSERVED_PRESSURE,
             new ObservedPressure(PressureBand.HIGH, Resource.CPU, 81, 4_999),

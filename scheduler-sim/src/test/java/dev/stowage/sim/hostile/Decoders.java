@@ -40,6 +40,7 @@ import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.Resource;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.sim.hostile.Conversation.Said;
 import dev.stowage.sim.kit.scenario.Scenario;
 import dev.stowage.sim.kit.scenario.ScenarioProblems;
@@ -413,6 +414,7 @@ final class Decoders {
             "why");
     return List.of(
         kept(KeptValue.MOVES, List.of(move, move)),
+        kept(KeptValue.REBALANCERS, List.of(RebalanceConfig.defaults())),
         kept(KeptValue.AVOIDED, List.of(new AvoidList.Entry(a, "why", 1, 9))),
         kept(
             KeptValue.OBSERVED_PRESSURE,

@@ -3,6 +3,7 @@ package dev.stowage.storage.memory;
 import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -13,8 +14,10 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.rebalance.RebalanceConfig;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +33,7 @@ class StrainedWorkersTest {
   private final Stowage stowage =
       Stowage.builder(new MemoryFixture().connect())
           .config(SmallFleet.config().withFleet(frugal()))
-          .rebalancing(RebalanceConfig.defaults().withPressureScorer())
+          .rebalancing(RebalanceConfig.defaults().withPressureScorer(true))
           .build();
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final Map<ChunkKey, Double> loads = new HashMap<>();
@@ -62,8 +65,12 @@ class StrainedWorkersTest {
     stowage.fleet().portalAssignment().routes().stream()
         .filter(route -> route.workers().contains(HOT) || route.workers().contains(WARM))
         .forEach(route -> loads.put(route.key(), .093));
-    rounds(1);
+    report();
     assertThat(List.of(band(HOT), band(WARM))).containsOnly(PressureBand.HIGH);
+    List<ChunkKey> foreseen = foreseen();
+    round();
+    assertThat(moves).extracting(MoveIntent::chunk).isNotEmpty().containsAll(foreseen);
+    assertThat(foreseen).hasSameSizeAs(moves);
     rounds(40);
     assertThat(moves).hasSizeBetween(4, 8);
     for (int number = 0; number < WORKERS; number++) {
@@ -81,21 +88,40 @@ class StrainedWorkersTest {
     return state.workerRow(state.workerPosition(worker)).pressure().band();
   }
 
+  /** Returns the chunks that would be moved by what another process reads. */
+  private List<ChunkKey> foreseen() {
+    return stowage.fleet().portalAssignment().routes().stream()
+        .map(Route::key)
+        .filter(key ->
+            Rebalancing.foresee(stowage.snapshot(), key, Duration.ofSeconds(1))
+                .filter(why -> why.verdict() == Verdict.MOVE)
+                .isPresent())
+        .toList();
+  }
+
   private void rounds(int count) {
     for (int round = 0; round < count; round++) {
-      Map<WorkerId, Double> strain = new HashMap<>();
-      for (Route route : stowage.fleet().portalAssignment().routes()) {
-        double each = loads.getOrDefault(route.key(), .02) / route.workers().size();
-        route.workers().forEach(worker -> strain.merge(worker, each, Double::sum));
-      }
-      for (int number = 0; number < WORKERS; number++) {
-        WorkerId worker = worker(number);
-        double disk = Math.min(1, strain.getOrDefault(worker, 0.0));
-        PressureSnapshot sample = new PressureSnapshot(0, disk, 0, 0, fleet.now());
-        stowage.heartbeat(fleet.header(worker.value()), sample, fleet.now());
-      }
-      fleet.round();
-      stowage.rebalancing().lastPass().ifPresent(pass -> moves.addAll(pass.moves()));
+      report();
+      round();
+    }
+  }
+
+  private void round() {
+    fleet.round();
+    stowage.rebalancing().lastPass().ifPresent(pass -> moves.addAll(pass.moves()));
+  }
+
+  private void report() {
+    Map<WorkerId, Double> strain = new HashMap<>();
+    for (Route route : stowage.fleet().portalAssignment().routes()) {
+      double each = loads.getOrDefault(route.key(), .02) / route.workers().size();
+      route.workers().forEach(worker -> strain.merge(worker, each, Double::sum));
+    }
+    for (int number = 0; number < WORKERS; number++) {
+      WorkerId worker = worker(number);
+      double disk = Math.min(1, strain.getOrDefault(worker, 0.0));
+      PressureSnapshot sample = new PressureSnapshot(0, disk, 0, 0, fleet.now());
+      stowage.heartbeat(fleet.header(worker.value()), sample, fleet.now());
     }
   }
 }

@@ -1,7 +1,9 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.Rebalancing;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CyclePlan;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
@@ -16,7 +18,6 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.tool.plan.ChunkNames;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An explanation of a live fleet: why a chunk lies where it does, or why a worker is full. */
@@ -53,24 +54,32 @@ final class LiveExplanation {
         .answer(Reading.of(state, state))
         .reasons()
         .forEach(reason -> lines.add("not visible: " + reason));
+    Rebalancing.foresee(state, key, LiveTime.of(state).tickLength())
+        .ifPresent(why -> lines.add("rebalancer: " + why.verdict() + ", " + why.reason()));
     return new Explanation(found.subject(), lines);
   }
 
   private static Explanation ofWorker(LifecycleState state, @Nullable String name)
       throws UnreadableException {
-    Optional<WorkerId> id = worker(String.valueOf(name));
-    Optional<Explanation> found =
-        id.isEmpty() ? Optional.empty() : planned(state).explain(id.get());
-    return found
-        .map(why -> {
-          List<String> lines = new ArrayList<>(why.lines());
-          lines.addAll(leaving(state, id.orElseThrow()));
-          return new Explanation(why.subject(), lines);
-        })
-        .orElseThrow(() ->
-            new UnreadableException(
-                "stowage: "
-                    + Words.none("worker", String.valueOf(name), "the fleet", workers(state))));
+    WorkerId id = known(state, String.valueOf(name));
+    Explanation why = planned(state).explain(id).orElseThrow();
+    List<String> lines = new ArrayList<>(why.lines());
+    lines.addAll(leaving(state, id));
+    KeptValue.AVOIDED.of(state).stream()
+        .filter(each -> each.worker().equals(id))
+        .filter(each -> each.untilTick() > state.largestTick().value())
+        .forEach(
+            each -> lines.add("avoided until tick " + each.untilTick() + ": " + each.reason()));
+    return new Explanation(why.subject(), lines);
+  }
+
+  /** Returns the worker of a name. */
+  static WorkerId known(LifecycleState state, String name) throws UnreadableException {
+    List<String> ids = workers(state);
+    if (!ids.contains(name)) {
+      throw new UnreadableException("stowage: " + Words.none("worker", name, "the fleet", ids));
+    }
+    return WorkerId.of(name);
   }
 
   private static List<ChunkKey> chunks(LifecycleState state) {
@@ -100,13 +109,5 @@ final class LiveExplanation {
   private static CyclePlan planned(LifecycleState state) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     return lifecycle.foresee(state, new Command.Schedule(), state.largestTick());
-  }
-
-  private static Optional<WorkerId> worker(String name) {
-    try {
-      return Optional.of(WorkerId.of(name));
-    } catch (IllegalArgumentException noName) {
-      return Optional.empty();
-    }
   }
 }

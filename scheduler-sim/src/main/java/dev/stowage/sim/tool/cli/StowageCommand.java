@@ -104,6 +104,7 @@ public final class StowageCommand implements Runnable {
     for (LineCommand.Form form : LineCommand.Form.values()) {
       all.put(form.word(), () -> form.commandLine(console));
     }
+    all.put("avoid", () -> new CommandLine(new AvoidCommand(console)));
     all.put("explain", () -> new CommandLine(new ExplainCommand(console)));
     all.put("replay", () -> new CommandLine(new ReplayCommand(console)));
     all.put("scenario", () -> new CommandLine(new ScenarioCommand(console)));

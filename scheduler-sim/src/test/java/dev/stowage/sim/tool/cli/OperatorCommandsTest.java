@@ -13,10 +13,12 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.sim.kit.scenario.ScenarioStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,6 +28,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +80,7 @@ class OperatorCommandsTest {
     leader =
         Stowage.builder(store.store())
             .config(StowageConfig.defaults().withFleet(fleet).withHolder("first"))
+            .rebalancing(RebalanceConfig.defaults().withPressureScorer(true))
             .build();
     leader.claim(SECOND);
     for (String id : List.of("a", "b", "c", "d")) {
@@ -221,6 +225,35 @@ class OperatorCommandsTest {
         .isEqualTo(ExitCode.OK);
     assertThat(List.of(status("a"), status("b"))).containsOnly(WorkerStatus.AWAY);
     assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void avoidedWorker_takesNothingNew_untilItsTimeIsOverOrEnded() {
+    assertThat(run("avoid", "a", "--for", "1h", "--because", "its disk is old"))
+        .isEqualTo(ExitCode.OK);
+    cycle();
+    leader.ingest(List.of(Chunk.of(ChunkKey.of("e", "1"), BlockRange.of(0, 9), 1)), tick * SECOND);
+    cycle();
+    assertThat(avoided()).isEqualTo("a");
+    assertThat(run("explain", "--worker", "a")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("avoided until tick ", ": its disk is old");
+    assertThat(leader.explainPlacement(ChunkKey.of("e", "1"), tick * SECOND).orElseThrow().text())
+        .contains("1 worker (a) is avoided");
+    assertThat(run("explain", "e/1")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .contains("rebalancer: NOT_LEADER, the chunk is not live, or was never possessed");
+    assertThat(run("avoid", "a", "--for", "0")).isEqualTo(ExitCode.OK);
+    cycle();
+    cycle();
+    assertThat(avoided()).isEmpty();
+    assertThat(run("avoid", "nobody", "--for", "1h")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("avoid", "a", "--for", "soon")).isEqualTo(ExitCode.USAGE);
+  }
+
+  private String avoided() {
+    return leader.rebalancing().avoided().entries(Tick.of(tick)).stream()
+        .map(each -> each.worker().value())
+        .collect(Collectors.joining(","));
   }
 
   @Test

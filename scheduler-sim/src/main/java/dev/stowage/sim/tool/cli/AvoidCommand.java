@@ -1,0 +1,96 @@
+package dev.stowage.sim.tool.cli;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.AvoidList;
+import dev.stowage.sim.kit.scenario.words.Span;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code stowage avoid}: keep new replicas off a worker for a while. */
+@CommandLine.Command(
+    name = "avoid",
+    header = "Keep new replicas off a worker of a live fleet for a while.",
+    description = {
+      "",
+      "Every plan of the leader then leaves the worker out, as for one with a long round trip; what"
+          + " it holds stays. A second time replaces the first; 0 ends it.",
+      ""
+    },
+    footer = {
+      "  stowage avoid w3 --for 20m --jdbc-url 'jdbc:postgresql://host/db?user=u'",
+      "  stowage avoid w3 --for 0 --jdbc-url 'jdbc:postgresql://host/db?user=u'"
+    },
+    exitCodeList = {
+      " 0:accepted, also while no leader holds a lease",
+      " 1:the command line is wrong: an unknown option, no database, no time",
+      " 2:the database cannot be reached or holds no fleet, or none with this worker",
+      " 3:a row of the fleet cannot be read; nothing is changed",
+      " 4:refused; nothing is changed"
+    })
+final class AvoidCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Spec private CommandSpec spec;
+
+  @Mixin private LiveStore store = new LiveStore();
+
+  @Parameters(paramLabel = "W", description = "The worker.")
+  private String worker;
+
+  @Option(
+      names = "--for",
+      required = true,
+      paramLabel = "TIME",
+      description = "How long, such as 90s, 20m, 1h or 2d; 0 ends it.")
+  private String time;
+
+  @Option(
+      names = "--because",
+      paramLabel = "TEXT",
+      description = "The reason that explanations give (default: ${DEFAULT-VALUE}).")
+  private String reason = "an operator said so";
+
+  AvoidCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws UnreadableException {
+    store.requireUrl();
+    Span span;
+    try {
+      span = Span.read(time);
+    } catch (UnreadableWord unreadable) {
+      throw new ParameterException(spec.commandLine(), "--for: " + unreadable.getMessage());
+    }
+    return store.with(live -> {
+      LifecycleState state = store.started(live.read());
+      WorkerId id = LiveExplanation.known(state, worker);
+      LiveTime at = LiveTime.of(state, live);
+      long now = at.now().value();
+      List<AvoidList.Entry> entries = new ArrayList<>(KeptValue.AVOIDED.of(state));
+      entries.removeIf(each -> each.worker().equals(id) || each.untilTick() <= now);
+      long ticks = span.ticks(at.tickLength());
+      if (ticks > 0) {
+        entries.add(
+            new AvoidList.Entry(id, reason, now, now + Math.min(ticks, Long.MAX_VALUE - now)));
+      }
+      entries.sort(Comparator.comparing(AvoidList.Entry::worker));
+      return new Application(console, live, new Application.Waiting())
+          .carriedOut(List.of(new Command.Keep(KeptValue.AVOIDED.with(entries))), "", at.now());
+    });
+  }
+}
