@@ -7,7 +7,6 @@ import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.RecordCatalog.RecordDecoder;
 import dev.stowage.evidence.RecordType;
@@ -40,8 +39,6 @@ public final class SchedulerRecords {
 
   /** A snapshot. */
   public static final RecordType SNAPSHOT_TAKEN = RecordType.input(0x0106, "SNAPSHOT_TAKEN");
-
-  static final RecordType CHILD_HEAD = RecordType.input(0x0107, "CHILD_HEAD");
 
   /** A task emitted by a task. */
   public static final RecordType TASK_EMITTED = RecordType.outcome(0x0110, "TASK_EMITTED");
@@ -88,7 +85,7 @@ public final class SchedulerRecords {
             return new RecordDecoder.Decoded(event.toString(), subjectsOf(event));
           });
     }
-    return builder.add(CHILD_HEAD, ChildHead::decode).build();
+    return builder.build();
   }
 
   /** Reports whether {@link #decode} knows the record's type. */
@@ -213,18 +210,5 @@ public final class SchedulerRecords {
 
   private static <E> E choice(CanonicalReader in, E[] values) {
     return values[Bounds.between(in.u8(), 0, values.length - 1, "reason")];
-  }
-
-  static final class ChildHead {
-    private ChildHead() {}
-
-    static RecordDecoder.Decoded decode(CanonicalReader in) {
-      int child = in.u16();
-      long round = in.u64();
-      long index = in.u64();
-      Hash256 head = in.hash();
-      return RecordDecoder.Decoded.of(
-          "child " + child + " round " + round + " records " + index + " head " + head);
-    }
   }
 }

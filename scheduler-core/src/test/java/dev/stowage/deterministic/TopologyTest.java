@@ -4,12 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
-import dev.stowage.evidence.EvidenceHeader;
-import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.Verification;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -85,106 +79,5 @@ class TopologyTest {
         .filter(SchedulerEvent.TasksStolen.class::isInstance)
         .map(SchedulerEvent.TasksStolen.class::cast)
         .toList();
-  }
-
-  @Test
-  void hierarchy_chainsItsChildrensHeadsAndMergesByRoundAndChild() {
-    List<DeterministicScheduler> children = new ArrayList<>();
-    for (int child = 0; child < 3; child++) {
-      SchedulerConfig config = SchedulerConfig.builder(2).seed(child).build();
-      children.add(RoundDeterminismTest.builderOf(config).threads(1 + child).build());
-    }
-    EvidenceLog parent = EvidenceLog.of(EvidenceHeader.of("parent", Hash256.ZERO, 0));
-    Hierarchy hierarchy = Hierarchy.of(parent, children);
-    for (int child = 0; child < 3; child++) {
-      for (int id = 0; id < 5; id++) {
-        children.get(child).enqueue(Task.call(id, Programs.MIXED, Payload.ofLong(child)));
-      }
-    }
-    int rounds = 0;
-    while (hierarchy.runRound().stream().anyMatch(result -> !result.isIdle())) {
-      rounds++;
-    }
-    assertThat(rounds).isGreaterThan(1);
-    assertThat(parent.verify()).isInstanceOf(Verification.Intact.class);
-    assertThat(hierarchy.verifyChildren()).isEmpty();
-    assertThat(hierarchy.merged())
-        .isSortedAccordingTo(
-            Comparator.comparingLong(Hierarchy.ChildEvent::childRound)
-                .thenComparingInt(Hierarchy.ChildEvent::child));
-    long events = children.stream().mapToLong(child -> child.log().nextIndex()).sum();
-    assertThat(hierarchy.merged()).hasSize((int) events);
-    children.forEach(DeterministicScheduler::close);
-  }
-
-  @Test
-  void mergedEvents_ofChildrenWithTrimmedOrRestoredLogs_keepTheirTrueRounds() {
-    SchedulerConfig config = SchedulerConfig.builder(1).quantum(1).build();
-    DeterministicScheduler trimmed = DeterministicScheduler.builder(config).build();
-    DeterministicScheduler original = DeterministicScheduler.builder(config).build();
-    for (int i = 0; i < 5; i++) {
-      trimmed.enqueue(Task.pure(i, i));
-      original.enqueue(Task.pure(i, i));
-    }
-    original.runRound();
-    original.runRound();
-    DeterministicScheduler restored =
-        DeterministicScheduler.builder(config).restore(original.snapshot());
-    EvidenceLog parent = EvidenceLog.of(EvidenceHeader.of("parent", Hash256.ZERO, 0));
-    Hierarchy hierarchy = Hierarchy.of(parent, List.of(trimmed, restored));
-    for (int round = 0; round < 5; round++) {
-      hierarchy.runRound();
-      if (round == 2) {
-        trimmed.log().trimBefore(trimmed.log().nextIndex());
-      }
-    }
-    assertThat(hierarchy.merged())
-        .filteredOn(each -> each.event() instanceof SchedulerEvent.RoundEnded)
-        .extracting(Hierarchy.ChildEvent::childRound, Hierarchy.ChildEvent::child)
-        .containsExactly(tuple(2L, 1), tuple(3L, 0), tuple(3L, 1), tuple(4L, 0), tuple(4L, 1));
-    assertThat(hierarchy.verifyChildren()).isEmpty();
-    trimmed.close();
-    original.close();
-    restored.close();
-  }
-
-  @Test
-  void childThatOnlyStepped_isVouchedForByAnIdleRound() {
-    EvidenceLog parent = EvidenceLog.of(EvidenceHeader.of("parent", Hash256.ZERO, 0));
-    SchedulerConfig config = SchedulerConfig.ofCores(1);
-    DeterministicScheduler honest = DeterministicScheduler.builder(config).build();
-    DeterministicScheduler forged = DeterministicScheduler.builder(config).build();
-    Hierarchy hierarchy = Hierarchy.of(parent, List.of(honest));
-    honest.enqueue(Task.pure(1, 1));
-    forged.enqueue(Task.pure(1, 2));
-    honest.stepCore(0);
-    forged.stepCore(0);
-    assertThat(hierarchy.runRound()).allMatch(RoundResult::isIdle);
-    hierarchy.runRound();
-    assertThat(parent.nextIndex()).isEqualTo(1);
-    assertThat(hierarchy.verifyChildren()).isEmpty();
-    assertThat(Hierarchy.of(parent, List.of(forged)).verifyChildren()).isPresent();
-    honest.close();
-    forged.close();
-  }
-
-  @Test
-  void childWithAnotherHistory_isFoundByTheParent() {
-    EvidenceLog parent = EvidenceLog.of(EvidenceHeader.of("parent", Hash256.ZERO, 0));
-    SchedulerConfig config = SchedulerConfig.ofCores(1);
-    DeterministicScheduler honest = DeterministicScheduler.builder(config).build();
-    honest.enqueue(Task.pure(1, 1));
-    Hierarchy.of(parent, List.of(honest)).runRound();
-    DeterministicScheduler forged = DeterministicScheduler.builder(config).build();
-    forged.enqueue(Task.pure(1, 2));
-    forged.runRound();
-    assertThat(Hierarchy.of(parent, List.of(forged)).verifyChildren())
-        .hasValueSatisfying(
-            mismatch -> assertThat(mismatch.expected()).isEqualTo(honest.log().point()));
-    DeterministicScheduler shorter = DeterministicScheduler.builder(config).build();
-    assertThat(Hierarchy.of(parent, List.of(shorter)).verifyChildren()).isPresent();
-    honest.close();
-    forged.close();
-    shorter.close();
   }
 }
