@@ -6,7 +6,6 @@ import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
-import dev.stowage.pressure.PeerHints;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -16,8 +15,7 @@ final class IngestDoor {
   static final IngestDoor OPEN =
       new IngestDoor(
           LoadGovernor.Config.DEFAULT,
-          new EnvelopeAdmission(
-              new LoadGovernor(LoadGovernor.Config.DEFAULT, LoadSource.NONE), new PeerHints()));
+          new EnvelopeAdmission(new LoadGovernor(LoadGovernor.Config.DEFAULT, LoadSource.NONE)));
 
   private final EnvelopeAdmission admission;
   private final boolean isGuarded;

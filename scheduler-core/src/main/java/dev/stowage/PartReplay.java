@@ -2,7 +2,6 @@ package dev.stowage;
 
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.lanes.ContentLanes;
-import dev.stowage.content.lanes.MultilevelQueue;
 import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.RecordCatalog;
@@ -27,7 +26,6 @@ public final class PartReplay {
           ContentScheduler.factory(),
           StreamScheduler.factory(),
           ContentLanes.factory(),
-          MultilevelQueue.factory(),
           RepairPolicy.factory(),
           PropagationScheduler.factory());
 

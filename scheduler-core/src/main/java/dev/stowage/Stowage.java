@@ -49,7 +49,6 @@ import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.Nanos;
-import dev.stowage.pressure.PeerHints;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
@@ -910,8 +909,7 @@ public final class Stowage implements AutoCloseable {
           new IngestDoor(
               config,
               new EnvelopeAdmission(
-                  new LoadGovernor(config, Objects.requireNonNull(source, "source")),
-                  new PeerHints()));
+                  new LoadGovernor(config, Objects.requireNonNull(source, "source"))));
       return this;
     }
 

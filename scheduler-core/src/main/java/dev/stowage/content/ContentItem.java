@@ -114,12 +114,6 @@ public record ContentItem(
     return with(details.withMetadata(entries));
   }
 
-  /** Returns this item with the class and sharing of a received RFC 9218 priority field. */
-  public ContentItem withPriority(HttpPriority field) {
-    return new ContentItem(
-        id, field.priorityClass(), sizeBytes, cost, utility, flow.withPriority(field), details);
-  }
-
   /** Returns the printable id. */
   public ContentId contentId() {
     return new ContentId(id);

@@ -6,23 +6,15 @@ import java.util.Objects;
 /**
  * A stream of a tenant, or all items of a tenant without a stream; flows share bandwidth. The
  * stream's id is unsigned, and 0 if unnamed; the weight, relative to the tenant's other flows, is 1
- * to {@value #MAX_WEIGHT}. Weight and sharing are those of the item that made the flow backlogged
- * in its class. Hosts share one instance among the items of a flow.
+ * to {@value #MAX_WEIGHT}. The weight is that of the item that made the flow backlogged in its
+ * class. Hosts share one instance among the items of a flow.
  */
-public record Flow(boolean named, long stream, Tenant tenant, int weight, Sharing sharing) {
+public record Flow(boolean named, long stream, Tenant tenant, int weight) {
   /** The greatest weight. */
   public static final int MAX_WEIGHT = 1_000_000;
 
   /** The flow of items without a stream. */
-  public static final Flow NONE = new Flow(false, 0, Tenant.NONE, 1, Sharing.FAIR);
-
-  /** The sharing of a class among flows. */
-  public enum Sharing {
-    /** Turns by bytes. */
-    FAIR,
-    /** Served until empty, before all fair flows; the earliest flow first. */
-    SEQUENTIAL
-  }
+  public static final Flow NONE = new Flow(false, 0, Tenant.NONE, 1);
 
   /** The shape of a flow. */
   public static final Shape<Flow> SHAPE =
@@ -33,15 +25,12 @@ public record Flow(boolean named, long stream, Tenant tenant, int weight, Sharin
             var stream = row.number("stream", Flow::stream).unsigned().orElse(0);
             var tenant = row.nested("tenant", Flow::tenant, Tenant.SHAPE).orElse(Tenant.NONE);
             var weight = row.number("weight", Flow::weight).narrow().orElse(1);
-            var sharing = row.oneOf("sharing", Sharing.class, Flow::sharing).orElse(Sharing.FAIR);
-            return v ->
-                new Flow(named.of(v), stream.of(v), tenant.of(v), weight.intOf(v), sharing.of(v));
+            return v -> new Flow(named.of(v), stream.of(v), tenant.of(v), weight.intOf(v));
           });
 
   /** Throws {@link IllegalArgumentException} for a weight out of range or an unnamed stream. */
   public Flow {
     Objects.requireNonNull(tenant, "tenant");
-    Objects.requireNonNull(sharing, "sharing");
     Tenant.requireWeight(weight);
     if (!named && stream != 0) {
       throw new IllegalArgumentException(
@@ -49,30 +38,24 @@ public record Flow(boolean named, long stream, Tenant tenant, int weight, Sharin
     }
   }
 
-  /** Creates a fair stream of weight 1. */
+  /** Creates a stream of weight 1. */
   public static Flow ofStream(long stream) {
-    return new Flow(true, stream, Tenant.NONE, 1, Sharing.FAIR);
+    return new Flow(true, stream, Tenant.NONE, 1);
   }
 
-  /** Creates the fair flow, of weight 1, of a tenant's items without a stream. */
+  /** Creates the flow, of weight 1, of a tenant's items without a stream. */
   public static Flow ofTenant(Tenant tenant) {
-    return new Flow(false, 0, tenant, 1, Sharing.FAIR);
+    return new Flow(false, 0, tenant, 1);
   }
 
   /** Returns this flow for another tenant. */
   public Flow withTenant(Tenant other) {
-    return new Flow(named, stream, other, weight, sharing);
+    return new Flow(named, stream, other, weight);
   }
 
   /** Returns this flow with another weight. */
   public Flow withWeight(int other) {
-    return new Flow(named, stream, tenant, other, sharing);
-  }
-
-  /** Returns this flow with the sharing of RFC 9218: fair if incremental, else sequential. */
-  public Flow withPriority(HttpPriority field) {
-    Sharing shared = field.incremental() ? Sharing.FAIR : Sharing.SEQUENTIAL;
-    return new Flow(named, stream, tenant, weight, shared);
+    return new Flow(named, stream, tenant, other);
   }
 
   /** Reports whether both are one stream of one tenant, whatever their weights. */

@@ -47,19 +47,6 @@ public enum PriorityClass {
     return !isControlPlane();
   }
 
-  /** Returns the urgency of RFC 9218: 7 minus the rank, so that 0 is most urgent. */
-  public int urgency() {
-    return BY_RANK.length - 1 - ordinal();
-  }
-
-  /** Returns the class of an RFC 9218 urgency; {@link IllegalArgumentException} outside 0 to 7. */
-  public static PriorityClass ofUrgency(int urgency) {
-    if (urgency < 0 || urgency >= BY_RANK.length) {
-      throw new IllegalArgumentException("urgency is " + urgency + "; 0 to 7 is accepted");
-    }
-    return BY_RANK[BY_RANK.length - 1 - urgency];
-  }
-
   /** Returns the class of a rank, 0 (least urgent) to 7. */
   public static PriorityClass ofRank(int rank) {
     return BY_RANK[rank];

@@ -38,29 +38,26 @@ public final class EnvelopeAdmission {
   public static final long RETRY_AFTER_NANOS = 100 * Nanos.PER_MILLISECOND;
 
   private final LoadGovernor governor;
-  private final PeerHints peers;
   private final RecordWriter log;
   private final Recorded<Input, Decision> shell;
   private ResourceEnvelope granted = ResourceEnvelope.NOTHING;
 
-  /** Creates an admission on {@code governor} that takes hints from {@code peers}. */
-  public EnvelopeAdmission(LoadGovernor governor, PeerHints peers) {
-    this(governor, peers, RecordWriter.none());
+  /** Creates an admission on {@code governor}. */
+  public EnvelopeAdmission(LoadGovernor governor) {
+    this(governor, RecordWriter.none());
   }
 
-  private EnvelopeAdmission(LoadGovernor governor, PeerHints peers, RecordWriter log) {
+  private EnvelopeAdmission(LoadGovernor governor, RecordWriter log) {
     this.governor = Objects.requireNonNull(governor, "governor");
-    this.peers = Objects.requireNonNull(peers, "peers");
     this.log = log;
     shell = new Recorded<>(log, PressureRecords.ALL, this::apply);
   }
 
-  /** Creates an admission that records its samples, hints, requests, grants and answers. */
+  /** Creates an admission that records its samples, requests, grants and answers. */
   public static EnvelopeAdmission recording(
       LoadGovernor.Config config, LoadSource source, EvidenceLog log) {
     RecordWriter writer = RecordWriter.into(log);
-    return new EnvelopeAdmission(
-        new LoadGovernor(config, source, writer), new PeerHints(writer), writer);
+    return new EnvelopeAdmission(new LoadGovernor(config, source, writer), writer);
   }
 
   /** Returns the governor that decides. */
@@ -68,22 +65,15 @@ public final class EnvelopeAdmission {
     return governor;
   }
 
-  /** Returns the hints of the peers. */
-  public PeerHints peers() {
-    return peers;
-  }
-
   /**
    * The answer to a request. The decision is also {@link LoadDecision.Outcome#REJECT} if nothing is
-   * left to grant; the grant is then empty. Without pressure the retry delay is 0 ns and the relief
-   * empty.
+   * left to grant; the grant is then empty. Without pressure the retry delay is 0 ns.
    */
   public record Answer(
       LoadDecision decision,
       Optional<ResourceEnvelope> grant,
       long retryAfterNanos,
-      boolean shedLoad,
-      Optional<PeerHints.Relief> relief)
+      boolean shedLoad)
       implements Decision {
     static final Shape<Answer> SHAPE =
         Shape.of(
@@ -93,10 +83,7 @@ public final class EnvelopeAdmission {
               var grant = row.value("grant", Answer::grant, ResourceEnvelope.OPTIONAL);
               var retryAfter = row.number("retry_after_nanos", Answer::retryAfterNanos);
               var shedLoad = row.flag("shed_load", Answer::shedLoad);
-              var relief = row.value("relief", Answer::relief, PeerHints.Relief.OPTIONAL);
-              return v ->
-                  new Answer(
-                      decision.of(v), grant.of(v), retryAfter.of(v), shedLoad.of(v), relief.of(v));
+              return v -> new Answer(decision.of(v), grant.of(v), retryAfter.of(v), shedLoad.of(v));
             });
   }
 
@@ -129,7 +116,6 @@ public final class EnvelopeAdmission {
       to.add(new Granted(granted));
     } else {
       governor.apply(input, to);
-      peers.apply(input, to);
     }
   }
 
@@ -144,10 +130,10 @@ public final class EnvelopeAdmission {
     boolean pressure = isUnderPressure(decision);
     ResourceEnvelope usual = pressure ? ResourceEnvelope.REDUCED : ResourceEnvelope.DEFAULT;
     ResourceEnvelope envelope = asked.envelope().map(r -> pressure ? r.halved() : r).orElse(usual);
-    return answer(decision, envelope, asked.atNanos());
+    return answer(decision, envelope);
   }
 
-  private Answer answer(LoadDecision asked, ResourceEnvelope envelope, long nowNanos) {
+  private Answer answer(LoadDecision asked, ResourceEnvelope envelope) {
     ResourceEnvelope left = ResourceEnvelope.TOTAL.minus(granted);
     boolean exhausted = left.memoryBytes() == 0 || left.ioOperations() == 0 || left.tasks() == 0;
     LoadDecision decision =
@@ -162,12 +148,7 @@ public final class EnvelopeAdmission {
       granted = granted.plus(bounded);
       grant = Optional.of(bounded);
     }
-    return new Answer(
-        decision,
-        grant,
-        pressure ? RETRY_AFTER_NANOS : 0,
-        pressure,
-        pressure ? peers.choice(nowNanos) : Optional.empty());
+    return new Answer(decision, grant, pressure ? RETRY_AFTER_NANOS : 0, pressure);
   }
 
   /** Returns the header of a log from which an admission with {@code config} is replayed. */

@@ -9,7 +9,6 @@ import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.EnvelopeAdmission.Answer;
 import dev.stowage.pressure.EnvelopeAdmission.ResourceEnvelope;
 import dev.stowage.pressure.LoadGovernor.LoadDecision;
-import dev.stowage.pressure.PeerHints.Relief;
 import dev.stowage.shape.Shape;
 import java.util.Optional;
 
@@ -21,11 +20,8 @@ final class PressureRecords {
           .input(0x0201, Asked.class, Asked.SHAPE)
           .input(0x0202, AdmitAsked.class, AdmitAsked.SHAPE)
           .input(0x0203, Released.class, Released.SHAPE)
-          .input(0x0204, PeerSeen.class, PeerSeen.SHAPE)
-          .input(0x0205, ReliefAsked.class, ReliefAsked.SHAPE)
           .outcome(0x0210, LoadDecision.class, LoadDecision.SHAPE)
           .outcome(0x0211, Answer.class, Answer.SHAPE)
-          .outcome(0x0212, ReliefChosen.class, ReliefChosen.SHAPE)
           .outcome(0x0213, Granted.class, Granted.SHAPE)
           .build();
 
@@ -33,7 +29,7 @@ final class PressureRecords {
 
   sealed interface Input {}
 
-  sealed interface Decision permits LoadDecision, Answer, ReliefChosen, Granted {}
+  sealed interface Decision permits LoadDecision, Answer, Granted {}
 
   record Sampled(long atNanos, LoadSignals signals) implements Input {
     static final Shape<Sampled> SHAPE =
@@ -64,29 +60,6 @@ final class PressureRecords {
             "grant_released",
             nested("grant", Released::grant, ResourceEnvelope.SHAPE),
             Released::new);
-  }
-
-  record PeerSeen(String peer, boolean available, double pressure, long atNanos) implements Input {
-    static final Shape<PeerSeen> SHAPE =
-        Shape.of(
-            "peer_seen",
-            row -> {
-              var peer = row.text("peer", PeerSeen::peer);
-              var available = row.flag("available", PeerSeen::available);
-              var pressure = row.real("pressure", PeerSeen::pressure);
-              var at = row.number("at_nanos", PeerSeen::atNanos);
-              return v -> new PeerSeen(peer.of(v), available.of(v), pressure.realOf(v), at.of(v));
-            });
-  }
-
-  record ReliefAsked(long atNanos) implements Input {
-    static final Shape<ReliefAsked> SHAPE =
-        shape("relief_asked", number("at_nanos", ReliefAsked::atNanos), ReliefAsked::new);
-  }
-
-  record ReliefChosen(Optional<Relief> relief) implements Decision {
-    static final Shape<ReliefChosen> SHAPE =
-        shape("relief", value("relief", ReliefChosen::relief, Relief.OPTIONAL), ReliefChosen::new);
   }
 
   record Granted(ResourceEnvelope inAll) implements Decision {

@@ -122,8 +122,7 @@ final class Histories {
     }
     Flow plain = pick(Flow.NONE, Flow.NONE, Flow.ofStream(1), Flow.ofStream(2), Flow.ofStream(-1L));
     Tenant tenant = pick(Tenant.NONE, Tenant.NONE, Tenant.of("a"), new Tenant("b", 2));
-    Flow.Sharing sharing = random.nextInt(3) == 0 ? Flow.Sharing.SEQUENTIAL : Flow.Sharing.FAIR;
-    return new Flow(plain.named(), plain.stream(), tenant, pick(1, 1, 3), sharing);
+    return new Flow(plain.named(), plain.stream(), tenant, pick(1, 1, 3));
   }
 
   private ItemDetails details() {

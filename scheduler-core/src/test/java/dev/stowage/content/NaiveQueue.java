@@ -94,11 +94,10 @@ final class NaiveQueue {
     Map<String, NaiveRing<Flow>> rings = flows.get(c);
     if (!rings.containsKey(tenant)) {
       rings.put(tenant, new NaiveRing<>(config.quantumBytes(), f -> charge(ofFlow(c, f).get(0))));
-      tenants.get(c).join(tenant, waiting.item.flow().tenant().weight(), false);
+      tenants.get(c).join(tenant, waiting.item.flow().tenant().weight());
     }
     if (ofFlow(c, flow).isEmpty()) {
-      boolean sequential = waiting.item.flow().sharing() == Flow.Sharing.SEQUENTIAL;
-      rings.get(tenant).join(flow, waiting.item.flow().weight(), sequential);
+      rings.get(tenant).join(flow, waiting.item.flow().weight());
     }
     ready.add(waiting);
   }
@@ -177,6 +176,6 @@ final class NaiveQueue {
 
   private static Flow identity(Flow flow) {
     Tenant tenant = Tenant.of(flow.tenant().name());
-    return new Flow(flow.named(), flow.stream(), tenant, 1, Flow.Sharing.FAIR);
+    return new Flow(flow.named(), flow.stream(), tenant, 1);
   }
 }

@@ -27,21 +27,19 @@ final class NaiveRing<K> {
   static final class Share<K> {
     final K key;
     final int weight;
-    final boolean sequential;
     final long position;
     long deficit;
     long nextCharge;
 
-    Share(K key, int weight, boolean sequential, long position) {
+    Share(K key, int weight, long position) {
       this.key = key;
       this.weight = weight;
-      this.sequential = sequential;
       this.position = position;
     }
   }
 
-  void join(K key, int weight, boolean sequential) {
-    shares.add(new Share<>(key, weight, sequential, nextPosition++));
+  void join(K key, int weight) {
+    shares.add(new Share<>(key, weight, nextPosition++));
   }
 
   void leave(K key) {
@@ -68,24 +66,19 @@ final class NaiveRing<K> {
   /** The pointer walks until somebody sends who was not refused. */
   void sendInTurn(long charge, Set<K> refused) {
     Share<K> share = advance(refused);
-    share.deficit -= share.sequential ? 0 : charge;
+    share.deficit -= charge;
   }
 
   /** Somebody sends although it is not his turn: he pays, and the turn stays where it is. */
   void sendOutOfTurn(K key, long charge) {
     for (Share<K> share : shares) {
-      if (share.key.equals(key) && !share.sequential) {
+      if (share.key.equals(key)) {
         share.deficit -= charge;
       }
     }
   }
 
   private Share<K> advance(Set<K> refused) {
-    for (Share<K> share : shares) {
-      if (share.sequential && !refused.contains(share.key)) {
-        return share;
-      }
-    }
     // nobody's next item changes while the pointer walks
     shares.forEach(share -> share.nextCharge = headCharge.applyAsLong(share.key));
     while (current == null
@@ -97,17 +90,13 @@ final class NaiveRing<K> {
       }
       Share<K> next = null;
       for (Share<K> share : shares) {
-        boolean isBehind = share.position > pointer && !share.sequential;
+        boolean isBehind = share.position > pointer;
         if (isBehind && (next == null || share.position < next.position)) {
           next = share;
         }
       }
       if (next == null) {
-        next =
-            shares.stream()
-                .filter(share -> !share.sequential)
-                .min(Comparator.comparingLong(s -> s.position))
-                .orElseThrow();
+        next = shares.stream().min(Comparator.comparingLong(s -> s.position)).orElseThrow();
       }
       current = next;
       pointer = next.position;
@@ -120,7 +109,7 @@ final class NaiveRing<K> {
     NaiveRing<K> copy = new NaiveRing<>(quantum, headCharge);
     copy.pointer = pointer;
     for (Share<K> share : shares) {
-      Share<K> twin = new Share<>(share.key, share.weight, share.sequential, share.position);
+      Share<K> twin = new Share<>(share.key, share.weight, share.position);
       twin.deficit = share.deficit;
       copy.shares.add(twin);
       if (share == current) {

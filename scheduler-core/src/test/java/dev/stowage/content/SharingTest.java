@@ -20,20 +20,6 @@ class SharingTest {
   private static final long SECOND = 1_000_000_000L;
 
   @Test
-  void nonIncremental_goesToCompletion_incrementalOnesShare() {
-    ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
-    HttpPriority whole = HttpPriority.parse("u=4");
-    HttpPriority parts = HttpPriority.parse("u=4, i");
-    for (int i = 0; i < 2; i++) {
-      scheduler.schedule(item(i, QUANTUM, 1).inStream(1).withPriority(parts), 0);
-      scheduler.schedule(item(10 + i, QUANTUM, 1).inStream(2).withPriority(parts), 0);
-      scheduler.schedule(item(20 + i, QUANTUM, 1).inStream(3).withPriority(whole), 0);
-      scheduler.schedule(item(30 + i, QUANTUM, 1).inStream(4).withPriority(whole), 0);
-    }
-    assertThat(drain(scheduler)).containsExactly(20L, 21L, 30L, 31L, 0L, 10L, 1L, 11L);
-  }
-
-  @Test
   void flowThatWaitsForPermits_earnsNothing_byWhatOthersSendMeanwhile() {
     ByteRate slow = new ByteRate(2_000 * QUANTUM, 2_000 * QUANTUM);
     ContentScheduler scheduler =
@@ -130,14 +116,6 @@ class SharingTest {
       runtime.gc();
     }
     return runtime.totalMemory() - runtime.freeMemory();
-  }
-
-  private static List<Long> drain(ContentScheduler scheduler) {
-    List<Long> ids = new ArrayList<>();
-    while (scheduler.hasPendingContent()) {
-      ids.add(scheduler.nextContent(0).orElseThrow().item().id());
-    }
-    return ids;
   }
 
   private static ContentItem item(long id, long size, double utility) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.PartReplay;
 import dev.stowage.content.lanes.ContentLanes;
-import dev.stowage.content.lanes.MultilevelQueue;
 import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
@@ -120,23 +119,6 @@ class StreamReplayTest {
     if (random.nextInt(40) == 0) {
       scheduler.clear();
     }
-  }
-
-  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  void levels_inAnyHistory_areReplayed(@ForAll long seed) {
-    Random random = new Random(seed);
-    EvidenceLog log = EvidenceLog.of(MultilevelQueue.header("test"));
-    MultilevelQueue levels = MultilevelQueue.recording(log);
-    MultilevelQueue.Level[] all = MultilevelQueue.Level.values();
-    for (int i = 0; i < 80; i++) {
-      MultilevelQueue.Level level = all[random.nextInt(all.length)];
-      switch (random.nextInt(3)) {
-        case 0 -> levels.ready(level, random.nextInt(3));
-        case 1 -> levels.blocked(level, random.nextInt(3));
-        default -> levels.pick();
-      }
-    }
-    assertSame(log, Replayer.run(log.header(), log.records(), MultilevelQueue.factory()));
   }
 
   private static void assertSame(EvidenceLog log, ReplayResult result) {

@@ -12,16 +12,12 @@ import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
 import dev.stowage.content.lanes.ContentLanes;
-import dev.stowage.content.lanes.MultilevelQueue;
-import dev.stowage.content.lanes.MultilevelQueue.Level;
 import dev.stowage.content.lanes.StreamAssignment;
 import dev.stowage.content.lanes.StreamAssignment.StreamPriority;
 import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.content.lanes.StreamScheduler.StreamUsage;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -213,55 +209,6 @@ class StreamTest {
     assertThat(streamed.activeStreams()).isEqualTo(1);
     assertThat(streamed.decide(10)).isEqualTo(Decision.IDLE);
     assertThat(streamed.activeStreams()).isZero();
-  }
-
-  @Test
-  void burst_ofEight_isRelievedByTheNextLevel() {
-    MultilevelQueue levels = ready(Level.CONTROL, Level.DATA, Level.REPAIR);
-    List<Level> picks = new ArrayList<>();
-    for (int i = 0; i < 10; i++) {
-      picks.add(levels.pick().orElseThrow().level());
-    }
-    assertThat(picks.subList(0, 8)).containsOnly(Level.CONTROL);
-    assertThat(picks.subList(8, 10)).containsExactly(Level.DATA, Level.CONTROL);
-  }
-
-  @Test
-  void everyLowerLevel_isRelieved() {
-    MultilevelQueue levels = ready(Level.values());
-    Map<Level, Integer> picks = new EnumMap<>(Level.class);
-    for (int i = 0; i < 90_000; i++) {
-      picks.merge(levels.pick().orElseThrow().level(), 1, Integer::sum);
-    }
-    assertThat(picks).containsEntry(Level.CONTROL, 80_000);
-    for (Level lower : List.of(Level.PROOF, Level.DATA, Level.REPAIR, Level.DIAGNOSTICS)) {
-      assertThat(picks).containsEntry(lower, 2_500);
-    }
-  }
-
-  @Test
-  void level_goesRoundRobin_andSkipsBlockedStreams() {
-    MultilevelQueue levels = new MultilevelQueue();
-    levels.ready(Level.DATA, 1);
-    levels.ready(Level.DATA, -1);
-    levels.ready(Level.DATA, 2);
-    levels.blocked(Level.DATA, 2);
-    List<Long> streams = new ArrayList<>();
-    for (int i = 0; i < 3; i++) {
-      streams.add(levels.pick().orElseThrow().stream());
-    }
-    assertThat(streams).containsExactly(1L, -1L, 1L);
-    levels.blocked(Level.DATA, 1);
-    levels.blocked(Level.DATA, -1);
-    assertThat(levels.pick()).isEmpty();
-  }
-
-  private static MultilevelQueue ready(Level... ready) {
-    MultilevelQueue levels = new MultilevelQueue();
-    for (Level level : ready) {
-      levels.ready(level, 1);
-    }
-    return levels;
   }
 
   @Test

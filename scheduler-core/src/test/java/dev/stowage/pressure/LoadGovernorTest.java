@@ -101,7 +101,7 @@ class LoadGovernorTest {
   @Test
   void envelope_underBackpressure_isHalvedOrReduced_andRejectedWorkGetsNone() {
     LoadGovernor governor = enforcing();
-    EnvelopeAdmission admission = new EnvelopeAdmission(governor, new PeerHints());
+    EnvelopeAdmission admission = new EnvelopeAdmission(governor);
     governor.record(LoadSignals.idle(), 0);
     assertThat(admission.admit(0).grant()).contains(ResourceEnvelope.DEFAULT);
     governor.record(LoadSignals.idle().with(LoadSignal.MEMORY_BUDGET, 0.95), 0);
@@ -118,7 +118,7 @@ class LoadGovernorTest {
   void grants_together_stayWithinTheTotal_andCanBeGivenBack() {
     LoadGovernor governor = enforcing();
     governor.record(LoadSignals.idle(), 0);
-    EnvelopeAdmission admission = new EnvelopeAdmission(governor, new PeerHints());
+    EnvelopeAdmission admission = new EnvelopeAdmission(governor);
     ResourceEnvelope large = new ResourceEnvelope(3L << 30, 1, 1, 1);
     assertThat(admission.admit(large, 0).grant()).contains(large);
     ResourceEnvelope rest = admission.admit(large, 0).grant().orElseThrow();
@@ -128,22 +128,6 @@ class LoadGovernorTest {
     assertThat(admission.admit(0).grant()).contains(ResourceEnvelope.DEFAULT);
     assertThatThrownBy(() -> admission.release(ResourceEnvelope.TOTAL))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  void relief_isTheLeastStrainedReachablePeer_andSilentPeersAreForgotten() {
-    PeerHints peers = new PeerHints();
-    peers.available("b", 0.2, 0);
-    peers.available("a", 0.2, 0);
-    peers.available("c", 0.7, 0);
-    peers.available("d", Double.NaN, 0);
-    peers.unavailable("e", 0);
-    assertThat(peers.relief(0)).contains(new PeerHints.Relief("a", 30_000_000_000L));
-    peers.unavailable("a", 1);
-    assertThat(peers.relief(999_999_999L)).map(PeerHints.Relief::peer).contains("a");
-    assertThat(peers.relief(1_000_000_000L)).map(PeerHints.Relief::peer).contains("b");
-    assertThat(peers.count(30_000_000_000L)).isEqualTo(5);
-    assertThat(peers.count(30_000_000_001L)).isEqualTo(1);
   }
 
   private static LoadGovernor enforcing() {

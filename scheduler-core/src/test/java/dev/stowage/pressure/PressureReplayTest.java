@@ -36,7 +36,7 @@ class PressureReplayTest {
   }
 
   @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  void admission_inAnyHistory_isReplayedWithPeersAndGrants(@ForAll long seed) {
+  void admission_inAnyHistory_isReplayedWithGrants(@ForAll long seed) {
     Random random = new Random(seed);
     LoadGovernor.Config config = config(random);
     EvidenceLog log = EvidenceLog.of(EnvelopeAdmission.header(config, "test"));
@@ -51,13 +51,9 @@ class PressureReplayTest {
   }
 
   private static void step(Random random, EnvelopeAdmission admission, long now) {
-    switch (random.nextInt(7)) {
-      case 0 -> admission.peers().available("p" + random.nextInt(3), random.nextDouble(), now);
-      case 1 -> admission.peers().available("p" + random.nextInt(3), Double.NaN, now);
-      case 2 -> admission.peers().unavailable("p" + random.nextInt(3), now);
-      case 3 -> admission.admit(new ResourceEnvelope(1L << 30, 700, 300, 50), now);
-      case 4 -> admission.peers().relief(now);
-      case 5 -> admission.governor().decide(now);
+    switch (random.nextInt(4)) {
+      case 0 -> admission.admit(new ResourceEnvelope(1L << 30, 700, 300, 50), now);
+      case 1 -> admission.governor().decide(now);
       default ->
           admission
               .admit(now)

@@ -16,8 +16,6 @@ import static dev.stowage.shape.RecordShapes.value;
 import dev.stowage.content.ByteRate;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.PriorityClass;
-import dev.stowage.content.lanes.MultilevelQueue.Level;
-import dev.stowage.content.lanes.MultilevelQueue.Pick;
 import dev.stowage.content.lanes.StreamAssignment.StreamPriority;
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.PressureSnapshot;
@@ -26,7 +24,6 @@ import dev.stowage.shape.Forms;
 import dev.stowage.shape.RecordShapes.Column;
 import dev.stowage.shape.Shape;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.ToLongFunction;
 
 /** Declares the records of the types of this package. */
@@ -157,40 +154,10 @@ final class StreamRecords {
               shape("lane_done", flag("known", LaneDone::known), LaneDone::new))
           .build();
 
-  static final Records<LevelInput, LevelOutcome> LEVELS =
-      Records.of(LevelInput.class, LevelOutcome.class)
-          .input(
-              0x0340,
-              LevelReady.class,
-              shape(
-                  "level_ready",
-                  level(LevelReady::level),
-                  stream(LevelReady::stream),
-                  LevelReady::new))
-          .input(
-              0x0341,
-              LevelBlocked.class,
-              shape(
-                  "level_blocked",
-                  level(LevelBlocked::level),
-                  stream(LevelBlocked::stream),
-                  LevelBlocked::new))
-          .input(0x0342, LevelAsked.class, shape("level_asked", LevelAsked::new))
-          .outcome(
-              0x0343,
-              LevelPicked.class,
-              shape(
-                  "level_picked", value("pick", LevelPicked::pick, Fields.PICK), LevelPicked::new))
-          .build();
-
   private StreamRecords() {}
 
   private static <R> Column<R, Long> stream(ToLongFunction<R> get) {
     return unsigned("stream", get);
-  }
-
-  private static <R> Column<R, Level> level(Function<R, Level> get) {
-    return oneOf("level", Level.class, get);
   }
 
   /** Is a class of its own because the constants above need its fields. */
@@ -204,10 +171,6 @@ final class StreamRecords {
             StreamAssignment::new);
 
     static final Form<Optional<StreamAssignment>> ASSIGNMENT = Forms.optional(Forms.row(LANE));
-
-    static final Form<Optional<Pick>> PICK =
-        Forms.optional(
-            Forms.row(shape("pick", level(Pick::level), stream(Pick::stream), Pick::new)));
   }
 
   sealed interface StreamInput {}
@@ -271,16 +234,4 @@ final class StreamRecords {
   record LaneMissing(long item) implements LaneOutcome {}
 
   record LaneDone(boolean known) implements LaneOutcome {}
-
-  sealed interface LevelInput {}
-
-  sealed interface LevelOutcome {}
-
-  record LevelReady(Level level, long stream) implements LevelInput {}
-
-  record LevelBlocked(Level level, long stream) implements LevelInput {}
-
-  record LevelAsked() implements LevelInput {}
-
-  record LevelPicked(Optional<Pick> pick) implements LevelOutcome {}
 }

@@ -220,9 +220,9 @@ public final class ClassQueue {
   private void joined(FlowQueue flow, Flow as) {
     TenantQueue tenant = flow.tenant;
     boolean alone = tenant.flows.isEmpty();
-    tenant.flows.join(flow, as.weight(), as.sharing());
+    tenant.flows.join(flow, as.weight());
     if (alone) {
-      tenants.join(tenant, as.tenant().weight(), Flow.Sharing.FAIR);
+      tenants.join(tenant, as.tenant().weight());
     } else {
       tenants.changed(tenant);
     }

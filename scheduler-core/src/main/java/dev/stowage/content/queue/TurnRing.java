@@ -1,7 +1,6 @@
 package dev.stowage.content.queue;
 
 import dev.stowage.columns.Growth;
-import dev.stowage.content.Flow;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * Deficit round robin in logarithmic time: instead of walking the ring, it keeps a heap by the
  * round in which each turn can pay, and adds the credit of skipped visits when needed. A turn
  * refused permits ends a byte short of its next item, so that missing permits earn no credit.
- * Sequential members go first and pay nothing.
  */
 public final class TurnRing {
   private static final @Nullable Turn[] NOBODY = {};
@@ -20,7 +18,7 @@ public final class TurnRing {
   private final long quantumBytes;
   private @Nullable Turn[] heap = NOBODY;
 
-  /** Two per heap place: the round in which it can pay (0 if sequential), and its ring place. */
+  /** Two per heap place: the round in which it can pay, and its ring place. */
   private long[] keys = {};
 
   private int size;
@@ -47,18 +45,17 @@ public final class TurnRing {
     return turnAt(0);
   }
 
-  void join(Turn turn, int weight, Flow.Sharing sharing) {
+  void join(Turn turn, int weight) {
     turn.weight = weight;
     turn.deficit = 0;
     // Its place is behind the pointer, so this round still visits it.
     turn.credited = round - 1;
-    boolean sequential = sharing == Flow.Sharing.SEQUENTIAL;
     if (size == heap.length) {
       int capacity = Growth.rows(2, size + Math.max(2L, size >> 1), size + 1L);
       heap = Arrays.copyOf(heap, capacity);
       keys = Arrays.copyOf(keys, 2 * capacity);
     }
-    up(size++, turn, sequential ? 0 : roundToPay(turn), nextPosition++);
+    up(size++, turn, roundToPay(turn), nextPosition++);
   }
 
   void leave(Turn turn) {
@@ -74,11 +71,7 @@ public final class TurnRing {
 
   /** Requires {@link #changed} or {@link #leave} afterwards; passes over all turns before it. */
   void payInTurn(Turn turn, long charge) {
-    long itsRound = keys[2 * turn.at];
-    if (itsRound == 0) {
-      return;
-    }
-    round = itsRound;
+    round = keys[2 * turn.at];
     pointer = keys[2 * turn.at + 1];
     current = turn;
     turn.deficit += (round - turn.credited) * quantum(turn) - charge;
@@ -104,35 +97,28 @@ public final class TurnRing {
     if (place >= size || !isBefore(keys[2 * place], keys[2 * place + 1], round, pointer)) {
       return;
     }
-    if (keys[2 * place] != 0) {
-      if (passedCount == passed.length) {
-        passed = Arrays.copyOf(passed, Growth.capacity(2L * passedCount + 2, passedCount + 1L));
-      }
-      passed[passedCount++] = turnAt(place);
+    if (passedCount == passed.length) {
+      passed = Arrays.copyOf(passed, Growth.capacity(2L * passedCount + 2, passedCount + 1L));
     }
+    passed[passedCount++] = turnAt(place);
     collectPassed(2 * place + 1);
     collectPassed(2 * place + 2);
   }
 
   /** Requires {@link #changed} or {@link #leave} afterwards. */
   void payOutOfTurn(Turn turn, long charge) {
-    if (keys[2 * turn.at] != 0) {
-      settle(turn);
-      turn.deficit = Math.max(turn.deficit - charge, -MOST_DEBT);
-    }
+    settle(turn);
+    turn.deficit = Math.max(turn.deficit - charge, -MOST_DEBT);
   }
 
   void changed(Turn turn) {
-    if (keys[2 * turn.at] == 0) {
-      return;
-    }
     settle(turn);
     place(turn.at, turn, roundToPay(turn), keys[2 * turn.at + 1]);
   }
 
-  /** Returns the deficit of a walk in bytes; 0 for sequential members. */
+  /** Returns the deficit of a walk in bytes. */
   public long deficit(Turn turn) {
-    if (size > 0 && keys[2 * turn.at] != 0) {
+    if (size > 0) {
       settle(turn);
     }
     return turn.deficit;

@@ -2,7 +2,6 @@ package dev.stowage.sim.hostile;
 
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
-import dev.stowage.content.HttpPriority;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.deterministic.DeterministicScheduler;
 import dev.stowage.deterministic.Payload;
@@ -573,18 +572,6 @@ final class Decoders {
                     })
             .refusingBy(ScenarioProblems.class)
             .allocating(FILE_BUFFERS, 256));
-    all.add(
-        Decoder.of(
-            "priority fields of HTTP",
-            true,
-            Stream.of("u=5, i", "u=1;q=\"x\\\"\", a=(1 2 \"b\");c=?1, i=?0, d=:YWJj:, e=1.5")
-                .map(Decoders::bytes)
-                .toList(),
-            folder ->
-                input -> {
-                  HttpPriority read = HttpPriority.parse(new String(input, StandardCharsets.UTF_8));
-                  return !read.equals(HttpPriority.DEFAULT);
-                }));
     return all;
   }
 
