@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,8 @@ final class Deliveries {
   private volatile long sendAfter = NEVER;
   private volatile long tellAfter = NEVER;
   private long thrown;
+
+  private final AtomicBoolean leads = new AtomicBoolean();
 
   private record Transferring(Transfers transfers, Sender sender) {}
 
@@ -88,6 +91,20 @@ final class Deliveries {
   void end(Throwable why) {
     for (Submitted<?> it = submitted.poll(); it != null; it = submitted.poll()) {
       it.answer.completeExceptionally(why);
+    }
+    Propagating by = propagating;
+    if (by != null) {
+      lead(by, false);
+    }
+  }
+
+  private void lead(Propagating by, boolean isLeading) {
+    if (leads.getAndSet(isLeading) != isLeading) {
+      try {
+        by.courier.leads(isLeading);
+      } catch (RuntimeException | Error e) {
+        threw("the courier of assignments", e);
+      }
     }
   }
 
@@ -172,7 +189,12 @@ final class Deliveries {
   private void tell(long nowNanos) {
     Propagating by = propagating;
     tellAfter = NEVER;
-    if (by == null || !stowage.isLeading()) {
+    if (by == null) {
+      return;
+    }
+    boolean isLeading = stowage.isLeading();
+    lead(by, isLeading && goesOn.getAsBoolean());
+    if (!isLeading) {
       return;
     }
     boolean isWell = true;

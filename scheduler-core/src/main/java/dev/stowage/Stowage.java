@@ -575,6 +575,14 @@ public final class Stowage implements AutoCloseable {
     return engine.agedReader();
   }
 
+  /**
+   * Runs {@code hint} after new assignments, as {@link ChunkStore#onAssignment} of the store, until
+   * the returned handle or the store is closed.
+   */
+  public AutoCloseable onAssignment(Runnable hint) {
+    return engine.onAssignment(hint);
+  }
+
   /** Returns where a resuming ingester continues. Waits for a command in progress. */
   public Head head(DatasetId dataset) {
     return ask(Questions.head(dataset));

@@ -145,6 +145,12 @@ public final class StowageService implements AutoCloseable {
   public interface Courier {
     /** Sends a message. An exception counts as a host's failure and as a refused message. */
     void send(Message message);
+
+    /**
+     * Hears that the service begins to lead, does so no longer, or is over, which another thread
+     * may say. An exception counts as a host's failure.
+     */
+    default void leads(boolean isLeading) {}
   }
 
   /** The state of a service. */

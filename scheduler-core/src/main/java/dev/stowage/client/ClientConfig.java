@@ -11,6 +11,8 @@ import java.util.function.ToLongFunction;
  * The pauses, timeouts and bounds of a client. Immutable.
  *
  * @param pollNanos the pause between two requests for news
+ * @param holdNanos the time for which a request for news asks to be held, 0 for none; bounded by
+ *     half of {@code timeoutNanos} and, for routes, by an eighth of their validity
  * @param reportNanos the least pause between two reports of what a worker lacks
  * @param repeatNanos the pause after which a worker repeats its last report
  * @param timeoutNanos the longest time of a request
@@ -25,6 +27,7 @@ import java.util.function.ToLongFunction;
  */
 public record ClientConfig(
     long pollNanos,
+    long holdNanos,
     long reportNanos,
     long repeatNanos,
     long timeoutNanos,
@@ -43,6 +46,14 @@ public record ClientConfig(
   private static final NumberField<ClientConfig> POLL =
       nanos("poll_nanos", ClientConfig::pollNanos, SECOND)
           .means("the pause between two requests for an assignment, or for transfers");
+  private static final NumberField<ClientConfig> HOLD =
+      FIELDS
+          .number("hold_nanos", ClientConfig::holdNanos)
+          .atLeast(0)
+          .orElse(5 * SECOND)
+          .means(
+              "how long a request for an assignment asks to be held until there is news; 0 for"
+                  + " none");
   private static final NumberField<ClientConfig> REPORT =
       nanos("report_nanos", ClientConfig::reportNanos, SECOND)
           .means("the least pause between two reports of what a worker lacks");
@@ -84,6 +95,7 @@ public record ClientConfig(
       FIELDS.make(v ->
           new ClientConfig(
               POLL.of(v),
+              HOLD.of(v),
               REPORT.of(v),
               REPEAT.of(v),
               TIMEOUT.of(v),
@@ -102,6 +114,7 @@ public record ClientConfig(
   /** Throws {@link IllegalArgumentException} naming every violated bound. */
   public ClientConfig(
       long pollNanos,
+      long holdNanos,
       long reportNanos,
       long repeatNanos,
       long timeoutNanos,
@@ -114,6 +127,7 @@ public record ClientConfig(
       int inventoryPart,
       DocumentFormat format) {
     this.pollNanos = pollNanos;
+    this.holdNanos = holdNanos;
     this.reportNanos = reportNanos;
     this.repeatNanos = repeatNanos;
     this.timeoutNanos = timeoutNanos;
@@ -131,6 +145,16 @@ public record ClientConfig(
   /** Returns this configuration with another pause between requests, in nanoseconds. */
   public ClientConfig withPoll(long nanos) {
     return SHAPE.with(this, POLL, nanos);
+  }
+
+  /** Returns this configuration with another time for which requests ask to be held. */
+  public ClientConfig withHold(long nanos) {
+    return SHAPE.with(this, HOLD, nanos);
+  }
+
+  /** Returns how long a request may ask to be held, so that its answer is not late. */
+  long heldNanos() {
+    return Math.min(holdNanos, timeoutNanos / 2);
   }
 
   /** Returns this configuration with other pauses of reports, in nanoseconds. */

@@ -5,6 +5,7 @@ import dev.stowage.StowageException;
 import dev.stowage.StowageService;
 import dev.stowage.TimeBorder;
 import dev.stowage.Transfers;
+import dev.stowage.client.HeldQuestions.Reply;
 import dev.stowage.columns.ForeignText;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
@@ -21,6 +22,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
+import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.shape.Shape;
 import dev.stowage.store.Aged;
 import dev.stowage.store.AgedReader;
@@ -31,7 +33,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +52,8 @@ public final class ClientDoor {
   private final Shape<Wire.ToldRoutes> toldRoutes =
       Wire.ToldRoutes.with(DocumentForm.ROUTES.remembering());
   private volatile @Nullable TransferDoor transfers;
+  private volatile @Nullable HeldQuestions held;
+  private volatile @Nullable NewsDoor news;
   private volatile SoftReference<Told> told = new SoftReference<>(null);
 
   // The last routes read from the store: equal ones are written once.
@@ -125,18 +133,79 @@ public final class ClientDoor {
   }
 
   /**
+   * Makes {@link #ask} hold questions for slices and routes until there is news, and returns this.
+   * While the process leads, it registers who asks with {@code of}, whose courier it becomes at the
+   * facade's service; otherwise it asks the store again when {@link Stowage#onAssignment} says so.
+   * Answers that were held are made by {@code executor}, which must not wait for turns. Throws as
+   * {@link StowageService#propagating}, and {@link IllegalArgumentException} for a bound below 0.
+   *
+   * @param most how many recipients it tells, and questions it holds; others are answered at once
+   */
+  public ClientDoor holding(
+      StowageService service, AssignmentPropagation of, int most, Executor executor) {
+    if (most < 0) {
+      throw new IllegalArgumentException("most is " + most + "; at least 0 is accepted");
+    }
+    HeldQuestions questions = new HeldQuestions(most, Objects.requireNonNull(executor, "executor"));
+    NewsDoor door = new NewsDoor(stowage, service, of, most, questions);
+    service.propagating(of, door);
+    AutoCloseable unused =
+        stowage.onAssignment(() -> {
+          if (!isLeading()) {
+            questions.look();
+          }
+        });
+    held = questions;
+    news = door;
+    return this;
+  }
+
+  /**
+   * Answers as {@link #answer}, but a question that asks to wait and would be told nothing new only
+   * once there is news or its wait is over: in a {@link #holding} door, whose service and lease are
+   * not lost meanwhile. Holding takes no thread. The stage fails if the executor refuses.
+   */
+  public CompletionStage<byte[]> ask(byte[] request, long nowNanos) {
+    HeldQuestions questions = held;
+    NewsDoor door = news;
+    Wire.Question question = questions == null ? null : question(request, fleet);
+    if (questions == null || door == null || question == null) {
+      return CompletableFuture.completedFuture(answer(request, nowNanos));
+    }
+    Supplier<Reply> reply = () -> reply(request, fleet, it -> reply(it, nowNanos));
+    return isLeading()
+        ? door.ask(question, formatOf(request), reply)
+        : questions.ask(question, formatOf(request), reply);
+  }
+
+  /** Returns the question of a request that asks to wait; null without one. */
+  static Wire.@Nullable Question question(byte[] request, String fleet) {
+    try {
+      Envelope envelope = Envelope.open(request);
+      Wire.Question question = Wire.Question.of(envelope).orElse(null);
+      boolean isWaiting = question != null && question.waitNanos() > 0;
+      return isWaiting && envelope.fleet().equals(fleet) ? question : null;
+    } catch (DocumentException | IllegalArgumentException refused) {
+      return null;
+    }
+  }
+
+  /**
    * Answers a request at the facade's host time; never throws for the request's content. A command
    * waits for its commit, but a leader's slices and routes wait for nothing: they need a thread
    * that commands do not take.
    */
   public byte[] answer(byte[] request, long nowNanos) {
-    return answer(request, fleet, envelope -> answer(envelope, nowNanos));
+    return reply(request, fleet, envelope -> reply(envelope, nowNanos)).bytes();
+  }
+
+  static DocumentFormat formatOf(byte[] request) {
+    return request.length > 0 && request[0] == '{' ? DocumentFormat.JSON : DocumentFormat.BINARY;
   }
 
   /** Answers a request that {@code by} serves, or says why none is served. */
-  static byte[] answer(byte[] request, String fleet, Function<Envelope, byte[]> by) {
-    DocumentFormat format =
-        request.length > 0 && request[0] == '{' ? DocumentFormat.JSON : DocumentFormat.BINARY;
+  static Reply reply(byte[] request, String fleet, Function<Envelope, Reply> by) {
+    DocumentFormat format = formatOf(request);
     try {
       Envelope envelope = Envelope.open(request);
       if (!envelope.fleet().equals(fleet)) {
@@ -165,45 +234,44 @@ public final class ClientDoor {
     return age >= 0 && age < stowage.leaseDuration().toNanos();
   }
 
-  static byte[] refused(Envelope request, Refusal why, String reason) {
+  static Reply refused(Envelope request, Refusal why, String reason) {
     return refused(request.format(), request.fleet(), why, reason);
   }
 
-  static byte[] unsupported(Envelope request) {
+  static Reply unsupported(Envelope request) {
     return refused(
         request,
         Refusal.UNSUPPORTED,
         "requests of kind " + ForeignText.quoted(request.name()) + " are not supported");
   }
 
-  private static byte[] refused(
+  private static Reply refused(
       DocumentFormat format, String fleet, Refusal why, @Nullable String reason) {
     Wire.Refused refused = new Wire.Refused(why, ForeignText.message(String.valueOf(reason)));
-    return Envelope.seal(format, fleet, Wire.Refused.SHAPE, refused);
+    return new Reply(Envelope.seal(format, fleet, Wire.Refused.SHAPE, refused), false);
   }
 
-  private byte[] answer(Envelope request, long nowNanos) {
+  private Reply reply(Envelope request, long nowNanos) {
     Optional<CommandKind<?, ?>> kind = Wire.command(request.name());
     if (kind.isPresent()) {
-      return seal(request, Wire.Answered.SHAPE, execute(kind.get(), request, nowNanos));
+      return seal(request, Wire.Answered.SHAPE, execute(kind.get(), request, nowNanos), false);
     }
     boolean isLeading = isLeading();
     return switch (request.name()) {
       case "ask_slice" -> {
         Wire.AskSlice question = request.read(Wire.AskSlice.SHAPE);
-        yield seal(
-            request, Wire.ToldSlice.SHAPE, isLeading ? slice(question) : storedSlice(question));
+        Wire.ToldSlice told = isLeading ? slice(question) : storedSlice(question);
+        yield seal(request, Wire.ToldSlice.SHAPE, told, told.isEmpty());
       }
       case "ask_routes" -> {
         Wire.AskRoutes question = request.read(Wire.AskRoutes.SHAPE);
-        yield isLeading
-            ? seal(request, toldRoutes, routes(question, nowNanos))
-            : seal(request, toldRoutes, storedRoutes(question));
+        Wire.ToldRoutes told = isLeading ? routes(question, nowNanos) : storedRoutes(question);
+        yield seal(request, toldRoutes, told, told.isEmpty());
       }
       case "ask_transfers" -> {
         Wire.AskTransfers question = request.read(Wire.AskTransfers.SHAPE);
         yield isLeading || transfers == null
-            ? seal(request, Wire.ToldTransfers.SHAPE, transfers(question, nowNanos))
+            ? seal(request, Wire.ToldTransfers.SHAPE, transfers(question, nowNanos), false)
             : refused(
                 request, Refusal.NOT_LEADING, "this process does not lead; only a leader has jobs");
       }
@@ -211,8 +279,8 @@ public final class ClientDoor {
     };
   }
 
-  private <T> byte[] seal(Envelope request, Shape<T> shape, T answer) {
-    return Envelope.seal(request.format(), fleet, shape, answer);
+  private <T> Reply seal(Envelope request, Shape<T> shape, T answer, boolean isEmpty) {
+    return new Reply(Envelope.seal(request.format(), fleet, shape, answer), isEmpty);
   }
 
   private <C extends Command<R>, R extends Result> Wire.Answered execute(

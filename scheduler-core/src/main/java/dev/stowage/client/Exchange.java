@@ -27,6 +27,7 @@ final class Exchange {
   private int attempt;
   private int route;
   private String lastFailure = "";
+  private volatile Runnable onAnswer = () -> {};
 
   private record Arrival(long ticket, byte @Nullable [] bytes, @Nullable Throwable failure) {}
 
@@ -35,6 +36,16 @@ final class Exchange {
     this.config = Objects.requireNonNull(config, "config");
     this.fleet = Objects.requireNonNull(fleet, "fleet");
     this.salt = name.hashCode();
+  }
+
+  /** Runs {@code hint} on any thread whenever a turn can take something in. */
+  void onAnswer(Runnable hint) {
+    onAnswer = Objects.requireNonNull(hint, "hint");
+  }
+
+  /** Gives up the answer to the open request. */
+  void drop() {
+    open = null;
   }
 
   boolean isFree(long now) {
@@ -68,6 +79,7 @@ final class Exchange {
     arrival.accumulateAndGet(
         next,
         (had, given) -> had == null || given == null || given.ticket > had.ticket ? given : had);
+    onAnswer.run();
   }
 
   void turn(long now) {

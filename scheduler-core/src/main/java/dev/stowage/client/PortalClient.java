@@ -1,5 +1,6 @@
 package dev.stowage.client;
 
+import dev.stowage.client.HeldQuestions.Reply;
 import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
@@ -32,6 +33,9 @@ public final class PortalClient {
 
   private static final int BUSY = 20;
 
+  // A held request takes its time from the validity of its answer.
+  private static final int MOST_OF_WINDOW = 8;
+
   private final PortalId id;
   private final ClientConfig config;
   private final Exchange exchange;
@@ -41,11 +45,14 @@ public final class PortalClient {
       new Held(RouteBook.EMPTY, Optional.empty(), false, 0, 0, 0, List.of(), Set.of());
 
   private @Nullable Exchange relay;
+  private Runnable onAnswer = () -> {};
 
   private final Set<Lineage> left = new LinkedHashSet<>();
   private List<DatasetId> interests = List.of();
   private boolean wantsWhole = true;
   private boolean wantsLeader;
+  private boolean wantsNow;
+  private boolean isHeld;
   private long askAt;
   private long older;
 
@@ -183,7 +190,9 @@ public final class PortalClient {
    * portal.
    */
   public synchronized void behind(Transport transport) {
-    relay = new Exchange(transport, config, fleet, id.value());
+    Exchange by = new Exchange(transport, config, fleet, id.value());
+    by.onAnswer(onAnswer);
+    relay = by;
     refresh();
   }
 
@@ -200,7 +209,11 @@ public final class PortalClient {
    * for the request's content.
    */
   public byte[] answer(byte[] request, long nowNanos) {
-    return ClientDoor.answer(
+    return reply(request, nowNanos).bytes();
+  }
+
+  private Reply reply(byte[] request, long nowNanos) {
+    return ClientDoor.reply(
         request,
         fleet,
         envelope ->
@@ -209,7 +222,7 @@ public final class PortalClient {
                 : ClientDoor.unsupported(envelope));
   }
 
-  private byte[] passOn(Envelope request, long nowNanos) {
+  private Reply passOn(Envelope request, long nowNanos) {
     Wire.AskRoutes question = request.read(Wire.AskRoutes.SHAPE);
     Held now = held;
     if (!now.isPassedOn(nowNanos) || !now.follows(question.datasets()) || now.isBehind(question)) {
@@ -224,12 +237,27 @@ public final class PortalClient {
             now.window,
             now.since(question),
             List.copyOf(new TreeSet<>(now.strained)));
-    return Envelope.seal(request.format(), fleet, Wire.ToldRoutes.SHAPE, routes);
+    return new Reply(
+        Envelope.seal(request.format(), fleet, Wire.ToldRoutes.SHAPE, routes), routes.isEmpty());
   }
 
-  /** Asks for news with the next turn, before the pause between two requests is over. */
+  /**
+   * Asks for news with the next turn, before the pause between two requests is over or the answer
+   * to a held one has come.
+   */
   public synchronized void refresh() {
     askAt = 0;
+    wantsNow = true;
+  }
+
+  /**
+   * Runs {@code hint} when an answer has come, on the thread that brings it, so that the host calls
+   * {@link #turn} at once; returns this. The hint must not throw.
+   */
+  public synchronized PortalClient waking(Runnable hint) {
+    onAnswer = hint;
+    exchange.onAnswer(hint);
+    return this;
   }
 
   /**
@@ -247,6 +275,13 @@ public final class PortalClient {
       long failures = by.failures();
       by.turn(now);
       wantsLeader |= by.failures() > failures;
+    }
+    if (wantsNow && isHeld) {
+      isHeld = false;
+      exchange.drop();
+      if (by != null) {
+        by.drop();
+      }
     }
     boolean isIdle = !exchange.isAsking() && (by == null || !by.isAsking());
     if (by == null || !by.isFree(now) || (wantsLeader && exchange.isFree(now))) {
@@ -266,13 +301,18 @@ public final class PortalClient {
     wantsLeader = false;
     askAt = now + config.pollNanos();
     boolean isWhole = wantsWhole;
+    boolean isAtOnce = wantsNow || isWhole || !held.isServing(hostNanos);
+    long wait = isAtOnce ? 0 : Math.min(config.heldNanos(), held.window / MOST_OF_WINDOW);
+    wantsNow = false;
+    isHeld = wait > 0;
     List<DatasetId> asked = interests;
     Wire.AskRoutes question =
         new Wire.AskRoutes(
             id,
             held.book.lineage(),
             isWhole ? Optional.empty() : Optional.of(held.book.id()),
-            asked);
+            asked,
+            wait);
     whom.ask(
         Wire.AskRoutes.SHAPE,
         question,
@@ -313,6 +353,9 @@ public final class PortalClient {
     held =
         new Held(next, last, true, validUntil, answer.windowNanos(), held.hostNow, asked, strained);
     wantsWhole = !asked.equals(interests);
+    if (config.holdNanos() > 0 && !answer.isEmpty()) {
+      askAt = 0;
+    }
   }
 
   private static boolean isSameBook(RoutesDocument come, RouteBook book) {

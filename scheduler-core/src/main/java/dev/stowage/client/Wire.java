@@ -10,6 +10,7 @@ import dev.stowage.Transfers;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.DocumentForm;
+import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.ChunkNumber;
@@ -20,6 +21,7 @@ import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.propagation.Recipient;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
@@ -42,21 +44,62 @@ final class Wire {
         .findFirst();
   }
 
-  record AskSlice(WorkerId worker, Lineage lineage, Optional<WorkerAssignmentId> known) {
+  /** A question that may be held until there is news for who asks, or its wait is over. */
+  sealed interface Question {
+    Recipient recipient();
+
+    long waitNanos();
+
+    /** Returns what equal questions of different recipients have in common. */
+    Object subject();
+
+    /** Returns the datasets that it is about; none for all of them. */
+    default List<DatasetId> datasets() {
+      return List.of();
+    }
+
+    /** Returns the question of a request; empty for requests that are answered at once. */
+    static Optional<Question> of(Envelope request) {
+      return switch (request.name()) {
+        case "ask_slice" -> Optional.of(request.read(AskSlice.SHAPE));
+        case "ask_routes" -> Optional.of(request.read(AskRoutes.SHAPE));
+        default -> Optional.empty();
+      };
+    }
+  }
+
+  record AskSlice(
+      WorkerId worker, Lineage lineage, Optional<WorkerAssignmentId> known, long waitNanos)
+      implements Question {
     static final Shape<AskSlice> SHAPE =
-        shape(
+        Shape.of(
             "ask_slice",
-            value("worker", AskSlice::worker, WorkerId.FORM),
-            value("lineage", AskSlice::lineage, Lineage.FORM),
-            value("known", AskSlice::known, Forms.optional(ASSIGNMENT)),
-            AskSlice::new);
+            row -> {
+              var worker = row.value("worker", AskSlice::worker, WorkerId.FORM);
+              var lineage = row.value("lineage", AskSlice::lineage, Lineage.FORM);
+              var known = row.value("known", AskSlice::known, Forms.optional(ASSIGNMENT));
+              var wait = row.number("wait_nanos", AskSlice::waitNanos).atLeast(0).orElse(0);
+              return v -> new AskSlice(worker.of(v), lineage.of(v), known.of(v), wait.of(v));
+            });
+
+    @Override
+    public Recipient recipient() {
+      return Recipient.of(worker);
+    }
+
+    @Override
+    public Object subject() {
+      return worker;
+    }
   }
 
   record AskRoutes(
       PortalId portal,
       Lineage lineage,
       Optional<PortalAssignmentId> known,
-      List<DatasetId> datasets) {
+      List<DatasetId> datasets,
+      long waitNanos)
+      implements Question {
     static final Shape<AskRoutes> SHAPE =
         Shape.of(
             "ask_routes",
@@ -72,8 +115,21 @@ final class Wire {
                           Forms.number(PortalAssignmentId::of, PortalAssignmentId::value)));
               var datasets =
                   row.list("datasets", AskRoutes::datasets, DatasetId.FORM).orElse(List.of());
-              return v -> new AskRoutes(portal.of(v), lineage.of(v), known.of(v), datasets.of(v));
+              var wait = row.number("wait_nanos", AskRoutes::waitNanos).atLeast(0).orElse(0);
+              return v ->
+                  new AskRoutes(
+                      portal.of(v), lineage.of(v), known.of(v), datasets.of(v), wait.of(v));
             });
+
+    @Override
+    public Recipient recipient() {
+      return Recipient.of(portal);
+    }
+
+    @Override
+    public Object subject() {
+      return List.of(lineage, known, datasets);
+    }
   }
 
   record AskTransfers(WorkerId worker, int room, List<Long> running, List<Ended> ended) {
@@ -162,6 +218,13 @@ final class Wire {
               var slice = row.value("slice", ToldSlice::slice, Forms.optional(DocumentForm.SLICE));
               return v -> new ToldSlice(slice.of(v), tick.of(v), mass.intOf(v), transferring.of(v));
             });
+
+    // Its header may have changed.
+    boolean isEmpty() {
+      return slice
+          .filter(it -> !it.isFull() && it.removed().isEmpty() && it.put().isEmpty())
+          .isPresent();
+    }
   }
 
   // Valid for validNanos from the request on, of windowNanos from a leader's answer on; who knows
@@ -169,6 +232,10 @@ final class Wire {
   record ToldRoutes(
       long validNanos, long windowNanos, RoutesDocument routes, List<WorkerId> strained) {
     static final Shape<ToldRoutes> SHAPE = with(DocumentForm.ROUTES);
+
+    boolean isEmpty() {
+      return !routes.isFull() && routes.removed().isEmpty() && routes.put().isEmpty();
+    }
 
     static Shape<ToldRoutes> with(DocumentForm<RoutesDocument> form) {
       return Shape.of(

@@ -56,6 +56,9 @@ public final class WorkerClient {
   private final ClientConfig config;
   private final Optional<Worker> description;
   private final Exchange exchange;
+
+  // Carries requests for slices that may be held, beside all others.
+  private final Exchange news;
   private final Downloads downloads;
   private final Clock clock = new Clock();
 
@@ -191,6 +194,7 @@ public final class WorkerClient {
     this.config = Objects.requireNonNull(config, "config");
     this.description = description;
     this.exchange = new Exchange(transport, config, fleet, worker.value());
+    this.news = new Exchange(transport, config, fleet, worker.value());
     this.downloads = new Downloads(disk, config, exchange);
   }
 
@@ -201,6 +205,16 @@ public final class WorkerClient {
    */
   public synchronized WorkerClient withPressure(LongFunction<PressureSnapshot> samples) {
     this.samples = Objects.requireNonNull(samples, "samples");
+    return this;
+  }
+
+  /**
+   * Runs {@code hint} when an answer has come, on the thread that brings it, so that the host calls
+   * {@link #turn} at once; returns this. The hint must not throw.
+   */
+  public WorkerClient waking(Runnable hint) {
+    exchange.onAnswer(hint);
+    news.onAnswer(hint);
     return this;
   }
 
@@ -222,17 +236,26 @@ public final class WorkerClient {
     }
     downloads.settle(now).forEach(this::ended);
     exchange.turn(now);
+    news.turn(now);
     obey(now);
     fetch(now);
+    if (mayWait() && news.isFree(now) && now >= sliceAt) {
+      askSlice(news, config.heldNanos(), now);
+    }
     if (exchange.isFree(now)) {
       say(now);
     }
     return pause(now);
   }
 
+  // A worker whose slice may change what it demands without another assignment asks at once.
+  private boolean mayWait() {
+    return config.holdNanos() > 0 && isRegistered && isObeying && !isUnsettled && !wantsWhole;
+  }
+
   private long pause(long now) {
     long most = Math.max(1, config.pollNanos());
-    if (!exchange.isFree(now) || downloads.count() > 0) {
+    if (!exchange.isFree(now) || !news.isFree(now) || downloads.count() > 0) {
       return Math.max(1, most / BUSY);
     }
     long due = Math.min(now + most, sliceAt);
@@ -274,7 +297,7 @@ public final class WorkerClient {
     SliceHeader slice = book.header();
     return new Status(
         phase(),
-        broken != null ? broken : exchange.failedInRow() > 0 ? exchange.lastFailure() : trouble,
+        broken != null ? broken : complaint(),
         slice == null ? 0 : slice.id().value(),
         book.held().size(),
         book.heldBytes(),
@@ -283,8 +306,14 @@ public final class WorkerClient {
         downloads.givenUp(),
         deletions,
         disagreements,
-        exchange.requests(),
-        exchange.failures());
+        exchange.requests() + news.requests(),
+        exchange.failures() + news.failures());
+  }
+
+  private String complaint() {
+    return exchange.failedInRow() > 0
+        ? exchange.lastFailure()
+        : news.failedInRow() > 0 ? news.lastFailure() : trouble;
   }
 
   private Phase phase() {
@@ -530,8 +559,9 @@ public final class WorkerClient {
     } else if (!lost.isEmpty()) {
       List<ChunkNumber> gone = lost.stream().limit(config.inventoryPart()).toList();
       report(new Command.Lost(header(), gone), now, () -> gone.forEach(lost::remove));
-    } else if (wantsWhole || book.header() == null || now >= sliceAt) {
-      askSlice(now);
+    } else if (wantsWhole || book.header() == null || (now >= sliceAt && !mayWait())) {
+      news.drop();
+      askSlice(exchange, 0, now);
     } else if (samples != null && now >= pressureAt) {
       pressureAt = now + config.repeatNanos();
       Optional<PressureSnapshot> sample = sample(now);
@@ -618,16 +648,17 @@ public final class WorkerClient {
         });
   }
 
-  private void askSlice(long now) {
+  private void askSlice(Exchange whom, long wait, long now) {
     SliceHeader known = book.header();
     boolean isWhole = wantsWhole || known == null;
     Wire.AskSlice question =
         new Wire.AskSlice(
             id,
             state().lineage(),
-            isWhole || known == null ? Optional.empty() : Optional.of(known.id()));
+            isWhole || known == null ? Optional.empty() : Optional.of(known.id()),
+            wait);
     sliceAt = now + config.pollNanos();
-    exchange.ask(
+    whom.ask(
         Wire.AskSlice.SHAPE,
         question,
         now,
@@ -659,6 +690,9 @@ public final class WorkerClient {
     book.requireBase(come.header());
     wantsWhole = false;
     take(come);
+    if (config.holdNanos() > 0 && !answer.isEmpty()) {
+      sliceAt = now;
+    }
     if (isWhole) {
       settleDoubt(come.id());
     }

@@ -572,6 +572,10 @@ public final class Engine {
     return store.agedReader();
   }
 
+  public AutoCloseable onAssignment(Runnable hint) {
+    return store.onAssignment(() -> BestEffort.run(hint));
+  }
+
   public LifecycleSnapshot snapshot() {
     return asLeader(leader -> leader.mirror().snapshot());
   }

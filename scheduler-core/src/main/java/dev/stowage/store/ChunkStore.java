@@ -7,6 +7,7 @@ import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.Lease.LeaseRequest;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -56,6 +57,15 @@ public interface ChunkStore extends AutoCloseable {
    */
   default AgedReader agedReader() {
     return AgedReader.ofView(this);
+  }
+
+  /**
+   * Runs {@code hint}, on any thread, after a commit with a new assignment, of any process; perhaps
+   * late, twice or not at all, which is what a store does that does not override this.
+   */
+  default AutoCloseable onAssignment(Runnable hint) {
+    Objects.requireNonNull(hint, "hint");
+    return () -> {};
   }
 
   /**

@@ -91,6 +91,11 @@ public abstract class ForwardingStore implements ChunkStore {
   }
 
   @Override
+  public AutoCloseable onAssignment(Runnable hint) {
+    return store.onAssignment(hint);
+  }
+
+  @Override
   public CommitOutcome outcomeOf(CommitKey key) {
     return store.outcomeOf(key);
   }

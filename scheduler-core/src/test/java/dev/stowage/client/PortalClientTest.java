@@ -26,7 +26,7 @@ class PortalClientTest {
 
   private final Script script = new Script();
   private final PortalClient portal =
-      new PortalClient(Script.FLEET, PortalId.of("p"), script, ClientConfig.DEFAULT);
+      new PortalClient(Script.FLEET, PortalId.of("p"), script, Script.CONFIG);
   private long now = Script.SECOND;
 
   private static Route route(long counter, long first) {
@@ -225,8 +225,7 @@ class PortalClientTest {
 
   /** A portal behind {@link #portal}; the leader answers nothing but counts its requests. */
   private PortalClient behind(String name) {
-    PortalClient behind =
-        new PortalClient(Script.FLEET, PortalId.of(name), leader, ClientConfig.DEFAULT);
+    PortalClient behind = new PortalClient(Script.FLEET, PortalId.of(name), leader, Script.CONFIG);
     behind.behind(
         (request, route) -> CompletableFuture.completedFuture(portal.answer(request, now)));
     return behind;
@@ -270,6 +269,29 @@ class PortalClientTest {
   }
 
   @Test
+  void portal_asksToBeHeld_onceItServes_andGivesTheHeldQuestionUpToRefresh() {
+    PortalClient held =
+        new PortalClient(Script.FLEET, PortalId.of("p"), leader, ClientConfig.DEFAULT);
+    assertThat(answered(held, full(Script.LINEAGE, 3, route(1, 0)))).isZero();
+    assertThat(answered(held, full(Script.LINEAGE, 4, route(2, 0)))).isEqualTo(WINDOW / 8);
+    held.refresh();
+    assertThat(leader.pending()).isNotNull();
+    assertThat(answered(held, full(Script.LINEAGE, 5, route(1, 0)))).isZero();
+    assertThat(held.routes().id()).isEqualTo(PortalAssignmentId.of(5));
+    assertThat(held.status(now).failures()).isZero();
+  }
+
+  /** Answers the portal's next request, and returns how long that was to be held. */
+  private long answered(PortalClient by, RoutesDocument routes) {
+    by.turn(now);
+    Wire.AskRoutes asked = leader.asked(Wire.AskRoutes.SHAPE);
+    Wire.ToldRoutes told = new Wire.ToldRoutes(WINDOW, WINDOW, routes, List.of());
+    leader.reply(Envelope.seal(DocumentFormat.BINARY, Script.FLEET, Wire.ToldRoutes.SHAPE, told));
+    by.turn(now);
+    return asked.waitNanos();
+  }
+
+  @Test
   void relay_sendsWhatChanged_toPortalsThatHaveTheRest() {
     told(full(Script.LINEAGE, 3, route(1, 0), route(2, 10)));
     assertThat(passedOn(2, "").isFull()).isTrue();
@@ -303,7 +325,8 @@ class PortalClientTest {
             PortalId.of("q"),
             Script.LINEAGE,
             Optional.of(PortalAssignmentId.of(known)),
-            dataset.isEmpty() ? List.of() : List.of(DatasetId.of(dataset))));
+            dataset.isEmpty() ? List.of() : List.of(DatasetId.of(dataset)),
+            0));
   }
 
   private String refusal(byte[] question, long at) {

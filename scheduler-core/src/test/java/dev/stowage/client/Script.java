@@ -32,6 +32,7 @@ final class Script implements Transport, WorkerDisk, ClientMemory {
   static final Lineage LINEAGE = Lineage.of(0xa7);
   static final WorkerId WORKER = WorkerId.of("w");
   static final long SECOND = 1_000_000_000L;
+  static final ClientConfig CONFIG = ClientConfig.DEFAULT.withHold(0);
 
   final Map<ChunkNumber, Long> bytes = new LinkedHashMap<>();
   final List<Download> fetches = new ArrayList<>();
@@ -71,7 +72,7 @@ final class Script implements Transport, WorkerDisk, ClientMemory {
   }
 
   WorkerClient client() {
-    return new WorkerClient(FLEET, WORKER, this, this, this, ClientConfig.DEFAULT);
+    return new WorkerClient(FLEET, WORKER, this, this, this, CONFIG);
   }
 
   /** Lets seconds pass, and takes a turn. */

@@ -96,14 +96,15 @@ class WireTest {
         said(CommandKind.HEARTBEAT, new Command.Heartbeat(header, Optional.of(pressure))),
         new Said<>(
             Wire.AskSlice.SHAPE,
-            new Wire.AskSlice(WORKER, LINEAGE, Optional.of(WorkerAssignmentId.of(3)))),
+            new Wire.AskSlice(WORKER, LINEAGE, Optional.of(WorkerAssignmentId.of(3)), 7)),
         new Said<>(
             Wire.AskRoutes.SHAPE,
             new Wire.AskRoutes(
                 PortalId.of("p"),
                 LINEAGE,
                 Optional.of(PortalAssignmentId.of(1)),
-                List.of(DatasetId.of("d")))),
+                List.of(DatasetId.of("d")),
+                9)),
         new Said<>(
             Wire.AskTransfers.SHAPE,
             new Wire.AskTransfers(

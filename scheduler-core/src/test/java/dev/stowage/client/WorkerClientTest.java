@@ -20,9 +20,11 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -84,6 +86,30 @@ class WorkerClientTest {
     script.slice(client, slice(5, 4));
     assertThat(heartbeat().pressure()).isEmpty();
     assertThat(client.status().trouble()).contains("cannot sample its pressure");
+  }
+
+  @Test
+  void worker_whoseQuestionIsHeld_reportsBesideIt_andAsksAgainOnceItIsAnswered() {
+    List<Envelope> asked = new ArrayList<>();
+    Transport counting =
+        (request, route) -> {
+          asked.add(Envelope.open(request));
+          return script.send(request, route);
+        };
+    WorkerClient held =
+        new WorkerClient(
+            Script.FLEET, Script.WORKER, counting, script, script, ClientConfig.DEFAULT);
+    AtomicInteger hints = new AtomicInteger();
+    held.waking(hints::incrementAndGet);
+    script.register(held);
+    assertThat(asked.get(1).read(Wire.AskSlice.SHAPE).waitNanos()).isZero();
+    script.slice(held, slice(5));
+    assertThat(hints.get()).isEqualTo(2);
+    script.turn(held, 1);
+    assertThat(asked.get(2).read(Wire.AskSlice.SHAPE).waitNanos()).isEqualTo(5 * Script.SECOND);
+    assertThat(asked.get(3).name()).isEqualTo(CommandKind.APPLIED.shape().name());
+    script.turn(held, 2);
+    assertThat(asked).as("the held question takes the place of others").hasSize(4);
   }
 
   private Command.Heartbeat heartbeat() {
@@ -544,7 +570,7 @@ class WorkerClientTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("downloads is 0");
     assertThatThrownBy(
-            () -> new ClientConfig(1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 500_001, DocumentFormat.BINARY))
+            () -> new ClientConfig(1, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 500_001, DocumentFormat.BINARY))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("inventory_part is 500001");
   }

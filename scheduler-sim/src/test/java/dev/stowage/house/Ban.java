@@ -34,8 +34,12 @@ record Ban(String rule, Predicate<JavaClass> scope, List<String> allowed, Patter
               "java\\.lang\\.(Thread|Thread\\$.*|ThreadGroup|ThreadLocal|Process|ProcessBuilder)"
                   + "|java\\.util\\.(Timer|TimerTask)"
                   + "|java\\.util\\.concurrent\\.(Executors|.*ExecutorService|.*PoolExecutor"
-                  + "|ForkJoin.*|CompletableFuture|Future.*|ThreadFactory|CountDownLatch"
-                  + "|CyclicBarrier|Phaser)"),
+                  + "|ForkJoin.*|Future.*|ThreadFactory|CountDownLatch|CyclicBarrier|Phaser)"),
+          of(
+              "core ends no stage but of commands, submitted work and held questions",
+              Rooms::isInCore,
+              List.of("deterministic", "engine", "client", Rooms.FACE),
+              "java\\.util\\.concurrent\\.CompletableFuture"),
           of(
               "core does not reflect",
               Rooms::isInCore,

@@ -233,6 +233,7 @@ final class ClientWorld implements AutoCloseable {
     config =
         ClientConfig.DEFAULT
             .withFormat(random.nextInt(4) == 0 ? DocumentFormat.JSON : DocumentFormat.BINARY)
+            .withHold(0)
             .withTimeout(TIMEOUT_NANOS)
             .withRetries(200_000_000L, 2_000_000_000L)
             .withReports(500_000_000L, 4_000_000_000L)

@@ -92,6 +92,11 @@ public final class MemoryChunkStore implements ChunkStore {
   }
 
   @Override
+  public AutoCloseable onAssignment(Runnable hint) {
+    return server.onAssignment(hint);
+  }
+
+  @Override
   public FleetView view() {
     return server.view();
   }

@@ -1,5 +1,6 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Commit;
@@ -14,6 +15,7 @@ final class MemoryTransaction implements StoreTransaction {
   private final MemorySession session;
   private boolean open = true;
   private boolean committed;
+  private boolean isNew;
 
   MemoryTransaction(Server server, MemorySession session) {
     this.server = server;
@@ -68,7 +70,10 @@ final class MemoryTransaction implements StoreTransaction {
       return;
     }
     require(commit.expected());
+    Lineage before = server.durable().newest().lineage();
     server.durable().commit(commit);
+    DurableState after = server.durable();
+    isNew = !after.ids().equals(commit.expected()) || !after.newest().lineage().equals(before);
     server.history().append(commit.evidence(), commit.evidenceHead());
     server.committed(commit.key());
     session.extend();
@@ -81,6 +86,9 @@ final class MemoryTransaction implements StoreTransaction {
       open = false;
       server.writing(0);
       server.lock.unlock();
+      if (isNew) {
+        server.tell();
+      }
     }
   }
 

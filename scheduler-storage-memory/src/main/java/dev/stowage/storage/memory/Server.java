@@ -42,6 +42,7 @@ final class Server {
   private final boolean isTrusted;
   private final LongSupplier lineageTokens;
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private final List<Runnable> tellers = new CopyOnWriteArrayList<>();
   private @Nullable DurableState durable;
   private final Object leaseLock = new Object();
   private volatile @Nullable Lease lease;
@@ -262,6 +263,15 @@ final class Server {
     } finally {
       lock.unlock();
     }
+  }
+
+  AutoCloseable onAssignment(Runnable hint) {
+    tellers.add(Objects.requireNonNull(hint, "hint"));
+    return () -> tellers.remove(hint);
+  }
+
+  void tell() {
+    tellers.forEach(Runnable::run);
   }
 
   StoreInbox inbox() {

@@ -68,6 +68,7 @@ public final class PostgresChunkStore implements ChunkStore {
 
   private final Database database;
   private final WakeUps wakeUps;
+  private final WakeUps assignments;
   private final PostgresInbox inbox;
   private final Views views = new Views();
   private final SharedReading<FleetView> newest = new SharedReading<>();
@@ -80,12 +81,14 @@ public final class PostgresChunkStore implements ChunkStore {
   private PostgresChunkStore(
       Database database,
       WakeUps wakeUps,
+      WakeUps assignments,
       StoreClock clock,
       Proofs proofs,
       @Nullable Standby standby,
       @Nullable LongSupplier lineageTokens) {
     this.database = database;
     this.wakeUps = wakeUps;
+    this.assignments = assignments;
     this.clock = clock;
     this.lineageTokens = lineageTokens;
     this.proofs = proofs;
@@ -214,6 +217,11 @@ public final class PostgresChunkStore implements ChunkStore {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       return LeaseSql.read(transaction).lease();
     }
+  }
+
+  @Override
+  public AutoCloseable onAssignment(Runnable hint) {
+    return assignments.subscribe(Objects.requireNonNull(hint, "hint"));
   }
 
   @Override
@@ -372,6 +380,7 @@ public final class PostgresChunkStore implements ChunkStore {
   @Override
   public void close() {
     wakeUps.close();
+    assignments.close();
     proofs.close();
     database.close();
   }
@@ -620,7 +629,8 @@ public final class PostgresChunkStore implements ChunkStore {
                 : isListening ? new Listener(database::connection, named.name()) : null;
         return new PostgresChunkStore(
             database,
-            new WakeUps(named, listener),
+            WakeUps.ofNews(named, listener),
+            WakeUps.ofAssignments(named, listener),
             clock,
             new Proofs(
                 database,

@@ -164,7 +164,8 @@ final class PostgresSession implements StoreSession {
       extendIfHalfOver(stored);
       OptionalLong nanos = clock.read(stored.nowNanos());
       PostgresTransaction begun =
-          new PostgresTransaction(transaction, asked, nanos, opening, this::extend);
+          new PostgresTransaction(
+              transaction, asked, nanos, opening, this::extend, () -> WakeUps.tell(database));
       open = begun;
       return begun;
     } catch (RuntimeException e) {

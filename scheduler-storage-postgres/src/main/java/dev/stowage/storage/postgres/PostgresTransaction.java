@@ -28,10 +28,12 @@ final class PostgresTransaction implements StoreTransaction {
   private final Proofs.Opening opening;
   private final FleetSql.Point base;
   private final Consumer<SqlBatch> extending;
+  private final Runnable telling;
   private final OptionalLong clockNanos;
   private final AheadRows ahead;
   private boolean over;
   private boolean closed;
+  private boolean isNews;
 
   /**
    * Extends the lease only in a commit that waits for nothing: a commit of data may wait for a
@@ -42,11 +44,13 @@ final class PostgresTransaction implements StoreTransaction {
       Asked asked,
       OptionalLong clockNanos,
       Proofs.Opening opening,
-      Consumer<SqlBatch> extending) {
+      Consumer<SqlBatch> extending,
+      Runnable telling) {
     this.transaction = transaction;
     this.opening = opening;
     this.clockNanos = clockNanos;
     this.extending = extending;
+    this.telling = telling;
     this.asked = asked;
     this.ahead = new AheadRows(transaction);
     this.base =
@@ -146,6 +150,11 @@ final class PostgresTransaction implements StoreTransaction {
     HistorySql.note(writes, commit.key());
     over = true;
     opening.commit(() -> writes.commit(opening::stamp));
+    FleetRow fleet = net.fleet;
+    isNews =
+        fleet != null
+            && (fleet.workerAssignment() != base.workerAssignment()
+                || fleet.portalAssignment() != base.portalAssignment());
   }
 
   /** Checks that a repeated commit left its state; otherwise a hand wrote the row of committed. */
@@ -266,6 +275,10 @@ final class PostgresTransaction implements StoreTransaction {
     closed = true;
     transaction.close();
     opening.close();
+    if (isNews) {
+      isNews = false;
+      telling.run();
+    }
   }
 
   /** Reports whether the transaction still holds a connection. */

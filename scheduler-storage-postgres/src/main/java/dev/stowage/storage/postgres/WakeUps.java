@@ -1,7 +1,11 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
+import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.store.StorageException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -9,21 +13,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Wakes the subscribers to a fleet's news, from the submitting thread or from a listener's.
- * Thread-safe.
+ * Wakes the subscribers to a fleet's news or to its assignments, from the submitting thread or from
+ * a listener's. Thread-safe.
  */
 final class WakeUps implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(WakeUps.class);
 
-  private final FleetSchema schema;
+  private static final Duration TELLING = Duration.ofSeconds(1);
+
+  private final String channel;
   private final @Nullable Listener listener;
   private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
   private boolean isClosed;
 
-  /** A null {@code listener} leaves news of other processes untold. */
-  WakeUps(FleetSchema schema, @Nullable Listener listener) {
-    this.schema = schema;
+  private WakeUps(String channel, @Nullable Listener listener) {
+    this.channel = channel;
     this.listener = listener;
+  }
+
+  /** Returns those of news; a null {@code listener} leaves those of other processes untold. */
+  static WakeUps ofNews(FleetSchema schema, @Nullable Listener listener) {
+    return new WakeUps(channel(schema), listener);
+  }
+
+  /** Returns those of assignments, which only a listener hears of. */
+  static WakeUps ofAssignments(FleetSchema schema, @Nullable Listener listener) {
+    return new WakeUps(assignments(schema), listener);
   }
 
   private final class Subscription implements AutoCloseable {
@@ -57,7 +72,7 @@ final class WakeUps implements AutoCloseable {
     Subscription subscription = new Subscription(hint);
     subscriptions.add(subscription);
     if (listener != null && !isClosed) {
-      listener.listen(channel(schema), this::wake);
+      listener.listen(channel, this::wake);
     }
     return subscription;
   }
@@ -65,7 +80,7 @@ final class WakeUps implements AutoCloseable {
   private synchronized void end(Subscription subscription) {
     subscriptions.remove(subscription);
     if (listener != null && subscriptions.isEmpty()) {
-      listener.leave(channel(schema));
+      listener.leave(channel);
     }
   }
 
@@ -86,8 +101,28 @@ final class WakeUps implements AutoCloseable {
         + " WHERE (SELECT mark FROM $.news ORDER BY mark DESC LIMIT 1) IS NULL";
   }
 
+  /**
+   * Notifies of a new assignment after its commit, in a transaction that waits for no disk: commits
+   * that notify wait for each other. One that fails leaves it untold.
+   */
+  static void tell(Database database) {
+    SqlBatch last =
+        new SqlBatch()
+            .visit("SELECT pg_notify('" + assignments(database.schema) + "', '')", row -> {});
+    SqlBatch opening = database.opening(Database.Gate.LEASE, TELLING);
+    try (SqlTransaction transaction = database.beginWithin(opening, TELLING)) {
+      transaction.commit(last);
+    } catch (StorageException untold) {
+      LOG.debug("other processes were not told of a new assignment", untold);
+    }
+  }
+
   private static String channel(FleetSchema schema) {
     return "stowage_" + schema.name();
+  }
+
+  private static String assignments(FleetSchema schema) {
+    return "told_stowage_" + schema.name();
   }
 
   @Override
@@ -95,7 +130,7 @@ final class WakeUps implements AutoCloseable {
     isClosed = true;
     subscriptions.clear();
     if (listener != null) {
-      listener.leave(channel(schema));
+      listener.leave(channel);
     }
   }
 }

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.Test;
 class WakeUpsTest extends LedFleet {
   private static final int PATIENCE_SECONDS = 60;
   private static final String LISTENER =
-      " FROM pg_stat_activity WHERE query LIKE 'LISTEN stowage_%' AND pid <> pg_backend_pid()"
-          + " AND query LIKE '%";
+      " FROM pg_stat_activity WHERE query LIKE 'LISTEN %stowage_%' AND state = 'idle' AND pid <>"
+          + " pg_backend_pid() AND query LIKE '%";
 
   private final PostgresChunkStore writers = fixture.connect();
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
@@ -45,6 +45,16 @@ class WakeUpsTest extends LedFleet {
       Command<?> told = Command.Describe.of(Worker.of(WorkerId.of("w"), 1_000));
       writers.inbox().submit(told, Tick.of(1));
       assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("news");
+    }
+  }
+
+  @Test
+  void assignment_ofTheLeader_isHeardOfInAnotherProcess() throws Exception {
+    try (AutoCloseable subscription = writers.onAssignment(() -> heard.add("assignment"))) {
+      assertThat(subscription).isNotNull();
+      awaitListener();
+      fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c", 0)).settle();
+      assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("assignment");
     }
   }
 

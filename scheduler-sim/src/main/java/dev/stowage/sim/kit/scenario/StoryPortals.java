@@ -28,7 +28,8 @@ final class StoryPortals {
   /** The name of every fleet that a story tells of. */
   static final String FLEET = "story";
 
-  private static final ClientConfig CONFIG = ClientConfig.DEFAULT.withPoll(1).withRetries(1, 1);
+  private static final ClientConfig CONFIG =
+      ClientConfig.DEFAULT.withPoll(1).withHold(0).withRetries(1, 1);
 
   private final Transport transport;
   private final TreeMap<String, StoryPortal> portals = new TreeMap<>();

@@ -196,13 +196,18 @@ public final class World implements AutoCloseable {
 
   /** Returns the configuration of portals that ask in each round, and again after a lost answer. */
   private static ClientConfig portalConfig(long roundNanos) {
-    return ClientConfig.DEFAULT.withPoll(roundNanos).withTimeout(roundNanos).withRetries(1, 1);
+    return ClientConfig.DEFAULT
+        .withPoll(roundNanos)
+        .withHold(0)
+        .withTimeout(roundNanos)
+        .withRetries(1, 1);
   }
 
   /** Returns the configuration of workers that poll and report in each round. */
   private static ClientConfig workerConfig(long roundNanos) {
     return ClientConfig.DEFAULT
         .withPoll(roundNanos / 2)
+        .withHold(0)
         .withReports(1, roundNanos / 2)
         .withTimeout(TURN_NANOS)
         .withRetries(1, 1)
