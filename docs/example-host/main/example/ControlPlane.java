@@ -11,7 +11,6 @@ import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.metrics.StowageMeters;
-import dev.stowage.model.PortalId;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.pressure.JvmLoad;
 import dev.stowage.pressure.LoadGovernor;
@@ -19,7 +18,6 @@ import dev.stowage.pressure.LoadSignals;
 import dev.stowage.pressure.LoadSignals.LoadSignal;
 import dev.stowage.pressure.MachineSampler;
 import dev.stowage.propagation.AssignmentPropagation;
-import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.storage.postgres.PostgresChunkStore;
@@ -32,7 +30,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 
@@ -42,11 +39,12 @@ public final class ControlPlane {
   private static final LoadGovernor.Config GOVERNED =
       LoadGovernor.Config.DEFAULT.withMode(LoadGovernor.Mode.ENFORCE);
 
+  private static final int MOST_TOLD = 10_000; // workers and portals
+
   private final Http http;
   private final Stowage stowage;
   private final StowageService service;
   private final ClientDoor door;
-  private final AssignmentPropagation news;
   private final PrometheusMeterRegistry meters =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
@@ -68,11 +66,13 @@ public final class ControlPlane {
             stowage, Executors.newSingleThreadScheduledExecutor(), ControlPlane::now, pace);
     MachineSampler machine = new MachineSampler(path -> Files.readString(Path.of(path)), now());
     service.observing(now -> machine.sample(JvmLoad.measured(), now).snapshot());
-    news = stowage.propagation(PropagationConfig.DEFAULT);
-    service.propagating(news, ControlPlane::tell);
     ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
     Transfers transfers = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
-    door = ClientDoor.of(stowage, "example").transferring(service, transfers);
+    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT);
+    door =
+        ClientDoor.of(stowage, "example")
+            .transferring(service, transfers)
+            .holding(service, news, MOST_TOLD, http.threads());
     new StowageMeters(stowage, service).withMaxAge(Duration.ofSeconds(1)).bindTo(meters);
   }
 
@@ -84,8 +84,7 @@ public final class ControlPlane {
 
   private void start() {
     new Answers(stowage, service, meters, ControlPlane::now).serve(http);
-    http.post("/client", request -> Http.Answer.bytes(door.answer(request.body(), now())));
-    http.post("/portal", this::portal);
+    http.post("/client", request -> Http.Answer.later(door.ask(request.body(), now())));
     http.get("/origin", ControlPlane::origin);
     http.get("/metrics", request -> Http.Answer.text("text/plain", meters.scrape()));
     service.start();
@@ -113,17 +112,6 @@ public final class ControlPlane {
     return LoadSignals.NONE
         .with(LoadSignal.MEMORY_BUDGET, (double) machine.heapBytes() / machine.heapMaxBytes())
         .with(LoadSignal.BLOCKING_POOL, http.load());
-  }
-
-  /** Tells a portal that there is news: it asks at once, and need not poll often. */
-  private static void tell(Message message) {
-    Calls.post("http://" + message.recipient().name() + "/news", "");
-  }
-
-  private Http.Answer portal(Http.Request request) {
-    PortalId portal = PortalId.of(request.text("portal"));
-    service.submit(now -> news.register(portal, now));
-    return Http.Answer.json(Map.of("registered", portal));
   }
 
   /** Stands for the archive that chunks come from first. */

@@ -11,6 +11,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -21,6 +25,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Http {
   private static final int THREADS = 16;
 
+  private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
   private final HttpServer server;
   private final Map<String, Map<String, Handler>> routes = new HashMap<>();
   private final AtomicInteger busy = new AtomicInteger();
@@ -30,15 +35,19 @@ final class Http {
     Answer to(Request request);
   }
 
-  /** A status, a type and a body. */
-  record Answer(int code, String type, byte[] body) {
+  /** A status, a type and a body, which may come later. */
+  record Answer(int code, String type, CompletionStage<byte[]> body) {
     static Answer of(String type, byte[] body) {
-      return new Answer(200, type, body);
+      return new Answer(200, type, CompletableFuture.completedFuture(body));
+    }
+
+    static Answer later(CompletionStage<byte[]> body) {
+      return new Answer(200, "application/octet-stream", body);
     }
 
     static Answer json(int code, Object value) {
       byte[] body = (Json.of(value) + "\n").getBytes(StandardCharsets.UTF_8);
-      return new Answer(code, "application/json", body);
+      return new Answer(code, "application/json", CompletableFuture.completedFuture(body));
     }
 
     static Answer json(Object value) {
@@ -92,7 +101,7 @@ final class Http {
 
   Http(int port) throws IOException {
     server = HttpServer.create(new InetSocketAddress(port), 100);
-    server.setExecutor(Executors.newFixedThreadPool(THREADS));
+    server.setExecutor(threads);
     server.createContext("/", this::serve);
   }
 
@@ -106,6 +115,10 @@ final class Http {
     return this;
   }
 
+  Executor threads() {
+    return threads;
+  }
+
   void start() {
     server.start();
   }
@@ -117,13 +130,25 @@ final class Http {
 
   private void serve(HttpExchange exchange) throws IOException {
     busy.incrementAndGet();
-    try (exchange) {
+    try {
       Answer answer = answer(exchange);
-      exchange.getResponseHeaders().set("Content-Type", answer.type);
-      exchange.sendResponseHeaders(answer.code, answer.body.length == 0 ? -1 : answer.body.length);
-      exchange.getResponseBody().write(answer.body);
+      answer.body.whenComplete((body, failure) -> write(exchange, answer, body));
     } finally {
       busy.decrementAndGet();
+    }
+  }
+
+  /** Writes an answer, on the thread that made it; without a body it is 503. */
+  private static void write(HttpExchange exchange, Answer answer, byte[] body) {
+    try (exchange) {
+      int length = body == null ? 0 : body.length;
+      exchange.getResponseHeaders().set("Content-Type", answer.type);
+      exchange.sendResponseHeaders(body == null ? 503 : answer.code, length == 0 ? -1 : length);
+      if (length > 0) {
+        exchange.getResponseBody().write(body);
+      }
+    } catch (IOException gone) {
+      // who asked is gone, or asks again
     }
   }
 

@@ -13,17 +13,12 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 
 /** A portal: {@code /read/DATASET/BLOCK} answers with the chunk that covers the block. */
 public final class PortalNode {
   /** The zone of this portal, a path such as {@code eu/hall-b}; the example has none. */
   private static final String ZONE = "";
-
-  /** The pause between two questions for routes, where no control plane says that there is news. */
-  private static final long POLL_NANOS = 2_000_000_000L;
 
   private PortalNode() {}
 
@@ -31,9 +26,10 @@ public final class PortalNode {
   public static void main(String[] args) throws IOException, InterruptedException {
     List<String> planes = List.of(args).subList(1, args.length);
     PortalId id = PortalId.of("localhost:" + args[0]);
-    ClientConfig config = ClientConfig.DEFAULT.withTimeout(2_000_000_000L).withPoll(POLL_NANOS);
+    ClientConfig config = ClientConfig.DEFAULT.withTimeout(2_000_000_000L);
     PortalClient client = new PortalClient("example", id, Peers.planes(planes), config);
     Semaphore news = new Semaphore(0);
+    client.waking(news::release);
     HttpServer http = HttpServer.create(new InetSocketAddress(Integer.parseInt(args[0])), 100);
     http.createContext(
         "/read/",
@@ -49,24 +45,8 @@ public final class PortalNode {
             exchange.getResponseBody().write(body);
           }
         });
-    http.createContext(
-        "/news",
-        exchange -> {
-          try (exchange) {
-            client.refresh();
-            news.release();
-            exchange.sendResponseHeaders(200, -1);
-          }
-        });
     http.start();
-    Executors.newSingleThreadScheduledExecutor()
-        .scheduleAtFixedRate(() -> register(planes, id), 0, 1, TimeUnit.SECONDS);
     Peers.run(client::turn, news);
-  }
-
-  /** Registers at each control plane that may lead: what is registered is not stored. */
-  private static void register(List<String> planes, PortalId portal) {
-    planes.forEach(plane -> Calls.post(plane + "/portal?portal=" + portal, ""));
   }
 
   /** Asks one worker after the other, in the order that spreads reads. */

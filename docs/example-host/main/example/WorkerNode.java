@@ -62,7 +62,8 @@ record WorkerNode(Path folder, List<String> archives, Link link) implements Work
     WorkerClient client =
         new WorkerClient("example", worker, Peers.planes(planes), node, memory, config)
             .withPressure(reads::pressure);
-    Peers.run(client::turn, new Semaphore(0));
+    Semaphore news = new Semaphore(0);
+    Peers.run(client.waking(news::release)::turn, news);
   }
 
   @Override

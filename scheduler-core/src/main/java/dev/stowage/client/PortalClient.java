@@ -53,6 +53,7 @@ public final class PortalClient {
   private boolean wantsLeader;
   private boolean wantsNow;
   private boolean isHeld;
+  private long heldUntil;
   private long askAt;
   private long older;
 
@@ -305,6 +306,7 @@ public final class PortalClient {
     long wait = isAtOnce ? 0 : Math.min(config.heldNanos(), held.window / MOST_OF_WINDOW);
     wantsNow = false;
     isHeld = wait > 0;
+    heldUntil = now + wait;
     List<DatasetId> asked = interests;
     Wire.AskRoutes question =
         new Wire.AskRoutes(
@@ -353,7 +355,7 @@ public final class PortalClient {
     held =
         new Held(next, last, true, validUntil, answer.windowNanos(), held.hostNow, asked, strained);
     wantsWhole = !asked.equals(interests);
-    if (config.holdNanos() > 0 && !answer.isEmpty()) {
+    if (config.holdNanos() > 0 && (!answer.isEmpty() || (isHeld && clock.nanos() >= heldUntil))) {
       askAt = 0;
     }
   }

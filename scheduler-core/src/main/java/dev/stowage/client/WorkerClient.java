@@ -662,7 +662,14 @@ public final class WorkerClient {
         Wire.AskSlice.SHAPE,
         question,
         now,
-        answer -> told(answer.read(Wire.ToldSlice.SHAPE), isWhole, now));
+        answer -> {
+          Wire.ToldSlice told = answer.read(Wire.ToldSlice.SHAPE);
+          boolean isHeld = wait > 0 && clock.nanos() - now >= wait;
+          if (config.holdNanos() > 0 && (isHeld || !told.isEmpty())) {
+            sliceAt = now;
+          }
+          told(told, isWhole, now);
+        });
   }
 
   private void told(Wire.ToldSlice answer, boolean isWhole, long now) {
@@ -690,9 +697,6 @@ public final class WorkerClient {
     book.requireBase(come.header());
     wantsWhole = false;
     take(come);
-    if (config.holdNanos() > 0 && !answer.isEmpty()) {
-      sliceAt = now;
-    }
     if (isWhole) {
       settleDoubt(come.id());
     }
