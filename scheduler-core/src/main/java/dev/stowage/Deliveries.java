@@ -2,12 +2,14 @@ package dev.stowage;
 
 import dev.stowage.StowageService.Courier;
 import dev.stowage.StowageService.Sender;
+import dev.stowage.StowageService.Told;
 import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.BestEffort;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
+import dev.stowage.propagation.PropagationStats;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -37,6 +39,7 @@ final class Deliveries {
   /** Counting costs in proportion to the flows, so it is done only where somebody reads it. */
   private volatile boolean isCountAsked;
 
+  private volatile Told told = new Told(0, 0, 0, 0, 0);
   private volatile long sendAfter = NEVER;
   private volatile long tellAfter = NEVER;
   private long thrown;
@@ -139,6 +142,10 @@ final class Deliveries {
         : new StowageService.Waiting(found.pendingItems(), found.pendingBytes());
   }
 
+  Told told() {
+    return told;
+  }
+
   void followNews(long nowNanos) {
     Propagating by = propagating;
     if (by != null) {
@@ -210,6 +217,14 @@ final class Deliveries {
       isWell = false;
       by.news.refused(message.recipient(), nowNanos);
     }
+    PropagationStats stats = by.news.stats();
+    told =
+        new Told(
+            stats.sends(),
+            stats.dropped(),
+            stats.averageLatencyMillis() / 1e3,
+            stats.peakLatencyNanos() / 1e9,
+            by.news.lagNanos(nowNanos) / 1e9);
     if (isWell && by.news.nextDueAt().isPresent()) {
       long at = by.news.nextDueAt().getAsLong();
       tellAfter = at <= nowNanos ? 0 : Nanos.between(nowNanos, at);

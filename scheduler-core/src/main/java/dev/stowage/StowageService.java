@@ -378,6 +378,22 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
+   * The messages of a service that is {@link #propagating}, in all, and their delays in seconds.
+   *
+   * @param sent those given to the courier
+   * @param dropped those planned that were superseded, beyond a budget or cut off
+   * @param meanDelay the mean of their times from the change to the courier
+   * @param peakDelay the longest of these times
+   * @param lag the time since which the recipient farthest behind waits for one; 0 if none waits
+   */
+  public record Told(long sent, long dropped, double meanDelay, double peakDelay, double lag) {}
+
+  /** Returns the messages as of the last leading turn or delivery. Never waits. */
+  public Told told() {
+    return deliveries.told();
+  }
+
+  /**
    * Starts the turns; idempotent. Throws {@link StowageException} if over, {@link
    * RejectedExecutionException} if the executor refuses; a shut-down executor ends the service.
    */

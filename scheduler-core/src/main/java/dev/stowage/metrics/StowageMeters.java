@@ -96,6 +96,30 @@ public final class StowageMeters implements MeterBinder {
               "class",
               PriorityClass.class,
               (it, each) -> it.waiting(each).bytes()),
+          Figure.total(
+              "news.sent",
+              "messages about assignments that a service that is `propagating` sent",
+              it -> it.told().sent()),
+          Figure.total(
+              "news.dropped",
+              "messages that were superseded, beyond a budget or cut off",
+              it -> it.told().dropped()),
+          Figure.of(
+              "news.delay.mean",
+              Unit.SECONDS,
+              "mean time from the change of an assignment to its message",
+              it -> it.told().meanDelay()),
+          Figure.of(
+              "news.delay.peak",
+              Unit.SECONDS,
+              "the longest of these times",
+              it -> it.told().peakDelay()),
+          Figure.of(
+              "news.lag",
+              Unit.SECONDS,
+              "time since which the recipient farthest behind, such as a relay, waits for a"
+                  + " message; 0 if none waits",
+              it -> it.told().lag()),
           Figure.of(
               "health",
               Unit.NONE,

@@ -314,9 +314,11 @@ public final class AssignmentPropagation {
     feed.examined = null;
     feed.offer = null;
     feed.held = null;
+    feed.lacksSince = OptionalLong.empty();
   }
 
   private boolean plan(Feed feed, FleetView view, long now) {
+    feed.lacksSince = OptionalLong.of(feed.lacksSince.orElse(now));
     Feed.Offer offer = feed.offer(view, feed.base(), isNarrow(feed));
     long sequence = scheduler.version(feed.state) + 1;
     StateUpdate update = StateUpdate.of(feed.state, hub, sequence).withSizes(offer.sizes());
@@ -438,6 +440,16 @@ public final class AssignmentPropagation {
     TreeSet<Recipient> all = new TreeSet<>(feeds.keySet());
     portals.values().forEach(feed -> all.add(feed.recipient));
     return List.copyOf(all);
+  }
+
+  /**
+   * Returns the nanoseconds for which the recipient farthest behind, such as a relay, lacks what it
+   * is to be told; 0 if all know the newest.
+   */
+  public long lagNanos(long nowNanos) {
+    return feeds.values().stream()
+        .mapToLong(feed -> nowNanos - feed.lacksSince.orElse(nowNanos))
+        .reduce(0, Math::max);
   }
 
   /** Returns the statistics. */

@@ -5,6 +5,7 @@ import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.StateUpdate.UpdateSizes;
 import dev.stowage.store.FleetView;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** The known and the planned assignment of one recipient. */
@@ -42,6 +43,9 @@ abstract class Feed {
   /** True if the recipient lacks the content of the examined view. */
   boolean isOutdated;
 
+  /** The time since which it lacks something that was planned. */
+  OptionalLong lacksSince = OptionalLong.empty();
+
   /** True if the latest plan or message has the content of the examined view. */
   boolean isPlanned;
 
@@ -71,6 +75,7 @@ abstract class Feed {
     long sameUntil = isNewest && last != null ? idIn(last) : news.id();
     held = new Held(news.lineage(), news.id(), sameUntil);
     isOutdated = !isNewest;
+    lacksSince = isNewest ? OptionalLong.empty() : lacksSince;
     isNoticed = false;
     offer = null;
   }

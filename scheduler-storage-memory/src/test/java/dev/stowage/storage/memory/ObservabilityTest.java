@@ -28,12 +28,15 @@ import dev.stowage.metrics.StowageMeters;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.PortalId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.NewestShare;
 import dev.stowage.placement.PoolFactor;
+import dev.stowage.propagation.AssignmentPropagation;
+import dev.stowage.propagation.PropagationConfig;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Measurement;
 import io.micrometer.core.instrument.Tag;
@@ -262,6 +265,25 @@ class ObservabilityTest {
     service.close();
     assertThat(meter("stowage.health")).isEqualTo(2);
     assertThat(service.health().level()).isEqualTo(Health.Level.DOWN);
+  }
+
+  @Test
+  void meters_ofAService_showItsNews_andWhoWaitsForThem() {
+    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT.withBudget(1));
+    StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
+    new StowageMeters(stowage, service).withMaxAge(Duration.ZERO).bindTo(registry);
+    service.propagating(news, message -> {});
+    news.register(PortalId.of("p"), clock.get());
+    service.turn();
+    assertThat(registry.get("stowage.news.sent").functionCounter().count()).isEqualTo(1);
+    assertThat(meter("stowage.news.lag")).isZero();
+    fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
+    service.turn();
+    clock.addAndGet(3_000_000_000L);
+    service.turn();
+    assertThat(meter("stowage.news.lag")).as("its budget is spent").isEqualTo(3);
+    assertThat(registry.get("stowage.news.dropped").functionCounter().count()).isZero();
+    assertThat(meter("stowage.news.delay.peak")).isEqualTo(meter("stowage.news.delay.mean"));
   }
 
   @Test
