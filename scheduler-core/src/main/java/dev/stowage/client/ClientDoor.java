@@ -123,7 +123,8 @@ public final class ClientDoor {
 
   /**
    * Hands a service's transfers, which must be its first and of its facade, to the workers that
-   * ask, and returns this. A worker silent for half a minute fails its transfers.
+   * ask, and returns this. A worker silent for half a minute fails its transfers; of a time in
+   * which no worker asks, 20 seconds count.
    */
   public ClientDoor transferring(StowageService service, Transfers of) {
     TransferDoor door = new TransferDoor(service, of);

@@ -25,6 +25,10 @@ final class TransferDoor implements StowageService.Sender {
 
   private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
 
+  // The most that counts of the time between two questions: a process that stood still heard
+  // nobody, and that is not the silence of a worker.
+  private static final long MOST_PAUSE_NANOS = PATIENCE_NANOS * 2 / 3;
+
   private final StowageService service;
   private final Transfers transfers;
   private final Map<WorkerId, Jobs> all = new HashMap<>();
@@ -36,6 +40,8 @@ final class TransferDoor implements StowageService.Sender {
   private final Map<WorkerId, Jobs> unasked = new LinkedHashMap<>();
 
   private long looked;
+  private long askedLast;
+  private long passed;
 
   private static final class Jobs {
     final Map<Long, Waiting> waiting = new LinkedHashMap<>();
@@ -74,15 +80,17 @@ final class TransferDoor implements StowageService.Sender {
 
   synchronized Wire.ToldTransfers ask(Wire.AskTransfers question, long nowNanos) {
     question.ended().forEach(Wire.Ended.SHAPE::checked);
+    passed += Math.max(0, Math.min(nowNanos - askedLast, MOST_PAUSE_NANOS));
+    askedLast = nowNanos;
     WorkerId worker = question.worker();
     Jobs jobs = all.get(worker);
     if (jobs != null) {
-      heard(worker, jobs, nowNanos);
+      heard(worker, jobs);
       tellRoom(worker, jobs, Math.min(question.room(), MOST_ROOM) + question.running().size());
       question.ended().forEach(ended -> end(worker, jobs, ended));
       dropIfEmpty(worker, jobs);
     }
-    failSilent(nowNanos);
+    failSilent();
     if (jobs == null) {
       return new Wire.ToldTransfers(List.of());
     }
@@ -122,8 +130,8 @@ final class TransferDoor implements StowageService.Sender {
     }
   }
 
-  private void heard(WorkerId worker, Jobs jobs, long nowNanos) {
-    jobs.askedAt = nowNanos;
+  private void heard(WorkerId worker, Jobs jobs) {
+    jobs.askedAt = passed;
     unasked.remove(worker);
     asking.remove(worker);
     asking.put(worker, jobs);
@@ -174,16 +182,16 @@ final class TransferDoor implements StowageService.Sender {
     return true;
   }
 
-  private void failSilent(long nowNanos) {
+  private void failSilent() {
     for (WorkerId worker : List.copyOf(unasked.keySet())) {
       looked++;
-      heard(worker, Objects.requireNonNull(unasked.get(worker)), nowNanos);
+      heard(worker, Objects.requireNonNull(unasked.get(worker)));
     }
     Iterator<Map.Entry<WorkerId, Jobs>> oldest = asking.entrySet().iterator();
     while (oldest.hasNext()) {
       Map.Entry<WorkerId, Jobs> next = oldest.next();
       looked++;
-      if (nowNanos - next.getValue().askedAt < PATIENCE_NANOS) {
+      if (passed - next.getValue().askedAt < PATIENCE_NANOS) {
         return;
       }
       for (long id : next.getValue().waiting.keySet()) {

@@ -128,6 +128,16 @@ class TransferDoorTest {
   }
 
   @Test
+  void workersOfAProcessThatStoodStill_areNotSilent() {
+    beginTransfers();
+    ask("a");
+    ask("b");
+    clock.addAndGet(600 * SECOND);
+    assertThat(ask("a").jobs()).hasSize(1);
+    assertThat(ask("b").jobs()).hasSize(1);
+  }
+
+  @Test
   void copyAtRisk_isAtMostOneJobBehindTheWindow() {
     service.transferring(transfers, door);
     turn();
