@@ -36,7 +36,6 @@ import dev.stowage.sim.kit.scenario.oracles.ReviewOracle;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
-import dev.stowage.sim.kit.world.Links;
 import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.ChunkStore;
@@ -45,7 +44,6 @@ import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -71,7 +69,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   final FaultyStore.Faults faults = new FaultyStore.Faults();
   private final CommittedEvidence committed = new CommittedEvidence();
   private final TreeMap<WorkerId, ScriptedWorker> workers = new TreeMap<>();
-  final Links links;
+  final StoryLinks links;
   private final StandingWishes wishes;
   private final WorldJudge judge;
   private final Grapevine grapevine;
@@ -141,7 +139,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
     this.level = level;
-    this.links = new Links(1, () -> fleet, Collections.unmodifiableMap(workers));
+    this.links = new StoryLinks(() -> fleet, workers, this::leaves);
     this.grapevine = new Grapevine(settings.fanOut);
     this.wishes = new StandingWishes(settings);
     this.portals =
@@ -150,7 +148,6 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     this.store = store;
     this.patience = new Patience(faults::takeDurable);
     this.time = new WorldTime(settings.isClockTrusted, settings.isClockOwn);
-    links.watch(this::leaves);
     faults.onCommit(committed::committed);
     this.schedulers =
         new SchedulerMaker(
@@ -175,6 +172,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   // ---- schedulers ----
 
   private Stowage newScheduler() {
+    links.forget();
     books = null;
     isFresh = true;
     faults.onLoad(() -> isLoaded = true);
@@ -566,12 +564,10 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     }
     CycleTrace first = CycleTrace.of(begun);
     List<List<SliceEntry>> before = holdings();
-    long moved = links.bandwidth().movedBytes();
+    long moved = links.movedBytes();
     StepOutcome fetched = fetchAll(List.of());
     boolean isStill =
-        before.equals(holdings())
-            && moved == links.bandwidth().movedBytes()
-            && !links.isWaiting(time.told());
+        before.equals(holdings()) && moved == links.movedBytes() && !links.isWaiting(time.told());
     CycleTrace both = first.and(CycleTrace.of(runPublish(fleet)));
     portals.names().forEach(this::portal);
     cycle = both;

@@ -18,7 +18,6 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.sim.kit.world.SimulatedWorker;
 import dev.stowage.sim.kit.world.StepFailure;
-import dev.stowage.sim.kit.world.Transport;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashSet;
@@ -204,17 +203,15 @@ final class ScriptedWorker extends SimulatedWorker {
     return orders == null ? List.of() : List.copyOf(book.missing());
   }
 
-  List<SliceEntry> download(Transport transport, Predicate<SliceEntry> isReachable, long tick) {
+  private void download(StoryLinks links, Predicate<SliceEntry> isReachable) {
     List<SliceEntry> asked = wanted().stream().filter(isReachable).toList();
-    List<SliceEntry> come = transport.bring(this, asked, tick);
-    come.forEach(entry -> excuses.came(entry.number()));
-    return come;
+    links.bring(this, asked).forEach(entry -> excuses.came(entry.number()));
   }
 
   /** Lets some of the wanted entries arrive, as far as they fit. */
-  Result load(Transport transport, List<ChunkKey> arrived, long tick) {
-    transport.begin(tick);
-    download(transport, entry -> arrived.contains(entry.key()), tick);
+  Result load(StoryLinks links, List<ChunkKey> arrived, long tick) {
+    links.begin(tick);
+    download(links, entry -> arrived.contains(entry.key()));
     return NOTHING_TO_DO;
   }
 
@@ -222,14 +219,14 @@ final class ScriptedWorker extends SimulatedWorker {
    * Takes the newest slice and carries it out.
    *
    * @param slice the newest one
-   * @param transport brings what is wanted
+   * @param links bring what is wanted
    * @param isReachable whether somebody can be reached who has it
    * @param tick the present tick
    * @param deleting hears of each deletion before it happens
    */
   Result fetch(
       WorkerSlice slice,
-      Transport transport,
+      StoryLinks links,
       Predicate<SliceEntry> isReachable,
       long tick,
       Consumer<SliceEntry> deleting) {
@@ -247,8 +244,8 @@ final class ScriptedWorker extends SimulatedWorker {
       return NOTHING_TO_DO;
     }
     obeyInFull(slice, tick, deleting);
-    transport.begin(tick);
-    download(transport, isReachable, tick);
+    links.begin(tick);
+    download(links, isReachable);
     lastApplied = slice.id().value();
     return say(new Command.Applied(header(), slice.id(), numbers(wanted())));
   }

@@ -4,7 +4,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
-import dev.stowage.sim.kit.world.Links;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
@@ -35,21 +34,22 @@ final class TransferWords {
     String expected = "fail, stall, resume or repeat";
     String what = words.take(expected);
     return switch (what) {
-      case "fail" -> on(words, Links::fail);
-      case "stall" -> on(words, Links::stall);
-      case "resume" -> words.skip(ALL) ? ScenarioWorld::resumeTransfers : on(words, Links::resume);
-      case "repeat" -> on(words, Links::repeat);
+      case "fail" -> on(words, StoryLinks::fail);
+      case "stall" -> on(words, StoryLinks::stall);
+      case "resume" ->
+          words.skip(ALL) ? ScenarioWorld::resumeTransfers : on(words, StoryLinks::resume);
+      case "repeat" -> on(words, StoryLinks::repeat);
       default -> throw UnreadableWord.found(what, expected);
     };
   }
 
-  private static ScenarioStep on(WordReader words, BiConsumer<Links, WorkerId> happens)
+  private static ScenarioStep on(WordReader words, BiConsumer<StoryLinks, WorkerId> happens)
       throws UnreadableWord {
     WorkerId id = words.worker();
     return step(links -> happens.accept(links, id));
   }
 
-  private static ScenarioStep step(Consumer<Links> happens) {
+  private static ScenarioStep step(Consumer<StoryLinks> happens) {
     return world -> {
       happens.accept(world.links);
       return StepOutcome.DONE;

@@ -32,7 +32,6 @@ import dev.stowage.sim.kit.scenario.oracles.MoveOracle;
 import dev.stowage.sim.kit.scenario.oracles.StandingOracle;
 import dev.stowage.sim.kit.scenario.oracles.UrgencyOracle;
 import dev.stowage.sim.kit.world.BytesOracle;
-import dev.stowage.sim.kit.world.Links;
 import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.SightOracle;
 import dev.stowage.sim.kit.world.WorldFindings;
@@ -225,7 +224,7 @@ final class WorldJudge {
     require(WorldOracles.fewerCopies(before, after));
   }
 
-  void leaves(Transfer copy, LifecycleView books, Links links) {
+  void leaves(Transfer copy, LifecycleView books, StoryLinks links) {
     count("copies that left", 1);
     int chunk = books.chunkPosition(copy.chunk().orElseThrow().number());
     count("copies at risk that left", UrgencyOracle.isAtRisk(books, chunk) ? 1 : 0);

@@ -1,8 +1,10 @@
 package dev.stowage.sim.kit.world;
 
+import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,46 +22,70 @@ public final class Bandwidth {
   }
 
   private final long ticksAtOnce;
+  private final Map<WorkerId, ? extends SimulatedWorker> workers;
   private final Map<WorkerId, Long> received = new HashMap<>();
   private final Map<WorkerId, Long> sent = new HashMap<>();
   private Arrivals watcher = (to, chunk, bytes) -> {};
   private long movedBytes;
+  private boolean isUnbounded;
 
   /**
    * Counts from nothing.
    *
    * @param ticksAtOnce how many ticks' bytes go through between one tick and the next that is seen
+   * @param workers a live view of the workers
    */
-  public Bandwidth(long ticksAtOnce) {
+  public Bandwidth(long ticksAtOnce, Map<WorkerId, ? extends SimulatedWorker> workers) {
     this.ticksAtOnce = ticksAtOnce;
+    this.workers = workers;
   }
 
-  /** Begins another tick. */
-  public void begin() {
+  /** Begins another tick, in which the links have no bound if {@code unbounded}. */
+  public void begin(boolean unbounded) {
+    isUnbounded = unbounded;
     received.clear();
     sent.clear();
   }
 
-  /** Returns the bytes that a worker can still receive in this tick. */
-  public long left(SimulatedWorker to) {
-    return left(received, to.id(), to.description().description().downlinkBytesPerSecond());
+  /** Returns the seconds that bytes take to a worker, 0 to an unknown one. */
+  public double seconds(WorkerId to, long bytes) {
+    SimulatedWorker worker = workers.get(to);
+    return worker == null ? 0 : (double) bytes / downlink(worker);
+  }
+
+  private static long downlink(SimulatedWorker worker) {
+    return worker.description().description().downlinkBytesPerSecond();
+  }
+
+  /** Returns the first of some sources that has a chunk; null for the host, which has them all. */
+  public @Nullable WorkerId source(ChunkNumber chunk, List<WorkerId> sources) {
+    for (WorkerId id : sources) {
+      SimulatedWorker source = workers.get(id);
+      if (source != null && source.holds(chunk)) {
+        return id;
+      }
+    }
+    return null;
   }
 
   /**
-   * Takes what both links let through in this tick.
+   * Brings a replica to a worker, as far as both links let it through in this tick.
    *
    * @param from who sends; null for a link without a bound
-   * @return how many bytes
+   * @return whether it is whole now, and on the disk
    */
-  public long take(SimulatedWorker to, @Nullable SimulatedWorker from, long most) {
-    long bytes = Math.min(most, left(to));
-    if (from != null) {
-      long up = from.description().description().uplinkBytesPerSecond();
-      bytes = Math.min(bytes, left(sent, from.id(), up));
-      sent.merge(from.id(), bytes, Long::sum);
+  public boolean bring(SimulatedWorker to, @Nullable WorkerId from, SliceEntry entry) {
+    long bytes = Math.min(to.lacking(entry), left(received, to.id(), downlink(to)));
+    SimulatedWorker source = from == null ? null : workers.get(from);
+    if (source != null) {
+      long up = source.description().description().uplinkBytesPerSecond();
+      bytes = Math.min(bytes, left(sent, source.id(), up));
+      sent.merge(source.id(), bytes, Long::sum);
     }
     received.merge(to.id(), bytes, Long::sum);
-    return bytes;
+    movedBytes += bytes;
+    watcher.came(to.id(), entry.number(), bytes);
+    return to.receive(entry, bytes);
   }
 
   /** Tells a watcher of all bytes that come from now on. */
@@ -67,23 +93,15 @@ public final class Bandwidth {
     watcher = Objects.requireNonNull(arrivals, "arrivals");
   }
 
-  /** Counts bytes of a chunk that came to a worker. */
-  public void moved(WorkerId to, ChunkNumber chunk, long bytes) {
-    movedBytes += bytes;
-    watcher.came(to, chunk, bytes);
-  }
-
   /** Returns how many bytes have come to anybody in all ticks. */
   public long movedBytes() {
     return movedBytes;
   }
 
-  /** Returns what a link lets through at once; its bytes are those of a second. */
-  public long atOnce(long inASecond) {
-    return inASecond > Long.MAX_VALUE / ticksAtOnce ? Long.MAX_VALUE : inASecond * ticksAtOnce;
-  }
-
   private long left(Map<WorkerId, Long> used, WorkerId id, long inASecond) {
-    return Math.max(0, atOnce(inASecond) - used.getOrDefault(id, 0L));
+    boolean isUnlimited = isUnbounded || inASecond > Long.MAX_VALUE / ticksAtOnce;
+    return isUnlimited
+        ? Long.MAX_VALUE
+        : Math.max(0, inASecond * ticksAtOnce - used.getOrDefault(id, 0L));
   }
 }

@@ -9,6 +9,7 @@ import dev.stowage.lifecycle.documents.SliceDocument.Deletion;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -166,10 +167,23 @@ final class ClientWorker extends SimulatedWorker implements WorkerDisk, ClientMe
     return new Deletion(before.heldChunks(), gone.size(), before.heldBytes(), bytes);
   }
 
-  /** Returns the entries that it fetches, in the order in which it began. */
-  List<SliceEntry> wanted() {
+  /** Downloads what the links let through and has room; returns what is whole now. */
+  List<SliceEntry> download(Bandwidth links) {
     fetches.values().removeIf(each -> each.download.isCancelled());
-    return fetches.values().stream().map(each -> each.download.entry()).toList();
+    List<SliceEntry> whole = new ArrayList<>();
+    for (Fetch each : List.copyOf(fetches.values())) {
+      SliceEntry entry = each.download.entry();
+      WorkerId source = links.source(entry.number(), each.download.sources());
+      if (source == null) {
+        each.download.fromOrigin();
+      } else {
+        each.download.from(source);
+      }
+      if (hasRoomFor(entry) && links.bring(this, source, entry)) {
+        whole.add(entry);
+      }
+    }
+    return whole;
   }
 
   /** Returns the assignment that it obeys; empty if it was returned before, or it obeys none. */
@@ -184,9 +198,17 @@ final class ClientWorker extends SimulatedWorker implements WorkerDisk, ClientMe
     judged = 0;
   }
 
-  /** Reports whether its disk holds a chunk, or its client fetches it. */
-  boolean hasOrders(ChunkNumber number) {
-    return holds(number) || fetches.containsKey(number) || gone.contains(number);
+  /** Reports whether its disk holds a chunk, as far as its client knows. */
+  boolean hasHad(ChunkNumber number) {
+    return holds(number) || gone.contains(number);
+  }
+
+  boolean isFetching(ChunkNumber number) {
+    return fetches.containsKey(number);
+  }
+
+  int fetchCount() {
+    return fetches.size();
   }
 
   @Override

@@ -64,11 +64,6 @@ public final class SimulatedDisk {
     return true;
   }
 
-  /** Keeps {@code bytes} bytes of an incomplete replica, and discards the rest. */
-  void keep(SliceEntry entry, long bytes) {
-    parts.put(entry.number(), bytes);
-  }
-
   void put(SliceEntry entry) {
     parts.remove(entry.number());
     SliceEntry before = held.put(entry.number(), entry);

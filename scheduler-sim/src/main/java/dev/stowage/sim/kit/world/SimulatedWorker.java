@@ -66,17 +66,12 @@ public abstract class SimulatedWorker {
   }
 
   /** Returns how many bytes of a replica that the disk does not hold have not come yet. */
-  public final long lacking(SliceEntry entry) {
+  final long lacking(SliceEntry entry) {
     return disk.lacking(entry);
   }
 
-  /** Keeps so many bytes of a replica that is not whole, and forgets the others. */
-  public final void keep(SliceEntry entry, long bytes) {
-    disk.keep(entry, bytes);
-  }
-
   /** Bytes of a replica come; reports whether it is whole, and held from now on. */
-  public final boolean receive(SliceEntry entry, long bytes) {
+  final boolean receive(SliceEntry entry, long bytes) {
     boolean isWhole = disk.come(entry, bytes);
     if (isWhole) {
       came(entry);

@@ -39,22 +39,25 @@ final class TellingOracle {
   void obeyed(WorkerId worker, WorkerSlice slice, boolean isSo) {
     findings.checked(slice.size());
     if (!isSo) {
-      findings.violated(NAME, worker + " holds or fetches other chunks than slice " + slice.id());
+      findings.violated(NAME, worker + " holds or lacks other chunks than slice " + slice.id());
     }
   }
 
   /**
-   * Reports whether a worker holds or fetches all that a slice names, and nothing else but what the
-   * slice says to keep.
+   * Reports whether a worker holds or lacks all that a slice names, and holds and fetches nothing
+   * else but what the slice says to keep.
    */
   static boolean obeys(ClientWorker worker, WorkerSlice slice) {
     long kept = slice.keep().stream().filter(worker::holds).count();
-    int held = worker.disk().count() + worker.goneCount();
-    boolean isSame = held + worker.wanted().size() - kept == slice.size();
-    for (int i = 0; isSame && i < slice.size(); i++) {
-      isSame = worker.hasOrders(slice.number(i));
+    int held = 0;
+    int fetched = 0;
+    for (int i = 0; i < slice.size(); i++) {
+      held += worker.hasHad(slice.number(i)) ? 1 : 0;
+      fetched += worker.isFetching(slice.number(i)) ? 1 : 0;
     }
-    return isSame;
+    return held + kept == worker.disk().count() + worker.goneCount()
+        && held + worker.client().status().missingChunks() == slice.size()
+        && fetched == worker.fetchCount();
   }
 
   /** Judges all routes of a portal against the newest ones, if both are of one assignment. */

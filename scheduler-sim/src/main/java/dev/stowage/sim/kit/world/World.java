@@ -5,6 +5,7 @@ import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientDoor;
 import dev.stowage.client.PortalClient;
 import dev.stowage.client.RouteBook;
+import dev.stowage.content.ContentQueue;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
@@ -26,6 +27,7 @@ import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.Recipient;
 import dev.stowage.store.FleetView;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -43,7 +45,7 @@ import java.util.function.Consumer;
 import java.util.function.LongFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +64,7 @@ public final class World implements AutoCloseable {
    */
   private static final int MOST_LOSS_PERCENT = 30;
 
-  /** The most turns of a client in one talk, and the time from one to the next. */
+  /** The most turns of a client in one talk without bytes, and the time from one to the next. */
   private static final int MOST_TURNS = 12;
 
   private static final long TURN_NANOS = 1_000;
@@ -70,7 +72,10 @@ public final class World implements AutoCloseable {
   /** The turns of portals in a round: through a relay, and then to the leader in its place. */
   private static final int RELAYED_TURNS = 4;
 
-  private static final int MOST_DOWNLOADS = 1_000_000;
+  /** How often workers poll in a round. */
+  private static final int PARTS = 3;
+
+  private static final int DOWNLOADS = 64;
   private static final long NEVER_NANOS = Long.MAX_VALUE / 2;
 
   private static final String FLEET = "world";
@@ -95,8 +100,9 @@ public final class World implements AutoCloseable {
   private final MassDeletionOracle mass = new MassDeletionOracle(findings);
   private final BytesOracle bytes;
 
-  private final Transport links;
-  private final Transport instant = new Instant();
+  private final long roundNanos;
+  private final Bandwidth links;
+  private final UnaryOperator<ContentQueue> order;
   private final Set<ChunkKey> removed = new HashSet<>();
 
   private final CycleAudit audit;
@@ -104,7 +110,11 @@ public final class World implements AutoCloseable {
   private Courier courier;
   private long rounds;
 
+  private LedTransfers led;
   private ClientDoor door;
+
+  /** The door without transfers: workers fetch what their slices name. */
+  private ClientDoor fillingDoor;
 
   /** The published assignment; {@code kept} is what its deltas lead to. */
   private @Nullable PortalAssignment published;
@@ -138,12 +148,7 @@ public final class World implements AutoCloseable {
    * @param stopwatch nanoseconds from anywhere, for measuring only; nothing is decided by it
    */
   public World(Stowage fleet, WorldSettings settings, Chance chance, LongSupplier stopwatch) {
-    this(fleet, settings, chance, stopwatch, Runnable::run, ofTheLibrary(settings));
-  }
-
-  /** Returns the maker of links over which the transfers of the library run. */
-  public static TransportMaker ofTheLibrary(WorldSettings settings) {
-    return (leading, workers) -> new Links(settings.roundTicks(), leading, workers);
+    this(fleet, settings, chance, stopwatch, Runnable::run, UnaryOperator.identity());
   }
 
   /** Hears of each scheduling cycle: the state before and after it, and its answer. */
@@ -153,19 +158,12 @@ public final class World implements AutoCloseable {
     void scheduled(LifecycleView before, LifecycleView after, Result.Scheduled answer);
   }
 
-  /** Makes the transport of a world from the facade that leads, and a live view of its workers. */
-  @FunctionalInterface
-  public interface TransportMaker {
-    /** Makes it. */
-    Transport make(Supplier<Stowage> fleet, Map<WorkerId, SimulatedWorker> workers);
-  }
-
   /**
    * Creates a world with audits that run beside it.
    *
    * @param auditor runs the audits one by one; the world waits for each before it begins the next
    *     but one
-   * @param transport makes the transport that brings bytes to the disks of workers
+   * @param order makes the queue of transfers from the usual one
    */
   public World(
       Stowage fleet,
@@ -173,20 +171,21 @@ public final class World implements AutoCloseable {
       Chance chance,
       LongSupplier stopwatch,
       Executor auditor,
-      TransportMaker transport) {
+      UnaryOperator<ContentQueue> order) {
     this.fleet = Objects.requireNonNull(fleet, "fleet");
     this.settings = Objects.requireNonNull(settings, "settings");
     this.chance = Objects.requireNonNull(chance, "chance");
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     bytes = new BytesOracle(findings, settings.faults().isOfBytes() ? 0 : settings.floor());
     tasks = new RoundTasks(settings.threads());
-    links = transport.make(() -> this.fleet, Collections.unmodifiableMap(workers));
+    links = new Bandwidth(settings.roundTicks(), byId);
+    this.order = Objects.requireNonNull(order, "order");
     audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch, auditor);
     courier = courier();
-    door = ClientDoor.of(fleet, FLEET);
+    roundNanos = fleet.time().nanosAt(Tick.of(settings.roundTicks()));
+    lead();
     wire = wire(settings.faults());
     workersWire = wire(settings.faults().losingAtMost(MOST_LOSS_PERCENT));
-    long roundNanos = fleet.time().nanosAt(Tick.of(settings.roundTicks()));
     ClientConfig config = portalConfig(roundNanos);
     workerConfig = workerConfig(roundNanos);
     for (int i = 1; i <= settings.portals(); i++) {
@@ -203,15 +202,16 @@ public final class World implements AutoCloseable {
         .withRetries(1, 1);
   }
 
-  /** Returns the configuration of workers that poll and report in each round. */
+  /** Returns the configuration of workers that poll and report in each part of a round. */
   private static ClientConfig workerConfig(long roundNanos) {
+    long pause = roundNanos / PARTS / 2;
     return ClientConfig.DEFAULT
-        .withPoll(roundNanos / 2)
+        .withPoll(pause)
         .withHold(0)
-        .withReports(1, roundNanos / 2)
+        .withReports(pause, pause)
         .withTimeout(TURN_NANOS)
         .withRetries(1, 1)
-        .withDownloads(MOST_DOWNLOADS, NEVER_NANOS, 1, 1);
+        .withDownloads(DOWNLOADS, NEVER_NANOS, 1, 1);
   }
 
   private FaultyWire wire(WorldFaults faults) {
@@ -223,7 +223,7 @@ public final class World implements AutoCloseable {
             (asked, way) ->
                 way < 0
                     ? portals.get(-1 - way).client().answer(asked, nowNanos())
-                    : door.answer(asked, nowNanos()));
+                    : (isInstant ? fillingDoor : door).answer(asked, nowNanos()));
     if (!faults.isOfWires()) {
       made.heal();
     }
@@ -237,11 +237,18 @@ public final class World implements AutoCloseable {
     return fresh;
   }
 
+  private void lead() {
+    Duration pace = Duration.ofNanos(roundNanos);
+    led = new LedTransfers(fleet, this::nowNanos, pace, links::seconds, order);
+    door = ClientDoor.of(fleet, FLEET).transferring(led.service(), led.transfers());
+    fillingDoor = ClientDoor.of(fleet, FLEET);
+  }
+
   /** Makes another facade lead; workers and portals talk to it from now on. */
   public void ledBy(Stowage other) {
     fleet = Objects.requireNonNull(other, "other");
     courier = courier();
-    door = ClientDoor.of(fleet, FLEET);
+    lead();
     if (isToldToPortals) {
       portals.stream().filter(ClientPortal::isUp).forEach(this::serve);
       formTree();
@@ -255,8 +262,7 @@ public final class World implements AutoCloseable {
 
   /** Tells a watcher of all bytes that come to workers from now on. */
   public void watch(Bandwidth.Arrivals arrivals) {
-    links.bandwidth().watch(arrivals);
-    instant.bandwidth().watch(arrivals);
+    links.watch(arrivals);
   }
 
   /** Tells a watcher of all scheduling cycles from now on. */
@@ -401,9 +407,17 @@ public final class World implements AutoCloseable {
     planned.run();
     lastResorts = schedules.answers().stream().mapToInt(each -> each.movement().lastResort()).sum();
     tellWorkers();
-    long freed = talk(up());
-    long moved = download();
-    freed += talk(up());
+    links.begin(isInstant);
+    long before = links.movedBytes();
+    if (!isInstant) {
+      led.follow();
+    }
+    long freed = 0;
+    for (int part = 0; part < PARTS; part++) {
+      clients = Math.max(clients, part * roundNanos / PARTS);
+      freed += talk(inTurn(), true);
+    }
+    long moved = links.movedBytes() - before;
     judgeObedience();
     Cycles<Result.Published> publications =
         cycles(Command.Publish.now(), fleet::publish, Result.Published::more);
@@ -515,7 +529,7 @@ public final class World implements AutoCloseable {
     LongFunction<PressureSnapshot> drawn = samples;
     if (drawn != null) {
       PressureSnapshot sample = drawn.apply(nowNanos());
-      links.observe(sample);
+      led.observe(sample);
       fleet.observe(sample, nowNanos());
     }
   }
@@ -657,27 +671,34 @@ public final class World implements AutoCloseable {
   }
 
   /**
-   * Lets workers ask and hear until none has more to say, and judges what they delete. What is on
-   * the wire at the end arrives later.
+   * Lets workers ask, hear and download until none has more to say, and judges what they delete.
+   * What is on the wire at the end arrives later.
    */
-  private long talk(List<ClientWorker> all) {
+  private long talk(List<ClientWorker> all, boolean isLinked) {
     fleet.renew();
     deliverTo(0);
     RouteBook newest = newestRoutes();
     long freed = 0;
-    boolean isTalking = true;
-    for (int turn = 0; isTalking && turn < MOST_TURNS; turn++) {
+    List<ClientWorker> talking = all;
+    for (int turn = 0; !talking.isEmpty() && turn < MOST_TURNS; turn++) {
       clients += TURN_NANOS;
       long now = nowNanos() + clients;
-      tasks.each(all.size(), place -> all.get(place).turn(now));
-      isTalking = false;
-      for (ClientWorker worker : all) {
+      List<ClientWorker> these = talking;
+      tasks.each(these.size(), place -> these.get(place).turn(now));
+      talking = new ArrayList<>();
+      for (ClientWorker worker : these) {
         freed += judgeDeletions(worker, newest);
         worker.routed(newest.id().value());
-        isTalking |= worker.outbox().empty(workersWire);
-        isTalking |= worker.isTalking();
+        boolean isAsking = worker.outbox().empty(workersWire);
+        List<SliceEntry> come = isLinked ? worker.download(links) : List.of();
+        come.forEach(entry -> bytes.came(entry.number()));
+        turn = come.isEmpty() ? turn : 0;
+        if (worker.isTalking() || isAsking || !come.isEmpty()) {
+          talking.add(worker);
+        }
       }
       deliverTo(chance.happens(settings.faults().delay()) ? 1 : 0);
+      led.deliver();
     }
     return freed;
   }
@@ -747,21 +768,11 @@ public final class World implements AutoCloseable {
         .toList();
   }
 
-  /**
-   * Downloads for each worker. Each round begins with another worker, so that none is always first
-   * at the link of a source.
-   */
-  private long download() {
-    Transport transport = isInstant ? instant : links;
-    long before = transport.bandwidth().movedBytes();
-    transport.begin(tick);
-    List<ClientWorker> inTurn = new ArrayList<>(workers.values());
-    Collections.rotate(inTurn, -(int) (rounds % Math.max(1, inTurn.size())));
-    inTurn.removeIf(worker -> !worker.isUp());
-    for (ClientWorker worker : inTurn) {
-      transport.bring(worker, worker.wanted(), tick).forEach(entry -> bytes.came(entry.number()));
-    }
-    return transport.bandwidth().movedBytes() - before;
+  /** Returns the running workers, each round from another, so that none is always first. */
+  private List<ClientWorker> inTurn() {
+    List<ClientWorker> all = new ArrayList<>(up());
+    Collections.rotate(all, -(int) (rounds % Math.max(1, all.size())));
+    return all;
   }
 
   /** Returns the routes to which the deltas of published assignments lead. */
@@ -814,7 +825,7 @@ public final class World implements AutoCloseable {
 
   private void start(ClientWorker worker) {
     worker.start();
-    talk(List.of(worker));
+    talk(List.of(worker), false);
   }
 
   /** Ends the threads of the world. */

@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.run;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.content.ContentQueue;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -36,6 +37,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +105,7 @@ public final class FleetRun implements AutoCloseable {
    * @param settings how the world is made
    * @param chance where all chance of the world comes from
    * @param stopwatch nanoseconds since an arbitrary time; it decides nothing
-   * @param transport makes the transport of the world; empty for that of the library
+   * @param order makes the queue of transfers from the usual one
    */
   public FleetRun(
       ChunkStore store,
@@ -113,7 +115,7 @@ public final class FleetRun implements AutoCloseable {
       WorldSettings settings,
       Chance chance,
       LongSupplier stopwatch,
-      Optional<World.TransportMaker> transport) {
+      UnaryOperator<ContentQueue> order) {
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     plans = new PlanLog(planner, arrivals::planned, arrivals::plannedFromScratch);
     WorldParts parts = settings.parts();
@@ -124,8 +126,7 @@ public final class FleetRun implements AutoCloseable {
             config.tickLength().toNanos() * settings.roundTicks(),
             found -> violated(found.toString()));
     fleet = host.lead(Stowage.builder(store).config(config).planner(plans).recorder(recorder));
-    World.TransportMaker maker = transport.orElse(World.ofTheLibrary(settings));
-    world = new World(fleet, settings, chance, stopwatch, auditor, maker);
+    world = new World(fleet, settings, chance, stopwatch, auditor, order);
     world.watch(arrivals);
     world.watchCycles((old, young, cycle) -> host.scheduled(fleet, old, young, cycle));
     if (parts.pressure() > 0) {

@@ -38,6 +38,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -116,9 +117,7 @@ public final class Simulation {
             settings(),
             chance.split(),
             stopwatch,
-            isFirstCome
-                ? Optional.of((fleet, workers) -> new FirstCome(profile.stepTicks(), workers))
-                : Optional.empty())) {
+            isFirstCome ? FirstCome::of : UnaryOperator.identity())) {
       ProfileStage stage = new ProfileStage(run, source, listed.corrections(), chance.split());
       run.fleet().claim(run.world().nowNanos());
       long begun = stopwatch.getAsLong();
