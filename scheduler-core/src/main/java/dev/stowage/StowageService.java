@@ -337,8 +337,7 @@ public final class StowageService implements AutoCloseable {
   public StowageService transferring(Transfers transfers, Sender sender) {
     Objects.requireNonNull(transfers, "transfers");
     deliveries.transfer(transfers, Objects.requireNonNull(sender, "sender"));
-    long pause = Math.max(Nanos.PER_SECOND, Pace.nanos(pace.turnEvery()));
-    transfers.burst(Duration.ofNanos(pause));
+    transfers.burst(Math.max(Nanos.PER_SECOND, Pace.nanos(pace.turnEvery())));
     return this;
   }
 

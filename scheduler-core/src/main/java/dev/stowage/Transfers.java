@@ -458,20 +458,9 @@ public final class Transfers {
     followed.idles(worker);
   }
 
-  /**
-   * Lets a worker that describes its downlink take at once what its link carries in this time, and
-   * returns this: what goes to it is paced by its downlink. A {@link StowageService} sets the time
-   * between its turns; the default is a second. Call it first. Throws {@link
-   * IllegalArgumentException} for less than a millisecond.
-   */
-  public Transfers burst(Duration time) {
-    long nanos = Nanos.of(time, "time");
-    engine.requireOpen();
-    if (nanos < Nanos.PER_MILLISECOND) {
-      throw new IllegalArgumentException("time is " + time + "; at least 1 ms is accepted");
-    }
+  /** Lets a worker take at once what its described downlink carries in this time. */
+  void burst(long nanos) {
     followed.pace((double) nanos / Nanos.PER_SECOND);
-    return this;
   }
 
   /** Holds everything back from the worker of an item, until {@link #release}. */
