@@ -11,7 +11,8 @@ import java.util.function.ToLongFunction;
  * Declares the optional parts of the library that run in a world, and what drives them; {@link
  * #SHAPE} describes each. A part at 0 does not run.
  */
-public record WorldParts(int rebalancer, int governor, int pressure, int fanOut, int interests) {
+public record WorldParts(
+    int rebalancer, int reads, int governor, int pressure, int fanOut, int interests) {
   /** The most portals with interests, and the highest fan-out. */
   private static final int MOST_PORTALS = 1_000;
 
@@ -22,6 +23,12 @@ public record WorldParts(int rebalancer, int governor, int pressure, int fanOut,
           .means(
               "percentage of workers whose reads are slow in 5 of 20 steps, drawn anew each time;"
                   + " a rebalancer moves replicas off them");
+  private static final NumberField<WorldParts> READS =
+      number("reads", WorldParts::reads, 100)
+          .means(
+              "what is read after the first fill, in percent of what all workers are rated for,"
+                  + " every twentieth chunk twenty times as often as others; the rebalancer scores"
+                  + " it instead of latency");
   private static final NumberField<WorldParts> GOVERNOR =
       number("governor", WorldParts::governor, 100)
           .means(
@@ -48,6 +55,7 @@ public record WorldParts(int rebalancer, int governor, int pressure, int fanOut,
       FIELDS.make(v ->
           new WorldParts(
               REBALANCER.intOf(v),
+              READS.intOf(v),
               GOVERNOR.intOf(v),
               PRESSURE.intOf(v),
               FAN_OUT.intOf(v),
@@ -57,8 +65,10 @@ public record WorldParts(int rebalancer, int governor, int pressure, int fanOut,
   public static final WorldParts NONE = SHAPE.make(SHAPE.values());
 
   /** Throws {@link IllegalArgumentException} that names every violated bound. */
-  public WorldParts(int rebalancer, int governor, int pressure, int fanOut, int interests) {
+  public WorldParts(
+      int rebalancer, int reads, int governor, int pressure, int fanOut, int interests) {
     this.rebalancer = rebalancer;
+    this.reads = reads;
     this.governor = governor;
     this.pressure = pressure;
     this.fanOut = fanOut;
@@ -73,7 +83,7 @@ public record WorldParts(int rebalancer, int governor, int pressure, int fanOut,
 
   /** Returns the numbers, in order. */
   public static List<NumberField<WorldParts>> all() {
-    return List.of(REBALANCER, GOVERNOR, PRESSURE, FAN_OUT, INTERESTS);
+    return List.of(REBALANCER, READS, GOVERNOR, PRESSURE, FAN_OUT, INTERESTS);
   }
 
   /** Returns the numbers of the parts that run, by the names of a report. */

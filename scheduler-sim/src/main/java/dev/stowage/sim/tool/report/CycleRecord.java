@@ -29,6 +29,8 @@ import java.util.TreeMap;
  * @param level the bytes of all active workers in millionths of their capacity
  * @param fill the bytes of each worker, draining ones included, in millionths of its capacity; a
  *     departed worker is absent
+ * @param hottest the most reads of a worker before the cycle, in millionths of those it is rated
+ *     for; 0 without readers
  * @param planHash SHA-256 of the plan, in hexadecimal digits
  */
 public record CycleRecord(
@@ -49,6 +51,7 @@ public record CycleRecord(
     int laggingPortals,
     int level,
     SortedMap<String, Integer> fill,
+    int hottest,
     String planHash) {
   /** Keeps copies of the maps. */
   public CycleRecord {

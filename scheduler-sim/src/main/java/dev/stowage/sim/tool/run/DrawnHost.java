@@ -2,13 +2,16 @@ package dev.stowage.sim.tool.run;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
+import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.KeyHash;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.rebalance.MetricScorers;
 import dev.stowage.rebalance.RebalanceConfig;
@@ -20,7 +23,10 @@ import dev.stowage.sim.kit.scenario.oracles.MoveOracle;
 import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.kit.world.WorldParts;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -41,6 +47,11 @@ final class DrawnHost implements StowageListener {
   private static final double FAST_MILLIS = 10;
   private static final double SLOW_MILLIS = 100;
 
+  /** One chunk in so many is read so many times as often as others. */
+  private static final int HOT_ONE_IN = 20;
+
+  private static final double HEAT = 20;
+
   /** One of each band. */
   private static final double[] PRESSURES = {0.7, 0.9, 1};
 
@@ -52,6 +63,8 @@ final class DrawnHost implements StowageListener {
   private final WorkerMetrics metrics = new WorkerMetrics();
   private List<Chunk> waiting = new ArrayList<>();
   private PlanningAdvice advice = PlanningAdvice.NONE;
+  private final Map<WorkerId, Map<ChunkKey, Double>> reads = new HashMap<>();
+  private double readsPerHeat;
   private boolean isCalm;
 
   /**
@@ -78,7 +91,12 @@ final class DrawnHost implements StowageListener {
       return builder.listener(this).build();
     }
     Stowage made = builder.rebalancing(MOVES).listener(this).build();
-    made.rebalancing().scorers().install(MetricScorers.latency(metrics, FAST_MILLIS, SLOW_MILLIS));
+    made.rebalancing()
+        .scorers()
+        .install(
+            parts.reads() > 0
+                ? MetricScorers.readLoad(metrics)
+                : MetricScorers.latency(metrics, FAST_MILLIS, SLOW_MILLIS));
     return made;
   }
 
@@ -101,7 +119,51 @@ final class DrawnHost implements StowageListener {
     return new PressureSnapshot(strain, 0, 0, 0, nowNanos);
   }
 
-  /** Lets workers report their latency. */
+  /**
+   * Lets readers ask for what is routed, a chunk in equal parts of its workers; after the first
+   * fill a chunk's reads stay. Returns the most reads of a worker, in millionths of the rated ones.
+   */
+  int read(LifecycleView books, int workers) {
+    reads.clear();
+    if (parts.reads() == 0) {
+      return 0;
+    }
+    double[] heats = {0};
+    books.forEachChunk(chunk -> heats[0] += heat(books, chunk));
+    if (isCalm && heats[0] > 0) {
+      readsPerHeat = parts.reads() / 100.0 * workers / heats[0];
+    }
+    books.forEachChunk(chunk -> {
+      List<WorkerId> routed = new ArrayList<>();
+      for (int slot = books.firstReplica(chunk);
+          slot != LifecycleView.NONE;
+          slot = books.nextReplica(slot)) {
+        if (books.routed(slot)) {
+          routed.add(books.workerId(books.replicaWorker(slot)));
+        }
+      }
+      double each = heat(books, chunk) * readsPerHeat / Math.max(1, routed.size());
+      routed.forEach(worker ->
+          reads
+              .computeIfAbsent(worker, id -> new LinkedHashMap<>())
+              .put(books.chunkKey(chunk), each));
+    });
+    return (int) Math.round(1e6 * reads.keySet().stream().mapToDouble(this::load).max().orElse(0));
+  }
+
+  private double heat(LifecycleView books, int chunk) {
+    long hash = KeyHash.of(books.chunkKey(chunk)) ^ number;
+    boolean isSeen = books.chunkState(chunk) == ChunkState.VISIBLE;
+    return isSeen ? Math.floorMod(hash, HOT_ONE_IN) == 0 ? HEAT : 1 : 0;
+  }
+
+  private double load(WorkerId worker) {
+    return reads.getOrDefault(worker, Map.of()).values().stream()
+        .mapToDouble(Double::doubleValue)
+        .sum();
+  }
+
+  /** Lets workers report their latency and, but for a calm host, their reads. */
   void report(List<WorkerId> workers, long nowNanos) {
     long step = nowNanos / stepNanos;
     boolean isSlow = step % PERIOD < SLOW_STEPS && !isCalm;
@@ -109,7 +171,10 @@ final class DrawnHost implements StowageListener {
       boolean mine = isSlow && of(worker.value(), step / PERIOD).happens(parts.rebalancer());
       metrics.report(
           worker,
-          WorkerMetrics.Report.idle(1).withReadLatencyMillis(mine ? SLOW_MILLIS : FAST_MILLIS));
+          WorkerMetrics.Report.idle(1)
+              .withReadLatencyMillis(mine ? SLOW_MILLIS : FAST_MILLIS)
+              .withReads(isCalm ? 0 : load(worker), 1),
+          isCalm ? Map.of() : reads.getOrDefault(worker, Map.of()));
     }
   }
 

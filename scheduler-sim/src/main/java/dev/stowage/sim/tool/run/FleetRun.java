@@ -68,6 +68,7 @@ public final class FleetRun implements AutoCloseable {
   private long held;
   private long replicasBefore;
   private long fired;
+  private int hottest;
   private @Nullable Round last;
 
   /** The counts of a state, by its digest and the workers that run. */
@@ -241,6 +242,7 @@ public final class FleetRun implements AutoCloseable {
   /** Runs one round of the world, and records it. */
   public Round round() {
     host.again(fleet, world.nowNanos());
+    hottest = host.read(fleet.snapshot(), world.running().size());
     host.report(world.running(), world.nowNanos());
     Round done = world.round(this::planned);
     if (!done.bytes().follow(held)) {
@@ -310,6 +312,7 @@ public final class FleetRun implements AutoCloseable {
             done.laggingPortals(),
             census.level(),
             census.fill(),
+            hottest,
             planHash.join()));
     before = books;
     return gone;

@@ -5,6 +5,7 @@ import dev.stowage.sim.tool.report.EventRecord;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
@@ -46,6 +47,10 @@ public enum Figure {
   FULLEST(Kind.SHARE, part -> part.fill(true)),
   /** The fill of the emptiest worker, 0 to 1. */
   EMPTIEST(Kind.SHARE, part -> part.fill(false)),
+  /** Reads of the hottest worker over those it is rated for, as the first step begins. */
+  HOTTEST_WORKER_BEFORE(Kind.RATIO, part -> hottest(part.cycles().stream().findFirst())),
+  /** The same as the last step begins; both are 0 without {@code reads}. */
+  HOTTEST_WORKER(Kind.RATIO, part -> hottest(part.cycles().stream().reduce((a, b) -> b))),
   /** Portals that do not use the newest portal assignment. */
   LAGGING_PORTALS(Kind.COUNT, part -> part.last(CycleRecord::laggingPortals)),
   /** Steps in which bytes moved. */
@@ -86,6 +91,10 @@ public enum Figure {
                   .orElse(0)
               / 1e6);
     }
+  }
+
+  private static double hottest(Optional<CycleRecord> cycle) {
+    return cycle.map(it -> it.hottest() / 1e6).orElse(0.0);
   }
 
   private final Kind kind;

@@ -81,6 +81,7 @@ class RunRecordTest {
               0,
               0,
               new TreeMap<>(),
+              0,
               ""));
     }
     return new RunRecord(

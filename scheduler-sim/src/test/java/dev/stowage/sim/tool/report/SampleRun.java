@@ -116,6 +116,7 @@ final class SampleRun {
               i % 3,
               850_000,
               fill,
+              0,
               "0123456789abcdef".repeat(4)));
     }
     return cycles;

@@ -432,6 +432,19 @@ class SimulationTest {
   }
 
   @Test
+  void hottestWorker_coolsDown_byMovesOfWhatIsRead() throws BadInputException {
+    String[] read = {"reads: 50", "settings: {min_replication: 2, max_replication: 2}", ""};
+    Simulated left = run(profile(read));
+    assertThat(left.at(Figure.HOTTEST_WORKER_BEFORE)).isEqualTo(left.at(Figure.HOTTEST_WORKER));
+    read[2] = "rebalancer: 1";
+    Simulated moved = run(profile(read));
+    assertThat(moved.at(Figure.HOTTEST_WORKER_BEFORE))
+        .isEqualTo(left.at(Figure.HOTTEST_WORKER_BEFORE));
+    assertThat(moved.at(Figure.HOTTEST_WORKER)).isLessThan(left.at(Figure.HOTTEST_WORKER) - .1);
+    assertThat(run(profile()).at(Figure.HOTTEST_WORKER)).isZero();
+  }
+
+  @Test
   void rebalancer_workersThatAreSlow_movesOffThem_andNamesTheCause() throws BadInputException {
     assertThat(run(profile("loss: 0")).at(Figure.MOVED_BYTES)).isZero();
     Simulated done = run(profile("loss: 0", "rebalancer: 50"));
