@@ -1,8 +1,6 @@
 package dev.stowage.deterministic;
 
 import dev.stowage.deterministic.Guards.Receipt;
-import dev.stowage.deterministic.SchedulerConfig.StallPolicy;
-import dev.stowage.deterministic.SchedulerConfig.Stealing;
 import dev.stowage.deterministic.SchedulerEvent.Enqueued;
 import dev.stowage.deterministic.Task.TaskOutcome;
 import dev.stowage.deterministic.TaskContext.InvalidCore;
@@ -17,8 +15,6 @@ import dev.stowage.deterministic.crew.RoundJob;
 import dev.stowage.deterministic.crew.RoundTally;
 import dev.stowage.deterministic.crew.RoundView;
 import dev.stowage.deterministic.crew.SharedState;
-import dev.stowage.deterministic.crew.SnapshotCodec;
-import dev.stowage.deterministic.crew.TaskOwnership;
 import dev.stowage.deterministic.crew.TaskRunner;
 import dev.stowage.deterministic.queues.LogicalClock.ClockExhausted;
 import dev.stowage.deterministic.queues.Timestamp;
@@ -68,8 +64,8 @@ public final class DeterministicScheduler implements AutoCloseable {
     this.machine = new Machine(builder.config, new EventRecorder(log));
     this.crew =
         builder.executor == null
-            ? RoundCrew.ofOwnThreads(builder.threads, builder.stallPolicy)
-            : RoundCrew.of(builder.executor, builder.threads, builder.stallPolicy);
+            ? RoundCrew.ofOwnThreads(builder.threads)
+            : RoundCrew.of(builder.executor, builder.threads);
   }
 
   /** Returns a builder for a scheduler of {@code config}. */
@@ -159,8 +155,8 @@ public final class DeterministicScheduler implements AutoCloseable {
   }
 
   /**
-   * Runs the due ordered tasks, then all cores in parallel, then merges and steals. If no core has
-   * work, the clock first advances to the next ordered timestamp.
+   * Runs the due ordered tasks, then all cores in parallel, then merges. If no core has work, the
+   * clock first advances to the next ordered timestamp.
    */
   public RoundResult runRound() {
     requireIdle();
@@ -168,7 +164,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     RoundTally tally = new RoundTally();
     drainOrdered(orderedLimit(), machine.ordered().size(), tally);
     if (tally.ran() > 0 || machine.queued() > 0) {
-      runCores(List.of(), tally);
+      runCores(tally);
       return tally.result(machine.round() - 1, machine.clock().now());
     }
     return tally.result(machine.round(), machine.clock().now());
@@ -225,27 +221,23 @@ public final class DeterministicScheduler implements AutoCloseable {
     machine.commit(machine.core(core).runNow(runner, next.task(), view), core, tally);
   }
 
-  /** Runs all cores; the tasks in {@code replayed} fail as blocked without running. */
-  void runCores(List<SchedulerEvent.Abandoned> replayed, RoundTally tally) {
-    CoreState[] active = beginRound(replayed);
+  void runCores(RoundTally tally) {
+    CoreState[] active = beginRound();
     running = true;
     try {
       long clockAtStart = machine.clock().nowBits();
       RoundJob job = new RoundJob(runner, machine.view(), active, machine.config().quantum());
-      List<SchedulerEvent.Abandoned> abandoned = active.length == 0 ? List.of() : crew.run(job);
+      if (active.length > 0) {
+        crew.run(job);
+      }
       Throwable broken = job.broken();
       if (broken != null) {
         throw broken;
       }
-      machine
-          .journal()
-          .roundStarted(machine.round(), clockAtStart, replayed.isEmpty() ? abandoned : replayed);
+      machine.journal().roundStarted(machine.round(), clockAtStart);
       long before = tally.ran();
       merge(active, tally);
       long ran = tally.ran() - before;
-      if (machine.config().stealing() == Stealing.AT_BARRIER && machine.queued() > 0) {
-        machine.steal(tally);
-      }
       machine.journal().roundEnded(machine.round(), machine.clock().nowBits(), ran);
       machine.roundCompleted();
     } catch (Throwable broken) {
@@ -255,7 +247,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     }
   }
 
-  private CoreState[] beginRound(List<SchedulerEvent.Abandoned> replayed) {
+  private CoreState[] beginRound() {
     int cores = machine.config().cores();
     CoreState[] active = new CoreState[cores];
     int count = 0;
@@ -263,16 +255,11 @@ public final class DeterministicScheduler implements AutoCloseable {
     for (int core = 0; core < cores; core++) {
       CoreState state = machine.core(core);
       if (state.queue().size() > 0) {
-        state.beginRound(crew.isWatching() ? new TaskOwnership() : null, -1);
         active[count++] = state;
         tasks += Math.min(machine.config().quantum(), state.queue().size());
       }
     }
     machine.clock().requireHeadroom(tasks * runner.ticksPerTask());
-    for (SchedulerEvent.Abandoned each : replayed) {
-      runner.requireCore(each.core());
-      machine.core(each.core()).beginRound(null, each.position());
-    }
     return Arrays.copyOf(active, count);
   }
 
@@ -287,13 +274,6 @@ public final class DeterministicScheduler implements AutoCloseable {
       }
       outbox.clear();
     }
-  }
-
-  /** Takes a snapshot and chains its hash, so that {@link Builder#restore} can go on behind it. */
-  public SchedulerSnapshot snapshot() {
-    requireIdle();
-    drainInbox();
-    return SnapshotCodec.take(machine);
   }
 
   /** Returns the logical clock. */
@@ -368,7 +348,7 @@ public final class DeterministicScheduler implements AutoCloseable {
 
   private void requireIdle() {
     if (running) {
-      throw new IllegalStateException("a task or the stall policy called its own scheduler");
+      throw new IllegalStateException("a task called its own scheduler");
     }
     requireNotStopped();
   }
@@ -392,7 +372,6 @@ public final class DeterministicScheduler implements AutoCloseable {
     private final SchedulerConfig config;
     private ProgramTable programs = ProgramTable.empty();
     private GuardTable guards = GuardTable.empty();
-    private StallPolicy stallPolicy = StallPolicy.NEVER;
     private int threads = 1;
     private @Nullable Executor executor;
     private @Nullable EvidenceLog log;
@@ -425,12 +404,6 @@ public final class DeterministicScheduler implements AutoCloseable {
       return threads(count);
     }
 
-    /** Sets when to give up a task that does not return; never by default. */
-    public Builder stallPolicy(StallPolicy policy) {
-      this.stallPolicy = Objects.requireNonNull(policy, "stallPolicy");
-      return this;
-    }
-
     /** Sets the log; by default a new one under {@link SchedulerConfig#header}. */
     public Builder log(EvidenceLog destination) {
       this.log = Objects.requireNonNull(destination, "log");
@@ -443,24 +416,6 @@ public final class DeterministicScheduler implements AutoCloseable {
       config.requireDescribedBy(destination.header());
       return new DeterministicScheduler(this, destination);
     }
-
-    /**
-     * Creates the scheduler of a snapshot. Throws {@link EvidenceException.Mismatch} for another
-     * configuration, {@code IllegalArgumentException} for a log at another chain point.
-     */
-    public DeterministicScheduler restore(SchedulerSnapshot snapshot) {
-      config.requireDescribedBy(snapshot.config().header());
-      EvidenceLog destination =
-          log == null
-              ? EvidenceLog.builder(config.header()).continuing(snapshot.point()).build()
-              : log;
-      config.requireDescribedBy(destination.header());
-      snapshot.requireAt(destination.point());
-      DeterministicScheduler restored = new DeterministicScheduler(this, destination);
-      snapshot.tasks().forEach(restored.runner::requireKnown);
-      SnapshotCodec.restore(snapshot, restored.machine);
-      return restored;
-    }
   }
 
   /** The result of an external input, logged in either case. */
@@ -472,7 +427,7 @@ public final class DeterministicScheduler implements AutoCloseable {
     record StateFull(int capacity) implements InputResult {}
   }
 
-  /** Reports a scheduler that is closed or failed outside a task; restore a snapshot instead. */
+  /** Reports a scheduler that is closed or failed outside a task. */
   public static final class SchedulerStopped extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 

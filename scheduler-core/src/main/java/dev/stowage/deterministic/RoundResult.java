@@ -16,7 +16,6 @@ public record RoundResult(
     long rejected,
     long emitted,
     long refused,
-    long stolen,
     List<Receipt> receipts) {
   /** Copies the receipts. */
   public RoundResult {

@@ -21,15 +21,13 @@ public record SchedulerConfig(
     int cores,
     int quantum,
     Mapping mapping,
-    Topology topology,
     long seed,
     Timestamp initialClock,
     int queueCapacity,
     int orderedCapacity,
     int effectLimit,
     int starvationBound,
-    int stateCapacity,
-    Stealing stealing) {
+    int stateCapacity) {
   /** The most cores. */
   public static final int MAX_CORES = 256;
 
@@ -67,9 +65,6 @@ public record SchedulerConfig(
     check(wrong, "effectLimit", effectLimit, 0, MOST_EFFECTS);
     check(wrong, "starvationBound", starvationBound, 1, MILLION);
     check(wrong, "stateCapacity", stateCapacity, 0, MILLION);
-    if (!topology.fits(cores)) {
-      wrong.add("topology " + topology.label() + " does not divide " + cores + " cores");
-    }
     if (!wrong.isEmpty()) {
       throw new IllegalArgumentException(String.join("; ", wrong));
     }
@@ -92,14 +87,14 @@ public record SchedulerConfig(
 
   /** Returns the core of a task id. */
   public int coreOf(long taskId) {
-    return topology.coreOf(mapping.apply(taskId), cores);
+    return (int) Long.remainderUnsigned(mapping.apply(taskId), cores);
   }
 
   /** Returns the header for logs of this configuration. */
   public EvidenceHeader header() {
     EvidenceHeader header =
         EvidenceHeader.of(RULES, Hash256.ZERO, seed)
-            .withRuntime(cores, quantum, mapping.label(), topology.label(), initialClock.bits());
+            .withRuntime(cores, quantum, mapping.label(), "", initialClock.bits());
     for (Map.Entry<String, String> attribute : attributes().entrySet()) {
       header = header.withAttribute(attribute.getKey(), attribute.getValue());
     }
@@ -116,15 +111,13 @@ public record SchedulerConfig(
         header.cores(),
         (int) Math.min(Integer.MAX_VALUE, header.quantum()),
         Mapping.parse(header.mapping()),
-        Topology.parse(header.topology()),
         header.seed(),
         Timestamp.of(header.initialClock()),
         number(header, "queueCapacity"),
         number(header, "orderedCapacity"),
         number(header, "effectLimit"),
         number(header, "starvationBound"),
-        number(header, "stateCapacity"),
-        Stealing.parse(attribute(header, "stealing")));
+        number(header, "stateCapacity"));
   }
 
   void requireDescribedBy(EvidenceHeader found) {
@@ -150,7 +143,6 @@ public record SchedulerConfig(
     attributes.put(name("effectLimit"), Integer.toString(effectLimit));
     attributes.put(name("starvationBound"), Integer.toString(starvationBound));
     attributes.put(name("stateCapacity"), Integer.toString(stateCapacity));
-    attributes.put(name("stealing"), stealing.label());
     return attributes;
   }
 
@@ -181,7 +173,6 @@ public record SchedulerConfig(
     private final int cores;
     private int quantum = DEFAULT_QUANTUM;
     private Mapping mapping = Mapping.MODULO;
-    private Topology topology = Topology.flat();
     private long seed;
     private Timestamp initialClock = Timestamp.ZERO;
     private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
@@ -189,7 +180,6 @@ public record SchedulerConfig(
     private int effectLimit = DEFAULT_EFFECT_LIMIT;
     private int starvationBound = DEFAULT_STARVATION_BOUND;
     private int stateCapacity = DEFAULT_STATE_CAPACITY;
-    private Stealing stealing = Stealing.AT_BARRIER;
 
     private Builder(int cores) {
       this.cores = cores;
@@ -204,12 +194,6 @@ public record SchedulerConfig(
     /** Sets the mapping; {@link Mapping#MODULO} by default. */
     public Builder mapping(Mapping choice) {
       this.mapping = choice;
-      return this;
-    }
-
-    /** Sets the topology; {@link Topology.Flat} by default. */
-    public Builder topology(Topology choice) {
-      this.topology = choice;
       return this;
     }
 
@@ -255,31 +239,23 @@ public record SchedulerConfig(
       return this;
     }
 
-    /** Sets the stealing; {@link Stealing#AT_BARRIER} by default. */
-    public Builder stealing(Stealing choice) {
-      this.stealing = choice;
-      return this;
-    }
-
     /** Creates the configuration; {@code IllegalArgumentException} names values out of range. */
     public SchedulerConfig build() {
       return new SchedulerConfig(
           cores,
           quantum,
           mapping,
-          topology,
           seed,
           initialClock,
           queueCapacity,
           orderedCapacity,
           effectLimit,
           starvationBound,
-          stateCapacity,
-          stealing);
+          stateCapacity);
     }
   }
 
-  /** The function from a task id to the number that the topology turns into a core. */
+  /** The function from a task id to the number whose remainder is its core. */
   public enum Mapping {
     /** The id itself; for a power of two of cores this is the published bit mask. */
     MODULO,
@@ -305,42 +281,6 @@ public record SchedulerConfig(
     public ReplaySeed {
       Objects.requireNonNull(initialTimestamp, "initialTimestamp");
       Bounds.between(cores, 1, SchedulerConfig.MAX_CORES, "cores");
-    }
-  }
-
-  /**
-   * Decides, by the host's clock, whether a round goes on waiting for a task; a replay repeats the
-   * decision. With a policy but {@link #NEVER} the calling thread runs no task and asks every few
-   * microseconds, later about every millisecond.
-   */
-  @FunctionalInterface
-  public interface StallPolicy {
-    /** Waits for ever. */
-    StallPolicy NEVER = running -> false;
-
-    /**
-     * Reports, on the driving thread, whether to give up a task, which then fails as {@link
-     * SchedulerEvent.Failure#BLOCKED}, is interrupted, and stops its core for this round.
-     */
-    boolean abandons(Running running);
-
-    /** A running task, its id unsigned, and how often the policy was asked about it before. */
-    record Running(long round, int core, long taskId, long timesAsked) {}
-  }
-
-  /** The choice whether idle cores take work from loaded ones. */
-  public enum Stealing {
-    /** No stealing: a task runs on the core of its id. */
-    OFF,
-    /** Stealing at the barrier of each round, from the queues as they stand there. */
-    AT_BARRIER;
-
-    String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    static Stealing parse(String label) {
-      return SettingNames.parse(label, values(), Stealing::label, "stealing");
     }
   }
 }

@@ -1,11 +1,8 @@
 package dev.stowage.deterministic;
 
 import dev.stowage.deterministic.Task.TaskOutcome;
-import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.Hash256;
-import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 
 /** A decoded record of a scheduler's log; a function of configuration and inputs. */
@@ -13,7 +10,6 @@ public sealed interface SchedulerEvent
     permits TaskOutcome,
         SchedulerEvent.TaskEnqueued,
         SchedulerEvent.TaskRefused,
-        SchedulerEvent.TasksStolen,
         SchedulerEvent.StateChange,
         SchedulerEvent.ExternalInput,
         SchedulerEvent.Frame {
@@ -40,9 +36,7 @@ public sealed interface SchedulerEvent
     /** An exception or error; the detail is its class name. */
     THROWN,
     /** More emissions and writes than the effect limit. */
-    EFFECTS,
-    /** The host's stall policy gave up the task. */
-    BLOCKED
+    EFFECTS
   }
 
   /** Reports whether equal inputs imply this event; false for external inputs alone. */
@@ -50,7 +44,7 @@ public sealed interface SchedulerEvent
     return true;
   }
 
-  /** Reports whether this is a call of the driver (round, step, ordered run, snapshot). */
+  /** Reports whether this is a call of the driver (round, step, ordered run). */
   default boolean isFrame() {
     return this instanceof Frame;
   }
@@ -84,14 +78,6 @@ public sealed interface SchedulerEvent
   record TaskRejected(long taskId, int core, Timestamp timestamp, long ticks, int guardId)
       implements TaskOutcome {}
 
-  /** A move of tasks to an idle core: unsigned ids, highest priority first, in order. */
-  record TasksStolen(int from, int to, List<Long> taskIds) implements SchedulerEvent {
-    /** Copies the ids. */
-    public TasksStolen {
-      taskIds = List.copyOf(taskIds);
-    }
-  }
-
   /** A task's write, with the value's SHA-256; not {@code applied} to a full state. */
   record StateChange(Timestamp timestamp, String name, Hash256 hash, boolean applied)
       implements SchedulerEvent {}
@@ -108,24 +94,10 @@ public sealed interface SchedulerEvent
   /** A call of the driver. */
   sealed interface Frame extends SchedulerEvent {}
 
-  /** The run of a round's cores: number from 0, clock at its start, abandoned tasks by core. */
-  record RoundStarted(long round, Timestamp clock, List<Abandoned> abandoned) implements Frame {
-    /** Copies the list. */
-    public RoundStarted {
-      abandoned = List.copyOf(abandoned);
-    }
-  }
+  /** The run of a round's cores: number from 0, clock at its start. */
+  record RoundStarted(long round, Timestamp clock) implements Frame {}
 
-  /** A blocked task; {@code position} counts the core's tasks of the round, from 0. */
-  record Abandoned(int core, int position) {
-    /** Throws {@code IllegalArgumentException} if a component is negative. */
-    public Abandoned {
-      Bounds.atLeast(core, 0, "core");
-      Bounds.atLeast(position, 0, "position");
-    }
-  }
-
-  /** The end of a round, after merging and stealing; {@code ran} counts the tasks of its cores. */
+  /** The end of a round, after merging; {@code ran} counts the tasks of its cores. */
   record RoundEnded(long round, Timestamp clock, long ran) implements Frame {}
 
   /** A run of one task of {@code core}; its outcome follows. */
@@ -134,18 +106,9 @@ public sealed interface SchedulerEvent
   /** A run of at most {@code most} ordered tasks up to timestamp {@code limit}, in key order. */
   record OrderedStarted(Timestamp limit, long most) implements Frame {}
 
-  /** A snapshot after {@code round} rounds, with the SHA-256 of its canonical state. */
-  record SnapshotTaken(long round, Timestamp clock, Hash256 stateHash) implements Frame {
-    /** Throws {@code NullPointerException} if a reference is null. */
-    public SnapshotTaken {
-      Objects.requireNonNull(clock, "clock");
-      Objects.requireNonNull(stateHash, "stateHash");
-    }
-  }
-
   /** The result of an enqueue, logged in either case. */
   public sealed interface Enqueued {
-    /** An enqueued task: its core unless stolen, and the clock after its tick or its due time. */
+    /** An enqueued task: its core, and the clock after its tick or its due time. */
     record Accepted(int core, Timestamp timestamp) implements Enqueued {}
 
     /** A refused task; {@code capacity} is that of the full queue, in tasks. */

@@ -11,7 +11,6 @@ import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.RecordCatalog.RecordDecoder;
 import dev.stowage.evidence.RecordType;
 import dev.stowage.evidence.Subject;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -37,9 +36,6 @@ public final class SchedulerRecords {
   /** The start of a run of ordered tasks. */
   public static final RecordType ORDERED_STARTED = RecordType.input(0x0105, "ORDERED_STARTED");
 
-  /** A snapshot. */
-  public static final RecordType SNAPSHOT_TAKEN = RecordType.input(0x0106, "SNAPSHOT_TAKEN");
-
   /** A task emitted by a task. */
   public static final RecordType TASK_EMITTED = RecordType.outcome(0x0110, "TASK_EMITTED");
 
@@ -54,9 +50,6 @@ public final class SchedulerRecords {
 
   /** A task rejected by a guard. */
   public static final RecordType TASK_REJECTED = RecordType.outcome(0x0114, "TASK_REJECTED");
-
-  /** A move of tasks to an idle core. */
-  public static final RecordType TASKS_STOLEN = RecordType.outcome(0x0115, "TASKS_STOLEN");
 
   /** A task's write to the shared state. */
   public static final RecordType STATE_CHANGE = RecordType.outcome(0x0116, "STATE_CHANGE");
@@ -120,9 +113,7 @@ public final class SchedulerRecords {
     if (event instanceof SchedulerEvent.TaskRefused refused) {
       return List.of(Subject.task(refused.task().id()));
     }
-    return event instanceof SchedulerEvent.TasksStolen stolen
-        ? stolen.taskIds().stream().map(Subject::task).toList()
-        : List.of();
+    return List.of();
   }
 
   private static Map<Integer, Decoding> decodings() {
@@ -137,10 +128,9 @@ public final class SchedulerRecords {
         in ->
             new SchedulerEvent.ExternalInput(
                 time(in), in.string(), Payload.of(in.bytes()), in.flag()));
-    put(all, ROUND_STARTED, SchedulerRecords::roundStarted);
+    put(all, ROUND_STARTED, in -> new SchedulerEvent.RoundStarted(in.u64(), time(in)));
     put(all, STEP_STARTED, in -> new SchedulerEvent.StepStarted(in.u16()));
     put(all, ORDERED_STARTED, in -> new SchedulerEvent.OrderedStarted(time(in), in.u64()));
-    put(all, SNAPSHOT_TAKEN, in -> new SchedulerEvent.SnapshotTaken(in.u64(), time(in), in.hash()));
     put(
         all,
         TASK_EXECUTED,
@@ -150,7 +140,6 @@ public final class SchedulerRecords {
         all,
         TASK_REJECTED,
         in -> new SchedulerEvent.TaskRejected(in.u64(), in.u16(), time(in), in.u64(), in.u16()));
-    put(all, TASKS_STOLEN, SchedulerRecords::stolen);
     put(
         all,
         STATE_CHANGE,
@@ -188,24 +177,6 @@ public final class SchedulerRecords {
         in.u64(),
         choice(in, SchedulerEvent.Failure.values()),
         in.string());
-  }
-
-  private static SchedulerEvent roundStarted(CanonicalReader in) {
-    long round = in.u64();
-    Timestamp clock = time(in);
-    return new SchedulerEvent.RoundStarted(
-        round, clock, in.list(each -> new SchedulerEvent.Abandoned(each.u16(), (int) each.u32())));
-  }
-
-  private static SchedulerEvent stolen(CanonicalReader in) {
-    int from = in.u16();
-    int to = in.u16();
-    int count = in.count(Long.BYTES);
-    List<Long> ids = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      ids.add(in.u64());
-    }
-    return new SchedulerEvent.TasksStolen(from, to, ids);
   }
 
   private static <E> E choice(CanonicalReader in, E[] values) {

@@ -11,10 +11,7 @@ import dev.stowage.evidence.RecordType.RecordStream;
 import dev.stowage.evidence.Replayable;
 import java.util.List;
 
-/**
- * Repeats a scheduler's run from its inputs; {@link dev.stowage.evidence.Replayer} compares it. An
- * abandoned task fails at the same place without running.
- */
+/** Repeats a scheduler's run from its inputs; {@link dev.stowage.evidence.Replayer} compares it. */
 public final class SchedulerReplay implements Replayable {
   private final DeterministicScheduler scheduler;
 
@@ -25,18 +22,6 @@ public final class SchedulerReplay implements Replayable {
   /** Returns a factory of schedulers at the start that a header describes. */
   public static Replayable.Factory factory(ProgramTable programs, GuardTable guards) {
     return (header, log) -> new SchedulerReplay(fresh(header, log, programs, guards));
-  }
-
-  /** Returns a factory of schedulers at a snapshot, for the recording behind it. */
-  public static Replayable.Factory factory(
-      SchedulerSnapshot snapshot, ProgramTable programs, GuardTable guards) {
-    return (header, log) ->
-        new SchedulerReplay(
-            DeterministicScheduler.builder(configOf(header))
-                .programs(programs)
-                .guards(guards)
-                .log(log)
-                .restore(snapshot));
   }
 
   /** Rebuilds a run from inputs; {@link EvidenceException.Mismatch} reports a foreign header. */
@@ -117,14 +102,12 @@ public final class SchedulerReplay implements Replayable {
       }
     } else if (event instanceof SchedulerEvent.ExternalInput external) {
       scheduler.externalInput(external.name(), external.value());
-    } else if (event instanceof SchedulerEvent.RoundStarted round) {
-      scheduler.runCores(round.abandoned(), new RoundTally());
+    } else if (event instanceof SchedulerEvent.RoundStarted) {
+      scheduler.runCores(new RoundTally());
     } else if (event instanceof SchedulerEvent.StepStarted step) {
       scheduler.stepCore(step.core());
     } else if (event instanceof SchedulerEvent.OrderedStarted ordered) {
       drainAsRecorded(ordered);
-    } else if (event instanceof SchedulerEvent.SnapshotTaken) {
-      scheduler.snapshot();
     } else {
       throw new EvidenceException.UnknownType(input.index(), input.wire());
     }

@@ -64,15 +64,6 @@ class DeterministicGuideTest {
               SchedulerReplay.factory(programs, guards));
       assertThat(again.requireSame().head()).isEqualTo(scheduler.log().point());
 
-      SchedulerSnapshot snapshot = scheduler.snapshot();
-      DeterministicScheduler restored =
-          DeterministicScheduler.builder(config)
-              .programs(programs)
-              .guards(guards)
-              .restore(SchedulerSnapshot.decode(snapshot.encode()));
-      assertThat(restored.head()).isEqualTo(scheduler.head());
-      restored.close();
-
       assertThat(scheduler.state().get("last-order").asLong()).isEqualTo(7);
       assertThat(scheduler.round()).isEqualTo(2);
     }

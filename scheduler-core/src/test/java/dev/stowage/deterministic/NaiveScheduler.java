@@ -1,6 +1,5 @@
 package dev.stowage.deterministic;
 
-import dev.stowage.deterministic.SchedulerConfig.Stealing;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.Hash256;
 import java.util.ArrayList;
@@ -8,8 +7,8 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * The naive truth about a scheduler of pure and spawning tasks on a flat topology: lists, one
- * thread, no log but the events it expects.
+ * The naive truth about a scheduler of pure and spawning tasks: lists, one thread, no log but the
+ * events it expects.
  */
 final class NaiveScheduler {
   private final SchedulerConfig config;
@@ -99,11 +98,8 @@ final class NaiveScheduler {
     if (ran + done.size() == 0) {
       return;
     }
-    events.add(new SchedulerEvent.RoundStarted(round, Timestamp.of(clock), List.of()));
+    events.add(new SchedulerEvent.RoundStarted(round, Timestamp.of(clock)));
     done.forEach(each -> finish(each.task, each.core));
-    if (config.stealing() == Stealing.AT_BARRIER) {
-      steal();
-    }
     events.add(new SchedulerEvent.RoundEnded(round, Timestamp.of(clock), done.size()));
     round++;
   }
@@ -178,36 +174,5 @@ final class NaiveScheduler {
             : new Hash256(task.id(), ((Work.Call) task.work()).argument().asLong(), 0, 0);
     events.add(new SchedulerEvent.TaskExecuted(task.id(), core, at, cost, output));
     Programs.children(task).forEach(child -> enqueue(child, SchedulerEvent.Origin.EMITTED));
-  }
-
-  private void steal() {
-    while (true) {
-      int idle = -1;
-      int longest = 0;
-      for (int core = config.cores() - 1; core >= 0; core--) {
-        if (queues.get(core).isEmpty()) {
-          idle = core;
-        }
-        if (queues.get(core).size() >= queues.get(longest).size()) {
-          longest = core;
-        }
-      }
-      if (idle < 0 || queues.get(longest).size() < 2) {
-        return;
-      }
-      List<Task> victim = queues.get(longest);
-      List<Task> moved = new ArrayList<>();
-      int half = victim.size() / 2;
-      for (int level = 2; level >= 0; level--) {
-        for (int i = victim.size() - 1; i >= 0 && moved.size() < half; i--) {
-          if (victim.get(i).priority().level() == level) {
-            moved.add(0, victim.remove(i));
-          }
-        }
-      }
-      queues.get(idle).addAll(moved);
-      events.add(
-          new SchedulerEvent.TasksStolen(longest, idle, moved.stream().map(Task::id).toList()));
-    }
   }
 }

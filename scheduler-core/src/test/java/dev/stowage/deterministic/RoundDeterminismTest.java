@@ -3,7 +3,6 @@ package dev.stowage.deterministic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.deterministic.SchedulerConfig.Mapping;
-import dev.stowage.deterministic.SchedulerConfig.Stealing;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
@@ -123,7 +122,6 @@ class RoundDeterminismTest {
         .quantum((int) (1 + seed % 7))
         .queueCapacity(64)
         .mapping(seed % 2 == 0 ? Mapping.MODULO : Mapping.MIXING)
-        .stealing(seed % 5 == 0 ? Stealing.OFF : Stealing.AT_BARRIER)
         .build();
   }
 

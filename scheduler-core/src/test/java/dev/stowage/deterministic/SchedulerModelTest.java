@@ -2,7 +2,6 @@ package dev.stowage.deterministic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.deterministic.SchedulerConfig.Stealing;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.Verification;
 import java.util.Random;
@@ -23,7 +22,6 @@ class SchedulerModelTest {
             .orderedCapacity(1 + random.nextInt(6))
             .starvationBound(1 + random.nextInt(4))
             .initialClock(Timestamp.of(random.nextBoolean() ? 0 : Long.MAX_VALUE - 20))
-            .stealing(random.nextBoolean() ? Stealing.OFF : Stealing.AT_BARRIER)
             .build();
     NaiveScheduler naive = new NaiveScheduler(config);
     try (DeterministicScheduler scheduler =

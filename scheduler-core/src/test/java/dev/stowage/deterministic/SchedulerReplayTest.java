@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.deterministic.SchedulerConfig.Mapping;
-import dev.stowage.deterministic.SchedulerConfig.Stealing;
 import dev.stowage.deterministic.queues.LogicalClock.ClockExhausted;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.EvidenceException;
@@ -118,7 +117,6 @@ class SchedulerReplayTest {
       }
       assertThatThrownBy(scheduler::runOrdered).isInstanceOf(ClockExhausted.class);
       assertThat(scheduler.queuedOrdered()).isEqualTo(3);
-      scheduler.snapshot();
       ReplayResult result =
           Replayer.run(
               scheduler.log().header(),
@@ -134,7 +132,6 @@ class SchedulerReplayTest {
         SchedulerConfig.builder(12)
             .quantum(3)
             .mapping(Mapping.MIXING)
-            .topology(new Topology.Mesh(4))
             .seed(-5)
             .initialClock(Timestamp.of(-9))
             .queueCapacity(11)
@@ -142,7 +139,6 @@ class SchedulerReplayTest {
             .effectLimit(17)
             .starvationBound(19)
             .stateCapacity(23)
-            .stealing(Stealing.OFF)
             .build();
     assertThat(SchedulerConfig.from(config.header())).isEqualTo(config);
     assertThatThrownBy(() ->

@@ -2,8 +2,9 @@ package dev.stowage.deterministic.crew;
 
 import dev.stowage.deterministic.Priority;
 import dev.stowage.deterministic.Task;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 
 /** One core's tasks in three lanes; a lane passed over {@code bound} times in a row goes next. */
@@ -12,7 +13,7 @@ public final class CoreQueue {
 
   private final int capacity;
   private final int bound;
-  private final TaskLane[] lanes = new TaskLane[LANES];
+  private final List<Deque<Task>> lanes = new ArrayList<>();
   private final int[] passedOver = new int[LANES];
   private int size;
 
@@ -20,7 +21,7 @@ public final class CoreQueue {
     this.capacity = capacity;
     this.bound = bound;
     for (int lane = 0; lane < LANES; lane++) {
-      lanes[lane] = new TaskLane();
+      lanes.add(new ArrayDeque<>());
     }
   }
 
@@ -36,7 +37,7 @@ public final class CoreQueue {
     if (size == capacity) {
       return false;
     }
-    lanes[task.priority().level()].addLast(task);
+    lanes.get(task.priority().level()).addLast(task);
     size++;
     return true;
   }
@@ -45,49 +46,22 @@ public final class CoreQueue {
     int pick = pick();
     passedOver[pick] = 0;
     for (int lower = pick + 1; lower < LANES; lower++) {
-      passedOver[lower] = lanes[lower].size() > 0 ? passedOver[lower] + 1 : 0;
+      passedOver[lower] = !lanes.get(lower).isEmpty() ? passedOver[lower] + 1 : 0;
     }
     size--;
-    return lanes[pick].takeFirst();
+    return lanes.get(pick).removeFirst();
   }
 
   private int pick() {
     for (int lane = LANES - 1; lane > 0; lane--) {
-      if (passedOver[lane] >= bound && lanes[lane].size() > 0) {
+      if (passedOver[lane] >= bound && !lanes.get(lane).isEmpty()) {
         return lane;
       }
     }
     int lane = 0;
-    while (lanes[lane].size() == 0) {
+    while (lanes.get(lane).isEmpty()) {
       lane++;
     }
     return lane;
-  }
-
-  /** Takes from the lowest lane first; the result has the highest lane first. */
-  List<Task> takeFromTail(int count) {
-    List<Task> taken = new ArrayList<>(count);
-    for (int lane = LANES - 1; lane >= 0; lane--) {
-      while (taken.size() < count && lanes[lane].size() > 0) {
-        taken.add(lanes[lane].takeLast());
-      }
-    }
-    size -= taken.size();
-    Collections.reverse(taken);
-    return taken;
-  }
-
-  List<Task> lane(Priority priority) {
-    List<Task> tasks = new ArrayList<>();
-    lanes[priority.level()].forEach(tasks::add);
-    return tasks;
-  }
-
-  int passedOver(Priority priority) {
-    return passedOver[priority.level()];
-  }
-
-  void restorePassedOver(Priority priority, int count) {
-    passedOver[priority.level()] = count;
   }
 }

@@ -5,10 +5,7 @@ import dev.stowage.deterministic.SchedulerRecords;
 import dev.stowage.deterministic.Task;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordType;
-import java.util.List;
-import java.util.Objects;
 import java.util.OptionalInt;
 
 /** Writes events into the log, from the driving thread at a barrier alone. */
@@ -67,14 +64,6 @@ public final class EventRecorder {
     }
   }
 
-  void stolen(int from, int to, List<Task> tasks) {
-    out.reset().u16(from).u16(to).u32(tasks.size());
-    for (Task task : tasks) {
-      out.u64(task.id());
-    }
-    append(SchedulerRecords.TASKS_STOLEN);
-  }
-
   void stateChange(long timestamp, Effect.Write write, SharedState.Outcome outcome) {
     out.reset().u64(timestamp).string(write.name()).hash(write.value().hash());
     flag(outcome);
@@ -87,11 +76,8 @@ public final class EventRecorder {
     append(SchedulerRecords.EXTERNAL_INPUT);
   }
 
-  public void roundStarted(long round, long clock, List<SchedulerEvent.Abandoned> abandoned) {
-    out.reset().u64(round).u64(clock).u32(abandoned.size());
-    for (SchedulerEvent.Abandoned task : abandoned) {
-      out.u16(task.core()).u32(task.position());
-    }
+  public void roundStarted(long round, long clock) {
+    out.reset().u64(round).u64(clock);
     append(SchedulerRecords.ROUND_STARTED);
   }
 
@@ -108,11 +94,6 @@ public final class EventRecorder {
   public void orderedStarted(long limit, long most) {
     out.reset().u64(limit).u64(most);
     append(SchedulerRecords.ORDERED_STARTED);
-  }
-
-  void snapshotTaken(long round, long clock, Hash256 stateHash) {
-    out.reset().u64(round).u64(clock).hash(Objects.requireNonNull(stateHash, "stateHash"));
-    append(SchedulerRecords.SNAPSHOT_TAKEN);
   }
 
   private void flag(SharedState.Outcome outcome) {

@@ -69,10 +69,6 @@ public final class Machine {
     round++;
   }
 
-  void restoreRound(long rounds) {
-    round = rounds;
-  }
-
   public int queued() {
     return queued;
   }
@@ -106,14 +102,6 @@ public final class Machine {
     queue.offer(task);
     queued++;
     return new Enqueued.Accepted(core, new Timestamp(timestamp));
-  }
-
-  void restore(int core, Task task) {
-    if (!cores[core].queue().offer(task)) {
-      throw new IllegalArgumentException(
-          "core " + core + " holds more than " + config.queueCapacity() + " tasks");
-    }
-    queued++;
   }
 
   public Enqueued placeOrdered(
@@ -171,43 +159,5 @@ public final class Machine {
       clock.tickBits();
       state.write(write.name(), write.value());
     }
-  }
-
-  /** Moves half of the nearest, then fullest victim's tasks, from the tail, to each idle core. */
-  public void steal(RoundTally tally) {
-    for (int idle = 0; idle < cores.length; idle++) {
-      if (cores[idle].queue().size() > 0) {
-        continue;
-      }
-      int victim = victimOf(idle);
-      if (victim < 0) {
-        return;
-      }
-      CoreQueue from = cores[victim].queue();
-      List<Task> tasks = from.takeFromTail(from.size() / 2);
-      for (Task task : tasks) {
-        cores[idle].queue().offer(task);
-      }
-      journal.stolen(victim, idle, tasks);
-      tally.countStolen(tasks.size());
-    }
-  }
-
-  private int victimOf(int idle) {
-    int best = -1;
-    int bestDistance = Integer.MAX_VALUE;
-    int most = 1;
-    for (int core = 0; core < cores.length; core++) {
-      int size = cores[core].queue().size();
-      if (size >= 2) {
-        int distance = config.topology().distance(idle, core);
-        if (distance < bestDistance || (distance == bestDistance && size > most)) {
-          best = core;
-          bestDistance = distance;
-          most = size;
-        }
-      }
-    }
-    return best;
   }
 }

@@ -24,33 +24,21 @@ public final class RoundJob {
     this.remaining = new AtomicInteger(active.length);
   }
 
-  RoundView view() {
-    return view;
-  }
-
   CoreState[] active() {
     return active;
   }
 
   public void help() {
     for (int i = next.getAndIncrement(); i < active.length; i = next.getAndIncrement()) {
-      boolean mine = true;
       try {
-        mine = active[i].runRound(runner, view, quantum);
+        active[i].runRound(runner, view, quantum);
       } catch (Throwable thrown) {
         // not a task's own error: the driver stops the scheduler with it
         broken.compareAndSet(null, thrown);
       }
-      if (!mine) {
-        return;
+      if (remaining.decrementAndGet() == 0) {
+        LockSupport.unpark(driver);
       }
-      finishOne();
-    }
-  }
-
-  void finishOne() {
-    if (remaining.decrementAndGet() == 0) {
-      LockSupport.unpark(driver);
     }
   }
 

@@ -14,7 +14,6 @@ public final class RoundTally {
   private long rejected;
   private long emitted;
   private long refused;
-  private long stolen;
   private final List<Receipt> receipts = new ArrayList<>();
 
   void count(Execution execution) {
@@ -38,16 +37,11 @@ public final class RoundTally {
     }
   }
 
-  void countStolen(int tasks) {
-    stolen += tasks;
-  }
-
   public long ran() {
     return executed + failed + rejected;
   }
 
   public RoundResult result(long round, Timestamp clock) {
-    return new RoundResult(
-        round, clock, executed, failed, rejected, emitted, refused, stolen, receipts);
+    return new RoundResult(round, clock, executed, failed, rejected, emitted, refused, receipts);
   }
 }

@@ -1,4 +1,4 @@
-/** The machinery of the scheduler: cores, queues, rounds with a barrier, and snapshots. */
+/** The machinery of the scheduler: cores, queues, and rounds with a barrier. */
 @NullMarked
 package dev.stowage.deterministic.crew;
 

@@ -5,7 +5,6 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -191,50 +190,6 @@ public final class OrderedQueue<T> {
   /** Returns the greatest number of entries. */
   public int capacity() {
     return capacity;
-  }
-
-  /** Returns the sequence of the next insertion. */
-  public long nextSequence() {
-    return nextSequence;
-  }
-
-  /** Inserts an entry under its old sequence; {@link #resumeSequence} must follow. */
-  public void restore(long timestamp, int core, long sequence, T item) {
-    if (size == capacity) {
-      throw new IllegalArgumentException(
-          "more than " + capacity + " entries restored into a queue of that capacity");
-    }
-    insert(timestamp, core, sequence, item);
-  }
-
-  /** Sets the sequence of the next insertion, from a snapshot. */
-  public void resumeSequence(long sequence) {
-    nextSequence = sequence;
-  }
-
-  /** A queued item with its key: unsigned timestamp, core, insertion sequence. */
-  public record Entry<T>(long timestamp, int core, long sequence, T item) {}
-
-  /** Visits every entry in key order without taking any; costs a sort. */
-  @SuppressWarnings("unchecked")
-  public void forEachInOrder(Consumer<Entry<T>> visitor) {
-    Integer[] order = new Integer[size];
-    Arrays.setAll(order, i -> i);
-    Arrays.sort(
-        order,
-        (a, b) -> {
-          int byTime = Long.compare(keys[2 * a], keys[2 * b]);
-          return byTime != 0 ? byTime : Long.compare(keys[2 * a + 1], keys[2 * b + 1]);
-        });
-    for (int position : order) {
-      long tie = keys[2 * position + 1];
-      visitor.accept(
-          new Entry<>(
-              keys[2 * position] ^ Long.MIN_VALUE,
-              (int) (tie >>> SEQUENCE_BITS),
-              tie & SEQUENCE_MASK,
-              (T) Objects.requireNonNull(items[slotAt[position]])));
-    }
   }
 
   private long insert(long timestamp, int core, long sequence, T item) {

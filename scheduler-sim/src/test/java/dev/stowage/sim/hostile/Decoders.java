@@ -3,12 +3,6 @@ package dev.stowage.sim.hostile;
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.deterministic.DeterministicScheduler;
-import dev.stowage.deterministic.Payload;
-import dev.stowage.deterministic.SchedulerConfig;
-import dev.stowage.deterministic.SchedulerSnapshot;
-import dev.stowage.deterministic.Task;
-import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.ChainPoint;
@@ -111,11 +105,6 @@ final class Decoders {
                 bytes -> MemoryChunkStore.builder().load(new ByteArrayInputStream(bytes)))
             .refusingBy(StorageException.Corrupt.class)
             .sealedBy(Seals::savedStore));
-    all.add(
-        Decoder.binary("scheduler snapshots", List.of(snapshot()), SchedulerSnapshot::decode)
-            .refusingBy(EvidenceException.Malformed.class)
-            .refusingBy(EvidenceException.Mismatch.class)
-            .sealedBy(Seals::snapshot));
     all.addAll(files());
     return all;
   }
@@ -454,19 +443,6 @@ final class Decoders {
       throw new UncheckedIOException(failed);
     }
     return bytes.toByteArray();
-  }
-
-  private static byte[] snapshot() {
-    try (DeterministicScheduler scheduler =
-        DeterministicScheduler.builder(SchedulerConfig.builder(3).build()).build()) {
-      for (int id = 0; id < 9; id++) {
-        scheduler.enqueue(Task.pure(id, id));
-        scheduler.enqueueOrdered(Task.pure(id, id), Timestamp.of(1_000 + id));
-      }
-      scheduler.externalInput("open", Payload.ofLong(1));
-      scheduler.stepCore(0);
-      return scheduler.snapshot().encode();
-    }
   }
 
   // ---- files of users ----

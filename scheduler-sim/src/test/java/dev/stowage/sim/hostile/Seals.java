@@ -18,8 +18,6 @@ final class Seals {
   private static final int END = 0xFFFF;
 
   /** The hash of the state, and a point of the chain. */
-  private static final int SNAPSHOT_END = 2 * Hash256.BYTES + Long.BYTES;
-
   private Seals() {}
 
   /** Mends a binary envelope: a CRC-32C of all before it. */
@@ -74,15 +72,6 @@ final class Seals {
         chain.head().writeTo(bytes, payload + length);
       }
       at = SegmentFormat.sealFrame(bytes, at, payload + length + Hash256.BYTES);
-    }
-    return bytes;
-  }
-
-  /** Mends a scheduler's snapshot: the hash of the state. */
-  static byte[] snapshot(byte[] bytes) {
-    int end = bytes.length - SNAPSHOT_END;
-    if (end >= 0) {
-      Hash256.of(Arrays.copyOf(bytes, end)).writeTo(bytes, end);
     }
     return bytes;
   }
