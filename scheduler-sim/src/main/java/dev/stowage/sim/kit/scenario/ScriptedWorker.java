@@ -84,11 +84,6 @@ final class ScriptedWorker extends SimulatedWorker {
   }
 
   @Override
-  public boolean isUp() {
-    return true;
-  }
-
-  @Override
   protected void came(SliceEntry entry) {
     book.hold(entry.number(), entry.sizeBytes());
   }

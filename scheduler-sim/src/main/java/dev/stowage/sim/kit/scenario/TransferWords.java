@@ -7,7 +7,6 @@ import dev.stowage.sim.kit.scenario.words.WordReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /** The word for transfers on their way: how it is read and how it is drawn. */
 final class TransferWords {
@@ -46,12 +45,8 @@ final class TransferWords {
   private static ScenarioStep on(WordReader words, BiConsumer<StoryLinks, WorkerId> happens)
       throws UnreadableWord {
     WorkerId id = words.worker();
-    return step(links -> happens.accept(links, id));
-  }
-
-  private static ScenarioStep step(Consumer<StoryLinks> happens) {
     return world -> {
-      happens.accept(world.links);
+      happens.accept(world.links, id);
       return StepOutcome.DONE;
     };
   }

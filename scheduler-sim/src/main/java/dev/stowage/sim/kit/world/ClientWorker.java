@@ -76,8 +76,7 @@ final class ClientWorker extends SimulatedWorker implements WorkerDisk, ClientMe
     client = null;
   }
 
-  @Override
-  public boolean isUp() {
+  boolean isUp() {
     return client != null;
   }
 

@@ -42,9 +42,6 @@ public abstract class SimulatedWorker {
     disk = new SimulatedDisk(otherDiskId);
   }
 
-  /** Reports whether it runs. */
-  public abstract boolean isUp();
-
   /** Reports whether its disk holds the bytes of a chunk. */
   public final boolean holds(ChunkNumber number) {
     return disk.holds(number);

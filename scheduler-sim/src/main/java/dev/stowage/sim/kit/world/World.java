@@ -335,7 +335,7 @@ public final class World implements AutoCloseable {
   /** Returns the running workers, in order of id. */
   public List<WorkerId> running() {
     return workers.values().stream()
-        .filter(SimulatedWorker::isUp)
+        .filter(ClientWorker::isUp)
         .map(SimulatedWorker::id)
         .toList();
   }
@@ -754,7 +754,7 @@ public final class World implements AutoCloseable {
   }
 
   private List<ClientWorker> up() {
-    return workers.values().stream().filter(SimulatedWorker::isUp).toList();
+    return workers.values().stream().filter(ClientWorker::isUp).toList();
   }
 
   /** Returns the portals that may ask a worker for bytes, by routes newer than its disk. */
