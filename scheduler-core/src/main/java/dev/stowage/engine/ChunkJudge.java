@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.ChunkBits;
 import java.util.function.IntPredicate;
 
 /** Judges one chunk after another for the figures of a fleet. Not thread-safe. */
@@ -65,7 +66,7 @@ public final class ChunkJudge {
   public static boolean isAtRisk(LifecycleView state, int chunk) {
     return state.isLive(chunk)
         && state.chunkState(chunk) == ChunkState.VISIBLE
-        && isAtRisk(
+        && ChunkBits.isAtRisk(
             possessed(state, chunk, worker -> isCountedOrAway(state, worker)),
             state.formerFloor(chunk));
   }
@@ -88,10 +89,5 @@ public final class ChunkJudge {
       possessed += state.possessed(slot) && counts.test(state.replicaWorker(slot)) ? 1 : 0;
     }
     return possessed;
-  }
-
-  /** Reports whether so few copies of a chunk are possessed that it could be lost soon. */
-  public static boolean isAtRisk(int possessed, int floor) {
-    return possessed < floor && (possessed <= 1 || 2 * possessed < floor);
   }
 }

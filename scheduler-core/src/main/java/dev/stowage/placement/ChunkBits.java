@@ -27,6 +27,11 @@ public final class ChunkBits {
 
   private ChunkBits() {}
 
+  /** Reports whether so few copies of a chunk are possessed that it could be lost soon. */
+  public static boolean isAtRisk(int possessed, int floor) {
+    return possessed < floor && (possessed <= 1 || 2 * possessed < floor);
+  }
+
   static int checked(int bits) {
     if ((bits & ~MASK) != 0) {
       throw new IllegalArgumentException(

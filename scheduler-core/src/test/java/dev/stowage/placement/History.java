@@ -38,6 +38,7 @@ final class History {
   private final SmallWorlds worlds;
   private final int levels;
   private final boolean isCounted;
+  private final boolean isPaced;
   private final Loss loss;
   private final List<int[]> pins = new ArrayList<>();
   private final List<int[]> bans = new ArrayList<>();
@@ -69,6 +70,7 @@ final class History {
     levels = 1 + draws.nextInt(3);
     worlds = ruled.apply(SmallWorlds.any().zones(levels));
     isCounted = draws.oneIn(4);
+    isPaced = draws.oneIn(2);
     if (draws.oneIn(3)) {
       worlds.limited();
     }
@@ -185,6 +187,9 @@ final class History {
     }
     Worker known = workers.get(slot);
     Worker worker = worlds.worker(draws.nextInt(90) * 100 + slot, levels, isCounted, draws);
+    if (isPaced && draws.nextInt(4) > 0) {
+      worker = worker.with(Worker.Description.DOWNLINK, draws.pick(1, 20, 400));
+    }
     if (known != null) {
       worker =
           switch (draws.nextInt(3)) {
@@ -196,6 +201,8 @@ final class History {
             default ->
                 known
                     .withZone(worker.zone())
+                    .with(
+                        Worker.Description.DOWNLINK, worker.description().downlinkBytesPerSecond())
                     .withVersion(worker.version())
                     .withLabels(worker.labels());
           };

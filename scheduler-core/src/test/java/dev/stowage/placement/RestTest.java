@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.model.Worker;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
@@ -91,6 +92,16 @@ class RestTest {
   @Property(seed = "1")
   void plans_ofATightFleet_comeToRest(@ForAll Draws draws) {
     assertThat(actionsAtLast(tight(draws), draws, SLOW_ROUNDS)).as("last actions").isZero();
+  }
+
+  @Property(seed = "1")
+  void plans_ofAFleetWithNarrowLinks_comeToRest(@ForAll Draws draws) {
+    World world = tight(draws);
+    for (int worker = 0; worker < world.workers.size(); worker++) {
+      int rate = draws.pick(1, 2, 20);
+      world.alter(worker, it -> it.with(Worker.Description.DOWNLINK, rate));
+    }
+    assertThat(actionsAtLast(world, draws, SLOW_ROUNDS)).as("last actions").isZero();
   }
 
   @Test

@@ -68,7 +68,7 @@ final class BlockJudge {
       aim[number] = aim(targets.classes.get(number), input.config.factorMode());
       floor[number] = targets.classes.get(number).floor;
     }
-    possible = input.bans.length == 0 && held.isDense() && !fleet.limits.isAny();
+    possible = input.bans.length == 0 && held.isDense() && !fleet.limits.isAny() && !fleet.isPaced;
     boolean all = true;
     for (int worker : fleet.order) {
       all &= fleet.placeable[worker];

@@ -43,6 +43,12 @@ public final class Board {
   /** Superseded and draining bytes, by worker. */
   public final long[] leftover;
 
+  /** Wanted bytes that are not possessed, by worker; of no use unless the fleet is paced. */
+  final long[] coming;
+
+  /** When workers have urgent copies; null if there is none, or no link is described. */
+  public @Nullable Arrivals arrivals;
+
   /** The number of further replicas allowed, by worker; negative above a reduced limit. */
   final int[] spare;
 
@@ -134,6 +140,7 @@ public final class Board {
     chunks = input.chunks;
     free = fleet.capacity.clone();
     leftover = new long[fleet.count];
+    coming = new long[fleet.count];
     spare = fleet.limit.clone();
     leftoverCopies = new int[fleet.count];
     reach = fleet.capacity;
@@ -219,6 +226,21 @@ public final class Board {
 
   public Pool pool(int chunk) {
     return fleet.pools[chunks.pool(chunk)];
+  }
+
+  /** Reports whether no copy of a chunk is urgent or on the way, or a worker has it in time. */
+  public boolean isInTime(int chunk, int worker) {
+    return arrivals == null
+        || !(arrivals.isUrgent(chunk) || isComing(chunk))
+        || arrivals.isInTime(chunk, worker);
+  }
+
+  private boolean isComing(int chunk) {
+    boolean isComing = false;
+    for (int at = input.held.begin(chunk); at < input.held.end(chunk); at++) {
+      isComing |= Slots.isComing(input.held.bits()[at]);
+    }
+    return isComing;
   }
 
   /** Returns the wanted bytes on a worker without those of ending chunks. */
@@ -508,6 +530,7 @@ public final class Board {
               + " bytes are placed");
     }
     free[worker] -= size;
+    coming[worker] += size;
     spare[worker]--;
     ending[worker] += endingBytes(chunk);
     if (newCopies != null) {
@@ -517,6 +540,7 @@ public final class Board {
 
   private void release(int chunk, int worker) {
     free[worker] += chunks.size[chunk];
+    coming[worker] -= chunks.size[chunk];
     spare[worker]++;
     ending[worker] -= endingBytes(chunk);
     raised.add(worker);
@@ -574,6 +598,7 @@ public final class Board {
     int worker = slots.worker(slot);
     note(chunk, worker, worker, slots.bits(slot));
     leftover[worker] += sign * chunks.size[chunk];
+    coming[worker] -= Slots.isPossessed(slots.bits(slot)) ? 0 : sign * chunks.size[chunk];
     leftoverCopies[worker] += sign;
     ending[worker] -= sign * endingBytes(chunk);
     return slots.mark(chunk, slot, sign < 0 ? Slots.WANTED : 0, because);

@@ -81,10 +81,11 @@ public final class Judge {
   }
 
   /** Removes a replica, already gone, of a {@link #PLAIN} chunk; returns the new state. */
-  public int lose(int chunk, int worker, Tally tally, int state) {
+  public int lose(int chunk, int worker, int bits, Tally tally, int state) {
     long size = chunks.size[chunk];
     int left = held.end(chunk) - held.begin(chunk);
     tally.charge(worker, -size);
+    tally.coming[worker] -= Slots.isComing(bits) ? size : 0;
     if (tally.isCounting()) {
       tally.copies[worker]--;
     }
@@ -142,6 +143,7 @@ public final class Judge {
       long size = sign * chunks.size[chunk];
       for (int i = from; i < to; i++) {
         tally.charge(worker[i], size);
+        tally.coming[worker[i]] += Slots.isComing(held.bits()[i]) ? size : 0;
       }
       tally.countAll(worker, from, to, sign);
       if (chunks.isEnding(chunk)) {
@@ -183,6 +185,7 @@ public final class Judge {
       boolean givenUp = (bits & ReplicaBits.GIVEN_UP) != 0;
       boolean misplaced = fit.isMisplaced(chunk, worker);
       tally.charge(worker, sign * size);
+      tally.coming[worker] += Slots.isComing(bits) ? sign * size : 0;
       if (tally.isCounting()) {
         tally.copies[worker] += sign;
         tally.leftoverCopies[worker] += wanted ? 0 : sign;

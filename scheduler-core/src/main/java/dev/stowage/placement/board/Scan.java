@@ -4,6 +4,7 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.fleet.WeightClass;
+import java.util.Arrays;
 import java.util.concurrent.Executor;
 
 /** The chunks with possible work, and the sums behind targets and levels. */
@@ -42,6 +43,7 @@ public final class Scan {
       board.free[worker] = tally.free(worker, board.fleet.capacity[worker]);
       board.leftover[worker] = tally.leftover[worker];
       board.ending[worker] = tally.ending[worker];
+      board.coming[worker] = tally.coming[worker];
     }
     board.reach = targets.reach();
     if (board.fleet.isLimited) {
@@ -124,6 +126,14 @@ public final class Scan {
     }
     if ((state & Judge.ODD) != 0) {
       odd.add(chunk);
+    }
+  }
+
+  /** Lets a board with described links give urgent copies to workers that have them in time. */
+  public void hurry() {
+    boolean isAnyComing = Arrays.stream(board.coming).anyMatch(bytes -> bytes > 0);
+    if (board.fleet.isPaced && (isAnyComing || !starved.isEmpty() || !odd.isEmpty())) {
+      board.arrivals = new Arrivals(board, starved, odd, tally.misplacedWanted);
     }
   }
 

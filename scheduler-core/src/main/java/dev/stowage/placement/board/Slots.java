@@ -179,6 +179,11 @@ public final class Slots {
     return (bits & (WANTED | HELD)) == WANTED;
   }
 
+  /** Reports whether a replica was wanted before the plan, and its bytes are on the way. */
+  static boolean isComing(int bits) {
+    return (bits & (ReplicaBits.STATE_MASK | ReplicaBits.POSSESSED)) == ReplicaBits.ASSIGNED;
+  }
+
   public static boolean isPossessed(int bits) {
     return (bits & (HELD | ReplicaBits.POSSESSED)) == (HELD | ReplicaBits.POSSESSED);
   }

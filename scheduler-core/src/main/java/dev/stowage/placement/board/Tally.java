@@ -12,6 +12,9 @@ public final class Tally {
   /** Wanted bytes of ending chunks, by worker. */
   long[] ending;
 
+  /** Wanted bytes that are not possessed, by worker; not counted where no link is described. */
+  long[] coming;
+
   /** Held misplaced bytes in any state, by worker. */
   long[] misplaced;
 
@@ -33,6 +36,7 @@ public final class Tally {
   public Tally(int workers, int pools, int classes) {
     leftover = new long[workers];
     ending = new long[workers];
+    coming = new long[workers];
     misplaced = new long[workers];
     misplacedWanted = new long[workers];
     low = new long[workers];
@@ -60,6 +64,7 @@ public final class Tally {
       int length = Math.max(workers, low.length * 2);
       leftover = Arrays.copyOf(leftover, length);
       ending = Arrays.copyOf(ending, length);
+      coming = Arrays.copyOf(coming, length);
       misplaced = Arrays.copyOf(misplaced, length);
       misplacedWanted = Arrays.copyOf(misplacedWanted, length);
       if (isCounting()) {
@@ -78,6 +83,7 @@ public final class Tally {
   public void clear() {
     Arrays.fill(leftover, 0);
     Arrays.fill(ending, 0);
+    Arrays.fill(coming, 0);
     Arrays.fill(misplaced, 0);
     Arrays.fill(misplacedWanted, 0);
     Arrays.fill(copies, 0);
@@ -166,6 +172,7 @@ public final class Tally {
       }
       leftover[worker] += other.leftover[worker];
       ending[worker] += other.ending[worker];
+      coming[worker] += other.coming[worker];
       misplaced[worker] += other.misplaced[worker];
       misplacedWanted[worker] += other.misplacedWanted[worker];
     }

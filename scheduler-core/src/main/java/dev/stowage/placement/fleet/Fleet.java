@@ -27,6 +27,12 @@ public final class Fleet {
 
   public final boolean isLimited;
 
+  /** The described bytes per second that each worker's link receives. */
+  public final long[] rate;
+
+  /** True if the link of some worker is described. */
+  public final boolean isPaced;
+
   public final boolean[] present;
   public final boolean[] counted;
   public final boolean[] placeable;
@@ -65,6 +71,7 @@ public final class Fleet {
     rank = new int[count];
     capacity = new long[count];
     limit = new int[count];
+    rate = new long[count];
     present = new boolean[count];
     counted = new boolean[count];
     placeable = new boolean[count];
@@ -72,10 +79,13 @@ public final class Fleet {
     active = new boolean[count];
     hash = new long[count];
     boolean limited = false;
+    boolean paced = false;
     for (int place = 0; place < order.length; place++) {
       int i = order[place];
       limit[i] = Math.min(workers[i].maxReplicas(), MOST_COPIES);
       limited |= workers[i].isLimited();
+      rate[i] = workers[i].description().downlinkBytesPerSecond();
+      paced |= rate[i] != Worker.UNBOUNDED;
       rank[i] = place;
       WorkerStatus status = workers[i].status();
       capacity[i] = workers[i].capacityBytes();
@@ -87,6 +97,7 @@ public final class Fleet {
       leaving[i] = status == WorkerStatus.LEAVING;
     }
     isLimited = limited;
+    isPaced = paced;
     Domains domains = new Domains(workers, order, input.config.spread() == Spread.ZONE);
     zone = domains.outermost();
     zones = domains.zones;

@@ -480,8 +480,9 @@ public final class PlacementIndex implements Catalogue {
       reconsider(chunk);
       replicas.remove(chunk, worker);
     } else {
+      int bits = replicas.bitsOn(chunk, worker);
       replicas.remove(chunk, worker);
-      int found = by.lose(chunk, worker, tally, state[chunk]);
+      int found = by.lose(chunk, worker, bits, tally, state[chunk]);
       state[chunk] = (byte) ((state[chunk] & ~Judge.MASK) | found);
       work.note(chunk, state);
     }

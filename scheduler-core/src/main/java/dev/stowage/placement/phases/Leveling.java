@@ -308,7 +308,9 @@ final class Leveling {
 
   /** Reports whether a worker may hold a chunk, and be given it where level does not ask for it. */
   boolean admits(int chunk, int worker) {
-    return board.fit.admits(chunk, worker) && board.isWithinShare(chunk, worker);
+    return board.fit.admits(chunk, worker)
+        && board.isWithinShare(chunk, worker)
+        && board.isInTime(chunk, worker);
   }
 
   private boolean isNearer(int taker, long size) {
@@ -540,7 +542,8 @@ final class Leveling {
             worker ->
                 (pass != GENTLE || board.head(worker) >= size)
                     && improves(giver, worker, size)
-                    && board.isWithinShare(chunk, worker));
+                    && board.isWithinShare(chunk, worker)
+                    && board.isInTime(chunk, worker));
     if (to >= 0) {
       move(chunk, slot, to);
     }

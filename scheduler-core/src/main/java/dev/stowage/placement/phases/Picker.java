@@ -68,6 +68,9 @@ final class Picker {
   /** Accepts a worker beyond room and rules; asked of every worker before one is chosen. */
   private IntPredicate accepts = Picker::any;
 
+  /** Set while only workers that have the chunk in time are wanted. */
+  private boolean hurries;
+
   final boolean[] reserved;
 
   Picker(Board board) {
@@ -98,6 +101,26 @@ final class Picker {
     if (pinned != NONE) {
       return pinned;
     }
+    if (board.arrivals == null || !board.arrivals.isUrgent(chunk)) {
+      return pick(chunk, pool, size, spread);
+    }
+    hurry(true);
+    int inTime = pick(chunk, pool, size, spread);
+    hurry(false);
+    boolean isSpread = spread == Zones.NONE || inTime == NONE || board.inNewDomain(inTime, spread);
+    return inTime != NONE && isSpread ? inTime : best(chunk, pool, spread);
+  }
+
+  private void hurry(boolean wanted) {
+    hurries = wanted;
+    resumeFocus = 0;
+  }
+
+  boolean hurries() {
+    return hurries;
+  }
+
+  private int pick(int chunk, Pool pool, long size, int spread) {
     long hash = board.chunks.keyHash[chunk];
     if (size > large[pool.eligibility]) {
       return widest(chunk, pool, size, spread);
@@ -274,13 +297,15 @@ final class Picker {
         && !board.holds(worker)
         && (spread == Zones.NONE || board.inNewDomain(worker, spread))
         && isAllowed(chunk, worker)
+        && (!hurries || board.isInTime(chunk, worker))
         && accepts.test(worker);
   }
 
   boolean takes(int chunk, int worker) {
     return board.takes(worker, board.chunks.size[chunk])
         && !board.holds(worker)
-        && isAllowed(chunk, worker);
+        && isAllowed(chunk, worker)
+        && (!hurries || board.isInTime(chunk, worker));
   }
 
   boolean isAccepted(int worker) {
@@ -417,6 +442,12 @@ final class Picker {
 
   /** Reports whether a worker has more room, or rises less by share; ties go to the rank. */
   private boolean isLower(int chunk, int worker, int than) {
+    if (!hurries && board.arrivals != null && board.arrivals.isUrgent(chunk)) {
+      int first = board.arrivals.compare(chunk, worker, than);
+      if (first != 0) {
+        return first < 0;
+      }
+    }
     long size = board.chunks.size[chunk];
     long head = board.head(worker);
     long other = board.head(than);

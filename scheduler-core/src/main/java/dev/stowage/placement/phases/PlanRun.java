@@ -50,6 +50,7 @@ public final class PlanRun {
     WaterLevel.set(board, scan.demand);
     picker.learnLevels();
     board.learnCuts();
+    scan.hurry();
     picker.beginPouring();
     board.slots.expect(scan.expectedSlots());
     board.slots.touched.expect(scan.attention.size());

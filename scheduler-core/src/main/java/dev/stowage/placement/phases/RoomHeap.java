@@ -19,6 +19,7 @@ final class RoomHeap {
 
   private int focus;
   private int instead = -1;
+  private boolean hurries;
   private int seen;
 
   RoomHeap(Board board, Pool pool) {
@@ -30,12 +31,13 @@ final class RoomHeap {
   int most(int chunk, Picker picker) {
     KeyHeap workers = prepared();
     boolean isOther = focus != board.focusCount() || seen != board.raised.size();
-    if (isOther || instead != picker.instead()) {
+    if (isOther || instead != picker.instead() || hurries != picker.hurries()) {
       while (!aside.isEmpty()) {
         put(workers, aside.removeLast());
       }
       focus = board.focusCount();
       instead = picker.instead();
+      hurries = picker.hurries();
     }
     catchUp(workers);
     while (!workers.isEmpty()) {
