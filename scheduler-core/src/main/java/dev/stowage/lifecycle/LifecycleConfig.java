@@ -27,6 +27,7 @@ public record LifecycleConfig(
     long departAfterTicks,
     long regrowAfterTicks,
     long giveUpAfterTicks,
+    long stallAfterTicks,
     long lineagePauseTicks,
     long orphanAfterTicks,
     RetentionHorizons retention,
@@ -111,6 +112,15 @@ public record LifecycleConfig(
           .word(NEVER, "never")
           .orElse(3_600)
           .means("how long a replica may stay missing");
+  private static final NumberField<LifecycleConfig> STALL_AFTER =
+      FIELDS
+          .number("stall_after_ticks", LifecycleConfig::stallAfterTicks)
+          .atLeast(1)
+          .word(NEVER, "never")
+          .orElse(60)
+          .means(
+              "how long a copy of a chunk at risk may stay missing on a worker that took no other"
+                  + " meanwhile, before one more is made elsewhere");
   private static final NumberField<LifecycleConfig> ORPHAN_AFTER =
       FIELDS
           .number("orphan_after_ticks", LifecycleConfig::orphanAfterTicks)
@@ -288,6 +298,7 @@ public record LifecycleConfig(
               DEPART_AFTER.of(v),
               REGROW_AFTER.of(v),
               GIVE_UP_AFTER.of(v),
+              STALL_AFTER.of(v),
               LINEAGE_PAUSE.of(v),
               ORPHAN_AFTER.of(v),
               new RetentionHorizons(
@@ -518,6 +529,19 @@ public record LifecycleConfig(
     /** Sets {@link #giveUpAfter} in ticks; {@link #NEVER} for never. */
     public Builder giveUpAfterTicks(long ticks) {
       return set(GIVE_UP_AFTER, ticks);
+    }
+
+    /**
+     * Sets the time after which a copy of a chunk at risk is made elsewhere too, if its worker took
+     * neither it nor what it was given with it or later; twice as long for each further copy.
+     */
+    public Builder stallAfter(Duration time) {
+      return time(STALL_AFTER, time);
+    }
+
+    /** Sets {@link #stallAfter} in ticks; {@link #NEVER} for never. */
+    public Builder stallAfterTicks(long ticks) {
+      return set(STALL_AFTER, ticks);
     }
 
     /** Sets the pause after a lineage began; at least M takes effect. */

@@ -26,6 +26,9 @@ public final class ReplicaBits {
   /** Its bytes were missing too long: it does not count, and is superseded once replaced. */
   public static final int GIVEN_UP = 32;
 
+  /** Missing, so not readable, and as if given up, but kept while its worker may still fetch it. */
+  public static final int STALLED = GIVEN_UP | READABLE;
+
   private static final int MASK = 63;
 
   private ReplicaBits() {}

@@ -228,7 +228,8 @@ public final class PlannedRows {
           case DRAINING -> ReplicaBits.DRAINING;
         };
     if (tables.replicas.isMissing(slot)) {
-      return bits | (tables.rules.givenUp(slot, tick) ? ReplicaBits.GIVEN_UP : 0);
+      int givenUp = tables.rules.givenUp(slot, tick) ? ReplicaBits.GIVEN_UP : 0;
+      return bits | (tables.rules.isStalled(slot, tick) ? ReplicaBits.STALLED : givenUp);
     }
     bits |= tables.rules.possessed(slot) ? ReplicaBits.POSSESSED : 0;
     boolean isRouted = tables.rules.routed(slot);
@@ -244,8 +245,11 @@ public final class PlannedRows {
     }
     if (tables.replicas.isMissing(slot)) {
       long patience = tables.fleet.config.giveUpAfterTicks();
-      long givenUp = SaturatedSum.of(tables.replicas.missingSince(slot), patience);
-      next = givenUp > tick ? Math.min(next, givenUp) : next;
+      long since = tables.replicas.missingSince(slot);
+      long givenUp = SaturatedSum.of(since, patience);
+      long stalled = SaturatedSum.of(since, tables.rules.stallPatience(slot));
+      long first = stalled > tick ? Math.min(stalled, givenUp) : givenUp;
+      next = givenUp > tick ? Math.min(next, first) : next;
     }
     return next;
   }

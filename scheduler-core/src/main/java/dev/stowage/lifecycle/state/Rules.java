@@ -1,9 +1,11 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Eligibility;
+import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.WeightPolicy;
 
 /** The predicates of the lifecycle design, sections 1 and 2, on the consumed state. */
@@ -256,13 +258,69 @@ public final class Rules {
     return confirmed && (tables.fleet.config.gates() == Gates.NONE || gate >= floor(chunk));
   }
 
+  /** Reports whether a replica counts for no floor: it is missing for too long, or stalled. */
   public boolean givenUp(int slot, long now) {
-    long patience = tables.fleet.config.giveUpAfterTicks();
+    return isReplaceable(slot, tables.fleet.config.giveUpAfterTicks(), now) || isStalled(slot, now);
+  }
+
+  /** Reports whether a replica is stalled, and not missing for too long. */
+  public boolean isStalled(int slot, long now) {
+    return tables.replicas.isMissing(slot)
+        && !isReplaceable(slot, tables.fleet.config.giveUpAfterTicks(), now)
+        && isReplaceable(slot, stallPatience(slot), now)
+        && isStalled(slot);
+  }
+
+  private boolean isReplaceable(int slot, long patience, long now) {
     int chunk = tables.replicas.chunk(slot);
     return tables.replicas.isMissing(slot)
-        && patience != LifecycleConfig.NEVER
-        && now - tables.replicas.missingSince(slot) >= patience
+        && isOver(slot, patience, now)
         && !(tables.chunks.isOncePossessed(chunk) && possessedOnCounted(chunk) == 0);
+  }
+
+  private boolean isOver(int slot, long patience, long now) {
+    return patience != LifecycleConfig.NEVER
+        && now - tables.replicas.missingSince(slot) >= patience;
+  }
+
+  /** Returns how long a replica may stay missing if its chunk is at risk, and its worker idle. */
+  public long stallPatience(int slot) {
+    long patience = tables.fleet.config.stallAfterTicks();
+    int chunk = tables.replicas.chunk(slot);
+    for (int other = first(chunk);
+        other != ReplicaTable.NONE;
+        other = tables.replicas.next(other)) {
+      boolean isEarlier =
+          tables.replicas.isMissing(other)
+              && tables.replicas.missingSince(other) < tables.replicas.missingSince(slot);
+      patience = isEarlier ? SaturatedSum.of(patience, patience) : patience;
+    }
+    return patience;
+  }
+
+  /**
+   * Reports whether a missing replica is of a chunk at risk, and its worker possesses nothing that
+   * an assignment gave it with the replica or later.
+   */
+  private boolean isStalled(int slot) {
+    int chunk = tables.replicas.chunk(slot);
+    if (tables.chunks.stateOf(chunk) != ChunkState.VISIBLE
+        || !ChunkBits.isAtRisk(possessedOnCounted(chunk), formerFloor(chunk))) {
+      return false;
+    }
+    WorkerEntry holder = holder(slot);
+    for (int other = holder.firstReplica;
+        other != ReplicaTable.NONE;
+        other = tables.replicas.nextOfWorker(other)) {
+      boolean isAsNew = tables.replicas.since(other) >= tables.replicas.since(slot);
+      if (isAsNew && possessed(other)) {
+        return false;
+      }
+      if (!isAsNew && holder.isSorted) {
+        break;
+      }
+    }
+    return true;
   }
 
   private int first(int chunk) {

@@ -148,6 +148,7 @@ final class ReportConsumer {
     ReplicaTable replicas = tables.replicas;
     boolean isWhole = entry.mayMiss || !missing.isEmpty();
     boolean misses = false;
+    boolean gains = false;
     for (int slot = entry.firstReplica;
         slot != ReplicaTable.NONE && (isWhole || replicas.since(slot) > before);
         slot = replicas.nextOfWorker(slot)) {
@@ -158,12 +159,19 @@ final class ReportConsumer {
       }
       setMissing(slot, isMissing);
       misses |= isMissing;
+      gains |= !wasThere && !isMissing;
       if (replicas.since(slot) > before) {
         tables.touch(replicas.chunk(slot));
       }
       notePossession(slot);
     }
     tables.workers.toWrite(entry.position).mayMiss = misses;
+    if (gains && misses) {
+      // What the worker misses no longer counts as stalled.
+      for (int i = 0; i < missing.size(); i++) {
+        tables.work.unfed.add(missing.member(i));
+      }
+    }
   }
 
   private void lost(int position, PendingReport report) {

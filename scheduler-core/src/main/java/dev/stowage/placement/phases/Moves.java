@@ -4,6 +4,7 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
+import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
@@ -34,7 +35,10 @@ final class Moves {
       }
       for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
         int bits = board.slots.bits(slot);
-        boolean givenUp = Slots.isWanted(bits) && !Slots.isSound(bits);
+        boolean givenUp =
+            Slots.isWanted(bits)
+                && !Slots.isSound(bits)
+                && (bits & ReplicaBits.STALLED) != ReplicaBits.STALLED;
         int worker = board.slots.worker(slot);
         if (givenUp && board.fleet.present[worker] && !board.isPinnedPair(chunk, worker)) {
           slot = board.supersede(chunk, slot, Slots.because(Cause.REPAIR, Reason.GIVEN_UP));

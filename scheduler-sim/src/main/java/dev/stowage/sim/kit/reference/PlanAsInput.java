@@ -205,6 +205,7 @@ final class PlanAsInput {
     int bits = replica.isAssigned() ? ReplicaBits.ASSIGNED : ReplicaBits.SUPERSEDED;
     bits = replica.isDraining() ? ReplicaBits.DRAINING : bits;
     bits |= fleet.givenUp(chunk, id, tick) ? ReplicaBits.GIVEN_UP : 0;
+    bits |= fleet.isStalled(chunk, id, tick) ? ReplicaBits.STALLED : 0;
     bits |= fleet.possessed(chunk, id) ? ReplicaBits.POSSESSED : 0;
     bits |= fleet.routed(chunk, id) ? ReplicaBits.ROUTED : 0;
     return bits | (fleet.readable(chunk, id, tick) ? ReplicaBits.READABLE : 0);

@@ -454,13 +454,45 @@ final class RefFleet {
 
   /** Reports whether a missing replica has been given up (section 2). */
   boolean givenUp(RefChunk chunk, WorkerId worker, long now) {
+    return isStalled(chunk, worker, now)
+        || isMissingFor(config.giveUpAfterTicks(), chunk, worker, now);
+  }
+
+  private boolean isMissingFor(long patience, RefChunk chunk, WorkerId worker, long now) {
     RefReplica replica = replica(chunk, worker);
-    long patience = config.giveUpAfterTicks();
-    if (!replica.isMissing() || patience == LifecycleConfig.NEVER) {
-      return false;
-    }
     boolean isSourceMissing = chunk.isOncePossessed && possessedOnCounted(chunk) == 0;
-    return now - replica.missingSince >= patience && !isSourceMissing;
+    return replica.isMissing()
+        && patience != LifecycleConfig.NEVER
+        && now - replica.missingSince >= patience
+        && !isSourceMissing;
+  }
+
+  /** Reports whether a replica is made elsewhere too, and kept. */
+  boolean isStalled(RefChunk chunk, WorkerId worker, long now) {
+    RefReplica replica = replica(chunk, worker);
+    int there = possessedOnCounted(chunk);
+    int floor = formerFloor(chunk);
+    boolean isAtRisk =
+        chunk.state == ChunkState.VISIBLE && there < floor && (there <= 1 || 2 * there < floor);
+    return isAtRisk
+        && isMissingFor(stallPatience(chunk, replica), chunk, worker, now)
+        && !isMissingFor(config.giveUpAfterTicks(), chunk, worker, now)
+        && !isTaking(worker, replica.since);
+  }
+
+  private boolean isTaking(WorkerId worker, long since) {
+    return chunks.values().stream()
+        .filter(chunk -> chunk.replicas.containsKey(worker))
+        .anyMatch(it -> replica(it, worker).since >= since && possessed(it, worker));
+  }
+
+  private long stallPatience(RefChunk chunk, RefReplica replica) {
+    long patience = config.stallAfterTicks();
+    for (RefReplica other : chunk.replicas.values()) {
+      boolean isEarlier = other.isMissing() && other.missingSince < replica.missingSince;
+      patience = isEarlier ? plus(patience, patience) : patience;
+    }
+    return patience;
   }
 
   /** Marks possessed chunks as once possessed, and replicas of lost disks as restored. */

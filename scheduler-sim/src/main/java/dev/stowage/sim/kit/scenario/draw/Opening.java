@@ -100,6 +100,7 @@ public record Opening(
       }
       option(line, choices, 25, "suspect_after=6 depart_after=15");
       option(line, choices, 30, "give_up_after=12");
+      option(line, choices, 30, "stall_after=3");
       option(line, choices, 40, "retention=" + (10 + choices.below(30)));
     }
     return line.toString();

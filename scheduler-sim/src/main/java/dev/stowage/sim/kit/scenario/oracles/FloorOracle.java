@@ -108,12 +108,29 @@ public final class FloorOracle {
    * missing.
    */
   static boolean isGivenUp(LifecycleView fleet, int slot, long now) {
-    long patience = fleet.config().giveUpAfterTicks();
     int chunk = fleet.replicaChunk(slot);
+    boolean isStalled = UrgencyOracle.isAtRisk(fleet, chunk) && !isTaking(fleet, slot);
+    LifecycleConfig config = fleet.config();
+    long patience =
+        isStalled
+            ? Math.min(config.giveUpAfterTicks(), config.stallAfterTicks())
+            : config.giveUpAfterTicks();
     return fleet.isMissing(slot)
         && patience != LifecycleConfig.NEVER
         && now - fleet.missingSince(slot) >= patience
         && (!fleet.isOncePossessed(chunk) || isPossessedAnywhere(fleet, chunk));
+  }
+
+  /** Reports whether a worker possesses what it was given with a replica or later. */
+  private static boolean isTaking(LifecycleView fleet, int slot) {
+    for (int other = fleet.firstReplicaOn(fleet.replicaWorker(slot));
+        other != LifecycleView.NONE;
+        other = fleet.nextReplicaOn(other)) {
+      if (fleet.since(other) >= fleet.since(slot) && fleet.possessed(other)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isPossessedAnywhere(LifecycleView fleet, int chunk) {
