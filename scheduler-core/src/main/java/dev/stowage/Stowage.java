@@ -377,12 +377,34 @@ public final class Stowage implements AutoCloseable {
           Optional.empty());
     }
     Tick until = time.tickAt(Math.max(0, untilNanos));
-    return engine.away(new Command.Away(worker, until, leastCopies), time.tickAt(nowNanos));
+    return engine.leave(
+        new Command.Away(worker, until, leastCopies), worker, time.tickAt(nowNanos));
   }
 
   /** Ends what {@link #away} announced; a worker that is silent by now is suspect. Leader only. */
   public Result.Answer back(WorkerId worker, long nowNanos) {
     return execute(Command.Away.back(worker), nowNanos);
+  }
+
+  /**
+   * Tells a worker to leave and {@code by} to take its copies over. Until the worker is empty
+   * {@code by} takes these, what a floor finds nowhere else, and nothing more; then plans are as
+   * ever. This ends early when one of the two departs, or when the worker's status is set to
+   * another one.
+   *
+   * <p>Answers {@link ResultCode#UNKNOWN_WORKER}, or {@link ResultCode#INVALID} if {@code by} is
+   * the worker itself, takes nothing new, or has room for fewer bytes than must move, and changes
+   * nothing then.
+   */
+  public Leaving.StatusSet replace(WorkerId worker, WorkerId by, long nowNanos) {
+    return engine.leave(new Command.Replace(worker, by, false), worker, time.tickAt(nowNanos));
+  }
+
+  /**
+   * Does the same where {@code by} may be too small: it takes what fits, the rest goes elsewhere.
+   */
+  public Leaving.StatusSet replacePartly(WorkerId worker, WorkerId by, long nowNanos) {
+    return engine.leave(new Command.Replace(worker, by, true), worker, time.tickAt(nowNanos));
   }
 
   /** Replaces the configuration of the fleet if its version is {@code expectedVersion}. */

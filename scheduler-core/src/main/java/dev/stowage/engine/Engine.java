@@ -455,12 +455,13 @@ public final class Engine {
         answer.code(), answer.reasons(), leaves ? leavingNow(command.worker()) : Optional.empty());
   }
 
-  public Leaving.StatusSet away(Command.Away command, Tick tick) {
+  /** Executes a command after which a worker may be switched off, at once or later. */
+  public Leaving.StatusSet leave(Command<Result.Answer> command, WorkerId worker, Tick tick) {
     Result.Answer answer = execute(command, tick);
     return new Leaving.StatusSet(
         answer.code(),
         answer.reasons(),
-        answer.isAccepted() ? leavingNow(command.worker()) : Optional.empty());
+        answer.isAccepted() ? leavingNow(worker) : Optional.empty());
   }
 
   // The status is durable already, so a failure here is reported separately.

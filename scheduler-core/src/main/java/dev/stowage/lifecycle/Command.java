@@ -537,6 +537,28 @@ public sealed interface Command<R extends Result> {
     }
   }
 
+  /**
+   * Tells {@code worker} to leave and {@code by} to take its copies over: until the former is empty
+   * the latter takes these, what a floor needs, and nothing else. The answer is {@code INVALID} if
+   * {@code by} is the worker itself, takes nothing new, or has less room than these copies ask for
+   * and not {@code isPartly}; with it, the rest goes elsewhere. Repeated, it replaces {@code by}.
+   */
+  record Replace(WorkerId worker, WorkerId by, boolean isPartly) implements Command<Result.Answer> {
+    static final Shape<Replace> SHAPE =
+        shape(
+            "replace",
+            workerField(Replace::worker),
+            value("by", Replace::by, WorkerId.FORM),
+            row -> row.flag("partly", Replace::isPartly)::of,
+            Replace::new);
+
+    /** Throws {@code NullPointerException} if a component is null. */
+    public Replace {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(by, "by");
+    }
+  }
+
   /** Adds a pin or a ban if the version of the wishes is {@code expectedVersion}. */
   record Wish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
     static final Shape<Wish> SHAPE =

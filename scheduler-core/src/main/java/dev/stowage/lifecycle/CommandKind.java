@@ -10,6 +10,7 @@ import dev.stowage.lifecycle.steps.Admission;
 import dev.stowage.lifecycle.steps.FleetCommands;
 import dev.stowage.lifecycle.steps.Purge;
 import dev.stowage.lifecycle.steps.Removal;
+import dev.stowage.lifecycle.steps.Replacement;
 import dev.stowage.lifecycle.steps.Reports;
 import dev.stowage.lifecycle.steps.SchedulingCycle;
 import dev.stowage.lifecycle.steps.SettingAside;
@@ -347,6 +348,17 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Answers.ANSWER,
           Reach.everything(),
           (at, it) -> new Absence(at.journal(), at.tick()).announce(it));
+
+  /** {@link Command.Replace}. */
+  public static final CommandKind<Command.Replace, Result.Answer> REPLACE =
+      row(
+          29,
+          Giver.OPERATOR,
+          Command.Replace.class,
+          Command.Replace.SHAPE,
+          Answers.ANSWER,
+          Reach.everything(),
+          (at, it) -> new Replacement(at.journal()).begin(it));
 
   /** Every kind, by ascending number. */
   public static final List<CommandKind<?, ?>> ALL = List.copyOf(ROWS.values());

@@ -6,9 +6,15 @@ import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.util.Comparator;
 import java.util.Objects;
+import java.util.Optional;
 
-/** A worker as its host describes it. Registrations and reports are lifecycle state. */
-public record Worker(WorkerId id, Description description, WorkerStatus status) {
+/**
+ * A worker as its host describes it. Registrations and reports are lifecycle state.
+ *
+ * @param replacedBy the worker that takes its copies over while it leaves, if any
+ */
+public record Worker(
+    WorkerId id, Description description, WorkerStatus status, Optional<WorkerId> replacedBy) {
   /** The {@link #maxReplicas} of a worker that is limited in bytes only. */
   public static final int UNLIMITED = Integer.MAX_VALUE;
 
@@ -26,10 +32,17 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
       FIELDS.nested("description", Worker::description, Description.SHAPE);
   private static final ValueField<Worker, WorkerStatus> STATUS =
       FIELDS.oneOf("status", WorkerStatus.class, Worker::status).orElse(WorkerStatus.ACTIVE);
+  private static final ValueField<Worker, WorkerId> REPLACED_BY =
+      FIELDS.value("replaced_by", it -> it.replacedBy.orElse(null), WorkerId.FORM).orNone();
 
   /** The fields of a worker. */
   public static final Shape<Worker> SHAPE =
-      FIELDS.make(v -> new Worker(ID.of(v), DESCRIPTION.of(v), STATUS.of(v)));
+      FIELDS.make(v ->
+          new Worker(
+              ID.of(v),
+              DESCRIPTION.of(v),
+              STATUS.of(v),
+              Optional.ofNullable(REPLACED_BY.orNull(v))));
 
   /**
    * The description of a worker. The constructor refuses nulls only, because a command with wrong
@@ -155,6 +168,12 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
     Objects.requireNonNull(id, "id");
     Description.SHAPE.checked(Objects.requireNonNull(description, "description"));
     Objects.requireNonNull(status, "status");
+    Objects.requireNonNull(replacedBy, "replacedBy");
+  }
+
+  /** Creates a worker that no other one replaces. */
+  public Worker(WorkerId id, Description description, WorkerStatus status) {
+    this(id, description, status, Optional.empty());
   }
 
   /** Returns an active worker without labels, of version 0.0.0, in a zone of its own. */
@@ -205,7 +224,7 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
 
   /** Returns this worker with another description. */
   public Worker described(Description other) {
-    return new Worker(id, Objects.requireNonNull(other, "other"), status);
+    return new Worker(id, Objects.requireNonNull(other, "other"), status, replacedBy);
   }
 
   /** Returns this worker with another capacity. */
@@ -235,7 +254,12 @@ public record Worker(WorkerId id, Description description, WorkerStatus status) 
 
   /** Returns this worker with another status. */
   public Worker withStatus(WorkerStatus other) {
-    return new Worker(id, description, other);
+    return new Worker(id, description, other, replacedBy);
+  }
+
+  /** Returns this worker with another worker that takes its copies over, or none. */
+  public Worker withReplacement(Optional<WorkerId> other) {
+    return new Worker(id, description, status, Objects.requireNonNull(other, "other"));
   }
 
   /** Returns the worker's domain at the first level: its zone up to the first slash. */

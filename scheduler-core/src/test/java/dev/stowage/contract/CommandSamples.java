@@ -88,6 +88,7 @@ public final class CommandSamples {
                   Hash256.ZERO,
                   "it fails"),
           it -> new Command.Away(WorkerId.of("w"), Tick.of(1L << 62), 1),
+          it -> new Command.Replace(it.header.worker(), WorkerId.of("v"), true),
           it -> new Command.Register(it.header.worker(), name("disk", it.times)));
 
   private final ReportHeader header;

@@ -18,6 +18,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.List;
+import java.util.Optional;
 
 /** Describes and registers workers and sets their status (sections 1 and 2). */
 public final class WorkerCommands {
@@ -36,9 +37,10 @@ public final class WorkerCommands {
 
   public Result.Answer describe(Command.Describe said) {
     int position = tables.workers.find(said.worker());
-    WorkerStatus status =
-        position < 0 ? WorkerStatus.ACTIVE : tables.workers.entry(position).description.status();
-    Worker described = new Worker(said.worker(), said.description(), status);
+    Worker described =
+        position < 0
+            ? new Worker(said.worker(), said.description(), WorkerStatus.ACTIVE)
+            : tables.workers.entry(position).description.described(said.description());
     if (position < 0) {
       WorkerEntry entry = new WorkerEntry(tables.workers.nextPosition(), described);
       entry.lastSeen = tick;
@@ -59,7 +61,7 @@ public final class WorkerCommands {
     WorkerStatus absence = absenceOf(known, status);
     if (!isAbsence && known.description.status() != status) {
       WorkerEntry entry = journal.worker(position);
-      entry.description = entry.description.withStatus(status);
+      entry.description = entry.description.withStatus(status).withReplacement(Optional.empty());
       journal.touchAllOn(position);
     } else if (isAbsence && known.absence != absence && !known.isDeparted()) {
       absent(journal, position, absence, tick);
@@ -116,6 +118,7 @@ public final class WorkerCommands {
     if (absence == WorkerStatus.DEPARTED) {
       entry.awayUntil = 0;
       entry.leastCopies = 0;
+      Replacement.endOf(journal, entry.description.id());
     }
     // Only later signs of life end the absence.
     entry.heard = false;

@@ -221,6 +221,8 @@ CREATE TABLE worker (
   version text NOT NULL,
   labels text[],
   disk_id text,
+  -- The worker that takes its copies over while it leaves.
+  replaced_by text COLLATE "C",
   orphans bytea,
   pending bytea,
   PRIMARY KEY (id, ahead)

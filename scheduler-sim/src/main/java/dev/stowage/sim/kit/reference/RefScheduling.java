@@ -85,12 +85,21 @@ final class RefScheduling {
         }
       }
     }
+    endBondsOfEmptied();
     Optional<WorkerAssignmentId> minted = mint();
     superseded.forEach(replica -> replica.supersededAt = fleet.workerAssignment);
     if (reading != null && plan != null && differences.isEmpty()) {
       differences.addAll(new RefStuck(fleet, tick).differences(reading, plan.plan()));
     }
     return words(minted, superseded.size(), struck);
+  }
+
+  private void endBondsOfEmptied() {
+    fleet.workers.forEach((id, worker) -> {
+      if (fleet.chunks.values().stream().noneMatch(it -> it.replicas.containsKey(id))) {
+        worker.description = worker.description.withReplacement(Optional.empty());
+      }
+    });
   }
 
   /**

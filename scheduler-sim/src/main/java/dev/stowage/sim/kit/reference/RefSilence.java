@@ -83,6 +83,7 @@ final class RefSilence {
   private void depart(RefWorker worker) {
     RefWorkers.beAbsent(worker, WorkerStatus.DEPARTED, tick);
     worker.isGoneBySilence = true;
+    RefWorkers.endBondsOfDeparted(fleet);
   }
 
   private boolean isMass(

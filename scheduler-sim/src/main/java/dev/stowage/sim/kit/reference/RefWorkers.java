@@ -13,6 +13,7 @@ import dev.stowage.pressure.PressurePolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -45,14 +46,12 @@ final class RefWorkers {
       return "INVALID";
     }
     RefWorker known = fleet.workers.get(said.worker());
-    WorkerStatus status = known == null ? WorkerStatus.ACTIVE : known.description.status();
-    Worker described = new Worker(said.worker(), it, status);
     if (known == null) {
-      known = new RefWorker(described);
+      known = new RefWorker(new Worker(said.worker(), it, WorkerStatus.ACTIVE));
       known.lastSeen = tick;
       fleet.workers.put(said.worker(), known);
     }
-    known.description = described;
+    known.description = known.description.described(it);
     return "ACCEPTED";
   }
 
@@ -62,15 +61,57 @@ final class RefWorkers {
       return "UNKNOWN_WORKER";
     }
     if (status != WorkerStatus.SUSPECT && status != WorkerStatus.DEPARTED) {
+      boolean isOther = worker.description.status() != status;
       worker.description = worker.description.withStatus(status);
+      if (isOther) {
+        worker.description = worker.description.withReplacement(Optional.empty());
+      }
     } else if (status == WorkerStatus.SUSPECT && worker.isAway()) {
       if (worker.absence == null) {
         beAbsent(worker, WorkerStatus.AWAY, tick);
       }
     } else if (worker.absence != status && !worker.isDeparted()) {
       beAbsent(worker, status, tick);
+      endBondsOfDeparted(fleet);
     }
     return "ACCEPTED";
+  }
+
+  String replace(Command.Replace said) {
+    RefWorker old = fleet.workers.get(said.worker());
+    RefWorker by = fleet.workers.get(said.by());
+    if (old == null || by == null) {
+      return "UNKNOWN_WORKER";
+    }
+    long room = by.description.capacityBytes();
+    long moving = 0;
+    for (RefChunk chunk : fleet.chunks.values()) {
+      boolean isThere = chunk.replicas.containsKey(said.by()) && fleet.possessed(chunk, said.by());
+      room -= isThere ? chunk.sizeBytes : 0;
+      for (WorkerId id : chunk.replicas.keySet()) {
+        boolean isLeft =
+            id.equals(said.worker())
+                || fleet.holder(id).description.replacedBy().equals(Optional.of(said.by()));
+        boolean isMoving = isLeft && !isThere && fleet.replica(chunk, id).isAssigned();
+        moving = RefFleet.plus(moving, isMoving ? chunk.sizeBytes : 0);
+      }
+    }
+    boolean isPossible = old != by && !old.isDeparted() && by.isPlaceable();
+    if (!isPossible || (moving > room && !said.isPartly())) {
+      return "INVALID";
+    }
+    old.description =
+        old.description.withStatus(WorkerStatus.LEAVING).withReplacement(Optional.of(said.by()));
+    return "ACCEPTED";
+  }
+
+  static void endBondsOfDeparted(RefFleet fleet) {
+    for (RefWorker worker : fleet.workers.values()) {
+      Optional<WorkerId> by = worker.description.replacedBy();
+      if (by.isPresent() && (worker.isDeparted() || fleet.holder(by.get()).isDeparted())) {
+        worker.description = worker.description.withReplacement(Optional.empty());
+      }
+    }
   }
 
   String away(Command.Away said) {

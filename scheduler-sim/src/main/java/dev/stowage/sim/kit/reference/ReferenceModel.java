@@ -167,6 +167,9 @@ public final class ReferenceModel {
     if (command instanceof Command.Away away) {
       return workers.away(away);
     }
+    if (command instanceof Command.Replace replace) {
+      return workers.replace(replace);
+    }
     RefOperator operator = new RefOperator(fleet, tick);
     if (command instanceof Command.Configure configure) {
       return operator.configure(configure.expectedVersion(), configure.config());

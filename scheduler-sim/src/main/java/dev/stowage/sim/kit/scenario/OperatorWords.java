@@ -83,6 +83,7 @@ final class OperatorWords {
                 "back",
                 Odds.churning(2),
                 of -> of.worker("back", status -> status == WorkerStatus.AWAY)),
+        Word.command("replace", OperatorWords::replace),
         Word.of("purge", words -> ScenarioWorld::purge).drawn("purge", Odds.churning(1)));
   }
 
@@ -166,6 +167,12 @@ final class OperatorWords {
   private static ScenarioStep back(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     return ChunkWords.command(Command.Away.back(id));
+  }
+
+  private static ScenarioStep replace(WordReader words) throws UnreadableWord {
+    WorkerId old = words.worker();
+    WorkerId by = words.worker();
+    return ChunkWords.command(new Command.Replace(old, by, words.skip("partly")));
   }
 
   private static StepOutcome resetTime(ScenarioWorld world) {

@@ -1,0 +1,128 @@
+package dev.stowage.lifecycle.steps;
+
+import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.state.Journal;
+import dev.stowage.lifecycle.state.ReplicaTable;
+import dev.stowage.lifecycle.state.Tables;
+import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bonds a worker that is to leave to the one that takes its copies over ({@link Command.Replace}).
+ * The bond, {@link Worker#replacedBy}, ends with the last copy, when one of the two departs, and
+ * when the worker has another status.
+ */
+public final class Replacement {
+  private final Tables tables;
+  private final Journal journal;
+
+  public Replacement(Journal journal) {
+    this.journal = journal;
+    tables = journal.tables;
+  }
+
+  public Result.Answer begin(Command.Replace said) {
+    for (WorkerId id : List.of(said.worker(), said.by())) {
+      if (tables.workers.find(id) < 0) {
+        return new Result.Answer(ResultCode.UNKNOWN_WORKER, List.of("no worker is called " + id));
+      }
+    }
+    WorkerEntry old = tables.workers.entry(tables.workers.find(said.worker()));
+    String wrong = violation(said, old, tables.workers.entry(tables.workers.find(said.by())));
+    if (wrong != null) {
+      return new Result.Answer(ResultCode.INVALID, List.of(wrong));
+    }
+    Worker bonded =
+        old.description.withStatus(WorkerStatus.LEAVING).withReplacement(Optional.of(said.by()));
+    if (!bonded.equals(old.description)) {
+      bond(journal, old, bonded);
+    }
+    return Result.Answer.of(ResultCode.ACCEPTED);
+  }
+
+  private @Nullable String violation(Command.Replace said, WorkerEntry old, WorkerEntry by) {
+    if (old == by) {
+      return said.worker() + " cannot replace itself";
+    }
+    if (old.isDeparted()) {
+      return said.worker() + " has departed";
+    }
+    if (!by.isPlaceable()) {
+      boolean isTold = by.isRegistered() && !by.owesInventory;
+      return said.by()
+          + " takes nothing new: "
+          + (isTold ? "it is " + by.status() : "it has not registered, or owes its inventory");
+    }
+    long room = by.description.capacityBytes() - bytes(by, slot -> tables.rules.possessed(slot));
+    long moving = bytes(old, slot -> isMoving(slot, by));
+    for (int position : tables.workers.order()) {
+      WorkerEntry other = tables.workers.entry(position);
+      if (other != old && other.description.replacedBy().equals(Optional.of(said.by()))) {
+        moving = SaturatedSum.of(moving, bytes(other, slot -> isMoving(slot, by)));
+      }
+    }
+    return said.isPartly() || moving <= room
+        ? null
+        : moving
+            + " bytes must move, and "
+            + said.by()
+            + " has room for "
+            + Math.max(0, room)
+            + " bytes; partly lets the rest go elsewhere";
+  }
+
+  private boolean isMoving(int slot, WorkerEntry by) {
+    int there = tables.replicas.find(tables.replicas.chunk(slot), by.position, tables.chunks);
+    return tables.replicas.isAssigned(slot)
+        && (there == ReplicaTable.NONE || !tables.rules.possessed(there));
+  }
+
+  private long bytes(WorkerEntry of, IntPredicate isCounted) {
+    long sum = 0;
+    for (int slot = of.firstReplica;
+        slot != ReplicaTable.NONE;
+        slot = tables.replicas.nextOfWorker(slot)) {
+      long size = tables.chunks.facts.sizeBytes(tables.replicas.chunk(slot));
+      sum = isCounted.test(slot) ? SaturatedSum.of(sum, size) : sum;
+    }
+    return sum;
+  }
+
+  /** Ends the bonds of a worker, on either side. */
+  static void endOf(Journal journal, WorkerId gone) {
+    end(
+        journal,
+        it ->
+            it.description.id().equals(gone)
+                || it.description.replacedBy().equals(Optional.of(gone)));
+  }
+
+  /** Ends the bonds of workers without a copy. */
+  static void endOfEmptied(Journal journal) {
+    end(journal, it -> it.replicas == 0);
+  }
+
+  private static void end(Journal journal, Predicate<WorkerEntry> isOver) {
+    for (int position : journal.tables.workers.order()) {
+      WorkerEntry entry = journal.tables.workers.entry(position);
+      if (entry.description.replacedBy().isPresent() && isOver.test(entry)) {
+        bond(journal, entry, entry.description.withReplacement(Optional.empty()));
+      }
+    }
+  }
+
+  private static void bond(Journal journal, WorkerEntry entry, Worker as) {
+    journal.worker(entry.position).description = as;
+    journal.touchAllOn(entry.position);
+  }
+}
