@@ -28,6 +28,12 @@ public enum Reason {
       Sentences.ofWorkers(
           "takes nothing new (cordoned, leaving or suspect)",
           "take nothing new (cordoned, leaving or suspect)")),
+  /** The worker takes over the copies of another one. */
+  TAKES_OVER(
+      Sentences.ofAction("one of its workers replaces another one")
+          .andWorkers(
+              "takes only the copies of the worker that it replaces",
+              "take only the copies of the workers that they replace")),
   /** The worker is avoided. */
   AVOIDED(Sentences.ofWorkers("is avoided", "are avoided")),
   /** The worker may not hold the chunk: its version or its labels. */

@@ -14,11 +14,13 @@ import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
 import dev.stowage.lifecycle.Leaving.Verdict;
 import dev.stowage.lifecycle.Leaving.Verdict.Code;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Reason;
@@ -213,6 +215,51 @@ public abstract class LeavingContract {
     assertThat(follower.back(A, fleet.now()).isAccepted()).isTrue();
     bothSay(Code.NOT_LEAVING, "a");
     assertThat(says(follower).status()).isEqualTo(WorkerStatus.ACTIVE);
+  }
+
+  /**
+   * Others have as much room as the newcomer, which takes all copies, also under another leader.
+   */
+  @Test
+  void replace_isCarriedOnByTheNextLeader_untilTheOldWorkerIsEmpty() {
+    WorkerId d = WorkerId.of("d");
+    fleet.join(1_000, "a", "b").ingest(chunk("c1", 0), chunk("c2", 10), chunk("c3", 20)).settle();
+    fleet.join(1_000, "c").join(200, "d");
+    assertThat(leader.replace(A, d, fleet.now()))
+        .isEqualTo(
+            refused(
+                "300 bytes must move, and d has room for 200 bytes; partly lets the"
+                    + " rest go elsewhere"));
+    assertThat(leader.replacePartly(A, A, fleet.now()))
+        .isEqualTo(refused("a cannot replace itself"));
+    assertThat(leader.replacePartly(d, WorkerId.of("x"), fleet.now()).reasons())
+        .containsExactly("no worker is called x");
+    leader.setStatus(d, WorkerStatus.CORDONED, fleet.now());
+    assertThat(leader.replacePartly(A, d, fleet.now()))
+        .isEqualTo(refused("d takes nothing new: it is CORDONED"));
+    assertThat(says(leader).status()).as("nothing changed").isEqualTo(WorkerStatus.ACTIVE);
+    leader.setStatus(d, WorkerStatus.ACTIVE, fleet.now());
+    leader.describe(Worker.of(d, 1_000), fleet.now());
+    Leaving begun = leader.replace(A, d, fleet.now()).leaving().orElseThrow();
+    assertThat(begun.status()).isEqualTo(WorkerStatus.LEAVING);
+    leader.resign();
+    assertThat(follower.claim(fleet.now()).granted()).isTrue();
+    fleet.through(follower);
+    follower.schedule(fleet.now());
+    assertThat(bond()).contains(d);
+    assertThat(follower.leaving(d).orElseThrow().wanted()).isEqualTo(new Part(3, 300));
+    fleet.settle();
+    assertThat(says(follower).all()).isEqualTo(Part.NONE);
+    assertThat(bond()).as("it ends with the last copy").isEmpty();
+  }
+
+  private Optional<WorkerId> bond() {
+    LifecycleSnapshot at = follower.snapshot();
+    return at.workerRow(at.workerPosition(A)).description().replacedBy();
+  }
+
+  private static Leaving.StatusSet refused(String reason) {
+    return new Leaving.StatusSet(ResultCode.INVALID, List.of(reason), Optional.empty());
   }
 
   private ResultCode code(WorkerId worker, long until, int copies) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 
@@ -192,9 +193,13 @@ final class History {
     }
     if (known != null) {
       worker =
-          switch (draws.nextInt(3)) {
+          switch (draws.nextInt(4)) {
             case 0 -> known.withStatus(draws.pick(WorkerStatus.values()));
             case 1 ->
+                known
+                    .withStatus(WorkerStatus.LEAVING)
+                    .withReplacement(Optional.of(workers.get(any(workers)).id()));
+            case 2 ->
                 known
                     .withCapacityBytes(worker.capacityBytes())
                     .withMaxReplicas(worker.maxReplicas());

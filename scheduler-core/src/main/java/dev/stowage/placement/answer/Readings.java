@@ -42,6 +42,7 @@ public final class Readings {
       Worker worker = input.workers[at];
       digest.add(worker.id().value()).add(Worker.Description.SHAPE.digest(worker.description()));
       digest.add(worker.status()).add(input.avoided[at] ? 1 : 0);
+      worker.replacedBy().ifPresent(by -> digest.add(by.value()));
     }
     digest.add(pairs(input.pins)).add(pairs(input.bans));
     digest.add(input.intents.count());

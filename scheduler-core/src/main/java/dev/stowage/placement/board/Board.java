@@ -248,6 +248,15 @@ public final class Board {
     return fleet.capacity[worker] - free[worker] - leftover[worker] - ending[worker];
   }
 
+  /** Returns the wanted bytes on a worker and on those whose copies it takes over. */
+  public long expectedBytes(int worker) {
+    long bytes = wantedBytes(worker);
+    for (int i = 0; i < fleet.bonds.length; i += 2) {
+      bytes += fleet.bonds[i + 1] == worker ? wantedBytes(fleet.bonds[i]) : 0;
+    }
+    return bytes;
+  }
+
   /** Returns the bytes of all wanted replicas on a worker, those of ending chunks included. */
   public long assignedBytes(int worker) {
     return fleet.capacity[worker] - free[worker] - leftover[worker];

@@ -56,7 +56,10 @@ public final class Fit {
     if (input.avoided[worker]) {
       return Reason.AVOIDED;
     }
-    return fleet.placeable[worker] ? refusesPair(chunk, worker) : Reason.STATUS;
+    if (fleet.placeable[worker]) {
+      return refusesPair(chunk, worker);
+    }
+    return fleet.isSuccessor(worker) ? Reason.TAKES_OVER : Reason.STATUS;
   }
 
   /**

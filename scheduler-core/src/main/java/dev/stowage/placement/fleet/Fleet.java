@@ -1,6 +1,8 @@
 package dev.stowage.placement.fleet;
 
+import dev.stowage.columns.IntList;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.Spread;
@@ -61,6 +63,9 @@ public final class Fleet {
 
   public final int[] poolOrder;
 
+  /** Pairs of a worker and of the one that takes its copies over, now or once it is back. */
+  public final int[] bonds;
+
   private final Worker[] workers;
   private final Masks masks;
 
@@ -98,6 +103,10 @@ public final class Fleet {
     }
     isLimited = limited;
     isPaced = paced;
+    bonds = bonds(input);
+    for (int i = 1; i < bonds.length; i += 2) {
+      placeable[bonds[i]] = false; // it takes nothing but what the bond and floors ask for
+    }
     Domains domains = new Domains(workers, order, input.config.spread() == Spread.ZONE);
     zone = domains.outermost();
     zones = domains.zones;
@@ -110,6 +119,43 @@ public final class Fleet {
     for (int i = 0; i < pools.length; i++) {
       pools[i] = new Pool(i, input.pools.get(i).eligibility(), masks.of(i), this);
     }
+  }
+
+  private int[] bonds(FlatInput input) {
+    IntList pairs = new IntList(0);
+    for (int old : order) {
+      WorkerId by = workers[old].replacedBy().orElse(null);
+      for (int i = 0; by != null && i < order.length; i++) {
+        WorkerStatus status = workers[order[i]].status();
+        boolean isGiven =
+            status.isPlaceable() || status == WorkerStatus.SUSPECT || status == WorkerStatus.AWAY;
+        if (isGiven && !input.avoided[order[i]] && workers[order[i]].id().equals(by)) {
+          pairs.add(old);
+          pairs.add(order[i]);
+        }
+      }
+    }
+    return pairs.toArray();
+  }
+
+  /** Returns the worker that takes over the copies of a worker, or -1. */
+  public int successor(int worker) {
+    for (int i = 0; i < bonds.length; i += 2) {
+      if (bonds[i] == worker) {
+        return bonds[i + 1];
+      }
+    }
+    return -1;
+  }
+
+  /** Reports whether a worker takes over the copies of another one. */
+  public boolean isSuccessor(int worker) {
+    for (int i = 1; i < bonds.length; i += 2) {
+      if (bonds[i] == worker) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public int zonesWanted(int floor, int eligibility) {

@@ -33,6 +33,7 @@ import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -391,7 +392,12 @@ public final class PlacementIndex implements Catalogue {
     reconsiderBanned();
     fleetChanged = false;
     fleetNumber++;
-    return new Fleet(input);
+    Fleet now = new Fleet(input);
+    if (known != null && !Arrays.equals(known.bonds, now.bonds)) {
+      IntStream.of(known.bonds).forEach(this::reconsiderChunksOf);
+      IntStream.of(now.bonds).forEach(this::reconsiderChunksOf);
+    }
+    return now;
   }
 
   private void reconsiderClasses(Fleet now, ReplicationTargets targets) {

@@ -29,7 +29,7 @@ final class CommonFill {
     for (int worker : fleet.order) {
       boolean stays = fleet.present[worker] && !fleet.leaving[worker];
       boolean isFixed = stays && !fleet.placeable[worker];
-      share[worker] = isFixed ? Math.max(0, board.wantedBytes(worker)) : levels[worker];
+      share[worker] = isFixed ? Math.max(0, board.expectedBytes(worker)) : levels[worker];
       isUsed[worker] = share[worker] > 0;
       sum += share[worker];
     }

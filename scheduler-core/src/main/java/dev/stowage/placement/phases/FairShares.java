@@ -81,7 +81,7 @@ final class FairShares {
   }
 
   private double held(int worker) {
-    return Math.max(0, board.wantedBytes(worker));
+    return Math.max(0, board.expectedBytes(worker));
   }
 
   private void admit() {

@@ -341,6 +341,10 @@ final class Floors {
       return true;
     }
     int worker = picker.pick(chunk);
+    for (int i = 1; worker < 0 && i < board.fleet.bonds.length; i += 2) {
+      int successor = board.fleet.bonds[i];
+      worker = board.fleet.active[successor] && picker.takes(chunk, successor) ? successor : -1;
+    }
     if (worker < 0) {
       return false;
     }

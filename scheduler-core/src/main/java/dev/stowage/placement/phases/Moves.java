@@ -8,6 +8,7 @@ import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
+import dev.stowage.placement.board.WorkerIndex;
 import dev.stowage.placement.board.Zones;
 import dev.stowage.placement.input.Intents;
 import dev.stowage.placement.input.Order;
@@ -15,6 +16,7 @@ import dev.stowage.placement.input.PairSet;
 
 /** Moves replicas; a move is an addition and a supersession of equal cause and reason. */
 final class Moves {
+  private static final int TAKEN_OVER = Slots.because(Cause.EVACUATE, Reason.TAKES_OVER);
   private static final int SPREAD = Slots.because(Cause.BALANCE, Reason.TOO_FEW_ZONES);
 
   private final Board board;
@@ -45,6 +47,70 @@ final class Moves {
         }
       }
     }
+  }
+
+  /**
+   * Wants replicas again where they still are, in place of those that are on their way to workers
+   * that take others over; where such a replica is one to be taken over, its copy goes on.
+   */
+  void leaveToTakeOver() {
+    int[] bonds = board.fleet.bonds;
+    boolean[] takesOver = new boolean[bonds.length == 0 ? 0 : board.fleet.count];
+    for (int i = 1; i < bonds.length; i += 2) {
+      takesOver[bonds[i]] = true;
+    }
+    WorkerIndex index = bonds.length == 0 ? null : board.chunksOn(takesOver);
+    for (int i = 0; index != null && i < bonds.length; i += 2) {
+      int to = bonds[i + 1];
+      for (int at = index.start[to]; at < index.start[to + 1]; at++) {
+        int chunk = index.chunk[at];
+        int slot = board.slots.find(chunk, to);
+        int old = board.slots.find(chunk, bonds[i]);
+        int instead = old >= 0 ? bonds[i] : to;
+        boolean isToGo =
+            slot >= 0
+                && !Slots.isPossessed(board.slots.bits(slot))
+                && board.isMovable(chunk, slot)
+                && (old < 0 || board.isMovable(chunk, old));
+        int known = isToGo ? stillThere(chunk, instead) : -1;
+        if (known >= 0) {
+          board.exchange(chunk, known, instead, TAKEN_OVER);
+        }
+      }
+    }
+  }
+
+  /** Returns a held slot of a chunk that can be wanted instead of that on a worker, or -1. */
+  private int stillThere(int chunk, int instead) {
+    int[] rank = board.fleet.rank;
+    int first = -1;
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      int worker = board.slots.worker(slot);
+      if (Slots.isStillThere(board.slots.bits(slot))
+          && takesAgain(chunk, worker)
+          && board.domains.admitsInstead(chunk, worker, instead)
+          && (first < 0 || rank[worker] < rank[board.slots.worker(first)])) {
+        first = slot;
+      }
+    }
+    return first;
+  }
+
+  /**
+   * Returns the worker that takes over a replica of the chunk in focus, now or once it has room or
+   * is back; -1 if the replica may go anywhere.
+   */
+  int successor(int chunk, int from) {
+    int to = board.fleet.successor(from);
+    int lacking = Zones.lacking(board, chunk);
+    return to >= 0
+            && board.slots.find(chunk, to) < 0
+            && board.fit.admits(chunk, to)
+            && board.fitsAgain(to, board.chunks.size[chunk])
+            && board.domains.admitsInstead(chunk, to, from)
+            && (lacking == Zones.NONE || Zones.gained(board, chunk, to, lacking) == lacking)
+        ? to
+        : -1;
   }
 
   void evacuate(IntList odd) {
@@ -203,6 +269,11 @@ final class Moves {
       return false;
     }
     board.focus(chunk);
+    int heir = successor(chunk, from);
+    if (heir >= 0) {
+      boolean takes = board.fleet.active[heir] && board.takes(heir, board.chunks.size[chunk]);
+      return takes && go(chunk, slot, heir, because);
+    }
     long least = gently ? board.chunks.size[chunk] : Long.MIN_VALUE;
     int to = picker.pickInstead(chunk, from, worker -> board.head(worker) >= least);
     return to >= 0 && go(chunk, slot, to, because);

@@ -118,6 +118,7 @@ public final class PlanRun {
     }
     new CapacityCuts(board, moves, ledger).cut();
     new DomainCuts(board, moves, ledger).cut(scan.odd);
+    moves.leaveToTakeOver();
     moves.evacuate(scan.odd);
     stuck.relieve(scan.odd);
     growth.grow(scan.attention); // growth comes last, so that it takes no room from replicas that

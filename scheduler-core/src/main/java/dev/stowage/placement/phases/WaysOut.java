@@ -38,7 +38,8 @@ final class WaysOut {
     if (!board.isMovable(chunk, board.slots.find(chunk, worker))) {
       return Outcome.WAITS; // this plan preempts a routed replica of the chunk
     }
-    if (hasRoom(chunk, worker)) {
+    board.focus(chunk);
+    if (moves.successor(chunk, worker) >= 0 || hasRoom(chunk, worker)) {
       boolean mayMove = !ledger.isExhausted();
       return mayMove && moves.move(chunk, worker, because, false) ? Outcome.MOVED : Outcome.WAITS;
     }
