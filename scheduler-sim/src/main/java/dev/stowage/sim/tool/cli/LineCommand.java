@@ -43,6 +43,14 @@ final class LineCommand implements Callable<Integer> {
                 "The copies that each of its chunks keeps elsewhere meanwhile. Default: 1.")
             .build()),
     BACK("End the announced absence of a worker.", "W"),
+    REPLACE(
+        "Empty a worker onto another one, which meanwhile takes nothing else.",
+        "OLD NEW",
+        OptionSpec.builder("--partly")
+            .type(boolean.class)
+            .description(
+                "The new worker has less room: it takes what fits, the rest goes elsewhere.")
+            .build()),
     SET("Change settings of the fleet.", "KEY=VALUE");
 
     private final String header;
@@ -106,10 +114,12 @@ final class LineCommand implements Callable<Integer> {
   private String line() {
     StringBuilder line = new StringBuilder(form.word() + " " + String.join(" ", words));
     for (OptionSpec option : form.options) {
-      String value =
-          spec.commandLine().getParseResult().matchedOptionValue(option.longestName(), "");
-      if (!value.isEmpty()) {
-        line.append(' ').append(option.longestName().substring(2)).append('=').append(value);
+      String name = option.longestName();
+      Object value = spec.commandLine().getParseResult().matchedOptionValue(name, "");
+      if (value instanceof Boolean) {
+        line.append(' ').append(name.substring(2));
+      } else if (!value.equals("")) {
+        line.append(' ').append(name.substring(2)).append('=').append(value);
       }
     }
     return line.toString();

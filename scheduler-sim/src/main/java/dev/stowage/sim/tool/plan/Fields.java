@@ -39,6 +39,7 @@ final class Fields {
   static final String ZONE = "zone";
   static final String VERSION = "version";
   static final String STATUS = "status";
+  static final String REPLACED_BY = "replaced_by";
   static final String STATE = "state";
   static final String POSSESSED = "possessed";
   static final String ROUTED = "routed";
@@ -82,6 +83,7 @@ final class Fields {
       }
     }
     ofWorkers.add(STATUS);
+    ofWorkers.add(REPLACED_BY);
     optional.put(WORKERS_FILE, ofWorkers);
     optional.put(
         CHUNKS_FILE,

@@ -17,6 +17,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
@@ -158,6 +159,7 @@ public final class FleetExport {
     List<String> header = new ArrayList<>(List.of(Fields.WORKER));
     fields.forEach(field -> header.add(field.name()));
     header.add(Fields.STATUS);
+    header.add(Fields.REPLACED_BY);
     CsvText text = new CsvText(header.toArray(String[]::new));
     Set<String> zonesOfOthers = new HashSet<>();
     for (int at = 0; at < input.workerCount(); at++) {
@@ -178,7 +180,8 @@ public final class FleetExport {
         String value = said.getOrDefault(field, "");
         text.field(value.equals(usual.get(field)) ? "" : value);
       }
-      text.field(Fields.lower(worker.status())).end();
+      text.field(Fields.lower(worker.status()));
+      text.field(worker.replacedBy().map(WorkerId::value).orElse("")).end();
     }
     return text.toString();
   }

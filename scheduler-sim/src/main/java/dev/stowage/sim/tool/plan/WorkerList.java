@@ -82,7 +82,11 @@ final class WorkerList {
     if (before != null || described.isEmpty() || status.isEmpty()) {
       return;
     }
-    Worker worker = new Worker(id.get(), described.get(), status.get());
+    Optional<WorkerId> by = Optional.empty();
+    if (row.has(Fields.REPLACED_BY)) {
+      by = row.value(Fields.REPLACED_BY, Fields.NAME, WorkerId::of);
+    }
+    Worker worker = new Worker(id.get(), described.get(), status.get(), by);
     if (row.has(Fields.ZONE)) {
       checkLevels(row, id.get(), worker.zone());
       zones.add(worker.domain());

@@ -257,6 +257,26 @@ class OperatorCommandsTest {
   }
 
   @Test
+  void replacement_isOneCommand_andItsPlanHasTheHashOfItsLeadersPreview() throws IOException {
+    leader.describe(Worker.of(WorkerId.of("b"), 1), SECOND);
+    assertThat(run("replace", "a", "b")).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString()).contains(" bytes must move, and b has room for 0 bytes; partly ");
+    assertThat(run("replace", "a")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("replace", "a", "b", "--partly")).isEqualTo(ExitCode.OK);
+    cycle();
+    assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
+    assertThat(row("a").description().replacedBy()).contains(WorkerId.of("b"));
+    String hash = leader.preview(List.of(), SECOND).planHash();
+    Path fleet = folder.resolve("fleet");
+    assertThat(run("export", "--out", fleet.toString(), "--json")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains(hash);
+    assertThat(Files.readString(fleet.resolve("workers.csv"))).contains(",leaving,b");
+    assertThat(run("undrain", "a")).isEqualTo(ExitCode.OK);
+    cycle();
+    assertThat(row("a").description().replacedBy()).isEmpty();
+  }
+
+  @Test
   void planWhileAWorkerIsAway_hasTheHashOfItsLeadersPreview() throws IOException {
     assertThat(leader.away(WorkerId.of("a"), 3_600 * SECOND, 2, SECOND).code())
         .isEqualTo(ResultCode.ACCEPTED);

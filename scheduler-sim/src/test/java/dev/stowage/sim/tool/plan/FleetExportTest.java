@@ -190,6 +190,10 @@ class FleetExportTest {
           ? Command.Away.back(worker)
           : new Command.Away(worker, until, 1 + random.nextInt(3));
     }
+    if (random.nextInt(24) == 0) {
+      WorkerId by = WorkerId.of(String.valueOf((char) ('a' + random.nextInt(5))));
+      return new Command.Replace(worker, by, true);
+    }
     if (random.nextInt(12) > 0) {
       return drawn;
     }
