@@ -574,6 +574,8 @@ public final class Engine {
   }
 
   public AutoCloseable onAssignment(Runnable hint) {
+    Objects.requireNonNull(hint, "hint");
+    requireOpen();
     return store.onAssignment(() -> BestEffort.run(hint));
   }
 

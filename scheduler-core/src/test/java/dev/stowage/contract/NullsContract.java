@@ -297,6 +297,7 @@ public abstract class NullsContract extends TwoDoors {
         EvidenceLog.class,
         EvidenceLog.of(EnvelopeAdmission.header(LoadGovernor.Config.DEFAULT, "test")));
     samples.put(String.class, "text");
+    samples.put(Runnable.class, (Runnable) () -> {});
     samples.put(Duration.class, Duration.ofSeconds(1));
     samples.put(WorkerId.class, worker);
     samples.put(ChunkKey.class, key);

@@ -285,6 +285,7 @@ public abstract class RolesContract {
     samples.put(long.class, fleet.now());
     samples.put(int.class, 1);
     samples.put(String.class, "some text");
+    samples.put(Runnable.class, (Runnable) () -> {});
     samples.put(List.class, List.of());
     samples.put(Duration.class, Duration.ofMinutes(1));
     samples.put(ChunkKey.class, key("c1"));
