@@ -51,22 +51,20 @@ final class RoutesFeed extends Feed {
   private boolean isOfInterest(FleetView view, FleetView older) {
     PortalDelta change =
         shared
-            .since(view, new Held(older.lineage(), idIn(older), 0))
+            .since(view, new Held(older.lineage(), idIn(older), 0), datasets)
             .delta()
-            .map(all -> all.of(datasets))
             .orElse(null);
     return change == null || !change.removed().isEmpty() || !change.put().isEmpty();
   }
 
   @Override
   Offer offer(FleetView view, Optional<Held> base, boolean narrow) {
-    RoutesSince.Sized full = ofInterest(shared.full(view), view);
+    RoutesSince.Sized full = shared.full(view, datasets);
     Message.Routes best =
         new Message.Routes(portal, view.portalAssignment(), full.delta(), full.bytes());
     Optional<RoutesSince.Sized> change =
-        base.map(held -> shared.since(view, held))
-            .filter(sized -> sized.delta().isPresent())
-            .map(sized -> ofInterest(sized, view));
+        base.map(held -> shared.since(view, held, datasets))
+            .filter(sized -> sized.delta().isPresent());
     if (change.isPresent() && change.get().bytes() < best.bytes()) {
       best =
           new Message.Routes(
@@ -78,14 +76,6 @@ final class RoutesFeed extends Feed {
       fair = new Message.Changes(recipient, view.lineage(), idIn(view), List.of(), names);
     }
     return Offer.of(best, fair);
-  }
-
-  private RoutesSince.Sized ofInterest(RoutesSince.Sized all, FleetView view) {
-    if (datasets.isEmpty()) {
-      return all;
-    }
-    PortalDelta routes = all.delta().orElseGet(() -> view.portalAssignment().full()).of(datasets);
-    return new RoutesSince.Sized(Optional.of(routes), routes.documentBytes());
   }
 
   private static List<ChunkKey> names(PortalDelta delta) {
