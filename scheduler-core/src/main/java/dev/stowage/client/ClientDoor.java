@@ -152,7 +152,7 @@ public final class ClientDoor {
     service.propagating(of, door);
     AutoCloseable unused =
         stowage.onAssignment(() -> {
-          if (!isLeading()) {
+          if (!stowage.isLeading()) {
             questions.look();
           }
         });
@@ -174,7 +174,8 @@ public final class ClientDoor {
       return CompletableFuture.completedFuture(answer(request, nowNanos));
     }
     Supplier<Reply> reply = () -> reply(request, fleet, it -> reply(it, nowNanos));
-    return isLeading()
+    // A lease that ran out may be renewed: what its holder holds is told by its turns all the same.
+    return stowage.isLeading()
         ? door.ask(question, formatOf(request), reply)
         : questions.ask(question, formatOf(request), reply);
   }
