@@ -62,6 +62,7 @@ public final class Scale {
     all.put("readers", Views::readers);
     all.put("census", Views::census);
     all.put("follow", Deliveries::follow);
+    all.put("held", Held::measure);
     all.put("transfers", Deliveries::transfers);
     all.put("queue", Deliveries::queue);
     all.put("save", Views::save);
