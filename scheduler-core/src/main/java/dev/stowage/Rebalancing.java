@@ -225,7 +225,7 @@ public final class Rebalancing {
     follow(leader.kept(KeptValue.AVOIDED));
     feed.tell(state, leader.notes());
     if (isByPressure()) {
-      pressure.read(state);
+      pressure.read(state, rebalancer.moves());
     }
     return !state.isFrozen() && !state.isPaused(state.largestTick().value());
   }
@@ -349,16 +349,17 @@ public final class Rebalancing {
     return KeptValue.REBALANCERS.of(state).stream()
         .findFirst()
         .map(config -> {
+          List<MoveRecord> moves = KeptValue.MOVES.of(state);
           ScorerRegistry scorers = new ScorerRegistry();
           if (config.byPressure()) {
             PressureScorer pressure = new PressureScorer();
-            pressure.read(state);
+            pressure.read(state, moves);
             scorers.install(pressure);
           }
           AvoidList avoided = new AvoidList(tickLength);
           avoided.restore(KeptValue.AVOIDED.of(state));
           Rebalancer rebalancer = new Rebalancer(config, scorers, avoided, tickLength);
-          rebalancer.restore(KeptValue.MOVES.of(state));
+          rebalancer.restore(moves);
           new RebalanceFeed(rebalancer).tell(state, new ChangeNotes());
           rebalancer.pass(state.largestTick());
           return rebalancer

@@ -3,12 +3,16 @@ package dev.stowage.engine;
 import dev.stowage.columns.Fnv;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ObservedPressure;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.pressure.PressureBand;
+import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.ScoredChunk;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -19,8 +23,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Scores workers by the bands of pressure that they report: 0 if critical, 0.25 if high, 0.5 if
  * elevated, above 0.8 if normal. Names the least strained normal worker, to ten percent; a hash of
- * chunk and worker spreads chunks over those that are alike. Has no opinion of workers without a
- * report or with a stale one. Thread-safe.
+ * chunk and worker spreads chunks over those that are alike. Has no opinion of a worker without a
+ * report, with a stale one, or with one from before the last move off it or to it, so that no more
+ * is moved than was seen to be needed. Thread-safe.
  */
 public final class PressureScorer implements PlacementScorer {
   private static final int STEP_PERCENT = 10;
@@ -28,15 +33,24 @@ public final class PressureScorer implements PlacementScorer {
 
   private volatile Map<WorkerId, ObservedPressure> reported = Map.of();
 
-  /** Takes in what the workers of a fleet have reported. */
-  public void read(LifecycleView state) {
+  /** Takes in what the workers of a fleet have reported, and its remembered moves. */
+  public void read(LifecycleView state, List<MoveRecord> moves) {
+    Map<WorkerId, Long> asked = new HashMap<>();
+    for (MoveRecord move : moves) {
+      asked.merge(move.from(), move.askedTick(), Math::max);
+      asked.merge(move.to(), move.askedTick(), Math::max);
+    }
     long tick = state.largestTick().value();
     long staleAfter = state.config().feedback().staleAfterTicks();
     Map<WorkerId, ObservedPressure> now = new TreeMap<>();
     state.forEachWorker(worker -> {
       ObservedPressure said = state.workerRow(worker).pressure();
-      if (!said.equals(ObservedPressure.NONE) && !said.isStaleAt(tick, staleAfter)) {
-        now.put(state.workerId(worker), said);
+      WorkerId id = state.workerId(worker);
+      boolean isNew =
+          said.measuredTick() == WorkerRow.NOT_TOLD
+              || said.measuredTick() > asked.getOrDefault(id, Long.MIN_VALUE);
+      if (isNew && !said.equals(ObservedPressure.NONE) && !said.isStaleAt(tick, staleAfter)) {
+        now.put(id, said);
       }
     });
     reported = now;
