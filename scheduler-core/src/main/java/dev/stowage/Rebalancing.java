@@ -372,12 +372,13 @@ public final class Rebalancing {
 
   private PlanningAdvice advice(RebalancePass pass) {
     return new PlanningAdvice(
-        pass.wishes().stream()
-            .map(wish -> new PlanningAdvice.Intent(wish.chunk(), wish.from(), wish.to()))
-            .toList(),
-        List.of(),
-        fitting(rests.isEmpty() ? pass.cooling() : withRests(pass)),
-        0);
+            pass.wishes().stream()
+                .map(wish -> new PlanningAdvice.Intent(wish.chunk(), wish.from(), wish.to()))
+                .toList(),
+            List.of(),
+            fitting(rests.isEmpty() ? pass.cooling() : withRests(pass)),
+            0)
+        .relieving(pass.relieved());
   }
 
   private static List<ChunkKey> fitting(List<ChunkKey> cooling) {

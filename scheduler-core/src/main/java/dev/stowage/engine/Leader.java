@@ -1182,7 +1182,9 @@ public final class Leader {
   }
 
   PlanningAdvice standingAdvice() {
-    PlanningAdvice cooling = new PlanningAdvice(List.of(), List.of(), lastGiven.cooling(), 0);
+    PlanningAdvice cooling =
+        new PlanningAdvice(List.of(), List.of(), lastGiven.cooling(), 0)
+            .relieving(lastGiven.relieved());
     return withStanding(cooling, mirror().largestTick()).upTo(lifecycle.next(mirror()));
   }
 

@@ -22,6 +22,8 @@ import java.util.TreeSet;
  * @param scores the quality of excess replicas: lowest first, unscored last; a pair's lowest counts
  * @param newest the newest of the chunks that were never placed which the plan considers; all if
  *     empty
+ * @param relieved workers that leveling gives nothing: moves took replicas off them lately, or
+ *     scores ask for it
  */
 public record PlanningAdvice(
     List<Intent> intents,
@@ -29,7 +31,8 @@ public record PlanningAdvice(
     List<ChunkKey> cooling,
     long failedBytes,
     List<Score> scores,
-    Optional<Newest> newest) {
+    Optional<Newest> newest,
+    List<WorkerId> relieved) {
   private static final Shape.Builder<PlanningAdvice> FIELDS = Shape.named("advice");
   private static final ValueField<PlanningAdvice, List<Intent>> INTENTS =
       FIELDS.list("intents", PlanningAdvice::intents, Forms.row(Intent.SHAPE)).orElse(List.of());
@@ -55,6 +58,9 @@ public record PlanningAdvice(
           .value("newest", PlanningAdvice::newest, Forms.optional(Forms.row(Newest.SHAPE)))
           .orElse(Optional.empty());
 
+  private static final ValueField<PlanningAdvice, List<WorkerId>> RELIEVED =
+      FIELDS.list("relieved", PlanningAdvice::relieved, WorkerId.FORM).orElse(List.of());
+
   /** The fields of an advice. */
   public static final Shape<PlanningAdvice> SHAPE =
       FIELDS.make(v ->
@@ -64,7 +70,8 @@ public record PlanningAdvice(
               COOLING.of(v),
               FAILED_BYTES.of(v),
               SCORES.of(v),
-              NEWEST.of(v)));
+              NEWEST.of(v),
+              RELIEVED.of(v)));
 
   /** No advice. */
   public static final PlanningAdvice NONE = new PlanningAdvice(List.of(), List.of(), List.of(), 0);
@@ -80,24 +87,31 @@ public record PlanningAdvice(
     }
     scores = List.copyOf(scores);
     Objects.requireNonNull(newest, "newest");
+    relieved = List.copyOf(relieved);
   }
 
   /** Creates advice without scores, about all chunks. */
   public PlanningAdvice(
       List<Intent> intents, List<WorkerId> avoided, List<ChunkKey> cooling, long failedBytes) {
-    this(intents, avoided, cooling, failedBytes, List.of(), Optional.empty());
+    this(intents, avoided, cooling, failedBytes, List.of(), Optional.empty(), List.of());
   }
 
   /** Returns this advice with other scores. */
   public PlanningAdvice withScores(List<Score> replacement) {
-    return new PlanningAdvice(intents, avoided, cooling, failedBytes, replacement, newest);
+    return new PlanningAdvice(
+        intents, avoided, cooling, failedBytes, replacement, newest, relieved);
+  }
+
+  /** Returns this advice with other relieved workers. */
+  public PlanningAdvice relieving(List<WorkerId> replacement) {
+    return new PlanningAdvice(intents, avoided, cooling, failedBytes, scores, newest, replacement);
   }
 
   /** Returns this advice about new chunks up to another number. */
   public PlanningAdvice upTo(Optional<Newest> replacement) {
     return newest.equals(replacement)
         ? this
-        : new PlanningAdvice(intents, avoided, cooling, failedBytes, scores, replacement);
+        : new PlanningAdvice(intents, avoided, cooling, failedBytes, scores, replacement, relieved);
   }
 
   /** Returns this advice with unreachable workers added and the bytes of failed transfers set. */
@@ -107,7 +121,7 @@ public record PlanningAdvice(
     }
     TreeSet<WorkerId> all = new TreeSet<>(avoided);
     all.addAll(unreachable);
-    return new PlanningAdvice(intents, List.copyOf(all), cooling, failed, scores, newest);
+    return new PlanningAdvice(intents, List.copyOf(all), cooling, failed, scores, newest, relieved);
   }
 
   /**

@@ -122,6 +122,12 @@ public final class PlacementInputBuilder {
     return this;
   }
 
+  /** Lets leveling give a worker nothing. */
+  public PlacementInputBuilder relieve(int worker) {
+    draft.relieved.add(checkWorker(worker));
+    return this;
+  }
+
   /** Sets the previous factor of a weight in any pool, in millionths. */
   public PlacementInputBuilder previousFactor(int weight, long millionths) {
     draft.previous.add(-1, weight, Bound.atLeast(millionths, 0, "previous factor"));

@@ -68,6 +68,12 @@ public final class PlanRequest {
       return this;
     }
 
+    /** Lets leveling give a worker nothing. */
+    public Builder relieve(int worker) {
+      draft.relieved.add(worker);
+      return this;
+    }
+
     /** Sets the previous factor of a weight in any pool, in millionths. */
     public Builder previousFactor(int weight, long millionths) {
       draft.previous.add(-1, weight, Bound.atLeast(millionths, 0, "previous factor"));

@@ -18,6 +18,8 @@ import java.util.Objects;
  * @param wishes all moves asked for and not begun, older ones first
  * @param cooling chunks to keep in place: moved lately, under way, or pinned
  * @param avoided workers that take nothing new
+ * @param relieved workers that leveling fills no more: moves took chunks off them within the
+ *     cooldown, or a chunk of theirs scores below the floor
  * @param explained every examined chunk, with all numbers
  * @param counts the number of led chunks by verdict
  * @param sampledChunks the number of chunks sampled
@@ -28,6 +30,7 @@ public record RebalancePass(
     List<Wish> wishes,
     List<ChunkKey> cooling,
     List<WorkerId> avoided,
+    List<WorkerId> relieved,
     List<MoveExplanation> explained,
     Map<Verdict, Integer> counts,
     long sampledChunks) {
@@ -38,6 +41,7 @@ public record RebalancePass(
     wishes = List.copyOf(wishes);
     cooling = List.copyOf(cooling);
     avoided = List.copyOf(avoided);
+    relieved = List.copyOf(relieved);
     explained = List.copyOf(explained);
     EnumMap<Verdict, Integer> copy = new EnumMap<>(Verdict.class);
     copy.putAll(counts);

@@ -198,7 +198,9 @@ public class PlanningFeedTest {
             random.nextBoolean() ? List.of() : List.of(one),
             random.nextBoolean() ? List.of() : List.of(key),
             random.nextBoolean() ? 0 : random.nextInt(1 << 22));
-    return advice.withScores(scores(random.split()));
+    return advice
+        .withScores(scores(random.split()))
+        .relieving(random.nextBoolean() ? List.of() : List.of(other));
   }
 
   /** Of many pairs, known to the state or not. */

@@ -423,6 +423,12 @@ final class PlanningFeed {
         request.score(chunk, worker, score.micros());
       }
     }
+    for (WorkerId id : advice.relieved()) {
+      int worker = known(id);
+      if (worker >= 0) {
+        request.relieve(worker);
+      }
+    }
     FleetFields fleet = tables.fleet;
     for (FleetRow.Factor factor : fleet.factors) {
       int pool = planner.pool(factor.pool());

@@ -56,6 +56,9 @@ public final class Readings {
       scores += folded(pair(input.scores.pairs()[at]), input.scores.micros()[at]);
     }
     digest.add(scores).add(factors());
+    for (int worker : input.relieved) {
+      digest.add(board.fleet.hash[worker]);
+    }
   }
 
   // One thread or many make the same plan, and a level that no zone has limits nothing.

@@ -86,6 +86,9 @@ final class IndexInput {
       draft.scores.add(
           chunk(request.scores[i]), worker(request.scores[i + 1]), request.scores[i + 2]);
     }
+    for (int slot : request.relieved) {
+      draft.relieved.add(worker(slot));
+    }
     request.previous.copyTo(draft.previous);
     draft.frozen = request.frozen;
     draft.deletionsHeld = request.deletionsHeld;

@@ -45,6 +45,10 @@ public final class FlatInput {
   public final long[] bans;
   public final Intents intents;
   public final PairScores scores;
+
+  /** The workers that leveling gives nothing. */
+  public final int[] relieved;
+
   public final PreviousFactors previous;
   public final boolean frozen;
 
@@ -71,6 +75,7 @@ public final class FlatInput {
     swaps = wishes.swaps();
     intents = wishes.intents();
     scores = wishes.scores();
+    relieved = wishes.relieved();
     previous = wishes.previous();
     frozen = wishes.frozen();
     deletionsHeld = wishes.deletionsHeld();
@@ -110,6 +115,7 @@ public final class FlatInput {
     bans = same.bans;
     intents = same.intents;
     scores = same.scores;
+    relieved = same.relieved;
     previous = before;
     frozen = same.frozen;
     deletionsHeld = same.deletionsHeld;

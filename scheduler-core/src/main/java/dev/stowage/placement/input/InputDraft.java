@@ -1,5 +1,6 @@
 package dev.stowage.placement.input;
 
+import dev.stowage.columns.IntList;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PoolKey;
@@ -24,6 +25,7 @@ public final class InputDraft {
   public final PairSet bans = new PairSet();
   public final Intents.Draft intents = new Intents.Draft();
   public final PairScores.Draft scores = new PairScores.Draft();
+  public final IntList relieved = new IntList();
   public final PreviousFactors.Draft previous = new PreviousFactors.Draft();
   public boolean frozen;
   public boolean deletionsHeld;
@@ -61,6 +63,7 @@ public final class InputDraft {
             pending,
             intents.sealed(),
             scores.sealed(),
+            relieved.toArray(),
             previous.sealed(),
             frozen,
             deletionsHeld,

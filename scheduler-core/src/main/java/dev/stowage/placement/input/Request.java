@@ -23,6 +23,9 @@ public final class Request {
   /** Triples of a chunk, a worker and the score in millionths of a point. */
   public final int[] scores;
 
+  /** Workers that leveling gives nothing. */
+  public final int[] relieved;
+
   public final PreviousFactors previous;
   public final boolean frozen;
   public final boolean deletionsHeld;
@@ -35,6 +38,7 @@ public final class Request {
     waits = from.waits.toArray();
     intents = from.intents.toArray();
     scores = from.scores.triples();
+    relieved = from.relieved.toArray();
     previous = from.previous.sealed();
     frozen = from.frozen;
     deletionsHeld = from.deletionsHeld;
@@ -48,6 +52,7 @@ public final class Request {
         swapOrder(canonical),
         intentList(),
         PairScores.Draft.of(scores),
+        relieved,
         previous,
         frozen,
         deletionsHeld,
@@ -85,6 +90,7 @@ public final class Request {
         && Arrays.equals(waits, that.waits)
         && Arrays.equals(intents, that.intents)
         && Arrays.equals(scores, that.scores)
+        && Arrays.equals(relieved, that.relieved)
         && previous.equals(that.previous)
         && frozen == that.frozen
         && deletionsHeld == that.deletionsHeld
@@ -95,7 +101,7 @@ public final class Request {
   @Override
   public int hashCode() {
     int arrays = Arrays.hashCode(newSides) * 31 + Arrays.hashCode(intents);
-    arrays = arrays * 31 + Arrays.hashCode(scores);
+    arrays = (arrays * 31 + Arrays.hashCode(scores)) * 31 + Arrays.hashCode(relieved);
     return Objects.hash(swaps, arrays, previous, frozen, deletionsHeld, debtBytes, debtReplicas);
   }
 
@@ -104,6 +110,7 @@ public final class Request {
     public final IntList waits = new IntList();
     public final IntList intents = new IntList();
     public final PairScores.Draft scores = new PairScores.Draft();
+    public final IntList relieved = new IntList();
     public final PreviousFactors.Draft previous = new PreviousFactors.Draft();
     public int swaps;
     public boolean frozen;

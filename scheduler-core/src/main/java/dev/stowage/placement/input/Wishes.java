@@ -5,6 +5,7 @@ public record Wishes(
     SwapOrder swaps,
     Intents intents,
     PairScores scores,
+    int[] relieved,
     PreviousFactors previous,
     boolean frozen,
     boolean deletionsHeld,

@@ -41,6 +41,7 @@ final class Leveling {
   private final Board board;
   private final Picker picker;
   private final MovementLedger ledger;
+  private final boolean[] relieved;
   private final int slack;
   private final long leastSize;
 
@@ -53,6 +54,10 @@ final class Leveling {
     this.board = board;
     this.picker = picker;
     this.ledger = ledger;
+    relieved = new boolean[board.fleet.count];
+    for (int worker : board.input.relieved) {
+      relieved[worker] = true;
+    }
     slack = board.input.config.balanceSlackMillionths();
     leastSize = board.leastSize();
   }
@@ -211,7 +216,7 @@ final class Leveling {
 
   /** Returns placeable workers too far below (1) or above (-1) their level, worst first. */
   private int[] offLevel(int side) {
-    return beyond(side, worker -> isOff(worker, side));
+    return beyond(side, worker -> isOff(worker, side) && (side < 0 || !relieved[worker]));
   }
 
   private int[] beyond(int side, IntPredicate kind) {
@@ -308,7 +313,8 @@ final class Leveling {
 
   /** Reports whether a worker may hold a chunk, and be given it where level does not ask for it. */
   boolean admits(int chunk, int worker) {
-    return board.fit.admits(chunk, worker)
+    return !relieved[worker]
+        && board.fit.admits(chunk, worker)
         && board.isWithinShare(chunk, worker)
         && board.isInTime(chunk, worker);
   }
@@ -540,7 +546,8 @@ final class Leveling {
             chunk,
             giver,
             worker ->
-                (pass != GENTLE || board.head(worker) >= size)
+                !relieved[worker]
+                    && (pass != GENTLE || board.head(worker) >= size)
                     && improves(giver, worker, size)
                     && board.isWithinShare(chunk, worker)
                     && board.isInTime(chunk, worker));

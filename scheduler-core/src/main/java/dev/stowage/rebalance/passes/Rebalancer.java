@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -222,9 +223,33 @@ public final class Rebalancer {
         wishes,
         cooling,
         avoided.entries(Tick.of(tick)).stream().map(AvoidList.Entry::worker).toList(),
+        relieved(tick),
         lastExamined.values().stream().sorted((a, b) -> a.chunk().compareTo(b.chunk())).toList(),
         counts,
         sampler.sampled());
+  }
+
+  private List<WorkerId> relieved(long tick) {
+    TreeSet<WorkerId> relieved = new TreeSet<>();
+    if (terms.config().observe()) {
+      return List.of();
+    }
+    for (MoveRecord record : tracker.ledger().all()) {
+      if (record.isInFlight() || tracker.isCooling(record, tick)) {
+        relieved.add(record.from());
+      }
+    }
+    for (int chunk = led.low.nextSetBit(0); chunk >= 0; chunk = led.low.nextSetBit(chunk + 1)) {
+      int begin = led.holders.begin(chunk);
+      for (int slot = begin; slot < begin + led.holders.holders(chunk); slot++) {
+        int score = led.holders.score(slot);
+        int worker = led.holders.worker(slot);
+        if (score >= 0 && score < terms.floorMicros() && workers.exists(worker)) {
+          relieved.add(workers.id(worker));
+        }
+      }
+    }
+    return List.copyOf(relieved);
   }
 
   private boolean rests(MoveRecord record, long tick) {

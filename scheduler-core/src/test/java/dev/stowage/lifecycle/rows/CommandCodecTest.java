@@ -106,12 +106,13 @@ public class CommandCodecTest {
   void advice_comesBack() {
     PlanningAdvice advice =
         new PlanningAdvice(
-            List.of(
-                new PlanningAdvice.Intent(
-                    ChunkKey.of("d", "c"), WorkerId.of("a"), WorkerId.of("b"))),
-            List.of(WorkerId.of("z")),
-            List.of(ChunkKey.of("d", "e")),
-            5);
+                List.of(
+                    new PlanningAdvice.Intent(
+                        ChunkKey.of("d", "c"), WorkerId.of("a"), WorkerId.of("b"))),
+                List.of(WorkerId.of("z")),
+                List.of(ChunkKey.of("d", "e")),
+                5)
+            .relieving(List.of(WorkerId.of("y")));
     Command<?> command = new Command.Schedule(advice);
     assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(command))).isEqualTo(command);
   }
