@@ -38,6 +38,7 @@ public final class ProfileReader {
           "rack-loss",
           "zone-loss",
           "decommission-three",
+          "narrow-link",
           "floor-raise",
           "correction-storm",
           "fleet-doubling",
