@@ -189,7 +189,9 @@ class TransferDoorTest {
     assertThat(came).isGreaterThan(14 * downloads);
   }
 
-  /** Returns the seconds after a loss in which a repair came to one of two workers beside a third. */
+  /**
+   * Returns the seconds after a loss in which a repair came to one of two workers beside a third.
+   */
   private List<Integer> repairs(int downloads, List<String> asking) {
     turn();
     fleet.join(1L << 40, "a", "b", "c", "lost");

@@ -334,10 +334,7 @@ public final class World implements AutoCloseable {
 
   /** Returns the running workers, in order of id. */
   public List<WorkerId> running() {
-    return workers.values().stream()
-        .filter(ClientWorker::isUp)
-        .map(SimulatedWorker::id)
-        .toList();
+    return workers.values().stream().filter(ClientWorker::isUp).map(SimulatedWorker::id).toList();
   }
 
   /**
