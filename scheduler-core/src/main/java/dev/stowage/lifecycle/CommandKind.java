@@ -353,7 +353,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   public static final CommandKind<Command.Replace, Result.Answer> REPLACE =
       row(
           29,
-          Giver.OPERATOR,
+          Giver.LEADER,
           Command.Replace.class,
           Command.Replace.SHAPE,
           Answers.ANSWER,

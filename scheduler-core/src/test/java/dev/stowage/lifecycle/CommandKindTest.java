@@ -53,7 +53,8 @@ class CommandKindTest {
             CommandKind.RESET_TIME,
             CommandKind.CONFIRM_DEPARTURES,
             CommandKind.SET_ASIDE,
-            CommandKind.AWAY);
+            CommandKind.AWAY,
+            CommandKind.REPLACE);
   }
 
   @Test

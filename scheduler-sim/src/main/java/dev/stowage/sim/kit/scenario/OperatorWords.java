@@ -83,7 +83,7 @@ final class OperatorWords {
                 "back",
                 Odds.churning(2),
                 of -> of.worker("back", status -> status == WorkerStatus.AWAY)),
-        Word.command("replace", OperatorWords::replace),
+        Word.of("replace", OperatorWords::replace),
         Word.of("purge", words -> ScenarioWorld::purge).drawn("purge", Odds.churning(1)));
   }
 
