@@ -387,22 +387,16 @@ public final class Stowage implements AutoCloseable {
   }
 
   /**
-   * Tells a worker to leave and {@code by} to take its copies over. Until the worker is empty
-   * {@code by} takes these, what a floor finds nowhere else, and nothing more; then plans are as
-   * ever. This ends early when one of the two departs, or when the worker's status is set to
-   * another one.
-   *
-   * <p>Answers {@link ResultCode#UNKNOWN_WORKER}, or {@link ResultCode#INVALID} if {@code by} is
-   * the worker itself, takes nothing new, or has room for fewer bytes than must move, and changes
-   * nothing then.
+   * Tells a worker to leave and {@code by} to take its copies over; see {@link Command.Replace}.
+   * Until the worker is empty {@code by} takes these, what a floor finds nowhere else, and nothing
+   * more; sooner if one of the two departs, or the worker's status is set to another one. Leader
+   * only.
    */
   public Leaving.StatusSet replace(WorkerId worker, WorkerId by, long nowNanos) {
     return engine.leave(new Command.Replace(worker, by, false), worker, time.tickAt(nowNanos));
   }
 
-  /**
-   * Does the same where {@code by} may be too small: it takes what fits, the rest goes elsewhere.
-   */
+  /** Does the same if {@code by} is too small: it takes what fits, the rest goes elsewhere. */
   public Leaving.StatusSet replacePartly(WorkerId worker, WorkerId by, long nowNanos) {
     return engine.leave(new Command.Replace(worker, by, true), worker, time.tickAt(nowNanos));
   }

@@ -236,7 +236,7 @@ public abstract class LeavingContract {
         .containsExactly("no worker is called x");
     leader.setStatus(d, WorkerStatus.CORDONED, fleet.now());
     assertThat(leader.replacePartly(A, d, fleet.now()))
-        .isEqualTo(refused("d takes nothing new: it is CORDONED"));
+        .isEqualTo(refused("d takes nothing new: it is not active, or has not registered"));
     assertThat(says(leader).status()).as("nothing changed").isEqualTo(WorkerStatus.ACTIVE);
     leader.setStatus(d, WorkerStatus.ACTIVE, fleet.now());
     leader.describe(Worker.of(d, 1_000), fleet.now());

@@ -157,24 +157,6 @@ class ReplacementTest {
     assertThat(heldOn(world, NEW)).isEmpty();
   }
 
-  @Test
-  void copies_areSpreadLikeOthers() {
-    World world = World.of(100, 100, 100, 100);
-    world.cap = 2;
-    for (int worker = 0; worker < 4; worker++) {
-      String zone = worker == 3 ? "z1" : "z" + worker;
-      world.alter(worker, it -> it.withZone(zone));
-    }
-    world.configure(config -> config.spread(Spread.ZONE));
-    world.hold(4, 0, 1).floor = 2;
-    world.hold(4, 0, 2).floor = 2;
-    replace(world, 0, 3);
-    assertThat(bytesToRest(world)).isEqualTo(8);
-    assertThat(world.chunks)
-        .extracting(it -> it.held.keySet().toString())
-        .containsExactly("[1, 2]", "[2, 3]");
-  }
-
   @Property(seed = "1", tries = 300)
   void plans_ofAnyWorldWithBonds_holdToTheRules_andEnd(@ForAll Draws draws) {
     World world = SmallWorlds.any().leaving().draw(draws);

@@ -54,23 +54,13 @@ public final class Replacement {
     if (old == by) {
       return said.worker() + " cannot replace itself";
     }
-    if (old.isDeparted()) {
-      return said.worker() + " has departed";
+    if (old.isDeparted() || !by.isPlaceable()) {
+      return old.isDeparted()
+          ? said.worker() + " has departed"
+          : said.by() + " takes nothing new: it is not active, or has not registered";
     }
-    if (!by.isPlaceable()) {
-      boolean isTold = by.isRegistered() && !by.owesInventory;
-      return said.by()
-          + " takes nothing new: "
-          + (isTold ? "it is " + by.status() : "it has not registered, or owes its inventory");
-    }
-    long room = by.description.capacityBytes() - bytes(by, slot -> tables.rules.possessed(slot));
-    long moving = bytes(old, slot -> isMoving(slot, by));
-    for (int position : tables.workers.order()) {
-      WorkerEntry other = tables.workers.entry(position);
-      if (other != old && other.description.replacedBy().equals(Optional.of(said.by()))) {
-        moving = SaturatedSum.of(moving, bytes(other, slot -> isMoving(slot, by)));
-      }
-    }
+    long room = by.description.capacityBytes() - bytes(by, tables.rules::possessed);
+    long moving = bytes(old, tables.replicas::isAssigned);
     return said.isPartly() || moving <= room
         ? null
         : moving
@@ -79,12 +69,6 @@ public final class Replacement {
             + " has room for "
             + Math.max(0, room)
             + " bytes; partly lets the rest go elsewhere";
-  }
-
-  private boolean isMoving(int slot, WorkerEntry by) {
-    int there = tables.replicas.find(tables.replicas.chunk(slot), by.position, tables.chunks);
-    return tables.replicas.isAssigned(slot)
-        && (there == ReplicaTable.NONE || !tables.rules.possessed(there));
   }
 
   private long bytes(WorkerEntry of, IntPredicate isCounted) {
@@ -98,21 +82,8 @@ public final class Replacement {
     return sum;
   }
 
-  /** Ends the bonds of a worker, on either side. */
-  static void endOf(Journal journal, WorkerId gone) {
-    end(
-        journal,
-        it ->
-            it.description.id().equals(gone)
-                || it.description.replacedBy().equals(Optional.of(gone)));
-  }
-
-  /** Ends the bonds of workers without a copy. */
-  static void endOfEmptied(Journal journal) {
-    end(journal, it -> it.replicas == 0);
-  }
-
-  private static void end(Journal journal, Predicate<WorkerEntry> isOver) {
+  /** Ends the bonds of workers. */
+  static void end(Journal journal, Predicate<WorkerEntry> isOver) {
     for (int position : journal.tables.workers.order()) {
       WorkerEntry entry = journal.tables.workers.entry(position);
       if (entry.description.replacedBy().isPresent() && isOver.test(entry)) {

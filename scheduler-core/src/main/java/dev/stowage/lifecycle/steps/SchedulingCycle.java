@@ -99,7 +99,7 @@ public final class SchedulingCycle {
       memory.standsAt(tick);
     }
     int settled = settlement.clearCondemned();
-    Replacement.endOfEmptied(journal);
+    Replacement.end(journal, it -> it.replicas == 0);
     boolean isPlanned = application != null && application.isContentChanged();
     boolean isMinted = news.isContentChanged() || settlement.isContentChanged() || isPlanned;
     isMinted |= news.found() > settlement.foundAndGone();

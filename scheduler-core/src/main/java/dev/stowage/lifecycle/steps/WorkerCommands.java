@@ -118,7 +118,8 @@ public final class WorkerCommands {
     if (absence == WorkerStatus.DEPARTED) {
       entry.awayUntil = 0;
       entry.leastCopies = 0;
-      Replacement.endOf(journal, entry.description.id());
+      Optional<WorkerId> gone = Optional.of(entry.description.id());
+      Replacement.end(journal, it -> it == entry || it.description.replacedBy().equals(gone));
     }
     // Only later signs of life end the absence.
     entry.heard = false;

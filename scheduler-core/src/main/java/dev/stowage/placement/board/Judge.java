@@ -200,7 +200,7 @@ public final class Judge {
         tally.leftover[worker] += sign * size;
       } else if (ending) {
         tally.ending[worker] += sign * size;
-      } else if (stays(chunk, worker)) {
+      } else if (!fleet.placeable[worker] && (!misplaced || fleet.successor(worker) >= 0)) {
         tally.demand.bytes[chunks.pool(chunk)].addSigned(size, -sign);
       }
     }
@@ -215,7 +215,8 @@ public final class Judge {
     for (int i = held.begin(chunk); i < held.end(chunk); i++) {
       int worker = held.worker()[i];
       boolean wanted = (held.bits()[i] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
-      most += wanted && stays(chunk, worker) ? 1 : 0;
+      boolean stays = fleet.present[worker] && !fleet.placeable[worker];
+      most += wanted && stays && !fit.isMisplaced(chunk, worker) ? 1 : 0;
     }
     int at = Arrays.binarySearch(input.bans, PairSet.pair(chunk, 0));
     for (int i = at < 0 ? -at - 1 : at; i < input.bans.length; i++) {
@@ -232,7 +233,8 @@ public final class Judge {
     for (int i = held.begin(chunk); i < held.end(chunk); i++) {
       int worker = held.worker()[i];
       boolean wanted = (held.bits()[i] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
-      if (wanted && stays(chunk, worker)) {
+      boolean stays = fleet.present[worker] && !fleet.placeable[worker];
+      if (wanted && stays && !fit.isMisplaced(chunk, worker)) {
         domains.take(worker);
       }
     }
@@ -247,13 +249,6 @@ public final class Judge {
     int most = domains.size();
     domains.clear();
     return most;
-  }
-
-  /** Reports whether a copy counts beside those on placeable workers: it stays or is taken over. */
-  private boolean stays(int chunk, int worker) {
-    return fleet.present[worker]
-        && !fleet.placeable[worker]
-        && (!fit.isMisplaced(chunk, worker) || fleet.successor(worker) >= 0);
   }
 
   private boolean lacksZones(int chunk) {

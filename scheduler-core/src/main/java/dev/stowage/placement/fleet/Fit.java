@@ -59,7 +59,7 @@ public final class Fit {
     if (fleet.placeable[worker]) {
       return refusesPair(chunk, worker);
     }
-    return fleet.isSuccessor(worker) ? Reason.TAKES_OVER : Reason.STATUS;
+    return fleet.active[worker] ? Reason.TAKES_OVER : Reason.STATUS;
   }
 
   /**

@@ -148,16 +148,6 @@ public final class Fleet {
     return -1;
   }
 
-  /** Reports whether a worker takes over the copies of another one. */
-  public boolean isSuccessor(int worker) {
-    for (int i = 1; i < bonds.length; i += 2) {
-      if (bonds[i] == worker) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   public int zonesWanted(int floor, int eligibility) {
     return zones <= 1 ? 1 : Math.min(floor, pools[eligibility].zones);
   }

@@ -34,9 +34,7 @@ final class HeldElsewhere {
     for (int worker : fleet.order) {
       WorkerStatus status = fleet.worker(worker).status();
       keeps[worker] =
-          status.isPresent()
-              && (status != WorkerStatus.LEAVING || fleet.successor(worker) >= 0)
-              && !fleet.placeable[worker];
+          status.isPresent() && status != WorkerStatus.LEAVING && !fleet.placeable[worker];
       any |= keeps[worker];
     }
     if (!bounded || !any) {

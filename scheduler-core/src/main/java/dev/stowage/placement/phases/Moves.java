@@ -55,45 +55,26 @@ final class Moves {
    */
   void leaveToTakeOver() {
     int[] bonds = board.fleet.bonds;
-    boolean[] takesOver = new boolean[bonds.length == 0 ? 0 : board.fleet.count];
+    boolean[] takesOver = new boolean[board.fleet.count];
     for (int i = 1; i < bonds.length; i += 2) {
       takesOver[bonds[i]] = true;
     }
     WorkerIndex index = bonds.length == 0 ? null : board.chunksOn(takesOver);
     for (int i = 0; index != null && i < bonds.length; i += 2) {
-      int to = bonds[i + 1];
-      for (int at = index.start[to]; at < index.start[to + 1]; at++) {
+      for (int at = index.start[bonds[i + 1]]; at < index.start[bonds[i + 1] + 1]; at++) {
         int chunk = index.chunk[at];
-        int slot = board.slots.find(chunk, to);
+        int slot = board.slots.find(chunk, bonds[i + 1]);
         int old = board.slots.find(chunk, bonds[i]);
-        int instead = old >= 0 ? bonds[i] : to;
-        boolean isToGo =
-            slot >= 0
-                && !Slots.isPossessed(board.slots.bits(slot))
-                && board.isMovable(chunk, slot)
-                && (old < 0 || board.isMovable(chunk, old));
-        int known = isToGo ? stillThere(chunk, instead) : -1;
-        if (known >= 0) {
-          board.exchange(chunk, known, instead, TAKEN_OVER);
+        int instead = old < 0 ? bonds[i + 1] : bonds[i];
+        if (slot >= 0
+            && !Slots.isPossessed(board.slots.bits(slot))
+            && board.isMovable(chunk, slot)
+            && (old < 0 || board.isMovable(chunk, old))
+            && Readoption.readopt(board, chunk, TAKEN_OVER, picker.reserved, instead)) {
+          board.supersede(chunk, board.slots.find(chunk, instead), TAKEN_OVER);
         }
       }
     }
-  }
-
-  /** Returns a held slot of a chunk that can be wanted instead of that on a worker, or -1. */
-  private int stillThere(int chunk, int instead) {
-    int[] rank = board.fleet.rank;
-    int first = -1;
-    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      int worker = board.slots.worker(slot);
-      if (Slots.isStillThere(board.slots.bits(slot))
-          && takesAgain(chunk, worker)
-          && board.domains.admitsInstead(chunk, worker, instead)
-          && (first < 0 || rank[worker] < rank[board.slots.worker(first)])) {
-        first = slot;
-      }
-    }
-    return first;
   }
 
   /**

@@ -86,15 +86,10 @@ final class RefWorkers {
     long room = by.description.capacityBytes();
     long moving = 0;
     for (RefChunk chunk : fleet.chunks.values()) {
-      boolean isThere = chunk.replicas.containsKey(said.by()) && fleet.possessed(chunk, said.by());
-      room -= isThere ? chunk.sizeBytes : 0;
-      for (WorkerId id : chunk.replicas.keySet()) {
-        boolean isLeft =
-            id.equals(said.worker())
-                || fleet.holder(id).description.replacedBy().equals(Optional.of(said.by()));
-        boolean isMoving = isLeft && !isThere && fleet.replica(chunk, id).isAssigned();
-        moving = RefFleet.plus(moving, isMoving ? chunk.sizeBytes : 0);
-      }
+      RefReplica left = chunk.replicas.get(said.worker());
+      RefReplica known = chunk.replicas.get(said.by());
+      moving = RefFleet.plus(moving, left != null && left.isAssigned() ? chunk.sizeBytes : 0);
+      room -= known != null && fleet.possessed(known, by) ? chunk.sizeBytes : 0;
     }
     boolean isPossible = old != by && !old.isDeparted() && by.isPlaceable();
     if (!isPossible || (moving > room && !said.isPartly())) {
