@@ -62,7 +62,7 @@ public final class Arrivals {
       }
       sum += coming[worker];
       rates += rate[worker];
-      widest = Math.max(widest, rate[worker]);
+      widest = Math.max(widest, (double) rate[worker]);
       even = sum / rates;
     }
     return MARGIN * even + board.largestSize() / Math.max(1, widest);
