@@ -57,9 +57,8 @@ public final class PressureScorer implements PlacementScorer {
   }
 
   private static double points(ObservedPressure said) {
-    int wholeSteps = said.percent() / STEP_PERCENT;
     return switch (said.band()) {
-      case NORMAL -> 1 - POINTS_PER_STEP * wholeSteps;
+      case NORMAL -> 1 - POINTS_PER_STEP * Math.floorDiv(said.percent(), STEP_PERCENT);
       case ELEVATED -> 0.5;
       case HIGH -> 0.25;
       case CRITICAL -> 0;
