@@ -62,7 +62,7 @@ final class NewsDoor implements StowageService.Courier {
   /** Holds the question of a leader's client, or replies at once. */
   CompletionStage<byte[]> ask(
       Wire.Question question, DocumentFormat format, Supplier<Reply> reply) {
-    if (hasUnheard(question)) {
+    if (takeUnheard(question)) {
       return CompletableFuture.completedFuture(reply.get().bytes());
     }
     CompletionStage<byte[]> answer = held.ask(question, format, reply);
@@ -73,7 +73,7 @@ final class NewsDoor implements StowageService.Courier {
   }
 
   // A change of what a slice demands leaves its assignment's id, so questions do not show it.
-  private synchronized boolean hasUnheard(Wire.Question question) {
+  private synchronized boolean takeUnheard(Wire.Question question) {
     Row row = rows.get(question.recipient());
     boolean hasUnheard = row != null && row.unheard > 0;
     if (row != null) {

@@ -91,7 +91,7 @@ class ReplacementTest {
     assertThat(bytesToRest(world)).isZero();
   }
 
-  /** What a plan sent to the newcomer before is not there yet, and is left where it still is. */
+  /** Leaves copies that are still on their way to the newcomer where they were before. */
   @Test
   void everyByteMovesOnce_ifACycleLiesBetween() {
     World world = fleet(1);

@@ -89,7 +89,7 @@ class UrgentCopiesTest {
     assertThat(onNewcomers).isLessThanOrEqualTo(2 * 2);
   }
 
-  /** What is on the way over a narrow link already is waited for by no repair. */
+  /** Sends a repair elsewhere than behind bytes that a narrow link has yet to carry. */
   @Test
   void repairs_avoidALinkThatIsBusy() {
     World world = fleet();

@@ -72,7 +72,7 @@ public final class World implements AutoCloseable {
   /** The turns of portals in a round: through a relay, and then to the leader in its place. */
   private static final int RELAYED_TURNS = 4;
 
-  /** How often workers poll in a round. */
+  /** The polls of a worker in a round. */
   private static final int PARTS = 3;
 
   private static final int DOWNLOADS = 64;
@@ -669,7 +669,7 @@ public final class World implements AutoCloseable {
 
   /**
    * Lets workers ask, hear and download until none has more to say, and judges what they delete.
-   * What is on the wire at the end arrives later.
+   * Bytes that are on the wire at the end arrive later.
    */
   private long talk(List<ClientWorker> all, boolean isLinked) {
     fleet.renew();

@@ -49,7 +49,7 @@ public enum Figure {
   EMPTIEST(Kind.SHARE, part -> part.fill(false)),
   /** Reads of the hottest worker over those it is rated for, as the first step begins. */
   HOTTEST_WORKER_BEFORE(Kind.RATIO, part -> hottest(part.cycles().stream().findFirst())),
-  /** The same as the last step begins; both are 0 without {@code reads}. */
+  /** Those reads as the last step begins; both figures are 0 without {@code reads}. */
   HOTTEST_WORKER(Kind.RATIO, part -> hottest(part.cycles().stream().reduce((a, b) -> b))),
   /** Portals that do not use the newest portal assignment. */
   LAGGING_PORTALS(Kind.COUNT, part -> part.last(CycleRecord::laggingPortals)),
