@@ -45,6 +45,8 @@ module dev.stowage.core {
   exports dev.stowage.audit to
       dev.stowage.contract,
       dev.stowage.sim;
+  exports dev.stowage.client.transfers to
+      dev.stowage.sim;
   exports dev.stowage.deterministic to
       dev.stowage.sim;
 }

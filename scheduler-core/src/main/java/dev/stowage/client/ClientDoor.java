@@ -6,6 +6,8 @@ import dev.stowage.StowageService;
 import dev.stowage.TimeBorder;
 import dev.stowage.Transfers;
 import dev.stowage.client.HeldQuestions.Reply;
+import dev.stowage.client.transfers.TransferDoor;
+import dev.stowage.client.transfers.TransferWire;
 import dev.stowage.columns.ForeignText;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
@@ -271,9 +273,9 @@ public final class ClientDoor {
         yield seal(request, toldRoutes, told, told.isEmpty());
       }
       case "ask_transfers" -> {
-        Wire.AskTransfers question = request.read(Wire.AskTransfers.SHAPE);
+        TransferWire.AskTransfers question = request.read(TransferWire.AskTransfers.SHAPE);
         yield isLeading || transfers == null
-            ? seal(request, Wire.ToldTransfers.SHAPE, transfers(question, nowNanos), false)
+            ? seal(request, TransferWire.ToldTransfers.SHAPE, transfers(question, nowNanos), false)
             : refused(
                 request, Refusal.NOT_LEADING, "this process does not lead; only a leader has jobs");
       }
@@ -403,8 +405,8 @@ public final class ClientDoor {
     return routes;
   }
 
-  private Wire.ToldTransfers transfers(Wire.AskTransfers question, long nowNanos) {
+  private TransferWire.ToldTransfers transfers(TransferWire.AskTransfers question, long nowNanos) {
     TransferDoor door = transfers;
-    return door == null ? new Wire.ToldTransfers(List.of()) : door.ask(question, nowNanos);
+    return door == null ? new TransferWire.ToldTransfers(List.of()) : door.ask(question, nowNanos);
   }
 }

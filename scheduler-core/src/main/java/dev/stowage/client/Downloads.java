@@ -1,6 +1,7 @@
 package dev.stowage.client;
 
 import dev.stowage.Transfers;
+import dev.stowage.client.transfers.TransferWire;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
@@ -80,7 +81,7 @@ final class Downloads {
     return due;
   }
 
-  void begin(SliceEntry entry, Wire.@Nullable Job job, long now) {
+  void begin(SliceEntry entry, TransferWire.@Nullable Job job, long now) {
     List<WorkerId> sources = job == null ? List.of() : job.sources();
     Download download = new Download(entry, sources, job == null ? 0 : job.goodBytes());
     Running next = new Running(download, now, job == null ? 0 : job.id());

@@ -6,14 +6,12 @@ import static dev.stowage.shape.RecordShapes.shape;
 import static dev.stowage.shape.RecordShapes.text;
 import static dev.stowage.shape.RecordShapes.value;
 
-import dev.stowage.Transfers;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.DocumentForm;
 import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
@@ -32,7 +30,6 @@ import java.util.Optional;
 final class Wire {
   private static final Form<WorkerAssignmentId> ASSIGNMENT =
       Forms.number(WorkerAssignmentId::of, WorkerAssignmentId::value);
-  private static final Form<Long> ID = Forms.number(Long::valueOf, Long::longValue);
 
   private Wire() {}
 
@@ -132,48 +129,6 @@ final class Wire {
     }
   }
 
-  record AskTransfers(WorkerId worker, int room, List<Long> running, List<Ended> ended) {
-    static final Shape<AskTransfers> SHAPE =
-        Shape.of(
-            "ask_transfers",
-            row -> {
-              var worker = row.value("worker", AskTransfers::worker, WorkerId.FORM);
-              var room = row.number("room", AskTransfers::room).narrow();
-              var running = row.list("running", AskTransfers::running, ID);
-              var ended = row.list("ended", AskTransfers::ended, Forms.row(Ended.SHAPE));
-              return v -> new AskTransfers(worker.of(v), room.intOf(v), running.of(v), ended.of(v));
-            });
-  }
-
-  // No source is the origin; without nanoseconds it says nothing of the path.
-  record Ended(
-      long id,
-      Transfers.Outcome outcome,
-      Optional<WorkerId> source,
-      long bytes,
-      long nanos,
-      String reason) {
-    static final Shape<Ended> SHAPE =
-        Shape.of(
-            "ended",
-            row -> {
-              var id = row.number("id", Ended::id);
-              var outcome = row.oneOf("outcome", Transfers.Outcome.class, Ended::outcome);
-              var source = row.value("source", Ended::source, Forms.optional(WorkerId.FORM));
-              var bytes = row.number("bytes", Ended::bytes).atLeast(0);
-              var nanos = row.number("nanos", Ended::nanos).atLeast(0);
-              var reason = row.text("reason", Ended::reason);
-              return v ->
-                  new Ended(
-                      id.of(v),
-                      outcome.of(v),
-                      source.of(v),
-                      bytes.of(v),
-                      nanos.of(v),
-                      reason.of(v));
-            });
-  }
-
   // The registration is there if the command registered.
   record Answered(ResultCode code, List<String> reasons, Optional<Registration> registration) {
     static final Shape<Answered> SHAPE =
@@ -248,28 +203,6 @@ final class Wire {
             return v -> new ToldRoutes(valid.of(v), window.of(v), routes.of(v), strained.of(v));
           });
     }
-  }
-
-  record ToldTransfers(List<Job> jobs) {
-    static final Shape<ToldTransfers> SHAPE =
-        shape(
-            "transfers",
-            list("jobs", ToldTransfers::jobs, Forms.row(Job.SHAPE)),
-            ToldTransfers::new);
-  }
-
-  // Sources best first, none for the origin.
-  record Job(long id, ChunkNumber number, List<WorkerId> sources, long goodBytes) {
-    static final Shape<Job> SHAPE =
-        Shape.of(
-            "job",
-            row -> {
-              var id = row.number("id", Job::id);
-              var number = row.value("number", Job::number, DocumentForm.NUMBER);
-              var sources = row.list("sources", Job::sources, WorkerId.FORM);
-              var good = row.number("good_bytes", Job::goodBytes);
-              return v -> new Job(id.of(v), number.of(v), sources.of(v), good.of(v));
-            });
   }
 
   record Refused(ClientDoor.Refusal why, String reason) {

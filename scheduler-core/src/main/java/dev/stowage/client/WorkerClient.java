@@ -1,6 +1,7 @@
 package dev.stowage.client;
 
 import dev.stowage.Transfers;
+import dev.stowage.client.transfers.TransferWire;
 import dev.stowage.columns.ForeignText;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
@@ -88,7 +89,7 @@ public final class WorkerClient {
   private @Nullable Doubt doubt;
 
   private final Map<Long, Pending> jobs = new LinkedHashMap<>();
-  private final Map<Long, Wire.Ended> ended = new LinkedHashMap<>();
+  private final Map<Long, TransferWire.Ended> ended = new LinkedHashMap<>();
 
   private long sliceAt;
   private long transfersAt;
@@ -103,7 +104,7 @@ public final class WorkerClient {
 
   private record Sending(ReportHeader header, List<ChunkNumber> chunks, int next) {}
 
-  private record Pending(Wire.Job job, long since) {}
+  private record Pending(TransferWire.Job job, long since) {}
 
   private record Progress(WorkerAssignmentId id, List<ChunkNumber> missing) {}
 
@@ -508,7 +509,7 @@ public final class WorkerClient {
   }
 
   private void fetch(Pending pending, long now) {
-    Wire.Job job = pending.job;
+    TransferWire.Job job = pending.job;
     SliceEntry entry = book.named(job.number());
     if (book.holds(job.number())) {
       end(job, Transfers.Outcome.ARRIVED, "");
@@ -522,9 +523,9 @@ public final class WorkerClient {
     }
   }
 
-  private void end(Wire.Job job, Transfers.Outcome outcome, String reason) {
+  private void end(TransferWire.Job job, Transfers.Outcome outcome, String reason) {
     jobs.remove(job.id());
-    ended.put(job.id(), new Wire.Ended(job.id(), outcome, Optional.empty(), 0, 0, reason));
+    ended.put(job.id(), new TransferWire.Ended(job.id(), outcome, Optional.empty(), 0, 0, reason));
   }
 
   private void ended(Downloads.End end) {
@@ -541,7 +542,7 @@ public final class WorkerClient {
       long bytes = failure == null ? end.entry().sizeBytes() : end.goodBytes();
       ended.put(
           end.job(),
-          new Wire.Ended(
+          new TransferWire.Ended(
               end.job(),
               end.outcome(),
               end.source(),
@@ -790,16 +791,17 @@ public final class WorkerClient {
 
   private void askTransfers(long now) {
     transfersAt = now + config.pollNanos();
-    List<Wire.Ended> telling = List.copyOf(ended.values());
+    List<TransferWire.Ended> telling = List.copyOf(ended.values());
     long unnamed = jobs.values().stream().filter(it -> !isNamed(it.job.number())).count();
-    Wire.AskTransfers question =
-        new Wire.AskTransfers(id, downloads.room() + (int) unnamed, downloads.jobs(), telling);
+    TransferWire.AskTransfers question =
+        new TransferWire.AskTransfers(
+            id, downloads.room() + (int) unnamed, downloads.jobs(), telling);
     exchange.ask(
-        Wire.AskTransfers.SHAPE,
+        TransferWire.AskTransfers.SHAPE,
         question,
         now,
         answer -> {
-          List<Wire.Job> come = answer.read(Wire.ToldTransfers.SHAPE).jobs();
+          List<TransferWire.Job> come = answer.read(TransferWire.ToldTransfers.SHAPE).jobs();
           telling.forEach(it -> ended.remove(it.id(), it));
           take(come, now);
         });
@@ -819,10 +821,10 @@ public final class WorkerClient {
     return book.named(number) != null;
   }
 
-  private void take(List<Wire.Job> come, long now) {
+  private void take(List<TransferWire.Job> come, long now) {
     Map<Long, Pending> before = new LinkedHashMap<>(jobs);
     jobs.clear();
-    for (Wire.Job job : come) {
+    for (TransferWire.Job job : come) {
       Pending known = before.get(job.id());
       jobs.put(job.id(), known == null ? new Pending(job, now) : known);
       if (!isNamed(job.number())) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Transfers;
+import dev.stowage.client.transfers.TransferWire;
 import dev.stowage.contract.CommandSamples;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
@@ -106,13 +107,13 @@ class WireTest {
                 List.of(DatasetId.of("d")),
                 9)),
         new Said<>(
-            Wire.AskTransfers.SHAPE,
-            new Wire.AskTransfers(
+            TransferWire.AskTransfers.SHAPE,
+            new TransferWire.AskTransfers(
                 WORKER,
                 3,
                 List.of(1L << 62),
                 List.of(
-                    new Wire.Ended(
+                    new TransferWire.Ended(
                         5, Transfers.Outcome.DAMAGED, Optional.of(WORKER), 9, 8, "a \\ \n é")))),
         new Said<>(
             Wire.Answered.SHAPE,
@@ -132,9 +133,9 @@ class WireTest {
                     LINEAGE, PortalAssignmentId.of(2), Optional.empty(), List.of(), List.of()),
                 List.of(WORKER))),
         new Said<>(
-            Wire.ToldTransfers.SHAPE,
-            new Wire.ToldTransfers(
-                List.of(new Wire.Job(1L << 62, number(4), List.of(WORKER), 17)))),
+            TransferWire.ToldTransfers.SHAPE,
+            new TransferWire.ToldTransfers(
+                List.of(new TransferWire.Job(1L << 62, number(4), List.of(WORKER), 17)))),
         new Said<>(
             Wire.Refused.SHAPE, new Wire.Refused(ClientDoor.Refusal.NOT_LEADING, "somebody else")));
   }

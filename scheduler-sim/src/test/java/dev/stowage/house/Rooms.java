@@ -49,7 +49,7 @@ final class Rooms {
           List.of("transfers"),
           List.of(FACE),
           List.of("metrics"),
-          List.of("client"),
+          List.of("client", "transfers"),
           List.of("storage.memory"),
           List.of("storage.postgres", "sql"),
           List.of("sim.kit.world"),

@@ -1,4 +1,4 @@
-package dev.stowage.client;
+package dev.stowage.client.transfers;
 
 import dev.stowage.StowageService;
 import dev.stowage.Transfers;
@@ -20,7 +20,7 @@ import java.util.Set;
  * Keeps the transfers of workers until they have reported the ends: nothing stays of a worker for
  * which none waits. Thread-safe.
  */
-final class TransferDoor implements StowageService.Sender {
+public final class TransferDoor implements StowageService.Sender {
   private static final int MOST_ROOM = 1 << 20;
 
   private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();
@@ -49,9 +49,10 @@ final class TransferDoor implements StowageService.Sender {
     int room;
   }
 
-  private record Waiting(Transfers.Transfer transfer, Wire.Job job) {}
+  private record Waiting(Transfers.Transfer transfer, TransferWire.Job job) {}
 
-  TransferDoor(StowageService service, Transfers transfers) {
+  /** Creates a door for a service's transfers, whose sender it is to become. */
+  public TransferDoor(StowageService service, Transfers transfers) {
     this.service = service;
     this.transfers = transfers;
   }
@@ -69,8 +70,8 @@ final class TransferDoor implements StowageService.Sender {
       all.put(transfer.worker(), jobs);
       unasked.put(transfer.worker(), jobs);
     }
-    Wire.Job job =
-        new Wire.Job(
+    TransferWire.Job job =
+        new TransferWire.Job(
             transfer.id(),
             transfer.chunk().get().number(),
             transfer.sources(),
@@ -78,8 +79,10 @@ final class TransferDoor implements StowageService.Sender {
     jobs.waiting.put(transfer.id(), new Waiting(transfer, job));
   }
 
-  synchronized Wire.ToldTransfers ask(Wire.AskTransfers question, long nowNanos) {
-    question.ended().forEach(Wire.Ended.SHAPE::checked);
+  /** Takes in the ends that a worker reports, and returns what it is to run. */
+  public synchronized TransferWire.ToldTransfers ask(
+      TransferWire.AskTransfers question, long nowNanos) {
+    question.ended().forEach(TransferWire.Ended.SHAPE::checked);
     passed += Math.max(0, Math.min(nowNanos - askedLast, MOST_PAUSE_NANOS));
     askedLast = nowNanos;
     WorkerId worker = question.worker();
@@ -92,13 +95,13 @@ final class TransferDoor implements StowageService.Sender {
     }
     failSilent();
     if (jobs == null) {
-      return new Wire.ToldTransfers(List.of());
+      return new TransferWire.ToldTransfers(List.of());
     }
     if (!jobs.waiting.isEmpty()) {
       service.submit(now -> drop(worker, jobs, now));
     }
     Set<Long> known = new HashSet<>(question.running());
-    List<Wire.Job> told = new ArrayList<>();
+    List<TransferWire.Job> told = new ArrayList<>();
     for (Waiting each : jobs.waiting.values()) {
       if (told.size() < question.room() && !known.contains(each.job.id())) {
         told.add(each.job);
@@ -110,7 +113,7 @@ final class TransferDoor implements StowageService.Sender {
         return true;
       });
     }
-    return new Wire.ToldTransfers(told);
+    return new TransferWire.ToldTransfers(told);
   }
 
   private void tellRoom(WorkerId worker, Jobs jobs, int room) {
@@ -123,7 +126,7 @@ final class TransferDoor implements StowageService.Sender {
     }
   }
 
-  private void end(WorkerId worker, Jobs jobs, Wire.Ended ended) {
+  private void end(WorkerId worker, Jobs jobs, TransferWire.Ended ended) {
     Waiting of = jobs.waiting.remove(ended.id());
     if (of != null) {
       service.submit(now -> take(worker, of.transfer, ended, now));
@@ -158,7 +161,7 @@ final class TransferDoor implements StowageService.Sender {
 
   // The end is submitted first: otherwise the transfer would never go again.
   private boolean take(
-      WorkerId worker, Transfers.Transfer transfer, Wire.Ended ended, long nowNanos) {
+      WorkerId worker, Transfers.Transfer transfer, TransferWire.Ended ended, long nowNanos) {
     long id = ended.id();
     String reason = ForeignText.message(ended.reason());
     switch (ended.outcome()) {
@@ -204,12 +207,12 @@ final class TransferDoor implements StowageService.Sender {
   }
 
   /** Returns the number of workers of which something is kept. */
-  synchronized int size() {
+  public synchronized int size() {
     return all.size();
   }
 
   /** Returns how often a worker was looked at for its silence. */
-  synchronized long looked() {
+  public synchronized long looked() {
     return looked;
   }
 }

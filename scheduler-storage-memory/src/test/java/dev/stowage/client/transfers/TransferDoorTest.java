@@ -1,4 +1,4 @@
-package dev.stowage.client;
+package dev.stowage.client.transfers;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -74,19 +74,19 @@ class TransferDoorTest {
     assertThat(door.size()).isEqualTo(2);
   }
 
-  private Wire.ToldTransfers ask(String worker) {
+  private TransferWire.ToldTransfers ask(String worker) {
     return ask(worker, 10, List.of());
   }
 
-  private Wire.ToldTransfers ask(String worker, int room, List<Wire.Job> arrived) {
-    List<Wire.Ended> ended =
+  private TransferWire.ToldTransfers ask(String worker, int room, List<TransferWire.Job> arrived) {
+    List<TransferWire.Ended> ended =
         arrived.stream()
             .map(job ->
-                new Wire.Ended(
+                new TransferWire.Ended(
                     job.id(), Transfers.Outcome.ARRIVED, Optional.empty(), 100, 1_000_000, ""))
             .toList();
     return door.ask(
-        new Wire.AskTransfers(WorkerId.of(worker), room, List.of(), ended), clock.get());
+        new TransferWire.AskTransfers(WorkerId.of(worker), room, List.of(), ended), clock.get());
   }
 
   private void ingest(int chunks) {
@@ -156,8 +156,8 @@ class TransferDoorTest {
     turn();
     turn();
     stowage.setStatus(WorkerId.of("b"), WorkerStatus.DEPARTED, fleet.now());
-    List<Wire.Job> told = new ArrayList<>();
-    List<Wire.Job> last = List.of();
+    List<TransferWire.Job> told = new ArrayList<>();
+    List<TransferWire.Job> last = List.of();
     for (int turns = 0;
         turns < 100 && !last.stream().anyMatch(it -> it.number().equals(precious));
         turns++) {
@@ -166,7 +166,7 @@ class TransferDoorTest {
       last = ask("c", 4, last).jobs();
       told.addAll(last);
     }
-    assertThat(told.stream().map(Wire.Job::number).toList().indexOf(precious))
+    assertThat(told.stream().map(TransferWire.Job::number).toList().indexOf(precious))
         .isBetween(0, ContentConfig.DEFAULT.destinationWindow());
   }
 
@@ -178,7 +178,7 @@ class TransferDoorTest {
     fleet.join(1L << 40, "a", "silent");
     ingest(1_000);
     turn();
-    List<Wire.Job> running = ask("a", downloads, List.of()).jobs();
+    List<TransferWire.Job> running = ask("a", downloads, List.of()).jobs();
     int came = 0;
     for (int turns = 0; turns < 15; turns++) {
       service.deliver();
@@ -203,12 +203,12 @@ class TransferDoorTest {
     service.transferring(transfers, door);
     stowage.setStatus(WorkerId.of("lost"), WorkerStatus.DEPARTED, fleet.now());
     List<Integer> came = new ArrayList<>();
-    Map<String, List<Wire.Job>> running = new HashMap<>();
+    Map<String, List<TransferWire.Job>> running = new HashMap<>();
     for (int second = 1; second < 150; second++) {
       turn();
       stowage.heartbeat(fleet.header("c"), fleet.now());
       for (String worker : asking) {
-        List<Wire.Job> ended = running.getOrDefault(worker, List.of());
+        List<TransferWire.Job> ended = running.getOrDefault(worker, List.of());
         came.addAll(Collections.nCopies(worker.equals("c") ? 0 : ended.size(), second));
         running.put(worker, ask(worker, downloads, ended).jobs());
       }
@@ -233,7 +233,7 @@ class TransferDoorTest {
     fleet.join(1L << 40, "a", "b");
     ingest(1_000);
     turn();
-    List<Wire.Job> running = List.of();
+    List<TransferWire.Job> running = List.of();
     for (int asked = 0; asked < 2; asked++) {
       running = ask("a", 4, running).jobs();
       assertThat(running).hasSize(4);
