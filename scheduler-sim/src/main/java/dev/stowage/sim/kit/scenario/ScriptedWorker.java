@@ -199,8 +199,7 @@ final class ScriptedWorker extends SimulatedWorker {
   }
 
   private void download(StoryLinks links, Predicate<SliceEntry> isReachable) {
-    List<SliceEntry> asked = wanted().stream().filter(isReachable).toList();
-    links.bring(this, asked).forEach(entry -> excuses.came(entry.number()));
+    links.bring(this, isReachable).forEach(entry -> excuses.came(entry.number()));
   }
 
   /** Lets some of the wanted entries arrive, as far as they fit. */

@@ -4,8 +4,11 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageService;
 import dev.stowage.Transfers;
 import dev.stowage.Transfers.Transfer;
+import dev.stowage.client.transfers.TransferDoor;
+import dev.stowage.client.transfers.TransferWire.AskTransfers;
+import dev.stowage.client.transfers.TransferWire.Ended;
+import dev.stowage.client.transfers.TransferWire.Job;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.FailureOutcome;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.InvariantViolation;
@@ -15,52 +18,55 @@ import dev.stowage.sim.kit.world.Bandwidth;
 import dev.stowage.sim.kit.world.LedTransfers;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The links of scripted workers, to which the service of the leader sends: what is on the way comes
- * when a worker of the story asks. A tick is a second. Not thread-safe.
+ * The links of scripted workers, and the door that tells the workers what comes over them. A worker
+ * asks the door when the story lets something come to it, or fail. A tick is a second. Not
+ * thread-safe.
  */
-final class StoryLinks implements StowageService.Sender {
+final class StoryLinks {
   private static final Duration TICK = Duration.ofSeconds(1);
 
+  /** The most transfers that a worker runs at once. */
+  private static final int ROOM = 8;
+
   private final Supplier<Stowage> fleet;
+  private final Map<WorkerId, ScriptedWorker> workers;
   private final Bandwidth bandwidth;
   private final Consumer<Transfer> watcher;
 
-  /** The copies on their way, in the order of departure. */
-  private final Map<Copy, OnTheWay> coming = new LinkedHashMap<>();
+  /** The transfers that workers run, by id. */
+  private final Map<WorkerId, Map<Long, Running>> running = new HashMap<>();
 
-  /** The failed copies, with the time before which they are not retried. */
-  private final Map<Copy, Long> backingOff = new HashMap<>();
+  /** The newest transfer of each copy that left. */
+  private final Map<Copy, Long> left = new HashMap<>();
 
   private final Set<WorkerId> stalled = new HashSet<>();
-  private final Map<WorkerId, Transfer> lastArrived = new HashMap<>();
+  private final Map<WorkerId, Ended> lastArrived = new HashMap<>();
   private PressureSnapshot pressure = PressureSnapshot.NONE;
-  private @Nullable LedTransfers led;
+  private @Nullable Led led;
   private @Nullable InvariantViolation broken;
   private long due;
   private long tick;
   private long nowNanos;
 
-  private record Copy(WorkerId to, ChunkNumber number) {
-    static Copy of(Transfer transfer) {
-      return new Copy(transfer.worker(), transfer.chunk().orElseThrow().number());
-    }
-  }
+  private record Copy(WorkerId to, ChunkNumber number) {}
 
-  private record OnTheWay(Transfer transfer, long leftNanos) {}
+  private record Running(Job job, long begunNanos) {}
+
+  private record Led(LedTransfers transfers, TransferDoor door) {}
 
   /**
    * Creates links on which nothing is.
@@ -72,6 +78,7 @@ final class StoryLinks implements StowageService.Sender {
   StoryLinks(
       Supplier<Stowage> fleet, Map<WorkerId, ScriptedWorker> workers, Consumer<Transfer> watcher) {
     this.fleet = fleet;
+    this.workers = workers;
     this.bandwidth = new Bandwidth(1, workers);
     this.watcher = watcher;
   }
@@ -100,8 +107,8 @@ final class StoryLinks implements StowageService.Sender {
 
   /** Reports whether a copy has left and not arrived, or failed and may not be tried again yet. */
   boolean isUnderWay(WorkerId to, ChunkNumber number) {
-    Copy copy = new Copy(to, number);
-    return coming.containsKey(copy) || backingOff.getOrDefault(copy, 0L) > nowNanos;
+    Long id = left.get(new Copy(to, number));
+    return id != null && led != null && led.transfers.isOnItsWay(id);
   }
 
   // ---- what goes wrong ----
@@ -109,15 +116,19 @@ final class StoryLinks implements StowageService.Sender {
   /** Forgets what was sent and observed, as when another leads. */
   void forget() {
     led = null;
-    coming.clear();
-    backingOff.clear();
+    running.clear();
+    left.clear();
   }
 
-  /** Fails all transfers on their way to a worker. */
+  /** Fails all transfers that a worker runs or is told of. */
   void fail(WorkerId to) {
-    for (OnTheWay each : onTheWay(to)) {
-      observed(each, 0, Transfers.Outcome.FAILED);
-      failed(each.transfer, "drawn");
+    ScriptedWorker worker = workers.get(to);
+    if (worker != null) {
+      List<Running> all = ask(worker, List.of());
+      all.addAll(runningOn(to).values());
+      List<Ended> failed = new ArrayList<>();
+      all.forEach(each -> failed.add(end(to, each, Transfers.Outcome.FAILED, 0, "drawn")));
+      ask(worker, failed);
     }
   }
 
@@ -144,10 +155,12 @@ final class StoryLinks implements StowageService.Sender {
 
   /** Repeats the report that the last arrived transfer arrived, and then reports that it failed. */
   void repeat(WorkerId to) {
-    Transfer last = lastArrived.get(to);
-    if (last != null && led != null) {
-      transfers().arrived(last.id());
-      transfers().failed(last.id(), "drawn", nowNanos);
+    Ended last = lastArrived.get(to);
+    ScriptedWorker worker = workers.get(to);
+    if (last != null && worker != null) {
+      Ended failed =
+          new Ended(last.id(), Transfers.Outcome.FAILED, last.source(), 0, last.nanos(), "drawn");
+      ask(worker, List.of(last, failed));
     }
   }
 
@@ -161,28 +174,39 @@ final class StoryLinks implements StowageService.Sender {
       nowNanos += Math.max(0, now - tick) * TICK.toNanos();
       tick = now;
     }
-    LedTransfers known = led;
+    Led known = led;
     if (known == null) {
-      known =
-          new LedTransfers(
-              fleet.get(), () -> nowNanos, TICK, bandwidth::seconds, UnaryOperator.identity());
-      known.service().transferring(known.transfers(), this);
+      known = lead();
       led = known;
     }
-    known.observe(pressure);
-    due = known.follow();
+    known.transfers.observe(pressure);
+    due = known.transfers.follow();
     requireSound();
   }
 
-  @Override
-  public void send(Transfers.ToSend item) {
-    Transfer transfer = (Transfer) item;
+  private Led lead() {
+    LedTransfers transfers =
+        new LedTransfers(
+            fleet.get(), () -> nowNanos, TICK, bandwidth::seconds, UnaryOperator.identity());
+    StowageService service = transfers.service();
+    TransferDoor door = new TransferDoor(service, transfers.transfers());
+    service.transferring(
+        transfers.transfers(),
+        item -> {
+          watch((Transfer) item);
+          door.send(item);
+        });
+    return new Led(transfers, door);
+  }
+
+  private void watch(Transfer transfer) {
+    ChunkNumber number = transfer.chunk().orElseThrow().number();
     try {
       watcher.accept(transfer);
     } catch (InvariantViolation found) {
       broken = broken == null ? found : broken;
     }
-    coming.put(Copy.of(transfer), new OnTheWay(transfer, nowNanos));
+    left.put(new Copy(transfer.worker(), number), transfer.id());
   }
 
   // The service would take it for a failure of the transport.
@@ -195,66 +219,89 @@ final class StoryLinks implements StowageService.Sender {
   }
 
   /**
-   * Lets come what a worker asks for, as far as it may come in this tick and fits on the disk. The
+   * Lets come what a worker wants, as far as it may come in this tick and fits on the disk. The
    * bytes of a replica that is not whole stay with the disk.
    *
    * @return what is whole now, and on the disk
    */
-  List<SliceEntry> bring(ScriptedWorker to, Collection<SliceEntry> wanted) {
+  List<SliceEntry> bring(ScriptedWorker to, Predicate<SliceEntry> mayCome) {
     List<SliceEntry> whole = new ArrayList<>();
-    Map<ChunkNumber, SliceEntry> asked = new HashMap<>();
-    wanted.forEach(entry -> asked.put(entry.number(), entry));
-    for (int before = -1; before < whole.size() && !stalled.contains(to.id()); ) {
-      before = whole.size();
-      for (OnTheWay each : onTheWay(to.id())) {
-        Copy copy = Copy.of(each.transfer);
-        SliceEntry entry = asked.get(copy.number);
-        if (!transfers().isUnderWay(each.transfer.id())) {
-          failed(each.transfer, "cancelled");
-        } else if (entry != null
-            && to.hasRoomFor(entry)
-            && bandwidth.bring(to, source(each.transfer), entry)) {
-          whole.add(entry);
-          lastArrived.put(to.id(), each.transfer);
-          observed(each, entry.sizeBytes(), Transfers.Outcome.ARRIVED);
-          coming.remove(copy);
-          transfers().arrived(each.transfer.id());
-        }
+    List<Ended> ended = new ArrayList<>();
+    do {
+      ask(to, ended);
+      ended.clear();
+      if (!stalled.contains(to.id())) {
+        receive(to, mayCome, whole, ended);
       }
-      due = Objects.requireNonNull(led).deliver();
-      requireSound();
-    }
+    } while (!ended.isEmpty());
     return whole;
   }
 
-  private Transfers transfers() {
-    return Objects.requireNonNull(led, "what is on the way was sent").transfers();
-  }
-
-  private List<OnTheWay> onTheWay(WorkerId to) {
-    return coming.values().stream().filter(it -> it.transfer.worker().equals(to)).toList();
-  }
-
-  private void failed(Transfer transfer, String reason) {
-    Copy copy = Copy.of(transfer);
-    coming.remove(copy);
-    if (transfers().failed(transfer.id(), reason, nowNanos) instanceof FailureOutcome.Retry it) {
-      backingOff.put(copy, it.atNanos());
+  private void receive(
+      ScriptedWorker to, Predicate<SliceEntry> mayCome, List<SliceEntry> whole, List<Ended> ended) {
+    Map<ChunkNumber, SliceEntry> wanted = wanted(to);
+    for (Running each : List.copyOf(runningOn(to.id()).values())) {
+      SliceEntry entry = wanted.get(each.job.number());
+      if (entry == null) {
+        ended.add(end(to.id(), each, Transfers.Outcome.STALLED, 0, "unwanted"));
+      } else if (mayCome.test(entry)
+          && to.hasRoomFor(entry)
+          && bandwidth.bring(to, source(each.job), entry)) {
+        whole.add(entry);
+        Ended arrived = end(to.id(), each, Transfers.Outcome.ARRIVED, entry.sizeBytes(), "");
+        ended.add(arrived);
+        lastArrived.put(to.id(), arrived);
+      }
     }
   }
 
-  private void observed(OnTheWay each, long bytes, Transfers.Outcome outcome) {
-    WorkerId to = each.transfer.worker();
-    long nanos = nowNanos - each.leftNanos + TICK.toNanos();
-    WorkerId source = source(each.transfer);
-    if (source == null) {
-      transfers().observedFromOrigin(to, bytes, nanos, outcome, nowNanos);
-    } else {
-      transfers().observed(source, to, bytes, nanos, outcome, nowNanos);
+  /**
+   * Tells the door which transfers ended, and runs those of wanted chunks that it tells of.
+   *
+   * @return those of other chunks
+   */
+  private List<Running> ask(ScriptedWorker to, List<Ended> ended) {
+    Led known = led;
+    if (known == null) {
+      return new ArrayList<>();
     }
+    List<Running> others = new ArrayList<>();
+    Map<Long, Running> runs = runningOn(to.id());
+    Map<ChunkNumber, SliceEntry> wanted = wanted(to);
+    List<Long> ids = List.copyOf(runs.keySet());
+    AskTransfers question = new AskTransfers(to.id(), ROOM - ids.size(), ids, List.copyOf(ended));
+    for (Job job : known.door.ask(question, nowNanos).jobs()) {
+      Running told = new Running(job, nowNanos);
+      if (wanted.containsKey(job.number())) {
+        runs.put(job.id(), told);
+      } else {
+        others.add(told);
+      }
+    }
+    due = known.transfers.deliver();
+    requireSound();
+    return others;
   }
 
-  private @Nullable WorkerId source(Transfer transfer) {
-    return bandwidth.source(transfer.chunk().orElseThrow().number(), transfer.sources());
+  private static Map<ChunkNumber, SliceEntry> wanted(ScriptedWorker of) {
+    Map<ChunkNumber, SliceEntry> wanted = new HashMap<>();
+    of.wanted().forEach(entry -> wanted.put(entry.number(), entry));
+    return wanted;
+  }
+
+  private Map<Long, Running> runningOn(WorkerId worker) {
+    return running.computeIfAbsent(worker, id -> new LinkedHashMap<>());
+  }
+
+  private Ended end(
+      WorkerId to, Running each, Transfers.Outcome outcome, long bytes, String reason) {
+    runningOn(to).remove(each.job.id());
+    long nanos = nowNanos - each.begunNanos + TICK.toNanos();
+    return new Ended(
+        each.job.id(), outcome, Optional.ofNullable(source(each.job)), bytes, nanos, reason);
+  }
+
+  private @Nullable WorkerId source(Job job) {
+    return bandwidth.source(job.number(), job.sources());
   }
 }

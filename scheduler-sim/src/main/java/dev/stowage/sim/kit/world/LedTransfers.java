@@ -7,6 +7,8 @@ import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.ContentWait;
+import dev.stowage.content.ScheduleReason;
 import dev.stowage.pressure.PressureSnapshot;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -56,6 +58,16 @@ public final class LedTransfers {
   /** Returns the service. */
   public StowageService service() {
     return service;
+  }
+
+  /** Reports whether a transfer is in flight, or failed and may not be tried again yet. */
+  public boolean isOnItsWay(long id) {
+    return queue.isInFlight(id)
+        || queue
+            .waiting(id)
+            .flatMap(ContentWait::heldBy)
+            .filter(ScheduleReason.BACKOFF::equals)
+            .isPresent();
   }
 
   /** Shows the present pressure, which may hold transfers back until the next call. */
