@@ -2,10 +2,10 @@ package dev.stowage;
 
 import dev.stowage.StowageService.Courier;
 import dev.stowage.StowageService.Sender;
-import dev.stowage.StowageService.Told;
 import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.BestEffort;
+import dev.stowage.lifecycle.Told;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
@@ -39,7 +39,7 @@ final class Deliveries {
   /** Counting costs in proportion to the flows, so it is done only where somebody reads it. */
   private volatile boolean isCountAsked;
 
-  private volatile Told told = new Told(0, 0, 0, 0, 0);
+  private volatile Told told = Told.NOTHING;
   private volatile long sendAfter = NEVER;
   private volatile long tellAfter = NEVER;
   private long thrown;

@@ -29,6 +29,7 @@ import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.Told;
 import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Questions;
@@ -649,8 +650,8 @@ public final class Stowage implements AutoCloseable {
   }
 
   /** Notes what the service that runs this facade says of itself. Never waits. */
-  void said(boolean isDegraded, String words) {
-    engine.said(isDegraded, words);
+  void said(boolean isDegraded, String words, Told told) {
+    engine.said(isDegraded, words, told);
   }
 
   FacadeProblems problems() {

@@ -10,6 +10,7 @@ import dev.stowage.engine.ResignPolicy;
 import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.Told;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
@@ -376,18 +377,7 @@ public final class StowageService implements AutoCloseable {
     return deliveries.waiting(Objects.requireNonNull(of, "of"));
   }
 
-  /**
-   * The messages of a service that is {@link #propagating}, in all, and their delays in seconds.
-   *
-   * @param sent those given to the courier
-   * @param dropped those planned that were superseded, beyond a budget or cut off
-   * @param meanDelay the mean of their times from the change to the courier
-   * @param peakDelay the longest of these times
-   * @param lag the time since which the recipient farthest behind waits for one; 0 if none waits
-   */
-  public record Told(long sent, long dropped, double meanDelay, double peakDelay, double lag) {}
-
-  /** Returns the messages as of the last leading turn or delivery. Never waits. */
+  /** Returns the counts as of the last leading turn or delivery. Never waits. */
   public Told told() {
     return deliveries.told();
   }
@@ -590,6 +580,7 @@ public final class StowageService implements AutoCloseable {
         deliveries.take(now);
         deliveries.followTransfers(now);
         deliveries.followNews(now);
+        say();
       } catch (Throwable e) {
         hear(e);
       }
@@ -736,7 +727,7 @@ public final class StowageService implements AutoCloseable {
   // The next cycle keeps it for readers in other processes.
   private void say() {
     Status now = status.get();
-    stowage.said(isDegraded(now), inWords(now));
+    stowage.said(isDegraded(now), inWords(now), told());
   }
 
   private void schedule(long now) {
@@ -960,7 +951,7 @@ public final class StowageService implements AutoCloseable {
     }
     Optional<FleetCensus> census = stowage.isLeading() ? census() : Optional.empty();
     LeaderStanding fleet = census.map(FleetCensus::standing).orElse(LeaderStanding.NONE);
-    LeaderStanding standing = fleet.withWords(isDegraded(now), words);
+    LeaderStanding standing = fleet.withService(isDegraded(now), words, told());
     List<String> reasons = new ArrayList<>(standing.reasons());
     census.flatMap(StowageService::pause).ifPresent(reasons::add);
     return new Health(standing.isUp() ? Health.Level.UP : Health.Level.DEGRADED, reasons);

@@ -21,6 +21,7 @@ import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.Told;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Tick;
@@ -658,8 +659,8 @@ public final class Engine {
     return leader == null ? Optional.empty() : busy.apply(leader);
   }
 
-  public void said(boolean isDegraded, String words) {
-    watch.said(isDegraded, words);
+  public void said(boolean isDegraded, String words, Told told) {
+    watch.said(isDegraded, words, told);
   }
 
   public FacadeProblems problems() {

@@ -9,6 +9,7 @@ import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.Told;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.WorkerRow;
@@ -106,8 +107,8 @@ final class EngineWatch {
   }
 
   /** Notes what the service that runs the leader says of itself. */
-  void said(boolean isDegraded, String words) {
-    said = LeaderStanding.NONE.withWords(isDegraded, words);
+  void said(boolean isDegraded, String words, Told told) {
+    said = LeaderStanding.NONE.withService(isDegraded, words, told.unless(said.told()));
   }
 
   /** Returns what other processes are to know behind a cycle, if it was not refused. */
@@ -116,7 +117,7 @@ final class EngineWatch {
     if (!cycle.isAccepted()) {
       return Optional.empty();
     }
-    LeaderStanding worded = before.withWords(said.degraded(), said.words());
+    LeaderStanding worded = before.withService(said.degraded(), said.words(), said.told());
     LeaderStanding planned =
         cycle instanceof Result.Scheduled it
             ? worded.withPlan(it.backpressure(), it.held(), plan)

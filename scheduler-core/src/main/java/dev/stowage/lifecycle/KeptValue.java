@@ -75,7 +75,7 @@ public final class KeptValue<T> {
   /** Keeps what only the leader knows of how the fleet stands; it has no tick. */
   public static final KeptValue<LeaderStanding> LEADER_STANDING =
       new KeptValue<>(
-          "leader/standing/1", LeaderStanding.SHAPE, LeaderStanding.NONE, (value, now) -> value);
+          "leader/standing/2", LeaderStanding.SHAPE, LeaderStanding.NONE, (value, now) -> value);
 
   /** All kept values. */
   public static final List<KeptValue<?>> ALL =

@@ -28,6 +28,8 @@ import java.util.function.Function;
  * @param holdWant what placing waits for; 0 if it does not wait
  * @param holdHave what the fleet has of it; 0 if placing does not wait
  * @param levels the water levels of the last plan, highest first
+ * @param told the messages of that service, its lag a power of two; they alone write nothing unless
+ *     one was sent or the lag passed such a power
  */
 public record LeaderStanding(
     boolean degraded,
@@ -38,10 +40,11 @@ public record LeaderStanding(
     boolean backpressure,
     long holdWant,
     long holdHave,
-    List<Level> levels) {
+    List<Level> levels,
+    Told told) {
   /** The value before a cycle: nothing is known to be wrong. */
   public static final LeaderStanding NONE =
-      new LeaderStanding(false, "", 0, 0, 0, false, 0, 0, List.of());
+      new LeaderStanding(false, "", 0, 0, 0, false, 0, 0, List.of(), Told.NOTHING);
 
   private static final Shape.Builder<LeaderStanding> FIELDS = Shape.named("leader_standing");
 
@@ -80,6 +83,8 @@ public record LeaderStanding(
           .means("what the fleet has of them; 0 if placing does not wait");
   private static final ValueField<LeaderStanding, List<Level>> LEVELS =
       FIELDS.list("levels", LeaderStanding::levels, Forms.row(Level.SHAPE));
+  private static final ValueField<LeaderStanding, Told> TOLD =
+      FIELDS.value("told", LeaderStanding::told, Forms.row(Told.SHAPE));
 
   /** The fields of the value; those with a meaning are figures. */
   public static final Shape<LeaderStanding> SHAPE =
@@ -93,7 +98,8 @@ public record LeaderStanding(
               BACKPRESSURE.of(v),
               HOLD_WANT.of(v),
               HOLD_HAVE.of(v),
-              LEVELS.of(v)));
+              LEVELS.of(v),
+              TOLD.of(v)));
 
   /**
    * A water level, and the workers that have it.
@@ -120,27 +126,20 @@ public record LeaderStanding(
   /** Copies {@code levels}. */
   public LeaderStanding {
     Objects.requireNonNull(words, "words");
+    Objects.requireNonNull(told, "told");
     levels = List.copyOf(levels);
   }
 
   /** Returns this value with other counts of chunks. */
   public LeaderStanding withChunks(int chunksUnderFloor, int chunksAtRisk, int chunksDark) {
-    return new LeaderStanding(
-        degraded,
-        words,
-        chunksUnderFloor,
-        chunksAtRisk,
-        chunksDark,
-        backpressure,
-        holdWant,
-        holdHave,
-        levels);
+    LeaderStanding few = SHAPE.with(this, UNDER_FLOOR, chunksUnderFloor);
+    return SHAPE.with(SHAPE.with(few, AT_RISK, chunksAtRisk), DARK, chunksDark);
   }
 
-  /** Returns this value with what a service says of itself. */
-  public LeaderStanding withWords(boolean isDegraded, String said) {
-    return new LeaderStanding(
-        isDegraded, said, underFloor, atRisk, dark, backpressure, holdWant, holdHave, levels);
+  /** Returns this value with what a service says of itself and has sent. */
+  public LeaderStanding withService(boolean isDegraded, String said, Told messages) {
+    LeaderStanding worded = SHAPE.with(SHAPE.with(this, DEGRADED, isDegraded), WORDS, said);
+    return SHAPE.with(worded, TOLD, messages);
   }
 
   /** Returns this value behind a scheduling cycle, whose plan, if there is one, has levels. */
@@ -155,7 +154,8 @@ public record LeaderStanding(
         isBackpressure,
         held.map(it -> it.until().least()).orElse(0L),
         held.map(HoldUntil.Wait::have).orElse(0L),
-        plan.tick().isPresent() ? plan.levels() : levels);
+        plan.tick().isPresent() ? plan.levels() : levels,
+        told);
   }
 
   /** Returns the reasons for which a leader of these figures is not well, in words. */

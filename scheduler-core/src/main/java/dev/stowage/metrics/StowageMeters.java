@@ -12,6 +12,7 @@ import dev.stowage.content.PriorityClass;
 import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.Told;
 import dev.stowage.shape.Figure;
 import dev.stowage.shape.Unit;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -96,30 +97,6 @@ public final class StowageMeters implements MeterBinder {
               "class",
               PriorityClass.class,
               (it, each) -> it.waiting(each).bytes()),
-          Figure.total(
-              "news.sent",
-              "messages about assignments that a service that is `propagating` sent",
-              it -> it.told().sent()),
-          Figure.total(
-              "news.dropped",
-              "messages that were superseded, beyond a budget or cut off",
-              it -> it.told().dropped()),
-          Figure.of(
-              "news.delay.mean",
-              Unit.SECONDS,
-              "mean time from the change of an assignment to its message",
-              it -> it.told().meanDelay()),
-          Figure.of(
-              "news.delay.peak",
-              Unit.SECONDS,
-              "the longest of these times",
-              it -> it.told().peakDelay()),
-          Figure.of(
-              "news.lag",
-              Unit.SECONDS,
-              "time since which the recipient farthest behind, such as a relay, waits for a"
-                  + " message; 0 if none waits",
-              it -> it.told().lag()),
           Figure.of(
               "health",
               Unit.NONE,
@@ -171,6 +148,7 @@ public final class StowageMeters implements MeterBinder {
     all.addAll(ChunkRefusals.FIGURES);
     all.addAll(BudgetInForce.FIGURES);
     all.add(STAGE);
+    all.addAll(Told.FIGURES);
     all.addAll(SERVICE);
     return all;
   }
@@ -209,6 +187,7 @@ public final class StowageMeters implements MeterBinder {
     }
     StowageService runs = service;
     if (runs != null) {
+      new Group<>(registry, Told.FIGURES, () -> Optional.of(runs.told()), () -> {});
       new Group<>(registry, SERVICE, () -> Optional.of(runs), () -> {});
     }
   }

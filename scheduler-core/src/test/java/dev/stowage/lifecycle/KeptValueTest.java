@@ -48,7 +48,8 @@ class KeptValueTest {
           4,
           List.of(
               new LeaderStanding.Level(400_000, List.of(A)),
-              new LeaderStanding.Level(300_000, List.of())));
+              new LeaderStanding.Level(300_000, List.of())),
+          new Told(9, 1, 0.5, 2, 4));
 
   private static final List<RebalanceConfig> SETTINGS =
       List.of(RebalanceConfig.defaults().withPressureScorer(true));

@@ -24,6 +24,8 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CopyCause;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.Told;
+import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.metrics.StowageMeters;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -284,6 +286,37 @@ class ObservabilityTest {
     assertThat(meter("stowage.news.lag")).as("its budget is spent").isEqualTo(3);
     assertThat(registry.get("stowage.news.dropped").functionCounter().count()).isZero();
     assertThat(meter("stowage.news.delay.peak")).isEqualTo(meter("stowage.news.delay.mean"));
+  }
+
+  private Told kept() {
+    return store.ask(Questions.leader()).value().told();
+  }
+
+  @Test
+  void newsOfAService_areKeptForOtherProcesses_butNotAnewByAFleetAtRest() {
+    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT.withBudget(1));
+    StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
+    service.propagating(news, message -> {});
+    news.register(PortalId.of("p"), clock.get());
+    service.turn();
+    assertThat(kept().sent()).as("the next cycle keeps it").isZero();
+    service.turn();
+    assertThat(kept()).isEqualTo(service.told());
+    assertThat(kept().sent()).isOne();
+    fleet.join(1_000, "a", "b").ingest(SmallFleet.chunk("c1", 0)).settle();
+    clock.set(fleet.now());
+    service.turn();
+    List<Double> lags = new ArrayList<>();
+    for (int second = 1; second <= 6; second++) {
+      long digest = stowage.snapshot().digest();
+      clock.addAndGet(SECOND);
+      service.turn();
+      lags.add(kept().lag());
+      boolean isChanged = stowage.snapshot().digest() != digest;
+      assertThat(isChanged).as("second %s", second).isEqualTo(List.of(2, 3, 5).contains(second));
+    }
+    assertThat(service.told().lag()).as("its budget is spent").isEqualTo(6);
+    assertThat(lags).containsExactly(0.0, 1.0, 2.0, 2.0, 4.0, 4.0);
   }
 
   @Test

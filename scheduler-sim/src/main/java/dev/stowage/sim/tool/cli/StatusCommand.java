@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.lifecycle.LeaderStanding;
+import dev.stowage.lifecycle.Told;
 import dev.stowage.lifecycle.questions.AsOf;
 import dev.stowage.lifecycle.questions.FleetStanding;
 import dev.stowage.lifecycle.questions.Questions;
@@ -81,6 +82,7 @@ final class StatusCommand implements Callable<Integer> {
     json.put("health", health(standing));
     standing.reasons().forEach(json.putArray("reasons")::add);
     json.setAll((ObjectNode) LiveAnswer.parsed(Figure.json(FIGURES, standing)));
+    json.setAll((ObjectNode) LiveAnswer.parsed(Figure.json(Told.FIGURES, standing.told())));
     return json;
   }
 
@@ -94,6 +96,7 @@ final class StatusCommand implements Callable<Integer> {
     lines.add("the leader, as of " + asOf + ": " + health(standing));
     standing.reasons().forEach(reason -> lines.add("  " + reason));
     Figure.lines(FIGURES, standing).forEach(line -> lines.add("  " + line));
+    Figure.lines(Told.FIGURES, standing.told()).forEach(line -> lines.add("  " + line));
     return lines;
   }
 

@@ -293,12 +293,13 @@ class LiveStoreTest {
       assertThat(on("clocked", "status")).isEqualTo(ExitCode.OK);
       assertThat(out.toString())
           .containsPattern("the leader, as of [0-9.]+ s ago: up")
-          .contains("  chunks under floor: 0", "  backpressure: 1");
+          .contains("  chunks under floor: 0", "  backpressure: 1", "  news lag: 0 s");
       JsonNode said = json("clocked", "status").path("leader");
       assertThat(said.path("health").asText()).isEqualTo("up");
       assertThat(said.path("reasons").isArray()).isTrue();
       assertThat(said.path("backpressure").asInt()).isOne();
       assertThat(said.path("chunks_at_risk").isInt()).isTrue();
+      assertThat(said.path("news_delay_mean_seconds").isInt()).isTrue();
       double before = said.path("age_seconds").asDouble();
       assertThat(json("clocked", "status").path("leader").path("age_seconds").asDouble())
           .as("the age of a fleet without cycles grows")
