@@ -8,9 +8,6 @@ import dev.stowage.deterministic.queues.OrderedQueue;
 import dev.stowage.engine.BestEffort;
 import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.TurnOrder;
-import dev.stowage.engine.TurnOrder.Input;
-import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Retention;
 import dev.stowage.model.Tick;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetServer;
@@ -20,7 +17,6 @@ import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +68,6 @@ public final class StowageFleets implements AutoCloseable {
   private static final long NONE = -1;
   private static final int LOOKS_PER_RENEWAL = 5;
   private static final int SPREADS_PER_LEASE = 4;
-  private static final long LOG_RECORDS = 1 << 14;
 
   /** Separates two turns that ask the store while nothing happens: they audit and keep the time. */
   private static final long WHOLE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -93,8 +88,6 @@ public final class StowageFleets implements AutoCloseable {
 
   private final Map<String, Fleet> fleets = new ConcurrentSkipListMap<>();
   private final Map<String, Server> servers = new ConcurrentHashMap<>();
-  private final Map<Integer, Fleet> numbered = new ConcurrentHashMap<>();
-  private final BitSet numbers = new BitSet();
   private final Map<List<String>, String> owners = new ConcurrentHashMap<>();
   private final Queue<Runnable> arrivals = new ConcurrentLinkedQueue<>();
   private volatile @Nullable Thread driver;
@@ -103,11 +96,9 @@ public final class StowageFleets implements AutoCloseable {
   // Guards the fields below, which belong to the step in progress.
   private final ReentrantLock stepping = new ReentrantLock();
 
-  private final TurnOrder order;
   private final OrderedQueue<Timer> timers = OrderedQueue.ofCapacity(MOST_TIMERS);
   private final long startNanos;
   private long nowNanos;
-  private int lastServer;
 
   /**
    * A fleet that this process may lead.
@@ -136,24 +127,16 @@ public final class StowageFleets implements AutoCloseable {
   /** A server with its thread for leases. */
   private final class Server {
     private final FleetServer shared;
-    private final int number;
     private final Map<String, Fleet> listed = new ConcurrentSkipListMap<>();
     private @Nullable ScheduledExecutorService thread;
     private volatile int late;
-
-    // Belongs to the step.
-    private int lateTurns;
-
     private volatile @Nullable Away away;
 
-    Server(FleetServer shared, int number) {
-      this.shared = shared;
-      this.number = number;
-    }
+    // Belongs to the step.
+    private final TurnOrder<Fleet> order = new TurnOrder<>(turnsPerServer);
 
-    void late(int more) {
-      lateTurns += more;
-      late = lateTurns;
+    Server(FleetServer shared) {
+      this.shared = shared;
     }
 
     void start() {
@@ -184,7 +167,6 @@ public final class StowageFleets implements AutoCloseable {
   private final class Fleet implements StowageService.Host {
     private final Listing listing;
     private final Server server;
-    private final int number;
     private final CompletableFuture<@Nullable Void> gone = new CompletableFuture<>();
     private volatile boolean isRemoved;
     private volatile @Nullable Opened opened;
@@ -214,10 +196,9 @@ public final class StowageFleets implements AutoCloseable {
     private long endedNanos;
     private boolean isTurn;
 
-    Fleet(Listing listing, Server server, int number) {
+    Fleet(Listing listing, Server server) {
       this.listing = listing;
       this.server = server;
-      this.number = number;
       unopened = notOpen(State.STARTING, "waits for its first turn", 0, Optional.empty());
     }
 
@@ -260,14 +241,6 @@ public final class StowageFleets implements AutoCloseable {
     turnsPerServer = builder.turnsPerServer;
     facades = builder.facades;
     watches = List.copyOf(builder.watches);
-    order =
-        new TurnOrder(
-            turnsPerServer,
-            builder.log == null
-                ? EvidenceLog.builder(TurnOrder.config().header())
-                    .retention(Retention.records(LOG_RECORDS))
-                    .build()
-                : builder.log);
     startNanos = ticker.getAsLong();
   }
 
@@ -328,11 +301,8 @@ public final class StowageFleets implements AutoCloseable {
           "fleet '" + listing.name() + "' is listed already; remove it first, or name it anew");
     }
     Server server = serverOf(listing.server());
-    int number = numbers.nextClearBit(0);
-    numbers.set(number);
-    Fleet fleet = new Fleet(listing, server, number);
+    Fleet fleet = new Fleet(listing, server);
     server.listed.put(listing.name(), fleet);
-    numbered.put(number, fleet);
     fleets.put(listing.name(), fleet);
     if (driver != null) {
       server.start();
@@ -344,7 +314,7 @@ public final class StowageFleets implements AutoCloseable {
   private Server serverOf(FleetServer shared) {
     Server known = servers.get(shared.name());
     if (known == null) {
-      known = new Server(shared, lastServer++);
+      known = new Server(shared);
       servers.put(shared.name(), known);
     } else if (known.shared != shared) {
       throw new IllegalArgumentException(
@@ -437,11 +407,6 @@ public final class StowageFleets implements AutoCloseable {
     return new Status(state, why, 0, failed, failed, failure);
   }
 
-  /** Returns the log of the turns: what fell due, ended or failed, and what began. */
-  public EvidenceLog log() {
-    return order.log();
-  }
-
   // ---- the steps of the driver ----
 
   private void arrive(Runnable event) {
@@ -473,13 +438,13 @@ public final class StowageFleets implements AutoCloseable {
     if (timer.isDeadline()) {
       fleet.deadline = NONE;
       fleet.isLate = true;
-      fleet.server.late(1);
+      fleet.server.order.late(fleet);
       BestEffort.run(() -> LOG.warn("fleet {}: {}", fleet.listing.name(), status(fleet).reason()));
-      decide(Input.LATE, fleet);
     } else {
       fleet.due = NONE;
-      decide(Input.DUE, fleet);
+      fleet.server.order.due(fleet);
     }
+    begin(fleet.server);
   }
 
   private void turnNow(Fleet fleet) {
@@ -503,10 +468,9 @@ public final class StowageFleets implements AutoCloseable {
     fleet.due = timers.offer(at, 0, new Timer(fleet, false));
   }
 
-  private void decide(Input input, Fleet fleet) {
-    for (int begun : order.take(input, fleet.number, fleet.server.number)) {
-      begin(Objects.requireNonNull(numbered.get(begun)));
-    }
+  private void begin(Server server) {
+    server.late = server.order.late();
+    server.order.begin().forEach(this::begin);
   }
 
   private void begin(Fleet fleet) {
@@ -527,15 +491,13 @@ public final class StowageFleets implements AutoCloseable {
       timers.remove(fleet.deadline);
       fleet.deadline = NONE;
     }
-    if (fleet.isLate) {
-      fleet.isLate = false;
-      fleet.server.late(-1);
-    }
+    fleet.isLate = false;
     fleet.begunNanos = NONE;
     fleet.endedNanos = nowNanos;
     // A fleet that is gone begins no more, although it fell due during its last turn.
     boolean isGone = fleet.gone.isDone();
-    decide(isFailed || isGone ? Input.FAILED : Input.FINISHED, fleet);
+    fleet.server.order.ended(fleet, isFailed || isGone);
+    begin(fleet.server);
     if (isGone) {
       forget(fleet);
     } else if (fleet.isRemoved) {
@@ -575,10 +537,8 @@ public final class StowageFleets implements AutoCloseable {
     if (fleet.due != NONE) {
       timers.remove(fleet.due);
     }
-    decide(Input.WITHDRAWN, fleet);
+    fleet.server.order.withdraw(fleet);
     synchronized (this) {
-      numbered.remove(fleet.number);
-      numbers.clear(fleet.number);
       fleets.remove(fleet.listing.name());
       fleet.server.listed.remove(fleet.listing.name());
       if (fleet.server.listed.isEmpty()) {
@@ -939,7 +899,6 @@ public final class StowageFleets implements AutoCloseable {
     private int turnsPerServer = 4;
     private BiFunction<String, Stowage.Builder, Stowage.Builder> facades = (name, it) -> it;
     private final List<FleetWatch> watches = new ArrayList<>();
-    private @Nullable EvidenceLog log;
 
     private Builder(Executor executor, InstantSource clock) {
       this.executor = Objects.requireNonNull(executor, "executor");
@@ -948,11 +907,6 @@ public final class StowageFleets implements AutoCloseable {
 
     Builder ticker(LongSupplier nanos) {
       ticker = nanos;
-      return this;
-    }
-
-    Builder log(EvidenceLog destination) {
-      log = destination;
       return this;
     }
 

@@ -6,11 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.StowageFleets.Listing;
 import dev.stowage.StowageService.State;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.deterministic.DeterministicScheduler;
-import dev.stowage.deterministic.GuardTable;
-import dev.stowage.deterministic.SchedulerReplay;
-import dev.stowage.engine.TurnOrder;
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.metrics.FleetMeters;
@@ -51,7 +46,6 @@ class StowageFleetsTest {
   /** One process: its fleets, and the turns that its executor was given. */
   private final class Host {
     private final Deque<Runnable> given = new ArrayDeque<>();
-    private final EvidenceLog log = EvidenceLog.of(TurnOrder.config().header());
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final StowageFleets fleets;
     private final Map<String, FleetServer> servers = new TreeMap<>();
@@ -60,7 +54,6 @@ class StowageFleetsTest {
       fleets =
           StowageFleets.builder(given::add, () -> Instant.ofEpochSecond(0, nanos))
               .ticker(() -> nanos)
-              .log(log)
               .turnsPerServer(PER_SERVER)
               .facade((fleet, facade) -> facade.config(SmallFleet.config().withHolder(name)))
               .watch(new FleetMeters(registry))
@@ -197,7 +190,7 @@ class StowageFleetsTest {
   }
 
   @Test
-  void turns_runInTheOrderInWhichTheyFellDue_andAReplayGivesTheLogAgain() {
+  void turns_runInTheOrderInWhichTheyFellDue() {
     one.list("s", names(5)).list("t", "g");
     one.fleets.step();
     assertThat(one.given).as("two on s, one on t").hasSize(3);
@@ -208,14 +201,6 @@ class StowageFleetsTest {
     one.fleets.remove("f3");
     live(5, one);
     assertThat(one.leading()).isEqualTo(5);
-    DeterministicScheduler again =
-        SchedulerReplay.rebuild(
-            one.log.header(),
-            one.log.records(),
-            TurnOrder.programs(PER_SERVER),
-            GuardTable.empty());
-    assertThat(one.log.records()).hasSizeGreaterThan(100);
-    assertThat(again.head()).isEqualTo(one.log.head());
   }
 
   @Test
