@@ -12,7 +12,8 @@ import java.util.Set;
 
 /**
  * Step: a cycle gives no worker its first replica of a dataset that a hard rule forbids beside what
- * the worker had before or has after it.
+ * the worker had before or has after it. What the worker possesses after it was not given: an
+ * inventory brought it.
  */
 final class HardRules implements StepCheck {
   @Override
@@ -49,11 +50,17 @@ final class HardRules implements StepCheck {
     return fleet.chunks().key[fleet.replicas().chunk[replica]].dataset();
   }
 
-  /** Returns the datasets that each worker had before the step, by its position after it. */
+  /** Returns the datasets that no step gave each worker, by its position after it. */
   private static List<Set<DatasetId>> datasetsOn(AuditStep step) {
     List<Set<DatasetId>> all = new ArrayList<>();
     for (int worker = 0; worker < step.after().workerCount(); worker++) {
       all.add(new HashSet<>());
+    }
+    Facts facts = new Facts(step.after());
+    for (int replica = 0; replica < step.after().replicaCount(); replica++) {
+      if (facts.isPossessed(replica)) {
+        all.get(step.after().replicas().worker[replica]).add(dataset(step.after(), replica));
+      }
     }
     FleetSnapshot before = step.before();
     for (int replica = 0; replica < before.replicaCount(); replica++) {

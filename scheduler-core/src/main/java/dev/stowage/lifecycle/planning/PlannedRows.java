@@ -215,9 +215,14 @@ public final class PlannedRows {
     return lost == null ? 0 : lost.size();
   }
 
-  /** Shows replicas that were given up: wanted anew, they would be missing for too long already. */
+  /**
+   * Shows replicas that were given up: wanted anew, they would be missing for too long already.
+   * Shows what rules count until it is gone.
+   */
   public boolean isHeld(int slot) {
-    return !condemned.contains(slot) || tables.rules.givenUp(slot, tick);
+    return !condemned.contains(slot)
+        || tables.rules.givenUp(slot, tick)
+        || tables.rules.isRuled(tables.replicas.chunk(slot));
   }
 
   public int replicaBits(int slot) {

@@ -20,6 +20,12 @@ public final class Rules {
     raises = new Raises(tables);
   }
 
+  /** Reports whether rules about datasets count the replicas of a chunk until they are gone. */
+  public boolean isRuled(int chunk) {
+    return dev.stowage.placement.rules.Rules.isAnyOf(
+        tables.fleet.config.placement(), tables.chunks.facts.key(chunk).dataset());
+  }
+
   public boolean possessed(int slot) {
     return !tables.replicas.isMissing(slot)
         && holder(slot).lastApplied >= tables.replicas.since(slot);

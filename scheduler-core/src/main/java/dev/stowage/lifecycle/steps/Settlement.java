@@ -12,12 +12,16 @@ import dev.stowage.lifecycle.state.WorkerEntry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Deletes ended replicas, and unwanted ones unless the plan keeps them (section 3, step 1). */
+/**
+ * Deletes ended replicas, and unwanted ones unless the plan keeps them (section 3, step 1). Those
+ * that rules about datasets count go after the plan, which must not take their worker for free.
+ */
 final class Settlement {
   private final Tables tables;
   private final Journal journal;
   private final long tick;
   private final IntSet condemned = new IntSet();
+  private final IntSet over = new IntSet();
   private int held;
   private boolean isContentChanged;
   private int foundAndGone;
@@ -102,6 +106,9 @@ final class Settlement {
         settled++;
       }
     }
+    for (int chunk : over.toArray()) {
+      bury(chunk);
+    }
     return settled;
   }
 
@@ -113,7 +120,7 @@ final class Settlement {
       for (int slot = first; slot != ReplicaTable.NONE; slot = next) {
         next = tables.replicas.next(slot);
         boolean isWorthless = tables.replicas.isDiskGone(slot) && !tables.rules.possessed(slot);
-        if (isWorthless && !tables.rules.readable(slot, tick)) {
+        if (isWorthless && !tables.rules.isRuled(chunk) && !tables.rules.readable(slot, tick)) {
           remove(slot);
         }
       }
@@ -158,6 +165,15 @@ final class Settlement {
     if (hasReplicas && tables.fleet.isPaused(tick)) {
       return false;
     }
+    if (hasReplicas && tables.rules.isRuled(chunk)) {
+      over.add(chunk);
+    } else {
+      bury(chunk);
+    }
+    return true;
+  }
+
+  private void bury(int chunk) {
     while (tables.chunks.firstReplica(chunk) != ReplicaTable.NONE) {
       remove(tables.chunks.firstReplica(chunk));
     }
@@ -167,7 +183,6 @@ final class Settlement {
     if (!lossesOf(chunk).isEmpty()) {
       journal.losses(chunk, List.of());
     }
-    return true;
   }
 
   private void expireLosses() {

@@ -23,6 +23,13 @@ public final class Rules {
     return false;
   }
 
+  /** Reports whether some rule concerns a dataset. */
+  public static boolean isAnyOf(PlacementConfig config, DatasetId dataset) {
+    return isAny(config)
+        && Reason.OF_RULES.stream()
+            .anyMatch(it -> Objects.requireNonNull(it.rule()).key(config, dataset) != null);
+  }
+
   /**
    * Returns the rule that forbids to give a worker its first replica of a dataset, or null. A
    * worker that has one already may be given more, as far as a plan wants them there.

@@ -18,8 +18,8 @@ import java.util.TreeSet;
 
 /**
  * A plan, read against the model's own planner input: live, marked or dropped chunks in canonical
- * order, and their replicas except those that settling deletes. {@link #differences} compares that
- * input with the planner's.
+ * order, and their replicas except those that settling deletes, unless a rule counts them. {@link
+ * #differences} compares that input with the planner's.
  */
 final class PlanAsInput {
   private static final int CHUNK_WORDS =
@@ -156,7 +156,10 @@ final class PlanAsInput {
   }
 
   private boolean isWanted(RefChunk chunk, WorkerId id) {
-    boolean isOutOfSight = deletions.isCondemned(chunk, id) && !fleet.givenUp(chunk, id, tick);
+    boolean isOutOfSight =
+        deletions.isCondemned(chunk, id)
+            && !fleet.givenUp(chunk, id, tick)
+            && !fleet.isRuled(chunk);
     return !fleet.holder(id).isDeparted() && !isOutOfSight;
   }
 

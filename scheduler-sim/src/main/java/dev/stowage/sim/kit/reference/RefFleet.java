@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -349,13 +350,21 @@ final class RefFleet {
                 && !chunk.replicas.containsKey(id)
                 && RefPolicy.of(this, chunk).eligibility().admits(holder(id).description)
                 && !isBanned(chunk, id)
-                && !isForbidden(chunk, id)
+                && !isForbidden(chunk, id, Set.of())
                 && hasRoom(id, chunk.sizeBytes)
                 && isWithinDomains(chunk, id));
   }
 
-  private boolean isForbidden(RefChunk chunk, WorkerId id) {
-    return Rules.broken(config.placement(), chunk.key.dataset(), it -> hasAny(id, it)) != null;
+  /** Reports whether rules about datasets count the replicas of a chunk. */
+  boolean isRuled(RefChunk chunk) {
+    return Rules.isAnyOf(config.placement(), chunk.key.dataset());
+  }
+
+  /** Reports whether a rule forbids a worker a chunk beside what it has and is given. */
+  boolean isForbidden(RefChunk chunk, WorkerId id, Set<DatasetId> given) {
+    return Rules.broken(
+            config.placement(), chunk.key.dataset(), it -> given.contains(it) || hasAny(id, it))
+        != null;
   }
 
   /** Reports whether a rule may keep a chunk off a worker for the sake of others. */

@@ -53,7 +53,7 @@ final class RefScheduling {
     guarded = new RefNews(fleet, tick).takeIn(true, asked.waiting());
     RefDeletions deletions = new RefDeletions(fleet, tick);
     settleDepartures();
-    settleChunks();
+    settleChunks(false);
     fleet.workers.values().forEach(this::forgetUnknownBytes);
     new RefIngesters(fleet).admitOffered(tick, admitted, rejected);
     fleet.endRaises();
@@ -85,6 +85,7 @@ final class RefScheduling {
         }
       }
     }
+    settleChunks(true);
     endBondsOfEmptied();
     Optional<WorkerAssignmentId> minted = mint();
     superseded.forEach(replica -> replica.supersededAt = fleet.workerAssignment);
@@ -176,19 +177,21 @@ final class RefScheduling {
             fleet.replica(chunk, id).isOfLostDisk
                 && !fleet.possessed(chunk, id)
                 && !fleet.readable(chunk, id, tick);
-        if (fleet.holder(id).isDeparted() || isWorthless) {
+        if (fleet.holder(id).isDeparted() || (isWorthless && !fleet.isRuled(chunk))) {
           chunk.remove(id);
         }
       }
     }
   }
 
-  private void settleChunks() {
+  /** Ends chunks whose time is over, those that rules count only after the plan. */
+  private void settleChunks(boolean isPlanned) {
     for (RefChunk chunk : fleet.chunks.values()) {
       boolean isNeverSeen = chunk.state == ChunkState.ADMITTED && chunk.isMarked;
       boolean isOver = chunk.state == ChunkState.DROPPED && tick >= chunk.endTick;
       boolean mustWait = !chunk.replicas.isEmpty() && fleet.isPaused(tick);
-      if ((isNeverSeen || isOver) && !mustWait) {
+      boolean isLater = !isPlanned && !chunk.replicas.isEmpty() && fleet.isRuled(chunk);
+      if ((isNeverSeen || isOver) && !mustWait && !isLater) {
         chunk.state = ChunkState.TOMBSTONE;
         chunk.endTick = tick;
         chunk.replicas.clear();

@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlacementPlan;
@@ -79,6 +80,7 @@ final class RefStrikes {
       isMore |= strikeDeletions();
       isMore |= strikeWithoutRoom();
       isMore |= strikeBeyondDomains();
+      isMore |= strikeWhatRulesForbid();
       isMore |= strikeIncomplete();
     }
   }
@@ -317,6 +319,25 @@ final class RefStrikes {
       isOver |= in > limit.getValue();
     }
     return isOver;
+  }
+
+  /** Strikes what rules forbid beside what a worker has, or is given by an earlier step. */
+  private boolean strikeWhatRulesForbid() {
+    boolean isMore = false;
+    Map<WorkerId, Set<DatasetId>> given = new TreeMap<>();
+    for (int at = 0; at < steps.size(); at++) {
+      RefChunk chunk = chunk(at);
+      if (chunk != null && !struck[at] && isAddition(at) && replica(at) == null) {
+        Set<DatasetId> beside =
+            given.computeIfAbsent(steps.get(at).worker(), id -> new HashSet<>());
+        if (fleet.isForbidden(chunk, steps.get(at).worker(), beside)) {
+          isMore |= strike(at);
+        } else {
+          beside.add(chunk.key.dataset());
+        }
+      }
+    }
+    return isMore;
   }
 
   /** Strikes incomplete placements of a new chunk, or of the new side of a swap. */
