@@ -16,8 +16,11 @@ import dev.stowage.store.Lease;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +42,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,9 +56,11 @@ import org.slf4j.LoggerFactory;
  * <p>Each fleet has a facade and a {@link StowageService} of its own, whose turns are taken one
  * after the other as they fall due, with a bound on those under way on one server. A turn beyond
  * the deadline of its server gives its place to others, so a fleet or server that hangs holds up no
- * other fleet. A fleet in which nothing happens takes turns ever more rarely, down to one per
- * {@code idleEvery}; news and commands of this process wake it. Most of these turns do not ask the
- * store.
+ * other fleet for longer; up to 64 turns hang on a server before no further one begins there. A
+ * fleet that could not take a turn, or end one, for {@link Pace#longestTurn} is not renewed, so
+ * that another process may lead it. A fleet in which nothing happens takes turns ever more rarely,
+ * down to one per {@code idleEvery}; news and commands of this process wake it. Most of these turns
+ * do not ask the store.
  *
  * <p>On each server one thread extends the leases of the fleets led here, and looks at those of
  * others, in transactions that the fleets share. A free lease is claimed the later, the more fleets
@@ -129,7 +136,7 @@ public final class StowageFleets implements AutoCloseable {
     private final FleetServer shared;
     private final Map<String, Fleet> listed = new ConcurrentSkipListMap<>();
     private @Nullable ScheduledExecutorService thread;
-    private volatile int late;
+    private volatile boolean isHeldUp;
     private volatile @Nullable Away away;
 
     // Belongs to the step.
@@ -173,7 +180,9 @@ public final class StowageFleets implements AutoCloseable {
     private volatile Status unopened;
     private volatile boolean mayClaim;
     private volatile Optional<Lease> others = Optional.empty();
-    private volatile long begunNanos = NONE;
+
+    // The begin of the turn under way, or else the time at which the next one is or was due.
+    private volatile long owedNanos = NONE;
     private volatile boolean isLate;
 
     // Whether anything came since the last turn that asked the store.
@@ -214,6 +223,37 @@ public final class StowageFleets implements AutoCloseable {
           : Optional.of(others.map(Lease::inWords).orElse("waits for a free lease"));
     }
 
+    /** Reports whether no turn could begin or end for {@code longestTurn}. */
+    boolean hangs() {
+      long owed = owedNanos;
+      return owed != NONE && ticker.getAsLong() - startNanos - owed > nanos(pace.longestTurn());
+    }
+
+    @Override
+    public Optional<String> hinders() {
+      String on = "server " + server.shared.name();
+      String why =
+          isLate
+              ? "its turn has run longer than the deadline of "
+                  + on
+                  + ", "
+                  + server.shared.deadline()
+                  + "; it waits for it"
+              : server.isHeldUp
+                  ? "no turn begins on "
+                      + on
+                      + ": late ones hold its "
+                      + TurnOrder.MOST_THREADS
+                      + " threads"
+                  : "";
+      if (!hangs()) {
+        return Optional.of(why).filter(it -> !it.isEmpty());
+      }
+      return Optional.of(
+          (why.isEmpty() ? "no turn of it began" : why)
+              + "; for longestTurn, so its lease is not renewed here: another process may lead");
+    }
+
     boolean isLeading() {
       Opened now = opened;
       return now != null && now.stowage().isLeading();
@@ -245,9 +285,8 @@ public final class StowageFleets implements AutoCloseable {
   }
 
   /**
-   * Returns a builder. Turns run on {@code executor}, which stays the host's and has threads for
-   * twice the turns per server, on each server: late turns keep theirs. {@code clock} is that of
-   * every facade.
+   * Returns a builder. Turns run on {@code executor}, which stays the host's and has up to 64
+   * threads for each server: late turns keep theirs. {@code clock} is that of every facade.
    */
   public static Builder builder(Executor executor, InstantSource clock) {
     return new Builder(executor, clock);
@@ -371,31 +410,18 @@ public final class StowageFleets implements AutoCloseable {
 
   private Status status(Fleet fleet) {
     Opened opened = fleet.opened;
-    Status own = opened == null ? fleet.unopened : opened.service().status();
-    if (own.state() == State.STOPPED) {
-      return own;
+    if (opened == null) {
+      return fleet.unopened.state() == State.STOPPED
+          ? fleet.unopened
+          : fleet
+              .hinders()
+              .map(why -> with(fleet.unopened, State.DEGRADED, why))
+              .orElse(fleet.unopened);
     }
-    String server = "server " + fleet.server.shared.name();
-    if (fleet.isLate) {
-      return degraded(
-          own,
-          "its turn has run longer than the deadline of "
-              + server
-              + ", "
-              + fleet.server.shared.deadline()
-              + "; it waits for it");
-    }
-    if (fleet.server.late >= turnsPerServer) {
-      return degraded(
-          own, "no turn begins on " + server + ": " + fleet.server.late + " turns there are late");
-    }
+    Status own = opened.service().status();
     return own.state() == State.STANDBY
         ? fleet.others.map(lease -> with(own, State.STANDBY, lease.inWords())).orElse(own)
         : own;
-  }
-
-  private static Status degraded(Status own, String why) {
-    return with(own, State.DEGRADED, why);
   }
 
   private static Status with(Status own, State state, String why) {
@@ -458,6 +484,9 @@ public final class StowageFleets implements AutoCloseable {
 
   private void dueAfter(Fleet fleet, long pause) {
     long at = pause > Long.MAX_VALUE - nowNanos ? Long.MAX_VALUE : nowNanos + Math.max(0, pause);
+    if (at != Long.MAX_VALUE) {
+      fleet.owedNanos = fleet.owedNanos == NONE ? at : Math.min(fleet.owedNanos, at);
+    }
     if (at == Long.MAX_VALUE || (fleet.due != NONE && fleet.dueNanos <= at)) {
       return;
     }
@@ -469,12 +498,12 @@ public final class StowageFleets implements AutoCloseable {
   }
 
   private void begin(Server server) {
-    server.late = server.order.late();
     server.order.begin().forEach(this::begin);
+    server.isHeldUp = server.order.isHeldUp();
   }
 
   private void begin(Fleet fleet) {
-    fleet.begunNanos = nowNanos;
+    fleet.owedNanos = nowNanos;
     fleet.isTurn = fleet.opened == null || nowNanos >= fleet.turnNanos;
     fleet.deadline =
         timers.offer(nowNanos + nanos(fleet.server.shared.deadline()), 0, new Timer(fleet, true));
@@ -492,7 +521,7 @@ public final class StowageFleets implements AutoCloseable {
       fleet.deadline = NONE;
     }
     fleet.isLate = false;
-    fleet.begunNanos = NONE;
+    fleet.owedNanos = fleet.due == NONE ? NONE : fleet.dueNanos;
     fleet.endedNanos = nowNanos;
     // A fleet that is gone begins no more, although it fell due during its last turn.
     boolean isGone = fleet.gone.isDone();
@@ -746,7 +775,7 @@ public final class StowageFleets implements AutoCloseable {
     for (Fleet fleet : here) {
       Opened opened = fleet.opened;
       Optional<Renewal> renewal =
-          opened == null || hangs(fleet, now) || opened.service().state() == State.STOPPED
+          opened == null || fleet.hangs() || opened.service().state() == State.STOPPED
               ? Optional.empty()
               : opened.stowage().engine().renewal();
       if (renewal.isPresent()) {
@@ -767,16 +796,10 @@ public final class StowageFleets implements AutoCloseable {
       Fleet fleet = led.get(at);
       Opened opened = fleet.opened;
       fleet.renewedNanos = now;
-      try {
-        boolean isHeld =
-            opened != null
-                && opened
-                    .stowage()
-                    .engine()
-                    .isRenewed(renewals.get(at).session(), askedNanos, failures.get(at));
-        LOG.trace("lease of {} is held: {}", fleet.listing.name(), isHeld);
-      } catch (RuntimeException e) {
-        // The turn meets the cause as well and reports it.
+      if (opened != null && failures.get(at).isEmpty()) {
+        opened.stowage().engine().renewed(askedNanos);
+      } else {
+        // The turn meets the cause as well: a listener that hears of it must not hang here.
         fleet.turnSoon();
       }
     }
@@ -785,54 +808,69 @@ public final class StowageFleets implements AutoCloseable {
 
   /** Asks for all at once what a notification may have failed to tell. */
   private void askForNews(Server server, List<Fleet> led, long now) {
-    List<Fleet> open = led.stream().filter(it -> it.opened != null).toList();
-    Optional<List<Boolean>> answer;
-    try {
-      answer = server.shared.haveNews(open.stream().map(StowageFleets::storeOf).toList());
-    } catch (RuntimeException e) {
-      // Turns ask the store themselves then.
-      LOG.debug("the news on server {} could not be looked at", server.shared.name(), e);
-      return;
-    }
-    for (int at = 0; answer.isPresent() && at < open.size(); at++) {
-      Fleet fleet = open.get(at);
-      if (answer.get().get(at)) {
-        fleet.turnSoon();
-      } else {
-        fleet.emptyNanos = now;
-      }
-    }
+    // Turns of those without an answer ask the store themselves.
+    askAll(led, stores -> server.shared.haveNews(stores).orElse(List.of()), unread -> {})
+        .forEach((fleet, hasNews) -> {
+          if (hasNews) {
+            fleet.turnSoon();
+          } else {
+            fleet.emptyNanos = now;
+          }
+        });
   }
 
-  private boolean hangs(Fleet fleet, long now) {
-    long begun = fleet.begunNanos;
-    return begun != NONE && now - begun > nanos(pace.longestTurn());
+  /**
+   * Asks about all stores at once, and where that fails about each half, so that one that cannot be
+   * read keeps the answer from no other. There are no answers if the server is away.
+   */
+  private static <T> Map<Fleet, T> askAll(
+      List<Fleet> fleets,
+      Function<List<ChunkStore>, List<T>> question,
+      Consumer<Fleet> unreadable) {
+    Map<Fleet, T> answers = new HashMap<>();
+    Deque<List<Fleet>> asked = new ArrayDeque<>(List.of(fleets));
+    while (!asked.isEmpty()) {
+      List<Fleet> part = asked.pop();
+      try {
+        List<T> told = question.apply(part.stream().map(StowageFleets::storeOf).toList());
+        for (int at = 0; at < told.size(); at++) {
+          answers.put(part.get(at), told.get(at));
+        }
+      } catch (StorageException.Transient e) {
+        LOG.debug("the server of {} fleets could not be asked", part.size(), e);
+        return Map.of();
+      } catch (RuntimeException | Error e) {
+        LOG.debug("{} fleets could not be asked at once", part.size(), e);
+        int half = part.size() / 2;
+        if (half > 0) {
+          asked.push(part.subList(half, part.size()));
+          asked.push(part.subList(0, half));
+        } else {
+          part.forEach(unreadable);
+        }
+      }
+    }
+    return answers;
   }
 
   private void claim(Server server, List<Fleet> followed, long now) {
     if (followed.isEmpty()) {
       return;
     }
-    List<Optional<Lease>> leases;
-    try {
-      leases = server.shared.running(followed.stream().map(StowageFleets::storeOf).toList());
-    } catch (StorageException.Transient e) {
-      LOG.debug("the leases on server {} could not be read", server.shared.name(), e);
-      return;
-    } catch (RuntimeException e) {
-      // One of the fleets cannot be read: its own turn says why.
-      followed.forEach(this::permit);
-      return;
-    }
-    boolean isAnyFree = leases.stream().anyMatch(Optional::isEmpty);
+    // The turn of a fleet that cannot be read says why.
+    Map<Fleet, Optional<Lease>> leases = askAll(followed, server.shared::running, this::permit);
+    boolean isAnyFree = leases.values().stream().anyMatch(Optional::isEmpty);
     int led =
         isAnyFree
             ? (int) fleets.values().stream().filter(it -> it.isLeading() || it.mayClaim).count()
             : 0;
-    for (int at = 0; at < followed.size(); at++) {
-      Fleet fleet = followed.get(at);
-      fleet.others = leases.get(at);
-      if (leases.get(at).isPresent()) {
+    for (Fleet fleet : followed) {
+      Optional<Lease> lease = leases.get(fleet);
+      if (lease == null) {
+        continue;
+      }
+      fleet.others = lease;
+      if (lease.isPresent()) {
         fleet.freeSinceNanos = NONE;
         if (!isStandby(fleet)) {
           fleet.turnSoon();

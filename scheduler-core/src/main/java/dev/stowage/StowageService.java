@@ -116,6 +116,9 @@ public final class StowageService implements AutoCloseable {
 
     /** Returns why a turn that does not lead must not claim the lease; empty if it may. */
     Optional<String> waits();
+
+    /** Returns what keeps the service from its turns, or a turn from its end; empty if nothing. */
+    Optional<String> hinders();
   }
 
   private static final Host NO_HOST =
@@ -125,6 +128,11 @@ public final class StowageService implements AutoCloseable {
 
         @Override
         public Optional<String> waits() {
+          return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> hinders() {
           return Optional.empty();
         }
       };
@@ -913,6 +921,10 @@ public final class StowageService implements AutoCloseable {
       }
     }
     Status now = status.get();
+    Optional<String> hindered = host.hinders();
+    if (hindered.isPresent()) {
+      return now.entered(State.DEGRADED, hindered.get(), nowNanos);
+    }
     if (keeper.hasGivenUp()) {
       return now.entered(State.DEGRADED, HANGS, nowNanos);
     }

@@ -172,7 +172,20 @@ public final class Engine {
       return false;
     }
     long askedAtNanos = Stopwatch.nanos();
-    return isRenewed(session, askedAtNanos, renewal(session).alone());
+    Optional<RuntimeException> failure = renewal(session).alone();
+    if (failure.isEmpty()) {
+      renewed(askedAtNanos);
+      return true;
+    }
+    if (failure.get() instanceof StorageException.Fenced fenced) {
+      return given(session, fenced);
+    }
+    throw failure.get();
+  }
+
+  /** Notes that the lease was extended when asked at this time. */
+  public void renewed(long askedAtNanos) {
+    leasedAtNanos = askedAtNanos;
   }
 
   /** Returns the renewal of the session, even while the state is still loading. */
@@ -182,19 +195,6 @@ public final class Engine {
 
   private Renewal renewal(StoreSession session) {
     return new Renewal(session, config.lease().duration());
-  }
-
-  // Throws the failure unless the session was given up meanwhile.
-  public boolean isRenewed(
-      StoreSession session, long askedAtNanos, Optional<RuntimeException> failure) {
-    if (failure.isEmpty()) {
-      leasedAtNanos = askedAtNanos;
-      return true;
-    }
-    if (failure.get() instanceof StorageException.Fenced fenced) {
-      return given(session, fenced);
-    }
-    throw failure.get();
   }
 
   // A session given up meanwhile is over; any other one was deposed.

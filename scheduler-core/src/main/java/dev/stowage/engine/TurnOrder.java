@@ -9,10 +9,13 @@ import java.util.Set;
 
 /**
  * Orders the turns of the fleets of one server: first come, first served, with a bound on those
- * under way. A late turn gives its place to others; while as many are late as there are places, no
- * further one begins. Not thread-safe.
+ * under way. A late turn gives its place to others but keeps its thread: with the late ones, at
+ * most {@link #MOST_THREADS} turns, or as many as there are places, are under way. Not thread-safe.
  */
 public final class TurnOrder<F> {
+  /** Bounds the turns under way on a server, late ones included. */
+  public static final int MOST_THREADS = 64;
+
   private final int most;
   private final Set<F> waiting = new LinkedHashSet<>();
   private final Set<F> running = new HashSet<>();
@@ -61,7 +64,7 @@ public final class TurnOrder<F> {
   /** Begins the turns that have a place, and returns their fleets in order. */
   public List<F> begin() {
     List<F> begun = new ArrayList<>();
-    while (!waiting.isEmpty() && running.size() < most && late.size() < most) {
+    while (!waiting.isEmpty() && running.size() < most && hasThread()) {
       F next = waiting.iterator().next();
       waiting.remove(next);
       running.add(next);
@@ -70,8 +73,12 @@ public final class TurnOrder<F> {
     return begun;
   }
 
-  /** Returns the number of late turns. */
-  public int late() {
-    return late.size();
+  private boolean hasThread() {
+    return running.size() + late.size() < Math.max(most, MOST_THREADS);
+  }
+
+  /** Reports whether a fleet waits because late turns hold the threads. */
+  public boolean isHeldUp() {
+    return !waiting.isEmpty() && running.size() < most && !hasThread();
   }
 }

@@ -25,7 +25,8 @@ public interface FleetServer extends AutoCloseable {
 
   /**
    * Returns the lease of each store if it runs, in order; empty for one that a claim would get.
-   * Throws {@link StorageException.Transient} if the server is away.
+   * Throws {@link StorageException.Transient} if the server is away; another exception makes the
+   * caller ask again about fewer stores.
    */
   default List<Optional<Lease>> running(List<ChunkStore> stores) {
     List<Optional<Lease>> leases = new ArrayList<>(stores.size());
@@ -50,7 +51,7 @@ public interface FleetServer extends AutoCloseable {
   /**
    * Reports for each store whether news waits in its inbox, in order; empty if the server cannot
    * tell, as by default: then only a leader's transaction does. Throws {@link
-   * StorageException.Transient} if the server is away.
+   * StorageException.Transient} if the server is away, else as {@link #running}.
    */
   default Optional<List<Boolean>> haveNews(List<ChunkStore> stores) {
     return Optional.empty();
@@ -75,6 +76,10 @@ public interface FleetServer extends AutoCloseable {
         return Optional.empty();
       } catch (RuntimeException e) {
         return Optional.of(e);
+      } catch (Error e) {
+        return Optional.of(
+            new StorageException.Transient(
+                "the renewal threw", StorageException.Outcome.UNKNOWN, e));
       }
     }
   }

@@ -48,7 +48,7 @@ class ShardingGuideTest {
 
   @TempDir Path folder;
 
-  private final ExecutorService turns = Executors.newFixedThreadPool(8);
+  private final ExecutorService turns = Executors.newCachedThreadPool();
   private final AtomicLong millis = new AtomicLong(1_000_000);
   private final Map<String, ClientDoor> doors = new TreeMap<>();
 
@@ -60,7 +60,7 @@ class ShardingGuideTest {
   private StowageFleets started(FleetServer server, InstantSource clock) {
     StowageConfig config = SmallFleet.config();
     StowageFleets fleets =
-        StowageFleets.builder(turns, clock) // turns has 8 threads
+        StowageFleets.builder(turns, clock) // turns has up to 64 threads for a server
             .facade((name, facade) -> facade.config(config.withHolder("scheduler-eu-1")))
             .build();
     fleets.add(new Listing("eu", server, "fleet_eu"));

@@ -152,7 +152,7 @@ public final class PostgresServer implements FleetServer {
 
   /**
    * Asks in one transaction, by index: consumed news may leave dead rows. A schema that cannot be
-   * read fails the question, and leaders ask for themselves then.
+   * read fails the question, which is then asked about fewer.
    */
   @Override
   public Optional<List<Boolean>> haveNews(List<ChunkStore> stores) {

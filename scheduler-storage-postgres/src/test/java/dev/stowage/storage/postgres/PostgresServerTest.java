@@ -333,6 +333,25 @@ class PostgresServerTest {
   }
 
   @Test
+  void schemaThatCannotBeRead_keepsOnlyItsOwnFleetFromResting() throws Exception {
+    StowageFleets fleets = quickFleets(resting().withHolder("one"));
+    try {
+      for (String name : List.of("a", "b", "c")) {
+        fleets.add(new Listing(name, server, schema()));
+      }
+      await(() -> fleets.statuses().stream().allMatch(it -> it.status().state() == State.LEADING));
+      String unread = fleets.statuses().get(1).listing().fleet();
+      database.execute(new FleetSchema(unread).in("DROP TABLE $.news CASCADE"));
+      await(() -> fleets.status("b").state() == State.DEGRADED);
+      for (int at : List.of(0, 2)) {
+        rests(fleets.statuses().get(at).listing().fleet());
+      }
+    } finally {
+      fleets.close();
+    }
+  }
+
+  @Test
   void idleFleet_ofAShortPortalWindow_keepsTheTimeWithinIt() throws Exception {
     StowageFleets fleets =
         quickFleets(SmallFleet.config().withTickLength(Duration.ofMillis(250)).withHolder("one"));
