@@ -349,7 +349,8 @@ public final class ClientDoor {
         Math.max(0, window - routes.ageNanos()),
         window,
         shared(some(routes.value(), question.datasets())),
-        List.of());
+        List.of(),
+        Optional.empty());
   }
 
   private static RoutesDocument some(RoutesDocument all, List<DatasetId> datasets) {
@@ -371,6 +372,7 @@ public final class ClientDoor {
   }
 
   private Wire.ToldRoutes routes(Wire.AskRoutes question, long nowNanos) {
+    NewsDoor door = news;
     FleetView fleetView = stowage.fleet();
     TimeBorder time = stowage.time();
     // A drain that begins within this tick counts from the tick's first nanosecond.
@@ -385,7 +387,8 @@ public final class ClientDoor {
         Math.max(0, window - since),
         Math.max(0, window - passed),
         routes(question, fleetView),
-        fleetView.strainedWorkers());
+        fleetView.strainedWorkers(),
+        door == null ? Optional.empty() : door.relay(question.recipient()));
   }
 
   private RoutesDocument routes(Wire.AskRoutes question, FleetView fleetView) {

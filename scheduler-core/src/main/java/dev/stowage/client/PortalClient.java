@@ -18,6 +18,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * stops answering once it could not revalidate them within the fleet's limit. The host passes the
  * transport and calls {@link #turn}. Thread-safe; lookups never wait.
  *
- * <p>Portals may form a relay tree: one that is put {@link #behind} another takes the routes that
- * the other one has, by {@link #answer}, and asks the leader where that does not help.
+ * <p>Portals that are {@link #relaying} form a relay tree: one that the leader puts behind another
+ * takes the routes that the other one has, by its {@link #ask}, and asks the leader where that does
+ * not help.
  */
 public final class PortalClient {
   private static final int MOST_LINEAGES = 1_024;
@@ -45,7 +50,10 @@ public final class PortalClient {
       new Held(RouteBook.EMPTY, Optional.empty(), false, 0, 0, 0, List.of(), Set.of());
 
   private @Nullable Exchange relay;
-  private Runnable onAnswer = () -> {};
+  private @Nullable Exchange others;
+  private @Nullable PortalId above;
+  private volatile HeldQuestions questions = new HeldQuestions(0, Runnable::run);
+  private volatile Runnable onAnswer = () -> {};
 
   private final Set<Lineage> left = new LinkedHashSet<>();
   private List<DatasetId> interests = List.of();
@@ -204,6 +212,42 @@ public final class PortalClient {
   }
 
   /**
+   * Takes part in the relay tree of a leader's propagation, and returns this: asks the portal that
+   * the leader names, by its transport, as {@link #behind}, and holds {@code most} questions of
+   * others in {@link #ask}, whose answers {@code executor} makes. It asks to be held, or has no
+   * relay.
+   */
+  public synchronized PortalClient relaying(
+      Function<PortalId, Transport> transports, int most, Executor executor) {
+    questions = new HeldQuestions(most, Objects.requireNonNull(executor, "executor"));
+    Transport named =
+        (request, route) ->
+            transports.apply(Objects.requireNonNull(above, "above")).send(request, route);
+    Exchange by = new Exchange(named, config, fleet, id.value());
+    by.onAnswer(() -> onAnswer.run());
+    others = by;
+    return this;
+  }
+
+  /** Ends the portal, which is {@link #turn}ed no more: refuses what is asked, or held by it. */
+  public synchronized void close() {
+    held = held.at(false, held.hostNow);
+    questions.wakeAll();
+  }
+
+  /**
+   * Answers as {@link #answer}, but a question that asks to wait and would be told nothing new only
+   * once this portal knows more or has no routes to pass on, or the wait is over: in one that is
+   * {@link #relaying}. Holding takes no thread. The stage fails if the executor refuses.
+   */
+  public CompletionStage<byte[]> ask(byte[] request, long nowNanos) {
+    Wire.Question question = ClientDoor.question(request, fleet);
+    return question == null
+        ? CompletableFuture.completedFuture(answer(request, nowNanos))
+        : questions.ask(question, ClientDoor.formatOf(request), () -> reply(request, nowNanos));
+  }
+
+  /**
    * Answers another portal's request for routes with those of this portal, bytes in and out, at a
    * time of the clock of {@link #turn}. It refuses when it was not given the newest routes for half
    * of the time in which they may be used, and for datasets that it does not follow. Never throws
@@ -237,9 +281,10 @@ public final class PortalClient {
             now.validNanos(nowNanos),
             now.window,
             now.since(question),
-            List.copyOf(new TreeSet<>(now.strained)));
+            List.copyOf(new TreeSet<>(now.strained)),
+            Optional.of(id));
     return new Reply(
-        Envelope.seal(request.format(), fleet, Wire.ToldRoutes.SHAPE, routes), routes.isEmpty());
+        Envelope.seal(request.format(), fleet, Wire.ToldRoutes.SHAPE, routes), routes.isSame());
   }
 
   /**
@@ -276,6 +321,9 @@ public final class PortalClient {
       long failures = by.failures();
       by.turn(now);
       wantsLeader |= by.failures() > failures;
+    }
+    if (!held.isPassedOn(nowNanos)) {
+      questions.wakeAll();
     }
     if (wantsNow && isHeld) {
       isHeld = false;
@@ -314,12 +362,22 @@ public final class PortalClient {
             held.book.lineage(),
             isWhole ? Optional.empty() : Optional.of(held.book.id()),
             asked,
-            wait);
+            wait,
+            others != null);
     whom.ask(
         Wire.AskRoutes.SHAPE,
         question,
         now,
         answer -> told(answer.read(Wire.ToldRoutes.SHAPE), asked, hostNanos, held.hostNow));
+  }
+
+  private boolean goBehind(@Nullable PortalId next) {
+    boolean isMoved = others != null && !Objects.equals(next, above);
+    if (isMoved) {
+      above = next;
+      relay = next == null ? null : others;
+    }
+    return isMoved;
   }
 
   private void told(Wire.ToldRoutes answer, List<DatasetId> asked, long askedAt, long hostNanos) {
@@ -355,7 +413,12 @@ public final class PortalClient {
     held =
         new Held(next, last, true, validUntil, answer.windowNanos(), held.hostNow, asked, strained);
     wantsWhole = !asked.equals(interests);
-    if (config.holdNanos() > 0 && (!answer.isEmpty() || (isHeld && clock.nanos() >= heldUntil))) {
+    if (!answer.isSame()) {
+      questions.look();
+    }
+    boolean isMoved = goBehind(answer.relay().orElse(null));
+    boolean isOver = isHeld && clock.nanos() >= heldUntil;
+    if (config.holdNanos() > 0 && (isMoved || isOver || !answer.isSame())) {
       askAt = 0;
     }
   }

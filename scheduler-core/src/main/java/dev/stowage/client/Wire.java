@@ -30,6 +30,8 @@ import java.util.Optional;
 final class Wire {
   private static final Form<WorkerAssignmentId> ASSIGNMENT =
       Forms.number(WorkerAssignmentId::of, WorkerAssignmentId::value);
+  private static final Form<PortalId> PORTAL = Forms.text(PortalId::of, PortalId::value);
+  private static final Form<Optional<PortalId>> RELAY = Forms.optional(PORTAL);
 
   private Wire() {}
 
@@ -95,14 +97,14 @@ final class Wire {
       Lineage lineage,
       Optional<PortalAssignmentId> known,
       List<DatasetId> datasets,
-      long waitNanos)
+      long waitNanos,
+      boolean isRelaying)
       implements Question {
     static final Shape<AskRoutes> SHAPE =
         Shape.of(
             "ask_routes",
             row -> {
-              var portal =
-                  row.value("portal", AskRoutes::portal, Forms.text(PortalId::of, PortalId::value));
+              var portal = row.value("portal", AskRoutes::portal, PORTAL);
               var lineage = row.value("lineage", AskRoutes::lineage, Lineage.FORM);
               var known =
                   row.value(
@@ -113,9 +115,15 @@ final class Wire {
               var datasets =
                   row.list("datasets", AskRoutes::datasets, DatasetId.FORM).orElse(List.of());
               var wait = row.number("wait_nanos", AskRoutes::waitNanos).atLeast(0).orElse(0);
+              var relaying = row.flag("relaying", AskRoutes::isRelaying);
               return v ->
                   new AskRoutes(
-                      portal.of(v), lineage.of(v), known.of(v), datasets.of(v), wait.of(v));
+                      portal.of(v),
+                      lineage.of(v),
+                      known.of(v),
+                      datasets.of(v),
+                      wait.of(v),
+                      relaying.of(v));
             });
 
     @Override
@@ -125,7 +133,8 @@ final class Wire {
 
     @Override
     public Object subject() {
-      return List.of(lineage, known, datasets);
+      // Each of those that relay may have a relay of its own.
+      return isRelaying ? this : List.of(lineage, known, datasets);
     }
   }
 
@@ -183,12 +192,21 @@ final class Wire {
   }
 
   // Valid for validNanos from the request on, of windowNanos from a leader's answer on; who knows
-  // no window does not pass the routes on. Strained workers are a hint, not part of the routes.
+  // no window does not pass the routes on. Strained workers are a hint, not part of the routes. The
+  // relay is the portal to ask next; without one the leader is.
   record ToldRoutes(
-      long validNanos, long windowNanos, RoutesDocument routes, List<WorkerId> strained) {
+      long validNanos,
+      long windowNanos,
+      RoutesDocument routes,
+      List<WorkerId> strained,
+      Optional<PortalId> relay) {
     static final Shape<ToldRoutes> SHAPE = with(DocumentForm.ROUTES);
 
     boolean isEmpty() {
+      return relay.isEmpty() && isSame();
+    }
+
+    boolean isSame() {
       return !routes.isFull() && routes.removed().isEmpty() && routes.put().isEmpty();
     }
 
@@ -200,7 +218,10 @@ final class Wire {
             var window = row.number("window_nanos", ToldRoutes::windowNanos).orElse(0);
             var routes = row.value("routes", ToldRoutes::routes, form);
             var strained = row.list("strained", ToldRoutes::strained, WorkerId.FORM);
-            return v -> new ToldRoutes(valid.of(v), window.of(v), routes.of(v), strained.of(v));
+            var relay = row.value("relay", ToldRoutes::relay, RELAY).orElse(Optional.empty());
+            return v ->
+                new ToldRoutes(
+                    valid.of(v), window.of(v), routes.of(v), strained.of(v), relay.of(v));
           });
     }
   }

@@ -127,7 +127,7 @@ public final class AssignmentPropagation {
 
   /** Registers a portal at {@link InterestLevel#CRITICAL} over a default link. */
   public RecipientAnswer register(PortalId portal, long nowNanos) {
-    return register(Recipient.of(portal), InterestLevel.CRITICAL, Link.DEFAULT, nowNanos);
+    return register(portal, Set.of(), nowNanos);
   }
 
   /**
@@ -139,17 +139,26 @@ public final class AssignmentPropagation {
         Collections.unmodifiableSet(new TreeSet<>(datasets)),
         InterestLevel.CRITICAL,
         Link.DEFAULT,
+        true,
         nowNanos);
   }
 
-  /** Registers a recipient at HIGH or CRITICAL; unless it pulls first, it is sent everything. */
+  /**
+   * Registers a recipient at HIGH or CRITICAL, outside of the tree; unless it pulls first, it is
+   * sent everything.
+   */
   public RecipientAnswer register(
       Recipient recipient, InterestLevel level, Link link, long nowNanos) {
-    return register(recipient, Set.of(), level, link, nowNanos);
+    return register(recipient, Set.of(), level, link, false, nowNanos);
   }
 
   private RecipientAnswer register(
-      Recipient recipient, Set<DatasetId> datasets, InterestLevel level, Link link, long nowNanos) {
+      Recipient recipient,
+      Set<DatasetId> datasets,
+      InterestLevel level,
+      Link link,
+      boolean isRelayed,
+      long nowNanos) {
     if (level.compareTo(InterestLevel.HIGH) < 0) {
       return RecipientAnswer.LEVEL_TOO_LOW;
     }
@@ -162,7 +171,7 @@ public final class AssignmentPropagation {
     }
     nodes.add(feed.node);
     byState.put(feed.state, feed);
-    if (tree != null && datasets.isEmpty() && recipient instanceof Recipient.OfPortal) {
+    if (tree != null && datasets.isEmpty() && isRelayed) {
       portals.put(feed.node, feed);
       tree.add(feed.node, link);
       serveTop(tree, nowNanos);

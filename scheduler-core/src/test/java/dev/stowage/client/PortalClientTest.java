@@ -53,7 +53,7 @@ class PortalClientTest {
             DocumentFormat.BINARY,
             Script.FLEET,
             Wire.ToldRoutes.SHAPE,
-            new Wire.ToldRoutes(WINDOW, WINDOW, routes, strained)));
+            new Wire.ToldRoutes(WINDOW, WINDOW, routes, strained, Optional.empty())));
     portal.turn(now);
     now += 3 * Script.SECOND;
     return asked;
@@ -285,10 +285,14 @@ class PortalClientTest {
   private long answered(PortalClient by, RoutesDocument routes) {
     by.turn(now);
     Wire.AskRoutes asked = leader.asked(Wire.AskRoutes.SHAPE);
-    Wire.ToldRoutes told = new Wire.ToldRoutes(WINDOW, WINDOW, routes, List.of());
+    tell(by, routes);
+    return asked.waitNanos();
+  }
+
+  private void tell(PortalClient by, RoutesDocument routes) {
+    Wire.ToldRoutes told = new Wire.ToldRoutes(WINDOW, WINDOW, routes, List.of(), Optional.empty());
     leader.reply(Envelope.seal(DocumentFormat.BINARY, Script.FLEET, Wire.ToldRoutes.SHAPE, told));
     by.turn(now);
-    return asked.waitNanos();
   }
 
   @Test
@@ -326,7 +330,8 @@ class PortalClientTest {
             Script.LINEAGE,
             Optional.of(PortalAssignmentId.of(known)),
             dataset.isEmpty() ? List.of() : List.of(DatasetId.of(dataset)),
-            0));
+            0,
+            false));
   }
 
   private String refusal(byte[] question, long at) {
@@ -353,13 +358,7 @@ class PortalClientTest {
     PortalClient behind = behind("q");
     refreshed(behind);
     assertThat(leader.asked(Wire.AskRoutes.SHAPE).portal()).isEqualTo(PortalId.of("q"));
-    leader.reply(
-        Envelope.seal(
-            DocumentFormat.BINARY,
-            Script.FLEET,
-            Wire.ToldRoutes.SHAPE,
-            new Wire.ToldRoutes(WINDOW, WINDOW, full(Script.LINEAGE, 4, route(1, 0)), List.of())));
-    behind.turn(now);
+    tell(behind, full(Script.LINEAGE, 4, route(1, 0)));
     assertThat(behind.routes().id()).isEqualTo(PortalAssignmentId.of(4));
 
     told(full(Script.LINEAGE, 5, route(2, 10)));

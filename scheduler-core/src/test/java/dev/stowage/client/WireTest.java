@@ -105,7 +105,8 @@ class WireTest {
                 LINEAGE,
                 Optional.of(PortalAssignmentId.of(1)),
                 List.of(DatasetId.of("d")),
-                9)),
+                9,
+                true)),
         new Said<>(
             TransferWire.AskTransfers.SHAPE,
             new TransferWire.AskTransfers(
@@ -131,7 +132,8 @@ class WireTest {
                 9,
                 new RoutesDocument(
                     LINEAGE, PortalAssignmentId.of(2), Optional.empty(), List.of(), List.of()),
-                List.of(WORKER))),
+                List.of(WORKER),
+                Optional.of(PortalId.of("r")))),
         new Said<>(
             TransferWire.ToldTransfers.SHAPE,
             new TransferWire.ToldTransfers(

@@ -3,6 +3,7 @@ package dev.stowage.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.contract.SmallFleet;
@@ -21,7 +22,9 @@ import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
@@ -31,6 +34,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Questions that a leader's door and a follower's hold. */
 class HeldQuestionsTest {
@@ -55,17 +60,19 @@ class HeldQuestionsTest {
     final ClientDoor door;
 
     Plane(String holder) {
-      stowage = SmallFleet.facade(store, holder);
+      StowageConfig config =
+          SmallFleet.config().withFleet(fleet -> fleet.drainWindowTicks(60).lineagePauseTicks(60));
+      stowage = Stowage.builder(store).config(config.withHolder(holder)).build();
       service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
-      news = stowage.propagation(PropagationConfig.DEFAULT);
+      news = stowage.propagation(PropagationConfig.DEFAULT.withFanOut(2));
       door = ClientDoor.of(stowage, FLEET).holding(service, news, MOST, Runnable::run);
     }
 
     CompletableFuture<Wire.ToldRoutes> portal(String name, long waitNanos, String... datasets) {
-      PortalAssignmentId known = store.view().ids().portal();
+      Optional<PortalAssignmentId> known = Optional.of(store.view().ids().portal());
       List<DatasetId> some = List.of(datasets).stream().map(DatasetId::of).toList();
       Wire.AskRoutes question =
-          new Wire.AskRoutes(PortalId.of(name), lineage(), Optional.of(known), some, waitNanos);
+          new Wire.AskRoutes(PortalId.of(name), lineage(), known, some, waitNanos, false);
       return ask(Envelope.seal(DocumentFormat.BINARY, FLEET, Wire.AskRoutes.SHAPE, question))
           .thenApply(answer -> answer.read(Wire.ToldRoutes.SHAPE));
     }
@@ -206,12 +213,7 @@ class HeldQuestionsTest {
 
   @Test
   void portalClient_seesASwapByTheHintOfAnAnswer() {
-    PortalClient portal =
-        new PortalClient(
-            FLEET,
-            PortalId.of("p"),
-            (request, route) -> leader.door.ask(request, clock.get()),
-            ClientConfig.DEFAULT);
+    PortalClient portal = portal("p");
     AtomicLong hints = new AtomicLong();
     portal.turn(clock.get());
     portal.turn(clock.get());
@@ -221,6 +223,57 @@ class HeldQuestionsTest {
     assertThat(hints.get()).isPositive();
     portal.turn(clock.get());
     assertThat(portal.routes().of(ChunkKey.of("d", "c10"))).isPresent();
+  }
+
+  private final Map<String, PortalClient> portals = new HashMap<>();
+
+  private PortalClient portal(String name) {
+    Transport toLeader = (request, route) -> leader.door.ask(request, clock.get());
+    return new PortalClient(FLEET, PortalId.of(name), toLeader, ClientConfig.DEFAULT);
+  }
+
+  private Transport to(PortalId relay) {
+    return (request, route) -> portals.get(relay.value()).ask(request, clock.get());
+  }
+
+  /** Creates relaying portals: the leader tells p and q, and p tells r. */
+  private void formTree() {
+    for (String name : List.of("p", "q", "r")) {
+      portals.put(name, portal(name).relaying(this::to, MOST, Runnable::run));
+      turns(name);
+    }
+  }
+
+  private PortalClient turns(String name) {
+    for (int turn = 0; turn < 4; turn++) {
+      portals.get(name).turn(clock.get());
+      leader.service.deliver();
+    }
+    return portals.get(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void portalBehindARelay_hearsOfASwapWithTheRelay_andOfTheLeaderOnceThatIsGone(boolean isClosed) {
+    formTree();
+    AtomicLong hints = new AtomicLong();
+    PortalClient portal = portals.get("r").waking(hints::incrementAndGet);
+    show("d", 10);
+    assertThat(hints.get()).as("the relay holds its question").isZero();
+    turns("p");
+    assertThat(hints.get()).isPositive();
+    assertThat(turns("r").routes().of(ChunkKey.of("d", "c10"))).isPresent();
+    if (isClosed) {
+      portals.get("p").close();
+    } else {
+      portals.remove("p");
+      portal.refresh();
+    }
+    turns("r");
+    hints.set(0);
+    show("d", 20);
+    assertThat(hints.get()).as("the leader told it").isPositive();
+    assertThat(turns("r").routes().of(ChunkKey.of("d", "c20"))).isPresent();
   }
 
   @Test
