@@ -67,9 +67,10 @@ final class Rooms {
           List.of("sim.tool.simulate"),
           List.of("sim.tool.cli"));
 
-  /** Inner packages of core that are not exported, and the packages that import them anyway. */
+  /** Inner packages of core that not everybody sees, and the packages that import them anyway. */
   private static final Map<String, List<String>> GUESTS =
       Map.of(
+          "client.transfers", List.of("sim.kit.scenario"),
           "deterministic.queues", List.of("engine", FACE),
           "evidence.parts",
               List.of("content", "engine", "pressure", "propagation", "transfers", FACE),
