@@ -6,6 +6,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.kit.scenario.draw.Odds;
+import dev.stowage.sim.kit.scenario.draw.Opening;
 import dev.stowage.sim.kit.scenario.words.Options;
 import dev.stowage.sim.kit.scenario.words.Pair;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
@@ -43,7 +44,8 @@ final class OperatorWords {
                             + (1 + of.choices.below(2))
                             + "}]}"))
             .drawnOne("cap", Odds.of(4), OperatorWords::cap)
-            .drawnOne("domain limit", Odds.churning(4), OperatorWords::domainLimit),
+            .drawnOne("domain limit", Odds.churning(4), OperatorWords::domainLimit)
+            .drawnOne("keep apart", Odds.of(2), OperatorWords::apart),
         Word.command("hold", OperatorWords::hold)
             .drawnOne("hold", Odds.of(1).flood(0), OperatorWords::anyHold),
         Word.command("pin", words -> wish(words, PlacementWish.Kind.PIN))
@@ -190,7 +192,7 @@ final class OperatorWords {
 
   private static Optional<String> anyHold(Drawing of) {
     boolean isHeld = of.sight.books().held().isPresent();
-    int workers = of.sight.present().size() + of.choices.below(2);
+    int workers = Math.max(1, of.sight.present().size() + of.choices.below(2));
     return Optional.of(
         isHeld && of.choices.happens(60) ? "set hold_until=none" : "hold workers=" + workers);
   }
@@ -223,6 +225,14 @@ final class OperatorWords {
     boolean isLifted = of.choices.happens(40);
     return Optional.of(
         "set " + (isLifted ? "max_per_domain=none" : of.opening.limits().ofDomains(of.choices)));
+  }
+
+  private static Optional<String> apart(Drawing of) {
+    if (!of.opening.isKeptApart()) {
+      return Optional.empty();
+    }
+    boolean isLifted = of.choices.happens(40);
+    return Optional.of("set keep_apart=" + (isLifted ? "none" : Opening.apart(of.choices)));
   }
 
   private static Optional<String> wished(String word, Drawing of) {

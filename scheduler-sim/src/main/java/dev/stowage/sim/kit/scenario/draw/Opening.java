@@ -41,7 +41,30 @@ public record Opening(
     boolean isVaried = choices.happens(50);
     config += hold(count, choices);
     config += choices.happens(40) ? " raise_budget=" + (1 + choices.below(4)) + "MiB" : "";
-    return new Opening(config, workers, isVaried, isMixed, limits);
+    config += choices.happens(25) ? " keep_apart=" + apart(choices) : "";
+    return new Opening(config + ofPlan(choices), workers, isVaried, isMixed, limits);
+  }
+
+  /** Draws pairs of the datasets of walks. */
+  public static String apart(Choices choices) {
+    return choices.pick(List.of("d<>e", "e<>f", "d<>e,e<>f", "d<>e,d<>f,e<>f"));
+  }
+
+  /** Draws settings that only a plan knows. */
+  private static String ofPlan(Choices choices) {
+    StringBuilder line = new StringBuilder();
+    option(line, choices, 30, "new_share=" + choices.pick(List.of("1", "1.5", "none")));
+    option(line, choices, 15, "balance_slack=0." + choices.below(5));
+    option(line, choices, 15, "factor_margin=0." + choices.below(5));
+    option(line, choices, 10, "worker_in_bytes=" + (2 + choices.below(4)) + "MiB");
+    option(line, choices, 10, "worker_out_bytes=" + (2 + choices.below(4)) + "MiB");
+    option(line, choices, 10, "threads=2");
+    return line.toString();
+  }
+
+  /** Reports whether datasets were kept apart from the beginning. */
+  public boolean isKeptApart() {
+    return config.contains(" keep_apart=");
   }
 
   /** Returns the same fleet with a scorer that wants its replicas elsewhere. */

@@ -7,12 +7,14 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.sim.kit.scenario.oracles.Slots;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * A check whether the floors of all live chunks fit onto the empty active workers, with room for
@@ -20,7 +22,8 @@ import java.util.Set;
  * short has no excuse. It shares no code with the planner, and finds fewer packings than exist.
  */
 public final class Packing {
-  private record Piece(long sizeBytes, int floor, Eligibility eligibility, Set<WorkerId> banned) {}
+  private record Piece(
+      long sizeBytes, int floor, Eligibility eligibility, Predicate<WorkerId> isRefused) {}
 
   private static final class Room {
     private final Worker worker;
@@ -41,7 +44,7 @@ public final class Packing {
       Eligibility needed = piece.eligibility();
       return worker.version().compareTo(needed.minVersion()) >= 0
           && worker.labels().containsAll(needed.requiredLabels())
-          && !piece.banned().contains(worker.id());
+          && !piece.isRefused().test(worker.id());
     }
   }
 
@@ -52,12 +55,16 @@ public final class Packing {
     List<Piece> pieces = new ArrayList<>();
     fleet.forEachChunk(chunk -> {
       if (fleet.isLive(chunk)) {
+        ChunkKey key = fleet.chunkKey(chunk);
+        Set<WorkerId> banned = banned(fleet, key);
         pieces.add(
             new Piece(
                 fleet.chunkSizeBytes(chunk),
                 fleet.floor(chunk),
                 fleet.eligibility(chunk),
-                banned(fleet, fleet.chunkKey(chunk))));
+                id ->
+                    banned.contains(id)
+                        || Slots.mayRefuse(fleet, key.dataset(), fleet.workerPosition(id))));
       }
     });
     long slack = pieces.stream().mapToLong(Piece::sizeBytes).max().orElse(0);

@@ -7,7 +7,6 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,8 +16,8 @@ import java.util.function.IntPredicate;
 
 /**
  * Floors come before bonuses. Judged by what is certain: enough workers that would take what is
- * short, once bonus replicas are gone from them that no floor needs; not where domains are limited.
- * It only detects. Not thread-safe.
+ * short, once bonus replicas are gone from them that no floor needs. It only detects. Not
+ * thread-safe.
  */
 public final class FloorOracle {
   private final LifecycleView fleet;
@@ -77,10 +76,7 @@ public final class FloorOracle {
       IntPredicate mayGo) {
     List<Result.Shortage> shortages = new ArrayList<>(cycle.deferred());
     shortages.addAll(cycle.shortfalls());
-    boolean isLimited =
-        !fleet.config().placement().maxPerDomain().isEmpty()
-            || Rules.isAny(fleet.config().placement());
-    if (shortages.isEmpty() || !fleet.wishes().isEmpty() || fleet.isFrozen() || isLimited) {
+    if (shortages.isEmpty() || !fleet.wishes().isEmpty() || fleet.isFrozen()) {
       return Optional.empty();
     }
     for (Result.Shortage shortage : shortages) {
@@ -139,14 +135,20 @@ public final class FloorOracle {
   }
 
   private int rooms(int chunk) {
+    List<Integer> beside = new ArrayList<>();
+    Slots.of(fleet, chunk).forEach(slot -> beside.add(fleet.replicaWorker(slot)));
     int[] count = {0};
     fleet.forEachWorker(worker -> {
       boolean isWilling =
           fleet.workerRow(worker).status() == WorkerStatus.ACTIVE
               && fleet.isPlaceable(worker)
               && admits(fleet.worker(worker), fleet.eligibility(chunk))
-              && fleet.findReplica(chunk, worker) == LifecycleView.NONE;
-      count[0] += isWilling && makesRoom(worker, chunk) ? 1 : 0;
+              && fleet.findReplica(chunk, worker) == LifecycleView.NONE
+              && Slots.mayTake(fleet, chunk, worker, beside);
+      if (isWilling && makesRoom(worker, chunk)) {
+        beside.add(worker);
+        count[0]++;
+      }
     });
     return count[0];
   }

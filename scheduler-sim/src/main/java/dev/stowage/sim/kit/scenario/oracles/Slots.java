@@ -1,8 +1,14 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.DatasetId;
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.rules.Rules;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** The slots of the replicas of one chunk. */
 public final class Slots {
@@ -17,5 +23,31 @@ public final class Slots {
       slot = books.nextReplica(slot);
     }
     return slots;
+  }
+
+  /** Reports whether no rule, and no limit of domains, may refuse a worker a chunk. */
+  static boolean mayTake(LifecycleView books, int chunk, int worker, Collection<Integer> beside) {
+    return !mayRefuse(books, books.chunkKey(chunk).dataset(), worker)
+        && books.config().placement().maxPerDomain().entrySet().stream()
+            .allMatch(limit -> {
+              String domain = books.worker(worker).domain(limit.getKey());
+              long in =
+                  beside.stream()
+                      .filter(it -> books.worker(it).domain(limit.getKey()).equals(domain))
+                      .count();
+              return in < limit.getValue();
+            });
+  }
+
+  /** Reports whether a rule may keep a plan from giving a worker a chunk of a dataset. */
+  public static boolean mayRefuse(LifecycleView books, DatasetId dataset, int worker) {
+    PlacementConfig config = books.config().placement();
+    Set<DatasetId> held = new HashSet<>();
+    int slot = Rules.isAny(config) ? books.firstReplicaOn(worker) : LifecycleView.NONE;
+    while (slot != LifecycleView.NONE) {
+      held.add(books.chunkKey(books.replicaChunk(slot)).dataset());
+      slot = books.nextReplicaOn(slot);
+    }
+    return Rules.mayRefuse(config, dataset, held::contains);
   }
 }

@@ -6,7 +6,6 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Spread;
-import dev.stowage.placement.rules.Rules;
 import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -64,15 +63,13 @@ public final class SpreadOracle {
     levels = deepest[0];
   }
 
-  /** Reports whether spread can be judged: zones count, and nothing but zones and room decides. */
+  /** Reports whether spread can be judged: zones count, and no wish of an operator decides. */
   public static boolean canJudge(LifecycleView fleet) {
     boolean[] isPlain = {
       fleet.wishes().isEmpty()
           && !fleet.isFrozen()
           && fleet.pressureAt(fleet.largestTick().value()) == PressureBand.NORMAL
           && fleet.config().placement().spread() == Spread.ZONE
-          && fleet.config().placement().maxPerDomain().isEmpty()
-          && !Rules.isAny(fleet.config().placement())
     };
     boolean[] isZoned = {false};
     fleet.forEachWorker(worker -> {
@@ -130,7 +127,8 @@ public final class SpreadOracle {
     for (int from : holders) {
       for (int to : eligible) {
         boolean hasRoom = room[to] >= fleet.chunkSizeBytes(chunk) && spare[to] > 0;
-        if (hasRoom && !isKept(to) && !all.contains(to) && isBetter(holders, from, to, wanted)) {
+        boolean mayTake = hasRoom && !isKept(to) && !all.contains(to) && isOpen(chunk, from, to);
+        if (mayTake && isBetter(holders, from, to, wanted)) {
           return Optional.of(
               new Finding(
                   "spread by level",
@@ -143,6 +141,15 @@ public final class SpreadOracle {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean isOpen(int chunk, int from, int to) {
+    List<Integer> others = new ArrayList<>();
+    for (int slot : Slots.of(fleet, chunk)) {
+      others.add(fleet.replicaWorker(slot));
+    }
+    others.remove(Integer.valueOf(from));
+    return Slots.mayTake(fleet, chunk, to, others);
   }
 
   private boolean isKept(int worker) {
