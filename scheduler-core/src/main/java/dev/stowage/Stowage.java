@@ -359,11 +359,12 @@ public final class Stowage implements AutoCloseable {
 
   /**
    * Announces that a worker goes and is back before {@code untilNanos}. Copies are made until each
-   * of its chunks has {@code leastCopies} on workers that neither leave nor are away; {@link
-   * #leaving} says when it may go. It is then neither suspect nor departed, and its replicas wait
-   * for it; a chunk that falls below {@code leastCopies} is copied elsewhere. Its first report
-   * after a silence of {@code suspectAfter}, its registration, or {@link #back} ends this; at
-   * {@code untilNanos} it is silent like any other. Announced again, the new end and number count.
+   * of its chunks has {@code leastCopies} on workers that neither leave nor are away, or a copy on
+   * it that a plan gave up has drained; {@link #leaving} says when it may go. It is then neither
+   * suspect nor departed, and its replicas wait for it; a chunk that falls below {@code
+   * leastCopies} is copied elsewhere. Its first report after a silence of {@code suspectAfter}, its
+   * registration, or {@link #back} ends this; at {@code untilNanos} it is silent like any other.
+   * Announced again, the new end and number count.
    *
    * <p>Answers {@link ResultCode#TOO_FEW_WORKERS}, naming chunks, if some can never have as many
    * copies elsewhere, {@link ResultCode#INVALID} for an end that is past or more than {@link

@@ -88,10 +88,8 @@ final class StopJudge {
   /** Returns why a replica keeps its worker from being switched off, or {@code SAFE}. */
   Verdict.Code hindrance(int chunk, int slot, WorkerEntry entry) {
     boolean isPossessed = ahead.reportedPossessed(slot);
-    // A superseded copy keeps its worker for no more than what its chunk has on others by plan.
-    boolean isSuperseded = ahead.supersededAt(slot) != 0;
-    int least = isSuperseded ? Math.min(floor(chunk), entry.leastCopies) : entry.leastCopies;
-    int needed = Math.max(entry.isToLeave() ? floor(chunk) : 0, least);
+    // A superseded copy counts until it is gone: a plan may make no others for it.
+    int needed = Math.max(entry.isToLeave() ? floor(chunk) : 0, entry.leastCopies);
     if (isPossessed && (!entry.mayStop() || possessedByStaying(chunk) < needed)) {
       return Verdict.Code.FLOOR;
     }

@@ -129,15 +129,9 @@ public final class LeavingOracle {
     return books.workerRow(worker).leastCopies() > 0;
   }
 
-  /**
-   * Returns the copies that must be left: the floor if it leaves, what was asked if it is away, and
-   * of a superseded copy, for which no plan makes others, the smaller of both.
-   */
+  /** Returns the copies that must be left: the floor if it leaves, what was asked if it is away. */
   private int owed(int chunk, int worker) {
     int asked = books.workerRow(worker).leastCopies();
-    if (books.supersededAt(books.findReplica(chunk, worker)) != 0) {
-      asked = Math.min(asked, books.floor(chunk));
-    }
     return isAway(worker) && !isToLeave(worker) ? asked : Math.max(asked, books.floor(chunk));
   }
 
