@@ -86,38 +86,49 @@ public final class CsvFile {
       QuoteWatch watch, CsvColumns columns, ProblemList problems, Consumer<CsvRow> rows)
       throws IOException {
     try (CsvReader<CsvRecord> records = parser(watch)) {
-      Iterator<CsvRecord> each = records.iterator();
-      if (!each.hasNext()) {
-        problems.add(InputProblem.ofFile(name, "a header line", "an empty file"));
-        return;
+      try {
+        read(records, watch, columns, problems, rows);
+      } catch (CsvParseException malformed) {
+        problems.add(malformed(watch, malformed)); // which reads on, before the file is closed
       }
-      CsvRecord header = each.next();
-      if (watch.neverClosed() > 0) {
+    }
+  }
+
+  private void read(
+      CsvReader<CsvRecord> records,
+      QuoteWatch watch,
+      CsvColumns columns,
+      ProblemList problems,
+      Consumer<CsvRow> rows) {
+    Iterator<CsvRecord> each = records.iterator();
+    if (!each.hasNext()) {
+      problems.add(InputProblem.ofFile(name, "a header line", "an empty file"));
+      return;
+    }
+    CsvRecord header = each.next();
+    if (watch.neverClosed() > 0) {
+      problems.add(neverClosed(watch));
+      return;
+    }
+    Optional<InputProblem> otherwise = otherFile(header, columns);
+    if (otherwise.isPresent()) {
+      problems.add(otherwise.get());
+      return;
+    }
+    Map<String, Integer> places = places(header, columns, problems);
+    CsvRow row = new CsvRow(name, problems, places);
+    while (each.hasNext()) {
+      CsvRecord one = each.next();
+      if (watch.neverClosed() > 0 && watch.neverClosed() >= one.getStartingLineNumber()) {
         problems.add(neverClosed(watch));
-        return;
+      } else if (one.getFieldCount() == header.getFieldCount()) {
+        rows.accept(row.moveTo(one.getStartingLineNumber(), one.getFields()));
+      } else {
+        String expected = header.getFieldCount() + " fields, as in the header";
+        problems.add(
+            new InputProblem(
+                name, one.getStartingLineNumber(), "", expected, "" + one.getFieldCount()));
       }
-      Optional<InputProblem> otherwise = otherFile(header, columns);
-      if (otherwise.isPresent()) {
-        problems.add(otherwise.get());
-        return;
-      }
-      Map<String, Integer> places = places(header, columns, problems);
-      CsvRow row = new CsvRow(name, problems, places);
-      while (each.hasNext()) {
-        CsvRecord one = each.next();
-        if (watch.neverClosed() > 0 && watch.neverClosed() >= one.getStartingLineNumber()) {
-          problems.add(neverClosed(watch));
-        } else if (one.getFieldCount() == header.getFieldCount()) {
-          rows.accept(row.moveTo(one.getStartingLineNumber(), one.getFields()));
-        } else {
-          String expected = header.getFieldCount() + " fields, as in the header";
-          problems.add(
-              new InputProblem(
-                  name, one.getStartingLineNumber(), "", expected, "" + one.getFieldCount()));
-        }
-      }
-    } catch (CsvParseException malformed) {
-      problems.add(malformed(watch, malformed));
     }
   }
 
@@ -129,7 +140,10 @@ public final class CsvFile {
     watch.drain();
     return watch.neverClosed() > 0
         ? neverClosed(watch)
-        : InputProblem.ofFile(name, "well-formed CSV", said(malformed));
+        : InputProblem.ofFile(
+            name,
+            "well-formed CSV",
+            said(malformed.getCause() instanceof CsvParseException cause ? cause : malformed));
   }
 
   private InputProblem neverClosed(QuoteWatch watch) {

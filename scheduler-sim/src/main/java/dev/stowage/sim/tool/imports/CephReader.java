@@ -2,9 +2,11 @@ package dev.stowage.sim.tool.imports;
 
 import dev.stowage.model.WorkerStatus;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -218,11 +220,13 @@ final class CephReader implements FleetFormat.Reader {
   private static void add(Group group, String pool, long size, ImportedFleet fleet) throws Refused {
     ImportedChunk chunk =
         fleet.chunk(group.at(), pool, group.id(), group.number()).size(group.bytes()).floor(size);
+    Set<Long> acting = new HashSet<>(group.acting());
     for (long osd : group.up()) {
-      chunk.replica(group.at(), "osd." + osd, Holding.of(true, group.acting().contains(osd)));
+      chunk.replica(group.at(), "osd." + osd, Holding.of(true, acting.contains(osd)));
     }
+    Set<Long> up = new HashSet<>(group.up());
     for (long osd : group.acting()) {
-      if (!group.up().contains(osd)) {
+      if (!up.contains(osd)) {
         chunk.replica(group.at(), "osd." + osd, Holding.GOING);
       }
     }

@@ -22,7 +22,10 @@ final class HdfsReader implements FleetFormat.Reader {
       Pattern.compile(
           "([0-9]+)\\. (?:\\S+:)?(blk_-?[0-9]+)(?:_[0-9]+)? len=([0-9]+)"
               + "(?: (MISSING!)| (?:Live_repl|Expected_repl|repl)=([0-9]+))?\\s*(.*)");
-  private static final String ADDRESS = "([^\\s,/()\\[\\]]+:[0-9]+)";
+  private static final String PART = "[^\\s,/()\\[\\]]";
+
+  /** Begins where the text of it does, so that no search begins within. */
+  private static final String ADDRESS = "(?<!" + PART + ")(" + PART + "+:[0-9]+)";
 
   /** A node with its storage, in its rack, or by its address alone, and perhaps a state. */
   private static final Pattern NODE =

@@ -14,6 +14,9 @@ import java.util.OptionalInt;
 final class ImportedChunk {
   static final long UNKNOWN = -1;
 
+  /** The most replicas of a chunk: the rebalancer takes no more either. */
+  private static final int MOST_REPLICAS = 65_535;
+
   final Place at;
   final ChunkKey key;
   final long first;
@@ -68,6 +71,9 @@ final class ImportedChunk {
   }
 
   ImportedChunk replica(Place where, String worker, Holding holding) throws Refused {
+    if (replicas.size() == MOST_REPLICAS) {
+      throw where.refused("at most " + MOST_REPLICAS + " replicas of " + key.path(), "more");
+    }
     if (replicas.putIfAbsent(worker, new Replica(where, holding)) != null) {
       throw where.refused("each worker once", "'" + worker + "' twice for " + key.path());
     }

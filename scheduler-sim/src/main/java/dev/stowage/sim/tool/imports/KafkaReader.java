@@ -2,10 +2,13 @@ package dev.stowage.sim.tool.imports;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +22,7 @@ final class KafkaReader implements FleetFormat.Reader {
           "(?:^|\\s)(Topic|TopicId|PartitionCount|ReplicationFactor|Configs|Partition|Leader"
               + "|Replicas|Isr|Elr|LastKnownElr|Adding Replicas|Removing Replicas"
               + "|MarkedForDeletion):");
+  private static final Pattern BROKER = Pattern.compile("[0-9]+");
   private static final String PROPOSED = "Proposed partition reassignment";
 
   /** The size of a log, and the broker that has it. */
@@ -151,18 +155,18 @@ final class KafkaReader implements FleetFormat.Reader {
       String topic = required(fields, "Topic", place);
       long number = number(fields, "Partition", place);
       List<String> replicas = brokers(fields, "Replicas", place);
-      List<String> inSync = brokers(fields, "Isr", place);
-      List<String> leaving =
+      Set<String> inSync = new LinkedHashSet<>(brokers(fields, "Isr", place));
+      Set<String> leaving =
           fields.containsKey("Removing Replicas")
-              ? brokers(fields, "Removing Replicas", place)
-              : List.of();
+              ? new HashSet<>(brokers(fields, "Removing Replicas", place))
+              : Set.of();
       ImportedChunk chunk = fleet.chunk(place, topic, Long.toString(number), number);
       for (String broker : replicas) {
         chunk.replica(
             place, broker, Holding.of(!leaving.contains(broker), inSync.contains(broker)));
       }
       for (String broker : inSync) {
-        if (!replicas.contains(broker)) {
+        if (!chunk.replicas().containsKey(broker)) {
           throw place.at("Isr").refusedText("brokers of Replicas", broker);
         }
       }
@@ -206,12 +210,18 @@ final class KafkaReader implements FleetFormat.Reader {
     private static List<String> brokers(Map<String, String> fields, String name, Place place)
         throws Refused {
       String text = fields.get(name);
-      if (text == null || (!text.isEmpty() && !text.matches("[0-9]+(\\s*,\\s*[0-9]+)*"))) {
-        throw place
-            .at(name)
-            .refused("brokers such as 1,2,3", text == null ? "nothing" : "'" + text + "'");
+      if (text == null) {
+        throw place.at(name).refused("brokers such as 1,2,3", "nothing");
       }
-      return text.isEmpty() ? List.of() : List.of(text.split("\\s*,\\s*"));
+      List<String> brokers = new ArrayList<>();
+      for (String each : text.isEmpty() ? new String[0] : text.split(",", -1)) {
+        String broker = each.strip();
+        if (!BROKER.matcher(broker).matches()) {
+          throw place.at(name).refusedText("brokers such as 1,2,3", text);
+        }
+        brokers.add(broker);
+      }
+      return brokers;
     }
   }
 }

@@ -9,7 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.stowage.sim.tool.csv.FileText;
 import dev.stowage.sim.tool.csv.ProblemList;
+import java.io.CharArrayReader;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,6 +81,7 @@ final class Source {
   /** Returns the documents; what stands between them is the headings. */
   List<Document> documents() throws Refused {
     List<Document> documents = new ArrayList<>();
+    char[] all = text.toCharArray();
     String heading = "";
     long line = 1;
     int at = 0;
@@ -86,7 +89,7 @@ final class Source {
       int end = text.indexOf('\n', at);
       String next = text.substring(at, end < 0 ? text.length() : end);
       if (BEGINS_JSON.matcher(next).matches()) {
-        int length = document(at, line, heading, documents);
+        int length = document(all, at, line, heading, documents);
         line += text.substring(at, at + length).lines().count() - 1;
         at += length;
         heading = "";
@@ -100,9 +103,9 @@ final class Source {
   }
 
   /** Reads the document that begins at a place, and returns the number of its characters. */
-  private int document(int from, long line, String heading, List<Document> documents)
+  private int document(char[] all, int from, long line, String heading, List<Document> documents)
       throws Refused {
-    String rest = text.substring(from);
+    Reader rest = new CharArrayReader(all, from, all.length - from);
     try (JsonParser parser = JSON.createParser(rest)) {
       JsonNode root = JSON.readTree(parser);
       int length = (int) parser.currentLocation().getCharOffset();
