@@ -554,10 +554,11 @@ public final class Stowage implements AutoCloseable {
   /**
    * Queues a command and returns at once; the stage completes with its answer once it is durable,
    * or with the exception that {@link #execute} would throw. Stages complete on the executor of
-   * {@link Builder#executor}. While as many commands wait as {@link StowageConfig.QueueConfig}
-   * admits, the stage fails with {@link StowageException.Reason#BACKPRESSURE}; if the executor
-   * refuses, with its {@link java.util.concurrent.RejectedExecutionException}. Cancelling the stage
-   * before the command is decided withdraws the command, later only the answer.
+   * {@link Builder#executor}, or where it takes no task, on another thread. While as many commands
+   * wait as {@link StowageConfig.QueueConfig} admits, the stage fails with {@link
+   * StowageException.Reason#BACKPRESSURE}; if the executor refuses, with what that throws.
+   * Cancelling the stage before the command is decided withdraws the command, later only the
+   * answer.
    *
    * <p>Of one caller's commands, those that an operator gives may overtake reports, and both may
    * overtake ingests; commands of one kind are decided in the order of submission. Throws {@link

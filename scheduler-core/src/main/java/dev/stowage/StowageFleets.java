@@ -34,7 +34,6 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +74,7 @@ public final class StowageFleets implements AutoCloseable {
   private static final long NONE = -1;
   private static final int LOOKS_PER_RENEWAL = 5;
   private static final int SPREADS_PER_LEASE = 4;
+  private static final int MOST_FAREWELLS = 3;
 
   /** Separates two turns that ask the store while nothing happens: they audit and keep the time. */
   private static final long WHOLE_EVERY_NANOS = TimeUnit.MINUTES.toNanos(1);
@@ -154,11 +154,11 @@ public final class StowageFleets implements AutoCloseable {
               made.setDaemon(true);
               return made;
             });
-        thread = begun;
         long every = Math.max(1, nanos(pace.renewEvery()) / LOOKS_PER_RENEWAL);
         ScheduledFuture<?> unused =
             begun.scheduleWithFixedDelay(
                 () -> BestEffort.run(() -> look(this)), 0, every, TimeUnit.NANOSECONDS);
+        thread = begun;
       }
     }
 
@@ -185,6 +185,9 @@ public final class StowageFleets implements AutoCloseable {
     private volatile long owedNanos = NONE;
     private volatile boolean isLate;
 
+    // What the executor threw instead of the last turn.
+    private volatile @Nullable Throwable refusal;
+
     // Whether anything came since the last turn that asked the store.
     private volatile boolean isAsked = true;
 
@@ -204,6 +207,9 @@ public final class StowageFleets implements AutoCloseable {
     private long pauseNanos = nanos(pace.turnEvery());
     private long endedNanos;
     private boolean isTurn;
+
+    // The times that the removed fleet could not leave.
+    private int farewells;
 
     Fleet(Listing listing, Server server) {
       this.listing = listing;
@@ -231,27 +237,31 @@ public final class StowageFleets implements AutoCloseable {
 
     @Override
     public Optional<String> hinders() {
-      String on = "server " + server.shared.name();
-      String why =
-          isLate
-              ? "its turn has run longer than the deadline of "
-                  + on
-                  + ", "
-                  + server.shared.deadline()
-                  + "; it waits for it"
-              : server.isHeldUp
-                  ? "no turn begins on "
-                      + on
-                      + ": late ones hold its "
-                      + TurnOrder.MOST_THREADS
-                      + " threads"
-                  : "";
-      if (!hangs()) {
-        return Optional.of(why).filter(it -> !it.isEmpty());
+      String why = hindrance();
+      if (hangs()) {
+        why = why.isEmpty() ? "no turn of it began" : why;
+        why += "; for longestTurn, so its lease is not renewed here: another process may lead";
       }
-      return Optional.of(
-          (why.isEmpty() ? "no turn of it began" : why)
-              + "; for longestTurn, so its lease is not renewed here: another process may lead");
+      return Optional.of(why).filter(it -> !it.isEmpty());
+    }
+
+    private String hindrance() {
+      String on = "server " + server.shared.name();
+      Throwable refused = refusal;
+      if (isLate) {
+        Duration deadline = server.shared.deadline();
+        return "its turn has run longer than the deadline of " + on + ", " + deadline;
+      }
+      if (refused != null) {
+        return "the executor took no turn of it: " + BestEffort.textOf(refused);
+      }
+      return server.isHeldUp
+          ? "no turn begins on "
+              + on
+              + ": late ones hold its "
+              + TurnOrder.MOST_THREADS
+              + " threads"
+          : "";
     }
 
     boolean isLeading() {
@@ -364,8 +374,9 @@ public final class StowageFleets implements AutoCloseable {
 
   /**
    * Removes a fleet: takes no further turn of it, gives its lease back and closes its store. The
-   * stage ends then; it fails if the lease could not be given back and so runs out. Throws {@link
-   * IllegalArgumentException} for an unknown name.
+   * stage ends then; it fails if the lease could not be given back in three tries and so runs out,
+   * or if the fleets are closed before. Throws {@link IllegalArgumentException} for an unknown
+   * name.
    */
   public CompletionStage<@Nullable Void> remove(String name) {
     return remove(named(name)).minimalCompletionStage();
@@ -387,8 +398,12 @@ public final class StowageFleets implements AutoCloseable {
 
   private void requireOpen() {
     if (isClosed) {
-      throw new StowageException(StowageException.Reason.CLOSED, "the fleets were closed");
+      throw closed();
     }
+  }
+
+  private static StowageException closed() {
+    return new StowageException(StowageException.Reason.CLOSED, "the fleets were closed");
   }
 
   /** Returns the facade of a listed fleet; empty before it is opened. */
@@ -503,25 +518,38 @@ public final class StowageFleets implements AutoCloseable {
   }
 
   private void begin(Fleet fleet) {
-    fleet.owedNanos = nowNanos;
     fleet.isTurn = fleet.opened == null || nowNanos >= fleet.turnNanos;
     fleet.deadline =
         timers.offer(nowNanos + nanos(fleet.server.shared.deadline()), 0, new Timer(fleet, true));
     boolean isTurn = fleet.isTurn;
-    try {
-      executor.execute(() -> run(fleet, isTurn));
-    } catch (RejectedExecutionException e) {
-      arrive(() -> ended(fleet, true));
+    Throwable refusal = BestEffort.offer(executor, () -> run(fleet, isTurn)).orElse(null);
+    if (refusal != null && fleet.refusal == null) {
+      BestEffort.run(
+          () -> LOG.warn("fleet {}: the executor took no turn", fleet.listing.name(), refusal));
+    }
+    fleet.refusal = refusal;
+    if (refusal == null) {
+      fleet.owedNanos = nowNanos;
+    } else if (fleet.isRemoved && ++fleet.farewells >= MOST_FAREWELLS) {
+      // It would not leave otherwise, and without an executor no turn of another one waits.
+      run(fleet, true);
+    } else {
+      fleet.mayClaim = false;
+      arrive(() -> goOn(fleet, true));
     }
   }
 
   private void ended(Fleet fleet, boolean isFailed) {
+    fleet.owedNanos = fleet.due == NONE ? NONE : fleet.dueNanos;
+    goOn(fleet, isFailed);
+  }
+
+  private void goOn(Fleet fleet, boolean isFailed) {
     if (fleet.deadline != NONE) {
       timers.remove(fleet.deadline);
       fleet.deadline = NONE;
     }
     fleet.isLate = false;
-    fleet.owedNanos = fleet.due == NONE ? NONE : fleet.dueNanos;
     fleet.endedNanos = nowNanos;
     // A fleet that is gone begins no more, although it fell due during its last turn.
     boolean isGone = fleet.gone.isDone();
@@ -530,7 +558,8 @@ public final class StowageFleets implements AutoCloseable {
     if (isGone) {
       forget(fleet);
     } else if (fleet.isRemoved) {
-      turnNow(fleet);
+      fleet.turnNanos = nowNanos + (isFailed ? nanos(pace.turnEvery()) : 0);
+      dueAfter(fleet, fleet.turnNanos - nowNanos);
     } else {
       rest(fleet);
     }
@@ -710,7 +739,10 @@ public final class StowageFleets implements AutoCloseable {
       opened.service().close();
       try {
         opened.stowage().resign();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
+        if (++fleet.farewells < MOST_FAREWELLS) {
+          throw e;
+        }
         failure = e;
       }
       BestEffort.run(opened.stowage()::close);
@@ -906,7 +938,8 @@ public final class StowageFleets implements AutoCloseable {
 
   /**
    * Removes all fleets, giving their leases back, and ends the threads. Waits for turns under way,
-   * but at most half a minute: leases of fleets that hang run out. Servers and executor stay.
+   * but at most half a minute: leases of fleets that hang run out, and what was submitted to their
+   * services fails. Servers and executor stay.
    */
   @Override
   public void close() {
@@ -925,6 +958,13 @@ public final class StowageFleets implements AutoCloseable {
     isClosed = true;
     LockSupport.unpark(driver);
     servers.values().forEach(Server::stop);
+    for (Fleet fleet : fleets.values()) {
+      Opened left = fleet.opened;
+      if (left != null) {
+        BestEffort.run(() -> left.service().end("its fleets were closed"));
+      }
+      fleet.gone.completeExceptionally(closed());
+    }
   }
 
   /** Settings of many fleets. Not thread-safe. */

@@ -172,8 +172,8 @@ public final class StowageService implements AutoCloseable {
     STANDBY,
     /**
      * The last turn failed, hangs, or had a cycle stopped or refused, time stands still or is slow,
-     * or the recorder refuses; the next turn tries again. After three failing leases a leader
-     * resigns and stands aside for a third of one.
+     * or the recorder or the facade's executor refuses; the next turn tries again. After three
+     * failing leases a leader resigns and stands aside for a third of one.
      */
     DEGRADED,
     /** Over: closed, ended by a broken promise, or left without executor or facade. */
@@ -423,7 +423,7 @@ public final class StowageService implements AutoCloseable {
   }
 
   private RejectedExecutionException withoutExecutor(@Nullable Throwable cause) {
-    enter(State.STOPPED, SHUT_DOWN);
+    end(SHUT_DOWN);
     return new RejectedExecutionException(
         "the service cannot start: " + SHUT_DOWN + "; build another service, with a running one",
         cause);
@@ -447,14 +447,13 @@ public final class StowageService implements AutoCloseable {
     if (!isMore || loop == null || executor == null || goesOn.getAndSet(true)) {
       return;
     }
-    try {
-      executor.execute(() -> {
-        goesOn.set(false);
-        run();
-      });
-    } catch (RejectedExecutionException e) {
-      goesOn.set(false);
-    }
+    BestEffort.offer(
+            executor,
+            () -> {
+              goesOn.set(false);
+              run();
+            })
+        .ifPresent(refused -> goesOn.set(false));
   }
 
   boolean isMore() {
@@ -483,7 +482,7 @@ public final class StowageService implements AutoCloseable {
       long pause = nanos == 0 ? 0 : Math.max(nanos, LEAST_PAUSE_NANOS);
       ScheduledFuture<?> unused =
           executor.schedule(() -> wakeUp(wakes), pause, TimeUnit.NANOSECONDS);
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
       // The next turn does the work, and the status tells if there is none.
       wakes.set(false);
     }
@@ -514,7 +513,7 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
-  private void end(String reason) {
+  void end(String reason) {
     enter(State.STOPPED, reason);
     deliveries.end(over(status.get()));
     ScheduledFuture<?> running = loop;
@@ -915,9 +914,9 @@ public final class StowageService implements AutoCloseable {
     ScheduledFuture<?> running = loop;
     if (running != null && executor != null && !status.get().isOver()) {
       if (executor.isShutdown()) {
-        enter(State.STOPPED, SHUT_DOWN);
+        end(SHUT_DOWN);
       } else if (running.isDone()) {
-        enter(State.STOPPED, "its loop was cancelled");
+        end("its loop was cancelled");
       }
     }
     Status now = status.get();

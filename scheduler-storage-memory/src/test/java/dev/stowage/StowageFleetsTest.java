@@ -33,6 +33,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -55,13 +56,18 @@ class StowageFleetsTest {
   private final Map<String, MemoryChunkStore> stores = new TreeMap<>();
   private final List<String> touched = new ArrayList<>();
   private boolean isAway;
+  private boolean isResigningBroken;
   private StowageService service;
 
   /** What hangs in process one, and in the turns of which fleets, until they are healed. */
   private enum Part {
     LISTENER,
-    STORE
+    STORE,
+    /** It has no more threads for as many of thirty turns, drawn by lot. */
+    EXECUTOR
   }
+
+  private final Random lots = new Random(1);
 
   private Part sickPart = Part.LISTENER;
   private final Set<String> sick = new ConcurrentSkipListSet<>();
@@ -106,6 +112,7 @@ class StowageFleetsTest {
   /** One process: its fleets, and the turns that its executor was given. */
   private final class Host {
     private final Deque<Runnable> given = new ArrayDeque<>();
+    private boolean isShut;
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
     private final StowageFleets fleets;
     private final Map<String, FleetServer> servers = new TreeMap<>();
@@ -122,7 +129,7 @@ class StowageFleetsTest {
       this.deadline = deadline;
       Pace pace = Pace.DEFAULT;
       fleets =
-          StowageFleets.builder(given::add, () -> Instant.ofEpochSecond(0, nanos))
+          StowageFleets.builder(this::give, () -> Instant.ofEpochSecond(0, nanos))
               .ticker(() -> nanos)
               .turnsPerServer(perServer)
               .pace(
@@ -145,6 +152,14 @@ class StowageFleetsTest {
                     public void closed(String fleet) {}
                   })
               .build();
+    }
+
+    private void give(Runnable turn) {
+      boolean isShort = sickPart == Part.EXECUTOR && name.equals("one");
+      if (isShut || (isShort && lots.nextInt(30) < sick.size())) {
+        throw new OutOfMemoryError("no more threads");
+      }
+      given.add(turn);
     }
 
     private StowageListener listener(String fleet) {
@@ -265,6 +280,15 @@ class StowageFleetsTest {
       protected StoreSession session(StoreSession granted) {
         return new ForwardingSession(granted) {
           @Override
+          public void resign() {
+            touched.add("resign " + schema);
+            if (isResigningBroken) {
+              throw new OutOfMemoryError("made up");
+            }
+            super.resign();
+          }
+
+          @Override
           public StoreTransaction begin(TransactionScope scope) {
             meet(Part.STORE, process, fleet);
             return super.begin(scope);
@@ -378,7 +402,15 @@ class StowageFleetsTest {
 
   /** Of thirty fleets led by process one, the first ones hang there. */
   @ParameterizedTest
-  @CsvSource({"LISTENER,1", "LISTENER,4", "LISTENER,29", "LISTENER,30", "STORE,4", "STORE,30"})
+  @CsvSource({
+    "LISTENER,1",
+    "LISTENER,4",
+    "LISTENER,29",
+    "LISTENER,30",
+    "STORE,4",
+    "STORE,30",
+    "EXECUTOR,30"
+  })
   void fleetsThatHang_areLedElsewhere_andHoldUpNoOther(Part part, int count) {
     Duration deadline = Duration.ofSeconds(6);
     Host first = new Host("one", 4, deadline);
@@ -463,6 +495,37 @@ class StowageFleetsTest {
   }
 
   @Test
+  void removal_ofAFleetThatCannotResign_triesThreeTimes_andFails() {
+    one.list("s", "a");
+    live(2, one);
+    isResigningBroken = true;
+    touched.clear();
+    CompletableFuture<?> gone = one.fleets.remove("a").toCompletableFuture();
+    one.run();
+    assertThat(touched).containsExactly("resign s.a");
+    live(1, one);
+    assertThat(gone).isNotDone();
+    live(1, one);
+    assertThat(touched).filteredOn(it -> it.equals("resign s.a")).hasSize(3);
+    assertThat(gone).isCompletedExceptionally();
+    assertThat(one.fleets.statuses()).isEmpty();
+  }
+
+  @Test
+  void removal_withoutAnExecutor_ends() {
+    one.list("s", "a", "b");
+    live(9, one);
+    one.isShut = true;
+    CompletableFuture<?> gone = one.fleets.remove("a").toCompletableFuture();
+    live(3, one);
+    assertThat(gone).isCompleted();
+    assertThat(runs(stores.get("s.a"))).isFalse();
+    CompletableFuture<?> work = service.submit(now -> now).toCompletableFuture();
+    one.fleets.close();
+    assertThat(work).isCompletedExceptionally();
+  }
+
+  @Test
   void leaders_spreadOverTheProcesses_andStay() {
     one.list("s", names(40));
     two.list("s", names(40));
@@ -474,6 +537,22 @@ class StowageFleetsTest {
     live(40, one, two);
     assertThat(one.places()).isEqualTo(before);
     assertThat(epochs()).isEqualTo(epochs);
+  }
+
+  @Test
+  void executorThatMayHaveThreads_costsNoFleetItsLease() {
+    one.list("s", names(30));
+    live(15, one);
+    Map<String, Long> before = epochs();
+    sickPart = Part.EXECUTOR;
+    sick.addAll(List.of(names(15)));
+    live(120, one);
+    assertThat(one.statuses("the executor took no turn of it: java.lang.OutOfMemoryError"))
+        .isPositive();
+    sick.clear();
+    live(2, one);
+    assertThat(one.leading()).isEqualTo(30);
+    assertThat(epochs()).isEqualTo(before);
   }
 
   private Map<String, Long> epochs() {

@@ -62,7 +62,8 @@ final class HeldQuestions {
               remove(held);
               return found.orElseGet(reply).bytes();
             },
-            executor);
+            executor)
+        .whenComplete((bytes, refused) -> remove(held));
   }
 
   private boolean add(Held held) {
@@ -130,15 +131,22 @@ final class HeldQuestions {
   }
 
   private void look(List<Held> asked) {
-    executor.execute(() -> {
-      Map<Object, Reply> replies = new HashMap<>();
-      for (Held each : asked) {
-        Reply reply = replies.computeIfAbsent(each.subject(), any -> each.reply.get());
-        if (!reply.isEmpty()) {
-          remove(each);
-          each.over.complete(Optional.of(reply));
-        }
+    try {
+      executor.execute(() -> answer(asked));
+    } catch (RuntimeException | Error e) {
+      // The questions end with their wait.
+      return;
+    }
+  }
+
+  private void answer(List<Held> asked) {
+    Map<Object, Reply> replies = new HashMap<>();
+    for (Held each : asked) {
+      Reply reply = replies.computeIfAbsent(each.subject(), any -> each.reply.get());
+      if (!reply.isEmpty()) {
+        remove(each);
+        each.over.complete(Optional.of(reply));
       }
-    });
+    }
   }
 }

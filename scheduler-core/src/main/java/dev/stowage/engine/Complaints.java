@@ -136,6 +136,7 @@ public final class Complaints {
     refused.ifPresent(it -> all.add(new Wrong("refused", it, Optional.empty())));
     problems.slowTime().ifPresent(it -> all.add(new Wrong("slow", it, Optional.empty())));
     frozen.ifPresent(it -> all.add(new Wrong("frozen", it, Optional.empty())));
+    problems.noExecutor().ifPresent(it -> all.add(new Wrong("executor", it, Optional.empty())));
     problems.refusal().ifPresent(it -> all.add(refusing(it, problems.waitingRecords())));
     Set<String> kinds = new TreeSet<>();
     List<String> words = new ArrayList<>();

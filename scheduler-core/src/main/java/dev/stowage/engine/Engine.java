@@ -46,6 +46,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -80,6 +81,9 @@ public final class Engine {
   private final WriteQueue queue;
   private final Doubts doubts = new Doubts();
   private final @Nullable Executor executor;
+
+  // What the executor threw instead of the last task.
+  private volatile @Nullable Throwable lastRefusal;
 
   // The ticket whose owner has the lock and drives the queue.
   private @Nullable Ticket<?> driving;
@@ -324,6 +328,8 @@ public final class Engine {
         });
     if (queue.isElected(ticket)) {
       call(ticket);
+    } else {
+      takeOver();
     }
     return stage;
   }
@@ -371,7 +377,7 @@ public final class Engine {
       if (!closed && leader != null) {
         leader.executeAll(group);
         if (group.stream().anyMatch(it -> !(it.command() instanceof Command.Heartbeat))) {
-          asked.run();
+          BestEffort.run(asked);
         }
       }
     } catch (StorageException.Fenced e) {
@@ -392,10 +398,7 @@ public final class Engine {
     List<Ticket<?>> answered = new ArrayList<>();
     for (Ticket<?> ticket : done) {
       if (ticket.isSubmitted() && ticket.isFollowed()) {
-        runs(() -> {
-          deliver(ticket);
-          complete(List.of(ticket));
-        });
+        runs(() -> deliver(ticket));
       } else if (ticket.isSubmitted()) {
         answered.add(ticket);
       }
@@ -413,40 +416,86 @@ public final class Engine {
   }
 
   private void deliver(Ticket<?> ticket) {
+    if (!ticket.takeDelivery()) {
+      return;
+    }
     try {
       ticket.answer(delivered(ticket.command(), ticket.tick()));
     } catch (RuntimeException | Error e) {
       ticket.fail(e);
     }
+    complete(List.of(ticket));
   }
 
   private void runs(Runnable task) {
-    try {
-      Objects.requireNonNull(executor, "executor").execute(task);
-    } catch (RuntimeException e) {
-      task.run();
+    offer(task).ifPresent(refused -> task.run());
+  }
+
+  private Optional<Throwable> offer(Runnable task) {
+    Optional<Throwable> refused =
+        BestEffort.offer(Objects.requireNonNull(executor, "executor"), task);
+    lastRefusal = refused.orElse(null);
+    return refused;
+  }
+
+  // An executor that has ended runs no task that it was given, and refuses further ones.
+  private void takeOver() {
+    if (executor instanceof ExecutorService ended && ended.isTerminated()) {
+      answerAll();
     }
+  }
+
+  // Decides what waits, and answers what an executor holds or has dropped.
+  private void answerAll() {
+    lock.lock();
+    try {
+      for (List<Ticket<?>> rest = queue.take(); !rest.isEmpty(); rest = queue.take()) {
+        decide(rest);
+      }
+    } finally {
+      lock.unlock();
+    }
+    call(queue.dismiss());
+    for (Ticket<?> ticket : queue.open()) {
+      if (ticket.isFollowed()) {
+        deliver(ticket);
+      } else if (ticket.isSettled()) {
+        complete(List.of(ticket));
+      }
+    }
+  }
+
+  private Optional<String> noExecutor() {
+    Throwable refusal = lastRefusal;
+    boolean isShut = executor instanceof ExecutorService ended && ended.isShutdown();
+    return isShut || refusal != null
+        ? Optional.of(
+            "submitted commands fail: the executor of the facade "
+                + (isShut ? "was shut down" : "threw " + BestEffort.textOf(refusal)))
+        : Optional.empty();
   }
 
   // Calls the next driver. An executor that refuses leaves the command to the next one.
   private void call(@Nullable Ticket<?> next) {
-    for (Ticket<?> ticket = next; ticket != null; ) {
+    List<Ticket<?>> failed = new ArrayList<>();
+    Ticket<?> ticket = next;
+    while (ticket != null) {
       Ticket<?> called = ticket;
       if (!called.isSubmitted()) {
         called.call();
-        return;
+        break;
       }
-      try {
-        Objects.requireNonNull(executor, "executor").execute(() -> driveQueue(called));
-        return;
-      } catch (RuntimeException e) {
-        if (queue.isWithdrawn(called)) {
-          called.fail(e);
-          called.complete();
-        }
-        ticket = queue.handOver(called);
+      Optional<Throwable> refused = offer(() -> driveQueue(called));
+      if (refused.isEmpty()) {
+        break;
       }
+      if (queue.isWithdrawn(called)) {
+        called.fail(refused.get());
+        failed.add(called);
+      }
+      ticket = queue.handOver(called);
     }
+    failed.forEach(Ticket::complete);
   }
 
   public Leaving.StatusSet setStatus(Command.SetStatus command, Tick tick) {
@@ -664,15 +713,18 @@ public final class Engine {
   }
 
   public FacadeProblems problems() {
+    takeOver();
     lock.lock();
     try {
       Leader leader = leadership;
       long setAside = tally.setAside();
       Optional<QuarantinedNews> last = Optional.ofNullable(tally.lastSetAside());
       return leader == null
-          ? new FacadeProblems(Optional.empty(), Optional.empty(), 0, setAside, last, 0)
+          ? new FacadeProblems(
+              Optional.empty(), noExecutor(), Optional.empty(), 0, setAside, last, 0)
           : new FacadeProblems(
               leader.time().slow().inWords(),
+              noExecutor(),
               leader.trail().refusal(),
               leader.trail().log().stats().waitingRecords(),
               setAside,
@@ -697,20 +749,15 @@ public final class Engine {
   }
 
   public void close() {
-    List<Ticket<?>> done = new ArrayList<>();
     takeCycles();
     lock.lock();
     try {
       closed = true;
       follow("it was closed; the lease runs on until it expires");
-      for (List<Ticket<?>> rest = queue.take(); !rest.isEmpty(); rest = queue.take()) {
-        done.addAll(rest);
-        decide(rest);
-      }
     } finally {
       lock.unlock();
       cycles.unlock();
-      tell(done, false);
+      answerAll();
     }
   }
 
@@ -751,13 +798,14 @@ public final class Engine {
 
   private void withoutLock(Runnable work) {
     int holds = lock.getHoldCount();
-    if (driving != null && lock.isHeldByCurrentThread()) {
-      call(queue.handOver(driving));
-    }
+    Ticket<?> mine = holds > 0 ? driving : null;
     for (int hold = 0; hold < holds; hold++) {
       lock.unlock();
     }
     try {
+      if (mine != null) {
+        call(queue.handOver(mine));
+      }
       work.run();
     } finally {
       for (int hold = 0; hold < holds; hold++) {

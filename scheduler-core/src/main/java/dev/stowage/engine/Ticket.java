@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -28,14 +29,13 @@ final class Ticket<R extends Result> {
   private final @Nullable Thread waiting;
   private final @Nullable CompletableFuture<R> stage;
 
-  /** The place in the queue, and whether it counts as open there; guarded by the queue. */
+  /** The place in the queue; guarded by the queue. */
   long handle = -1;
-
-  boolean isOpen;
 
   // Whether the store is to be asked about the refusal; written before the ticket is settled.
   private boolean isDoubtful;
 
+  private final AtomicBoolean isDelivered = new AtomicBoolean();
   private volatile boolean isCalled;
   private volatile Fate fate = Fate.WAITING;
   private @Nullable R answer;
@@ -122,6 +122,11 @@ final class Ticket<R extends Result> {
 
   boolean isFollowed() {
     return fate == Fate.FOLLOWED;
+  }
+
+  /** Takes the delivery of a followed ticket to the inbox; returns false if another thread did. */
+  boolean takeDelivery() {
+    return !isDelivered.getAndSet(true);
   }
 
   /** Tells the waiting thread to drive. */

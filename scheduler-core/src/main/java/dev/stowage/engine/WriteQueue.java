@@ -61,7 +61,10 @@ final class WriteQueue {
 
   private final int mostOpen;
   private final long mostOpenBytes;
-  private int open;
+
+  /** The submitted tickets that are not closed. */
+  private final Set<Ticket<?>> open = new LinkedHashSet<>();
+
   private long openBytes;
   private @Nullable Ticket<?> driver;
   private boolean hasBegun;
@@ -87,12 +90,12 @@ final class WriteQueue {
 
   /** Queues a submitted command unless the queue is full. */
   synchronized boolean isTaken(Ticket<?> ticket) {
-    if (open >= mostOpen || (open > 0 && openBytes + ticket.bytes() > mostOpenBytes)) {
+    int count = open.size();
+    if (count >= mostOpen || (count > 0 && openBytes + ticket.bytes() > mostOpenBytes)) {
       return false;
     }
-    open++;
+    open.add(ticket);
     openBytes += ticket.bytes();
-    ticket.isOpen = true;
     insert(ticket);
     return true;
   }
@@ -166,6 +169,17 @@ final class WriteQueue {
     return driver;
   }
 
+  /** Dismisses a driver that has not begun on its executor; returns the next one. */
+  synchronized @Nullable Ticket<?> dismiss() {
+    Ticket<?> dropped = driver;
+    return dropped != null && dropped.isSubmitted() && !hasBegun ? handOver(dropped) : null;
+  }
+
+  /** Returns the submitted tickets that are not closed, in the order of arrival. */
+  synchronized List<Ticket<?>> open() {
+    return List.copyOf(open);
+  }
+
   /** Returns the waiting commands of workers, in the order of arrival, that keep their bounds. */
   synchronized List<Command<?>> reports() {
     List<Command<?>> waiting = new ArrayList<>(reports.size());
@@ -190,9 +204,7 @@ final class WriteQueue {
 
   /** Makes room for another submitted command. */
   synchronized void close(Ticket<?> ticket) {
-    if (ticket.isOpen) {
-      ticket.isOpen = false;
-      open--;
+    if (open.remove(ticket)) {
       openBytes -= ticket.bytes();
     }
   }

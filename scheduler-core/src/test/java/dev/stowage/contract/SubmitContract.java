@@ -61,13 +61,11 @@ public abstract class SubmitContract extends OpenedStore {
   /** Runs nothing until it is told to. */
   private static final class HeldExecutor implements Executor {
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-    private boolean isDead;
+    private Runnable dies = () -> {};
 
     @Override
     public void execute(Runnable task) {
-      if (isDead) {
-        throw new RejectedExecutionException("shut down");
-      }
+      dies.run();
       tasks.add(task);
     }
 
@@ -236,6 +234,19 @@ public abstract class SubmitContract extends OpenedStore {
   }
 
   @Test
+  void close_answersWhatTheExecutorDropped() {
+    Stowage stowage = led();
+    List<CompletableFuture<Result.Batch>> decided = submit(stowage, 0, 2);
+    assertThat(stowage.execute(ingest(2), 1).isAccepted()).isTrue();
+    List<CompletableFuture<Result.Batch>> waiting = submit(stowage, 3, 2);
+    executor.tasks.clear();
+    assertThat(decided).noneMatch(CompletableFuture::isDone);
+    stowage.close();
+    assertThat(decided).allMatch(stage -> stage.getNow(null).isAccepted());
+    assertThat(waiting).allSatisfy(it -> assertThat(reason(it)).isEqualTo(Reason.CLOSED));
+  }
+
+  @Test
   void submission_withoutAnExecutor_orOfALeadersOwnCommand_isRefused() {
     Stowage stowage = led();
     assertThatThrownBy(() -> stowage.submit(new Command.Schedule(), 1))
@@ -248,11 +259,18 @@ public abstract class SubmitContract extends OpenedStore {
     without.close();
   }
 
-  @Test
-  void deadExecutor_failsStages_andHoldsUpNobodyElse() {
+  @ParameterizedTest
+  @ValueSource(classes = {RejectedExecutionException.class, OutOfMemoryError.class})
+  void deadExecutor_failsStages_andHoldsUpNobodyElse(Class<? extends Throwable> failure) {
     Stowage stowage = led();
     List<CompletableFuture<Result.Batch>> before = submit(stowage, 0, 2);
-    executor.isDead = true;
+    executor.dies =
+        () -> {
+          if (failure == OutOfMemoryError.class) {
+            throw new OutOfMemoryError("no more threads");
+          }
+          throw new RejectedExecutionException("shut down");
+        };
     CompletableFuture<Result.Batch> behind = submit(stowage, 2, 1).get(0);
     assertThat(stowage.execute(ingest(3), 1).isAccepted()).isTrue();
     assertThat(before).allMatch(stage -> stage.getNow(null).isAccepted());
@@ -261,7 +279,7 @@ public abstract class SubmitContract extends OpenedStore {
     assertThatThrownBy(() -> refused.get(0, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
         .cause()
-        .isInstanceOf(RejectedExecutionException.class);
+        .isInstanceOf(failure);
     assertThat(isThere(stowage, 4)).isFalse();
     executor.run();
   }

@@ -31,7 +31,6 @@ import dev.stowage.model.InvariantViolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
 class DeterministicSchedulerTest {
@@ -632,7 +631,7 @@ class DeterministicSchedulerTest {
             .threads(
                 4,
                 work -> {
-                  throw new RejectedExecutionException("busy");
+                  throw new OutOfMemoryError("no more threads");
                 })
             .build()) {
       for (int id = 0; id < 8; id++) {

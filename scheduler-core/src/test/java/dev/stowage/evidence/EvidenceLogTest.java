@@ -120,6 +120,20 @@ class EvidenceLogTest {
   }
 
   @Test
+  void executorWithoutThreads_changesNothing() {
+    List<Draft> drafts = Runs.drafts(7, 500, 40);
+    EvidenceLog log =
+        EvidenceLog.builder(HEADER)
+            .batchRecords(16)
+            .hashing(task -> {
+              throw new OutOfMemoryError("no more threads");
+            })
+            .build();
+    Runs.append(log, drafts);
+    assertThat(log.head()).isEqualTo(Runs.naive(drafts).headHash());
+  }
+
+  @Test
   void backgroundHashing_leadsToTheSameHead() {
     List<Draft> drafts = Runs.drafts(8, 2_000, 60);
     Hash256 expected = Runs.naive(drafts).headHash();

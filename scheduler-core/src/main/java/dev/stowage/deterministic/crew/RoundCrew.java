@@ -3,7 +3,6 @@ package dev.stowage.deterministic.crew;
 import dev.stowage.deterministic.basics.Backoff;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -49,7 +48,7 @@ public final class RoundCrew implements AutoCloseable {
   private void help(RoundJob job) {
     try {
       executor.execute(job::help);
-    } catch (RejectedExecutionException busy) {
+    } catch (RuntimeException | Error busy) {
       // The driver does the work.
       return;
     }

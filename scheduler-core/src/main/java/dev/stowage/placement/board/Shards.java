@@ -1,7 +1,6 @@
 package dev.stowage.placement.board;
 
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -27,7 +26,7 @@ final class Shards {
     for (int i = 1; i < Math.min(threads, count); i++) {
       try {
         helpers.execute(shards::help);
-      } catch (RejectedExecutionException busy) {
+      } catch (RuntimeException | Error busy) {
         break;
       }
     }

@@ -93,7 +93,7 @@ public final class ScorerGuard {
   private boolean isRun(ScorerWork work) {
     try {
       return executor.run(work);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       lastFailure = e.toString();
       return false;
     }

@@ -46,7 +46,11 @@ class ShardsTest {
         task -> {
           throw new RejectedExecutionException("busy");
         };
-    for (Executor helpers : new Executor[] {refusing, task -> {}, Runnable::run}) {
+    Executor without =
+        task -> {
+          throw new OutOfMemoryError("no more threads");
+        };
+    for (Executor helpers : new Executor[] {refusing, without, task -> {}, Runnable::run}) {
       int[] done = new int[1];
       Shards.run(PIECES, 4, helpers, piece -> done[0]++);
       assertThat(done[0]).isEqualTo(PIECES);

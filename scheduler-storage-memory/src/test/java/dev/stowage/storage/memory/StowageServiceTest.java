@@ -18,6 +18,8 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
@@ -31,6 +33,7 @@ import dev.stowage.store.TransactionScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -220,6 +223,43 @@ class StowageServiceTest {
       }
       assertOver(service, "executor was shut down");
     }
+  }
+
+  @Test
+  void work_submittedToAService_whoseExecutorWasShutDown_fails() {
+    Duration hour = Duration.ofHours(1);
+    ScheduledExecutorService gone = Executors.newSingleThreadScheduledExecutor();
+    StowageService service =
+        new StowageService(stowage, gone, clock::get, new Pace(hour, hour, hour));
+    service.start();
+    while (service.state() == State.STARTING) {
+      Thread.onSpinWait();
+    }
+    gone.execute(() -> assertThatThrownBy(new CountDownLatch(1)::await).isNotNull());
+    CompletableFuture<Long> waiting = service.submit(now -> now).toCompletableFuture();
+    gone.shutdownNow();
+    assertOver(service, "executor was shut down");
+    assertThat(waiting).isCompletedExceptionally();
+  }
+
+  @Test
+  void facade_whoseExecutorWasShutDown_isDegraded_andAnswersWhatWaits() throws Exception {
+    ExecutorService gone = Executors.newSingleThreadExecutor();
+    CountDownLatch isBusy = new CountDownLatch(1);
+    gone.execute(() -> assertThatThrownBy(isBusy::await).isNotNull());
+    Stowage submitting =
+        audit.watch(Stowage.builder(store).config(SmallFleet.config()).executor(gone).build());
+    StowageService service = service(submitting);
+    service.turn();
+    Command.Describe describe = Command.Describe.of(Worker.of(WorkerId.of("w"), 1));
+    CompletableFuture<?> waiting = submitting.submit(describe, SECOND).toCompletableFuture();
+    gone.shutdownNow();
+    assertThat(gone.awaitTermination(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(waiting).isNotDone();
+    service.turn();
+    assertThat(waiting).isCompleted();
+    assertThat(service.health().level()).isEqualTo(StowageService.Health.Level.DEGRADED);
+    assertThat(service.reason()).contains("the executor of the facade was shut down");
   }
 
   /** Counts what it is asked to repeat, and refuses it while it is full. */
