@@ -262,7 +262,7 @@ public final class Leader {
         transactAll(List.of(group.get(at)));
       } catch (StorageException.Fenced e) {
         throw e;
-      } catch (StorageException e) {
+      } catch (StorageException.Transient e) {
         // Each of the others would wait as long for a store that does not answer: none is tried.
         failAll(group.subList(at, group.size()), e, false);
         return;
@@ -272,13 +272,15 @@ public final class Leader {
     }
   }
 
-  // Callers must not share an exception, to which each adds what it suppresses.
+  // Callers must not share an exception, to which each adds what it suppresses. What stored data
+  // contradicts concerns an unknown one of the group.
   private void failAll(List<Ticket<?>> group, Throwable why, boolean areOthersInDoubt) {
     if (why instanceof Error) {
       distrust();
     }
     for (int at = 0; at < group.size(); at++) {
-      group.get(at).fail(at == 0 ? why : StoreTerms.another(why, areOthersInDoubt));
+      boolean isOwn = at == 0 && (group.size() == 1 || !(why instanceof StorageException.Corrupt));
+      group.get(at).fail(isOwn ? why : StoreTerms.another(why, areOthersInDoubt));
     }
   }
 

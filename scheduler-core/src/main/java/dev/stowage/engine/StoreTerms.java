@@ -37,13 +37,9 @@ final class StoreTerms {
 
   // The failure as it is told to one more of the callers that it concerns.
   static StorageException another(Throwable why, boolean isInDoubt) {
-    String message = String.valueOf(why.getMessage());
-    if (why instanceof StorageException.Corrupt) {
-      return new StorageException.Corrupt(message, why);
-    }
     StorageException.Outcome outcome =
         isInDoubt ? StorageException.Outcome.UNKNOWN : StorageException.Outcome.NOT_COMMITTED;
-    return new StorageException.Transient(message, outcome, why);
+    return new StorageException.Transient(String.valueOf(why.getMessage()), outcome, why);
   }
 
   static LifecycleState mirrorOf(LoadedFleet loaded) {

@@ -15,6 +15,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -57,6 +58,7 @@ public abstract class SubmitContract extends OpenedStore {
   private FaultyStore faulty;
   private int commits;
   private boolean areLoadsFailing;
+  private ChunkKey unfit;
 
   /** Runs nothing until it is told to. */
   private static final class HeldExecutor implements Executor {
@@ -100,6 +102,11 @@ public abstract class SubmitContract extends OpenedStore {
                   @Override
                   public void commit(Commit commit) {
                     commits++;
+                    if (commit.changes().stream()
+                        .flatMap(it -> it.chunks().stream())
+                        .anyMatch(it -> it.key().equals(unfit))) {
+                      throw new StorageException.Corrupt(unfit + " does not fit", null);
+                    }
                     super.commit(commit);
                   }
                 };
@@ -333,6 +340,31 @@ public abstract class SubmitContract extends OpenedStore {
       assertThat(isThere(stowage, behind)).isFalse();
     }
     assertThat(isThere(stowage, 0)).isTrue();
+    assertAgrees(stowage);
+  }
+
+  @Test
+  void commandThatCannotBeCommitted_failsAlone() {
+    Stowage stowage = led();
+    unfit = key("c10");
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 80);
+    executor.run();
+    assertThat(cause(stages.remove(10)))
+        .isInstanceOf(StorageException.Corrupt.class)
+        .hasMessageContaining("c10 does not fit");
+    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
+    assertAgrees(stowage);
+  }
+
+  @Test
+  void groupThatCannotBeCommitted_inDoubt_isUnknown() {
+    Stowage stowage = led();
+    unfit = key("c2");
+    faulty.loseOutcomes(1);
+    List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 4);
+    executor.run();
+    assertThat(stages)
+        .allSatisfy(it -> assertThat(outcome(it)).isEqualTo(StorageException.Outcome.UNKNOWN));
     assertAgrees(stowage);
   }
 
