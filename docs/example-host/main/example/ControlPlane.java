@@ -22,6 +22,7 @@ import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.ChunkStore;
+import dev.stowage.store.StorageException;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
@@ -32,6 +33,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A control plane over PostgreSQL: two or more of them lead one fleet in turn. */
 public final class ControlPlane {
@@ -77,9 +79,22 @@ public final class ControlPlane {
   }
 
   /** Takes a name of its own, a port, the address of a database, and a schema. */
-  public static void main(String[] args) throws IOException {
-    ChunkStore store = PostgresChunkStore.builder(args[2]).schema(args[3]).open();
+  public static void main(String[] args) throws IOException, InterruptedException {
+    PostgresChunkStore.Builder database = PostgresChunkStore.builder(args[2]).schema(args[3]);
+    ChunkStore store = openOnceBack(database::open);
     new ControlPlane(args[0], store, new Http(Integer.parseInt(args[1]))).start();
+  }
+
+  /** Tries again after ever longer pauses while the database is away, as amid a failover. */
+  private static ChunkStore openOnceBack(Supplier<ChunkStore> opens) throws InterruptedException {
+    for (long pauseMillis = 100; ; pauseMillis = Math.min(2 * pauseMillis, 10_000)) {
+      try {
+        return opens.get();
+      } catch (StorageException.Transient away) {
+        System.err.println("opens the store again: " + away.getMessage());
+        Thread.sleep(pauseMillis);
+      }
+    }
   }
 
   private void start() {

@@ -1,6 +1,7 @@
 package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
@@ -18,6 +19,7 @@ import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -27,10 +29,16 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.helpers.NOPLogger;
 
 /** The examples of the pages on hosts, operating and tuning, run and held against this file. */
 class ServiceGuideTest {
+  private static final Logger log = NOPLogger.NOP_LOGGER;
+
   private final List<String> pages = new ArrayList<>();
   private final CountDownLatch turns = new CountDownLatch(3);
 
@@ -99,6 +107,41 @@ class ServiceGuideTest {
         page("set aside: " + news.kind() + " of " + news.worker() + ", " + news.reason());
       }
     };
+  }
+
+  static ChunkStore openOnceBack(Supplier<ChunkStore> opens, LongConsumer sleepMillis) {
+    for (long pauseMillis = 100; ; pauseMillis = Math.min(2 * pauseMillis, 10_000)) {
+      try {
+        return opens.get();
+      } catch (StorageException.Transient away) {
+        log.warn("opens the store again: {}", away.getMessage());
+        sleepMillis.accept(pauseMillis);
+      }
+    }
+  }
+
+  @Test
+  void store_thatIsAwayAsItIsOpened_isOpenedOnceItIsBack() {
+    List<Long> pauses = new ArrayList<>();
+    ChunkStore opened =
+        openOnceBack(
+            () -> {
+              if (pauses.size() < 9) {
+                throw new StorageException.Transient(
+                    "away", StorageException.Outcome.NOT_COMMITTED, null);
+              }
+              return MemoryChunkStore.create();
+            },
+            pauses::add);
+    opened.close();
+    assertThat(pauses)
+        .containsExactly(100L, 200L, 400L, 800L, 1_600L, 3_200L, 6_400L, 10_000L, 10_000L);
+    Supplier<ChunkStore> edited =
+        () -> {
+          throw new StorageException.Corrupt("edited", null);
+        };
+    assertThatThrownBy(() -> openOnceBack(edited, pauses::add))
+        .isInstanceOf(StorageException.Corrupt.class);
   }
 
   @Test

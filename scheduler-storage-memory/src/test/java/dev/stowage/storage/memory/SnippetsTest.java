@@ -32,7 +32,7 @@ class SnippetsTest {
     "docs/operating.md, 4",
     "docs/queues.md, 1",
     "docs/rebalancing.md, 5",
-    "docs/service.md, 4",
+    "docs/service.md, 5",
     "docs/sharding.md, 3",
     "docs/storage-memory.md, 2",
     "docs/transfers.md, 5"
