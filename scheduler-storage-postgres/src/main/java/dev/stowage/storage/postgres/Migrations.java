@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.storage.postgres.sql.Failures;
 import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.SessionSettings;
 import dev.stowage.store.StorageException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -49,7 +50,7 @@ final class Migrations {
   }
 
   void apply(DataSource unpinned, FleetSchema schema, SchemaSetup setup) {
-    PinnedSource source = new PinnedSource(unpinned, schema);
+    PinnedSource source = new PinnedSource(unpinned, SessionSettings.PATH);
     Flyway flyway = flyway(source, schema, setup);
     try {
       int found = versionOf(refuseOthers(flyway, source, schema, setup));
@@ -59,10 +60,18 @@ final class Migrations {
       }
       if (setup == SchemaSetup.VALIDATE) {
         flyway.validate();
-      } else if (found == 0) {
-        FirstStart.run(source, schema, flyway::migrate);
-      } else {
+      } else if (found == version) {
         flyway.migrate();
+      } else {
+        requireNoStronger(source, schema);
+        // Scripts make objects in the schema without naming it.
+        String within = schema.quoted() + ", " + SessionSettings.PATH;
+        Flyway making = flyway(new PinnedSource(unpinned, within), schema, setup);
+        if (found == 0) {
+          FirstStart.run(source, schema, making::migrate);
+        } else {
+          making.migrate();
+        }
       }
     } catch (FlywayException | IllegalArgumentException | UnexpectedVersion e) {
       SQLException refused = refusalOf(e);
@@ -76,6 +85,29 @@ final class Migrations {
       throw e instanceof UnexpectedVersion expected
           ? new IllegalStateException(expected.getMessage())
           : notExpected(schema, setup, e);
+    }
+  }
+
+  /** Refuses a superuser in the schema of another owner, whose functions a script could call. */
+  private static void requireNoStronger(PinnedSource source, FleetSchema schema) {
+    String owner =
+        "SELECT o.rolname FROM pg_namespace n JOIN pg_roles o ON o.oid = n.nspowner"
+            + " JOIN pg_roles u ON u.rolname = current_user"
+            + (" WHERE n.nspname = '" + schema.name() + "' AND u.rolsuper AND NOT o.rolsuper");
+    try (Connection connection = source.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet stronger = statement.executeQuery(owner)) {
+      if (stronger.next()) {
+        throw new IllegalStateException(
+            "schema "
+                + schema.name()
+                + " is owned by "
+                + stronger.getString(1)
+                + ", and a superuser would run what the owner made in it; open the store once with"
+                + " SchemaSetup.MIGRATE as the owner");
+      }
+    } catch (SQLException e) {
+      throw Failures.of("no connection to the database", e);
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SessionSettings;
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationHandler;
@@ -19,17 +18,20 @@ import org.postgresql.PGConnection;
 
 /**
  * Hands out connections whose transactions begin with {@link SessionSettings#pins}, for statements
- * that are not this library's: Flyway names tables and operators without their schemas. A statement
- * outside a transaction gets one of its own, because a session's settings would stay in the
- * connection of a host or of a pooling proxy. Thread-safe; its connections are not.
+ * that are not this library's: Flyway names operators without their schemas. A statement outside a
+ * transaction gets one of its own, because a session's settings would stay in the connection of a
+ * host or of a pooling proxy. Thread-safe; its connections are not.
  */
 final class PinnedSource implements DataSource {
   private final DataSource source;
+  private final String path;
   private final String pins;
 
-  PinnedSource(DataSource source, FleetSchema schema) {
+  /** Creates a source whose statements look names up along a path. */
+  PinnedSource(DataSource source, String path) {
     this.source = source;
-    pins = SessionSettings.pins(schema);
+    this.path = path;
+    pins = SessionSettings.pins(path);
   }
 
   @Override
@@ -44,7 +46,7 @@ final class PinnedSource implements DataSource {
 
   private Connection pinned(Connection connection) throws SQLException {
     try {
-      Transactions transactions = new Transactions(connection, begin(connection));
+      Transactions transactions = new Transactions(connection, path, begin(connection));
       return proxy(Connection.class, transactions::answer);
     } catch (SQLException | RuntimeException e) {
       connection.close();
@@ -77,13 +79,15 @@ final class PinnedSource implements DataSource {
   /** The transactions of a connection. To its user it commits by itself until told otherwise. */
   private static final class Transactions {
     private final Connection connection;
+    private final String path;
     private final String begin;
     private final boolean wasCommitting;
     private boolean isCommitting = true;
     private boolean isOpen;
 
-    Transactions(Connection connection, String begin) throws SQLException {
+    Transactions(Connection connection, String path, String begin) throws SQLException {
       this.connection = connection;
+      this.path = path;
       this.begin = begin;
       wasCommitting = connection.getAutoCommit();
       connection.setAutoCommit(false);
@@ -131,10 +135,11 @@ final class PinnedSource implements DataSource {
       }
     }
 
-    /** Limits what Flyway sets for a session to the transaction. */
-    private static String local(String sql) {
+    /** Limits what Flyway sets for a session to the transaction, and keeps the path. */
+    private String local(String sql) {
       return sql.replace(
-              "set_config('search_path', ?, false)", "set_config('search_path', ?, true)")
+              "set_config('search_path', ?, false)",
+              "set_config('search_path', '" + path + "' || left(?, 0), true)")
           .replaceFirst("^SET ROLE ", "SET LOCAL ROLE ");
     }
 

@@ -23,8 +23,9 @@ DO $do$
 DECLARE
   object record;
 BEGIN
-  -- The owner of the schema could make functions there: those of the server come first.
-  SET LOCAL search_path = pg_catalog, "@schema", pg_temp;
+  -- The owner of the schema could make functions and operators there: none is called. An operator
+  -- of the schema would win over one of the server's that needs a cast, whichever comes first.
+  SET LOCAL search_path = pg_catalog, pg_temp;
   IF to_regclass('"@schema".news') IS NULL THEN
     RAISE NOTICE 'schema @schema has no tables yet: let the owner open the store, then run this again';
     RETURN;
@@ -41,6 +42,14 @@ BEGIN
   LOOP
     EXECUTE object.statement;
   END LOOP;
+  FOR object IN SELECT p.polname, p.polrelid::regclass AS of FROM pg_policy p
+    JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = '"@schema"'::regnamespace
+  LOOP
+    EXECUTE format('DROP POLICY %I ON %s', object.polname, object.of);
+  END LOOP;
+
+  -- From here on names of tables are looked up, and nothing is computed.
+  SET LOCAL search_path = pg_catalog, "@schema", pg_temp;
   REVOKE ALL ON ALL TABLES IN SCHEMA "@schema"
     FROM PUBLIC, "@scheduler", "@ingester", "@reporter", "@reader";
   REVOKE ALL ON ALL SEQUENCES IN SCHEMA "@schema"
@@ -90,12 +99,6 @@ BEGIN
 
   -- Locking a row needs the right to update a column; the policy refuses each update itself.
   GRANT INSERT (name), UPDATE (name) ON dataset TO "@scheduler", "@ingester";
-
-  FOR object IN SELECT p.polname, p.polrelid::regclass AS of FROM pg_policy p
-    JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = '"@schema"'::regnamespace
-  LOOP
-    EXECUTE format('DROP POLICY %I ON %s', object.polname, object.of);
-  END LOOP;
 
   CREATE POLICY everybody_reads ON dataset FOR SELECT USING (true);
   CREATE POLICY everybody_adds ON dataset FOR INSERT WITH CHECK (true);

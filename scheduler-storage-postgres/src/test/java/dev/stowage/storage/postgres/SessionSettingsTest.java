@@ -106,6 +106,18 @@ class SessionSettingsTest {
   }
 
   @Test
+  void objectsInTheSchemaOfAFleet_areNotCalledByWhoeverOpensAndAuditsIt() throws SQLException {
+    assertThat(story()).isEqualTo(Plain.TOLD);
+    for (String each : HOSTILE) {
+      server.execute(each.replace("public.", schema + "."));
+    }
+    try (PostgresChunkStore store = open()) {
+      assertThat(store.audit().problems()).isEmpty();
+      assertThat(store.ask(Questions.head(SmallFleet.dataset()))).isNotNull();
+    }
+  }
+
+  @Test
   void settingsAtOnce_changeNothing() throws SQLException {
     url = with(SETTINGS);
     assertThat(story()).isEqualTo(Plain.TOLD);

@@ -201,6 +201,29 @@ class StoreRolesTest {
   }
 
   @Test
+  @Tag(RIGHTS_ALONE)
+  void superuser_callsNothingThatTheOwnerMade() throws SQLException {
+    String other = server.freshSchema();
+    server.execute(StoreRoles.sql(other, schema));
+    String made =
+        "CREATE FUNCTION $.mine(oid, regnamespace) RETURNS boolean LANGUAGE plpgsql AS"
+            + " 'BEGIN RAISE EXCEPTION $q$hijacked$q$; END';"
+            + " CREATE OPERATOR $.= (LEFTARG = oid, RIGHTARG = regnamespace, FUNCTION = $.mine)";
+    as(Role.OWNER, made);
+    try {
+      server.execute(StoreRoles.sql(schema, schema));
+      assertThatThrownBy(() -> PostgresChunkStore.builder(server.source()).schema(other).open())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("is owned by " + schema + "_owner")
+          .hasMessageContaining("open the store once with SchemaSetup.MIGRATE as the owner");
+      PostgresChunkStore.builder(server.source()).schema(schema).open().close();
+    } finally {
+      as(Role.OWNER, "DROP FUNCTION $.mine CASCADE");
+      server.execute("DROP SCHEMA " + other);
+    }
+  }
+
+  @Test
   void scheduler_leads_andUsesEachOfItsRights() {
     seen = new SeenStatements();
     leader.resign();

@@ -201,7 +201,7 @@ public final class Database implements AutoCloseable {
   }
 
   private SqlBatch opening(SqlBatch opening, Gate gate, Timeouts limits) {
-    opening.as(gate.role).run(SessionSettings.path(schema)).run(gate.isolation);
+    opening.as(gate.role).run(SessionSettings.path()).run(gate.isolation);
     opening.visit(gate.settings(limits), row -> {});
     if (!gate.lock.isEmpty()) {
       Stream.of(gate.lock.split("; ")).forEach(opening::run);

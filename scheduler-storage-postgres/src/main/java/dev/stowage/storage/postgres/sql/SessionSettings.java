@@ -42,14 +42,22 @@ public final class SessionSettings {
 
   private SessionSettings() {}
 
-  /** Returns the statement that must come first: names mean this schema's and the server's. */
-  static String path(FleetSchema schema) {
-    return "SET LOCAL search_path = " + schema.quoted() + ", pg_catalog, pg_temp";
+  /**
+   * The path of the server's own names. A statement names what it wants of a fleet's schema: an
+   * operator that the owner made there would win over the server's where that one needs a cast, and
+   * run with the rights of whoever runs the statement.
+   */
+  public static final String PATH = "pg_catalog, pg_temp";
+
+  /** Returns the statement that must come first: names mean the server's. */
+  static String path() {
+    return "SET LOCAL search_path = " + PATH;
   }
 
   /** Returns the statements, in one text, with which a transaction without values begins. */
-  public static String pins(FleetSchema schema) {
-    return Stream.concat(Stream.of(path(schema)), MEANING.stream().map(Setting::assigned))
+  public static String pins(String path) {
+    return Stream.concat(
+            Stream.of("SET LOCAL search_path = " + path), MEANING.stream().map(Setting::assigned))
         .collect(joining("; "));
   }
 
