@@ -167,6 +167,11 @@ public final class StowageFleets implements AutoCloseable {
         thread.shutdownNow();
       }
     }
+
+    @Override
+    public String toString() {
+      return "server " + shared.name();
+    }
   }
 
   private record Away(long untilNanos, StorageException.Transient why) {}
@@ -246,21 +251,17 @@ public final class StowageFleets implements AutoCloseable {
     }
 
     private String hindrance() {
-      String on = "server " + server.shared.name();
       Throwable refused = refusal;
       if (isLate) {
         Duration deadline = server.shared.deadline();
-        return "its turn has run longer than the deadline of " + on + ", " + deadline;
+        return "its turn has run longer than the deadline of " + server + ", " + deadline;
       }
       if (refused != null) {
         return "the executor took no turn of it: " + BestEffort.textOf(refused);
       }
+      int most = TurnOrder.MOST_THREADS;
       return server.isHeldUp
-          ? "no turn begins on "
-              + on
-              + ": late ones hold its "
-              + TurnOrder.MOST_THREADS
-              + " threads"
+          ? "no turn begins on " + server + ": late ones hold its " + most + " threads"
           : "";
     }
 
@@ -425,23 +426,17 @@ public final class StowageFleets implements AutoCloseable {
 
   private Status status(Fleet fleet) {
     Opened opened = fleet.opened;
-    if (opened == null) {
-      return fleet.unopened.state() == State.STOPPED
-          ? fleet.unopened
-          : fleet
-              .hinders()
-              .map(why -> with(fleet.unopened, State.DEGRADED, why))
-              .orElse(fleet.unopened);
+    Status own = opened == null ? fleet.unopened : opened.service().status();
+    Optional<String> hindered = fleet.hinders();
+    if (hindered.isPresent()) {
+      return own.entered(State.DEGRADED, hindered.get(), own.sinceNanos());
     }
-    Status own = opened.service().status();
     return own.state() == State.STANDBY
-        ? fleet.others.map(lease -> with(own, State.STANDBY, lease.inWords())).orElse(own)
+        ? fleet
+            .others
+            .map(lease -> own.entered(State.STANDBY, lease.inWords(), own.sinceNanos()))
+            .orElse(own)
         : own;
-  }
-
-  private static Status with(Status own, State state, String why) {
-    return new Status(
-        state, why, own.sinceNanos(), own.turns(), own.failedTurns(), own.lastFailure());
   }
 
   private static Status notOpen(State state, String why, long failed, Optional<Throwable> failure) {

@@ -210,7 +210,7 @@ public final class StowageService implements AutoCloseable {
       return state == State.STOPPED;
     }
 
-    private Status entered(State next, String why, long nowNanos) {
+    Status entered(State next, String why, long nowNanos) {
       return isOver()
           ? this
           : new Status(

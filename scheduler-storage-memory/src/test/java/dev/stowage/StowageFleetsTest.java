@@ -168,6 +168,11 @@ class StowageFleetsTest {
         public void executed(Tick tick, Command<?> command, Result result) {
           meet(Part.LISTENER, name, fleet);
         }
+
+        @Override
+        public void following(String reason) {
+          touched.add("following " + fleet);
+        }
       };
     }
 
@@ -351,23 +356,6 @@ class StowageFleetsTest {
   }
 
   @Test
-  void fleetThatHangs_losesItsPlace_andHoldsUpNoOther() {
-    one.list("s", "a", "b", "c");
-    one.fleets.step();
-    Runnable hanging = one.given.poll();
-    live(15, one);
-    assertThat(one.state("b")).isEqualTo(State.LEADING);
-    live(50, one);
-    assertThat(one.reason("a")).contains("longer than the deadline of server s");
-    assertThat(one.state("a")).isEqualTo(State.DEGRADED);
-    live(10, one);
-    assertThat(one.places()).containsExactly("b", "c");
-    hanging.run();
-    live(10, one);
-    assertThat(one.places()).containsExactly("a", "b", "c");
-  }
-
-  @Test
   void lateTurns_holdAtMost64ThreadsOfAServer_andFleetsBeyondAreLedElsewhere() {
     one.list("s", names(66));
     live(15, one);
@@ -407,8 +395,8 @@ class StowageFleetsTest {
     "LISTENER,4",
     "LISTENER,29",
     "LISTENER,30",
-    "STORE,4",
     "STORE,30",
+    "EXECUTOR,15",
     "EXECUTOR,30"
   })
   void fleetsThatHang_areLedElsewhere_andHoldUpNoOther(Part part, int count) {
@@ -426,12 +414,16 @@ class StowageFleetsTest {
     sick.addAll(all.subList(0, count));
     // Four at a time give up their places; the last of them hang for ten deadlines, and a lease.
     live((30 / 4 + 11) * 6 + 45, first, second);
-    assertThat(second.places()).containsExactlyElementsOf(sick);
-    assertThat(first.places()).containsExactlyElementsOf(all.subList(count, 30));
-    assertThat(first.statuses("not renewed here: another process may lead")).isEqualTo(count);
+    // An executor that takes every other turn costs no fleet its lease.
+    int moved = part == Part.EXECUTOR && count < 30 ? 0 : count;
+    List<String> stay = all.subList(moved, 30);
+    assertThat(first.statuses("not renewed here: another process may lead")).isEqualTo(moved);
+    sick.clear();
+    live(2, first, second);
+    assertThat(second.places()).containsExactlyElementsOf(all.subList(0, moved));
+    assertThat(first.places()).containsExactlyElementsOf(stay);
     Map<String, Long> after = epochs();
-    all.subList(count, 30)
-        .forEach(it -> assertThat(after.get("s." + it)).isEqualTo(before.get("s." + it)));
+    assertThat(stay).allMatch(it -> after.get("s." + it).equals(before.get("s." + it)));
   }
 
   @Test
@@ -495,6 +487,19 @@ class StowageFleetsTest {
   }
 
   @Test
+  void lostLease_isToldToTheListener_byTheTurn_notByTheRenewal() {
+    one.list("s", "a");
+    live(3, one);
+    SmallFleet.facade(stores.get("s.a"), "one").claim(3);
+    touched.clear();
+    pass(11);
+    one.fleets.look();
+    assertThat(touched).doesNotContain("following a");
+    one.run();
+    assertThat(touched).contains("following a");
+  }
+
+  @Test
   void removal_ofAFleetThatCannotResign_triesThreeTimes_andFails() {
     one.list("s", "a");
     live(2, one);
@@ -537,22 +542,6 @@ class StowageFleetsTest {
     live(40, one, two);
     assertThat(one.places()).isEqualTo(before);
     assertThat(epochs()).isEqualTo(epochs);
-  }
-
-  @Test
-  void executorThatMayHaveThreads_costsNoFleetItsLease() {
-    one.list("s", names(30));
-    live(15, one);
-    Map<String, Long> before = epochs();
-    sickPart = Part.EXECUTOR;
-    sick.addAll(List.of(names(15)));
-    live(120, one);
-    assertThat(one.statuses("the executor took no turn of it: java.lang.OutOfMemoryError"))
-        .isPositive();
-    sick.clear();
-    live(2, one);
-    assertThat(one.leading()).isEqualTo(30);
-    assertThat(epochs()).isEqualTo(before);
   }
 
   private Map<String, Long> epochs() {

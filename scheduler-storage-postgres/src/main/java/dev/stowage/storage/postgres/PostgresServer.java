@@ -118,36 +118,19 @@ public final class PostgresServer implements FleetServer {
     if (stores.isEmpty()) {
       return List.of();
     }
-    try {
-      Database any = ((PostgresChunkStore) stores.get(0)).database();
-      SqlBatch reading = any.opening(Database.Gate.SNAPSHOT, LOOK);
-      List<List<LeaseSql.Stored>> asked = LeaseSql.askAll(reading, schemasOf(stores));
-      any.beginRenewal(reading, LOOK).close();
-      List<Optional<Lease>> running = new ArrayList<>();
-      for (int at = 0; at < asked.size(); at++) {
-        running.add(((PostgresChunkStore) stores.get(at)).running(asked.get(at)));
-      }
-      return running;
-    } catch (StorageException.Transient e) {
-      throw e;
-    } catch (RuntimeException e) {
-      // One schema is amiss: its own claim says what.
-      return stores.stream().map(PostgresServer::runningAlone).toList();
+    Database any = ((PostgresChunkStore) stores.get(0)).database();
+    SqlBatch reading = any.opening(Database.Gate.SNAPSHOT, LOOK);
+    List<List<LeaseSql.Stored>> asked = LeaseSql.askAll(reading, schemasOf(stores));
+    any.beginRenewal(reading, LOOK).close();
+    List<Optional<Lease>> running = new ArrayList<>();
+    for (int at = 0; at < asked.size(); at++) {
+      running.add(((PostgresChunkStore) stores.get(at)).running(asked.get(at)));
     }
+    return running;
   }
 
   private static List<FleetSchema> schemasOf(List<ChunkStore> stores) {
     return stores.stream().map(it -> ((PostgresChunkStore) it).database().schema).toList();
-  }
-
-  private static Optional<Lease> runningAlone(ChunkStore store) {
-    try {
-      return store.lease().filter(lease -> lease.expiresAtNanos() > store.clockNanos());
-    } catch (StorageException.Transient e) {
-      throw e;
-    } catch (RuntimeException e) {
-      return Optional.empty();
-    }
   }
 
   /**
