@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Incarnation;
@@ -13,6 +14,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps which chunks are at risk, under their floor or dark, and judges anew only those that a
@@ -34,7 +36,12 @@ final class RiskBook {
   private long configVersion;
 
   /** Holds what decides which of a worker's copies count. */
-  private record Holder(Incarnation incarnation, WorkerStatus status, boolean owesInventory) {}
+  private record Holder(
+      Incarnation incarnation,
+      WorkerStatus status,
+      @Nullable WorkerStatus absence,
+      boolean caughtUp,
+      boolean owesInventory) {}
 
   /** The chunks at risk, how many more there are than at the last look, and some of these. */
   record RisksFound(int all, int more, List<ChunkKey> named, boolean isOver) {}
@@ -120,7 +127,12 @@ final class RiskBook {
   }
 
   private static Holder holder(LifecycleView state, int worker) {
+    WorkerRow row = state.workerRow(worker);
     return new Holder(
-        state.incarnation(worker), state.worker(worker).status(), state.owesInventory(worker));
+        state.incarnation(worker),
+        state.worker(worker).status(),
+        row.absence(), // an announced one keeps the status when it begins
+        row.caughtUp(), // from then on less may be confirmed
+        state.owesInventory(worker));
   }
 }
