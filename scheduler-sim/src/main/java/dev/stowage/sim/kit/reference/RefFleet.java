@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All facts of a fleet, and the predicates of sections 1 and 2 over them. */
@@ -352,7 +353,7 @@ final class RefFleet {
                 && !isBanned(chunk, id)
                 && !isForbidden(chunk, id, Set.of())
                 && hasRoom(id, chunk.sizeBytes)
-                && isWithinDomains(chunk, id));
+                && isWithinDomains(id, it -> isWantedThere(chunk, it)));
   }
 
   /** Reports whether rules about datasets count the replicas of a chunk. */
@@ -400,17 +401,23 @@ final class RefFleet {
         && then.compareTo(BigInteger.valueOf(holder(id).description.capacityBytes())) <= 0;
   }
 
-  private boolean isWithinDomains(RefChunk chunk, WorkerId taker) {
+  /** Reports whether the domains of a worker have room for it beside those that count. */
+  boolean isWithinDomains(WorkerId taker, Predicate<WorkerId> counts) {
     return config.placement().maxPerDomain().entrySet().stream()
         .allMatch(limit -> {
           String domain = holder(taker).description.domain(limit.getKey());
           long in =
-              chunk.replicas.keySet().stream()
-                  .filter(id -> replica(chunk, id).isAssigned() && holder(id).isPresent())
+              workers.keySet().stream()
+                  .filter(id -> !id.equals(taker) && counts.test(id))
                   .filter(id -> holder(id).description.domain(limit.getKey()).equals(domain))
                   .count();
           return in < limit.getValue();
         });
+  }
+
+  private boolean isWantedThere(RefChunk chunk, WorkerId id) {
+    RefReplica replica = chunk.replicas.get(id);
+    return replica != null && replica.isAssigned() && holder(id).isPresent();
   }
 
   boolean routed(RefChunk chunk, WorkerId worker) {

@@ -250,36 +250,19 @@ final class RefScheduling {
     if (step.kind() != ActionKind.ADD && step.kind() != ActionKind.READOPT) {
       return;
     }
-    fleet
-        .config
-        .placement()
-        .maxPerDomain()
-        .forEach((level, most) -> {
-          int in = 0;
-          for (Map.Entry<WorkerId, RefReplica> each : step.chunk().replicas.entrySet()) {
-            boolean isWanted =
-                each.getValue().isAssigned() && !superseded.contains(each.getValue());
-            boolean isThere = !fleet.holder(each.getKey()).isDeparted();
-            in += isWanted && isThere && areTogether(each.getKey(), step.worker(), level) ? 1 : 0;
-          }
-          if (in > most) {
-            differences.add(
-                "the plan gives a domain of level " + level + " too many replicas: " + step);
-          }
-        });
-  }
-
-  private boolean areTogether(WorkerId one, WorkerId other, int level) {
-    if (one.equals(other)) {
-      return true;
+    Map<WorkerId, RefReplica> all = step.chunk().replicas;
+    boolean isRoom =
+        fleet.isWithinDomains(
+            step.worker(),
+            id -> {
+              RefReplica replica = all.get(id);
+              boolean isWanted =
+                  replica != null && replica.isAssigned() && !superseded.contains(replica);
+              return isWanted && !fleet.holder(id).isDeparted();
+            });
+    if (!isRoom) {
+      differences.add("the plan gives a domain too many replicas: " + step);
     }
-    String zone = fleet.holder(one).description.zone();
-    List<String> path = List.of(zone.split("/"));
-    List<String> otherPath = List.of(fleet.holder(other).description.zone().split("/"));
-    boolean isDeep = path.size() >= level && otherPath.size() >= level;
-    return isDeep
-        && !zone.equals(one.value())
-        && path.subList(0, level).equals(otherPath.subList(0, level));
   }
 
   private void preempt(PlannedStep step, List<PlannedStep> steps, RefDeletions deletions) {

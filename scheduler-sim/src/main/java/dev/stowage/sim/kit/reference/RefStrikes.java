@@ -303,22 +303,8 @@ final class RefStrikes {
   }
 
   private boolean isOver(RefChunk chunk, WorkerId worker) {
-    Set<WorkerId> wanted = new HashSet<>();
-    for (WorkerId id : fleet.workers.keySet()) {
-      if (isWantedThen(chunk, id) && fleet.holder(id).isPresent()) {
-        wanted.add(id);
-      }
-    }
-    boolean isOver = false;
-    for (Map.Entry<Integer, Integer> limit : fleet.config.placement().maxPerDomain().entrySet()) {
-      String domain = fleet.holder(worker).description.domain(limit.getKey());
-      long in =
-          wanted.stream()
-              .filter(id -> fleet.holder(id).description.domain(limit.getKey()).equals(domain))
-              .count();
-      isOver |= in > limit.getValue();
-    }
-    return isOver;
+    return !fleet.isWithinDomains(
+        worker, id -> isWantedThen(chunk, id) && fleet.holder(id).isPresent());
   }
 
   /** Strikes what rules forbid beside what a worker has, or is given by an earlier step. */

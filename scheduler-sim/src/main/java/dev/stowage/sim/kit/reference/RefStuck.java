@@ -125,19 +125,7 @@ final class RefStuck {
   }
 
   private boolean isOpen(RefChunk chunk, WorkerId leaver, WorkerId taker) {
-    for (Map.Entry<Integer, Integer> limit : fleet.config.placement().maxPerDomain().entrySet()) {
-      String domain = fleet.holder(taker).description.domain(limit.getKey());
-      long in =
-          chunk.replicas.entrySet().stream()
-              .filter(each -> !each.getKey().equals(leaver) && counts(chunk, each.getKey()))
-              .filter(each ->
-                  domain.equals(fleet.holder(each.getKey()).description.domain(limit.getKey())))
-              .count();
-      if (in >= limit.getValue()) {
-        return false;
-      }
-    }
-    return true;
+    return fleet.isWithinDomains(taker, id -> !id.equals(leaver) && counts(chunk, id));
   }
 
   /** Reports whether a replica counts for its domain: it is wanted, and pinned or not given up. */

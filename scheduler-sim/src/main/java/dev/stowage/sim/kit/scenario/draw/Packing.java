@@ -37,13 +37,9 @@ public final class Packing {
     }
 
     boolean takes(Piece piece) {
-      return freeBytes >= piece.sizeBytes() && spare > 0 && admits(piece);
-    }
-
-    private boolean admits(Piece piece) {
-      Eligibility needed = piece.eligibility();
-      return worker.version().compareTo(needed.minVersion()) >= 0
-          && worker.labels().containsAll(needed.requiredLabels())
+      return freeBytes >= piece.sizeBytes()
+          && spare > 0
+          && piece.eligibility().admits(worker)
           && !piece.isRefused().test(worker.id());
     }
   }
@@ -98,18 +94,10 @@ public final class Packing {
     boolean isOpen = true;
     for (Map.Entry<Integer, Integer> limit : limits.entrySet()) {
       int level = limit.getKey();
-      long in = beside.stream().filter(it -> areTogether(it, worker, level)).count();
+      long in = beside.stream().filter(it -> it.domain(level).equals(worker.domain(level))).count();
       isOpen &= in < limit.getValue();
     }
     return isOpen;
-  }
-
-  private static boolean areTogether(Worker one, Worker other, int level) {
-    List<String> path = List.of(one.zone().split("/"));
-    List<String> otherPath = List.of(other.zone().split("/"));
-    boolean isZoned = !one.zone().equals(one.id().value());
-    boolean isDeep = path.size() >= level && otherPath.size() >= level;
-    return isZoned && isDeep && path.subList(0, level).equals(otherPath.subList(0, level));
   }
 
   private static boolean pack(Piece piece, List<Room> rooms, Map<Integer, Integer> limits) {

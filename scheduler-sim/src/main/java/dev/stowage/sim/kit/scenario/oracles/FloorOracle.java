@@ -4,8 +4,6 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Eligibility;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.List;
@@ -142,7 +140,7 @@ public final class FloorOracle {
       boolean isWilling =
           fleet.workerRow(worker).status() == WorkerStatus.ACTIVE
               && fleet.isPlaceable(worker)
-              && admits(fleet.worker(worker), fleet.eligibility(chunk))
+              && fleet.eligibility(chunk).admits(fleet.worker(worker))
               && fleet.findReplica(chunk, worker) == LifecycleView.NONE
               && Slots.mayTake(fleet, chunk, worker, beside);
       if (isWilling && makesRoom(worker, chunk)) {
@@ -151,11 +149,6 @@ public final class FloorOracle {
       }
     });
     return count[0];
-  }
-
-  private static boolean admits(Worker worker, Eligibility needed) {
-    return worker.version().compareTo(needed.minVersion()) >= 0
-        && worker.labels().containsAll(needed.requiredLabels());
   }
 
   private boolean makesRoom(int worker, int wanted) {

@@ -3,7 +3,6 @@ package dev.stowage.sim.kit.scenario.oracles;
 import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Spread;
 import dev.stowage.pressure.PressureBand;
@@ -181,9 +180,6 @@ public final class SpreadOracle {
   }
 
   private boolean isHome(int chunk, int position) {
-    Worker worker = fleet.worker(position);
-    return homes.contains(position)
-        && worker.version().compareTo(fleet.eligibility(chunk).minVersion()) >= 0
-        && worker.labels().containsAll(fleet.eligibility(chunk).requiredLabels());
+    return homes.contains(position) && fleet.eligibility(chunk).admits(fleet.worker(position));
   }
 }
