@@ -85,50 +85,40 @@ public final class CsvFile {
   private void read(
       QuoteWatch watch, CsvColumns columns, ProblemList problems, Consumer<CsvRow> rows)
       throws IOException {
-    try (CsvReader<CsvRecord> records = parser(watch)) {
-      try {
-        read(records, watch, columns, problems, rows);
-      } catch (CsvParseException malformed) {
-        problems.add(malformed(watch, malformed)); // which reads on, before the file is closed
+    CsvReader<CsvRecord> records = parser(watch); // the file is read on behind what is malformed
+    try {
+      Iterator<CsvRecord> each = records.iterator();
+      if (!each.hasNext()) {
+        problems.add(InputProblem.ofFile(name, "a header line", "an empty file"));
+        return;
       }
-    }
-  }
-
-  private void read(
-      CsvReader<CsvRecord> records,
-      QuoteWatch watch,
-      CsvColumns columns,
-      ProblemList problems,
-      Consumer<CsvRow> rows) {
-    Iterator<CsvRecord> each = records.iterator();
-    if (!each.hasNext()) {
-      problems.add(InputProblem.ofFile(name, "a header line", "an empty file"));
-      return;
-    }
-    CsvRecord header = each.next();
-    if (watch.neverClosed() > 0) {
-      problems.add(neverClosed(watch));
-      return;
-    }
-    Optional<InputProblem> otherwise = otherFile(header, columns);
-    if (otherwise.isPresent()) {
-      problems.add(otherwise.get());
-      return;
-    }
-    Map<String, Integer> places = places(header, columns, problems);
-    CsvRow row = new CsvRow(name, problems, places);
-    while (each.hasNext()) {
-      CsvRecord one = each.next();
-      if (watch.neverClosed() > 0 && watch.neverClosed() >= one.getStartingLineNumber()) {
+      CsvRecord header = each.next();
+      if (watch.neverClosed() > 0) {
         problems.add(neverClosed(watch));
-      } else if (one.getFieldCount() == header.getFieldCount()) {
-        rows.accept(row.moveTo(one.getStartingLineNumber(), one.getFields()));
-      } else {
-        String expected = header.getFieldCount() + " fields, as in the header";
-        problems.add(
-            new InputProblem(
-                name, one.getStartingLineNumber(), "", expected, "" + one.getFieldCount()));
+        return;
       }
+      Optional<InputProblem> otherwise = otherFile(header, columns);
+      if (otherwise.isPresent()) {
+        problems.add(otherwise.get());
+        return;
+      }
+      Map<String, Integer> places = places(header, columns, problems);
+      CsvRow row = new CsvRow(name, problems, places);
+      while (each.hasNext()) {
+        CsvRecord one = each.next();
+        if (watch.neverClosed() > 0 && watch.neverClosed() >= one.getStartingLineNumber()) {
+          problems.add(neverClosed(watch));
+        } else if (one.getFieldCount() == header.getFieldCount()) {
+          rows.accept(row.moveTo(one.getStartingLineNumber(), one.getFields()));
+        } else {
+          String expected = header.getFieldCount() + " fields, as in the header";
+          problems.add(
+              new InputProblem(
+                  name, one.getStartingLineNumber(), "", expected, "" + one.getFieldCount()));
+        }
+      }
+    } catch (CsvParseException malformed) {
+      problems.add(malformed(watch, malformed));
     }
   }
 
