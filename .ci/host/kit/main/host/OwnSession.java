@@ -13,7 +13,6 @@ import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -83,7 +82,7 @@ final class OwnSession implements StoreSession {
   }
 
   @Override
-  public StoreTransaction begin(TransactionScope scope) {
+  public StoreTransaction begin() {
     if (store.lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("a transaction is open already");
     }
@@ -146,6 +145,7 @@ final class OwnSession implements StoreSession {
   private final class OwnTransaction implements StoreTransaction {
     private boolean isClosed;
     private boolean isDone;
+    private boolean isAnswered;
 
     private void requireOpen() {
       if (isClosed || isDone) {
@@ -171,12 +171,6 @@ final class OwnSession implements StoreSession {
     }
 
     @Override
-    public News.Traces traces(News.Piece piece) {
-      requireOpen();
-      return store.traces(piece.mark());
-    }
-
-    @Override
     public OptionalLong trustedClockNanos() {
       requireOpen();
       return store.trustedClockNanos();
@@ -189,6 +183,7 @@ final class OwnSession implements StoreSession {
       }
       require(commit.expected());
       store.commit(commit);
+      isAnswered = !commit.consumed().isEmpty();
       done();
     }
 
@@ -211,6 +206,9 @@ final class OwnSession implements StoreSession {
         isClosed = true;
         store.writing(0);
         store.lock.unlock();
+        if (isAnswered) {
+          store.tellAnswers();
+        }
       }
     }
   }

@@ -3,24 +3,22 @@ package host;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.KeptRanges;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.News;
@@ -30,16 +28,20 @@ import dev.stowage.store.StoreDescription;
 import dev.stowage.store.StoreInbox;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 
 /** A store of somebody's own, in memory and in one class, with a place for each {@link Bug}. */
 public final class OwnStore implements ChunkStore {
@@ -51,13 +53,13 @@ public final class OwnStore implements ChunkStore {
   final Bug bug;
   private final LongSupplier lineageTokens;
   private final Optional<LongSupplier> trustedNanos;
-  private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-  private final KeptRanges kept = new KeptRanges();
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private final List<Runnable> answered = new CopyOnWriteArrayList<>();
   private final Object leaseLock = new Object();
   private final Map<Long, Long> commits = new TreeMap<>();
   private final TreeMap<Long, QuarantinedNews> quarantine = new TreeMap<>();
-  private final List<News.Item> news = new ArrayList<>();
+  private final List<News.Item> log = new ArrayList<>();
+  private final Map<CommandId, Result> answers = new TreeMap<>();
   private final List<EvidenceRecord> evidence = new ArrayList<>();
   private final List<EvidenceRecord> unwritten = new ArrayList<>();
   private volatile long writing;
@@ -67,7 +69,6 @@ public final class OwnStore implements ChunkStore {
   private ChainPoint evidenceHead;
   private ChainPoint evidenceStart;
   private LifecycleState base;
-  private LifecycleState ahead;
   private long digest;
   private Tick committedTick = Tick.of(0);
   private long epoch;
@@ -133,7 +134,7 @@ public final class OwnStore implements ChunkStore {
         if (held != null && isRunning(held) && !isOf(held, request.holder())) {
           return new Claim.Held(held);
         }
-        Lineage lineage = base == null ? Lineage.of(lineageTokens.getAsLong()) : newest().lineage();
+        Lineage lineage = base == null ? Lineage.of(lineageTokens.getAsLong()) : base.lineage();
         lease = new Lease(request.holder(), ++epoch, lineage, end(request.duration()));
         return new Claim.Granted(new OwnSession(this, lease, request.duration()));
       }
@@ -227,7 +228,7 @@ public final class OwnStore implements ChunkStore {
   }
 
   News handOut() {
-    List<News.Piece> pieces = new ArrayList<>(news);
+    List<News.Piece> pieces = new ArrayList<>(log);
     if (bug == Bug.FORGOTTEN_NEWS && !pieces.isEmpty()) {
       return new News(pieces.subList(0, 1), false);
     }
@@ -236,10 +237,6 @@ public final class OwnStore implements ChunkStore {
     }
     int size = Math.min(pieces.size(), MOST_NEWS_AT_ONCE);
     return new News(pieces.subList(0, size), size < pieces.size());
-  }
-
-  News.Traces traces(long mark) {
-    return News.Traces.of(base, ahead(), news, mark);
   }
 
   void requireNewest(AssignmentIds expected) {
@@ -277,14 +274,15 @@ public final class OwnStore implements ChunkStore {
   private void take(Commit commit) {
     List<Long> taken = commit.consumed().stream().map(Commit.Consumed::mark).toList();
     if (bug == Bug.FORGOTTEN_NEWS && !taken.isEmpty()) {
-      news.clear();
+      log.clear();
     }
-    news.removeIf(item -> taken.contains(item.mark()));
+    log.removeIf(item -> taken.contains(item.mark()));
+    commit.consumed().forEach(piece -> answers.put(piece.id(), piece.answer()));
     commit.setAside().forEach(piece -> quarantine.put(piece.mark(), piece));
-    ahead = null;
-    if (news.isEmpty()) {
-      kept.clear();
-    }
+  }
+
+  void tellAnswers() {
+    answered.forEach(Runnable::run);
   }
 
   private void write(Commit commit) {
@@ -307,9 +305,6 @@ public final class OwnStore implements ChunkStore {
 
   void advance(Tick tick, long clockNanos) {
     base.seen(tick, clockNanos);
-    if (ahead != null) {
-      ahead.seen(tick, clockNanos);
-    }
     view = FleetView.at(view, base.largestTick());
   }
 
@@ -336,9 +331,18 @@ public final class OwnStore implements ChunkStore {
   public StoreInbox inbox() {
     return new StoreInbox() {
       @Override
-      public Result submit(Command<?> command, Tick now) {
-        return OwnStore.this.submit(
-            Objects.requireNonNull(command, "command"), Objects.requireNonNull(now, "now"));
+      public Set<CommandId> append(List<Sent> commands) {
+        return OwnStore.this.append(commands);
+      }
+
+      @Override
+      public Map<CommandId, Result> answers(Collection<CommandId> ids) {
+        return OwnStore.this.answers(ids);
+      }
+
+      @Override
+      public boolean withdraw(CommandId id) {
+        return drop(item -> item.id().equals(Objects.requireNonNull(id, "id")));
       }
 
       @Override
@@ -346,32 +350,82 @@ public final class OwnStore implements ChunkStore {
         hints.add(Objects.requireNonNull(hint, "hint"));
         return () -> hints.remove(hint);
       }
+
+      @Override
+      public AutoCloseable onAnswers(Runnable hint) {
+        answered.add(Objects.requireNonNull(hint, "hint"));
+        return () -> answered.remove(hint);
+      }
     };
   }
 
-  private Result submit(Command<?> command, Tick now) {
-    if (command.kind().isLeadersOwn()) {
-      throw new IllegalArgumentException(command + " is for the holder of the lease");
-    }
-    KeptRanges.Decided decided;
+  private Set<CommandId> append(List<StoreInbox.Sent> commands) {
+    StoreInbox.requireAppendable(commands);
+    Set<CommandId> refused = new TreeSet<>();
     lock.lock();
     try {
       base();
-      LifecycleState state = ahead();
-      state.reads(trustedClockNanos().orElse(FleetRow.Time.UNREAD), 1);
-      Tick counted = Lifecycle.counted(state, now);
-      decided = kept.execute(lifecycle, state, command, counted);
-      if (!decided.changes().isEmpty()) {
-        kept.note(decided.command(), decided.changes());
-        news.add(new News.Item(++marks, counted, decided.command()));
+      for (StoreInbox.Sent each : commands) {
+        boolean isKnown =
+            answers.containsKey(each.id())
+                || log.stream().anyMatch(item -> item.id().equals(each.id()));
+        if (isKnown) {
+          continue;
+        }
+        Command<?> command = each.command();
+        if (command instanceof Command.Heartbeat || command instanceof Command.Applied) {
+          drop(item -> isOfSameKind(item.command(), command));
+        }
+        if (hasRoom(command)) {
+          log.add(new News.Item(++marks, each.id(), command));
+        } else {
+          refused.add(each.id());
+        }
       }
     } finally {
       lock.unlock();
     }
-    if (!decided.changes().isEmpty()) {
+    if (refused.size() < commands.size()) {
       hints.forEach(Runnable::run);
     }
-    return decided.result();
+    return refused;
+  }
+
+  private static boolean isOfSameKind(Command<?> one, Command<?> other) {
+    return one.kind().equals(other.kind())
+        && one.kind().worker(one).equals(other.kind().worker(other));
+  }
+
+  /** Too much may wait of each giver, but never of workers. */
+  private boolean hasRoom(Command<?> command) {
+    CommandKind.Giver giver = command.kind().giver();
+    List<Command<?>> waiting = new ArrayList<>();
+    log.forEach(item -> waiting.add(item.command()));
+    waiting.removeIf(each -> each.kind().giver() != giver);
+    return giver == CommandKind.Giver.WORKER
+        || waiting.size() < StoreInbox.MOST_WAITING
+            && waiting.stream().mapToLong(each -> each.kind().bytes(each)).sum()
+                < StoreInbox.MOST_WAITING_BYTES;
+  }
+
+  private Map<CommandId, Result> answers(Collection<CommandId> ids) {
+    lock.lock();
+    try {
+      Map<CommandId, Result> known = new TreeMap<>(answers);
+      known.keySet().retainAll(ids);
+      return known;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean drop(Predicate<News.Item> which) {
+    lock.lock();
+    try {
+      return log.removeIf(which);
+    } finally {
+      lock.unlock();
+    }
   }
 
   private LifecycleState base() {
@@ -380,22 +434,6 @@ public final class OwnStore implements ChunkStore {
           "the fleet has not begun", StorageException.Outcome.NOT_COMMITTED, null);
     }
     return base;
-  }
-
-  private LifecycleState ahead() {
-    if (ahead == null) {
-      LifecycleState state = copy();
-      kept.clear();
-      for (News.Item item : news) {
-        kept.note(item.command(), lifecycle.execute(state, item.command(), item.tick()).changes());
-      }
-      ahead = state;
-    }
-    return ahead;
-  }
-
-  private LifecycleState newest() {
-    return news.isEmpty() ? base() : ahead();
   }
 
   @Override
@@ -411,7 +449,7 @@ public final class OwnStore implements ChunkStore {
     Objects.requireNonNull(question, "question");
     lock.lock();
     try {
-      return question.answer(Reading.of(base(), newest()));
+      return question.answer(Reading.of(base()));
     } finally {
       lock.unlock();
     }

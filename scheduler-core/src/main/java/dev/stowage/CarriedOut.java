@@ -59,7 +59,7 @@ public record CarriedOut(
         + (reasons.isEmpty() ? "" : ": " + String.join("; ", reasons));
   }
 
-  /** Reports whether it was carried out or requested. */
+  /** Reports whether it was carried out. */
   public boolean isAccepted() {
     return code.isAccepted();
   }

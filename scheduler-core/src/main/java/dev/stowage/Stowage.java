@@ -57,6 +57,7 @@ import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.store.AgedReader;
 import dev.stowage.store.ChunkStore;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.QuarantinedNews;
 import java.time.Duration;
@@ -90,10 +91,12 @@ import org.slf4j.LoggerFactory;
  * the plan under way.
  *
  * <p>A leader ({@link #claim}) decides commands on its mirror of the fleet and may run cycles. A
- * follower's commands go through the store's inbox, equally durable; methods marked <em>leader
- * only</em> throw {@link StowageException} there. A fenced leader ({@link
+ * follower appends them to the store's log and waits for the leader's answer; while none comes
+ * within {@link StowageConfig#withAnswersWithin} its own is {@link ResultCode#REQUESTED}: the
+ * command is durable, not accepted, and decided by the next leader. {@code offer} waits for none.
+ * Methods marked <em>leader only</em> throw {@link StowageException} there. A fenced leader ({@link
  * dev.stowage.store.StorageException.Fenced}) follows from then on: the command took no effect and
- * goes through the inbox, a reading is answered by the store, a cycle throws.
+ * goes to the log, a reading is answered by the store, a cycle throws.
  *
  * <p>An expected refusal is a {@link Result}. A caller's mistake throws {@link
  * IllegalArgumentException}, a failing environment {@link dev.stowage.store.StorageException}, a
@@ -568,6 +571,19 @@ public final class Stowage implements AutoCloseable {
   public <R extends Result> CompletionStage<R> submit(Command<R> command, long nowNanos) {
     Objects.requireNonNull(command, "command");
     return engine.submit(command, time.tickAt(nowNanos));
+  }
+
+  /** Reports whether there is an executor for {@link #submit}. */
+  public boolean takesSubmissions() {
+    return engine.takesSubmissions();
+  }
+
+  /**
+   * Withdraws a command that waits in the log under the name in the reasons of {@link
+   * ResultCode#REQUESTED}, and reports whether it did; otherwise it may have been decided.
+   */
+  public boolean withdraw(CommandId id) {
+    return engine.withdraw(id);
   }
 
   /**

@@ -4,6 +4,7 @@ import dev.stowage.columns.RandomToken;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.pressure.Nanos;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
 import java.time.Duration;
@@ -142,10 +143,13 @@ public record StowageConfig(
    *
    * @param mostCommands the most commands; at least 1
    * @param mostBytes the most canonical bytes of them; at least 1
+   * @param within how long a process that does not lead waits for the leader's answer before its
+   *     own is {@code REQUESTED}; at least 0, below the timeout of whoever asks it
    */
-  public record QueueConfig(int mostCommands, long mostBytes) {
-    /** Up to 4,096 commands of 64 MiB. */
-    public static final QueueConfig DEFAULT = new QueueConfig(4_096, 64L << 20);
+  public record QueueConfig(int mostCommands, long mostBytes, Duration within) {
+    /** Up to 4,096 commands of 64 MiB, and 5 seconds. */
+    public static final QueueConfig DEFAULT =
+        new QueueConfig(4_096, 64L << 20, Duration.ofSeconds(5));
 
     /** Throws {@link IllegalArgumentException} naming the value that is out of range. */
     public QueueConfig {
@@ -157,6 +161,7 @@ public record StowageConfig(
         throw new IllegalArgumentException(
             "mostBytes is " + mostBytes + "; at least 1 is accepted");
       }
+      Nanos.of(within, "within");
     }
   }
 
@@ -217,6 +222,12 @@ public record StowageConfig(
   /** Returns this configuration with other bounds of submitted commands. */
   public StowageConfig withQueue(QueueConfig other) {
     return new StowageConfig(fleet, tickLength, lease, evidence, audit, other);
+  }
+
+  /** Returns this configuration with another time in which the leader is to answer. */
+  public StowageConfig withAnswersWithin(Duration other) {
+    Objects.requireNonNull(other, "other");
+    return withQueue(new QueueConfig(queue.mostCommands(), queue.mostBytes(), other));
   }
 
   /** Returns every violated bound with its value; empty if the configuration is usable. */

@@ -75,9 +75,11 @@ public final class StowageService implements AutoCloseable {
   private final AtomicBoolean wakesSoon = new AtomicBoolean();
   private final AtomicBoolean wakesLater = new AtomicBoolean();
   private final AtomicBoolean goesOn = new AtomicBoolean();
+  private final AtomicBoolean hasNews = new AtomicBoolean();
   private final Logger log;
   private final AtomicReference<Status> status = new AtomicReference<>(Status.FIRST);
   private volatile @Nullable ScheduledFuture<?> loop;
+  private volatile @Nullable AutoCloseable news;
   private volatile @Nullable LongFunction<PressureSnapshot> samples;
 
   // Guards the fields below, which belong to the turn in progress.
@@ -416,6 +418,7 @@ public final class StowageService implements AutoCloseable {
     }
     loop = begun;
     keeper.start();
+    news = stowage.engine().onNews(this::hearNews);
     if (status.get().isOver()) {
       begun.cancel(false);
       keeper.close();
@@ -427,6 +430,12 @@ public final class StowageService implements AutoCloseable {
     return new RejectedExecutionException(
         "the service cannot start: " + SHUT_DOWN + "; build another service, with a running one",
         cause);
+  }
+
+  // Whoever waits for an answer must not wait for the next turn.
+  private void hearNews() {
+    hasNews.set(true);
+    wake(0, wakesSoon);
   }
 
   private void run() {
@@ -516,6 +525,10 @@ public final class StowageService implements AutoCloseable {
   void end(String reason) {
     enter(State.STOPPED, reason);
     deliveries.end(over(status.get()));
+    AutoCloseable heard = news;
+    if (heard != null) {
+      BestEffort.close(heard);
+    }
     ScheduledFuture<?> running = loop;
     if (running != null) {
       running.cancel(false);
@@ -622,6 +635,11 @@ public final class StowageService implements AutoCloseable {
     try {
       requireGoing();
       long now = clockNanos.getAsLong();
+      // The store tells of the first command that waits: behind those that were decided another one
+      // may have come untold.
+      if (hasNews.getAndSet(false) && stowage.engine().decideLog(stowage.time().tickAt(now))) {
+        hearNews();
+      }
       deliveries.take(now);
       deliveries.goOn(now);
       return deliveries.dueAfterNanos();

@@ -108,14 +108,7 @@ class PublishedBytesTest {
                 advice().withScores(List.of(new PlanningAdvice.Score(KEY, WORKER, 1_000_000)))),
             new Command.Publish(1).withWaiting(List.of(WORKER)),
             new Command.SetAside(
-                1,
-                Optional.of(WORKER),
-                2,
-                Optional.of("disk"),
-                CHUNKS,
-                CHUNKS,
-                Hash256.ZERO,
-                "why")));
+                1, Optional.of(WORKER), 2, Optional.of("disk"), Hash256.ZERO, "why")));
     return commands;
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.StowageFleets.Listing;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
+import dev.stowage.contract.LogSender;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
@@ -23,7 +24,6 @@ import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -294,9 +294,9 @@ class StowageFleetsTest {
           }
 
           @Override
-          public StoreTransaction begin(TransactionScope scope) {
+          public StoreTransaction begin() {
             meet(Part.STORE, process, fleet);
-            return super.begin(scope);
+            return super.begin();
           }
         };
       }
@@ -570,10 +570,8 @@ class StowageFleetsTest {
     assertThat(turns() - before).isBetween(5L, 7L);
     touched.clear();
     before = turns();
-    stores
-        .get("s.a")
-        .inbox()
-        .submit(Command.Describe.of(Worker.of(WorkerId.of("w"), 1)), Tick.of(1));
+    LogSender sender = new LogSender(stores.get("s.a"), 1);
+    sender.append(Command.Describe.of(Worker.of(WorkerId.of("w"), 1)));
     one.run();
     pass(1);
     one.run();

@@ -166,9 +166,16 @@ public final class ClientDoor {
   /**
    * Answers as {@link #answer}, but a question that asks to wait and would be told nothing new only
    * once there is news or its wait is over: in a {@link #holding} door, whose service and lease are
-   * not lost meanwhile. Holding takes no thread. The stage fails if the executor refuses.
+   * not lost meanwhile. Holding takes no thread, and neither does a command that waits for a leader
+   * elsewhere, if the facade has an executor. The stage fails if the executor refuses.
    */
   public CompletionStage<byte[]> ask(byte[] request, long nowNanos) {
+    if (!stowage.isLeading() && stowage.takesSubmissions()) {
+      Optional<CompletionStage<byte[]>> sent = submitted(request, nowNanos);
+      if (sent.isPresent()) {
+        return sent.get();
+      }
+    }
     HeldQuestions questions = held;
     NewsDoor door = news;
     Wire.Question question = questions == null ? null : question(request, fleet);
@@ -180,6 +187,35 @@ public final class ClientDoor {
     return stowage.isLeading()
         ? door.ask(question, formatOf(request), reply)
         : questions.ask(question, formatOf(request), reply);
+  }
+
+  /** Submits the command of a request; empty for other requests, and for those that are refused. */
+  private Optional<CompletionStage<byte[]>> submitted(byte[] request, long nowNanos) {
+    try {
+      Envelope envelope = Envelope.open(request);
+      return envelope.fleet().equals(fleet)
+          ? Wire.command(envelope.name()).map(kind -> submitted(kind, envelope, nowNanos))
+          : Optional.empty();
+    } catch (DocumentException | IllegalArgumentException | StowageException refused) {
+      return Optional.empty();
+    }
+  }
+
+  private <C extends Command<R>, R extends Result> CompletionStage<byte[]> submitted(
+      CommandKind<C, R> kind, Envelope request, long nowNanos) {
+    return stowage
+        .submit(request.read(kind.shape()), nowNanos)
+        .handle((answer, failure) ->
+            reply(
+                    request.format(),
+                    fleet,
+                    () -> {
+                      if (failure instanceof RuntimeException thrown) {
+                        throw thrown;
+                      }
+                      return seal(request, Wire.Answered.SHAPE, told(answer), false);
+                    })
+                .bytes());
   }
 
   /** Returns the question of a request that asks to wait; null without one. */
@@ -210,17 +246,26 @@ public final class ClientDoor {
   /** Answers a request that {@code by} serves, or says why none is served. */
   static Reply reply(byte[] request, String fleet, Function<Envelope, Reply> by) {
     DocumentFormat format = formatOf(request);
+    return reply(
+        format,
+        fleet,
+        () -> {
+          Envelope envelope = Envelope.open(request);
+          if (envelope.fleet().equals(fleet)) {
+            return by.apply(envelope);
+          }
+          String reason =
+              "the request names fleet "
+                  + ForeignText.quoted(envelope.fleet())
+                  + "; this is "
+                  + fleet;
+          return refused(format, fleet, Refusal.FOREIGN_FLEET, reason);
+        });
+  }
+
+  private static Reply reply(DocumentFormat format, String fleet, Supplier<Reply> by) {
     try {
-      Envelope envelope = Envelope.open(request);
-      if (!envelope.fleet().equals(fleet)) {
-        String reason =
-            "the request names fleet "
-                + ForeignText.quoted(envelope.fleet())
-                + "; this is "
-                + fleet;
-        return refused(format, fleet, Refusal.FOREIGN_FLEET, reason);
-      }
-      return by.apply(envelope);
+      return by.get();
     } catch (DocumentException.Unsupported unsupported) {
       return refused(format, fleet, Refusal.UNSUPPORTED, unsupported.getMessage());
     } catch (DocumentException | IllegalArgumentException malformed) {
@@ -258,7 +303,7 @@ public final class ClientDoor {
   private Reply reply(Envelope request, long nowNanos) {
     Optional<CommandKind<?, ?>> kind = Wire.command(request.name());
     if (kind.isPresent()) {
-      return seal(request, Wire.Answered.SHAPE, execute(kind.get(), request, nowNanos), false);
+      return seal(request, Wire.Answered.SHAPE, executed(kind.get(), request, nowNanos), false);
     }
     boolean isLeading = isLeading();
     return switch (request.name()) {
@@ -287,9 +332,12 @@ public final class ClientDoor {
     return new Reply(Envelope.seal(request.format(), fleet, shape, answer), isEmpty);
   }
 
-  private <C extends Command<R>, R extends Result> Wire.Answered execute(
+  private <C extends Command<R>, R extends Result> Wire.Answered executed(
       CommandKind<C, R> kind, Envelope request, long nowNanos) {
-    R result = stowage.execute(request.read(kind.shape()), nowNanos);
+    return told(stowage.execute(request.read(kind.shape()), nowNanos));
+  }
+
+  private static Wire.Answered told(Result result) {
     if (result instanceof Result.Registered registered) {
       Wire.Registration registration =
           new Wire.Registration(

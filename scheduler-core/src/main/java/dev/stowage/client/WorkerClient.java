@@ -873,6 +873,9 @@ public final class WorkerClient {
         isRegistered = false;
         forgetTold();
       }
+      case REQUESTED -> {
+        // It waits in the log: a report is repeated with the next number, a registration as it is.
+      }
       default -> isRegistered = false;
     }
     if (!code.isAccepted()) {

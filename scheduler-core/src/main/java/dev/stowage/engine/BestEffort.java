@@ -42,4 +42,12 @@ public final class BestEffort {
       // The status shows what could not be logged.
     }
   }
+
+  public static void close(AutoCloseable it) {
+    try {
+      it.close();
+    } catch (Throwable e) {
+      // What listens no longer does no harm.
+    }
+  }
 }

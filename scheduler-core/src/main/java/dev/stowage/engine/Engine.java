@@ -32,6 +32,7 @@ import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.AgedReader;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.FleetServer.Renewal;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
@@ -79,7 +80,7 @@ public final class Engine {
   private final EngineWatch watch;
   private final PartTapes parts;
   private final WriteQueue queue;
-  private final Doubts doubts = new Doubts();
+  private final Sender sender;
   private final @Nullable Executor executor;
 
   // What the executor threw instead of the last task.
@@ -106,6 +107,7 @@ public final class Engine {
     this.config = dependencies.config();
     this.commitTicks = commitTicks;
     this.executor = dependencies.executor();
+    this.sender = new Sender(store.inbox(), config.queue().within(), executor);
     this.queue = new WriteQueue(config.queue().mostCommands(), config.queue().mostBytes());
     this.listener = tally.alsoTo(dependencies.listener());
     this.parts = new PartTapes(config.evidence().parts());
@@ -266,34 +268,18 @@ public final class Engine {
     }
     if (lock.isHeldByCurrentThread()) {
       // A listener's command: it would wait for its own thread in the queue.
-      return ask(leader -> leader.execute(command, tick), () -> delivered(command, tick));
+      return ask(leader -> leader.execute(command, tick), () -> sender.await(command, false));
     }
     requireOpen();
     if (leadership == null) {
-      return delivered(command, tick);
+      return sender.await(command, true);
     }
     Ticket<R> ticket = Ticket.awaited(command, tick);
     await(ticket);
     if (ticket.isFollowed()) {
-      return delivered(command, tick);
+      return sender.await(command, true);
     }
-    tellDoubt(ticket);
     return ticket.get();
-  }
-
-  // The answer stands, whatever becomes of the doubt: the worker reports again.
-  private void tellDoubt(Ticket<?> answered) {
-    if (answered.isDoubtful() && doubts.isDue(answered.command())) {
-      try {
-        store.inbox().doubt(answered.command(), answered.tick());
-      } catch (RuntimeException e) {
-        LOG.debug("the store could not be asked about a report that it may have lost", e);
-      }
-    }
-  }
-
-  private <R extends Result> R delivered(Command<R> command, Tick tick) {
-    return command.kind().answer(store.inbox().submit(command, tick));
   }
 
   /** Queues anybody's command for the executor. */
@@ -319,13 +305,7 @@ public final class Engine {
                   + " bytes of them; submit again when one of them is answered"));
       return stage;
     }
-    var unused =
-        stage.whenComplete((answer, failure) -> {
-          queue.isWithdrawn(ticket);
-          if (ticket.isDoubtful()) {
-            runs(() -> tellDoubt(ticket));
-          }
-        });
+    var unused = stage.whenComplete((answer, failure) -> queue.isWithdrawn(ticket));
     if (queue.isElected(ticket)) {
       call(ticket);
     } else {
@@ -396,12 +376,16 @@ public final class Engine {
 
   private void tell(List<Ticket<?>> done, boolean isOnExecutor) {
     List<Ticket<?>> answered = new ArrayList<>();
+    List<Ticket<?>> followed = new ArrayList<>();
     for (Ticket<?> ticket : done) {
       if (ticket.isSubmitted() && ticket.isFollowed()) {
-        runs(() -> deliver(ticket));
+        followed.add(ticket);
       } else if (ticket.isSubmitted()) {
         answered.add(ticket);
       }
+    }
+    if (!followed.isEmpty()) {
+      runs(() -> deliver(followed));
     }
     if (isOnExecutor) {
       complete(answered);
@@ -415,16 +399,9 @@ public final class Engine {
     answered.forEach(Ticket::complete);
   }
 
-  private void deliver(Ticket<?> ticket) {
-    if (!ticket.takeDelivery()) {
-      return;
-    }
-    try {
-      ticket.answer(delivered(ticket.command(), ticket.tick()));
-    } catch (RuntimeException | Error e) {
-      ticket.fail(e);
-    }
-    complete(List.of(ticket));
+  private void deliver(List<Ticket<?>> followed) {
+    List<Ticket<?>> mine = followed.stream().filter(Ticket::takeDelivery).toList();
+    sender.send(mine, ticket -> complete(List.of(ticket)));
   }
 
   private void runs(Runnable task) {
@@ -445,6 +422,19 @@ public final class Engine {
     }
   }
 
+  // No executor is there to wait for the answer by.
+  private void append(Ticket<?> ticket) {
+    if (!ticket.takeDelivery()) {
+      return;
+    }
+    try {
+      ticket.answer(sender.await(ticket.command(), false));
+    } catch (RuntimeException | Error e) {
+      ticket.fail(e);
+    }
+    complete(List.of(ticket));
+  }
+
   // Decides what waits, and answers what an executor holds or has dropped.
   private void answerAll() {
     lock.lock();
@@ -458,7 +448,7 @@ public final class Engine {
     call(queue.dismiss());
     for (Ticket<?> ticket : queue.open()) {
       if (ticket.isFollowed()) {
-        deliver(ticket);
+        append(ticket);
       } else if (ticket.isSettled()) {
         complete(List.of(ticket));
       }
@@ -468,10 +458,11 @@ public final class Engine {
   private Optional<String> noExecutor() {
     Throwable refusal = lastRefusal;
     boolean isShut = executor instanceof ExecutorService ended && ended.isShutdown();
+    String threw = refusal == null ? "" : "threw " + BestEffort.textOf(refusal);
     return isShut || refusal != null
         ? Optional.of(
             "submitted commands fail: the executor of the facade "
-                + (isShut ? "was shut down" : "threw " + BestEffort.textOf(refusal)))
+                + (isShut ? "was shut down" : threw))
         : Optional.empty();
   }
 
@@ -590,15 +581,20 @@ public final class Engine {
         OperatorRequest.of(config.lease().holder(), tick.value(), commands, planHash);
     takeCycles();
     try {
-      return ask(leader -> leader.carryOut(request, tick), () -> requested(request, tick));
+      Optional<CarriedOut> led =
+          ask(leader -> Optional.of(leader.carryOut(request, tick)), Optional::empty);
+      if (led.isPresent()) {
+        return led.get();
+      }
     } finally {
       cycles.unlock();
     }
+    return requested(request);
   }
 
-  private CarriedOut requested(OperatorRequest request, Tick tick) {
-    Result.Answer answer = delivered(request.toCommand(), tick);
-    return answer.isAccepted()
+  private CarriedOut requested(OperatorRequest request) {
+    Result.Answer answer = sender.await(request.toCommand(), true);
+    return answer.isAccepted() || answer.code() == ResultCode.REQUESTED
         ? CarriedOut.refused(request, ResultCode.REQUESTED, List.of())
         : CarriedOut.refused(request, answer.code(), List.of(answer));
   }
@@ -629,6 +625,10 @@ public final class Engine {
     return store.onAssignment(() -> BestEffort.run(hint));
   }
 
+  public AutoCloseable onNews(Runnable hint) {
+    return store.inbox().onNews(hint);
+  }
+
   public LifecycleSnapshot snapshot() {
     return asLeader(leader -> leader.mirror().snapshot());
   }
@@ -648,6 +648,20 @@ public final class Engine {
   public List<QuarantinedNews> quarantine(long afterMark, int most) {
     requireOpen();
     return store.quarantine(afterMark, most);
+  }
+
+  public boolean takesSubmissions() {
+    return executor != null;
+  }
+
+  public boolean withdraw(CommandId id) {
+    requireOpen();
+    return store.inbox().withdraw(id);
+  }
+
+  /** Decides what waits in the log, and reports whether anything did; false without a lease. */
+  public boolean decideLog(Tick tick) {
+    return ask(leader -> leader.decideLog(tick), () -> false);
   }
 
   public StowageStats stats() {
@@ -753,6 +767,7 @@ public final class Engine {
     lock.lock();
     try {
       closed = true;
+      sender.close(isOver());
       follow("it was closed; the lease runs on until it expires");
     } finally {
       lock.unlock();

@@ -42,7 +42,6 @@ import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +75,7 @@ public final class Leader {
   private final StowageListener listener;
   private final StepAudit audit;
   private final Turn engineTurn;
+  private final Doubts doubts;
   private final Supplier<List<Command<?>>> waiting;
   private final ChangeNotes notes = new ChangeNotes();
 
@@ -133,6 +133,7 @@ public final class Leader {
     this.parts = parts;
     this.watch = watch;
     this.store = dependencies.store();
+    this.doubts = new Doubts(store);
     this.session = session;
     this.planner = dependencies.planner();
     this.lifecycle = new Lifecycle(planner);
@@ -212,7 +213,7 @@ public final class Leader {
     }
     Span span = Span.begin(Stage.COMMAND).of(command.kind().toString(), tick.value());
     try {
-      R result = transact(StoreTerms.scopeOf(command), () -> hearing(command, tick), null, tick);
+      R result = transact(() -> hearing(command, tick), null, tick);
       span.answered(result.code().name());
       return result;
     } finally {
@@ -296,7 +297,6 @@ public final class Leader {
     try {
       List<Decided> decided = new ArrayList<>();
       transact(
-          StoreTerms.scopeOf(group),
           done -> {
             decided.clear();
             group.forEach(ticket -> decided.add(decideApart(ticket, group.size() > 1, done)));
@@ -326,15 +326,11 @@ public final class Leader {
 
   // The failure of a command that has the transaction for itself ends the transaction.
   private Decided decideApart(Ticket<?> ticket, boolean isGroup, List<Executed<?>> done) {
-    Quarantine.Turn turn = turn(done);
+    Quarantine.Turn turn = turn(ticket.tick(), done);
     Quarantine.Point before = turn.here();
     try {
       Executed<?> executed = decide(ticket.command(), null, ticket.tick(), done);
-      Result answer = executed.outcome().result();
-      if (Lifecycle.namesLostHistory(mirror, ticket.command(), answer)) {
-        ticket.doubt();
-      }
-      return new Decided(ticket, answer, null);
+      return new Decided(ticket, executed.outcome().result(), null);
     } catch (RuntimeException e) {
       if (!isGroup || e instanceof StorageException) {
         throw e;
@@ -352,11 +348,7 @@ public final class Leader {
     Span span = Span.begin(Stage.PUBLISH).of(CommandKind.PUBLISH.toString(), tick.value());
     try {
       Result.Published cycle =
-          transact(
-              TransactionScope.everyDataset(),
-              () -> hearing(publishing(commitTick.getAsLong(), tick), tick),
-              null,
-              tick);
+          transact(() -> hearing(publishing(commitTick.getAsLong(), tick), tick), null, tick);
       span.answered(cycle.code().name());
       return cycle;
     } finally {
@@ -396,7 +388,7 @@ public final class Leader {
     Tick tick = time.counted(mirror, now);
     if (!offersWait && Lifecycle.isAnybodySilent(mirror, tick)) {
       // A worker whose report is in the inbox must not be a suspect of the plan.
-      transact(StoreTerms.scopeOf(asked), done -> {}, false, tick);
+      transact(done -> {}, false, tick);
     }
     replyToRequests(tick);
     List<Result.Admitted> admitted = new ArrayList<>();
@@ -409,15 +401,12 @@ public final class Leader {
     Optional<CyclePlan> cycle = timedPlan(part, scores, tick, admitted);
     if (cycle.isEmpty()) {
       audit.unplanned();
-      return withAdmitted(
-          transact(StoreTerms.scopeOf(part), () -> hearing(part, tick), null, tick), admitted);
+      return withAdmitted(transact(() -> hearing(part, tick), null, tick), admitted);
     }
     CyclePlan plan = cycle.get();
     Command.Schedule command = part.withAdvice(plan.command().advice());
     try {
-      return withAdmitted(
-          transact(StoreTerms.scopeOf(command), () -> hearing(command, tick), plan, tick),
-          admitted);
+      return withAdmitted(transact(() -> hearing(command, tick), plan, tick), admitted);
     } catch (Quarantine.Failed news) {
       // The plan's mirror is outdated: plan again behind the news.
       return withAdmitted(scheduleAsked(asked, scores, now), admitted);
@@ -466,7 +455,6 @@ public final class Leader {
       warmUp(standingAdvice(), tick);
       List<CarriedOut> answer = new ArrayList<>();
       transact(
-          TransactionScope.everyDataset(),
           done -> {
             answer.clear();
             answer.add(isKept ? reply(tick, request, done) : carryOut(tick, request, done));
@@ -481,7 +469,7 @@ public final class Leader {
   }
 
   private CarriedOut carryOut(Tick tick, OperatorRequest request, List<Executed<?>> done) {
-    Quarantine.Turn turn = turn(done);
+    Quarantine.Turn turn = turn(tick, done);
     Quarantine.Point before = turn.here();
     List<Result> results = new ArrayList<>();
     for (Command<?> command : request.commands()) {
@@ -534,7 +522,7 @@ public final class Leader {
 
   // What a command throws must not hold up every later cycle.
   private CarriedOut reply(Tick tick, OperatorRequest request, List<Executed<?>> done) {
-    Quarantine.Turn turn = turn(done);
+    Quarantine.Turn turn = turn(tick, done);
     Quarantine.Point before = turn.here();
     CarriedOut answer;
     String why = "";
@@ -734,7 +722,7 @@ public final class Leader {
   }
 
   private Result.Purged purge(Command.Purge command, Tick tick) {
-    Result.Purged purged = transact(StoreTerms.scopeOf(command), () -> command, null, tick);
+    Result.Purged purged = transact(() -> command, null, tick);
     if (purged.isAccepted()) {
       long firstKept = trail.durableIndex() - trails.recordsKept();
       attempt(() -> HistoryTrim.trim(store, session, firstKept, mirror, purged.tick()));
@@ -743,10 +731,9 @@ public final class Leader {
   }
 
   private <R extends Result> R transact(
-      TransactionScope scope, Supplier<Command<R>> asked, @Nullable CyclePlan planned, Tick tick) {
+      Supplier<Command<R>> asked, @Nullable CyclePlan planned, Tick tick) {
     List<Executed<R>> decided = new ArrayList<>();
     transact(
-        scope,
         done -> {
           decided.clear();
           decided.add(decide(asked.get(), planned, tick, done));
@@ -774,7 +761,7 @@ public final class Leader {
   }
 
   // News that exceeds one transaction gets transactions of its own first.
-  private void transact(TransactionScope scope, Own own, boolean isPlanned, Tick tick) {
+  private void transact(Own own, boolean isPlanned, Tick tick) {
     boolean isDecided = false;
     while (!isDecided) {
       if (stale) {
@@ -783,7 +770,7 @@ public final class Leader {
       requireTold();
       List<Executed<?>> done = new ArrayList<>();
       try {
-        isDecided = commitOne(scope, own, tick, done);
+        isDecided = commitOne(own, tick, done);
         afterwards(done);
         for (QuarantinedNews news : quarantine.tookIn()) {
           watch.log().quarantined(news);
@@ -798,6 +785,13 @@ public final class Leader {
     }
   }
 
+  /** Decides what waits in the log, and reports whether anything did. */
+  boolean decideLog(Tick tick) {
+    boolean[] isAny = new boolean[1];
+    transact(done -> isAny[0] = !done.isEmpty(), false, time.counted(mirror(), tick));
+    return isAny[0];
+  }
+
   // Before the lease is given back: writes what parts said, and that nothing more is to come.
   void restParts() {
     if (!trail.haveParts()) {
@@ -807,7 +801,7 @@ public final class Leader {
     isResting = true;
     List<Executed<?>> done = new ArrayList<>();
     try {
-      commitOne(TransactionScope.everyDataset(), none -> {}, mirror.largestTick(), done);
+      commitOne(none -> {}, mirror.largestTick(), done);
     } finally {
       isResting = false;
     }
@@ -815,7 +809,7 @@ public final class Leader {
   }
 
   // Returns whether the leader's own commands were decided, not only news.
-  private boolean commitOne(TransactionScope scope, Own own, Tick tick, List<Executed<?>> done) {
+  private boolean commitOne(Own own, Tick tick, List<Executed<?>> done) {
     isDurable = false;
     isInDoubt = false;
     boolean isDecided = false;
@@ -824,12 +818,12 @@ public final class Leader {
     try {
       mirror.hold();
       Span asking = Span.begin(Stage.STORE);
-      transaction = session.begin(scope);
+      transaction = session.begin();
       AssignmentIds expected = StoreTerms.idsOf(mirror);
       time.read(mirror, transaction);
       News news = transaction.news();
       watch.end(asking);
-      List<Commit.Consumed> consumed = quarantine.takeIn(transaction, news, turn(done));
+      List<Commit.Consumed> consumed = quarantine.takeIn(news, turn(tick, done));
       int taken = done.size();
       if (!news.more()) {
         own.decide(done);
@@ -894,6 +888,9 @@ public final class Leader {
     for (Executed<?> it : done) {
       listener.executed(it.tick(), it.command(), it.outcome().result());
       watch.executed(it.tick(), it.outcome().result(), mirror);
+      if (Lifecycle.namesLostHistory(mirror, it.command(), it.outcome().result())) {
+        doubts.tell(it.command(), it.tick());
+      }
     }
   }
 
@@ -944,7 +941,7 @@ public final class Leader {
 
   private <R extends Result> Executed<R> decide(
       Command<R> command, @Nullable CyclePlan planned, Tick tick, List<Executed<?>> done) {
-    Optional<R> refused = Lifecycle.untimely(mirror, command, tick);
+    Optional<R> refused = Lifecycle.refusal(mirror, command, tick);
     if (refused.isEmpty()) {
       Command<R> counted = Lifecycle.counted(mirror, command);
       return run(counted, planned, Lifecycle.counted(mirror, tick), done);
@@ -954,11 +951,11 @@ public final class Leader {
     return nothing;
   }
 
-  private Quarantine.Turn turn(List<Executed<?>> done) {
+  private Quarantine.Turn turn(Tick tick, List<Executed<?>> done) {
     return new Quarantine.Turn() {
       @Override
-      public Lifecycle.Outcome<?> run(Command<?> command, Tick tick) {
-        return Leader.this.run(command, null, tick, done).outcome();
+      public Lifecycle.Outcome<?> run(Command<?> command) {
+        return decide(command, null, tick, done).outcome();
       }
 
       @Override

@@ -6,10 +6,10 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.CommandCodec;
-import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -17,7 +17,6 @@ import dev.stowage.store.Commit;
 import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreTransaction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +32,7 @@ final class Quarantine {
   record Point(ChainPoint recorded, int done, Tick largestTick) {}
 
   interface Turn {
-    Lifecycle.Outcome<?> run(Command<?> command, Tick tick);
+    Lifecycle.Outcome<?> run(Command<?> command);
 
     Point here();
 
@@ -41,47 +40,26 @@ final class Quarantine {
   }
 
   // Throws Failed if some fails before the last try.
-  List<Commit.Consumed> takeIn(StoreTransaction transaction, News news, Turn turn) {
+  List<Commit.Consumed> takeIn(News news, Turn turn) {
     if (!aside.isEmpty()) {
       aside = new ArrayList<>();
     }
-    if (news.items().isEmpty()) {
-      return List.of();
-    }
     List<Commit.Consumed> consumed = new ArrayList<>();
-    for (int at = 0; at < news.items().size(); at++) {
-      News.Piece piece = news.items().get(at);
-      Taken taken = taken(piece, turn);
-      if (taken.why().isEmpty()) {
-        consumed.add(new Commit.Consumed(piece.mark(), taken.changes().orElseThrow()));
-      } else {
-        List<News.Piece> behind = news.items().subList(at + 1, news.items().size());
-        Command.SetAside command = command(piece, behind, transaction.traces(piece), taken.why());
-        ChangeSet changes = setAside(command, piece.tick(), turn);
-        QuarantinedNews kept = kept(piece, turn.here().largestTick(), taken.why());
-        aside.add(kept);
-        consumed.add(new Commit.Consumed(piece.mark(), changes, Optional.of(kept)));
-      }
+    for (News.Piece piece : news.items()) {
+      consumed.add(consumed(piece, turn));
     }
     return consumed;
   }
 
-  private record Taken(Optional<ChangeSet> changes, String why) {}
-
-  private Taken taken(News.Piece piece, Turn turn) {
+  private Commit.Consumed consumed(News.Piece piece, Turn turn) {
     if (!(piece instanceof News.Item item)) {
-      return new Taken(Optional.empty(), ((News.Unreadable) piece).reason());
+      return setAside(piece, ((News.Unreadable) piece).reason(), turn);
     }
     Point before = turn.here();
     try {
-      Lifecycle.Outcome<?> outcome = turn.run(item.command(), item.tick());
-      if (!outcome.changes().isEmpty()) {
-        return new Taken(Optional.of(outcome.changes()), "");
-      }
-      turn.takeBack(before);
-      return new Taken(
-          Optional.empty(),
-          "the command is answered " + outcome.result().code() + " and changes nothing");
+      Lifecycle.Outcome<?> outcome = turn.run(item.command());
+      return new Commit.Consumed(
+          item.mark(), item.id(), outcome.changes(), outcome.result(), Optional.empty());
     } catch (RuntimeException e) {
       if (!isOfNews(e)) {
         throw e;
@@ -90,20 +68,32 @@ final class Quarantine {
         throw new Failed(e);
       }
       turn.takeBack(before);
-      return new Taken(Optional.empty(), "the command fails: " + e);
+      return setAside(piece, "the command fails: " + e, turn);
     }
   }
 
-  private static ChangeSet setAside(Command.SetAside command, Tick tick, Turn turn) {
+  private Commit.Consumed setAside(News.Piece piece, String why, Turn turn) {
+    String reason = printable(why);
+    ChangeSet changes = setAside(command(piece, reason), turn);
+    Tick now = turn.here().largestTick();
+    QuarantinedNews kept =
+        new QuarantinedNews(
+            piece.mark(), now, kind(piece), worker(piece), digest(piece), bytes(piece), reason);
+    aside.add(kept);
+    Result.Answer answer = new Result.Answer(ResultCode.INVALID, List.of("set aside: " + reason));
+    return new Commit.Consumed(piece.mark(), piece.id(), changes, answer, Optional.of(kept));
+  }
+
+  private static ChangeSet setAside(Command.SetAside command, Turn turn) {
     Point before = turn.here();
     try {
-      return turn.run(command, tick).changes();
+      return turn.run(command).changes();
     } catch (RuntimeException e) {
       if (!isOfNews(e)) {
         throw e;
       }
       turn.takeBack(before);
-      return turn.run(command.withoutTraces(), tick).changes();
+      return turn.run(command.withoutDisk()).changes();
     }
   }
 
@@ -111,7 +101,7 @@ final class Quarantine {
     private static final long serialVersionUID = 1L;
 
     Failed(RuntimeException why) {
-      super("a piece of news failed and is tried once more on a reloaded mirror", why);
+      super("a command of the log failed and is tried once more on a reloaded mirror", why);
     }
   }
 
@@ -137,30 +127,19 @@ final class Quarantine {
     return told;
   }
 
-  private static Command.SetAside command(
-      News.Piece piece, List<News.Piece> behind, News.Traces traces, String reason) {
-    Optional<CommandKind<?, ?>> kind = kind(piece);
-    return new Command.SetAside(
-        kind.map(CommandKind::number).orElse(0),
-        worker(piece),
-        lastReport(piece, behind, traces),
-        diskId(piece, traces),
-        traces.admitted(),
-        traces.offered(),
-        digest(piece),
-        printable(reason));
-  }
-
-  private static QuarantinedNews kept(News.Piece piece, Tick now, String reason) {
-    return new QuarantinedNews(
-        piece.mark(),
-        piece.tick(),
-        now,
-        kind(piece),
-        worker(piece),
-        digest(piece),
-        bytes(piece),
-        printable(reason));
+  // Reports numbered before it are old. A registration counts.
+  private static Command.SetAside command(News.Piece piece, String reason) {
+    long lastReport = 0;
+    Optional<String> diskId = Optional.empty();
+    if (piece instanceof News.Item item) {
+      if (item.command() instanceof Command.Report report) {
+        lastReport = report.header().number();
+      } else if (item.command() instanceof Command.Register register) {
+        diskId = Optional.of(register.diskId());
+      }
+    }
+    int about = kind(piece).map(CommandKind::number).orElse(0);
+    return new Command.SetAside(about, worker(piece), lastReport, diskId, digest(piece), reason);
   }
 
   private static Optional<CommandKind<?, ?>> kind(News.Piece piece) {
@@ -194,43 +173,6 @@ final class Quarantine {
     } catch (RuntimeException unwritable) {
       return command.toString().getBytes(StandardCharsets.UTF_8);
     }
-  }
-
-  // Reports numbered before the piece are old; later accepted ones are not, except parts of its
-  // inventory.
-  private static long lastReport(News.Piece piece, List<News.Piece> behind, News.Traces traces) {
-    if (piece instanceof News.Item item) {
-      return header(item.command()).map(ReportHeader::number).orElse(0L);
-    }
-    if (kind(piece).filter(CommandKind.REGISTER::equals).isPresent()) {
-      return 0;
-    }
-    boolean mayBePart = kind(piece).map(CommandKind.INVENTORY_PART::equals).orElse(true);
-    for (News.Piece next : behind) {
-      if (next instanceof News.Item item && worker(next).equals(worker(piece))) {
-        boolean isRest = mayBePart && CommandKind.INVENTORY_PART.equals(item.command().kind());
-        return header(item.command()).map(it -> it.number() - (isRest ? 0 : 1)).orElse(0L);
-      }
-    }
-    return traces.worker().map(WorkerRow::lastReport).orElse(0L);
-  }
-
-  private static Optional<ReportHeader> header(Command<?> command) {
-    return command instanceof Command.Report report
-        ? Optional.of(report.header())
-        : Optional.empty();
-  }
-
-  // A registration still counts: its worker was told the life that it begins.
-  private static Optional<String> diskId(News.Piece piece, News.Traces traces) {
-    if (piece instanceof News.Item item) {
-      return item.command() instanceof Command.Register register
-          ? Optional.of(register.diskId())
-          : Optional.empty();
-    }
-    return kind(piece).filter(CommandKind.REGISTER::equals).isPresent()
-        ? traces.worker().flatMap(row -> Optional.ofNullable(row.diskId()))
-        : Optional.empty();
   }
 
   private static String printable(String reason) {

@@ -1,39 +1,13 @@
 package dev.stowage.engine;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.model.DatasetId;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.TransactionScope;
-import java.util.ArrayList;
-import java.util.List;
 
-/** The scope of a command in a store, and the reading of a store's failures. */
+/** The reading of a store's state and failures. */
 final class StoreTerms {
   private StoreTerms() {}
-
-  static TransactionScope scopeOf(Command<?> command) {
-    CommandKind<?, ?> kind = command.kind();
-    return switch (kind.locks()) {
-      case NO_DATASET -> TransactionScope.noDataset();
-      case NAMED_DATASETS -> TransactionScope.of(kind.datasets(command));
-      case EVERY_DATASET -> TransactionScope.everyDataset();
-    };
-  }
-
-  static TransactionScope scopeOf(List<Ticket<?>> group) {
-    List<DatasetId> datasets = new ArrayList<>();
-    boolean isEvery = false;
-    for (Ticket<?> ticket : group) {
-      TransactionScope scope = scopeOf(ticket.command());
-      datasets.addAll(scope.datasets());
-      isEvery |= scope.allDatasets();
-    }
-    return new TransactionScope(datasets, isEvery);
-  }
 
   // The failure as it is told to one more of the callers that it concerns.
   static StorageException another(Throwable why, boolean isInDoubt) {

@@ -32,9 +32,6 @@ final class Ticket<R extends Result> {
   /** The place in the queue; guarded by the queue. */
   long handle = -1;
 
-  // Whether the store is to be asked about the refusal; written before the ticket is settled.
-  private boolean isDoubtful;
-
   private final AtomicBoolean isDelivered = new AtomicBoolean();
   private volatile boolean isCalled;
   private volatile Fate fate = Fate.WAITING;
@@ -91,15 +88,6 @@ final class Ticket<R extends Result> {
   void answer(Result given) {
     answer = command.kind().answer(given);
     settle(Fate.ANSWERED);
-  }
-
-  /** Notes that the report names what this leader's state lacks. */
-  void doubt() {
-    isDoubtful = true;
-  }
-
-  boolean isDoubtful() {
-    return isDoubtful;
   }
 
   void fail(Throwable why) {

@@ -3,7 +3,6 @@ package dev.stowage.lifecycle;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.ChunkKey;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * The status of a chunk for an ingester (lifecycle design, section 6). Statuses of several chunks
@@ -22,39 +21,11 @@ public record ChunkStatus(
     int possessed,
     int routed,
     Optional<ChunkKey> rejectedBy) {
-  /**
-   * Returns the status by {@code taken}, the newest leader's state, and {@code ahead}, which adds
-   * later accepted commands. Hides marks and new chunks of swaps that may still be set aside.
-   */
-  public static ChunkStatus shown(LifecycleView taken, LifecycleView ahead, ChunkKey key) {
-    int chunk = taken.chunkPosition(key);
-    if (chunk < 0 && isOfUnknownSwap(taken, ahead, key)) {
-      return unknown(key);
-    }
-    ChunkStatus newest = of(ahead, key);
-    return new ChunkStatus(
-        key,
-        newest.state(),
-        chunk >= 0 && taken.isMarked(chunk),
-        newest.replicas(),
-        newest.possessed(),
-        newest.routed(),
-        newest.rejectedBy());
-  }
-
-  static boolean isOfUnknownSwap(LifecycleView taken, LifecycleView ahead, ChunkKey key) {
-    OptionalLong swap = ahead.swapOf(key);
-    return swap.isPresent() && taken.swap(swap.getAsLong()).isEmpty();
-  }
-
-  private static ChunkStatus unknown(ChunkKey key) {
-    return new ChunkStatus(key, Optional.empty(), false, 0, 0, 0, Optional.empty());
-  }
-
-  static ChunkStatus of(LifecycleView view, ChunkKey key) {
+  /** Returns the status of a chunk, known or not. */
+  public static ChunkStatus of(LifecycleView view, ChunkKey key) {
     int chunk = view.chunkPosition(key);
     if (chunk < 0) {
-      return unknown(key);
+      return new ChunkStatus(key, Optional.empty(), false, 0, 0, 0, Optional.empty());
     }
     int replicas = 0;
     int possessed = 0;

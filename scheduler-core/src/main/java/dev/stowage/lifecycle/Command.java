@@ -735,10 +735,10 @@ public sealed interface Command<R extends Result> {
   }
 
   /**
-   * Sets aside news that no leader can take in (section 8). The listed chunks and the disk stand,
-   * because their writer was told so. A worker that sent a report owes an inventory.
+   * Sets aside a command of the log that no leader can decide (section 8). A worker that sent a
+   * report owes an inventory, and a registration counts.
    *
-   * @param about the number of the kind of the news; 0 if unknown
+   * @param about the number of the kind of the command; 0 if unknown
    * @param lastReport the number up to which reports of the worker are old
    */
   record SetAside(
@@ -746,8 +746,6 @@ public sealed interface Command<R extends Result> {
       Optional<WorkerId> worker,
       long lastReport,
       Optional<String> diskId,
-      List<ProposedChunk> admitted,
-      List<ProposedChunk> offered,
       Hash256 digest,
       String reason)
       implements Command<Result.Answer> {
@@ -760,10 +758,6 @@ public sealed interface Command<R extends Result> {
         FIELDS.number("last_report", SetAside::lastReport);
     private static final ValueField<SetAside, Optional<String>> DISK_ID =
         FIELDS.value("disk_id", SetAside::diskId, Forms.optional(Forms.TEXT));
-    private static final ValueField<SetAside, List<ProposedChunk>> ADMITTED =
-        FIELDS.list("admitted", SetAside::admitted, Forms.row(ProposedChunk.SHAPE));
-    private static final ValueField<SetAside, List<ProposedChunk>> OFFERED =
-        FIELDS.list("offered", SetAside::offered, Forms.row(ProposedChunk.SHAPE));
     private static final ValueField<SetAside, Hash256> DIGEST =
         FIELDS.value("digest", SetAside::digest, Hash256.FORM);
     private static final ValueField<SetAside, String> REASON =
@@ -776,28 +770,23 @@ public sealed interface Command<R extends Result> {
                 WORKER.of(v),
                 LAST_REPORT.of(v),
                 DISK_ID.of(v),
-                ADMITTED.of(v),
-                OFFERED.of(v),
                 DIGEST.of(v),
                 REASON.of(v)));
 
-    /** Copies the lists; throws {@code NullPointerException} for nulls. */
+    /** Throws {@code NullPointerException} for nulls. */
     public SetAside {
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(diskId, "diskId");
-      admitted = NoNulls.copyOf(admitted, "admitted");
-      offered = NoNulls.copyOf(offered, "offered");
       Objects.requireNonNull(digest, "digest");
       Objects.requireNonNull(reason, "reason");
     }
 
-    /** Returns this command without disk and chunks; only the worker's owed inventory stays. */
-    public SetAside withoutTraces() {
-      return new SetAside(
-          about, worker, lastReport, Optional.empty(), List.of(), List.of(), digest, reason);
+    /** Returns this command without the disk; only the worker's owed inventory stays. */
+    public SetAside withoutDisk() {
+      return new SetAside(about, worker, lastReport, Optional.empty(), digest, reason);
     }
 
-    /** Reports whether the news is or may be a report, so that its worker owes an inventory. */
+    /** Reports whether the command is or may be a report, so that its worker owes an inventory. */
     public boolean isReport() {
       return about == 0
           || CommandKind.ALL.stream()

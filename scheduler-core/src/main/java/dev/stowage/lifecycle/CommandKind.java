@@ -20,7 +20,6 @@ import dev.stowage.lifecycle.steps.TimeReset;
 import dev.stowage.lifecycle.steps.VisibilityCycle;
 import dev.stowage.lifecycle.steps.WorkerCommands;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Sink;
@@ -58,7 +57,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.Ingest.class,
           Command.Ingest.SHAPE,
           Answers.BATCH,
-          Reach.admitted(Command.Ingest::chunks),
+          Reach.chunks(Command.Ingest::chunks),
           (at, it) -> at.admission().ingest(it.chunks()));
 
   /** {@link Command.Offer}. */
@@ -69,7 +68,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.Offer.class,
           Command.Offer.SHAPE,
           Answers.BATCH,
-          Reach.offered(Command.Offer::chunks),
+          Reach.chunks(Command.Offer::chunks),
           (at, it) -> at.admission().offer(it.chunks(), at.tick()));
 
   /** {@link Command.RegisterSwap}. */
@@ -91,7 +90,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.CancelSwap.class,
           Command.CancelSwap.SHAPE,
           Answers.SWAP_CANCELLED,
-          Reach.everything(),
+          Reach.fleet(),
           (at, it) -> at.removal().cancel(it.swapId()));
 
   /** {@link Command.Remove}. */
@@ -234,7 +233,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.BeginLineage.class,
           Command.BeginLineage.SHAPE,
           Answers.ANSWER,
-          Reach.everything(),
+          Reach.fleet(),
           (at, it) -> at.fleet().beginLineage(it.lineage()));
 
   /** {@link Command.Admit}. */
@@ -245,7 +244,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.Admit.class,
           Command.Admit.SHAPE,
           Answers.ADMITTED,
-          Reach.everything(),
+          Reach.fleet(),
           (at, it) -> at.admission().admit(at.now()));
 
   /** {@link Command.Schedule}. */
@@ -256,7 +255,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.Schedule.class,
           Command.Schedule.SHAPE,
           Answers.SCHEDULED,
-          Reach.everything(),
+          Reach.fleet(),
           (at, it) ->
               new SchedulingCycle(at.journal(), at.now(), at.planning(), it.waiting())
                   .run(it.advice()));
@@ -269,7 +268,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.Publish.class,
           Command.Publish.SHAPE,
           Answers.PUBLISHED,
-          Reach.everything(),
+          Reach.fleet(),
           (at, it) -> new VisibilityCycle(at.journal(), at.now(), it).run());
 
   /** {@link Command.Purge}. */
@@ -280,7 +279,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.Purge.class,
           Command.Purge.SHAPE,
           Answers.PURGED,
-          Reach.everything(),
+          Reach.fleet(),
           (at, it) -> new Purge(at.journal(), at.now()).run());
 
   /** {@link Command.Keep}. */
@@ -313,7 +312,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.ResetTime.class,
           Command.ResetTime.SHAPE,
           Answers.ANSWER,
-          Reach.everything(),
+          Reach.fleet(),
           (at, it) -> new TimeReset(at.journal()).reset(it.now().value()));
 
   /** {@link Command.ConfirmDepartures}. */
@@ -335,7 +334,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.SetAside.class,
           Command.SetAside.SHAPE,
           Answers.ANSWER,
-          Reach.everything(),
+          Reach.fleet(),
           (at, it) -> new SettingAside(at.journal(), at.tick()).setAside(it));
 
   /** {@link Command.Away}. */
@@ -346,7 +345,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.Away.class,
           Command.Away.SHAPE,
           Answers.ANSWER,
-          Reach.everything(),
+          Reach.fleet(),
           (at, it) -> new Absence(at.journal(), at.tick()).announce(it));
 
   /** {@link Command.Replace}. */
@@ -357,7 +356,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Command.Replace.class,
           Command.Replace.SHAPE,
           Answers.ANSWER,
-          Reach.everything(),
+          Reach.fleet(),
           (at, it) -> new Replacement(at.journal()).begin(it));
 
   /** Every kind, by ascending number. */
@@ -379,22 +378,12 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
 
   /** The state that a decision depends on, and thereby the writers it excludes. */
   public enum Concern {
-    /** Ranges of datasets: other writers of these datasets wait. */
+    /** Ranges of datasets. */
     DATASETS,
-    /** One worker: other reports of this worker wait. */
+    /** One worker. */
     WORKER,
-    /** Counters, versions or wishes of the fleet, or everything: every other writer waits. */
+    /** Counters, versions or wishes of the fleet, or everything. */
     FLEET
-  }
-
-  /** The datasets whose other writers wait until the leader's transaction ends. */
-  public enum Locks {
-    /** No dataset: the command decides about no range. */
-    NO_DATASET,
-    /** The datasets that {@link CommandKind#datasets} returns. */
-    NAMED_DATASETS,
-    /** All datasets: the command may decide about any range. */
-    EVERY_DATASET
   }
 
   private final int number;
@@ -495,29 +484,9 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
     return reach.concern();
   }
 
-  /** Returns the datasets that the leader locks for it. */
-  public Locks locks() {
-    return reach.locks();
-  }
-
-  /** Reports whether its commands may name datasets that no chunk had before. */
-  public boolean mayCreateDatasets() {
-    return reach.mayCreateDatasets();
-  }
-
-  /** Returns the distinct datasets whose ranges a command decides about, if the kind names any. */
-  public List<DatasetId> datasets(Command<?> it) {
-    return reach.datasets().apply(of(it));
-  }
-
   /** Returns the chunks of a command, in its order; none for a leader's own command. */
   public List<ChunkKey> chunks(Command<?> it) {
     return reach.chunks().apply(of(it));
-  }
-
-  /** Returns the chunks that a command admits at once, in its order. */
-  public List<ProposedChunk> admitted(Command<?> it) {
-    return reach.admitted().apply(of(it));
   }
 
   /** Returns the worker of a command; empty for a leader's own command. */
@@ -533,6 +502,11 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   /** Casts an answer to a command of this kind. */
   public R answer(Result it) {
     return answers.type().cast(it);
+  }
+
+  /** Reports whether a result is an answer to commands of this kind. */
+  public boolean isAnswer(Result it) {
+    return answers.type().isInstance(it);
   }
 
   /** Returns the answer to a command that is refused because of {@code why}. */

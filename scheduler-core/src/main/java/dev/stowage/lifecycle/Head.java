@@ -1,8 +1,6 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.lifecycle.state.Tables;
-import dev.stowage.model.BlockRange;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import java.util.OptionalLong;
 
@@ -25,30 +23,6 @@ public record Head(OptionalLong coveredTo, OptionalLong last) {
         .forEach(chunk -> {
           if (tables.chunks.isLive(chunk)) {
             walk.visit(tables.chunks.facts.first(chunk), tables.chunks.facts.last(chunk));
-          }
-        });
-    return walk.head();
-  }
-
-  /** Returns the head shown to others, as {@link ChunkStatus#shown}. */
-  public static Head shown(LifecycleView taken, LifecycleView ahead, DatasetId dataset) {
-    if (taken == ahead) {
-      return taken.head(dataset);
-    }
-    Walk walk = new Walk();
-    ahead.forEachChunkOf(
-        dataset,
-        chunk -> {
-          ChunkKey key = ahead.chunkKey(chunk);
-          int known = taken.chunkPosition(key);
-          boolean isShown =
-              known >= 0
-                  ? taken.isLive(known)
-                  : ahead.chunkState(chunk) == ChunkState.ADMITTED
-                      && !ChunkStatus.isOfUnknownSwap(taken, ahead, key);
-          if (isShown) {
-            BlockRange range = ahead.chunkRange(chunk);
-            walk.visit(range.first(), range.last());
           }
         });
     return walk.head();

@@ -206,16 +206,12 @@ public record Leaving(
     }
   }
 
-  /**
-   * Returns the parts by the two states of {@link ChunkStatus#shown} and the last plan; empty for
-   * unknown workers.
-   */
-  public static Optional<Leaving> of(
-      LifecycleView taken, LifecycleView ahead, WorkerId id, Forecast plan) {
-    int worker = ahead.workerPosition(id);
+  /** Returns the parts by a state and the last plan; empty for unknown workers. */
+  public static Optional<Leaving> of(LifecycleView view, WorkerId id, Forecast plan) {
+    int worker = view.workerPosition(id);
     return worker < 0
         ? Optional.empty()
-        : Optional.of(new LeavingCount(taken, ahead, worker, plan).count());
+        : Optional.of(new LeavingCount(view, worker, plan).count());
   }
 
   /**
@@ -230,11 +226,8 @@ public record Leaving(
     return List.copyOf(new LinkedHashSet<>(NoNulls.in(workers, "workers")));
   }
 
-  /**
-   * Returns a verdict for each worker, in order, by the two states of {@link ChunkStatus#shown}.
-   */
-  public static List<Verdict> verdicts(
-      LifecycleView taken, LifecycleView ahead, List<WorkerId> workers) {
-    return new StopJudge(taken, ahead).judge(workers);
+  /** Returns a verdict for each worker, in order. */
+  public static List<Verdict> verdicts(LifecycleView view, List<WorkerId> workers) {
+    return new StopJudge(view).judge(workers);
   }
 }

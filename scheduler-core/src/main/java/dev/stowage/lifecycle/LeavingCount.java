@@ -23,8 +23,7 @@ final class LeavingCount {
     WANTED
   }
 
-  private final LifecycleView taken;
-  private final LifecycleView ahead;
+  private final LifecycleView view;
   private final int worker;
   private final Forecast plan;
   private final WorkerStatus status;
@@ -35,28 +34,27 @@ final class LeavingCount {
   private final Map<Wait, Part> waiting = new EnumMap<>(Wait.class);
   private final Map<Reason, Part> stuck = new EnumMap<>(Reason.class);
 
-  LeavingCount(LifecycleView taken, LifecycleView ahead, int worker, Forecast plan) {
-    this.taken = taken;
-    this.ahead = ahead;
+  LeavingCount(LifecycleView view, int worker, Forecast plan) {
+    this.view = view;
     this.worker = worker;
     this.plan = plan;
-    status = ahead.worker(worker).status();
-    isPlanned = plan.isOf(ahead.workerId(worker), status);
-    judge = new StopJudge(taken, ahead);
+    status = view.worker(worker).status();
+    isPlanned = plan.isOf(view.workerId(worker), status);
+    judge = new StopJudge(view);
     now = judge.now();
-    reasons = plan.reasons(ahead.workerId(worker));
+    reasons = plan.reasons(view.workerId(worker));
   }
 
   Leaving count() {
-    for (int slot = ahead.firstReplicaOn(worker);
+    for (int slot = view.firstReplicaOn(worker);
         slot != LifecycleView.NONE;
-        slot = ahead.nextReplicaOn(slot)) {
+        slot = view.nextReplicaOn(slot)) {
       enter(slot);
     }
     List<StuckPart> hindered = new ArrayList<>();
     stuck.forEach((reason, part) -> hindered.add(new StuckPart(reason, part)));
     return new Leaving(
-        ahead.workerId(worker),
+        view.workerId(worker),
         status,
         Tick.of(now),
         plan.tick(),
@@ -75,10 +73,10 @@ final class LeavingCount {
   }
 
   private void enter(int slot) {
-    int chunk = ahead.replicaChunk(slot);
-    Part one = new Part(1, ahead.chunkSizeBytes(chunk));
-    boolean isAssigned = ahead.replicaState(slot) == ReplicaState.ASSIGNED;
-    Reason reason = isAssigned && isPlanned ? reasons.get(ahead.chunkKey(chunk)) : null;
+    int chunk = view.replicaChunk(slot);
+    Part one = new Part(1, view.chunkSizeBytes(chunk));
+    boolean isAssigned = view.replicaState(slot) == ReplicaState.ASSIGNED;
+    Reason reason = isAssigned && isPlanned ? reasons.get(view.chunkKey(chunk)) : null;
     if (reason == null) {
       waiting.merge(wait(chunk, slot), one, Part::and);
     } else {
@@ -87,26 +85,25 @@ final class LeavingCount {
   }
 
   private Wait wait(int chunk, int slot) {
-    int known = knownPosition(chunk);
-    if (known == LifecycleView.NONE || !taken.isLive(known)) {
+    if (!view.isLive(chunk)) {
       return Wait.DRAIN_WINDOW;
     }
-    if (ahead.replicaState(slot) == ReplicaState.ASSIGNED) {
+    if (view.replicaState(slot) == ReplicaState.ASSIGNED) {
       return assigned(chunk, slot);
     }
-    if (ahead.routed(slot)) {
+    if (view.routed(slot)) {
       return replaced(chunk);
     }
     boolean goes =
-        ahead.readable(slot, now)
-            || ahead.isPaused(now)
-            || new DeletionRule(ahead.tables(), judge::floor, now).allows(slot);
+        view.readable(slot, now)
+            || view.isPaused(now)
+            || new DeletionRule(view.tables(), view::floor, now).allows(slot);
     return goes ? Wait.DRAIN_WINDOW : replaced(chunk);
   }
 
   private Wait assigned(int chunk, int slot) {
     if (status == WorkerStatus.AWAY) {
-      return switch (judge.hindrance(chunk, slot, ahead.tables().workers.entry(worker))) {
+      return switch (judge.hindrance(chunk, slot, view.tables().workers.entry(worker))) {
         case FLOOR -> Wait.COPYING;
         case ROUTED -> Wait.CONFIRMATION;
         case WINDOW -> Wait.DRAIN_WINDOW;
@@ -122,22 +119,17 @@ final class LeavingCount {
   // Copies on workers that leave or are away take nobody's place.
   private Wait replaced(int chunk) {
     int places = 0;
-    for (int slot = ahead.firstReplica(chunk);
+    for (int slot = view.firstReplica(chunk);
         slot != LifecycleView.NONE;
-        slot = ahead.nextReplica(slot)) {
-      boolean isPlace = !ahead.tables().workers.entry(ahead.replicaWorker(slot)).mayStop();
-      if (isPlace && ahead.replicaState(slot) == ReplicaState.ASSIGNED) {
-        if (!ahead.reportedPossessed(slot)) {
+        slot = view.nextReplica(slot)) {
+      boolean isPlace = !view.tables().workers.entry(view.replicaWorker(slot)).mayStop();
+      if (isPlace && view.replicaState(slot) == ReplicaState.ASSIGNED) {
+        if (!view.reportedPossessed(slot)) {
           return Wait.COPYING;
         }
         places++;
       }
     }
-    return places < judge.floor(chunk) ? Wait.UNPLANNED : Wait.CONFIRMATION;
-  }
-
-  private int knownPosition(int chunk) {
-    ChunkKey key = ahead.chunkKey(chunk);
-    return taken.chunkPosition(key);
+    return places < view.floor(chunk) ? Wait.UNPLANNED : Wait.CONFIRMATION;
   }
 }

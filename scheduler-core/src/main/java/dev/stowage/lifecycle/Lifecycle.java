@@ -140,6 +140,12 @@ public final class Lifecycle {
         .map(why -> command.kind().refused(state.tables().fleet, command, why));
   }
 
+  /** Returns the answer to a command that is refused, or not decided, for a cause. */
+  public static <R extends Result> R refused(
+      LifecycleState state, Command<R> command, Result.Answer why) {
+    return command.kind().refused(state.tables().fleet, command, why);
+  }
+
   /** Reports whether {@link #refusal} refuses the command, without a state. */
   public static boolean isRefused(Command<?> command) {
     return CommandLimits.isRefused(command);

@@ -83,20 +83,6 @@ public final class LifecycleState extends LifecycleView {
   }
 
   /**
-   * Builds a state from the few rows that one command needs, and the count and bytes of all chunks
-   * that wait for placement. Use only rows and answer of the command: chunk numbers and digest
-   * differ from those of the whole state, and nothing is published.
-   */
-  public static LifecycleState loadPart(
-      FleetRow fleet, ChangeSet.Parts rows, long waitingChunks, long waitingBytes) {
-    ChangeSet near = rows.build();
-    Builder builder = new Builder(Tables.ofPart(fleet), near.chunks().size());
-    LifecycleState state = builder.all(near).unpublished();
-    state.tables.waitingInAll(waitingChunks, waitingBytes);
-    return state;
-  }
-
-  /**
    * Undoes the last command executed, and then perhaps the one before it, if both came after {@link
    * #hold}; throws {@code IllegalStateException} for any other.
    */
@@ -313,21 +299,17 @@ public final class LifecycleState extends LifecycleView {
 
     /** Returns the published state; throws {@code IllegalArgumentException} for wrong checksums. */
     public LifecycleState build() {
-      LifecycleState state = unpublished();
-      sliceSums.forEach(this::requireSum);
-      tables.digest = tables.fullDigest();
-      state.publisher.publishAll();
-      return state;
-    }
-
-    private LifecycleState unpublished() {
       requireOpen();
       isBuilt = true;
       swaps.forEach(row -> tables.swaps.put(row, tables.chunks));
       for (int chunk = 0; chunk < tables.chunks.limit(); chunk++) {
         tables.reindex(chunk);
       }
-      return new LifecycleState(tables);
+      LifecycleState state = new LifecycleState(tables);
+      sliceSums.forEach(this::requireSum);
+      tables.digest = tables.fullDigest();
+      state.publisher.publishAll();
+      return state;
     }
 
     private Builder all(ChangeSet rows) {

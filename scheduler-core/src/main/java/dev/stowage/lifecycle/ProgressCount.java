@@ -108,7 +108,7 @@ final class ProgressCount {
       return;
     }
     WorkerId worker = state.workerId(position);
-    Leaving parts = Leaving.of(state, state, worker, plan).orElseThrow();
+    Leaving parts = Leaving.of(state, worker, plan).orElseThrow();
     Going going = new Going();
     leaving.put(worker, going);
     going.stuck = parts.stuckPart().replicas();

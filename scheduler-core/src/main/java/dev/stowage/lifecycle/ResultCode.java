@@ -58,8 +58,8 @@ public enum ResultCode {
   TOO_FEW_WORKERS(false),
   /** The plan is not the one that was reviewed; the answer has both hashes. */
   PLAN_CHANGED(false),
-  /** The leader's next scheduling cycle decides the request. */
-  REQUESTED(true);
+  /** No leader has decided it within the time; it waits for one, and was not accepted yet. */
+  REQUESTED(false);
 
   private final boolean accepted;
 

@@ -19,20 +19,18 @@ import java.util.Optional;
  * Costs one pass over the replicas on the judged workers and over the routes to gone replicas.
  */
 final class StopJudge {
-  private final LifecycleView taken;
-  private final LifecycleView ahead;
+  private final LifecycleView view;
   private final ChunkTable chunks;
   private final long now;
   private final boolean isPaused;
   private final Map<WorkerId, Integer> namedGone = new HashMap<>();
   private long visits;
 
-  StopJudge(LifecycleView taken, LifecycleView ahead) {
-    this.taken = taken;
-    this.ahead = ahead;
-    chunks = ahead.tables().chunks;
-    now = Math.max(taken.largestTick().value(), ahead.largestTick().value());
-    isPaused = ahead.isPaused(now);
+  StopJudge(LifecycleView view) {
+    this.view = view;
+    chunks = view.tables().chunks;
+    now = view.largestTick().value();
+    isPaused = view.isPaused(now);
     chunks.forEachStale(chunk -> {
       for (WorkerId gone : chunks.goneNames(chunk)) {
         namedGone.merge(gone, chunk, chunks::firstOf);
@@ -47,7 +45,7 @@ final class StopJudge {
   List<Verdict> judge(Collection<WorkerId> workers) {
     List<Verdict> verdicts = new ArrayList<>(workers.size());
     for (WorkerId id : workers) {
-      int worker = ahead.workerPosition(id);
+      int worker = view.workerPosition(id);
       verdicts.add(
           worker < 0
               ? new Verdict(id, Verdict.Code.UNKNOWN_WORKER, Optional.empty())
@@ -57,7 +55,7 @@ final class StopJudge {
   }
 
   Verdict judge(int worker) {
-    WorkerEntry entry = ahead.tables().workers.entry(worker);
+    WorkerEntry entry = view.tables().workers.entry(worker);
     WorkerId id = entry.description.id();
     // Bytes on a disk without an inventory may be the only copy.
     if (entry.isPresent() && entry.owesInventory) {
@@ -65,11 +63,11 @@ final class StopJudge {
     }
     int first = namedGone.getOrDefault(id, LifecycleView.NONE);
     Verdict.Code why = first == LifecycleView.NONE ? Verdict.Code.SAFE : Verdict.Code.ROUTED;
-    for (int slot = ahead.firstReplicaOn(worker);
+    for (int slot = view.firstReplicaOn(worker);
         slot != LifecycleView.NONE;
-        slot = ahead.nextReplicaOn(slot)) {
+        slot = view.nextReplicaOn(slot)) {
       visits++;
-      int chunk = ahead.replicaChunk(slot);
+      int chunk = view.replicaChunk(slot);
       if (first == LifecycleView.NONE || chunks.firstOf(first, chunk) == chunk) {
         Verdict.Code code = hindrance(chunk, slot, entry);
         if (code != Verdict.Code.SAFE) {
@@ -81,35 +79,35 @@ final class StopJudge {
     if (first == LifecycleView.NONE) {
       return new Verdict(id, Verdict.Code.SAFE, Optional.empty());
     }
-    ChunkKey key = ahead.chunkKey(first);
+    ChunkKey key = view.chunkKey(first);
     return new Verdict(id, entry.mayStop() ? why : Verdict.Code.NOT_LEAVING, Optional.of(key));
   }
 
   /** Returns why a replica keeps its worker from being switched off, or {@code SAFE}. */
   Verdict.Code hindrance(int chunk, int slot, WorkerEntry entry) {
-    boolean isPossessed = ahead.reportedPossessed(slot);
+    boolean isPossessed = view.reportedPossessed(slot);
     // A superseded copy counts until it is gone: a plan may make no others for it.
-    int needed = Math.max(entry.isToLeave() ? floor(chunk) : 0, entry.leastCopies);
+    int needed = Math.max(entry.isToLeave() ? view.floor(chunk) : 0, entry.leastCopies);
     if (isPossessed && (!entry.mayStop() || possessedByStaying(chunk) < needed)) {
       return Verdict.Code.FLOOR;
     }
-    if (ahead.isNamed(slot)) {
+    if (view.isNamed(slot)) {
       return Verdict.Code.ROUTED;
     }
     // Routes that a new lineage lost may name any copy until its pause ends.
-    boolean isOpen = now < ahead.readableUntil(slot) || (isPossessed && isPaused);
+    boolean isOpen = now < view.readableUntil(slot) || (isPossessed && isPaused);
     return isOpen ? Verdict.Code.WINDOW : Verdict.Code.SAFE;
   }
 
   private int possessedByStaying(int chunk) {
     int possessed = 0;
-    for (int other = ahead.firstReplica(chunk);
+    for (int other = view.firstReplica(chunk);
         other != LifecycleView.NONE;
-        other = ahead.nextReplica(other)) {
+        other = view.nextReplica(other)) {
       visits++;
-      WorkerEntry holder = ahead.tables().workers.entry(ahead.replicaWorker(other));
+      WorkerEntry holder = view.tables().workers.entry(view.replicaWorker(other));
       boolean stays = holder.isCounted() && !holder.isToLeave();
-      possessed += stays && ahead.reportedPossessed(other) ? 1 : 0;
+      possessed += stays && view.reportedPossessed(other) ? 1 : 0;
     }
     return possessed;
   }
@@ -117,11 +115,5 @@ final class StopJudge {
   /** Returns the number of replicas looked at. */
   long visits() {
     return visits;
-  }
-
-  /** Returns the floor by which the leader decides, which has not taken in the newest settings. */
-  int floor(int chunk) {
-    int known = taken.chunkPosition(ahead.chunkKey(chunk));
-    return known == LifecycleView.NONE ? ahead.floor(chunk) : taken.floor(known);
   }
 }

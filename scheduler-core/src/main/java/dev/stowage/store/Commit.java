@@ -3,6 +3,7 @@ package dev.stowage.store;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
 import java.util.List;
@@ -62,22 +63,26 @@ public record Commit(
   }
 
   /**
-   * A piece of news that the mirror has taken in.
+   * A command of the log that the leader decided.
    *
-   * @param mark its mark
-   * @param changes its changes, which the store wrote at acceptance or writes now
-   * @param setAside the remains if set aside: the store undoes what it wrote at acceptance
+   * @param mark its place in the log, which the commit deletes
+   * @param id the name under which the commit answers it
+   * @param changes its changes
+   * @param answer the answer; if it was set aside a {@link Result.Answer}, whatever its kind
+   * @param setAside the remains if set aside
    */
-  public record Consumed(long mark, ChangeSet changes, Optional<QuarantinedNews> setAside) {
+  public record Consumed(
+      long mark,
+      CommandId id,
+      ChangeSet changes,
+      Result answer,
+      Optional<QuarantinedNews> setAside) {
     /** Throws {@link NullPointerException} if a component is null. */
     public Consumed {
+      Objects.requireNonNull(id, "id");
       Objects.requireNonNull(changes, "changes");
+      Objects.requireNonNull(answer, "answer");
       Objects.requireNonNull(setAside, "setAside");
-    }
-
-    /** Creates a piece that was taken in. */
-    public Consumed(long mark, ChangeSet changes) {
-      this(mark, changes, Optional.empty());
     }
   }
 

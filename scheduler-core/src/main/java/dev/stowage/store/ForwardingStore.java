@@ -135,8 +135,8 @@ public abstract class ForwardingStore implements ChunkStore {
     }
 
     @Override
-    public StoreTransaction begin(TransactionScope scope) {
-      return transaction(session.begin(scope));
+    public StoreTransaction begin() {
+      return transaction(session.begin());
     }
 
     @Override
@@ -192,11 +192,6 @@ public abstract class ForwardingStore implements ChunkStore {
     @Override
     public News news() {
       return transaction.news();
-    }
-
-    @Override
-    public News.Traces traces(News.Piece piece) {
-      return transaction.traces(piece);
     }
 
     @Override

@@ -3,22 +3,15 @@ package dev.stowage.store;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.rows.WorkerRow;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
- * Writes of other processes that no commit has consumed, in order. Found by a mark on each row:
- * "rows above the largest id seen" would miss a late one. If there is more, the leader takes it in
- * by own commits before it decides anything.
+ * The first commands of the log, in order. Whatever waits is found, however late it was committed:
+ * "rows above the largest id seen" would miss a late one. If there is more, the leader decides it
+ * by own commits before it decides anything else.
  */
 public record News(List<Piece> items, boolean more) {
   /** No news. */
@@ -31,18 +24,18 @@ public record News(List<Piece> items, boolean more) {
 
   /** A piece of news. */
   public sealed interface Piece permits Item, Unreadable {
-    /** Returns its name until it is consumed. */
+    /** Returns its place in the log. */
     long mark();
 
-    /** Returns the tick of its execution. */
-    Tick tick();
+    /** Returns the name under which it is answered. */
+    CommandId id();
   }
 
-  /** A command that the store has accepted, named by its mark until it is consumed. */
-  public record Item(long mark, Tick tick, Command<?> command) implements Piece {
+  /** A command that waits at a place of the log. */
+  public record Item(long mark, CommandId id, Command<?> command) implements Piece {
     /** Throws {@link NullPointerException} if a component is null. */
     public Item {
-      Objects.requireNonNull(tick, "tick");
+      Objects.requireNonNull(id, "id");
       Objects.requireNonNull(command, "command");
     }
   }
@@ -50,8 +43,8 @@ public record News(List<Piece> items, boolean more) {
   /**
    * News unreadable for this version, which the leader sets aside.
    *
-   * @param mark its name until it is consumed
-   * @param tick the tick of its execution, as far as known
+   * @param mark its place in the log
+   * @param id the name under which it is answered
    * @param kind its kind of command, if known
    * @param worker its worker, if known
    * @param digest the digest of its bytes
@@ -60,7 +53,7 @@ public record News(List<Piece> items, boolean more) {
    */
   public record Unreadable(
       long mark,
-      Tick tick,
+      CommandId id,
       Optional<CommandKind<?, ?>> kind,
       Optional<WorkerId> worker,
       Hash256 digest,
@@ -69,66 +62,11 @@ public record News(List<Piece> items, boolean more) {
       implements Piece {
     /** Throws {@link NullPointerException} if a component is null. */
     public Unreadable {
-      Objects.requireNonNull(tick, "tick");
+      Objects.requireNonNull(id, "id");
       Objects.requireNonNull(kind, "kind");
       Objects.requireNonNull(worker, "worker");
       Objects.requireNonNull(digest, "digest");
       Objects.requireNonNull(reason, "reason");
-    }
-  }
-
-  /**
-   * The rows that a store keeps beside a piece of news: its worker's with all news, and chunks
-   * admitted or offered with no other news.
-   */
-  public record Traces(
-      Optional<WorkerRow> worker, List<ProposedChunk> admitted, List<ProposedChunk> offered) {
-    /** No traces. */
-    public static final Traces NONE = new Traces(Optional.empty(), List.of(), List.of());
-
-    /** Copies the lists. */
-    public Traces {
-      Objects.requireNonNull(worker, "worker");
-      admitted = List.copyOf(admitted);
-      offered = List.copyOf(offered);
-    }
-
-    /** Returns a piece's traces, between the leader's committed state and that with all news. */
-    public static Traces of(LifecycleView base, LifecycleView ahead, List<Item> news, long mark) {
-      Set<ChunkKey> others = new TreeSet<>();
-      for (Item item : news) {
-        if (item.mark() != mark) {
-          chunks(item.command()).forEach(chunk -> others.add(chunk.key()));
-        }
-      }
-      for (Item item : news) {
-        if (item.mark() == mark) {
-          Optional<WorkerRow> worker =
-              item.command()
-                  .kind()
-                  .worker(item.command())
-                  .map(ahead::workerPosition)
-                  .filter(position -> position >= 0)
-                  .map(ahead::workerRow);
-          List<ProposedChunk> kept =
-              chunks(item.command()).stream()
-                  .filter(chunk -> !others.contains(chunk.key()))
-                  .filter(chunk -> base.chunkPosition(chunk.key()) < 0)
-                  .filter(chunk -> ahead.chunkPosition(chunk.key()) >= 0)
-                  .toList();
-          return item.command() instanceof Command.Offer
-              ? new Traces(worker, List.of(), kept)
-              : new Traces(worker, kept, List.of());
-        }
-      }
-      return NONE;
-    }
-
-    private static List<ProposedChunk> chunks(Command<?> command) {
-      if (command instanceof Command.Ingest ingest) {
-        return ingest.chunks();
-      }
-      return command instanceof Command.Offer offer ? offer.chunks() : List.of();
     }
   }
 

@@ -8,10 +8,9 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * News without effect, as no leader could read, record or apply it; its author may repeat it.
+ * A command of the log without effect, as no leader could read, record or apply it.
  *
- * @param mark its former mark
- * @param acceptedAt the tick of its acceptance by a store
+ * @param mark its former place in the log
  * @param setAsideAt the largest tick of the fleet when it was set aside
  * @param kind its kind of command, if known
  * @param worker its worker, if any
@@ -21,7 +20,6 @@ import java.util.Optional;
  */
 public record QuarantinedNews(
     long mark,
-    Tick acceptedAt,
     Tick setAsideAt,
     Optional<CommandKind<?, ?>> kind,
     Optional<WorkerId> worker,
@@ -30,7 +28,6 @@ public record QuarantinedNews(
     String reason) {
   /** Throws {@link NullPointerException} if a component is null. */
   public QuarantinedNews {
-    Objects.requireNonNull(acceptedAt, "acceptedAt");
     Objects.requireNonNull(setAsideAt, "setAsideAt");
     Objects.requireNonNull(kind, "kind");
     Objects.requireNonNull(worker, "worker");

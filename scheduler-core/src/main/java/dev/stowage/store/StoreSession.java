@@ -27,8 +27,8 @@ public interface StoreSession extends AutoCloseable {
    */
   LoadedFleet found(LifecycleConfig config);
 
-  /** Begins a transaction, one at a time, that blocks writers in scope; the caller closes it. */
-  StoreTransaction begin(TransactionScope scope);
+  /** Begins a transaction, one at a time; the caller closes it. */
+  StoreTransaction begin();
 
   /** Returns the recomputed digest; throws {@link StorageException.Corrupt} if it differs. */
   long verify();

@@ -8,11 +8,8 @@ import java.util.OptionalLong;
  * if closed without one. Belongs to one thread.
  */
 public interface StoreTransaction extends AutoCloseable {
-  /** Returns unconsumed writes of other processes in order of consumption, equal at each call. */
+  /** Returns the first commands of the log, equal at each call. */
   News news();
-
-  /** Returns what the store keeps beside a piece of {@link #news} that cannot be taken in. */
-  News.Traces traces(News.Piece piece);
 
   /** Returns {@link ChunkStore#trustedClockNanos} inside this transaction. */
   default OptionalLong trustedClockNanos() {

@@ -9,6 +9,7 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -46,7 +47,7 @@ public abstract class BoundsProperties {
       Stowage leader = facade(fixture, "first");
       assertThat(leader.claim(1).granted()).isTrue();
       long digest = leader.snapshot().digest();
-      Stowage door = isLeader ? leader : facade(fixture, "writer");
+      Stowage door = isLeader ? leader : writer(fixture, leader);
       Result result = door.execute(command, 1);
       leader.schedule(2_000_000_000L);
       leader.publish(2_000_000_000L);
@@ -63,6 +64,13 @@ public abstract class BoundsProperties {
     } finally {
       fixture.close();
     }
+  }
+
+  private static Stowage writer(StoreFixture fixture, Stowage leader) {
+    Command<?> nothing = new Command.CancelSwap(Long.MAX_VALUE);
+    return Stowage.builder(new PromptStore(fixture.connect(), () -> leader.execute(nothing, 1)))
+        .config(SmallFleet.config().withAnswersWithin(Duration.ofMinutes(1)))
+        .build();
   }
 
   private static Stowage facade(StoreFixture fixture, String holder) {

@@ -8,8 +8,8 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.questions.Questions;
@@ -17,13 +17,17 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
@@ -34,16 +38,19 @@ import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreInbox;
+import dev.stowage.store.StoreInbox.Sent;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -181,7 +188,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     StoreSession session = founded("a");
     LifecycleState mirror = load(session);
     long before = mirror.digest();
-    try (StoreTransaction transaction = session.begin(TransactionScope.noDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       lifecycle.execute(mirror, describe("w"), NOW);
       assertThat(transaction.news().isEmpty()).isTrue();
     }
@@ -194,10 +201,9 @@ public abstract class ChunkStoreContract extends StoreContract {
     LifecycleState mirror = load(session);
     long before = mirror.digest();
     AssignmentIds wrong =
-        new AssignmentIds(
-            dev.stowage.model.WorkerAssignmentId.of(7), dev.stowage.model.PortalAssignmentId.of(0));
+        new AssignmentIds(WorkerAssignmentId.of(7), dev.stowage.model.PortalAssignmentId.of(0));
     ChangeSet changes = lifecycle.execute(mirror, describe("w"), NOW).changes();
-    try (StoreTransaction transaction = session.begin(TransactionScope.noDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       Commit commit = commitOf(session, wrong, List.of(), List.of(changes), mirror.digest());
       assertThatThrownBy(() -> transaction.commit(commit))
           .isInstanceOf(StorageException.Fenced.class);
@@ -212,7 +218,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     StoreSession session = founded("a");
     LifecycleState mirror = load(session);
     Commit commit = commit(session, mirror, describe("w"));
-    try (StoreTransaction transaction = session.begin(TransactionScope.noDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       transaction.commit(commit);
     }
     assertThat(session.load().digest()).isEqualTo(mirror.digest());
@@ -273,40 +279,37 @@ public abstract class ChunkStoreContract extends StoreContract {
 
   @Test
   void inbox_beforeTheFleetHasBegun_saysSo() {
-    assertThatThrownBy(() -> store.inbox().submit(describe("w"), NOW))
+    assertThatThrownBy(() -> sender.append(describe("w")))
         .isInstanceOf(StorageException.Transient.class);
   }
 
   @Test
-  void acceptedCommand_becomesNewsOnce() throws Exception {
+  void appendedCommand_waits_untilACommitOfTheLeaderAnswersIt() {
     StoreSession session = founded("a");
     LifecycleState mirror = load(session);
     Command<?> ingest = ingest("c", 0);
-    assertThat(fixture.connect().inbox().submit(ingest, NOW).isAccepted()).isTrue();
-    assertThat(store.ask(Questions.status(List.of(key("c")))).get(0).state())
-        .contains(ChunkState.ADMITTED);
-    assertThat(store.ask(Questions.head(DatasetId.of("d"))).last()).hasValue(9);
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+    CommandId id = sender.append(ingest);
+    assertThat(store.ask(Questions.status(List.of(key("c")))).get(0).state()).isEmpty();
+    try (StoreTransaction transaction = session.begin()) {
       News news = transaction.news();
       assertThat(news.readable()).extracting(News.Item::command).containsExactly(ingest);
+      assertThat(news.readable()).extracting(News.Item::id).containsExactly(id);
       assertThat(transaction.news()).isEqualTo(news);
-      transaction.commit(taking(session, mirror, news));
     }
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
-      assertThat(transaction.news()).isEqualTo(News.NONE);
-    }
+    assertThat(sender.answer(id)).as("not committed").isEmpty();
+    assertThat(takeAll(session, mirror)).hasSize(1);
+    assertThat(sender.answer(id).orElseThrow().code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(store.ask(Questions.head(DatasetId.of("d"))).last()).hasValue(9);
     assertThat(load(session).status(key("c")).state()).contains(ChunkState.ADMITTED);
     assertThat(session.verify()).isEqualTo(mirror.digest());
   }
 
   @Test
-  void rejectedCommand_isNoNews() {
+  void rejectedCommand_isAnsweredToo() {
     StoreSession session = founded("a");
-    assertThat(store.inbox().submit(new Command.Remove(key("nothing")), NOW).code())
-        .isEqualTo(ResultCode.UNKNOWN_CHUNK);
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
-      assertThat(transaction.news()).isEqualTo(News.NONE);
-    }
+    CommandId id = sender.append(new Command.Remove(key("nothing")));
+    assertThat(takeAll(session, load(session))).hasSize(1);
+    assertThat(sender.answer(id)).contains(Result.Answer.of(ResultCode.UNKNOWN_CHUNK));
   }
 
   @Test
@@ -314,49 +317,129 @@ public abstract class ChunkStoreContract extends StoreContract {
     founded("a");
     for (Command<?> command :
         List.of(new Command.Schedule(), Command.Publish.now(), new Command.Purge())) {
-      assertThatThrownBy(() -> store.inbox().submit(command, NOW))
-          .isInstanceOf(IllegalArgumentException.class);
+      assertThatThrownBy(() -> sender.append(command)).isInstanceOf(IllegalArgumentException.class);
     }
   }
 
   @Test
-  void news_keepsTheOrderOfAcceptance() {
+  void name_thatIsSentAgain_isDecidedOnce_andKeepsItsAnswer() {
+    StoreSession first = founded("a");
+    LifecycleState mirror = load(first);
+    Sent freeze = new Sent(new CommandId(7, 1), new Command.Freeze(0));
+    Sent again = new Sent(freeze.id(), new Command.Freeze(1));
+    StoreInbox inbox = store.inbox();
+    assertThat(inbox.append(List.of(freeze))).isEmpty();
+    assertThat(inbox.append(List.of(freeze, freeze))).isEmpty();
+    assertThat(takeAll(first, mirror)).hasSize(1);
+    Result kept = inbox.answers(List.of(freeze.id())).get(freeze.id());
+    assertThat(kept).isEqualTo(new Result.Versioned(ResultCode.ACCEPTED, 1, List.of()));
+    assertThat(inbox.append(List.of(again))).isEmpty();
+    assertThat(takeAll(first, mirror)).isEmpty();
+    fixture.expireLease();
+    StoreSession second = claim("b");
+    assertThat(inbox.append(List.of(again))).isEmpty();
+    assertThat(takeAll(second, load(second))).isEmpty();
+    assertThat(inbox.answers(List.of(freeze.id(), new CommandId(7, 2))))
+        .isEqualTo(Map.of(freeze.id(), kept));
+  }
+
+  @Test
+  void equalCommands_ofOtherNames_areTwo() {
     StoreSession session = founded("a");
-    List<Command<?>> accepted = new ArrayList<>();
+    List<CommandId> ids = sender.append(List.of(ingest("c", 0), ingest("c", 0)));
+    takeAll(session, load(session));
+    assertThat(ids)
+        .extracting(id -> ((Result.Batch) sender.answer(id).orElseThrow()).items().get(0).code())
+        .containsExactly(ResultCode.ACCEPTED, ResultCode.DUPLICATE);
+  }
+
+  @Test
+  void command_isWithdrawn_onlyWhileItWaits() {
+    StoreSession session = founded("a");
+    LifecycleState mirror = load(session);
+    List<CommandId> ids = sender.append(List.of(ingest("c", 0), ingest("d", 10)));
+    StoreInbox inbox = fixture.connect().inbox();
+    assertThat(inbox.withdraw(ids.get(0))).isTrue();
+    assertThat(inbox.withdraw(ids.get(0))).as("again").isFalse();
+    assertThat(takeAll(session, mirror))
+        .extracting(News.Item::command)
+        .containsExactly(ingest("d", 10));
+    assertThat(inbox.withdraw(ids.get(1))).as("decided").isFalse();
+    assertThat(inbox.answers(ids).keySet()).containsExactly(ids.get(1));
+    assertThat(load(session).chunkCount()).isEqualTo(1);
+  }
+
+  private static Command<?> heartbeat(String worker, long number) {
+    return new Command.Heartbeat(header(worker, number));
+  }
+
+  private static ReportHeader header(String worker, long number) {
+    return new ReportHeader(WorkerId.of(worker), Incarnation.of(1), Lineage.of(3), number);
+  }
+
+  @Test
+  void heartbeatAndApplied_takeThePlaceOfThoseOfTheirWorker_andNothingElseDoes() {
+    StoreSession session = founded("a");
+    WorkerAssignmentId newest = WorkerAssignmentId.of(1);
+    Command<?> lost = new Command.Lost(header("v", 3), List.of());
+    List<Command<?>> kept =
+        List.of(
+            heartbeat("v", 1),
+            heartbeat("w", 1),
+            new Command.Applied(header("v", 2), newest, List.of()),
+            lost,
+            lost,
+            heartbeat("v", 4),
+            new Command.Applied(header("v", 5), newest, List.of()));
+    sender.append(kept.subList(0, 4));
+    kept.subList(4, 7).forEach(sender::append);
+    assertThat(takeAll(session, load(session)))
+        .extracting(News.Item::command)
+        .containsExactly(kept.get(1), lost, lost, kept.get(5), kept.get(6));
+  }
+
+  @Test
+  void giverOfWhichTooMuchWaits_findsNoRoom_andLeavesRoomToTheOthers() {
+    founded("a");
+    List<Command<?>> group = Collections.nCopies(10_000, new Command.Freeze(9));
+    List<CommandId> ids = List.of();
+    for (int waiting = 0; waiting < StoreInbox.MOST_WAITING; waiting += group.size()) {
+      ids = sender.append(group);
+    }
+    StoreInbox inbox = fixture.connect().inbox();
+    Sent more = new Sent(new CommandId(7, 1), new Command.Unfreeze(9));
+    Sent report = new Sent(new CommandId(7, 2), heartbeat("w", 1));
+    Sent ingest = new Sent(new CommandId(7, 3), ingest("c", 0));
+    assertThat(inbox.append(List.of(more, report, ingest))).containsExactly(more.id());
+    assertThat(inbox.withdraw(more.id())).as("it waits nowhere").isFalse();
+    assertThat(inbox.withdraw(ids.get(0))).isTrue();
+    assertThat(inbox.append(List.of(more))).isEmpty();
+    assertThat(inbox.withdraw(more.id())).isTrue();
+  }
+
+  @Test
+  void news_keepsTheOrderOfTheLog() {
+    StoreSession session = founded("a");
+    List<Command<?>> appended = new ArrayList<>();
     for (int i = 0; i < 20; i++) {
-      Command<?> ingest = ingest("c" + i, 10L * i);
-      assertThat(submit(ingest).isAccepted()).isTrue();
-      accepted.add(ingest);
+      appended.add(ingest("c" + i, 10L * i));
+      sender.append(appended.get(i));
     }
     LifecycleState mirror = load(session);
     List<News.Item> taken = takeAll(session, mirror);
-    assertThat(taken).extracting(News.Item::command).containsExactlyElementsOf(accepted);
+    assertThat(taken).extracting(News.Item::command).containsExactlyElementsOf(appended);
     assertThat(taken).extracting(News.Item::mark).doesNotHaveDuplicates();
     assertThat(load(session).fullDigest()).isEqualTo(mirror.digest());
   }
 
   @Test
-  void twoPiecesOfNews_areTakenInAsTheyWereAccepted() {
-    StoreSession session = founded("a");
-    LifecycleState mirror = load(session);
-    List<Command<?>> accepted = List.of(describe("w"), Command.Describe.of(widened("w")));
-    accepted.forEach(command -> assertThat(submit(command).isAccepted()).isTrue());
-    assertThat(takeAll(session, mirror))
-        .extracting(News.Item::command)
-        .containsExactlyElementsOf(accepted);
-    LifecycleState again = load(session);
-    assertThat(again.worker(again.workerPosition(WorkerId.of("w")))).isEqualTo(widened("w"));
-    assertThat(session.verify()).isEqualTo(mirror.digest());
-  }
-
-  @Test
   void newsThatWaited_stillWaits_whereMoreCameAfterALook() {
     StoreSession session = founded("a");
-    submit(ingest("c", 0));
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+    sender.append(ingest("c", 0));
+    try (StoreTransaction transaction = session.begin()) {
       assertThat(transaction.news().readable()).hasSize(1);
     }
-    submit(ingest("d", 10));
+    sender.append(ingest("d", 10));
     assertThat(takeAll(session, load(session)))
         .extracting(News.Item::command)
         .containsExactly(ingest("c", 0), ingest("d", 10));
@@ -365,84 +448,67 @@ public abstract class ChunkStoreContract extends StoreContract {
   @Test
   void newsThatAFencedLeaderHasSeen_isHandedToTheNext_whole() {
     StoreSession first = founded("a");
-    List<Command<?>> accepted =
+    List<Command<?>> appended =
         List.of(ingest("c", 0), new Command.Remove(key("c")), ingest("d", 10), describe("w"));
-    accepted.forEach(command -> assertThat(submit(command).isAccepted()).isTrue());
+    List<CommandId> ids = sender.append(appended);
     LifecycleState deposed = load(first);
     Commit late;
-    try (StoreTransaction transaction = first.begin(TransactionScope.everyDataset())) {
+    try (StoreTransaction transaction = first.begin()) {
       late = taking(first, deposed, transaction.news());
     }
     fixture.expireLease();
     StoreSession second = claim("b");
     assertThatThrownBy(() -> commit(first, late)).isInstanceOf(StorageException.Fenced.class);
+    assertThat(store.inbox().answers(ids)).isEmpty();
     LifecycleState mirror = load(second);
+    assertThat(mirror.chunkCount()).as("loaded without the news").isZero();
     assertThat(takeAll(second, mirror))
         .extracting(News.Item::command)
-        .containsExactlyElementsOf(accepted);
+        .containsExactlyElementsOf(appended);
+    assertThat(store.inbox().answers(ids)).hasSize(appended.size());
     assertThat(load(second).fullDigest()).isEqualTo(mirror.digest()).isEqualTo(deposed.digest());
   }
 
-  private static Worker widened(String worker) {
-    return Worker.of(WorkerId.of(worker), 2_000);
-  }
-
   @Test
-  void news_isNotLostWithTheLeaderThatHadNotTakenIt() {
-    StoreSession first = founded("a");
-    store.inbox().submit(ingest("c", 0), NOW);
-    first.close();
-    StoreSession second = claim("a");
-    LifecycleState mirror = load(second);
-    assertThat(mirror.chunkCount()).as("loaded without the news").isZero();
-    try (StoreTransaction transaction = second.begin(TransactionScope.everyDataset())) {
-      transaction.commit(taking(second, mirror, transaction.news()));
-    }
-    assertThat(load(second).chunkCount()).isEqualTo(1);
-  }
-
-  @Test
-  void leader_andInbox_neverAcceptTheSameRange() {
+  void manySenders_besideALeader_areEachDecidedOnce_inTheirOrder() throws Exception {
     StoreSession session = founded("a");
     LifecycleState mirror = load(session);
-    store.inbox().submit(ingest("theirs", 0), NOW);
-    try (StoreTransaction transaction =
-        session.begin(TransactionScope.of(List.of(DatasetId.of("d"))))) {
-      Commit taken = taking(session, mirror, transaction.news());
-      Lifecycle.Outcome<?> own = lifecycle.execute(mirror, ingest("ours", 5), NOW);
-      assertThat(own.result().code()).isEqualTo(ResultCode.OVERLAP);
-      transaction.commit(taken);
-    }
-    commit(session, mirror, ingest("beside", 10));
-    assertThat(store.inbox().submit(ingest("late", 15), NOW).code()).isEqualTo(ResultCode.OVERLAP);
-  }
-
-  @Test
-  void manyWriters_ofOneRange_haveOneWinner() throws Exception {
-    founded("a");
-    int writers = 8;
-    ExecutorService pool = Executors.newFixedThreadPool(writers);
+    int senders = 8;
+    int each = 25;
+    ExecutorService pool = Executors.newFixedThreadPool(senders);
+    List<News.Item> taken = new ArrayList<>();
     try {
-      CountDownLatch start = new CountDownLatch(1);
-      List<Future<Result>> answers = new ArrayList<>();
-      for (int i = 0; i < writers; i++) {
-        Command<?> ingest = ingest("c" + i, 0);
-        ChunkStore connection = fixture.connect();
-        answers.add(
+      List<Future<?>> ends = new ArrayList<>();
+      for (int number = 1; number <= senders; number++) {
+        int first = 1_000 * number;
+        LogSender one = new LogSender(fixture.connect(), number);
+        ends.add(
             pool.submit(() -> {
-              start.await();
-              return connection.inbox().submit(ingest, NOW);
+              for (int i = 0; i < each; i++) {
+                one.append(ingest("c" + (first + i), 10L * (first + i)));
+              }
             }));
       }
-      start.countDown();
-      int winners = 0;
-      for (Future<Result> answer : answers) {
-        winners += answer.get(1, TimeUnit.MINUTES).isAccepted() ? 1 : 0;
+      while (!ends.stream().allMatch(Future::isDone)) {
+        take(session, mirror, taken);
       }
-      assertThat(winners).isEqualTo(1);
+      for (Future<?> end : ends) {
+        end.get();
+      }
     } finally {
       pool.shutdownNow();
     }
+    taken.addAll(takeAll(session, mirror));
+    assertThat(taken).hasSize(senders * each);
+    Map<Long, List<Long>> counts = new TreeMap<>();
+    taken.forEach(item ->
+        counts.computeIfAbsent(item.id().sender(), it -> new ArrayList<>()).add(item.id().count()));
+    List<Long> inOrder = LongStream.rangeClosed(1, each).boxed().toList();
+    assertThat(counts).hasSize(senders).allSatisfy((of, got) -> assertThat(got).isEqualTo(inOrder));
+    assertThat(store.inbox().answers(taken.stream().map(News.Item::id).toList()).values())
+        .hasSize(senders * each)
+        .allMatch(Result::isAccepted);
+    assertThat(session.verify()).isEqualTo(mirror.digest());
   }
 
   @Test
@@ -451,7 +517,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     List<String> heard = new ArrayList<>();
     AutoCloseable subscription = store.inbox().onNews(() -> heard.add("news"));
     subscription.close();
-    store.inbox().submit(ingest("c", 0), NOW);
+    sender.append(ingest("c", 0));
     assertThat(heard).isEmpty();
   }
 
@@ -506,7 +572,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     FleetView before = reader.view();
     long largest = 0;
     for (long tick : List.of(7L, 9L, 8L)) {
-      try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      try (StoreTransaction transaction = session.begin()) {
         AssignmentIds ids =
             new AssignmentIds(mirror.newestWorkerAssignment(), mirror.newestPortalAssignment());
         transaction.advance(ids, Tick.of(tick), FleetRow.Time.UNREAD);

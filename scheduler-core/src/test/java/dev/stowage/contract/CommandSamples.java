@@ -83,8 +83,6 @@ public final class CommandSamples {
                   Optional.of(WorkerId.of("w")),
                   1,
                   Optional.empty(),
-                  List.of(),
-                  List.of(),
                   Hash256.ZERO,
                   "it fails"),
           it -> new Command.Away(WorkerId.of("w"), Tick.of(1L << 62), 1),

@@ -9,6 +9,7 @@ import dev.stowage.LeaseAnswer;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Commit;
@@ -247,7 +248,8 @@ public abstract class LeaseContract {
     seam.onLoad = this::renewalLearnsOfTheStandby;
     assertThat(leader.claim(fleet.now()).granted()).isTrue();
     assertThat(leader.isLeading()).as("the thread that loads finds out").isTrue();
-    fleet.ingest(chunk("c9", 90));
+    assertThat(leader.ingest(List.of(chunk("c9", 90)), fleet.now()).code())
+        .isEqualTo(ResultCode.REQUESTED);
     assertThat(leader.isLeading()).isFalse();
   }
 

@@ -59,6 +59,7 @@ import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.ValueField;
 import dev.stowage.store.ChunkStore;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
@@ -170,7 +171,7 @@ public abstract class NullsContract extends TwoDoors {
       EachNull nulls =
           new EachNull(samples()).tries(storeType(), store).tries(StoreInbox.class, store.inbox());
       assertThat(nulls.wrong()).isEmpty();
-      assertThat(nulls.tried().toString()).contains(".ask question", ".submit now");
+      assertThat(nulls.tried().toString()).contains(".ask question", ".append commands");
     }
     leader.schedule(fleet.now());
     assertThat(leader.snapshot().digest()).isEqualTo(digest);
@@ -340,6 +341,7 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
     samples.put(RepairConfig.class, RepairConfig.DEFAULT);
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);
+    samples.put(CommandId.class, new CommandId(1, 1));
     samples.put(LeaseRequest.class, new LeaseRequest("nulls", Duration.ofSeconds(1)));
     samples.put(CommitKey.class, new CommitKey(1, 1));
     samples.put(Runnable.class, (Runnable) () -> {});

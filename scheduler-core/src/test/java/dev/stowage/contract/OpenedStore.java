@@ -8,6 +8,7 @@ import org.junit.jupiter.api.BeforeEach;
 abstract class OpenedStore {
   StoreFixture fixture;
   ChunkStore store;
+  LogSender sender;
 
   /** A fresh store, whose fleet has not begun. */
   protected abstract StoreFixture open();
@@ -16,6 +17,7 @@ abstract class OpenedStore {
   void openStore() {
     fixture = open();
     store = fixture.connect();
+    sender = new LogSender(fixture.connect(), 1);
   }
 
   @AfterEach

@@ -9,12 +9,8 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.lifecycle.Annex;
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Coverage;
-import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ProposedChunk;
@@ -28,13 +24,13 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.Claim;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.QuarantinedNews;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -52,7 +48,7 @@ public abstract class QuarantineContract {
   private StoreFixture fixture;
   private SpoiledStore store;
   private Stowage leader;
-  private Stowage writer;
+  private LogSender sender;
   private SmallFleet fleet;
 
   /** A fresh store, whose fleet has not begun. */
@@ -63,7 +59,7 @@ public abstract class QuarantineContract {
     fixture = open();
     store = new SpoiledStore(fixture.connect());
     leader = facade(store, "first");
-    writer = facade(new SpoiledStore(fixture.connect()), "writer");
+    sender = new LogSender(fixture.connect(), 1);
     fleet = new SmallFleet(leader);
     assertThat(leader.claim(fleet.now()).granted()).isTrue();
     fleet.join(1L << 40, "a", "b", "c").ingest(chunk("c1", 0), chunk("c2", 100)).settle();
@@ -89,8 +85,7 @@ public abstract class QuarantineContract {
     Command<?> command = new Command.Configure(Command.ANY_VERSION, other);
     setAside(command);
     assertThat(leader.snapshot().config()).isEqualTo(before);
-    assertThat(writer.execute(command, fleet.now()).isAccepted()).as("repeated").isTrue();
-    cycles();
+    assertThat(decided(command).isAccepted()).as("repeated").isTrue();
     assertThat(leader.snapshot().config()).isEqualTo(other);
   }
 
@@ -103,23 +98,22 @@ public abstract class QuarantineContract {
             Command.ANY_VERSION));
     setAside(new Command.Keep(new Annex("note", new byte[] {1})));
     assertThat(leader.stats().setAside()).isEqualTo(3);
-    assertThat(writer.freeze(fleet.now()).version()).isEqualTo(1);
+    assertThat(leader.freeze(fleet.now()).version()).isEqualTo(1);
     setAside(new Command.Unfreeze(Command.ANY_VERSION));
-    assertThat(writer.freeze(fleet.now()).version()).as("still frozen").isEqualTo(1);
+    assertThat(leader.freeze(fleet.now()).version()).as("still frozen").isEqualTo(1);
   }
 
   @Test
-  void ingest_thatIsSetAside_staysAccepted() {
-    setAside(new Command.Ingest(ProposedChunk.listOf(List.of(chunk("c3", 200), chunk("c4", 300)))));
+  void ingestAndOffer_thatAreSetAside_countNowhere_andAreTakenWhenTheyAreRepeated() {
+    Command<?> ingest =
+        new Command.Ingest(ProposedChunk.listOf(List.of(chunk("c3", 200), chunk("c4", 300))));
+    setAside(ingest);
+    setAside(new Command.Offer(ProposedChunk.listOf(List.of(chunk("c5", 400)))));
     fleet.settle();
-    assertThat(leader.status(List.of(SmallFleet.key("c3"))).get(0).possessed()).isGreaterThan(1);
-    assertThat(writer.ingest(List.of(chunk("c3", 200)), fleet.now()).items().get(0).code())
-        .isEqualTo(ResultCode.DUPLICATE);
-  }
-
-  @Test
-  void offer_thatIsSetAside_isAdmittedAllTheSame() {
-    setAside(new Command.Offer(ProposedChunk.listOf(List.of(chunk("c3", 200)))));
+    for (String chunk : List.of("c3", "c4", "c5")) {
+      assertThat(leader.status(List.of(SmallFleet.key(chunk))).get(0).state()).isEmpty();
+    }
+    assertThat(decided(ingest).isAccepted()).isTrue();
     fleet.settle();
     assertThat(leader.status(List.of(SmallFleet.key("c3"))).get(0).possessed()).isGreaterThan(1);
   }
@@ -127,113 +121,21 @@ public abstract class QuarantineContract {
   @Test
   void removal_thatIsSetAside_leavesTheChunkAndItsRange() {
     Command<?> removal = new Command.Remove(SmallFleet.key("c1"));
-    spoil(removal);
-    assertThat(writer.execute(removal, fleet.now()).code()).isEqualTo(ResultCode.MARKED);
-    assertThat(writer.ingest(List.of(chunk("c9", 5)), fleet.now()).items().get(0).code())
-        .as("no range is given up until a cycle has taken it in")
-        .isEqualTo(ResultCode.OVERLAP);
-    cycles();
-    assertSetAside(removal);
+    setAside(removal);
     fleet.settle();
     assertThat(leader.status(List.of(SmallFleet.key("c1"))).get(0).marked()).isFalse();
-    store.unreadable = command -> false;
-    assertThat(writer.execute(removal, fleet.now()).code()).isEqualTo(ResultCode.MARKED);
-    cycles();
-    assertThat(leader.status(List.of(SmallFleet.key("c1"))).get(0).marked()).isTrue();
-    assertThat(writer.ingest(List.of(chunk("c9", 5)), fleet.now()).items().get(0).code())
-        .as("taken in")
-        .isEqualTo(ResultCode.ACCEPTED);
+    assertThat(leader.ingest(List.of(chunk("c9", 5)), fleet.now()).items().get(0).code())
+        .isEqualTo(ResultCode.OVERLAP);
+    assertThat(decided(removal).code()).as("repeated").isEqualTo(ResultCode.MARKED);
     fleet.settle();
   }
 
   @Test
-  void removalThatNobodyHasTakenIn_isShownToNobody() {
-    assertThat(writer.remove(SmallFleet.key("c1"), fleet.now()).code())
-        .isEqualTo(ResultCode.MARKED);
-    assertThat(shown("c1").marked()).isFalse();
-    assertThat(head().coveredTo()).as("the range of c1").hasValue(9);
-    cycles();
-    assertThat(shown("c1").marked()).isTrue();
-    assertThat(head().coveredTo()).as("the range of c2").hasValue(109);
-    writer.ingest(List.of(chunk("c3", 200)), fleet.now());
-    writer.remove(SmallFleet.key("c3"), fleet.now());
-    assertThat(shown("c3").state()).contains(ChunkState.ADMITTED);
-    assertThat(shown("c3").marked()).isFalse();
-    assertThat(head().last()).hasValue(209);
-    cycles();
-    assertThat(head().last()).hasValue(109);
-    fleet.settle();
-  }
-
-  @Test
-  void newChunksOfASwapThatNobodyHasTakenIn_areShownToNobody() {
-    Command<?> swap =
-        new Command.RegisterSwap(
-            SmallFleet.dataset(),
-            List.of(SmallFleet.key("c1")),
-            ProposedChunk.listOf(List.of(chunk("n1", 0), chunk("n2", 10))),
-            Coverage.CHANGE);
-    Result.SwapRegistered registered = (Result.SwapRegistered) writer.execute(swap, fleet.now());
-    assertThat(registered.isAccepted()).isTrue();
-    writer.ingest(List.of(chunk("c3", 200)), fleet.now());
-    assertThat(shown("n1").state()).isEmpty();
-    assertThat(shown("c3").state()).as("an ingest counts at once").contains(ChunkState.ADMITTED);
-    assertThat(head().coveredTo()).hasValue(9);
-    assertThat(head().last()).hasValue(209);
-    cycles();
-    assertThat(shown("n1").state()).isPresent();
-    assertThat(head().coveredTo()).hasValue(19);
-    fleet.settle();
-  }
-
-  @Test
-  void cancellationThatNobodyHasTakenIn_isShownToNobody() {
-    Result.SwapRegistered swap =
-        (Result.SwapRegistered) leader.execute(swap("c1", "n1", 0), fleet.now());
-    writer.execute(new Command.CancelSwap(swap.swapId()), fleet.now());
-    assertThat(shown("n1").state()).contains(ChunkState.ADMITTED);
-    assertThat(shown("n1").marked()).isFalse();
-    cycles();
-    assertThat(shown("n1").marked() || shown("n1").state().isEmpty()).isTrue();
-    fleet.settle();
-  }
-
-  private ChunkStatus shown(String chunk) {
-    return writer.status(List.of(SmallFleet.key(chunk))).get(0);
-  }
-
-  private Head head() {
-    return writer.head(SmallFleet.dataset());
-  }
-
-  @Test
-  void partOfABatch_inARangeThatIsKept_isRefusedAlone() {
-    assertThat(writer.remove(SmallFleet.key("c1"), fleet.now()).code())
-        .isEqualTo(ResultCode.MARKED);
-    Result.Batch batch = writer.ingest(List.of(chunk("x", 5), chunk("y", 500)), fleet.now());
-    assertThat(batch.items())
-        .extracting(Result.Item::code)
-        .containsExactly(ResultCode.OVERLAP, ResultCode.ACCEPTED);
-    fleet.settle();
-    assertThat(leader.status(List.of(SmallFleet.key("x"))).get(0).state()).isEmpty();
-    assertThat(leader.status(List.of(SmallFleet.key("y"))).get(0).possessed()).isGreaterThan(1);
-  }
-
-  @Test
-  void swap_thatIsSetAside_isNotThere_andItsNumberIsNotGivenAgain() {
+  void swap_thatIsSetAside_isNotThere() {
     Command<?> swap = swap("c1", "n1", 0);
-    spoil(swap);
-    assertThat(writer.execute(swap, fleet.now()).isAccepted()).isTrue();
-    Result.SwapRegistered second =
-        (Result.SwapRegistered) writer.execute(swap("c2", "n2", 100), fleet.now());
-    cycles();
-    assertSetAside(swap);
+    setAside(swap);
     assertThat(leader.status(List.of(SmallFleet.key("n1"))).get(0).state()).isEmpty();
-    assertThat(writer.execute(new Command.CancelSwap(second.swapId()), fleet.now()).code())
-        .as("the one behind it has the number that was told")
-        .isEqualTo(ResultCode.CANCELLED);
-    store.unreadable = command -> false;
-    assertThat(writer.execute(swap, fleet.now()).isAccepted()).as("repeated").isTrue();
+    assertThat(decided(swap).isAccepted()).as("repeated").isTrue();
     fleet.settle();
     assertThat(leader.status(List.of(SmallFleet.key("n1"))).get(0).routed()).isGreaterThan(1);
   }
@@ -250,22 +152,8 @@ public abstract class QuarantineContract {
   @Test
   void descriptionAndStatus_thatAreSetAside_countNowhere() {
     setAside(new Command.SetStatus(A, WorkerStatus.LEAVING));
-    Command<?> described =
-        new Command.Describe(WorkerId.of("d"), Worker.Description.of(1L << 40, "z"));
-    spoil(described);
-    assertThat(writer.execute(described, fleet.now()).isAccepted()).isTrue();
-    Command<?> rests = new Command.Register(WorkerId.of("d"), "disk of d");
-    assertThat(writer.execute(rests, fleet.now()).isAccepted()).isTrue();
-    cycles();
-    assertThat(leader.quarantine(-1, 10))
-        .extracting(QuarantinedNews::kind)
-        .as("what rests on it cannot be taken in either")
-        .containsExactly(
-            Optional.of(CommandKind.SET_STATUS),
-            Optional.of(CommandKind.DESCRIBE),
-            Optional.of(CommandKind.REGISTER));
+    setAside(new Command.Describe(WorkerId.of("d"), Worker.Description.of(1L << 40, "z")));
     assertThat(leader.snapshot().workerCount()).isEqualTo(3);
-    store.unreadable = command -> false;
     fleet.join(1L << 40, "d").settle();
     assertThat(leader.snapshot().workerCount()).isEqualTo(4);
   }
@@ -289,24 +177,22 @@ public abstract class QuarantineContract {
   }
 
   @Test
-  void inventory_thatWasAcceptedBehindIt_does() {
+  void inventory_thatWasSentBehindIt_does() {
     Command<?> lost = new Command.Lost(fleet.header("a"), held().subList(0, 1));
     spoil(lost);
-    assertThat(writer.execute(lost, fleet.now()).isAccepted()).isTrue();
-    Command<?> inventory = new Command.Inventory(fleet.header("a"), held());
-    assertThat(writer.execute(inventory, fleet.now()).isAccepted()).isTrue();
+    sender.append(List.of(lost, new Command.Inventory(fleet.header("a"), held())));
     cycles();
     assertSetAside(lost);
     assertThat(heartbeat()).isEqualTo(ResultCode.ACCEPTED);
   }
 
   @Test
-  void registration_thatIsSetAside_countsAllTheSame() {
+  void registration_thatIsSetAside_leavesItsWorkerOwingAnInventory() {
     Command<?> register = new Command.Register(A, "another disk");
     setAside(register);
     assertThat(leader.fleet().slice(A).orElseThrow().isInventoryWanted()).isTrue();
-    Result.Registered again = (Result.Registered) writer.execute(register, fleet.now());
-    assertThat(again.incarnation().value()).as("the life that was told before").isEqualTo(2);
+    Result.Registered again = (Result.Registered) decided(register);
+    assertThat(again.incarnation().value()).as("repeated").isEqualTo(2);
     assertThat(again.inventoryWanted()).isTrue();
   }
 
@@ -315,9 +201,9 @@ public abstract class QuarantineContract {
   @Test
   void news_thatFailsOnce_isTakenInOnAFreshMirror() {
     int[] left = {1};
-    store.unrecordable = register -> left[0]-- > 0;
+    store.failing = register -> left[0]-- > 0;
     int loads = store.loads;
-    assertThat(writer.register(A, "another disk", fleet.now()).isAccepted()).isTrue();
+    sender.append(new Command.Register(A, "another disk"));
     cycles();
     assertThat(leader.quarantine(-1, 10)).isEmpty();
     assertThat(store.loads).isEqualTo(loads + 1);
@@ -326,11 +212,12 @@ public abstract class QuarantineContract {
 
   @Test
   void news_thatFailsTwice_isSetAside() {
-    store.unrecordable = register -> true;
-    assertThat(writer.register(A, "another disk", fleet.now()).isAccepted()).isTrue();
-    cycles();
+    store.failing = register -> true;
+    Result answer = decided(new Command.Register(A, "another disk"));
+    assertThat(answer.code()).isEqualTo(ResultCode.INVALID);
+    assertThat(answer.reasons().toString()).contains("set aside: the command fails");
     assertThat(leader.quarantine(-1, 10)).hasSize(1);
-    assertThat(leader.quarantine(-1, 10).get(0).reason()).contains("surrogate");
+    assertThat(leader.quarantine(-1, 10).get(0).reason()).contains("waiting has");
     assertThat(leader.stats().setAside()).isEqualTo(1);
   }
 
@@ -338,9 +225,10 @@ public abstract class QuarantineContract {
   void news_keepsItsOrderAroundWhatIsSetAside() {
     spoil(new Command.Remove(SmallFleet.key("c1")));
     for (int at = 0; at < 5; at++) {
-      writer.ingest(List.of(chunk("x" + at, 1000 + 10L * at)), fleet.now());
+      sender.append(
+          new Command.Ingest(ProposedChunk.listOf(List.of(chunk("x" + at, 1000 + 10L * at)))));
       if (at == 2) {
-        writer.remove(SmallFleet.key("c1"), fleet.now());
+        sender.append(new Command.Remove(SmallFleet.key("c1")));
       }
     }
     cycles();
@@ -378,7 +266,7 @@ public abstract class QuarantineContract {
   @Test
   void nextLeader_setsAsideWhatTheOneBeforeItHadNotMet() {
     Command<?> removal = new Command.Remove(SmallFleet.key("c1"));
-    assertThat(writer.execute(removal, fleet.now()).isAccepted()).isTrue();
+    sender.append(removal);
     fixture.expireLease();
     SpoiledStore mine = new SpoiledStore(fixture.connect());
     mine.unreadable = removal::equals;
@@ -447,13 +335,20 @@ public abstract class QuarantineContract {
     store.unreadable = command::equals;
   }
 
-  /** Gives a command at the inbox that arrives spoiled, and lets a cycle meet it. */
+  /** Appends a command that arrives spoiled, and lets a cycle meet it. */
   private void setAside(Command<?> command) {
     spoil(command);
-    assertThat(writer.execute(command, fleet.now()).isAccepted()).isTrue();
-    cycles();
+    assertThat(decided(command))
+        .isEqualTo(new Result.Answer(ResultCode.INVALID, List.of("set aside: it is spoiled")));
     assertSetAside(command);
     store.unreadable = other -> false;
+  }
+
+  /** Returns the answer to a command that is appended, after the next cycles. */
+  private Result decided(Command<?> command) {
+    CommandId id = sender.append(command);
+    cycles();
+    return sender.answer(id).orElseThrow();
   }
 
   private void assertSetAside(Command<?> command) {
@@ -476,7 +371,7 @@ public abstract class QuarantineContract {
   }
 
   private ResultCode heartbeat() {
-    return writer.execute(new Command.Heartbeat(fleet.header("a")), fleet.now()).code();
+    return leader.execute(new Command.Heartbeat(fleet.header("a")), fleet.now()).code();
   }
 
   private void owesUntilItSendsOne() {
@@ -484,7 +379,7 @@ public abstract class QuarantineContract {
     assertThat(heartbeat()).isEqualTo(ResultCode.INVENTORY_WANTED);
     assertThat(leader.fleet().slice(A).orElseThrow().isInventoryWanted()).isTrue();
     Command<?> inventory = new Command.Inventory(fleet.header("a"), held());
-    assertThat(writer.execute(inventory, fleet.now()).code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(leader.execute(inventory, fleet.now()).code()).isEqualTo(ResultCode.ACCEPTED);
     cycles();
     assertThat(heartbeat()).isEqualTo(ResultCode.ACCEPTED);
     assertThat(leader.fleet().slice(A).orElseThrow().isInventoryWanted()).isFalse();

@@ -223,13 +223,4 @@ public abstract class QuestionsContract {
     assertThat(store.ask(Questions.missing(asked))).containsExactly(key("z"), key("b"));
     assertThat(leader.ask(Questions.missing(List.of()))).isEmpty();
   }
-
-  @Test
-  void follower_isToldOfANewChunkAtOnce() {
-    lead();
-    follower.ingest(List.of(chunk("c1", 0)), fleet.now());
-    assertThat(follower.status(List.of(key("c1"))).get(0).state()).isPresent();
-    assertThat(follower.head(dataset()).last()).hasValue(9);
-    assertThat(store.ask(Questions.head(dataset()))).isEqualTo(follower.head(dataset()));
-  }
 }

@@ -39,6 +39,7 @@ import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.store.ChunkStore;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.StorageException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -121,9 +122,9 @@ public abstract class RolesContract {
       deposed = leads;
       leads = next;
     }
+    deposed.schedule(fleet.now());
     assertThat(store.ask(Questions.status(chunks(commands, CommandKind.INGEST))))
         .allSatisfy(chunk -> assertThat(chunk.state()).contains(ChunkState.ADMITTED));
-    deposed.schedule(fleet.now());
     assertThat(deposed.status(chunks(commands, CommandKind.OFFER)).get(0).state())
         .as("the offer, admitted by a cycle of who leads")
         .contains(ChunkState.ADMITTED);
@@ -161,8 +162,10 @@ public abstract class RolesContract {
         .isInstanceOf(StorageException.Transient.class);
     depose();
     assertThat(stowage.ingest(List.of(chunk("c2", 10)), fleet.now()).code())
-        .isEqualTo(ResultCode.DUPLICATE);
+        .isEqualTo(ResultCode.REQUESTED);
     assertThat(stowage.isLeading()).isFalse();
+    other.schedule(fleet.now());
+    assertThat(other.stats().chunks()).isEqualTo(2);
   }
 
   @Test
@@ -278,7 +281,14 @@ public abstract class RolesContract {
   private static final Set<String> HARMLESS =
       new TreeSet<>(
           List.of(
-              "close", "holder", "isLeading", "lastHostFailure", "leaseDuration", "now", "time"));
+              "close",
+              "holder",
+              "isLeading",
+              "lastHostFailure",
+              "leaseDuration",
+              "now",
+              "takesSubmissions",
+              "time"));
 
   private Map<Class<?>, Object> samples() {
     Map<Class<?>, Object> samples = new LinkedHashMap<>();
@@ -303,6 +313,7 @@ public abstract class RolesContract {
     samples.put(
         PlacementWish.class, PlacementWish.of(PlacementWish.Kind.PIN, key("c1"), WorkerId.of("a")));
     samples.put(Command.class, new Command.Remove(key("c1")));
+    samples.put(CommandId.class, new CommandId(1, 1));
     samples.put(Question.class, Questions.head(dataset()));
     samples.put(
         Command.RegisterSwap.class,

@@ -18,6 +18,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.store.ChunkStore;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +48,10 @@ public final class SmallFleet {
     this.stowage = stowage;
   }
 
-  /** A configuration of small numbers: floor 2, a drain window of 3 ticks, nobody falls silent. */
+  /**
+   * A configuration of small numbers: floor 2, a drain window of 3 ticks, nobody falls silent, no
+   * follower waits for the leader.
+   */
   public static StowageConfig config() {
     LifecycleConfig fleet =
         LifecycleConfig.builder()
@@ -60,7 +64,10 @@ public final class SmallFleet {
             .trust(LifecycleConfig.Trust.BLIND)
             .maxChunksPerCycle(LifecycleConfig.UNLIMITED)
             .build();
-    return StowageConfig.defaults().withFleet(fleet).withAudit(AuditLevel.ALL);
+    return StowageConfig.defaults()
+        .withFleet(fleet)
+        .withAudit(AuditLevel.ALL)
+        .withAnswersWithin(Duration.ZERO);
   }
 
   /** A facade of the process of this name over a store, not leading yet. */

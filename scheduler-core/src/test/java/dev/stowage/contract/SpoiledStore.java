@@ -4,6 +4,7 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.WorkerId;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.LoadedFleet;
@@ -11,20 +12,22 @@ import dev.stowage.store.News;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /** A connection to a sound store, over which some of the news arrives spoiled. */
 public final class SpoiledStore extends ForwardingStore {
-  /** A disk whose name nobody can write: an unpaired surrogate. */
-  private static final String UNWRITABLE = "\uD800";
+  /** A cycle that names more workers than are accepted, which fails when it is decided. */
+  private static final Command<?> FAILING =
+      Command.Publish.now().withWaiting(Collections.nCopies(5_000, WorkerId.of("w".repeat(500))));
 
   /** Which news cannot be read. */
   public Predicate<Command<?>> unreadable = command -> false;
 
-  /** Which registrations cannot be recorded, each as often as this is asked and says so. */
-  Predicate<Command.Register> unrecordable = command -> false;
+  /** Which registrations fail when they are decided, each as often as this is asked and says so. */
+  Predicate<Command.Register> failing = command -> false;
 
   /** The number of loads of the state by the leader. */
   int loads;
@@ -70,16 +73,15 @@ public final class SpoiledStore extends ForwardingStore {
       CommandKind<?, ?> kind = command.kind();
       return new News.Unreadable(
           item.mark(),
-          item.tick(),
+          item.id(),
           Optional.of(kind),
           kind.worker(command),
           Hash256.of(bytes),
           bytes.length,
           "it is spoiled");
     }
-    return command instanceof Command.Register register && unrecordable.test(register)
-        ? new News.Item(
-            item.mark(), item.tick(), new Command.Register(register.worker(), UNWRITABLE))
+    return command instanceof Command.Register register && failing.test(register)
+        ? new News.Item(item.mark(), item.id(), FAILING)
         : item;
   }
 }

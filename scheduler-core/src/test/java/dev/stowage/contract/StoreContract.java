@@ -13,7 +13,6 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -32,10 +31,10 @@ import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -53,6 +52,7 @@ abstract class StoreContract {
   final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   StoreFixture fixture;
   ChunkStore store;
+  LogSender sender;
   private long sequence;
 
   /** A fresh store, whose fleet has not begun. */
@@ -62,6 +62,7 @@ abstract class StoreContract {
   void openStore() {
     fixture = open();
     store = fixture.connect();
+    sender = new LogSender(fixture.connect(), 1);
   }
 
   @AfterEach
@@ -96,7 +97,7 @@ abstract class StoreContract {
       Command<?> command,
       List<EvidenceRecord> records) {
     AssignmentIds expected = ids(mirror);
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       Lifecycle.Outcome<?> outcome = lifecycle.execute(mirror, command, NOW);
       assertThat(outcome.result().isAccepted()).as("%s: %s", command, outcome.result()).isTrue();
       Commit plain =
@@ -122,10 +123,23 @@ abstract class StoreContract {
     AssignmentIds expected = ids(mirror);
     List<Commit.Consumed> consumed = new ArrayList<>();
     for (News.Item item : news.readable()) {
-      ChangeSet changes = lifecycle.execute(mirror, item.command(), item.tick()).changes();
-      consumed.add(new Commit.Consumed(item.mark(), changes));
+      Lifecycle.Outcome<?> outcome = lifecycle.execute(mirror, item.command(), NOW);
+      consumed.add(
+          new Commit.Consumed(
+              item.mark(), item.id(), outcome.changes(), outcome.result(), Optional.empty()));
     }
     return commitOf(session, expected, consumed, List.of(), mirror.digest());
+  }
+
+  /** Takes in the first batch of news, adds it to the taken, and reports whether there is more. */
+  boolean take(StoreSession session, LifecycleState mirror, List<News.Item> taken) {
+    try (StoreTransaction transaction = session.begin()) {
+      News news = transaction.news();
+      assertThat(news.isEmpty() && news.more()).as("more behind nothing").isFalse();
+      taken.addAll(news.readable());
+      transaction.commit(taking(session, mirror, news));
+      return news.more();
+    }
   }
 
   /** Takes in all news that waits, one batch to a commit. */
@@ -133,27 +147,16 @@ abstract class StoreContract {
     List<News.Item> taken = new ArrayList<>();
     boolean more = true;
     while (more) {
-      try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
-        News news = transaction.news();
-        assertThat(news.isEmpty() && news.more()).as("more behind nothing").isFalse();
-        taken.addAll(news.readable());
-        more = news.more();
-        transaction.commit(taking(session, mirror, news));
-      }
+      more = take(session, mirror, taken);
     }
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       assertThat(transaction.news()).isEqualTo(News.NONE);
     }
     return taken;
   }
 
-  /** A command of another process, through the inbox. */
-  Result submit(Command<?> command) {
-    return fixture.connect().inbox().submit(command, NOW);
-  }
-
   static void commit(StoreSession session, Commit commit) {
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       transaction.commit(commit);
     }
   }
@@ -169,8 +172,7 @@ abstract class StoreContract {
   }
 
   void assertFenced(StoreSession session) {
-    assertThatThrownBy(() -> session.begin(TransactionScope.noDataset()))
-        .isInstanceOf(StorageException.Fenced.class);
+    assertThatThrownBy(() -> session.begin()).isInstanceOf(StorageException.Fenced.class);
     assertThatThrownBy(() -> session.renew(LEASE)).isInstanceOf(StorageException.Fenced.class);
     assertThatThrownBy(session::load).isInstanceOf(StorageException.Fenced.class);
   }

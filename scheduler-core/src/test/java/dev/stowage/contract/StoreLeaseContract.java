@@ -15,7 +15,6 @@ import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -43,7 +42,7 @@ public abstract class StoreLeaseContract extends StoreContract {
     StoreSession session = founded("a");
     LifecycleState mirror = load(session);
     AssignmentIds expected = ids(mirror);
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       ChangeSet changes = lifecycle.execute(mirror, describe("w"), NOW).changes();
       Lease renewed =
           elsewhere(() -> session.renew(LEASE.multipliedBy(2))).get(1, TimeUnit.MINUTES);
@@ -112,7 +111,7 @@ public abstract class StoreLeaseContract extends StoreContract {
     AssignmentIds expected = ids(mirror);
     ChunkStore other = fixture.connect();
     Future<Claim> answer;
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       ChangeSet changes = lifecycle.execute(mirror, describe("w"), NOW).changes();
       fixture.expireLease();
       answer = elsewhere(() -> other.claim(new LeaseRequest("b", LEASE)));
@@ -140,7 +139,7 @@ public abstract class StoreLeaseContract extends StoreContract {
   }
 
   private static void inTransaction(StoreSession session, Consumer<StoreTransaction> work) {
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       work.accept(transaction);
     }
   }

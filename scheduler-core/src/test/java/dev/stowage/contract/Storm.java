@@ -19,7 +19,6 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.StorageException.Outcome;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -157,9 +156,9 @@ final class Storm {
     }
 
     @Override
-    public StoreTransaction begin(TransactionScope scope) {
+    public StoreTransaction begin() {
       storm.cut("begin", Outcome.NOT_COMMITTED, 12);
-      return super.begin(scope);
+      return super.begin();
     }
 
     @Override

@@ -15,6 +15,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.Violation;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
@@ -32,6 +33,7 @@ import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreTransaction;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -206,10 +208,10 @@ public abstract class StormContract extends OpenedStore {
     public Boolean call() {
       for (int at = 0; at < count; at++) {
         Command<?> command = drawn(at);
-        // The inbox would keep it as news, which every commit of the leader then brings along.
+        // The log would keep it, and every commit of the leader would bring it along.
         if (random.nextInt(100) < PERCENT_ELSEWHERE && !isPoison(command)) {
           Result answer = follower.execute(command, NOW);
-          ledger.note(command, isDurable(command, answer) ? 1 : 0, answer.isAccepted() ? 1 : 0);
+          ledger.note(command, isDurable(command, answer) ? 1 : 0, 1);
         } else if (random.nextBoolean()) {
           open.add(submitted(command));
           if (open.size() == MOST_OPEN) {
@@ -294,13 +296,16 @@ public abstract class StormContract extends OpenedStore {
     }
   }
 
-  /** Reports whether an answer promises a record: one of what changed nothing may be lost. */
+  /**
+   * Reports whether an answer promises a record: one of what changed nothing may be lost. What
+   * waits in the log will be accepted.
+   */
   private static boolean isDurable(Command<?> command, Result answer) {
     boolean isOfChunks =
         command instanceof Command.Ingest
             || command instanceof Command.Offer
             || command instanceof Command.Remove;
-    return isOfChunks && answer.isAccepted();
+    return isOfChunks && (answer.isAccepted() || answer.code() == ResultCode.REQUESTED);
   }
 
   private static boolean isPoison(Command<?> command) {
@@ -328,7 +333,7 @@ public abstract class StormContract extends OpenedStore {
   private void storm(long seed, int count) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(WRITERS + 3);
     try (Stowage leader = leader(new FailingStore(store, seed), pool);
-        Stowage follower = SmallFleet.facade(fixture.connect(), "follower")) {
+        Stowage follower = follower()) {
       audit.watch(leader);
       SmallFleet fleet = new SmallFleet(leader);
       assertThat(leader.claim(fleet.now()).granted()).isTrue();
@@ -365,6 +370,13 @@ public abstract class StormContract extends OpenedStore {
                 violations.addAndGet(found.size());
               }
             })
+        .build();
+  }
+
+  /** Some of its answers come in time. */
+  private Stowage follower() {
+    return Stowage.builder(fixture.connect())
+        .config(SmallFleet.config().withHolder("follower").withAnswersWithin(Duration.ofMillis(20)))
         .build();
   }
 

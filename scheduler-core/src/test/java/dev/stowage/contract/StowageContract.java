@@ -38,6 +38,7 @@ import dev.stowage.pressure.LoadSignals;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.ChunkStore;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
@@ -186,7 +187,7 @@ public abstract class StowageContract {
             .listener(hearing(heard))
             .build();
     Result.Batch idle = follower.ingest(List.of(chunk("c1", 0)), fleet.now());
-    assertThat(idle.isAccepted()).isTrue();
+    assertThat(idle.code()).isEqualTo(ResultCode.REQUESTED);
     assertThat(idle.retryAfterNanos()).isZero();
     int bound = LoadSignals.LoadSignal.CHANNEL_BACKLOG.backpressureAbove();
     load.set(LoadSignals.idle().withScaled(LoadSignals.LoadSignal.CHANNEL_BACKLOG, bound + 1));
@@ -204,7 +205,7 @@ public abstract class StowageContract {
         .containsExactly("the load is too high: [CHANNEL_BACKLOG]");
     assertThat(refused.retryAfterNanos()).isEqualTo(EnvelopeAdmission.RETRY_AFTER_NANOS);
     load.set(LoadSignals.idle());
-    assertThat(follower.ingest(both, fleet.now()).isAccepted()).isTrue();
+    assertThat(follower.ingest(both, fleet.now()).code()).isEqualTo(ResultCode.REQUESTED);
     fleet.settle();
     assertThat(stowage.fleet().portalAssignment().visible(dataset())).hasSize(4);
     assertThat(heard)
@@ -428,8 +429,9 @@ public abstract class StowageContract {
     fleet.join(1_000, "a", "b");
     Stowage follower = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
     assertThat(follower.claim(fleet.now()).granted()).isFalse();
-    assertThat(follower.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
-    assertThat(follower.status(List.of(key("c1"))).get(0).state()).contains(ChunkState.ADMITTED);
+    assertThat(follower.ingest(List.of(chunk("c1", 0)), fleet.now()).code())
+        .isEqualTo(ResultCode.REQUESTED);
+    assertThat(follower.status(List.of(key("c1"))).get(0).state()).isEmpty();
     fleet.through(follower);
     stowage.schedule(fleet.now());
     assertThat(follower.fleet().ids()).isEqualTo(stowage.fleet().ids());
@@ -442,22 +444,18 @@ public abstract class StowageContract {
   @Test
   void flood_ofNews_isTakenInBeforeTheLeaderDecides() {
     fleet.join(1_000_000, "a", "b");
+    List<Command<?>> flood = new ArrayList<>();
     for (int i = 0; i < 700; i++) {
-      assertThat(
-              store
-                  .inbox()
-                  .submit(
-                      new Command.Ingest(ProposedChunk.listOf(List.of(chunk("c" + i, 10L * i)))),
-                      stowage.time().tickAt(fleet.now()))
-                  .isAccepted())
-          .isTrue();
+      flood.add(new Command.Ingest(ProposedChunk.listOf(List.of(chunk("c" + i, 10L * i)))));
     }
+    LogSender sender = new LogSender(store, 1);
+    sender.append(flood);
     assertThat(stowage.ingest(List.of(chunk("late", 6_995)), fleet.now()).code())
         .isEqualTo(ResultCode.OVERLAP);
     assertThat(stowage.schedule(fleet.now()).movement().added()).isEqualTo(1_400);
-    assertThat(store.inbox().submit(new Command.Remove(key("c699")), stowage.time().tickAt(0)))
-        .isEqualTo(Result.Answer.of(ResultCode.MARKED));
+    CommandId removal = sender.append(new Command.Remove(key("c699")));
     fleet.settle();
+    assertThat(sender.answer(removal)).contains(Result.Answer.of(ResultCode.MARKED));
     assertReplays();
   }
 

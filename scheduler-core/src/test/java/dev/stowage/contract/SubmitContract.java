@@ -15,6 +15,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
@@ -25,7 +26,7 @@ import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import java.util.ArrayDeque;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +39,10 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,7 +65,7 @@ public abstract class SubmitContract extends OpenedStore {
 
   /** Runs nothing until it is told to. */
   private static final class HeldExecutor implements Executor {
-    private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
+    private final LinkedBlockingDeque<Runnable> tasks = new LinkedBlockingDeque<>();
     private Runnable dies = () -> {};
 
     @Override
@@ -73,6 +76,14 @@ public abstract class SubmitContract extends OpenedStore {
 
     private void run() {
       for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
+        task.run();
+      }
+    }
+
+    private void runUntilDone(List<? extends CompletableFuture<?>> stages) throws Exception {
+      while (!stages.stream().allMatch(CompletableFuture::isDone)) {
+        Runnable task = tasks.poll(1, TimeUnit.MINUTES);
+        assertThat(task).as("nothing to run, nothing answered").isNotNull();
         task.run();
       }
     }
@@ -122,6 +133,10 @@ public abstract class SubmitContract extends OpenedStore {
               }
             })
         .executor(executor);
+  }
+
+  private static QueueConfig queue(int mostCommands, long mostBytes) {
+    return new QueueConfig(mostCommands, mostBytes, Duration.ZERO);
   }
 
   private Stowage led() {
@@ -181,7 +196,7 @@ public abstract class SubmitContract extends OpenedStore {
 
   @Test
   void fullQueue_refusesWithBackpressure_andTakesMoreOnceItIsAnswered() {
-    Stowage stowage = led(builder("first", new QueueConfig(3, 1L << 20)));
+    Stowage stowage = led(builder("first", queue(3, 1L << 20)));
     List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 4);
     assertThat(reason(stages.get(3))).isEqualTo(Reason.BACKPRESSURE);
     // A waiting thread is bounded by itself.
@@ -196,7 +211,7 @@ public abstract class SubmitContract extends OpenedStore {
 
   @Test
   void fullQueue_isFullByBytesToo_butTakesOneCommandOfAnySize() {
-    Stowage stowage = led(builder("first", new QueueConfig(100, 1)));
+    Stowage stowage = led(builder("first", queue(100, 1)));
     List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 2);
     assertThat(reason(stages.get(1))).isEqualTo(Reason.BACKPRESSURE);
     executor.run();
@@ -205,7 +220,7 @@ public abstract class SubmitContract extends OpenedStore {
 
   @Test
   void commandThatIsCancelled_beforeItIsDecided_isNotExecuted_andMakesRoom() {
-    Stowage stowage = led(builder("first", new QueueConfig(2, 1L << 20)));
+    Stowage stowage = led(builder("first", queue(2, 1L << 20)));
     List<CompletableFuture<Result.Batch>> stages = submit(stowage, 0, 2);
     assertThat(stages.get(0).cancel(false)).isTrue();
     CompletableFuture<Result.Batch> third = submit(stowage, 2, 1).get(0);
@@ -387,31 +402,119 @@ public abstract class SubmitContract extends OpenedStore {
   }
 
   @Test
-  void follower_deliversToTheInbox() {
+  void follower_deliversToTheInbox() throws Exception {
     Stowage leader = led();
     Stowage follower = builder("second", QueueConfig.DEFAULT).build();
     List<CompletableFuture<Result.Batch>> stages = submit(follower, 0, 5);
     executor.run();
-    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
+    assertThat(stages).noneMatch(CompletableFuture::isDone);
     leader.schedule(1);
+    executor.runUntilDone(stages);
+    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
     assertThat(leader.stats().chunks()).isEqualTo(5);
     follower.close();
   }
 
   @Test
-  void groupOfAFencedLeader_goesToTheInbox() {
+  void groupOfAFencedLeader_goesToTheInbox() throws Exception {
     Stowage old = led();
     List<CompletableFuture<Result.Batch>> stages = submit(old, 0, 5);
     fixture.expireLease();
-    HeldExecutor olds = executor;
     Stowage next = SmallFleet.facade(fixture.connect(), "next");
     assertThat(next.claim(1).granted()).isTrue();
-    olds.run();
-    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
+    executor.run();
     assertThat(old.isLeading()).isFalse();
     next.schedule(1);
+    executor.runUntilDone(stages);
+    assertThat(stages).allMatch(stage -> stage.getNow(null).isAccepted());
     assertThat(next.stats().chunks()).isEqualTo(5);
     next.close();
+  }
+
+  @Test
+  void commandsOfAFollower_waitForTheNextLeader_whileNobodyLeads() {
+    Stowage leader = led();
+    Stowage follower = SmallFleet.facade(fixture.connect(), "second");
+    leader.resign();
+    Result.Batch ingested = follower.execute(ingest(0), 1);
+    assertThat(ingested.code()).isEqualTo(ResultCode.REQUESTED);
+    assertThat(ingested.isAccepted()).isFalse();
+    Result.Registered registered = follower.register(WorkerId.of("w"), "disk", 1);
+    assertThat(registered.code()).isEqualTo(ResultCode.REQUESTED);
+    Command.Offer offer = new Command.Offer(ingest(1).chunks());
+    assertThat(follower.execute(offer, 1).code()).as("durable").isEqualTo(ResultCode.OFFERED);
+    assertThat(isThere(follower, 0)).isFalse();
+    Stowage next = audit.watch(SmallFleet.facade(fixture.connect(), "next"));
+    assertThat(next.claim(1).granted()).isTrue();
+    next.schedule(1);
+    assertThat(isThere(follower, 0)).isTrue();
+    assertThat(isThere(follower, 1)).isTrue();
+    follower.close();
+  }
+
+  @Test
+  void commandOfAFollower_isDecidedAtTheTickOfItsLeader() {
+    List<Tick> decided = new ArrayList<>();
+    Stowage leader =
+        led(
+            builder("first", QueueConfig.DEFAULT)
+                .listener(
+                    new StowageListener() {
+                      @Override
+                      public void executed(Tick tick, Command<?> command, Result result) {
+                        if (command.equals(ingest(0))) {
+                          decided.add(tick);
+                        }
+                      }
+                    }));
+    Stowage follower = SmallFleet.facade(fixture.connect(), "second");
+    follower.execute(ingest(0), 40_000_000_000L);
+    leader.schedule(7_000_000_000L);
+    assertThat(decided).containsExactly(Tick.of(7));
+    follower.close();
+  }
+
+  @Test
+  void manyThreadsOfAFollower_getEachItsOwnAnswer() throws Exception {
+    Stowage leader = led();
+    Stowage follower =
+        Stowage.builder(fixture.connect())
+            .config(SmallFleet.config().withAnswersWithin(Duration.ofMinutes(1)))
+            .build();
+    ExecutorService pool = Executors.newFixedThreadPool(9);
+    AtomicBoolean isOver = new AtomicBoolean();
+    try {
+      Future<Boolean> turns =
+          pool.submit(() -> {
+            while (!isOver.get()) {
+              leader.execute(new Command.CancelSwap(Long.MAX_VALUE), 1);
+            }
+            return true;
+          });
+      List<Callable<Boolean>> work = new ArrayList<>();
+      for (int thread = 0; thread < 8; thread++) {
+        int first = 1_000 * (thread + 1);
+        work.add(() -> {
+          for (int i = 0; i < 20; i++) {
+            Result.Item item = follower.execute(ingest(first + i), 1).items().get(0);
+            assertThat(item.key()).isEqualTo(key("c" + (first + i)));
+            assertThat(item.code()).isEqualTo(ResultCode.ACCEPTED);
+          }
+          return true;
+        });
+      }
+      for (Future<Boolean> each : pool.invokeAll(work, 2, TimeUnit.MINUTES)) {
+        assertThat(each.get()).isTrue();
+      }
+      isOver.set(true);
+      assertThat(turns.get(1, TimeUnit.MINUTES)).isTrue();
+    } finally {
+      isOver.set(true);
+      pool.shutdownNow();
+    }
+    assertThat(leader.stats().chunks()).isEqualTo(160);
+    assertAgrees(leader);
+    follower.close();
   }
 
   @Test

@@ -200,20 +200,6 @@ public abstract class TimeContract {
         .isLessThanOrEqualTo(1_000 + skew);
   }
 
-  @Test
-  void commandFromAhead_throughTheInbox_leavesNoStampBeyondWhatTheClockShows() {
-    beginTrusting();
-    fleet.join(1_000, "a");
-    stowage.schedule(ticks(1_000));
-    store
-        .inbox()
-        .submit(new Command.SetStatus(WorkerId.of("a"), WorkerStatus.SUSPECT), Tick.of(100 * DAY));
-    stowage.schedule(ticks(1_000));
-    LifecycleSnapshot books = stowage.snapshot();
-    assertThat(books.workerRow(books.workerPosition(WorkerId.of("a"))).absentSince())
-        .isLessThanOrEqualTo(1_000 + LifecycleConfig.Trust.DEFAULT.allowedSkewTicks());
-  }
-
   /** A reporter's clock one day ahead hid a death for 86,460 s instead of 60. */
   @Test
   void clockOfAReporterOneDayAhead_hidesNoDeath() {
@@ -221,7 +207,7 @@ public abstract class TimeContract {
     fleet.join(1_000, "a", "b", "c");
     stowage.schedule(ticks(100));
     stowage.heartbeat(fleet.header("a"), ticks(100 + DAY));
-    store.inbox().submit(new Command.Heartbeat(fleet.header("b")), Tick.of(100 + DAY));
+    new LogSender(store, 1).append(new Command.Heartbeat(fleet.header("b")));
     stowage.register(WorkerId.of("c"), "disk of c", ticks(100 + DAY));
     stowage.schedule(ticks(101));
     for (String name : List.of("a", "b", "c")) {
@@ -271,7 +257,7 @@ public abstract class TimeContract {
     stowage.schedule(ticks(30));
     takeOver();
     assertThat(largest()).isEqualTo(30);
-    store.inbox().submit(new Command.Ingest(List.of(proposed("c1"))), Tick.of(30));
+    new LogSender(store, 1).append(new Command.Ingest(List.of(proposed("c1"))));
     stowage.schedule(ticks(31));
     LifecycleSnapshot books = stowage.snapshot();
     assertThat(books.admittedTick(books.chunkPosition(key("c1")))).isEqualTo(30);

@@ -240,7 +240,7 @@ public abstract class WaitingReportsContract extends OpenedStore {
     fleet.ingest(chunk("c3", 20));
     fleet.pass(10);
     for (String name : List.of("a", "b", "c")) {
-      store.inbox().submit(heartbeat(name), Tick.of(fleet.now() / 1_000_000_000L));
+      sender.append(heartbeat(name));
     }
     assertThat(stowage.schedule(fleet.now()).deferred()).isEmpty();
     assertStatus(WorkerStatus.ACTIVE, "a", "b", "c");

@@ -58,29 +58,15 @@ class CommandKindTest {
   }
 
   @Test
-  void everyDataset_isLockedByCycles_andNamedOnesByWhatNamesChunks() {
-    for (Command<?> command : CommandSamples.small()) {
-      CommandKind<?, ?> kind = command.kind();
-      if (kind.giver() == CommandKind.Giver.CYCLE) {
-        assertThat(kind.locks()).as("%s", kind).isEqualTo(CommandKind.Locks.EVERY_DATASET);
-      }
-      assertThat(kind.locks() == CommandKind.Locks.NAMED_DATASETS)
-          .as("%s", kind)
-          .isEqualTo(!kind.chunks(command).isEmpty());
-    }
-  }
-
-  @Test
   void concern_ofReportsIsTheirWorker() {
     Command<?> applied = new Command.Applied(HEADER, WorkerAssignmentId.of(1), List.of());
     assertThat(applied.kind().concern()).isEqualTo(CommandKind.Concern.WORKER);
     assertThat(applied.kind().worker(applied)).contains(WORKER);
     assertThat(applied.kind().chunks(applied)).isEmpty();
-    assertThat(applied.kind().datasets(applied)).isEmpty();
   }
 
   @Test
-  void concern_ofChunksIsTheirDatasetsOnceEach() {
+  void concern_ofChunksIsTheirDatasets() {
     Command<?> ingest =
         new Command.Ingest(
             List.of(
@@ -88,14 +74,12 @@ class CommandKindTest {
                 SmallWorld.chunk("d/a", 0, 9),
                 SmallWorld.chunk("e/b", 10, 19)));
     assertThat(ingest.kind().concern()).isEqualTo(CommandKind.Concern.DATASETS);
-    assertThat(ingest.kind().datasets(ingest))
-        .containsExactly(DatasetId.of("e"), DatasetId.of("d"));
     assertThat(ingest.kind().chunks(ingest)).hasSize(3);
     assertThat(ingest.kind().worker(ingest)).isEmpty();
   }
 
   @Test
-  void concern_ofASwapIsTheFleetAndItsOwnDatasetIsLocked() {
+  void concern_ofASwapIsTheFleet() {
     Command<?> swap =
         new Command.RegisterSwap(
             DatasetId.of("d"),
@@ -103,7 +87,6 @@ class CommandKindTest {
             List.of(SmallWorld.chunk("d/new", 0, 9)),
             Coverage.SAME);
     assertThat(swap.kind().concern()).isEqualTo(CommandKind.Concern.FLEET);
-    assertThat(swap.kind().datasets(swap)).containsExactly(DatasetId.of("d"));
     assertThat(swap.kind().chunks(swap))
         .containsExactly(ChunkKey.of("e", "old"), ChunkKey.of("d", "new"));
   }

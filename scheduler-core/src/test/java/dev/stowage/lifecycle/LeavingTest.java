@@ -24,8 +24,7 @@ class LeavingTest {
   private static final Part ONE = new Part(1, SmallWorld.MIB);
 
   private static Leaving leaving(SmallWorld world, String worker) {
-    return Leaving.of(world.state, world.state, WorkerId.of(worker), world.lifecycle.forecast())
-        .orElseThrow();
+    return Leaving.of(world.state, WorkerId.of(worker), world.lifecycle.forecast()).orElseThrow();
   }
 
   private static List<Code> codes(SmallWorld world, String... workers) {
@@ -42,12 +41,12 @@ class LeavingTest {
   }
 
   private static List<Verdict> verdicts(SmallWorld world, List<WorkerId> workers) {
-    return Leaving.verdicts(world.state, world.state, workers);
+    return Leaving.verdicts(world.state, workers);
   }
 
   /** Returns the answer that another process gets. */
   private static Leaving shown(SmallWorld world, String worker) {
-    return Leaving.of(world.state, world.state, WorkerId.of(worker), Forecast.NONE).orElseThrow();
+    return Leaving.of(world.state, WorkerId.of(worker), Forecast.NONE).orElseThrow();
   }
 
   /** Floor 2 on a and b, settled, and a third worker that is empty. */
@@ -249,7 +248,7 @@ class LeavingTest {
     }
     world.settle();
     all.forEach(worker -> world.status(worker.value(), WorkerStatus.LEAVING));
-    StopJudge judge = new StopJudge(world.state, world.state);
+    StopJudge judge = new StopJudge(world.state);
     assertThat(judge.judge(all)).extracting(Verdict::code).containsOnly(Code.FLOOR);
     return judge.visits();
   }

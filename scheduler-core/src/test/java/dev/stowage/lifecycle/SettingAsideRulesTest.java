@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
-import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -26,7 +25,7 @@ class SettingAsideRulesTest {
   private static Command.SetAside aside(
       int about, Optional<WorkerId> worker, long lastReport, Optional<String> diskId) {
     return new Command.SetAside(
-        about, worker, lastReport, diskId, List.of(), List.of(), Hash256.ZERO, "as the test says");
+        about, worker, lastReport, diskId, Hash256.ZERO, "as the test says");
   }
 
   private WorkerRow a() {
@@ -104,34 +103,5 @@ class SettingAsideRulesTest {
     assertThat(a().owesInventory()).isTrue();
     assertThat(a().heard()).isFalse();
     assertThat(a().status()).isEqualTo(WorkerStatus.DEPARTED);
-  }
-
-  @Test
-  void numberOfASwap_isNotGivenAgain() {
-    world.ingest("d/c", 0, 9);
-    world.settle();
-    world.run(aside(CommandKind.REGISTER_SWAP.number(), Optional.empty(), 0, Optional.empty()));
-    Result.SwapRegistered next = world.swap("d", List.of("c"), SmallWorld.chunk("d/e", 0, 9));
-    assertThat(next.swapId()).isEqualTo(2);
-  }
-
-  @Test
-  void chunksThatWereAccepted_orOffered_stayWhereNothingTookTheirPlace() {
-    world.ingest("d/c", 0, 9);
-    world.run(
-        new Command.SetAside(
-            CommandKind.INGEST.number(),
-            Optional.empty(),
-            0,
-            Optional.empty(),
-            List.of(SmallWorld.chunk("d/e", 10, 19), SmallWorld.chunk("d/f", 5, 14)),
-            List.of(SmallWorld.chunk("d/g", 5, 14), SmallWorld.chunk("d/c", 30, 39)),
-            Hash256.ZERO,
-            "as the test says"));
-    assertThat(world.chunkState("d/e")).isEqualTo(ChunkState.ADMITTED);
-    assertThat(world.state.chunkPosition(SmallWorld.key("d/f"))).isNegative();
-    assertThat(world.chunkState("d/g")).isEqualTo(ChunkState.OFFERED);
-    int known = world.state.chunkPosition(SmallWorld.key("d/c"));
-    assertThat(world.state.chunkRange(known)).isEqualTo(BlockRange.of(0, 9));
   }
 }

@@ -505,14 +505,4 @@ class ViewTest {
     world.ingest("d/e", 6, 6);
     assertThat(world.state.head(DatasetId.of("d")).coveredTo()).hasValue(9);
   }
-
-  @Test
-  void partOfAState_waitsForWhatTheWholeWaitsFor() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    LifecycleState part =
-        LifecycleState.loadPart(world.state.fleetRow(), world.state.rows(), 40, 4_000);
-    assertThat(part.waitingChunks()).isEqualTo(40);
-    assertThat(part.waitingBytes()).isEqualTo(4_000);
-  }
 }

@@ -97,29 +97,28 @@ public record FleetStanding(
               CAPACITY.of(v)));
 
   static FleetStanding of(Reading at) {
-    LifecycleView taken = at.taken();
-    LifecycleView newest = at.newest();
+    LifecycleView view = at.state();
     Map<WorkerStatus, Integer> statuses = new EnumMap<>(WorkerStatus.class);
     long[] sums = new long[3];
-    newest.forEachWorker(worker -> {
-      Leaving.Part held = at.held(newest.workerId(worker));
-      WorkerStatus status = newest.worker(worker).status();
+    view.forEachWorker(worker -> {
+      Leaving.Part held = at.held(view.workerId(worker));
+      WorkerStatus status = view.worker(worker).status();
       statuses.merge(status, 1, Integer::sum);
       sums[0] += held.replicas();
       sums[1] = SaturatedSum.of(sums[1], held.bytes());
       if (status != WorkerStatus.DEPARTED) {
-        sums[2] = SaturatedSum.of(sums[2], newest.worker(worker).description().capacityBytes());
+        sums[2] = SaturatedSum.of(sums[2], view.worker(worker).description().capacityBytes());
       }
     });
     return new FleetStanding(
-        Math.max(taken.largestTick().value(), newest.largestTick().value()),
-        taken.newestWorkerAssignment().value(),
-        taken.newestPortalAssignment().value(),
-        taken.configVersion(),
-        taken.config().minReplication(),
-        taken.config().maxReplication(),
-        taken.isFrozen(),
-        newest.workerCount(),
+        view.largestTick().value(),
+        view.newestWorkerAssignment().value(),
+        view.newestPortalAssignment().value(),
+        view.configVersion(),
+        view.config().minReplication(),
+        view.config().maxReplication(),
+        view.isFrozen(),
+        view.workerCount(),
         statuses.getOrDefault(WorkerStatus.SUSPECT, 0),
         statuses.getOrDefault(WorkerStatus.DEPARTED, 0),
         statuses.getOrDefault(WorkerStatus.LEAVING, 0),

@@ -41,6 +41,6 @@ public sealed interface Needs {
   /** All workers and their {@link Reading#held} replicas, without these and their chunks. */
   record Workers() implements Needs {}
 
-  /** {@link Reading#taken} in full. {@link Reading#newest} may be the same. */
+  /** {@link Reading#state} in full. */
   record Everything() implements Needs {}
 }

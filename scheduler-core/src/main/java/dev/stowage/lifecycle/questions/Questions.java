@@ -51,10 +51,7 @@ public final class Questions {
     return new Named<>(
         "status",
         new Needs.Chunks(chunks),
-        at ->
-            chunks.stream()
-                .map(chunk -> ChunkStatus.shown(at.taken(), at.newest(), chunk))
-                .toList());
+        at -> chunks.stream().map(chunk -> ChunkStatus.of(at.state(), chunk)).toList());
   }
 
   /**
@@ -87,7 +84,7 @@ public final class Questions {
     return new Named<>(
         "leaving",
         new Needs.Holdings(List.of(Objects.requireNonNull(worker, "worker"))),
-        at -> Leaving.of(at.taken(), at.newest(), worker, at.forecast()));
+        at -> Leaving.of(at.state(), worker, at.forecast()));
   }
 
   /** Asks for a verdict for each of {@link Leaving#distinct} workers, in order. */
@@ -99,9 +96,7 @@ public final class Questions {
         at -> {
           // A verdict rests on no other verdict, so it does not matter who is judged together.
           List<Leaving.Verdict> verdicts = new ArrayList<>(distinct.size());
-          at.forSome(
-              distinct,
-              (some, ids) -> verdicts.addAll(Leaving.verdicts(some.taken(), some.newest(), ids)));
+          at.forSome(distinct, (some, ids) -> verdicts.addAll(Leaving.verdicts(some.state(), ids)));
           return verdicts;
         });
   }
@@ -116,9 +111,9 @@ public final class Questions {
         new Needs.Workers(),
         at -> {
           Function<WorkerId, OptionalLong> levels =
-              KeptValue.LEADER_STANDING.of(at.taken()).levelByWorker();
+              KeptValue.LEADER_STANDING.of(at.state()).levelByWorker();
           List<WorkerStanding> all = new ArrayList<>();
-          at.newest().forEachWorker(worker -> all.add(WorkerStanding.of(at, worker, levels)));
+          at.state().forEachWorker(worker -> all.add(WorkerStanding.of(at, worker, levels)));
           return all;
         });
   }
@@ -135,9 +130,9 @@ public final class Questions {
         new Needs.Fleet(),
         at ->
             new AsOf<>(
-                KeptValue.LEADER_STANDING.of(at.taken()),
-                at.taken().largestTick(),
-                at.taken().fleetRow().time()));
+                KeptValue.LEADER_STANDING.of(at.state()),
+                at.state().largestTick(),
+                at.state().fleetRow().time()));
   }
 
   /**
@@ -151,7 +146,7 @@ public final class Questions {
     return new Named<>(
         "carriedOut",
         new Needs.Fleet(),
-        at -> OperatorRequest.of(at.taken(), requestId).flatMap(OperatorRequest::reply));
+        at -> OperatorRequest.of(at.state(), requestId).flatMap(OperatorRequest::reply));
   }
 
   /**
@@ -165,7 +160,7 @@ public final class Questions {
     return new Named<>(
         "progress",
         new Needs.Everything(),
-        at -> Progress.of(at.taken(), at.forecast(), tickLength));
+        at -> Progress.of(at.state(), at.forecast(), tickLength));
   }
 
   /** Asks why portals do not see a chunk, by what the newest leader has taken in. */
@@ -174,7 +169,7 @@ public final class Questions {
     return new Named<>(
         "whyNotVisible",
         new Needs.Everything(),
-        at -> LifecycleExplanation.whyNotVisible(at.taken(), chunk));
+        at -> LifecycleExplanation.whyNotVisible(at.state(), chunk));
   }
 
   /** Asks why a swap has not fired, by what the newest leader has taken in. */
@@ -182,7 +177,7 @@ public final class Questions {
     return new Named<>(
         "whySwapWaits",
         new Needs.Everything(),
-        at -> LifecycleExplanation.whySwapWaits(at.taken(), swapId));
+        at -> LifecycleExplanation.whySwapWaits(at.state(), swapId));
   }
 
   /** Asks why each pending swap has not fired, by id, as {@link #whySwapWaits} does. */
@@ -192,8 +187,8 @@ public final class Questions {
         new Needs.Everything(),
         at -> {
           SortedMap<Long, LifecycleExplanation> all = new TreeMap<>();
-          for (SwapRow swap : at.taken().pendingSwaps()) {
-            all.put(swap.id(), LifecycleExplanation.whySwapWaits(at.taken(), swap.id()));
+          for (SwapRow swap : at.state().pendingSwaps()) {
+            all.put(swap.id(), LifecycleExplanation.whySwapWaits(at.state(), swap.id()));
           }
           return all;
         });
@@ -206,7 +201,7 @@ public final class Questions {
     return new Named<>(
         "whyHere",
         new Needs.Everything(),
-        at -> LifecycleExplanation.whyHere(at.taken(), chunk, worker, at.forecast().stuck()));
+        at -> LifecycleExplanation.whyHere(at.state(), chunk, worker, at.forecast().stuck()));
   }
 
   /** Asks why a replica remains, by what the newest leader has taken in and, if it leads, plans. */
@@ -216,6 +211,6 @@ public final class Questions {
     return new Named<>(
         "whyDrainHeld",
         new Needs.Everything(),
-        at -> LifecycleExplanation.whyDrainHeld(at.taken(), chunk, worker, at.forecast().stuck()));
+        at -> LifecycleExplanation.whyDrainHeld(at.state(), chunk, worker, at.forecast().stuck()));
   }
 }

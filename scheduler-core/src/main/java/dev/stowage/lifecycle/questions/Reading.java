@@ -16,25 +16,22 @@ import java.util.function.BiConsumer;
  */
 public interface Reading {
   /** Returns the state as the newest leader has committed it. */
-  LifecycleView taken();
-
-  /** Returns the state with all accepted commands, also those that no leader has taken in. */
-  LifecycleView newest();
+  LifecycleView state();
 
   /** Returns what the leader's last plan says; {@link Forecast#NONE} where none leads. */
   default Forecast forecast() {
     return Forecast.NONE;
   }
 
-  /** Returns the coverage of a dataset that is {@linkplain Head#shown shown to others}. */
+  /** Returns the coverage of a dataset. */
   default Head head(DatasetId dataset) {
-    return Head.shown(taken(), newest(), dataset);
+    return state().head(dataset);
   }
 
   /** Returns the number and bytes of replicas on a known worker, in any state. */
   default Leaving.Part held(WorkerId worker) {
-    int at = newest().workerPosition(worker);
-    return new Leaving.Part(newest().replicasOn(at), newest().footprintBytes(at));
+    int at = state().workerPosition(worker);
+    return new Leaving.Part(state().replicasOn(at), state().footprintBytes(at));
   }
 
   /**
@@ -46,21 +43,20 @@ public interface Reading {
   }
 
   /** Returns the reading of a process that does not lead. */
-  static Reading of(LifecycleView taken, LifecycleView newest) {
-    return new Moment(taken, newest, Forecast.NONE);
+  static Reading of(LifecycleView state) {
+    return of(state, Forecast.NONE);
   }
 
-  /** Returns the reading of a leader, which has taken in all that it knows of. */
+  /** Returns the reading of a leader. */
   static Reading of(LifecycleView mirror, Forecast forecast) {
-    return new Moment(mirror, mirror, forecast);
+    return new Moment(mirror, forecast);
   }
 
   /** A moment that has all a question can need. */
-  record Moment(LifecycleView taken, LifecycleView newest, Forecast forecast) implements Reading {
+  record Moment(LifecycleView state, Forecast forecast) implements Reading {
     /** Throws {@code NullPointerException} if a component is null. */
     public Moment {
-      Objects.requireNonNull(taken, "taken");
-      Objects.requireNonNull(newest, "newest");
+      Objects.requireNonNull(state, "state");
       Objects.requireNonNull(forecast, "forecast");
     }
   }

@@ -139,10 +139,10 @@ public record WorkerStanding(
   }
 
   static WorkerStanding of(Reading at, int worker, Function<WorkerId, OptionalLong> levels) {
-    LifecycleView view = at.newest();
+    LifecycleView view = at.state();
     WorkerRow row = view.workerRow(worker);
     Leaving.Part held = at.held(row.id());
-    long now = Math.max(at.taken().largestTick().value(), view.largestTick().value());
+    long now = view.largestTick().value();
     return new WorkerStanding(
         row.id(),
         view.worker(worker).status(),

@@ -13,18 +13,10 @@ public final class FleetHash {
   private long ofWishes;
 
   public FleetHash(FleetRow row) {
-    this(row, FleetRow.SHAPE.digest(row, FleetRow.CONFIG.bit()));
-  }
-
-  private FleetHash(FleetRow row, long ofConfig) {
     config = row.config();
-    this.ofConfig = ofConfig;
+    ofConfig = FleetRow.SHAPE.digest(row, FleetRow.CONFIG.bit());
     wishes = row.wishes();
     ofWishes = FleetRow.SHAPE.digest(row, FleetRow.WISHES.bit());
-  }
-
-  static FleetHash ofPart(FleetRow row) {
-    return new FleetHash(row, 0);
   }
 
   @SuppressWarnings("ReferenceEquality")

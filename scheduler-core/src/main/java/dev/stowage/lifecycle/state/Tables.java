@@ -38,20 +38,12 @@ public final class Tables {
   public long planVersion;
 
   public Tables(FleetRow fleetRow) {
-    this(fleetRow, new FleetHash(fleetRow));
-  }
-
-  public static Tables ofPart(FleetRow fleetRow) {
-    return new Tables(fleetRow, FleetHash.ofPart(fleetRow));
-  }
-
-  private Tables(FleetRow fleetRow, FleetHash hash) {
     chunks = new ChunkTable();
     replicas = new ReplicaTable();
     workers = new WorkerTable();
     swaps = new SwapTable();
     fleet = new FleetFields(fleetRow);
-    fleetHash = hash;
+    fleetHash = new FleetHash(fleetRow);
     rules = new Rules(this);
     work = new WorkSets();
     scratch = new Scratch();
@@ -126,12 +118,6 @@ public final class Tables {
   public void waiting(int chunk, int sign) {
     waitingChunks += sign;
     waitingBytes.addSigned(chunks.facts.sizeBytes(chunk), sign);
-  }
-
-  public void waitingInAll(long chunkCount, long bytes) {
-    waitingChunks = chunkCount;
-    waitingBytes.clear();
-    waitingBytes.add(bytes);
   }
 
   public long waitingChunks() {

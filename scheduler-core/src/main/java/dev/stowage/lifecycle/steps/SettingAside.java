@@ -1,9 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.PendingReport;
@@ -12,7 +9,7 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.WorkerId;
 
-/** Sets news aside (section 8) and keeps the promises made to its writer. */
+/** Sets commands of the log aside (section 8). */
 public final class SettingAside {
   private final Tables tables;
   private final Journal journal;
@@ -26,17 +23,6 @@ public final class SettingAside {
 
   public Result.Answer setAside(Command.SetAside it) {
     it.worker().ifPresent(worker -> settle(worker, it));
-    if (it.about() == CommandKind.REGISTER_SWAP.number()) {
-      // The writer was told this swap id, so no other swap may have it.
-      journal.fleet().lastSwap++;
-    }
-    Admission admission = new Admission(journal);
-    for (ProposedChunk chunk : it.admitted()) {
-      admission.keep(chunk, ChunkState.ADMITTED, tick);
-    }
-    for (ProposedChunk chunk : it.offered()) {
-      admission.keep(chunk, ChunkState.OFFERED, tick);
-    }
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
 

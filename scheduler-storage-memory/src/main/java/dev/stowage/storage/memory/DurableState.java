@@ -1,54 +1,63 @@
 package dev.stowage.storage.memory;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.questions.Reading;
+import dev.stowage.lifecycle.rows.AnswerCodec;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.model.WorkerId;
 import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.KeptRanges;
 import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreInbox;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.OptionalLong;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The durable state of a fleet, guarded by the server's lock: as the leader's commits left it, and
- * ahead of that with unconsumed news. Other processes are answered from the state ahead.
+ * the log of the commands that it has not decided.
  *
  * <p>The committed state is the leader's own, as a snapshot. A twin, a second state to which the
  * change sets are applied, is kept if a commit came without a snapshot, or for the check that the
  * change sets are complete.
  */
 final class DurableState {
-  private static final int MOST_NEWS_AT_ONCE = 256;
+  private static final int MOST_AT_ONCE = 256;
 
-  private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   private final boolean isChecked;
   private LifecycleSnapshot base;
   private @Nullable LifecycleState twin;
-  private final List<News.Item> news = new ArrayList<>();
+  private final TreeMap<Long, News.Item> log = new TreeMap<>();
+  private final Map<CommandId, Long> marksByName = new HashMap<>();
+  private final Map<Replaced, Long> replaceable = new HashMap<>();
+  private final int[] waitingCount = new int[CommandKind.Giver.values().length];
+  private final long[] waitingBytes = new long[CommandKind.Giver.values().length];
+  private final Map<CommandId, Result> answers = new LinkedHashMap<>();
   private final TreeMap<Long, QuarantinedNews> quarantine = new TreeMap<>();
-  private @Nullable LifecycleState ahead;
-  private final KeptRanges kept = new KeptRanges();
 
   /** The largest tick in a committed row; cycles that changed nothing left a later one in base. */
   private Tick committedTick;
@@ -57,9 +66,21 @@ final class DurableState {
 
   record Waiting(
       Tick committedTick,
-      List<News.Item> news,
+      List<News.Item> log,
+      List<Answered> answers,
       SortedMap<Long, QuarantinedNews> quarantine,
       long marks) {}
+
+  record Answered(CommandId id, Result answer) {}
+
+  /** What a heartbeat or an {@code applied} takes the place of. */
+  private record Replaced(CommandKind<?, ?> kind, WorkerId worker) {
+    static Optional<Replaced> by(Command<?> command) {
+      return command instanceof Command.Heartbeat || command instanceof Command.Applied
+          ? command.kind().worker(command).map(worker -> new Replaced(command.kind(), worker))
+          : Optional.empty();
+    }
+  }
 
   private DurableState(LifecycleSnapshot base, boolean isChecked) {
     this.base = base;
@@ -74,7 +95,8 @@ final class DurableState {
   static DurableState of(Checkpoint checkpoint, boolean isChecked) {
     DurableState durable = new DurableState(checkpoint.base.get(), isChecked);
     durable.committedTick = checkpoint.waiting.committedTick();
-    durable.news.addAll(checkpoint.waiting.news());
+    checkpoint.waiting.log().forEach(durable::put);
+    checkpoint.waiting.answers().forEach(each -> durable.answers.put(each.id(), each.answer()));
     durable.quarantine.putAll(checkpoint.waiting.quarantine());
     durable.marks = checkpoint.waiting.marks();
     return durable;
@@ -103,34 +125,88 @@ final class DurableState {
     if (second != null) {
       second.seen(largestTick, clockNanos);
     }
-    LifecycleState state = ahead;
-    if (state != null) {
-      state.seen(largestTick, clockNanos);
-    }
   }
 
   Waiting waiting() {
-    return new Waiting(committedTick, List.copyOf(news), new TreeMap<>(quarantine), marks);
+    List<Answered> given = new ArrayList<>();
+    answers.forEach((id, answer) -> given.add(new Answered(id, answer)));
+    return new Waiting(
+        committedTick, List.copyOf(log.values()), given, new TreeMap<>(quarantine), marks);
   }
 
   SortedMap<Long, QuarantinedNews> quarantine() {
     return quarantine;
   }
 
-  News.Traces traces(long mark) {
-    return News.Traces.of(base, ahead(), news, mark);
-  }
-
-  int newsCount() {
-    return news.size();
-  }
-
   News news() {
-    if (news.isEmpty()) {
-      return News.NONE;
+    List<News.Piece> first =
+        log.values().stream().limit(MOST_AT_ONCE).map(News.Piece.class::cast).toList();
+    return new News(first, first.size() < log.size());
+  }
+
+  private void put(News.Item item) {
+    log.put(item.mark(), item);
+    marksByName.put(item.id(), item.mark());
+    Replaced.by(item.command()).ifPresent(it -> replaceable.put(it, item.mark()));
+    count(item.command(), 1);
+  }
+
+  private void drop(long mark) {
+    News.Item item = Objects.requireNonNull(log.remove(mark));
+    marksByName.remove(item.id());
+    Replaced.by(item.command()).ifPresent(replaceable::remove);
+    count(item.command(), -1);
+  }
+
+  private void count(Command<?> command, int sign) {
+    int giver = command.kind().giver().ordinal();
+    waitingCount[giver] += sign;
+    waitingBytes[giver] += sign * command.kind().bytes(command);
+  }
+
+  /** Returns the names for which there is no room. */
+  Set<CommandId> append(List<StoreInbox.Sent> commands) {
+    Set<CommandId> refused = new TreeSet<>();
+    for (StoreInbox.Sent each : commands) {
+      if (marksByName.containsKey(each.id()) || answers.containsKey(each.id())) {
+        continue;
+      }
+      Replaced.by(each.command()).map(replaceable::get).ifPresent(this::drop);
+      if (hasRoom(each.command())) {
+        put(new News.Item(++marks, each.id(), each.command()));
+      } else {
+        refused.add(each.id());
+      }
     }
-    int size = Math.min(news.size(), MOST_NEWS_AT_ONCE);
-    return new News(List.<News.Piece>copyOf(news.subList(0, size)), size < news.size());
+    return refused;
+  }
+
+  private boolean hasRoom(Command<?> command) {
+    CommandKind.Giver giver = command.kind().giver();
+    boolean isFull =
+        waitingCount[giver.ordinal()] >= StoreInbox.MOST_WAITING
+            || waitingBytes[giver.ordinal()] >= StoreInbox.MOST_WAITING_BYTES;
+    return giver == CommandKind.Giver.WORKER || !isFull;
+  }
+
+  Map<CommandId, Result> answers(Collection<CommandId> ids) {
+    Map<CommandId, Result> known = new TreeMap<>();
+    for (CommandId id : ids) {
+      Result answer = answers.get(id);
+      if (answer != null) {
+        known.put(id, answer);
+      }
+    }
+    return known;
+  }
+
+  boolean withdraw(CommandId id) {
+    Long mark = marksByName.get(id);
+    if (mark == null) {
+      return false;
+    }
+    drop(mark);
+    return true;
   }
 
   long digest() {
@@ -145,45 +221,11 @@ final class DurableState {
     return FleetView.of(base);
   }
 
-  /** Returns the state with all accepted commands, whether or not the leader knows them. */
-  LifecycleView newest() {
-    return news.isEmpty() ? base : ahead();
-  }
-
   Reading reading() {
-    return Reading.of(base, newest());
-  }
-
-  private LifecycleState ahead() {
-    LifecycleState state = ahead;
-    if (state == null) {
-      state = LifecycleState.ahead(base);
-      kept.clear();
-      for (News.Item item : news) {
-        kept.note(item.command(), lifecycle.execute(state, item.command(), item.tick()).changes());
-      }
-      ahead = state;
-    }
-    return state;
-  }
-
-  Result submit(Command<?> command, Tick now, OptionalLong clockNanos) {
-    LifecycleState state = ahead();
-    state.reads(clockNanos.orElse(FleetRow.Time.UNREAD), 1);
-    Tick counted = Lifecycle.counted(state, now);
-    KeptRanges.Decided decided = kept.execute(lifecycle, state, command, counted);
-    if (!decided.changes().isEmpty()) {
-      kept.note(decided.command(), decided.changes());
-      news.add(new News.Item(++marks, counted, decided.command()));
-    }
-    return decided.result();
+    return Reading.of(base);
   }
 
   void commit(Commit commit) {
-    boolean isAside = !commit.setAside().isEmpty();
-    if (!isAside) {
-      requireSame(commit);
-    }
     List<Commit.Consumed> taken = commit.consumed();
     List<ChangeSet> all = new ArrayList<>();
     taken.forEach(piece -> all.add(piece.changes()));
@@ -192,16 +234,17 @@ final class DurableState {
     if (all.stream().anyMatch(changes -> changes.fleet().isPresent())) {
       committedTick = base.largestTick();
     }
-    if (!taken.isEmpty()) {
-      List<Long> marks = taken.stream().map(Commit.Consumed::mark).toList();
-      news.removeIf(item -> marks.contains(item.mark()));
+    for (Commit.Consumed each : taken) {
+      drop(each.mark());
+      // As a database gives it back.
+      answers.put(each.id(), AnswerCodec.fromBytes(AnswerCodec.toBytes(each.answer())));
     }
-    if (news.isEmpty()) {
-      kept.clear();
+    Iterator<CommandId> oldest = answers.keySet().iterator();
+    while (answers.size() > StoreInbox.MOST_ANSWERS) {
+      oldest.next();
+      oldest.remove();
     }
     commit.setAside().forEach(piece -> quarantine.put(piece.mark(), piece));
-    // The next reader makes it anew, of the state after this commit and the news that are left.
-    ahead = null;
   }
 
   /**
@@ -240,24 +283,6 @@ final class DurableState {
               + Long.toHexString(digest)
               + ", the mirror "
               + Long.toHexString(commit.digest()));
-    }
-  }
-
-  /** Checks that the leader's outcome of the news equals the answers given to its writers. */
-  private void requireSame(Commit commit) {
-    LifecycleState state = ahead;
-    int size = commit.consumed().size();
-    if (state == null || size == 0 || size != news.size()) {
-      return;
-    }
-    long theirs = commit.consumed().get(size - 1).changes().digestAfter();
-    if (theirs != state.digest()) {
-      throw new InvariantViolation(
-          "backends agree",
-          "news led the mirror to digest "
-              + Long.toHexString(theirs)
-              + ", the store to "
-              + Long.toHexString(state.digest()));
     }
   }
 

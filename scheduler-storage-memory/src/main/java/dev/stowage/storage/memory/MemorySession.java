@@ -8,7 +8,6 @@ import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -83,7 +82,7 @@ final class MemorySession implements StoreSession {
   }
 
   @Override
-  public StoreTransaction begin(TransactionScope scope) {
+  public StoreTransaction begin() {
     if (server.lock.isHeldByCurrentThread()) {
       throw new IllegalStateException("a transaction is open already; at most 1 is accepted");
     }

@@ -16,6 +16,7 @@ final class MemoryTransaction implements StoreTransaction {
   private boolean open = true;
   private boolean committed;
   private boolean isNew;
+  private boolean isAnswered;
 
   MemoryTransaction(Server server, MemorySession session) {
     this.server = server;
@@ -26,12 +27,6 @@ final class MemoryTransaction implements StoreTransaction {
   public News news() {
     requireOpen();
     return server.durable().news();
-  }
-
-  @Override
-  public News.Traces traces(News.Piece piece) {
-    requireOpen();
-    return server.durable().traces(piece.mark());
   }
 
   @Override
@@ -70,10 +65,11 @@ final class MemoryTransaction implements StoreTransaction {
       return;
     }
     require(commit.expected());
-    Lineage before = server.durable().newest().lineage();
+    Lineage before = server.durable().base().lineage();
     server.durable().commit(commit);
     DurableState after = server.durable();
-    isNew = !after.ids().equals(commit.expected()) || !after.newest().lineage().equals(before);
+    isNew = !after.ids().equals(commit.expected()) || !after.base().lineage().equals(before);
+    isAnswered = !commit.consumed().isEmpty();
     server.history().append(commit.evidence(), commit.evidenceHead());
     server.committed(commit.key());
     session.extend();
@@ -88,6 +84,9 @@ final class MemoryTransaction implements StoreTransaction {
       server.lock.unlock();
       if (isNew) {
         server.tell();
+      }
+      if (isAnswered) {
+        server.tellAnswers();
       }
     }
   }

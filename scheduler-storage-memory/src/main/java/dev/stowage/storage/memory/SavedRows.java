@@ -9,6 +9,7 @@ import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.rows.AnswerCodec;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.lifecycle.rows.ReplicaRows;
@@ -19,6 +20,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Lease;
 import dev.stowage.store.News;
@@ -114,13 +116,31 @@ final class SavedRows {
                     missing.of(v));
           });
 
-  static final Shape<News.Item> NEWS =
+  private static final Form<CommandId> COMMAND_ID =
+      Forms.row(
+          shape(
+              "command_id",
+              number("sender", CommandId::sender),
+              number("count", CommandId::count),
+              CommandId::new));
+
+  static final Shape<News.Item> LOG =
       shape(
-          "news",
+          "log",
           number("mark", News.Item::mark),
-          value("tick", News.Item::tick, Tick.FORM),
+          value("id", News.Item::id, COMMAND_ID),
           value("command", News.Item::command, CommandCodec.FORM),
           News.Item::new);
+
+  static final Shape<DurableState.Answered> ANSWER =
+      shape(
+          "answer",
+          value("id", DurableState.Answered::id, COMMAND_ID),
+          value(
+              "answer",
+              DurableState.Answered::answer,
+              Forms.of(Forms.BYTES, AnswerCodec::fromBytes, AnswerCodec::toBytes)),
+          DurableState.Answered::new);
 
   static final Shape<CommitKey> COMMIT =
       shape(
@@ -152,7 +172,6 @@ final class SavedRows {
           "quarantine",
           row -> {
             var mark = row.number("mark", QuarantinedNews::mark);
-            var accepted = row.value("accepted_at", QuarantinedNews::acceptedAt, Tick.FORM);
             var aside = row.value("set_aside_at", QuarantinedNews::setAsideAt, Tick.FORM);
             var kind = row.value("kind", QuarantinedNews::kind, Forms.optional(KIND));
             var worker =
@@ -163,7 +182,6 @@ final class SavedRows {
             return v ->
                 new QuarantinedNews(
                     mark.of(v),
-                    accepted.of(v),
                     aside.of(v),
                     kind.of(v),
                     worker.of(v),

@@ -69,7 +69,8 @@ record SavedStore(String fleet, Server.Saved saved) {
     for (int row = 0; row < replicas.size(); row++) {
       out.row(Section.REPLICAS, SavedRows.REPLICA, Replica.of(replicas, row));
     }
-    out.rows(Section.NEWS, SavedRows.NEWS, waiting.news());
+    out.rows(Section.LOG, SavedRows.LOG, waiting.log());
+    out.rows(Section.ANSWERS, SavedRows.ANSWER, waiting.answers());
     out.rows(Section.QUARANTINE, SavedRows.QUARANTINE, waiting.quarantine().values());
     for (Map.Entry<Long, Long> commit : held.commits.entrySet()) {
       CommitKey key = new CommitKey(commit.getKey(), commit.getValue());
@@ -112,7 +113,8 @@ record SavedStore(String fleet, Server.Saved saved) {
     private final FreePositions freeChunks = new FreePositions();
     private final List<SwapRow> swaps = new ArrayList<>();
     private final ReplicaRows.Builder replicas = ReplicaRows.builder(0);
-    private final List<News.Item> news = new ArrayList<>();
+    private final List<News.Item> log = new ArrayList<>();
+    private final List<DurableState.Answered> answers = new ArrayList<>();
     private final TreeMap<Long, QuarantinedNews> quarantine = new TreeMap<>();
     private final TreeMap<Long, Long> commits = new TreeMap<>();
     private final List<History.Saved> evidence = new ArrayList<>();
@@ -129,7 +131,8 @@ record SavedStore(String fleet, Server.Saved saved) {
         case CHUNKS -> in.rows(ChunkRow.SHAPE, chunks::add);
         case SWAPS -> in.rows(SwapRow.SHAPE, swaps::add);
         case REPLICAS -> in.rows(SavedRows.REPLICA, row -> row.addTo(replicas));
-        case NEWS -> in.rows(SavedRows.NEWS, news::add);
+        case LOG -> in.rows(SavedRows.LOG, log::add);
+        case ANSWERS -> in.rows(SavedRows.ANSWER, answers::add);
         case QUARANTINE -> in.rows(SavedRows.QUARANTINE, row -> quarantine.put(row.mark(), row));
         case COMMITS -> in.rows(SavedRows.COMMIT, row -> commits.put(row.epoch(), row.sequence()));
         case EVIDENCE -> in.rows(SavedRows.EVIDENCE, evidence::add);
@@ -162,7 +165,8 @@ record SavedStore(String fleet, Server.Saved saved) {
       FleetRow row = only(Section.FLEET, fleet);
       return new Checkpoint(
           () -> LifecycleState.load(row, others).snapshot(),
-          new DurableState.Waiting(one.committedTick(), List.copyOf(news), quarantine, one.marks()),
+          new DurableState.Waiting(
+              one.committedTick(), List.copyOf(log), answers, quarantine, one.marks()),
           commits,
           History.of(evidence, one.evidenceStart(), one.evidenceHead()));
     }

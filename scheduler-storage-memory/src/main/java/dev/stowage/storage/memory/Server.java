@@ -3,13 +3,13 @@ package dev.stowage.storage.memory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.store.Claim;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
@@ -19,14 +19,17 @@ import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreInbox;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +45,7 @@ final class Server {
   private final boolean isTrusted;
   private final LongSupplier lineageTokens;
   private final List<Runnable> hints = new CopyOnWriteArrayList<>();
+  private final List<Runnable> answered = new CopyOnWriteArrayList<>();
   private final List<Runnable> tellers = new CopyOnWriteArrayList<>();
   private @Nullable DurableState durable;
   private final Object leaseLock = new Object();
@@ -142,7 +146,7 @@ final class Server {
     }
     // An earlier claimant may have ended before its first commit in the new lineage.
     Lineage due = owed;
-    return due == null ? present.newest().lineage() : due;
+    return due == null ? present.base().lineage() : due;
   }
 
   /** Extends the lease without the lock of the durable state; never shortens it. */
@@ -244,7 +248,7 @@ final class Server {
     commits.merge(key.epoch(), key.sequence(), Math::max);
     DurableState present = durable();
     view = present.view();
-    if (present.newest().lineage().equals(owed)) {
+    if (present.base().lineage().equals(owed)) {
       owed = null;
     }
   }
@@ -274,11 +278,26 @@ final class Server {
     tellers.forEach(Runnable::run);
   }
 
+  void tellAnswers() {
+    answered.forEach(Runnable::run);
+  }
+
   StoreInbox inbox() {
     return new StoreInbox() {
       @Override
-      public Result submit(Command<?> command, Tick now) {
-        return Server.this.submit(command, now);
+      public Set<CommandId> append(List<Sent> commands) {
+        return Server.this.append(commands);
+      }
+
+      @Override
+      public Map<CommandId, Result> answers(Collection<CommandId> ids) {
+        return locked(of -> of.answers(StoreInbox.requireNames(ids)));
+      }
+
+      @Override
+      public boolean withdraw(CommandId id) {
+        Objects.requireNonNull(id, "id");
+        return locked(of -> of.withdraw(id));
       }
 
       @Override
@@ -286,31 +305,31 @@ final class Server {
         hints.add(Objects.requireNonNull(hint, "hint"));
         return () -> hints.remove(hint);
       }
+
+      @Override
+      public AutoCloseable onAnswers(Runnable hint) {
+        answered.add(Objects.requireNonNull(hint, "hint"));
+        return () -> answered.remove(hint);
+      }
     };
   }
 
-  private Result submit(Command<?> command, Tick now) {
-    Objects.requireNonNull(command, "command");
-    Objects.requireNonNull(now, "now");
-    if (command.kind().isLeadersOwn()) {
-      throw new IllegalArgumentException(
-          "command is " + command + "; only the holder of the lease may give it");
-    }
-    Result result;
-    boolean news;
+  private <T> T locked(Function<DurableState, T> work) {
     lock.lock();
     try {
-      DurableState present = told();
-      int before = present.newsCount();
-      result = present.submit(command, now, trustedClockNanos());
-      news = present.newsCount() > before;
+      return work.apply(told());
     } finally {
       lock.unlock();
     }
-    if (news) {
+  }
+
+  private Set<CommandId> append(List<StoreInbox.Sent> commands) {
+    List<StoreInbox.Sent> all = StoreInbox.requireAppendable(commands);
+    Set<CommandId> refused = locked(of -> of.append(all));
+    if (refused.size() < all.size()) {
       hints.forEach(Runnable::run);
     }
-    return result;
+    return refused;
   }
 
   FleetView view() {
@@ -323,12 +342,7 @@ final class Server {
   }
 
   <R> R ask(Question<R> question) {
-    lock.lock();
-    try {
-      return question.answer(told().reading());
-    } finally {
-      lock.unlock();
-    }
+    return locked(of -> question.answer(of.reading()));
   }
 
   List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {

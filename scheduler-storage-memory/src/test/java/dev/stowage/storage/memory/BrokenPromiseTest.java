@@ -131,7 +131,7 @@ class BrokenPromiseTest {
     store.restore(
         new Checkpoint(
             () -> LifecycleState.load(state.fleetRow(), rows).snapshot(),
-            new DurableState.Waiting(state.largestTick(), List.of(), new TreeMap<>(), 0),
+            new DurableState.Waiting(state.largestTick(), List.of(), List.of(), new TreeMap<>(), 0),
             Map.of(),
             new History(Retention.unlimited())));
   }

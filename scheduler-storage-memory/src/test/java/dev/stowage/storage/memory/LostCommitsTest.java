@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.Stowage;
 import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.FaultyStore;
+import dev.stowage.contract.LogSender;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Lineage;
-import dev.stowage.model.Tick;
 import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
@@ -44,7 +44,7 @@ class LostCommitsTest {
     assertThatThrownBy(() -> stowage.schedule(fleet.now()))
         .isInstanceOf(StorageException.Fenced.class);
     assertThatThrownBy(store::view).isInstanceOf(StorageException.Transient.class);
-    assertThatThrownBy(() -> store.inbox().submit(remove(), Tick.of(1)))
+    assertThatThrownBy(() -> new LogSender(store, 1).append(remove()))
         .isInstanceOf(StorageException.Transient.class);
   }
 
@@ -90,7 +90,7 @@ class LostCommitsTest {
     assertThatThrownBy(store::view).isInstanceOf(StorageException.Transient.class);
     assertThatThrownBy(() -> store.ask(Questions.status(List.of(key("c1")))))
         .isInstanceOf(StorageException.Transient.class);
-    assertThatThrownBy(() -> store.inbox().submit(remove(), Tick.of(1)))
+    assertThatThrownBy(() -> new LogSender(store, 1).append(remove()))
         .isInstanceOf(StorageException.Transient.class);
     stowage = lead("second");
     assertThat(store.view().lineage()).isEqualTo(stowage.fleet().lineage());

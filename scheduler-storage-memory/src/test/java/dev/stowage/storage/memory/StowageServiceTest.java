@@ -29,7 +29,6 @@ import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -471,12 +470,12 @@ class StowageServiceTest {
       protected StoreSession session(StoreSession granted) {
         return new ForwardingSession(granted) {
           @Override
-          public StoreTransaction begin(TransactionScope scope) {
+          public StoreTransaction begin() {
             if (isCutOff.get()) {
               throw new StorageException.Transient(
                   "made to fail", StorageException.Outcome.NOT_COMMITTED, null);
             }
-            return super.begin(scope);
+            return super.begin();
           }
         };
       }

@@ -1,5 +1,6 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.contract.LogSender;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
@@ -9,6 +10,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.ChangeSet;
@@ -20,6 +22,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Claim;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.FleetView;
@@ -29,7 +32,6 @@ import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,6 +51,7 @@ final class ToldStore {
   final MemoryChunkStore store;
   private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   private final StoreSession session;
+  private final LogSender sender;
   private LifecycleState mirror;
   private ChainPoint head = new ChainPoint(0, Hash256.ZERO);
   private long sequence;
@@ -56,6 +59,7 @@ final class ToldStore {
   private ToldStore(MemoryChunkStore store, long seedOfConfig) {
     this.store = store;
     session = ((Claim.Granted) store.claim(new LeaseRequest("leader", LEASE))).session();
+    sender = new LogSender(store, session.lease().epoch());
     LoadedFleet loaded = session.load();
     if (loaded.state().isEmpty()) {
       loaded = session.found(RandomStory.config(seedOfConfig));
@@ -91,21 +95,23 @@ final class ToldStore {
     return mirror;
   }
 
-  Result submit(Command<?> command, Tick now) {
-    return store.inbox().submit(command, now);
+  CommandId append(Command<?> command) {
+    return sender.append(command);
   }
 
   /** Takes in what waits, then commits the command; one record of evidence for each commit. */
   Result lead(Command<?> command, Tick now) {
     boolean more = true;
     while (true) {
-      try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+      try (StoreTransaction transaction = session.begin()) {
         AssignmentIds before = ids();
         News news = transaction.news();
         List<Commit.Consumed> consumed = new ArrayList<>();
         for (News.Item item : news.readable()) {
-          ChangeSet taken = lifecycle.execute(mirror, item.command(), item.tick()).changes();
-          consumed.add(new Commit.Consumed(item.mark(), taken));
+          Lifecycle.Outcome<?> taken = lifecycle.execute(mirror, item.command(), now);
+          consumed.add(
+              new Commit.Consumed(
+                  item.mark(), item.id(), taken.changes(), taken.result(), Optional.empty()));
         }
         more = news.more();
         if (more) {
@@ -121,12 +127,11 @@ final class ToldStore {
 
   /** Sets the oldest piece of news aside; what comes behind it waits on. */
   void setAside(Tick now) {
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       for (News.Item item : transaction.news().readable().stream().limit(1).toList()) {
         QuarantinedNews aside =
             new QuarantinedNews(
                 item.mark(),
-                item.tick(),
                 now,
                 Optional.of(item.command().kind()),
                 item.mark() % 2 == 0 ? Optional.empty() : Optional.of(WorkerId.of("a")),
@@ -139,7 +144,13 @@ final class ToldStore {
             transaction,
             ids(),
             now,
-            List.of(new Commit.Consumed(item.mark(), none, Optional.of(aside))),
+            List.of(
+                new Commit.Consumed(
+                    item.mark(),
+                    item.id(),
+                    none,
+                    Result.Answer.of(ResultCode.INVALID),
+                    Optional.of(aside))),
             List.of());
       }
     }
@@ -147,7 +158,7 @@ final class ToldStore {
 
   /** A cycle that left nothing but its tick. */
   void advance(Tick now, long clockNanos) {
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       if (transaction.news().isEmpty()) {
         transaction.advance(ids(), now, clockNanos);
         mirror.seen(now, clockNanos);
@@ -184,6 +195,8 @@ final class ToldStore {
       for (long sequence = 1; sequence <= 200; sequence++) {
         CommitKey key = new CommitKey(epoch, sequence);
         told.put("commit " + key, store.outcomeOf(key));
+        CommandId id = new CommandId(epoch, sequence);
+        told.put("answer to " + id, store.inbox().answers(List.of(id)));
       }
     }
     LoadedFleet loaded = leader.load();
@@ -197,7 +210,7 @@ final class ToldStore {
     told.put("chunks", rows.chunks());
     told.put("swaps", rows.swaps());
     told.put("replicas", replicas(rows.replicas()));
-    try (StoreTransaction transaction = leader.begin(TransactionScope.everyDataset())) {
+    try (StoreTransaction transaction = leader.begin()) {
       told.put("news", transaction.news());
     }
     FleetView view = store.view();

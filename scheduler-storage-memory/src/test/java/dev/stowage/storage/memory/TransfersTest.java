@@ -30,7 +30,6 @@ import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -222,9 +221,9 @@ class TransfersTest {
     protected StoreSession session(StoreSession granted) {
       return new ForwardingSession(granted) {
         @Override
-        public StoreTransaction begin(TransactionScope scope) {
+        public StoreTransaction begin() {
           requireSure();
-          return super.begin(scope);
+          return super.begin();
         }
 
         @Override

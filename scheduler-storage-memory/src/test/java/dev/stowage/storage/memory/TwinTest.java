@@ -23,7 +23,6 @@ import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +109,7 @@ class TwinTest {
       LifecycleState mirror,
       List<ChangeSet> changes,
       @Nullable LifecycleSnapshot state) {
-    try (StoreTransaction transaction = session.begin(TransactionScope.everyDataset())) {
+    try (StoreTransaction transaction = session.begin()) {
       transaction.commit(
           new Commit(
               new CommitKey(session.lease().epoch(), ++sequence),

@@ -2,7 +2,6 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.model.DatasetId;
 import dev.stowage.storage.postgres.sql.Codes;
-import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.StorageException;
 import java.sql.ResultSet;
@@ -11,15 +10,15 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The numbers of datasets, as one transaction knows them. Rows name datasets by number. */
+/**
+ * The numbers of datasets, as one transaction knows them. Rows name datasets by number; a name that
+ * none uses is not read, whatever a hand wrote.
+ */
 final class Datasets implements Codes {
   private static final int UNKNOWN = -1;
 
-  private static final String LOCK =
-      "SELECT id, name FROM $.dataset WHERE name = ANY (?) ORDER BY id FOR NO KEY UPDATE";
-
   private final Map<String, Integer> numbers = new HashMap<>();
-  private final Map<Integer, DatasetId> ids = new HashMap<>();
+  private final Map<Integer, String> names = new HashMap<>();
 
   private Datasets() {}
 
@@ -42,7 +41,7 @@ final class Datasets implements Codes {
   /** Creates the datasets that are missing. */
   static Datasets ensured(SqlTransaction to, Collection<DatasetId> wanted) {
     Datasets known = known(to, wanted);
-    if (!known.knowsAll(wanted)) {
+    if (!wanted.stream().map(DatasetId::value).allMatch(known.numbers::containsKey)) {
       // The order of names prevents deadlocks between transactions.
       to.update(
           "INSERT INTO $.dataset (name) SELECT u.name FROM unnest(?) AS u (name)"
@@ -58,37 +57,6 @@ final class Datasets implements Codes {
     return known;
   }
 
-  /** Creates missing datasets and locks all of them against other writers until the end. */
-  static Datasets locked(SqlTransaction to, Collection<DatasetId> wanted) {
-    Datasets locked = new Datasets();
-    to.visit(LOCK, locked::add, (Object) names(wanted));
-    return locked.knowsAll(wanted) ? locked : ensuredAndLocked(to, wanted);
-  }
-
-  /** Asks for those of the datasets that exist and locks them until the end. */
-  static Datasets askLocked(SqlBatch batch, Collection<DatasetId> wanted) {
-    Datasets locked = new Datasets();
-    batch.visit(LOCK, locked::add, (Object) names(wanted));
-    return locked;
-  }
-
-  static Datasets ensuredAndLocked(SqlTransaction to, Collection<DatasetId> wanted) {
-    Datasets ensured = ensured(to, wanted);
-    ensured.lock(to);
-    return ensured;
-  }
-
-  boolean knowsAll(Collection<DatasetId> wanted) {
-    return wanted.stream().map(DatasetId::value).allMatch(numbers::containsKey);
-  }
-
-  void lock(SqlTransaction transaction) {
-    transaction.list(
-        "SELECT id FROM $.dataset WHERE id = ANY (?) ORDER BY id FOR NO KEY UPDATE",
-        row -> row.getInt(1),
-        (Object) ids.keySet().stream().mapToInt(Integer::intValue).toArray());
-  }
-
   /** Returns the number of a dataset, or {@link #UNKNOWN}. */
   int number(DatasetId dataset) {
     return number(dataset.value());
@@ -101,17 +69,12 @@ final class Datasets implements Codes {
 
   @Override
   public String name(int number) {
-    return id(number).value();
-  }
-
-  /** Returns the dataset; throws {@code Corrupt} for an unknown number. */
-  DatasetId id(int number) {
-    DatasetId id = ids.get(number);
-    if (id == null) {
+    String name = names.get(number);
+    if (name == null) {
       throw new StorageException.Corrupt(
           "a row names dataset number " + number + ", which is missing; restore a backup", null);
     }
-    return id;
+    return name;
   }
 
   private void read(SqlTransaction from, String query, Object... values) {
@@ -119,9 +82,8 @@ final class Datasets implements Codes {
   }
 
   private void add(ResultSet row) throws SQLException {
-    DatasetId id = DatasetId.of(row.getString(2));
-    numbers.put(id.value(), row.getInt(1));
-    ids.put(row.getInt(1), id);
+    numbers.put(row.getString(2), row.getInt(1));
+    names.put(row.getInt(1), row.getString(2));
   }
 
   private static String[] names(Collection<DatasetId> datasets) {

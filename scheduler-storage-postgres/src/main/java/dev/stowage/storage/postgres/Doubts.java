@@ -3,9 +3,16 @@ package dev.stowage.storage.postgres;
 import static java.util.stream.Collectors.joining;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Tick;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
@@ -47,8 +54,28 @@ final class Doubts {
 
   private Doubts() {}
 
-  /** Notes a refused report, and tells the loss if enough workers named what is not known. */
-  static void note(
+  /** Decides a report on the newest rows, and notes it if these lack what it names. */
+  static void tell(Database database, Proofs proofs, Command<?> told, Tick now) {
+    Command.Report report = (Command.Report) told;
+    SqlBatch first = database.opening(Database.Gate.APPENDING).as("scheduler");
+    List<FleetSql.Base> base = FleetSql.askBase(first);
+    try (Proofs.Opening opening = proofs.open(first);
+        SqlTransaction transaction = database.begin(first)) {
+      PostgresInbox.requireHistory(transaction, opening.lease(), base);
+      FleetRow fleet = base.get(0).row();
+      List<WorkerRow> workers =
+          WorkerSql.briefly(transaction, List.of(report.header().worker())).stream()
+              .map(row -> WorkerSql.at(row, 0))
+              .toList();
+      LifecycleState state = LifecycleState.load(fleet, new ChangeSet.Parts().workers(workers));
+      Result answer = new Lifecycle(PlacementPlanner.sticky()).execute(state, told, now).result();
+      if (Lifecycle.namesLostHistory(state, told, answer)) {
+        note(transaction, database.schema, fleet, report, now);
+      }
+    }
+  }
+
+  private static void note(
       SqlTransaction transaction,
       FleetSchema schema,
       FleetRow fleet,
@@ -73,7 +100,7 @@ final class Doubts {
     boolean isEnough = doubters.size() >= ENOUGH;
     SqlBatch last = new SqlBatch();
     if (isEnough) {
-      Proofs.tell(last);
+      Proofs.tell(last, false);
       LOG.warn(
           "workers {} name what the store in schema {} does not know: it lost commits, and a new"
               + " lineage begins with the next leader",

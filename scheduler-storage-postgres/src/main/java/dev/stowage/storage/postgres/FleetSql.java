@@ -20,45 +20,28 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of table {@code fleet}: the leader's, and the one that writers changed since. */
+/** The row of table {@code fleet}. */
 final class FleetSql {
   private static final RowColumns<FleetRow> COLUMNS = RowColumns.FLEET;
 
-  /** The first two columns are for {@link #NEWEST} only. */
   private static final String READ =
-      "SELECT NULL::bigint, NULL::bigint, digest, evidence_index, evidence_hash, marks_hash,"
-          + " config, "
+      "SELECT digest, evidence_index, evidence_hash, marks_hash, config, "
           + COLUMNS.selected()
-          + " FROM $.fleet ";
+          + " FROM $.fleet";
 
-  private static final int FIRST = 8;
-  private static final String BASE = READ + "WHERE NOT ahead";
-
-  /** Holds for cycles without a row that came after the row and after the last manual time. */
-  private static final String IS_LATER =
-      "CASE WHEN (SELECT last_value FROM $.seen_resets) = resets"
-          + " AND (SELECT last_value FROM $.seen_tick) > largest_tick THEN ";
-
-  private static final String NEWEST =
-      READ.replace(
-              "NULL::bigint, NULL::bigint",
-              IS_LATER
-                  + "(SELECT last_value FROM $.seen_tick) END, "
-                  + IS_LATER
-                  + "(SELECT last_value FROM $.seen_clock) END")
-          + "ORDER BY ahead DESC LIMIT 1";
+  private static final int FIRST = 6;
 
   /** The end of the log as a commit is written: the commit itself comes after it. */
   private static final String POSITION = "pg_current_wal_insert_lsn()";
 
   private static final String PUT =
-      "INSERT INTO $.fleet AS f (ahead, digest, evidence_index, evidence_hash, marks_hash, config, "
+      "INSERT INTO $.fleet AS f (digest, evidence_index, evidence_hash, marks_hash, config, "
           + COLUMNS.names(name -> name)
           + ", log_position) SELECT *, "
           + POSITION
-          + " FROM unnest(?, ?, ?, ?, ?, ?, "
+          + " FROM unnest(?, ?, ?, ?, ?, "
           + COLUMNS.parameters()
-          + ") ON CONFLICT (ahead) DO UPDATE SET (digest, evidence_index, evidence_hash,"
+          + ") ON CONFLICT (id) DO UPDATE SET (digest, evidence_index, evidence_hash,"
           + " marks_hash, config, "
           + COLUMNS.names(name -> name)
           + ", log_position) = (EXCLUDED.digest, EXCLUDED.evidence_index, EXCLUDED.evidence_hash,"
@@ -79,36 +62,20 @@ final class FleetSql {
   record Base(FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {}
 
   static Optional<Base> base(SqlTransaction transaction) {
-    return transaction.one(BASE, FleetSql::readBase);
+    return transaction.one(READ, FleetSql::readBase);
   }
 
   /** Returns the position of the log just before the leaders' newest commit. */
   static Optional<String> logPosition(SqlTransaction from) {
-    return from.one("SELECT log_position FROM $.fleet WHERE NOT ahead", row -> row.getString(1));
+    return from.one("SELECT log_position FROM $.fleet", row -> row.getString(1));
   }
 
   static List<Base> askBase(SqlBatch batch) {
-    return batch.ask(BASE, FleetSql::readBase);
+    return batch.ask(READ, FleetSql::readBase);
   }
 
   static List<Base> askBase(SqlBatch batch, KnownConfig known) {
-    return batch.ask(BASE, row -> readBase(row, known));
-  }
-
-  static List<FleetRow> ahead(SqlTransaction transaction) {
-    return transaction.list(READ + "WHERE ahead", FleetSql::read);
-  }
-
-  static Optional<FleetRow> newest(SqlTransaction transaction) {
-    return transaction.one(NEWEST, FleetSql::read);
-  }
-
-  static List<FleetRow> askNewest(SqlBatch batch) {
-    return batch.ask(NEWEST, FleetSql::read);
-  }
-
-  static List<FleetRow> askNewest(SqlBatch batch, KnownConfig known) {
-    return batch.ask(NEWEST, row -> read(row, known));
+    return batch.ask(READ, row -> readBase(row, known));
   }
 
   /** The state before a commit; {@code evidenceIndex} is null before the first commit. */
@@ -118,19 +85,10 @@ final class FleetSql {
   /** Asks for the state before the next commit; the list is empty before the first commit. */
   static List<Point> askPoint(SqlBatch batch) {
     return batch.ask(
-        "SELECT digest, worker_assignment, portal_assignment, evidence_index FROM $.fleet"
-            + " WHERE NOT ahead",
+        "SELECT digest, worker_assignment, portal_assignment, evidence_index FROM $.fleet",
         row ->
             new Point(
                 row.getLong(1), row.getLong(2), row.getLong(3), row.getObject(4, Long.class)));
-  }
-
-  static void putBase(Writes to, FleetRow row, long digest, @Nullable ChainPoint evidenceHead) {
-    put(to, false, new Base(row, digest, evidenceHead));
-  }
-
-  static void putAhead(Writes to, FleetRow row) {
-    put(to, true, new Base(row, 0, null));
   }
 
   /** The largest tick of cycles without changes, and the reading of the clock at it. */
@@ -158,8 +116,8 @@ final class FleetSql {
     batch.visit(
         "SELECT setval('$.seen_clock', ?), setval('$.seen_tick', ?),"
             + " setval('$.seen_resets', f.resets)"
-            + " FROM $.seen_tick t, $.seen_resets r, $.fleet f WHERE NOT f.ahead"
-            + " AND (r.last_value <> f.resets OR t.last_value < ?)",
+            + " FROM $.seen_tick t, $.seen_resets r, $.fleet f"
+            + " WHERE r.last_value <> f.resets OR t.last_value < ?",
         row -> {},
         clockNanos,
         largestTick.value(),
@@ -170,23 +128,14 @@ final class FleetSql {
   static void note(Writes to, long digest, ChainPoint head) {
     to.write(
         "UPDATE $.fleet SET digest = ?, evidence_index = ?, evidence_hash = ?, log_position = "
-            + POSITION
-            + " WHERE NOT ahead",
+            + POSITION,
         digest,
         head.index(),
         head.hash().toBytes());
   }
 
-  /** Deletes the row ahead once no news explains it. */
-  static void settle(Writes to) {
-    to.write(
-        "DELETE FROM $.fleet WHERE ahead AND NOT EXISTS (SELECT FROM $.news WHERE about_fleet)");
-  }
-
-  private static void put(Writes to, boolean ahead, Base base) {
-    FleetRow row = base.row();
-    ChainPoint head = base.evidenceHead();
-    ColumnSet columns = new ColumnSet(1).flag(ahead).bigint(base.digest());
+  static void put(Writes to, FleetRow row, long digest, @Nullable ChainPoint head) {
+    ColumnSet columns = new ColumnSet(1).bigint(digest);
     if (head == null) {
       columns.none(Kind.NUMBER, false).bytes(null);
     } else {
@@ -204,18 +153,14 @@ final class FleetSql {
   }
 
   private static Base readBase(ResultSet from, KnownConfig known) throws SQLException {
-    long digest = from.getLong(3);
-    long index = from.getLong(4);
-    byte[] hash = from.getBytes(5);
+    long digest = from.getLong(1);
+    long index = from.getLong(2);
+    byte[] hash = from.getBytes(3);
     ChainPoint head =
         hash == null
             ? null
             : new ChainPoint(index, EvidenceSql.hash(hash, "the head of the evidence"));
     return new Base(read(from, known), digest, head);
-  }
-
-  private static FleetRow read(ResultSet from) throws SQLException {
-    return read(from, new KnownConfig());
   }
 
   private static FleetRow read(ResultSet from, KnownConfig known) throws SQLException {
@@ -226,13 +171,7 @@ final class FleetSql {
       if (row.marksHash() != from.getLong(FIRST - 2)) {
         throw new IllegalArgumentException(TextForms.MARKS_CHANGED);
       }
-      long seenTick = from.getLong(1);
-      if (from.wasNull()) {
-        return row;
-      }
-      FleetRow.LARGEST_TICK.set(values, seenTick);
-      FleetRow.TIME.set(values, row.time().at(from.getLong(2), row.time().tickNanos()));
-      return FleetRow.SHAPE.make(values);
+      return row;
     } catch (RuntimeException e) {
       throw StoredFleet.unreadableRow("table fleet", e);
     }

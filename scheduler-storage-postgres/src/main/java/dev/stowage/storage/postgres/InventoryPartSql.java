@@ -1,6 +1,5 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
@@ -49,16 +48,6 @@ final class InventoryPartSql {
         "SELECT DISTINCT worker FROM $.inventory_part", row -> String.valueOf(row.getString(1)));
   }
 
-  static void add(Writes to, Command.InventoryPart part) {
-    Key key =
-        new Key(
-            part.header().worker().value(),
-            part.header().incarnation().value(),
-            part.header().number(),
-            part.place());
-    add(to, key, part.chunks());
-  }
-
   private static void add(Writes to, Key key, List<ChunkNumber> numbers) {
     byte[] bytes = NumbersForm.ANY.toBytes(numbers);
     ColumnSet columns = new ColumnSet(1).text(key.worker()).bigint(key.incarnation());
@@ -105,27 +94,28 @@ final class InventoryPartSql {
     }
     for (WorkerId gone : removed) {
       if (known.contains(gone.value())) {
-        to.write("DELETE FROM $.inventory_part WHERE worker = ?", gone.value());
+        forget(to, gone.value());
       }
     }
   }
 
+  private static void forget(Writes to, String worker) {
+    to.write("DELETE FROM $.inventory_part WHERE worker = ?", worker);
+  }
+
   private static void settle(Writes to, String worker, WorkerRow row) {
     List<PendingReport> parts = row.pending().stream().filter(PendingReport::isPart).toList();
+    if (parts.isEmpty()) {
+      forget(to, worker);
+      return;
+    }
     ColumnSet kept = new ColumnSet(parts.size());
     for (PendingReport part : parts) {
       kept.bigint(row.incarnation().value()).bigint(part.number()).integer(part.place()).endRow();
     }
-    String unread =
-        "DELETE FROM $.inventory_part p WHERE p.worker = ?"
-            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.worker = p.worker)";
-    if (parts.isEmpty()) {
-      to.write(unread, worker);
-      return;
-    }
     Object[] columns = kept.values();
     to.write(
-        unread
+        "DELETE FROM $.inventory_part p WHERE p.worker = ?"
             + " AND NOT EXISTS (SELECT FROM unnest(?, ?, ?) AS k (incarnation, sending, place)"
             + " WHERE k.incarnation = p.incarnation AND k.sending = p.sending"
             + " AND k.place = p.place)",

@@ -35,14 +35,19 @@ final class LeaseSql {
           + " ELSE ('x' ||"
           + " substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::integer END";
 
+  /** Selects 1 if a loss was told that counts at each server, 0 if one that does elsewhere. */
+  private static final String TOLD =
+      "(SELECT max((NOT l.elsewhere)::integer) FROM $.loss l WHERE l.lineage = held.lineage)";
+
   /** Ignores an empty holder, with which a hand could otherwise stop every claim. */
   private static final String READ =
       "SELECT NULLIF(holder, ''), epoch, lineage, expires_nanos, "
           + NOW
           + ", system_id, timeline, "
           + SERVER
-          + ", EXISTS (SELECT FROM $.loss l WHERE l.lineage = held.lineage),"
-          + " current_setting('synchronous_standby_names') <> '' FROM $.lease held";
+          + ", "
+          + TOLD
+          + ", current_setting('synchronous_standby_names') <> '' FROM $.lease held";
 
   /** As {@link #READ} for many fleets, with the server's identity read once. */
   private static final String READ_ALL =
@@ -54,9 +59,9 @@ final class LeaseSql {
           + " current_setting('synchronous_standby_names') <> '', held.fleet FROM answering, (";
 
   private static final String ONE_OF_ALL =
-      "SELECT holder, epoch, lineage, expires_nanos, system_id, timeline,"
-          + " EXISTS (SELECT FROM $.loss l WHERE l.lineage = held.lineage) AS told, # AS fleet"
-          + " FROM $.lease held";
+      "SELECT holder, epoch, lineage, expires_nanos, system_id, timeline, "
+          + TOLD
+          + " AS told, # AS fleet FROM $.lease held";
 
   /** As {@link #READ}, with the timeline of the grant: a standby has no other one of its own. */
   private static final String READ_ANYWHERE =
@@ -312,15 +317,16 @@ final class LeaseSql {
 
   private static Stored read(ResultSet row) throws SQLException {
     long system = row.getLong(6);
-    boolean isNamed = !row.wasNull();
+    boolean isSame = !row.wasNull() && system == row.getLong(8) && row.getInt(7) == row.getInt(9);
+    boolean isTold = row.getInt(10) == 1 || (!row.wasNull() && !isSame);
     return new Stored(
         row.getString(1),
         row.getLong(2),
         Lineage.of(row.getLong(3)),
         row.getLong(4),
         row.getLong(5),
-        isNamed && system == row.getLong(8) && row.getInt(7) == row.getInt(9),
-        row.getBoolean(10),
+        isSame,
+        isTold,
         row.getBoolean(11),
         new Server(row.getLong(8), row.getInt(9)));
   }

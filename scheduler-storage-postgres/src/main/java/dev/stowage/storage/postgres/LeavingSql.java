@@ -30,13 +30,13 @@ final class LeavingSql implements Reading {
 
   private static final String ON_WORKERS =
       "SELECT w.id, array_agg(r.chunk) FROM $.replica r JOIN $.worker w ON w.position = r.worker"
-          + " AND NOT w.ahead WHERE r.worker = ANY (ARRAY(SELECT b.position FROM $.worker b"
-          + " WHERE NOT b.ahead AND b.id = ANY (?))) GROUP BY w.id";
+          + " WHERE r.worker = ANY (ARRAY(SELECT b.position FROM $.worker b WHERE b.id = ANY (?)))"
+          + " GROUP BY w.id";
 
   /** Selects the chunks for whose gone replicas the newest routes name workers. */
   private static final String NAMED_GONE =
       "SELECT u.name, array_agg(c.position) FROM $.chunk c CROSS JOIN LATERAL"
-          + " unnest(c.gone_names) AS u (name) WHERE c.stale_routes AND c.position IS NOT NULL"
+          + " unnest(c.gone_names) AS u (name) WHERE c.stale_routes"
           + " AND u.name = ANY (?) GROUP BY u.name";
 
   private static final String KEYS =
@@ -46,15 +46,15 @@ final class LeavingSql implements Reading {
   /** Selects the last live chunk of each dataset, from which segments are counted. */
   private static final String LAST_OF_DATASETS =
       "SELECT DISTINCT ON (c.dataset) d.name, c.id FROM $.chunk c JOIN $.dataset d"
-          + " ON d.id = c.dataset WHERE d.name = ANY (?) AND c.position IS NOT NULL"
-          + " AND c.state IN (2, 3) AND NOT c.marked ORDER BY c.dataset, c.last_block DESC";
+          + " ON d.id = c.dataset WHERE d.name = ANY (?) AND c.live"
+          + " ORDER BY c.dataset, c.last_block DESC";
 
   private final SqlTransaction from;
   private final List<WorkerId> asked;
   private final FleetRow fleet;
   private final FleetSql.Seen seen;
 
-  /** The newest rows of the workers asked about. */
+  /** The rows of the workers asked about. */
   private final Map<WorkerId, WorkerRow> rows = new TreeMap<>();
 
   /** The positions of the chunks that matter to a worker. */
@@ -68,7 +68,7 @@ final class LeavingSql implements Reading {
     this.fleet = fleet;
     seen = FleetSql.seen(from, fleet);
     String[] names = workers.stream().map(WorkerId::value).toArray(String[]::new);
-    WorkerSql.newest(from, workers).forEach(row -> rows.put(row.id(), row));
+    WorkerSql.briefly(from, workers).forEach(row -> rows.put(row.id(), row));
     note(ON_WORKERS, names);
     note(NAMED_GONE, names);
   }
@@ -109,7 +109,7 @@ final class LeavingSql implements Reading {
   }
 
   @Override
-  public LifecycleView taken() {
+  public LifecycleView state() {
     LifecycleState state = all;
     if (state == null) {
       state = state(asked);
@@ -118,18 +118,12 @@ final class LeavingSql implements Reading {
     return state;
   }
 
-  @Override
-  public LifecycleView newest() {
-    return taken();
-  }
-
   private int[] chunksOf(WorkerId id) {
     return chunks.getOrDefault(id, new int[0]);
   }
 
   private Reading of(List<WorkerId> some) {
-    LifecycleState state = state(some);
-    return Reading.of(state, state);
+    return Reading.of(state(some));
   }
 
   private LifecycleState state(List<WorkerId> some) {
@@ -147,7 +141,7 @@ final class LeavingSql implements Reading {
               (Object) datasets.stream().map(DatasetId::value).toArray(String[]::new)));
     }
     LifecycleState state =
-        CommandRows.ofLeaving(from, Datasets.known(from, datasets), fleet, keys, found);
+        StoredReading.some(from, Datasets.known(from, datasets), fleet, keys, found);
     state.seen(seen.tick(), seen.clockNanos());
     return state;
   }

@@ -23,13 +23,10 @@ import org.jspecify.annotations.Nullable;
 
 /** The sum of change sets, for a fixed number of statements; removals must be written first. */
 final class NetChange {
-  /** Chunks that may have a row already. */
-  final List<ChunkRow> chunks = new ArrayList<>();
-
   /** Chunks without a row. */
   final List<ChunkRow> createdChunks = new ArrayList<>();
 
-  /** Chunks with a row of the leader. */
+  /** Chunks with a row. */
   final List<ChunkRow> changedChunks = new ArrayList<>();
 
   /** Chunks whose only change is their first publication. */
@@ -57,15 +54,14 @@ final class NetChange {
 
   private NetChange() {}
 
-  /** Returns the sum of {@code changes}; other processes caused the first {@code consumed}. */
-  static NetChange of(List<ChangeSet> changes, int consumed) {
+  /** Returns the sum of {@code changes}. */
+  static NetChange of(List<ChangeSet> changes) {
     NetChange net = new NetChange();
     for (ChangeSet change : changes) {
       net.add(change);
     }
     net.addChunks(
-        changes.stream().filter(it -> it.chunks().size() + it.removedChunks().size() > 0).toList(),
-        consumed == 0);
+        changes.stream().filter(it -> it.chunks().size() + it.removedChunks().size() > 0).toList());
     net.addReplicas(
         changes.stream()
             .filter(it -> it.replicas().size() + it.removedReplicas().size() > 0)
@@ -76,7 +72,7 @@ final class NetChange {
   /** Returns the chunks that are removed, dropped or tombstones. */
   SortedSet<ChunkKey> gone() {
     SortedSet<ChunkKey> gone = new TreeSet<>(removedChunks);
-    for (Collection<ChunkRow> rows : List.of(chunks, createdChunks, changedChunks)) {
+    for (Collection<ChunkRow> rows : List.of(createdChunks, changedChunks)) {
       for (ChunkRow row : rows) {
         if (row.state() == ChunkState.DROPPED || row.state() == ChunkState.TOMBSTONE) {
           gone.add(row.key());
@@ -89,7 +85,6 @@ final class NetChange {
   Set<DatasetId> datasets() {
     Set<DatasetId> named = new TreeSet<>();
     gone().forEach(key -> named.add(key.dataset()));
-    chunks.forEach(row -> named.add(row.key().dataset()));
     createdChunks.forEach(row -> named.add(row.key().dataset()));
     swaps.values().forEach(row -> named.add(row.dataset()));
     return named;
@@ -129,9 +124,9 @@ final class NetChange {
     change.fleet().ifPresent(row -> fleet = row);
   }
 
-  /** Sorts the rows of the leader's own changes by whether the store has them already. */
-  private void addChunks(List<ChangeSet> changes, boolean isLeadersOwn) {
-    if (changes.size() == 1 && isLeadersOwn) {
+  /** Sorts the rows by whether the store has them already. */
+  private void addChunks(List<ChangeSet> changes) {
+    if (changes.size() == 1) {
       ChangeSet only = changes.get(0);
       for (int row = 0; row < only.chunks().size(); row++) {
         List<ChunkRow> to = only.isCreated(row) ? createdChunks : changedChunks;
@@ -155,7 +150,7 @@ final class NetChange {
       for (int row = 0; row < change.chunks().size(); row++) {
         ChunkRow put = change.chunks().get(row);
         boolean isFirst = there.put(put.key(), put) == null;
-        if (isLeadersOwn && change.isCreated(row)) {
+        if (change.isCreated(row)) {
           created.add(put.key());
         }
         if (isFirst && change.isFirstNamedOnly(row)) {
@@ -165,9 +160,8 @@ final class NetChange {
         }
       }
     }
-    List<ChunkRow> known = isLeadersOwn ? changedChunks : chunks;
     there.forEach((key, row) ->
-        (named.contains(key) ? firstNamed : created.contains(key) ? createdChunks : known)
+        (named.contains(key) ? firstNamed : created.contains(key) ? createdChunks : changedChunks)
             .add(row));
     removedChunks.addAll(gone);
   }

@@ -67,7 +67,8 @@ public final class PostgresChunkStore implements ChunkStore {
   static final Duration POOL_WAIT = Duration.ofSeconds(10);
 
   private final Database database;
-  private final WakeUps wakeUps;
+  private final WakeUps news;
+  private final WakeUps answers;
   private final WakeUps assignments;
   private final PostgresInbox inbox;
   private final Views views = new Views();
@@ -80,19 +81,21 @@ public final class PostgresChunkStore implements ChunkStore {
 
   private PostgresChunkStore(
       Database database,
-      WakeUps wakeUps,
+      WakeUps news,
+      WakeUps answers,
       WakeUps assignments,
       StoreClock clock,
       Proofs proofs,
       @Nullable Standby standby,
       @Nullable LongSupplier lineageTokens) {
     this.database = database;
-    this.wakeUps = wakeUps;
+    this.news = news;
+    this.answers = answers;
     this.assignments = assignments;
     this.clock = clock;
     this.lineageTokens = lineageTokens;
     this.proofs = proofs;
-    inbox = new PostgresInbox(database, wakeUps, clock, proofs);
+    inbox = new PostgresInbox(database, news, answers, proofs);
     reader = new StoredReader(database, standby, clock, proofs);
   }
 
@@ -344,7 +347,7 @@ public final class PostgresChunkStore implements ChunkStore {
   public CommitOutcome outcomeOf(CommitKey key) {
     Objects.requireNonNull(key, "key");
     // Behind the gate, because a commit under way ends before this transaction begins.
-    try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.APPENDING)) {
       CommitOutcome outcome = HistorySql.outcomeOf(transaction, key);
       if (outcome == CommitOutcome.COMMITTED) {
         transaction.confirm(database.patience());
@@ -379,7 +382,8 @@ public final class PostgresChunkStore implements ChunkStore {
   /** Closes the store's own connections. */
   @Override
   public void close() {
-    wakeUps.close();
+    news.close();
+    answers.close();
     assignments.close();
     proofs.close();
     database.close();
@@ -630,6 +634,7 @@ public final class PostgresChunkStore implements ChunkStore {
         return new PostgresChunkStore(
             database,
             WakeUps.ofNews(named, listener),
+            WakeUps.ofAnswers(named, listener),
             WakeUps.ofAssignments(named, listener),
             clock,
             new Proofs(

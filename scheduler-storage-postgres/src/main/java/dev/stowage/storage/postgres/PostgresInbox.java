@@ -1,283 +1,87 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.lifecycle.rows.ChunkRow;
-import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.postgres.sql.Database;
-import dev.stowage.storage.postgres.sql.Failures;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
-import dev.stowage.storage.postgres.sql.Writes;
-import dev.stowage.store.KeptRanges;
-import dev.stowage.store.News;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreInbox;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.TreeMap;
 
-/** Decides commands of other processes on the rows near them, under locks, ahead of the leader. */
+/** Appends commands of other processes to table {@code inbox}, and reads their answers. */
 final class PostgresInbox implements StoreInbox {
-  private static final int MOST_ATTEMPTS = 5;
-
   private final Database database;
-  private final StoreClock clock;
-  private final GroupedIngests ingests;
-  private final WakeUps wakeUps;
+  private final WakeUps news;
+  private final WakeUps answers;
   private final Proofs proofs;
 
-  PostgresInbox(Database database, WakeUps wakeUps, StoreClock clock, Proofs proofs) {
+  PostgresInbox(Database database, WakeUps news, WakeUps answers, Proofs proofs) {
     this.database = database;
-    this.clock = clock;
-    this.wakeUps = wakeUps;
+    this.news = news;
+    this.answers = answers;
     this.proofs = proofs;
-    ingests = new GroupedIngests(database, proofs);
   }
 
   @Override
-  public Result submit(Command<?> command, Tick now) {
-    Objects.requireNonNull(command, "command");
-    Objects.requireNonNull(now, "now");
-    if (command.kind().isLeadersOwn()) {
-      throw new IllegalArgumentException(
-          "command is " + command + "; only the holder of the lease may give it");
+  public Set<CommandId> append(List<Sent> commands) {
+    List<Sent> all = StoreInbox.requireAppendable(commands);
+    if (all.isEmpty()) {
+      return Set.of();
     }
-    if (command instanceof Command.Ingest ingest
-        && ingest.chunks().size() <= GroupedIngests.MOST_CHUNKS) {
-      IngestQueue.Waiting told = ingests.submit(ingest, now);
-      Result result = told.result();
-      if (result != null) {
-        if (told.isAccepted()) {
-          wakeUps.wake();
-        }
-        return result;
-      }
-    }
-    return submitAlone(command, now);
-  }
-
-  private Result submitAlone(Command<?> command, Tick now) {
-    Database.Gate gate = isAboutFleet(command) ? Database.Gate.SOLE_WRITER : Database.Gate.SHARED;
-    for (int attempt = 1; ; attempt++) {
-      try {
-        Answer answer = attempt(command, now, gate);
-        if (answer.result() == null) {
-          gate = Database.Gate.SOLE_WRITER;
-          continue;
-        }
-        if (answer.accepted()) {
-          wakeUps.wake();
-        }
-        return answer.result();
-      } catch (StorageException.Transient e) {
-        boolean again =
-            e.outcome() == StorageException.Outcome.NOT_COMMITTED
-                && Failures.isConflict(e.getCause());
-        if (!again || attempt == MOST_ATTEMPTS) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  /** The outcome of an attempt; a null result demands another attempt as the sole writer. */
-  private record Answer(@Nullable Result result, boolean accepted) {}
-
-  private Answer attempt(Command<?> command, Tick now, Database.Gate gate) {
-    SqlBatch first = database.opening(gate).as(StoreRoles.of(command.kind()));
-    List<FleetRow> newest = FleetSql.askNewest(first);
+    SqlBatch first =
+        database.opening(Database.Gate.APPENDING).as(StoreRoles.of(all.get(0).command().kind()));
+    List<FleetSql.Base> fleet = FleetSql.askBase(first);
+    InboxSql.Room room = InboxSql.askRoom(first, all);
     try (Proofs.Opening opening = proofs.open(first);
         SqlTransaction transaction = database.begin(first)) {
-      LeaseSql.Stored lease = opening.lease();
-      FleetRow fleet = fleetToWriteTo(transaction, lease, newest);
-      // Before the named rows are looked up, which costs too much for an oversized command.
-      if (Lifecycle.isRefused(command)) {
-        LifecycleState nothing = LifecycleState.loadPart(fleet, new ChangeSet.Parts(), 0, 0);
-        return new Answer(Lifecycle.refusal(nothing, command).orElseThrow(), false);
+      requireHistory(transaction, opening.lease(), fleet);
+      List<Sent> fitting = room.fitting(all);
+      SqlBatch last = new SqlBatch();
+      WakeUps.notify(last, database.schema);
+      InboxSql.append(last, fitting);
+      opening.stamp(last);
+      commit(transaction, opening, last);
+      if (!fitting.isEmpty()) {
+        news.wake();
       }
-      boolean isLimited = isLimited(command, fleet.config());
-      if (isLimited && gate != Database.Gate.SOLE_WRITER) {
-        return new Answer(null, false);
-      }
-      Datasets datasets = lock(transaction, command);
-      CommandRows commandRows = CommandRows.of(transaction, datasets, command);
-      CommandRows.Waiting waiting =
-          isLimited ? CommandRows.Waiting.read(transaction) : CommandRows.Waiting.UNASKED;
-      LifecycleState state = commandRows.toState(fleet, waiting);
-      OptionalLong shown = clock.read(lease.nowNanos());
-      state.reads(shown.orElse(FleetRow.Time.UNREAD), 1);
-      Tick counted = Lifecycle.counted(state, now);
-      KeptRanges.Decided outcome =
-          kept(transaction, datasets, command)
-              .execute(new Lifecycle(PlacementPlanner.sticky()), state, command, counted);
-      if (Lifecycle.namesLostHistory(state, command, outcome.result())) {
-        Doubts.note(transaction, database.schema, fleet, (Command.Report) command, counted);
-      }
-      if (outcome.changes().isEmpty()) {
-        return new Answer(outcome.result(), false);
-      }
-      Writes writes = new Writes(transaction);
-      write(writes, datasets, commandRows, outcome.changes(), command);
-      WakeUps.notify(writes.gathered(), database.schema);
-      NewsSql.add(writes.gathered(), counted, outcome.command(), worker(command));
-      opening.stamp(writes.gathered());
-      writes.send();
-      commit(database, transaction, opening, transaction::commit);
-      return new Answer(withoutNumbers(outcome.result()), true);
+      return room.refused(all);
     }
   }
 
-  /** Returns the ranges given up by removals that the leader has not consumed; they stay taken. */
-  private static KeptRanges kept(
-      SqlTransaction transaction, Datasets datasets, Command<?> command) {
-    KeptRanges kept = new KeptRanges();
-    List<ProposedChunk> proposed = command.kind().admitted(command);
-    if (proposed.stream().anyMatch(chunk -> chunk.violations().isEmpty())) {
-      SqlBatch ask = new SqlBatch();
-      AheadRows.askKept(ask, datasets, proposed, kept);
-      transaction.run(ask);
-    }
-    return kept;
-  }
-
-  /** Rewrites the rows of accepted news after an undo; the leader sets refused news aside. */
-  static void again(SqlTransaction transaction, News.Item item) {
-    Command<?> command = item.command();
-    FleetRow fleet =
-        FleetSql.newest(transaction).orElseThrow(() -> StoredFleet.absent(transaction));
-    Datasets datasets = lock(transaction, command);
-    CommandRows commandRows = CommandRows.of(transaction, datasets, command);
-    LifecycleState state = commandRows.toState(fleet, CommandRows.Waiting.UNASKED);
-    ChangeSet changes;
-    try {
-      changes =
-          new Lifecycle(PlacementPlanner.sticky()).decide(state, command, item.tick()).changes();
-    } catch (IllegalArgumentException | IllegalStateException | NullPointerException unfit) {
-      return;
-    }
-    if (!changes.isEmpty()) {
-      Writes writes = new Writes(transaction);
-      write(writes, datasets, commandRows, changes, command);
-      writes.send();
-    }
-  }
-
-  /** Returns the newest fleet row; throws if commits may have been lost. */
-  static FleetRow fleetToWriteTo(
-      SqlTransaction from, LeaseSql.Stored lease, List<FleetRow> newest) {
-    FleetRow fleet = newest.stream().findFirst().orElseThrow(() -> StoredFleet.absent(from));
-    if (lease.isHistoryLost(fleet)) {
+  /** Throws if the fleet has not begun, or commits may have been lost. */
+  static void requireHistory(SqlTransaction from, LeaseSql.Stored lease, List<FleetSql.Base> base) {
+    FleetSql.Base fleet = base.stream().findFirst().orElseThrow(() -> StoredFleet.absent(from));
+    if (lease.isHistoryLost(fleet.row())) {
       throw StoredFleet.historyLost();
-    }
-    return fleet;
-  }
-
-  /** Reports whether a bound on waiting chunks applies, which writers must count one by one. */
-  static boolean isLimited(Command<?> command, LifecycleConfig config) {
-    return (command instanceof Command.Ingest || command instanceof Command.RegisterSwap)
-        && (config.maxWaitingBytes() != LifecycleConfig.UNLIMITED
-            || config.maxWaitingChunks() != LifecycleConfig.UNLIMITED);
-  }
-
-  private static boolean isAboutFleet(Command<?> command) {
-    return command.kind().concern() == CommandKind.Concern.FLEET;
-  }
-
-  private static Optional<WorkerId> worker(Command<?> command) {
-    return command.kind().worker(command);
-  }
-
-  private static Datasets lock(SqlTransaction transaction, Command<?> command) {
-    worker(command)
-        .ifPresent(worker ->
-            transaction.list(
-                "SELECT pg_advisory_xact_lock('$.gate'::regclass::oid::integer, hashtext(?))",
-                row -> true,
-                worker.value()));
-    CommandKind<?, ?> kind = command.kind();
-    if (kind.concern() == CommandKind.Concern.DATASETS) {
-      List<DatasetId> named = kind.datasets(command);
-      if (kind.mayCreateDatasets()) {
-        return Datasets.locked(transaction, named);
-      }
-      Datasets datasets = Datasets.known(transaction, named);
-      datasets.lock(transaction);
-      return datasets;
-    }
-    if (kind.locks() == CommandKind.Locks.NAMED_DATASETS) {
-      List<DatasetId> named = new ArrayList<>(kind.datasets(command));
-      kind.chunks(command).forEach(key -> named.add(key.dataset()));
-      return Datasets.known(transaction, named);
-    }
-    // A cancelled swap and a wish name their datasets only indirectly; both are rare.
-    return isAboutFleet(command)
-        ? Datasets.all(transaction)
-        : Datasets.known(transaction, List.of());
-  }
-
-  private static void write(
-      Writes to,
-      Datasets datasets,
-      CommandRows commandRows,
-      ChangeSet changes,
-      Command<?> command) {
-    List<ChunkRow> fresh = new ArrayList<>();
-    List<ChunkKey> marked = new ArrayList<>();
-    for (ChunkRow row : changes.chunks()) {
-      if (!commandRows.knows(row.key())) {
-        fresh.add(row);
-      } else if (row.marked()) {
-        marked.add(row.key());
-      }
-    }
-    SwapSql.putAhead(to, datasets, changes.swaps());
-    ChunkSql.insertAhead(to, datasets, fresh);
-    ChunkSql.markAhead(to, datasets, marked);
-    WorkerSql.putAhead(to, changes.workers());
-    if (command instanceof Command.InventoryPart part) {
-      InventoryPartSql.add(to, part);
-    }
-    if (isAboutFleet(command)) {
-      changes.fleet().ifPresent(row -> FleetSql.putAhead(to, row));
     }
   }
 
   /** Commits, or looks up the outcome if the answer was lost. */
-  static void commit(
-      Database database, SqlTransaction own, Proofs.Opening opening, Runnable commit) {
+  private void commit(SqlTransaction own, Proofs.Opening opening, SqlBatch last) {
     try {
-      opening.commit(commit);
+      opening.commit(() -> own.commit(last));
     } catch (StorageException.Transient e) {
       // The look-up needs a connection, and other commits may have the rest.
       own.close();
       if (e.outcome() == StorageException.Outcome.NOT_COMMITTED) {
         throw e;
       }
-      requireCommitted(database, opening, e);
+      requireCommitted(opening, e);
       opening.acknowledge();
     }
   }
 
-  private static void requireCommitted(
-      Database database, Proofs.Opening opening, StorageException.Transient unknown) {
-    // Alone among writers, because a transaction under way ends before this one begins.
+  private void requireCommitted(Proofs.Opening opening, StorageException.Transient unknown) {
     boolean isStored;
-    try (SqlTransaction transaction = database.begin(Database.Gate.SOLE_WRITER)) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.APPENDING)) {
       isStored = opening.isStored(transaction);
       if (isStored) {
         transaction.confirm(database.patience());
@@ -287,28 +91,46 @@ final class PostgresInbox implements StoreInbox {
       throw unknown;
     }
     if (!isStored) {
-      throw new StorageException.Transient(
-          "the transaction of the command was rolled back: submit the command again",
-          StorageException.Outcome.NOT_COMMITTED,
-          unknown.getCause());
+      // It may still be under way: the log takes a command once, however often it is sent.
+      throw unknown;
     }
   }
 
-  /** Removes chunk numbers, which the leader gives later. */
-  static Result withoutNumbers(Result result) {
-    if (!(result instanceof Result.Batch batch)) {
-      return result;
+  @Override
+  public Map<CommandId, Result> answers(Collection<CommandId> ids) {
+    Map<CommandId, Result> known = new TreeMap<>();
+    if (!StoreInbox.requireNames(ids).isEmpty()) {
+      SqlBatch first = database.opening(Database.Gate.GLANCE);
+      InboxSql.askAnswers(first, ids, known);
+      database.begin(first).close();
     }
-    return new Result.Batch(batch.items().stream().map(Result.Item::withoutNumber).toList());
+    return known;
+  }
+
+  @Override
+  public boolean withdraw(CommandId id) {
+    Objects.requireNonNull(id, "id");
+    try (SqlTransaction transaction = database.begin(Database.Gate.APPENDING)) {
+      boolean isWithdrawn = InboxSql.withdraw(transaction, id);
+      transaction.commit();
+      return isWithdrawn;
+    }
   }
 
   @Override
   public void doubt(Command<?> report, Tick now) {
-    submitAlone(Objects.requireNonNull(report, "report"), Objects.requireNonNull(now, "now"));
+    Objects.requireNonNull(report, "report");
+    Objects.requireNonNull(now, "now");
+    Doubts.tell(database, proofs, report, now);
   }
 
   @Override
   public AutoCloseable onNews(Runnable hint) {
-    return wakeUps.subscribe(Objects.requireNonNull(hint, "hint"));
+    return news.subscribe(Objects.requireNonNull(hint, "hint"));
+  }
+
+  @Override
+  public AutoCloseable onAnswers(Runnable hint) {
+    return answers.subscribe(Objects.requireNonNull(hint, "hint"));
   }
 }

@@ -143,7 +143,7 @@ public final class PostgresServer implements FleetServer {
     if (!stores.isEmpty()) {
       Database any = ((PostgresChunkStore) stores.get(0)).database();
       SqlBatch reading = any.opening(Database.Gate.GLANCE, GLANCE);
-      NewsSql.askWaiting(reading, schemasOf(stores), answers);
+      InboxSql.askWaiting(reading, schemasOf(stores), answers);
       any.beginRenewal(reading, GLANCE).close();
     }
     return Optional.of(answers);

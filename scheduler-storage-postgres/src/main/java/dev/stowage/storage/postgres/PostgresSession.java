@@ -14,7 +14,6 @@ import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
@@ -139,7 +138,7 @@ final class PostgresSession implements StoreSession {
       StoredFleet.requireNothing(transaction);
       LifecycleState first = LifecycleState.empty(config, lease.lineage());
       Writes writes = new Writes(transaction);
-      FleetSql.putBase(writes, first.fleetRow(), first.digest(), null);
+      FleetSql.put(writes, first.fleetRow(), first.digest(), null);
       SliceSql.minted(writes, first.fleetRow());
       RouteSql.begun(writes, first.fleetRow());
       writes.send();
@@ -148,7 +147,7 @@ final class PostgresSession implements StoreSession {
   }
 
   @Override
-  public StoreTransaction begin(TransactionScope scope) {
+  public StoreTransaction begin() {
     PostgresTransaction former = open;
     if (former != null && former.isOpen()) {
       throw new IllegalStateException("a transaction is open already; at most 1 is accepted");
@@ -165,7 +164,12 @@ final class PostgresSession implements StoreSession {
       OptionalLong nanos = clock.read(stored.nowNanos());
       PostgresTransaction begun =
           new PostgresTransaction(
-              transaction, asked, nanos, opening, this::extend, () -> WakeUps.tell(database));
+              transaction,
+              asked,
+              nanos,
+              opening,
+              this::extend,
+              told -> WakeUps.tell(database, told));
       open = begun;
       return begun;
     } catch (RuntimeException e) {

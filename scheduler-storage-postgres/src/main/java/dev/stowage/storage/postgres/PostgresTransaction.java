@@ -28,12 +28,12 @@ final class PostgresTransaction implements StoreTransaction {
   private final Proofs.Opening opening;
   private final FleetSql.Point base;
   private final Consumer<SqlBatch> extending;
-  private final Runnable telling;
+  private final Consumer<WakeUps.Told> telling;
   private final OptionalLong clockNanos;
-  private final AheadRows ahead;
   private boolean over;
   private boolean closed;
   private boolean isNews;
+  private boolean isAnswered;
 
   /**
    * Extends the lease only in a commit that waits for nothing: a commit of data may wait for a
@@ -45,14 +45,13 @@ final class PostgresTransaction implements StoreTransaction {
       OptionalLong clockNanos,
       Proofs.Opening opening,
       Consumer<SqlBatch> extending,
-      Runnable telling) {
+      Consumer<WakeUps.Told> telling) {
     this.transaction = transaction;
     this.opening = opening;
     this.clockNanos = clockNanos;
     this.extending = extending;
     this.telling = telling;
     this.asked = asked;
-    this.ahead = new AheadRows(transaction);
     this.base =
         asked.base().stream().findFirst().orElseThrow(() -> StoredFleet.absent(transaction));
   }
@@ -60,7 +59,7 @@ final class PostgresTransaction implements StoreTransaction {
   /** The opening answers: the epoch's last sequence, and workers with stored inventory parts. */
   record Asked(
       List<FleetSql.Point> base,
-      List<NewsSql.Waiting> news,
+      List<InboxSql.Waiting> news,
       long epoch,
       List<Long> newest,
       List<String> sending) {}
@@ -68,7 +67,7 @@ final class PostgresTransaction implements StoreTransaction {
   static Asked ask(SqlBatch opening, Lease lease) {
     return new Asked(
         FleetSql.askPoint(opening),
-        NewsSql.ask(opening),
+        InboxSql.ask(opening),
         lease.epoch(),
         HistorySql.askNewest(opening, lease.epoch()),
         InventoryPartSql.askWorkers(opening));
@@ -77,13 +76,7 @@ final class PostgresTransaction implements StoreTransaction {
   @Override
   public News news() {
     requireOpen();
-    return NewsSql.of(asked.news());
-  }
-
-  @Override
-  public News.Traces traces(News.Piece piece) {
-    requireOpen();
-    return ahead.traces(piece);
+    return InboxSql.of(asked.news());
   }
 
   @Override
@@ -141,16 +134,19 @@ final class PostgresTransaction implements StoreTransaction {
     changes.addAll(commit.changes());
     requireSame(commit, changes);
     Writes writes = new Writes(transaction);
-    NetChange net = NetChange.of(changes, commit.consumed().size());
+    NetChange net = NetChange.of(changes);
     write(writes, net, commit);
-    takeIn(writes, commit);
-    undoSetAside(writes, commit);
+    if (!commit.consumed().isEmpty()) {
+      QuarantineSql.put(writes, commit.setAside());
+      InboxSql.answer(writes, commit.consumed());
+    }
     InventoryPartSql.settle(writes, net.workers.values(), net.removedWorkers, asked.sending());
     HistorySql.append(writes, commit.evidence());
     HistorySql.note(writes, commit.key());
     over = true;
     opening.commit(() -> writes.commit(opening::stamp));
     FleetRow fleet = net.fleet;
+    isAnswered = !commit.consumed().isEmpty();
     isNews =
         fleet != null
             && (fleet.workerAssignment() != base.workerAssignment()
@@ -200,12 +196,6 @@ final class PostgresTransaction implements StoreTransaction {
     if (digest != commit.digest()) {
       throw disagreement("the commit names digest", commit.digest(), digest);
     }
-    for (Commit.Consumed piece : commit.consumed()) {
-      if (piece.changes().isEmpty() && piece.setAside().isEmpty()) {
-        throw new InvariantViolation(
-            "backends agree", "news " + piece.mark() + " was accepted and changes nothing");
-      }
-    }
   }
 
   private static InvariantViolation disagreement(String what, long theirs, long ours) {
@@ -221,7 +211,7 @@ final class PostgresTransaction implements StoreTransaction {
     boolean isMinted = newest != base.workerAssignment();
     // The fleet's row first: the statements about slices read the newest assignment from it.
     if (fleet != null) {
-      FleetSql.putBase(to, fleet, commit.digest(), commit.evidenceHead());
+      FleetSql.put(to, fleet, commit.digest(), commit.evidenceHead());
       if (isMinted) {
         SliceSql.minted(to, fleet);
       }
@@ -233,13 +223,11 @@ final class PostgresTransaction implements StoreTransaction {
     SliceSums.delete(to, net.removedWorkers);
     WorkerSql.delete(to, net.removedWorkers);
     SwapSql.delete(to, net.removedSwaps);
-    // Swaps first: they permit their chunks to overlap.
-    SwapSql.putBase(to, datasets, net.swaps.values());
-    ChunkSql.put(to, datasets, net.chunks);
+    SwapSql.put(to, datasets, net.swaps.values());
     ChunkSql.create(to, datasets, net.createdChunks);
     ChunkSql.change(to, net.changedChunks);
     EstablishedSql.put(to, net.firstNamed);
-    WorkerSql.putBase(to, net.workers.values(), net.reportedWorkers);
+    WorkerSql.put(to, net.workers.values(), net.reportedWorkers);
     InventoryPartSql.put(transaction, to, net.workers.values(), asked.sending());
     ReplicaSql.put(to, net.replicas);
     SliceSql.added(to, net.replicas, newest, isMinted);
@@ -249,35 +237,17 @@ final class PostgresTransaction implements StoreTransaction {
     }
   }
 
-  private static void takeIn(Writes to, Commit commit) {
-    if (!commit.consumed().isEmpty()) {
-      QuarantineSql.put(to, commit.setAside());
-      NewsSql.delete(to, commit.consumed().stream().map(Commit.Consumed::mark).toList());
-      WorkerSql.settle(to);
-      FleetSql.settle(to);
-      if (commit.setAside().isEmpty()) {
-        SwapSql.settle(to);
-      }
-    }
-  }
-
-  /** Rebuilds the rows ahead of the leader without the news set aside. */
-  private void undoSetAside(Writes to, Commit commit) {
-    if (!commit.setAside().isEmpty()) {
-      to.send();
-      ahead.undo(commit.setAside());
-    }
-  }
-
   @Override
   public void close() {
     over = true;
     closed = true;
     transaction.close();
     opening.close();
-    if (isNews) {
+    if (isNews || isAnswered) {
+      WakeUps.Told told = new WakeUps.Told(isNews, isAnswered);
       isNews = false;
-      telling.run();
+      isAnswered = false;
+      telling.accept(told);
     }
   }
 

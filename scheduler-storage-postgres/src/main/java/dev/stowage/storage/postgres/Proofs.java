@@ -100,9 +100,9 @@ final class Proofs implements AutoCloseable {
   private static final String ALONE = "SET LOCAL synchronous_commit = local";
 
   private static final String TELL =
-      "INSERT INTO $.loss (lineage, told_nanos) SELECT lineage, "
+      "INSERT INTO $.loss (lineage, told_nanos, elsewhere) SELECT lineage, "
           + LeaseSql.NOW
-          + " FROM $.lease ON CONFLICT DO NOTHING";
+          + ", ? FROM $.lease ON CONFLICT DO NOTHING";
 
   private final Database database;
   private final boolean losesNothing;
@@ -472,9 +472,12 @@ final class Proofs implements AutoCloseable {
     last.run(PROVE, (Object) tokens());
   }
 
-  /** Tells that commits of the present lineage are lost. */
-  static void tell(SqlBatch last) {
-    last.run(ALONE).run(TELL);
+  /**
+   * Tells that commits of the present lineage are lost; {@code elsewhere}, at a server for which no
+   * lease was granted yet. Only who may lead tells it of another server, whose leader it fences.
+   */
+  static void tell(SqlBatch last, boolean elsewhere) {
+    last.run(ALONE).run(TELL, elsewhere);
   }
 
   /** Notes the newest lease. */
@@ -488,7 +491,8 @@ final class Proofs implements AutoCloseable {
     from.run(
         new SqlBatch()
             .run(
-                "DELETE FROM $.proof WHERE seen_nanos < (SELECT max(seen_nanos) FROM $.proof) - ?",
+                "DELETE FROM $.proof WHERE token IN (SELECT token FROM $.proof WHERE seen_nanos"
+                    + " < (SELECT max(seen_nanos) FROM $.proof) - ? FOR UPDATE SKIP LOCKED)",
                 database.keysKept().toNanos())
             .run("DELETE FROM $.loss WHERE lineage <> (SELECT lineage FROM $.lease)"));
   }
@@ -576,7 +580,7 @@ final class Proofs implements AutoCloseable {
     if (!seen.isLost() && !seen.isUnproved()) {
       return;
     }
-    SqlBatch writing = database.opening(Database.Gate.SHARED, LOOK_LIMIT);
+    SqlBatch writing = database.opening(Database.Gate.APPENDING, LOOK_LIMIT);
     Look found = new Look(writing);
     try (SqlTransaction transaction = database.beginWithin(writing, LOOK_LIMIT)) {
       if (found.isLost()) {
@@ -584,7 +588,7 @@ final class Proofs implements AutoCloseable {
             "commits of schema {} are lost: a new lineage begins with the next leader",
             database.schema.name());
         SqlBatch last = new SqlBatch();
-        tell(last);
+        tell(last, !found.lease().isSameServer());
         transaction.commit(last);
       } else if (found.isUnproved()) {
         SqlBatch last = new SqlBatch().run(ALONE);
@@ -786,7 +790,7 @@ final class Proofs implements AutoCloseable {
   }
 
   private void end(long[] tokens) {
-    try (SqlTransaction transaction = database.begin(Database.Gate.SHARED)) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.APPENDING)) {
       transaction.commit(
           new SqlBatch()
               .run("UPDATE $.proof SET seen_nanos = 0 WHERE token = ANY (?)", (Object) tokens));

@@ -21,7 +21,7 @@ final class QuarantineSql {
       // Renumbers older rows whose mark occurs again after a change by hand or a restored sequence.
       to.write(
           "UPDATE $.quarantine q SET mark = n.last + n.at FROM (SELECT k.mark, (SELECT max(a.mark)"
-              + " FROM (SELECT mark FROM $.quarantine UNION ALL SELECT mark FROM $.news) a"
+              + " FROM (SELECT mark FROM $.quarantine UNION ALL SELECT mark FROM $.inbox) a"
               + " WHERE a.mark < 9223372036854775807 - "
               + aside.size()
               + ") AS last, row_number() OVER (ORDER BY k.mark) AS at FROM $.quarantine k"
@@ -30,10 +30,9 @@ final class QuarantineSql {
     }
     for (QuarantinedNews piece : aside) {
       to.write(
-          "INSERT INTO $.quarantine (mark, tick, set_aside_tick, kind, worker, digest, reason,"
-              + " command) SELECT n.mark, ?, ?, ?, n.worker, sha256(n.command), ?, n.command"
-              + " FROM $.news n WHERE n.mark = ?",
-          piece.acceptedAt().value(),
+          "INSERT INTO $.quarantine (mark, set_aside_tick, kind, worker, digest, reason,"
+              + " command) SELECT n.mark, ?, ?, n.worker, sha256(n.command), ?, n.command"
+              + " FROM $.inbox n WHERE n.mark = ?",
           piece.setAsideAt().value(),
           piece.kind().map(CommandKind::number).orElse(0),
           piece.reason(),
@@ -43,7 +42,7 @@ final class QuarantineSql {
 
   static List<QuarantinedNews> read(SqlTransaction from, long afterMark, int most) {
     return from.list(
-        "SELECT mark, tick, set_aside_tick, kind, worker, digest, octet_length(command), reason"
+        "SELECT mark, set_aside_tick, kind, worker, digest, octet_length(command), reason"
             + " FROM $.quarantine WHERE mark > ? ORDER BY mark LIMIT ?",
         QuarantineSql::read,
         afterMark,
@@ -51,7 +50,7 @@ final class QuarantineSql {
   }
 
   private static QuarantinedNews read(ResultSet row) throws SQLException {
-    int number = row.getInt(4);
+    int number = row.getInt(3);
     Optional<CommandKind<?, ?>> kind = Optional.empty();
     for (CommandKind<?, ?> known : CommandKind.ALL) {
       kind = known.number() == number ? Optional.of(known) : kind;
@@ -59,11 +58,10 @@ final class QuarantineSql {
     return new QuarantinedNews(
         row.getLong(1),
         Tick.of(row.getLong(2)),
-        Tick.of(row.getLong(3)),
         kind,
-        TextForms.worker(row.getString(5)),
-        EvidenceSql.hash(row.getBytes(6), "row " + row.getLong(1) + " of table quarantine"),
-        row.getLong(7),
-        row.getString(8));
+        TextForms.worker(row.getString(4)),
+        EvidenceSql.hash(row.getBytes(5), "row " + row.getLong(1) + " of table quarantine"),
+        row.getLong(6),
+        row.getString(7));
   }
 }

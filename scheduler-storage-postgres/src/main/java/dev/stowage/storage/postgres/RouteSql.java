@@ -43,9 +43,9 @@ final class RouteSql {
       "SELECT d.name, c.id, c.first_block, c.last_block, c.number_lineage, c.number_counter,"
           + " c.size_bytes, (SELECT "
           + NAMED
-          + " FROM unnest(c.gone_names) g JOIN $.worker w ON w.id = g AND NOT w.ahead), (SELECT "
+          + " FROM unnest(c.gone_names) g JOIN $.worker w ON w.id = g), (SELECT "
           + NAMED
-          + " FROM $.replica r JOIN $.worker w ON w.position = r.worker AND NOT w.ahead"
+          + " FROM $.replica r JOIN $.worker w ON w.position = r.worker"
           + " WHERE r.chunk = c.position AND r.flags & 1 = 1)"
           + " FROM $.chunk c JOIN $.dataset d ON d.id = c.dataset"
           + " WHERE c.position IS NOT NULL AND c.state = 3";
@@ -126,7 +126,7 @@ final class RouteSql {
   static void minted(Writes to, Datasets datasets, FleetRow fleet, NetChange net) {
     BitSet touched = (BitSet) net.rerouted.clone();
     SortedSet<ChunkKey> gone = net.gone();
-    for (Collection<ChunkRow> rows : List.of(net.chunks, net.createdChunks, net.changedChunks)) {
+    for (Collection<ChunkRow> rows : List.of(net.createdChunks, net.changedChunks)) {
       for (ChunkRow row : rows) {
         touched.set(row.position());
       }

@@ -77,8 +77,7 @@ final class SliceSql {
   /** Asks whether the newest assignment of the leader's row is the last minted one. */
   static List<Boolean> askMinted(SqlBatch batch) {
     return batch.ask(
-        "SELECT f.worker_assignment = (SELECT max(a.id) FROM $.assignment a) FROM $.fleet f"
-            + " WHERE NOT f.ahead",
+        "SELECT f.worker_assignment = (SELECT max(a.id) FROM $.assignment a) FROM $.fleet f",
         row -> row.getBoolean(1));
   }
 
@@ -174,7 +173,7 @@ final class SliceSql {
 
   /** Returns the full slice; empty if the worker is unknown or has departed. */
   static Optional<SliceDocument> whole(SqlTransaction from, FleetSql.Base fleet, WorkerId worker) {
-    return WorkerSql.base(from, worker)
+    return WorkerSql.one(from, worker)
         .filter(SliceSql::isPresent)
         .map(holder -> document(from, fleet, holder));
   }
@@ -191,7 +190,7 @@ final class SliceSql {
   static Asked ask(SqlBatch batch, WorkerId worker, Known known) {
     return new Asked(
         known,
-        WorkerSql.askBase(batch, worker),
+        WorkerSql.ask(batch, worker),
         batch.ask(
             "SELECT 1 FROM $.assignment WHERE id = ? AND lineage = ?",
             row -> true,

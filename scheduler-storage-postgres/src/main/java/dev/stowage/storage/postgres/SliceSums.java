@@ -52,7 +52,7 @@ final class SliceSums {
     if (!workers.isEmpty()) {
       to.write(
           "DELETE FROM $.slice_sum WHERE worker IN"
-              + " (SELECT w.position FROM $.worker w WHERE NOT w.ahead AND w.id = ANY (?))",
+              + " (SELECT w.position FROM $.worker w WHERE w.id = ANY (?))",
           (Object) workers.stream().map(WorkerId::value).toArray(String[]::new));
     }
   }
@@ -67,7 +67,7 @@ final class SliceSums {
             + " CROSS JOIN LATERAL (SELECT o.ctid FROM $.slice_sum o WHERE o.worker = w.position"
             + " AND o.assignment < (SELECT max(n.assignment) FROM $.slice_sum n"
             + " WHERE n.worker = w.position AND n.assignment <= (SELECT min(id) FROM"
-            + " $.assignment)) ORDER BY o.assignment) s WHERE NOT w.ahead LIMIT ?))",
+            + " $.assignment)) ORDER BY o.assignment) s LIMIT ?))",
         maxRows);
   }
 
@@ -75,7 +75,7 @@ final class SliceSums {
   static List<At> ask(SqlBatch batch, WorkerId worker, long assignment) {
     return batch.ask(
         "SELECT s.sum, s.inventory_report FROM $.slice_sum s WHERE s.worker ="
-            + " (SELECT w.position FROM $.worker w WHERE w.id = ? AND NOT w.ahead)"
+            + " (SELECT w.position FROM $.worker w WHERE w.id = ?)"
             + " AND s.assignment <= ? ORDER BY s.assignment DESC LIMIT 1",
         row -> new At(row.getLong(1), row.getLong(2)),
         worker.value(),

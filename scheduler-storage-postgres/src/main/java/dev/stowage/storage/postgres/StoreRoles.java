@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
 /**
- * The roles among which the rights to a fleet can be divided: owner, scheduler, ingester, reporter
- * and reader. The server holds each of them to its part.
+ * The roles among which the rights to a fleet can be divided: owner, scheduler, operator, ingester,
+ * reporter and reader. The server holds each of them to its part.
  */
 public final class StoreRoles {
   private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,47}");
@@ -21,9 +21,9 @@ public final class StoreRoles {
 
   /**
    * Returns a script that creates the roles {@code <prefix>_owner}, {@code <prefix>_scheduler},
-   * {@code <prefix>_ingester}, {@code <prefix>_reporter} and {@code <prefix>_reader}, and grants
-   * each exactly what it needs in a schema. A superuser runs it before the owner opens the store
-   * for the first time, and again after that and after each upgrade.
+   * {@code <prefix>_operator}, {@code <prefix>_ingester}, {@code <prefix>_reporter} and {@code
+   * <prefix>_reader}, and grants each exactly what it needs in a schema. A superuser runs it before
+   * the owner opens the store for the first time, and again after that and after each upgrade.
    *
    * @throws IllegalArgumentException if the schema is not a name that {@link
    *     PostgresChunkStore.Builder#schema} accepts, or the prefix not one of 1 to 48 lower-case
@@ -40,9 +40,10 @@ public final class StoreRoles {
     }
     return script()
         .replace("@schema", named.name())
-        .replace("@promised", ChunkSql.PROMISED)
         .replace("@ingests", numbers(CommandKind.Giver.INGESTER))
         .replace("@reports", numbers(CommandKind.Giver.WORKER))
+        .replace("@operates", numbers(CommandKind.Giver.OPERATOR))
+        .replace("@replaced", CommandKind.HEARTBEAT.number() + ", " + CommandKind.APPLIED.number())
         .replace("@", prefix + "_");
   }
 
@@ -51,7 +52,8 @@ public final class StoreRoles {
     return switch (kind.giver()) {
       case INGESTER -> "ingester";
       case WORKER -> "reporter";
-      case OPERATOR, LEADER, CYCLE -> "scheduler";
+      case OPERATOR -> "operator";
+      case LEADER, CYCLE -> "scheduler";
     };
   }
 

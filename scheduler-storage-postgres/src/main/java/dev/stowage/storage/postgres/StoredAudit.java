@@ -57,8 +57,6 @@ final class StoredAudit {
     audit.part("table lease or gate", audit::toLead);
     audit.part("table slice_added", () -> audit.named(state));
     audit.part("table slice_sum, slice_change or route_change", () -> audit.sums(state));
-    audit.part(
-        "the changes ahead of the leader", () -> audit.found.addAll(AheadAudit.problems(from)));
     audit.part("table quarantine", audit::quarantine);
     return audit.found.stream().map(StorageException::escaped).toList();
   }
@@ -125,14 +123,7 @@ final class StoredAudit {
         "SELECT 'table committed has a row of commit ' || c.epoch || '.' || c.sequence"
             + " FROM $.committed c JOIN $.lease l ON c.epoch > l.epoch",
         ", which was not made");
-    for (String table : List.of("gate", "writers")) {
-      boolean isThere =
-          from.one("SELECT to_regclass('$." + table + "') IS NOT NULL", row -> row.getBoolean(1))
-              .orElseThrow();
-      if (!isThere) {
-        found.add("table " + table + " is missing: nobody can write" + BY_A_HAND);
-      }
-    }
+    none("SELECT 'table gate' WHERE to_regclass('$.gate') IS NULL", " is missing: nobody can lead");
   }
 
   private void none(String query, String what) {
@@ -193,13 +184,13 @@ final class StoredAudit {
   private void sums(LifecycleState state) {
     found.addAll(RouteSql.problems(from, state.fleetRow()));
     none(
-        "SELECT 'table assignment' FROM $.fleet f WHERE NOT f.ahead"
-            + " AND f.worker_assignment IS DISTINCT FROM (SELECT max(a.id) FROM $.assignment a)",
+        "SELECT 'table assignment' FROM $.fleet f"
+            + " WHERE f.worker_assignment IS DISTINCT FROM (SELECT max(a.id) FROM $.assignment a)",
         " does not end with the newest assignment");
     newestAssignment(state.fleetRow());
     none(
         "SELECT 'table slice_added has a row of assignment ' || a.until FROM $.slice_added a"
-            + " JOIN $.fleet f ON NOT f.ahead AND a.until > f.worker_assignment",
+            + " JOIN $.fleet f ON a.until > f.worker_assignment",
         ", which was not minted");
     Map<Integer, NavigableMap<Long, SliceSums.At>> kept = new HashMap<>();
     from.visit(
@@ -332,7 +323,7 @@ final class StoredAudit {
         " has another digest than its command");
     none(
         "SELECT 'row ' || q.mark || ' of table quarantine' FROM $.quarantine q"
-            + " JOIN $.news n ON n.mark = q.mark",
-        " is in table news too");
+            + " JOIN $.inbox i ON i.mark = q.mark",
+        " is in table inbox too");
   }
 }

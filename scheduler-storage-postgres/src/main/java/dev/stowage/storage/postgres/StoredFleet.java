@@ -53,7 +53,7 @@ final class StoredFleet {
     LifecycleState state;
     try {
       EvidenceSql.requireHead(from, base.get().evidenceHead());
-      List<WorkerRow> workers = WorkerSql.base(from);
+      List<WorkerRow> workers = WorkerSql.all(from);
       workers.forEach(SliceSums::kept);
       state = build(from, base.get().row(), workers, established);
     } catch (StorageException e) {
@@ -128,15 +128,10 @@ final class StoredFleet {
   /** Returns the end of the positions; throws {@code Corrupt} if one is impossibly large. */
   private static int places(SqlTransaction from, String table) {
     int last =
-        from.one(
-                "SELECT COALESCE(max(position), -1) FROM $." + table + " WHERE position >= 0",
-                row -> row.getInt(1))
+        from.one("SELECT COALESCE(max(position), -1) FROM $." + table, row -> row.getInt(1))
             .orElse(-1);
     if (last >= LARGE) {
-      long rows =
-          from.one(
-                  "SELECT count(*) FROM $." + table + " WHERE position >= 0", row -> row.getLong(1))
-              .orElse(0L);
+      long rows = from.one("SELECT count(*) FROM $." + table, row -> row.getLong(1)).orElse(0L);
       if (last / MOST_APART > rows) {
         throw new StorageException.Corrupt(
             "table "
@@ -159,8 +154,8 @@ final class StoredFleet {
     places(from, "worker");
     LifecycleState.Builder state = LifecycleState.builder(fleet, places(from, "chunk"));
     workers.forEach(state::worker);
-    ChunkSql.visitBase(from, datasets, established, state::chunk);
-    SwapSql.base(from, datasets).forEach(state::swap);
+    ChunkSql.visitAll(from, datasets, established, state::chunk);
+    SwapSql.all(from, datasets).forEach(state::swap);
     ReplicaSql.visitAll(from, state);
     return state.build();
   }
@@ -178,7 +173,7 @@ final class StoredFleet {
 
   /** Throws {@link #absent} if there is no fleet. */
   static void requireFleet(SqlTransaction from) {
-    if (from.one("SELECT 1 FROM $.fleet WHERE NOT ahead", row -> true).isEmpty()) {
+    if (from.one("SELECT 1 FROM $.fleet", row -> true).isEmpty()) {
       throw absent(from);
     }
   }

@@ -8,14 +8,20 @@ import dev.stowage.lifecycle.questions.Needs;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -31,7 +37,7 @@ final class StoredReading {
 
   private static Reading of(SqlTransaction from, Needs needs) {
     if (needs instanceof Needs.Chunks some) {
-      return whole(chunks(from, some.keys()));
+      return Reading.of(chunks(from, some.keys()));
     }
     if (needs instanceof Needs.Holdings some) {
       return new LeavingSql(from, fleet(from), some.workers());
@@ -40,37 +46,76 @@ final class StoredReading {
       return Workers.read(from, fleet(from));
     }
     if (needs instanceof Needs.Fleet) {
-      return whole(
+      return Reading.of(
           FleetSql.atTickSeen(from, LifecycleState.load(fleet(from), new ChangeSet.Parts())));
     }
     if (needs instanceof Needs.Coverage) {
       StoredFleet.requireFleet(from);
       return new Coverage(from);
     }
-    return whole(StoredFleet.load(from).state().orElseThrow(() -> StoredFleet.absent(from)));
+    return Reading.of(StoredFleet.load(from).state().orElseThrow(() -> StoredFleet.absent(from)));
   }
 
   private static FleetRow fleet(SqlTransaction from) {
     return FleetSql.base(from).map(FleetSql.Base::row).orElseThrow(() -> StoredFleet.absent(from));
   }
 
-  private static Reading whole(LifecycleState state) {
-    return Reading.of(state, state);
+  private static LifecycleState chunks(SqlTransaction from, List<ChunkKey> keys) {
+    Datasets datasets = Datasets.known(from, keys.stream().map(ChunkKey::dataset).toList());
+    return FleetSql.atTickSeen(
+        from, some(from, datasets, fleet(from), new TreeSet<>(keys), List.of()));
   }
 
-  private static LifecycleState chunks(SqlTransaction from, List<ChunkKey> keys) {
-    FleetRow fleet = FleetSql.newest(from).orElseThrow(() -> StoredFleet.absent(from));
-    Datasets datasets = Datasets.known(from, keys.stream().map(ChunkKey::dataset).toList());
-    return CommandRows.ofStatus(from, datasets, fleet, new TreeSet<>(keys));
+  /** Returns the chunks with their replicas, the workers of these, and those of {@code asked}. */
+  static LifecycleState some(
+      SqlTransaction from,
+      Datasets datasets,
+      FleetRow fleet,
+      Collection<ChunkKey> keys,
+      List<WorkerRow> asked) {
+    List<ChunkRow> chunks = new ArrayList<>();
+    Map<Integer, Integer> places = new LinkedHashMap<>();
+    for (ChunkRow row : ChunkSql.find(from, datasets, keys)) {
+      places.put(row.position(), chunks.size());
+      chunks.add(ChunkSql.at(row, chunks.size()));
+    }
+    ReplicaRows stored =
+        ReplicaSql.of(from, places.keySet().stream().mapToInt(Integer::intValue).toArray());
+    Map<Integer, Integer> holders = new LinkedHashMap<>();
+    int[] positions = new int[stored.size()];
+    for (int row = 0; row < stored.size(); row++) {
+      positions[row] = stored.worker(row);
+    }
+    List<WorkerRow> workers = new ArrayList<>(WorkerSql.at(from, positions));
+    workers.forEach(row -> holders.put(row.position(), holders.size()));
+    ReplicaRows.Builder replicas = ReplicaRows.builder(stored.size());
+    for (int row = 0; row < stored.size(); row++) {
+      Integer holder = holders.get(stored.worker(row));
+      Integer chunk = places.get(stored.chunk(row));
+      if (holder != null && chunk != null) {
+        replicas.add(chunk, holder);
+        replicas.stamps(stored.since(row), stored.supersededAt(row), stored.releasedAt(row));
+        replicas.window(stored.readableUntil(row), stored.missingSince(row), stored.flags(row));
+      }
+    }
+    asked.stream().filter(row -> !holders.containsKey(row.position())).forEach(workers::add);
+    ChangeSet.Parts parts = new ChangeSet.Parts().chunks(chunks).workers(placed(workers));
+    return LifecycleState.load(fleet, parts.replicas(replicas.build()));
+  }
+
+  private static List<WorkerRow> placed(List<WorkerRow> rows) {
+    List<WorkerRow> placed = new ArrayList<>(rows.size());
+    rows.forEach(row -> placed.add(WorkerSql.at(row, placed.size())));
+    return placed;
   }
 
   /** The workers, whose replicas the server adds up. */
-  private record Workers(LifecycleState newest, Map<WorkerId, Leaving.Part> held)
+  private record Workers(LifecycleState state, Map<WorkerId, Leaving.Part> held)
       implements Reading {
     private static final String HELD =
         "SELECT w.id, count(*), least(sum(c.size_bytes), 9223372036854775807)::bigint FROM"
             + " (SELECT worker, chunk FROM $.replica) r JOIN $.chunk c ON c.position = r.chunk"
-            + " JOIN $.worker w ON w.position = r.worker AND NOT w.ahead GROUP BY w.id";
+            + " JOIN $.worker w ON w.position = r.worker GROUP BY w.id";
 
     static Workers read(SqlTransaction from, FleetRow fleet) {
       Map<WorkerId, Leaving.Part> held = new HashMap<>();
@@ -79,12 +124,9 @@ final class StoredReading {
           row ->
               held.put(
                   WorkerId.of(row.getString(1)), new Leaving.Part(row.getInt(2), row.getLong(3))));
-      return new Workers(CommandRows.ofWorkers(from, fleet), held);
-    }
-
-    @Override
-    public LifecycleView taken() {
-      return newest;
+      List<WorkerRow> all = placed(WorkerSql.briefly(from));
+      LifecycleState state = LifecycleState.load(fleet, new ChangeSet.Parts().workers(all));
+      return new Workers(FleetSql.atTickSeen(from, state), held);
     }
 
     @Override
@@ -98,10 +140,8 @@ final class StoredReading {
     private static final String HEAD =
         "WITH live AS (SELECT c.first_block, c.last_block, max(c.last_block) OVER (ORDER BY"
             + " c.first_block, c.id ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)"
-            + " AS reached FROM "
-            + SwapSql.LIVE_TO_OTHERS
-            + " c JOIN $.dataset d ON d.id = c.dataset"
-            + " WHERE d.name = ?) SELECT (SELECT min(reached) FROM live"
+            + " AS reached FROM $.chunk c JOIN $.dataset d ON d.id = c.dataset"
+            + " WHERE c.live AND d.name = ?) SELECT (SELECT min(reached) FROM live"
             + " WHERE first_block - 1 > reached), max(last_block) FROM live";
 
     @Override
@@ -119,13 +159,8 @@ final class StoredReading {
     }
 
     @Override
-    public LifecycleView taken() {
+    public LifecycleView state() {
       throw new UnsupportedOperationException("the question needs the coverage alone");
-    }
-
-    @Override
-    public LifecycleView newest() {
-      return taken();
     }
   }
 }

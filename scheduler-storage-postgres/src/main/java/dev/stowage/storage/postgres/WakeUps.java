@@ -36,6 +36,11 @@ final class WakeUps implements AutoCloseable {
     return new WakeUps(channel(schema), listener);
   }
 
+  /** Returns those of answers, which only a listener hears of. */
+  static WakeUps ofAnswers(FleetSchema schema, @Nullable Listener listener) {
+    return new WakeUps(answers(schema), listener);
+  }
+
   /** Returns those of assignments, which only a listener hears of. */
   static WakeUps ofAssignments(FleetSchema schema, @Nullable Listener listener) {
     return new WakeUps(assignments(schema), listener);
@@ -98,27 +103,38 @@ final class WakeUps implements AutoCloseable {
     return "SELECT pg_notify('"
         + channel(schema)
         + "', '')"
-        + " WHERE (SELECT mark FROM $.news ORDER BY mark DESC LIMIT 1) IS NULL";
+        + " WHERE (SELECT mark FROM $.inbox ORDER BY mark DESC LIMIT 1) IS NULL";
   }
 
+  /** What a commit of a leader brought. */
+  record Told(boolean isAssignment, boolean isAnswer) {}
+
   /**
-   * Notifies of a new assignment after its commit, in a transaction that waits for no disk: commits
-   * that notify wait for each other. One that fails leaves it untold.
+   * Notifies of a commit after it, in a transaction that waits for no disk: commits that notify
+   * wait for each other. One that fails leaves it untold.
    */
-  static void tell(Database database) {
-    SqlBatch last =
-        new SqlBatch()
-            .visit("SELECT pg_notify('" + assignments(database.schema) + "', '')", row -> {});
+  static void tell(Database database, Told told) {
+    SqlBatch last = new SqlBatch();
+    if (told.isAssignment()) {
+      last.visit("SELECT pg_notify('" + assignments(database.schema) + "', '')", row -> {});
+    }
+    if (told.isAnswer()) {
+      last.visit("SELECT pg_notify('" + answers(database.schema) + "', '')", row -> {});
+    }
     SqlBatch opening = database.opening(Database.Gate.LEASE, TELLING);
     try (SqlTransaction transaction = database.beginWithin(opening, TELLING)) {
       transaction.commit(last);
     } catch (StorageException untold) {
-      LOG.debug("other processes were not told of a new assignment", untold);
+      LOG.debug("other processes were not told of a commit", untold);
     }
   }
 
   private static String channel(FleetSchema schema) {
     return "stowage_" + schema.name();
+  }
+
+  private static String answers(FleetSchema schema) {
+    return "answered_stowage_" + schema.name();
   }
 
   private static String assignments(FleetSchema schema) {

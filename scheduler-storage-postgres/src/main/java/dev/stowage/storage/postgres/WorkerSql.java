@@ -17,11 +17,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of table {@code worker}: the leader's, and those that writers reported since. */
+/** The rows of table {@code worker}. */
 final class WorkerSql {
   /** The fewest rows that are worth another message. */
   private static final int MANY = 16;
@@ -37,26 +36,24 @@ final class WorkerSql {
 
   private static final String READ = "SELECT marks_hash, " + COLUMNS.selected() + " FROM $.worker ";
 
-  /** Selects the newest row of each worker without its orphans, which may be many. */
-  private static final String NEWEST =
-      READ.replace("SELECT ", "SELECT DISTINCT ON (id) ").replace(" orphans,", " NULL::bytea,");
+  private static final String BRIEF = READ.replace(" orphans,", " NULL::bytea,");
 
   private static final String PUT =
-      "INSERT INTO $.worker (ahead, marks_hash, "
+      "INSERT INTO $.worker (marks_hash, "
           + COLUMNS.names(name -> name)
-          + ") SELECT u.ahead, u.marks_hash, "
+          + ") SELECT u.marks_hash, "
           + COLUMNS.unnested()
-          + " FROM unnest(?, ?, "
+          + " FROM unnest(?, "
           + COLUMNS.parameters()
-          + ") AS u (ahead, marks_hash, "
+          + ") AS u (marks_hash, "
           + COLUMNS.names(name -> name)
-          + ") ON CONFLICT (id, ahead) DO UPDATE SET (marks_hash, "
+          + ") ON CONFLICT (id) DO UPDATE SET (marks_hash, "
           + COLUMNS.names(name -> name)
           + ") = (EXCLUDED.marks_hash, "
           + COLUMNS.names(name -> "EXCLUDED." + name)
           + ")";
 
-  /** Updates the columns that reports and plans change in rows of the leader. */
+  /** Updates the columns that reports and plans change. */
   private static final String REPORTED =
       "UPDATE $.worker w SET (marks_hash, "
           + CHANGED.names(name -> name)
@@ -66,86 +63,54 @@ final class WorkerSql {
           + CHANGED.parameters()
           + ") AS u (at, marks_hash, "
           + CHANGED.names(name -> name)
-          + ") WHERE w.position = u.at AND NOT w.ahead";
+          + ") WHERE w.position = u.at";
 
   private WorkerSql() {}
 
-  static List<WorkerRow> base(SqlTransaction transaction) {
+  static List<WorkerRow> all(SqlTransaction transaction) {
     return InventoryPartSql.filled(
-        transaction, transaction.list(READ + "WHERE NOT ahead ORDER BY position", WorkerSql::read));
+        transaction, transaction.list(READ + "ORDER BY position", WorkerSql::read));
   }
 
-  static List<WorkerRow> ahead(SqlTransaction transaction) {
-    return transaction.list(READ + "WHERE ahead", WorkerSql::read);
+  static Optional<WorkerRow> one(SqlTransaction transaction, WorkerId worker) {
+    return transaction.one(READ + "WHERE id = ?", WorkerSql::read, worker.value());
   }
 
-  static Optional<WorkerRow> base(SqlTransaction transaction, WorkerId worker) {
-    return transaction.one(READ + "WHERE id = ? AND NOT ahead", WorkerSql::read, worker.value());
+  static List<WorkerRow> ask(SqlBatch batch, WorkerId worker) {
+    return batch.ask(READ + "WHERE id = ?", WorkerSql::read, worker.value());
   }
 
-  static List<WorkerRow> askBase(SqlBatch batch, WorkerId worker) {
-    return batch.ask(READ + "WHERE id = ? AND NOT ahead", WorkerSql::read, worker.value());
-  }
-
-  /** Returns the newest row of a worker without orphans and part numbers, which may be many. */
-  static Optional<WorkerRow> newest(SqlTransaction transaction, WorkerId worker) {
-    return newest(transaction, List.of(worker)).stream().findFirst();
-  }
-
-  /** Returns the newest rows of known workers, as {@link #newest(SqlTransaction, WorkerId)}. */
-  static List<WorkerRow> newest(SqlTransaction transaction, Collection<WorkerId> workers) {
+  /** Returns the rows of known workers without orphans and part numbers, which may be many. */
+  static List<WorkerRow> briefly(SqlTransaction transaction, Collection<WorkerId> workers) {
     return transaction.list(
-        NEWEST + "WHERE id = ANY (?) ORDER BY id, ahead DESC",
+        BRIEF + "WHERE id = ANY (?) ORDER BY id",
         row -> read(row, WorkerRow::isMarkedButForOrphans),
         (Object) workers.stream().map(WorkerId::value).toArray(String[]::new));
   }
 
-  /** Returns the newest rows of all workers, as {@link #newest(SqlTransaction, WorkerId)}. */
-  static List<WorkerRow> newest(SqlTransaction transaction) {
+  /** Returns the rows of all workers, as {@link #briefly(SqlTransaction, Collection)}. */
+  static List<WorkerRow> briefly(SqlTransaction transaction) {
     return transaction.list(
-        NEWEST + "ORDER BY id, ahead DESC", row -> read(row, WorkerRow::isMarkedButForOrphans));
+        BRIEF + "ORDER BY id", row -> read(row, WorkerRow::isMarkedButForOrphans));
   }
 
-  /** Returns the newest rows of workers at these positions of the leader. */
-  static List<WorkerRow> newestAt(SqlTransaction transaction, int[] positions) {
+  static List<WorkerRow> at(SqlTransaction transaction, int[] positions) {
     return InventoryPartSql.filledWhereComplete(
         transaction,
         transaction.list(
-            READ.replace("SELECT ", "SELECT DISTINCT ON (id) ")
-                    .replace(
-                        " position,",
-                        " (SELECT b.position FROM $.worker b WHERE b.id = worker.id"
-                            + " AND NOT b.ahead),")
-                + "WHERE id IN (SELECT b.id FROM $.worker b"
-                + " WHERE NOT b.ahead AND b.position = ANY (?)) ORDER BY id, ahead DESC",
-            WorkerSql::read,
-            positions));
+            READ + "WHERE position = ANY (?) ORDER BY id", WorkerSql::read, positions));
   }
 
-  /** Returns the positions of workers with a new disk that the leader does not know yet. */
-  static Set<Integer> withNewLife(SqlTransaction transaction, int[] positions) {
-    return new TreeSet<>(
-        transaction.list(
-            "SELECT b.position FROM $.worker b JOIN $.worker a ON a.id = b.id AND a.ahead"
-                + " WHERE NOT b.ahead AND a.incarnation > b.incarnation AND b.position = ANY (?)",
-            row -> row.getInt(1),
-            positions));
-  }
-
-  static void putBase(Writes to, Collection<WorkerRow> rows) {
-    put(to, false, rows);
-  }
-
-  /** Writes rows of the leader; in those of {@code reported} only reported columns are new. */
-  static void putBase(Writes to, Collection<WorkerRow> rows, Set<WorkerId> reported) {
+  /** Writes rows; in those of {@code reported} only reported columns are new. */
+  static void put(Writes to, Collection<WorkerRow> rows, Set<WorkerId> reported) {
     boolean isLittle =
         reported.size() < MANY
             && rows.stream().noneMatch(row -> row.orphans().size() > MANY_ORPHANS);
     if (isLittle) {
-      putBase(to, rows);
+      put(to, rows);
       return;
     }
-    putBase(to, rows.stream().filter(row -> !reported.contains(row.id())).toList());
+    put(to, rows.stream().filter(row -> !reported.contains(row.id())).toList());
     List<WorkerRow> changed = rows.stream().filter(row -> reported.contains(row.id())).toList();
     for (List<WorkerRow> some : inMessages(changed)) {
       ColumnSet columns = new ColumnSet(some.size());
@@ -177,36 +142,24 @@ final class WorkerSql {
     return messages;
   }
 
-  static void putAhead(Writes to, Collection<WorkerRow> rows) {
-    put(to, true, rows);
-  }
-
   static void delete(Writes to, Collection<WorkerId> workers) {
     if (!workers.isEmpty()) {
       to.write(
-          "DELETE FROM $.worker WHERE NOT ahead AND id = ANY (?)",
+          "DELETE FROM $.worker WHERE id = ANY (?)",
           (Object) workers.stream().map(WorkerId::value).toArray(String[]::new));
     }
   }
 
-  static void settle(Writes to) {
-    to.write(
-        "DELETE FROM $.worker w WHERE ahead"
-            + " AND NOT EXISTS (SELECT FROM $.news n WHERE n.worker = w.id)");
-  }
-
-  private static void put(Writes to, boolean ahead, Collection<WorkerRow> rows) {
-    inMessages(rows).forEach(some -> putAtOnce(to, ahead, some));
-  }
-
-  private static void putAtOnce(Writes to, boolean ahead, List<WorkerRow> rows) {
-    ColumnSet columns = new ColumnSet(rows.size());
-    for (WorkerRow row : rows) {
-      columns.flag(ahead).bigint(row.marksHash());
-      COLUMNS.bind(ahead ? with(row, WorkerRow.SLICE_SUM, null) : summed(row), columns);
-      columns.endRow();
+  private static void put(Writes to, Collection<WorkerRow> rows) {
+    for (List<WorkerRow> some : inMessages(rows)) {
+      ColumnSet columns = new ColumnSet(some.size());
+      for (WorkerRow row : some) {
+        columns.bigint(row.marksHash());
+        COLUMNS.bind(summed(row), columns);
+        columns.endRow();
+      }
+      to.write(PUT, columns);
     }
-    to.write(PUT, columns);
   }
 
   private static WorkerRow summed(WorkerRow row) {

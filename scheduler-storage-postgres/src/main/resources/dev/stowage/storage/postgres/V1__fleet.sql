@@ -1,11 +1,7 @@
 -- One PostgreSQL schema is one fleet. docs/internals/storage-postgres.md says why each table is as it is.
 
--- Who may write at the same time. Writers of other processes take both tables, writers first, in
--- ROW EXCLUSIVE mode; one that decides about the fleet as a whole takes writers in EXCLUSIVE mode.
--- Whoever leads takes gate in EXCLUSIVE mode. The right to insert is enough for ROW EXCLUSIVE mode,
--- and for no stronger one: so a writer needs no right to what excludes it. Neither has a row.
+-- Excludes other leaders: whoever leads takes it in EXCLUSIVE mode. It has no row.
 CREATE TABLE gate (unused boolean, CHECK (false));
-CREATE TABLE writers (unused boolean, CHECK (false));
 
 -- The lease, and the history of the server that it was given for. One row.
 CREATE TABLE lease (
@@ -33,9 +29,12 @@ CREATE TABLE proof (
 ) WITH (fillfactor = 10);
 
 -- The lineages of which a process knows that commits are lost. The next leader begins another one.
+-- What was told elsewhere counts only while the server is not the one that the lease was given for.
 CREATE TABLE loss (
-  lineage bigint PRIMARY KEY,
-  told_nanos bigint NOT NULL
+  lineage bigint,
+  told_nanos bigint NOT NULL,
+  elsewhere boolean,
+  PRIMARY KEY (lineage, elsewhere)
 );
 
 -- The workers that named what the store does not know, by the lineage of the store. Two of them
@@ -48,10 +47,9 @@ CREATE TABLE doubt (
   PRIMARY KEY (lineage, worker)
 );
 
--- The fleet's row as the leader committed it, and, while writers are ahead of the leader, a second
--- one with what they changed.
+-- One row, as the leader committed it.
 CREATE TABLE fleet (
-  ahead boolean PRIMARY KEY,
+  id boolean PRIMARY KEY DEFAULT true CHECK (id),
   config_version bigint NOT NULL CHECK (config_version >= 1),
   worker_assignment bigint NOT NULL CHECK (worker_assignment >= 0),
   portal_assignment bigint NOT NULL CHECK (portal_assignment >= 0),
@@ -111,18 +109,16 @@ CREATE TABLE chunk (
   established_at bigint,
   end_tick bigint,
   dataset integer NOT NULL,
-  -- The dense position in the leader's mirror; null until the leader has taken the chunk in.
-  position integer CHECK (position >= 0),
+  -- The dense position in the leader's mirror.
+  position integer NOT NULL CHECK (position >= 0),
   weight integer,
   -- 0 offered, 1 rejected, 2 admitted, 3 visible, 4 dropped, 5 tombstone.
   state smallint NOT NULL CHECK (state BETWEEN 0 AND 5),
   marked boolean NOT NULL DEFAULT false,
-  -- A removal mark that was accepted and that the leader has not taken in yet.
-  removal_ahead boolean NOT NULL DEFAULT false,
   once_possessed boolean NOT NULL DEFAULT false,
   stale_routes boolean NOT NULL DEFAULT false,
   live boolean NOT NULL GENERATED ALWAYS AS
-    (state IN (2, 3) AND NOT marked AND NOT removal_ahead) STORED,
+    (state IN (2, 3) AND NOT marked) STORED,
   id text COLLATE "C" NOT NULL,
   min_version text,
   required_labels text[],
@@ -136,12 +132,9 @@ CREATE TABLE chunk (
   CHECK ((number_lineage IS NULL) = (number_counter IS NULL))
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.05,
         autovacuum_analyze_scale_factor = 0.05);
-CREATE UNIQUE INDEX chunk_position ON chunk (position) WHERE position IS NOT NULL;
+CREATE UNIQUE INDEX chunk_position ON chunk (position);
 -- Its predicate is a column that promotion does not change: a promotion stays a HOT update.
 CREATE INDEX chunk_live ON chunk (dataset, first_block) WHERE live;
--- A removal that the leader has not taken in may still be set aside: until then nobody gets the
--- range of its chunk.
-CREATE INDEX chunk_removal_ahead ON chunk (dataset) WHERE removal_ahead;
 -- The few chunks whose routes name a worker that no longer has them, for who may be switched off.
 CREATE INDEX chunk_stale_routes ON chunk (position) WHERE stale_routes;
 
@@ -151,28 +144,12 @@ CREATE TABLE swap (
   end_tick bigint NOT NULL,
   dataset integer NOT NULL REFERENCES dataset,
   coverage smallint NOT NULL CHECK (coverage BETWEEN 0 AND 1),
-  -- 0 pending, 1 fired, 2 cancelled; null while the leader has not taken it in.
-  state smallint CHECK (state BETWEEN 0 AND 2),
-  state_ahead smallint CHECK (state_ahead BETWEEN 0 AND 2),
-  CHECK (state IS NOT NULL OR state_ahead IS NOT NULL)
+  -- 0 pending, 1 fired, 2 cancelled.
+  state smallint NOT NULL CHECK (state BETWEEN 0 AND 2),
+  old_chunks text[],
+  new_chunks text[]
 );
--- The swaps with which a writer is ahead, so that the commit that takes one in finds it.
-CREATE INDEX swap_ahead ON swap (id) WHERE state_ahead IS NOT NULL;
 
-CREATE TABLE swap_chunk (
-  swap bigint NOT NULL REFERENCES swap ON DELETE CASCADE,
-  place integer NOT NULL,
-  dataset integer NOT NULL,
-  -- 0: replaced, 1: produced.
-  side smallint NOT NULL CHECK (side BETWEEN 0 AND 1),
-  pending boolean NOT NULL,
-  id text COLLATE "C" NOT NULL,
-  PRIMARY KEY (swap, side, place)
-);
-CREATE UNIQUE INDEX swap_chunk_replaced ON swap_chunk (dataset, id) WHERE pending AND side = 0;
-CREATE UNIQUE INDEX swap_chunk_produced ON swap_chunk (dataset, id) WHERE pending AND side = 1;
-
--- As the leader committed it, and, while reports wait, a second row with them.
 CREATE TABLE worker (
   capacity_bytes bigint NOT NULL CHECK (capacity_bytes >= 0),
   absent_since bigint NOT NULL,
@@ -185,8 +162,8 @@ CREATE TABLE worker (
   -- When the pressure on it was measured: 0 never, -1 where the next cycle says when.
   pressure_tick bigint NOT NULL,
   -- The checksum of the slice, a sum over its entries. A slice with another sum is not served,
-  -- because a worker deletes replicas that its slice does not name. Null in a row that is ahead.
-  slice_sum bigint,
+  -- because a worker deletes replicas that its slice does not name.
+  slice_sum bigint NOT NULL,
   -- A hash of what the state digest leaves out.
   marks_hash bigint NOT NULL,
   position integer NOT NULL CHECK (position >= 0),
@@ -210,11 +187,10 @@ CREATE TABLE worker (
   pressure smallint NOT NULL,
   -- The resource with the greatest reading: 0 network, 1 disk, 2 CPU, 3 memory.
   strained smallint NOT NULL,
-  ahead boolean NOT NULL,
   caught_up boolean NOT NULL,
   owes_inventory boolean NOT NULL,
   heard boolean NOT NULL,
-  id text COLLATE "C" NOT NULL,
+  id text COLLATE "C" PRIMARY KEY,
   zone text NOT NULL,
   -- The zone that the newest portal assignment tells, empty for none; null if it is that above.
   told_zone text,
@@ -224,10 +200,9 @@ CREATE TABLE worker (
   -- The worker that takes its copies over while it leaves.
   replaced_by text COLLATE "C",
   orphans bytea,
-  pending bytea,
-  PRIMARY KEY (id, ahead)
+  pending bytea
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.1);
-CREATE UNIQUE INDEX worker_position ON worker (position) WHERE NOT ahead;
+CREATE UNIQUE INDEX worker_position ON worker (position);
 
 -- Places are the positions of chunk and worker. Nulls stand for 0, or for "not missing".
 CREATE TABLE replica (
@@ -243,18 +218,45 @@ CREATE TABLE replica (
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02,
         autovacuum_analyze_scale_factor = 0.05);
 
--- Accepted commands of other processes that the leader has not consumed. The commit that consumes
--- a command deletes its row, so every row is unconsumed, whatever its mark. The kind, the worker and
--- about_fleet repeat what the command says: the server checks rights by them, the leader compares.
-CREATE TABLE news (
+-- The log of the commands of other processes that no leader has decided. The commit that decides a
+-- command deletes its row and answers it, so every row is undecided, whatever its mark. Kind and
+-- worker repeat what the command says: the server checks rights by them, the leader compares.
+CREATE TABLE inbox (
   mark bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  tick bigint NOT NULL,
+  -- The name of the command: the login and the token of its sender, and his number of it.
+  login name NOT NULL DEFAULT session_user,
+  sender bigint NOT NULL,
+  number bigint NOT NULL CHECK (number >= 1),
   kind smallint NOT NULL,
-  about_fleet boolean NOT NULL,
-  worker text COLLATE "C",
-  command bytea NOT NULL
+  worker text COLLATE "C" CHECK (octet_length(worker) <= 4096),
+  command bytea NOT NULL CHECK (octet_length(command) <= 16777216),
+  UNIQUE (login, sender, number)
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 1000);
-CREATE INDEX news_worker ON news (worker) WHERE worker IS NOT NULL;
+CREATE INDEX inbox_worker ON inbox (worker, kind) WHERE worker IS NOT NULL;
+
+-- Deletes a row whose command was emptied, because it was withdrawn or replaced: with the right to
+-- delete, its holder could lock the whole table, and keep the leader waiting.
+CREATE FUNCTION withdraw() RETURNS trigger LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  EXECUTE format('DELETE FROM %I.inbox WHERE mark = $1', TG_TABLE_SCHEMA) USING NEW.mark;
+  RETURN NULL;
+END $$;
+CREATE TRIGGER withdrawn AFTER UPDATE OF command ON inbox FOR EACH ROW
+  WHEN (NEW.command = '') EXECUTE FUNCTION withdraw();
+
+-- The answers to the commands of the log, each for an hour, with the time on the clock of the lease.
+CREATE TABLE answer (
+  sender bigint NOT NULL,
+  number bigint NOT NULL,
+  -- The place that the command had in the log, by which old answers are deleted.
+  mark bigint NOT NULL,
+  answered_nanos bigint NOT NULL,
+  login name NOT NULL,
+  answer bytea NOT NULL,
+  PRIMARY KEY (login, sender, number)
+) WITH (autovacuum_vacuum_scale_factor = 0.05);
+CREATE INDEX answer_by_mark ON answer (mark);
 
 -- The numbers of inventories that come in parts, each written once however often the row of its
 -- worker is. The waiting reports of the worker say which parts there are, and so which rows count.
@@ -272,7 +274,6 @@ ALTER TABLE inventory_part ALTER numbers SET STORAGE EXTERNAL;
 -- stay until an operator deletes them. A kind is the number of a command, 0 if nobody can tell.
 CREATE TABLE quarantine (
   mark bigint PRIMARY KEY,
-  tick bigint NOT NULL,
   set_aside_tick bigint NOT NULL,
   kind integer NOT NULL,
   worker text COLLATE "C",
@@ -313,10 +314,10 @@ CREATE TABLE evidence_anchor (
 DO $$
 BEGIN
   ALTER TABLE evidence ALTER payload SET COMPRESSION lz4;
-  ALTER TABLE news ALTER command SET COMPRESSION lz4;
+  ALTER TABLE inbox ALTER command SET COMPRESSION lz4;
 EXCEPTION WHEN feature_not_supported THEN
   ALTER TABLE evidence ALTER payload SET STORAGE EXTERNAL;
-  ALTER TABLE news ALTER command SET STORAGE EXTERNAL;
+  ALTER TABLE inbox ALTER command SET STORAGE EXTERNAL;
 END $$;
 
 -- Whole runs of chunks that one worker assignment named for the first time, by their numbers: the
@@ -403,247 +404,9 @@ BEGIN
   INSERT INTO slice_change (worker, assignment, number_lineage, number_counter, chunk, since)
     SELECT NEW.worker, f.worker_assignment, c.number_lineage, c.number_counter, c.position,
       OLD.since
-    FROM fleet f, chunk c WHERE NOT f.ahead AND c.position = NEW.chunk
+    FROM fleet f, chunk c WHERE c.position = NEW.chunk
     ON CONFLICT DO NOTHING;
   RETURN NULL;
 END $$;
 CREATE TRIGGER replica_since AFTER UPDATE OF since ON replica FOR EACH ROW
   WHEN (NEW.since <> OLD.since) EXECUTE FUNCTION note_since();
-
--- Live chunks that share a block with a range, nearest first. Walks back over the B-tree; it may
--- stop at the first chunk that ends before the range and is on no side of a pending swap, because
--- such a chunk overlaps nothing: whatever begins before it ends before it.
-CREATE FUNCTION overlapping(of_dataset integer, from_block bigint, to_block bigint)
-RETURNS SETOF chunk LANGUAGE plpgsql STABLE
-SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off AS $$
-DECLARE
-  near chunk;
-BEGIN
-  FOR near IN
-    SELECT * FROM chunk c
-    WHERE c.dataset = of_dataset AND c.live AND c.first_block <= to_block
-    ORDER BY c.first_block DESC
-  LOOP
-    IF near.last_block >= from_block THEN
-      RETURN NEXT near;
-    END IF;
-    IF near.first_block < from_block AND NOT EXISTS (
-        SELECT FROM swap_chunk s
-        WHERE s.pending AND s.dataset = of_dataset AND s.id = near.id AND s.side = 0)
-      AND NOT EXISTS (
-        SELECT FROM swap_chunk s
-        WHERE s.pending AND s.dataset = of_dataset AND s.id = near.id AND s.side = 1) THEN
-      RETURN;
-    END IF;
-  END LOOP;
-END $$;
-
--- Reports whether pending swaps lead from one chunk to another.
-CREATE FUNCTION leads_to(of_dataset integer, older text, newer text)
-RETURNS boolean LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
-  WITH RECURSIVE back (id) AS (
-    SELECT newer COLLATE "C"
-    UNION
-    SELECT replaced.id
-    FROM back
-    JOIN swap_chunk produced ON produced.pending AND produced.side = 1
-      AND produced.dataset = of_dataset AND produced.id = back.id
-    JOIN swap_chunk replaced ON replaced.swap = produced.swap AND replaced.side = 0)
-  SELECT EXISTS (SELECT FROM back WHERE id = older)
-$$;
-
--- Under repeatable read a writer would look for neighbours in a snapshot from before it waited for
--- the dataset's lock.
-CREATE FUNCTION refuse_old_snapshots() RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  IF current_setting('transaction_isolation') NOT IN ('read committed', 'read uncommitted') THEN
-    RAISE EXCEPTION USING ERRCODE = 'invalid_transaction_state',
-      MESSAGE = 'chunks are written under read committed; this transaction is '
-        || current_setting('transaction_isolation');
-  END IF;
-END $$;
-
-CREATE FUNCTION guard_range(of_dataset integer, chunk_id text, from_block bigint, to_block bigint)
-RETURNS void LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
-DECLARE
-  near record;
-BEGIN
-  FOR near IN SELECT o.id, o.first_block, o.last_block
-    FROM overlapping(of_dataset, from_block, to_block) o WHERE o.id <> chunk_id
-  LOOP
-    IF NOT leads_to(of_dataset, near.id, chunk_id)
-      AND NOT leads_to(of_dataset, chunk_id, near.id) THEN
-      RAISE EXCEPTION USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'chunk_ranges',
-        MESSAGE = format('chunk %s of dataset %s, blocks %s-%s, overlaps chunk %s, blocks %s-%s',
-          chunk_id, of_dataset, from_block, to_block, near.id, near.first_block, near.last_block);
-    END IF;
-  END LOOP;
-END $$;
-
--- Looks at all new rows of a statement at once, and at many new rows of a dataset in one walk over
--- their neighbours. A row whose nearest neighbour ends before it and is on no side of a pending swap
--- is safe; the others are looked at one by one.
-CREATE FUNCTION guard_inserted() RETURNS trigger LANGUAGE plpgsql
-SET search_path FROM CURRENT SET enable_seqscan = off SET enable_bitmapscan = off
-SET enable_sort = off SET jit = off AS $$
-DECLARE
-  near record;
-  part record;
-  seen record;
-  named integer[];
-  apart integer[] := '{}';
-  walked bigint := 0;
-  held bigint;
-BEGIN
-  IF current_setting('transaction_isolation') <> 'read committed' THEN
-    PERFORM refuse_old_snapshots();
-  END IF;
-  named := ARRAY(SELECT DISTINCT f.dataset FROM fresh f);
-  PERFORM FROM dataset d WHERE d.id = ANY (named) ORDER BY d.id FOR NO KEY UPDATE;
-  GET DIAGNOSTICS held = ROW_COUNT;
-  IF held < cardinality(named) THEN
-    RAISE EXCEPTION USING ERRCODE = 'foreign_key_violation', CONSTRAINT = 'chunk_dataset',
-      MESSAGE = 'a chunk names a dataset that does not exist';
-  END IF;
-  IF NOT EXISTS (SELECT FROM swap_chunk s
-      WHERE s.pending AND s.side = 0 AND s.dataset = ANY (named))
-    AND NOT EXISTS (SELECT FROM swap_chunk s
-      WHERE s.pending AND s.side = 1 AND s.dataset = ANY (named)) THEN
-    IF NOT EXISTS (SELECT FROM fresh OFFSET 99) THEN
-      FOR near IN
-        SELECT f.dataset, f.id, f.first_block, f.last_block
-        FROM fresh f
-        CROSS JOIN LATERAL (
-          SELECT c.last_block FROM chunk c
-          WHERE c.dataset = f.dataset AND c.live AND c.first_block <= f.last_block
-            AND c.id <> f.id
-          ORDER BY c.first_block DESC LIMIT 1) p
-        WHERE f.live AND p.last_block >= f.first_block
-      LOOP
-        PERFORM guard_range(near.dataset, near.id, near.first_block, near.last_block);
-      END LOOP;
-      RETURN NULL;
-    END IF;
-    FOR part IN
-      SELECT f.dataset, count(*) AS rows, min(f.first_block) AS low, max(f.first_block) AS high
-      FROM fresh f WHERE f.live GROUP BY f.dataset
-    LOOP
-      -- Many new rows beside each other: one walk over them is cheaper than a look for each.
-      IF part.rows >= 100 THEN
-        SELECT count(*) AS rows, COALESCE(bool_or(w.end_before >= w.first_block), false) AS clash
-        INTO seen
-        FROM (SELECT s.first_block, lag(s.last_block) OVER (ORDER BY s.first_block) AS end_before
-          FROM (SELECT c.first_block, c.last_block FROM chunk c
-            WHERE c.dataset = part.dataset AND c.live AND c.first_block <= part.high
-              AND c.first_block >= COALESCE((SELECT max(b.first_block) FROM chunk b
-                WHERE b.dataset = part.dataset AND b.live AND b.first_block < part.low), part.low)
-            ORDER BY c.first_block LIMIT 3 * part.rows) s) w;
-        IF seen.rows < 3 * part.rows AND NOT seen.clash THEN
-          apart := array_append(apart, part.dataset);
-          walked := walked + part.rows;
-        END IF;
-      END IF;
-    END LOOP;
-    IF walked < (SELECT count(*) FROM fresh f WHERE f.live) THEN
-      FOR near IN
-        SELECT f.dataset, f.id, f.first_block, f.last_block
-        FROM fresh f
-        CROSS JOIN LATERAL (
-          SELECT c.last_block FROM chunk c
-          WHERE c.dataset = f.dataset AND c.live AND c.first_block <= f.last_block
-            AND c.id <> f.id
-          ORDER BY c.first_block DESC LIMIT 1) p
-        WHERE f.live AND p.last_block >= f.first_block
-          AND NOT EXISTS (SELECT FROM unnest(apart) AS a (dataset) WHERE a.dataset = f.dataset)
-      LOOP
-        PERFORM guard_range(near.dataset, near.id, near.first_block, near.last_block);
-      END LOOP;
-    END IF;
-    RETURN NULL;
-  END IF;
-  FOR near IN
-    SELECT f.dataset, f.id, f.first_block, f.last_block
-    FROM fresh f
-    CROSS JOIN LATERAL (
-      SELECT c.id, c.last_block FROM chunk c
-      WHERE c.dataset = f.dataset AND c.live AND c.first_block <= f.last_block AND c.id <> f.id
-      ORDER BY c.first_block DESC LIMIT 1) p
-    WHERE f.live AND (p.last_block >= f.first_block
-      OR EXISTS (SELECT FROM swap_chunk s
-        WHERE s.pending AND s.side = 0 AND s.dataset = f.dataset AND s.id = p.id)
-      OR EXISTS (SELECT FROM swap_chunk s
-        WHERE s.pending AND s.side = 1 AND s.dataset = f.dataset AND s.id = p.id))
-  LOOP
-    PERFORM guard_range(near.dataset, near.id, near.first_block, near.last_block);
-  END LOOP;
-  RETURN NULL;
-END $$;
-CREATE TRIGGER chunk_ranges_inserted AFTER INSERT ON chunk
-  REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION guard_inserted();
-
--- A new chunk waits for the range of one whose removal no leader has taken in.
-CREATE FUNCTION guard_kept() RETURNS trigger LANGUAGE plpgsql
-SET search_path FROM CURRENT SET enable_seqscan = off SET jit = off AS $$
-DECLARE
-  near record;
-BEGIN
-  FOR near IN
-    SELECT f.dataset, f.id, k.id AS holder FROM fresh f
-    CROSS JOIN LATERAL (
-      SELECT c.id FROM chunk c
-      WHERE c.dataset = f.dataset AND c.removal_ahead AND c.state IN (2, 3) AND NOT c.marked
-        AND c.first_block <= f.last_block AND c.last_block >= f.first_block LIMIT 1) k
-    WHERE f.live AND f.position IS NULL
-  LOOP
-    RAISE EXCEPTION USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'chunk_ranges',
-      MESSAGE = format('chunk %s of dataset %s shares blocks with chunk %s, whose removal no leader'
-        || ' has taken in', near.id, near.dataset, near.holder);
-  END LOOP;
-  RETURN NULL;
-END $$;
-CREATE TRIGGER chunk_kept_inserted AFTER INSERT ON chunk
-  REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION guard_kept();
-
-CREATE FUNCTION guard_updated() RETURNS trigger LANGUAGE plpgsql
-SET search_path FROM CURRENT AS $$
-BEGIN
-  PERFORM refuse_old_snapshots();
-  PERFORM FROM dataset d WHERE d.id = NEW.dataset FOR NO KEY UPDATE;
-  PERFORM guard_range(NEW.dataset, NEW.id, NEW.first_block, NEW.last_block);
-  RETURN NULL;
-END $$;
-CREATE TRIGGER chunk_ranges_updated AFTER UPDATE ON chunk FOR EACH ROW
-  WHEN (NEW.live AND (NOT OLD.live OR NEW.dataset <> OLD.dataset OR NEW.id <> OLD.id
-    OR NEW.first_block <> OLD.first_block OR NEW.last_block <> OLD.last_block))
-  EXECUTE FUNCTION guard_updated();
-
--- A swap that ends takes back the permission to overlap; looked at when all is written.
-CREATE FUNCTION guard_swap_ended() RETURNS trigger LANGUAGE plpgsql
-SET search_path FROM CURRENT AS $$
-DECLARE
-  one record;
-BEGIN
-  PERFORM refuse_old_snapshots();
-  PERFORM FROM dataset d WHERE d.id = OLD.dataset FOR NO KEY UPDATE;
-  FOR one IN SELECT c.dataset, c.id, c.first_block, c.last_block FROM chunk c
-    WHERE c.dataset = OLD.dataset AND c.id = OLD.id AND c.live
-  LOOP
-    PERFORM guard_range(one.dataset, one.id, one.first_block, one.last_block);
-  END LOOP;
-  RETURN NULL;
-END $$;
-CREATE CONSTRAINT TRIGGER swap_ended AFTER UPDATE ON swap_chunk
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.pending AND NOT NEW.pending)
-  EXECUTE FUNCTION guard_swap_ended();
-CREATE CONSTRAINT TRIGGER swap_deleted AFTER DELETE ON swap_chunk
-  DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (OLD.pending)
-  EXECUTE FUNCTION guard_swap_ended();
-
--- Chunks name datasets by number; the guard above checks that it exists when a chunk comes.
-CREATE FUNCTION keep_datasets() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT AS $$
-BEGIN
-  RAISE EXCEPTION USING ERRCODE = 'restrict_violation',
-    MESSAGE = 'datasets are kept: chunks name them by number';
-END $$;
-CREATE TRIGGER dataset_kept BEFORE DELETE OR TRUNCATE ON dataset
-  FOR EACH STATEMENT EXECUTE FUNCTION keep_datasets();

@@ -7,7 +7,8 @@ DECLARE
   wanted text;
 BEGIN
   SET LOCAL search_path = pg_catalog, pg_temp;
-  FOREACH wanted IN ARRAY ARRAY['@owner', '@scheduler', '@ingester', '@reporter', '@reader'] LOOP
+  FOREACH wanted IN ARRAY ARRAY['@owner', '@scheduler', '@operator', '@ingester', '@reporter',
+    '@reader'] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles r WHERE r.rolname = wanted) THEN
       EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
     END IF;
@@ -17,7 +18,8 @@ END $do$;
 CREATE SCHEMA IF NOT EXISTS "@schema";
 ALTER SCHEMA "@schema" OWNER TO "@owner";
 REVOKE ALL ON SCHEMA "@schema" FROM PUBLIC;
-GRANT USAGE ON SCHEMA "@schema" TO "@scheduler", "@ingester", "@reporter", "@reader";
+GRANT USAGE ON SCHEMA "@schema" TO "@scheduler", "@operator", "@ingester", "@reporter",
+    "@reader";
 
 DO $do$
 DECLARE
@@ -26,7 +28,7 @@ BEGIN
   -- The owner of the schema could make functions and operators there: none is called. An operator
   -- of the schema would win over one of the server's that needs a cast, whichever comes first.
   SET LOCAL search_path = pg_catalog, pg_temp;
-  IF to_regclass('"@schema".news') IS NULL THEN
+  IF to_regclass('"@schema".inbox') IS NULL THEN
     RAISE NOTICE 'schema @schema has no tables yet: let the owner open the store, then run this again';
     RETURN;
   END IF;
@@ -51,79 +53,77 @@ BEGIN
   -- From here on names of tables are looked up, and nothing is computed.
   SET LOCAL search_path = pg_catalog, "@schema", pg_temp;
   REVOKE ALL ON ALL TABLES IN SCHEMA "@schema"
-    FROM PUBLIC, "@scheduler", "@ingester", "@reporter", "@reader";
+    FROM PUBLIC, "@scheduler", "@operator", "@ingester", "@reporter", "@reader";
   REVOKE ALL ON ALL SEQUENCES IN SCHEMA "@schema"
-    FROM PUBLIC, "@scheduler", "@ingester", "@reporter", "@reader";
+    FROM PUBLIC, "@scheduler", "@operator", "@ingester", "@reporter", "@reader";
 
   -- Everybody checks the version of the schema.
-  GRANT SELECT ON stowage_history TO "@scheduler", "@ingester", "@reporter", "@reader";
+  GRANT SELECT ON stowage_history TO "@scheduler", "@operator", "@ingester", "@reporter",
+    "@reader";
 
   -- A reader reads everything.
-  GRANT SELECT ON lease, loss, fleet, dataset, chunk, established, replica, swap, swap_chunk, worker,
-    news, inventory_part, quarantine, committed, evidence, evidence_anchor, assignment, slice_added,
+  GRANT SELECT ON lease, loss, fleet, dataset, chunk, established, replica, swap, worker,
+    inbox, inventory_part, quarantine, committed, evidence, evidence_anchor, assignment, slice_added,
     slice_change, slice_sum, route_change, seen_tick, seen_clock, seen_resets
     TO "@scheduler", "@reader";
 
   -- Whoever writes proves that nothing of it is lost, or tells that something is.
-  GRANT SELECT, INSERT, UPDATE ON proof TO "@scheduler", "@ingester", "@reporter";
-  GRANT SELECT, INSERT, UPDATE ON doubt TO "@scheduler", "@reporter";
+  -- No right of a weaker role than the scheduler's is enough to lock a table against the leader.
+  GRANT SELECT, INSERT, UPDATE (number, seen_nanos, system_id, timeline) ON proof
+    TO "@scheduler", "@operator", "@ingester", "@reporter";
+  GRANT SELECT, INSERT, UPDATE ON doubt TO "@scheduler";
   GRANT DELETE ON proof, loss TO "@scheduler";
-  GRANT SELECT, INSERT ON loss TO "@scheduler", "@ingester", "@reporter";
+  GRANT SELECT, INSERT ON loss TO "@scheduler", "@operator", "@ingester", "@reporter";
 
   -- A scheduler leads, and gives every command.
-  GRANT UPDATE ON gate, writers, lease TO "@scheduler";
-  GRANT INSERT, UPDATE, DELETE ON fleet, chunk, replica, swap, swap_chunk, worker, slice_added,
+  GRANT UPDATE ON gate, lease TO "@scheduler";
+  GRANT INSERT, UPDATE ON fleet TO "@scheduler";
+  GRANT INSERT, UPDATE, DELETE ON chunk, replica, swap, worker, slice_added,
     slice_sum TO "@scheduler";
+  GRANT INSERT ON dataset TO "@scheduler";
   GRANT INSERT, UPDATE ON evidence_anchor TO "@scheduler";
   GRANT INSERT, UPDATE, DELETE ON assignment TO "@scheduler";
   GRANT INSERT, DELETE ON inventory_part, committed, evidence, established, slice_change,
-    route_change TO "@scheduler";
+    route_change, answer TO "@scheduler";
   GRANT INSERT, UPDATE (mark) ON quarantine TO "@scheduler";
-  GRANT INSERT (tick, kind, about_fleet, worker, command), DELETE ON news TO "@scheduler";
   GRANT UPDATE ON seen_tick, seen_clock, seen_resets TO "@scheduler";
 
-  -- Writers wait for the leader, and keep others from writing, but may not take the leader's place.
-  GRANT INSERT ON gate TO "@ingester", "@reporter";
-  GRANT UPDATE ON writers TO "@ingester", "@reporter";
-  GRANT SELECT ON lease, fleet, seen_tick, seen_clock, seen_resets TO "@ingester", "@reporter";
-  GRANT SELECT (mark), INSERT (tick, kind, about_fleet, worker, command) ON news
-    TO "@ingester", "@reporter";
-
-  -- An ingester promises chunks. The columns that only a leader gives stay null.
-  GRANT SELECT ON dataset, chunk, established, swap_chunk TO "@ingester";
-  GRANT INSERT (@promised) ON chunk TO "@ingester";
-
-  -- A reporter keeps the newest reports of workers beside the leader's rows.
-  GRANT SELECT, INSERT, UPDATE ON worker TO "@reporter";
-  GRANT INSERT ON inventory_part TO "@reporter";
-
-  -- Locking a row needs the right to update a column; the policy refuses each update itself.
-  GRANT INSERT (name), UPDATE (name) ON dataset TO "@scheduler", "@ingester";
-
-  CREATE POLICY everybody_reads ON dataset FOR SELECT USING (true);
-  CREATE POLICY everybody_adds ON dataset FOR INSERT WITH CHECK (true);
-  CREATE POLICY everybody_locks ON dataset FOR UPDATE USING (true) WITH CHECK (false);
-  ALTER TABLE dataset ENABLE ROW LEVEL SECURITY;
+  -- Everybody else appends to the log, withdraws what his login sent, and reads its answers.
+  GRANT SELECT ON answer TO "@scheduler", "@operator", "@ingester", "@reporter";
+  GRANT SELECT ON inbox TO "@operator", "@ingester", "@reporter";
+  GRANT INSERT (sender, number, kind, worker, command), UPDATE (command) ON inbox
+    TO "@scheduler", "@operator", "@ingester", "@reporter";
+  GRANT DELETE ON inbox TO "@scheduler";
+  GRANT SELECT ON lease, fleet TO "@operator", "@ingester", "@reporter";
 
   -- A process proves its own commits only.
   CREATE POLICY everybody_reads ON proof FOR SELECT USING (true);
-  CREATE POLICY login_adds ON proof FOR INSERT WITH CHECK (login = session_user);
-  CREATE POLICY login_changes ON proof FOR UPDATE
-    USING (login = session_user) WITH CHECK (login = session_user);
+  CREATE POLICY login_adds ON proof FOR INSERT
+    WITH CHECK (login = session_user AND seen_nanos <= (extract(epoch FROM clock_timestamp()) * 1e9)::bigint);
+  CREATE POLICY login_changes ON proof FOR UPDATE USING (login = session_user)
+    WITH CHECK (login = session_user AND seen_nanos <= (extract(epoch FROM clock_timestamp()) * 1e9)::bigint);
   CREATE POLICY scheduler_deletes ON proof FOR DELETE TO "@scheduler" USING (true);
   ALTER TABLE proof ENABLE ROW LEVEL SECURITY;
 
-  CREATE POLICY everybody_reads ON worker FOR SELECT USING (true);
-  CREATE POLICY scheduler_writes ON worker TO "@scheduler" USING (true) WITH CHECK (true);
-  CREATE POLICY reporter_adds ON worker FOR INSERT TO "@reporter" WITH CHECK (ahead);
-  CREATE POLICY reporter_changes ON worker FOR UPDATE TO "@reporter"
-    USING (ahead) WITH CHECK (ahead);
-  ALTER TABLE worker ENABLE ROW LEVEL SECURITY;
+  -- Only who may lead tells a loss that fences the leader.
+  CREATE POLICY everybody_reads ON loss FOR SELECT USING (true);
+  CREATE POLICY everybody_adds ON loss FOR INSERT WITH CHECK (elsewhere);
+  CREATE POLICY scheduler_writes ON loss TO "@scheduler" USING (true) WITH CHECK (true);
+  ALTER TABLE loss ENABLE ROW LEVEL SECURITY;
 
   -- The numbers of the kinds of commands. The leader compares them with what the commands are.
-  CREATE POLICY everybody_reads ON news FOR SELECT USING (true);
-  CREATE POLICY scheduler_writes ON news TO "@scheduler" USING (true) WITH CHECK (true);
-  CREATE POLICY ingester_adds ON news FOR INSERT TO "@ingester" WITH CHECK (kind IN (@ingests));
-  CREATE POLICY reporter_adds ON news FOR INSERT TO "@reporter" WITH CHECK (kind IN (@reports));
-  ALTER TABLE news ENABLE ROW LEVEL SECURITY;
+  CREATE POLICY everybody_reads ON inbox FOR SELECT USING (true);
+  CREATE POLICY scheduler_writes ON inbox TO "@scheduler" USING (true) WITH CHECK (true);
+  CREATE POLICY operator_adds ON inbox FOR INSERT TO "@operator" WITH CHECK (kind IN (@operates));
+  CREATE POLICY ingester_adds ON inbox FOR INSERT TO "@ingester" WITH CHECK (kind IN (@ingests));
+  CREATE POLICY reporter_adds ON inbox FOR INSERT TO "@reporter" WITH CHECK (kind IN (@reports));
+  CREATE POLICY login_withdraws ON inbox FOR UPDATE TO "@operator", "@ingester", "@reporter"
+    USING (login = session_user) WITH CHECK (command = '');
+  CREATE POLICY reporter_replaces ON inbox FOR UPDATE TO "@reporter"
+    USING (kind IN (@replaced)) WITH CHECK (command = '');
+  ALTER TABLE inbox ENABLE ROW LEVEL SECURITY;
+
+  CREATE POLICY scheduler_writes ON answer TO "@scheduler" USING (true) WITH CHECK (true);
+  CREATE POLICY login_reads ON answer FOR SELECT USING (login = session_user);
+  ALTER TABLE answer ENABLE ROW LEVEL SECURITY;
 END $do$;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Tick;
@@ -20,8 +21,6 @@ import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that a hand changes are found by the load or by the audit, and served to nobody. */
 @Tag("deep")
@@ -37,36 +36,36 @@ class HandEditsTest extends HandOnTables {
             $.evidence)
           UPDATE $.evidence SET wire = 2147483647 WHERE index = (SELECT max(index) FROM $.evidence)
           DELETE FROM $.fleet
-          UPDATE $.fleet SET digest = digest + 1 WHERE NOT ahead
-          UPDATE $.fleet SET worker_assignment = worker_assignment + 1 WHERE NOT ahead
-          UPDATE $.fleet SET portal_assignment = portal_assignment - 1 WHERE NOT ahead
-          UPDATE $.fleet SET last_swap = last_swap + 1 WHERE NOT ahead
-          UPDATE $.fleet SET watermark = watermark + 1 WHERE NOT ahead
-          UPDATE $.fleet SET frozen = NOT frozen WHERE NOT ahead
-          UPDATE $.fleet SET config_version = config_version + 1 WHERE NOT ahead
-          UPDATE $.fleet SET wishes_version = wishes_version + 1 WHERE NOT ahead
-          UPDATE $.fleet SET debt_bytes = debt_bytes + 1 WHERE NOT ahead
-          UPDATE $.fleet SET largest_window_ticks = largest_window_ticks + 1 WHERE NOT ahead
-          UPDATE $.fleet SET largest_tick = largest_tick + 100000 WHERE NOT ahead
-          UPDATE $.fleet SET backward_ticks = backward_ticks + 1 WHERE NOT ahead
-          UPDATE $.fleet SET clock_nanos = clock_nanos + 5 WHERE NOT ahead
-          UPDATE $.fleet SET tick_nanos = tick_nanos + 1 WHERE NOT ahead
-          UPDATE $.fleet SET listening_tick = listening_tick + 1 WHERE NOT ahead
-          UPDATE $.fleet SET resets = resets + 1 WHERE NOT ahead
+          UPDATE $.fleet SET digest = digest + 1
+          UPDATE $.fleet SET worker_assignment = worker_assignment + 1
+          UPDATE $.fleet SET portal_assignment = portal_assignment - 1
+          UPDATE $.fleet SET last_swap = last_swap + 1
+          UPDATE $.fleet SET watermark = watermark + 1
+          UPDATE $.fleet SET frozen = NOT frozen
+          UPDATE $.fleet SET config_version = config_version + 1
+          UPDATE $.fleet SET wishes_version = wishes_version + 1
+          UPDATE $.fleet SET debt_bytes = debt_bytes + 1
+          UPDATE $.fleet SET largest_window_ticks = largest_window_ticks + 1
+          UPDATE $.fleet SET largest_tick = largest_tick + 100000
+          UPDATE $.fleet SET backward_ticks = backward_ticks + 1
+          UPDATE $.fleet SET clock_nanos = clock_nanos + 5
+          UPDATE $.fleet SET tick_nanos = tick_nanos + 1
+          UPDATE $.fleet SET listening_tick = listening_tick + 1
+          UPDATE $.fleet SET resets = resets + 1
           UPDATE $.fleet SET lineages = set_byte(lineages, length(lineages) - 17, get_byte(lineages,
-            length(lineages) - 17) # 1) WHERE NOT ahead
-          UPDATE $.fleet SET evidence_index = evidence_index - 1 WHERE NOT ahead
-          UPDATE $.fleet SET evidence_hash = sha256('x') WHERE NOT ahead
-          UPDATE $.fleet SET evidence_hash = '' WHERE NOT ahead
+            length(lineages) - 17) # 1)
+          UPDATE $.fleet SET evidence_index = evidence_index - 1
+          UPDATE $.fleet SET evidence_hash = sha256('x')
+          UPDATE $.fleet SET evidence_hash = ''
           INSERT INTO $.committed SELECT epoch + 1, 1, 0 FROM $.lease
-          UPDATE $.fleet SET marks_hash = 0 WHERE NOT ahead
+          UPDATE $.fleet SET marks_hash = 0
           UPDATE $.worker SET marks_hash = 0 WHERE id = 'c'
           UPDATE $.dataset SET name = 'other'
           DELETE FROM $.swap
           UPDATE $.swap SET registered_tick = registered_tick + 1
           UPDATE $.swap SET coverage = 1 - coverage
-          DELETE FROM $.swap_chunk WHERE side = 1
-          UPDATE $.swap_chunk SET id = 'c2' WHERE side = 0
+          UPDATE $.swap SET new_chunks = NULL
+          UPDATE $.swap SET old_chunks = '{c2}'
           DELETE FROM $.chunk WHERE id = 'c1'
           UPDATE $.chunk SET size_bytes = 99 WHERE id = 'c1'
           UPDATE $.chunk SET state = 2 WHERE id = 'c1'
@@ -78,8 +77,6 @@ class HandEditsTest extends HandOnTables {
           UPDATE $.chunk SET weight = 7 WHERE id = 'c1'
           UPDATE $.chunk SET required_labels = '{x}' WHERE id = 'c1'
           UPDATE $.chunk SET once_possessed = false WHERE id = 'c1'
-          UPDATE $.chunk SET removal_ahead = true WHERE id = 'c1'
-          UPDATE $.chunk SET position = NULL WHERE id = 'c1'
           DELETE FROM $.worker WHERE id = 'a'
           UPDATE $.worker SET capacity_bytes = capacity_bytes + 1 WHERE id = 'a'
           UPDATE $.worker SET zone = 'z' WHERE id = 'a'
@@ -93,14 +90,11 @@ class HandEditsTest extends HandOnTables {
           UPDATE $.worker SET absence = 4, absent_since = 1 WHERE id = 'a'
           UPDATE $.worker SET departure = 1 WHERE id = 'a'
           UPDATE $.worker SET slice_sum = slice_sum + 1 WHERE id = 'a'
-          UPDATE $.worker SET slice_sum = NULL WHERE id = 'a'
           UPDATE $.worker SET last_report = last_report + 100 WHERE id = 'a'
           UPDATE $.worker SET last_seen_tick = last_seen_tick + 100000 WHERE id = 'a'
           UPDATE $.worker SET heard = NOT heard WHERE id = 'a'
           UPDATE $.worker SET pending = NULL WHERE id = 'b' AND pending IS NOT NULL
           UPDATE $.worker SET position = 17 WHERE id = 'a'
-          INSERT INTO $.worker SELECT (w).* FROM (SELECT jsonb_populate_record(w, '{"ahead": true}')
-            AS w FROM $.worker w WHERE id = 'c') s
           DELETE FROM $.replica WHERE ctid = (SELECT min(ctid) FROM $.replica)
           UPDATE $.replica SET since = 1 WHERE ctid = (SELECT max(ctid) FROM $.replica)
           UPDATE $.replica SET superseded_at = 1 WHERE ctid = (SELECT min(ctid) FROM $.replica)
@@ -108,19 +102,16 @@ class HandEditsTest extends HandOnTables {
           UPDATE $.replica SET readable_until = 1 WHERE ctid = (SELECT min(ctid) FROM $.replica)
           UPDATE $.replica SET flags = NULL WHERE flags IS NOT NULL
           INSERT INTO $.replica (chunk, worker, since) SELECT c.position, w.position, 1 FROM $.chunk
-            c, $.worker w WHERE c.position IS NOT NULL AND NOT w.ahead AND NOT EXISTS (SELECT FROM
-            $.replica r WHERE r.chunk = c.position AND r.worker = w.position) LIMIT 1
-          DELETE FROM $.slice_added WHERE worker = (SELECT position FROM $.worker WHERE id = 'a' AND
-            NOT ahead)
+            c, $.worker w WHERE NOT EXISTS (SELECT FROM $.replica r WHERE r.chunk = c.position AND r.worker = w.position) LIMIT 1
+          DELETE FROM $.slice_added WHERE worker = (SELECT position FROM $.worker WHERE id = 'a')
           UPDATE $.slice_added SET chunks = '{}' WHERE worker = (SELECT position FROM $.worker WHERE
-            id = 'c' AND NOT ahead)
+            id = 'c')
           UPDATE $.slice_added SET until = until - 1 WHERE ctid = (SELECT max(ctid) FROM
             $.slice_added)
           DELETE FROM $.slice_change WHERE ctid = (SELECT max(ctid) FROM $.slice_change)
           UPDATE $.slice_change SET since = since + 1
           UPDATE $.slice_change SET worker = worker + 7
-          DELETE FROM $.slice_sum WHERE worker = (SELECT position FROM $.worker WHERE id = 'a' AND
-            NOT ahead)
+          DELETE FROM $.slice_sum WHERE worker = (SELECT position FROM $.worker WHERE id = 'a')
           UPDATE $.slice_sum SET sum = sum + 1 WHERE assignment = (SELECT max(assignment) FROM
             $.slice_sum)
           UPDATE $.slice_sum SET inventory_report = 5
@@ -144,11 +135,9 @@ class HandEditsTest extends HandOnTables {
             index DESC LIMIT 1
           DELETE FROM $.evidence_anchor
           UPDATE $.evidence_anchor SET hash = sha256('x')
-          DELETE FROM $.news WHERE worker IS NULL
-          DELETE FROM $.news WHERE worker IS NOT NULL
           UPDATE $.quarantine SET command = command || '\\x00'
           UPDATE $.quarantine SET digest = sha256('x')
-          UPDATE $.quarantine SET mark = (SELECT min(mark) FROM $.news)
+          UPDATE $.quarantine SET mark = (SELECT min(mark) FROM $.inbox)
           DELETE FROM $.lease
           DELETE FROM $.assignment WHERE id = (SELECT max(id) FROM $.assignment)
           UPDATE $.assignment SET lineage = lineage + 77 WHERE id = (SELECT max(id) FROM
@@ -172,7 +161,7 @@ class HandEditsTest extends HandOnTables {
     stowage.setStatus(WorkerId.of("b"), WorkerStatus.LEAVING, fleet.now());
     fleet.ingest(chunk("c3", 20));
     fixture.execute(
-        "INSERT INTO $.news (tick, kind, about_fleet, command) VALUES (1, 99, false, '\\x0163')");
+        "INSERT INTO $.inbox (sender, number, kind, command) VALUES (1, 1, 99, '\\x0163')");
     fleet.settle();
     stowage.swap(SmallFleet.dataset(), List.of(key("c1")), List.of(chunk("c1b", 0)), fleet.now());
     stowage.lost(fleet.header("b"), List.of(), fleet.now());
@@ -210,14 +199,14 @@ class HandEditsTest extends HandOnTables {
         DELETE FROM $.slice_change -> sliceSince
         DELETE FROM $.slice_change; INSERT INTO $.slice_change SELECT r.worker, f.worker_assignment,
           c.number_lineage, c.number_counter, r.chunk, 1 FROM $.fleet f, $.replica r JOIN $.chunk c
-          ON c.position = r.chunk WHERE NOT f.ahead -> sliceSince
+          ON c.position = r.chunk -> sliceSince
         UPDATE $.chunk SET size_bytes = 1 -> slice
         DELETE FROM $.route_change WHERE id = (SELECT max(id) FROM $.route_change) -> routesSince
         UPDATE $.worker SET zone = 'z' WHERE id = 'a' -> view
-        UPDATE $.fleet SET portal_assignment = 9223372036854775807 WHERE NOT ahead -> routes,
+        UPDATE $.fleet SET portal_assignment = 9223372036854775807 -> routes,
           routesSince
-        UPDATE $.fleet SET worker_assignment = 9223372036854775807 WHERE NOT ahead -> slice
-        UPDATE $.fleet SET worker_assignment = 9223372036854775807 WHERE NOT ahead -> sliceSince:
+        UPDATE $.fleet SET worker_assignment = 9223372036854775807 -> slice
+        UPDATE $.fleet SET worker_assignment = 9223372036854775807 -> sliceSince:
           table assignment
         UPDATE $.chunk SET position = 2147483647 WHERE id = 'c1' -> view, read, audit: table chunk
           has a row at position 2147483647
@@ -230,13 +219,6 @@ class HandEditsTest extends HandOnTables {
     assertThat(store.slice(A)).as("no slice, and not an empty one").isEmpty();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"gate", "writers"})
-  void gate_thatIsDropped_isFound(String table) {
-    fixture.execute("DROP TABLE $." + table);
-    assertThat(store.audit().problems()).singleElement().asString().contains("table " + table);
-  }
-
   @Test
   void digestThatIsEdited_underALeader_isNotCalledABrokenPromise_andLoadedAnew() {
     try (Stowage leader = SmallFleet.facade(store, "again")) {
@@ -244,14 +226,14 @@ class HandEditsTest extends HandOnTables {
       fleet.pass(largest().value());
       leader.claim(fleet.now());
       leader.schedule(fleet.now());
-      fixture.execute("UPDATE $.fleet SET digest = digest + 1 WHERE NOT ahead");
+      fixture.execute("UPDATE $.fleet SET digest = digest + 1");
       assertThatThrownBy(() -> leader.ingest(List.of(chunk("c7", 80)), fleet.now()))
           .isInstanceOf(StorageException.Corrupt.class)
           .hasMessageContaining("by hand");
       assertThatThrownBy(() -> leader.schedule(fleet.pass(1).now()))
           .as("an idle cycle too")
           .isInstanceOf(StorageException.Corrupt.class);
-      fixture.execute("UPDATE $.fleet SET digest = digest - 1 WHERE NOT ahead");
+      fixture.execute("UPDATE $.fleet SET digest = digest - 1");
       assertThat(leader.ingest(List.of(chunk("c7", 80)), fleet.now()).isAccepted()).isTrue();
     }
   }
@@ -390,11 +372,10 @@ class HandEditsTest extends HandOnTables {
           "INSERT INTO $.committed SELECT l.epoch, g, 0 FROM $.lease l,"
               + " generate_series((SELECT COALESCE(max(c.sequence), 0) FROM $.committed c,"
               + " $.lease k WHERE c.epoch = k.epoch) + 1, 40) g");
-      assertThat(leader.ingest(List.of(chunk("c7", 80)), fleet.now()).isAccepted())
-          .as("through the inbox: the leader was fenced")
-          .isTrue();
+      assertThat(leader.ingest(List.of(chunk("c7", 80)), fleet.now()).code())
+          .as("through the log: the leader was fenced")
+          .isEqualTo(ResultCode.REQUESTED);
       assertThat(leader.isLeading()).isFalse();
-      assertThat(store.ask(Questions.status(List.of(key("c7")))).get(0).state()).isPresent();
       assertThat(leader.claim(fleet.now()).granted()).isTrue();
       assertThat(leader.schedule(fleet.now()).isAccepted()).isTrue();
       assertThat(leader.ingest(List.of(chunk("c8", 100)), fleet.now()).isAccepted()).isTrue();
@@ -409,9 +390,8 @@ class HandEditsTest extends HandOnTables {
   @Test
   void sliceRowOfAnAssignmentToCome_stopsNoPlan() {
     fixture.execute(
-        "INSERT INTO $.slice_added SELECT f.worker_assignment + 1, a.worker, a.chunks"
-            + " FROM $.fleet f, $.slice_added a WHERE NOT f.ahead AND a.ctid ="
-            + " (SELECT min(ctid) FROM $.slice_added)");
+        "INSERT INTO $.slice_added SELECT f.worker_assignment + 1, a.worker, a.chunks FROM $.fleet"
+            + " f, $.slice_added a WHERE a.ctid = (SELECT min(ctid) FROM $.slice_added)");
     assertThat(store.audit().problems()).singleElement().asString().contains("not minted");
     try (Stowage leader = SmallFleet.facade(store, "again")) {
       SmallFleet fleet = new SmallFleet(leader);
@@ -426,24 +406,6 @@ class HandEditsTest extends HandOnTables {
       leader.resign();
     }
     assertThat(store.slice(A)).isPresent();
-    assertThat(store.audit().problems()).isEmpty();
-  }
-
-  /** The leader takes in what was asked for; its row has to be what it has. */
-  @Test
-  void chunkThatWaitsForTheLeader_andWasChanged_isPutRight() {
-    SmallFleet.facade(store, "ingester").ingest(List.of(chunk("waits", 500)), 0);
-    fixture.execute(
-        "UPDATE $.chunk SET size_bytes = 7, weight = 9, last_block = last_block + 1,"
-            + " required_labels = '{x}', min_version = 3 WHERE id = 'waits'");
-    try (Stowage leader = SmallFleet.facade(store, "next")) {
-      leader.claim(0);
-      assertThat(leader.schedule(0).isAccepted()).isTrue();
-      leader.resign();
-    }
-    try (StoreSession session = claim("test")) {
-      assertThat(session.load().state()).isPresent();
-    }
     assertThat(store.audit().problems()).isEmpty();
   }
 

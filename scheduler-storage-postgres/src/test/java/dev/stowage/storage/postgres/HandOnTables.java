@@ -34,7 +34,7 @@ abstract class HandOnTables {
 
   /** Every table that an edit may change, in an order in which rows can be put back. */
   private static final String TABLES =
-      "fleet, dataset, swap, swap_chunk, chunk, worker, replica, news, quarantine, committed,"
+      "fleet, dataset, swap, chunk, worker, replica, inbox, answer, quarantine, committed,"
           + " evidence, evidence_anchor, established, assignment, slice_added, slice_change,"
           + " slice_sum, route_change, lease";
 

@@ -84,12 +84,12 @@ class HistoryPurgeTest {
 
   private void addWorker(int position) {
     fixture.execute(
-        "INSERT INTO $.worker (away_until, least_copies, strained, strain_percent, capacity_bytes,"
-            + " absent_since, incarnation, last_applied, published_incarnation, inventory_report,"
-            + " last_report, last_seen_tick, pressure_tick, marks_hash, position, max_replicas,"
-            + " uplink_bytes_per_second, downlink_bytes_per_second, status, departure, pressure,"
-            + " ahead, caught_up, owes_inventory, heard, id, zone, version) VALUES"
-            + " (0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, #, 1, 1, 1, 0, 0, 0, false, true, false, true,"
+        "INSERT INTO $.worker (slice_sum, away_until, least_copies, strained, strain_percent,"
+            + " capacity_bytes, absent_since, incarnation, last_applied, published_incarnation,"
+            + " inventory_report, last_report, last_seen_tick, pressure_tick, marks_hash, position,"
+            + " max_replicas, uplink_bytes_per_second, downlink_bytes_per_second, status,"
+            + " departure, pressure, caught_up, owes_inventory, heard, id, zone, version) VALUES"
+            + " (0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, #, 1, 1, 1, 0, 0, 0, true, false, true,"
                 .replace("#", "" + position)
             + " 'w#', '', '')".replace("#", "" + position));
   }

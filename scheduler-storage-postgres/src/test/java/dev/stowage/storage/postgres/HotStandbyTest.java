@@ -285,7 +285,7 @@ class HotStandbyTest {
     pauseReplay();
     servers.onPrimary(
         new FleetSchema(schema)
-            .in("INSERT INTO $.loss SELECT lineage, 0 FROM $.lease ON CONFLICT DO NOTHING"));
+            .in("INSERT INTO $.loss SELECT lineage, 0, false FROM $.lease ON CONFLICT DO NOTHING"));
     assertThat(leader.claim(fleet.now()).granted()).isTrue();
     Lineage present = leader.fleet().lineage();
     long epoch = store.lease().orElseThrow().epoch();

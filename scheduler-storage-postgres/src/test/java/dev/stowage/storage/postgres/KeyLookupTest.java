@@ -2,17 +2,12 @@ package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.model.BlockRange;
-import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.FleetSchema;
-import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.Claim;
@@ -40,7 +35,6 @@ class KeyLookupTest {
 
   private final PostgresFixture fixture = new PostgresFixture();
   private Database database;
-  private Database.Gate gate = Database.Gate.SHARED;
 
   @BeforeEach
   void found() {
@@ -67,44 +61,14 @@ class KeyLookupTest {
   }
 
   @Test
-  void ingest_readsItsNeighbours() {
-    Chunk fresh = Chunk.of(ChunkKey.of("d", "fresh"), BlockRange.of(40_005, 40_006), 1);
-    Command<?> ingest = new Command.Ingest(ProposedChunk.listOf(List.of(fresh)));
-    assertReadsFew(it -> CommandRows.of(it, Datasets.known(it, List.of(DATASET)), ingest));
-  }
-
-  @Test
-  void groupOfSmallIngests_readsItsNeighbours() {
-    Chunk fresh = Chunk.of(ChunkKey.of("d", "fresh"), BlockRange.of(40_005, 40_006), 1);
-    List<ProposedChunk> proposed = ProposedChunk.listOf(List.of(fresh));
-    gate = Database.Gate.SHARED_GLANCE;
-    assertReadsFew(it -> {
-      SqlBatch batch = new SqlBatch();
-      ChunkSql.askNear(batch, Datasets.known(it, List.of(DATASET)), proposed);
-      it.run(batch);
-    });
-  }
-
-  @Test
   void status_readsTheChunksThatWereNamed() {
     FleetRow fleet;
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      fleet = FleetSql.newest(transaction).orElseThrow();
+      fleet = FleetSql.base(transaction).orElseThrow().row();
     }
     assertReadsFew(it ->
-        CommandRows.ofStatus(it, Datasets.known(it, List.of(DATASET)), fleet, List.of(KNOWN)));
-  }
-
-  @Test
-  void removal_readsTheChunkThatWasNamed() {
-    Command<?> removal = new Command.Remove(KNOWN);
-    assertReadsFew(it -> {
-      Datasets datasets = Datasets.known(it, List.of(DATASET));
-      CommandRows.of(it, datasets, removal);
-      Writes writes = new Writes(it);
-      ChunkSql.markAhead(writes, datasets, List.of(KNOWN));
-      writes.send();
-    });
+        StoredReading.some(
+            it, Datasets.known(it, List.of(DATASET)), fleet, List.of(KNOWN), List.of()));
   }
 
   @Test
@@ -119,7 +83,7 @@ class KeyLookupTest {
   @Test
   void reader_hasNothingCompiled_whateverTheServerThinksItTakes() {
     for (Database.Gate gate : List.of(Database.Gate.SNAPSHOT, Database.Gate.GLANCE)) {
-      try (SqlTransaction transaction = database.begin(gate)) {
+      try (SqlTransaction transaction = database.begin(Database.Gate.APPENDING)) {
         assertThat(transaction.one("SHOW jit", row -> row.getString(1))).contains("off");
       }
     }
@@ -150,7 +114,7 @@ class KeyLookupTest {
             .isEqualTo(isReading ? "repeatable read" : "read committed");
         assertThat(locks(transaction)).as("%s", each).isEqualTo(expectedLock(each));
       }
-      try (SqlTransaction transaction = limited.begin(Database.Gate.SHARED)) {
+      try (SqlTransaction transaction = limited.begin(Database.Gate.LEASE)) {
         assertThat(shown(transaction, "enable_hashjoin")).as("after %s", each).isEqualTo("on");
       }
     }
@@ -165,26 +129,21 @@ class KeyLookupTest {
         .one(
             "SELECT string_agg(c.relname || ' ' || l.mode, ', ' ORDER BY c.relname) FROM pg_locks l"
                 + " JOIN pg_class c ON c.oid = l.relation WHERE l.pid = pg_backend_pid()"
-                + " AND l.granted AND c.relname IN ('gate', 'writers')",
+                + " AND l.granted AND c.relname = 'gate'",
             row -> String.valueOf(row.getString(1)))
         .orElseThrow();
   }
 
   private static String expectedLock(Database.Gate gate) {
-    return switch (gate) {
-      case SNAPSHOT, GLANCE, LEASE -> "null";
-      case SHARED, SHARED_GLANCE -> "gate RowExclusiveLock, writers RowExclusiveLock";
-      case SOLE_WRITER -> "gate RowExclusiveLock, writers ExclusiveLock";
-      case ALONE -> "gate ExclusiveLock";
-    };
+    return gate == Database.Gate.ALONE ? "gate ExclusiveLock" : "null";
   }
 
   private void assertReadsFew(Consumer<SqlTransaction> look) {
-    try (SqlTransaction transaction = database.begin(gate)) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.APPENDING)) {
       assertReadsFew("planned on an empty table", transaction, look);
     }
     fixture.execute(insertOf(0, 3) + "; ANALYZE $.chunk");
-    try (SqlTransaction transaction = database.begin(gate)) {
+    try (SqlTransaction transaction = database.begin(Database.Gate.APPENDING)) {
       assertReadsFew("planned for the statistics of three rows", transaction, look);
     }
   }
@@ -203,8 +162,8 @@ class KeyLookupTest {
 
   private static String insertOf(int from, int to) {
     return "INSERT INTO $.chunk (dataset, id, first_block, last_block, size_bytes, admitted_tick,"
-        + " state) SELECT d.id, 'c' || i, 10 * i, 10 * i + 4, 1, 0, 2 FROM $.dataset d,"
-        + " generate_series("
+        + " state, position) SELECT d.id, 'c' || i, 10 * i, 10 * i + 4, 1, 0, 2, i FROM"
+        + " $.dataset d, generate_series("
         + from
         + ", "
         + (to - 1)

@@ -71,8 +71,8 @@ class PostgresDoubtTest {
     long after = end();
     try (PostgresChunkStore other = fixture.connect();
         Stowage next = Stowage.builder(other).config(config("next")).listener(listener).build()) {
-      heartbeat(next, 0, UNKNOWN);
-      heartbeat(next, 1, UNKNOWN);
+      heartbeat(leader, 0, UNKNOWN);
+      heartbeat(leader, 1, UNKNOWN);
       fixture.execute("UPDATE $.lease SET expires_nanos = 0");
       next.claim(NOW);
     }
@@ -92,6 +92,7 @@ class PostgresDoubtTest {
   private static StowageConfig config(String holder) {
     return StowageConfig.defaults()
         .withHolder(holder)
+        .withAnswersWithin(Duration.ZERO)
         .withFleet(fleet -> fleet.lineagePause(Duration.ofMinutes(10)));
   }
 
@@ -158,8 +159,9 @@ class PostgresDoubtTest {
   void followersCountToo() {
     try (PostgresChunkStore other = fixture.connect();
         Stowage follower = open(other, "follower")) {
-      assertThat(heartbeat(follower, 0, UNKNOWN).code()).isEqualTo(ResultCode.FOREIGN_LINEAGE);
+      assertThat(heartbeat(follower, 0, UNKNOWN).code()).isEqualTo(ResultCode.REQUESTED);
       assertKept();
+      assertThat(fixture.number("SELECT count(*) FROM " + fixture.schema() + ".doubt")).isOne();
       assertThat(applied(leader, 1, 7).code()).isEqualTo(ResultCode.FROM_THE_FUTURE);
       assertLost();
     }
@@ -202,8 +204,9 @@ class PostgresDoubtTest {
       follower.heartbeat(header(2, UNKNOWN, 70), later);
       leader.schedule(later);
       assertThat(leader.fleet().lineage()).isEqualTo(next);
-      follower.heartbeat(header(0, stranger, 80), later);
-      follower.heartbeat(header(2, stranger, 80), later);
+      follower.heartbeat(header(0, Lineage.of(97), 80), later);
+      follower.heartbeat(header(2, Lineage.of(97), 80), later);
+      leader.schedule(later);
       assertThatThrownBy(() -> leader.schedule(later)).isInstanceOf(StorageException.Fenced.class);
     }
   }

@@ -1,8 +1,12 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.contract.LogSender;
 import dev.stowage.contract.StoreFixture;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.TrialSchema;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.CommandId;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -10,6 +14,8 @@ import java.util.function.Function;
 
 /** A fleet in a schema of its own; every connection is one of another process. */
 public final class PostgresFixture implements StoreFixture {
+  private static final AtomicLong SENDERS = new AtomicLong(1_000);
+
   private final TestServer server;
   private final Function<TestServer, PostgresChunkStore.Builder> builders;
   private final Home home;
@@ -48,6 +54,11 @@ public final class PostgresFixture implements StoreFixture {
     return store;
   }
 
+  /** Appends a command to the log, under a name of its own. */
+  static CommandId append(ChunkStore store, Command<?> command) {
+    return new LogSender(store, SENDERS.incrementAndGet()).append(command);
+  }
+
   /** The schema, for tests that write around the store. */
   public String schema() {
     return home.schema();
@@ -84,7 +95,7 @@ public final class PostgresFixture implements StoreFixture {
   @Override
   public boolean losesCommits() {
     execute("UPDATE $.lease SET timeline = timeline + 1, expires_nanos = 0");
-    execute("INSERT INTO $.loss SELECT lineage, 0 FROM $.lease ON CONFLICT DO NOTHING");
+    execute("INSERT INTO $.loss SELECT lineage, 0, false FROM $.lease ON CONFLICT DO NOTHING");
     return true;
   }
 

@@ -34,14 +34,14 @@ class PostgresQuarantineTest extends QuarantineContract {
       fleet.join(10_000, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0)).settle();
       for (String row :
           List.of(
-              "1, 1, false, NULL, '\\x'",
-              "1, 99, false, 'a', '\\x0163'",
-              "-7, 1, true, NULL, '\\x01010000'",
-              "1, 10, false, 'nobody', '\\x010a'",
+              "1, 1, NULL, '\\x'",
+              "2, 99, 'a', '\\x0163'",
+              "3, 1, NULL, '\\x01010000'",
+              "4, 10, 'nobody', '\\x010a'",
               // A cycle, which nobody but the leader gives.
-              "1, 19, false, NULL, '\\x0113'")) {
+              "5, 19, NULL, '\\x0113'")) {
         fixture.execute(
-            "INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (" + row + ")");
+            "INSERT INTO $.inbox (sender, number, kind, worker, command) VALUES (1, " + row + ")");
       }
       assertThat(store.audit().problems()).as("to be set aside").isEmpty();
       fleet.ingest(SmallFleet.chunk("c2", 100));
@@ -61,26 +61,6 @@ class PostgresQuarantineTest extends QuarantineContract {
     }
   }
 
-  @Test
-  void ingestThatCannotBeRead_leavesItsRowsToTheLeader() {
-    try (PostgresFixture fixture = new PostgresFixture();
-        PostgresChunkStore store = fixture.connect();
-        Stowage leader = SmallFleet.facade(store, "leader");
-        Stowage writer = SmallFleet.facade(fixture.connect(), "writer")) {
-      SmallFleet fleet = new SmallFleet(leader);
-      leader.claim(fleet.now());
-      fleet.join(10_000, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0)).settle();
-      writer.ingest(List.of(SmallFleet.chunk("c2", 100)), fleet.now());
-      fixture.execute("UPDATE $.news SET command = '\\x0163'");
-      writer.ingest(List.of(SmallFleet.chunk("c3", 200)), fleet.now());
-      fleet.settle();
-      assertThat(leader.quarantine(-1, 10)).hasSize(1);
-      assertThat(leader.status(List.of(SmallFleet.key("c2"))).get(0).possessed()).isGreaterThan(1);
-      assertThat(leader.status(List.of(SmallFleet.key("c3"))).get(0).possessed()).isGreaterThan(1);
-      assertThat(store.audit().problems()).isEmpty();
-    }
-  }
-
   /** A row that a hand wrote, or a version whose rules are others. */
   @Test
   void rowsThatNoWorkerCanHave_orOfAMarkThatIsSetAside_orTooLargeToRecord_stopNobody() {
@@ -92,9 +72,9 @@ class PostgresQuarantineTest extends QuarantineContract {
       fleet.join(10_000, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0)).settle();
       for (String worker : List.of("repeat('x', 2000)", "E'a\\nb'", "E'\\x01'", "''")) {
         fixture.execute(
-            "INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (1, 2, false, "
-                + worker
-                + ", '\\x010203')");
+            "INSERT INTO $.inbox (sender, number, kind, worker, command) VALUES (hashtext(#), 1, 2, #,"
+                    .replace("#", worker)
+                + " '\\x010203')");
       }
       assertThat(store.audit().problems()).as("to be set aside").isEmpty();
       fleet.ingest(SmallFleet.chunk("c2", 100));
@@ -102,13 +82,14 @@ class PostgresQuarantineTest extends QuarantineContract {
       assertThat(aside).hasSize(4).allMatch(piece -> piece.worker().isEmpty());
       String again = String.valueOf(aside.get(1).mark());
       fixture.execute(
-          "INSERT INTO $.news (mark, tick, kind, about_fleet, command) OVERRIDING SYSTEM VALUE"
+          "INSERT INTO $.inbox (mark, sender, number, kind, command) OVERRIDING SYSTEM VALUE"
               + " VALUES ("
               + again
-              + ", 1, 99, false, '\\x0163')");
+              + ", 2, 1, 99, '\\x0163')");
       fixture.execute(
-          "INSERT INTO $.news (tick, kind, about_fleet, command) VALUES (1, 16, false,"
-              + " '\\x0110'::bytea || decode(repeat('00', 17 << 20), 'hex'))");
+          "ALTER TABLE $.inbox DROP CONSTRAINT inbox_command_check; INSERT INTO $.inbox (sender,"
+              + " number, kind, command) VALUES (2, 2, 16, '\\x0110'::bytea"
+              + " || decode(repeat('00', 17 << 20), 'hex'))");
       fleet.ingest(SmallFleet.chunk("c3", 200)).settle();
       assertThat(leader.quarantine(-1, 10)).hasSize(6);
       assertThat(leader.quarantine(-1, 10))

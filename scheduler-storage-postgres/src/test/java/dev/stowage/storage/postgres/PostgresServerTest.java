@@ -13,7 +13,6 @@ import dev.stowage.StowageService.State;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -238,8 +237,8 @@ class PostgresServerTest {
   private void submit(ChunkStore writer) {
     workers++;
     Command<?> told = Command.Describe.of(Worker.of(WorkerId.of("w" + workers), 1_000));
-    execute(1, "DELETE FROM $.news");
-    assertThat(writer.inbox().submit(told, Tick.of(1)).isAccepted()).isTrue();
+    execute(1, "DELETE FROM $.inbox");
+    PostgresFixture.append(writer, told);
   }
 
   private long listeners() {
@@ -257,7 +256,7 @@ class PostgresServerTest {
     assertThat(server.haveNews(stores)).contains(List.of(false, false, false));
     submit(stores.get(1));
     assertThat(server.haveNews(stores)).contains(List.of(false, true, false));
-    execute(2, "DROP TABLE $.news");
+    execute(2, "DROP TABLE $.inbox CASCADE");
     assertThatThrownBy(() -> server.haveNews(stores)).isInstanceOf(RuntimeException.class);
     assertThat(server.haveNews(List.of())).contains(List.of());
   }
@@ -314,15 +313,15 @@ class PostgresServerTest {
       long turns = fleets.status("a").turns();
       await(() -> fleets.status("a").turns() > turns + 5);
       try (ChunkStore writer = elsewhere.open(schema)) {
-        writer.inbox().submit(Command.Describe.of(Worker.of(WorkerId.of("w"), 1_000)), Tick.of(1));
-        await(() -> number(schema, "SELECT count(*) FROM $.worker WHERE NOT ahead") == 1);
+        PostgresFixture.append(writer, Command.Describe.of(Worker.of(WorkerId.of("w"), 1_000)));
+        await(() -> number(schema, "SELECT count(*) FROM $.worker") == 1);
         rests(schema);
         // As after a lost notification: the row alone, which nobody can read.
         database.execute(
             new FleetSchema(schema)
                 .in(
-                    "INSERT INTO $.news (tick, kind, about_fleet, worker, command) VALUES (1, 1,"
-                        + " false, NULL, '\\x00')"));
+                    "INSERT INTO $.inbox (sender, number, kind, command) VALUES (1, 1, 1,"
+                        + " '\\x00')"));
         await(() -> number(schema, "SELECT count(*) FROM $.quarantine") == 1);
       }
     } finally {
@@ -339,7 +338,7 @@ class PostgresServerTest {
       }
       await(() -> fleets.statuses().stream().allMatch(it -> it.status().state() == State.LEADING));
       String unread = fleets.statuses().get(1).listing().fleet();
-      database.execute(new FleetSchema(unread).in("DROP TABLE $.news CASCADE"));
+      database.execute(new FleetSchema(unread).in("DROP TABLE $.inbox CASCADE"));
       await(() -> fleets.status("b").state() == State.DEGRADED);
       for (int at : List.of(0, 2)) {
         rests(fleets.statuses().get(at).listing().fleet());

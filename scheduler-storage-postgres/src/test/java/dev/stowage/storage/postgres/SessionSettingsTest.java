@@ -10,7 +10,6 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
@@ -165,7 +164,7 @@ class SessionSettingsTest {
         HikariDataSource off = source("synchronous_commit=off");
         HikariDataSource remote = source("synchronous_commit=remote_apply")) {
       for (Database.Gate gate : Database.Gate.values()) {
-        boolean isData = gate.ordinal() >= Database.Gate.SHARED.ordinal();
+        boolean isData = gate.ordinal() >= Database.Gate.APPENDING.ordinal();
         assertThat(synchronousCommit(home, off, gate))
             .as("%s", gate)
             .isEqualTo(isData ? "on" : "off");
@@ -218,11 +217,9 @@ class SessionSettingsTest {
       SmallFleet fleet = new SmallFleet(stowage);
       stowage.claim(fleet.now());
       fleet.join(1_000, "a", "b", "c").ingest(SmallFleet.chunk("NULL", 0)).settle();
-      store
-          .inbox()
-          .submit(
-              new Command.Ingest(ProposedChunk.listOf(List.of(SmallFleet.chunk("c'\\\"é", 10)))),
-              Tick.of(fleet.now()));
+      PostgresFixture.append(
+          store,
+          new Command.Ingest(ProposedChunk.listOf(List.of(SmallFleet.chunk("c'\\\"é", 10)))));
       fleet.settle();
       PostgresChunkStore.Audited audited = store.audit();
       assertThat(audited.problems()).isEmpty();

@@ -7,16 +7,15 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.Claim;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
@@ -41,7 +40,6 @@ import org.junit.jupiter.api.Test;
 class SilentServerTest {
   private static final Duration LEASE = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(250);
-  private static final Tick NOW = Tick.of(1);
 
   /** Waits that have nothing to do with the lease. */
   private static final Timeouts LONG =
@@ -76,7 +74,7 @@ class SilentServerTest {
     server.waitForNobody(true);
     Future<Object> leaders = threads.submit(() -> session.trimHistory(new HistoryHorizon(0, 0), 1));
     ReplicatedServer.await(() -> server.waiting() == 1);
-    Future<Object> others = threads.submit(() -> store.inbox().submit(ingest("c", 0), NOW));
+    Future<Object> others = threads.submit(() -> PostgresFixture.append(store, ingest("c", 0)));
     Lease renewed = session.renew(LEASE.multipliedBy(3));
     assertThat(renewed.expiresAtNanos() - store.clockNanos())
         .isGreaterThan(LEASE.multipliedBy(2).toNanos());
@@ -90,7 +88,7 @@ class SilentServerTest {
     assertThat(others).isNotDone();
     server.waitForNobody(false);
     leaders.get(1, TimeUnit.MINUTES);
-    assertThat(((Result) others.get(1, TimeUnit.MINUTES)).isAccepted()).isTrue();
+    assertThat(others.get(1, TimeUnit.MINUTES)).isInstanceOf(CommandId.class);
     ReplicatedServer.await(() -> log.has("standbys answer again"));
   }
 
@@ -145,9 +143,9 @@ class SilentServerTest {
                   .timeouts(LONG)
                   .waits(Duration.ofSeconds(1), Duration.ofSeconds(2)));
       claim(store, "leader").found(LifecycleConfig.defaults());
-      assertThat(store.inbox().submit(ingest("c", 0), NOW).isAccepted()).isTrue();
+      PostgresFixture.append(store, ingest("c", 0));
       relay.freeze();
-      Future<Object> hanging = threads.submit(() -> store.inbox().submit(ingest("d", 10), NOW));
+      Future<Object> hanging = threads.submit(() -> PostgresFixture.append(store, ingest("d", 10)));
       ReplicatedServer.await(() -> relay.isHolding());
       relay.moveTo(promoted.port());
       relay.thaw();
@@ -156,7 +154,7 @@ class SilentServerTest {
     }
   }
 
-  /** Waits for a command that is decided again at the other server, or fails there. */
+  /** Waits for a command that is appended again at the other server, or fails there. */
   private static boolean hasEnded(Future<?> work) throws Exception {
     try {
       work.get(30, TimeUnit.SECONDS);
@@ -175,7 +173,7 @@ class SilentServerTest {
             server.source(), server.source(), null, new FleetSchema(schema), Timeouts.DEFAULT);
     Proofs proofs = new Proofs(database, false, log, null, OwnProcess::nanos, Proofs.LATE);
     opened.add(proofs);
-    SqlBatch first = database.opening(Database.Gate.SHARED);
+    SqlBatch first = database.opening(Database.Gate.APPENDING);
     Proofs.Opening opening = proofs.open(first);
     try (SqlTransaction transaction = database.begin(first)) {
       commit(opening, transaction);
@@ -214,8 +212,8 @@ class SilentServerTest {
 
   /** Commits two transactions that are open at the same time. */
   private static void commitAtOnce(Database database, Proofs proofs) {
-    SqlBatch first = database.opening(Database.Gate.SHARED);
-    SqlBatch second = database.opening(Database.Gate.SHARED);
+    SqlBatch first = database.opening(Database.Gate.APPENDING);
+    SqlBatch second = database.opening(Database.Gate.APPENDING);
     try (Proofs.Opening one = proofs.open(first);
         Proofs.Opening other = proofs.open(second);
         SqlTransaction ones = database.begin(first);
@@ -260,16 +258,16 @@ class SilentServerTest {
                   return port == server.port() && isPrimary.get();
                 }));
     claim(store, "leader").found(LifecycleConfig.defaults());
-    assertThat(store.inbox().submit(ingest("c", 0), NOW).isAccepted()).isTrue();
+    PostgresFixture.append(store, ingest("c", 0));
     assertThat(asked).contains(1, server.port());
     isPrimary.set(false);
     ReplicatedServer.await(() -> isRefused(store));
-    assertThatThrownBy(() -> store.inbox().submit(ingest("d", 10), NOW))
+    assertThatThrownBy(() -> PostgresFixture.append(store, ingest("d", 10)))
         .isInstanceOf(StorageException.Transient.class)
         .hasMessageContaining("its primary");
     isPrimary.set(true);
     ReplicatedServer.await(() -> !isRefused(store));
-    assertThat(store.inbox().submit(ingest("d", 10), NOW).isAccepted()).isTrue();
+    PostgresFixture.append(store, ingest("d", 10));
     assertThat(log.lines).isEmpty();
   }
 

@@ -171,7 +171,7 @@ class StandbyFailoverTest {
         Long.parseLong(
             ReplicatedServer.text(
                 servers.primaryUrl(),
-                "SELECT greatest((SELECT clock_nanos FROM stowage.fleet WHERE NOT ahead),"
+                "SELECT greatest((SELECT clock_nanos FROM stowage.fleet),"
                     + " (SELECT last_value FROM stowage.seen_clock))"));
     long least = leaders.trustedClockNanos().orElseThrow() - cycle;
     long first = reader.routes().ageNanos();

@@ -6,7 +6,6 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import java.util.List;
@@ -14,9 +13,10 @@ import java.util.OptionalInt;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who waits for news in one process hears of what another one submits. */
+/** Who waits for news, answers or assignments in one process hears of those of another one. */
 class WakeUpsTest extends LedFleet {
   private static final int PATIENCE_SECONDS = 60;
   private static final String LISTENER =
@@ -26,6 +26,12 @@ class WakeUpsTest extends LedFleet {
   private final PostgresChunkStore writers = fixture.connect();
   private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
   private int chunks;
+
+  /** A listener of the test before may still end. */
+  @BeforeEach
+  void awaitNobody() throws Exception {
+    awaitListeners(0);
+  }
 
   @Test
   void ingest_inAnotherProcess_wakesTheLeader() throws Exception {
@@ -43,8 +49,19 @@ class WakeUpsTest extends LedFleet {
       assertThat(subscription).isNotNull();
       awaitListener();
       Command<?> told = Command.Describe.of(Worker.of(WorkerId.of("w"), 1_000));
-      writers.inbox().submit(told, Tick.of(1));
+      PostgresFixture.append(writers, told);
       assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("news");
+    }
+  }
+
+  @Test
+  void answer_ofTheLeader_wakesTheSender() throws Exception {
+    try (AutoCloseable subscription = writers.inbox().onAnswers(() -> heard.add("answer"))) {
+      assertThat(subscription).isNotNull();
+      awaitListener();
+      ingest();
+      fleet.settle();
+      assertThat(heard.poll(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("answer");
     }
   }
 
@@ -74,7 +91,7 @@ class WakeUpsTest extends LedFleet {
   }
 
   @Test
-  void hintThatFails_isNotTheSubmittersFailure() throws Exception {
+  void hintThatFails_isNotTheSendersFailure() throws Exception {
     Runnable failing =
         () -> {
           throw new IllegalStateException("planted");
@@ -109,8 +126,7 @@ class WakeUpsTest extends LedFleet {
             OptionalInt.empty(),
             Eligibility.ANY);
     chunks++;
-    assertThat(writers.inbox().submit(new Command.Ingest(List.of(chunk)), Tick.of(1)).isAccepted())
-        .isTrue();
+    PostgresFixture.append(writers, new Command.Ingest(List.of(chunk)));
   }
 
   private void awaitListener() throws Exception {

@@ -2,7 +2,6 @@ package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ResultCode;
@@ -64,20 +63,6 @@ final class RefIngesters {
       words.append(ResultWords.item(chunk.key(), code, null, null));
     }
     return words.toString();
-  }
-
-  /** Keeps accepted chunks unless a live chunk has taken their place. */
-  void keep(Command.SetAside it, long tick) {
-    for (ProposedChunk chunk : it.admitted()) {
-      boolean isThere = !isWellFormed(chunk) || fleet.chunks.containsKey(chunk.key());
-      if (!isThere && liveOverlap(chunk, Set.of()) == null) {
-        admit(chunk);
-      }
-    }
-    for (ProposedChunk chunk : it.offered()) {
-      fleet.chunks.putIfAbsent(chunk.key(), new RefChunk(chunk, ChunkState.OFFERED, tick));
-    }
-    fleet.lastSwap += it.about() == CommandKind.REGISTER_SWAP.number() ? 1 : 0;
   }
 
   /** Admits offered chunks in canonical order; losers are rejected for good. */

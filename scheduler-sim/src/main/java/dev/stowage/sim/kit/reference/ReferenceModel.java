@@ -155,7 +155,6 @@ public final class ReferenceModel {
     }
     if (command instanceof Command.SetAside aside) {
       workers.setAside(aside);
-      ingesters.keep(aside, tick);
       return ResultCode.ACCEPTED.name();
     }
     if (command instanceof Command.Describe describe) {

@@ -57,6 +57,7 @@ final class ExpectationReader {
   private static Map<String, Form> forms() {
     Map<String, Form> all = new LinkedHashMap<>();
     all.put("ok", words -> is("ok", witness -> witness.outcome().inWords()));
+    all.put("requested", words -> is("requested", witness -> witness.outcome().inWords()));
     all.put("rejected", ExpectationReader::rejected);
     all.put(
         "fenced",

@@ -20,7 +20,6 @@ import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
-import dev.stowage.store.TransactionScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +94,7 @@ final class FaultyStore extends ForwardingStore {
       return next != Fault.NONE;
     }
 
-    /** Makes the next message of a worker unreadable for any leader in the inbox. */
+    /** Makes the next message of a worker unreadable for any leader in the log. */
     void spoilNext(WorkerId worker) {
       toSpoil.add(worker);
     }
@@ -120,7 +119,7 @@ final class FaultyStore extends ForwardingStore {
       byte[] bytes = CommandCodec.toBytes(item.command());
       return new News.Unreadable(
           item.mark(),
-          item.tick(),
+          item.id(),
           Optional.of(kind),
           kind.worker(item.command()),
           Hash256.of(bytes),
@@ -244,9 +243,9 @@ final class FaultyStore extends ForwardingStore {
       }
 
       @Override
-      public StoreTransaction begin(TransactionScope scope) {
+      public StoreTransaction begin() {
         begins.run();
-        StoreTransaction begun = super.begin(scope);
+        StoreTransaction begun = super.begin();
         faults.isInTransaction = true;
         return begun;
       }

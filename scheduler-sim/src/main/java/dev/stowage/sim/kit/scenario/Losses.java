@@ -30,7 +30,11 @@ final class Losses {
 
   private record Parts(long sending, Set<Integer> places, Set<ChunkNumber> chunks) {}
 
-  private record Place(WorkerId worker, ChunkNumber number) {}
+  private record Place(WorkerId worker, ChunkNumber number) {
+    boolean isOf(Command.Report report) {
+      return report.header().worker().equals(worker);
+    }
+  }
 
   private enum Known {
     /** The report is not settled yet. */
@@ -76,6 +80,9 @@ final class Losses {
    * the worker has not got; so does an inventory for what it does not show. A chunk that the worker
    * stopped naming before the books knew of its loss leaves no loss.
    *
+   * <p>Of a report that waits in the log, what it makes missing counts at once, as the leader's
+   * next turn takes it in; the rest counts when it is {@link #answered}.
+   *
    * @return the answer
    */
   Result heard(
@@ -83,14 +90,17 @@ final class Losses {
     if (!StepOutcome.of(answer).isDone()) {
       return answer;
     }
+    boolean isDecided = answer.isAccepted();
     if (said instanceof Command.Applied report) {
       WorkerId worker = report.header().worker();
-      forget(worker);
+      forget(worker, isDecided);
       for (ChunkNumber number : report.missing()) {
         missing(new Place(worker, number), books.get(), publishes);
       }
     } else if (said instanceof Command.Inventory inventory) {
-      onDisk(inventory.header().worker(), inventory.chunks(), books.get(), publishes);
+      WorkerId worker = inventory.header().worker();
+      forget(worker, isDecided);
+      onDisk(worker, inventory.chunks(), books.get(), publishes);
     } else if (said instanceof Command.InventoryPart part) {
       WorkerId worker = part.header().worker();
       Parts open = parts.get(worker);
@@ -101,20 +111,36 @@ final class Losses {
       open.places().add(part.place());
       open.chunks().addAll(part.chunks());
       if (open.places().size() == part.of()) {
+        forget(worker, isDecided);
         onDisk(worker, open.chunks(), books.get(), publishes);
       }
     }
     return answer;
   }
 
-  private void forget(WorkerId worker) {
-    missed.keySet().removeIf(known -> known.worker().equals(worker));
+  /** Records the answer to a report that waited in the log. */
+  void answered(Command<?> said, Result answer) {
+    if (!answer.isAccepted()) {
+      return;
+    }
+    if (said instanceof Command.Applied report) {
+      missed.keySet().removeIf(it -> it.isOf(report) && !report.missing().contains(it.number()));
+    } else if (said instanceof Command.Inventory inventory) {
+      missed
+          .keySet()
+          .removeIf(it -> it.isOf(inventory) && inventory.chunks().contains(it.number()));
+    }
+  }
+
+  private void forget(WorkerId worker, boolean isDecided) {
+    if (isDecided) {
+      missed.keySet().removeIf(known -> known.worker().equals(worker));
+    }
   }
 
   /** Marks as missing every assigned chunk of a worker that is not on its disk. */
   private void onDisk(
       WorkerId worker, Collection<ChunkNumber> disk, LifecycleView books, long publishes) {
-    forget(worker);
     int position = books.workerPosition(worker);
     books.forEachChunk(chunk -> {
       ChunkNumber number = books.chunkNumber(chunk);

@@ -24,7 +24,6 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.InvariantViolation;
-import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot;
@@ -97,14 +96,11 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   /** True if the newest routes were made under per-worker confirmation. */
   private boolean isRoutedByProof = true;
 
-  /** True if commands go to the inbox of the store, as from another process. */
+  /** True if commands go to the log of the store, as from another process. */
   private boolean isElsewhere;
 
-  private final List<Command<?>> awaited = new ArrayList<>();
-
-  /** The value of {@code awaited} at the checkpoint; null before the first. */
-  private @Nullable List<Command<?>> remembered;
-
+  private final OtherProcess elsewhere;
+  private boolean hasCheckpoint;
   private boolean isNews;
   private boolean wasOvertaken;
   private boolean wasBeside;
@@ -148,6 +144,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     this.store = store;
     this.patience = new Patience(faults::takeDurable);
     this.time = new WorldTime(settings.isClockTrusted, settings.isClockOwn);
+    this.elsewhere = new OtherProcess(() -> store.store().inbox());
     faults.onCommit(committed::committed);
     this.schedulers =
         new SchedulerMaker(
@@ -191,19 +188,18 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     advice = command instanceof Command.Schedule it ? it.advice() : advice;
     isBesidePlan &= !(command instanceof Command.Schedule);
     isFresh = false;
-    isNews = awaited.remove(command);
+    isNews = elsewhere.noteExecuted(command, result);
     isOffered |= command instanceof Command.Offer;
     // A reviewed plan is carried out without an admission before it.
     boolean isAdmitted = command instanceof Command.Admit || command instanceof Command.Schedule;
     isOffered &= !isAdmitted;
     isLoaded &= !isAdmitted;
-    newsTaken += isNews || command instanceof Command.SetAside ? 1 : 0;
+    boolean isOfLog = isNews || command instanceof Command.SetAside;
+    newsTaken += isOfLog ? 1 : 0;
     boolean isUnseen =
         result.code() == ResultCode.TOO_LARGE || result.code() == ResultCode.TIME_JUMP;
-    if (!isUnseen && !isNews && !(command instanceof Command.SetAside)) {
-      // Of what a commit took in whose answer was lost, nobody hears.
-      newsTaken += awaited.size();
-      awaited.clear();
+    if (!isOfLog && !isUnseen) {
+      elsewhere.noteTurn();
     }
   }
 
@@ -235,12 +231,12 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   }
 
   int newsWaiting() {
-    return awaited.size();
+    return elsewhere.waiting();
   }
 
-  /** Judges a departing copy, unless pending news leaves the leader's view outdated. */
+  /** Judges a departing copy, unless the leader has yet to hear what became of disks. */
   private void leaves(Transfer copy) {
-    if (awaited.isEmpty()) {
+    if (elsewhere.waiting() == 0) {
       judge.leaves(copy, books(), links);
     }
   }
@@ -294,18 +290,17 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     store.remember();
     time.remember();
     committed.remember();
-    remembered = List.copyOf(awaited);
+    elsewhere.remember();
+    hasCheckpoint = true;
     return StepOutcome.DONE;
   }
 
   StepOutcome restoreStore() {
-    List<Command<?>> then = remembered;
-    if (then == null) {
+    if (!hasCheckpoint) {
       throw new StepFailure("a checkpoint before", "none");
     }
     store.restore();
-    awaited.clear();
-    awaited.addAll(then);
+    elsewhere.restore(this::heard);
     time.restore();
     committed.restore();
     portals.forgottenByTheStore();
@@ -316,7 +311,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   // ---- other processes ----
 
-  /** Runs a step through another process, so that the leader reads its commands as news. */
+  /** Runs a step through another process, whose commands the leader's next turn decides. */
   StepOutcome elsewhere(ScenarioStep step) {
     isElsewhere = true;
     try {
@@ -449,7 +444,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
       return StepOutcome.refused(shown.code());
     }
     newsTaken = 0;
-    boolean isSame = awaited.isEmpty();
+    boolean isSame = elsewhere.waiting() == 0;
     LifecycleSnapshot before = books();
     isReviewing = true;
     Patience.Attempt<CarriedOut> attempt;
@@ -458,6 +453,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     } finally {
       isReviewing = false;
     }
+    hearAnswers();
     CarriedOut done = attempt.value();
     judge.require(
         ReviewOracle.differs(shown, done, isSame && newsTaken == 0 && !attempt.isDoubtful()));
@@ -506,6 +502,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     isScheduling = true;
     var attempt = patience.attempt(() -> scheduler.schedule(time.told()));
     isScheduling = false;
+    hearAnswers();
     if (!attempt.value().isAccepted()) {
       return attempt.value();
     }
@@ -523,6 +520,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     LifecycleSnapshot before = books();
     newsTaken = 0;
     Result.Published result = patience.ask(() -> scheduler.publish(time.told()));
+    hearAnswers();
     if (!result.isAccepted()) {
       return result;
     }
@@ -637,7 +635,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   StepOutcome commandAt(Command<?> command, long otherTick) {
     if (isElsewhere) {
-      return StepOutcome.of(submit(command, otherTick));
+      return StepOutcome.of(elsewhere.append(command));
     }
     Patience.Attempt<Result> attempt = answered(command, otherTick);
     judge.executed(attempt.value());
@@ -668,21 +666,25 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     return answer;
   }
 
-  private Result submit(Command<?> command, long tick) {
-    Result result = store.store().inbox().submit(command, Tick.of(tick));
-    if (result.isAccepted()) {
-      awaited.add(command);
-    }
-    return result;
-  }
-
   private Result execute(Command<?> command) {
     if (faults.isToSpoil(command) || isElsewhere) {
-      return submit(command, time.told());
+      return elsewhere.append(command);
     }
     Patience.Attempt<Result> attempt = answered(command, time.told());
     boolean isRepeated = attempt.isDoubtful() && attempt.value().code() == ResultCode.STALE;
     return isRepeated ? Result.Answer.of(ResultCode.ACCEPTED) : attempt.value();
+  }
+
+  private void hearAnswers() {
+    newsTaken += elsewhere.hear(this::heard);
+  }
+
+  private void heard(Command<?> said, Result answer) {
+    judge.losses().answered(said, answer);
+    ScriptedWorker worker = said.kind().worker(said).map(workers::get).orElse(null);
+    if (worker != null) {
+      worker.heard(said, answer, publishes);
+    }
   }
 
   private Result hear(Command<?> said) {
@@ -751,6 +753,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   @Override
   public StepOutcome comeBack(WorkerId id) {
+    hearAnswers();
     ScriptedWorker worker = workers.get(id);
     if (worker == null) {
       return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
@@ -780,6 +783,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
         return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
       }
     }
+    hearAnswers();
     StepOutcome refused = StepOutcome.DONE;
     for (WorkerId id : ids) {
       StepOutcome outcome = StepOutcome.of(fetch(known(id), unreachable));
@@ -804,9 +808,11 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   }
 
   private boolean isToBeIntroduced(ScriptedWorker worker, Optional<WorkerSlice> newest) {
-    return newest.isEmpty()
-        ? Looks.isUnknown(books(), worker.id())
-        : !worker.knows(fleet.fleet().lineage());
+    boolean isUnknown =
+        newest.isEmpty()
+            ? Looks.isUnknown(books(), worker.id())
+            : !worker.knows(fleet.fleet().lineage());
+    return isUnknown && !worker.isRegistering();
   }
 
   StepOutcome lose(WorkerId id, ChunkKey chunk) {
@@ -819,7 +825,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
             return Result.Answer.of(ResultCode.UNKNOWN_CHUNK);
           }
           Result answer = worker.lose(number);
-          if (answer.isAccepted()) {
+          if (StepOutcome.of(answer).isDone()) {
             judge.losses().reported(id, chunk, number, publishes);
           }
           return answer;
@@ -865,6 +871,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     if (worker == null) {
       return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
     }
+    hearAnswers();
     if (Looks.hasDeparted(books(), id)) {
       worker.excuses().promiseNothingBefore(publishes);
     }
@@ -965,6 +972,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   }
 
   void audit() {
+    hearAnswers();
     // The scheduler has audited what a command of its own left, before that was durable.
     boolean isAudited = level == AuditLevel.ALL && !isFresh && !patience.isInterrupted();
     if (!isAudited) {

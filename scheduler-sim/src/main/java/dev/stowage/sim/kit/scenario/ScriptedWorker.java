@@ -47,6 +47,9 @@ final class ScriptedWorker extends SimulatedWorker {
   private boolean owesInventory;
   private long inventoryReport;
 
+  /** The registration that waits in the log; null if none does. */
+  private Command.@Nullable Register registering;
+
   /** The unfinished inventory in parts; null if there is none. */
   private @Nullable Sending sending;
 
@@ -93,7 +96,7 @@ final class ScriptedWorker extends SimulatedWorker {
   /** Describes the worker anew, as the host does. */
   Result describe(Worker other) {
     Result answer = tell(Command.Describe.of(other));
-    if (answer.isAccepted()) {
+    if (StepOutcome.of(answer).isDone()) {
       described(other);
     }
     return answer;
@@ -105,7 +108,17 @@ final class ScriptedWorker extends SimulatedWorker {
    * @param publishes the number of visibility cycles so far
    */
   private Result register(long publishes) {
-    Result answer = tell(new Command.Register(id(), disk().id()));
+    Command.Register said = new Command.Register(id(), disk().id());
+    registering = null;
+    Result answer = tell(said);
+    if (answer.code() == ResultCode.REQUESTED) {
+      registering = said;
+      obeyNothing();
+    }
+    return registered(answer, publishes);
+  }
+
+  private Result registered(Result answer, long publishes) {
     if (!(answer instanceof Result.Registered registered) || !registered.isAccepted()) {
       return answer;
     }
@@ -148,13 +161,47 @@ final class ScriptedWorker extends SimulatedWorker {
     return sendInventory();
   }
 
+  /** Reports whether its registration waits in the log: it obeys and reports nothing. */
+  boolean isRegistering() {
+    return registering != null;
+  }
+
+  /**
+   * Hears the answer to what it said through another process.
+   *
+   * @param publishes the number of visibility cycles so far
+   */
+  void heard(Command<?> said, Result answer, long publishes) {
+    if (said == registering) {
+      registering = null;
+      if (!registered(answer, publishes).isAccepted()) {
+        incarnation = null;
+        lineage = null;
+      }
+      return;
+    }
+    boolean isOfThisLife =
+        said instanceof Command.Report report
+            && report.header().incarnation().equals(incarnation)
+            && report.header().lineage().equals(lineage);
+    if (!isOfThisLife || answer.isAccepted()) {
+      return;
+    }
+    boolean isInventory =
+        said instanceof Command.Inventory || said instanceof Command.InventoryPart;
+    boolean isAsked = isAsking && answer.code() == ResultCode.INVENTORY_WANTED;
+    owesInventory |= isInventory || isAsked;
+    isAsking &= !isAsked;
+    sending = isInventory ? null : sending;
+  }
+
   /**
    * Describes and registers the worker again, for a store that lost commits or purged a row and may
    * not know it.
    */
   Result introduce(long publishes, boolean isTelling) {
     Result described = describe(description());
-    return described.isAccepted() ? register(publishes, isTelling) : described;
+    return StepOutcome.of(described).isDone() ? register(publishes, isTelling) : described;
   }
 
   @Override
@@ -181,6 +228,7 @@ final class ScriptedWorker extends SimulatedWorker {
 
   private boolean mayObey(WorkerSlice slice) {
     return !owesInventory
+        && !isRegistering()
         && !slice.isInventoryWanted()
         && slice.inventoryReport() >= inventoryReport;
   }
@@ -225,8 +273,14 @@ final class ScriptedWorker extends SimulatedWorker {
       long tick,
       Consumer<SliceEntry> deleting) {
     requireAnswered();
+    if (isRegistering()) {
+      return NOTHING_TO_DO;
+    }
     if (sending != null) {
       return sendRest();
+    }
+    if (owesInventory) {
+      return sendInventory();
     }
     if (isAsking && slice.isInventoryWanted()) {
       Result heard = say(new Command.Heartbeat(header()));
@@ -332,7 +386,7 @@ final class ScriptedWorker extends SimulatedWorker {
 
   /** Finds that bytes are gone, and says so. */
   Result lose(ChunkNumber number) {
-    requireAnswered();
+    requireRegistered();
     if (disk().delete(number) != null) {
       changes++;
       book.drop(number);
@@ -415,7 +469,7 @@ final class ScriptedWorker extends SimulatedWorker {
       open = new Sending(header(), of, before, new HashSet<>());
     }
     Result answer = say(new Command.InventoryPart(open.header(), place, of, partOfDisk(place, of)));
-    if (!answer.isAccepted()) {
+    if (!StepOutcome.of(answer).isDone()) {
       return answer;
     }
     sending = open;
@@ -431,7 +485,8 @@ final class ScriptedWorker extends SimulatedWorker {
   /** Sends the rest of the inventory; all of the disk if the fleet has forgotten the inventory. */
   private Result sendRest() {
     Result answer = NOTHING_TO_DO;
-    for (Sending open = sending; open != null && answer.isAccepted(); open = sending) {
+    Sending open = sending;
+    for (; open != null && StepOutcome.of(answer).isDone(); open = sending) {
       int place = 1;
       while (open.sent().contains(place)) {
         place++;
@@ -487,8 +542,15 @@ final class ScriptedWorker extends SimulatedWorker {
     }
   }
 
-  private ReportHeader header() {
+  private void requireRegistered() {
     requireAnswered();
+    if (isRegistering()) {
+      throw new StepFailure(id() + " to have the answer to its registration", "it waits");
+    }
+  }
+
+  private ReportHeader header() {
+    requireRegistered();
     if (incarnation == null || lineage == null) {
       throw new StepFailure(id() + " to have registered", "it has not");
     }

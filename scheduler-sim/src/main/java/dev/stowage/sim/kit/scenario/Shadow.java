@@ -154,7 +154,7 @@ final class Shadow implements StowageListener {
   }
 
   void compare(String after) {
-    if (isCompared || world.newsWaiting() > 0) {
+    if (isCompared) {
       return;
     }
     isCompared = true;

@@ -17,6 +17,9 @@ public record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String
   /** The end of a step that was carried out. */
   public static final StepOutcome DONE = new StepOutcome(null, false, "");
 
+  /** The end of a step whose command waits for the leader in the log. */
+  static final StepOutcome REQUESTED = new StepOutcome(null, false, "requested");
+
   /** The end of a step of a group that sent no command. */
   static final StepOutcome UNSENT = new StepOutcome(null, false, "unsent");
 
@@ -41,6 +44,9 @@ public record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String
 
   /** Returns the end of a step that sent one command. */
   public static StepOutcome of(Result result) {
+    if (result.code() == ResultCode.REQUESTED) {
+      return REQUESTED;
+    }
     return result.isAccepted()
         ? DONE
         : new StepOutcome(result.code(), false, String.join("; ", result.reasons()));
@@ -51,6 +57,7 @@ public record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String
     return detail.isEmpty() ? "" : ": " + detail;
   }
 
+  /** Reports whether it was carried out, or waits for the leader. */
   public boolean isDone() {
     return refusal == null && !isFenced;
   }
@@ -66,6 +73,9 @@ public record StepOutcome(@Nullable ResultCode refusal, boolean isFenced, String
   String inWords() {
     if (isFenced) {
       return "fenced" + inBrackets();
+    }
+    if (equals(REQUESTED)) {
+      return detail;
     }
     return refusal == null ? "ok" : "rejected " + refusal + inBrackets();
   }

@@ -7,14 +7,16 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Tick;
-import dev.stowage.sim.kit.scenario.StepOutcome;
 import dev.stowage.storage.postgres.PostgresChunkStore;
+import dev.stowage.store.CommandId;
+import dev.stowage.store.StoreInbox;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** Commands that are given to a live fleet through its inbox, and the wait for the reply. */
+/** Commands that are given to a live fleet through its log, and the wait for the reply. */
 final class Application {
   private static final Duration BETWEEN = Duration.ofSeconds(1);
 
@@ -38,40 +40,48 @@ final class Application {
   }
 
   int carriedOut(List<Command<?>> commands, String planHash, Tick tick) {
-    boolean isAnybodys = commands.stream().noneMatch(each -> each.kind().isLeadersOwn());
-    if (commands.size() == 1 && planHash.isEmpty() && isAnybodys) {
-      Result answer = store.inbox().submit(commands.get(0), tick);
-      return told(answer.code(), StepOutcome.of(answer).because());
-    }
     String asker = ProcessHandle.current().pid() + "@" + store.clockNanos();
     OperatorRequest request = OperatorRequest.of(asker, tick.value(), commands, planHash);
-    Result asked = store.inbox().submit(request.toCommand(), tick);
-    if (!asked.isAccepted()) {
-      return told(asked.code(), StepOutcome.of(asked).because());
+    boolean isAnybodys = commands.stream().noneMatch(each -> each.kind().isLeadersOwn());
+    boolean isAlone = commands.size() == 1 && planHash.isEmpty() && isAnybodys;
+    StoreInbox.Sent sent =
+        isAlone
+            ? new StoreInbox.Sent(alone(request.id()), commands.get(0))
+            : new StoreInbox.Sent(request(request.id()), request.toCommand());
+    if (!store.inbox().append(List.of(sent)).isEmpty()) {
+      return told(ResultCode.BACKPRESSURE, ": too many commands wait for the leader");
     }
     return isLed() ? replied(request.id()) : pending(request.id());
   }
 
-  /** Waits for the reply to a request that was made before. */
-  int replied(String requestId) {
-    Optional<OperatorRequest.Reply> reply = awaited(requestId);
+  private static CommandId alone(String id) {
+    return new CommandId(Long.parseUnsignedLong(id, 16), 1);
+  }
+
+  private static CommandId request(String id) {
+    return new CommandId(Long.parseUnsignedLong(id, 16), 2);
+  }
+
+  /** Waits for the reply to what was given before under a name. */
+  int replied(String name) {
+    Optional<OperatorRequest.Reply> reply = awaited(name);
     if (reply.isEmpty()) {
       console.err().println("stowage: no reply within " + waiting.seconds + " s");
       console.err().flush();
-      return pending(requestId);
+      return pending(name);
     }
     String why = reply.get().why();
     return told(reply.get().code(), why.isEmpty() ? "" : ": " + why);
   }
 
-  private int pending(String requestId) {
+  private int pending(String name) {
     boolean isLed = isLed();
-    console.document(document(ResultCode.REQUESTED, "", isLed).put("request", requestId));
-    console.text().println("Requested as " + requestId + ".");
+    console.document(document(ResultCode.REQUESTED, "", isLed).put("request", name));
+    console.text().println("Requested as " + name + ": it waits for a leader under this name.");
     if (!isLed) {
       console.text().println("No leader holds a lease; the next one replies.");
     }
-    console.text().println("For the reply: stowage apply --request " + requestId);
+    console.text().println("For the reply: stowage apply --request " + name);
     console.text().flush();
     return ExitCode.PENDING;
   }
@@ -80,9 +90,9 @@ final class Application {
     return store.lease().filter(it -> it.expiresAtNanos() > store.clockNanos()).isPresent();
   }
 
-  private Optional<OperatorRequest.Reply> awaited(String id) {
+  private Optional<OperatorRequest.Reply> awaited(String name) {
     for (int second = 0; second <= waiting.seconds; second++) {
-      Optional<OperatorRequest.Reply> reply = store.ask(Questions.carriedOut(id));
+      Optional<OperatorRequest.Reply> reply = reply(name);
       if (reply.isPresent()) {
         return reply;
       }
@@ -91,6 +101,22 @@ final class Application {
       }
     }
     return Optional.empty();
+  }
+
+  private Optional<OperatorRequest.Reply> reply(String name) {
+    Map<CommandId, Result> answers = store.inbox().answers(List.of(alone(name), request(name)));
+    Result alone = answers.get(alone(name));
+    if (alone != null) {
+      return Optional.of(replyOf(alone));
+    }
+    Result asked = answers.get(request(name));
+    return asked != null && !asked.isAccepted()
+        ? Optional.of(replyOf(asked))
+        : store.ask(Questions.carriedOut(name));
+  }
+
+  private static OperatorRequest.Reply replyOf(Result answer) {
+    return new OperatorRequest.Reply(answer.code(), "", String.join("; ", answer.reasons()));
   }
 
   private int told(ResultCode code, String because) {
@@ -102,9 +128,6 @@ final class Application {
       return ExitCode.INFEASIBLE;
     }
     console.text().println("Accepted.");
-    if (!isLed) {
-      console.text().println("No leader holds a lease; the next one carries it out.");
-    }
     console.text().flush();
     return ExitCode.OK;
   }

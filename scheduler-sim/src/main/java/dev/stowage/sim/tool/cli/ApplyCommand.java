@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
           + " the leader's next cycle carries out the lines and exactly the plan that 'stowage plan"
           + " --what-if' showed, in one commit, or nothing. Several lines are one request, which"
           + " the next cycle answers; this command waits for the answer. While nobody leads it"
-          + " tells the request's id, by which --request asks for the reply later.",
+          + " tells the name under which the lines wait, by which --request asks for the reply"
+          + " later.",
       ""
     },
     footerHeading = "%nExample:%n",
@@ -33,12 +34,12 @@ import picocli.CommandLine.Spec;
       "  stowage apply --jdbc-url URL --plan-hash HASH drain.txt"
     },
     exitCodeList = {
-      " 0:carried out, or accepted while no leader holds a lease",
+      " 0:carried out",
       " 1:the command line is wrong: an unknown option, no database",
       " 2:the database cannot be reached or holds no fleet, or a line cannot be read",
       " 3:a row of the fleet cannot be read; nothing is changed",
       " 4:refused, or the plan is another one; nothing is changed",
-      " 5:requested; the leader has not replied yet"
+      " 5:requested; no leader has replied yet"
     })
 final class ApplyCommand implements Callable<Integer> {
   private final Console console;
@@ -55,8 +56,8 @@ final class ApplyCommand implements Callable<Integer> {
 
   @Option(
       names = "--request",
-      paramLabel = "ID",
-      description = "Give nothing, and wait for the reply to a request made before.")
+      paramLabel = "NAME",
+      description = "Give nothing, and wait for the reply to what was requested under a name.")
   private @Nullable String request;
 
   @Parameters(
@@ -77,7 +78,13 @@ final class ApplyCommand implements Callable<Integer> {
     String earlier = request;
     Path lineFile = file;
     if (earlier == null == (lineFile == null) || (earlier != null && planHash != null)) {
-      throw new ParameterException(spec.commandLine(), "give either a FILE, or --request ID alone");
+      throw new ParameterException(
+          spec.commandLine(), "give either a FILE, or --request NAME alone");
+    }
+    if (earlier != null && !earlier.matches("[0-9a-f]{1,16}")) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--request is '" + earlier + "'; 1 to 16 hexadecimal digits are accepted");
     }
     return store.with(live -> {
       if (lineFile == null) {

@@ -24,10 +24,9 @@ import picocli.CommandLine.Mixin;
       "",
       "Reads the whole fleet as of its newest commit, in one snapshot that blocks no writer."
           + " Compares everything that is stored twice: the rows with their digest and with the"
-          + " checksums of slices, the rows that slices, routes and deltas are read from, the chain"
-          + " of evidence from its anchor to its head, and what other writers stored ahead of the"
-          + " leader with their news. Then checks every invariant that can be checked on one"
-          + " state.",
+          + " checksums of slices, the rows that slices, routes and deltas are read from, and the"
+          + " chain of evidence from its anchor to its head. Then checks every invariant that can"
+          + " be checked on one state.",
       ""
     },
     footer = {
@@ -73,13 +72,11 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   private static String inWords(QuarantinedNews piece) {
-    return "news "
+    return "command "
         + piece.mark()
         + ", "
         + piece.kind().map(CommandKind::toString).orElse("of an unknown kind")
         + piece.worker().map(worker -> " of worker " + worker).orElse("")
-        + ", accepted at "
-        + piece.acceptedAt()
         + ", set aside at "
         + piece.setAsideAt()
         + ", "

@@ -34,11 +34,12 @@ import picocli.CommandLine.Spec;
       "  stowage avoid w3 --for 0 --jdbc-url 'jdbc:postgresql://host/db?user=u'"
     },
     exitCodeList = {
-      " 0:accepted, also while no leader holds a lease",
+      " 0:accepted",
       " 1:the command line is wrong: an unknown option, no database, no time",
       " 2:the database cannot be reached or holds no fleet, or none with this worker",
       " 3:a row of the fleet cannot be read; nothing is changed",
-      " 4:refused; nothing is changed"
+      " 4:refused; nothing is changed",
+      " 5:requested; no leader has replied yet"
     })
 final class AvoidCommand implements Callable<Integer> {
   private final Console console;
@@ -46,6 +47,8 @@ final class AvoidCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private LiveStore store = new LiveStore();
+
+  @Mixin private Application.Waiting waiting = new Application.Waiting();
 
   @Parameters(paramLabel = "W", description = "The worker.")
   private String worker;
@@ -89,7 +92,7 @@ final class AvoidCommand implements Callable<Integer> {
             new AvoidList.Entry(id, reason, now, now + Math.min(ticks, Long.MAX_VALUE - now)));
       }
       entries.sort(Comparator.comparing(AvoidList.Entry::worker));
-      return new Application(console, live, new Application.Waiting())
+      return new Application(console, live, waiting)
           .carriedOut(List.of(new Command.Keep(KeptValue.AVOIDED.with(entries))), "", at.now());
     });
   }

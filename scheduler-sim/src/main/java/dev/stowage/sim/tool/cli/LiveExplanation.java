@@ -51,7 +51,7 @@ final class LiveExplanation {
     Explanation found = LifecycleExplanation.withOrigins(state, placed, key);
     List<String> lines = new ArrayList<>(found.lines());
     Questions.whyNotVisible(key)
-        .answer(Reading.of(state, state))
+        .answer(Reading.of(state))
         .reasons()
         .forEach(reason -> lines.add("not visible: " + reason));
     Rebalancing.foresee(state, key, LiveTime.of(state).tickLength())

@@ -56,7 +56,7 @@ final class ProgressCommand implements Callable<Integer> {
   }
 
   private static Progress progress(LifecycleState state) {
-    return Questions.progress(LiveTime.of(state).tickLength()).answer(Reading.of(state, state));
+    return Questions.progress(LiveTime.of(state).tickLength()).answer(Reading.of(state));
   }
 
   private LiveAnswer answer(LifecycleState state) throws UnreadableException {
@@ -72,7 +72,7 @@ final class ProgressCommand implements Callable<Integer> {
           "stowage: expected a worker that is to leave, found '" + name + "'");
     }
     List<String> lines = new ArrayList<>(List.of(Moved.of(id) + ": " + part.line()));
-    Leaving leaving = Questions.leaving(id).answer(Reading.of(state, state)).orElseThrow();
+    Leaving leaving = Questions.leaving(id).answer(Reading.of(state)).orElseThrow();
     leaving.lines().forEach(line -> lines.add("  " + line));
     String figures = Figure.json(Progress.PART, part);
     String json =

@@ -177,11 +177,12 @@ class OperatorCommandsTest {
     assertThat(run("plan", "--what-if", file("nobody", "drain a", "drain nobody")))
         .isEqualTo(ExitCode.INFEASIBLE);
     assertThat(err.toString()).contains("nobody:2: refused with UNKNOWN_WORKER");
-    assertThat(run("drain", "nobody")).isEqualTo(ExitCode.INFEASIBLE);
     assertThat(run("set", "floor=")).isEqualTo(ExitCode.INPUT);
     assertThat(run("apply", folder.resolve("absent").toString())).isEqualTo(ExitCode.INPUT);
     assertThat(run("plan", "--workers", "w.csv")).isEqualTo(ExitCode.USAGE);
     assertThat(leader.snapshot().digest()).isEqualTo(digest);
+    assertThat(beside("drain", "nobody")).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString()).contains("refused with UNKNOWN_WORKER");
   }
 
   @Test
@@ -229,7 +230,7 @@ class OperatorCommandsTest {
 
   @Test
   void avoidedWorker_takesNothingNew_untilItsTimeIsOverOrEnded() {
-    assertThat(run("avoid", "a", "--for", "1h", "--because", "its disk is old"))
+    assertThat(beside("avoid", "a", "--for", "1h", "--because", "its disk is old"))
         .isEqualTo(ExitCode.OK);
     cycle();
     leader.ingest(List.of(Chunk.of(ChunkKey.of("e", "1"), BlockRange.of(0, 9), 1)), tick * SECOND);
@@ -242,7 +243,7 @@ class OperatorCommandsTest {
     assertThat(run("explain", "e/1")).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
         .contains("rebalancer: NOT_LEADER, the chunk is not live, or was never possessed");
-    assertThat(run("avoid", "a", "--for", "0")).isEqualTo(ExitCode.OK);
+    assertThat(beside("avoid", "a", "--for", "0")).isEqualTo(ExitCode.OK);
     cycle();
     cycle();
     assertThat(avoided()).isEmpty();
@@ -272,7 +273,7 @@ class OperatorCommandsTest {
     assertThat(run("export", "--out", fleet.toString(), "--json")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains(hash);
     assertThat(Files.readString(fleet.resolve("workers.csv"))).contains(",leaving,b");
-    assertThat(run("undrain", "a")).isEqualTo(ExitCode.OK);
+    assertThat(beside("undrain", "a")).isEqualTo(ExitCode.OK);
     cycle();
     assertThat(row("a").description().replacedBy()).isEmpty();
   }
@@ -329,7 +330,7 @@ class OperatorCommandsTest {
     leader.resign();
     assertThat(run("away", "a", "--for", "1h")).isEqualTo(ExitCode.PENDING);
     assertThat(out.toString()).contains("Requested as", "No leader holds a lease");
-    String id = out.toString().replaceAll("(?s)Requested as (\\S+)\\..*", "$1");
+    String id = out.toString().replaceAll("(?s)Requested as (\\S+): it waits.*", "$1");
     assertThat(run("apply", "--request", id, "--wait", "0")).isEqualTo(ExitCode.PENDING);
     leader.claim(SECOND);
     cycle();
@@ -346,7 +347,7 @@ class OperatorCommandsTest {
     leader.resign();
     assertThat(run("apply", "--plan-hash", "0", file("drain.txt", "drain a")))
         .isEqualTo(ExitCode.PENDING);
-    String id = out.toString().replaceAll("(?s)Requested as (\\S+)\\..*", "$1");
+    String id = out.toString().replaceAll("(?s)Requested as (\\S+): it waits.*", "$1");
     leader.claim(SECOND);
     cycle();
     assertThat(run("apply", "--request", id)).isEqualTo(ExitCode.INFEASIBLE);
@@ -354,15 +355,18 @@ class OperatorCommandsTest {
   }
 
   @Test
-  void commands_whileNobodyLeads_areAccepted() throws IOException {
+  void commands_whileNobodyLeads_waitForTheNextLeader() throws IOException {
     String hash = leader.preview(drain("a"), SECOND).planHash();
     leader.resign();
     assertThat(run("apply", "--plan-hash", hash, file("drain.txt", "drain a")))
         .isEqualTo(ExitCode.PENDING);
     assertThat(out.toString()).contains("Requested as", "No leader holds a lease");
-    assertThat(run("set", "saturation=0.9")).isEqualTo(ExitCode.OK);
-    assertThat(run("drain", "b")).isEqualTo(ExitCode.OK);
-    assertThat(run("undrain", "b")).isEqualTo(ExitCode.OK);
+    assertThat(run("set", "saturation=0.9")).isEqualTo(ExitCode.PENDING);
+    assertThat(run("drain", "b")).isEqualTo(ExitCode.PENDING);
+    out.getBuffer().setLength(0);
+    assertThat(run("drain", "nobody")).isEqualTo(ExitCode.PENDING);
+    String id = out.toString().replaceAll("(?s)Requested as (\\S+): it waits.*", "$1");
+    assertThat(run("undrain", "b")).isEqualTo(ExitCode.PENDING);
     leader.claim(SECOND);
     cycle();
     assertThat(leader.snapshot().config().placement())
@@ -370,5 +374,17 @@ class OperatorCommandsTest {
     assertThat(status("b")).isEqualTo(WorkerStatus.ACTIVE);
     // The setting is not of the plan that was reviewed.
     assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+    assertThat(run("apply", "--request", id)).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(err.toString()).contains("refused with UNKNOWN_WORKER");
+    assertThat(run("apply", "--request", "b's drain")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void command_thatNoLeaderDecidesInTime_waitsUnderItsName() {
+    assertThat(run("drain", "a", "--wait", "1")).isEqualTo(ExitCode.PENDING);
+    assertThat(err.toString()).contains("no reply within 1 s");
+    assertThat(out.toString()).contains("it waits for a leader under this name");
+    cycle();
+    assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
   }
 }

@@ -38,21 +38,11 @@ public final class Database implements AutoCloseable {
     GLANCE(Gate.READER, Gate.READING, "", Gate.UNCOMPILED, "'enable_seqscan', 'off'"),
     /** Updates the lease row without waiting for the disk: a lost extension ends it earlier. */
     LEASE(Gate.SCHEDULER, Gate.WRITING, "", Gate.UNCOMPILED, "'synchronous_commit', 'off'"),
-    /** Excludes {@link #ALONE} and {@link #SOLE_WRITER}; for writers of other processes. */
-    SHARED(Gate.OF_THE_COMMAND, Gate.WRITING, Gate.BESIDE_OTHERS),
-    /** Excludes the leader and other writers, without the right to lead. */
-    SOLE_WRITER(
+    /** Excludes none; for few rows by generic plans on B-trees: no planning, no scans. */
+    APPENDING(
         Gate.OF_THE_COMMAND,
         Gate.WRITING,
-        Gate.BEFORE_OTHERS,
-        Gate.UNCOMPILED,
-        Gate.NO_HASHES,
-        Gate.NO_MERGES),
-    /** As {@link #SHARED}, for few rows by generic plans on B-trees: no planning, no scans. */
-    SHARED_GLANCE(
-        Gate.OF_THE_COMMAND,
-        Gate.WRITING,
-        Gate.BESIDE_OTHERS,
+        "",
         Gate.UNCOMPILED,
         "'plan_cache_mode', 'force_generic_plan'",
         "'enable_seqscan', 'off'",
@@ -60,7 +50,7 @@ public final class Database implements AutoCloseable {
         Gate.NO_HASHES,
         Gate.NO_MERGES,
         "'enable_sort', 'off'"),
-    /** Excludes other writers; without hash joins, which read a table per part of a change. */
+    /** Excludes other leaders; without hash joins, which read a table per part of a change. */
     ALONE(
         Gate.SCHEDULER,
         Gate.WRITING,
@@ -79,13 +69,6 @@ public final class Database implements AutoCloseable {
     private static final String NO_HASHES = "'enable_hashjoin', 'off'";
     private static final String NO_MERGES = "'enable_mergejoin', 'off'";
 
-    /** Takes the gate last, so that a writer that waits for others does not keep the leader. */
-    private static final String BESIDE_OTHERS =
-        "LOCK TABLE $.writers, $.gate IN ROW EXCLUSIVE MODE";
-
-    private static final String BEFORE_OTHERS =
-        "LOCK TABLE $.writers IN EXCLUSIVE MODE; LOCK TABLE $.gate IN ROW EXCLUSIVE MODE";
-
     private static final String READER = "reader";
     private static final String SCHEDULER = "scheduler";
 
@@ -97,7 +80,6 @@ public final class Database implements AutoCloseable {
 
     private final String isolation;
 
-    /** One or two statements. */
     private final String lock;
 
     /** Pairs of name and value. */
@@ -118,7 +100,7 @@ public final class Database implements AutoCloseable {
               joining(
                   ", ",
                   "SELECT 1 FROM (VALUES ",
-                  SessionSettings.rows(!lock.isEmpty())
+                  SessionSettings.rows(isolation.equals(WRITING))
                       + settings
                       + ") AS s (name, value) WHERE set_config(s.name, s.value, true) IS NULL"));
     }
@@ -204,7 +186,7 @@ public final class Database implements AutoCloseable {
     opening.as(gate.role).run(SessionSettings.path()).run(gate.isolation);
     opening.visit(gate.settings(limits), row -> {});
     if (!gate.lock.isEmpty()) {
-      Stream.of(gate.lock.split("; ")).forEach(opening::run);
+      opening.run(gate.lock);
     }
     return opening;
   }

@@ -38,7 +38,7 @@ public final class RowColumns<T> {
 
   public static final RowColumns<ChunkRow> CHUNKS = of(ChunkRow.SHAPE).coded(DATASET).sparse();
 
-  public static final RowColumns<SwapRow> SWAPS = of(SwapRow.SHAPE, ~SwapRow.SIDES).coded(DATASET);
+  public static final RowColumns<SwapRow> SWAPS = of(SwapRow.SHAPE).coded(DATASET);
 
   /** The row of a fleet without its configuration, which seldom changes and is read once. */
   public static final RowColumns<FleetRow> FLEET = of(FleetRow.SHAPE, ~FleetRow.CONFIG.bit());

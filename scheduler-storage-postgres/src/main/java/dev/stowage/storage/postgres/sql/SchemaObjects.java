@@ -17,25 +17,23 @@ public final class SchemaObjects {
   private static final String TABLES =
       """
       gate: unused boolean
-      writers: unused boolean
       lease: id boolean, holder text, epoch bigint, lineage bigint, expires_nanos bigint,
         system_id bigint, timeline integer
       proof: token bigint, login name, number bigint, seen_nanos bigint, system_id bigint, timeline
         integer
-      loss: lineage bigint, told_nanos bigint
+      loss: lineage bigint, told_nanos bigint, elsewhere boolean
       doubt: lineage bigint, worker text, named bigint, told_nanos bigint
-      fleet: ahead boolean, digest bigint, marks_hash bigint, evidence_index bigint,
+      fleet: id boolean, digest bigint, marks_hash bigint, evidence_index bigint,
         log_position pg_lsn, evidence_hash bytea, config bytea, FLEET
       dataset: id integer, name text
-      chunk: removal_ahead boolean, live boolean, CHUNK
-      swap: state_ahead smallint, SWAP
-      swap_chunk: swap bigint, place integer, dataset integer, side smallint, pending
-        boolean, id text
-      worker: ahead boolean, marks_hash bigint, WORKER
+      chunk: live boolean, CHUNK
+      swap: SWAP
+      worker: marks_hash bigint, WORKER
       replica: chunk integer, worker integer, since bigint, superseded_at bigint,
         released_at bigint, readable_until bigint, missing_since bigint, flags smallint
-      news: mark bigint, tick bigint, kind smallint, about_fleet boolean, worker text,
+      inbox: mark bigint, login name, sender bigint, number bigint, kind smallint, worker text,
         command bytea
+      answer: sender bigint, number bigint, mark bigint, answered_nanos bigint, login name, answer bytea
       committed: epoch bigint, sequence bigint, committed_nanos bigint
       evidence: index bigint, wire integer, hash bytea, payload bytea
       established: lineage bigint, last_number bigint, first_number bigint, assignment
@@ -50,7 +48,7 @@ public final class SchemaObjects {
         numbers bytea
       slice_sum: assignment bigint, sum bigint, inventory_report bigint, worker integer
       evidence_anchor: id boolean, index bigint, hash bytea, content bytea
-      quarantine: mark bigint, tick bigint, set_aside_tick bigint, kind integer, worker
+      quarantine: mark bigint, set_aside_tick bigint, kind integer, worker
         text, digest bytea, reason text, command bytea
       """
           .replace("FLEET", RowColumns.FLEET.types())
@@ -61,17 +59,17 @@ public final class SchemaObjects {
   /** The keys that ON CONFLICT clauses rely on. */
   private static final String KEYS =
       """
-      assignment_pkey chunk_pkey chunk_position committed_pkey dataset_name_key
+      answer_pkey assignment_pkey chunk_pkey chunk_position committed_pkey dataset_name_key
       dataset_pkey doubt_pkey established_pkey evidence_anchor_pkey evidence_pkey fleet_pkey
-      inventory_part_pkey lease_pkey loss_pkey news_pkey proof_pkey quarantine_pkey replica_pkey
-      route_change_pkey slice_added_pkey slice_change_pkey slice_sum_pkey swap_chunk_pkey
-      swap_chunk_produced swap_chunk_replaced swap_pkey worker_pkey worker_position
+      inbox_login_sender_number_key inbox_pkey inventory_part_pkey lease_pkey loss_pkey proof_pkey
+      quarantine_pkey replica_pkey route_change_pkey slice_added_pkey slice_change_pkey
+      slice_sum_pkey swap_pkey worker_pkey worker_position
       """;
 
   private static final List<String> SEQUENCES = List.of("seen_tick", "seen_clock", "seen_resets");
 
-  /** Only writers need them; the audit reports them separately. */
-  private static final List<String> GATES = List.of("table gate", "table writers");
+  /** Only leaders need it; the audit reports it separately. */
+  private static final List<String> GATE = List.of("table gate");
 
   /** The tables, sequences and keys, each with its kind in front. */
   public static final List<String> NAMES =
@@ -129,7 +127,7 @@ public final class SchemaObjects {
 
   /** Throws {@code Corrupt} that names every missing object that a reader needs. */
   static void require(SqlTransaction from) {
-    String amiss = from.asked(connection -> amiss(connection, from.schema(), GATES));
+    String amiss = from.asked(connection -> amiss(connection, from.schema(), GATE));
     if (!amiss.isEmpty()) {
       throw new StorageException.Corrupt(amiss, null);
     }

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 public final class StoredArrays {
   /** The columns in which an empty array is written as NULL. */
   private static final List<String> NEVER_EMPTY =
-      List.of("labels", "required_labels", "gone_names");
+      List.of("labels", "required_labels", "gone_names", "old_chunks", "new_chunks");
 
   private StoredArrays() {}
 

@@ -8,13 +8,11 @@ public final class TrialSchema {
   private static final String EMPTIED =
       """
       DO $do$ DECLARE tables text; BEGIN
-        ALTER TABLE $.dataset DISABLE TRIGGER USER;
         -- A table that was never written to is as it was made.
         SELECT string_agg(oid::regclass::text, ', ') INTO tables FROM pg_class
           WHERE relnamespace = '#'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0
             AND relname <> 'stowage_history';
         EXECUTE 'TRUNCATE ' || tables || ' CASCADE';
-        ALTER TABLE $.dataset ENABLE TRIGGER USER;
         PERFORM setval(format('%I.%I', schemaname, sequencename), start_value, false)
           FROM pg_sequences WHERE schemaname = '#' AND last_value IS NOT NULL;
         INSERT INTO $.lease (epoch, lineage, expires_nanos) VALUES (0, 0, 0);

@@ -1,0 +1,161 @@
+package dev.stowage.lifecycle.rows;
+
+import static dev.stowage.shape.RecordShapes.list;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.oneOf;
+import static dev.stowage.shape.RecordShapes.shape;
+
+import dev.stowage.evidence.CanonicalReader;
+import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Incarnation;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Encodes the answers to anybody's commands canonically: one byte for the type, then the fields,
+ * without numbers of chunks. Thread-safe.
+ */
+public final class AnswerCodec {
+  private static final Form<Optional<ChunkKey>> KEY = Forms.optional(ChunkKey.FORM);
+  private static final Form<Optional<Tick>> TICK = Forms.optional(Tick.FORM);
+  private static final Form<Long> ID = Forms.number(Long::valueOf, Long::longValue);
+
+  private static final Shape<Result.Answer> ANSWER =
+      shape(
+          "answer",
+          oneOf("code", ResultCode.class, Result.Answer::code),
+          list("reasons", Result.Answer::reasons, Forms.TEXT),
+          Result.Answer::new);
+
+  private static final Shape<Result.Versioned> VERSIONED =
+      shape(
+          "versioned",
+          oneOf("code", ResultCode.class, Result.Versioned::code),
+          number("version", Result.Versioned::version),
+          list("reasons", Result.Versioned::reasons, Forms.TEXT),
+          Result.Versioned::new);
+
+  private static final Shape<Result.Item> ITEM =
+      Shape.of(
+          "item",
+          row -> {
+            var key = row.value("key", Result.Item::key, ChunkKey.FORM);
+            var code = row.oneOf("code", ResultCode.class, Result.Item::code);
+            var winner = row.value("winner", it -> Optional.ofNullable(it.winner()), KEY);
+            var reasons = row.list("reasons", Result.Item::reasons, Forms.TEXT);
+            var free = row.value("free_from", it -> Optional.ofNullable(it.freeFrom()), TICK);
+            return v -> item(key.of(v), code.of(v), winner.of(v), reasons.of(v), free.of(v));
+          });
+
+  private static final Shape<Result.Batch> BATCH =
+      shape(
+          "batch",
+          list("items", Result.Batch::items, Forms.row(ITEM)),
+          number("retry_after_nanos", Result.Batch::retryAfterNanos),
+          Result.Batch::new);
+
+  private static final Shape<Result.SwapRegistered> SWAP_REGISTERED =
+      Shape.of(
+          "swap_registered",
+          row -> {
+            var code = row.oneOf("code", ResultCode.class, Result.SwapRegistered::code);
+            var id = row.number("swap_id", Result.SwapRegistered::swapId);
+            var culprit = row.value("culprit", it -> Optional.ofNullable(it.culprit()), KEY);
+            var reasons = row.list("reasons", Result.SwapRegistered::reasons, Forms.TEXT);
+            var free = row.value("free_from", it -> Optional.ofNullable(it.freeFrom()), TICK);
+            return v ->
+                new Result.SwapRegistered(
+                    code.of(v), id.of(v), orNull(culprit.of(v)), reasons.of(v), orNull(free.of(v)));
+          });
+
+  private static final Shape<Result.SwapCancelled> SWAP_CANCELLED =
+      shape(
+          "swap_cancelled",
+          oneOf("code", ResultCode.class, Result.SwapCancelled::code),
+          list("swap_ids", Result.SwapCancelled::swapIds, ID),
+          Result.SwapCancelled::new);
+
+  private static final Shape<Result.Registered> REGISTERED =
+      Shape.of(
+          "registered",
+          row -> {
+            var code = row.oneOf("code", ResultCode.class, Result.Registered::code);
+            var life = row.value("incarnation", Result.Registered::incarnation, Incarnation.FORM);
+            var lineage = row.value("lineage", Result.Registered::lineage, Lineage.FORM);
+            var last = row.number("last_report", Result.Registered::lastReport);
+            var wanted = row.flag("inventory_wanted", Result.Registered::inventoryWanted);
+            var reasons = row.list("reasons", Result.Registered::reasons, Forms.TEXT);
+            return v ->
+                new Result.Registered(
+                    code.of(v), life.of(v), lineage.of(v), last.of(v), wanted.of(v), reasons.of(v));
+          });
+
+  private record Type<R extends Result>(Class<R> type, Shape<R> shape) {
+    void write(Result answer, CanonicalWriter out) {
+      shape.write(type.cast(answer), out);
+    }
+  }
+
+  private static final List<Type<?>> TYPES =
+      List.of(
+          new Type<>(Result.Answer.class, ANSWER),
+          new Type<>(Result.Versioned.class, VERSIONED),
+          new Type<>(Result.Batch.class, BATCH),
+          new Type<>(Result.SwapRegistered.class, SWAP_REGISTERED),
+          new Type<>(Result.SwapCancelled.class, SWAP_CANCELLED),
+          new Type<>(Result.Registered.class, REGISTERED));
+
+  private AnswerCodec() {}
+
+  /**
+   * Returns an answer as a whole canonical message; throws {@link IllegalArgumentException} for
+   * that of a leader's own command.
+   */
+  public static byte[] toBytes(Result answer) {
+    for (int number = 0; number < TYPES.size(); number++) {
+      Type<?> type = TYPES.get(number);
+      if (type.type.isInstance(answer)) {
+        CanonicalWriter out = new CanonicalWriter().u8(number);
+        type.write(answer, out);
+        return out.toBytes();
+      }
+    }
+    throw new IllegalArgumentException("answer is " + answer + "; those of a cycle are not kept");
+  }
+
+  /** Returns the answer of a message; throws {@code EvidenceException.Malformed} for others. */
+  public static Result fromBytes(byte[] message) {
+    CanonicalReader in = CanonicalReader.of(message);
+    long number = in.u8();
+    if (number >= TYPES.size()) {
+      throw new EvidenceException.Malformed(
+          1, "type of answer is " + number + "; 0 to " + (TYPES.size() - 1) + " is accepted");
+    }
+    Result answer = in.row(TYPES.get((int) number).shape);
+    in.end();
+    return answer;
+  }
+
+  private static Result.Item item(
+      ChunkKey key,
+      ResultCode code,
+      Optional<ChunkKey> winner,
+      List<String> reasons,
+      Optional<Tick> freeFrom) {
+    return new Result.Item(key, code, null, orNull(winner), reasons, orNull(freeFrom));
+  }
+
+  private static <V> @Nullable V orNull(Optional<V> value) {
+    return value.orElse(null);
+  }
+}

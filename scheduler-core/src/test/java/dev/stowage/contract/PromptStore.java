@@ -1,0 +1,66 @@
+package dev.stowage.contract;
+
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Tick;
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.CommandId;
+import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.StoreInbox;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A connection of a process that does not lead, after whose commands the leader has its turn. */
+final class PromptStore extends ForwardingStore {
+  private final Runnable turn;
+
+  /**
+   * Creates a connection.
+   *
+   * @param turn has the leader decide what waits
+   */
+  PromptStore(ChunkStore store, Runnable turn) {
+    super(store);
+    this.turn = turn;
+  }
+
+  @Override
+  public StoreInbox inbox() {
+    StoreInbox inbox = super.inbox();
+    return new StoreInbox() {
+      @Override
+      public Set<CommandId> append(List<Sent> commands) {
+        Set<CommandId> refused = inbox.append(commands);
+        turn.run();
+        return refused;
+      }
+
+      @Override
+      public Map<CommandId, Result> answers(Collection<CommandId> ids) {
+        return inbox.answers(ids);
+      }
+
+      @Override
+      public boolean withdraw(CommandId id) {
+        return inbox.withdraw(id);
+      }
+
+      @Override
+      public void doubt(Command<?> report, Tick now) {
+        inbox.doubt(report, now);
+      }
+
+      @Override
+      public AutoCloseable onNews(Runnable hint) {
+        return inbox.onNews(hint);
+      }
+
+      @Override
+      public AutoCloseable onAnswers(Runnable hint) {
+        return inbox.onAnswers(hint);
+      }
+    };
+  }
+}
