@@ -97,7 +97,8 @@ final class Exchange {
     }
   }
 
-  private void unserved(String why, long now) {
+  // The next control plane may lead, or hear of the leader.
+  void unserved(String why, long now) {
     route = (route + 1) & Integer.MAX_VALUE;
     failed(why, now);
   }

@@ -875,6 +875,8 @@ public final class WorkerClient {
       }
       case REQUESTED -> {
         // It waits in the log: a report is repeated with the next number, a registration as it is.
+        exchange.unserved(code + " " + answer.reasons(), now);
+        return;
       }
       default -> isRegistered = false;
     }

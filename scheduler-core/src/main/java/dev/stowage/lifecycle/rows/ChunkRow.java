@@ -74,16 +74,8 @@ public record ChunkRow(
   /** The fields of a row. */
   public static final Shape<ChunkRow> SHAPE = FIELDS.make(others(FIELDS));
 
-  /** The mask of the blocks and the size of a chunk. */
-  public static final long MEASURED = SHAPE.mask("first_block", "last_block", "size_bytes");
-
-  private static final long DECLARED = MEASURED | SHAPE.mask("key", "weight", "eligibility");
-
-  /** The mask of the fields that a leader assigns when it takes a chunk in. */
-  public static final long GIVEN = SHAPE.mask("position", "number");
-
-  /** The mask of the fields of a chunk unchanged since its admission or offer. */
-  public static final long FRESH = DECLARED | GIVEN | SHAPE.mask("state", "admitted_tick");
+  private static final long DECLARED =
+      SHAPE.mask("key", "first_block", "last_block", "size_bytes", "weight", "eligibility");
 
   /** The mask of the fields that may change after a leader has taken a chunk in. */
   public static final long CHANGING = ~(DECLARED | POSITION.bit());
@@ -106,28 +98,6 @@ public record ChunkRow(
               + (staleRoutes ? "" : "no ")
               + "stale routes");
     }
-  }
-
-  /** Returns this row with these gone names, ascending and at least one. */
-  public ChunkRow withGoneNames(List<WorkerId> names) {
-    return new ChunkRow(
-        position,
-        key,
-        range,
-        sizeBytes,
-        weight,
-        eligibility,
-        state,
-        marked,
-        number,
-        oncePossessed,
-        true,
-        establishedAt,
-        admittedTick,
-        endTick,
-        rejectedBy,
-        lostTicks,
-        names);
   }
 
   private static Function<Values, ChunkRow> others(Shape.Builder<ChunkRow> row) {
@@ -195,11 +165,6 @@ public record ChunkRow(
         sizeBytes,
         weight == 0 ? OptionalInt.empty() : OptionalInt.of(weight),
         eligibility);
-  }
-
-  /** Reports whether the chunk is unchanged since its admission or offer. */
-  public boolean isFresh() {
-    return (SHAPE.given(this) & ~FRESH) == 0;
   }
 
   /** Reports whether the chunk is live: admitted or visible, and not marked. */

@@ -79,12 +79,6 @@ public record FleetRow(
   /** The mask of the fields that are neither marks nor so large that their hashes are cached. */
   public static final long SMALL = ~(MARKS | CONFIG.bit() | WISHES.bit());
 
-  /** The mask of the fields that matter to commands decided outside of the leader. */
-  public static final long DECIDED =
-      ~MARKS
-          & ~SHAPE.mask("lineages", "former_windows", "largest_window_ticks", "annexes")
-          & ~SHAPE.mask("debt_bytes", "debt_replicas");
-
   /** Copies the collections; throws {@code IllegalArgumentException} without a lineage. */
   public FleetRow {
     Objects.requireNonNull(config, "config");
@@ -283,15 +277,6 @@ public record FleetRow(
   /** Reports whether only marks differ. */
   public boolean differsInMarksOnly(FleetRow before) {
     return (SHAPE.changed(this, before) & ~MARKS) == 0;
-  }
-
-  /** Reports whether both rows have equal lineages, begun at equal ticks. */
-  public boolean hasLineagesOf(FleetRow other) {
-    return begun().equals(other.begun());
-  }
-
-  private List<LineageRow> begun() {
-    return lineages.stream().map(it -> new LineageRow(it.token, it.beganTick, 0)).toList();
   }
 
   /** Returns the current lineage. */

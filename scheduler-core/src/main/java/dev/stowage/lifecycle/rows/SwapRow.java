@@ -45,12 +45,6 @@ public record SwapRow(
                     end.of(v));
           });
 
-  /** The mask of the two sides of a swap. */
-  public static final long SIDES = SHAPE.mask("old_chunks", "new_chunks");
-
-  /** The mask of the fields that are known when a swap is registered or cancelled. */
-  public static final long REGISTERED = ~SHAPE.mask("end_tick");
-
   /** Copies the lists; throws {@code NullPointerException} for nulls. */
   public SwapRow {
     oldChunks = List.copyOf(oldChunks);

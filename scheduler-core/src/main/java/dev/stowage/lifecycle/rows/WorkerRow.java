@@ -206,15 +206,6 @@ public record WorkerRow(
   /** The mask of the fields that a report changes; the checksum follows from the replicas. */
   public static final long REPORTED = MARKS | LAST_APPLIED.bit() | CAUGHT_UP.bit();
 
-  /** The mask of the fields known to other writers than the leader. */
-  public static final long DECIDED =
-      ~(POSITION.bit()
-          | ORPHANS.bit()
-          | SLICE_SUM.bit()
-          | LAST_SEEN_TICK.bit()
-          | HEARD.bit()
-          | PRESSURE_TICK.bit());
-
   /** The states of a departure by silence. */
   public enum Departure {
     /** Not departed, or departed because the host said so. */

@@ -35,6 +35,7 @@ import dev.stowage.storage.memory.Checkpoint;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.store.StorageException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -272,7 +273,10 @@ final class ClientWorld implements AutoCloseable {
             .departAfterTicks(200)
             .trust(new LifecycleConfig.Trust(LifecycleConfig.NEVER, 0, 500_000, 500_000))
             .build();
-    return StowageConfig.defaults().withFleet(fleet).withAudit(AuditLevel.ALL);
+    return StowageConfig.defaults()
+        .withFleet(fleet)
+        .withAudit(AuditLevel.ALL)
+        .withAnswersWithin(Duration.ZERO);
   }
 
   List<String> findings() {

@@ -20,6 +20,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.storage.memory.MemoryChunkStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -85,7 +86,7 @@ final class BadWeek {
 
   BadWeek(LifecycleConfig.Trust trust, boolean hasClock) {
     LifecycleConfig fleet = LifecycleConfig.builder().trust(trust).build();
-    config = StowageConfig.defaults().withFleet(fleet);
+    config = StowageConfig.defaults().withFleet(fleet).withAnswersWithin(Duration.ZERO);
     this.hasClock = hasClock;
     MemoryChunkStore.Builder builder = MemoryChunkStore.builder();
     store = (hasClock ? builder.clock(() -> time) : builder).build();

@@ -32,7 +32,7 @@ final class ServerCheck {
               + " or later is accepted");
     }
     requireSetting(source, "server_encoding", "UTF8", "create a database with ENCODING 'UTF8'");
-    requireSetting(source, "session_replication_role", "origin", "triggers guard the fleet's rows");
+    requireSetting(source, "session_replication_role", "origin", "the schema has triggers");
     int threshold =
         look(source, connection -> connection.unwrap(PGConnection.class).getPrepareThreshold());
     if (threshold != 0 && isProxied(source)) {

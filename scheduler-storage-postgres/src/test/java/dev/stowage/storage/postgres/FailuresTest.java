@@ -24,7 +24,6 @@ class FailuresTest {
   void whatTheServerRefused_orCannotRead_isCorrupt(String state) {
     SQLException cause = new SQLException("refused", state);
     assertThat(Failures.ofCommit(cause)).isInstanceOf(StorageException.Corrupt.class);
-    assertThat(Failures.isRefusedRow(cause)).isEqualTo(state.startsWith("23"));
   }
 
   @Test
@@ -81,12 +80,5 @@ class FailuresTest {
   void textOfAServer_isQuotedInPart() {
     SQLException lengthy = new SQLException("x".repeat(1_000_000), "28000");
     assertThat(Failures.of("a read", lengthy).getMessage()).hasSizeLessThan(100_000);
-  }
-
-  @Test
-  void whatIsNoAnswerOfTheServer_refusesNoRow() {
-    assertThat(Failures.isRefusedRow(new SQLException("no state"))).isFalse();
-    assertThat(Failures.isRefusedRow(new IllegalStateException("other"))).isFalse();
-    assertThat(Failures.isRefusedRow(null)).isFalse();
   }
 }

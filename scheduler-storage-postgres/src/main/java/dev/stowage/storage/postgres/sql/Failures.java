@@ -14,8 +14,6 @@ import org.postgresql.util.GT;
 
 /** Translates failures of the driver into the three kinds of storage failures. */
 public final class Failures {
-  private static final String SERIALIZATION_FAILURE = "40001";
-  private static final String DEADLOCK = "40P01";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
 
   /** The driver's state for a missing password or an unknown authentication method. */
@@ -122,21 +120,8 @@ public final class Failures {
     return of("the commit", isUnanswered ? Outcome.UNKNOWN : Outcome.NOT_COMMITTED, e);
   }
 
-  /** Reports whether an immediate retry may succeed. */
-  public static boolean isConflict(@Nullable Throwable cause) {
-    if (!(cause instanceof SQLException e)) {
-      return false;
-    }
-    String state = stateOf(e);
-    return state.equals(SERIALIZATION_FAILURE) || state.equals(DEADLOCK);
-  }
-
   public static boolean isLockTimeout(@Nullable Throwable cause) {
     return cause instanceof SQLException e && stateOf(e).equals(LOCK_NOT_AVAILABLE);
-  }
-
-  public static boolean isRefusedRow(@Nullable Throwable cause) {
-    return cause instanceof SQLException e && stateOf(e).startsWith("23");
   }
 
   private static RuntimeException notLetIn(String said, SQLException e) {
