@@ -30,6 +30,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -365,19 +367,23 @@ public final class OwnStore implements ChunkStore {
     lock.lock();
     try {
       base();
+      Set<CommandId> known = new HashSet<>(answers.keySet());
+      Map<CommandKind.Giver, long[]> waiting = new EnumMap<>(CommandKind.Giver.class);
+      for (News.Item item : log) {
+        known.add(item.id());
+        count(item.command(), waiting);
+      }
       for (StoreInbox.Sent each : commands) {
-        boolean isKnown =
-            answers.containsKey(each.id())
-                || log.stream().anyMatch(item -> item.id().equals(each.id()));
-        if (isKnown) {
+        if (!known.add(each.id())) {
           continue;
         }
         Command<?> command = each.command();
         if (command instanceof Command.Heartbeat || command instanceof Command.Applied) {
           drop(item -> isOfSameKind(item.command(), command));
         }
-        if (hasRoom(command)) {
+        if (hasRoom(command, waiting)) {
           log.add(new News.Item(++marks, each.id(), command));
+          count(command, waiting);
         } else {
           refused.add(each.id());
         }
@@ -396,16 +402,19 @@ public final class OwnStore implements ChunkStore {
         && one.kind().worker(one).equals(other.kind().worker(other));
   }
 
+  /** Adds a command and its bytes to those of its giver. */
+  private static void count(Command<?> command, Map<CommandKind.Giver, long[]> to) {
+    long[] sums = to.computeIfAbsent(command.kind().giver(), giver -> new long[2]);
+    sums[0]++;
+    sums[1] += command.kind().bytes(command);
+  }
+
   /** Too much may wait of each giver, but never of workers. */
-  private boolean hasRoom(Command<?> command) {
+  private static boolean hasRoom(Command<?> command, Map<CommandKind.Giver, long[]> waiting) {
     CommandKind.Giver giver = command.kind().giver();
-    List<Command<?>> waiting = new ArrayList<>();
-    log.forEach(item -> waiting.add(item.command()));
-    waiting.removeIf(each -> each.kind().giver() != giver);
+    long[] sums = waiting.getOrDefault(giver, new long[2]);
     return giver == CommandKind.Giver.WORKER
-        || waiting.size() < StoreInbox.MOST_WAITING
-            && waiting.stream().mapToLong(each -> each.kind().bytes(each)).sum()
-                < StoreInbox.MOST_WAITING_BYTES;
+        || sums[0] < StoreInbox.MOST_WAITING && sums[1] < StoreInbox.MOST_WAITING_BYTES;
   }
 
   private Map<CommandId, Result> answers(Collection<CommandId> ids) {

@@ -34,6 +34,7 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.StorageException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
@@ -201,7 +202,8 @@ public abstract class ServiceContract extends OpenedStore {
   @Test
   void codeOfTheReadme_inTwoProcesses_oneLeads_theOtherIsTold() {
     Stowage first = audit.watch(Stowage.builder(store).build());
-    Stowage second = audit.watch(Stowage.builder(fixture.connect()).build());
+    StowageConfig unanswered = StowageConfig.defaults().withAnswersWithin(Duration.ZERO);
+    Stowage second = audit.watch(Stowage.builder(fixture.connect()).config(unanswered).build());
     assertThat(first.claim(0).granted()).isTrue();
     assertThat(second.claim(0).granted()).isFalse();
     for (Stowage each : List.of(first, second)) {
