@@ -344,7 +344,8 @@ public final class OwnStore implements ChunkStore {
 
       @Override
       public boolean withdraw(CommandId id) {
-        return drop(item -> item.id().equals(Objects.requireNonNull(id, "id")));
+        Objects.requireNonNull(id, "id");
+        return drop(item -> item.id().equals(id));
       }
 
       @Override
@@ -421,7 +422,7 @@ public final class OwnStore implements ChunkStore {
     lock.lock();
     try {
       Map<CommandId, Result> known = new TreeMap<>(answers);
-      known.keySet().retainAll(ids);
+      known.keySet().retainAll(StoreInbox.requireNames(ids));
       return known;
     } finally {
       lock.unlock();

@@ -131,6 +131,8 @@ final class ScriptedWorker extends SimulatedWorker {
     if (isAnother) {
       inventoryReport = 0;
       lastReport = 0;
+    }
+    if (isAnother || registered.inventoryWanted()) {
       excuses.promiseNothingBefore(publishes);
     }
     if (isAnother || !registered.lineage().equals(lineage)) {
