@@ -255,7 +255,7 @@ public final class OwnStore implements ChunkStore {
 
   void commit(Commit commit) {
     FleetView before = FleetView.of(base);
-    commit.consumed().forEach(piece -> take(piece.changes()));
+    commit.consumed().forEach(piece -> piece.changes().forEach(this::take));
     commit.changes().forEach(this::take);
     if (bug != Bug.DIGEST_NOT_STORED || !commit.changes().isEmpty()) {
       digest = commit.digest();

@@ -59,7 +59,11 @@ final class Quarantine {
     try {
       Lifecycle.Outcome<?> outcome = turn.run(item.command());
       return new Commit.Consumed(
-          item.mark(), item.id(), outcome.changes(), outcome.result(), Optional.empty());
+          item.mark(),
+          item.id(),
+          List.of(outcome.changes()),
+          outcome.result(),
+          Optional.empty());
     } catch (RuntimeException e) {
       if (!isOfNews(e)) {
         throw e;
@@ -81,7 +85,8 @@ final class Quarantine {
             piece.mark(), now, kind(piece), worker(piece), digest(piece), bytes(piece), reason);
     aside.add(kept);
     Result.Answer answer = new Result.Answer(ResultCode.INVALID, List.of("set aside: " + reason));
-    return new Commit.Consumed(piece.mark(), piece.id(), changes, answer, Optional.of(kept));
+    return new Commit.Consumed(
+        piece.mark(), piece.id(), List.of(changes), answer, Optional.of(kept));
   }
 
   private static ChangeSet setAside(Command.SetAside command, Turn turn) {

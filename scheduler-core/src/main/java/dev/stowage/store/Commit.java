@@ -67,20 +67,20 @@ public record Commit(
    *
    * @param mark its place in the log, which the commit deletes
    * @param id the name under which the commit answers it
-   * @param changes its changes
+   * @param changes the rows that it and its parts change, in order
    * @param answer the answer; if it was set aside a {@link Result.Answer}, whatever its kind
    * @param setAside the remains if set aside
    */
   public record Consumed(
       long mark,
       CommandId id,
-      ChangeSet changes,
+      List<ChangeSet> changes,
       Result answer,
       Optional<QuarantinedNews> setAside) {
     /** Throws {@link NullPointerException} if a component is null. */
     public Consumed {
       Objects.requireNonNull(id, "id");
-      Objects.requireNonNull(changes, "changes");
+      changes = List.copyOf(changes);
       Objects.requireNonNull(answer, "answer");
       Objects.requireNonNull(setAside, "setAside");
     }

@@ -126,7 +126,11 @@ abstract class StoreContract {
       Lifecycle.Outcome<?> outcome = lifecycle.execute(mirror, item.command(), NOW);
       consumed.add(
           new Commit.Consumed(
-              item.mark(), item.id(), outcome.changes(), outcome.result(), Optional.empty()));
+              item.mark(),
+              item.id(),
+              List.of(outcome.changes()),
+              outcome.result(),
+              Optional.empty()));
     }
     return commitOf(session, expected, consumed, List.of(), mirror.digest());
   }

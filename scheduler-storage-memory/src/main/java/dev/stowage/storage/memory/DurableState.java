@@ -228,7 +228,7 @@ final class DurableState {
   void commit(Commit commit) {
     List<Commit.Consumed> taken = commit.consumed();
     List<ChangeSet> all = new ArrayList<>();
-    taken.forEach(piece -> all.add(piece.changes()));
+    taken.forEach(piece -> all.addAll(piece.changes()));
     all.addAll(commit.changes());
     base = after(commit, all);
     if (all.stream().anyMatch(changes -> changes.fleet().isPresent())) {

@@ -111,7 +111,11 @@ final class ToldStore {
           Lifecycle.Outcome<?> taken = lifecycle.execute(mirror, item.command(), now);
           consumed.add(
               new Commit.Consumed(
-                  item.mark(), item.id(), taken.changes(), taken.result(), Optional.empty()));
+                  item.mark(),
+                  item.id(),
+                  List.of(taken.changes()),
+                  taken.result(),
+                  Optional.empty()));
         }
         more = news.more();
         if (more) {
@@ -148,7 +152,7 @@ final class ToldStore {
                 new Commit.Consumed(
                     item.mark(),
                     item.id(),
-                    none,
+                    List.of(none),
                     Result.Answer.of(ResultCode.INVALID),
                     Optional.of(aside))),
             List.of());

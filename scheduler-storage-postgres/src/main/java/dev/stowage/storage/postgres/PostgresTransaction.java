@@ -130,7 +130,7 @@ final class PostgresTransaction implements StoreTransaction {
     }
     require(commit.expected());
     List<ChangeSet> changes = new ArrayList<>();
-    commit.consumed().forEach(piece -> changes.add(piece.changes()));
+    commit.consumed().forEach(piece -> changes.addAll(piece.changes()));
     changes.addAll(commit.changes());
     requireSame(commit, changes);
     Writes writes = new Writes(transaction);

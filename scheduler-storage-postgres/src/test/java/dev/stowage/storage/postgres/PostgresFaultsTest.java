@@ -164,7 +164,11 @@ class PostgresFaultsTest {
               NOW,
               List.of(
                   new Commit.Consumed(
-                      item.mark(), item.id(), done.changes(), done.result(), Optional.empty())),
+                      item.mark(),
+                      item.id(),
+                      List.of(done.changes()),
+                      done.result(),
+                      Optional.empty())),
               List.of(),
               mirror.digest(),
               List.of(),
