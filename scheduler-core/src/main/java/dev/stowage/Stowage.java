@@ -22,7 +22,6 @@ import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ProposedChunk;
@@ -531,21 +530,13 @@ public final class Stowage implements AutoCloseable {
    * ResultCode#PLAN_CHANGED} with both hashes, and changes nothing. An empty hash: the commands
    * alone, all or none.
    *
-   * <p>A facade that does not lead answers {@link ResultCode#REQUESTED}: the next cycle of whoever
-   * leads then carries it out, or not, and {@link #carriedOut} finds the reply. Of two requests for
-   * one plan the first is carried out, and the other one finds another plan.
+   * <p>What another facade asks for waits in the log for a leader without a plan under way; {@link
+   * #answer} finds the answer later. Of two requests for one plan the first is carried out, and the
+   * other one finds another plan.
    */
-  public CarriedOut schedule(List<Command<?>> commands, long nowNanos, String planHash) {
+  public Result.CarriedOut schedule(List<Command<?>> commands, long nowNanos, String planHash) {
     Objects.requireNonNull(planHash, "planHash");
     return engine.schedule(NoNulls.copyOf(commands, "commands"), planHash, time.tickAt(nowNanos));
-  }
-
-  /**
-   * Returns the leader's reply to a request of {@link #schedule(List, long, String)}; empty while
-   * it waits, and once {@link OperatorRequest#MOST_REPLIES} later ones have replies.
-   */
-  public Optional<OperatorRequest.Reply> carriedOut(String requestId) {
-    return ask(Questions.carriedOut(requestId));
   }
 
   /** Executes a command given as a value. Cycles are leader only. */
@@ -566,7 +557,7 @@ public final class Stowage implements AutoCloseable {
    * <p>Of one caller's commands, those that an operator gives may overtake reports, and both may
    * overtake ingests; commands of one kind are decided in the order of submission. Throws {@link
    * IllegalStateException} without an executor, and {@link IllegalArgumentException} for cycles,
-   * retention and what else only a leader decides.
+   * retention and what else only a leader decides, or waits as {@link Command#isOfACycle} says.
    */
   public <R extends Result> CompletionStage<R> submit(Command<R> command, long nowNanos) {
     Objects.requireNonNull(command, "command");
@@ -576,6 +567,14 @@ public final class Stowage implements AutoCloseable {
   /** Reports whether there is an executor for {@link #submit}. */
   public boolean takesSubmissions() {
     return engine.takesSubmissions();
+  }
+
+  /**
+   * Returns the leader's answer to a command that was appended to the log under the name in the
+   * reasons of {@link ResultCode#REQUESTED}; empty while it waits, and an hour after it.
+   */
+  public Optional<Result> answer(CommandId id) {
+    return engine.answer(id);
   }
 
   /**

@@ -1,6 +1,5 @@
 package dev.stowage.engine;
 
-import dev.stowage.CarriedOut;
 import dev.stowage.ChunkRefusals;
 import dev.stowage.LeaseAnswer;
 import dev.stowage.Preview;
@@ -17,10 +16,8 @@ import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.Told;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Questions;
@@ -266,6 +263,9 @@ public final class Engine {
     if (command.kind().isLeadersOwn()) {
       return cycle(leader -> leader.execute(command, tick));
     }
+    if (command.isOfACycle()) {
+      return betweenPlans(command, tick);
+    }
     if (lock.isHeldByCurrentThread()) {
       // A listener's command: it would wait for its own thread in the queue.
       return ask(leader -> leader.execute(command, tick), () -> sender.await(command, false));
@@ -282,15 +282,28 @@ public final class Engine {
     return ticket.get();
   }
 
+  private <R extends Result> R betweenPlans(Command<R> command, Tick tick) {
+    takeCycles();
+    try {
+      Optional<R> led = ask(leader -> Optional.of(leader.execute(command, tick)), Optional::empty);
+      if (led.isPresent()) {
+        return led.get();
+      }
+    } finally {
+      cycles.unlock();
+    }
+    return sender.await(command, !lock.isHeldByCurrentThread());
+  }
+
   /** Queues anybody's command for the executor. */
   public <R extends Result> CompletionStage<R> submit(Command<R> command, Tick tick) {
     requireOpen();
     if (executor == null) {
       throw new IllegalStateException("the facade was built without Builder.executor");
     }
-    if (command.kind().isLeadersOwn()) {
+    if (command.kind().isLeadersOwn() || command.isOfACycle()) {
       throw new IllegalArgumentException(
-          command.kind() + " is a leader's own command, which is called, not submitted");
+          command.kind() + " is a leader's own command, or one of a cycle: call it");
     }
     CompletableFuture<R> stage = new CompletableFuture<>();
     Ticket<R> ticket = Ticket.submitted(command, tick, stage);
@@ -574,29 +587,9 @@ public final class Engine {
     return cycle(leader -> leader.foresight().preview(commands, tick));
   }
 
-  // A fenced leader carried out nothing, so it asks the next one.
-  public CarriedOut schedule(List<Command<?>> commands, String planHash, Tick tick) {
+  public Result.CarriedOut schedule(List<Command<?>> commands, String planHash, Tick tick) {
     requireAnybodys(commands);
-    OperatorRequest request =
-        OperatorRequest.of(config.lease().holder(), tick.value(), commands, planHash);
-    takeCycles();
-    try {
-      Optional<CarriedOut> led =
-          ask(leader -> Optional.of(leader.carryOut(request, tick)), Optional::empty);
-      if (led.isPresent()) {
-        return led.get();
-      }
-    } finally {
-      cycles.unlock();
-    }
-    return requested(request);
-  }
-
-  private CarriedOut requested(OperatorRequest request) {
-    Result.Answer answer = sender.await(request.toCommand(), true);
-    return answer.isAccepted() || answer.code() == ResultCode.REQUESTED
-        ? CarriedOut.refused(request, ResultCode.REQUESTED, List.of())
-        : CarriedOut.refused(request, answer.code(), List.of(answer));
+    return execute(new Command.CarryOut(commands, planHash), tick);
   }
 
   private static void requireAnybodys(List<Command<?>> commands) {
@@ -654,6 +647,12 @@ public final class Engine {
     return executor != null;
   }
 
+  public Optional<Result> answer(CommandId id) {
+    Objects.requireNonNull(id, "id");
+    requireOpen();
+    return Optional.ofNullable(store.inbox().answers(List.of(id)).get(id));
+  }
+
   public boolean withdraw(CommandId id) {
     requireOpen();
     return store.inbox().withdraw(id);
@@ -661,7 +660,14 @@ public final class Engine {
 
   /** Decides what waits in the log, and reports whether anything did; false without a lease. */
   public boolean decideLog(Tick tick) {
-    return ask(leader -> leader.decideLog(tick), () -> false);
+    boolean mayPlan = cycles.tryLock();
+    try {
+      return ask(leader -> leader.decideLog(mayPlan, tick), () -> false);
+    } finally {
+      if (mayPlan) {
+        cycles.unlock();
+      }
+    }
   }
 
   public StowageStats stats() {

@@ -60,6 +60,15 @@ public final class EngineRecords {
                   number("records", PartRested::records),
                   PartRested::new))
           .input(0x0609, TransferNamed.class, TransferNamed.SHAPE)
+          .input(
+              0x060A,
+              CarriedOut.class,
+              shape(
+                  "carried_out",
+                  tickField(CarriedOut::tick),
+                  value("command", CarriedOut::command, CommandCodec.FORM),
+                  text("answer", CarriedOut::answer),
+                  CarriedOut::new))
           .outcome(0x0610, Answered.class, Answered.SHAPE)
           .build();
 
@@ -96,6 +105,9 @@ public final class EngineRecords {
   public record Applied(Tick tick, Command<?> command) implements Timed {}
 
   public record Seen(Tick tick) implements Input {}
+
+  // Told behind the parts of the command, none of which is recorded if it was refused.
+  public record CarriedOut(Tick tick, Command<?> command, String answer) implements Input {}
 
   // Recorded because a replay cannot ask the scorer again.
   public record Moved(

@@ -1,6 +1,5 @@
 package dev.stowage.engine;
 
-import dev.stowage.CarriedOut;
 import dev.stowage.StageTimes.Stage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
@@ -15,7 +14,6 @@ import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LineageBegun;
-import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -94,6 +92,13 @@ public final class Leader {
   private boolean stale;
 
   private boolean isDeciding;
+
+  // Whether no plan is under way or about to be carried out, so that another one may be made.
+  private boolean isBetweenPlans;
+
+  // Whether the log goes on with a request that waits for such a moment.
+  private boolean isRequested;
+
   private boolean isDurable;
 
   // Whether nobody knows if the last commit happened.
@@ -213,6 +218,9 @@ public final class Leader {
     }
     Span span = Span.begin(Stage.COMMAND).of(command.kind().toString(), tick.value());
     try {
+      if (command.isOfACycle()) {
+        warmUp(standingAdvice(), time.counted(mirror(), tick));
+      }
       R result = transact(() -> hearing(command, tick), null, tick);
       span.answered(result.code().name());
       return result;
@@ -329,8 +337,7 @@ public final class Leader {
     Quarantine.Turn turn = turn(ticket.tick(), done);
     Quarantine.Point before = turn.here();
     try {
-      Executed<?> executed = decide(ticket.command(), null, ticket.tick(), done);
-      return new Decided(ticket, executed.outcome().result(), null);
+      return new Decided(ticket, turn.run(ticket.command()), null);
     } catch (RuntimeException e) {
       if (!isGroup || e instanceof StorageException) {
         throw e;
@@ -380,6 +387,7 @@ public final class Leader {
 
   private Result.Scheduled scheduleAsked(Command.Schedule asked, VictimScores scores, Tick now) {
     time.watch(mirror(), now, listener);
+    decideRequests(now);
     Optional<Result.Scheduled> refused = time.untimely(mirror(), asked, now);
     if (refused.isPresent()) {
       listener.executed(now, asked, refused.get());
@@ -388,9 +396,8 @@ public final class Leader {
     Tick tick = time.counted(mirror, now);
     if (!offersWait && Lifecycle.isAnybodySilent(mirror, tick)) {
       // A worker whose report is in the inbox must not be a suspect of the plan.
-      transact(done -> {}, false, tick);
+      var unused = decideLog(true, now);
     }
-    replyToRequests(tick);
     List<Result.Admitted> admitted = new ArrayList<>();
     admitOffers(tick, admitted);
     Command.Schedule part = asked.withAdvice(asked.advice().upTo(lifecycle.next(mirror)));
@@ -436,113 +443,70 @@ public final class Leader {
     }
   }
 
-  /**
-   * Carries out commands and the plan of this hash in one commit, or nothing. Nothing comes between
-   * the plan and the commit, so it is made under the lock, by a planner that was told the rest
-   * before.
-   */
-  CarriedOut carryOut(OperatorRequest request, Tick now) {
-    time.watch(mirror(), now, listener);
-    Optional<Result.Scheduled> untimely = time.untimely(mirror(), new Command.Schedule(), now);
-    return untimely.isPresent()
-        ? CarriedOut.refused(request, untimely.get().code(), List.of())
-        : carryOutAt(time.counted(mirror, now), request, false);
-  }
-
-  private CarriedOut carryOutAt(Tick tick, OperatorRequest request, boolean isKept) {
-    Span span = Span.begin(Stage.SCHEDULE).of("CarryOut", tick.value());
-    try {
-      warmUp(standingAdvice(), tick);
-      List<CarriedOut> answer = new ArrayList<>();
-      transact(
-          done -> {
-            answer.clear();
-            answer.add(isKept ? reply(tick, request, done) : carryOut(tick, request, done));
-          },
-          false,
-          tick);
-      span.answered(answer.get(0).code().name());
-      return answer.get(0);
-    } finally {
-      watch.endCycle(span);
-    }
-  }
-
-  private CarriedOut carryOut(Tick tick, OperatorRequest request, List<Executed<?>> done) {
-    Quarantine.Turn turn = turn(tick, done);
-    Quarantine.Point before = turn.here();
-    List<Result> results = new ArrayList<>();
-    for (Command<?> command : request.commands()) {
-      Optional<? extends Result> tooLarge = Lifecycle.refusal(mirror, command);
-      Result result =
-          tooLarge.isPresent()
-              ? tooLarge.get()
-              : decide(command, null, tick, done).outcome().result();
-      results.add(result);
-      if (!result.isAccepted()) {
-        turn.takeBack(before);
-        return CarriedOut.refused(request, result.code(), results);
+  // While no plan is under way: nothing may come between the plan of a request and its commit, so
+  // it
+  // is made under the lock, by a planner that was told the rest before.
+  private void decideRequests(Tick now) {
+    while (isRequested) {
+      warmUp(standingAdvice(), time.counted(mirror(), now));
+      isBetweenPlans = true;
+      try {
+        var unused = decideLog(now);
+      } finally {
+        isBetweenPlans = false;
       }
     }
-    if (request.planHash().isEmpty()) {
-      return new CarriedOut(ResultCode.ACCEPTED, request.id(), "", "", results, Optional.empty());
+  }
+
+  private Result.CarriedOut carryOut(Command.CarryOut command, Tick now, List<Executed<?>> done) {
+    Quarantine.Turn turn = turn(now, done);
+    Quarantine.Point before = turn.here();
+    Optional<Result.CarriedOut> refused = Lifecycle.refusal(mirror, command, now);
+    Result.CarriedOut answer = refused.orElseGet(() -> carryOutParts(command, now, done));
+    if (!answer.isAccepted()) {
+      turn.takeBack(before);
     }
+    if (!Lifecycle.isRefused(command)) {
+      String words = String.join(" ", answer.reasons());
+      trail.stage(
+          new EngineRecords.CarriedOut(
+              Lifecycle.counted(mirror, now), command, (answer.code() + " " + words).strip()));
+    }
+    return answer;
+  }
+
+  private Result.CarriedOut carryOutParts(
+      Command.CarryOut asked, Tick now, List<Executed<?>> done) {
+    List<Result> results = new ArrayList<>();
+    for (Command<?> command : asked.commands()) {
+      Result result = decide(command, null, now, done).outcome().result();
+      results.add(result);
+      if (!result.isAccepted()) {
+        String reasons =
+            result.reasons().isEmpty() ? "" : ": " + String.join("; ", result.reasons());
+        String why = "command " + results.size() + " is refused" + reasons;
+        return new Result.CarriedOut(result.code(), "", results, List.of(why));
+      }
+    }
+    if (asked.planHash().isEmpty()) {
+      return new Result.CarriedOut(ResultCode.ACCEPTED, "", results, List.of());
+    }
+    Tick tick = Lifecycle.counted(mirror, now);
     Command.Schedule cycle = nextCycle(tick);
     lifecycle.reconsider();
     Optional<CyclePlan> prepared = lifecycle.prepare(mirror, cycle, tick);
     // Without a plan placing waits, and no reviewed plan can be carried out.
     String found = prepared.map(it -> it.plan().planHash()).orElse("");
-    if (prepared.isEmpty() || !found.equals(request.planHash())) {
-      turn.takeBack(before);
-      return new CarriedOut(
-          ResultCode.PLAN_CHANGED,
-          request.id(),
-          request.planHash(),
-          found,
-          results,
-          Optional.empty());
+    if (prepared.isEmpty() || !found.equals(asked.planHash())) {
+      String why = "the plan is " + found + "; reviewed was " + asked.planHash();
+      return new Result.CarriedOut(ResultCode.PLAN_CHANGED, found, results, List.of(why));
     }
     audit.planned(mirror, cycle);
     trail.stage(new EngineRecords.Prepared(tick, cycle));
     Result.Scheduled scheduled = run(cycle, prepared.get(), tick, done).outcome().result();
     keepStanding(scheduled, tick, done);
-    offersWait = false;
-    return new CarriedOut(
-        ResultCode.ACCEPTED, request.id(), found, found, results, Optional.of(scheduled));
-  }
-
-  /** Replies to the requests of processes that do not lead, each in a commit of its own. */
-  private void replyToRequests(Tick tick) {
-    for (OperatorRequest request : OperatorRequest.all(mirror())) {
-      if (request.reply().isEmpty()) {
-        carryOutAt(tick, request, true);
-      }
-    }
-  }
-
-  // What a command throws must not hold up every later cycle.
-  private CarriedOut reply(Tick tick, OperatorRequest request, List<Executed<?>> done) {
-    Quarantine.Turn turn = turn(tick, done);
-    Quarantine.Point before = turn.here();
-    CarriedOut answer;
-    String why = "";
-    try {
-      answer = carryOut(tick, request, done);
-    } catch (IllegalArgumentException | IllegalStateException | NullPointerException unfit) {
-      turn.takeBack(before);
-      answer = CarriedOut.refused(request, ResultCode.INVALID, List.of());
-      why = String.valueOf(unfit.getMessage());
-    }
-    OperatorRequest.Reply reply =
-        new OperatorRequest.Reply(
-            answer.code(), answer.planHash(), why.isEmpty() ? answer.why() : why);
-    decide(request.repliedTo(reply).toCommand(), null, tick, done);
-    List<OperatorRequest> replied =
-        OperatorRequest.all(mirror).stream().filter(it -> it.reply().isPresent()).toList();
-    for (int at = 0; at < replied.size() - OperatorRequest.MOST_REPLIES; at++) {
-      decide(replied.get(at).toForget(), null, tick, done);
-    }
-    return answer;
+    return new Result.CarriedOut(
+        ResultCode.ACCEPTED, found, results, List.of(), Optional.of(scheduled));
   }
 
   boolean isDeciding() {
@@ -659,7 +623,7 @@ public final class Leader {
    * mirror stays what the store has, and the next cycle decides by the store's own clock.
    */
   boolean rests(Tick now, long commitTick) {
-    if (stale || offersWait || isRequested() || !time.estimates(mirror)) {
+    if (stale || offersWait || isRequested || !time.estimates(mirror)) {
       return false;
     }
     LifecycleState of = mirror;
@@ -671,10 +635,6 @@ public final class Leader {
     } finally {
       time.forgetEstimate(of);
     }
-  }
-
-  private boolean isRequested() {
-    return OperatorRequest.all(mirror).stream().anyMatch(it -> it.reply().isEmpty());
   }
 
   private boolean wouldRest(LifecycleState of, Tick now, long commitTick) {
@@ -732,16 +692,17 @@ public final class Leader {
 
   private <R extends Result> R transact(
       Supplier<Command<R>> asked, @Nullable CyclePlan planned, Tick tick) {
-    List<Executed<R>> decided = new ArrayList<>();
+    List<R> answers = new ArrayList<>();
     transact(
         done -> {
-          decided.clear();
-          decided.add(decide(asked.get(), planned, tick, done));
-          keepStanding(decided.get(0).outcome().result(), tick, done);
+          answers.clear();
+          Command<R> command = asked.get();
+          answers.add(command.kind().answer(answer(command, planned, tick, done)));
+          keepStanding(answers.get(0), tick, done);
         },
         planned != null,
         tick);
-    return decided.get(0).outcome().result();
+    return answers.get(0);
   }
 
   // With the cycle's commit, for readers in other processes. An idle cycle changes none of it.
@@ -786,9 +747,18 @@ public final class Leader {
   }
 
   /** Decides what waits in the log, and reports whether anything did. */
-  boolean decideLog(Tick tick) {
+  boolean decideLog(boolean mayPlan, Tick tick) {
+    boolean isAny = decideLog(tick);
+    if (isRequested && mayPlan) {
+      decideRequests(tick);
+      isAny = true;
+    }
+    return isAny;
+  }
+
+  private boolean decideLog(Tick tick) {
     boolean[] isAny = new boolean[1];
-    transact(done -> isAny[0] = !done.isEmpty(), false, time.counted(mirror(), tick));
+    transact(done -> isAny[0] = !done.isEmpty(), false, tick);
     return isAny[0];
   }
 
@@ -825,7 +795,8 @@ public final class Leader {
       watch.end(asking);
       List<Commit.Consumed> consumed = quarantine.takeIn(news, turn(tick, done));
       int taken = done.size();
-      if (!news.more()) {
+      isRequested = consumed.size() < news.items().size();
+      if (isRequested || !news.more()) {
         own.decide(done);
         isDecided = true;
       }
@@ -939,6 +910,13 @@ public final class Leader {
     }
   }
 
+  private Result answer(
+      Command<?> command, @Nullable CyclePlan planned, Tick tick, List<Executed<?>> done) {
+    return command instanceof Command.CarryOut it
+        ? carryOut(it, tick, done)
+        : decide(command, planned, tick, done).outcome().result();
+  }
+
   private <R extends Result> Executed<R> decide(
       Command<R> command, @Nullable CyclePlan planned, Tick tick, List<Executed<?>> done) {
     Optional<R> refused = Lifecycle.refusal(mirror, command, tick);
@@ -954,13 +932,23 @@ public final class Leader {
   private Quarantine.Turn turn(Tick tick, List<Executed<?>> done) {
     return new Quarantine.Turn() {
       @Override
-      public Lifecycle.Outcome<?> run(Command<?> command) {
-        return decide(command, null, tick, done).outcome();
+      public boolean takes(Command<?> command) {
+        return !command.isOfACycle() || (isBetweenPlans && !hasCycle(done));
+      }
+
+      @Override
+      public Result run(Command<?> command) {
+        return answer(command, null, tick, done);
       }
 
       @Override
       public Quarantine.Point here() {
         return new Quarantine.Point(trail.head(), done.size(), mirror.largestTick());
+      }
+
+      @Override
+      public List<ChangeSet> changesSince(Quarantine.Point from) {
+        return changesOf(done.subList(from.done(), done.size()));
       }
 
       @Override
@@ -970,6 +958,11 @@ public final class Leader {
         Leader.this.takeBack(done, to.done());
       }
     };
+  }
+
+  // A store may take no more than one cycle in a commit.
+  private static boolean hasCycle(List<Executed<?>> done) {
+    return done.stream().anyMatch(it -> it.command() instanceof Command.Schedule);
   }
 
   private void takeBack(List<Executed<?>> done, int kept) {

@@ -5,7 +5,6 @@ import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
@@ -32,20 +31,27 @@ final class Quarantine {
   record Point(ChainPoint recorded, int done, Tick largestTick) {}
 
   interface Turn {
-    Lifecycle.Outcome<?> run(Command<?> command);
+    boolean takes(Command<?> command);
+
+    Result run(Command<?> command);
 
     Point here();
+
+    List<ChangeSet> changesSince(Point from);
 
     void takeBack(Point to);
   }
 
-  // Throws Failed if some fails before the last try.
+  // Up to the first that the turn does not take. Throws Failed if some fails before the last try.
   List<Commit.Consumed> takeIn(News news, Turn turn) {
     if (!aside.isEmpty()) {
       aside = new ArrayList<>();
     }
     List<Commit.Consumed> consumed = new ArrayList<>();
     for (News.Piece piece : news.items()) {
+      if (piece instanceof News.Item item && !turn.takes(item.command())) {
+        break;
+      }
       consumed.add(consumed(piece, turn));
     }
     return consumed;
@@ -57,13 +63,9 @@ final class Quarantine {
     }
     Point before = turn.here();
     try {
-      Lifecycle.Outcome<?> outcome = turn.run(item.command());
+      Result answer = turn.run(item.command());
       return new Commit.Consumed(
-          item.mark(),
-          item.id(),
-          List.of(outcome.changes()),
-          outcome.result(),
-          Optional.empty());
+          item.mark(), item.id(), turn.changesSince(before), answer, Optional.empty());
     } catch (RuntimeException e) {
       if (!isOfNews(e)) {
         throw e;
@@ -78,28 +80,28 @@ final class Quarantine {
 
   private Commit.Consumed setAside(News.Piece piece, String why, Turn turn) {
     String reason = printable(why);
-    ChangeSet changes = setAside(command(piece, reason), turn);
+    List<ChangeSet> changes = setAside(command(piece, reason), turn);
     Tick now = turn.here().largestTick();
     QuarantinedNews kept =
         new QuarantinedNews(
             piece.mark(), now, kind(piece), worker(piece), digest(piece), bytes(piece), reason);
     aside.add(kept);
     Result.Answer answer = new Result.Answer(ResultCode.INVALID, List.of("set aside: " + reason));
-    return new Commit.Consumed(
-        piece.mark(), piece.id(), List.of(changes), answer, Optional.of(kept));
+    return new Commit.Consumed(piece.mark(), piece.id(), changes, answer, Optional.of(kept));
   }
 
-  private static ChangeSet setAside(Command.SetAside command, Turn turn) {
+  private static List<ChangeSet> setAside(Command.SetAside command, Turn turn) {
     Point before = turn.here();
     try {
-      return turn.run(command).changes();
+      turn.run(command);
     } catch (RuntimeException e) {
       if (!isOfNews(e)) {
         throw e;
       }
       turn.takeBack(before);
-      return turn.run(command.withoutDisk()).changes();
+      turn.run(command.withoutDisk());
     }
+    return turn.changesSince(before);
   }
 
   static final class Failed extends RuntimeException {

@@ -47,6 +47,11 @@ record Answers<C, R extends Result>(Class<R> type, Refusal<C, R> refused) {
               new Result.Registered(
                   why.code(), Incarnation.of(0), fleet.lineage(), 0, false, why.reasons()));
 
+  static final Answers<Command<?>, Result.CarriedOut> CARRIED_OUT =
+      new Answers<>(
+          Result.CarriedOut.class,
+          (fleet, it, why) -> new Result.CarriedOut(why.code(), "", List.of(), why.reasons()));
+
   static final Answers<Command<?>, Result.Admitted> ADMITTED =
       new Answers<>(
           Result.Admitted.class,

@@ -11,6 +11,7 @@ import dev.stowage.columns.Oversized;
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -77,6 +78,9 @@ public sealed interface Command<R extends Result> {
     /** Bytes of one annex. */
     public static final int ANNEX_BYTES = 12 << 20;
 
+    /** Canonical bytes of the commands that are carried out together. */
+    public static final int TOGETHER_BYTES = 12 << 20;
+
     /** Kinds of annexes kept with the state. */
     public static final int ANNEXES = 64;
 
@@ -103,6 +107,11 @@ public sealed interface Command<R extends Result> {
   /** Reports whether this is a scheduling or a visibility cycle. */
   default boolean isCycle() {
     return this instanceof Schedule || this instanceof Publish;
+  }
+
+  /** Reports whether it is decided, as a cycle is, only while no plan is under way. */
+  default boolean isOfACycle() {
+    return false;
   }
 
   /** Keeps compact lists, which have no nulls and are too large to copy. */
@@ -792,6 +801,60 @@ public sealed interface Command<R extends Result> {
           || CommandKind.ALL.stream()
               .filter(kind -> kind.giver() == CommandKind.Giver.WORKER)
               .anyMatch(kind -> kind.number() == about);
+    }
+  }
+
+  /**
+   * Carries out commands and exactly the plan of a hash, in one commit, or nothing. Decided by
+   * leaders, not by {@link Lifecycle}.
+   *
+   * @param commands the commands, in order; no cycle, no retention, no lineage, and none of this
+   *     kind
+   * @param planHash the hash of the reviewed plan that follows them; empty for the commands alone
+   */
+  record CarryOut(List<Command<?>> commands, String planHash)
+      implements Command<Result.CarriedOut> {
+    static final Shape<CarryOut> SHAPE =
+        shape("carry_out", CarryOut::commandsColumn, CarryOut::hashColumn, CarryOut::new);
+
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
+    public CarryOut {
+      commands = NoNulls.copyOf(commands, "commands");
+      Objects.requireNonNull(planHash, "planHash");
+    }
+
+    /** Reports whether it has a plan or a command that only a leader gives. */
+    @Override
+    public boolean isOfACycle() {
+      return !planHash.isEmpty() || commands.stream().anyMatch(it -> it.kind().isLeadersOwn());
+    }
+
+    private static Function<Values, List<Command<?>>> commandsColumn(Shape.Builder<CarryOut> row) {
+      return row.list("commands", CarryOut::commands, CommandCodec.PART)
+              .atMost(
+                  Bounds.TOGETHER_BYTES,
+                  "bytes",
+                  all -> all.stream().mapToLong(it -> 1 + it.kind().bytes(it)).sum())
+              .checkedBy(CarryOut::unfit)
+          ::of;
+    }
+
+    private static Function<Values, String> hashColumn(Shape.Builder<CarryOut> row) {
+      return row.text("plan_hash", CarryOut::planHash)
+              .atMost(Bounds.NAME_CHARACTERS, "characters", String::length)
+          ::of;
+    }
+
+    private static @Nullable String unfit(List<Command<?>> commands, String field) {
+      for (Command<?> each : commands) {
+        if (each.kind().giver() == CommandKind.Giver.CYCLE
+            || each instanceof BeginLineage
+            || each instanceof SetAside
+            || each instanceof CarryOut) {
+          return field + " has a " + each.kind() + ", which is not carried out with others";
+        }
+      }
+      return null;
     }
   }
 

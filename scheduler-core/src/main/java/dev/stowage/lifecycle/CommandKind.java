@@ -359,6 +359,22 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Reach.fleet(),
           (at, it) -> new Replacement(at.journal()).begin(it));
 
+  /** {@link Command.CarryOut}, whose parts the leader applies. */
+  public static final CommandKind<Command.CarryOut, Result.CarriedOut> CARRY_OUT =
+      row(
+          30,
+          Giver.OPERATOR,
+          Command.CarryOut.class,
+          Command.CarryOut.SHAPE,
+          Answers.CARRIED_OUT,
+          Reach.fleet(),
+          (at, it) ->
+              new Result.CarriedOut(
+                  ResultCode.INVALID,
+                  "",
+                  List.of(),
+                  List.of("its commands are applied by a leader, one by one")));
+
   /** Every kind, by ascending number. */
   public static final List<CommandKind<?, ?>> ALL = List.copyOf(ROWS.values());
 

@@ -189,6 +189,39 @@ public sealed interface Result {
     }
   }
 
+  /**
+   * The answer to commands that are carried out together.
+   *
+   * @param code {@code ACCEPTED}, or the code of the first refused command, {@code PLAN_CHANGED} or
+   *     {@code TIME_JUMP}, and nothing changed
+   * @param planHash the hash of the plan found; empty if none was made
+   * @param results the answers up to the first refused command, in order
+   * @param reasons the refusal in words: the command refused, by its place, or both hashes
+   * @param cycle the cycle; empty unless it was carried out by the leader that was asked itself
+   */
+  record CarriedOut(
+      ResultCode code,
+      String planHash,
+      List<Result> results,
+      List<String> reasons,
+      Optional<Scheduled> cycle)
+      implements Result {
+    /** Copies the lists. */
+    public CarriedOut {
+      Objects.requireNonNull(code, "code");
+      Objects.requireNonNull(planHash, "planHash");
+      results = List.copyOf(results);
+      reasons = List.copyOf(reasons);
+      Objects.requireNonNull(cycle, "cycle");
+    }
+
+    /** Creates an answer without a cycle. */
+    public CarriedOut(
+        ResultCode code, String planHash, List<Result> results, List<String> reasons) {
+      this(code, planHash, results, reasons, Optional.empty());
+    }
+  }
+
   /** The answer to {@code admit}: the offered chunks that were admitted, and those that lost. */
   record Admitted(List<ChunkKey> admitted, List<ChunkKey> rejected, Optional<Answer> refused)
       implements Result {

@@ -75,6 +75,7 @@ public final class CommandSamples {
           it -> Command.Publish.now().withWaiting(it.waiting()),
           it -> new Command.Purge(),
           it -> new Command.Keep(new Annex(name("annex", it.times), it.bytes(Bounds.ANNEX_BYTES))),
+          it -> new Command.CarryOut(List.of(it.almostAll()), ""),
           it -> new Command.ResetTime(Tick.of(1L << 62)),
           it -> new Command.ConfirmDepartures(it.workers()),
           it ->
@@ -128,6 +129,11 @@ public final class CommandSamples {
 
   private byte[] bytes(int most) {
     return new byte[count(2, most)];
+  }
+
+  /** Leaves room for what stands before its content. */
+  private Command<?> almostAll() {
+    return new Command.Keep(new Annex("a", bytes(Bounds.TOGETHER_BYTES - 32)));
   }
 
   private long newest() {

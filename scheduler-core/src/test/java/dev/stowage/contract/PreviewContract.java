@@ -6,23 +6,27 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.stowage.CarriedOut;
+import dev.stowage.EngineReplay;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.contract.FaultyStore.Fault;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Replayer;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.Progress;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.Cause;
+import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.StorageException;
 import java.util.List;
 import java.util.Map;
@@ -140,7 +144,7 @@ public abstract class PreviewContract {
     assertThat(share.worker()).isEqualTo(A);
     assertThat(share.beforeBytes()).isEqualTo(share.outBytes()).isEqualTo(100L * off.size());
     assertThat(share.afterBytes()).isZero();
-    CarriedOut done = leader.schedule(drain("a"), fleet.pass(3).now(), preview.planHash());
+    Result.CarriedOut done = leader.schedule(drain("a"), fleet.pass(3).now(), preview.planHash());
     assertThat(done.code()).isEqualTo(ResultCode.ACCEPTED);
     assertThat(done.planHash()).isEqualTo(preview.planHash());
     assertThat(done.cycle().orElseThrow().struck()).isZero();
@@ -154,9 +158,11 @@ public abstract class PreviewContract {
     Preview preview = leader.preview(drain("a"), fleet.now());
     leader.describe(dev.stowage.model.Worker.of(WorkerId.of("d"), 2_000), fleet.now());
     long before = digest();
-    CarriedOut answer = leader.schedule(drain("a"), fleet.now(), preview.planHash());
+    Result.CarriedOut answer = leader.schedule(drain("a"), fleet.now(), preview.planHash());
     assertThat(answer.code()).isEqualTo(ResultCode.PLAN_CHANGED);
-    assertThat(answer.askedHash()).isEqualTo(preview.planHash());
+    assertThat(answer.reasons())
+        .containsExactly(
+            "the plan is " + answer.planHash() + "; reviewed was " + preview.planHash());
     assertThat(answer.planHash())
         .isEqualTo(leader.preview(drain("a"), fleet.now()).planHash())
         .isNotEqualTo(preview.planHash());
@@ -173,9 +179,9 @@ public abstract class PreviewContract {
     assertThat(preview.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
     assertThat(preview.results()).hasSize(2);
     assertThat(preview.planHash()).isEmpty();
-    CarriedOut answer = leader.schedule(drain("a", "nobody"), fleet.now(), "");
+    Result.CarriedOut answer = leader.schedule(drain("a", "nobody"), fleet.now(), "");
     assertThat(answer.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
-    assertThat(answer.why()).startsWith("command 2 is refused");
+    assertThat(answer.reasons()).singleElement().asString().startsWith("command 2 is refused");
     assertThat(digest()).isEqualTo(before);
     assertThatThrownBy(() -> leader.preview(List.of(new Command.Purge()), fleet.now()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -195,7 +201,7 @@ public abstract class PreviewContract {
     assertThat(leader.snapshot().config()).isEqualTo(config);
     Preview again = leader.preview(commands, fleet.now());
     assertThat(again).isEqualTo(preview);
-    CarriedOut done = leader.schedule(commands, fleet.now(), preview.planHash());
+    Result.CarriedOut done = leader.schedule(commands, fleet.now(), preview.planHash());
     assertThat(done.code()).isEqualTo(ResultCode.ACCEPTED);
     assertThat(done.cycle().orElseThrow().admitted()).containsExactly(key("c9"));
     fleet.settle();
@@ -217,20 +223,33 @@ public abstract class PreviewContract {
         .isEqualTo(ResultCode.PLAN_CHANGED);
   }
 
+  private static CommandId name(Result requested) {
+    assertThat(requested.code()).isEqualTo(ResultCode.REQUESTED);
+    String words = requested.reasons().get(0);
+    return CommandId.parse(words.substring(words.lastIndexOf(' ') + 1));
+  }
+
   @Test
   void request_whileNobodyLeads_isAnsweredByTheNextCycle() {
     Preview preview = leader.preview(drain("a"), fleet.now());
     leader.resign();
-    CarriedOut asked = follower.schedule(drain("a"), fleet.now(), preview.planHash());
-    assertThat(asked.code()).isEqualTo(ResultCode.REQUESTED);
+    Result.CarriedOut asked = follower.schedule(drain("a"), fleet.now(), preview.planHash());
+    CommandId name = name(asked);
     assertThat(asked.isAccepted()).isFalse();
+    Result behind = follower.execute(drain("b").get(0), fleet.now());
     assertThat(follower.claim(fleet.now()).granted()).isTrue();
     fleet.through(follower).pass(1);
     follower.publish(fleet.now());
-    assertThat(follower.carriedOut(asked.requestId())).isEmpty();
+    assertThat(follower.answer(name)).isEmpty();
+    assertThat(follower.answer(name(behind))).as("the log has an order").isEmpty();
     follower.schedule(fleet.now());
-    assertThat(follower.carriedOut(asked.requestId()).orElseThrow().code())
-        .isEqualTo(ResultCode.ACCEPTED);
+    assertThat(follower.answer(name))
+        .hasValueSatisfying(reply -> {
+          assertThat(reply.code()).isEqualTo(ResultCode.ACCEPTED);
+          assertThat(((Result.CarriedOut) reply).planHash()).isEqualTo(preview.planHash());
+          assertThat(((Result.CarriedOut) reply).results()).hasSize(1);
+        });
+    assertThat(follower.answer(name(behind))).isPresent();
     assertThat(follower.leaving(A).orElseThrow().status()).isEqualTo(WorkerStatus.LEAVING);
   }
 
@@ -238,38 +257,48 @@ public abstract class PreviewContract {
   void twoRequestsForOnePlan_oneIsCarriedOut_theOtherFindsAnotherPlan() {
     Preview preview = leader.preview(drain("a"), fleet.now());
     Stowage third = audit.watch(SmallFleet.facade(fixture.connect(), "third"));
-    CarriedOut one = follower.schedule(drain("a"), fleet.now(), preview.planHash());
-    CarriedOut other = third.schedule(drain("a"), fleet.now(), preview.planHash());
-    assertThat(one.requestId()).isNotEqualTo(other.requestId());
+    CommandId one = name(follower.schedule(drain("a"), fleet.now(), preview.planHash()));
+    CommandId other = name(third.schedule(drain("a"), fleet.now(), preview.planHash()));
     leader.publish(fleet.now());
     leader.schedule(fleet.now());
-    List<OperatorRequest.Reply> replies =
-        List.of(
-            leader.carriedOut(one.requestId()).orElseThrow(),
-            leader.carriedOut(other.requestId()).orElseThrow());
-    assertThat(replies)
-        .extracting(OperatorRequest.Reply::code)
-        .containsExactlyInAnyOrder(ResultCode.ACCEPTED, ResultCode.PLAN_CHANGED);
-    assertThat(replies.stream().filter(it -> it.code() == ResultCode.PLAN_CHANGED).toList())
-        .allSatisfy(it -> assertThat(it.why()).contains(preview.planHash()));
+    assertThat(leader.answer(one)).map(Result::code).contains(ResultCode.ACCEPTED);
+    assertThat(leader.answer(other))
+        .hasValueSatisfying(reply -> {
+          assertThat(reply.code()).isEqualTo(ResultCode.PLAN_CHANGED);
+          assertThat(reply.reasons().get(0)).endsWith("reviewed was " + preview.planHash());
+        });
+    List<EvidenceRecord> recorded = fixture.connect().evidence(0, Integer.MAX_VALUE);
+    assertThat(recorded)
+        .map(it -> EngineReplay.catalog().explain(it).text())
+        .anyMatch(it -> it.contains("PLAN_CHANGED the plan is "));
+    assertThat(
+            Replayer.run(
+                leader.evidence().header(), recorded, EngineReplay.with(PlacementPlanner.sticky())))
+        .isInstanceOf(Replayer.ReplayResult.Same.class);
   }
 
   @Test
-  void requests_areAllOrNone_andOldRepliesAreForgotten() {
-    CarriedOut refused = follower.schedule(drain("a", "nobody"), fleet.now(), "");
+  void requestWithoutAPlan_isAllOrNone_andDecidedWithTheLog() {
+    CommandId name = name(follower.schedule(drain("a", "nobody"), fleet.now(), ""));
+    CommandId withdrawn = name(follower.schedule(drain("b"), fleet.now(), ""));
+    assertThat(follower.withdraw(withdrawn)).isTrue();
     leader.publish(fleet.now());
-    leader.schedule(fleet.now());
-    assertThat(leader.carriedOut(refused.requestId()).orElseThrow().code())
-        .isEqualTo(ResultCode.UNKNOWN_WORKER);
-    assertThat(leader.leaving(A).orElseThrow().status()).isEqualTo(WorkerStatus.ACTIVE);
-    CarriedOut last = refused;
-    for (int at = 0; at <= OperatorRequest.MOST_REPLIES; at++) {
-      last = follower.schedule(drain("nobody"), fleet.pass(1).now(), "");
-    }
-    leader.publish(fleet.now());
-    leader.schedule(fleet.now());
-    assertThat(leader.carriedOut(refused.requestId())).isEmpty();
-    assertThat(leader.carriedOut(last.requestId())).isPresent();
-    assertThat(OperatorRequest.all(leader.snapshot())).hasSize(OperatorRequest.MOST_REPLIES);
+    assertThat(leader.answer(name))
+        .hasValueSatisfying(reply -> {
+          assertThat(reply.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
+          assertThat(reply.reasons().get(0)).startsWith("command 2 is refused");
+        });
+    assertThat(leader.answer(withdrawn)).isEmpty();
+    assertThat(List.of(A, WorkerId.of("b")))
+        .allSatisfy(it ->
+            assertThat(leader.leaving(it).orElseThrow().status()).isEqualTo(WorkerStatus.ACTIVE));
+  }
+
+  @Test
+  void carryOut_ofACarryOut_isRefused() {
+    Command<?> inner = new Command.CarryOut(drain("a"), "");
+    Result.CarriedOut refused = leader.schedule(List.of(inner), fleet.now(), "");
+    assertThat(refused.code()).isEqualTo(ResultCode.INVALID);
+    assertThat(refused.reasons().get(0)).contains("a CarryOut, which is not carried out with");
   }
 }

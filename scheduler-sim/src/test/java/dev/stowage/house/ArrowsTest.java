@@ -11,7 +11,6 @@ import dev.stowage.PartReplay;
 import dev.stowage.Stowage;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.OperatorRequest;
 import java.io.IOException;
 import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleFinder;
@@ -135,8 +134,7 @@ class ArrowsTest {
                 .flatMap(type -> type.getConstructorCallsFromSelf().stream())
                 .filter(call -> call.getTargetOwner().isEquivalentTo(Annex.class))
                 .map(call -> call.getOriginOwner().getName()))
-        .containsOnly(
-            Annex.class.getName(), KeptValue.class.getName(), OperatorRequest.class.getName());
+        .containsOnly(Annex.class.getName(), KeptValue.class.getName());
   }
 
   /** Finds each public type that Stowage does not reach named in an ADR. */

@@ -19,7 +19,6 @@ final class Rooms {
   private static final List<String> VALUE_TYPES =
       List.of(
           "AuditLevel",
-          "CarriedOut",
           "ChunkRefusals",
           "LeaseAnswer",
           "Preview",

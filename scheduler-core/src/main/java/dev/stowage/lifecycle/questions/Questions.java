@@ -8,7 +8,6 @@ import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleExplanation;
-import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
@@ -133,20 +132,6 @@ public final class Questions {
                 KeptValue.LEADER_STANDING.of(at.state()),
                 at.state().largestTick(),
                 at.state().fleetRow().time()));
-  }
-
-  /**
-   * Asks for the leader's reply to a request; empty while it waits, and once {@link
-   * OperatorRequest#MOST_REPLIES} later ones have replies.
-   *
-   * @param requestId as {@link OperatorRequest#id} names it
-   */
-  public static Question<Optional<OperatorRequest.Reply>> carriedOut(String requestId) {
-    Objects.requireNonNull(requestId, "requestId");
-    return new Named<>(
-        "carriedOut",
-        new Needs.Fleet(),
-        at -> OperatorRequest.of(at.state(), requestId).flatMap(OperatorRequest::reply));
   }
 
   /**

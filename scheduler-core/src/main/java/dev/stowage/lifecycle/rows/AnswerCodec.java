@@ -23,12 +23,15 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Encodes the answers to anybody's commands canonically: one byte for the type, then the fields,
- * without numbers of chunks. Thread-safe.
+ * without numbers of chunks and cycles. Thread-safe.
  */
 public final class AnswerCodec {
   private static final Form<Optional<ChunkKey>> KEY = Forms.optional(ChunkKey.FORM);
   private static final Form<Optional<Tick>> TICK = Forms.optional(Tick.FORM);
   private static final Form<Long> ID = Forms.number(Long::valueOf, Long::longValue);
+
+  private static final Form<Result> PART =
+      Forms.of(Forms.BYTES, AnswerCodec::fromBytes, AnswerCodec::toBytes);
 
   private static final Shape<Result.Answer> ANSWER =
       shape(
@@ -100,6 +103,17 @@ public final class AnswerCodec {
                     code.of(v), life.of(v), lineage.of(v), last.of(v), wanted.of(v), reasons.of(v));
           });
 
+  private static final Shape<Result.CarriedOut> CARRIED_OUT =
+      Shape.of(
+          "carried_out",
+          row -> {
+            var code = row.oneOf("code", ResultCode.class, Result.CarriedOut::code);
+            var hash = row.text("plan_hash", Result.CarriedOut::planHash);
+            var results = row.list("results", Result.CarriedOut::results, PART);
+            var reasons = row.list("reasons", Result.CarriedOut::reasons, Forms.TEXT);
+            return v -> new Result.CarriedOut(code.of(v), hash.of(v), results.of(v), reasons.of(v));
+          });
+
   private record Type<R extends Result>(Class<R> type, Shape<R> shape) {
     void write(Result answer, CanonicalWriter out) {
       shape.write(type.cast(answer), out);
@@ -113,7 +127,8 @@ public final class AnswerCodec {
           new Type<>(Result.Batch.class, BATCH),
           new Type<>(Result.SwapRegistered.class, SWAP_REGISTERED),
           new Type<>(Result.SwapCancelled.class, SWAP_CANCELLED),
-          new Type<>(Result.Registered.class, REGISTERED));
+          new Type<>(Result.Registered.class, REGISTERED),
+          new Type<>(Result.CarriedOut.class, CARRIED_OUT));
 
   private AnswerCodec() {}
 

@@ -15,7 +15,10 @@ import java.util.Arrays;
 /** Encodes commands canonically: one byte for the kind, then the fields. Thread-safe. */
 public final class CommandCodec {
   /** The form of a command in a row: the number of its kind, then the fields of its shape. */
-  public static final Form<Command<?>> FORM = new CommandForm();
+  public static final Form<Command<?>> FORM = new CommandForm(false);
+
+  /** The form of a command that is carried out with others, whose bytes hold no further ones. */
+  public static final Form<Command<?>> PART = new CommandForm(true);
 
   private CommandCodec() {}
 
@@ -43,7 +46,7 @@ public final class CommandCodec {
     return CommandKind.ALL.get((int) number - 1);
   }
 
-  private static final class CommandForm implements Form<Command<?>> {
+  private record CommandForm(boolean isPart) implements Form<Command<?>> {
     private static final int MOST_CHARACTERS = 400;
 
     @Override
@@ -64,7 +67,11 @@ public final class CommandCodec {
 
     @Override
     public Command<?> read(Field<?, ?> of, Source from) {
-      return CommandCodec.kind(from.number(of)).shape().read(from);
+      CommandKind<?, ?> kind = CommandCodec.kind(from.number(of));
+      if (isPart && kind == CommandKind.CARRY_OUT) {
+        throw new EvidenceException.Malformed(1, kind + " is not carried out with other commands");
+      }
+      return kind.shape().read(from);
     }
 
     @Override

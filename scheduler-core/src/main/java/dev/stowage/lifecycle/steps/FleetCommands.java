@@ -4,7 +4,6 @@ import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
@@ -19,7 +18,6 @@ import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** Executes the commands about the fleet: configuration, wishes, freezes, annexes and lineages. */
 public final class FleetCommands {
@@ -112,13 +110,6 @@ public final class FleetCommands {
   }
 
   public Result.Answer keep(Annex annex) {
-    if (OperatorRequest.isForgotten(annex)) {
-      TreeMap<String, Annex> fewer = new TreeMap<>(tables.fleet.annexes);
-      if (fewer.remove(annex.kind()) != null) {
-        tables.fleet.annexes = fewer;
-      }
-      return Result.Answer.of(ResultCode.ACCEPTED);
-    }
     boolean isNew = !tables.fleet.annexes.containsKey(annex.kind());
     if (isNew && tables.fleet.annexes.size() >= Command.Bounds.ANNEXES) {
       String why =

@@ -42,6 +42,11 @@ class AnswerCodecTest {
           new Result.SwapRegistered(ResultCode.ACCEPTED, 7, null, List.of(), null),
           new Result.SwapRegistered(ResultCode.OVERLAP, 0, KEY, REASONS, Tick.of(3)),
           new Result.SwapCancelled(ResultCode.CANCELLED, List.of(1L, Long.MAX_VALUE)),
+          new Result.CarriedOut(
+              ResultCode.PLAN_CHANGED,
+              "0f",
+              List.of(Result.Answer.of(ResultCode.OVERLAP)),
+              REASONS),
           new Result.Registered(
               ResultCode.ACCEPTED, Incarnation.of(2), Lineage.of(-3), 4, true, REASONS));
 

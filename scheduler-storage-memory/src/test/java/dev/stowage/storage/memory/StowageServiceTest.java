@@ -16,10 +16,12 @@ import dev.stowage.contract.FaultyStore;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
@@ -91,6 +93,29 @@ class StowageServiceTest {
       service.start();
       service.start();
       assertThat(led.await(1, TimeUnit.MINUTES)).isTrue();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void reviewedPlan_ofAnotherProcess_isCarriedOutBetweenTwoTurns() {
+    Duration hour = Duration.ofHours(1);
+    try (StowageService service =
+            new StowageService(
+                stowage, executor, clock::get, new Pace(hour, Duration.ofSeconds(10), hour));
+        Stowage other =
+            Stowage.builder(store)
+                .config(SmallFleet.config().withAnswersWithin(Duration.ofMinutes(1)))
+                .build()) {
+      service.turn();
+      fleet.join(1_000, "a", "b", "c").ingest(chunk("c1", 0)).settle();
+      clock.set(fleet.now());
+      service.start();
+      Command<?> drain = new Command.SetStatus(WorkerId.of("a"), WorkerStatus.LEAVING);
+      String hash = stowage.preview(List.of(drain), clock.get()).planHash();
+      assertThat(other.schedule(List.of(drain), clock.get(), hash).code())
+          .isEqualTo(ResultCode.ACCEPTED);
+      assertThat(service.status().turns()).isLessThanOrEqualTo(2);
     }
   }
 

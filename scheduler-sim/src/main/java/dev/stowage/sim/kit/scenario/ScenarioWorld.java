@@ -1,7 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.AuditLevel;
-import dev.stowage.CarriedOut;
 import dev.stowage.LeaseAnswer;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
@@ -447,14 +446,14 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     boolean isSame = elsewhere.waiting() == 0;
     LifecycleSnapshot before = books();
     isReviewing = true;
-    Patience.Attempt<CarriedOut> attempt;
+    Patience.Attempt<Result.CarriedOut> attempt;
     try {
       attempt = patience.attempt(() -> fleet.schedule(commands, time.told(), shown.planHash()));
     } finally {
       isReviewing = false;
     }
     hearAnswers();
-    CarriedOut done = attempt.value();
+    Result.CarriedOut done = attempt.value();
     judge.require(
         ReviewOracle.differs(shown, done, isSame && newsTaken == 0 && !attempt.isDoubtful()));
     if (attempt.isDoubtful() && done.code() == ResultCode.PLAN_CHANGED) {

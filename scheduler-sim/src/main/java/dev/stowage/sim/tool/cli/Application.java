@@ -1,19 +1,18 @@
 package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.OperatorRequest;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.StoreInbox;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Commands that are given to a live fleet through its log, and the wait for the reply. */
@@ -39,44 +38,32 @@ final class Application {
     this.waiting = waiting;
   }
 
-  int carriedOut(List<Command<?>> commands, String planHash, Tick tick) {
+  int carriedOut(List<Command<?>> commands, String planHash) {
+    Command.CarryOut command = new Command.CarryOut(commands, planHash);
     String asker = ProcessHandle.current().pid() + "@" + store.clockNanos();
-    OperatorRequest request = OperatorRequest.of(asker, tick.value(), commands, planHash);
-    boolean isAnybodys = commands.stream().noneMatch(each -> each.kind().isLeadersOwn());
-    boolean isAlone = commands.size() == 1 && planHash.isEmpty() && isAnybodys;
-    StoreInbox.Sent sent =
-        isAlone
-            ? new StoreInbox.Sent(alone(request.id()), commands.get(0))
-            : new StoreInbox.Sent(request(request.id()), request.toCommand());
-    if (!store.inbox().append(List.of(sent)).isEmpty()) {
+    byte[] drawn = (asker + command).getBytes(StandardCharsets.UTF_8);
+    CommandId name = new CommandId(ByteBuffer.wrap(Hash256.of(drawn).toBytes()).getLong(), 1);
+    if (!store.inbox().append(List.of(new StoreInbox.Sent(name, command))).isEmpty()) {
       return told(ResultCode.BACKPRESSURE, ": too many commands wait for the leader");
     }
-    return isLed() ? replied(request.id()) : pending(request.id());
+    return isLed() ? replied(name) : pending(name);
   }
 
-  private static CommandId alone(String id) {
-    return new CommandId(Long.parseUnsignedLong(id, 16), 1);
-  }
-
-  private static CommandId request(String id) {
-    return new CommandId(Long.parseUnsignedLong(id, 16), 2);
-  }
-
-  /** Waits for the reply to what was given before under a name. */
-  int replied(String name) {
-    Optional<OperatorRequest.Reply> reply = awaited(name);
-    if (reply.isEmpty()) {
+  /** Waits for the answer to what was given before under a name. */
+  int replied(CommandId name) {
+    Result answer = awaited(name);
+    if (answer == null) {
       console.err().println("stowage: no reply within " + waiting.seconds + " s");
       console.err().flush();
       return pending(name);
     }
-    String why = reply.get().why();
-    return told(reply.get().code(), why.isEmpty() ? "" : ": " + why);
+    String why = String.join("; ", answer.reasons());
+    return told(answer.code(), why.isEmpty() ? "" : ": " + why);
   }
 
-  private int pending(String name) {
+  private int pending(CommandId name) {
     boolean isLed = isLed();
-    console.document(document(ResultCode.REQUESTED, "", isLed).put("request", name));
+    console.document(document(ResultCode.REQUESTED, "", isLed).put("request", name.toString()));
     console.text().println("Requested as " + name + ": it waits for a leader under this name.");
     if (!isLed) {
       console.text().println("No leader holds a lease; the next one replies.");
@@ -90,33 +77,17 @@ final class Application {
     return store.lease().filter(it -> it.expiresAtNanos() > store.clockNanos()).isPresent();
   }
 
-  private Optional<OperatorRequest.Reply> awaited(String name) {
+  private @Nullable Result awaited(CommandId name) {
     for (int second = 0; second <= waiting.seconds; second++) {
-      Optional<OperatorRequest.Reply> reply = reply(name);
-      if (reply.isPresent()) {
-        return reply;
+      Result answer = store.inbox().answers(List.of(name)).get(name);
+      if (answer != null) {
+        return answer;
       }
       if (!console.pause(BETWEEN)) {
-        return Optional.empty();
+        return null;
       }
     }
-    return Optional.empty();
-  }
-
-  private Optional<OperatorRequest.Reply> reply(String name) {
-    Map<CommandId, Result> answers = store.inbox().answers(List.of(alone(name), request(name)));
-    Result alone = answers.get(alone(name));
-    if (alone != null) {
-      return Optional.of(replyOf(alone));
-    }
-    Result asked = answers.get(request(name));
-    return asked != null && !asked.isAccepted()
-        ? Optional.of(replyOf(asked))
-        : store.ask(Questions.carriedOut(name));
-  }
-
-  private static OperatorRequest.Reply replyOf(Result answer) {
-    return new OperatorRequest.Reply(answer.code(), "", String.join("; ", answer.reasons()));
+    return null;
   }
 
   private int told(ResultCode code, String because) {

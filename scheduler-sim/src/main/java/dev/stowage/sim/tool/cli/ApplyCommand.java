@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.sim.tool.csv.BadInputException;
+import dev.stowage.store.CommandId;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -21,10 +22,9 @@ import picocli.CommandLine.Spec;
       "",
       "Gives the lines to the fleet through its database, also while nobody leads. With --plan-hash"
           + " the leader's next cycle carries out the lines and exactly the plan that 'stowage plan"
-          + " --what-if' showed, in one commit, or nothing. Several lines are one request, which"
-          + " the next cycle answers; this command waits for the answer. While nobody leads it"
-          + " tells the name under which the lines wait, by which --request asks for the reply"
-          + " later.",
+          + " --what-if' showed, in one commit, or nothing. This command waits for the answer."
+          + " While nobody leads it tells the name under which the lines wait, by which --request"
+          + " asks for the answer later.",
       ""
     },
     footerHeading = "%nExample:%n",
@@ -57,7 +57,7 @@ final class ApplyCommand implements Callable<Integer> {
   @Option(
       names = "--request",
       paramLabel = "NAME",
-      description = "Give nothing, and wait for the reply to what was requested under a name.")
+      description = "Give nothing, and wait for the answer to what was requested under a name.")
   private @Nullable String request;
 
   @Parameters(
@@ -81,21 +81,24 @@ final class ApplyCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "give either a FILE, or --request NAME alone");
     }
-    if (earlier != null && !earlier.matches("[0-9a-f]{1,16}")) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--request is '" + earlier + "'; 1 to 16 hexadecimal digits are accepted");
-    }
+    CommandId name = earlier == null ? null : name(earlier);
     return store.with(live -> {
-      if (lineFile == null) {
-        return new Application(console, live, waiting).replied(String.valueOf(earlier));
+      if (name != null) {
+        return new Application(console, live, waiting).replied(name);
       }
       LifecycleState state = store.started(live.read());
       LiveTime time = LiveTime.of(state, live);
       OperatorLines.Commands lines = OperatorLines.read(lineFile, state, time, false);
       String hash = planHash == null ? "" : planHash;
-      return new Application(console, live, waiting)
-          .carriedOut(lines.commands(), hash, state.largestTick());
+      return new Application(console, live, waiting).carriedOut(lines.commands(), hash);
     });
+  }
+
+  private CommandId name(String words) {
+    try {
+      return CommandId.parse(words);
+    } catch (IllegalArgumentException unreadable) {
+      throw new ParameterException(spec.commandLine(), "--request: " + unreadable.getMessage());
+    }
   }
 }

@@ -93,7 +93,7 @@ final class AvoidCommand implements Callable<Integer> {
       }
       entries.sort(Comparator.comparing(AvoidList.Entry::worker));
       return new Application(console, live, waiting)
-          .carriedOut(List.of(new Command.Keep(KeptValue.AVOIDED.with(entries))), "", at.now());
+          .carriedOut(List.of(new Command.Keep(KeptValue.AVOIDED.with(entries))), "");
     });
   }
 }

@@ -106,8 +106,7 @@ final class LineCommand implements Callable<Integer> {
       OperatorLines.Commands commands =
           OperatorLines.read(
               "the command line", List.of(line()), state, LiveTime.of(state, live), false);
-      return new Application(console, live, waiting)
-          .carriedOut(commands.commands(), "", state.largestTick());
+      return new Application(console, live, waiting).carriedOut(commands.commands(), "");
     });
   }
 

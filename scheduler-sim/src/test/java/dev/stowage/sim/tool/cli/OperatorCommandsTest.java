@@ -372,8 +372,8 @@ class OperatorCommandsTest {
     assertThat(leader.snapshot().config().placement())
         .isEqualTo(PlacementConfig.builder().saturation(0.9).build());
     assertThat(status("b")).isEqualTo(WorkerStatus.ACTIVE);
-    // The setting is not of the plan that was reviewed.
-    assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
+    // Decided before the setting, which is not of the plan that was reviewed.
+    assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
     assertThat(run("apply", "--request", id)).isEqualTo(ExitCode.INFEASIBLE);
     assertThat(err.toString()).contains("refused with UNKNOWN_WORKER");
     assertThat(run("apply", "--request", "b's drain")).isEqualTo(ExitCode.USAGE);

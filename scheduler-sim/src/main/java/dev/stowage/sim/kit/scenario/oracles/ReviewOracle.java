@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.CarriedOut;
 import dev.stowage.Preview;
 import dev.stowage.lifecycle.Movement;
+import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlanChanges;
@@ -22,7 +22,7 @@ public final class ReviewOracle {
   private ReviewOracle() {}
 
   /** Returns how what was carried out differs; {@code isSame} if nothing can have come between. */
-  public static Optional<Finding> differs(Preview shown, CarriedOut done, boolean isSame) {
+  public static Optional<Finding> differs(Preview shown, Result.CarriedOut done, boolean isSame) {
     if (shown.held().isPresent()) {
       boolean isAlone = done.cycle().isEmpty() && done.code().isAccepted();
       return isAlone
@@ -33,7 +33,7 @@ public final class ReviewOracle {
       boolean isExcused = !isSame && done.code() == ResultCode.PLAN_CHANGED;
       return isExcused
           ? Optional.empty()
-          : Optional.of(new Finding(KIND, "answered " + done.code() + ": " + done.why()));
+          : Optional.of(new Finding(KIND, "answered " + done.code() + ": " + done.reasons()));
     }
     if (done.cycle().get().struck() > 0) {
       return Optional.empty();
