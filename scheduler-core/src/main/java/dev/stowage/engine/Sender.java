@@ -100,7 +100,7 @@ final class Sender {
     long end = Stopwatch.nanos() + (mayWait ? withinNanos : 0);
     for (long left = end - Stopwatch.nanos(); left > 0 && !sent.answer.isDone(); ) {
       long now = awaitHint(heard, sent, Math.min(left, LOOK_NANOS));
-      look(now, now == heard);
+      tryLook(now, now == heard);
       heard = now;
       left = end - Stopwatch.nanos();
     }
@@ -156,11 +156,7 @@ final class Sender {
     }
     CompletableFuture.delayedExecutor(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS, by)
         .execute(() -> {
-          try {
-            look(0, true);
-          } catch (StorageException e) {
-            // The next look may succeed.
-          }
+          tryLook(0, true);
           lookLater(sent, by, end);
         });
   }
@@ -269,7 +265,6 @@ final class Sender {
     }
   }
 
-  // What is unknown is sent again: the log decides a name once.
   private void appendTogether(List<Pending<?>> group) {
     List<StoreInbox.Sent> all = new ArrayList<>();
     group.forEach(each -> all.add(new StoreInbox.Sent(each.id, each.command)));
@@ -280,7 +275,7 @@ final class Sender {
       if (e.outcome() == StorageException.Outcome.NOT_COMMITTED) {
         throw e;
       }
-      refused = inbox.append(all);
+      refused = appendAgain(all, e);
     }
     for (Pending<?> each : group) {
       if (refused.contains(each.id)) {
@@ -290,12 +285,27 @@ final class Sender {
     }
   }
 
+  // The log decides a name once. Where the second try fails, the first may still have succeeded.
+  private Set<CommandId> appendAgain(
+      List<StoreInbox.Sent> all, StorageException.Transient unknown) {
+    try {
+      Set<CommandId> refused = inbox.append(all);
+      if (refused.isEmpty()) {
+        return refused;
+      }
+    } catch (RuntimeException e) {
+      unknown.addSuppressed(e);
+    }
+    throw unknown;
+  }
+
   private void failAll(List<Pending<?>> group, Throwable why) {
     for (int at = 0; at < group.size(); at++) {
       Pending<?> each = group.get(at);
       waiting.remove(each.id);
       boolean isShared = at > 0 && why instanceof StorageException.Transient;
-      each.answer.completeExceptionally(isShared ? StoreTerms.another(why, false) : why);
+      boolean isInDoubt = !StoreTerms.isUndone(why);
+      each.answer.completeExceptionally(isShared ? StoreTerms.another(why, isInDoubt) : why);
     }
   }
 
@@ -309,20 +319,13 @@ final class Sender {
       notifyAll();
     }
     if (isAwaited) {
-      BestEffort.run(() -> Objects.requireNonNull(executor, "executor").execute(this::lookOnce));
+      BestEffort.run(() ->
+          Objects.requireNonNull(executor, "executor").execute(() -> tryLook(heard(), false)));
     }
   }
 
   private synchronized long heard() {
     return hints;
-  }
-
-  private void lookOnce() {
-    try {
-      look(heard(), false);
-    } catch (StorageException e) {
-      // The look of the next second may succeed.
-    }
   }
 
   /** Waits for a hint after the known ones, and returns the number of hints then. */
@@ -342,6 +345,15 @@ final class Sender {
       Thread.currentThread().interrupt();
     }
     return hints;
+  }
+
+  // What was appended is durable, whoever cannot read its answer now.
+  private void tryLook(long heard, boolean isTimed) {
+    try {
+      look(heard, isTimed);
+    } catch (StorageException e) {
+      // The look of the next second may succeed.
+    }
   }
 
   private void look(long heard, boolean isTimed) {
