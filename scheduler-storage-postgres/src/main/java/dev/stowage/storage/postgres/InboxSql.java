@@ -59,13 +59,18 @@ final class InboxSql {
           + EvidenceLog.MAX_PAYLOAD_BYTES
           + " THEN sha256(n.command) END, n.kind";
 
-  /** Deletes repeats of what was answered meanwhile, of the first rows that nobody has locked. */
+  /** Finds the answer to a row {@code i}, which repeats what was answered meanwhile. */
+  private static final String ANSWERED =
+      "(SELECT true FROM $.answer a WHERE a.login = i.login AND a.sender = i.sender"
+          + " AND a.number = i.number LIMIT 1)";
+
+  /** Deletes repeats, of the first rows that nobody has locked. */
   private static final String FORGET =
       "DELETE FROM $.inbox i WHERE i.mark = ANY (ARRAY(SELECT f.mark FROM $.inbox f ORDER BY f.mark"
           + " LIMIT "
           + MOST_AT_ONCE
-          + " FOR UPDATE SKIP LOCKED)) AND (SELECT true FROM $.answer a WHERE a.login = i.login"
-          + " AND a.sender = i.sender AND a.number = i.number LIMIT 1)";
+          + " FOR UPDATE SKIP LOCKED)) AND "
+          + ANSWERED;
 
   private InboxSql() {}
 
@@ -181,12 +186,17 @@ final class InboxSql {
 
   // ---- the leader ----
 
-  /** Asks for the first rows that nobody has locked, see {@link #of}. */
+  /**
+   * Asks for the first rows that nobody has locked, see {@link #of}. A repeat may have come since
+   * the deletion of repeats, but not since its answer.
+   */
   static List<Waiting> ask(SqlBatch batch) {
     batch.run(FORGET);
     return batch.ask(
         "WITH first AS MATERIALIZED (SELECT mark, sender, number, kind, worker, command"
-            + " FROM $.inbox ORDER BY mark LIMIT "
+            + " FROM $.inbox i WHERE "
+            + ANSWERED
+            + " IS NULL ORDER BY mark LIMIT "
             + (MOST_AT_ONCE + 1)
             + " FOR UPDATE SKIP LOCKED) SELECT "
             + COLUMNS

@@ -30,7 +30,6 @@ import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
@@ -72,28 +71,6 @@ class PostgresFaultsTest {
   // ---- connections ----
 
   @Test
-  void connectionCutBeforeTheCommit_leavesNothing_andTheStoreSaysSo() {
-    StoreSession session = founded();
-    LifecycleState mirror = session.load().state().orElseThrow();
-    long before = mirror.digest();
-    Commit commit;
-    try (StoreTransaction transaction = session.begin()) {
-      commit = describing(session, mirror, "w");
-      cutEverybodyElse();
-      assertThatThrownBy(() -> transaction.commit(commit))
-          .isInstanceOf(StorageException.Transient.class);
-    }
-    assertThat(store.outcomeOf(commit.key())).isEqualTo(CommitOutcome.NOT_COMMITTED);
-    assertThat(session.load().digest()).isEqualTo(before);
-  }
-
-  private void cutEverybodyElse() {
-    fixture.execute(
-        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE pid <>"
-            + " pg_backend_pid() AND state = 'idle in transaction'");
-  }
-
-  @Test
   void leaderThatIsSilentInATransaction_losesItsTransactionNotItsPeers() {
     StoreSession session = founded();
     Timeouts impatient =
@@ -131,6 +108,28 @@ class PostgresFaultsTest {
       take(session, mirror, "late");
       late.commit();
       take(session, mirror, "early");
+    }
+  }
+
+  /** Repeats are deleted of the first 256 rows. */
+  @Test
+  void repeatOfWhatWasAnswered_isNotDecidedAgain_whereverItWaits() {
+    StoreSession session = founded();
+    LifecycleState mirror = session.load().state().orElseThrow();
+    for (String name : List.of("first", "last")) {
+      fixture.execute(newsOf(name));
+      take(session, mirror, name);
+    }
+    fixture.execute(newsOf("first"));
+    for (int number = 0; number < 255; number++) {
+      fixture.execute(newsOf("w" + number));
+    }
+    fixture.execute(newsOf("last"));
+    try (StoreTransaction transaction = session.begin()) {
+      assertThat(transaction.news().readable())
+          .hasSize(255)
+          .allSatisfy(
+              it -> assertThat(((Command.Describe) it.command()).worker().value()).startsWith("w"));
     }
   }
 
@@ -410,10 +409,6 @@ class PostgresFaultsTest {
     assertThat(store.ask(Questions.head(dataset))).isEqualTo(mirror.head(dataset));
     assertThat(store.ask(Questions.status(List.of(ChunkKey.of("d", "c")))).get(0).state())
         .isIn(Optional.empty(), Optional.of(ChunkState.ADMITTED));
-  }
-
-  private Commit describing(StoreSession session, LifecycleState mirror, String worker) {
-    return executing(session, mirror, Command.Describe.of(Worker.of(WorkerId.of(worker), 9)));
   }
 
   private Commit executing(StoreSession session, LifecycleState mirror, Command<?> command) {
