@@ -151,10 +151,11 @@ public final class PostgresChunkStore implements ChunkStore {
   public Claim claim(LeaseRequest request) {
     Objects.requireNonNull(request, "request");
     Duration limit = Database.limitOf(request.duration());
+    long known = proofs.newestEpoch();
     SqlBatch glance = database.opening(Database.Gate.SNAPSHOT, limit);
     List<LeaseSql.Stored> leases = LeaseSql.ask(glance);
     database.beginWithin(glance, limit).close();
-    LeaseSql.Stored seen = proofs.seen(LeaseSql.only(leases));
+    LeaseSql.Stored seen = proofs.seen(LeaseSql.only(leases), known);
     seen.requireCountable();
     Optional<Lease> others = seen.lease().filter(it -> !it.holder().equals(request.holder()));
     if (others.isPresent() && seen.isRunning()) {
@@ -316,13 +317,17 @@ public final class PostgresChunkStore implements ChunkStore {
   }
 
   private <T> T served(StoredAnswer<T> answer) {
+    long known = proofs.newestEpoch();
     SqlBatch first = database.opening(answer.gate());
     Served served = Served.ask(first, config, LeaseSql.ask(first));
     StoredAnswer.Rest<T> rest = answer.asks().apply(first);
     try (SqlTransaction transaction = database.begin(first)) {
       return StoredFleet.readable(
           answer.what(),
-          () -> rest.read(transaction, served.fleet(transaction, proofs.seen(served.stored()))));
+          () -> {
+            LeaseSql.Stored seen = proofs.seen(served.stored(), known);
+            return rest.read(transaction, served.fleet(transaction, seen));
+          });
     }
   }
 
@@ -404,7 +409,7 @@ public final class PostgresChunkStore implements ChunkStore {
 
   /** Returns the lease that was read in a transaction with others, if it runs. */
   Optional<Lease> running(List<LeaseSql.Stored> stored) {
-    LeaseSql.Stored seen = proofs.seen(LeaseSql.only(stored));
+    LeaseSql.Stored seen = proofs.seen(LeaseSql.only(stored), proofs.newestEpoch());
     return seen.lease().filter(it -> seen.isRunning());
   }
 

@@ -58,7 +58,7 @@ final class PostgresSession implements StoreSession {
     List<LeaseSql.Stored> stored = LeaseSql.ask(opening);
     List<Lease> renewed = LeaseSql.askRenewed(opening, mine, lasts);
     try (SqlTransaction transaction = database.beginRenewal(opening, limit)) {
-      proofs.seen(LeaseSql.only(stored)).require(mine);
+      proofs.seen(LeaseSql.only(stored), mine.epoch()).require(mine);
       if (renewed.isEmpty()) {
         LeaseSql.read(transaction).require(mine);
         throw new StorageException.Fenced(mine.holder() + " gave epoch " + mine.epoch() + " back");
@@ -85,7 +85,7 @@ final class PostgresSession implements StoreSession {
 
     /** Notes the lease once the transaction is committed; throws if it was not extended. */
     void settle() {
-      proofs.seen(LeaseSql.only(stored)).require(mine);
+      proofs.seen(LeaseSql.only(stored), mine.epoch()).require(mine);
       if (renewed.isEmpty()) {
         throw new StorageException.Transient(
             "another transaction has the lease of schema " + database.schema.name(),

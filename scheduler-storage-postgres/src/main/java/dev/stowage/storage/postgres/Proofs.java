@@ -199,6 +199,7 @@ final class Proofs implements AutoCloseable {
   final class Opening implements AutoCloseable {
     private final Lane lane;
     private final Owed owed;
+    private final long known = newestEpoch;
     private final List<LeaseSql.Stored> leases;
     private final List<Row> rows;
     private boolean isOver;
@@ -214,7 +215,7 @@ final class Proofs implements AutoCloseable {
      * Returns the lease, once the batch is answered; a history that lacks commits is not served.
      */
     LeaseSql.Stored lease() {
-      LeaseSql.Stored stored = seen(LeaseSql.only(leases));
+      LeaseSql.Stored stored = seen(LeaseSql.only(leases), known);
       synchronized (Proofs.this) {
         lane.isSynchronous = stored.isSynchronous();
         lane.server = stored.server();
@@ -333,11 +334,17 @@ final class Proofs implements AutoCloseable {
     }
   }
 
+  /** Returns the newest epoch that this process has seen. */
+  synchronized long newestEpoch() {
+    return newestEpoch;
+  }
+
   /**
    * Notes a lease that was read, and returns it; as one of a history that lacks commits if its
-   * epoch is behind what this process has seen. Numbers of an earlier lineage prove nothing.
+   * epoch is behind {@code known}, the newest that this process had seen before it asked. Another
+   * thread may have seen a newer one since. Numbers of an earlier lineage prove nothing.
    */
-  synchronized LeaseSql.Stored seen(LeaseSql.Stored stored) {
+  synchronized LeaseSql.Stored seen(LeaseSql.Stored stored, long known) {
     meet(stored.server());
     if (stored.epoch() == 0) {
       // No fleet has begun in this schema.
@@ -345,12 +352,15 @@ final class Proofs implements AutoCloseable {
       count(null);
       return stored;
     }
-    if (stored.epoch() < newestEpoch) {
+    if (stored.epoch() < known) {
       notice();
       return stored.lost();
     }
     if (!stored.isSameServer()) {
       notice();
+      return stored;
+    }
+    if (stored.epoch() < newestEpoch) {
       return stored;
     }
     newestEpoch = stored.epoch();
@@ -388,8 +398,8 @@ final class Proofs implements AutoCloseable {
     return Math.max(newestEpoch + 1, TimeUnit.NANOSECONDS.toSeconds(stored.nowNanos()));
   }
 
-  private synchronized boolean isBehind(LeaseSql.Stored stored) {
-    return stored.epoch() != 0 && stored.epoch() < newestEpoch;
+  private static boolean isBehind(LeaseSql.Stored stored, long known) {
+    return stored.epoch() != 0 && stored.epoch() < known;
   }
 
   private synchronized long[] tokens() {
@@ -428,7 +438,9 @@ final class Proofs implements AutoCloseable {
    * other processes may still prove that a promotion lost none.
    */
   boolean isLost(LeaseSql.Stored stored, Asked asked) {
-    if (stored.isLossTold() || isBehind(stored) || isMissing(stored, asked.owed, asked.mine)) {
+    if (stored.isLossTold()
+        || isBehind(stored, newestEpoch())
+        || isMissing(stored, asked.owed, asked.mine)) {
       return true;
     }
     if (stored.isSameServer()) {
@@ -647,6 +659,7 @@ final class Proofs implements AutoCloseable {
 
   /** The lease and the rows of this process. */
   private final class Look {
+    private final long known = newestEpoch();
     private final List<LeaseSql.Stored> leases;
     private final List<Owed> owed;
     private final List<Row> mine;
@@ -669,7 +682,7 @@ final class Proofs implements AutoCloseable {
 
     /** Reports whether commits are lost and nobody told so. */
     boolean isLost() {
-      return !lease().isLossTold() && (isBehind(lease()) || isMissing(lease(), owed, mine));
+      return !lease().isLossTold() && (isBehind(lease(), known) || isMissing(lease(), owed, mine));
     }
 
     boolean isUnproved() {

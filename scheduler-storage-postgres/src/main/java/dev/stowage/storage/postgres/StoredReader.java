@@ -190,8 +190,15 @@ final class StoredReader implements AgedReader {
   }
 
   private <T> Aged<T> ofPrimary(StoredAnswer<T> answer) {
+    long known = proofs.newestEpoch();
     Dated<T> read =
-        Dated.read(database, answer, config, LeaseSql::ask, proofs::seen, database::begin);
+        Dated.read(
+            database,
+            answer,
+            config,
+            LeaseSql::ask,
+            lease -> proofs.seen(lease, known),
+            database::begin);
     long nowNanos = read.lease().nowNanos();
     return read.aged(
         clock.read(nowNanos).stream().map(read::ageNanos).findFirst().orElse(0), false);

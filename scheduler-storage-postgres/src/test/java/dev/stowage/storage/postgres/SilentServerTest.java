@@ -189,6 +189,25 @@ class SilentServerTest {
   }
 
   @Test
+  void leaseThatWasRead_beforeAnotherThreadSawANewerOne_isNotOfAStoreThatWentBack() {
+    PostgresChunkStore store = open(PostgresChunkStore.builder(server.url()));
+    claim(store, "leader").found(LifecycleConfig.defaults());
+    Database database = store.database();
+    Proofs proofs = new Proofs(database, false, log, null, OwnProcess::nanos, Proofs.LATE);
+    opened.add(proofs);
+    SqlBatch first = database.opening(Database.Gate.APPENDING);
+    Proofs.Opening opening = proofs.open(first);
+    database.begin(first).close();
+    proofs.granted(claim(store, "leader").lease());
+    assertThat(opening.lease().isServerOfRecord()).isTrue();
+    SqlBatch second = database.opening(Database.Gate.APPENDING);
+    server.execute(new FleetSchema(schema).in("UPDATE $.lease SET epoch = epoch - 1"));
+    Proofs.Opening later = proofs.open(second);
+    database.begin(second).close();
+    assertThat(later.lease().isServerOfRecord()).isFalse();
+  }
+
+  @Test
   void lanesOfABurst_areProved_afterTheyAreNoLongerUsed() {
     PostgresChunkStore store = open(PostgresChunkStore.builder(server.url()));
     claim(store, "leader").found(LifecycleConfig.defaults());
