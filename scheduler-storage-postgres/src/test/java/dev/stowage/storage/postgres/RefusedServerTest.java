@@ -15,12 +15,14 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A server that does not let the user in, and one that is too old. */
+/** A server that does not let the user in, one that is too old, and a pool that is closed. */
 @Tag("deep")
 class RefusedServerTest {
   @TempDir private Path folder;
@@ -69,6 +71,24 @@ class RefusedServerTest {
                 .setup(SchemaSetup.VALIDATE)
                 .open())
         .isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void poolThatIsClosed_besideACallThatIsOver_doesNotFailIt() {
+    AtomicBoolean isClosed = new AtomicBoolean();
+    Change closing = done -> Objects.requireNonNull(isClosed.get() ? null : this, "gone");
+    DataSource source =
+        instead(
+            DataSource.class,
+            TestServer.get().source(),
+            "getConnection",
+            each -> instead(Connection.class, (Connection) each, "close", closing));
+    try (PostgresFixture fixture = new PostgresFixture();
+        PostgresChunkStore store =
+            PostgresChunkStore.builder(source).schema(fixture.schema()).open()) {
+      isClosed.set(true);
+      assertThat(store.lease()).isEmpty();
+    }
   }
 
   private static void execute(DataSource source, String sql) throws SQLException {

@@ -374,8 +374,9 @@ public final class SqlTransaction implements AutoCloseable {
       if (hasLimit && !connection.isClosed()) {
         connection.setNetworkTimeout(Runnable::run, formerTimeout);
       }
-    } catch (SQLException e) {
-      // The server rolls back by itself when the connection is gone; the pool drops it.
+    } catch (SQLException | RuntimeException e) {
+      // The server rolls back by itself when the connection is gone; the pool, which another thread
+      // may be closing, drops it.
       ended = true;
     }
   }
