@@ -195,11 +195,6 @@ class MemoryContractsTest {
     protected StoreFixture open() {
       return new MemoryFixture();
     }
-
-    @Override
-    protected int commandsOfAThread() {
-      return 50;
-    }
   }
 
   @Nested

@@ -12,6 +12,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assumptions;
 import org.postgresql.Driver;
 
@@ -39,7 +40,7 @@ final class PoolingProxy {
     return Holder.ONLY.server;
   }
 
-  private static boolean isInstalled() {
+  static boolean isInstalled() {
     return PLACES.stream().anyMatch(PoolingProxy::answers);
   }
 
@@ -125,6 +126,8 @@ final class PoolingProxy {
     List<String> said = new ArrayList<>();
     for (String line = log.readLine(); line != null; line = log.readLine()) {
       if (line.contains("process up")) {
+        // It would stop where nobody reads what it says.
+        CompletableFuture.runAsync(() -> log.lines().forEach(more -> {}));
         return;
       }
       said.add(line);
