@@ -47,7 +47,8 @@ import picocli.CommandLine.Option;
       " 2:a profile is missing, unreadable or contradictory, the fleet refuses an event, or an"
           + " output is not writable; nothing is written",
       " 3:an invariant was violated, the ledger does not add up, or an expectation failed",
-      " 4:at the end chunks have no place or lack copies; the output is written nevertheless",
+      " 4:at the end the fleet is not whole, and the profile does not say 'ends: under-way'; the"
+          + " output is written nevertheless",
       " 130:interrupted; the output is written, and says so"
     })
 final class SimulateCommand implements Callable<Integer> {

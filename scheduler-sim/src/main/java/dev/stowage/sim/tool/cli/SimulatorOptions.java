@@ -116,8 +116,7 @@ final class SimulatorOptions {
       if (each.isPartial()) {
         return ExitCode.INTERRUPTED;
       }
-      var end = each.run().totals();
-      if (end.deferred() > 0 || end.shortfalls() > 0) {
+      if (!each.run().mayEndUnderWay() && !each.run().verdict().unfinished().isEmpty()) {
         code = ExitCode.INFEASIBLE;
       }
     }

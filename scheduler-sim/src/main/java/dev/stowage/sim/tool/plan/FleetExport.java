@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CyclePlan;
+import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
@@ -323,10 +324,12 @@ public final class FleetExport {
     yaml.append(PlanSettings.SETTINGS).append(":\n");
     LifecycleConfig plain =
         LifecycleConfig.SHAPE.with(config, LifecycleConfig.WEIGHTS, WeightPolicy.DEFAULTS);
+    String hold = state.held().map(it -> it.until()).orElse(HoldUntil.NONE).toString();
     SettingSink.of(LifecycleConfig.SHAPE, plain, ",")
         .forEach((field, value) -> {
           if (PlanSettings.isOfTheFleet(field)) {
-            line(yaml, "  " + SettingText.word(field), value);
+            String word = SettingText.word(field);
+            line(yaml, "  " + word, word.equals("hold_until") ? hold : value);
           }
         });
     return yaml.toString();

@@ -1,8 +1,14 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.Coverage;
+import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -14,9 +20,13 @@ import dev.stowage.sim.tool.yaml.YamlFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** A fleet in the files of {@code stowage plan}, as {@code stowage export} writes them. */
 public final class FleetFolder {
@@ -70,13 +80,47 @@ public final class FleetFolder {
         .toList();
   }
 
-  /** Returns all chunks. */
+  /** Returns the chunks, without the new sides of pending swaps. */
   public List<Chunk> chunks() {
-    List<Chunk> all = new ArrayList<>();
-    for (int position = 0; position < chunks.count(); position++) {
-      all.add(chunks.row(position).chunk());
-    }
+    return rows().filter(each -> each.replaces().isEmpty()).map(ChunkList.Row::chunk).toList();
+  }
+
+  private Stream<ChunkList.Row> rows() {
+    return IntStream.range(0, chunks.count()).mapToObj(chunks::row);
+  }
+
+  /** Returns the commands that register pending swaps, pins and bans. */
+  public List<Command<?>> pending() {
+    Map<List<ChunkKey>, List<ProposedChunk>> swaps = new LinkedHashMap<>();
+    rows()
+        .filter(each -> !each.replaces().isEmpty())
+        .forEach(row -> {
+          DatasetId dataset = row.chunk().key().dataset();
+          List<ChunkKey> old =
+              row.replaces().stream().sorted().map(id -> new ChunkKey(dataset, id)).toList();
+          swaps.computeIfAbsent(old, any -> new ArrayList<>()).add(ProposedChunk.of(row.chunk()));
+        });
+    List<Command<?>> all = new ArrayList<>();
+    swaps.forEach((old, young) ->
+        all.add(new Command.RegisterSwap(old.get(0).dataset(), old, young, Coverage.SAME)));
+    settings.ifPresent(given -> {
+      add(given.pins, PlacementWish.Kind.PIN, all);
+      add(given.bans, PlacementWish.Kind.BAN, all);
+    });
     return all;
+  }
+
+  private void add(
+      List<PlanSettings.Wish> wishes, PlacementWish.Kind kind, List<Command<?>> commands) {
+    for (PlanSettings.Wish wish : wishes) {
+      wish.pair(chunks, workers)
+          .ifPresent(pair -> {
+            ChunkKey key = chunks.row(pair.chunk()).chunk().key();
+            WorkerId worker = workers.workers().get(pair.worker()).id();
+            PlacementWish wanted = PlacementWish.of(kind, key, worker);
+            commands.add(new Command.Wish(wanted, Command.ANY_VERSION));
+          });
+    }
   }
 
   /** Visits the replicas that are assigned to workers that have not departed. */
@@ -91,10 +135,13 @@ public final class FleetFolder {
 
   /**
    * Returns the default configuration with the settings of the folder, of which each that its file
-   * does not name is the default of {@code plan.yaml}.
+   * does not name is the default of {@code plan.yaml}. A fleet with placed copies waits for no
+   * further workers.
    */
   public LifecycleConfig config() {
-    return settings.map(PlanSettings::lifecycle).orElseGet(LifecycleConfig::defaults);
+    LifecycleConfig config =
+        settings.map(PlanSettings::lifecycle).orElseGet(LifecycleConfig::defaults);
+    return held.isEmpty() ? config : config.toBuilder().holdUntil(HoldUntil.NONE).build();
   }
 
   /** Returns the planner that the folder names; empty if it names none. */

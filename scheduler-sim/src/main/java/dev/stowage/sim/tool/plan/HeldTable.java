@@ -67,6 +67,11 @@ final class HeldTable {
     }
   }
 
+  /** Reports whether no replica is listed. */
+  boolean isEmpty() {
+    return count == 0;
+  }
+
   /** Visits the positions of chunk and worker of each assigned replica. */
   void forEachAssigned(PairVisitor visitor) {
     for (int i = 0; i < count; i++) {

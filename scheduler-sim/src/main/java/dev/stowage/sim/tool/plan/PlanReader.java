@@ -1,11 +1,9 @@
 package dev.stowage.sim.tool.plan;
 
-import dev.stowage.lifecycle.Command;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
-import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
@@ -161,17 +159,15 @@ public final class PlanReader {
     }
   }
 
-  private record Pair(int chunk, int worker) {}
-
   private void addWishes(PlacementInputBuilder builder) {
-    Set<Pair> pinned = new HashSet<>();
+    Set<PlanSettings.Wish.Pair> pinned = new HashSet<>();
     for (PlanSettings.Wish wish : settings.pins) {
-      Optional<Pair> pair = pair(wish, "pins");
+      Optional<PlanSettings.Wish.Pair> pair = pair(wish, "pins");
       pair.ifPresent(found -> builder.pin(found.chunk(), found.worker()));
       pair.ifPresent(pinned::add);
     }
     for (PlanSettings.Wish wish : settings.bans) {
-      Optional<Pair> pair = pair(wish, "bans");
+      Optional<PlanSettings.Wish.Pair> pair = pair(wish, "bans");
       pair.ifPresent(found -> builder.ban(found.chunk(), found.worker()));
       if (pair.isPresent() && pinned.contains(pair.get())) {
         refuse(wish, "bans", "a pair that is not pinned too");
@@ -196,31 +192,12 @@ public final class PlanReader {
     }
   }
 
-  /**
-   * Returns the pair that a wish names. A worker's id may hold the separator, so the first reading
-   * that names listed things counts.
-   */
-  private Optional<Pair> pair(PlanSettings.Wish wish, String key) {
-    String text = wish.text();
-    int least = Math.max(1, text.length() - 1 - Command.Bounds.NAME_CHARACTERS);
-    for (int at = text.lastIndexOf('@'); at >= least; at = text.lastIndexOf('@', at - 1)) {
-      int worker = worker(text.substring(at + 1));
-      String named = worker < 0 ? "" : text.substring(0, at);
-      Optional<ChunkKey> chunk = ChunkNames.find(named, each -> chunks.position(each) >= 0);
-      if (chunk.isPresent()) {
-        return Optional.of(new Pair(chunks.position(chunk.get()), worker));
-      }
+  private Optional<PlanSettings.Wish.Pair> pair(PlanSettings.Wish wish, String key) {
+    Optional<PlanSettings.Wish.Pair> pair = wish.pair(chunks, workers);
+    if (pair.isEmpty()) {
+      refuse(wish, key, "dataset/chunk_id@worker_id of a listed chunk and a listed worker");
     }
-    refuse(wish, key, "dataset/chunk_id@worker_id of a listed chunk and a listed worker");
-    return Optional.empty();
-  }
-
-  private int worker(String id) {
-    try {
-      return workers.position(WorkerId.of(id));
-    } catch (IllegalArgumentException noName) {
-      return -1;
-    }
+    return pair;
   }
 
   private void refuse(PlanSettings.Wish wish, String key, String expected) {

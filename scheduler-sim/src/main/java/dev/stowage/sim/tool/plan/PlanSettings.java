@@ -1,6 +1,8 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
@@ -57,7 +59,27 @@ final class PlanSettings {
    *
    * @param text {@code dataset/chunk_id@worker_id}
    */
-  record Wish(long line, String text) {}
+  record Wish(long line, String text) {
+    /** The positions of a chunk and a worker. */
+    record Pair(int chunk, int worker) {}
+
+    /**
+     * Returns the pair that it names; empty if one of them is not listed. A worker's id may hold
+     * the separator, so the first reading that names listed things counts.
+     */
+    Optional<Pair> pair(ChunkList chunks, WorkerList workers) {
+      int least = Math.max(1, text.length() - 1 - Command.Bounds.NAME_CHARACTERS);
+      for (int at = text.lastIndexOf('@'); at >= least; at = text.lastIndexOf('@', at - 1)) {
+        int worker = workers.position(text.substring(at + 1));
+        String named = worker < 0 ? "" : text.substring(0, at);
+        Optional<ChunkKey> chunk = ChunkNames.find(named, each -> chunks.position(each) >= 0);
+        if (chunk.isPresent()) {
+          return Optional.of(new Pair(chunks.position(chunk.get()), worker));
+        }
+      }
+      return Optional.empty();
+    }
+  }
 
   /**
    * A factor of the plan before, of the chunks of one weight and constraint.

@@ -62,6 +62,15 @@ final class WorkerList {
     return workers;
   }
 
+  /** Returns the position of a worker, or -1, also for a text that is no name. */
+  int position(String id) {
+    try {
+      return position(WorkerId.of(id));
+    } catch (IllegalArgumentException noName) {
+      return -1;
+    }
+  }
+
   /** Returns the position of a worker, or -1. */
   int position(WorkerId id) {
     return positions.getOrDefault(id, -1);

@@ -41,8 +41,8 @@ final class ChartData {
     for (String cause : causes()) {
       add(causes, cause, cause, each -> each.arrivedBytes().getOrDefault(cause, 0L));
     }
-    values(root.putArray("underFloor"), CycleRecord::underFloor);
-    values(root.putArray("unreadable"), CycleRecord::unreadable);
+    values(root.putArray("underFloor"), each -> each.chunks().underFloor());
+    values(root.putArray("unreadable"), each -> each.chunks().unreadable());
     ArrayNode moving = root.putArray("moving");
     add(moving, "draining", "draining", each -> each.replicas().draining());
     add(moving, "superseded", "superseded", each -> each.replicas().superseded());

@@ -1,6 +1,8 @@
 package dev.stowage.sim.tool.report;
 
 import dev.stowage.lifecycle.BudgetInForce;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
@@ -18,9 +20,8 @@ import java.util.TreeMap;
  *     repair} stands for all that replaces lost bytes
  * @param freedBytes bytes that workers deleted since the cycle before
  * @param replicas the number of replicas in each state
- * @param visible chunks that portals may see
- * @param underFloor visible chunks with fewer readable copies than their floor
- * @param unreadable visible chunks without a readable copy
+ * @param chunks the number of chunks by what readers have of them
+ * @param toGo copies that are on their way or wait for it, as {@code progress} counts them
  * @param deferred new chunks that the plan left out
  * @param shortfalls replicas that established chunks lack to their floor
  * @param stuck replicas that should leave their worker and cannot
@@ -31,6 +32,7 @@ import java.util.TreeMap;
  *     departed worker is absent
  * @param hottest the most reads of a worker before the cycle, in millionths of those it is rated
  *     for; 0 without readers
+ * @param full the workers whose downlink received nine tenths of what it can, or more
  * @param planHash SHA-256 of the plan, in hexadecimal digits
  */
 public record CycleRecord(
@@ -41,9 +43,8 @@ public record CycleRecord(
     SortedMap<String, Long> arrivedBytes,
     long freedBytes,
     ReplicaCounts replicas,
-    long visible,
-    long underFloor,
-    long unreadable,
+    ChunkCounts chunks,
+    long toGo,
     long deferred,
     long shortfalls,
     long stuck,
@@ -52,6 +53,7 @@ public record CycleRecord(
     int level,
     SortedMap<String, Integer> fill,
     int hottest,
+    List<String> full,
     String planHash) {
   /** Keeps copies of the maps. */
   public CycleRecord {
@@ -59,7 +61,9 @@ public record CycleRecord(
     plannedBytes = copyOf(plannedBytes);
     arrivedBytes = copyOf(arrivedBytes);
     Objects.requireNonNull(replicas, "replicas");
+    Objects.requireNonNull(chunks, "chunks");
     fill = copyOf(fill);
+    full = List.copyOf(full);
     Objects.requireNonNull(planHash, "planHash");
   }
 
@@ -69,12 +73,38 @@ public record CycleRecord(
   }
 
   /**
-   * Reports whether no chunk is below its floor or without a place, and no replica waits to be
-   * copied, released or drained.
+   * Reports whether no chunk is below its floor, without a place or out of sight, no replica waits
+   * to be copied, released or drained, and nobody is to leave.
    */
   public boolean isWhole() {
-    return underFloor + unreadable + deferred + shortfalls + stuck == 0
-        && replicas.total() == replicas.confirmed();
+    return unfinished().isEmpty();
+  }
+
+  /** Reports whether copies wait that the budget of the plan did not let go. */
+  boolean isHeldBack() {
+    return budget.bytes() < Long.MAX_VALUE && toGo + chunks.raising() > replicas.waiting();
+  }
+
+  /** Returns what is not as it should be, in words; empty if the fleet is whole. */
+  public List<String> unfinished() {
+    List<String> all = new ArrayList<>();
+    add(all, chunks.unreadable(), "chunk", " unreadable");
+    add(all, chunks.invisible(), "chunk", " not visible");
+    add(all, chunks.underFloor(), "chunk", " below their floor");
+    add(all, chunks.raising(), "chunk", " below a raised floor");
+    add(all, deferred, "new chunk", " without a place");
+    add(all, shortfalls, "replica", " of the floor missing");
+    add(all, stuck, "replica", " stuck");
+    add(all, toGo, "replica", " to copy");
+    add(all, replicas.total() - replicas.confirmed() - replicas.waiting(), "replica", " to delete");
+    add(all, leaving, "worker", " not safe to stop");
+    return all;
+  }
+
+  private static void add(List<String> all, long count, String unit, String what) {
+    if (count > 0) {
+      all.add(NumberFormats.count(count, unit) + what);
+    }
   }
 
   private static <V> SortedMap<String, V> copyOf(Map<String, V> map) {

@@ -28,6 +28,9 @@ public final class JsonSummary {
     root.put("plans", run.hashOfAllPlans());
     root.put("violations", run.violations().size());
     root.set("violated", tree(run.violations()));
+    root.put("headline", run.headline());
+    root.set("unfinished", tree(run.verdict().unfinished()));
+    root.set("notes", tree(run.notes()));
     lastPlan(run.lastPlan(), root);
     ArrayNode events = root.putArray("events");
     for (EventRecord event : run.events()) {

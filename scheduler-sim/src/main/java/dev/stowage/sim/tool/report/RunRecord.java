@@ -24,6 +24,8 @@ import java.util.Objects;
  * @param totals the figures of the whole run
  * @param lastPlan what the last plan says of the fleet beside its figures
  * @param timing how long it took
+ * @param mayEndUnderWay whether the run is to end before the fleet is whole
+ * @param notes what the run did not do, in sentences
  * @param checks how many times an invariant was checked
  * @param violations what broke an invariant; empty in a correct run
  */
@@ -39,6 +41,8 @@ public record RunRecord(
     RunTotals totals,
     LastPlan lastPlan,
     RunTiming timing,
+    boolean mayEndUnderWay,
+    List<String> notes,
     long checks,
     List<String> violations) {
   /** The time until a fleet is whole that did not become whole. */
@@ -57,6 +61,7 @@ public record RunRecord(
     Objects.requireNonNull(totals, "totals");
     Objects.requireNonNull(lastPlan, "lastPlan");
     Objects.requireNonNull(timing, "timing");
+    notes = List.copyOf(notes);
     violations = List.copyOf(violations);
   }
 
@@ -69,6 +74,20 @@ public record RunRecord(
     } catch (NoSuchAlgorithmException everyPlatformHasIt) {
       throw new IllegalStateException(everyPlatformHasIt);
     }
+  }
+
+  /** Returns the answer of the run. */
+  public Verdict verdict() {
+    return Verdict.of(this);
+  }
+
+  /** Returns the answer of the run in a line: what went wrong, or else the verdict. */
+  public String headline() {
+    String wrong =
+        violations.isEmpty()
+            ? ""
+            : NumberFormats.count(violations.size(), "violation") + " of an invariant. ";
+    return wrong + verdict().sentence() + (mayEndUnderWay ? " It ends under way, as asked." : "");
   }
 
   /**
@@ -84,7 +103,10 @@ public record RunRecord(
    * {@link #NEVER} if it was not whole at its end.
    */
   public long ticksUntilWhole(EventRecord event) {
-    List<CycleRecord> during = cyclesOf(event);
+    return ticksUntilWhole(cyclesOf(event), begunAt(event));
+  }
+
+  static long ticksUntilWhole(List<CycleRecord> during, long begun) {
     int whole = during.size();
     while (whole > 0 && during.get(whole - 1).isWhole()) {
       whole--;
@@ -92,7 +114,7 @@ public record RunRecord(
     if (whole == during.size()) {
       return NEVER;
     }
-    return whole == 0 ? 0 : during.get(whole).tick() - begunAt(event);
+    return whole == 0 ? 0 : during.get(whole).tick() - begun;
   }
 
   /** Returns the tick at which an event began: that of the cycle before it. */
@@ -102,12 +124,12 @@ public record RunRecord(
 
   /** Returns the most chunks that were below their floor after a cycle of an event. */
   public long mostUnderFloor(EventRecord event) {
-    return cyclesOf(event).stream().mapToLong(CycleRecord::underFloor).max().orElse(0);
+    return cyclesOf(event).stream().mapToLong(each -> each.chunks().underFloor()).max().orElse(0);
   }
 
   /** Returns the most visible chunks that no reader could reach after a cycle of an event. */
   public long mostUnreadable(EventRecord event) {
-    return cyclesOf(event).stream().mapToLong(CycleRecord::unreadable).max().orElse(0);
+    return cyclesOf(event).stream().mapToLong(each -> each.chunks().unreadable()).max().orElse(0);
   }
 
   private List<CycleRecord> cyclesOf(EventRecord event) {

@@ -84,6 +84,13 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
     }
   }
 
+  /** Returns the bytes that came since the last settlement, by worker. */
+  SortedMap<WorkerId, Long> received() {
+    SortedMap<WorkerId, Long> sums = new TreeMap<>();
+    came.forEach(each -> sums.merge(each.worker, each.bytes, Long::sum));
+    return sums;
+  }
+
   /**
    * Returns the bytes that came since the last call, by the name of their cause.
    *

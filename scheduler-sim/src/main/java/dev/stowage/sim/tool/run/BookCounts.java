@@ -1,11 +1,13 @@
 package dev.stowage.sim.tool.run;
 
+import dev.stowage.FleetCensus;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.sim.tool.report.ChunkCounts;
 import dev.stowage.sim.tool.report.LastPlan;
 import dev.stowage.sim.tool.report.ReplicaCounts;
 import dev.stowage.sim.tool.report.WeightRecord;
@@ -37,19 +39,17 @@ final class BookCounts {
     }
   }
 
-  /**
-   * Counts the replicas and chunks of a fleet.
-   *
-   * @param underFloor the visible chunks with fewer readable copies than their floor
-   * @param unreadable those of them with none
-   */
-  record Counts(
-      ReplicaCounts replicas, long live, long visible, long underFloor, long unreadable) {}
+  /** The replicas and chunks of a fleet. */
+  record Counts(ReplicaCounts replicas, ChunkCounts chunks) {}
 
-  /** Counts in one pass. A copy is readable if it is confirmed and its worker is up. */
-  Counts counts(BitSet up) {
+  /**
+   * Counts in one pass. A copy is readable if it is confirmed and its worker is up.
+   *
+   * @param census what the facade says of the same state
+   */
+  Counts counts(BitSet up, FleetCensus census) {
     long[] replicas = new long[4];
-    long[] chunks = new long[4];
+    long[] chunks = new long[5];
     forEachChunk(chunk -> {
       ChunkState state = fleet.chunkState(chunk);
       int readable = 0;
@@ -63,16 +63,22 @@ final class BookCounts {
       chunks[0] += fleet.isLive(chunk) ? 1 : 0;
       if (state == ChunkState.VISIBLE) {
         chunks[1]++;
-        chunks[2] += readable < fleet.floor(chunk) ? 1 : 0;
+        chunks[2] += readable < fleet.formerFloor(chunk) ? 1 : 0;
         chunks[3] += readable == 0 ? 1 : 0;
+      } else {
+        chunks[4] += fleet.isLive(chunk) ? 1 : 0;
       }
     });
     return new Counts(
         new ReplicaCounts(replicas[0], replicas[1], replicas[2], replicas[3]),
-        chunks[0],
-        chunks[1],
-        chunks[2],
-        chunks[3]);
+        new ChunkCounts(
+            chunks[0],
+            chunks[1],
+            chunks[4],
+            chunks[2],
+            chunks[3],
+            census.raising(),
+            census.atRisk()));
   }
 
   /** Returns the place in the counts; those of a dropped chunk stay for lagging portals. */

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.run;
 
+import dev.stowage.FleetCensus;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.content.ContentQueue;
@@ -24,6 +25,7 @@ import dev.stowage.sim.tool.report.RunTiming;
 import dev.stowage.sim.tool.report.RunTotals;
 import dev.stowage.sim.tool.report.WorkerRecord;
 import dev.stowage.store.ChunkStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -47,6 +49,9 @@ import org.jspecify.annotations.Nullable;
 public final class FleetRun implements AutoCloseable {
   private static final double NANOS_PER_MILLI = 1e6;
 
+  /** The share of a link's rate from which on it is full. */
+  private static final double FULL = 0.9;
+
   private final LongSupplier stopwatch;
   private final ArrivalLedger arrivals = new ArrivalLedger();
   private final PlanLog plans;
@@ -57,9 +62,11 @@ public final class FleetRun implements AutoCloseable {
   private final List<CycleRecord> cycles = new ArrayList<>();
   private final List<EventRecord> events = new ArrayList<>();
   private final List<String> violations = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
   private final List<double[]> millis = new ArrayList<>();
   private final Map<String, Long> replicasOf = new HashMap<>();
   private CompletableFuture<String> planHash = CompletableFuture.completedFuture("");
+  private final double roundSeconds;
   private final long begun;
 
   private @Nullable LifecycleSnapshot before;
@@ -72,7 +79,7 @@ public final class FleetRun implements AutoCloseable {
   private @Nullable Round last;
 
   /** The counts of a state, by its digest and the workers that run. */
-  private record Counted(long digest, BitSet up, BookCounts.Counts counts) {
+  private record Counted(long digest, BitSet up, BookCounts.Counts counts, long toGo) {
     boolean isOf(LifecycleSnapshot books, BitSet running) {
       return digest == books.digest() && up.equals(running);
     }
@@ -119,6 +126,7 @@ public final class FleetRun implements AutoCloseable {
       UnaryOperator<ContentQueue> order) {
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     plans = new PlanLog(planner, arrivals::planned, arrivals::plannedFromScratch);
+    roundSeconds = config.tickLength().toNanos() * settings.roundTicks() / 1e9;
     WorldParts parts = settings.parts();
     host =
         new DrawnHost(
@@ -234,6 +242,11 @@ public final class FleetRun implements AutoCloseable {
     }
   }
 
+  /** Records what the run did not do, in a sentence. */
+  public void note(String what) {
+    notes.add(what);
+  }
+
   /** Records that something broke a promise. */
   public void violated(String what) {
     violations.add(what);
@@ -269,11 +282,23 @@ public final class FleetRun implements AutoCloseable {
     // Rows that are the same count the same.
     BitSet up = census.up(world::isUp);
     if (known == null || !known.isOf(books, up)) {
-      known = new Counted(books.digest(), up, census.counts(up));
+      FleetCensus told = fleet.census(Duration.ZERO).orElseThrow();
+      known =
+          new Counted(books.digest(), up, census.counts(up, told), told.progress().all().copies());
       counted = known;
     }
     BookCounts.Counts now = known.counts();
     ReplicaCounts counts = now.replicas();
+    List<String> full = new ArrayList<>();
+    arrivals
+        .received()
+        .forEach((worker, bytes) -> {
+          double most =
+              world.described(worker).description().downlinkBytesPerSecond() * roundSeconds;
+          if (bytes >= FULL * most) {
+            full.add(worker.value());
+          }
+        });
     SortedMap<String, Long> came = arrivals.settle(before == null ? books : before, books);
     if (came.values().stream().mapToLong(Long::longValue).sum() != done.movedBytes()) {
       violated("ledger: " + done.movedBytes() + " bytes came, by cause " + came);
@@ -302,9 +327,8 @@ public final class FleetRun implements AutoCloseable {
             came,
             done.bytes().freed(),
             counts,
-            now.visible(),
-            now.underFloor(),
-            now.unreadable(),
+            now.chunks(),
+            known.toGo(),
             done.scheduled().deferred().size(),
             done.scheduled().shortfalls().stream().mapToLong(each -> each.missing()).sum(),
             done.scheduled().stuck().size(),
@@ -313,6 +337,7 @@ public final class FleetRun implements AutoCloseable {
             census.level(),
             census.fill(),
             hottest,
+            full,
             planHash.join()));
     before = books;
     return gone;
@@ -342,21 +367,26 @@ public final class FleetRun implements AutoCloseable {
    * @param seed all chance of the run comes from it
    * @param configuration names and values in the order in which they are shown
    * @param corrections the number of swaps that the input names
+   * @param mayEndUnderWay whether the run is to end before the fleet is whole
    */
   public RunRecord record(
-      String title, String command, long seed, Map<String, String> configuration, int corrections) {
+      String title,
+      String command,
+      long seed,
+      Map<String, String> configuration,
+      int corrections,
+      boolean mayEndUnderWay) {
     ends();
     List<String> found = new ArrayList<>(violations);
     found.addAll(world.violations());
     BookCounts census = new BookCounts(fleet.snapshot());
     CycleRecord end = Objects.requireNonNull(lastCycle(), "a run has at least one round");
     double[] balance = census.balance();
-    BookCounts.Counts counts = census.counts(census.up(world::isUp));
     SortedMap<Integer, Integer> targets = plans.targets();
     RunTotals totals =
         new RunTotals(
-            counts.live(),
-            counts.replicas().total(),
+            end.chunks().live(),
+            end.replicas().total(),
             corrections,
             fired,
             end.deferred(),
@@ -376,6 +406,8 @@ public final class FleetRun implements AutoCloseable {
         totals,
         lastPlan(census),
         timing((stopwatch.getAsLong() - begun) / 1e9),
+        mayEndUnderWay,
+        notes,
         world.checks(),
         found);
   }

@@ -8,6 +8,7 @@ import dev.stowage.sim.kit.scenario.words.WordReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Carries out an event of a profile. */
 @FunctionalInterface
@@ -23,6 +24,24 @@ interface Action {
    * @throws StepRefused if the fleet refuses it
    */
   void happen(ProfileStage stage, Window window, int step);
+
+  /** Tells a roll who joins and who is named. */
+  default void enlist(Roll roll) {}
+
+  /** Returns an action that tells a roll of its workers. */
+  private static Action of(Consumer<Roll> enlisting, Action action) {
+    return new Action() {
+      @Override
+      public void happen(ProfileStage stage, Window window, int step) {
+        action.happen(stage, window, step);
+      }
+
+      @Override
+      public void enlist(Roll roll) {
+        enlisting.accept(roll);
+      }
+    };
+  }
 
   /** Reads the words after the time. */
   static Action read(WordReader words, String line) throws UnreadableWord {
@@ -59,25 +78,25 @@ interface Action {
       }
       case "join" -> {
         DrawnWorkers drawn = DrawnWorkers.take(words);
-        return (stage, window, step) -> stage.join(drawn);
+        return of(roll -> roll.join(drawn), (stage, window, step) -> stage.join(drawn));
       }
       case "away" -> {
         Selection who = Selection.take(words);
         words.literal("for");
         int steps = Window.step(words);
-        return (stage, window, step) -> stage.away(who, steps);
+        return of(roll -> roll.name(who), (stage, window, step) -> stage.away(who, steps));
       }
       case "lose" -> {
         Selection who = Selection.take(words);
-        return (stage, window, step) -> stage.lose(who);
+        return of(roll -> roll.name(who), (stage, window, step) -> stage.lose(who));
       }
       case "leave" -> {
         Selection who = Selection.take(words);
-        return (stage, window, step) -> stage.leave(who);
+        return of(roll -> roll.name(who), (stage, window, step) -> stage.leave(who));
       }
       default -> {
         Selection who = Selection.take(words);
-        return (stage, window, step) -> stage.empty(who);
+        return of(roll -> roll.name(who), (stage, window, step) -> stage.empty(who));
       }
     }
   }
@@ -93,7 +112,7 @@ interface Action {
     String second = words.peek();
     if (!Selection.isCollective(second)) {
       FleetStep step = read(line, word);
-      return (stage, window, at) -> stage.carryOut(line, step);
+      return of(step::on, (stage, window, at) -> stage.carryOut(line, step));
     }
     Selection who = Selection.take(words);
     List<String> rest = new ArrayList<>();
@@ -103,10 +122,14 @@ interface Action {
     String after = rest.isEmpty() ? "" : " " + String.join(" ", rest);
     if (word.equals("capacity") && after.endsWith("%")) {
       Amount share = Amount.read(after.strip());
-      return (stage, window, at) -> stage.each(who, id -> stage.resized(id, share));
+      return of(
+          roll -> roll.name(who),
+          (stage, window, at) -> stage.each(who, id -> stage.resized(id, share)));
     }
     read(word + " w" + after, word);
-    return (stage, window, at) -> stage.each(who, id -> word + " " + id + after);
+    return of(
+        roll -> roll.name(who),
+        (stage, window, at) -> stage.each(who, id -> word + " " + id + after));
   }
 
   private static FleetStep read(String line, String word) throws UnreadableWord {

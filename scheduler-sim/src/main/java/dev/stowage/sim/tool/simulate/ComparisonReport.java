@@ -50,8 +50,8 @@ public final class ComparisonReport {
     List<Run> runs = done.stream().map(ComparisonReport::run).toList();
     Map<String, List<List<Long>>> series = new HashMap<>();
     series.put("moved", done.stream().map(ComparisonReport::moved).toList());
-    series.put("underFloor", values(done, CycleRecord::underFloor));
-    series.put("unreadable", values(done, CycleRecord::unreadable));
+    series.put("underFloor", values(done, each -> each.chunks().underFloor()));
+    series.put("unreadable", values(done, each -> each.chunks().unreadable()));
     int steps = done.stream().mapToInt(Simulated::steps).max().orElse(0);
     Map<String, Object> model = new HashMap<>();
     model.put("title", "Runs of " + done.get(0).profile().name() + " compared");

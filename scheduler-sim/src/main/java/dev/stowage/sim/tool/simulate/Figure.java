@@ -26,11 +26,18 @@ public enum Figure {
         double least = part.events().stream().mapToDouble(EventRecord::bytesMinimum).sum();
         return least == 0 ? (moved == 0 ? 1 : Double.POSITIVE_INFINITY) : moved / least;
       }),
-  /** Visible chunks below their floor, times the seconds of their steps. */
-  AT_RISK_CHUNK_SECONDS(Kind.COUNT, part -> part.stepTicks() * part.sum(CycleRecord::underFloor)),
+  /** Seconds from the first event until the fleet stays whole; infinite if it does not. */
+  WHOLE_AFTER(Kind.COUNT, Part::wholeAfter),
+  /** Copies that are on their way, lack to a floor, or belong to chunks without a place. */
+  MISSING_AT_END(
+      Kind.COUNT,
+      part -> part.last(it -> it.replicas().waiting() + it.shortfalls() + it.deferred())),
+  /** Chunks that readers could lose soon, times the seconds of their steps. */
+  AT_RISK_CHUNK_SECONDS(
+      Kind.COUNT, part -> part.stepTicks() * part.sum(each -> each.chunks().atRisk())),
   /** Visible chunks without a readable copy, times the seconds of their steps. */
   UNREADABLE_CHUNK_SECONDS(
-      Kind.COUNT, part -> part.stepTicks() * part.sum(CycleRecord::unreadable)),
+      Kind.COUNT, part -> part.stepTicks() * part.sum(each -> each.chunks().unreadable())),
   /** New chunks that the last plan left out. */
   DEFERRED(Kind.COUNT, part -> part.last(CycleRecord::deferred)),
   /** Replicas that established chunks lack to their floor in the last plan. */
@@ -40,7 +47,7 @@ public enum Figure {
   /** Seconds of the steps after which a worker that is to leave may not be stopped yet. */
   LEAVING_SECONDS(Kind.COUNT, part -> part.stepTicks() * part.sum(it -> it.leaving() > 0 ? 1 : 0)),
   /** Chunks that portals may see. */
-  VISIBLE(Kind.COUNT, part -> part.last(CycleRecord::visible)),
+  VISIBLE(Kind.COUNT, part -> part.last(each -> each.chunks().visible())),
   /** Replicas in any state. */
   REPLICAS(Kind.COUNT, part -> part.last(each -> each.replicas().total())),
   /** The fill of the fullest worker, 0 to 1. */
@@ -73,9 +80,21 @@ public enum Figure {
    *
    * @param cycles one record for each step
    * @param events the events that ended by then
+   * @param begun the number of steps before the first event
    * @param stepTicks the seconds of a step
    */
-  public record Part(List<CycleRecord> cycles, List<EventRecord> events, int stepTicks) {
+  public record Part(List<CycleRecord> cycles, List<EventRecord> events, int begun, int stepTicks) {
+    double wholeAfter() {
+      int whole = cycles.size();
+      while (whole > begun && cycles.get(whole - 1).isWhole()) {
+        whole--;
+      }
+      boolean isWhole = whole < cycles.size() || whole <= begun;
+      return isWhole
+          ? stepTicks * (whole <= begun ? 0 : whole - begun + 1L)
+          : Double.POSITIVE_INFINITY;
+    }
+
     double sum(ToDoubleFunction<CycleRecord> of) {
       return cycles.stream().mapToDouble(of).sum();
     }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param parts what runs beside the fleet
  * @param isFilled true if the bytes of the beginning are on the disks at once, false if they come
  *     over the links
+ * @param mayEndUnderWay whether the run is to end before the fleet is whole
  * @param workers the drawn workers of the beginning
  * @param chunks the drawn chunks; empty for a catalogue
  * @param catalogue {@code debian12}, {@code debian12/2} for every second package, or a CSV file of
@@ -43,6 +44,7 @@ public record Profile(
     WorldFaults faults,
     WorldParts parts,
     boolean isFilled,
+    boolean mayEndUnderWay,
     List<DrawnWorkers> workers,
     Optional<DrawnChunks> chunks,
     Optional<String> catalogue,

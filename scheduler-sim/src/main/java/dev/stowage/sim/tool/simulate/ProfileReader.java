@@ -157,6 +157,8 @@ public final class ProfileReader {
     int portals = number(keys, "portals", 0, MOST_PORTALS, 3);
     WorldFaults faults = faults(keys);
     boolean isFilled = keys.word("start", "filled", "empty").orElse("filled").equals("filled");
+    boolean mayEndUnderWay =
+        keys.word("ends", "whole", "under-way").orElse("whole").equals("under-way");
     String planner =
         keys.word("planner", "stowage", "stateless")
             .orElseGet(() -> from.flatMap(FleetFolder::planner).orElse("stowage"));
@@ -193,6 +195,7 @@ public final class ProfileReader {
         faults,
         parts,
         isFilled,
+        mayEndUnderWay,
         workers,
         chunks,
         catalogue,

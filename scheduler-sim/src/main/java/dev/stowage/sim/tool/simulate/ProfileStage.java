@@ -240,8 +240,14 @@ final class ProfileStage implements FleetStage {
     }
   }
 
-  /** Gives each worker the status that a folder lists. */
+  /** Gives each worker the status that a folder lists, and the fleet what is pending there. */
   void beginAsIn(FleetFolder folder) {
+    for (Command<?> each : folder.pending()) {
+      StepOutcome outcome = command(each);
+      if (!outcome.isDone()) {
+        run.note("not kept of the folder: " + each + ": " + outcome.refusal());
+      }
+    }
     for (Worker worker : folder.workers()) {
       if (worker.status() != WorkerStatus.ACTIVE) {
         Command<?> status = new Command.SetStatus(worker.id(), worker.status());
@@ -260,6 +266,9 @@ final class ProfileStage implements FleetStage {
       }
     }
     List<WorkerId> chosen = who.of(present, chance);
+    if (chosen.isEmpty()) {
+      run.note("step " + step + ": no worker runs that the event of this step means");
+    }
     for (WorkerId id : chosen) {
       if (!run.world().hasJoined(id)) {
         throw new StepRefused("no worker " + id + " has joined");

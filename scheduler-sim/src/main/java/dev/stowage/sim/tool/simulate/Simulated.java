@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.sim.tool.report.CycleRecord;
 import dev.stowage.sim.tool.report.EventRecord;
 import dev.stowage.sim.tool.report.RunRecord;
+import dev.stowage.sim.tool.report.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -81,6 +82,7 @@ public record Simulated(
         events.stream()
             .filter(each -> each.firstCycle() > filledAt && each.lastCycle() <= filledAt + count)
             .toList();
-    return new Figure.Part(cycles.subList(filledAt, filledAt + count), ended, stepTicks);
+    int begun = Verdict.firstEvent(events, filledAt) - 1 - filledAt;
+    return new Figure.Part(cycles.subList(filledAt, filledAt + count), ended, begun, stepTicks);
   }
 }

@@ -101,6 +101,7 @@ public final class Simulation {
   public Simulated run(
       String name, String command, ChunkStore store, EvidenceSink recorder, Listener listener)
       throws BadInputException {
+    refuseUnknownNames();
     Chance chance = Chance.ofSeed(profile.seed());
     ChunkCatalogue listed = listed();
     ChunkSource source =
@@ -131,7 +132,13 @@ public final class Simulation {
       SortedMap<String, Long> gains = used(run);
       before.forEach((worker, bytes) -> gains.merge(worker, -bytes, Long::sum));
       RunRecord record =
-          run.record(title(steps), command, profile.seed(), shown(), (int) stage.corrected());
+          run.record(
+              title(steps),
+              command,
+              profile.seed(),
+              shown(),
+              (int) stage.corrected(),
+              profile.mayEndUnderWay());
       Simulated.Seconds seconds =
           new Simulated.Seconds(
               (filled - begun) / 1e9, slowest / 1e9, (stopwatch.getAsLong() - filled) / 1e9);
@@ -148,6 +155,19 @@ public final class Simulation {
               run.fleet().snapshot())
           .judged();
     }
+  }
+
+  private void refuseUnknownNames() throws BadInputException {
+    Roll roll = new Roll();
+    profile
+        .from()
+        .ifPresentOrElse(
+            folder -> folder.workers().forEach(roll::join),
+            () -> profile.workers().forEach(roll::join));
+    profile.events().forEach(roll::enlist);
+    ProblemList problems = new ProblemList();
+    roll.refuseUnknown(profile.name(), problems);
+    problems.refuseIfAny();
   }
 
   /** Returns the chunks that a folder or a catalogue lists, and their corrections. */

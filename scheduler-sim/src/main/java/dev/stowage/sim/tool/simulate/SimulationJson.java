@@ -48,11 +48,11 @@ public final class SimulationJson {
       step.put("step", cycle.cycle() - done.filledAt())
           .put("downloaded", cycle.movedBytes())
           .put("freed", cycle.freedBytes())
-          .put("under_floor", cycle.underFloor())
-          .put("unreadable", cycle.unreadable())
+          .put("under_floor", cycle.chunks().underFloor())
+          .put("unreadable", cycle.chunks().unreadable())
           .put("deferred", cycle.deferred())
           .put("shortfalls", cycle.shortfalls())
-          .put("visible", cycle.visible());
+          .put("visible", cycle.chunks().visible());
       ObjectNode came = step.putObject("downloaded_by_cause");
       cycle.arrivedBytes().forEach(came::put);
     }

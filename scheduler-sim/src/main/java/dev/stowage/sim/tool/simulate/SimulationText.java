@@ -30,6 +30,9 @@ public final class SimulationText {
 
   /** Returns a figure's value as people read it. */
   public static String shown(Figure figure, double value) {
+    if (figure == Figure.WHOLE_AFTER) {
+      return Double.isInfinite(value) ? "never" : number(value) + " s";
+    }
     return switch (figure.kind()) {
       case BYTES -> NumberFormats.bytes((long) value);
       case COUNT -> NumberFormats.count((long) value);
@@ -41,6 +44,8 @@ public final class SimulationText {
   public static String of(Simulated done) {
     StringBuilder text = new StringBuilder();
     line(text, "%s", done.run().title());
+    line(text, "%s", done.run().headline());
+    done.run().notes().forEach(each -> line(text, "%s", each));
     line(text, "%s", settings(done));
     line(text, "");
     line(

@@ -86,7 +86,7 @@ class DemoCommandTest {
     assertThat(out.toString()).contains("short after fill: 1 chunk found no place");
     assertThat(result("report.html"))
         .content()
-        .contains("The fleet is too small", "to an empty fleet");
+        .contains("Not whole at the end: ", "1 new chunk without a place", "to an empty fleet");
     assertThat(result("summary.json")).content().contains("\"deferred\" : 1");
   }
 

@@ -72,7 +72,7 @@ class HtmlReportTest {
   void page_ofARunWithStuckReplicas_namesEachAndSaysItFirst() {
     String page = page(SampleRun.of("A run", List.of()));
     assertThat(page)
-        .contains("verdict bad", "2 replicas cannot leave their workers")
+        .contains("verdict bad", "2 replicas stuck")
         .contains("2 replicas (3.00 GB) should leave their workers and cannot")
         .contains(
             "<th scope=\"row\">d/&lt;a&gt;</th><td>mirror-09</td><td>3.00 GB</td>"

@@ -71,8 +71,7 @@ class RunRecordTest {
               new TreeMap<>(),
               0,
               new ReplicaCounts(9, 0, 0, 0),
-              9,
-              underFloor[i],
+              new ChunkCounts(9, 9, 0, underFloor[i], 0, 0, 0),
               0,
               0,
               0,
@@ -82,6 +81,7 @@ class RunRecordTest {
               0,
               new TreeMap<>(),
               0,
+              List.of(),
               ""));
     }
     return new RunRecord(
@@ -96,6 +96,8 @@ class RunRecordTest {
         new RunTotals(0, 0, 0, 0, 0, 0, false, 1, 1),
         new LastPlan(List.of(), List.of(), List.of(), List.of()),
         new RunTiming(0, 0, 0, 0, 0),
+        false,
+        List.of(),
         0,
         List.of());
   }

@@ -46,6 +46,8 @@ final class SampleRun {
         new RunTotals(63_436, 317_000, 1_028, 1_028, 0, 0, false, 1.0123, 0.9911),
         plan,
         new RunTiming(31.4, 120, 40, 200, 900),
+        false,
+        List.of(),
         9_000,
         violations);
   }
@@ -106,9 +108,8 @@ final class SampleRun {
               arrived,
               5,
               counts,
-              63_000,
-              i == 37 ? 12 : 0,
-              i == 38 ? 1 : 0,
+              new ChunkCounts(63_000, 63_000, 0, i == 37 ? 12 : 0, i == 38 ? 1 : 0, 0, 0),
+              0,
               0,
               0,
               i == CYCLES ? 2 : 0,
@@ -117,6 +118,7 @@ final class SampleRun {
               850_000,
               fill,
               0,
+              List.of(),
               "0123456789abcdef".repeat(4)));
     }
     return cycles;

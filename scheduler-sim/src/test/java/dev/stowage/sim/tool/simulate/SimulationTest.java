@@ -213,7 +213,7 @@ class SimulationTest {
     assertThat(run.totals().chunks()).isEqualTo(63_436);
     assertThat(run.totals().correctionsFired()).isEqualTo(1_028);
     assertThat(run.shortAfter()).isEmpty();
-    assertThat(run.cycles()).allSatisfy(each -> assertThat(each.unreadable()).isZero());
+    assertThat(run.cycles()).allSatisfy(each -> assertThat(each.chunks().unreadable()).isZero());
     assertThat(run.totals().maxOverMeanFill()).isLessThanOrEqualTo(1.05);
     assertThat(run.lastPlan().domains()).containsExactly(new LastPlan.DomainLimit(2, 20, 2, 2));
     assertThat(run.weights())
@@ -243,12 +243,12 @@ class SimulationTest {
 
   @Test
   void run_eventThatTheFleetRefuses_namesLineAndAnswer() throws BadInputException {
-    Profile profile = profile("events:", "  - \"at 2: drain w9999\"");
+    Profile profile = profile("events:", "  - \"at 2: worker w0001 capacity=1GiB\"");
     assertThatThrownBy(() -> run(profile))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining(":6: events: expected an event that the fleet accepts")
-        .hasMessageContaining("drain w9999")
-        .hasMessageContaining("UNKNOWN_WORKER");
+        .hasMessageContaining("worker w0001")
+        .hasMessageContaining("DUPLICATE");
   }
 
   @Test
@@ -474,7 +474,7 @@ class SimulationTest {
   }
 
   private static long visibleSum(Simulated done) {
-    return done.run().cycles().stream().mapToLong(CycleRecord::visible).sum();
+    return done.run().cycles().stream().mapToLong(each -> each.chunks().visible()).sum();
   }
 
   @Test
