@@ -7,7 +7,10 @@ import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.contract.SpoiledStore;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.metrics.StowageMeters;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan;
@@ -384,6 +387,30 @@ class ServiceLogTest {
       assertThat(service.reason())
           .isEqualTo("leads as me; set aside: 2 pieces of news, see quarantine");
       assertThat(log.lines).filteredOn(ServiceLogTest::isWarning).hasSize(2);
+    }
+  }
+
+  @Test
+  void report_thatNamesAnUnknownHistory_isLogged() {
+    Lines log = new Lines();
+    try (Stowage leads =
+        Stowage.builder(MemoryChunkStore.builder().twin().build())
+            .config(SmallFleet.config())
+            .events(log)
+            .build()) {
+      SmallFleet fleet = new SmallFleet(leads);
+      leads.claim(fleet.now());
+      fleet.join(1_000, "a");
+      leads.applied(fleet.header("a"), WorkerAssignmentId.of(99), List.of(), fleet.now());
+      ReportHeader of = fleet.header("a");
+      leads.heartbeat(
+          new ReportHeader(of.worker(), of.incarnation(), Lineage.of(99), 9), fleet.now());
+      assertThat(log.lines)
+          .filteredOn(line -> line.contains("unknown_history"))
+          .extracting(line -> line.substring(0, line.indexOf(" lineage=")))
+          .containsExactly(
+              "WARN event=unknown_history worker=a code=FROM_THE_FUTURE",
+              "WARN event=unknown_history worker=a code=FOREIGN_LINEAGE");
     }
   }
 

@@ -6,7 +6,9 @@ import dev.stowage.engine.flight.Span;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.LineageBegun;
+import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -50,6 +52,7 @@ public final class EventLog {
     AT_RISK,
     SWAP_FIRED,
     LINEAGE,
+    UNKNOWN_HISTORY,
     GUARDED,
     HELD,
     DEFERRED,
@@ -145,6 +148,12 @@ public final class EventLog {
         " pause_until=" + begun.pauseUntil().value() + " inventories=" + begun.inventoriesOwed();
     tell(Event.LINEAGE, true, what + since + position + owed + " why=" + quoted(begun.why()));
     listener.lineage(begun);
+  }
+
+  void unknownHistory(ReportHeader named, ResultCode refused) {
+    String worker = "worker=" + named.worker() + " code=" + refused;
+    String life = " lineage=" + named.lineage() + " incarnation=" + named.incarnation().value();
+    tell(Event.UNKNOWN_HISTORY, true, worker + life);
   }
 
   void quarantined(QuarantinedNews news) {

@@ -73,7 +73,6 @@ public final class Leader {
   private final StowageListener listener;
   private final StepAudit audit;
   private final Turn engineTurn;
-  private final Doubts doubts;
   private final Supplier<List<Command<?>>> waiting;
   private final ChangeNotes notes = new ChangeNotes();
 
@@ -138,7 +137,6 @@ public final class Leader {
     this.parts = parts;
     this.watch = watch;
     this.store = dependencies.store();
-    this.doubts = new Doubts(store);
     this.session = session;
     this.planner = dependencies.planner();
     this.lifecycle = new Lifecycle(planner);
@@ -859,8 +857,9 @@ public final class Leader {
     for (Executed<?> it : done) {
       listener.executed(it.tick(), it.command(), it.outcome().result());
       watch.executed(it.tick(), it.outcome().result(), mirror);
-      if (Lifecycle.namesLostHistory(mirror, it.command(), it.outcome().result())) {
-        doubts.tell(it.command(), it.tick());
+      if (it.command() instanceof Command.Report report
+          && Lifecycle.namesLostHistory(mirror, report, it.outcome().result())) {
+        watch.log().unknownHistory(report.header(), it.outcome().result().code());
       }
     }
   }

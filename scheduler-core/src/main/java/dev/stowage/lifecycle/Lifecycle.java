@@ -121,13 +121,11 @@ public final class Lifecycle {
 
   /**
    * Reports whether a refused report names a lineage, or an incarnation or assignment of the
-   * present lineage, that the state does not know and yet may have issued: a sign of lost commits.
-   * One worker alone may be faulty.
+   * present lineage, that the state does not know: a sign of lost commits, or of a faulty worker.
    */
-  public static boolean namesLostHistory(LifecycleView state, Command<?> command, Result answer) {
-    return command instanceof Command.Report report
-        && answer instanceof Result.Answer refusal
-        && new SignsOfLife(state.tables()).areOfLostHistory(report, refusal.code());
+  public static boolean namesLostHistory(
+      LifecycleView state, Command.Report report, Result answer) {
+    return new SignsOfLife(state.tables()).areOfLostHistory(report, answer.code());
   }
 
   /**

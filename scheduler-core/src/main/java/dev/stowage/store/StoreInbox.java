@@ -3,7 +3,6 @@ package dev.stowage.store;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.model.Tick;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -79,19 +78,6 @@ public interface StoreInbox {
 
   /** Withdraws a command, and reports whether it waited: otherwise it may have been decided. */
   boolean withdraw(CommandId id);
-
-  /**
-   * Notes a report that the leader refused because it names a lineage, an incarnation or an
-   * assignment that the fleet's state does not know. A store that can lose commits decides the
-   * report on its newest rows; if these lack the same, and a second worker says so within ten
-   * minutes, the store counts as one that lost commits: it fences its leader, and the next claim
-   * begins a lineage. A lineage whose pause is not over is not ended in this way. Does nothing
-   * unless the store overrides it.
-   */
-  default void doubt(Command<?> report, Tick now) {
-    Objects.requireNonNull(report, "report");
-    Objects.requireNonNull(now, "now");
-  }
 
   /** Runs {@code hint}, on any thread, after an append; perhaps late, twice or not at all. */
   AutoCloseable onNews(Runnable hint);

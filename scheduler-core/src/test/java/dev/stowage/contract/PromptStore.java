@@ -1,8 +1,6 @@
 package dev.stowage.contract;
 
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.model.Tick;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.ForwardingStore;
@@ -45,11 +43,6 @@ final class PromptStore extends ForwardingStore {
       @Override
       public boolean withdraw(CommandId id) {
         return inbox.withdraw(id);
-      }
-
-      @Override
-      public void doubt(Command<?> report, Tick now) {
-        inbox.doubt(report, now);
       }
 
       @Override

@@ -1,11 +1,9 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.state.FleetTime;
 import dev.stowage.lifecycle.state.InventoryParts;
@@ -21,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Says which reports are signs of life, and what the others are answered (section 9). */
 public final class SignsOfLife {
-  /** A larger number of assignments in the life of a lineage is a broken client's. */
-  private static final long ASSIGNMENTS_PER_TICK = 1_000;
-
   private final Tables tables;
 
   public SignsOfLife(Tables tables) {
@@ -117,21 +112,10 @@ public final class SignsOfLife {
 
   /** Reports whether a refused report is a sign of commits that the tables lack. */
   public boolean areOfLostHistory(Command.Report report, ResultCode code) {
-    if (code == ResultCode.FOREIGN_LINEAGE) {
-      Lineage named = report.header().lineage();
-      return tables.fleet.lineages.stream().noneMatch(known -> known.token().equals(named));
-    }
-    boolean isCredible =
-        !(report instanceof Command.Applied applied) || applied.id().value() <= largestCredible();
-    return code == ResultCode.FROM_THE_FUTURE && isCredible;
-  }
-
-  /** Returns the largest assignment that the lineage may have reached. */
-  private long largestCredible() {
-    List<FleetRow.LineageRow> lineages = tables.fleet.lineages;
-    long ticks = tables.fleet.largestTick - lineages.get(lineages.size() - 1).beganTick();
-    long issued = Math.min(ticks, Integer.MAX_VALUE) * ASSIGNMENTS_PER_TICK + ASSIGNMENTS_PER_TICK;
-    return SaturatedSum.of(tables.fleet.workerAssignment, issued);
+    Lineage named = report.header().lineage();
+    boolean isUnknown =
+        tables.fleet.lineages.stream().noneMatch(known -> known.token().equals(named));
+    return code == ResultCode.FROM_THE_FUTURE || (code == ResultCode.FOREIGN_LINEAGE && isUnknown);
   }
 
   private @Nullable ResultCode refusal(ReportHeader header, PendingReport.@Nullable Kind kind) {

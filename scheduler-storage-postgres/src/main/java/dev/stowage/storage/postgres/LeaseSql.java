@@ -35,19 +35,13 @@ final class LeaseSql {
           + " ELSE ('x' ||"
           + " substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::integer END";
 
-  /** Selects 1 if a loss was told that counts at each server, 0 if one that does elsewhere. */
-  private static final String TOLD =
-      "(SELECT max((NOT l.elsewhere)::integer) FROM $.loss l WHERE l.lineage = held.lineage)";
-
   /** Ignores an empty holder, with which a hand could otherwise stop every claim. */
   private static final String READ =
       "SELECT NULLIF(holder, ''), epoch, lineage, expires_nanos, "
           + NOW
           + ", system_id, timeline, "
           + SERVER
-          + ", "
-          + TOLD
-          + ", current_setting('synchronous_standby_names') <> '' FROM $.lease held";
+          + ", current_setting('synchronous_standby_names') <> '' FROM $.lease";
 
   /** As {@link #READ} for many fleets, with the server's identity read once. */
   private static final String READ_ALL =
@@ -55,13 +49,11 @@ final class LeaseSql {
           + SERVER
           + ") SELECT NULLIF(held.holder, ''), held.epoch, held.lineage, held.expires_nanos, "
           + NOW
-          + ", held.system_id, held.timeline, answering.system, answering.line, held.told,"
+          + ", held.system_id, held.timeline, answering.system, answering.line,"
           + " current_setting('synchronous_standby_names') <> '', held.fleet FROM answering, (";
 
   private static final String ONE_OF_ALL =
-      "SELECT holder, epoch, lineage, expires_nanos, system_id, timeline, "
-          + TOLD
-          + " AS told, # AS fleet FROM $.lease held";
+      "SELECT holder, epoch, lineage, expires_nanos, system_id, timeline, # AS fleet FROM $.lease";
 
   /** As {@link #READ}, with the timeline of the grant: a standby has no other one of its own. */
   private static final String READ_ANYWHERE =
@@ -87,7 +79,7 @@ final class LeaseSql {
   /**
    * The row and the answering server. The holder is null before the first claim and after a
    * resignation; {@code isSameServer} means that the lease was granted for this server's history,
-   * and {@code isLossTold} that a process misses a commit of its own in this lineage.
+   * and {@code isLost} that this process misses a commit that it knows of.
    */
   record Stored(
       @Nullable String holder,
@@ -96,7 +88,7 @@ final class LeaseSql {
       long expiresNanos,
       long nowNanos,
       boolean isSameServer,
-      boolean isLossTold,
+      boolean isLost,
       boolean isSynchronous,
       Server server) {
     /** Returns the lease as of a history that lacks commits. */
@@ -115,7 +107,7 @@ final class LeaseSql {
 
     /** Reports whether the server has all that was acknowledged, as far as anybody can tell. */
     boolean isServerOfRecord() {
-      return isSameServer && !isLossTold;
+      return isSameServer && !isLost;
     }
 
     Optional<Lease> lease() {
@@ -206,7 +198,7 @@ final class LeaseSql {
       part.forEach(schema -> all.add(new ArrayList<>()));
       batch.visit(
           READ_ALL + FleetSchema.union(part, ONE_OF_ALL) + ") AS held",
-          row -> all.get(first + row.getInt(12)).add(read(row)));
+          row -> all.get(first + row.getInt(11)).add(read(row)));
     }
     return all;
   }
@@ -318,7 +310,6 @@ final class LeaseSql {
   private static Stored read(ResultSet row) throws SQLException {
     long system = row.getLong(6);
     boolean isSame = !row.wasNull() && system == row.getLong(8) && row.getInt(7) == row.getInt(9);
-    boolean isTold = row.getInt(10) == 1 || (!row.wasNull() && !isSame);
     return new Stored(
         row.getString(1),
         row.getLong(2),
@@ -326,8 +317,8 @@ final class LeaseSql {
         row.getLong(4),
         row.getLong(5),
         isSame,
-        isTold,
-        row.getBoolean(11),
+        false,
+        row.getBoolean(10),
         new Server(row.getLong(8), row.getInt(9)));
   }
 }

@@ -1,8 +1,6 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
@@ -115,13 +113,6 @@ final class PostgresInbox implements StoreInbox {
       transaction.commit();
       return isWithdrawn;
     }
-  }
-
-  @Override
-  public void doubt(Command<?> report, Tick now) {
-    Objects.requireNonNull(report, "report");
-    Objects.requireNonNull(now, "now");
-    Doubts.tell(database, proofs, report, now);
   }
 
   @Override

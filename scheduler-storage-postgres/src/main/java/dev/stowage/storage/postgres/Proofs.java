@@ -30,10 +30,11 @@ import org.slf4j.Logger;
  * lane in table {@code proof}; a lane has one transaction at a time, so that commits of one process
  * do not wait for each other. On a server of another history the process compares its rows with the
  * numbers that it remembers. A promotion for which every process that wrote lately proves that
- * stays in its lineage. A process that misses a commit writes to table {@code loss}, and the next
- * leader begins another lineage. Lanes that rested for {@link #SILENCE} before the newest commit
- * need no proof, because a process does not use a lane again after half of that; it proves it all
- * the same, for as long as its row may be asked for.
+ * stays in its lineage. A process that misses a commit there says so in a row of its own, and the
+ * next claim begins another lineage; on the server of the lease the process itself serves and
+ * accepts nothing. Lanes that rested for {@link #SILENCE} before the newest commit need no proof,
+ * because a process does not use a lane again after half of that; it proves it all the same, for as
+ * long as its row may be asked for.
  *
  * <p>Where no standby is waited for, commits are visible before they are acknowledged; then a
  * commit whose answer is missing counts as acknowledged. Thread-safe.
@@ -73,8 +74,16 @@ final class Proofs implements AutoCloseable {
   private static final String MINE_OF_ALL =
       "SELECT token, number, # FROM $.proof WHERE token = ANY (?)";
 
+  /** Stands for the timeline of a row by which a process misses commits of a lineage. */
+  private static final int LOST = -1;
+
   private static final String OTHERS =
-      "SELECT count(*) FROM $.proof WHERE (system_id, timeline) <> (SELECT "
+      "SELECT count(*) FILTER (WHERE timeline <> "
+          + LOST
+          + "), count(*) FILTER (WHERE timeline = "
+          + LOST
+          + " AND system_id = (SELECT lineage FROM $.lease)) FROM $.proof"
+          + " WHERE (system_id, timeline) <> (SELECT "
           + LeaseSql.SERVER
           + ") AND NOT token = ANY (?)"
           + " AND seen_nanos >= (SELECT max(seen_nanos) FROM $.proof) - ?";
@@ -100,9 +109,11 @@ final class Proofs implements AutoCloseable {
   private static final String ALONE = "SET LOCAL synchronous_commit = local";
 
   private static final String TELL =
-      "INSERT INTO $.loss (lineage, told_nanos, elsewhere) SELECT lineage, "
+      "INSERT INTO $.proof (token, number, seen_nanos, system_id, timeline) SELECT ?, 0, "
           + LeaseSql.NOW
-          + ", ? FROM $.lease ON CONFLICT DO NOTHING";
+          + ", lineage, "
+          + LOST
+          + " FROM $.lease";
 
   private final Database database;
   private final boolean losesNothing;
@@ -119,6 +130,10 @@ final class Proofs implements AutoCloseable {
   private LeaseSql.@Nullable Server server;
 
   private LeaseSql.@Nullable Server left;
+
+  /** The server of which this process told that it lacks commits. */
+  private LeaseSql.@Nullable Server told;
+
   private long leftNanos;
   private long begunBefore;
 
@@ -410,13 +425,20 @@ final class Proofs implements AutoCloseable {
   static final class Asked {
     private final List<Owed> owed;
     private final List<Row> mine;
-    private final List<Long> others;
+    private final List<Others> others;
 
     private Asked(List<Owed> owed, SqlBatch batch) {
       long[] tokens = tokensOf(owed);
       this.owed = owed;
       mine = batch.ask(MINE, Row::of, (Object) tokens);
-      others = batch.ask(OTHERS, row -> row.getLong(1), tokens, SILENCE.toNanos());
+      others = batch.ask(OTHERS, Others::of, tokens, SILENCE.toNanos());
+    }
+  }
+
+  /** Counts the lanes of other processes without a proof, and tells whether one misses a commit. */
+  private record Others(long unproved, boolean isLost) {
+    private static Others of(ResultSet row) throws SQLException {
+      return new Others(row.getLong(1), row.getLong(2) > 0);
     }
   }
 
@@ -438,7 +460,7 @@ final class Proofs implements AutoCloseable {
    * other processes may still prove that a promotion lost none.
    */
   boolean isLost(LeaseSql.Stored stored, Asked asked) {
-    if (stored.isLossTold()
+    if (stored.isLost()
         || isBehind(stored, newestEpoch())
         || isMissing(stored, asked.owed, asked.mine)) {
       return true;
@@ -446,14 +468,14 @@ final class Proofs implements AutoCloseable {
     if (stored.isSameServer()) {
       return false;
     }
-    long others = asked.others.get(0);
-    if (others == 0 || losesNothing) {
-      return false;
+    Others others = asked.others.get(0);
+    if (others.isLost || others.unproved == 0 || losesNothing) {
+      return others.isLost;
     }
     if (isPatient()) {
       throw new StorageException.Transient(
           "the server was promoted or restored, and "
-              + others
+              + others.unproved
               + " lanes of other processes have not proved yet that it lacks none of their commits;"
               + " without a proof within "
               + PATIENCE.toSeconds()
@@ -464,7 +486,7 @@ final class Proofs implements AutoCloseable {
     log.warn(
         "{} lanes of other processes did not prove within {} s that the promoted server of schema"
             + " {} lacks none of their commits; a new lineage begins",
-        others,
+        others.unproved,
         PATIENCE.toSeconds(),
         database.schema.name());
     return true;
@@ -484,29 +506,20 @@ final class Proofs implements AutoCloseable {
     last.run(PROVE, (Object) tokens());
   }
 
-  /**
-   * Tells that commits of the present lineage are lost; {@code elsewhere}, at a server for which no
-   * lease was granted yet. Only who may lead tells it of another server, whose leader it fences.
-   */
-  static void tell(SqlBatch last, boolean elsewhere) {
-    last.run(ALONE).run(TELL, elsewhere);
-  }
-
   /** Notes the newest lease. */
   synchronized void granted(Lease lease) {
     isWaiting = false;
     newestEpoch = Math.max(newestEpoch, lease.epoch());
   }
 
-  /** Deletes lanes about which nobody asks any more, and told losses of other lineages. */
+  /** Deletes lanes about which nobody asks any more. */
   void clear(SqlTransaction from) {
     from.run(
         new SqlBatch()
             .run(
                 "DELETE FROM $.proof WHERE token IN (SELECT token FROM $.proof WHERE seen_nanos"
                     + " < (SELECT max(seen_nanos) FROM $.proof) - ? FOR UPDATE SKIP LOCKED)",
-                database.keysKept().toNanos())
-            .run("DELETE FROM $.loss WHERE lineage <> (SELECT lineage FROM $.lease)"));
+                database.keysKept().toNanos()));
   }
 
   private synchronized boolean isMissing(LeaseSql.Stored stored, List<Owed> asked, List<Row> rows) {
@@ -529,7 +542,10 @@ final class Proofs implements AutoCloseable {
     return false;
   }
 
-  /** Looks at the store's history; proves that nothing is lost, or tells that something is. */
+  /**
+   * Looks at the store's history. Of a server for which no lease was granted yet it proves that
+   * nothing is lost, or tells that something is.
+   */
   void look() {
     SqlBatch reading = database.opening(Database.Gate.SNAPSHOT, LOOK_LIMIT);
     Look seen = new Look(reading);
@@ -599,15 +615,22 @@ final class Proofs implements AutoCloseable {
         log.warn(
             "commits of schema {} are lost: a new lineage begins with the next leader",
             database.schema.name());
-        SqlBatch last = new SqlBatch();
-        tell(last, !found.lease().isSameServer());
-        transaction.commit(last);
+        transaction.commit(new SqlBatch().run(ALONE).run(TELL, OwnProcess.token()));
+        told(found.lease().server());
       } else if (found.isUnproved()) {
         SqlBatch last = new SqlBatch().run(ALONE);
         prove(last);
         transaction.commit(last);
       }
     }
+  }
+
+  private synchronized void told(LeaseSql.Server of) {
+    told = of;
+  }
+
+  private synchronized boolean isUntold(LeaseSql.Stored stored) {
+    return stored.epoch() != 0 && !stored.isSameServer() && !stored.server().equals(told);
   }
 
   /** Says that commits wait for a standby, and that they no longer do, once each. */
@@ -680,16 +703,14 @@ final class Proofs implements AutoCloseable {
       return LeaseSql.only(leases);
     }
 
-    /** Reports whether commits are lost and nobody told so. */
+    /** Reports whether commits are lost and this process did not tell so. */
     boolean isLost() {
-      return !lease().isLossTold() && (isBehind(lease(), known) || isMissing(lease(), owed, mine));
+      return isUntold(lease())
+          && (isBehind(lease(), known) || isMissing(lease(), owed, mine));
     }
 
     boolean isUnproved() {
-      return lease().epoch() != 0
-          && !lease().isSameServer()
-          && !lease().isLossTold()
-          && !mine.isEmpty();
+      return isUntold(lease()) && !mine.isEmpty();
     }
   }
 

@@ -18,6 +18,7 @@ INSERT INTO lease (epoch, lineage, expires_nanos) VALUES (0, 0, 0);
 -- By what processes prove to a server that was promoted or restored that it has their newest
 -- acknowledged commits: a lane has one transaction at a time and counts them. The history is that
 -- of the server to which the process proved it last. Only the login that made a row may change it.
+-- A row of timeline -1 says that a process misses commits of the lineage in system_id.
 -- Written by every commit, on its own page.
 CREATE TABLE proof (
   token bigint PRIMARY KEY,
@@ -27,25 +28,6 @@ CREATE TABLE proof (
   system_id bigint NOT NULL,
   timeline integer NOT NULL
 ) WITH (fillfactor = 10);
-
--- The lineages of which a process knows that commits are lost. The next leader begins another one.
--- What was told elsewhere counts only while the server is not the one that the lease was given for.
-CREATE TABLE loss (
-  lineage bigint,
-  told_nanos bigint NOT NULL,
-  elsewhere boolean,
-  PRIMARY KEY (lineage, elsewhere)
-);
-
--- The workers that named what the store does not know, by the lineage of the store. Two of them
--- within ten minutes tell a loss. A lineage that is named counts once, so that rows stay.
-CREATE TABLE doubt (
-  lineage bigint,
-  worker text,
-  named bigint NOT NULL,
-  told_nanos bigint NOT NULL,
-  PRIMARY KEY (lineage, worker)
-);
 
 -- One row, as the leader committed it.
 CREATE TABLE fleet (

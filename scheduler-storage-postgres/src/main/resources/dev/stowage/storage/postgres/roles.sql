@@ -62,7 +62,7 @@ BEGIN
     "@reader";
 
   -- A reader reads everything.
-  GRANT SELECT ON lease, loss, fleet, dataset, chunk, established, replica, swap, worker,
+  GRANT SELECT ON lease, fleet, dataset, chunk, established, replica, swap, worker,
     inbox, inventory_part, quarantine, committed, evidence, evidence_anchor, assignment, slice_added,
     slice_change, slice_sum, route_change, seen_tick, seen_clock, seen_resets
     TO "@scheduler", "@reader";
@@ -71,9 +71,7 @@ BEGIN
   -- No right of a weaker role than the scheduler's is enough to lock a table against the leader.
   GRANT SELECT, INSERT, UPDATE (number, seen_nanos, system_id, timeline) ON proof
     TO "@scheduler", "@operator", "@ingester", "@reporter";
-  GRANT SELECT, INSERT, UPDATE ON doubt TO "@scheduler";
-  GRANT DELETE ON proof, loss TO "@scheduler";
-  GRANT SELECT, INSERT ON loss TO "@scheduler", "@operator", "@ingester", "@reporter";
+  GRANT DELETE ON proof TO "@scheduler";
 
   -- A scheduler leads, and gives every command.
   GRANT UPDATE ON gate, lease TO "@scheduler";
@@ -104,12 +102,6 @@ BEGIN
     WITH CHECK (login = session_user AND seen_nanos <= (extract(epoch FROM clock_timestamp()) * 1e9)::bigint);
   CREATE POLICY scheduler_deletes ON proof FOR DELETE TO "@scheduler" USING (true);
   ALTER TABLE proof ENABLE ROW LEVEL SECURITY;
-
-  -- Only who may lead tells a loss that fences the leader.
-  CREATE POLICY everybody_reads ON loss FOR SELECT USING (true);
-  CREATE POLICY everybody_adds ON loss FOR INSERT WITH CHECK (elsewhere);
-  CREATE POLICY scheduler_writes ON loss TO "@scheduler" USING (true) WITH CHECK (true);
-  ALTER TABLE loss ENABLE ROW LEVEL SECURITY;
 
   -- The numbers of the kinds of commands. The leader compares them with what the commands are.
   CREATE POLICY everybody_reads ON inbox FOR SELECT USING (true);

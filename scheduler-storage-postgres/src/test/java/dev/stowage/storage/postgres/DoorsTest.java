@@ -95,11 +95,8 @@ class DoorsTest {
         INGESTER: INSERT INTO $.dataset (name) VALUES (repeat('x', 2600))
         INGESTER: INSERT INTO $.dataset (name) SELECT 'd' FROM generate_series(1, 2000000)
           ON CONFLICT DO NOTHING
-        INGESTER: INSERT INTO $.loss SELECT lineage, 1 FROM $.lease
-        INGESTER: INSERT INTO $.loss SELECT lineage, 1, false FROM $.lease
         INGESTER: INSERT INTO $.inbox (sender, number, kind, command)
           VALUES (1, 1, 2, convert_to(repeat('x', 16777217), 'UTF8'))
-        REPORTER: INSERT INTO $.doubt SELECT lineage, 'a', 7, 1 FROM $.lease
         REPORTER: INSERT INTO $.inbox (sender, number, kind, worker, command)
           VALUES (1, 1, 8, repeat('x', 4097), '')
         REPORTER: INSERT INTO $.worker SELECT * FROM $.worker
@@ -115,7 +112,10 @@ class DoorsTest {
 
   @Test
   void statement_thatIsAllowed_doesNoHarm() throws SQLException {
-    roles.as(Role.INGESTER, "INSERT INTO $.loss SELECT lineage, 1, true FROM $.lease");
+    roles.as(
+        Role.INGESTER,
+        "INSERT INTO $.proof (token, number, seen_nanos, system_id, timeline)"
+            + " SELECT 1, 0, max(seen_nanos), lineage, -1 FROM $.lease, $.proof GROUP BY lineage");
     roles.as(
         Role.INGESTER,
         "INSERT INTO $.inbox (sender, number, kind, command) SELECT 1, n, 2,"
@@ -226,9 +226,9 @@ class DoorsTest {
                     + ") ON CONFLICT DO NOTHING";
             case 2 -> "UPDATE $.proof SET number = number / 2, seen_nanos = -1, timeline = 9";
             case 3 ->
-                "INSERT INTO $.loss SELECT lineage, "
+                "INSERT INTO $.proof (token, number, seen_nanos, system_id, timeline) SELECT "
                     + random.nextLong()
-                    + ", true FROM $.lease ON CONFLICT DO NOTHING";
+                    + ", 0, max(seen_nanos), lineage, -1 FROM $.lease, $.proof GROUP BY lineage";
             default -> insertOf(kind, role == Role.OPERATOR, random);
           });
       sql.append(';');

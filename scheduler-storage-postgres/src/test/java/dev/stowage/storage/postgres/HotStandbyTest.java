@@ -283,9 +283,7 @@ class HotStandbyTest {
   void newLineage_thatTheStandbyLacks_isAskedForAtThePrimary_andNoneBeginsForIt() {
     Lineage former = leader.fleet().lineage();
     pauseReplay();
-    servers.onPrimary(
-        new FleetSchema(schema)
-            .in("INSERT INTO $.loss SELECT lineage, 0, false FROM $.lease ON CONFLICT DO NOTHING"));
+    servers.onPrimary(PostgresFixture.lost(new FleetSchema(schema)));
     assertThat(leader.claim(fleet.now()).granted()).isTrue();
     Lineage present = leader.fleet().lineage();
     long epoch = store.lease().orElseThrow().epoch();
@@ -305,7 +303,7 @@ class HotStandbyTest {
             ReplicatedServer.text(
                 servers.primaryUrl(),
                 new FleetSchema(schema)
-                    .in("SELECT count(*) FROM $.loss l JOIN $.lease h ON h.lineage = l.lineage")))
+                    .in("SELECT count(*) FROM $.proof JOIN $.lease ON lineage = proof.system_id")))
         .isEqualTo("0");
     fleet.pass(1);
     assertThat(leader.schedule(fleet.now()).isAccepted()).isTrue();

@@ -130,9 +130,10 @@ class HungCommitsTest {
     server.waitForNobody(true);
     server.execute(
         "SET synchronous_commit = local; "
-            + new FleetSchema(schema).in("UPDATE $.lease SET epoch = epoch - 1"));
+            + new FleetSchema(schema)
+                .in("UPDATE $.lease SET epoch = epoch - 1, timeline = timeline - 1"));
     assertThatThrownBy(leader::renew).isInstanceOf(StorageException.Fenced.class);
-    String told = new FleetSchema(schema).in("SELECT count(*) FROM $.loss");
+    String told = new FleetSchema(schema).in("SELECT count(*) FROM $.proof WHERE timeline = -1");
     ReplicatedServer.await(() -> server.number(told) == 1);
   }
 

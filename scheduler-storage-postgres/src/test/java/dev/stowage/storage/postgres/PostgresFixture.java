@@ -91,12 +91,22 @@ public final class PostgresFixture implements StoreFixture {
     return true;
   }
 
-  /** Records another timeline, as if the server had been promoted since, and a told loss. */
+  /**
+   * Records another timeline, as if the server had been promoted since, and that a process misses a
+   * commit.
+   */
   @Override
   public boolean losesCommits() {
-    execute("UPDATE $.lease SET timeline = timeline + 1, expires_nanos = 0");
-    execute("INSERT INTO $.loss SELECT lineage, 0, false FROM $.lease ON CONFLICT DO NOTHING");
+    execute(lost(new FleetSchema(schema())));
     return true;
+  }
+
+  static String lost(FleetSchema schema) {
+    return schema.in(
+        "UPDATE $.lease SET timeline = timeline + 1, expires_nanos = 0;"
+            + " INSERT INTO $.proof (token, number, seen_nanos, system_id, timeline)"
+            + " SELECT lineage, 0, max(seen_nanos), lineage, -1 FROM $.lease, $.proof"
+            + " GROUP BY lineage");
   }
 
   /** Closes the stores first: they look at the schema, which the next fixture has. */

@@ -258,7 +258,7 @@ class SilentServerTest {
         here.expiresNanos(),
         here.nowNanos(),
         false,
-        here.isLossTold(),
+        here.isLost(),
         here.isSynchronous(),
         new LeaseSql.Server(here.server().system(), here.server().timeline() + 1));
   }

@@ -21,8 +21,6 @@ public final class SchemaObjects {
         system_id bigint, timeline integer
       proof: token bigint, login name, number bigint, seen_nanos bigint, system_id bigint, timeline
         integer
-      loss: lineage bigint, told_nanos bigint, elsewhere boolean
-      doubt: lineage bigint, worker text, named bigint, told_nanos bigint
       fleet: id boolean, digest bigint, marks_hash bigint, evidence_index bigint,
         log_position pg_lsn, evidence_hash bytea, config bytea, FLEET
       dataset: id integer, name text
@@ -60,8 +58,8 @@ public final class SchemaObjects {
   private static final String KEYS =
       """
       answer_pkey assignment_pkey chunk_pkey chunk_position committed_pkey dataset_name_key
-      dataset_pkey doubt_pkey established_pkey evidence_anchor_pkey evidence_pkey fleet_pkey
-      inbox_login_sender_number_key inbox_pkey inventory_part_pkey lease_pkey loss_pkey proof_pkey
+      dataset_pkey established_pkey evidence_anchor_pkey evidence_pkey fleet_pkey
+      inbox_login_sender_number_key inbox_pkey inventory_part_pkey lease_pkey proof_pkey
       quarantine_pkey replica_pkey route_change_pkey slice_added_pkey slice_change_pkey
       slice_sum_pkey swap_pkey worker_pkey worker_position
       """;
