@@ -797,7 +797,7 @@ public final class StowageService implements AutoCloseable {
   }
 
   private void countSetAside() {
-    complaints.kept(stowage.quarantine(-1, Complaints.MOST_COUNTED).size());
+    complaints.kept(stowage.quarantine(-1, Complaints.MOST_COUNTED));
   }
 
   private Optional<String> frozen(FacadeProblems problems) {

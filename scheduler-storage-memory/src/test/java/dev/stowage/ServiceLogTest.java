@@ -385,7 +385,7 @@ class ServiceLogTest {
           .contains("it is spoiled");
       service.turn();
       assertThat(service.reason())
-          .isEqualTo("leads as me; set aside: 2 pieces of news, see quarantine");
+          .isEqualTo("leads as me; set aside: 2 pieces of news (it is spoiled), see quarantine");
       assertThat(log.lines).filteredOn(ServiceLogTest::isWarning).hasSize(2);
     }
   }

@@ -5,6 +5,7 @@ import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerId;
+import dev.stowage.store.QuarantinedNews;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +28,7 @@ public final class Complaints {
   private final Set<String> foundTold = new TreeSet<>();
   private long foundTurns;
   private long asideTold;
-  private int asideKept;
+  private List<QuarantinedNews> asideKept = List.of();
 
   public Complaints(Logger log) {
     this.log = log;
@@ -39,7 +40,7 @@ public final class Complaints {
     stuck = List.of();
     deferred = List.of();
     told = new TreeSet<>();
-    asideKept = 0;
+    asideKept = List.of();
   }
 
   public void guarded(List<WorkerId> now) {
@@ -68,12 +69,12 @@ public final class Complaints {
     return isNews;
   }
 
-  public void kept(int pieces) {
+  public void kept(List<QuarantinedNews> pieces) {
     asideKept = pieces;
   }
 
   public boolean isKeeping() {
-    return asideKept > 0;
+    return !asideKept.isEmpty();
   }
 
   public String words(String said) {
@@ -93,10 +94,11 @@ public final class Complaints {
       text.append(", first ").append(first.chunk()).append(" (").append(first.reason());
       text.append("), see explainPlacement");
     }
-    if (asideKept > 0) {
-      text.append("; set aside: ").append(count(asideKept, "piece"));
-      text.append(asideKept >= MOST_COUNTED ? " of news or more" : " of news");
-      text.append(", see quarantine");
+    if (isKeeping()) {
+      int pieces = asideKept.size();
+      text.append("; set aside: ").append(count(pieces, "piece"));
+      text.append(pieces >= MOST_COUNTED ? " of news or more" : " of news");
+      text.append(" (").append(asideKept.get(pieces - 1).reason()).append("), see quarantine");
     }
     return text.toString();
   }

@@ -734,11 +734,14 @@ public final class Leader {
         for (QuarantinedNews news : quarantine.tookIn()) {
           watch.log().quarantined(news);
         }
-      } catch (Quarantine.Failed news) {
-        quarantine.tryOnceMore();
+      } catch (Quarantine.Failed | StorageException.Corrupt spoiled) {
+        if (isInDoubt) {
+          throw spoiled;
+        }
+        quarantine.tryOnceMore(spoiled);
         stale = true;
         if (isPlanned) {
-          throw news;
+          throw new Quarantine.Failed(spoiled);
         }
       }
     }

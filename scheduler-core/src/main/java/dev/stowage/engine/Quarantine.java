@@ -120,7 +120,11 @@ final class Quarantine {
         || thrown instanceof Failed);
   }
 
-  void tryOnceMore() {
+  // A load sets rows aside that make a commit fail; what fails behind it fails again.
+  void tryOnceMore(RuntimeException why) {
+    if (isLastTry) {
+      throw why;
+    }
     isLastTry = true;
   }
 

@@ -24,7 +24,7 @@ final class StoreTerms {
               + Long.toHexString(state.digest())
               + ", but the store recorded "
               + Long.toHexString(loaded.digest())
-              + "; restore the store from a backup",
+              + "; some row was changed by hand: run audit, then restore a backup",
           null);
     }
     return state;

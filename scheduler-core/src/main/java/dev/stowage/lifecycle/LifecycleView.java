@@ -659,6 +659,11 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().digest;
   }
 
+  /** Returns what the row of a chunk adds to {@link #digest}. */
+  public final long digestOfChunk(int chunk) {
+    return tables().chunks.rowHash(chunk);
+  }
+
   /** Returns the digest computed from every row, which equals {@link #digest}. */
   public final long fullDigest() {
     return tables().fullDigest();

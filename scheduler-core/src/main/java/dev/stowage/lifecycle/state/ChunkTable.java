@@ -471,7 +471,7 @@ public final class ChunkTable {
         goneNames(position));
   }
 
-  long rowHash(int position) {
+  public long rowHash(int position) {
     long hash = RowHash.fold(facts.hash(position), facts.first(position));
     hash = RowHash.fold(hash, facts.last(position));
     hash = RowHash.fold(hash, facts.sizeBytes(position));

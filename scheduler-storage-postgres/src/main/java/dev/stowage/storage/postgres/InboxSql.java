@@ -1,5 +1,6 @@
 package dev.stowage.storage.postgres;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.stream.Collectors.joining;
 
 import dev.stowage.evidence.CanonicalWriter;
@@ -279,6 +280,10 @@ final class InboxSql {
                 + " bytes; at most "
                 + EvidenceLog.MAX_PAYLOAD_BYTES
                 + " can be recorded");
+      }
+      if (number == ForeignChunks.KIND) {
+        throw new IllegalArgumentException(
+            "no leader wrote this row of table chunk: " + new String(bytes, UTF_8));
       }
       Command<?> command = CommandCodec.fromBytes(bytes);
       if (command.kind().isLeadersOwn()) {

@@ -36,10 +36,17 @@ final class StoredFleet {
     return load(from, EstablishedSql.read(from));
   }
 
-  /** Returns the fleet, and deletes the stamps that the chunks' own rows hold by now. */
+  /**
+   * Returns the fleet, moves chunks that a hand inserted to the log, and deletes the stamps that
+   * the chunks' own rows hold by now.
+   */
   static LoadedFleet loadToLead(SqlTransaction from) {
     EstablishedSql established = EstablishedSql.read(from);
     LoadedFleet loaded = load(from, established);
+    long digest = loaded.digest();
+    if (loaded.state().filter(state -> ForeignChunks.setAside(from, state, digest)).isPresent()) {
+      return loadToLead(from);
+    }
     established.deleteUnused(from);
     return loaded;
   }

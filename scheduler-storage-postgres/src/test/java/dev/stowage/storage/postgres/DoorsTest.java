@@ -126,14 +126,45 @@ class DoorsTest {
 
   /** An owner may write anything: the audit finds it, and a name that no row uses is not read. */
   @Test
-  void handOfTheOwner_isFound_andStopsNoTakeover_whereNothingUsesWhatItWrote() throws SQLException {
+  void handOfTheOwner_isFound_andSetAside_whateverItSpoils() throws SQLException {
     roles.as(Role.OWNER, "INSERT INTO $.dataset (name) VALUES (''), (repeat('x', 2600))");
     assertSound();
+    insert("('ghost', 800, 70)");
+    assertThat(found()).contains("by hand");
+    append(Role.INGESTER, new Command.Offer(ProposedChunk.listOf(List.of(chunk("ghost", 800)))));
+    append(Role.INGESTER, ingest("beside", 850));
+    fleet.settle();
+    assertThat(leader.status(List.of(key("ghost"), key("beside"))))
+        .as("its key is that of an offer")
+        .allMatch(it -> it.possessed() > 1);
+    assertSound();
+    insert("('other', 900, 1)");
+    assertThat(leader.ingest(List.of(chunk("next", 900)), fleet.now()).isAccepted())
+        .as("its place is that of the next chunk")
+        .isTrue();
+    assertSound();
+    insert("('third', 1000, 7), ('fourth', 1001, 9)");
+    leader.resign();
+    assertThat(leader.claim(fleet.now()).granted()).as("nothing else loads the rows").isTrue();
+    assertSound();
+    assertThat(leader.quarantine(-1, 9))
+        .extracting(it -> it.reason().replaceAll(": \\{.*", ""))
+        .containsExactly(aside("ghost"), aside("other"), aside("third"), aside("fourth"));
+  }
+
+  private static String aside(String id) {
+    return "the command cannot be read: no leader wrote this row of table chunk: " + key(id).path();
+  }
+
+  /** Inserts chunks without a number: their ids, blocks, and places behind the last chunk. */
+  private static void insert(String rows) throws SQLException {
     roles.as(
         Role.OWNER,
         "INSERT INTO $.chunk (dataset, id, first_block, last_block, size_bytes, state,"
-            + " admitted_tick, position) VALUES (1, 'ghost', 800, 899, 1, 2, 1, 9)");
-    assertThat(found()).contains("by hand");
+            + " admitted_tick, position) SELECT 1, v.id, v.block, v.block, 1, 2, 1,"
+            + " (SELECT max(position) FROM $.chunk) + v.beyond FROM (VALUES "
+            + rows
+            + ") v (id, block, beyond)");
   }
 
   private String found() {

@@ -16,6 +16,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.tool.plan.ChunkNames;
+import dev.stowage.store.QuarantinedNews;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,16 +35,23 @@ final class LiveExplanation {
   int of(@Nullable String chunk, @Nullable String worker) throws UnreadableException {
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
-      LifecycleState state = store.read();
+      List<QuarantinedNews> aside = new ArrayList<>();
+      LifecycleState state =
+          store.with(live -> {
+            aside.addAll(live.quarantine(Long.MIN_VALUE, LiveStore.AT_ONCE));
+            return store.started(live.read());
+          });
       progress.at(1 / 2.0, "planning");
       return ExplainCommand.told(
-          console, chunk != null ? ofChunk(state, chunk) : ofWorker(state, worker));
+          console, chunk != null ? ofChunk(state, aside, chunk) : ofWorker(state, worker));
     }
   }
 
-  private static Explanation ofChunk(LifecycleState state, String text) throws UnreadableException {
+  private static Explanation ofChunk(LifecycleState state, List<QuarantinedNews> aside, String text)
+      throws UnreadableException {
     ChunkKey key =
-        ChunkNames.find(text, each -> state.chunkPosition(each) >= 0)
+        ChunkNames.find(
+                text, each -> state.chunkPosition(each) >= 0 || !naming(each, aside).isEmpty())
             .orElseThrow(() ->
                 new UnreadableException(
                     "stowage: " + Words.noChunk(text, "the fleet", chunks(state))));
@@ -54,9 +62,18 @@ final class LiveExplanation {
         .answer(Reading.of(state))
         .reasons()
         .forEach(reason -> lines.add("not visible: " + reason));
-    Rebalancing.foresee(state, key, LiveTime.of(state).tickLength())
-        .ifPresent(why -> lines.add("rebalancer: " + why.verdict() + ", " + why.reason()));
+    naming(key, aside).forEach(reason -> lines.add("set aside: " + reason));
+    if (state.chunkPosition(key) >= 0) {
+      Rebalancing.foresee(state, key, LiveTime.of(state).tickLength())
+          .ifPresent(why -> lines.add("rebalancer: " + why.verdict() + ", " + why.reason()));
+    }
     return new Explanation(found.subject(), lines);
+  }
+
+  /** Returns the reasons of what was set aside that name a chunk, with its other letters as ?. */
+  private static List<String> naming(ChunkKey key, List<QuarantinedNews> aside) {
+    String name = " " + key.path().replaceAll("[^ -~]", "?") + ": ";
+    return aside.stream().map(QuarantinedNews::reason).filter(it -> it.contains(name)).toList();
   }
 
   private static Explanation ofWorker(LifecycleState state, @Nullable String name)

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** The options that name a live fleet, and the way to read it. */
 final class LiveStore {
   private static final int MOST_SET_ASIDE = 100;
-  private static final int AT_ONCE = 10_000;
+  static final int AT_ONCE = 10_000;
 
   @Spec(Spec.Target.MIXEE)
   private CommandSpec spec;

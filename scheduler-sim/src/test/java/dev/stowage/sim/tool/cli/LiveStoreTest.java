@@ -35,6 +35,9 @@ class LiveStoreTest {
   private static final Map<String, String> CHANGED =
       Map.of(
           "mended", "UPDATE fleet.chunk SET size_bytes = size_bytes + 1",
+          "ghosted",
+              "INSERT INTO fleet.chunk (dataset, id, first_block, last_block, size_bytes, state,"
+                  + " admitted_tick, position) VALUES (1, 'ghost', 800, 899, 1, 2, 1, 7)",
           "lacking", "DROP SEQUENCE fleet.seen_tick",
           "broken", "UPDATE fleet.chunk SET min_version = 'new'");
 
@@ -219,6 +222,23 @@ class LiveStoreTest {
     assertThat(on("sound", "explain", "--worker", "a")).isEqualTo(ExitCode.OK);
     assertThat(on("sound", "explain", "d/y")).isEqualTo(ExitCode.INPUT);
     assertThat(on("sound", "explain")).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void chunkThatAHandInserted_isSetAsideByTheNextLeader_andExplained() {
+    try (PostgresChunkStore store =
+            PostgresChunkStore.builder(LiveServer.url("ghosted"))
+                .withoutTrustedClock()
+                .schema("fleet")
+                .open();
+        Stowage stowage = SmallFleet.facade(store, "test")) {
+      assertThat(stowage.claim(2).granted()).isTrue();
+      stowage.schedule(2);
+    }
+    assertThat(on("ghosted", "explain", "d/ghost")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("no leader wrote this row of table chunk: d/ghost");
+    assertThat(on("ghosted", "explain", "d/host")).isEqualTo(ExitCode.INPUT);
+    assertThat(on("ghosted", "audit")).isEqualTo(ExitCode.OK);
   }
 
   private JsonNode json(String database, String command) throws IOException {
