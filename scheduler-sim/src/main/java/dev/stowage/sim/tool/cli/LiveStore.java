@@ -53,7 +53,8 @@ final class LiveStore {
     });
   }
 
-  private static long setAside(PostgresChunkStore store) {
+  /** Counts the quarantined news. */
+  static long setAside(PostgresChunkStore store) {
     long count = 0;
     long after = Long.MIN_VALUE;
     List<QuarantinedNews> some = store.quarantine(after, AT_ONCE);

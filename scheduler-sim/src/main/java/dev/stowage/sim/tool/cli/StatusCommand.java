@@ -60,9 +60,12 @@ final class StatusCommand implements Callable<Integer> {
                   .lease()
                   .map(it -> it.inWords(store.clockNanos()))
                   .orElse("nobody holds the lease");
+          long aside = LiveStore.setAside(store);
           ObjectNode json = LiveAnswer.object(FleetStanding.SHAPE, fleet).put("lease", lease);
+          json.put("set_aside", aside);
           List<String> text = new ArrayList<>(LiveAnswer.lines(FleetStanding.SHAPE, fleet));
           text.add(lease);
+          text.add("set aside: " + aside + ", see table quarantine");
           AsOf<LeaderStanding> leader = store.ask(Questions.leader());
           OptionalLong age = leader.ageNanos(store.trustedClockNanos());
           json.set("leader", json(leader, age));

@@ -225,7 +225,8 @@ class LiveStoreTest {
   }
 
   @Test
-  void chunkThatAHandInserted_isSetAsideByTheNextLeader_andExplained() {
+  void chunkThatAHandInserted_isSetAsideByTheNextLeader_countedAndExplained() throws IOException {
+    assertThat(json("ghosted", "status").path("set_aside").asInt()).isZero();
     try (PostgresChunkStore store =
             PostgresChunkStore.builder(LiveServer.url("ghosted"))
                 .withoutTrustedClock()
@@ -235,6 +236,9 @@ class LiveStoreTest {
       assertThat(stowage.claim(2).granted()).isTrue();
       stowage.schedule(2);
     }
+    assertThat(json("ghosted", "status").path("set_aside").asInt()).isOne();
+    assertThat(on("ghosted", "status")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("set aside: 1, see table quarantine");
     assertThat(on("ghosted", "explain", "d/ghost")).isEqualTo(ExitCode.OK);
     assertThat(out.toString()).contains("no leader wrote this row of table chunk: d/ghost");
     assertThat(on("ghosted", "explain", "d/host")).isEqualTo(ExitCode.INPUT);
