@@ -796,8 +796,9 @@ public final class Leader {
       watch.end(asking);
       List<Commit.Consumed> consumed = quarantine.takeIn(news, turn(tick, done));
       int taken = done.size();
-      isRequested = consumed.size() < news.items().size();
-      if (isRequested || !news.more()) {
+      boolean isAlone = quarantine.isAlone();
+      isRequested = !isAlone && consumed.size() < news.items().size();
+      if (isRequested || (!isAlone && !news.more())) {
         own.decide(done);
         isDecided = true;
       }

@@ -21,11 +21,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Retries failing news on a reloaded mirror, then sets it aside. Guarded by the engine's lock. */
+/**
+ * Retries failing news on a reloaded mirror, then sets it aside. If a commit is refused again, each
+ * piece is tried in a commit of its own. Guarded by the engine's lock.
+ */
 final class Quarantine {
   private static final int MOST_CHARACTERS = 300;
 
-  private boolean isLastTry;
+  private enum Try {
+    FIRST,
+    AGAIN,
+    APART,
+    WITHOUT
+  }
+
+  private Try next = Try.FIRST;
+  private boolean isNews;
+  private String refused = "";
   private List<QuarantinedNews> aside = new ArrayList<>();
 
   record Point(ChainPoint recorded, int done, Tick largestTick) {}
@@ -47,14 +59,21 @@ final class Quarantine {
     if (!aside.isEmpty()) {
       aside = new ArrayList<>();
     }
+    isNews = false;
     List<Commit.Consumed> consumed = new ArrayList<>();
     for (News.Piece piece : news.items()) {
-      if (piece instanceof News.Item item && !turn.takes(item.command())) {
+      if (isAlone() || (piece instanceof News.Item item && !turn.takes(item.command()))) {
         break;
       }
-      consumed.add(consumed(piece, turn));
+      isNews = true;
+      consumed.add(next == Try.WITHOUT ? setAside(piece, refused, turn) : consumed(piece, turn));
     }
     return consumed;
+  }
+
+  /** Reports whether what was taken in is one piece, with which nothing else is decided. */
+  boolean isAlone() {
+    return next.compareTo(Try.APART) >= 0 && isNews;
   }
 
   private Commit.Consumed consumed(News.Piece piece, Turn turn) {
@@ -70,7 +89,7 @@ final class Quarantine {
       if (!isOfNews(e)) {
         throw e;
       }
-      if (!isLastTry) {
+      if (next == Try.FIRST) {
         throw new Failed(e);
       }
       turn.takeBack(before);
@@ -120,16 +139,19 @@ final class Quarantine {
         || thrown instanceof Failed);
   }
 
-  // A load sets rows aside that make a commit fail; what fails behind it fails again.
+  // A load sets rows aside that make a commit fail; what fails behind it is the fault of a piece of
+  // news, if there is any.
   void tryOnceMore(RuntimeException why) {
-    if (isLastTry) {
+    boolean isOver = next == Try.WITHOUT || (next != Try.FIRST && !isNews);
+    next = isOver ? Try.AGAIN : Try.values()[next.ordinal() + 1];
+    refused = "its commit is refused: " + why.getMessage();
+    if (isOver) {
       throw why;
     }
-    isLastTry = true;
   }
 
   List<QuarantinedNews> tookIn() {
-    isLastTry = false;
+    next = isAlone() ? Try.APART : Try.FIRST;
     if (aside.isEmpty()) {
       return List.of();
     }

@@ -1,6 +1,7 @@
 package dev.stowage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
@@ -27,6 +28,7 @@ import dev.stowage.store.Claim;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -219,6 +221,42 @@ public abstract class QuarantineContract {
     assertThat(leader.quarantine(-1, 10)).hasSize(1);
     assertThat(leader.quarantine(-1, 10).get(0).reason()).contains("waiting has");
     assertThat(leader.stats().setAside()).isEqualTo(1);
+  }
+
+  @Test
+  void news_whoseCommitIsRefused_isSetAsideAlone() {
+    store.refused =
+        commit ->
+            commit.consumed().stream()
+                .flatMap(piece -> piece.changes().stream())
+                .flatMap(change -> change.chunks().stream())
+                .anyMatch(row -> row.key().equals(SmallFleet.key("bad")));
+    for (String id : List.of("x", "bad", "y")) {
+      sender.append(
+          new Command.Ingest(ProposedChunk.listOf(List.of(chunk(id, id.charAt(0) * 100L)))));
+    }
+    cycles();
+    for (String id : List.of("x", "y")) {
+      assertThat(leader.snapshot().chunkPosition(SmallFleet.key(id))).as(id).isNotNegative();
+    }
+    assertThat(leader.snapshot().chunkPosition(SmallFleet.key("bad"))).isNegative();
+    assertThat(leader.quarantine(-1, 10))
+        .singleElement()
+        .satisfies(piece -> assertThat(piece.reason()).contains("a hand wrote contradicts it"));
+    assertThat(leader.ingest(List.of(chunk("z", 20_000)), fleet.now()).isAccepted()).isTrue();
+  }
+
+  @Test
+  void commandOfTheLeader_whoseCommitIsRefused_isRefusedAlone_andNoNewsForIt() {
+    store.refused = commit -> !commit.changes().isEmpty();
+    sender.append(new Command.Ingest(ProposedChunk.listOf(List.of(chunk("x", 1_000)))));
+    assertThatThrownBy(() -> leader.ingest(List.of(chunk("y", 2_000)), fleet.now()))
+        .isInstanceOf(StorageException.Corrupt.class);
+    store.refused = commit -> false;
+    assertThat(leader.ingest(List.of(chunk("z", 3_000)), fleet.now()).isAccepted()).isTrue();
+    assertThat(leader.snapshot().chunkPosition(SmallFleet.key("x"))).isNotNegative();
+    assertThat(leader.snapshot().chunkPosition(SmallFleet.key("y"))).isNegative();
+    assertThat(leader.quarantine(-1, 10)).isEmpty();
   }
 
   @Test

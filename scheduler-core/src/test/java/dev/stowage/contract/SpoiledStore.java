@@ -6,9 +6,11 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Commit;
 import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
+import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 import java.util.ArrayList;
@@ -28,6 +30,9 @@ public final class SpoiledStore extends ForwardingStore {
 
   /** Which registrations fail when they are decided, each as often as this is asked and says so. */
   Predicate<Command.Register> failing = command -> false;
+
+  /** Which commits are refused. */
+  Predicate<Commit> refused = commit -> false;
 
   /** The number of loads of the state by the leader. */
   int loads;
@@ -54,6 +59,14 @@ public final class SpoiledStore extends ForwardingStore {
       @Override
       public News news() {
         return spoiled(super.news());
+      }
+
+      @Override
+      public void commit(Commit commit) {
+        if (refused.test(commit)) {
+          throw new StorageException.Corrupt("a row that a hand wrote contradicts it", null);
+        }
+        super.commit(commit);
       }
     };
   }

@@ -705,8 +705,7 @@ final class Proofs implements AutoCloseable {
 
     /** Reports whether commits are lost and this process did not tell so. */
     boolean isLost() {
-      return isUntold(lease())
-          && (isBehind(lease(), known) || isMissing(lease(), owed, mine));
+      return isUntold(lease()) && (isBehind(lease(), known) || isMissing(lease(), owed, mine));
     }
 
     boolean isUnproved() {
