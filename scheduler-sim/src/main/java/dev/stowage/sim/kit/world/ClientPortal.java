@@ -30,6 +30,10 @@ final class ClientPortal {
   private Set<DatasetId> interests = Set.of();
   private @Nullable ClientPortal relay;
   private int deadRounds;
+  private int spoiltBefore;
+  private int wellRounds;
+  private int linkedRounds;
+  private int darkRounds;
 
   /** Creates a portal that follows all datasets and asks the leader. */
   ClientPortal(String fleet, PortalId id, ClientConfig config, BytesOracle bytes) {
@@ -113,6 +117,31 @@ final class ClientPortal {
     if (isUp()) {
       client.turn(nowNanos);
     }
+  }
+
+  /** Counts a round in which its link works, as it did in two rounds before. */
+  void serves(long nowNanos) {
+    wellRounds = isUp() && outbox.spoilt() == spoiltBefore ? wellRounds + 1 : 0;
+    spoiltBefore = outbox.spoilt();
+    linkedRounds += wellRounds > 2 ? 1 : 0;
+    darkRounds += wellRounds > 2 && !client.isServing(nowNanos) ? 1 : 0;
+  }
+
+  /**
+   * Tells that its routes could not be used in more than a tenth of at least 20 rounds in which its
+   * link worked.
+   */
+  Optional<String> unserved() {
+    return linkedRounds >= 20 && 10 * darkRounds > linkedRounds
+        ? Optional.of(
+            "portal served: "
+                + id
+                + " had no usable routes in "
+                + darkRounds
+                + " of "
+                + linkedRounds
+                + " rounds")
+        : Optional.empty();
   }
 
   /** Sends what it asks; reports whether there was any. */

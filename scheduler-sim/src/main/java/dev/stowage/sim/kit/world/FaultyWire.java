@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.world;
 
+import dev.stowage.client.Transport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -42,7 +43,12 @@ public final class FaultyWire {
   }
 
   /** Returns the client's end. */
-  public dev.stowage.client.Transport transport() {
+  public Transport transport() {
+    return transport(() -> {});
+  }
+
+  /** Returns the end of a client that hears of each message of it that is lost or changed. */
+  Transport transport(Runnable spoilt) {
     return (request, route) -> {
       CompletableFuture<byte[]> answer = new CompletableFuture<>();
       if (isHealed) {
@@ -50,20 +56,24 @@ public final class FaultyWire {
         return answer;
       }
       if (below.applyAsInt(40) == 0) {
+        spoilt.run();
         throw new IllegalStateException("no route");
       }
-      send(request, bytes -> arrive(bytes, route, answer));
+      send(request, bytes -> arrive(bytes, route, answer, spoilt), spoilt);
       return answer;
     };
   }
 
-  private void arrive(byte[] request, int route, CompletableFuture<byte[]> to) {
+  private void arrive(byte[] request, int route, CompletableFuture<byte[]> to, Runnable spoilt) {
     byte[] answer = doors.apply(request, route);
-    send(answer, to::complete);
+    send(answer, to::complete, spoilt);
   }
 
-  private void send(byte[] bytes, Consumer<byte[]> to) {
+  private void send(byte[] bytes, Consumer<byte[]> to, Runnable spoilt) {
     int fate = below.applyAsInt(100);
+    if (fate < faults.loss() + faults.damage()) {
+      spoilt.run();
+    }
     if (fate < faults.loss()) {
       return;
     }

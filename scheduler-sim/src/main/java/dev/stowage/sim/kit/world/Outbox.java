@@ -11,6 +11,7 @@ final class Outbox implements Transport {
   private final List<Asked> asked = new ArrayList<>();
   private byte @Nullable [] lastAnswer;
   private @Nullable Asked last;
+  private int spoilt;
 
   private record Asked(byte[] request, int route, CompletableFuture<byte[]> answer) {}
 
@@ -32,7 +33,9 @@ final class Outbox implements Transport {
 
   private void send(Asked next, FaultyWire wire) {
     try {
-      wire.transport().send(next.request, next.route).thenAccept(bytes -> arrives(next, bytes));
+      wire.transport(() -> spoilt++)
+          .send(next.request, next.route)
+          .thenAccept(bytes -> arrives(next, bytes));
     } catch (IllegalStateException noRoute) {
       next.answer.completeExceptionally(noRoute);
     }
@@ -48,6 +51,11 @@ final class Outbox implements Transport {
   boolean isWaiting() {
     Asked open = last;
     return open != null && !open.answer.isDone();
+  }
+
+  /** Returns the number of messages to and fro that were lost or changed. */
+  int spoilt() {
+    return spoilt;
   }
 
   /** Returns the last answer; null before the first. */

@@ -69,6 +69,9 @@ public final class World implements AutoCloseable {
 
   private static final long TURN_NANOS = 1_000;
 
+  /** The greatest share of late messages, in percent, at which each portal is served. */
+  private static final int MOST_DELAY_SERVED = 20;
+
   /** The turns of portals in a round: through a relay, and then to the leader in its place. */
   private static final int RELAYED_TURNS = 4;
 
@@ -584,7 +587,11 @@ public final class World implements AutoCloseable {
   /** Returns the first hundred findings of the oracles; empty if there are none. */
   public List<String> violations() {
     audit.settle();
-    return findings.violations();
+    List<String> all = new ArrayList<>(findings.violations());
+    if (settings.faults().delay() <= MOST_DELAY_SERVED) {
+      portals.forEach(portal -> portal.unserved().ifPresent(all::add));
+    }
+    return all;
   }
 
   /** Returns the number of facts that the oracles checked. */
@@ -611,15 +618,20 @@ public final class World implements AutoCloseable {
     }
   }
 
-  /** Lets portals ask and hear; what is on the wire when the turn ends arrives in a later round. */
+  /** Lets portals ask and hear; at most a message for each is on the wire when a turn ends. */
   private void turnPortals() {
+    int delay = settings.faults().delay();
     fleet.renew();
     turnEach();
     for (int turn = 1; turn < (settings.parts().fanOut() == 0 ? 2 : RELAYED_TURNS); turn++) {
-      while (wire.waiting() > 0 && !chance.happens(settings.faults().delay())) {
+      int late = (int) portals.stream().filter(any -> chance.happens(delay)).count();
+      while (wire.waiting() > late) {
         wire.deliver();
       }
       turnEach();
+    }
+    if (!isSpared()) {
+      portals.forEach(portal -> portal.serves(nowNanos()));
     }
   }
 

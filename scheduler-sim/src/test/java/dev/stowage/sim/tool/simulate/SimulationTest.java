@@ -97,6 +97,15 @@ class SimulationTest {
   }
 
   @Test
+  void run_manyPortals_areAllServed() throws BadInputException {
+    for (String loss : List.of("loss: 5", "loss: 20")) {
+      Simulated done =
+          run(profile("portals: 40", loss, "events: ['every 1 from 2 to 20: grow 1%']"));
+      assertThat(done.run().violations()).isEmpty();
+    }
+  }
+
+  @Test
   void run_bothHoldersLost_countsUnreadableChunks() throws BadInputException {
     Profile profile = profile("events:", "  - \"at 2: lose any=3\"");
     Simulated done = run(profile);
