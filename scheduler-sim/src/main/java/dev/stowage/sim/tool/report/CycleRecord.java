@@ -32,7 +32,7 @@ import java.util.TreeMap;
  *     departed worker is absent
  * @param hottest the most reads of a worker before the cycle, in millionths of those it is rated
  *     for; 0 without readers
- * @param full the workers whose downlink received nine tenths of what it can, or more
+ * @param busy the workers whose downlink received half of what it can, or more
  * @param planHash SHA-256 of the plan, in hexadecimal digits
  */
 public record CycleRecord(
@@ -53,7 +53,7 @@ public record CycleRecord(
     int level,
     SortedMap<String, Integer> fill,
     int hottest,
-    List<String> full,
+    List<String> busy,
     String planHash) {
   /** Keeps copies of the maps. */
   public CycleRecord {
@@ -63,7 +63,7 @@ public record CycleRecord(
     Objects.requireNonNull(replicas, "replicas");
     Objects.requireNonNull(chunks, "chunks");
     fill = copyOf(fill);
-    full = List.copyOf(full);
+    busy = List.copyOf(busy);
     Objects.requireNonNull(planHash, "planHash");
   }
 

@@ -15,7 +15,8 @@ import java.util.TreeMap;
  *     not
  * @param underFloor the most chunks below their floor after a cycle
  * @param unreadable the most unreadable chunks after a cycle
- * @param bounds what bound the time, in words; empty if nothing did for half of the cycles
+ * @param bounds what bound the time, in words; empty if nothing did for half of the cycles with
+ *     copies to go
  */
 public record Verdict(
     List<String> unfinished, long ticks, long underFloor, long unreadable, List<String> bounds) {
@@ -30,7 +31,7 @@ public record Verdict(
     int first = firstEvent(run.events(), 0) - 1;
     List<CycleRecord> during = all.subList(Math.min(first, all.size() - 1), all.size());
     long begun = first == 0 ? 0 : all.get(Math.min(first, all.size() - 1) - 1).tick();
-    List<CycleRecord> busy = during.stream().filter(each -> !each.isWhole()).toList();
+    List<CycleRecord> busy = during.stream().filter(each -> each.toGo() > 0).toList();
     List<String> bounds = new ArrayList<>();
     links(run, busy).ifPresent(bounds::add);
     long budgeted = busy.stream().filter(CycleRecord::isHeldBack).count();
@@ -57,10 +58,10 @@ public record Verdict(
         .orElse(filledAt + 1);
   }
 
-  /** Names the downlinks that were full in at least half of some cycles. */
+  /** Names the downlinks that were busy in at least half of some cycles. */
   private static Optional<String> links(RunRecord run, List<CycleRecord> busy) {
     SortedMap<String, Long> full = new TreeMap<>();
-    busy.forEach(cycle -> cycle.full().forEach(name -> full.merge(name, 1L, Long::sum)));
+    busy.forEach(cycle -> cycle.busy().forEach(name -> full.merge(name, 1L, Long::sum)));
     full.values().removeIf(count -> 2 * count < busy.size());
     if (full.isEmpty()) {
       return Optional.empty();
@@ -76,11 +77,11 @@ public record Verdict(
                 + (zones.size() == 1 ? " of " + zones.get(0) : "")
                 + " were";
     long most = full.values().stream().mapToLong(Long::longValue).max().orElse(0);
-    return Optional.of(who + " full in " + of(most, busy));
+    return Optional.of(who + " at least half full in " + of(most, busy));
   }
 
   private static String of(long count, List<CycleRecord> cycles) {
-    return count + " of " + NumberFormats.count(cycles.size(), "cycle");
+    return count + " of " + NumberFormats.count(cycles.size(), "cycle") + " with copies to go";
   }
 
   /** Returns the answer in one sentence or two. */

@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
 public final class FleetRun implements AutoCloseable {
   private static final double NANOS_PER_MILLI = 1e6;
 
-  /** The share of a link's rate from which on it is full. */
-  private static final double FULL = 0.9;
+  /** The share of a link's rate from which on it is busy. */
+  private static final double BUSY = 0.5;
 
   private final LongSupplier stopwatch;
   private final ArrivalLedger arrivals = new ArrivalLedger();
@@ -289,14 +289,14 @@ public final class FleetRun implements AutoCloseable {
     }
     BookCounts.Counts now = known.counts();
     ReplicaCounts counts = now.replicas();
-    List<String> full = new ArrayList<>();
+    List<String> busy = new ArrayList<>();
     arrivals
         .received()
         .forEach((worker, bytes) -> {
           double most =
               world.described(worker).description().downlinkBytesPerSecond() * roundSeconds;
-          if (bytes >= FULL * most) {
-            full.add(worker.value());
+          if (bytes >= BUSY * most) {
+            busy.add(worker.value());
           }
         });
     SortedMap<String, Long> came = arrivals.settle(before == null ? books : before, books);
@@ -337,7 +337,7 @@ public final class FleetRun implements AutoCloseable {
             census.level(),
             census.fill(),
             hottest,
-            full,
+            busy,
             planHash.join()));
     before = books;
     return gone;

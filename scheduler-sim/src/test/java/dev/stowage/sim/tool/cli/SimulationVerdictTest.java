@@ -69,14 +69,13 @@ class SimulationVerdictTest {
   void headline_ofOneNarrowLink_namesIt() throws Exception {
     Simulated done =
         run(
-            "workers: ['4 capacity=10GiB downlink=60MiB', '1 capacity=10GiB downlink=1MiB"
-                + " prefix=narrow-']",
+            "workers: 3 capacity=10GiB downlink=60MiB",
             "steps: 80",
-            "events: ['at 2: empty narrow-0005']");
+            "events: ['at 2: join 1 capacity=10GiB downlink=1MiB prefix=narrow-']");
     assertThat(SimulatorOptions.exitCode(List.of(done))).isEqualTo(ExitCode.OK);
     assertThat(done.run().headline())
         .containsPattern("^Whole [0-9.]+ min after the first event; at worst 0 unreadable")
-        .contains("the downlink of narrow-0005 was full in");
+        .contains("the downlink of narrow-0004 was at least half full in");
   }
 
   @Test
