@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.cli;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.simulate.ComparisonReport;
 import dev.stowage.sim.tool.simulate.Profile;
+import dev.stowage.sim.tool.simulate.ProfileReader;
 import dev.stowage.sim.tool.simulate.Simulated;
 import dev.stowage.sim.tool.simulate.SimulationJson;
 import dev.stowage.sim.tool.simulate.SimulationText;
@@ -14,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -37,6 +40,7 @@ import picocli.CommandLine.Spec;
       "  stowage compare --profile rack-loss --run 'stateless: planner=stateless'",
       "  stowage compare --profile burst --run 'three: floor=3' \\",
       "      --run 'plain: transfers=first-come'",
+      "  stowage compare --profile rack-loss --run 'six more: +\"at 5: join 6 like w0001\"'",
       "  stowage compare --profile steady-growth --sweep saturation=0.80..0.95/0.05"
     },
     exitCodeList = {
@@ -44,11 +48,14 @@ import picocli.CommandLine.Spec;
       " 1:the command line is wrong: an unknown option, a bad value",
       " 2:a profile is missing, unreadable or contradictory; nothing is written",
       " 3:in some run an invariant was violated or an expectation failed",
-      " 4:at the end of some run chunks have no place or lack copies",
+      " 4:some run does not end whole, and its profile does not say 'ends: under-way'",
       " 130:interrupted; the runs so far are shown"
     })
 final class CompareCommand implements Callable<Integer> {
   private static final int MOST_RUNS = 50;
+
+  /** An event in quotes after a plus, or a word. */
+  private static final Pattern WORDS = Pattern.compile("\\+[\"']([^\"']*)[\"']|\\S+");
 
   private final Console console;
 
@@ -59,7 +66,9 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--run",
       paramLabel = "'NAME: KEY=VALUE ..'",
-      description = "Another run, with these keys or settings over the profile. May be repeated.")
+      description =
+          "Another run, with these keys or settings over the profile. +'EVENT' adds an event;"
+              + " events=FILE and expect=FILE take those of another profile. May be repeated.")
   private List<String> runs = new ArrayList<>();
 
   @Option(
@@ -141,10 +150,16 @@ final class CompareCommand implements Callable<Integer> {
         throw refused("--run", "a name, a colon and KEY=VALUE ..", run);
       }
       Map<String, String> values = new LinkedHashMap<>();
-      for (String word : run.substring(colon + 1).strip().split("\\s+")) {
+      Matcher words = WORDS.matcher(run.substring(colon + 1));
+      while (words.find()) {
+        String word = words.group();
+        if (words.group(1) != null) {
+          values.put(ProfileReader.ADDED + values.size(), words.group(1));
+          continue;
+        }
         int equals = word.indexOf('=');
         if (equals < 1) {
-          throw refused("--run", "KEY=VALUE after the name", word);
+          throw refused("--run", "KEY=VALUE or +\"EVENT\" after the name", word);
         }
         values.put(word.substring(0, equals), word.substring(equals + 1));
       }
@@ -164,8 +179,7 @@ final class CompareCommand implements Callable<Integer> {
   private void swept(String text, Map<String, Map<String, String>> all) {
     String number = "(-?[0-9]{1,12}(?:\\.[0-9]{1,9})?)";
     var parts =
-        java.util.regex.Pattern.compile("([a-z_]+)=" + number + "\\.\\." + number + "/" + number)
-            .matcher(text);
+        Pattern.compile("([a-z_]+)=" + number + "\\.\\." + number + "/" + number).matcher(text);
     if (!parts.matches()) {
       throw refused("--sweep", "KEY=FROM..TO/STEP", text);
     }

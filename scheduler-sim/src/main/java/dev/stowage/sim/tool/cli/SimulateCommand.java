@@ -36,6 +36,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  stowage simulate --list                    the ready profiles",
+      "  stowage simulate --show rack-loss > my.yaml",
       "  stowage simulate --profile rack-loss --report rack.html",
       "  stowage simulate --profile my.yaml --set floor=3 --json",
       "  stowage simulate --profile nearly-full --record run.evidence",
@@ -58,6 +59,12 @@ final class SimulateCommand implements Callable<Integer> {
 
   @Option(names = "--list", description = "List the ready profiles, and do nothing else.")
   private boolean isList;
+
+  @Option(
+      names = "--show",
+      paramLabel = "PROFILE",
+      description = "Print a ready profile, and do nothing else.")
+  private @Nullable String show;
 
   @Option(
       names = "--report",
@@ -96,6 +103,11 @@ final class SimulateCommand implements Callable<Integer> {
       about.forEach(document.putObject("profiles")::put);
       console.document(document);
       console.text().print(SimulationText.list(about));
+      console.text().flush();
+      return ExitCode.OK;
+    }
+    if (show != null) {
+      console.text().print(ProfileReader.shown(show));
       console.text().flush();
       return ExitCode.OK;
     }

@@ -1,6 +1,8 @@
 package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.scenario.FleetStep;
 import dev.stowage.sim.kit.scenario.words.Nearest;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
@@ -77,7 +79,14 @@ interface Action {
         return (stage, window, step) -> stage.copy(from, to);
       }
       case "join" -> {
-        DrawnWorkers drawn = DrawnWorkers.take(words);
+        int count = DrawnWorkers.takeCount(words);
+        if (words.skip("like")) {
+          WorkerId like = words.worker();
+          return of(
+              roll -> roll.joinLike(count, like),
+              (stage, window, step) -> stage.joinLike(count, like));
+        }
+        DrawnWorkers drawn = DrawnWorkers.take(count, words);
         return of(roll -> roll.join(drawn), (stage, window, step) -> stage.join(drawn));
       }
       case "away" -> {
@@ -99,6 +108,16 @@ interface Action {
         return of(roll -> roll.name(who), (stage, window, step) -> stage.empty(who));
       }
     }
+  }
+
+  /** Returns workers with the description of another, named after it: {@code w1-2} and so on. */
+  static List<Worker> alike(int count, Worker like) {
+    List<Worker> all = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      WorkerId id = WorkerId.of(like.id() + "-" + (i + 2));
+      all.add(Worker.of(id, 0).described(like.description()));
+    }
+    return all;
   }
 
   private static long part(long total, Shape shape, Window window, int step) {

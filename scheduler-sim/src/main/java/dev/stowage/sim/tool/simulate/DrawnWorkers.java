@@ -38,15 +38,19 @@ record DrawnWorkers(
 
   static DrawnWorkers read(String text) throws UnreadableWord {
     WordReader words = WordReader.of(text);
-    DrawnWorkers drawn = take(words);
+    DrawnWorkers drawn = take(takeCount(words), words);
     words.end();
     return drawn;
   }
 
-  static DrawnWorkers take(WordReader words) throws UnreadableWord {
+  static int takeCount(WordReader words) throws UnreadableWord {
     String word = words.take(COUNT);
     long count = WordReader.number(word, 1, COUNT);
     UnreadableWord.unless(count <= MOST, word, COUNT);
+    return (int) count;
+  }
+
+  static DrawnWorkers take(int count, WordReader words) throws UnreadableWord {
     String capacity = Worker.Description.CAPACITY.word();
     List<String> keys = new ArrayList<>(List.of("zones", "racks", "prefix"));
     Worker.Description.SHAPE.fields().forEach(field -> keys.add(field.word()));
@@ -66,8 +70,7 @@ record DrawnWorkers(
     int racks = count(options.getOrDefault("racks", "0"), "racks");
     UnreadableWord.unless(racks == 0 || zones > 0, "racks=" + racks, "zones= beside racks=");
     options.keySet().removeAll(List.of("prefix", "zones", "racks"));
-    DrawnWorkers drawn =
-        new DrawnWorkers((int) count, prefix, zones, racks, capacities, most, options);
+    DrawnWorkers drawn = new DrawnWorkers(count, prefix, zones, racks, capacities, most, options);
     FleetStep.read(drawn.line(0, least));
     return drawn;
   }

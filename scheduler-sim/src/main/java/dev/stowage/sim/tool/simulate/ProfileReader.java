@@ -45,6 +45,9 @@ public final class ProfileReader {
           "nearly-full",
           "debian-12");
 
+  /** What the keys of changes begin with that add an event. */
+  public static final String ADDED = "+";
+
   private static final String FAULTS = "faults.";
   private static final int MOST_STEPS = 1_000_000;
   private static final int MOST_STEP_SECONDS = 3_600;
@@ -73,7 +76,9 @@ public final class ProfileReader {
    * Reads a ready profile or a file.
    *
    * @param profile the name of a ready profile, or else a file
-   * @param changes settings and keys that win over those of the profile, by key
+   * @param changes settings and keys that win over those of the profile, by key; the value of
+   *     {@code events} and {@code expect} is a file that has them, and that of a key which begins
+   *     with {@link #ADDED} is one more event
    * @param from the fleet that takes the place of the profile's; empty for the profile's
    * @throws BadInputException if it is missing, unreadable or malformed
    */
@@ -86,7 +91,8 @@ public final class ProfileReader {
             ? YamlFile.read(profile, ready(profile), problems)
             : YamlFile.read(Path.of(profile), problems);
     problems.refuseIfAny();
-    YamlNode.Mapping all = changed(root.orElseThrow(), changes);
+    YamlNode.Mapping all = changed(root.orElseThrow(), changes, problems);
+    problems.refuseIfAny();
     YamlKeys keys = new YamlKeys(profile, "", all, problems);
     Profile read = new ProfileReader(profile, problems).profile(keys, all, from);
     problems.refuseIfAny();
@@ -102,6 +108,21 @@ public final class ProfileReader {
     List<String> all = new ArrayList<>(keys.known());
     WorldFaults.all().forEach(each -> all.add(FAULTS + each.name()));
     return all;
+  }
+
+  /**
+   * Returns the text of a ready profile.
+   *
+   * @throws BadInputException if there is none of this name
+   */
+  public static String shown(String profile) throws BadInputException {
+    ProblemList problems = new ProblemList();
+    if (!READY.contains(profile)) {
+      String expected = "one of " + String.join(", ", READY);
+      problems.add(InputProblem.ofFile("--show", expected, InputProblem.quoted(profile)));
+    }
+    problems.refuseIfAny();
+    return ready(profile);
   }
 
   /** Returns the text of a ready profile. */
@@ -125,7 +146,8 @@ public final class ProfileReader {
    * Puts changes over the keys of a profile; settings go below {@code settings}, and faults below
    * {@code faults}.
    */
-  private static YamlNode.Mapping changed(YamlNode.Mapping root, Map<String, String> changes) {
+  private static YamlNode.Mapping changed(
+      YamlNode.Mapping root, Map<String, String> changes, ProblemList problems) {
     Map<String, YamlNode> values = new TreeMap<>(root.values());
     changes.forEach((key, value) -> {
       YamlNode changed = new YamlNode.Scalar(root.line(), value);
@@ -133,6 +155,20 @@ public final class ProfileReader {
         put(values, "settings", key, changed);
       } else if (key.startsWith(FAULTS)) {
         put(values, "faults", key.substring(FAULTS.length()), changed);
+      } else if (key.startsWith(ADDED)) {
+        List<YamlNode> events = new ArrayList<>();
+        if (values.get("events") instanceof YamlNode.Sequence known) {
+          events.addAll(known.values());
+        }
+        events.add(changed);
+        values.put("events", new YamlNode.Sequence(root.line(), events));
+      } else if (key.equals("events") || key.equals("expect")) {
+        YamlFile.read(Path.of(value), problems)
+            .ifPresent(file ->
+                values.put(
+                    key,
+                    file.values()
+                        .getOrDefault(key, new YamlNode.Sequence(file.line(), List.of()))));
       } else {
         values.put(key, changed);
       }

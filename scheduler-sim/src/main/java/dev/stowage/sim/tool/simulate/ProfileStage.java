@@ -232,6 +232,13 @@ final class ProfileStage implements FleetStage {
     joined += drawn.count();
   }
 
+  /** Lets workers join that are described as another one, which has joined. */
+  void joinLike(int count, WorkerId like) {
+    requireJoined(like);
+    Action.alike(count, run.world().described(like))
+        .forEach(each -> accepted(join(each), "join " + each.id()));
+  }
+
   /** Lets the workers of a folder join, all of them active at first. */
   void joinAsIn(FleetFolder folder) {
     for (Worker worker : folder.workers()) {

@@ -16,13 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 
 /** The workers and zones of a whole run, and those that its events name. Not thread-safe. */
 final class Roll implements FleetStage {
-  private final SortedSet<String> workers = new TreeSet<>();
+  private final SortedMap<String, Worker> workers = new TreeMap<>();
   private final SortedSet<String> zones = new TreeSet<>();
   private final List<Named> named = new ArrayList<>();
   private final Chance chance = Chance.ofSeed(0);
@@ -48,6 +51,14 @@ final class Roll implements FleetStage {
     drawn += many.count();
   }
 
+  void joinLike(int count, WorkerId like) {
+    name(like);
+    Worker known = workers.get(like.value());
+    if (known != null) {
+      Action.alike(count, known).forEach(this::join);
+    }
+  }
+
   void name(Selection who) {
     who.named().forEach(this::name);
     if (!who.zone().isEmpty()) {
@@ -63,7 +74,7 @@ final class Roll implements FleetStage {
   /** Adds a problem for each name that no worker of the run ever has. */
   void refuseUnknown(String file, ProblemList problems) {
     for (Named each : named) {
-      SortedSet<String> known = each.isZone ? zones : workers;
+      Set<String> known = each.isZone ? zones : workers.keySet();
       if (!known.contains(each.name)) {
         String expected = each.isZone ? "a zone of the run" : "a worker of the run";
         Optional<String> near = Nearest.of(each.name, known);
@@ -80,7 +91,7 @@ final class Roll implements FleetStage {
 
   @Override
   public StepOutcome join(Worker worker) {
-    workers.add(worker.id().value());
+    workers.put(worker.id().value(), worker);
     String zone = worker.zone();
     for (int at = zone.indexOf('/'); at >= 0; at = zone.indexOf('/', at + 1)) {
       zones.add(zone.substring(0, at));

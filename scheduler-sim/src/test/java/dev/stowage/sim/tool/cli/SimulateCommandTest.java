@@ -63,6 +63,36 @@ class SimulateCommandTest {
     assertThat(next.get("moved_bytes").asLong()).isZero();
   }
 
+  @Test
+  void compare_runWithFurtherEvents_addsOrReplacesThem() throws IOException {
+    assertThat(run("simulate", "--show", "rack-loss")).isEqualTo(ExitCode.OK);
+    Path shown = Files.writeString(folder.resolve("shown.yaml"), out.toString());
+    Path other =
+        Files.writeString(
+            folder.resolve("other.yaml"), "events: ['at 9: grow 10%']\nexpect: [visible = 330]\n");
+    out.getBuffer().setLength(0);
+    List<String> words =
+        List.of(
+            "compare",
+            "--profile",
+            shown.toString(),
+            "--set",
+            "chunks=300 size=8MiB",
+            "--json",
+            "--run",
+            "six more: +\"at 5: join 6 like w0001\" loss=0",
+            "--run",
+            "other: events=" + other + " expect=" + other);
+    assertThat(run(words.toArray(String[]::new))).as(err.toString()).isEqualTo(ExitCode.OK);
+    JsonNode runs = new ObjectMapper().readTree(out.toString()).get("runs");
+    long workers = runs.get(0).get("workers").asLong();
+    assertThat(runs.get(1).get("workers").asLong()).isEqualTo(workers + 6);
+    assertThat(runs.get(2).at("/figures/visible").asLong()).isEqualTo(330);
+    assertThat(run("simulate", "--show", "rock-loss")).isEqualTo(ExitCode.INPUT);
+    assertThat(run("compare", "--profile", "burst", "--run", "x: +'at 5: lose w9'"))
+        .isEqualTo(ExitCode.INPUT);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
