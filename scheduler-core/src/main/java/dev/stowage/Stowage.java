@@ -571,7 +571,8 @@ public final class Stowage implements AutoCloseable {
 
   /**
    * Returns the leader's answer to a command that was appended to the log under the name in the
-   * reasons of {@link ResultCode#REQUESTED}; empty while it waits, and an hour after it.
+   * reasons of {@link ResultCode#REQUESTED}, or of a follower's {@link ResultCode#OFFERED}; empty
+   * while it waits, and an hour after it.
    */
   public Optional<Result> answer(CommandId id) {
     return engine.answer(id);

@@ -81,8 +81,11 @@ final class Sender {
     }
 
     R requested() {
-      String name = "it waits for a leader as command " + id;
-      return refused(new Result.Answer(ResultCode.REQUESTED, List.of(name)));
+      return refused(new Result.Answer(ResultCode.REQUESTED, named()));
+    }
+
+    List<String> named() {
+      return List.of("it waits for a leader as command " + id);
     }
   }
 
@@ -218,7 +221,7 @@ final class Sender {
     }
     for (Pending<?> sent : all) {
       if (sent.command instanceof Command.Offer offer && !sent.answer.isDone()) {
-        sent.answered(offered(offer));
+        sent.answered(offered(offer, sent.named()));
       }
       if (sent.answer.isDone()) {
         waiting.remove(sent.id);
@@ -226,10 +229,10 @@ final class Sender {
     }
   }
 
-  private static Result.Batch offered(Command.Offer offer) {
+  private static Result.Batch offered(Command.Offer offer, List<String> named) {
     return new Result.Batch(
         offer.chunks().stream()
-            .map(it -> new Result.Item(it.key(), ResultCode.OFFERED, null, null, List.of()))
+            .map(it -> new Result.Item(it.key(), ResultCode.OFFERED, null, null, named))
             .toList());
   }
 

@@ -38,7 +38,7 @@ record Answers<C, R extends Result>(Class<R> type, Refusal<C, R> refused) {
   static final Answers<Command<?>, Result.SwapCancelled> SWAP_CANCELLED =
       new Answers<>(
           Result.SwapCancelled.class,
-          (fleet, it, why) -> new Result.SwapCancelled(why.code(), List.of()));
+          (fleet, it, why) -> new Result.SwapCancelled(why.code(), List.of(), why.reasons()));
 
   static final Answers<Command<?>, Result.Registered> REGISTERED =
       new Answers<>(

@@ -159,11 +159,13 @@ public sealed interface Result {
   }
 
   /** The answer to {@code cancel}, with the ids of all swaps that it cancelled, ascending. */
-  record SwapCancelled(ResultCode code, List<Long> swapIds) implements Result {
-    /** Copies the list. */
+  record SwapCancelled(ResultCode code, List<Long> swapIds, List<String> reasons)
+      implements Result {
+    /** Copies the lists. */
     public SwapCancelled {
       Objects.requireNonNull(code, "code");
       swapIds = List.copyOf(swapIds);
+      reasons = List.copyOf(reasons);
     }
   }
 

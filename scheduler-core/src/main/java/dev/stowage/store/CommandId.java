@@ -20,10 +20,11 @@ public record CommandId(long sender, long count) implements Comparable<CommandId
   }
 
   /**
-   * Returns the name that {@link #toString} printed; throws {@link IllegalArgumentException} for
-   * other words.
+   * Returns the name that {@link #toString} printed, perhaps behind other words and a space, as in
+   * the reasons of an answer; throws {@link IllegalArgumentException} if there is none.
    */
-  public static CommandId parse(String words) {
+  public static CommandId parse(String reason) {
+    String words = reason.substring(reason.lastIndexOf(' ') + 1);
     int dot = words.indexOf('.');
     if (dot < 0) {
       throw new IllegalArgumentException(

@@ -225,8 +225,7 @@ public abstract class PreviewContract {
 
   private static CommandId name(Result requested) {
     assertThat(requested.code()).isEqualTo(ResultCode.REQUESTED);
-    String words = requested.reasons().get(0);
-    return CommandId.parse(words.substring(words.lastIndexOf(' ') + 1));
+    return CommandId.parse(requested.reasons().get(0));
   }
 
   @Test

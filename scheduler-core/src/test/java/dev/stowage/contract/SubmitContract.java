@@ -433,13 +433,18 @@ public abstract class SubmitContract extends OpenedStore {
     Result.Registered registered = follower.register(WorkerId.of("w"), "disk", 1);
     assertThat(registered.code()).isEqualTo(ResultCode.REQUESTED);
     Command.Offer offer = new Command.Offer(ingest(1).chunks());
-    assertThat(follower.execute(offer, 1).code()).as("durable").isEqualTo(ResultCode.OFFERED);
+    Result.Batch offered = follower.execute(offer, 1);
+    assertThat(offered.code()).as("durable").isEqualTo(ResultCode.OFFERED);
+    CommandId name = CommandId.parse(offered.reasons().get(0));
+    assertThat(follower.answer(name)).isEmpty();
     assertThat(isThere(follower, 0)).isFalse();
     Stowage next = audit.watch(SmallFleet.facade(fixture.connect(), "next"));
     assertThat(next.claim(1).granted()).isTrue();
     next.schedule(1);
     assertThat(isThere(follower, 0)).isTrue();
     assertThat(isThere(follower, 1)).isTrue();
+    assertThat(follower.answer(name))
+        .hasValueSatisfying(it -> assertThat(it.isAccepted()).isTrue());
     follower.close();
   }
 

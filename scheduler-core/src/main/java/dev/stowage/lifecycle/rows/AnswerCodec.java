@@ -86,6 +86,7 @@ public final class AnswerCodec {
           "swap_cancelled",
           oneOf("code", ResultCode.class, Result.SwapCancelled::code),
           list("swap_ids", Result.SwapCancelled::swapIds, ID),
+          list("reasons", Result.SwapCancelled::reasons, Forms.TEXT),
           Result.SwapCancelled::new);
 
   private static final Shape<Result.Registered> REGISTERED =

@@ -43,10 +43,10 @@ public final class Removal {
   public Result.SwapCancelled cancel(long id) {
     SwapRow swap = tables.swaps.row(id);
     if (swap == null) {
-      return new Result.SwapCancelled(ResultCode.UNKNOWN_SWAP, List.of());
+      return new Result.SwapCancelled(ResultCode.UNKNOWN_SWAP, List.of(), List.of());
     }
     if (swap.state() == SwapState.FIRED) {
-      return new Result.SwapCancelled(ResultCode.ALREADY_FIRED, List.of());
+      return new Result.SwapCancelled(ResultCode.ALREADY_FIRED, List.of(), List.of());
     }
     TreeSet<Long> cancelled = new TreeSet<>();
     List<Long> open = new ArrayList<>(swap.isPending() ? List.of(id) : List.of());
@@ -65,6 +65,6 @@ public final class Removal {
       }
       journal.putSwap(next.ended(SwapState.CANCELLED, tables.fleet.largestTick));
     }
-    return new Result.SwapCancelled(ResultCode.CANCELLED, List.copyOf(cancelled));
+    return new Result.SwapCancelled(ResultCode.CANCELLED, List.copyOf(cancelled), List.of());
   }
 }

@@ -41,7 +41,7 @@ class AnswerCodecTest {
                   new Result.Item(KEY, ResultCode.OVERLAP, null, KEY, REASONS, Tick.of(3)))),
           new Result.SwapRegistered(ResultCode.ACCEPTED, 7, null, List.of(), null),
           new Result.SwapRegistered(ResultCode.OVERLAP, 0, KEY, REASONS, Tick.of(3)),
-          new Result.SwapCancelled(ResultCode.CANCELLED, List.of(1L, Long.MAX_VALUE)),
+          new Result.SwapCancelled(ResultCode.CANCELLED, List.of(1L, Long.MAX_VALUE), List.of("a")),
           new Result.CarriedOut(
               ResultCode.PLAN_CHANGED,
               "0f",

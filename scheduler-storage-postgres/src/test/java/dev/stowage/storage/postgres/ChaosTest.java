@@ -234,8 +234,7 @@ class ChaosTest {
         note(command, isDurable ? 1 : 0, 1, answer.code().name());
         return;
       }
-      String reason = answer.reasons().get(0);
-      CommandId id = CommandId.parse(reason.substring(reason.lastIndexOf(' ') + 1));
+      CommandId id = CommandId.parse(answer.reasons().get(0));
       if (random.nextInt(4) == 0) {
         Optional<Boolean> isWithdrawn = tried(() -> by.facade.withdraw(id));
         int least = isWithdrawn.orElse(true) || isReplaced(command) ? 0 : 1;
