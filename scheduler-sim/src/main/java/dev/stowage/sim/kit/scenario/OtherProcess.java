@@ -1,34 +1,34 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.InvariantViolation;
+import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.StoreInbox;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A process that does not lead: it appends commands to the log of the store, and hears the answers.
- * Every turn of the leader must decide all that waited. Not thread-safe.
+ * A process that does not lead: its facade appends commands to the log of the store, waits for
+ * nobody, and asks for the answers later. Every turn of the leader must decide all that waited. Not
+ * thread-safe.
  */
-final class OtherProcess {
-  private static final long TOKEN = 1;
+final class OtherProcess implements AutoCloseable {
   private static final String ONCE = "a command of the log is decided once";
 
-  private final Supplier<StoreInbox> inbox;
+  private Stowage follower;
   private List<Waiting> waiting = new ArrayList<>();
   private List<Waiting> remembered = List.of();
-  private long count;
 
-  /** The count of the last command that a turn of the leader found in the log. */
-  private long found;
+  /** What waited when a turn of the leader last looked into the log. */
+  private List<Waiting> found = List.of();
 
   private static final class Waiting {
     final CommandId id;
@@ -46,24 +46,36 @@ final class OtherProcess {
     }
   }
 
-  OtherProcess(Supplier<StoreInbox> inbox) {
-    this.inbox = inbox;
+  OtherProcess(ChunkStore store) {
+    follower = following(store);
   }
 
-  /** Appends a command; returns {@code REQUESTED}, or why it was not appended. */
+  private static Stowage following(ChunkStore store) {
+    StowageConfig config = StowageConfig.defaults().withAnswersWithin(Duration.ZERO);
+    return Stowage.builder(store).config(config).build();
+  }
+
+  void reconnect(ChunkStore store) {
+    close();
+    follower = following(store);
+  }
+
+  @Override
+  public void close() {
+    follower.close();
+  }
+
+  /** Appends a command; returns what the facade answers before the leader does. */
   Result append(Command<?> command) {
-    if (Lifecycle.isRefused(command)) {
-      return Result.Answer.of(ResultCode.TOO_LARGE);
-    }
-    Waiting sent = new Waiting(new CommandId(TOKEN, ++count), command);
-    if (!inbox.get().append(List.of(new StoreInbox.Sent(sent.id, command))).isEmpty()) {
-      return Result.Answer.of(ResultCode.BACKPRESSURE);
+    Result answer = follower.execute(command, 0);
+    if (answer.code() != ResultCode.REQUESTED && !answer.isAccepted()) {
+      return answer;
     }
     if (command instanceof Command.Heartbeat || command instanceof Command.Applied) {
       waiting.removeIf(it -> isOfSameKind(it.command, command));
     }
-    waiting.add(sent);
-    return Result.Answer.of(ResultCode.REQUESTED);
+    waiting.add(new Waiting(CommandId.parse(answer.reasons().get(0)), command));
+    return answer;
   }
 
   private static boolean isOfSameKind(Command<?> one, Command<?> other) {
@@ -84,7 +96,7 @@ final class OtherProcess {
 
   /** Notes that the leader committed a command of its own, in front of which it decides the log. */
   void noteTurn() {
-    found = count;
+    found = List.copyOf(waiting);
   }
 
   /** Returns how many commands wait whose answers were not heard. */
@@ -97,23 +109,18 @@ final class OtherProcess {
    * of.
    */
   int hear(BiConsumer<Command<?>, Result> hearer) {
-    if (waiting.isEmpty()) {
-      return 0;
-    }
-    Map<CommandId, Result> answers =
-        inbox.get().answers(waiting.stream().map(each -> each.id).toList());
     int untold = 0;
     for (Waiting each : List.copyOf(waiting)) {
-      Result answer = answers.get(each.id);
-      if (answer == null) {
+      Optional<Result> answer = follower.answer(each.id);
+      if (answer.isEmpty()) {
         requireNew(each);
       } else {
         waiting.remove(each);
         untold += each.told == null ? 1 : 0;
-        requireSame(each, answer);
+        requireSame(each, answer.get());
         if (!each.isHeard) {
           each.isHeard = true;
-          hearer.accept(each.command, answer);
+          hearer.accept(each.command, answer.get());
         }
       }
     }
@@ -121,7 +128,7 @@ final class OtherProcess {
   }
 
   private void requireNew(Waiting each) {
-    if (each.told != null || each.id.count() <= found) {
+    if (each.told != null || found.contains(each)) {
       throw new InvariantViolation(ONCE, each.command + " has no answer behind a leader's turn");
     }
   }
@@ -147,6 +154,6 @@ final class OtherProcess {
     }
     waiting = new ArrayList<>(remembered);
     waiting.forEach(each -> each.told = null);
-    found = 0;
+    found = List.of();
   }
 }

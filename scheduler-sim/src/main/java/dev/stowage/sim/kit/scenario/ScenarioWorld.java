@@ -143,7 +143,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     this.store = store;
     this.patience = new Patience(faults::takeDurable);
     this.time = new WorldTime(settings.isClockTrusted, settings.isClockOwn);
-    this.elsewhere = new OtherProcess(() -> store.store().inbox());
+    this.elsewhere = new OtherProcess(store.store());
     faults.onCommit(committed::committed);
     this.schedulers =
         new SchedulerMaker(
@@ -254,6 +254,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   StepOutcome crash() {
     store.crash();
+    elsewhere.reconnect(store.store());
     HostCode.end(fleet);
     fleet = newScheduler();
     return StepOutcome.DONE;
@@ -1023,6 +1024,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   @Override
   public void close() {
+    elsewhere.close();
     HostCode.end(fleet);
     superseded.ifPresent(HostCode::end);
     store.close();
