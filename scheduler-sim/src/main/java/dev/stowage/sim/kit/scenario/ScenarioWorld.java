@@ -705,6 +705,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   public StepOutcome configure(Map<String, String> values) {
     LifecycleSnapshot now = books();
     Settings changed = Settings.from(now.config());
+    changed.tickLength = tickLength();
     try {
       SettingKeys.apply(changed, values);
     } catch (UnreadableWord outOfBounds) {

@@ -89,14 +89,7 @@ final class OperatorLines implements FleetStage {
         StepOutcome outcome = FleetStep.read(bare.replaceFirst("^undrain ", "uncordon ")).on(all);
         UnreadableWord.unless(outcome.isDone(), bare, SIMULATED);
       } catch (UnreadableWord unreadable) {
-        String[] parts = String.valueOf(unreadable.getMessage()).split(", found ", 2);
-        problems.add(
-            new InputProblem(
-                name,
-                all.line,
-                bare.split(" ", 2)[0],
-                parts[0].replaceFirst("^expected ", ""),
-                parts.length < 2 ? bare : parts[1]));
+        problems.add(InputProblem.of(name, all.line, bare.split(" ", 2)[0], unreadable));
       }
     }
     problems.refuseIfAny();
@@ -123,6 +116,7 @@ final class OperatorLines implements FleetStage {
   @Override
   public StepOutcome configure(Map<String, String> values) {
     Settings settings = Settings.from(config);
+    settings.tickLength = tickLength();
     try {
       SettingKeys.apply(settings, values);
     } catch (UnreadableWord unreadable) {

@@ -104,10 +104,9 @@ final class Words {
   }
 
   private static String refusal(String word, Collection<String> words) {
-    return Nearest.hint(word, words)
-        + "expected one of "
-        + String.join(", ", words)
-        + ", found "
+    String hint = Nearest.hint(word, words);
+    return (hint.isEmpty() ? "expected one of " + String.join(", ", words) + ", " : hint)
+        + "found "
         + InputProblem.quoted(word);
   }
 

@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.csv;
 
 import dev.stowage.sim.kit.scenario.words.Nearest;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import java.util.Collection;
 import java.util.Objects;
 
@@ -41,6 +42,11 @@ public record InputProblem(
     return new InputProblem(file, line, field, expected, found, Nearest.hint(word, words));
   }
 
+  /** Returns the problem of a word. */
+  public static InputProblem of(String file, long line, String field, UnreadableWord word) {
+    return new InputProblem(file, line, field, word.expected(), word.found(), word.hint());
+  }
+
   /** Returns a problem of the file as a whole. */
   public static InputProblem ofFile(String file, String expected, String found) {
     return new InputProblem(file, 0, "", expected, found);
@@ -61,17 +67,17 @@ public record InputProblem(
     return shown.append(length < text.length() ? "...'" : "'").toString();
   }
 
-  /** Returns {@code file:line: field: hint expected ..., found ...}, without inapplicable parts. */
+  /**
+   * Returns {@code file:line: field: expected ..., found ...}, or the hint for what is expected.
+   */
   @Override
   public String toString() {
     return file
         + (line > 0 ? ":" + line : "")
         + ": "
         + (field.isEmpty() ? "" : field + ": ")
-        + hint
-        + "expected "
-        + expected
-        + ", found "
+        + (hint.isEmpty() ? "expected " + expected + ", " : hint)
+        + "found "
         + found;
   }
 }

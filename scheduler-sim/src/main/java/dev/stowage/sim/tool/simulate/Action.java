@@ -9,7 +9,6 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Carries out an event of a profile. */
@@ -157,11 +156,9 @@ interface Action {
     } catch (UnreadableWord unreadable) {
       List<String> known = new ArrayList<>(WORDS);
       known.addAll(FleetStep.words());
-      Optional<String> near = known.contains(word) ? Optional.empty() : Nearest.of(word, known);
-      if (near.isEmpty()) {
-        throw unreadable;
-      }
-      throw UnreadableWord.found(word, near.get() + ", or another word of an event");
+      throw Nearest.of(word, known).isEmpty()
+          ? unreadable
+          : UnreadableWord.unknown(word, known, "a word of an event");
     }
   }
 }

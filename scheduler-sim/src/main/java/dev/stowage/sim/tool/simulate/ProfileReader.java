@@ -395,14 +395,7 @@ public final class ProfileReader {
     try {
       return Optional.of(reading.read(scalar.text()));
     } catch (UnreadableWord unreadable) {
-      String message = String.valueOf(unreadable.getMessage()).replaceFirst("^expected ", "");
-      int found = message.lastIndexOf(", found ");
-      keys.refuse(
-          node.line(),
-          key,
-          found < 0 ? message : message.substring(0, found),
-          (found < 0 ? "" : message.substring(found + ", found ".length()) + " in ")
-              + InputProblem.quoted(scalar.text()));
+      keys.refuse(scalar, key, unreadable);
       return Optional.empty();
     }
   }

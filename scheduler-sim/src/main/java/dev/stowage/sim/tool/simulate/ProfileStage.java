@@ -379,6 +379,7 @@ final class ProfileStage implements FleetStage {
   public StepOutcome configure(Map<String, String> values) {
     LifecycleSnapshot now = run.fleet().snapshot();
     Settings changed = Settings.from(now.config());
+    changed.tickLength = tickLength();
     try {
       SettingKeys.apply(changed, values);
     } catch (UnreadableWord outOfBounds) {

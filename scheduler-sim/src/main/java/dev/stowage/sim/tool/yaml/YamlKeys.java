@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.yaml;
 
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
 import java.math.BigDecimal;
@@ -162,6 +163,13 @@ public final class YamlKeys {
   /** Records a problem of a key. */
   public void refuse(long line, String key, String expected, String found) {
     problems.add(new InputProblem(file, line, path + key, expected, found));
+  }
+
+  /** Records a word that cannot be read in the value of a key. */
+  public void refuse(YamlNode.Scalar value, String key, UnreadableWord word) {
+    String found = word.found() + " in " + InputProblem.quoted(value.text());
+    problems.add(
+        new InputProblem(file, value.line(), path + key, word.expected(), found, word.hint()));
   }
 
   /** Records every key that was never taken. */

@@ -47,7 +47,7 @@ class ScenarioCommandTest {
         .isEqualTo(ExitCode.VIOLATION);
     assertThat(err.toString())
         .contains("bad.txt:2: expected fenced, found ok")
-        .contains("unreadable.txt:1: did you mean 'worker'? expected a step or expectation")
+        .contains("unreadable.txt:1: did you mean 'worker'? found 'wurker'")
         .contains("missing.txt: expected a scenario file, found nothing");
     assertThat(out.toString()).contains("good.txt: ok");
     assertThat(run("scenario", good().toString(), missing.toString())).isEqualTo(ExitCode.INPUT);

@@ -8,7 +8,8 @@ public final class Nearest {
   private Nearest() {}
 
   /**
-   * Returns the nearest of these words, at most a third of the letters away; the first of equals.
+   * Returns the nearest of these words, at most a third of the letters and not all of them away;
+   * the first of equals.
    * Nobody meant another word than one of these: it is wrong for another reason.
    */
   public static Optional<String> of(String word, Collection<String> words) {
@@ -16,7 +17,7 @@ public final class Nearest {
       return Optional.empty();
     }
     String nearest = null;
-    int least = (word.length() + 2) / 3 + 1;
+    int least = Math.min(word.length(), (word.length() + 2) / 3 + 1);
     for (String each : words) {
       int distance = distance(word, each);
       if (distance < least) {

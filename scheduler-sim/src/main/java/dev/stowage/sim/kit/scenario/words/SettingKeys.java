@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.StatelessPlanner;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -49,17 +50,23 @@ public final class SettingKeys {
           set(settings, each.getKey(), each.getValue());
         }
       } catch (UnreadableWord unreadable) {
-        throw UnreadableWord.within(each.getKey() + "=" + each.getValue(), unreadable);
+        throw UnreadableWord.within(each.getKey(), unreadable);
       }
     }
   }
 
   private static void set(Settings settings, String word, String value) throws UnreadableWord {
+    Field<?, ?> field = Objects.requireNonNull(SETTINGS.get(word), word);
+    boolean isTime = field.unit() == Unit.TICKS;
     try {
-      settings.set(word, value);
+      boolean hasUnit = isTime && value.matches("[0-9]{1,18}[smhd]");
+      settings.set(word, hasUnit ? Span.read(value).ticks(settings.tickLength) + "" : value);
     } catch (IllegalArgumentException refused) {
       throw UnreadableWord.found(
-          value, SettingText.expected(Objects.requireNonNull(SETTINGS.get(word), word)));
+          value,
+          isTime
+              ? Span.EXPECTED + ", " + SettingText.accepted(field)
+              : SettingText.expected(field));
     }
   }
 

@@ -114,9 +114,12 @@ public final class SettingText implements Source {
 
   /** Returns which values of a setting are accepted, and that they are whole numbers if so. */
   public static String expected(Field<?, ?> of) {
-    boolean isCount =
-        of instanceof NumberField<?> && !isSize(of.unit()) && of.unit() != Unit.MILLIONTHS;
-    return (isCount ? "a whole number, " : "") + accepted(of);
+    if (!(of instanceof NumberField<?> number) || of.unit() == Unit.MILLIONTHS) {
+      return accepted(of);
+    }
+    String size = isSize(of.unit()) ? " of bytes, such as 1048576, 1MiB or 1MB" : "";
+    boolean hasRange = size.isEmpty() || !number.words().isEmpty();
+    return "a whole number" + size + (hasRange ? ", " + accepted(of) : "");
   }
 
   /** Returns a number of a setting as text. */

@@ -5,6 +5,7 @@ import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WeightPolicy;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -34,6 +35,9 @@ public final class Settings {
 
   private LifecycleConfig config;
   public PlacementPlanner planner = PlacementPlanner.sticky();
+
+  /** The length of a tick, by which times with a unit are read. */
+  public Duration tickLength = Duration.ofSeconds(1);
 
   /** In millionths by weight: what the first plan follows on. */
   public SortedMap<Integer, Long> previousFactors = new TreeMap<>();

@@ -24,6 +24,7 @@ class NearestTest {
   void of_wordOfAnotherKind_findsNothing() {
     assertThat(Nearest.of("bandwidth", WORDS)).isEmpty();
     assertThat(Nearest.of("", WORDS)).isEmpty();
+    assertThat(Nearest.of(">", List.of("=", "<="))).isEmpty();
   }
 
   @Test
