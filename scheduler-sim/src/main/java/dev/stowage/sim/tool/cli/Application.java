@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.cli;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.storage.postgres.PostgresChunkStore;
@@ -11,17 +12,22 @@ import dev.stowage.store.StoreInbox;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Commands that are given to a live fleet through its log, and the wait for the reply. */
 final class Application {
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+  private static final long MOST_TICKS = Integer.MAX_VALUE;
   private static final Duration BETWEEN = Duration.ofSeconds(1);
 
   private final Console console;
   private final PostgresChunkStore store;
   private final Waiting waiting;
+  private List<String> notes = List.of();
 
   /** Says how long to wait for the leader. */
   static final class Waiting {
@@ -38,7 +44,40 @@ final class Application {
     this.waiting = waiting;
   }
 
-  int carriedOut(List<Command<?>> commands, String planHash) {
+  /** Tells what lines would do, and gives them to the fleet. */
+  int carriedOut(
+      OperatorLines.Commands lines, LifecycleState state, LiveTime time, String planHash) {
+    List<String> notes = new ArrayList<>(absences(lines.commands(), time));
+    Trial trial = Trial.on(state, lines);
+    notes.addAll(trial.notes());
+    boolean isSet = lines.commands().stream().anyMatch(Command.Configure.class::isInstance);
+    if (isSet && trial.refusal().isEmpty()) {
+      Trial.nextPlan(state).forEach(console.text()::println);
+      console.text().flush();
+    }
+    return requested(lines.commands(), planHash, notes);
+  }
+
+  private List<String> absences(List<Command<?>> commands, LiveTime time) {
+    List<String> all = new ArrayList<>();
+    for (Command<?> each : commands) {
+      if (each instanceof Command.Away away && !away.isBack()) {
+        long seconds =
+            time.tickLength()
+                .multipliedBy(Math.min(MOST_TICKS, away.until().value() - time.now().value()))
+                .toSeconds();
+        Instant until = Instant.ofEpochSecond(store.clockNanos() / NANOS_PER_SECOND + seconds);
+        String copies = away.leastCopies() == 1 ? "1 copy" : away.leastCopies() + " copies";
+        all.add(
+            away.worker() + " is away until " + until + ", " + copies + " of each chunk elsewhere");
+      }
+    }
+    return all;
+  }
+
+  /** Gives commands to the fleet; the notes are told with the answer. */
+  int requested(List<Command<?>> commands, String planHash, List<String> notes) {
+    this.notes = notes;
     Command.CarryOut command = new Command.CarryOut(commands, planHash);
     String asker = ProcessHandle.current().pid() + "@" + store.clockNanos();
     byte[] drawn = (asker + command).getBytes(StandardCharsets.UTF_8);
@@ -99,12 +138,15 @@ final class Application {
       return ExitCode.INFEASIBLE;
     }
     console.text().println("Accepted.");
+    notes.forEach(console.text()::println);
     console.text().flush();
     return ExitCode.OK;
   }
 
-  private static ObjectNode document(ResultCode code, String because, boolean isLed) {
-    return LiveAnswer.object()
+  private ObjectNode document(ResultCode code, String because, boolean isLed) {
+    ObjectNode document = LiveAnswer.object();
+    notes.forEach(document.putArray("notes")::add);
+    return document
         .put("accepted", code.isAccepted())
         .put("code", code.name())
         .put("why", because.replaceFirst("^: ", ""))

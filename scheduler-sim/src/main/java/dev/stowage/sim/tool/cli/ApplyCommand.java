@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
     },
     footerHeading = "%nExample:%n",
     footer = {
+      "  echo freeze | stowage apply --jdbc-url URL -",
       "  echo 'drain w3' > drain.txt",
       "  stowage plan --jdbc-url URL --what-if drain.txt",
       "  stowage apply --jdbc-url URL --plan-hash HASH drain.txt"
@@ -63,7 +64,7 @@ final class ApplyCommand implements Callable<Integer> {
   @Parameters(
       arity = "0..1",
       paramLabel = "FILE",
-      description = "Lines such as 'drain w3' or 'set floor=3'.")
+      description = "Lines such as 'drain w3' or 'set floor=3'; - for standard input.")
   private @Nullable Path file;
 
   @Spec private CommandSpec spec;
@@ -88,9 +89,9 @@ final class ApplyCommand implements Callable<Integer> {
       }
       LifecycleState state = store.started(live.read());
       LiveTime time = LiveTime.of(state, live);
-      OperatorLines.Commands lines = OperatorLines.read(lineFile, state, time, false);
+      OperatorLines.Commands lines = OperatorLines.read(lineFile, console.in(), state, time, false);
       String hash = planHash == null ? "" : planHash;
-      return new Application(console, live, waiting).carriedOut(lines.commands(), hash);
+      return new Application(console, live, waiting).carriedOut(lines, state, time, hash);
     });
   }
 

@@ -6,18 +6,14 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.sim.kit.scenario.words.Span;
-import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code stowage avoid}: keep new replicas off a worker for a while. */
 @CommandLine.Command(
@@ -44,21 +40,20 @@ import picocli.CommandLine.Spec;
 final class AvoidCommand implements Callable<Integer> {
   private final Console console;
 
-  @Spec private CommandSpec spec;
-
   @Mixin private LiveStore store = new LiveStore();
 
   @Mixin private Application.Waiting waiting = new Application.Waiting();
 
-  @Parameters(paramLabel = "W", description = "The worker.")
+  @Parameters(paramLabel = "WORKER", description = "The worker.")
   private String worker;
 
   @Option(
       names = "--for",
       required = true,
       paramLabel = "TIME",
+      converter = Words.Time.class,
       description = "How long, such as 90s, 20m, 1h or 2d; 0 ends it.")
-  private String time;
+  private Span time;
 
   @Option(
       names = "--because",
@@ -73,12 +68,6 @@ final class AvoidCommand implements Callable<Integer> {
   @Override
   public Integer call() throws UnreadableException {
     store.requireUrl();
-    Span span;
-    try {
-      span = Span.read(time);
-    } catch (UnreadableWord unreadable) {
-      throw new ParameterException(spec.commandLine(), "--for: " + unreadable.getMessage());
-    }
     return store.with(live -> {
       LifecycleState state = store.started(live.read());
       WorkerId id = LiveExplanation.known(state, worker);
@@ -86,14 +75,14 @@ final class AvoidCommand implements Callable<Integer> {
       long now = at.now().value();
       List<AvoidList.Entry> entries = new ArrayList<>(KeptValue.AVOIDED.of(state));
       entries.removeIf(each -> each.worker().equals(id) || each.untilTick() <= now);
-      long ticks = span.ticks(at.tickLength());
+      long ticks = time.ticks(at.tickLength());
       if (ticks > 0) {
         entries.add(
             new AvoidList.Entry(id, reason, now, now + Math.min(ticks, Long.MAX_VALUE - now)));
       }
       entries.sort(Comparator.comparing(AvoidList.Entry::worker));
       return new Application(console, live, waiting)
-          .carriedOut(List.of(new Command.Keep(KeptValue.AVOIDED.with(entries))), "");
+          .requested(List.of(new Command.Keep(KeptValue.AVOIDED.with(entries))), "", List.of());
     });
   }
 }

@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.InputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -61,6 +62,11 @@ class Console {
       return nowhere;
     }
     return isJson ? err : out;
+  }
+
+  /** Returns what is read in place of the file {@code -}. */
+  InputStream in() {
+    return System.in;
   }
 
   /** Returns the writer of errors. */

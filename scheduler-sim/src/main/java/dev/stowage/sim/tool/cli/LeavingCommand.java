@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code stowage leaving}: may these workers be switched off? */
 @Command(
@@ -23,14 +24,14 @@ import picocli.CommandLine.Option;
     header = "Show what leaving workers still hold, and whether they may be switched off.",
     description = {
       "",
-      "Without --worker it is about all workers that were told to leave. All that may be switched"
+      "Without a worker it is about all workers that were told to leave. All that may be switched"
           + " off may be together. Which replicas the plan leaves for later, and which are stuck,"
           + " only the leader knows.",
       ""
     },
     footer = {
-      "  stowage leaving --jdbc-url 'jdbc:postgresql://host/db?user=u' --worker w3",
-      "  until stowage leaving --jdbc-url ... --worker w3 --quiet; do sleep 10; done"
+      "  stowage leaving w3 --jdbc-url 'jdbc:postgresql://host/db?user=u'",
+      "  until stowage leaving w3 --jdbc-url ... --quiet; do sleep 10; done"
     },
     exitCodeList = {
       " 0:all may be switched off now",
@@ -45,12 +46,17 @@ final class LeavingCommand implements Callable<Integer> {
 
   @Mixin private LiveQuestion question = new LiveQuestion();
 
-  @Option(
-      names = "--worker",
-      paramLabel = "W",
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "WORKER",
       converter = ToWorker.class,
-      description = "A worker to ask about; may be repeated.")
+      description = "The workers to ask about.")
   private List<WorkerId> workers = new ArrayList<>();
+
+  @Option(names = "--worker", hidden = true, converter = ToWorker.class)
+  private void add(WorkerId worker) {
+    workers.add(worker);
+  }
 
   /** Reads the name of a worker. */
   static final class ToWorker implements ITypeConverter<WorkerId> {

@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.sim.kit.scenario.words.Span;
 import dev.stowage.sim.tool.csv.BadInputException;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -18,21 +20,23 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       " 0:accepted, also while no leader holds a lease",
       " 1:the command line is wrong: an unknown option, no database",
-      " 2:the database cannot be reached or holds no fleet, or the line cannot be read",
+      " 2:the database cannot be reached or holds no fleet, a worker is unknown, or the line cannot"
+          + " be read",
       " 3:a row of the fleet cannot be read; nothing is changed",
       " 4:refused; nothing is changed"
     })
 final class LineCommand implements Callable<Integer> {
   /** The lines that are commands of their own. */
   enum Form {
-    DRAIN("Move everything off a worker that is to leave.", "W"),
-    UNDRAIN("Let a worker stay that was to leave.", "W"),
+    DRAIN("Move everything off a worker that is to leave.", "WORKER.."),
+    UNDRAIN("Let a worker stay that was to leave.", "WORKER.."),
     AWAY(
         "Announce that a worker goes and is back within a time.",
-        "W",
+        "WORKER..",
         OptionSpec.builder("--for")
             .paramLabel("TIME")
-            .type(String.class)
+            .type(Span.class)
+            .converters(new Words.Time())
             .required(true)
             .description("The time after which it is back, such as 90s, 20m, 1h or 2d.")
             .build(),
@@ -42,7 +46,7 @@ final class LineCommand implements Callable<Integer> {
             .description(
                 "The copies that each of its chunks keeps elsewhere meanwhile. Default: 1.")
             .build()),
-    BACK("End the announced absence of a worker.", "W"),
+    BACK("End the announced absence of a worker.", "WORKER.."),
     REPLACE(
         "Empty a worker onto another one, which meanwhile takes nothing else.",
         "OLD NEW",
@@ -51,7 +55,7 @@ final class LineCommand implements Callable<Integer> {
             .description(
                 "The new worker has less room: it takes what fits, the rest goes elsewhere.")
             .build()),
-    SET("Change settings of the fleet.", "KEY=VALUE");
+    SET("Change settings of the fleet.", "KEY=VALUE..");
 
     private final String header;
     private final String label;
@@ -65,6 +69,10 @@ final class LineCommand implements Callable<Integer> {
       this.options = List.of(options);
     }
 
+    private boolean isOfWorkers() {
+      return label.startsWith("WORKER");
+    }
+
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }
@@ -72,14 +80,32 @@ final class LineCommand implements Callable<Integer> {
     CommandLine commandLine(Console console) {
       CommandLine line = new CommandLine(new LineCommand(console, this));
       line.getCommandSpec().name(word()).usageMessage().header(header);
+      PositionalParamSpec words = line.getCommandSpec().positionalParameters().get(0);
+      line.getCommandSpec().remove(words);
+      line.getCommandSpec()
+          .addPositional(
+              PositionalParamSpec.builder(words)
+                  .paramLabel(label)
+                  .description(isOfWorkers() ? OF_WORKERS : OF_OTHERS)
+                  .build());
       options.forEach(
           option -> line.getCommandSpec().addOption(OptionSpec.builder(option).build()));
       line.getCommandSpec()
           .usageMessage()
-          .footer("", "Applies the line '" + word() + " " + label + "', as 'stowage apply' does.");
+          .footer(
+              "",
+              "Applies lines such as '"
+                  + word()
+                  + " "
+                  + label.replace("..", "")
+                  + "', as 'stowage apply' does.");
       return line;
     }
   }
+
+  private static final String OF_WORKERS =
+      "The workers, checked together: names, or zone=PATH for all of a zone.";
+  private static final String OF_OTHERS = "The words of the line.";
 
   private final Console console;
   private final Form form;
@@ -90,7 +116,7 @@ final class LineCommand implements Callable<Integer> {
 
   @Mixin private Application.Waiting waiting = new Application.Waiting();
 
-  @Parameters(arity = "1..*", paramLabel = "WORD", description = "The words of the line.")
+  @Parameters(arity = "1..*")
   private List<String> words;
 
   LineCommand(Console console, Form form) {
@@ -103,10 +129,10 @@ final class LineCommand implements Callable<Integer> {
     store.requireUrl();
     return store.with(live -> {
       LifecycleState state = store.started(live.read());
+      LiveTime time = LiveTime.of(state, live);
       OperatorLines.Commands commands =
-          OperatorLines.read(
-              "the command line", List.of(line()), state, LiveTime.of(state, live), false);
-      return new Application(console, live, waiting).carriedOut(commands.commands(), "");
+          OperatorLines.read("the command line", List.of(line()), state, time, false);
+      return new Application(console, live, waiting).carriedOut(commands, state, time, "");
     });
   }
 
@@ -114,11 +140,10 @@ final class LineCommand implements Callable<Integer> {
     StringBuilder line = new StringBuilder(form.word() + " " + String.join(" ", words));
     for (OptionSpec option : form.options) {
       String name = option.longestName();
-      Object value = spec.commandLine().getParseResult().matchedOptionValue(name, "");
-      if (value instanceof Boolean) {
-        line.append(' ').append(name.substring(2));
-      } else if (!value.equals("")) {
-        line.append(' ').append(name.substring(2)).append('=').append(value);
+      OptionSpec given = spec.commandLine().getParseResult().matchedOption(name);
+      if (given != null) {
+        String value = option.arity().max() == 0 ? "" : "=" + given.stringValues().get(0);
+        line.append(' ').append(name.substring(2)).append(value);
       }
     }
     return line.toString();

@@ -1,15 +1,11 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.CopyTime;
-import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PlanReport;
-import dev.stowage.sim.kit.scenario.StepOutcome;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
@@ -179,30 +175,18 @@ final class PlanCommand implements Callable<Integer> {
     refuse(held, "'--held' and --jdbc-url name two fleets");
     refuse(config, "'--config' and --jdbc-url name two fleets");
     LifecycleState state = store.read();
-    String refused = whatIf == null ? "" : refusal(state, whatIf);
+    String refused = "";
+    if (whatIf != null) {
+      OperatorLines.Commands lines =
+          OperatorLines.read(whatIf, console.in(), state, LiveTime.of(state), true);
+      Trial trial = Trial.on(state, lines);
+      refused = trial.refusal().map(it -> whatIf + ":" + it).orElse("");
+      trial.notes().forEach(console.text()::println);
+    }
     if (!refused.isEmpty()) {
       return StowageCommand.told(console, "stowage: " + refused, ExitCode.INFEASIBLE);
     }
     return planned(state);
-  }
-
-  /** Carries out the lines of a file on a loaded state; returns the first refusal in words. */
-  private static String refusal(LifecycleState state, Path file) throws BadInputException {
-    OperatorLines.Commands commands = OperatorLines.read(file, state, LiveTime.of(state), true);
-    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    for (int at = 0; at < commands.commands().size(); at++) {
-      Result result =
-          lifecycle.execute(state, commands.commands().get(at), state.largestTick()).result();
-      if (!result.isAccepted()) {
-        return file
-            + ":"
-            + commands.lines().get(at)
-            + ": refused with "
-            + result.code()
-            + StepOutcome.of(result).because();
-      }
-    }
-    return "";
   }
 
   // The files of an export give the leader's plan, so that a live fleet is planned by them.

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code stowage progress}: what is to go in a live fleet, and when will it be there? */
 @Command(
@@ -29,7 +30,7 @@ import picocli.CommandLine.Option;
     },
     footer = {
       "  stowage progress --jdbc-url 'jdbc:postgresql://host/db?user=u'",
-      "  stowage progress --jdbc-url 'jdbc:postgresql://host/db?user=u' --worker w3 --watch",
+      "  stowage progress w3 --jdbc-url 'jdbc:postgresql://host/db?user=u' --watch",
       "                                            until w3 may be switched off"
     },
     exitCodeList = {
@@ -43,8 +44,13 @@ final class ProgressCommand implements Callable<Integer> {
 
   @Mixin private LiveQuestion question = new LiveQuestion();
 
-  @Option(names = "--worker", paramLabel = "W", description = "A worker that is to leave.")
+  @Parameters(arity = "0..1", paramLabel = "WORKER", description = "A worker that is to leave.")
   private @Nullable String worker;
+
+  @Option(names = "--worker", hidden = true)
+  private void ask(String about) {
+    worker = about;
+  }
 
   ProgressCommand(Console console) {
     this.console = console;

@@ -33,7 +33,8 @@ import picocli.CommandLine.Mixin;
       " 0:answered",
       " 1:the command line is wrong: an unknown option, a bad value",
       " 2:the database cannot be reached, or the schema has no fleet or one of another version",
-      " 3:a row of the fleet cannot be read"
+      " 3:a row of the fleet cannot be read",
+      " 4:answered, and the leader is degraded"
     })
 final class StatusCommand implements Callable<Integer> {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -70,7 +71,8 @@ final class StatusCommand implements Callable<Integer> {
           OptionalLong age = leader.ageNanos(store.trustedClockNanos());
           json.set("leader", json(leader, age));
           text.addAll(lines(leader, age));
-          return new LiveAnswer(json, text, ExitCode.OK);
+          boolean isUp = leader.value().isUp();
+          return new LiveAnswer(json, text, isUp ? ExitCode.OK : ExitCode.INFEASIBLE);
         });
   }
 

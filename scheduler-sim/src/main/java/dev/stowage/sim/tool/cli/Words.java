@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.cli;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.sim.kit.scenario.words.Nearest;
 import dev.stowage.sim.kit.scenario.words.Sizes;
+import dev.stowage.sim.kit.scenario.words.Span;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.imports.FleetFormat;
@@ -53,7 +54,10 @@ final class Words {
       known.addAll(line.getSubcommands().keySet());
     }
     String kind = isOption ? "option" : known.isEmpty() ? "argument" : "command";
-    return Optional.of(unknown(kind, name, known));
+    return Optional.of(
+        kind.equals("command") && OperatorLines.ALONE.contains(name)
+            ? "'" + name + "' is a line of 'stowage apply', which reads a file, or - for input"
+            : unknown(kind, name, known));
   }
 
   /** Returns the message for a name of a kind that is not known. */
@@ -120,6 +124,21 @@ final class Words {
               new TypeConversionException(
                   refusal(
                       text, Arrays.stream(FleetFormat.values()).map(FleetFormat::word).toList())));
+    }
+  }
+
+  /** A time with a unit, or 0. */
+  static final class Time implements ITypeConverter<Span> {
+    @Override
+    public Span convert(String text) {
+      try {
+        Span span = Span.read(text);
+        UnreadableWord.unless(span.number() == 0 || !span.unit().isZero(), text, "");
+        return span;
+      } catch (UnreadableWord refused) {
+        throw new TypeConversionException(
+            "expected " + Span.EXPECTED_TIME + ", found " + InputProblem.quoted(text));
+      }
     }
   }
 

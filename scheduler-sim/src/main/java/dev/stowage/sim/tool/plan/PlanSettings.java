@@ -223,7 +223,11 @@ final class PlanSettings {
     for (Field<?, ?> field : SettingText.settings(LifecycleConfig.SHAPE)) {
       String word = SettingText.word(field);
       if (word.equals("min_replication") || isOfThePlanner(field)) {
-        keys.value(word, SettingText.expected(field), text -> with(word, text))
+        boolean isList = word.equals("keep_apart");
+        String expected = SettingText.expected(field);
+        (isList
+                ? keys.words(word, expected, text -> with(word, text))
+                : keys.value(word, expected, text -> with(word, text)))
             .ifPresent(changed -> config = changed);
       }
     }

@@ -150,7 +150,9 @@ public final class ProfileReader {
       YamlNode.Mapping root, Map<String, String> changes, ProblemList problems) {
     Map<String, YamlNode> values = new TreeMap<>(root.values());
     changes.forEach((key, value) -> {
-      YamlNode changed = new YamlNode.Scalar(root.line(), value);
+      YamlNode word = new YamlNode.Scalar(root.line(), value);
+      boolean isList = key.equals("events") || key.equals("expect");
+      YamlNode changed = isList ? new YamlNode.Sequence(root.line(), List.of(word)) : word;
       if (settingWords().contains(key)) {
         put(values, "settings", key, changed);
       } else if (key.startsWith(FAULTS)) {

@@ -58,6 +58,19 @@ public final class YamlKeys {
     return take(key).flatMap(node -> value(node, key, expected, reading));
   }
 
+  /** Reads a value that may also be a list of words, whose order means nothing. */
+  public <T> Optional<T> words(String key, String expected, Function<String, T> reading) {
+    Optional<YamlNode> node = take(key);
+    if (node.isPresent() && node.get() instanceof YamlNode.Sequence list) {
+      List<String> words = new ArrayList<>();
+      list.values().forEach(each -> value(each, key, expected, words::add));
+      Collections.sort(words);
+      String text = words.isEmpty() ? "none" : String.join(",", words);
+      node = Optional.of(new YamlNode.Scalar(list.line(), text));
+    }
+    return node.flatMap(it -> value(it, key, expected, reading));
+  }
+
   /** Reads a node as the value of a key; empty, with a problem recorded, if it is refused. */
   public <T> Optional<T> value(
       YamlNode node, String key, String expected, Function<String, T> reading) {

@@ -359,6 +359,12 @@ class LiveStoreTest {
     out.getBuffer().setLength(0);
     assertThat(on("held", "leaving")).isEqualTo(ExitCode.INFEASIBLE);
     assertThat(out.toString()).isEqualTo(said);
+    out.getBuffer().setLength(0);
+    assertThat(on("held", "leaving", "a")).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(out.toString()).isEqualTo(said);
+    out.getBuffer().setLength(0);
+    assertThat(on("held", "progress", "a")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("a: ", "too few copies elsewhere of d/x");
     assertThat(on("held", "leaving", "--worker", "nobody")).isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains("expected a worker of the fleet, found 'nobody'");
     assertThat(on("held", "leaving", "--worker", "")).isEqualTo(ExitCode.USAGE);

@@ -49,5 +49,9 @@ class MistakesTest {
     assertThat(stowage.out()).contains("Start here:");
     assertThat(stowage.run(List.of("help", "plan"))).isZero();
     assertThat(stowage.out()).contains("Usage: stowage plan");
+    stowage.run(List.of("help", "import"));
+    assertThat(stowage.out().lines().filter(line -> line.matches("(current|both|floor,|worker;)")))
+        .as("lines that are broken twice")
+        .isEmpty();
   }
 }

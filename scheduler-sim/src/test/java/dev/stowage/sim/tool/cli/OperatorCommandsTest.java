@@ -6,9 +6,12 @@ import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.Told;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -20,9 +23,12 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.sim.kit.scenario.ScenarioStore;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,6 +113,11 @@ class OperatorCommandsTest {
     Console console =
         new Console(new PrintWriter(out, true), new PrintWriter(err, true), false, () -> 0) {
           @Override
+          InputStream in() {
+            return new ByteArrayInputStream("drain a\n".getBytes(StandardCharsets.UTF_8));
+          }
+
+          @Override
           boolean pause(Duration length) {
             meanwhile.run();
             return true;
@@ -175,14 +186,17 @@ class OperatorCommandsTest {
         .isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains("bad:2:").contains("bad:3:");
     assertThat(run("plan", "--what-if", file("nobody", "drain a", "drain nobody")))
+        .isEqualTo(ExitCode.INPUT);
+    assertThat(err.toString())
+        .contains("nobody:2: drain: expected a worker of the fleet, found 'nobody'");
+    assertThat(run("plan", "--what-if", file("odd", "drain a", "away b for=1h copies=0")))
         .isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(err.toString()).contains("nobody:2: refused with UNKNOWN_WORKER");
+    assertThat(err.toString()).contains("odd:2: refused with INVALID");
     assertThat(run("set", "floor=")).isEqualTo(ExitCode.INPUT);
     assertThat(run("apply", folder.resolve("absent").toString())).isEqualTo(ExitCode.INPUT);
     assertThat(run("plan", "--workers", "w.csv")).isEqualTo(ExitCode.USAGE);
     assertThat(leader.snapshot().digest()).isEqualTo(digest);
-    assertThat(beside("drain", "nobody")).isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(err.toString()).contains("refused with UNKNOWN_WORKER");
+    assertThat(run("drain", "nobody")).isEqualTo(ExitCode.INPUT);
   }
 
   @Test
@@ -200,9 +214,9 @@ class OperatorCommandsTest {
 
   @Test
   void linesOfAFile_areAllOrNone() throws IOException {
-    assertThat(beside("apply", file("two", "drain a", "drain nobody")))
+    assertThat(beside("apply", file("two", "drain a", "away b for=1h copies=9")))
         .isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(err.toString()).contains("UNKNOWN_WORKER: command 2 is refused");
+    assertThat(err.toString()).contains("TOO_FEW_WORKERS: command 2 is refused");
     assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
     assertThat(beside("apply", file("both", "drain a", "set floor=1"))).isEqualTo(ExitCode.OK);
     assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
@@ -314,12 +328,12 @@ class OperatorCommandsTest {
         .contains("refused with TOO_FEW_WORKERS: command 1 is refused: ")
         .contains("chunks can never have 4 copies elsewhere: ", "d/c");
     assertThat(out.toString()).contains("\"accepted\" : false", "\"TOO_FEW_WORKERS\"");
-    assertThat(beside("away", "nobody", "--for", "1h")).isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(err.toString()).contains("UNKNOWN_WORKER");
+    assertThat(run("away", "nobody", "--for", "1h")).isEqualTo(ExitCode.INPUT);
     assertThat(beside("away", "a", "--for", "0m")).isEqualTo(ExitCode.INFEASIBLE);
     assertThat(err.toString()).contains("INVALID: command 1 is refused: until is tick ");
-    assertThat(run("away", "a", "--for", "soon")).isEqualTo(ExitCode.INPUT);
-    assertThat(err.toString()).contains("expected a number of ticks, or a time such as 90s");
+    assertThat(run("away", "a", "--for", "20")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("'--for': expected a time such as 90s, 20m, 1h or 2d, found '20'");
     assertThat(run("away", "a")).isEqualTo(ExitCode.USAGE);
     assertThat(run("back", "a", "--for", "1h")).isEqualTo(ExitCode.USAGE);
     assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
@@ -364,7 +378,7 @@ class OperatorCommandsTest {
     assertThat(run("set", "saturation=0.9")).isEqualTo(ExitCode.PENDING);
     assertThat(run("drain", "b")).isEqualTo(ExitCode.PENDING);
     out.getBuffer().setLength(0);
-    assertThat(run("drain", "nobody")).isEqualTo(ExitCode.PENDING);
+    assertThat(run("away", "c", "--for", "1h", "--copies", "9")).isEqualTo(ExitCode.PENDING);
     String id = out.toString().replaceAll("(?s)Requested as (\\S+): it waits.*", "$1");
     assertThat(run("undrain", "b")).isEqualTo(ExitCode.PENDING);
     leader.claim(SECOND);
@@ -375,7 +389,7 @@ class OperatorCommandsTest {
     // Decided before the setting, which is not of the plan that was reviewed.
     assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
     assertThat(run("apply", "--request", id)).isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(err.toString()).contains("refused with UNKNOWN_WORKER");
+    assertThat(err.toString()).contains("refused with TOO_FEW_WORKERS");
     assertThat(run("apply", "--request", "b's drain")).isEqualTo(ExitCode.USAGE);
   }
 
@@ -386,5 +400,85 @@ class OperatorCommandsTest {
     assertThat(out.toString()).contains("it waits for a leader under this name");
     cycle();
     assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
+  }
+
+  /** Returns what a command that is refused, or changes nothing, prints in its first lines. */
+  private String said(String command, String... words) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
+    beside(command, words);
+    return (out + err.toString()).replace(folder + "/", "").strip();
+  }
+
+  @Test
+  void mistakes_areAnsweredWithWhatWasMeant() throws IOException {
+    leader.describe(Worker.of(WorkerId.of("disk-1"), 10_000), SECOND);
+    assertThat(said("set", "flor=3"))
+        .isEqualTo("the command line:1: set: did you mean 'floor='? found 'flor='");
+    assertThat(said("apply", file("lines", "dran a")))
+        .isEqualTo("lines:1: dran: did you mean 'drain'? found 'dran'");
+    assertThat(said("drain", "disk-9"))
+        .isEqualTo("the command line:1: drain: did you mean 'disk-1'? found 'disk-9'");
+    assertThat(said("drain", "zone=disk-9"))
+        .isEqualTo("the command line:1: drain: did you mean 'disk-1'? found 'disk-9'");
+    assertThat(said("set", "movement_budget_bytes=20XB"))
+        .isEqualTo(
+            "the command line:1: set: expected a whole number of bytes, such as 1048576, 1MiB or"
+                + " 1MB, at least 0, or unlimited for movement_budget_bytes, found '20XB'");
+    assertThat(said("set", "drain_window=5x"))
+        .contains("expected a number of ticks, or a time such as 90s, 20m, 1h or 2d, at least 0");
+    assertThat(said("plan", "--what-if", folder.resolve("none.txt").toString()))
+        .isEqualTo("none.txt: expected a file, found nothing of that name");
+    assertThat(said("drain")).contains("Missing required parameter: 'WORKER..'");
+    assertThat(said("freeze")).contains("'freeze' is a line of 'stowage apply'");
+  }
+
+  @Test
+  void deedsThatChangeNothing_sayWhy() {
+    String accepted = "Accepted.\nNothing changed: ";
+    assertThat(said("back", "a")).isEqualTo(accepted + "a is not away");
+    assertThat(said("undrain", "a")).isEqualTo(accepted + "a is active already");
+    assertThat(said("set", "floor=2")).endsWith(accepted + "the settings are so already");
+    assertThat(said("set", "hold_until=workers:30"))
+        .endsWith("Accepted.\nNothing waits: hold_until=workers:30 is met, or was met once");
+  }
+
+  @Test
+  void settings_areReadWithUnits_andTellWhatTheyCopyFirst() {
+    assertThat(said("set", "drain_window=5m")).startsWith("The next plan then:\n");
+    assertThat(leader.snapshot().config().drainWindowTicks()).isEqualTo(300);
+    assertThat(said("set", "floor=3"))
+        .startsWith("The next plan then:\nWhat changes:\n  20 replicas ")
+        .contains("What it costs: 2000 bytes to copy")
+        .endsWith("\nAccepted.");
+  }
+
+  @Test
+  void severalWorkers_areCheckedAndChangedTogether() throws IOException {
+    assertThat(beside("apply", file("zones", "zone a za/r0", "zone b za/r0", "zone c za/r1")))
+        .isEqualTo(ExitCode.OK);
+    assertThat(beside("away", "zone=za/r0", "--for", "20m", "--copies", "3"))
+        .as("two others stay")
+        .isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(List.of(status("a"), status("b"))).containsOnly(WorkerStatus.ACTIVE);
+    assertThat(said("away", "zone=za/r0", "--for", "20m"))
+        .containsPattern("Accepted.\na is away until [-0-9]+T[:0-9]+Z, 1 copy of each chunk else")
+        .contains("\nb is away until ");
+    assertThat(List.of(status("a"), status("b"))).containsOnly(WorkerStatus.AWAY);
+    assertThat(beside("back", "a", "b")).isEqualTo(ExitCode.OK);
+    assertThat(beside("drain", "c", "zone=d")).isEqualTo(ExitCode.OK);
+    assertThat(List.of(status("c"), status("d"))).containsOnly(WorkerStatus.LEAVING);
+    assertThat(beside("apply", "-")).as("drain a").isEqualTo(ExitCode.OK);
+    assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
+  }
+
+  @Test
+  void status_ofADegradedLeader_isNoSuccess() {
+    assertThat(run("status")).isEqualTo(ExitCode.OK);
+    LeaderStanding standing =
+        new LeaderStanding(true, "tired", 0, 0, 0, false, 0, 0, List.of(), Told.NOTHING);
+    leader.execute(new Command.Keep(KeptValue.LEADER_STANDING.with(standing)), SECOND);
+    assertThat(run("status")).isEqualTo(ExitCode.INFEASIBLE);
+    assertThat(out.toString()).contains(": degraded", "  tired");
   }
 }

@@ -9,8 +9,8 @@ public final class Nearest {
 
   /**
    * Returns the nearest of these words, at most a third of the letters and not all of them away;
-   * the first of equals.
-   * Nobody meant another word than one of these: it is wrong for another reason.
+   * the first of equals. Nobody meant another word than one of these: it is wrong for another
+   * reason.
    */
   public static Optional<String> of(String word, Collection<String> words) {
     if (words.contains(word)) {

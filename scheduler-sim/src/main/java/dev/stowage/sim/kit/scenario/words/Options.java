@@ -6,6 +6,8 @@ import java.util.TreeMap;
 
 /** Words of the form {@code key=value} that stand together, each key once. */
 public final class Options {
+  private static final int MOST_NAMED = 10;
+
   private final Map<String, String> values = new TreeMap<>();
 
   /** Takes words as long as they are options; {@code allowed} are the keys that mean something. */
@@ -15,7 +17,11 @@ public final class Options {
       int equals = word.indexOf('=');
       String key = word.substring(0, equals);
       if (!allowed.contains(key)) {
-        String expected = "one of " + String.join("=, ", allowed) + "=";
+        int more = allowed.size() - MOST_NAMED;
+        String expected =
+            "one of "
+                + String.join("=, ", allowed.subList(0, Math.min(MOST_NAMED, allowed.size())))
+                + (more > 0 ? "= and " + more + " more" : "=");
         throw UnreadableWord.unknown(
             key + "=", allowed.stream().map(it -> it + "=").toList(), expected);
       }

@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
 public record Span(long number, Duration unit) {
   public static final String EXPECTED = "a number of ticks, or a time such as 90s, 20m, 1h or 2d";
 
+  /** Names the spans that have a unit. */
+  public static final String EXPECTED_TIME = "a time such as 90s, 20m, 1h or 2d";
+
   private static final Pattern FORM = Pattern.compile("([0-9]{1,18})([smhd]?)");
   private static final BigInteger MOST = BigInteger.valueOf(Long.MAX_VALUE);
 
