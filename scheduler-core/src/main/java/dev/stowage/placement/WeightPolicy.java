@@ -50,14 +50,16 @@ public final class WeightPolicy {
   }
 
   /**
-   * The chunks from a block on, until the next segment begins.
+   * The chunks from a block on, until the next segment begins. Its floor, cap, least version and
+   * labels are those of the segment that would hold its chunks without it, unless it has its own.
    *
    * @param from the first block; negative counts the dataset's newest blocks
    * @param weight at least 1
-   * @param floor at least 1; empty for the configured one
+   * @param floor at least 1; empty for that of the segment below, or the configured one
    * @param max the most replicas that weight can earn, at least 0, or {@link #UNCAPPED}; below the
-   *     floor it counts as the floor; empty for the configured one
-   * @param eligibility the constraint on workers
+   *     floor it counts as the floor; empty for that of the segment below, or the configured one
+   * @param eligibility the constraint on workers; a version of zero, or no labels, stand for those
+   *     of the segment below
    */
   public record Segment(
       long from, int weight, OptionalInt floor, OptionalInt max, Eligibility eligibility) {
@@ -109,6 +111,22 @@ public final class WeightPolicy {
 
     private Segment on(Eligibility workers) {
       return new Segment(from, weight, floor, max, workers);
+    }
+
+    /** Returns this segment with what it does not say from the one below. */
+    private Segment over(Segment below) {
+      WorkerVersion version = eligibility.minVersion();
+      Labels labels = eligibility.requiredLabels();
+      Eligibility workers =
+          new Eligibility(
+              version.equals(WorkerVersion.ZERO) ? below.eligibility.minVersion() : version,
+              labels.equals(Labels.NONE) ? below.eligibility.requiredLabels() : labels);
+      return new Segment(
+          from,
+          weight,
+          floor.isPresent() ? floor : below.floor,
+          max.isPresent() ? max : below.max,
+          workers);
     }
 
     long start(long lastBlock) {
@@ -177,6 +195,34 @@ public final class WeightPolicy {
   }
 
   /**
+   * Returns this policy with a floor for the newest blocks of a dataset, such as three copies of
+   * its last thousand blocks: {@code policy.withNewest(dataset, 1000, 3)}. A second call with as
+   * many blocks replaces the floor; older blocks keep theirs.
+   *
+   * <p>Throws {@link IllegalArgumentException} if {@code blocks} or {@code copies} is below 1.
+   */
+  public WeightPolicy withNewest(DatasetId dataset, long blocks, int copies) {
+    Objects.requireNonNull(dataset, "dataset");
+    if (blocks < 1) {
+      throw new IllegalArgumentException("blocks is " + blocks + "; at least 1 is accepted");
+    }
+    List<Segment> changed = new ArrayList<>(segments(dataset));
+    Segment old = segmentAt(changed, Long.MAX_VALUE, Long.MAX_VALUE - 1);
+    int weight = old == null ? 1 : old.weight;
+    Segment newest = new Segment(-blocks, weight, OptionalInt.of(copies), Eligibility.ANY);
+    int known = 0;
+    while (known < changed.size() && changed.get(known).from != -blocks) {
+      known++;
+    }
+    if (known < changed.size()) {
+      changed.set(known, newest.over(changed.get(known)));
+    } else {
+      changed.add(newest);
+    }
+    return of(dataset, changed);
+  }
+
+  /**
    * Returns this policy with a cap for all chunks of a dataset: the most copies that their weights
    * earn, at least 0, or {@link #UNCAPPED}. A cap below the floor counts as the floor.
    */
@@ -227,6 +273,10 @@ public final class WeightPolicy {
       changed.add(change.apply(Segment.of(0, 1)));
     }
     segments(dataset).forEach(it -> changed.add(change.apply(it)));
+    return of(dataset, changed);
+  }
+
+  private WeightPolicy of(DatasetId dataset, List<Segment> changed) {
     Map<DatasetId, List<Segment>> all = new TreeMap<>(segments);
     all.put(dataset, List.copyOf(changed));
     return new WeightPolicy(Collections.unmodifiableMap(all));
@@ -257,8 +307,9 @@ public final class WeightPolicy {
   }
 
   /**
-   * Returns the claim of a chunk by the last segment that begins at or before its first block, else
-   * the defaults. An explicit weight wins; negative starts count from {@code lastBlock}.
+   * Returns the claim of a chunk by the last segment that begins at or before its first block, and
+   * by those below for what it does not say; else the defaults. An explicit weight wins; negative
+   * starts count from {@code lastBlock}.
    */
   public Claim claim(Chunk chunk, long lastBlock) {
     Segment best = segmentAt(segments(chunk.key().dataset()), chunk.range().first(), lastBlock);
@@ -301,15 +352,29 @@ public final class WeightPolicy {
     return ranges;
   }
 
+  /** Returns the segment of a block, with what it does not say from those below. */
   private static @Nullable Segment segmentAt(List<Segment> all, long block, long lastBlock) {
-    Segment best = null;
-    for (Segment segment : all) {
-      long start = segment.start(lastBlock);
-      if (start <= block && (best == null || start >= best.start(lastBlock))) {
-        best = segment;
+    Segment whole = null;
+    long above = Long.MAX_VALUE;
+    int before = all.size();
+    while (true) {
+      int best = -1;
+      long latest = Long.MIN_VALUE;
+      for (int i = 0; i < all.size(); i++) {
+        long start = all.get(i).start(lastBlock);
+        boolean isBelow = start < above || (start == above && i < before);
+        if (start <= block && isBelow && start >= latest) {
+          best = i;
+          latest = start;
+        }
       }
+      if (best < 0) {
+        return whole;
+      }
+      whole = whole == null ? all.get(best) : whole.over(all.get(best));
+      above = latest;
+      before = best;
     }
-    return best;
   }
 
   @Override

@@ -59,6 +59,36 @@ class WeightPolicyTest {
   }
 
   @Test
+  void claim_ofWhatASegmentDoesNotSay_isThatOfTheOneBelow() {
+    Eligibility ssd = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
+    Eligibility v2 = new Eligibility(new WorkerVersion(2, 0, 0), Labels.NONE);
+    WeightPolicy policy =
+        policy(
+            new Segment(-10, 6, OptionalInt.empty(), v2),
+            new Segment(0, 1, OptionalInt.of(3), OptionalInt.of(5), ssd),
+            Segment.of(100, 4));
+    assertThat(policy.claim(chunk(95), 99))
+        .isEqualTo(new WeightPolicy.Claim(6, OptionalInt.of(3), OptionalInt.of(5), ssd.and(v2)));
+    assertThat(policy.claim(chunk(100), 99).eligibility()).isEqualTo(ssd.and(v2));
+    assertThat(policy.claim(chunk(100), 199))
+        .isEqualTo(new WeightPolicy.Claim(4, OptionalInt.of(3), OptionalInt.of(5), ssd));
+    assertThat(policy.slid(D, 99, 199))
+        .as("the segment from 100 lies above another one now")
+        .contains(BlockRange.of(100, 189));
+  }
+
+  @Test
+  void newestBlocks_haveAFloorOfTheirOwn() {
+    WeightPolicy policy = WeightPolicy.floor(D, 2).withCap(D, 5).withNewest(D, 10, 3);
+    assertThat(policy.claim(chunk(89), 99).floor()).hasValue(2);
+    assertThat(policy.claim(chunk(90), 99).floor()).hasValue(3);
+    assertThat(policy.claim(chunk(90), 99).max()).hasValue(5);
+    assertThat(policy.withNewest(D, 10, 4).segments(D)).hasSize(2);
+    assertThat(policy.withNewest(D, 10, 4).claim(chunk(90), 99).floor()).hasValue(4);
+    assertThatThrownBy(() -> policy.withNewest(D, 0, 4)).hasMessageContaining("blocks is 0");
+  }
+
+  @Test
   void settings_ofADataset_reachEveryChunkOfIt_andNoOther() {
     DatasetId other = DatasetId.of("e");
     WeightPolicy policy =

@@ -2,7 +2,11 @@ package dev.stowage.sim.kit.reference;
 
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Labels;
+import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.WeightPolicy;
+import java.util.Comparator;
+import java.util.List;
 import java.util.OptionalInt;
 
 /**
@@ -38,22 +42,33 @@ record RefPolicy(Segment segment, int floor, int cap, Eligibility eligibility) {
     OptionalInt max = OptionalInt.empty();
     Eligibility eligibility = chunk.proposal.eligibility();
     Eligibility ofSegment = Eligibility.ANY;
-    long latest = -1;
     long from = WeightPolicy.NO_SEGMENT;
-    for (WeightPolicy.Segment segment : fleet.config.weights().segments(chunk.key.dataset())) {
-      long start = segment.from() < 0 ? Math.max(0, last + 1 + segment.from()) : segment.from();
-      if (start <= chunk.range.first() && start >= latest) {
-        latest = start;
-        from = segment.from();
-        floor = segment.floor();
-        max = segment.max();
-        ofSegment = segment.eligibility();
-      }
+    long end = last + 1;
+    List<WeightPolicy.Segment> holding =
+        fleet.config.weights().segments(chunk.key.dataset()).stream()
+            .filter(it -> start(it, end) <= chunk.range.first())
+            .sorted(Comparator.comparingLong(it -> start(it, end)))
+            .toList();
+    for (WeightPolicy.Segment segment : holding) {
+      from = segment.from();
+      floor = segment.floor().isPresent() ? segment.floor() : floor;
+      max = segment.max().isPresent() ? segment.max() : max;
+      Eligibility own = segment.eligibility();
+      boolean isOfAny = own.minVersion().equals(WorkerVersion.ZERO);
+      boolean isUnlabelled = own.requiredLabels().equals(Labels.NONE);
+      ofSegment =
+          new Eligibility(
+              isOfAny ? ofSegment.minVersion() : own.minVersion(),
+              isUnlabelled ? ofSegment.requiredLabels() : own.requiredLabels());
     }
     return new RefPolicy(
         new Segment(chunk.key.dataset(), from),
         floor.orElse(fleet.config.minReplication()),
         max.orElse(fleet.config.maxReplication()),
         eligibility.and(ofSegment));
+  }
+
+  private static long start(WeightPolicy.Segment segment, long end) {
+    return segment.from() < 0 ? Math.max(0, end + segment.from()) : segment.from();
   }
 }

@@ -116,7 +116,7 @@ public final class CapOracle {
     for (WeightPolicy.Segment segment :
         fleet.config().weights().segments(fleet.chunkKey(chunk).dataset())) {
       long start = segment.from() < 0 ? Math.max(0, last + 1 + segment.from()) : segment.from();
-      if (start <= block && start >= latest) {
+      if (start <= block && start >= latest && segment.max().isPresent()) {
         latest = start;
         max = segment.max();
       }
