@@ -71,7 +71,7 @@ public final class DayTwoTrial {
     }
     keep("apply");
     boolean isGood = watch();
-    transcribe("leaving", "--worker", leaving);
+    transcribe("leaving", leaving);
     transcribe("away", absent, "--for", "1h");
     filled.live("back", absent);
     transcribe("explain", "d/c7");
@@ -86,14 +86,14 @@ public final class DayTwoTrial {
     List<Told> told = new ArrayList<>();
     double copied = 0;
     while (!filled.maySwitchOff(List.of(leaving))) {
-      String json = Files.readString(filled.live("progress", "--json", "--quiet", "--worker", leaving));
+      String json = Files.readString(filled.live("progress", "--json", "--quiet", leaving));
       double at = (System.nanoTime() - began) / 1e9;
       double most = figure(json, "left_most_seconds");
       copied = copied == 0 && !told.isEmpty() && figure(json, "copies_to_go") == 0 ? at : copied;
       if (most > 0) {
         told.add(new Told(at, figure(json, "left_least_seconds"), most));
         if (told.size() == SHOWN) {
-          transcribe("progress", "--worker", leaving);
+          transcribe("progress", leaving);
         }
       }
     }

@@ -207,18 +207,14 @@ public final class WeightPolicy {
       throw new IllegalArgumentException("blocks is " + blocks + "; at least 1 is accepted");
     }
     List<Segment> changed = new ArrayList<>(segments(dataset));
-    Segment old = segmentAt(changed, Long.MAX_VALUE, Long.MAX_VALUE - 1);
-    int weight = old == null ? 1 : old.weight;
-    Segment newest = new Segment(-blocks, weight, OptionalInt.of(copies), Eligibility.ANY);
-    int known = 0;
-    while (known < changed.size() && changed.get(known).from != -blocks) {
-      known++;
+    Segment top = segmentAt(changed, Long.MAX_VALUE, Long.MAX_VALUE - 1);
+    Segment old = Segment.of(-blocks, top == null ? 1 : top.weight);
+    for (Segment each : segments(dataset)) {
+      old = each.from == -blocks ? each : old;
     }
-    if (known < changed.size()) {
-      changed.set(known, newest.over(changed.get(known)));
-    } else {
-      changed.add(newest);
-    }
+    changed.remove(old);
+    changed.add(
+        new Segment(-blocks, old.weight, OptionalInt.of(copies), old.max, old.eligibility));
     return of(dataset, changed);
   }
 

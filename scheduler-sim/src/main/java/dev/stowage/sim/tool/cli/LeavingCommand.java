@@ -15,7 +15,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code stowage leaving}: may these workers be switched off? */
@@ -52,11 +51,6 @@ final class LeavingCommand implements Callable<Integer> {
       converter = ToWorker.class,
       description = "The workers to ask about.")
   private List<WorkerId> workers = new ArrayList<>();
-
-  @Option(names = "--worker", hidden = true, converter = ToWorker.class)
-  private void add(WorkerId worker) {
-    workers.add(worker);
-  }
 
   /** Reads the name of a worker. */
   static final class ToWorker implements ITypeConverter<WorkerId> {

@@ -14,7 +14,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code stowage progress}: what is to go in a live fleet, and when will it be there? */
@@ -46,11 +45,6 @@ final class ProgressCommand implements Callable<Integer> {
 
   @Parameters(arity = "0..1", paramLabel = "WORKER", description = "A worker that is to leave.")
   private @Nullable String worker;
-
-  @Option(names = "--worker", hidden = true)
-  private void ask(String about) {
-    worker = about;
-  }
 
   ProgressCommand(Console console) {
     this.console = console;
