@@ -113,6 +113,39 @@ public final class WeightPolicy {
       return new Segment(from, weight, floor, max, workers);
     }
 
+    /** Returns what is hardly meant, given this segment with what it has from the one below. */
+    private List<String> warnings(Segment whole, Segment below, int least, int most, Ends end) {
+      List<String> warnings = new ArrayList<>();
+      int own = whole.floor.orElse(least);
+      int older = below.floor.orElse(least);
+      int cap = Math.max(own, whole.max.orElse(most));
+      int olderCap = Math.max(older, below.max.orElse(most));
+      if (weight > 1 && floor.isEmpty() && cap == own) {
+        warnings.add(
+            "weight "
+                + weight
+                + " earns no copy, since max is the floor, "
+                + own
+                + "; give a greater max, or a floor");
+      }
+      if (from < 0 && (own < older || cap < olderCap)) {
+        String what = own < older ? "floor " + own : "max " + cap;
+        int than = own < older ? older : olderCap;
+        warnings.add(
+            what + " is lower than that of older blocks, " + (than == UNCAPPED ? "none" : than));
+      }
+      if (from < 0 && end.before >= 0 && end.first - end.before > -from) {
+        warnings.add(
+            "the chunk of blocks "
+                + end.first
+                + " to "
+                + end.last
+                + " has them alone, since all others end at "
+                + end.before);
+      }
+      return warnings;
+    }
+
     /** Returns this segment with what it does not say from the one below. */
     private Segment over(Segment below) {
       WorkerVersion version = eligibility.minVersion();
@@ -213,8 +246,7 @@ public final class WeightPolicy {
       old = each.from == -blocks ? each : old;
     }
     changed.remove(old);
-    changed.add(
-        new Segment(-blocks, old.weight, OptionalInt.of(copies), old.max, old.eligibility));
+    changed.add(new Segment(-blocks, old.weight, OptionalInt.of(copies), old.max, old.eligibility));
     return of(dataset, changed);
   }
 
@@ -291,6 +323,54 @@ public final class WeightPolicy {
   /** Returns the segments by configured dataset, ascending. */
   public Map<DatasetId, List<Segment>> all() {
     return segments;
+  }
+
+  /**
+   * Returns what is hardly meant, one sentence each: a segment whose weight earns no copy, and one
+   * for newest blocks that gives fewer copies than older ones have, or that a lone chunk far beyond
+   * the others has alone.
+   *
+   * @param least the floor of a segment without one
+   * @param most the cap of a segment without one
+   * @param chunks the live chunks, of any datasets
+   */
+  public List<String> warnings(int least, int most, Iterable<Chunk> chunks) {
+    Map<DatasetId, Ends> ends = new TreeMap<>();
+    for (Chunk chunk : chunks) {
+      DatasetId dataset = chunk.key().dataset();
+      ends.put(dataset, ends.getOrDefault(dataset, Ends.NONE).with(chunk.range()));
+    }
+    List<String> warnings = new ArrayList<>();
+    segments.forEach((dataset, all) -> {
+      Ends end = ends.getOrDefault(dataset, Ends.NONE);
+      for (Segment each : all) {
+        List<Segment> others = new ArrayList<>(all);
+        others.remove(each);
+        Segment found = segmentAt(others, each.start(end.last), end.last);
+        Segment below = found == null ? Segment.of(0, 1) : found;
+        each.warnings(each.over(below), below, least, most, end).stream()
+            .map(it -> dataset + ", blocks from " + each.from + ": " + it)
+            .forEach(warnings::add);
+      }
+    });
+    return warnings;
+  }
+
+  /**
+   * The end of a dataset.
+   *
+   * @param first the first block of the chunk that ends last
+   * @param last the last block of that chunk
+   * @param before the last block of all others; -1 if there is none
+   */
+  private record Ends(long first, long last, long before) {
+    static final Ends NONE = new Ends(-1, -1, -1);
+
+    Ends with(BlockRange range) {
+      return range.last() > last
+          ? new Ends(range.first(), range.last(), last)
+          : new Ends(first, last, Math.max(before, range.last()));
+    }
   }
 
   /** Returns the most labels that a segment requires. */

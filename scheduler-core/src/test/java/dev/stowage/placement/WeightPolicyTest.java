@@ -11,6 +11,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.WeightPolicy.Segment;
+import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
@@ -75,6 +76,24 @@ class WeightPolicyTest {
     assertThat(policy.slid(D, 99, 199))
         .as("the segment from 100 lies above another one now")
         .contains(BlockRange.of(100, 189));
+  }
+
+  @Test
+  void warnings_nameWhatIsHardlyMeant() {
+    List<Chunk> chunks = List.of(chunk(0), chunk(50), chunk(99));
+    WeightPolicy hot = policy(Segment.of(-20, 6));
+    assertThat(hot.warnings(2, 0, List.of()))
+        .containsExactly(
+            "d, blocks from -20: weight 6 earns no copy, since max is the floor, 2; give a greater"
+                + " max, or a floor");
+    assertThat(hot.warnings(2, 4, List.of(chunk(0), chunk(50), chunk(60)))).isEmpty();
+    assertThat(hot.warnings(2, 4, chunks))
+        .containsExactly(
+            "d, blocks from -20: the chunk of blocks 99 to 99 has them alone, since all others end"
+                + " at 50");
+    assertThat(WeightPolicy.floor(D, 3).withNewest(D, 60, 2).warnings(1, 0, chunks))
+        .containsExactly("d, blocks from -60: floor 2 is lower than that of older blocks, 3");
+    assertThat(WeightPolicy.floor(D, 2).withNewest(D, 60, 3).warnings(1, 0, chunks)).isEmpty();
   }
 
   @Test

@@ -249,9 +249,11 @@ final class PlanCommand implements Callable<Integer> {
     String text;
     String summary;
     String time = "";
+    List<String> warnings;
     try (Progress progress = console.progress()) {
       progress.at(0, "reading");
       PlanCase of = PlanReader.read(files);
+      warnings = of.warnings();
       progress.at(1 / 3.0, "planning");
       long begun = console.nanos().getAsLong();
       plan = of.plan();
@@ -280,6 +282,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     console.document(summary);
     console.text().print(text);
+    warnings.forEach(it -> console.text().println("Warning: " + it));
     if (store.isNamed()) {
       console.text().println("Time: " + time);
       console.text().println("Plan hash: " + plan.planHash());

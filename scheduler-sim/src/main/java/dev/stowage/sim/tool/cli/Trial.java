@@ -4,8 +4,10 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.model.Chunk;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanReport;
 import dev.stowage.sim.kit.scenario.StepOutcome;
@@ -47,13 +49,24 @@ record Trial(Optional<String> refusal, List<String> notes) {
     return new Trial(Optional.empty(), List.copyOf(notes));
   }
 
-  /** Returns what the next plan changes and costs, as {@code plan} tells it. */
+  /** Returns what the next plan changes and costs, and what is hardly meant. */
   static List<String> nextPlan(LifecycleState state) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     CyclePlan next = lifecycle.foresee(state, new Command.Schedule(), state.largestTick());
     List<String> all = PlanReport.of(next.plan(), it -> next.chunk(it).path()).lines();
     List<String> lines = new ArrayList<>(List.of("The next plan then:"));
     all.stream().takeWhile(it -> !it.startsWith("Afterwards")).forEach(lines::add);
+    List<Chunk> live = new ArrayList<>();
+    state.forEachChunk(position -> {
+      if (state.isLive(position)) {
+        live.add(state.chunkRow(position).chunk());
+      }
+    });
+    LifecycleConfig config = state.config();
+    config
+        .weights()
+        .warnings(config.minReplication(), config.maxReplication(), live)
+        .forEach(it -> lines.add("Warning: " + it));
     return lines;
   }
 

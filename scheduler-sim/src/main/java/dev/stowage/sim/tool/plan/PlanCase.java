@@ -4,6 +4,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.WeightPolicy;
 import java.util.List;
 
 /**
@@ -13,12 +14,18 @@ import java.util.List;
  * @param planner the planner that the configuration names
  * @param keys the chunks' keys by position
  * @param largestLine the line in which the file of chunks lists the largest one; 0 if it has none
+ * @param warnings what is hardly meant ({@link WeightPolicy#warnings})
  */
 public record PlanCase(
-    PlacementInput input, PlacementPlanner planner, List<ChunkKey> keys, long largestLine) {
-  /** Keeps a copy. */
+    PlacementInput input,
+    PlacementPlanner planner,
+    List<ChunkKey> keys,
+    long largestLine,
+    List<String> warnings) {
+  /** Keeps copies. */
   public PlanCase {
     keys = List.copyOf(keys);
+    warnings = List.copyOf(warnings);
   }
 
   /** Plans. */

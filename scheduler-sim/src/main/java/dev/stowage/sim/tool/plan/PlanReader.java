@@ -89,7 +89,17 @@ public final class PlanReader {
         settings.isStateless()
             ? StatelessPlanner.create()
             : PlacementPlanner.sticky(shard -> new Thread(shard, "planning").start());
-    return new PlanCase(builder.build(), planner, keys, largestLine());
+    return new PlanCase(builder.build(), planner, keys, largestLine(), warnings());
+  }
+
+  private List<String> warnings() {
+    List<Chunk> all = new ArrayList<>();
+    for (int position = 0; position < chunks.count(); position++) {
+      all.add(chunks.row(position).chunk());
+    }
+    return settings
+        .weightPolicy()
+        .warnings(settings.minReplication(), settings.maxReplication(), all);
   }
 
   private long largestLine() {

@@ -454,6 +454,14 @@ class OperatorCommandsTest {
   }
 
   @Test
+  void segmentThatEarnsNothing_isToldBeforeItIsTaken() {
+    String policy = "weight_policy={d: [{from: -20, weight: 6}]}";
+    assertThat(said("set", policy))
+        .contains("\nWarning: d, blocks from -20: weight 6 earns no copy, ")
+        .endsWith("\nAccepted.");
+  }
+
+  @Test
   void severalWorkers_areCheckedAndChangedTogether() throws IOException {
     assertThat(beside("apply", file("zones", "zone a za/r0", "zone b za/r0", "zone c za/r1")))
         .isEqualTo(ExitCode.OK);
