@@ -24,7 +24,8 @@ import java.util.Optional;
  * @param deferred the new chunks that find no place
  * @param shortfalls the established chunks that stay below their floor
  * @param stuck the replicas that should leave their worker and cannot
- * @param time how long the copies of the plan take, behind those under way
+ * @param time how long the copies of this plan and of those that budgets put off take, behind those
+ *     under way
  * @param held what placing waits for; empty if it does not wait
  */
 public record Preview(

@@ -16,8 +16,9 @@ import java.util.function.Predicate;
 
 /**
  * The copies that workers reported as complete, by stream: {@link #ALL}, each {@link
- * CopyCause#word}, and each worker that is to leave ({@link #of(WorkerId)}). A cycle that takes in
- * such reports keeps the value with its commit, so that the next leader goes on. Immutable.
+ * CopyCause#word}, and each worker that is to leave ({@link #of(WorkerId)}); and the plans that
+ * added copies. A cycle that takes in such reports, or adds copies, keeps the value with its
+ * commit, so that the next leader goes on. Immutable.
  *
  * @param streams the streams by ascending name
  * @param isAtRest whether nothing was left to copy at the tick of the newest copies; the time until
@@ -29,6 +30,9 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
 
   /** The stream of all copies. */
   public static final String ALL = "all";
+
+  /** The stream of plans that added copies, each of which counts as a byte. */
+  static final String PLANS = "plans";
 
   /** The value of a fleet in which nothing moved. */
   public static final Moved NONE = new Moved(List.of(), false);
@@ -140,7 +144,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
         return first(name, tick, arrived);
       }
       long now = SaturatedSum.of(bytes, arrived.bytes());
-      boolean isOther = !name.equals(ALL) && tick - lastTick > STILL_TICKS;
+      boolean isOther = !isOfFleet(name) && tick - lastTick > STILL_TICKS;
       List<Sample> kept = new ArrayList<>(samples);
       if (wasAtRest || isOther) {
         // When these copies began is not known, so neither they nor their time are measured.
@@ -195,7 +199,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
    */
   public Rate rateAt(String name, long now) {
     return stream(name)
-        .filter(it -> name.equals(ALL) || now - it.lastTick() <= STILL_TICKS)
+        .filter(it -> isOfFleet(name) || now - it.lastTick() <= STILL_TICKS)
         .map(it -> it.rateAt(isAtRest && now - it.lastTick <= WINDOW_TICKS ? it.lastTick : now))
         .orElse(Rate.UNKNOWN);
   }
@@ -226,6 +230,22 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
       }
     });
     return new Moved(List.copyOf(now.values()), isDone);
+  }
+
+  private static boolean isOfFleet(String name) {
+    return name.equals(ALL) || name.equals(PLANS);
+  }
+
+  /** Returns this value with a plan that added copies. */
+  public Moved planned(long tick) {
+    TreeMap<String, Stream> now = new TreeMap<>();
+    streams.forEach(each -> now.put(each.name(), each));
+    Part plan = new Part(1, 1);
+    Stream former = now.get(PLANS);
+    now.put(
+        PLANS,
+        former == null ? Stream.first(PLANS, tick, plan) : former.with(tick, plan, isAtRest));
+    return new Moved(List.copyOf(now.values()), isAtRest);
   }
 
   private static long workers(Map<String, Stream> streams) {

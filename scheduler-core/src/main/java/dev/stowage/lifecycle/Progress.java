@@ -101,16 +101,18 @@ public record Progress(
   }
 
   /**
-   * Some of the copies. Rates and times are NaN while nothing was observed; a time is infinite
-   * while the rate is 0.
+   * Some of the copies. Rates are NaN while nothing was observed, and times too without a budget; a
+   * time is infinite while the rate is 0.
    *
    * @param copies copies to go
    * @param bytes their bytes, saturated
    * @param stuck replicas that are to leave and cannot, which are not to go
    * @param movedCopies copies that were reported as complete since they began to move
    * @param movedBytes their bytes, saturated
-   * @param leastSeconds the time left if all workers share the rest evenly, at the greater rate
-   * @param mostSeconds the time left until the worker with most is done, at the smaller rate
+   * @param leastSeconds the time left if all workers share the rest evenly, at the greater rate,
+   *     and not before budgets can let it go
+   * @param mostSeconds the time left until the worker with most is done, at the smaller rate, and
+   *     until budgets surely let it go
    */
   public record Part(
       int copies,

@@ -4,6 +4,8 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlanChanges.Cycles;
 import dev.stowage.shape.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,11 +18,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts copies to go for {@link Progress}. The time left is their {@link CopyTime}. A part without
- * a rate of its own shares that of the whole, and is done no later than the whole.
+ * Counts copies to go for {@link Progress}. The time left is by their {@link CopySpeed}. A part
+ * without a rate of its own shares that of the whole, and is done no later than the whole unless
+ * its own rate says so.
  */
 final class ProgressCount {
-  private static final double NANOS_PER_SECOND = 1e9;
   private static final int MOST_NAMES = 10;
 
   /** Copies to go, and their bytes by target. */
@@ -29,6 +31,8 @@ final class ProgressCount {
     private long bytes;
     private int stuck;
     private int unplanned;
+    private long unplannedBytes;
+    private long mostOut;
     private final Map<Integer, Long> byTarget = new TreeMap<>();
 
     void add(int target, long size) {
@@ -38,17 +42,20 @@ final class ProgressCount {
     }
 
     void addUnplanned(Leaving.Part part) {
+      mostOut = Math.max(mostOut, part.bytes());
       copies += part.replicas();
       unplanned += part.replicas();
+      unplannedBytes = SaturatedSum.of(unplannedBytes, part.bytes());
       bytes = SaturatedSum.of(bytes, part.bytes());
     }
   }
 
   private final LifecycleView state;
   private final Forecast plan;
-  private final double tickSeconds;
+  private final CopySpeed speed;
   private final Moved moved;
   private final long now;
+  private long largest;
   private final Going all = new Going();
   private Progress.@Nullable Part whole;
   private final Map<CopyCause, Going> causes = new EnumMap<>(CopyCause.class);
@@ -57,8 +64,8 @@ final class ProgressCount {
   ProgressCount(LifecycleView state, Forecast plan, Duration tickLength) {
     this.state = state;
     this.plan = plan;
-    tickSeconds = tickLength.toNanos() / NANOS_PER_SECOND;
-    moved = KeptValue.MOVED.of(state);
+    speed = new CopySpeed(state, tickLength);
+    moved = speed.moved();
     now = state.largestTick().value();
     for (CopyCause cause : CopyCause.values()) {
       causes.put(cause, new Going());
@@ -78,10 +85,17 @@ final class ProgressCount {
     SortedMap<WorkerId, Progress.Part> byWorker = new TreeMap<>();
     leaving.forEach((worker, going) -> byWorker.put(worker, part(Moved.of(worker), going)));
     return new Progress(
-        Tick.of(now), moved.observed(), whole, byCause, byWorker, budgetBytes(), reasons());
+        Tick.of(now),
+        moved.observed(),
+        whole,
+        byCause,
+        byWorker,
+        speed.budget().bytes(),
+        reasons());
   }
 
   private void countChunk(int chunk) {
+    largest = Math.max(largest, state.chunkSizeBytes(chunk));
     CopyCause cause = null;
     for (int slot = state.firstReplica(chunk);
         slot != LifecycleView.NONE;
@@ -119,10 +133,9 @@ final class ProgressCount {
         countCopies(going, state.replicaChunk(slot));
       }
     }
-    for (Leaving.Part each : List.of(parts.unplanned(), parts.budget())) {
-      going.addUnplanned(each);
-      all.addUnplanned(each);
-      going(CopyCause.LEAVE).addUnplanned(each);
+    Leaving.Part unplanned = parts.unplanned().and(parts.budget());
+    for (Going each : List.of(going, all, going(CopyCause.LEAVE))) {
+      each.addUnplanned(unplanned);
     }
     all.stuck += going.stuck;
     going(CopyCause.LEAVE).stuck += going.stuck;
@@ -140,14 +153,8 @@ final class ProgressCount {
   }
 
   private Progress.Part part(String name, Going going) {
-    Moved.Rate own = moved.rateAt(name, now);
-    Moved.Rate rate = Double.isNaN(own.least()) ? moved.rateAt(Moved.ALL, now) : own;
-    double least = rate.least() / tickSeconds;
-    double most = rate.most() / tickSeconds;
-    CopyTime left =
-        going.copies == 0
-            ? CopyTime.NONE
-            : CopyTime.of(going.bytes, going.byTarget.values(), rate, tickSeconds);
+    Moved.Rate rate = speed.rate(name);
+    CopyTime left = going.copies == 0 ? CopyTime.NONE : speed.time(rest(going), rate);
     Progress.Part bound = whole;
     return new Progress.Part(
         going.copies,
@@ -155,16 +162,23 @@ final class ProgressCount {
         going.stuck,
         moved.stream(name).map(Moved.Stream::copies).orElse(0L),
         moved.stream(name).map(Moved.Stream::bytes).orElse(0L),
-        least,
-        most,
+        rate.least(),
+        rate.most(),
         bound == null ? left.leastSeconds() : Math.min(left.leastSeconds(), bound.leastSeconds()),
-        bound == null ? left.mostSeconds() : Math.min(left.mostSeconds(), bound.mostSeconds()));
+        bound == null
+            ? left.mostSeconds()
+            : Math.max(
+                Math.min(left.mostSeconds(), bound.mostSeconds()),
+                Double.isNaN(rate.least()) ? 0 : going.bytes / rate.least()));
   }
 
-  private long budgetBytes() {
-    LifecycleConfig config = state.config();
-    int share = config.feedback().millionths(state.pressureAt(now));
-    return config.placement().budget().share(share).bytes();
+  // In which order plans let go what they keep back is not known.
+  private CopySpeed.Rest rest(Going going) {
+    MovementBudget budget = speed.budget();
+    Cycles own = budget.cycles(going.unplannedBytes, going.unplanned, going.mostOut, largest);
+    Cycles of = budget.cycles(all.unplannedBytes, all.unplanned, all.mostOut, largest);
+    Cycles cycles = going.unplanned == 0 ? Cycles.NONE : new Cycles(own.least(), of.most());
+    return new CopySpeed.Rest(going.bytes, going.byTarget.values(), cycles);
   }
 
   /** Returns why nothing moves; empty while reports of copies come. */
@@ -184,7 +198,7 @@ final class ProgressCount {
     }
     if (all.unplanned > 0) {
       reasons.addAll(plan.budget().map(BudgetInForce::lines).orElse(List.of()));
-      if (budgetBytes() == 0) {
+      if (speed.budget().bytes() == 0) {
         reasons.add("no budget: pressure is " + state.pressureAt(now) + ", or the budget is 0");
       }
       if (plan.tick().isEmpty()) {

@@ -82,6 +82,22 @@ public record MovementBudget(long bytes, long replicas, long workerInBytes, long
     return bound == bytes ? this : SHAPE.with(this, BYTES, bound);
   }
 
+  /**
+   * Returns the cycles of this budget that let some moves go, which may be few because chunks do
+   * not fill it; 0 without a bound, {@link Long#MAX_VALUE} if a bound is 0.
+   *
+   * @param moved the bytes of all moves
+   * @param copies the number of moves
+   * @param mostOut the most bytes that leave one worker
+   * @param largest the size of the largest chunk
+   */
+  public PlanChanges.Cycles cycles(long moved, long copies, long mostOut, long largest) {
+    PlanChanges.Cycles all = PlanChanges.Cycles.of(moved, bytes, largest);
+    PlanChanges.Cycles counted = PlanChanges.Cycles.of(copies, replicas, 1);
+    PlanChanges.Cycles out = PlanChanges.Cycles.of(mostOut, workerOutBytes, largest);
+    return all.orLonger(counted).orLonger(out);
+  }
+
   private static long share(long bound, int millionths) {
     if (bound == Long.MAX_VALUE) {
       return millionths == 0 ? 0 : bound;

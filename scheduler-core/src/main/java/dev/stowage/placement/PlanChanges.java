@@ -16,9 +16,12 @@ import java.util.function.IntFunction;
  *
  * @param moves by chunk and worker, both in canonical order
  * @param workers in canonical order
- * @param cycles the cycles that all growth and moves take by the budgets; empty without a budget
+ * @param cycles the cycles that all growth, moves and raises take by the budgets, this one among
+ *     them; empty without a budget
+ * @param laterBytes the bytes that budgets leave to later cycles
  */
-public record PlanChanges(List<Move> moves, List<Share> workers, Optional<Cycles> cycles) {
+public record PlanChanges(
+    List<Move> moves, List<Share> workers, Optional<Cycles> cycles, long laterBytes) {
   /**
    * One action, or an addition with the supersession that waits for it.
    *
@@ -73,10 +76,37 @@ public record PlanChanges(List<Move> moves, List<Share> workers, Optional<Cycles
       OptionalLong levelBytes) {}
 
   /** No changes of no workers. */
-  public static final PlanChanges NONE = new PlanChanges(List.of(), List.of(), Optional.empty());
+  public static final PlanChanges NONE = new PlanChanges(List.of(), List.of(), Optional.empty(), 0);
 
-  /** A range of cycles, both ends included, this plan's among them. */
-  public record Cycles(long least, long most) {}
+  /** A range of cycles, both ends included. */
+  public record Cycles(long least, long most) {
+    /** No cycles. */
+    public static final Cycles NONE = new Cycles(0, 0);
+
+    // At most the bound goes in a cycle, and less by the largest that did not fit any more. One
+    // that
+    // is larger than the bound goes alone.
+    static Cycles of(long amount, long bound, long largest) {
+      if (amount == 0 || bound == Long.MAX_VALUE) {
+        return NONE;
+      }
+      if (bound == 0) {
+        return new Cycles(Long.MAX_VALUE, Long.MAX_VALUE);
+      }
+      long sure = Math.max(bound - Math.min(bound, largest), bound / 2 + bound % 2);
+      return new Cycles(
+          ceil(amount, Math.max(bound, largest)), ceil(amount, Math.max(sure, largest)));
+    }
+
+    Cycles orLonger(Cycles other) {
+      return new Cycles(Math.max(least, other.least), Math.max(most, other.most));
+    }
+
+    /** Returns the sum of both. */
+    public Cycles and(Cycles other) {
+      return new Cycles(SaturatedSum.of(least, other.least), SaturatedSum.of(most, other.most));
+    }
+  }
 
   /** Copies the lists. */
   public PlanChanges {
@@ -154,20 +184,19 @@ public record PlanChanges(List<Move> moves, List<Share> workers, Optional<Cycles
                   ? OptionalLong.of(board.level[worker])
                   : OptionalLong.empty()));
     }
-    return new PlanChanges(moves, workers, cycles(plan));
+    long later = plan.budgetLeftOverBytes();
+    return new PlanChanges(moves, workers, cycles(plan, later), later);
   }
 
-  // At most the budget goes in a cycle, and less by the largest chunk that did not fit any more.
-  private static Optional<Cycles> cycles(PlacementPlan plan) {
+  private static Optional<Cycles> cycles(PlacementPlan plan, long laterBytes) {
     Board board = plan.board();
-    long budget = board.input.config.budget().bytes();
-    if (budget == Long.MAX_VALUE || plan.figures().bytesAdded() == 0 || budget == 0) {
+    MovementBudget budget = board.input.config.budget();
+    if (budget.bytes() == Long.MAX_VALUE
+        || plan.figures().bytesAdded() == 0
+        || budget.bytes() == 0) {
       return Optional.empty();
     }
-    long later = plan.budgetLeftOverBytes();
-    long sure = Math.max(1, budget - Math.min(budget, board.largestSize()));
-    return Optional.of(
-        new Cycles(1 + ceil(later, budget), 1 + ceil(later, Math.max(sure, (budget + 1) / 2))));
+    return Optional.of(new Cycles(1, 1).and(budget.cycles(laterBytes, 0, 0, board.largestSize())));
   }
 
   private static long ceil(long bytes, long perCycle) {

@@ -106,7 +106,8 @@ public abstract class PreviewContract {
     assertThat(leader.preview(List.of(), fleet.now()).time()).isEqualTo(CopyTime.NONE);
     CopyTime unknown = leader.preview(drain("a"), fleet.pass(500).now()).time();
     assertThat(unknown.isKnown()).isFalse();
-    assertThat(unknown.inWords()).startsWith("unknown: no rate of copies was reported");
+    assertThat(unknown.inWords())
+        .startsWith("unknown: no budget bounds moves, and no rate of copies");
     copyOneByOne("c4", "c5", "c6", "c7");
     Progress.Part all = leader.progress().all();
     Preview preview = leader.preview(drain("a"), fleet.now());

@@ -163,6 +163,11 @@ public final class PlanApplication {
     return added + preempted > 0;
   }
 
+  /** Reports whether the plan adds copies. */
+  public boolean isAdding() {
+    return added > 0;
+  }
+
   /** Returns replicas to be stamped once the new assignment is known. */
   public List<Integer> superseded() {
     return superseded;

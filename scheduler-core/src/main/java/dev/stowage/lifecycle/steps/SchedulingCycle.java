@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.steps;
 
 import dev.stowage.lifecycle.HoldUntil;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Movement;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
@@ -104,6 +105,9 @@ public final class SchedulingCycle {
     boolean isMinted = news.isContentChanged() || settlement.isContentChanged() || isPlanned;
     isMinted |= news.found() > settlement.foundAndGone();
     isMinted |= stampIncarnations();
+    if (application != null && application.isAdding()) {
+      tables.fleet.keep(KeptValue.MOVED.with(tables.fleet.kept(KeptValue.MOVED).planned(tick)));
+    }
     if (isMinted) {
       tables.fleet.workerAssignment = next;
       journal.minted(WorkerAssignmentId.of(next));

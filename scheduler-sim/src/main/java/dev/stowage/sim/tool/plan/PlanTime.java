@@ -3,12 +3,10 @@ package dev.stowage.sim.tool.plan;
 import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.sim.tool.report.NumberFormats;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Says how long a plan takes: in cycles of its budget, and at the rates of a live fleet. */
+/** Says how long a plan takes: in cycles of its budget, or in the time of a live fleet. */
 public final class PlanTime {
   /** The rates of a plan that is made from files: none are known. */
   public static final Function<PlanChanges, Optional<CopyTime>> OF_FILES =
@@ -19,24 +17,22 @@ public final class PlanTime {
   /** Returns the answer in sentences. */
   public static String inWords(
       PlanChanges changes, Function<PlanChanges, Optional<CopyTime>> rates) {
-    if (changes.moves().stream().allMatch(move -> move.copiedBytes() == 0)) {
+    if (changes.laterBytes() == 0
+        && changes.moves().stream().allMatch(move -> move.copiedBytes() == 0)) {
       return "It takes no time.";
     }
-    List<String> sentences = new ArrayList<>();
-    changes
-        .cycles()
-        .ifPresent(it -> sentences.add("With the movement budget it takes " + inWords(it) + "."));
     Optional<CopyTime> measured = rates.apply(changes);
-    if (measured.isPresent() && measured.get().isKnown()) {
-      sentences.add(
-          "At the rates of the last minutes its copies take " + measured.get().inWords() + ".");
-    } else if (measured.isPresent()) {
-      sentences.add("How long its copies take is " + measured.get().inWords() + ".");
-    } else if (sentences.isEmpty()) {
-      sentences.add(
-          "How long it takes is unknown: no movement budget limits it, and files have no rates.");
+    if (measured.isPresent()) {
+      String time = measured.get().inWords();
+      return measured.get().isKnown()
+          ? "By the movement budget and the rates of the last minutes its copies take " + time + "."
+          : "How long its copies take is " + time + ".";
     }
-    return String.join(" ", sentences);
+    return changes
+        .cycles()
+        .map(it -> "With the movement budget it takes " + inWords(it) + ".")
+        .orElse(
+            "How long it takes is unknown: no movement budget limits it, and files have no rates.");
   }
 
   private static String inWords(PlanChanges.Cycles cycles) {

@@ -24,7 +24,7 @@ class PlanTimeTest {
             100,
             Cause.REPAIR,
             Reason.values()[0]);
-    return new PlanChanges(List.of(move), List.of(), cycles);
+    return new PlanChanges(List.of(move), List.of(), cycles, 0);
   }
 
   private static String copied(Optional<PlanChanges.Cycles> cycles, Optional<CopyTime> time) {
@@ -50,12 +50,12 @@ class PlanTimeTest {
   @Test
   void planOfALiveFleet_isTimedByItsRates_orSaysThatNoneIsKnown() {
     assertThat(copied(Optional.empty(), Optional.of(new CopyTime(25, 120))))
-        .isEqualTo("At the rates of the last minutes its copies take 25 s to 2 min.");
-    assertThat(copied(Optional.of(new PlanChanges.Cycles(1, 1)), Optional.of(new CopyTime(5, 5))))
         .isEqualTo(
-            "With the movement budget it takes 1 cycle. At the rates of the last minutes its"
-                + " copies take 5 s.");
+            "By the movement budget and the rates of the last minutes its copies take 25 s to 2"
+                + " min.");
+    assertThat(copied(Optional.of(new PlanChanges.Cycles(1, 1)), Optional.of(new CopyTime(5, 5))))
+        .isEqualTo("By the movement budget and the rates of the last minutes its copies take 5 s.");
     assertThat(copied(Optional.empty(), Optional.of(new CopyTime(Double.NaN, Double.NaN))))
-        .startsWith("How long its copies take is unknown: no rate of copies was reported");
+        .startsWith("How long its copies take is unknown: no budget bounds moves, and no rate");
   }
 }

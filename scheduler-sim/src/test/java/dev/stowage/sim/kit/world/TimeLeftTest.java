@@ -1,0 +1,162 @@
+package dev.stowage.sim.kit.world;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CopyTime;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.Progress;
+import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.model.BlockRange;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.WeightPolicy;
+import dev.stowage.storage.memory.MemoryChunkStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** The time left that is told of a fleet that was filled at full speed and then changes. */
+class TimeLeftTest {
+  private static final int WORKERS = 6;
+  private static final int AT_ONCE = 1_000;
+  private static final long CHUNK_BYTES = 100_000_000;
+  private static final long SECOND = 1_000_000_000;
+  private static final WorkerId FIRST = WorkerId.of("w0");
+
+  /** A fleet whose cycle and reports come each second, and whose workers get some copies in it. */
+  private static final class Fleet implements AutoCloseable {
+    private final Stowage stowage;
+    private final Map<WorkerId, Result.Registered> lives = new TreeMap<>();
+    private final Map<WorkerId, Set<ChunkNumber>> disks = new HashMap<>();
+    private final Map<WorkerId, Long> reports = new HashMap<>();
+    private long now = 1_000 * SECOND;
+
+    Fleet(int chunks, long budgetBytes) {
+      stowage =
+          Stowage.builder(MemoryChunkStore.builder().fixedLineages().build())
+              .config(
+                  StowageConfig.defaults()
+                      .withHolder("me")
+                      .withFleet(fleet -> config(fleet, budgetBytes)))
+              .build();
+      assertThat(stowage.claim(now).granted()).isTrue();
+      for (int i = 0; i < WORKERS; i++) {
+        WorkerId worker = WorkerId.of("w" + i);
+        stowage.describe(Worker.of(worker, 10_000 * CHUNK_BYTES), now);
+        lives.put(worker, stowage.register(worker, "disk" + i, now));
+        disks.put(worker, new HashSet<>());
+      }
+      stowage.ingest(chunks("c", chunks), now);
+      turn(AT_ONCE);
+      while (stowage.progress().isToGo()) {
+        turn(AT_ONCE);
+      }
+      for (int i = 0; i < 10; i++) {
+        turn(AT_ONCE);
+      }
+    }
+
+    private static LifecycleConfig.Builder config(LifecycleConfig.Builder fleet, long budget) {
+      MovementBudget bytes = MovementBudget.ofBytes(budget);
+      return fleet
+          .drainWindow(Duration.ofSeconds(5))
+          .minReplication(2)
+          .maxReplication(WeightPolicy.AT_FLOOR)
+          .placement(fleet.build().placement().toBuilder().budget(bytes).build());
+    }
+
+    static List<Chunk> chunks(String name, int count) {
+      List<Chunk> chunks = new ArrayList<>();
+      for (int i = 0; i < count; i++) {
+        chunks.add(Chunk.of(ChunkKey.of("d", name + i), BlockRange.of(i, i), CHUNK_BYTES));
+      }
+      return chunks;
+    }
+
+    /** A second, in which each worker gets so many copies. */
+    void turn(int most) {
+      now += SECOND;
+      stowage.schedule(now);
+      lives.forEach((worker, life) -> report(worker, life, most));
+      stowage.publish(now);
+    }
+
+    private void report(WorkerId worker, Result.Registered life, int most) {
+      WorkerSlice slice = stowage.fleet().slice(worker).orElse(null);
+      if (slice == null) {
+        return;
+      }
+      Set<ChunkNumber> wanted = new HashSet<>();
+      slice.entries().forEach(each -> wanted.add(each.number()));
+      Set<ChunkNumber> disk = disks.get(worker);
+      disk.retainAll(wanted);
+      List<ChunkNumber> missing = new ArrayList<>();
+      int begun = 0;
+      for (var each : slice.entries()) {
+        if (disk.contains(each.number())) {
+          continue;
+        }
+        if (begun++ < most) {
+          disk.add(each.number());
+        } else {
+          missing.add(each.number());
+        }
+      }
+      long number = reports.merge(worker, 1L, Long::sum);
+      stowage.applied(
+          new ReportHeader(worker, life.incarnation(), life.lineage(), number),
+          slice.id(),
+          missing,
+          now);
+    }
+
+    @Override
+    public void close() {
+      stowage.close();
+    }
+  }
+
+  @Test
+  void timeLeft_ofALeaveUnderABudget_isThatOfItsCycles() {
+    try (Fleet fleet = new Fleet(300, 10 * CHUNK_BYTES)) {
+      CopyTime previewed =
+          fleet
+              .stowage
+              .preview(List.of(new Command.SetStatus(FIRST, WorkerStatus.LEAVING)), fleet.now)
+              .time();
+      fleet.stowage.setStatus(FIRST, WorkerStatus.LEAVING, fleet.now);
+      List<Progress.Part> told = new ArrayList<>();
+      do {
+        fleet.turn(AT_ONCE);
+        told.add(fleet.stowage.progress(FIRST).orElseThrow());
+      } while (told.get(told.size() - 1).copies() > 0);
+      int took = told.size();
+      assertThat(took).isBetween(10, 12);
+      assertThat(previewed.leastSeconds()).isBetween(took - 1.0, took + 0.0);
+      assertThat(previewed.mostSeconds()).isBetween(took + 0.0, took + 2.0);
+      for (int at = 1; at < took; at++) {
+        Progress.Part part = told.get(at - 1);
+        assertThat(took - at)
+            .as(at + " s: " + part.line())
+            .isBetween((int) part.leastSeconds(), (int) part.mostSeconds());
+        assertThat(part.mostSeconds()).isLessThan(part.leastSeconds() * 1.2 + 2);
+      }
+    }
+  }
+}
