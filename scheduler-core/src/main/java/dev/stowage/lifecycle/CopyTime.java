@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.lifecycle.state.InFlight;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanChanges.Cycles;
@@ -37,6 +38,14 @@ public record CopyTime(double leastSeconds, double mostSeconds) {
     Cycles later = speed.budget().cycles(changes.laterBytes(), 0, 0, 0);
     return speed.time(
         new CopySpeed.Rest(bytes, byTarget, changes.cycles().orElse(later)), speed.rate(Moved.ALL));
+  }
+
+  /**
+   * Returns the time of the next plan's copies, of which the changes lack what it leaves of raises.
+   */
+  public static CopyTime ofNextPlan(LifecycleView state, PlanChanges changes, Duration tickLength) {
+    long now = state.largestTick().value();
+    return ofPlan(state, PlannedRows.withRaises(state.tables(), now, changes), tickLength);
   }
 
   /** Reports whether a rate or a budget is known. */

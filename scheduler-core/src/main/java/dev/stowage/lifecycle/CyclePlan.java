@@ -99,7 +99,7 @@ public final class CyclePlan {
 
   /** Returns what the plan changes. */
   public PlanChanges changes() {
-    return PlanChanges.of(plan(), this::chunk);
+    return fed.changes();
   }
 
   /** Returns the worker with this number in the plan. */

@@ -391,6 +391,11 @@ public record LifecycleConfig(
     return trust.maxStepTicks();
   }
 
+  /** Returns the bytes that a plan may copy to raise floors, by those of its movement budget. */
+  public long raiseBudget(long movementBytes) {
+    return raiseBudgetBytes == LIKE_MOVES ? movementBytes : raiseBudgetBytes;
+  }
+
   /** Returns the defaults of section 9. */
   public static LifecycleConfig defaults() {
     return builder().build();

@@ -33,12 +33,20 @@ final class ProgressCount {
     private int unplanned;
     private long unplannedBytes;
     private long mostOut;
+    private long raisesBytes;
     private final Map<Integer, Long> byTarget = new TreeMap<>();
 
     void add(int target, long size) {
       copies++;
       bytes = SaturatedSum.of(bytes, size);
       byTarget.merge(target, size, SaturatedSum::of);
+    }
+
+    /** Adds copies that lack a place, or nothing but a budget for raises. */
+    void addMissing(Leaving.Part part, boolean isRaise) {
+      copies += part.replicas();
+      bytes = SaturatedSum.of(bytes, part.bytes());
+      raisesBytes = SaturatedSum.of(raisesBytes, isRaise ? part.bytes() : 0);
     }
 
     void addUnplanned(Leaving.Part part) {
@@ -55,6 +63,7 @@ final class ProgressCount {
   private final CopySpeed speed;
   private final Moved moved;
   private final long now;
+  private final boolean isShort;
   private long largest;
   private final Going all = new Going();
   private Progress.@Nullable Part whole;
@@ -66,6 +75,7 @@ final class ProgressCount {
     this.plan = plan;
     speed = new CopySpeed(state, tickLength);
     moved = speed.moved();
+    isShort = KeptValue.LEADER_STANDING.of(state).backpressure();
     now = state.largestTick().value();
     for (CopyCause cause : CopyCause.values()) {
       causes.put(cause, new Going());
@@ -97,6 +107,7 @@ final class ProgressCount {
   private void countChunk(int chunk) {
     largest = Math.max(largest, state.chunkSizeBytes(chunk));
     CopyCause cause = null;
+    countMissing(chunk);
     for (int slot = state.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = state.nextReplica(slot)) {
@@ -105,6 +116,22 @@ final class ProgressCount {
         long size = state.chunkSizeBytes(chunk);
         all.add(state.replicaWorker(slot), size);
         going(cause).add(state.replicaWorker(slot), size);
+      }
+    }
+  }
+
+  // What finds no room waits for no plan.
+  private void countMissing(int chunk) {
+    int lacking = state.isLive(chunk) ? state.tables().rules.lacking(chunk, now) : 0;
+    if (lacking == 0) {
+      return;
+    }
+    CopyCause cause = CopyCause.of(state.tables(), chunk, 0);
+    if (cause == CopyCause.RAISE || !isShort) {
+      Leaving.Part one = new Leaving.Part(1, state.chunkSizeBytes(chunk));
+      for (int copy = 0; copy < lacking; copy++) {
+        all.addMissing(one, cause == CopyCause.RAISE);
+        going(cause).addMissing(one, cause == CopyCause.RAISE);
       }
     }
   }
@@ -177,7 +204,10 @@ final class ProgressCount {
     MovementBudget budget = speed.budget();
     Cycles own = budget.cycles(going.unplannedBytes, going.unplanned, going.mostOut, largest);
     Cycles of = budget.cycles(all.unplannedBytes, all.unplanned, all.mostOut, largest);
-    Cycles cycles = going.unplanned == 0 ? Cycles.NONE : new Cycles(own.least(), of.most());
+    Cycles moves = going.unplanned == 0 ? Cycles.NONE : new Cycles(own.least(), of.most());
+    MovementBudget raise = MovementBudget.ofBytes(state.config().raiseBudget(budget.bytes()));
+    Cycles raises = raise.cycles(going.raisesBytes, 0, 0, largest);
+    Cycles cycles = new Cycles(Math.max(moves.least(), raises.least()), moves.and(raises).most());
     return new CopySpeed.Rest(going.bytes, going.byTarget.values(), cycles);
   }
 

@@ -108,6 +108,17 @@ public record PlanChanges(
     }
   }
 
+  /** Returns these changes and bytes that some more cycles are left to copy. */
+  public PlanChanges later(long bytes, Cycles more) {
+    return bytes == 0
+        ? this
+        : new PlanChanges(
+            moves,
+            workers,
+            Optional.of(cycles.orElse(new Cycles(1, 1)).and(more)),
+            SaturatedSum.of(laterBytes, bytes));
+  }
+
   /** Copies the lists. */
   public PlanChanges {
     moves = List.copyOf(moves);

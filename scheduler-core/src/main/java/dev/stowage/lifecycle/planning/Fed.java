@@ -7,11 +7,13 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.Shortage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What a planner was fed for one plan, and the plan by positions. For one thread at a time. */
@@ -23,6 +25,7 @@ public final class Fed {
   private final BudgetInForce budget;
   private final Set<WorkerId> leaving;
   private final NewChunks newChunks;
+  private final UnaryOperator<PlanChanges> withRaises;
   private @Nullable PlanningFeed feed;
   private long generation;
   private @Nullable PlacementPlan plan;
@@ -36,6 +39,7 @@ public final class Fed {
     budget = rows.budget();
     leaving = rows.leaving();
     newChunks = rows.newChunks();
+    withRaises = rows.withRaises();
   }
 
   PlanningFeed feed() {
@@ -61,6 +65,11 @@ public final class Fed {
   /** Reports whether nothing that planning depends on has changed. */
   public boolean isCurrent(Tables tables, long now) {
     return version == tables.planVersion && tick == now;
+  }
+
+  /** Returns what the plan changes, and what it leaves to later ones. */
+  public PlanChanges changes() {
+    return withRaises.apply(PlanChanges.of(plan(), this::key));
   }
 
   public long tick() {

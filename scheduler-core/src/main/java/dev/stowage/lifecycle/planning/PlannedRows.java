@@ -21,6 +21,7 @@ import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.WarmPlanner;
@@ -28,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The planner's view of chunks, replicas and workers at one tick, without condemned replicas. */
@@ -38,6 +40,8 @@ public final class PlannedRows {
   private final IntSet cooling = new IntSet();
   private final Map<Integer, Integer> raising = new LinkedHashMap<>();
   private final BudgetInForce budget;
+  private long raiseLeft;
+  private long largestRaise;
   private final NewChunks newChunks;
 
   public PlannedRows(Tables tables, long tick, PlanningAdvice advice, IntSet condemned) {
@@ -71,17 +75,23 @@ public final class PlannedRows {
    * worker has room come last: a plan may make room, but must not wait for it with the others.
    */
   private void raise() {
-    long configured = tables.fleet.config.raiseBudgetBytes();
-    long most = configured == LifecycleConfig.LIKE_MOVES ? budget.bytes() : configured;
+    long most = tables.fleet.config.raiseBudget(budget.bytes());
     long[] left = {most};
     IntList roomless = new IntList();
     Takers takers = new Takers(tables);
     tables.rules.raises.forEachChunk(chunk -> {
-      if (left[0] > 0 && isRaisable(chunk)) {
-        if (takers.isAny(chunk)) {
-          raise(chunk, left, most);
-        } else {
-          roomless.add(chunk);
+      if (isRaisable(chunk)) {
+        long size = tables.chunks.facts.sizeBytes(chunk);
+        largestRaise = Math.max(largestRaise, size);
+        for (int copy = tables.rules.lacking(chunk, tick); copy > 0; copy--) {
+          raiseLeft = SaturatedSum.of(raiseLeft, size);
+        }
+        if (left[0] > 0) {
+          if (takers.isAny(chunk)) {
+            raise(chunk, left, most);
+          } else {
+            roomless.add(chunk);
+          }
         }
       }
     });
@@ -96,15 +106,29 @@ public final class PlannedRows {
     return reached < tables.rules.floor(chunk) && reached >= tables.rules.formerFloor(chunk);
   }
 
+  /** Returns changes of the plan with what it leaves to later ones of raised floors. */
+  UnaryOperator<PlanChanges> withRaises() {
+    long most = tables.fleet.config.raiseBudget(budget.bytes());
+    PlanChanges.Cycles cycles = MovementBudget.ofBytes(most).cycles(raiseLeft, 0, 0, largestRaise);
+    return changes -> changes.later(raiseLeft, cycles);
+  }
+
+  /** Returns changes of the next plan of a state with what it leaves of raised floors. */
+  public static PlanChanges withRaises(Tables tables, long tick, PlanChanges changes) {
+    PlannedRows rows = new PlannedRows(tables, tick, PlanningAdvice.NONE, new IntSet());
+    return rows.withRaises().apply(changes);
+  }
+
   private void raise(int chunk, long[] left, long most) {
     int reached = tables.rules.reached(chunk, tick);
-    int lacking = tables.rules.floor(chunk) - reached;
+    int lacking = tables.rules.lacking(chunk, tick);
     long size = Math.max(1, tables.chunks.facts.sizeBytes(chunk));
     boolean isAlone = size > left[0] && left[0] == most;
     int more = isAlone ? 1 : (int) Math.min(lacking, left[0] / size);
     if (left[0] > 0 && more > 0) {
       left[0] = isAlone ? 0 : left[0] - more * size;
       raising.put(chunk, reached + more);
+      raiseLeft -= more * tables.chunks.facts.sizeBytes(chunk);
     }
   }
 

@@ -77,8 +77,11 @@ public final class Arrivals {
         KeptValue.MOVED.with(before.with(tick, arrived, leaving::contains, !isAnyToGo())));
   }
 
-  /** Reports whether copies are under way, or a worker that is to leave waits for a plan. */
+  /** Reports whether copies are under way, or a leave or a raise waits for a plan. */
   private boolean isAnyToGo() {
+    if (tables.rules.raises.isAnyUnmet()) {
+      return true;
+    }
     for (int position : tables.workers.order()) {
       WorkerEntry entry = tables.workers.entry(position);
       if (entry.isPresent() && isAnyToGo(entry)) {

@@ -126,6 +126,13 @@ public final class Raises {
     }
   }
 
+  /** Reports whether a chunk of a raised segment lacks copies of its floor. */
+  boolean isAnyUnmet() {
+    boolean[] unmet = {false};
+    forEachChunk(chunk -> unmet[0] |= !isMet(chunk));
+    return unmet[0];
+  }
+
   private boolean isMet(int chunk) {
     return !isPaced(chunk)
         || !tables.chunks.isOncePossessed(chunk)

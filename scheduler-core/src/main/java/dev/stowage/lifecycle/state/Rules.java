@@ -138,6 +138,11 @@ public final class Rules {
     return former >= floor ? floor : Math.min(floor, Math.max(former, reached(chunk, now)));
   }
 
+  /** Returns the copies of its floor that a chunk neither has nor is to have, at least 0. */
+  public int lacking(int chunk, long now) {
+    return Math.max(0, floor(chunk) - reached(chunk, now));
+  }
+
   /** Returns the copies that a chunk has or is to have on workers that are present. */
   public int reached(int chunk, long now) {
     int wanted = 0;

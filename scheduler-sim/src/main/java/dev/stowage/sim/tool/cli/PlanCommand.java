@@ -200,7 +200,7 @@ final class PlanCommand implements Callable<Integer> {
         return planned(
             FleetExport.files(folder, threads()),
             out,
-            changes -> Optional.of(CopyTime.ofPlan(state, changes, tick)));
+            changes -> Optional.of(CopyTime.ofNextPlan(state, changes, tick)));
       } finally {
         for (String name : FleetExport.names()) {
           Files.deleteIfExists(folder.resolve(name));

@@ -2,9 +2,11 @@ package dev.stowage.sim.kit.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CopyCause;
 import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Progress;
@@ -19,6 +21,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.time.Duration;
@@ -157,6 +160,31 @@ class TimeLeftTest {
             .isBetween((int) part.leastSeconds(), (int) part.mostSeconds());
         assertThat(part.mostSeconds()).isLessThan(part.leastSeconds() * 1.2 + 2);
       }
+    }
+  }
+
+  @Test
+  void raise_countsWhatItsBudgetKeepsBack_beforeAndBetweenItsPlans() {
+    try (Fleet fleet = new Fleet(300, 10 * CHUNK_BYTES)) {
+      LifecycleConfig three = fleet.stowage.fleet().config().toBuilder().minReplication(3).build();
+      Command<?> raise = new Command.Configure(Command.ANY_VERSION, three);
+      Preview preview = fleet.stowage.preview(List.of(raise), fleet.now);
+      assertThat(preview.changes().laterBytes()).isEqualTo(290 * CHUNK_BYTES);
+      assertThat(preview.changes().cycles()).contains(new PlanChanges.Cycles(30, 34));
+      assertThat(preview.time()).isEqualTo(new CopyTime(30, 35));
+      assertThat(fleet.stowage.configure(Command.ANY_VERSION, three, fleet.now).isAccepted())
+          .isTrue();
+      for (int turn = 0; turn < 15; turn++) {
+        Progress told = fleet.stowage.progress();
+        assertThat(told.of(CopyCause.RAISE).copies()).isEqualTo(300 - 10 * turn);
+        assertThat(told.of(CopyCause.RAISE).bytes()).isEqualTo((300 - 10 * turn) * CHUNK_BYTES);
+        assertThat(told.all().copies()).isEqualTo(300 - 10 * turn);
+        assertThat(30.0 - turn)
+            .as(told.all().line())
+            .isBetween(told.all().leastSeconds(), told.all().mostSeconds());
+        fleet.turn(AT_ONCE);
+      }
+      assertThat(fleet.stowage.progress().all().mostBytesPerSecond()).isEqualTo(10.0 * CHUNK_BYTES);
     }
   }
 }
