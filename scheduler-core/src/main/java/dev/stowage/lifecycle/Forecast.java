@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -48,9 +49,15 @@ public record Forecast(
     return tick.isPresent() && leaving.contains(worker) == (now == WorkerStatus.LEAVING);
   }
 
-  /** Reports whether a movement budget held back the plan. */
-  boolean isHeldByBudget() {
-    return budget.map(it -> it.bytes() < Long.MAX_VALUE || it.heldBytes() > 0).orElse(true);
+  /**
+   * Returns the budget that holds back moves: that of the plan if something took of it, else that
+   * of the next plan by the state, which a follower knows too.
+   */
+  BudgetInForce budget(LifecycleView state) {
+    return budget
+        .filter(it -> it.heldBytes() > 0)
+        .orElseGet(() ->
+            PlannedRows.budget(state.tables(), PlanningAdvice.NONE, state.largestTick().value()));
   }
 
   /** Returns why the replicas that are stuck on a worker are. */

@@ -26,7 +26,7 @@ import java.util.Optional;
  * @param confirmation given up; a cycle or the watermark has to take in the replicas elsewhere
  * @param drainWindow readable until a window ends, or gone with the next cycle
  * @param unplanned to leave; no plan that is known here has found places for them yet
- * @param budget to leave; the last plan was held back by the movement budget
+ * @param budget to leave; held back by the movement budget, which followers know from the state
  * @param stuck to leave, but hindered in the last plan, in the order of the reasons
  * @param wanted not to leave
  * @param verdict the answer to whether it may be switched off now

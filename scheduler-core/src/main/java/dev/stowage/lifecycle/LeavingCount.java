@@ -28,6 +28,7 @@ final class LeavingCount {
   private final Forecast plan;
   private final WorkerStatus status;
   private final boolean isPlanned;
+  private final boolean isBounded;
   private final Map<ChunkKey, Reason> reasons;
   private final StopJudge judge;
   private final long now;
@@ -40,6 +41,8 @@ final class LeavingCount {
     this.plan = plan;
     status = view.worker(worker).status();
     isPlanned = plan.isOf(view.workerId(worker), status);
+    BudgetInForce budget = plan.budget(view);
+    isBounded = budget.bytes() < Long.MAX_VALUE || budget.heldBytes() > 0;
     judge = new StopJudge(view);
     now = judge.now();
     reasons = plan.reasons(view.workerId(worker));
@@ -113,7 +116,8 @@ final class LeavingCount {
     if (status != WorkerStatus.LEAVING) {
       return Wait.WANTED;
     }
-    return isPlanned && plan.isHeldByBudget() ? Wait.BUDGET : Wait.UNPLANNED;
+    boolean isKnown = isPlanned || plan.tick().isEmpty();
+    return isKnown && isBounded ? Wait.BUDGET : Wait.UNPLANNED;
   }
 
   // Copies on workers that leave or are away take nobody's place.

@@ -227,7 +227,7 @@ final class ProgressCount {
       reasons.add("the fleet is frozen: only floors are repaired");
     }
     if (all.unplanned > 0) {
-      reasons.addAll(plan.budget().map(BudgetInForce::lines).orElse(List.of()));
+      reasons.addAll(plan.budget(state).lines());
       if (speed.budget().bytes() == 0) {
         reasons.add("no budget: pressure is " + state.pressureAt(now) + ", or the budget is 0");
       }

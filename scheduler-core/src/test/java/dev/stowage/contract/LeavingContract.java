@@ -22,6 +22,8 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.Reason;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -111,6 +113,27 @@ public abstract class LeavingContract {
     assertThat(done.all().movedBytes()).isGreaterThan(half.all().movedBytes());
     assertThat(done.all().leastBytesPerSecond()).as("measured over both leaders").isPositive();
     assertThat(done.json()).startsWith("{\"tick\":").contains("\"leaving\":{\"a\":");
+  }
+
+  @Test
+  void leaveUnderABudget_isHeldBackByIt_toFollowersToo() {
+    fleet.join(1_000, "a", "b", "c", "d");
+    PlacementConfig placement = leader.fleet().config().placement();
+    PlacementConfig paced = placement.toBuilder().budget(MovementBudget.ofBytes(100)).build();
+    leader.configure(
+        leader.snapshot().configVersion(),
+        leader.fleet().config().toBuilder().maxReplication(2).placement(paced).build(),
+        fleet.now());
+    for (int i = 0; i < 8; i++) {
+      fleet.ingest(chunk("c" + i, 10L * i));
+    }
+    fleet.settle();
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    leader.schedule(fleet.pass(1).now());
+    assertThat(says(leader).budget().replicas()).isPositive();
+    assertThat(says(follower).budget()).isEqualTo(says(leader).budget());
+    assertThat(says(follower).unplanned()).isEqualTo(says(leader).unplanned()).isEqualTo(Part.NONE);
+    assertThat(follower.progress().all()).isEqualTo(leader.progress().all());
   }
 
   @Test
