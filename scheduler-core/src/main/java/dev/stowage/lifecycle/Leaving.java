@@ -177,6 +177,15 @@ public record Leaving(
     return stuck.stream().map(StuckPart::part).reduce(Part.NONE, Part::and);
   }
 
+  /** Returns the part that is stuck for a reason. */
+  Part stuckFor(Reason reason) {
+    return stuck.stream()
+        .filter(each -> each.reason() == reason)
+        .map(StuckPart::part)
+        .findFirst()
+        .orElse(Part.NONE);
+  }
+
   /** Returns a line for each nonempty part and one that says whether the worker may stop. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>(partLines());

@@ -6,6 +6,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlanChanges.Cycles;
+import dev.stowage.placement.Reason;
 import dev.stowage.shape.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,7 +153,8 @@ final class ProgressCount {
     Leaving parts = Leaving.of(state, worker, plan).orElseThrow();
     Going going = new Going();
     leaving.put(worker, going);
-    going.stuck = parts.stuckPart().replicas();
+    Leaving.Part frozen = parts.stuckFor(Reason.FROZEN);
+    going.stuck = parts.stuckPart().replicas() - frozen.replicas();
     for (int slot = state.firstReplicaOn(position);
         slot != LifecycleView.NONE;
         slot = state.nextReplicaOn(slot)) {
@@ -160,7 +162,7 @@ final class ProgressCount {
         countCopies(going, state.replicaChunk(slot));
       }
     }
-    Leaving.Part unplanned = parts.unplanned().and(parts.budget());
+    Leaving.Part unplanned = parts.unplanned().and(parts.budget()).and(frozen);
     for (Going each : List.of(going, all, going(CopyCause.LEAVE))) {
       each.addUnplanned(unplanned);
     }

@@ -187,4 +187,21 @@ class TimeLeftTest {
       assertThat(fleet.stowage.progress().all().mostBytesPerSecond()).isEqualTo(10.0 * CHUNK_BYTES);
     }
   }
+
+  @Test
+  void leaveOfAFrozenFleet_isStillToGo() {
+    try (Fleet fleet = new Fleet(300, Long.MAX_VALUE)) {
+      fleet.stowage.freeze(fleet.now);
+      fleet.stowage.setStatus(FIRST, WorkerStatus.LEAVING, fleet.now);
+      int first = fleet.stowage.progress().all().copies();
+      fleet.turn(AT_ONCE);
+      assertThat(first).isEqualTo(100);
+      assertThat(fleet.stowage.progress().all().copies()).isEqualTo(first);
+      assertThat(fleet.stowage.progress().all().stuck()).isZero();
+      fleet.stowage.unfreeze(fleet.now);
+      fleet.turn(AT_ONCE);
+      fleet.turn(AT_ONCE);
+      assertThat(fleet.stowage.progress().isToGo()).isFalse();
+    }
+  }
 }
