@@ -77,8 +77,8 @@ public final class ProfileReader {
    *
    * @param profile the name of a ready profile, or else a file
    * @param changes settings and keys that win over those of the profile, by key; the value of
-   *     {@code events} and {@code expect} is a file that has them, and that of a key which begins
-   *     with {@link #ADDED} is one more event
+   *     {@code events} and {@code expect} is one of them, or a file that has them, and that of a
+   *     key which begins with {@link #ADDED} is one more event
    * @param from the fleet that takes the place of the profile's; empty for the profile's
    * @throws BadInputException if it is missing, unreadable or malformed
    */
@@ -164,7 +164,7 @@ public final class ProfileReader {
         }
         events.add(changed);
         values.put("events", new YamlNode.Sequence(root.line(), events));
-      } else if (key.equals("events") || key.equals("expect")) {
+      } else if (List.of("events", "expect").contains(key) && !value.contains(" ")) {
         YamlFile.read(Path.of(value), problems)
             .ifPresent(file ->
                 values.put(
