@@ -441,9 +441,8 @@ public final class Leader {
     }
   }
 
-  // While no plan is under way: nothing may come between the plan of a request and its commit, so
-  // it
-  // is made under the lock, by a planner that was told the rest before.
+  // While no plan is under way. Nothing may come between the plan of a request and its commit: it is
+  // made under the lock, by a planner that was told the rest before.
   private void decideRequests(Tick now) {
     while (isRequested) {
       warmUp(standingAdvice(), time.counted(mirror(), now));

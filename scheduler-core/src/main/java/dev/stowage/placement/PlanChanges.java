@@ -83,9 +83,8 @@ public record PlanChanges(
     /** No cycles. */
     public static final Cycles NONE = new Cycles(0, 0);
 
-    // At most the bound goes in a cycle, and less by the largest that did not fit any more. One
-    // that
-    // is larger than the bound goes alone.
+    // At most the bound goes in a cycle, and less by the largest that did not fit any more. What is
+    // larger than the bound goes alone.
     static Cycles of(long amount, long bound, long largest) {
       if (amount == 0 || bound == Long.MAX_VALUE) {
         return NONE;

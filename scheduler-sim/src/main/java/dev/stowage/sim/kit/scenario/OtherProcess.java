@@ -27,7 +27,7 @@ final class OtherProcess implements AutoCloseable {
   private List<Waiting> waiting = new ArrayList<>();
   private List<Waiting> remembered = List.of();
 
-  /** What waited when a turn of the leader last looked into the log. */
+  /** Holds what waited when a turn of the leader last looked into the log. */
   private List<Waiting> found = List.of();
 
   private static final class Waiting {

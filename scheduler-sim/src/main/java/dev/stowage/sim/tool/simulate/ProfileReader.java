@@ -45,7 +45,7 @@ public final class ProfileReader {
           "nearly-full",
           "debian-12");
 
-  /** What the keys of changes begin with that add an event. */
+  /** Begins the keys of changes that add an event. */
   public static final String ADDED = "+";
 
   private static final String FAULTS = "faults.";

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What a simulation says at its end is true, and a run that ends badly does not pass. */
+/** Compares the verdict of a simulation with its rows: a run that ends badly does not pass. */
 class SimulationVerdictTest {
   private static final List<String> EVENTS =
       List.of(
