@@ -441,7 +441,8 @@ public final class Leader {
     }
   }
 
-  // While no plan is under way. Nothing may come between the plan of a request and its commit: it is
+  // While no plan is under way. Nothing may come between the plan of a request and its commit: it
+  // is
   // made under the lock, by a planner that was told the rest before.
   private void decideRequests(Tick now) {
     while (isRequested) {
@@ -721,9 +722,10 @@ public final class Leader {
   // News that exceeds one transaction gets transactions of its own first.
   private void transact(Own own, boolean isPlanned, Tick tick) {
     boolean isDecided = false;
+    RuntimeException refused = null;
     while (!isDecided) {
       if (stale) {
-        reload(isPlanned);
+        reload(isPlanned, refused);
       }
       requireTold();
       List<Executed<?>> done = new ArrayList<>();
@@ -738,6 +740,7 @@ public final class Leader {
           throw spoiled;
         }
         quarantine.tryOnceMore(spoiled);
+        refused = spoiled;
         stale = true;
         if (isPlanned) {
           throw new Quarantine.Failed(spoiled);
@@ -885,9 +888,17 @@ public final class Leader {
     }
   }
 
-  // The plan's state is gone: the caller must schedule again.
-  private void reload(boolean isPlanned) {
-    reload();
+  // The plan's state is gone: the caller must schedule again. A load that fails tells, too, which
+  // commit was refused before it.
+  private void reload(boolean isPlanned, @Nullable RuntimeException refused) {
+    try {
+      reload();
+    } catch (StorageException.Corrupt e) {
+      if (refused != null) {
+        e.addSuppressed(refused);
+      }
+      throw e;
+    }
     if (isPlanned) {
       trail.drop();
       throw reloadedMeanwhile();

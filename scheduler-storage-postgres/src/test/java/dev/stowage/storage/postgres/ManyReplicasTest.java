@@ -14,6 +14,8 @@ import org.junit.jupiter.api.Test;
 
 /** Replicas of very many chunks that come to say the same are changed by runs, and only they. */
 class ManyReplicasTest extends LedFleet {
+  private static final String COMMIT = "replicas that change";
+
   private static final int CHUNKS = 1_500;
 
   @BeforeEach
@@ -58,7 +60,8 @@ class ManyReplicasTest extends LedFleet {
             + " FROM $.replica WHERE chunk = 700)");
     assertThatThrownBy(() -> stowage.publish(fleet.now()))
         .isInstanceOf(StorageException.Corrupt.class)
-        .hasMessageContaining("replicas that change");
+        .hasMessageContaining("the rows do not fit together")
+        .satisfies(it -> assertThat(it.getSuppressed()[0]).hasMessageContaining(COMMIT));
   }
 
   /** As many as there were: their keys tell. */
@@ -70,6 +73,7 @@ class ManyReplicasTest extends LedFleet {
             + " (SELECT min(worker) FROM $.replica WHERE chunk = 700)");
     assertThatThrownBy(() -> stowage.publish(fleet.now()))
         .isInstanceOf(StorageException.Corrupt.class)
-        .hasMessageContaining("replicas that change");
+        .hasMessageContaining("the rows do not fit together")
+        .satisfies(it -> assertThat(it.getSuppressed()[0]).hasMessageContaining(COMMIT));
   }
 }

@@ -62,7 +62,9 @@ class ManyReportsTest extends LedFleet {
     fixture.execute("DELETE FROM $.worker WHERE id = 'w5'");
     assertThatThrownBy(() -> stowage.publish(fleet.now()))
         .isInstanceOf(StorageException.Corrupt.class)
-        .hasMessageContaining("39 are in table worker");
+        .hasMessageContaining("the rows do not fit together")
+        .satisfies(
+            it -> assertThat(it.getSuppressed()[0]).hasMessageContaining("39 are in table worker"));
     assertThat(TestServer.get().number("SELECT digest FROM " + fixture.schema() + ".fleet"))
         .isEqualTo(before);
   }
