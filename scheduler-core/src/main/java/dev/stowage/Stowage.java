@@ -325,7 +325,10 @@ public final class Stowage implements AutoCloseable {
     }
     Iterator<ChunkNumber> rest = chunks.iterator();
     Result.Answer answer = Result.Answer.of(ResultCode.ACCEPTED);
-    for (int place = 1; place <= of && answer.isAccepted(); place++) {
+    // The log keeps the order of its parts, whenever they are decided.
+    for (int place = 1;
+        place <= of && (answer.isAccepted() || answer.code() == ResultCode.REQUESTED);
+        place++) {
       List<ChunkNumber> part = new ArrayList<>(MOST_NUMBERS_AT_ONCE);
       while (rest.hasNext() && part.size() < MOST_NUMBERS_AT_ONCE) {
         ChunkNumber number = rest.next();

@@ -79,9 +79,16 @@ public abstract class BoundsProperties {
         .build();
   }
 
+  // A follower names the command, under which it waits.
+  private static boolean isOffered(Result.Item item) {
+    return item.code() == ResultCode.OFFERED;
+  }
+
   private static List<String> reasons(Result result) {
     return result instanceof Result.Batch batch
-        ? batch.items().stream().map(item -> item.code() + " " + item.reasons()).toList()
+        ? batch.items().stream()
+            .map(item -> item.code() + (isOffered(item) ? "" : " " + item.reasons()))
+            .toList()
         : result.reasons();
   }
 }

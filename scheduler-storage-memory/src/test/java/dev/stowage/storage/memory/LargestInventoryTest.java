@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
@@ -39,7 +40,8 @@ class LargestInventoryTest {
 
     var header = fleet.header("a");
     Stowage writer = facade(fixture, "writer");
-    assertThat(writer.inventory(header, scattered(known), fleet.now()).isAccepted()).isTrue();
+    assertThat(writer.inventory(header, scattered(known), fleet.now()).code())
+        .isEqualTo(ResultCode.REQUESTED);
     leader.schedule(fleet.now());
     leader.publish(fleet.now());
 
