@@ -12,7 +12,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
-import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Assumptions;
 import org.postgresql.Driver;
 
@@ -126,8 +125,12 @@ final class PoolingProxy {
     List<String> said = new ArrayList<>();
     for (String line = log.readLine(); line != null; line = log.readLine()) {
       if (line.contains("process up")) {
-        // It would stop where nobody reads what it says.
-        CompletableFuture.runAsync(() -> log.lines().forEach(more -> {}));
+        // It would stop where nobody reads what it says. The common pool, in which the ends of
+        // other
+        // processes are told, may have one thread only.
+        Thread reader = new Thread(() -> log.lines().forEach(more -> {}), "pgbouncer");
+        reader.setDaemon(true);
+        reader.start();
         return;
       }
       said.add(line);
