@@ -375,7 +375,7 @@ public final class Leader {
     lastGiven = given.advice();
     Span span = Span.begin(Stage.SCHEDULE).of(asked.kind().toString(), now.value());
     try {
-      Result.Scheduled cycle = scheduleAsked(asked, scores, now);
+      Result.Scheduled cycle = scheduleAsked(asked, scores, now, 0);
       span.answered(cycle.code().name());
       return cycle;
     } finally {
@@ -383,7 +383,8 @@ public final class Leader {
     }
   }
 
-  private Result.Scheduled scheduleAsked(Command.Schedule asked, VictimScores scores, Tick now) {
+  private Result.Scheduled scheduleAsked(
+      Command.Schedule asked, VictimScores scores, Tick now, int failed) {
     time.watch(mirror(), now, listener);
     decideRequests(now);
     Optional<Result.Scheduled> refused = time.untimely(mirror(), asked, now);
@@ -413,8 +414,12 @@ public final class Leader {
     try {
       return withAdmitted(transact(() -> hearing(command, tick), plan, tick), admitted);
     } catch (Quarantine.Failed news) {
-      // The plan's mirror is outdated: plan again behind the news.
-      return withAdmitted(scheduleAsked(asked, scores, now), admitted);
+      // The plan's mirror is outdated: plan again behind the news. A commit that is refused without
+      // them is refused each time, and what is committed between two plans hides that.
+      if (failed == MOST_RELOADS) {
+        throw news.why();
+      }
+      return withAdmitted(scheduleAsked(asked, scores, now, failed + 1), admitted);
     }
   }
 

@@ -126,8 +126,15 @@ final class Quarantine {
   static final class Failed extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    private final RuntimeException why;
+
     Failed(RuntimeException why) {
       super("a command of the log failed and is tried once more on a reloaded mirror", why);
+      this.why = why instanceof Failed failed ? failed.why : why;
+    }
+
+    RuntimeException why() {
+      return why;
     }
   }
 

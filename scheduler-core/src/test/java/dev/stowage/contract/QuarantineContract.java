@@ -260,6 +260,21 @@ public abstract class QuarantineContract {
   }
 
   @Test
+  void cycle_whoseCommitIsAlwaysRefused_failsWithTheReason() {
+    assertThat(leader.ingest(List.of(chunk("z", 3_000)), fleet.now()).isAccepted()).isTrue();
+    store.refused =
+        commit -> commit.changes().stream().anyMatch(change -> change.replicas().size() > 0);
+    for (int times = 0; times < 2; times++) {
+      assertThatThrownBy(() -> leader.schedule(fleet.now()))
+          .isInstanceOf(StorageException.Corrupt.class)
+          .hasMessageContaining("a hand wrote contradicts it");
+    }
+    store.refused = commit -> false;
+    cycles();
+    assertThat(leader.quarantine(-1, 10)).isEmpty();
+  }
+
+  @Test
   void news_keepsItsOrderAroundWhatIsSetAside() {
     spoil(new Command.Remove(SmallFleet.key("c1")));
     for (int at = 0; at < 5; at++) {

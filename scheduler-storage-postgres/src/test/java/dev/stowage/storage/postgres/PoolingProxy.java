@@ -125,9 +125,8 @@ final class PoolingProxy {
     List<String> said = new ArrayList<>();
     for (String line = log.readLine(); line != null; line = log.readLine()) {
       if (line.contains("process up")) {
-        // It would stop where nobody reads what it says. The common pool, in which the ends of
-        // other
-        // processes are told, may have one thread only.
+        // It would stop where nobody reads what it says. The common pool, which tells the ends
+        // of other processes, may have one thread only.
         Thread reader = new Thread(() -> log.lines().forEach(more -> {}), "pgbouncer");
         reader.setDaemon(true);
         reader.start();
