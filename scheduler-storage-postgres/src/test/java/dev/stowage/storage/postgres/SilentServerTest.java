@@ -150,7 +150,7 @@ class SilentServerTest {
       relay.moveTo(promoted.port());
       relay.thaw();
       assertThat(hasEnded(hanging)).isTrue();
-      assertThat(log.has("hung at a server that no longer leads")).isTrue();
+      ReplicatedServer.await(() -> log.has("hung at a server that no longer leads"));
     }
   }
 
