@@ -11,7 +11,6 @@ import dev.stowage.engine.EngineRecords.PartId;
 import dev.stowage.engine.EngineRecords.PartSaid;
 import dev.stowage.engine.EngineRecords.Prepared;
 import dev.stowage.engine.EngineRecords.Seen;
-import dev.stowage.engine.EngineRecords.TransferNamed;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
@@ -102,7 +101,7 @@ public final class EngineReplay implements Replayable {
     }
     left--;
     Replayable engine = speaks.isRepeated ? speaks.engine : null;
-    if (engine == null || EngineRecords.ALL.isInput(input)) {
+    if (engine == null) {
       log.append(input);
     } else {
       engine.replay(input);
@@ -124,7 +123,6 @@ public final class EngineReplay implements Replayable {
     Input said = EngineRecords.ALL.input(input);
     requireAt(input, mirror != null || said instanceof Founded, "the founding of a fleet");
     requireAt(input, planned != null || !(said instanceof Applied), "a plan prepared before it");
-    requireAt(input, !(said instanceof TransferNamed), "a part that says it");
     log.append(input);
     if (said instanceof Founded it) {
       mirror = LifecycleState.empty(it.config(), it.lineage());

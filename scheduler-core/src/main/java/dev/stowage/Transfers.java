@@ -309,7 +309,6 @@ public final class Transfers {
             : engine.parts().begin(scheduler::header, scheduler.isUnused()).orElse(null);
     if (recorded != null) {
       scheduler.record(recorded.log());
-      followed.name(recorded.log());
     }
   }
 
@@ -318,6 +317,11 @@ public final class Transfers {
       @Override
       public double seconds(WorkerId worker, long bytes) {
         return cost.seconds(worker, bytes);
+      }
+
+      @Override
+      public boolean hasRoom() {
+        return isRoomToRecord();
       }
 
       @Override
@@ -347,7 +351,6 @@ public final class Transfers {
       recorded = engine.parts().begin(scheduler::header, true).orElseThrow();
       engine.parts().end(before.tape());
       scheduler.beginAnew(recorded.log());
-      followed.name(recorded.log());
     }
   }
 
@@ -396,10 +399,23 @@ public final class Transfers {
    * of the workers are, and waiting failed copies reduce the movement budget by their bytes.
    */
   public int follow(long nowNanos) {
-    handOver();
-    int queued = engine.ask(leader -> followed.follow(leader, nowNanos));
+    int queued = 0;
+    int more;
+    do {
+      handOver();
+      more =
+          engine.ask(leader -> {
+            leader.writeParts();
+            return followed.follow(leader, nowNanos);
+          });
+      queued += more;
+    } while (more > 0 && !isRoomToRecord());
     handOver();
     return queued;
+  }
+
+  private boolean isRoomToRecord() {
+    return recorded == null || engine.parts().haveRoom();
   }
 
   /**

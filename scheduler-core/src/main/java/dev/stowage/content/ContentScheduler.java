@@ -272,6 +272,9 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     }
     ContentItem item = table.item(slot);
     ContentItem changed = item.reclassified(priorityClass, utility, deadlineNanos);
+    if (changed == item) {
+      return Optional.of(ScheduleOutcome.ACCEPTED);
+    }
     if (journal.isOn()) {
       journal.told(new ContentRecords.Reclassified(id, priorityClass, utility, deadlineNanos));
     }
@@ -281,9 +284,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     if (priorityClass != item.priorityClass() && !backlog.shedder().hasRoomInClass(changed)) {
       return Optional.of(refuse(changed, ScheduleOutcome.REJECTED_FULL));
     }
-    if (changed != item) {
-      backlog.reclassify(slot, changed, merit, tie);
-    }
+    backlog.reclassify(slot, changed, merit, tie);
     return Optional.of(ScheduleOutcome.ACCEPTED);
   }
 
@@ -313,17 +314,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   /** Selects the next item, or returns the reason why none may be sent. */
   @Override
   public Decision decide(long nowNanos) {
-    advance(nowNanos);
-    journal.asked(ContentRecords.ASKED, now);
-    promoteRetries();
-    PressureBand band = gauge.band(now);
-    backlog.order(band);
-    if (backlog.hasDeadlines()) {
-      for (ClassQueue queue : backlog.inOrder) {
-        expire(queue.deadlines);
-      }
-      expire(backlog.backoffDeadlines);
-    }
+    PressureBand band = settle(nowNanos);
     if (backlog.items() == 0) {
       return Decision.IDLE;
     }
@@ -347,6 +338,22 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     return select(slot, band);
   }
 
+  private PressureBand settle(long nowNanos) {
+    advance(nowNanos);
+    journal.asked(ContentRecords.ASKED, now);
+    promoteRetries();
+    PressureBand band = gauge.band(now);
+    backlog.order(band);
+    if (backlog.hasDeadlines()) {
+      for (ClassQueue queue : backlog.inOrder) {
+        expire(queue.deadlines);
+      }
+      expire(backlog.backoffDeadlines);
+    }
+    journal.forget();
+    return band;
+  }
+
   private long overdueBefore() {
     long before = now - config.maxWaitNanos();
     // A wrapped difference lies before the start of time: no item waits that long.
@@ -368,7 +375,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     backlog.pacer.pay(item, backlog.pacer.of(item), now);
     ScheduleEvidence evidence = evidence(item, reason, band);
     if (journal.isOn()) {
-      ContentRecords.selected(journal.beginOutcome(), evidence, queue);
+      ContentRecords.selected(journal.beginInput(), evidence, queue);
       journal.end(ContentRecords.SELECTED);
     }
     notes.selected();
@@ -401,7 +408,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     if (notes.worthRecording(reason, waiting, band, now)) {
       index = journal.nextOutcome();
       if (journal.isOn()) {
-        journal.add(new ContentRecords.Throttled(reason, waiting, band, gauge.latest()));
+        journal.told(new ContentRecords.Throttled(now, reason, waiting, band, gauge.latest()));
       }
     }
     ThrottleEvidence evidence =
@@ -788,6 +795,10 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     } else if (input instanceof ContentRecords.BatchScheduled it) {
       scheduleAll(it.items(), it.atNanos());
     } else if (input instanceof ContentRecords.Asked it) {
+      settle(it.atNanos());
+    } else if (input instanceof ContentRecords.Selected it) {
+      decide(it.atNanos());
+    } else if (input instanceof ContentRecords.Throttled it) {
       decide(it.atNanos());
     } else if (input instanceof ContentRecords.Pressed it) {
       updatePressure(it.snapshot(), it.atNanos());

@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.model.ChunkKey;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.Collections;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class ItemDetails {
   /** No properties. */
   public static final ItemDetails NONE =
-      new ItemDetails(null, null, null, null, Collections.emptySortedMap());
+      new ItemDetails(null, null, null, null, Collections.emptySortedMap(), null);
 
   /** The shape of the properties. */
   public static final Shape<ItemDetails> SHAPE =
@@ -25,10 +26,12 @@ public final class ItemDetails {
             var deadline = row.number("deadline_nanos", ItemDetails::deadlineOrNever);
             deadline.orElse(Long.MAX_VALUE, "never");
             var destination = row.text("destination", it -> it.destination).orNone();
+            destination.subject("worker");
             var piece = row.nested("piece", it -> it.piece, Piece.SHAPE).orNone();
             var copies = row.number("copies", ItemDetails::copies).narrow().orElse(-1, "unknown");
             var metadata = row.value("metadata", ItemDetails::metadata, Forms.map(Forms.TEXT));
             metadata.orElse(Collections.emptySortedMap());
+            var chunk = row.value("chunk", it -> it.chunk, ChunkKey.FORM).orNone();
             return v -> {
               int known = copies.intOf(v);
               return new ItemDetails(
@@ -36,7 +39,8 @@ public final class ItemDetails {
                   destination.orNull(v),
                   piece.orNull(v),
                   known == -1 ? null : requireCopies(known),
-                  metadata.of(v));
+                  metadata.of(v),
+                  chunk.orNull(v));
             };
           });
 
@@ -45,18 +49,21 @@ public final class ItemDetails {
   private final @Nullable Piece piece;
   private final @Nullable Integer copies;
   private final Map<String, String> metadata;
+  private final @Nullable ChunkKey chunk;
 
   private ItemDetails(
       @Nullable Long deadlineNanos,
       @Nullable String destination,
       @Nullable Piece piece,
       @Nullable Integer copies,
-      Map<String, String> metadata) {
+      Map<String, String> metadata,
+      @Nullable ChunkKey chunk) {
     this.deadlineNanos = deadlineNanos;
     this.destination = destination;
     this.piece = piece;
     this.copies = copies;
     this.metadata = metadata;
+    this.chunk = chunk;
   }
 
   /** A part of an object: the unsigned id of the object and the index in it, at least 0. */
@@ -84,23 +91,25 @@ public final class ItemDetails {
       return this;
     }
     Long deadline = nanos == Long.MAX_VALUE ? null : nanos;
-    return new ItemDetails(deadline, destination, piece, copies, metadata);
+    return new ItemDetails(deadline, destination, piece, copies, metadata, chunk);
   }
 
   /** Returns a copy with a destination, which only pacing reads. */
   public ItemDetails withDestination(String name) {
     Objects.requireNonNull(name, "destination");
-    return new ItemDetails(deadlineNanos, name, piece, copies, metadata);
+    return new ItemDetails(deadlineNanos, name, piece, copies, metadata, chunk);
   }
 
   /** Returns a copy with the object that the item is a piece of. */
   public ItemDetails withPiece(long object, long index) {
-    return new ItemDetails(deadlineNanos, destination, new Piece(object, index), copies, metadata);
+    Piece of = new Piece(object, index);
+    return new ItemDetails(deadlineNanos, destination, of, copies, metadata, chunk);
   }
 
   /** Returns a copy with the number of copies that peers hold, at least 0. */
   public ItemDetails withCopies(int count) {
-    return new ItemDetails(deadlineNanos, destination, piece, requireCopies(count), metadata);
+    int known = requireCopies(count);
+    return new ItemDetails(deadlineNanos, destination, piece, known, metadata, chunk);
   }
 
   private static int requireCopies(int count) {
@@ -113,7 +122,13 @@ public final class ItemDetails {
   /** Returns a copy with free text that no rule reads; the entries are copied and sorted. */
   public ItemDetails withMetadata(Map<String, String> entries) {
     Map<String, String> sorted = Collections.unmodifiableMap(new TreeMap<>(entries));
-    return new ItemDetails(deadlineNanos, destination, piece, copies, sorted);
+    return new ItemDetails(deadlineNanos, destination, piece, copies, sorted, chunk);
+  }
+
+  /** Returns a copy with the chunk that the item carries, which only explanations read. */
+  public ItemDetails withChunk(ChunkKey carried) {
+    Objects.requireNonNull(carried, "chunk");
+    return new ItemDetails(deadlineNanos, destination, piece, copies, metadata, carried);
   }
 
   /** Returns the time from which the item is useless. */
@@ -124,6 +139,11 @@ public final class ItemDetails {
   /** Returns the destination. */
   public Optional<String> destination() {
     return Optional.ofNullable(destination);
+  }
+
+  /** Returns the chunk that the item carries. */
+  public Optional<ChunkKey> chunk() {
+    return Optional.ofNullable(chunk);
   }
 
   /** Returns the piece of an object. */
@@ -170,23 +190,25 @@ public final class ItemDetails {
         && Objects.equals(destination, that.destination)
         && Objects.equals(piece, that.piece)
         && Objects.equals(copies, that.copies)
-        && metadata.equals(that.metadata);
+        && metadata.equals(that.metadata)
+        && Objects.equals(chunk, that.chunk);
   }
 
   @Override
   public int hashCode() {
-    return Objects.hash(deadlineNanos, destination, piece, copies, metadata);
+    return Objects.hash(deadlineNanos, destination, piece, copies, metadata, chunk);
   }
 
   @Override
   public String toString() {
     return String.format(
         Locale.ROOT,
-        "deadline %s, destination %s, piece %s, copies %s, metadata %s",
+        "deadline %s, destination %s, piece %s, copies %s, metadata %s, chunk %s",
         deadlineNanos,
         destination,
         piece,
         copies,
-        metadata);
+        metadata,
+        chunk);
   }
 }

@@ -18,17 +18,14 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.CommandCodec;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.RecordShapes.Column;
 import dev.stowage.shape.Shape;
-import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
@@ -59,7 +56,6 @@ public final class EngineRecords {
                   value("part", PartRested::part, PartId.FORM),
                   number("records", PartRested::records),
                   PartRested::new))
-          .input(0x0609, TransferNamed.class, TransferNamed.SHAPE)
           .input(
               0x060A,
               CarriedOut.class,
@@ -183,20 +179,6 @@ public final class EngineRecords {
 
   // Everything that the part handed over so far is durable.
   public record PartRested(PartId part, long records) implements Input {}
-
-  // What the item of a part's next record carries; the chunk is empty for a slice.
-  public record TransferNamed(long item, WorkerId worker, Optional<ChunkKey> chunk)
-      implements Input {
-    static final Shape<TransferNamed> SHAPE =
-        Shape.of(
-            "transfer_named",
-            row -> {
-              var item = row.number("item", TransferNamed::item).unsigned().subject("item");
-              var to = row.value("to", TransferNamed::worker, WorkerId.FORM).subject("worker");
-              var chunk = row.value("chunk", TransferNamed::chunk, Forms.optional(ChunkKey.FORM));
-              return v -> new TransferNamed(item.of(v), to.of(v), chunk.of(v));
-            });
-  }
 
   // The answer is a hash, as a replay gives it anew; assignments are 0 if none was minted.
   public record Answered(

@@ -770,6 +770,13 @@ public final class Leader {
     return isAny[0];
   }
 
+  /** Writes what parts said, before there is no room for more. */
+  public void writeParts() {
+    if (!parts.haveRoom()) {
+      var unused = decideLog(mirror().largestTick());
+    }
+  }
+
   // Before the lease is given back: writes what parts said, and that nothing more is to come.
   void restParts() {
     if (!trail.haveParts()) {

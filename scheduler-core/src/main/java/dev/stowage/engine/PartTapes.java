@@ -97,7 +97,8 @@ public final class PartTapes {
     ended.removeAll(tapes);
   }
 
-  boolean haveRoom() {
+  /** Reports whether so little waits that the next commit can be awaited. */
+  public boolean haveRoom() {
     return !areHalfFull();
   }
 

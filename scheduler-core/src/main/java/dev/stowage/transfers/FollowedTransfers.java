@@ -3,13 +3,10 @@ package dev.stowage.transfers;
 import dev.stowage.content.ByteRate;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentQueue;
+import dev.stowage.content.ItemDetails;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.engine.ChangeNotes;
-import dev.stowage.engine.EngineRecords;
-import dev.stowage.engine.EngineRecords.TransferNamed;
 import dev.stowage.engine.Leader;
-import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
@@ -56,6 +53,9 @@ public final class FollowedTransfers {
     /** Returns the expected seconds of a transfer. */
     double seconds(WorkerId worker, long bytes);
 
+    /** Reports whether the record of one more transfer has room; one without room is owed. */
+    boolean hasRoom();
+
     /** Hears that a transfer was given up. */
     void givenUp(TransferTask transfer, Why why);
 
@@ -78,7 +78,6 @@ public final class FollowedTransfers {
 
   private final ContentQueue scheduler;
   private final Host host;
-  private RecordWriter names = RecordWriter.none();
   private final TransfersUnderWay underWay = new TransfersUnderWay();
   private final OwedTransfers owed = new OwedTransfers();
   private final PeerBook peers;
@@ -209,10 +208,6 @@ public final class FollowedTransfers {
     int again = queueAgain(leader, urgent, nowNanos);
     tellPlanner(leader, nowNanos);
     return queued + again;
-  }
-
-  public void name(EvidenceLog into) {
-    names = RecordWriter.into(into);
   }
 
   public List<String> whyLacking(LifecycleView state, ChunkKey key, WorkerId worker) {
@@ -665,15 +660,12 @@ public final class FollowedTransfers {
   private int queue(
       WorkerTransfers work, TransferTask task, CopyUrgency urgency, long bytes, long nowNanos) {
     owed.owe(task);
+    ItemDetails to = ItemDetails.NONE.withDestination(task.worker().value());
     ContentItem item =
         ContentItem.of(task.id(), urgency.priority(), bytes, task.seconds(), urgency.utility())
             .inStream(work.position())
-            .to(task.worker().value());
-    if (names.isOn()) {
-      Optional<ChunkKey> chunk = task.chunk().map(SliceEntry::key);
-      EngineRecords.ALL.write(new TransferNamed(task.id(), task.worker(), chunk), names);
-    }
-    if (!scheduler.schedule(item, nowNanos).isAccepted()) {
+            .with(task.chunk().map(it -> to.withChunk(it.key())).orElse(to));
+    if (!host.hasRoom() || !scheduler.schedule(item, nowNanos).isAccepted()) {
       return 0;
     }
     owed.settle(task);

@@ -61,7 +61,7 @@ class ContentEvidenceTest {
     }
     assertThat(small.verify()).isInstanceOf(Verification.Intact.class);
     assertThat(recorded.stats().evidenceKept()).isLessThanOrEqualTo(100);
-    assertThat(recorded.stats().evidenceTrimmed()).isEqualTo(2_900);
+    assertThat(recorded.stats().evidenceTrimmed()).isEqualTo(1_900);
   }
 
   @Test

@@ -27,6 +27,7 @@ import dev.stowage.evidence.Retention;
 import dev.stowage.evidence.Subject;
 import dev.stowage.evidence.Verification;
 import dev.stowage.evidence.Verifier;
+import dev.stowage.model.Chunk;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.PressureSnapshot;
@@ -35,6 +36,7 @@ import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,14 +182,62 @@ public abstract class PartEvidenceContract {
   }
 
   @Test
-  void chunk_isExplainedWithItsTransfers() {
+  void copyThatSucceedsAtOnce_costsThreeRecords_whichExplainItsChunk() {
+    transfers.copiesOnly();
     join();
-    cycle(1);
-    cycle(0);
+    int sent = 0;
+    for (int round = 0; round < 4; round++) {
+      fleet.ingest(chunk("c" + round, 10L * round)).pass(1);
+      stowage.schedule(fleet.now());
+      transfers.follow(fleet.now());
+      for (var next = transfers.next(fleet.now());
+          next.transfer().isPresent();
+          next = transfers.next(fleet.now())) {
+        transfers.arrived(next.transfer().get().id());
+        sent++;
+      }
+      fleet.fetch();
+    }
+    stowage.publish(fleet.now());
+    stowage.resign();
+    assertThat(sent).isEqualTo(12);
+    assertThat(part(QUEUE).records()).isEqualTo(3L * sent);
+    stowage.claim(fleet.now());
     List<String> names =
-        stowage.explain(Subject.chunk(key("c0"))).stream().map(it -> it.type().name()).toList();
+        EngineReplay.catalog().explain(Subject.chunk(key("c0")), recorded()).stream()
+            .map(it -> it.type().name())
+            .filter(it -> it.startsWith("CONTENT_"))
+            .toList();
     assertThat(names)
-        .contains("COMMAND", "TRANSFER_NAMED", "CONTENT_SCHEDULED", "CONTENT_SELECTED");
+        .containsExactly(
+            "CONTENT_SCHEDULED",
+            "CONTENT_SCHEDULED",
+            "CONTENT_SCHEDULED",
+            "CONTENT_SELECTED",
+            "CONTENT_COMPLETED",
+            "CONTENT_SELECTED",
+            "CONTENT_COMPLETED",
+            "CONTENT_SELECTED",
+            "CONTENT_COMPLETED");
+    replayed();
+  }
+
+  @Test
+  void firstFillWithMoreCopiesThanRecordsMayWait_dropsNone() {
+    stowage.resign();
+    begin(new PartEvidence(3_000, 16 << 20));
+    join();
+    fleet.ingest(
+        IntStream.range(0, 1_500).mapToObj(at -> chunk("c" + at, 10L * at)).toArray(Chunk[]::new));
+    fleet.pass(1);
+    stowage.schedule(fleet.now());
+    transfers.copiesOnly();
+    assertThat(transfers.follow(fleet.now())).isEqualTo(3_000);
+    assertThat(transfers.owedCount()).isZero();
+    assertThat(stowage.stats().partRecordsDropped()).isZero();
+    stowage.resign();
+    assertThat(part(QUEUE).records()).isEqualTo(3_000);
+    assertThat(part(QUEUE).lost()).isZero();
   }
 
   @Test
@@ -441,7 +491,7 @@ public abstract class PartEvidenceContract {
     cycle(0);
     assertThat(parts(QUEUE)).hasSize(2).extracting(RecordedPart::lost).containsOnly(0L);
     List<EvidenceRecord> records = recorded();
-    for (String step : List.of("TRANSFER_NAMED", "CONTENT_SELECTED")) {
+    for (String step : List.of("CONTENT_SCHEDULED", "CONTENT_SELECTED")) {
       List<Integer> epochs = new ArrayList<>();
       int epoch = 0;
       for (EvidenceRecord record : records) {

@@ -111,8 +111,8 @@ public final class ContentRecords {
                   narrow("items", Limited::items),
                   value("rate", Limited::rate, Forms.optional(ByteRate.FORM)),
                   Limited::new))
-          .outcome(0x0310, Selected.class, Selected.SHAPE)
-          .outcome(0x0311, Throttled.class, Throttled.SHAPE)
+          .input(0x030C, Selected.class, Selected.SHAPE)
+          .input(0x030D, Throttled.class, Throttled.SHAPE)
           .outcome(
               0x0312,
               Expired.class,
@@ -200,7 +200,8 @@ public final class ContentRecords {
   public static void selected(CanonicalWriter out, ScheduleEvidence evidence, ClassQueue queue) {
     PressureSnapshot pressure = evidence.pressure();
     boolean pressed = !pressure.equals(PressureSnapshot.NONE);
-    out.u8(pressed ? 8 : 7).u64(evidence.decisionId()).u64(evidence.selectedId());
+    out.u8(pressed ? 9 : 8).u64(evidence.decidedAtNanos());
+    out.u64(evidence.decisionId()).u64(evidence.selectedId());
     out.u8(evidence.reason().ordinal()).u8(evidence.band().ordinal());
     int others = evidence.alternativeCount();
     out.u32(others);
@@ -267,8 +268,12 @@ public final class ContentRecords {
 
   public record Cleared(boolean pressureKept) implements Input {}
 
-  /** A selection, with up to three alternatives in rank and up to eight flows, newest first. */
+  /**
+   * A question with its answer, which a replay gives anew: a selection, with up to three
+   * alternatives in rank and up to eight flows, newest first.
+   */
   public record Selected(
+      long atNanos,
       long decisionId,
       long item,
       ScheduleReason reason,
@@ -277,11 +282,12 @@ public final class ContentRecords {
       int flowCount,
       List<FlowState> flows,
       PressureSnapshot pressure)
-      implements Outcome {
+      implements Input {
     public static final Shape<Selected> SHAPE =
         Shape.of(
             "content_selected",
             row -> {
+              var at = row.number("at_nanos", Selected::atNanos);
               var decision = row.number("decision", Selected::decisionId).unsigned();
               var item = row.number("item", Selected::item).printedBy(ContentId::print);
               item.subject("item");
@@ -294,6 +300,7 @@ public final class ContentRecords {
               pressure.orElse(PressureSnapshot.NONE);
               return v ->
                   new Selected(
+                      at.of(v),
                       decision.of(v),
                       item.of(v),
                       reason.of(v),
@@ -315,23 +322,27 @@ public final class ContentRecords {
             FlowState::new);
   }
 
+  /** A question that no item answers, and why. */
   public record Throttled(
+      long atNanos,
       ScheduleReason reason,
       PriorityClass highestWaiting,
       PressureBand band,
       PressureSnapshot pressure)
-      implements Outcome {
+      implements Input {
     static final Shape<Throttled> SHAPE =
         Shape.of(
             "content_throttled",
             row -> {
+              var at = row.number("at_nanos", Throttled::atNanos);
               var reason = row.oneOf("reason", ScheduleReason.class, Throttled::reason);
               var highest =
                   row.oneOf("highest_waiting", PriorityClass.class, Throttled::highestWaiting);
               var band = row.oneOf("band", PressureBand.class, Throttled::band);
               var pressure = row.nested("pressure", Throttled::pressure, PressureSnapshot.SHAPE);
               pressure.orElse(PressureSnapshot.NONE);
-              return v -> new Throttled(reason.of(v), highest.of(v), band.of(v), pressure.of(v));
+              return v ->
+                  new Throttled(at.of(v), reason.of(v), highest.of(v), band.of(v), pressure.of(v));
             });
   }
 

@@ -76,7 +76,8 @@ public final class Journal<I, O> implements Outcomes<O> {
     forget();
   }
 
-  private void forget() {
+  /** Drops a question to which no outcome came. */
+  public void forget() {
     question = null;
     asked = null;
   }
