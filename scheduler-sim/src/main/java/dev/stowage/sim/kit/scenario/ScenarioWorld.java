@@ -28,6 +28,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.Recipient;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.sim.kit.scenario.WorldJudge.Oracle;
 import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.ReviewOracle;
@@ -436,7 +437,8 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   StepOutcome review(List<Command<?>> commands) {
     long digest = books().digest();
     Preview shown = patience.ask(() -> fleet.preview(commands, time.told()));
-    judge.require(
+    judge.judge(
+        Oracle.PREVIEWS,
         books().digest() == digest
             ? Optional.empty()
             : Optional.of(new Finding("a preview changes nothing", "the digest differs")));
@@ -455,7 +457,8 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     }
     hearAnswers();
     Result.CarriedOut done = attempt.value();
-    judge.require(
+    judge.judge(
+        Oracle.REVIEWED_PLANS,
         ReviewOracle.differs(shown, done, isSame && newsTaken == 0 && !attempt.isDoubtful()));
     if (attempt.isDoubtful() && done.code() == ResultCode.PLAN_CHANGED) {
       return review(commands); // what is durable may be no more than news that changed the plan
@@ -986,9 +989,10 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
         moment().tick(),
         this::leaving,
         ids -> patience.ask(() -> fleet.leaving(ids)));
-    judge.require(time.ahead(books()));
-    judge.require(schedulers.host().broken());
-    judge.require(
+    judge.judge(Oracle.CLOCKS, time.ahead(books()));
+    judge.judge(Oracle.HOST_CODE, schedulers.host().broken());
+    judge.judge(
+        Oracle.EVIDENCE_IS_KEPT,
         committed.broken(
             evidenceHeader(),
             index -> patience.ask(() -> store.store().evidence(index, Integer.MAX_VALUE))));

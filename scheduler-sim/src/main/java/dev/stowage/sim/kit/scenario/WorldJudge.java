@@ -37,11 +37,11 @@ import dev.stowage.sim.kit.world.SightOracle;
 import dev.stowage.sim.kit.world.WorldFindings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -52,11 +52,39 @@ import org.jspecify.annotations.Nullable;
 final class WorldJudge {
   private static final String PORTALS_TAKE = "portals take what is published";
 
+  /** Names what is judged. */
+  enum Oracle {
+    AUDITED_STATES,
+    BUDGETS_IN_FORCE,
+    CAPS,
+    CLOCKS,
+    COPIES_KEPT,
+    COPIES_THAT_LEFT,
+    EVIDENCE_IS_KEPT,
+    FLOORS_BEFORE_BONUSES,
+    GUARDED_INGESTS,
+    HOST_CODE,
+    MOVEMENT_BUDGET,
+    MOVE_BUDGET,
+    PORTALS_THAT_CAUGHT_UP,
+    PORTAL_ASKS,
+    PREVIEWS,
+    REAL_BYTES,
+    REVIEWED_PLANS,
+    STANDING,
+    TAKEN_ROUTES,
+    WHAT_LEAVES,
+    WHO_MAY_STOP;
+
+    private String words() {
+      return name().toLowerCase(Locale.ROOT).replace('_', ' ');
+    }
+  }
+
   private final AuditLevel level;
   private final Map<WorkerId, ScriptedWorker> workers;
   private final StoryPortals portals;
   private final Losses losses = new Losses();
-  private final TreeMap<String, Long> counts = new TreeMap<>();
   private int lastResorts;
   private @Nullable LifecycleSnapshot audited;
   private @Nullable LifecycleSnapshot judgedLeaving;
@@ -71,6 +99,7 @@ final class WorldJudge {
     this.level = level;
     this.workers = workers;
     this.portals = portals;
+    List.of(Oracle.values()).forEach(each -> asked(each, 0));
   }
 
   Losses losses() {
@@ -78,14 +107,22 @@ final class WorldJudge {
   }
 
   SortedMap<String, Long> counts() {
-    return counts;
+    return findings.checks();
   }
 
   private void count(String what, long times) {
-    counts.merge(what, times, Long::sum);
+    if (times > 0) {
+      findings.checked(what, times);
+    }
   }
 
-  void require(Optional<Finding> finding) {
+  private void asked(Oracle oracle, long times) {
+    findings.checked(oracle.words(), times);
+  }
+
+  /** Counts a judgement, and takes what it found. */
+  void judge(Oracle oracle, Optional<Finding> finding) {
+    asked(oracle, 1);
     finding.ifPresent(it -> found(it.kind(), it.text()));
   }
 
@@ -115,6 +152,7 @@ final class WorldJudge {
 
   /** Judges that a portal uses what it was answered, as far as it is interested. */
   private void takes(PortalClient portal, RouteBook newest, long tick) {
+    asked(Oracle.TAKEN_ROUTES, 1);
     RouteBook routes = portal.routes();
     if (!routes.id().equals(newest.id()) || !routes.lineage().equals(newest.lineage())) {
       found(
@@ -133,7 +171,7 @@ final class WorldJudge {
   /** Judges that every portal has heard of the newest routes, in a fleet that has settled. */
   void caughtUp(PortalAssignment newest, long tick) {
     for (PortalClient portal : portals.clients()) {
-      count("portals that caught up", 1);
+      asked(Oracle.PORTALS_THAT_CAUGHT_UP, 1);
       takes(portal, newest, tick);
     }
   }
@@ -172,34 +210,31 @@ final class WorldJudge {
       return;
     }
     copies(before, after);
-    count("movement budget", 1);
     int share = after.config().feedback().millionths(cycle.pressure());
     MovementBudget shared = before.config().placement().budget().share(share);
-    require(WorldOracles.overBudget(cycle, shared.withBytes(cycle.budget().bytes()), after));
+    judge(
+        Oracle.MOVEMENT_BUDGET,
+        WorldOracles.overBudget(cycle, shared.withBytes(cycle.budget().bytes()), after));
     if (!attempt.isDoubtful()) {
-      count("budgets in force", 1);
-      require(BudgetOracle.wrong(before, after, cycle, advice));
+      judge(Oracle.BUDGETS_IN_FORCE, BudgetOracle.wrong(before, after, cycle, advice));
     }
-    count("caps", 1);
-    require(CapOracle.grewBeyond(before, after, cycle));
+    judge(Oracle.CAPS, CapOracle.grewBeyond(before, after, cycle));
     if (cycle.deferred().size() + cycle.shortfalls().size() > 0) {
-      count("floors before bonuses", 1);
-      require(FloorOracle.grewFirst(before, after, cycle));
+      judge(Oracle.FLOORS_BEFORE_BONUSES, FloorOracle.grewFirst(before, after, cycle));
     }
   }
 
   /** Judges the moves that are under way. */
   void moves(MoveBudget budget, List<MoveRecord> moves) {
     count("moves under way", moves.stream().filter(MoveRecord::isInFlight).count());
-    require(MoveOracle.over(budget, moves));
+    judge(Oracle.MOVE_BUDGET, MoveOracle.over(budget, moves));
   }
 
   /** Judges the answer of a guarded door. */
   void passed(DrawnLoad load, Result.Batch answer, long tick, boolean isChanged) {
-    count("guarded ingests", 1);
     count("ingests that a governor slows", load.isSlowing(tick) ? 1 : 0);
     count("ingests that a governor refuses", load.isRefusing(tick) ? 1 : 0);
-    require(load.wrong(answer, tick, isChanged));
+    judge(Oracle.GUARDED_INGESTS, load.wrong(answer, tick, isChanged));
   }
 
   /** Judges a visibility cycle, the last of {@code publishes}; see {@link #scheduled}. */
@@ -214,21 +249,19 @@ final class WorldJudge {
 
   private void standing(LifecycleSnapshot after) {
     if (level != AuditLevel.OFF) {
-      count("standing", 1);
-      require(StandingOracle.wrong(after));
+      judge(Oracle.STANDING, StandingOracle.wrong(after));
     }
   }
 
   private void copies(LifecycleSnapshot before, LifecycleSnapshot after) {
-    count("copies kept", 1);
-    require(WorldOracles.fewerCopies(before, after));
+    judge(Oracle.COPIES_KEPT, WorldOracles.fewerCopies(before, after));
   }
 
   void leaves(Transfer copy, LifecycleView books, StoryLinks links) {
-    count("copies that left", 1);
     int chunk = books.chunkPosition(copy.chunk().orElseThrow().number());
     count("copies at risk that left", UrgencyOracle.isAtRisk(books, chunk) ? 1 : 0);
-    require(
+    judge(
+        Oracle.COPIES_THAT_LEFT,
         UrgencyOracle.wrong(
             copy,
             books,
@@ -239,6 +272,7 @@ final class WorldJudge {
   /** Audits every state invariant, unless this state was audited before. */
   void auditState(LifecycleSnapshot now) {
     if (now != audited) {
+      asked(Oracle.AUDITED_STATES, 1);
       Audit.require(Audit.check(FleetSnapshot.of(now)));
       audited = now;
     }
@@ -254,7 +288,7 @@ final class WorldJudge {
       return;
     }
     if (now.config().confirmation().isPerWorker() && isProven) {
-      count("real bytes", 1);
+      asked(Oracle.REAL_BYTES, 1);
       routed(routes);
     }
     ask(moment);
@@ -278,16 +312,16 @@ final class WorldJudge {
     now.forEachWorker(worker -> {
       all.add(now.workerId(worker));
       if (now.worker(worker).status() == WorkerStatus.LEAVING) {
-        count("what leaves", 1);
-        require(oracle.wrong(said.apply(now.workerId(worker)).orElseThrow()));
+        judge(Oracle.WHAT_LEAVES, oracle.wrong(said.apply(now.workerId(worker)).orElseThrow()));
       }
     });
     List<Verdict> verdicts = saidOfAll.apply(all);
     for (Verdict each : verdicts) {
-      count("who may stop", each.isSafe() ? 1 : 0);
-      require(oracle.wrong(each));
+      count("workers that may stop", each.isSafe() ? 1 : 0);
+      judge(Oracle.WHO_MAY_STOP, oracle.wrong(each));
     }
-    require(
+    judge(
+        Oracle.WHO_MAY_STOP,
         oracle.wrongTogether(
             verdicts,
             (id, chunk) ->
@@ -313,7 +347,7 @@ final class WorldJudge {
   void ask(Moment now) {
     if (level != AuditLevel.OFF) {
       long missed = findings.measuredMisses();
-      count("portal asks", portals.ask(workers, losses, now.tick(), bytes));
+      asked(Oracle.PORTAL_ASKS, portals.ask(workers, losses, now.tick(), bytes));
       count("portal asks in vain", findings.measuredMisses() - missed);
     }
   }

@@ -22,6 +22,20 @@ import org.jspecify.annotations.Nullable;
  * settled. What is found ends it. Not thread-safe.
  */
 public final class Play implements AutoCloseable {
+  static final String RELOAD = "reload";
+  static final String EVIDENCE = "evidence";
+
+  private static final String SETTLED_FLOORS = "settled floors before bonuses";
+  private static final String SPREAD = "spread by level";
+  private static final String DRAINED = "weak convergence";
+  private static final String CONVERGED = "strong convergence";
+  private static final String COMPARED = "compared with the model";
+  private static final String DOCUMENTS = "published documents";
+
+  /** What is judged here, and not by the judge of the world. */
+  private static final List<String> ORACLES =
+      List.of(RELOAD, EVIDENCE, SETTLED_FLOORS, SPREAD, DRAINED, CONVERGED, COMPARED, DOCUMENTS);
+
   private static final long TRACE_FACTOR = 1_000_003;
 
   private final Opening opening;
@@ -199,10 +213,10 @@ public final class Play implements AutoCloseable {
 
   private void settled() {
     // Floors take what bonuses hold, whether or not there is room for all of them.
-    expect("settled floors before bonuses", Story.FLOORS_FIRST);
+    expect(SETTLED_FLOORS, Story.FLOORS_FIRST);
     drained();
     if (finding == null && story.isSpreadJudged()) {
-      expect("spread by level", Story.SPREAD);
+      expect(SPREAD, Story.SPREAD);
     }
   }
 
@@ -212,7 +226,7 @@ public final class Play implements AutoCloseable {
     if (finding != null || !story.isRoomy()) {
       return;
     }
-    witnessed.met("weak convergence");
+    witnessed.met(DRAINED);
     story
         .undrained()
         .ifPresent(key -> {
@@ -225,7 +239,7 @@ public final class Play implements AutoCloseable {
   /** Requires every convergence property of a settled fleet with room. */
   void judge() {
     if (finding == null && story.isSettled() && story.isRoomy()) {
-      expect("strong convergence", Story.CONVERGED);
+      expect(CONVERGED, Story.CONVERGED);
     }
   }
 
@@ -242,10 +256,11 @@ public final class Play implements AutoCloseable {
 
   void count() {
     long compared = story.comparisonsWithTheModel();
-    witnessed.met("compared with the model", compared);
+    witnessed.met(COMPARED, compared);
     witnessed.met("walks beside the model", Math.min(1, compared));
-    witnessed.met("published documents", story.documentsRead());
-    story.judged().forEach(witnessed::met);
+    witnessed.met(DOCUMENTS, story.documentsRead());
+    ORACLES.forEach(each -> witnessed.asked(each, 0));
+    story.judged().forEach(witnessed::asked);
   }
 
   @Override

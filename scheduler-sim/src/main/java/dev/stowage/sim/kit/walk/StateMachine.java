@@ -201,7 +201,7 @@ public final class StateMachine {
           .deeds()
           .withInvariant("every store and the model agree, and all audits hold", this::require)
           .run();
-      begun.expect("reload", Story.RELOADED);
+      begun.expect(Play.RELOAD, Story.RELOADED);
       begun.count();
       require(begun);
       return begun;

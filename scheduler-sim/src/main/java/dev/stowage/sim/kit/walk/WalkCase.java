@@ -118,9 +118,9 @@ final class WalkCase {
     story.whatPutsRight().forEach(play::tell);
     play.tell(Story.SETTLE);
     play.judge();
-    play.expect("reload", Story.RELOADED);
+    play.expect(Play.RELOAD, Story.RELOADED);
     if (Math.floorMod(seed, EVIDENCE_SHARE) == 1 && !play.lines().contains("restore")) {
-      play.expect("evidence", Story.EVIDENCE); // of lost commits there is none
+      play.expect(Play.EVIDENCE, Story.EVIDENCE); // of lost commits there is none
     }
   }
 }

@@ -32,6 +32,9 @@ public final class WalkText {
     lines.add("  required: " + required(totals));
     lines.add(
         "  met: " + listed(totals, what -> !what.startsWith(DID) && !what.startsWith(REFUSED)));
+    if (!totals.neverAsked().isEmpty()) {
+      lines.add("  never judged: " + String.join(", ", totals.neverAsked()));
+    }
     lines.add("  done: " + listed(totals, what -> what.startsWith(DID)));
     lines.add("  refused: " + listed(totals, what -> what.startsWith(REFUSED)));
     return lines;
@@ -52,7 +55,7 @@ public final class WalkText {
   private static String listed(WalkTotals totals, Predicate<String> wanted) {
     String list =
         totals.sums().entrySet().stream()
-            .filter(each -> wanted.test(each.getKey()))
+            .filter(each -> wanted.test(each.getKey()) && each.getValue() > 0)
             .map(WalkText::entry)
             .collect(Collectors.joining(", "));
     return list.isEmpty() ? "nothing" : list;

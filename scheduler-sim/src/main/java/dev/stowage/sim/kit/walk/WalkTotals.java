@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.walk;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -31,13 +32,21 @@ public final class WalkTotals {
         .counts()
         .forEach((what, count) -> {
           sums.merge(what, count, Long::sum);
-          runs.merge(what, 1L, Long::sum);
+          runs.merge(what, count > 0 ? 1L : 0, Long::sum);
         });
   }
 
   /** Returns the model. */
   public WalkModel model() {
     return model;
+  }
+
+  /** Returns the oracles that no walk asked. */
+  public List<String> neverAsked() {
+    return sums.entrySet().stream()
+        .filter(each -> each.getValue() == 0)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   List<Need> required() {

@@ -41,8 +41,13 @@ final class Witnessed implements StowageListener {
     }
   }
 
+  /** Counts what an oracle judged; 0 makes an oracle known that was not asked. */
+  void asked(String oracle, long times) {
+    counts.merge(oracle, times, Long::sum);
+  }
+
   boolean isMet(String what) {
-    return counts.containsKey(what);
+    return counts.getOrDefault(what, 0L) > 0;
   }
 
   SortedMap<String, Long> counts() {

@@ -35,6 +35,10 @@ import java.util.function.Consumer;
  * is measured, as the lifecycle design, section 10, allows.
  */
 public final class BytesOracle {
+  static final String FLOORS = "world: floors are kept";
+
+  private static final String IN = "two-phase, in";
+  private static final String OUT = "two-phase, out";
   private static final Comparator<Route> ORDER =
       Comparator.comparing((Route route) -> route.key().dataset())
           .thenComparingLong(route -> route.range().first());
@@ -63,6 +67,7 @@ public final class BytesOracle {
   private BytesOracle(
       WorldFindings findings, int floor, NumberTable<Integer> copies, Vanished vanished) {
     this.findings = findings;
+    List.of(IN, OUT).forEach(each -> findings.checked(each, 0));
     this.floor = floor;
     this.copies = copies;
     this.vanished = vanished;
@@ -111,7 +116,7 @@ public final class BytesOracle {
       RouteBook before,
       BiPredicate<WorkerId, ChunkNumber> hasBytes,
       BiPredicate<WorkerId, ChunkNumber> mayMiss) {
-    findings.checked(routes.size());
+    findings.checked(IN, routes.size());
     List<ChunkKey> missed = new ArrayList<>();
     for (Route route : doubtful(routes, before)) {
       if (!isThere(route, hasBytes, mayMiss)) {
@@ -134,7 +139,7 @@ public final class BytesOracle {
       isThere(route, hasBytes, mayMiss);
       named += route.workers().size();
     }
-    findings.checked(named);
+    findings.checked(IN, named);
     return named;
   }
 
@@ -174,8 +179,7 @@ public final class BytesOracle {
         findings.measuredMiss();
       } else {
         findings.violated(
-            "two-phase, in",
-            "portals are told of " + route.key() + " on " + worker + ", which has not got it");
+            IN, "portals are told of " + route.key() + " on " + worker + ", which has not got it");
       }
     }
     return isThere;
@@ -195,22 +199,24 @@ public final class BytesOracle {
       Optional<Route> newest,
       List<PortalId> askers,
       BooleanSupplier exempt) {
-    findings.checked(1);
+    findings.checked(OUT, 1);
     if (!askers.isEmpty() && exempt.getAsBoolean()) {
       findings.measuredMiss();
     } else {
       for (PortalId portal : askers) {
         findings.violated(
-            "two-phase, out",
-            portal + " may ask " + worker + " for " + entry.key() + ", which it deletes");
+            OUT, portal + " may ask " + worker + " for " + entry.key() + ", which it deletes");
       }
     }
     vanished.add(entry.key());
     int left = count(entry.number(), -1);
     boolean isShown = newest.filter(it -> it.number().equals(entry.number())).isPresent();
+    if (floor > 0 && isShown) {
+      findings.checked(FLOORS, 1);
+    }
     if (floor > 0 && isShown && left < floor) {
       findings.violated(
-          "world: floors are kept",
+          FLOORS,
           worker + " deletes " + entry.key() + " and leaves " + left + " of " + floor + " copies");
     }
   }

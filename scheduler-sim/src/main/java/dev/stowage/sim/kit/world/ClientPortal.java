@@ -21,6 +21,8 @@ final class ClientPortal {
   private final String fleet;
   private final PortalId id;
   private final ClientConfig config;
+  private static final String SERVED = "portal served";
+
   final WorldFindings findings = new WorldFindings();
   final SightOracle sight = new SightOracle(findings);
   final TellingOracle told = new TellingOracle(findings);
@@ -124,6 +126,7 @@ final class ClientPortal {
     wellRounds = isUp() && outbox.spoilt() == spoiltBefore ? wellRounds + 1 : 0;
     spoiltBefore = outbox.spoilt();
     linkedRounds += wellRounds > 2 ? 1 : 0;
+    findings.checked(SERVED, wellRounds > 2 ? 1 : 0);
     darkRounds += wellRounds > 2 && !client.isServing(nowNanos) ? 1 : 0;
   }
 
@@ -134,7 +137,8 @@ final class ClientPortal {
   Optional<String> unserved() {
     return linkedRounds >= 20 && 10 * darkRounds > linkedRounds
         ? Optional.of(
-            "portal served: "
+            SERVED
+                + ": "
                 + id
                 + " had no usable routes in "
                 + darkRounds

@@ -96,7 +96,7 @@ final class CycleAudit {
     if (open != null) {
       underWay = null;
       Judged judged = open.join();
-      findings.checked(judged.verdict().facts());
+      findings.checked("audit", judged.verdict().facts());
       judged.verdict().found().forEach(each -> findings.violated("audit", each.toString()));
       nanos += judged.nanos();
     }

@@ -24,6 +24,7 @@ final class MassDeletionOracle {
 
   MassDeletionOracle(WorldFindings findings) {
     this.findings = findings;
+    findings.checked(NAME, 0);
   }
 
   /**
@@ -36,7 +37,7 @@ final class MassDeletionOracle {
       Deletion all,
       List<SliceEntry> deleted,
       Supplier<Optional<SliceDocument>> answered) {
-    findings.checked(1);
+    findings.checked(NAME, 1);
     if (!all.isMass(LifecycleConfig.Trust.DEFAULT.massDeletionMillionths())) {
       return;
     }

@@ -21,6 +21,8 @@ public final class SightOracle {
   /** An oracle that has judged nothing. */
   public SightOracle(WorldFindings findings) {
     this.findings = findings;
+    findings.checked(BOTH, 0);
+    findings.checked(NEITHER, 0);
   }
 
   /**
@@ -37,7 +39,7 @@ public final class SightOracle {
    * @param mayGo tests whether the portal may lose sight of the chunk of a route
    */
   public void moved(String portal, @Nullable RouteBook from, RouteBook to, Predicate<Route> mayGo) {
-    findings.checked(to.size());
+    findings.checked(BOTH, to.size());
     findsEach(portal, to, from == null ? to.routes() : to.without(from));
     if (from != null) {
       nothingLost(portal, from, to, mayGo);
@@ -46,13 +48,13 @@ public final class SightOracle {
 
   /** Judges all routes of a portal, without relying on earlier judgements. */
   void whole(String portal, RouteBook routes) {
-    findings.checked(routes.size());
+    findings.checked(BOTH, routes.size());
     findsEach(portal, routes, routes.routes());
   }
 
   /** Judges whether two of the published routes overlap. */
   void published(List<Route> routes) {
-    findings.checked(routes.size());
+    findings.checked(BOTH, routes.size());
     for (int i = 1; i < routes.size(); i++) {
       Route one = routes.get(i - 1);
       Route other = routes.get(i);
@@ -86,7 +88,7 @@ public final class SightOracle {
 
   /** Judges the lost routes; a chunk in both books is not lost. */
   private void nothingLost(String portal, RouteBook from, RouteBook to, Predicate<Route> mayGo) {
-    findings.checked(from.size());
+    findings.checked(NEITHER, from.size());
     for (Route before : from.without(to)) {
       boolean isSeen =
           to.of(before.key()).filter(it -> it.number().equals(before.number())).isPresent();

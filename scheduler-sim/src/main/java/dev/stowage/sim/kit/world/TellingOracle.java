@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.WeakHashMap;
@@ -33,11 +34,12 @@ final class TellingOracle {
 
   TellingOracle(WorldFindings findings) {
     this.findings = findings;
+    List.of(NAME, STALE, INTERESTS).forEach(each -> findings.checked(each, 0));
   }
 
   /** Judges the deeds of a worker that obeys a slice: {@code isSo} is what {@link #obeys} says. */
   void obeyed(WorkerId worker, WorkerSlice slice, boolean isSo) {
-    findings.checked(slice.size());
+    findings.checked(NAME, slice.size());
     if (!isSo) {
       findings.violated(NAME, worker + " holds or lacks other chunks than slice " + slice.id());
     }
@@ -63,7 +65,7 @@ final class TellingOracle {
   /** Judges all routes of a portal against the newest ones, if both are of one assignment. */
   void whole(String portal, RouteBook routes, PortalDelta newest) {
     if (routes.id().equals(newest.to()) && routes.lineage().equals(newest.lineage())) {
-      findings.checked(routes.size());
+      findings.checked(NAME, routes.size());
       if (!routes.routes().equals(newest.put())) {
         differs(portal, routes);
       }
@@ -90,11 +92,12 @@ final class TellingOracle {
       Map<DatasetId, Sum> newestSums,
       Set<DatasetId> followed) {
     Map<DatasetId, Sum> sums = follows(before, next);
+    findings.checked(INTERESTS, followed.isEmpty() ? 0 : next.size());
     if (!followed.isEmpty() && !followed.containsAll(sums.keySet())) {
       findings.violated(INTERESTS, portal + " has routes of other datasets than " + followed);
     }
     if (next.id().equals(newest.id()) && next.lineage().equals(newest.lineage())) {
-      findings.checked(next.size());
+      findings.checked(NAME, next.size());
       Map<DatasetId, Sum> expected = new HashMap<>(newestSums);
       if (!followed.isEmpty()) {
         expected.keySet().retainAll(followed);
@@ -110,7 +113,7 @@ final class TellingOracle {
    * Judges the use of routes that were replaced {@code ticks} ago by those that came after them.
    */
   void replaced(String portal, RouteBook used, long ticks, long windowTicks) {
-    findings.checked(1);
+    findings.checked(STALE, 1);
     if (ticks > windowTicks) {
       findings.violated(
           STALE,

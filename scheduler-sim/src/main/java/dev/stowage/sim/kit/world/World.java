@@ -37,6 +37,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -180,6 +181,7 @@ public final class World implements AutoCloseable {
     this.chance = Objects.requireNonNull(chance, "chance");
     this.stopwatch = Objects.requireNonNull(stopwatch, "stopwatch");
     bytes = new BytesOracle(findings, settings.faults().isOfBytes() ? 0 : settings.floor());
+    findings.checked(BytesOracle.FLOORS, 0);
     tasks = new RoundTasks(settings.threads());
     links = new Bandwidth(settings.roundTicks(), byId);
     this.order = Objects.requireNonNull(order, "order");
@@ -594,8 +596,8 @@ public final class World implements AutoCloseable {
     return all;
   }
 
-  /** Returns the number of facts that the oracles checked. */
-  public long checks() {
+  /** Returns the number of facts that each oracle checked. */
+  public SortedMap<String, Long> checks() {
     audit.settle();
     return findings.checks();
   }

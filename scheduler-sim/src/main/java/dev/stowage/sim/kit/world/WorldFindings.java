@@ -2,17 +2,19 @@ package dev.stowage.sim.kit.world;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 
-/** The findings of a world's oracles: violations, measured misses, number of checks. */
+/** The findings of a world's oracles: violations, measured misses, what each has looked at. */
 public final class WorldFindings {
   private static final int MOST_KEPT = 100;
 
   private final List<Found> kept = new ArrayList<>();
+  private final TreeMap<String, Long> checks = new TreeMap<>();
   private final BiConsumer<String, String> listener;
   private long violated;
   private long measuredMisses;
-  private long checks;
 
   private record Found(String oracle, String finding) {}
 
@@ -26,11 +28,13 @@ public final class WorldFindings {
     this.listener = listener;
   }
 
-  void checked(long times) {
-    checks += times;
+  /** Counts facts that an oracle looked at; 0 makes an oracle known that was not asked yet. */
+  public void checked(String oracle, long facts) {
+    checks.merge(oracle, facts, Long::sum);
   }
 
-  void violated(String oracle, String found) {
+  /** Records a violation. */
+  public void violated(String oracle, String found) {
     violated++;
     if (kept.size() < MOST_KEPT) {
       kept.add(new Found(oracle, found));
@@ -40,11 +44,11 @@ public final class WorldFindings {
 
   /** Moves the findings of a part of the oracles here. */
   void take(WorldFindings part) {
-    checks += part.checks;
+    part.checks.forEach(this::checked);
     measuredMisses += part.measuredMisses;
     part.kept.forEach(each -> violated(each.oracle, each.finding));
     violated += part.violated - part.kept.size();
-    part.checks = 0;
+    part.checks.clear();
     part.measuredMisses = 0;
     part.violated = 0;
     part.kept.clear();
@@ -69,8 +73,8 @@ public final class WorldFindings {
     return measuredMisses;
   }
 
-  /** Returns how many single facts were looked at. */
-  public long checks() {
-    return checks;
+  /** Returns how many single facts each oracle looked at. */
+  public SortedMap<String, Long> checks() {
+    return new TreeMap<>(checks);
   }
 }

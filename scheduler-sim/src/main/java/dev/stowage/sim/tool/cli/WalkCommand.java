@@ -204,6 +204,7 @@ final class WalkCommand implements Callable<Integer> {
               .put("steps", totals.steps())
               .put("audited_commands", totals.commands());
       totals.shortages().forEach(model.putArray("met_too_rarely")::add);
+      totals.neverAsked().forEach(model.putArray("never_judged")::add);
       ObjectNode counts = model.putObject("counts");
       totals.sums().forEach(counts::put);
       WalkText.of(totals).forEach(console.text()::println);

@@ -22,7 +22,9 @@ public final class JsonSummary {
     root.put("cycles", run.cycles().size());
     root.put("seconds", run.timing().seconds());
     root.put("workers", run.workers().size());
-    root.put("checks", run.checks());
+    root.put("checks", run.checkCount());
+    root.set("checks_by_oracle", tree(run.checks()));
+    root.set("never_judged", tree(run.neverAsked()));
     root.put("seed", run.seed());
     root.put("command", run.command());
     root.put("plans", run.hashOfAllPlans());

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
 
 /**
  * All that a report says about one run.
@@ -26,7 +27,7 @@ import java.util.Objects;
  * @param timing how long it took
  * @param mayEndUnderWay whether the run is to end before the fleet is whole
  * @param notes what the run did not do, in sentences
- * @param checks how many times an invariant was checked
+ * @param checks how many facts each oracle looked at; 0 for one that was never asked
  * @param violations what broke an invariant; empty in a correct run
  */
 public record RunRecord(
@@ -43,7 +44,7 @@ public record RunRecord(
     RunTiming timing,
     boolean mayEndUnderWay,
     List<String> notes,
-    long checks,
+    SortedMap<String, Long> checks,
     List<String> violations) {
   /** The time until a fleet is whole that did not become whole. */
   public static final long NEVER = -1;
@@ -62,6 +63,7 @@ public record RunRecord(
     Objects.requireNonNull(lastPlan, "lastPlan");
     Objects.requireNonNull(timing, "timing");
     notes = List.copyOf(notes);
+    checks = java.util.Collections.unmodifiableSortedMap(new java.util.TreeMap<>(checks));
     violations = List.copyOf(violations);
   }
 
@@ -74,6 +76,19 @@ public record RunRecord(
     } catch (NoSuchAlgorithmException everyPlatformHasIt) {
       throw new IllegalStateException(everyPlatformHasIt);
     }
+  }
+
+  /** Returns the number of facts that all oracles looked at. */
+  public long checkCount() {
+    return checks.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Returns the oracles that were never asked. */
+  public List<String> neverAsked() {
+    return checks.entrySet().stream()
+        .filter(each -> each.getValue() == 0)
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Returns the answer of the run. */

@@ -21,6 +21,7 @@ import dev.stowage.sim.kit.scenario.oracles.BudgetOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.MoveOracle;
 import dev.stowage.sim.kit.world.Chance;
+import dev.stowage.sim.kit.world.WorldFindings;
 import dev.stowage.sim.kit.world.WorldParts;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 
 /**
  * The host of a fleet: its ingesters, the load and the pressure on its machines, and the latency of
@@ -36,6 +36,9 @@ import java.util.function.Consumer;
  * rebalancer, and the budget of each plan. Not thread-safe.
  */
 final class DrawnHost implements StowageListener {
+  private static final String GOVERNOR = "the governor's limits";
+  private static final String BUDGET = "budget in force";
+  private static final String MOVES_BUDGET = "move budget";
   private static final int BATCH = 4_096;
   private static final RebalanceConfig MOVES = RebalanceConfig.defaults();
 
@@ -58,7 +61,7 @@ final class DrawnHost implements StowageListener {
   private final WorldParts parts;
   private final long number;
   private final long stepNanos;
-  private final Consumer<Finding> violated;
+  private final WorldFindings findings;
   private final DrawnLoad load;
   private final WorkerMetrics metrics = new WorkerMetrics();
   private List<Chunk> waiting = new ArrayList<>();
@@ -72,13 +75,14 @@ final class DrawnHost implements StowageListener {
    *
    * @param number the seed of its draws
    * @param stepNanos the time of a step
-   * @param violated hears of what is wrong
+   * @param findings counts what is judged, and hears of what is wrong
    */
-  DrawnHost(WorldParts parts, long number, long stepNanos, Consumer<Finding> violated) {
+  DrawnHost(WorldParts parts, long number, long stepNanos, WorldFindings findings) {
     this.parts = parts;
     this.number = number;
     this.stepNanos = stepNanos;
-    this.violated = violated;
+    this.findings = findings;
+    List.of(GOVERNOR, BUDGET, MOVES_BUDGET).forEach(each -> findings.checked(each, 0));
     load = new DrawnLoad(number, stepNanos, parts.governor());
   }
 
@@ -191,7 +195,7 @@ final class DrawnHost implements StowageListener {
       long before = isGoverned ? fleet.snapshot().digest() : 0;
       Result.Batch answer = fleet.ingest(batch, nowNanos);
       if (isGoverned) {
-        judge(load.wrong(answer, nowNanos, fleet.snapshot().digest() != before));
+        judge(GOVERNOR, load.wrong(answer, nowNanos, fleet.snapshot().digest() != before));
       }
       if (isGoverned && load.isRefusing(nowNanos)) {
         waiting.addAll(batch);
@@ -207,8 +211,7 @@ final class DrawnHost implements StowageListener {
     List<Chunk> due = waiting;
     waiting = new ArrayList<>();
     ingest(fleet, due, nowNanos)
-        .ifPresent(refused ->
-            violated.accept(new Finding("the governor's limits", "later refused: " + refused)));
+        .ifPresent(refused -> findings.violated(GOVERNOR, "later refused: " + refused));
   }
 
   /** Returns the number of chunks that wait. */
@@ -227,13 +230,14 @@ final class DrawnHost implements StowageListener {
 
   /** Judges a scheduling cycle. */
   void scheduled(Stowage fleet, LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
-    judge(BudgetOracle.wrong(before, after, cycle, advice));
+    judge(BUDGET, BudgetOracle.wrong(before, after, cycle, advice));
     if (parts.rebalancer() > 0) {
-      judge(MoveOracle.over(MOVES.budget(), fleet.rebalancing().moves()));
+      judge(MOVES_BUDGET, MoveOracle.over(MOVES.budget(), fleet.rebalancing().moves()));
     }
   }
 
-  private void judge(Optional<Finding> found) {
-    found.ifPresent(violated);
+  private void judge(String oracle, Optional<Finding> found) {
+    findings.checked(oracle, 1);
+    found.ifPresent(it -> findings.violated(oracle, it.text()));
   }
 }

@@ -14,6 +14,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.kit.world.Round;
 import dev.stowage.sim.kit.world.World;
+import dev.stowage.sim.kit.world.WorldFindings;
 import dev.stowage.sim.kit.world.WorldParts;
 import dev.stowage.sim.kit.world.WorldSettings;
 import dev.stowage.sim.tool.report.CycleRecord;
@@ -47,6 +48,7 @@ import org.jspecify.annotations.Nullable;
  * that began last. Not thread-safe.
  */
 public final class FleetRun implements AutoCloseable {
+  private static final String LEDGER = "ledger";
   private static final double NANOS_PER_MILLI = 1e6;
 
   /** The share of a link's rate from which on it is busy. */
@@ -61,7 +63,7 @@ public final class FleetRun implements AutoCloseable {
   private final World world;
   private final List<CycleRecord> cycles = new ArrayList<>();
   private final List<EventRecord> events = new ArrayList<>();
-  private final List<String> violations = new ArrayList<>();
+  private final WorldFindings findings = new WorldFindings();
   private final List<String> notes = new ArrayList<>();
   private final List<double[]> millis = new ArrayList<>();
   private final Map<String, Long> replicasOf = new HashMap<>();
@@ -133,7 +135,7 @@ public final class FleetRun implements AutoCloseable {
             parts,
             parts.equals(WorldParts.NONE) ? 0 : chance.next(),
             config.tickLength().toNanos() * settings.roundTicks(),
-            found -> violated(found.toString()));
+            findings);
     fleet = host.lead(Stowage.builder(store).config(config).planner(plans).recorder(recorder));
     world = new World(fleet, settings, chance, stopwatch, auditor, order);
     world.watch(arrivals);
@@ -248,8 +250,8 @@ public final class FleetRun implements AutoCloseable {
   }
 
   /** Records that something broke a promise. */
-  public void violated(String what) {
-    violations.add(what);
+  public void violated(String promise, String found) {
+    findings.violated(promise, found);
   }
 
   /** Runs one round of the world, and records it. */
@@ -258,8 +260,9 @@ public final class FleetRun implements AutoCloseable {
     hottest = host.read(fleet.snapshot(), world.running().size());
     host.report(world.running(), world.nowNanos());
     Round done = world.round(this::planned);
+    findings.checked(LEDGER, 1);
     if (!done.bytes().follow(held)) {
-      violated("ledger: " + done.bytes() + " does not follow on " + held + " bytes held before");
+      violated(LEDGER, done.bytes() + " does not follow on " + held + " bytes held before");
     }
     held = done.bytes().held();
     long drained = take(done);
@@ -301,7 +304,7 @@ public final class FleetRun implements AutoCloseable {
         });
     SortedMap<String, Long> came = arrivals.settle(before == null ? books : before, books);
     if (came.values().stream().mapToLong(Long::longValue).sum() != done.movedBytes()) {
-      violated("ledger: " + done.movedBytes() + " bytes came, by cause " + came);
+      violated(LEDGER, done.movedBytes() + " bytes came, by cause " + came);
     }
     List<WorkerRecord> workers = census.workers();
     long gone = replicasBefore + done.added() - counts.total();
@@ -377,8 +380,10 @@ public final class FleetRun implements AutoCloseable {
       int corrections,
       boolean mayEndUnderWay) {
     ends();
-    List<String> found = new ArrayList<>(violations);
+    List<String> found = new ArrayList<>(findings.violations());
     found.addAll(world.violations());
+    SortedMap<String, Long> checks = world.checks();
+    checks.putAll(findings.checks());
     BookCounts census = new BookCounts(fleet.snapshot());
     CycleRecord end = Objects.requireNonNull(lastCycle(), "a run has at least one round");
     double[] balance = census.balance();
@@ -408,7 +413,7 @@ public final class FleetRun implements AutoCloseable {
         timing((stopwatch.getAsLong() - begun) / 1e9),
         mayEndUnderWay,
         notes,
-        world.checks(),
+        checks,
         found);
   }
 

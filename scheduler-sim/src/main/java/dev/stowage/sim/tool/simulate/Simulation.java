@@ -349,7 +349,7 @@ public final class Simulation {
         return false;
       }
       if (end.deferred() + end.shortfalls() == 0) {
-        run.violated("liveness: the fleet is not at rest " + since + " steps after: " + title);
+        run.violated("liveness", "the fleet is not at rest " + since + " steps after: " + title);
       }
       return true;
     }

@@ -172,8 +172,9 @@ public final class SimulationText {
         text,
         "slowest cycle %.0f ms; %s checks of what each cycle changed and each event left, %s",
         done.run().timing().slowestCycleMillis(),
-        NumberFormats.count(done.run().checks()),
+        NumberFormats.count(done.run().checkCount()),
         NumberFormats.count(violations.size(), "violation"));
+    done.run().neverAsked().forEach(each -> line(text, "never judged: %s", each));
     violations.stream().limit(SHOWN).forEach(each -> line(text, "violated: %s", each));
   }
 

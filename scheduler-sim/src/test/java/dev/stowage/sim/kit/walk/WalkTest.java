@@ -75,5 +75,7 @@ class WalkTest {
     }
     assertThat(totals.shortages())
         .contains("crash in 0 of 10 walks, required 6", "fenced in 0 of 10 walks, required 2");
+    assertThat(totals.sums()).containsEntry("guarded ingests", 0L).containsEntry("reload", 10L);
+    assertThat(totals.neverAsked()).contains("guarded ingests").doesNotContain("reload");
   }
 }

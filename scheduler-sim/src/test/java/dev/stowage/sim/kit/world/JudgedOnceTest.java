@@ -92,6 +92,7 @@ class JudgedOnceTest {
 
     /** Tells it; how often a portal was led to a disk that had vanished. */
     long told() {
+      findings.checks().keySet().forEach(each -> afresh.checked(each, 0));
       for (int step = 0; step < STEPS; step++) {
         switch (chance.below(6)) {
           case 0 -> publish();
@@ -163,7 +164,7 @@ class JudgedOnceTest {
           emptied.add(worker);
         } else if (chance.happens(30)) {
           bytes.deletes(worker, entry, Optional.empty(), List.of(), () -> false);
-          afresh.checked(1);
+          afresh.checked("two-phase, out", 1);
           disks.get(worker).remove(number);
         }
       }

@@ -18,6 +18,7 @@ import dev.stowage.sim.tool.simulate.Profile;
 import dev.stowage.sim.tool.simulate.ProfileReader;
 import dev.stowage.sim.tool.simulate.Simulated;
 import dev.stowage.sim.tool.simulate.Simulation;
+import dev.stowage.sim.tool.simulate.SimulationText;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -76,6 +77,10 @@ class SimulationVerdictTest {
     assertThat(done.run().headline())
         .containsPattern("^Whole [0-9.]+ min after the first event; at worst 0 unreadable")
         .contains("the downlink of narrow-0004 was at least half full in");
+    assertThat(done.run().neverAsked())
+        .containsExactly(
+            "move budget", "the governor's limits", "world: a portal sees its datasets alone");
+    assertThat(SimulationText.of(done)).contains("\nnever judged: move budget\n");
   }
 
   @Test

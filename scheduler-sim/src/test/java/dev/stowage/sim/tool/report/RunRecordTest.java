@@ -98,7 +98,7 @@ class RunRecordTest {
         new RunTiming(0, 0, 0, 0, 0),
         false,
         List.of(),
-        0,
+        new TreeMap<>(),
         List.of());
   }
 }

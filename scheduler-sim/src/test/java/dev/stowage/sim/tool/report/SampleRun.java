@@ -48,7 +48,7 @@ final class SampleRun {
         new RunTiming(31.4, 120, 40, 200, 900),
         false,
         List.of(),
-        9_000,
+        new TreeMap<>(Map.of("audit", 8_000L, "ledger", 1_000L, "move budget", 0L)),
         violations);
   }
 
