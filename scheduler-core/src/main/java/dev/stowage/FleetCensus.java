@@ -1,6 +1,7 @@
 package dev.stowage;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.columns.WideSum;
 import dev.stowage.engine.ChunkJudge;
 import dev.stowage.lifecycle.Forecast;
@@ -14,6 +15,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.NewestShare;
 import dev.stowage.shape.Figure;
+import dev.stowage.shape.Shape;
 import dev.stowage.shape.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ public final class FleetCensus {
 
   private final Progress progress;
   private final SortedMap<String, Fill> fills = new TreeMap<>();
+  private final SortedMap<DatasetId, DatasetCount> datasets = new TreeMap<>();
   private final List<NewestShare> newest;
   private final Optional<HoldUntil.Wait> held;
   private final LeaderStanding standing;
@@ -56,6 +59,63 @@ public final class FleetCensus {
     private static Fill of(WideSum used, WideSum capacity) {
       double share = capacity.isZero() ? 0 : used.approximate() / capacity.approximate();
       return new Fill(used.saturated(), capacity.saturated(), share);
+    }
+  }
+
+  /**
+   * The live chunks of a dataset.
+   *
+   * @param bytes the bytes of one copy of each, saturated
+   * @param copiesWanted the copies that are assigned, and what floors lack beyond them
+   * @param copiesHeld the copies that counted workers possess, those that are to go included
+   * @param underFloor the chunks that {@link FleetCensus#underFloor} counts
+   * @param atRisk the chunks that {@link FleetCensus#atRisk} counts
+   * @param raising the chunks that {@link FleetCensus#raising} counts
+   */
+  public record DatasetCount(
+      DatasetId dataset,
+      long chunks,
+      long bytes,
+      long copiesWanted,
+      long copiesHeld,
+      long underFloor,
+      long atRisk,
+      long raising) {
+    /** The fields of a count. */
+    public static final Shape<DatasetCount> SHAPE =
+        Shape.of(
+            "dataset_count",
+            row -> {
+              var dataset = row.value("dataset", DatasetCount::dataset, DatasetId.FORM).key();
+              var chunks = row.number("chunks", DatasetCount::chunks);
+              var bytes = row.number("size_bytes", DatasetCount::bytes);
+              var wanted = row.number("copies_wanted", DatasetCount::copiesWanted);
+              var held = row.number("copies_held", DatasetCount::copiesHeld);
+              var underFloor = row.number("under_floor", DatasetCount::underFloor);
+              var atRisk = row.number("at_risk", DatasetCount::atRisk);
+              var raising = row.number("raising", DatasetCount::raising);
+              return v ->
+                  new DatasetCount(
+                      dataset.of(v),
+                      chunks.of(v),
+                      bytes.of(v),
+                      wanted.of(v),
+                      held.of(v),
+                      underFloor.of(v),
+                      atRisk.of(v),
+                      raising.of(v));
+            });
+
+    private DatasetCount and(ChunkJudge chunk, long size, int floor) {
+      return new DatasetCount(
+          dataset,
+          chunks + 1,
+          SaturatedSum.of(bytes, size),
+          copiesWanted + Math.max(floor, chunk.assigned()),
+          copiesHeld + chunk.held(),
+          underFloor + (chunk.isUnderFloor() ? 1 : 0),
+          atRisk + (chunk.isAtRisk() ? 1 : 0),
+          raising + (chunk.isRaising() ? 1 : 0));
     }
   }
 
@@ -205,6 +265,11 @@ public final class FleetCensus {
     return newest;
   }
 
+  /** Returns the counts of each dataset that has live chunks. */
+  public SortedMap<DatasetId, DatasetCount> datasets() {
+    return Collections.unmodifiableSortedMap(datasets);
+  }
+
   /** Returns what placing waits for; empty if it does not wait. */
   public Optional<HoldUntil.Wait> held() {
     return held;
@@ -243,9 +308,22 @@ public final class FleetCensus {
         underFloor += judge.isUnderFloor() ? 1 : 0;
         atRisk += judge.isAtRisk() ? 1 : 0;
         dark += judge.isDark() ? 1 : 0;
+        countDataset(state, chunk, judge);
       }
     }
     return LeaderStanding.NONE.withChunks(underFloor, atRisk, dark);
+  }
+
+  private void countDataset(LifecycleView state, int chunk, ChunkJudge judge) {
+    if (state.isLive(chunk)) {
+      long size = state.chunkSizeBytes(chunk);
+      int floor = state.floor(chunk);
+      datasets.compute(
+          state.chunkDataset(chunk),
+          (dataset, before) ->
+              (before == null ? new DatasetCount(dataset, 0, 0, 0, 0, 0, 0, 0) : before)
+                  .and(judge, size, floor));
+    }
   }
 
   private void countWorker(LifecycleView state, int position, SortedMap<String, WideSum[]> sums) {

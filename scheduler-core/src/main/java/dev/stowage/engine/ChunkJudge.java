@@ -10,6 +10,8 @@ import java.util.function.IntPredicate;
 /** Judges one chunk after another for the figures of a fleet. Not thread-safe. */
 public final class ChunkJudge {
   private int draining;
+  private int assigned;
+  private int held;
   private boolean isUnderFloor;
   private boolean isRaising;
   private boolean isAtRisk;
@@ -17,26 +19,39 @@ public final class ChunkJudge {
 
   /** Judges a chunk, in any state. */
   public void look(LifecycleView state, int chunk) {
-    int possessed = 0;
+    held = 0;
     draining = 0;
+    assigned = 0;
     boolean isVisible = state.isLive(chunk) && state.chunkState(chunk) == ChunkState.VISIBLE;
     isDark = isVisible;
     for (int slot = state.firstReplica(chunk);
         slot != LifecycleView.NONE;
         slot = state.nextReplica(slot)) {
-      possessed += state.possessed(slot) && state.isCounted(state.replicaWorker(slot)) ? 1 : 0;
-      draining += state.replicaState(slot) == ReplicaState.ASSIGNED ? 0 : 1;
+      held += state.possessed(slot) && state.isCounted(state.replicaWorker(slot)) ? 1 : 0;
+      boolean isAssigned = state.replicaState(slot) == ReplicaState.ASSIGNED;
+      draining += isAssigned ? 0 : 1;
+      assigned += isAssigned ? 1 : 0;
       isDark = isDark && !state.routed(slot);
     }
     int former = isVisible ? state.formerFloor(chunk) : 0;
-    isUnderFloor = possessed < former;
-    isRaising = isVisible && !isUnderFloor && possessed < state.floor(chunk);
+    isUnderFloor = held < former;
+    isRaising = isVisible && !isUnderFloor && held < state.floor(chunk);
     isAtRisk = isUnderFloor && isAtRisk(state, chunk);
   }
 
   /** Returns the replicas that are superseded or draining. */
   public int draining() {
     return draining;
+  }
+
+  /** Returns the replicas that are assigned. */
+  public int assigned() {
+    return assigned;
+  }
+
+  /** Returns the counted workers that possess it. */
+  public int held() {
+    return held;
   }
 
   /** Reports whether it is visible, and fewer counted workers possess it than its floor asks. */

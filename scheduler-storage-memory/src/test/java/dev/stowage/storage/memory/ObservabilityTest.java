@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 import dev.stowage.ChunkRefusals;
 import dev.stowage.ChunkRefusals.Counts;
 import dev.stowage.FleetCensus;
+import dev.stowage.FleetCensus.DatasetCount;
 import dev.stowage.FleetCensus.Fill;
 import dev.stowage.StageTimes;
 import dev.stowage.StageTimes.Stage;
@@ -101,6 +102,8 @@ class ObservabilityTest {
     assertThat(well.chunks()).isEqualTo(1);
     assertThat(well.underFloor() + well.atRisk() + well.dark() + well.draining()).isZero();
     assertThat(well.progress().isToGo()).isFalse();
+    assertThat(well.datasets().values())
+        .containsExactly(new DatasetCount(SmallFleet.dataset(), 1, 100, 2, 2, 0, 0, 0));
     assertThat(well.domains())
         .containsEntry("eu", new Fill(100, 1_000, 0.1))
         .containsEntry("b", new Fill(100, 1_000, 0.1));
@@ -110,6 +113,8 @@ class ObservabilityTest {
     FleetCensus ill = census();
     assertThat(ill.underFloor()).isEqualTo(1);
     assertThat(ill.atRisk()).isEqualTo(1);
+    assertThat(ill.datasets().values())
+        .containsExactly(new DatasetCount(SmallFleet.dataset(), 1, 100, 2, 1, 1, 1, 0));
     assertThat(ill.progress().of(CopyCause.FLOOR).bytes()).isEqualTo(100);
     assertThat(stowage.census(Duration.ofDays(1)).orElseThrow()).isSameAs(ill);
     stowage.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());

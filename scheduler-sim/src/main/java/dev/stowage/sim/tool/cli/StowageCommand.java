@@ -114,6 +114,7 @@ public final class StowageCommand implements Runnable {
     all.put("roles", () -> new CommandLine(new RolesCommand(console)));
     all.put("status", () -> new CommandLine(new StatusCommand(console)));
     all.put("workers", () -> new CommandLine(new WorkersCommand(console)));
+    all.put("datasets", () -> new CommandLine(new DatasetsCommand(console)));
     all.put("swaps", () -> new CommandLine(new SwapsCommand(console)));
     all.put("leaving", () -> new CommandLine(new LeavingCommand(console)));
     return all;

@@ -7,12 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -350,6 +352,38 @@ class LiveStoreTest {
   }
 
   @Test
+  void datasetsOfALiveFleet_areATable() throws Exception {
+    assertThat(on("held", "datasets")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            dataset  chunks  size   copies wanted  copies held  under floor  at risk  raising
+            d        1       100 B  2              2            0            0        0
+            """);
+    LiveServer.execute("postgres", "CREATE DATABASE raised TEMPLATE held");
+    long later = TimeUnit.HOURS.toNanos(1);
+    try (PostgresChunkStore store =
+            PostgresChunkStore.builder(LiveServer.url("raised"))
+                .withoutTrustedClock()
+                .schema("fleet")
+                .open();
+        Stowage leader = SmallFleet.facade(store, "test")) {
+      leader.claim(later);
+      LifecycleConfig config =
+          SmallFleet.config().fleet().toBuilder()
+              .weights(WeightPolicy.floor(SmallFleet.dataset(), 3))
+              .build();
+      leader.configure(leader.snapshot().configVersion(), config, later);
+    }
+    JsonNode raised = json("raised", "datasets").path("datasets").path(0);
+    assertThat(raised.path("size_bytes").asLong()).isEqualTo(100);
+    assertThat(raised.path("copies_wanted").asInt()).isEqualTo(3);
+    assertThat(raised.path("copies_held").asInt()).isEqualTo(2);
+    assertThat(raised.path("raising").asInt()).isEqualTo(1);
+    assertThat(raised.path("under_floor").asInt()).isZero();
+  }
+
+  @Test
   void leaversOfALiveFleet_areJudgedByTheExitCode() throws IOException {
     assertThat(on("held", "leaving", "a")).isEqualTo(ExitCode.INFEASIBLE);
     String said = out.toString();
@@ -389,7 +423,7 @@ class LiveStoreTest {
 
   @Test
   void questionToNobody_isRefused() {
-    for (String command : List.of("status", "workers", "swaps", "leaving")) {
+    for (String command : List.of("status", "workers", "datasets", "swaps", "leaving")) {
       assertThat(run(command)).isEqualTo(ExitCode.USAGE);
       assertThat(run(command, "--password-file", "x")).isEqualTo(ExitCode.USAGE);
       assertThat(on("postgres", command)).isEqualTo(ExitCode.INPUT);
