@@ -96,7 +96,7 @@ final class OperatorWords {
     if (!words.hasNext()) {
       throw UnreadableWord.end(expected);
     }
-    Map<String, String> values = new Options(words, SettingKeys.names()).all();
+    Map<String, String> values = new Options(words, SettingKeys.changing()).all();
     for (String key : CONFIG_ONLY) {
       UnreadableWord.unless(!values.containsKey(key), key + "=", key + "= in config, not in set");
     }

@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -55,6 +56,7 @@ final class OperatorLines implements FleetStage {
   private final List<Long> lines = new ArrayList<>();
   private final Map<WorkerId, Worker> described = new HashMap<>();
   private LifecycleConfig config;
+  private List<String> datasets = List.of();
   private long line;
 
   /** The commands, and the line of each. */
@@ -159,8 +161,18 @@ final class OperatorLines implements FleetStage {
     return inside;
   }
 
-  /** Refuses a last command about a worker that is neither in the fleet nor described above. */
+  /**
+   * Refuses a last command about a dataset that is not in the fleet, or about a worker that is
+   * neither there nor described above.
+   */
   private void requireKnown() throws UnreadableWord {
+    List<String> there = fleet.datasets().stream().map(DatasetId::value).toList();
+    for (String dataset : datasets) {
+      if (!there.contains(dataset)) {
+        throw UnreadableWord.unknown(dataset, there, "a dataset of the fleet");
+      }
+    }
+    datasets = List.of();
     Command<?> last = commands.get(commands.size() - 1);
     List<WorkerId> named = new ArrayList<>();
     if (last instanceof Command.SetStatus it) {
@@ -202,6 +214,7 @@ final class OperatorLines implements FleetStage {
     settings.tickLength = tickLength();
     try {
       SettingKeys.apply(settings, values);
+      datasets = SettingKeys.datasets(values);
     } catch (UnreadableWord unreadable) {
       return StepOutcome.refused(ResultCode.INVALID);
     }

@@ -16,11 +16,14 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.WeightPolicy;
+import dev.stowage.placement.rules.KeepApart;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.sim.kit.scenario.ScenarioStore;
 import java.io.ByteArrayInputStream;
@@ -459,6 +462,31 @@ class OperatorCommandsTest {
     assertThat(said("set", policy))
         .contains("\nWarning: d, blocks from -20: weight 6 earns no copy, ")
         .endsWith("\nAccepted.");
+  }
+
+  @Test
+  void settingsOfOneDataset_leaveThoseOfOthersAlone() {
+    Chunk other = Chunk.of(ChunkKey.of("e.f=g", "x"), BlockRange.of(0, 9), 100);
+    leader.ingest(List.of(other), SECOND);
+    assertThat(said("set", "floor.d=3", "newest.d=50:4")).endsWith("Accepted.");
+    assertThat(said("set", "floor.e.f=g=1")).endsWith("Accepted.");
+    DatasetId d = DatasetId.of("d");
+    DatasetId e = other.key().dataset();
+    assertThat(leader.snapshot().config().weights())
+        .isEqualTo(WeightPolicy.floor(d, 3).withNewest(d, 50, 4).withFloor(e, 1));
+    assertThat(said("set", "keep_apart+=e.f=g<>d")).endsWith("Accepted.");
+    assertThat(said("set", "keep_apart+=d<>e.f=g")).endsWith("the settings are so already");
+    assertThat(leader.snapshot().config().placement().of(KeepApart.PAIRS))
+        .containsExactly(KeepApart.Pair.of("d<>e.f=g"));
+    String set = "the command line:1: set: ";
+    assertThat(said("set", "floor.e.f=h=2")).isEqualTo(set + "did you mean 'e.f=g'? found 'e.f=h'");
+    assertThat(said("set", "keep_apart+=d<>none"))
+        .isEqualTo(set + "expected a dataset of the fleet, found 'none'");
+    assertThat(said("set", "keep_apart+=d<>d"))
+        .contains("expected two different datasets as in lake<>logs for keep_apart+, found 'd<>d'");
+    assertThat(said("set", "flor.d=2")).isEqualTo(set + "did you mean 'floor.'? found 'flor.'");
+    assertThat(said("set", "newest.d=50"))
+        .contains("expected BLOCKS:COPIES, such as 1000:5 for newest.d, found '50'");
   }
 
   @Test

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Words of the form {@code key=value} that stand together, each key once. */
+/**
+ * Words of the form {@code key=value} that stand together, each key once. A key that is allowed
+ * with a dot at its end is followed by a name, up to the last equals sign.
+ */
 public final class Options {
   private static final int MOST_NAMED = 10;
 
@@ -14,16 +17,20 @@ public final class Options {
   public Options(WordReader words, List<String> allowed) throws UnreadableWord {
     while (words.peek().contains("=") && !endsSwap(words.peek(), allowed)) {
       String word = words.takeBalanced("KEY=VALUE");
-      int equals = word.indexOf('=');
+      String part = word.substring(0, word.indexOf('.') + 1);
+      boolean isOfPart = allowed.contains(part);
+      int equals = isOfPart ? word.lastIndexOf('=') : word.indexOf('=');
       String key = word.substring(0, equals);
-      if (!allowed.contains(key)) {
+      if (!isOfPart && !allowed.contains(key)) {
         int more = allowed.size() - MOST_NAMED;
         String expected =
             "one of "
                 + String.join("=, ", allowed.subList(0, Math.min(MOST_NAMED, allowed.size())))
                 + (more > 0 ? "= and " + more + " more" : "=");
         throw UnreadableWord.unknown(
-            key + "=", allowed.stream().map(it -> it + "=").toList(), expected);
+            key.contains(".") ? part : key + "=",
+            allowed.stream().map(it -> it.endsWith(".") ? it : it + "=").toList(),
+            expected);
       }
       UnreadableWord.unless(
           values.put(key, word.substring(equals + 1)) == null, word, key + "= once");

@@ -1,11 +1,14 @@
 package dev.stowage.sim.kit.scenario.words;
 
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.model.DatasetId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.StatelessPlanner;
+import dev.stowage.placement.rules.KeepApart;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Unit;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** The keys of {@code config} and {@code set}. */
 public final class SettingKeys {
@@ -22,11 +26,22 @@ public final class SettingKeys {
     void apply(Settings settings, String value) throws UnreadableWord;
   }
 
+  /** Changes what a setting says of one dataset, or of one pair of them. */
+  interface PartChange {
+    void apply(Settings settings, String dataset, String value) throws UnreadableWord;
+  }
+
   private static final Map<String, Change> CHANGES = changes();
+
+  /** By the beginning of a key that ends with a dataset, and by a whole key. */
+  private static final Map<String, PartChange> PARTS = new TreeMap<>();
 
   private static final Map<String, Field<?, ?>> SETTINGS = new LinkedHashMap<>();
 
   static {
+    PARTS.put("floor.", SettingKeys::floor);
+    PARTS.put("newest.", SettingKeys::newest);
+    PARTS.put("keep_apart+", (to, none, pair) -> to.keepApart(pair(pair)));
     SettingText.settings(LifecycleConfig.SHAPE)
         .forEach(field -> SETTINGS.put(SettingText.word(field), field));
   }
@@ -39,18 +54,51 @@ public final class SettingKeys {
     return List.copyOf(names);
   }
 
+  /** Returns the keys that {@code set} takes: all, and those that change a part of a setting. */
+  public static List<String> changing() {
+    List<String> all = new ArrayList<>(names());
+    all.addAll(PARTS.keySet());
+    return all;
+  }
+
+  /** Returns the datasets that changes of a part of a setting name. */
+  public static List<String> datasets(Map<String, String> values) throws UnreadableWord {
+    List<String> all = new ArrayList<>();
+    for (Map.Entry<String, String> each : values.entrySet()) {
+      String key = each.getKey();
+      if (key.equals("keep_apart+")) {
+        KeepApart.Pair pair = pair(each.getValue());
+        all.addAll(List.of(pair.one().value(), pair.other().value()));
+      } else if (PARTS.containsKey(part(key))) {
+        all.add(key.substring(part(key).length()));
+      }
+    }
+    return all;
+  }
+
+  private static String part(String key) {
+    return key.contains(".") ? key.substring(0, key.indexOf('.') + 1) : key;
+  }
+
   /** Writes values into a configuration; each one that cannot be read is named. */
   public static void apply(Settings settings, Map<String, String> values) throws UnreadableWord {
-    for (Map.Entry<String, String> each : values.entrySet()) {
+    List<String> keys = new ArrayList<>(values.keySet());
+    // The change of a part comes after that of the whole.
+    keys.sort(Comparator.comparing(key -> PARTS.containsKey(part(key))));
+    for (String key : keys) {
+      String value = Objects.requireNonNull(values.get(key), key);
       try {
-        Change change = CHANGES.get(each.getKey());
-        if (change != null) {
-          change.apply(settings, each.getValue());
+        Change change = CHANGES.get(key);
+        PartChange ofPart = PARTS.get(part(key));
+        if (ofPart != null) {
+          ofPart.apply(settings, key.substring(part(key).length()), value);
+        } else if (change != null) {
+          change.apply(settings, value);
         } else {
-          set(settings, each.getKey(), each.getValue());
+          set(settings, key, value);
         }
       } catch (UnreadableWord unreadable) {
-        throw UnreadableWord.within(each.getKey(), unreadable);
+        throw UnreadableWord.within(key, unreadable);
       }
     }
   }
@@ -68,6 +116,33 @@ public final class SettingKeys {
               ? Span.EXPECTED + ", " + SettingText.accepted(field)
               : SettingText.expected(field));
     }
+  }
+
+  private static void floor(Settings to, String dataset, String value) throws UnreadableWord {
+    to.weights(to.weights().withFloor(dataset(dataset), copies(value)));
+  }
+
+  private static void newest(Settings to, String dataset, String value) throws UnreadableWord {
+    String[] parts = value.split(":", 2);
+    UnreadableWord.unless(parts.length == 2, value, "BLOCKS:COPIES, such as 1000:5");
+    long blocks = WordReader.number(parts[0], 1, "a number of blocks");
+    to.weights(to.weights().withNewest(dataset(dataset), blocks, copies(parts[1])));
+  }
+
+  private static int copies(String value) throws UnreadableWord {
+    String copies = "a number of copies";
+    long number = WordReader.number(value, 1, copies);
+    UnreadableWord.unless(number <= Integer.MAX_VALUE, value, copies);
+    return (int) number;
+  }
+
+  private static DatasetId dataset(String name) throws UnreadableWord {
+    return WordReader.checked(name, "the name of a dataset", DatasetId::of);
+  }
+
+  private static KeepApart.Pair pair(String value) throws UnreadableWord {
+    String pair = "two different datasets as in lake<>logs";
+    return WordReader.checked(value, pair, KeepApart.Pair::of);
   }
 
   private static Map<String, Change> changes() {

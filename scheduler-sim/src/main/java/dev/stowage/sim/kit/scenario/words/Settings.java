@@ -3,9 +3,12 @@ package dev.stowage.sim.kit.scenario.words;
 import dev.stowage.StowageListener;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.placement.rules.KeepApart;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -91,6 +94,20 @@ public final class Settings {
    */
   void set(String word, String value) {
     config = SettingText.with(LifecycleConfig.SHAPE, config, word, value).orElseThrow();
+  }
+
+  WeightPolicy weights() {
+    return config.weights();
+  }
+
+  void keepApart(KeepApart.Pair pair) {
+    List<KeepApart.Pair> pairs = new ArrayList<>(config.placement().of(KeepApart.PAIRS));
+    pairs.add(pair);
+    PlacementConfig placement =
+        config.placement().toBuilder()
+            .set(KeepApart.PAIRS, pairs.stream().sorted().distinct().toList())
+            .build();
+    config = LifecycleConfig.SHAPE.with(config, LifecycleConfig.PLACEMENT, placement);
   }
 
   void weights(WeightPolicy policy) {

@@ -265,7 +265,7 @@ public final class WordReader {
     return (int) weight;
   }
 
-  private static <T> T checked(String word, String expected, Function<String, T> read)
+  static <T> T checked(String word, String expected, Function<String, T> read)
       throws UnreadableWord {
     try {
       return read.apply(word);
