@@ -60,8 +60,7 @@ import picocli.CommandLine.Spec;
       "  stowage import elasticsearch shards.txt nodes.txt --out fleet",
       "  stowage import csv copies.csv --map chunk_id=file,worker_id=host --floor 2 \\",
       "      --capacity 500GB --out fleet",
-      "  stowage plan --workers fleet/workers.csv --chunks fleet/chunks.csv \\",
-      "      --held fleet/held.csv --config fleet/plan.yaml --out next"
+      "  stowage plan --from fleet --out next"
     },
     exitCodeList = {
       " 0:all files are written",

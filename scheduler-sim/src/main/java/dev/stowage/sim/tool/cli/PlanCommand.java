@@ -66,6 +66,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  stowage plan --workers w.csv --chunks c.csv --out step1",
       "  stowage plan --workers w.csv --chunks c.csv --held step1/next_held.csv --out step2",
+      "  stowage plan --from fleet --out next",
       "",
       "A live fleet, read only:",
       "  stowage plan --jdbc-url 'jdbc:postgresql://host/db?user=u' --what-if drain.txt"
@@ -99,6 +100,14 @@ final class PlanCommand implements Callable<Integer> {
   @Spec private CommandSpec spec;
 
   @Mixin private LiveStore store = new LiveStore();
+
+  @Option(
+      names = "--from",
+      paramLabel = "FOLDER",
+      description =
+          "The fleet that 'stowage export' or 'stowage import' has written there, in place of the"
+              + " four files.")
+  private @Nullable Path from;
 
   @Option(names = "--workers", paramLabel = "FILE", description = "The fleet.")
   private @Nullable Path workers;
@@ -160,6 +169,11 @@ final class PlanCommand implements Callable<Integer> {
     if (!store.isNamed()) {
       store.refuseSchemaAlone();
       refuse(whatIf, "'--what-if' needs --jdbc-url");
+      if (from != null) {
+        refuseFiles("--from");
+        return planned(
+            PlanInputs.exported(from, threads()), needed("--out", out), PlanTime.OF_FILES);
+      }
       return planned(
           new PlanFiles(
               needed("--workers", workers),
@@ -170,10 +184,8 @@ final class PlanCommand implements Callable<Integer> {
           needed("--out", out),
           PlanTime.OF_FILES);
     }
-    refuse(workers, "'--workers' and --jdbc-url name two fleets");
-    refuse(chunks, "'--chunks' and --jdbc-url name two fleets");
-    refuse(held, "'--held' and --jdbc-url name two fleets");
-    refuse(config, "'--config' and --jdbc-url name two fleets");
+    refuse(from, "'--from' and --jdbc-url name two fleets");
+    refuseFiles("--jdbc-url");
     LifecycleState state = store.read();
     String refused = "";
     if (whatIf != null) {
@@ -198,7 +210,7 @@ final class PlanCommand implements Callable<Integer> {
         OutputFolder.opened(folder, FleetExport.names()).write(FleetExport.of(state).texts());
         Duration tick = LiveTime.of(state).tickLength();
         return planned(
-            FleetExport.files(folder, threads()),
+            PlanInputs.exported(folder, threads()),
             out,
             changes -> Optional.of(CopyTime.ofNextPlan(state, changes, tick)));
       } finally {
@@ -230,9 +242,17 @@ final class PlanCommand implements Callable<Integer> {
     if (given == null) {
       throw new ParameterException(
           spec.commandLine(),
-          "Missing required option: '" + option + "', or --jdbc-url for a live fleet");
+          "Missing required option: '" + option + "', or --from, or --jdbc-url for a live fleet");
     }
     return given;
+  }
+
+  private void refuseFiles(String other) {
+    String two = " and " + other + " name two fleets";
+    refuse(workers, "'--workers'" + two);
+    refuse(chunks, "'--chunks'" + two);
+    refuse(held, "'--held'" + two);
+    refuse(config, "'--config'" + two);
   }
 
   private void refuse(@Nullable Path given, String why) {

@@ -30,15 +30,12 @@ import dev.stowage.shape.Field;
 import dev.stowage.sim.kit.scenario.words.SettingSink;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import java.math.BigDecimal;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.StringJoiner;
 import java.util.function.IntFunction;
@@ -102,16 +99,6 @@ public final class FleetExport {
   /** Returns the names of the files. */
   public static List<String> names() {
     return List.of(PlanInputs.WORKERS, PlanInputs.CHUNKS, PlanInputs.HELD, PlanInputs.CONFIG);
-  }
-
-  /** Returns the files in a folder, as {@link PlanReader} takes them. */
-  public static PlanFiles files(Path folder, OptionalInt threads) {
-    return new PlanFiles(
-        folder.resolve(PlanInputs.WORKERS),
-        folder.resolve(PlanInputs.CHUNKS),
-        Optional.of(folder.resolve(PlanInputs.HELD)),
-        Optional.of(folder.resolve(PlanInputs.CONFIG)),
-        threads);
   }
 
   /** Returns the SHA-256 of the plan that the files give, in lower-case hex. */

@@ -14,42 +14,41 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.CsvFile;
-import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
 import dev.stowage.sim.tool.yaml.YamlFile;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A fleet in the files of {@code stowage plan}, as {@code stowage export} writes them. */
 public final class FleetFolder {
-  private final WorkerList workers;
-  private final ChunkList chunks;
-  private final HeldTable held;
-  private final Optional<PlanSettings> settings;
+  final WorkerList workerList;
+  final ChunkList chunkList;
+  final HeldTable held;
+  final Optional<PlanSettings> settings;
 
-  private FleetFolder(Path folder, ProblemList problems) {
-    workers = WorkerList.read(CsvFile.at(folder.resolve(PlanInputs.WORKERS)), problems);
-    chunks = ChunkList.read(CsvFile.at(folder.resolve(PlanInputs.CHUNKS)), problems);
-    Path rows = folder.resolve(PlanInputs.HELD);
+  /** Reads files; what is wrong with them is recorded. */
+  FleetFolder(PlanFiles files, ProblemList problems) {
+    workerList = WorkerList.read(CsvFile.at(files.workers()), problems);
+    chunkList = ChunkList.read(CsvFile.at(files.chunks()), problems);
     held =
-        Files.exists(rows)
-            ? HeldTable.read(CsvFile.at(rows), workers, chunks, problems)
-            : HeldTable.nothing(workers, chunks);
-    Path config = folder.resolve(PlanInputs.CONFIG);
+        files
+            .held()
+            .map(path -> HeldTable.read(CsvFile.at(path), workerList, chunkList, problems))
+            .orElseGet(() -> HeldTable.nothing(workerList, chunkList));
     settings =
-        Files.exists(config)
-            ? YamlFile.read(config, problems)
-                .map(root -> PlanSettings.of(config.toString(), root, problems))
-            : Optional.empty();
-    settings.ifPresent(PlanSettings::refuseViolations);
+        files
+            .config()
+            .flatMap(path ->
+                YamlFile.read(path, problems)
+                    .map(root -> PlanSettings.of(path.toString(), root, problems)));
   }
 
   /**
@@ -60,20 +59,15 @@ public final class FleetFolder {
    */
   public static FleetFolder read(Path folder) throws BadInputException {
     ProblemList problems = new ProblemList();
-    if (!Files.isDirectory(folder)) {
-      problems.add(
-          InputProblem.ofFile(
-              folder.toString(), "a folder that 'stowage export' has written", "none"));
-      problems.refuseIfAny();
-    }
-    FleetFolder read = new FleetFolder(folder, problems);
+    FleetFolder read = new FleetFolder(PlanInputs.exported(folder, OptionalInt.empty()), problems);
+    read.settings.ifPresent(PlanSettings::refuseViolations);
     problems.refuseIfAny();
     return read;
   }
 
   /** Returns the workers that have not departed, with their status; who is away is back. */
   public List<Worker> workers() {
-    return workers.workers().stream()
+    return workerList.workers().stream()
         .filter(each -> each.status() != WorkerStatus.DEPARTED)
         .map(each ->
             each.status() == WorkerStatus.AWAY ? each.withStatus(WorkerStatus.ACTIVE) : each)
@@ -86,7 +80,7 @@ public final class FleetFolder {
   }
 
   private Stream<ChunkList.Row> rows() {
-    return IntStream.range(0, chunks.count()).mapToObj(chunks::row);
+    return IntStream.range(0, chunkList.count()).mapToObj(chunkList::row);
   }
 
   /** Returns the commands that register pending swaps, pins and bans. */
@@ -113,10 +107,10 @@ public final class FleetFolder {
   private void add(
       List<PlanSettings.Wish> wishes, PlacementWish.Kind kind, List<Command<?>> commands) {
     for (PlanSettings.Wish wish : wishes) {
-      wish.pair(chunks, workers)
+      wish.pair(chunkList, workerList)
           .ifPresent(pair -> {
-            ChunkKey key = chunks.row(pair.chunk()).chunk().key();
-            WorkerId worker = workers.workers().get(pair.worker()).id();
+            ChunkKey key = chunkList.row(pair.chunk()).chunk().key();
+            WorkerId worker = workerList.workers().get(pair.worker()).id();
             PlacementWish wanted = PlacementWish.of(kind, key, worker);
             commands.add(new Command.Wish(wanted, Command.ANY_VERSION));
           });
@@ -126,9 +120,9 @@ public final class FleetFolder {
   /** Visits the replicas that are assigned to workers that have not departed. */
   public void forEachAssigned(BiConsumer<ChunkKey, WorkerId> visitor) {
     held.forEachAssigned((chunk, worker) -> {
-      Worker holder = workers.workers().get(worker);
+      Worker holder = workerList.workers().get(worker);
       if (holder.status() != WorkerStatus.DEPARTED) {
-        visitor.accept(chunks.row(chunk).chunk().key(), holder.id());
+        visitor.accept(chunkList.row(chunk).chunk().key(), holder.id());
       }
     });
   }

@@ -60,11 +60,32 @@ public final class PlanInputs {
       }
     }
     problems.refuseIfAny();
+    return in(folder, OptionalInt.empty());
+  }
+
+  /**
+   * Returns the files of an export.
+   *
+   * @param threads threads to plan with, as {@link PlanFiles} has them
+   * @throws BadInputException if there is no such folder
+   */
+  public static PlanFiles exported(Path folder, OptionalInt threads) throws BadInputException {
+    ProblemList problems = new ProblemList();
+    if (!Files.isDirectory(folder)) {
+      problems.add(
+          InputProblem.ofFile(
+              folder.toString(), "a folder that 'stowage export' has written", "none"));
+    }
+    problems.refuseIfAny();
+    return in(folder, threads);
+  }
+
+  private static PlanFiles in(Path folder, OptionalInt threads) {
     return new PlanFiles(
         folder.resolve(WORKERS),
         folder.resolve(CHUNKS),
-        Optional.of(folder.resolve(HELD)).filter(Files::isRegularFile),
-        Optional.of(folder.resolve(CONFIG)).filter(Files::isRegularFile),
-        OptionalInt.empty());
+        Optional.of(folder.resolve(HELD)).filter(Files::exists),
+        Optional.of(folder.resolve(CONFIG)).filter(Files::exists),
+        threads);
   }
 }

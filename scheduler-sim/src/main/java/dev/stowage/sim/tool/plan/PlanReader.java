@@ -15,10 +15,9 @@ import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.StatelessPlanner;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.tool.csv.BadInputException;
-import dev.stowage.sim.tool.csv.CsvFile;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
-import dev.stowage.sim.tool.yaml.YamlFile;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -35,22 +34,16 @@ public final class PlanReader {
   private final HeldTable held;
   private final PlanSettings settings;
 
+  /** The held replicas beyond a floor that is a default. */
+  private long beyond;
+
   private PlanReader(PlanFiles files) {
     this.files = files;
-    workers = WorkerList.read(CsvFile.at(files.workers()), problems);
-    chunks = ChunkList.read(CsvFile.at(files.chunks()), problems);
-    held =
-        files
-            .held()
-            .map(path -> HeldTable.read(CsvFile.at(path), workers, chunks, problems))
-            .orElseGet(() -> HeldTable.nothing(workers, chunks));
-    settings =
-        files
-            .config()
-            .flatMap(path ->
-                YamlFile.read(path, problems)
-                    .map(root -> PlanSettings.of(path.toString(), root, problems)))
-            .orElseGet(PlanSettings::defaults);
+    FleetFolder fleet = new FleetFolder(files, problems);
+    workers = fleet.workerList;
+    chunks = fleet.chunkList;
+    held = fleet.held;
+    settings = fleet.settings.orElseGet(PlanSettings::defaults);
   }
 
   /**
@@ -83,6 +76,7 @@ public final class PlanReader {
       settings.refuseLevelsBeyond(workers.levels());
     }
     problems.refuseIfAny();
+    refuseDefaultFloor();
     held.addTo(builder);
     settings.addTo(builder);
     PlacementPlanner planner =
@@ -117,6 +111,8 @@ public final class PlanReader {
     WeightPolicy policy = settings.weightPolicy();
     Map<DatasetId, Long> lastBlocks = chunks.lastBlocks();
     PlacementConfig config = settings.config(files.threads());
+    int[] assigned = new int[chunks.count()];
+    held.forEachAssigned((chunk, worker) -> assigned[chunk]++);
     List<ChunkKey> keys = new ArrayList<>();
     for (int position = 0; position < chunks.count(); position++) {
       ChunkList.Row row = chunks.row(position);
@@ -128,7 +124,10 @@ public final class PlanReader {
       builder.set(at, ChunkColumn.WEIGHT, claim.weight());
       int floor = claim.floor().orElse(settings.minReplication());
       builder.set(at, ChunkColumn.FLOOR, row.floor().orElse(floor));
-      builder.set(at, ChunkColumn.CAP, claim.max().orElse(settings.maxReplication()));
+      int cap = claim.max().orElse(settings.maxReplication());
+      builder.set(at, ChunkColumn.CAP, cap);
+      boolean isUnsaid = settings.lacksFloor() && row.floor().isEmpty() && claim.floor().isEmpty();
+      beyond += isUnsaid ? Math.max(0, assigned[position] - Math.max(floor, cap)) : 0;
       PoolKey pool = PoolKey.of(claim.eligibility(), chunk.key().dataset(), config);
       builder.set(at, ChunkColumn.POOL, builder.pool(pool));
       builder.set(at, ChunkColumn.ADMITTED, row.admitted());
@@ -136,6 +135,22 @@ public final class PlanReader {
       builder.bits(at, bits(position, row));
     }
     return keys;
+  }
+
+  private void refuseDefaultFloor() throws BadInputException {
+    if (beyond == 0) {
+      return;
+    }
+    problems.add(
+        InputProblem.ofFile(
+            files.held().map(Path::toString).orElse(""),
+            "a floor for what is held: min_replication in --config, or a column floor in --chunks",
+            "none; the default of "
+                + settings.minReplication()
+                + " would let "
+                + beyond
+                + " of the replicas go"));
+    problems.refuseIfAny();
   }
 
   private int bits(int chunk, ChunkList.Row row) {

@@ -112,6 +112,7 @@ final class PlanSettings {
   private LifecycleConfig config = LifecycleConfig.builder().minReplication(1).build();
   private OptionalInt threads = OptionalInt.empty();
   private WeightPolicy weightPolicy = WeightPolicy.DEFAULTS;
+  private boolean lacksFloor = true;
   private boolean stateless;
   private boolean frozen;
   private boolean deletionsHeld;
@@ -181,6 +182,11 @@ final class PlanSettings {
     return LifecycleConfig.SHAPE.with(config, LifecycleConfig.WEIGHTS, weightPolicy);
   }
 
+  /** Reports whether nobody named the floor of chunks whose segments name none. */
+  boolean lacksFloor() {
+    return lacksFloor;
+  }
+
   /** Returns the floor of a chunk whose segment names none. */
   int minReplication() {
     return config.minReplication();
@@ -228,7 +234,10 @@ final class PlanSettings {
         (isList
                 ? keys.words(word, expected, text -> with(word, text))
                 : keys.value(word, expected, text -> with(word, text)))
-            .ifPresent(changed -> config = changed);
+            .ifPresent(changed -> {
+              config = changed;
+              lacksFloor &= !word.equals("min_replication");
+            });
       }
     }
     OptionalInt cap = keys.cap("max_replication", minReplication());

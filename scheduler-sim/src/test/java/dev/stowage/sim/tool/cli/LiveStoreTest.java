@@ -148,20 +148,7 @@ class LiveStoreTest {
     assertThat(err.toString()).isEmpty();
     String hash = out.toString().replaceAll("(?s).*; plan ([0-9a-f]{64}).*", "$1");
     Path next = folder.resolve("next");
-    assertThat(
-            run(
-                "plan",
-                "--workers",
-                fleet + "/workers.csv",
-                "--chunks",
-                fleet + "/chunks.csv",
-                "--held",
-                fleet + "/held.csv",
-                "--config",
-                fleet + "/plan.yaml",
-                "--out",
-                next.toString()))
-        .isEqualTo(ExitCode.OK);
+    assertThat(run("plan", "--from", fleet, "--out", next.toString())).isEqualTo(ExitCode.OK);
     assertThat(Files.readString(next.resolve("summary.json"))).contains(hash);
   }
 
