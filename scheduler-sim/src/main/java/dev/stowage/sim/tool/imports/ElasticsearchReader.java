@@ -113,7 +113,10 @@ final class ElasticsearchReader implements FleetFormat.Reader {
     return rows;
   }
 
-  /** Reads a table whose cells stand at the left or at the right end of the header's words. */
+  /**
+   * Reads a table whose cells stand at the left or at the right end of the header's words; or one
+   * with single blanks between all words, as pasting leaves it, by their order.
+   */
   private static List<Row> table(Source source) throws Refused {
     List<String> lines = source.lines();
     int header = 0;
@@ -127,10 +130,13 @@ final class ElasticsearchReader implements FleetFormat.Reader {
       spans.add(new int[] {words.start(), words.end()});
       names.add(words.group());
     }
+    boolean isPacked = lines.stream().noneMatch(line -> line.strip().contains("  "));
     List<Row> rows = new ArrayList<>();
     for (int at = header + 1; at < lines.size(); at++) {
       if (!lines.get(at).isBlank()) {
-        rows.add(new Row(source.at(at + 1L), cells(lines.get(at), spans, names)));
+        Place place = source.at(at + 1L);
+        String line = lines.get(at);
+        rows.add(new Row(place, isPacked ? packed(place, line, names) : cells(line, spans, names)));
       }
     }
     return rows;
@@ -148,6 +154,24 @@ final class ElasticsearchReader implements FleetFormat.Reader {
           names.get(column),
           words.group(),
           (before, word) -> before.isEmpty() ? word : before + " " + word);
+    }
+    return cells;
+  }
+
+  /** Returns the cells of a row; the last has all words that are left, as of a shard in motion. */
+  private static Map<String, String> packed(Place at, String line, List<String> names)
+      throws Refused {
+    String[] words = line.strip().split(" ", Math.max(1, names.size()));
+    if (words.length < names.size() && !List.of(words).contains("UNASSIGNED")) {
+      throw at.refused(
+          names.size()
+              + " words, one for each column, or columns that stand below each other, or"
+              + " format=json",
+          words.length + " words");
+    }
+    Map<String, String> cells = new LinkedHashMap<>();
+    for (int column = 0; column < names.size(); column++) {
+      cells.put(names.get(column), column < words.length ? words[column] : "");
     }
     return cells;
   }

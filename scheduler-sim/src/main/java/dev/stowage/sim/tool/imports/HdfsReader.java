@@ -64,12 +64,12 @@ final class HdfsReader implements FleetFormat.Reader {
     boolean isEnded = false;
     boolean isSummary = false;
     for (int at = 0; at < lines.size(); at++) {
-      String line = lines.get(at);
+      String line = lines.get(at).strip();
       Place place = source.at(at + 1L);
       isEnded |= line.startsWith(END);
       isSummary |= line.startsWith("Status:");
       Matcher parts = FILE.matcher(line);
-      Matcher block = BLOCK.matcher(line.strip());
+      Matcher block = BLOCK.matcher(line);
       if (!isSummary && parts.matches()) {
         requireWhole(file);
         file = file(parts, place, fleet);
