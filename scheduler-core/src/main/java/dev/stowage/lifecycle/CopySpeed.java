@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlanChanges.Cycles;
 import java.time.Duration;
@@ -9,7 +10,9 @@ import java.util.Collection;
  * Times copies by what a state tells of speed. They take the longer of two times: what is to be
  * copied over the rate that workers reported, and the cycles in which the movement budget lets go
  * what it keeps back, each as long as those were that added copies. While no cycles were seen, one
- * comes each tick, and chunks larger than the budget wait until it has made up for them.
+ * comes each tick, and chunks larger than the budget wait until it has made up for them. A rate of
+ * few copies is doubted by the root of their number, and is shared by the workers that had copies
+ * to get while it was measured, so that the last of them is not timed by the rate of all.
  */
 final class CopySpeed {
   private static final double NANOS_PER_SECOND = 1e9;
@@ -36,12 +39,11 @@ final class CopySpeed {
    * @param cycles the cycles in which budgets let the others go
    */
   record Rest(long bytes, Collection<Long> assigned, Cycles cycles) {
-    /** Returns the greatest amount of a target over the mean one, of all bytes. */
-    private double unevenness() {
-      long most = assigned.stream().mapToLong(it -> it).max().orElse(0);
-      double sum = assigned.stream().mapToDouble(it -> it).sum();
-      double excess = most * (double) assigned.size() - sum;
-      return bytes == 0 ? 1 : 1 + excess / bytes;
+    /** Returns all bytes, or those of the target with most times that many targets, if greater. */
+    private double worst(double targets) {
+      double worst = assigned.stream().mapToLong(it -> it).max().orElse(0);
+      double shares = targets > assigned.size() ? targets : assigned.size();
+      return Math.max(bytes, worst * shares);
     }
   }
 
@@ -56,13 +58,17 @@ final class CopySpeed {
 
   /** Returns the rate of a stream by seconds; that of the whole if it has none of its own. */
   Moved.Rate rate(String name) {
-    Moved.Rate own = moved.rateAt(name, now);
-    Moved.Rate rate = Double.isNaN(own.least()) ? moved.rateAt(Moved.ALL, now) : own;
+    Moved.Rate rate = moved.rateAt(known(name), now);
     return new Moved.Rate(rate.least() / tickSeconds, rate.most() / tickSeconds);
   }
 
+  private String known(String name) {
+    return Double.isNaN(moved.rateAt(name, now).least()) ? Moved.ALL : name;
+  }
+
   /** Returns the time of a rest by the rate of a stream; unknown without rate and budget. */
-  CopyTime time(Rest rest, Moved.Rate rate) {
+  CopyTime time(Rest rest, String stream) {
+    Moved.Rate rate = rate(stream);
     boolean isKnown = !Double.isNaN(rate.least());
     // Copies that were let go are about those of a cycle.
     Cycles cycles =
@@ -73,19 +79,29 @@ final class CopySpeed {
       return CopyTime.UNKNOWN;
     }
     Moved.Rate plans = moved.rateAt(Moved.PLANS, now);
-    double least = seconds(cycles.least(), 1 / plans.most());
+    Moved.Rate turns = moved.rateAt(Moved.TURNS, now);
+    double least = seconds(cycles.least(), plans.most(), turns.most());
     // The copies of the last cycle come after it.
-    double most = seconds(cycles.most(), 1 / plans.least()) + seconds(1, 1 / plans.least());
-    return isKnown
-        ? new CopyTime(
-            Math.max(rest.bytes / rate.most(), least),
-            Math.max(rest.bytes * rest.unevenness() / rate.least(), cycles.most() == 0 ? 0 : most))
-        : new CopyTime(least, most);
+    long last = SaturatedSum.of(cycles.most(), 1);
+    double most = seconds(last, plans.least(), turns.least());
+    if (!isKnown) {
+      return new CopyTime(least, most);
+    }
+    double targets = moved.rateAt(Moved.TARGETS, now).most() / turns.most();
+    double worst = rest.worst(targets) / rate.least();
+    // A cycle asks for the last copies, and another one takes in their reports.
+    double report = seconds(2, turns.least(), 1);
+    if (cycles.most() > 0) {
+      return new CopyTime(least, Math.max(worst + report, most)).narrowed();
+    }
+    double doubt = moved.doubt(known(stream));
+    double even = Math.max(rest.bytes / rate.most(), worst / 2);
+    return new CopyTime(even * (1 - doubt), worst * (1 + doubt) + report).narrowed();
   }
 
-  private double seconds(long cycles, double ticks) {
-    return cycles == Long.MAX_VALUE
-        ? Double.POSITIVE_INFINITY
-        : cycles * tickSeconds * (Double.isNaN(ticks) ? 1 : ticks);
+  private double seconds(long cycles, double perTick, double orElse) {
+    double known = Double.isNaN(perTick) ? orElse : perTick;
+    double each = tickSeconds / (Double.isNaN(known) ? 1 : known);
+    return cycles == Long.MAX_VALUE ? Double.POSITIVE_INFINITY : cycles == 0 ? 0 : cycles * each;
   }
 }

@@ -21,6 +21,7 @@ public record CopyTime(double leastSeconds, double mostSeconds) {
   static final CopyTime UNKNOWN = new CopyTime(Double.NaN, Double.NaN);
 
   private static final double SECONDS_A_MINUTE = 60;
+  private static final double MOST_RATIO = 3;
 
   /** Returns the time of a plan's copies, behind those that are under way. */
   public static CopyTime ofPlan(LifecycleView state, PlanChanges changes, Duration tickLength) {
@@ -37,7 +38,7 @@ public record CopyTime(double leastSeconds, double mostSeconds) {
     bytes = SaturatedSum.of(bytes, changes.laterBytes());
     Cycles later = speed.budget().cycles(changes.laterBytes(), 0, 0, 0);
     return speed.time(
-        new CopySpeed.Rest(bytes, byTarget, changes.cycles().orElse(later)), speed.rate(Moved.ALL));
+        new CopySpeed.Rest(bytes, byTarget, changes.cycles().orElse(later)), Moved.ALL);
   }
 
   /**
@@ -46,6 +47,13 @@ public record CopyTime(double leastSeconds, double mostSeconds) {
   public static CopyTime ofNextPlan(LifecycleView state, PlanChanges changes, Duration tickLength) {
     long now = state.largestTick().value();
     return ofPlan(state, PlannedRows.withRaises(state.tables(), now, changes), tickLength);
+  }
+
+  /** Returns this range without its lower part, if it is so wide that it says nothing. */
+  CopyTime narrowed() {
+    return Double.isInfinite(mostSeconds)
+        ? this
+        : new CopyTime(Math.max(leastSeconds, mostSeconds / MOST_RATIO), mostSeconds);
   }
 
   /** Reports whether a rate or a budget is known. */

@@ -34,6 +34,14 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   /** The stream of plans that added copies, each of which counts as a byte. */
   static final String PLANS = "plans";
 
+  /** The stream of cycles that took in copies, each of which counts as a byte. */
+  public static final String TURNS = "turns";
+
+  /** The stream of workers that had copies to get at each of these cycles, as bytes. */
+  public static final String TARGETS = "targets";
+
+  private static final List<String> FLEET = List.of(ALL, PLANS, TURNS, TARGETS);
+
   /** The value of a fleet in which nothing moved. */
   public static final Moved NONE = new Moved(List.of(), false);
 
@@ -44,6 +52,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   public static final long STILL_TICKS = 60;
 
   private static final long SPACING_TICKS = 20;
+  private static final double MOST_DOUBT = 0.4;
   private static final String WORKER = "worker ";
 
   /** The fields of the value. */
@@ -178,6 +187,12 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
       return new Rate(Math.min(whole, newer), Math.max(whole, newer));
     }
 
+    // Of n copies in equal times, the next time has about n, give or take the root of n.
+    private double doubt() {
+      double counted = (double) (bytes - samples.get(0).bytes()) * copies / Math.max(1, bytes);
+      return Math.min(MOST_DOUBT, 1 / Math.sqrt(counted));
+    }
+
     private double perTick(Sample from, long end) {
       return (double) (bytes - from.bytes()) / (end - from.tick());
     }
@@ -202,6 +217,11 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
         .filter(it -> isOfFleet(name) || now - it.lastTick() <= STILL_TICKS)
         .map(it -> it.rateAt(isAtRest && now - it.lastTick <= WINDOW_TICKS ? it.lastTick : now))
         .orElse(Rate.UNKNOWN);
+  }
+
+  /** Returns the share of a stream's rate by which it may be wrong, as few copies were counted. */
+  double doubt(String name) {
+    return stream(name).map(Stream::doubt).orElse(MOST_DOUBT);
   }
 
   /** Returns the tick of the newest copies; empty if there were none. */
@@ -233,7 +253,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   }
 
   private static boolean isOfFleet(String name) {
-    return name.equals(ALL) || name.equals(PLANS);
+    return FLEET.contains(name);
   }
 
   /** Returns this value with a plan that added copies. */

@@ -109,10 +109,11 @@ public record Progress(
    * @param stuck replicas that are to leave and cannot, which are not to go
    * @param movedCopies copies that were reported as complete since they began to move
    * @param movedBytes their bytes, saturated
-   * @param leastSeconds the time left if all workers share the rest evenly, at the greater rate,
-   *     and not before budgets can let it go
-   * @param mostSeconds the time left until the worker with most is done, at the smaller rate, and
-   *     until budgets surely let it go
+   * @param leastSeconds the time left if all workers share the rest evenly, at the greater rate and
+   *     as much better as few copies may mislead; under a budget, until it can let all go
+   * @param mostSeconds the time left until the worker with most is done, at the smaller rate and as
+   *     much worse, and its report is in; until budgets surely let all go. At most three times the
+   *     least
    */
   public record Part(
       int copies,

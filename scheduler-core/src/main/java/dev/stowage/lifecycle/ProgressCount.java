@@ -183,7 +183,7 @@ final class ProgressCount {
 
   private Progress.Part part(String name, Going going) {
     Moved.Rate rate = speed.rate(name);
-    CopyTime left = going.copies == 0 ? CopyTime.NONE : speed.time(rest(going), rate);
+    CopyTime left = going.copies == 0 ? CopyTime.NONE : speed.time(rest(going), name);
     Progress.Part bound = whole;
     return new Progress.Part(
         going.copies,

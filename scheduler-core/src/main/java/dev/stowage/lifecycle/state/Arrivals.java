@@ -72,23 +72,22 @@ public final class Arrivals {
         leaving.add(Moved.of(entry.description.id()));
       }
     }
+    int targets = targets();
+    arrived.put(Moved.TURNS, new Part(1, 1));
+    arrived.put(Moved.TARGETS, new Part(1, targets));
+    boolean isDone = targets == 0 && !tables.rules.raises.isAnyUnmet();
     Moved before = tables.fleet.kept(KeptValue.MOVED);
-    tables.fleet.keep(
-        KeptValue.MOVED.with(before.with(tick, arrived, leaving::contains, !isAnyToGo())));
+    tables.fleet.keep(KeptValue.MOVED.with(before.with(tick, arrived, leaving::contains, isDone)));
   }
 
-  /** Reports whether copies are under way, or a leave or a raise waits for a plan. */
-  private boolean isAnyToGo() {
-    if (tables.rules.raises.isAnyUnmet()) {
-      return true;
-    }
+  /** Returns the number of workers with copies under way, or with a leave that waits for a plan. */
+  private int targets() {
+    int targets = 0;
     for (int position : tables.workers.order()) {
       WorkerEntry entry = tables.workers.entry(position);
-      if (entry.isPresent() && isAnyToGo(entry)) {
-        return true;
-      }
+      targets += entry.isPresent() && isAnyToGo(entry) ? 1 : 0;
     }
-    return false;
+    return targets;
   }
 
   private boolean isAnyToGo(WorkerEntry entry) {

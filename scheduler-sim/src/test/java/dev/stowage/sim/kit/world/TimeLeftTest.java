@@ -17,6 +17,7 @@ import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -29,9 +30,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The time left that is told of a fleet that was filled at full speed and then changes. */
@@ -49,6 +53,7 @@ class TimeLeftTest {
     private final Map<WorkerId, Set<ChunkNumber>> disks = new HashMap<>();
     private final Map<WorkerId, Long> reports = new HashMap<>();
     private long now = 1_000 * SECOND;
+    private @Nullable SplittableRandom failures;
 
     Fleet(int chunks, long budgetBytes) {
       stowage =
@@ -115,7 +120,7 @@ class TimeLeftTest {
         if (disk.contains(each.number())) {
           continue;
         }
-        if (begun++ < most) {
+        if (begun++ < most && (failures == null || failures.nextInt(20) > 0)) {
           disk.add(each.number());
         } else {
           missing.add(each.number());
@@ -203,5 +208,87 @@ class TimeLeftTest {
       fleet.turn(AT_ONCE);
       assertThat(fleet.stowage.progress().isToGo()).isFalse();
     }
+  }
+
+  private enum Change {
+    LEAVE,
+    DEATH,
+    RAISE,
+    SWAP
+  }
+
+  private enum Hindrance {
+    NOTHING,
+    BUDGET,
+    PACE,
+    FAILURES,
+    HOLD
+  }
+
+  private static void begin(Fleet fleet, Change change) {
+    switch (change) {
+      case LEAVE -> fleet.stowage.setStatus(FIRST, WorkerStatus.LEAVING, fleet.now);
+      case DEATH -> {
+        fleet.lives.remove(FIRST);
+        while (!fleet.stowage.progress().isToGo()) {
+          fleet.turn(0);
+        }
+      }
+      case RAISE -> {
+        LifecycleConfig config = fleet.stowage.fleet().config();
+        LifecycleConfig three = config.toBuilder().minReplication(3).build();
+        fleet.stowage.configure(Command.ANY_VERSION, three, fleet.now);
+      }
+      case SWAP -> {
+        List<ChunkKey> old = Fleet.chunks("c", 150).stream().map(Chunk::key).toList();
+        List<Chunk> young = Fleet.chunks("s", 150);
+        fleet.stowage.swap(DatasetId.of("d"), old, young, fleet.now);
+      }
+    }
+  }
+
+  /** Returns what was told after each second of a change, up to its end. */
+  private static List<Progress.Part> told(Change change, Hindrance by) {
+    List<Progress.Part> told = new ArrayList<>();
+    long budget = by == Hindrance.BUDGET ? 4 * CHUNK_BYTES : Long.MAX_VALUE;
+    try (Fleet fleet = new Fleet(750, budget)) {
+      fleet.failures = by == Hindrance.FAILURES ? new SplittableRandom(1) : null;
+      if (by == Hindrance.HOLD) {
+        fleet.stowage.freeze(fleet.now);
+      }
+      begin(fleet, change);
+      do {
+        fleet.turn(by == Hindrance.PACE && told.size() % 2 > 0 ? 0 : 1);
+        told.add(fleet.stowage.progress().all());
+        fleet.stowage.unfreeze(fleet.now);
+      } while (fleet.stowage.progress().isToGo());
+    }
+    return told;
+  }
+
+  @Test
+  void timeLeft_isWithinTheToldRange_inNineOfTen() {
+    StringBuilder table = new StringBuilder();
+    int cells = 0;
+    int held = 0;
+    for (Change change : Change.values()) {
+      for (Hindrance by : Hindrance.values()) {
+        List<Progress.Part> told = told(change, by);
+        table.append(String.format(Locale.ROOT, "%n%-6s%-9s", change, by));
+        for (int percent : new int[] {10, 50, 90}) {
+          int at = told.size() * percent / 100;
+          int left = told.size() - at;
+          double least = told.get(at - 1).leastSeconds();
+          double most = told.get(at - 1).mostSeconds();
+          boolean isHeld =
+              least <= left && left <= most && most <= Math.max(3 * least, least + 1) + 1e-9;
+          String cell = isHeld ? " | %d in %.0f to %.0f" : " | %d NOT in %.0f to %.0f";
+          table.append(String.format(Locale.ROOT, cell, left, least, most));
+          cells++;
+          held += isHeld ? 1 : 0;
+        }
+      }
+    }
+    assertThat(held * 10).as(held + " of " + cells + table).isGreaterThanOrEqualTo(cells * 9);
   }
 }
