@@ -7,6 +7,7 @@ import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ReportHeader;
@@ -156,7 +157,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     LifecycleState again = loaded.state().orElseThrow();
     assertThat(again.digest()).isEqualTo(mirror.digest()).isEqualTo(loaded.digest());
     assertThat(again.fullDigest()).isEqualTo(mirror.digest());
-    assertThat(again.status(key("c"))).isEqualTo(mirror.status(key("c")));
+    assertThat(ChunkStatus.of(again, key("c"))).isEqualTo(ChunkStatus.of(mirror, key("c")));
     assertThat(session.verify()).isEqualTo(mirror.digest());
   }
 
@@ -300,7 +301,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     assertThat(takeAll(session, mirror)).hasSize(1);
     assertThat(sender.answer(id).orElseThrow().code()).isEqualTo(ResultCode.ACCEPTED);
     assertThat(store.ask(Questions.head(DatasetId.of("d"))).last()).hasValue(9);
-    assertThat(load(session).status(key("c")).state()).contains(ChunkState.ADMITTED);
+    assertThat(ChunkStatus.of(load(session), key("c")).state()).contains(ChunkState.ADMITTED);
     assertThat(session.verify()).isEqualTo(mirror.digest());
   }
 

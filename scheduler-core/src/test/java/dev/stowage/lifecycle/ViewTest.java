@@ -14,8 +14,6 @@ import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.SliceHeader;
 import dev.stowage.lifecycle.documents.WorkerAssignment;
 import dev.stowage.lifecycle.documents.WorkerSlice;
-import dev.stowage.lifecycle.rows.SwapRow;
-import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -37,140 +35,12 @@ import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Tests each query of a host, with the answer of a small fleet. */
+/** Tests slices, routes and their deltas against the rows of a fleet. */
 class ViewTest {
   private static final Lineage LINEAGE = Lineage.of(7);
 
-  private static int chunk(SmallWorld world, String path) {
-    return world.state.chunkPosition(SmallWorld.key(path));
-  }
-
   private static int worker(SmallWorld world, String name) {
     return world.state.workerPosition(WorkerId.of(name));
-  }
-
-  @Test
-  void chunks_areReadByTheirKeys() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.now = 4;
-    world.schedule();
-    world.ingest("e/z", 0, 9);
-    world.ingest("d/c", 20, 29);
-    world.ingest("d/b", 0, 9);
-    LifecycleView view = world.state;
-    List<String> all = new ArrayList<>();
-    view.forEachChunk(at -> all.add(view.chunkKey(at).toString()));
-    assertThat(all).containsExactly("d/b", "d/c", "e/z");
-    List<String> some = new ArrayList<>();
-    view.forEachChunkOf(DatasetId.of("e"), at -> some.add(view.chunkKey(at).toString()));
-    view.forEachChunkOf(DatasetId.of("zzz"), at -> some.add("none"));
-    assertThat(some).containsExactly("e/z");
-    assertThat(view.datasets()).containsExactly(DatasetId.of("d"), DatasetId.of("e"));
-    int at = chunk(world, "d/c");
-    assertThat(view.chunkPosition(world.number("d/c"))).isEqualTo(at).isPositive();
-    assertThat(view.chunkSizeBytes(at)).isEqualTo(SmallWorld.MIB);
-    assertThat(view.isLive(at)).isTrue();
-    assertThat(view.admittedTick(at)).isEqualTo(4);
-    assertThat(view.waitingChunks()).isEqualTo(3);
-    assertThat(view.waitingBytes()).isEqualTo(3 * SmallWorld.MIB);
-    assertThat(view.isOncePossessed(at)).isFalse();
-    world.remove("d/c");
-    assertThat(view.isLive(at)).isFalse();
-    assertThat(view.waitingChunks()).isEqualTo(2);
-    world.schedule();
-    world.fetch("a");
-    world.publish();
-    assertThat(view.isOncePossessed(chunk(world, "d/b"))).isTrue();
-    assertThat(view.endTick(at)).isEqualTo(4);
-  }
-
-  @Test
-  void stamps_areReadReplicaByReplica() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    LifecycleView view = world.state;
-    int slot = world.replica("d/c", "a");
-    assertThat(view.confirmed(slot)).isFalse();
-    assertThat(view.reportedPossessed(slot)).isFalse();
-    world.fetch("a");
-    assertThat(view.reportedPossessed(slot)).isTrue();
-    assertThat(view.possessed(slot)).isFalse();
-    world.publish();
-    assertThat(view.confirmed(slot)).isTrue();
-    assertThat(view.isNamed(slot)).isTrue();
-    world.workers(10, "b");
-    world.status("a", WorkerStatus.LEAVING);
-    world.schedule();
-    assertThat(view.supersededAt(slot)).isEqualTo(view.newestWorkerAssignment().value());
-    assertThat(view.releasedAt(slot)).isZero();
-    world.fetch("b");
-    world.publish();
-    assertThat(view.releasedAt(slot)).isEqualTo(view.newestPortalAssignment().value());
-    assertThat(view.isDiskGone(slot)).isFalse();
-    world.disk("a").diskId = "other";
-    world.register("a");
-    assertThat(view.isDiskGone(slot)).isTrue();
-    assertThat(view.isNamed(slot)).isFalse();
-  }
-
-  @Test
-  void workers_areReadByTheirNames() {
-    SmallWorld world = SmallWorld.of(1);
-    world.now = 3;
-    world.workers(10, "b", "a");
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    LifecycleView view = world.state;
-    List<WorkerId> all = new ArrayList<>();
-    view.forEachWorker(at -> all.add(view.workerId(at)));
-    assertThat(all).containsExactly(WorkerId.of("a"), WorkerId.of("b"));
-    int a = worker(world, "a");
-    assertThat(view.isPresent(a)).isTrue();
-    assertThat(view.isPlaceable(a)).isTrue();
-    assertThat(view.footprintBytes(a)).isEqualTo(SmallWorld.MIB);
-    assertThat(view.replicasOn(a)).isEqualTo(1);
-    assertThat(view.lastSeenTick(a)).isEqualTo(3);
-    assertThat(view.reportedApplied(a)).isEqualTo(WorkerEntry.NOTHING_APPLIED);
-    world.fetch("a");
-    assertThat(view.reportedApplied(a)).isEqualTo(1);
-    assertThat(view.lastApplied(a)).isEqualTo(WorkerEntry.NOTHING_APPLIED);
-    world.status("a", WorkerStatus.CORDONED);
-    assertThat(view.isPlaceable(a)).isFalse();
-    world.status("a", WorkerStatus.DEPARTED);
-    assertThat(view.isPresent(a)).isFalse();
-  }
-
-  @Test
-  void fleetAndSwaps_areReadAsTheyAre() {
-    SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    world.ingest("d/c", 0, 9);
-    world.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
-    LifecycleView view = world.state;
-    assertThat(view.swapOf(SmallWorld.key("d/n"))).hasValue(1);
-    assertThat(view.swapOf(SmallWorld.key("d/c"))).isEmpty();
-    assertThat(view.swapOf(SmallWorld.key("d/zzz"))).isEmpty();
-    assertThat(view.pendingSwaps()).extracting(SwapRow::id).containsExactly(1L);
-    world.run(new Command.CancelSwap(1));
-    assertThat(view.pendingSwaps()).isEmpty();
-    assertThat(view.swaps()).extracting(SwapRow::id).containsExactly(1L);
-    long version = view.configVersion();
-    world.run(
-        new Command.Configure(
-            Command.ANY_VERSION, view.config().toBuilder().minReplication(3).unchecked()));
-    assertThat(view.configVersion()).isEqualTo(version + 1);
-    assertThat(view.isFrozen()).isFalse();
-    world.run(new Command.Freeze(Command.ANY_VERSION));
-    assertThat(view.isFrozen()).isTrue();
-    PlacementWish pin =
-        PlacementWish.of(PlacementWish.Kind.PIN, SmallWorld.key("d/c"), WorkerId.of("a"));
-    world.run(new Command.Wish(pin, Command.ANY_VERSION));
-    assertThat(view.wishes()).containsExactly(pin);
-    assertThat(view.wishesVersion()).isEqualTo(view.fleetRow().wishesVersion()).isPositive();
-    Annex annex = new Annex("x/1", new byte[] {1});
-    world.run(new Command.Keep(annex));
-    assertThat(view.annex("x/1")).contains(annex);
-    assertThat(view.annex("y/1")).isEmpty();
   }
 
   // --- large assignments: many blocks of a slice, many pages of routes
@@ -434,8 +304,6 @@ class ViewTest {
     SmallWorld world = new SmallWorld(c -> c.lineagePauseTicks(9)).workers(10, "a", "b");
     world.ingest("d/c", 0, 9);
     world.schedule();
-    assertThat(world.state.workerAssignment().replicaCount()).isEqualTo(world.state.replicaCount());
-    assertThat(world.state.workerAssignment().replicaCount()).isPositive();
     world.status("b", WorkerStatus.DEPARTED);
     world.now = 5;
     world.run(new Command.BeginLineage(Lineage.of(8)));
@@ -469,27 +337,6 @@ class ViewTest {
         world.state.workerAssignment().deltaSince(now, WorkerId.of("b")).orElseThrow();
     assertThat(foreign.from()).isEmpty();
     assertThat(foreign.put()).hasSize(1);
-  }
-
-  @Test
-  void status_countsReplicasPossessedAndRouted() {
-    SmallWorld world = SmallWorld.of(2).workers(10, "a", "b", "c");
-    world.ingest("d/c", 0, 9);
-    world.schedule();
-    world.fetch("a");
-    world.fetch("b");
-    world.publish();
-    ChunkStatus status = world.state.status(SmallWorld.key("d/c"));
-    assertThat(status.replicas()).isEqualTo(3);
-    assertThat(status.possessed()).isEqualTo(2);
-    assertThat(status.routed()).isEqualTo(2);
-    assertThat(world.state.status(SmallWorld.key("d/zzz")).state()).isEmpty();
-    assertThat(world.state.portalAssignment().routes().get(0).isUnavailable()).isFalse();
-    world.lose("a", "d/c");
-    world.lose("b", "d/c");
-    world.publish();
-    assertThat(world.state.portalAssignment().routes().get(0).isUnavailable()).isTrue();
-    assertThat(world.state.portalAssignment().unavailable()).containsExactly(SmallWorld.key("d/c"));
   }
 
   @Test
