@@ -18,15 +18,7 @@ final class StoreTerms {
 
   static LifecycleState mirrorOf(LoadedFleet loaded) {
     LifecycleState state = loaded.state().orElseThrow();
-    if (state.digest() != loaded.digest()) {
-      throw new StorageException.Corrupt(
-          "the rows have digest "
-              + Long.toHexString(state.digest())
-              + ", but the store recorded "
-              + Long.toHexString(loaded.digest())
-              + "; some row was changed by hand: run audit, then restore a backup",
-          null);
-    }
+    loaded.requireDigest(state.digest());
     return state;
   }
 

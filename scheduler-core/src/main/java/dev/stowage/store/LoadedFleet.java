@@ -35,4 +35,19 @@ public record LoadedFleet(
     Objects.requireNonNull(committedTick, "committedTick");
     Objects.requireNonNull(logPosition, "logPosition");
   }
+
+  /**
+   * Throws {@link StorageException.Corrupt} if the rows have another digest than the stored one.
+   */
+  public void requireDigest(long found) {
+    if (found != digest) {
+      throw new StorageException.Corrupt(
+          "the rows have digest "
+              + Long.toHexString(found)
+              + ", the stored digest is "
+              + Long.toHexString(digest)
+              + "; some row was changed by hand: run audit, then restore a backup",
+          null);
+    }
+  }
 }

@@ -45,14 +45,10 @@ final class StoredAudit {
     this.from = from;
   }
 
-  static List<String> check(SqlTransaction from) {
-    return check(from, StoredFleet.load(from));
-  }
-
   static List<String> check(SqlTransaction from, LoadedFleet loaded) {
     LifecycleState state = loaded.state().orElseThrow(() -> StoredFleet.absent(from));
     StoredAudit audit = new StoredAudit(from);
-    audit.digest(state.fullDigest(), loaded.digest());
+    audit.part("the digest", () -> loaded.requireDigest(state.fullDigest()));
     audit.part("the evidence", () -> audit.evidence(loaded.evidenceHead()));
     audit.part("table lease or gate", audit::toLead);
     audit.part("table slice_added", () -> audit.named(state));
@@ -77,14 +73,6 @@ final class StoredAudit {
       throw e;
     } catch (RuntimeException e) {
       found.add(String.valueOf(StoredFleet.unreadable(what, e).getMessage()));
-    }
-  }
-
-  private void digest(long full, long kept) {
-    try {
-      StoredFleet.requireDigest(full, kept);
-    } catch (StorageException.Corrupt e) {
-      found.add(String.valueOf(e.getMessage()));
     }
   }
 

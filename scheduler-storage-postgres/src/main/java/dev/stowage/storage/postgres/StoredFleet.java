@@ -185,18 +185,6 @@ final class StoredFleet {
     }
   }
 
-  static void requireDigest(long found, long kept) {
-    if (found != kept) {
-      throw new StorageException.Corrupt(
-          "the rows have digest "
-              + Long.toHexString(found)
-              + ", the stored digest is "
-              + Long.toHexString(kept)
-              + "; some row was changed by hand: restore a backup",
-          null);
-    }
-  }
-
   /** Returns the error of a fleet that has not begun; throws {@code Corrupt} if it has. */
   static StorageException.Transient absent(SqlTransaction from) {
     requireNothing(from);

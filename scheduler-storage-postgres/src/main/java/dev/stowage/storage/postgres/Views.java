@@ -40,7 +40,7 @@ final class Views {
     }
     LoadedFleet loaded = StoredFleet.load(from);
     LifecycleState state = loaded.state().orElseThrow(() -> StoredFleet.absent(from));
-    StoredFleet.requireDigest(state.digest(), loaded.digest());
+    loaded.requireDigest(state.digest());
     FleetView view = FleetView.of(state);
     last = new Read(commit, view);
     return view;
