@@ -30,8 +30,6 @@ public enum Invariant {
   STAMPS_ARE_SANE("stamps are sane"),
   /** Not in section 10; of sections 1, 2, 5, 6, 7, 8: ids only rise, horizons and limits hold. */
   BOUNDS_ARE_KEPT("bounds are kept"),
-  /** A fleet left alone reaches its goal and then rests. */
-  LIVENESS("liveness"),
   /** A chunk is deferred only if its floor cannot be placed. */
   JUSTIFIED_DEFERRAL("justified deferral"),
   /** Equal commands give equal answers and digests everywhere. */
