@@ -73,14 +73,6 @@ final class Downloads {
     return !running.containsKey(number) && (before == null || now >= before.until);
   }
 
-  long dueAt() {
-    long due = Long.MAX_VALUE;
-    for (Running each : running.values()) {
-      due = Math.min(due, each.began + config.downloadTimeoutNanos());
-    }
-    return due;
-  }
-
   void begin(SliceEntry entry, TransferWire.@Nullable Job job, long now) {
     List<WorkerId> sources = job == null ? List.of() : job.sources();
     Download download = new Download(entry, sources, job == null ? 0 : job.goodBytes());

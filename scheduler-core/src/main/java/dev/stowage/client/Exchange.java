@@ -56,10 +56,6 @@ final class Exchange {
     return open != null;
   }
 
-  long dueAt() {
-    return open == null ? pauseUntil : deadline;
-  }
-
   <T> void ask(Shape<T> shape, T request, long now, Consumer<Envelope> taking) {
     byte[] bytes = Envelope.seal(config.format(), fleet, shape, request);
     long mine = ++ticket;

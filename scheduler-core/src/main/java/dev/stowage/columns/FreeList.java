@@ -32,9 +32,4 @@ public final class FreeList {
   public void take(int position) {
     positions.clear(position);
   }
-
-  public void addAll(FreeList other) {
-    positions.or(other.positions);
-    lowest = Math.min(lowest, other.lowest);
-  }
 }

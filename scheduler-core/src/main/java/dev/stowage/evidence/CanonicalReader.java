@@ -132,16 +132,6 @@ public final class CanonicalReader implements Source {
     return flag == 1;
   }
 
-  /** Reads an unsigned 32-bit number of at most {@link Integer#MAX_VALUE}. */
-  public int i31() {
-    int from = at;
-    long number = u32();
-    if (number > Integer.MAX_VALUE) {
-      throw malformed(from, "number is " + number + ", expected at most " + Integer.MAX_VALUE);
-    }
-    return (int) number;
-  }
-
   /** Reads an unsigned byte below {@code count}. */
   public int ordinal(int count) {
     int from = at;

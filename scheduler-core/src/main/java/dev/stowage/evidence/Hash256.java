@@ -48,24 +48,6 @@ public record Hash256(long a, long b, long c, long d) implements Comparable<Hash
         (long) WORD.get(bytes, offset + 24));
   }
 
-  /** Parses 64 hexadecimal digits; throws {@code IllegalArgumentException} for anything else. */
-  public static Hash256 parse(String hex) {
-    if (hex.length() != 2 * BYTES) {
-      throw new IllegalArgumentException(
-          "a digest has " + 2 * BYTES + " hexadecimal digits, this has " + hex.length());
-    }
-    for (int i = 0; i < hex.length(); i++) {
-      if (hex.charAt(i) > 'f' || Character.digit(hex.charAt(i), 16) < 0) {
-        throw new IllegalArgumentException("not a hexadecimal digit at position " + i);
-      }
-    }
-    return new Hash256(
-        Long.parseUnsignedLong(hex, 0, 16, 16),
-        Long.parseUnsignedLong(hex, 16, 32, 16),
-        Long.parseUnsignedLong(hex, 32, 48, 16),
-        Long.parseUnsignedLong(hex, 48, 64, 16));
-  }
-
   /** Writes {@value #BYTES} bytes; throws {@link IndexOutOfBoundsException} if they do not fit. */
   public void writeTo(byte[] target, int offset) {
     Objects.checkFromIndexSize(offset, BYTES, target.length);

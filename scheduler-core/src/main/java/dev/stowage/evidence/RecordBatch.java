@@ -1,6 +1,5 @@
 package dev.stowage.evidence;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -46,14 +45,6 @@ public final class RecordBatch {
   /** Returns the type number of a record. */
   public int wire(int position) {
     return block.wire(at(position));
-  }
-
-  /** Returns the payload of a record, read-only. */
-  public ByteBuffer payload(int position) {
-    int at = at(position);
-    return ByteBuffer.wrap(block.bytes(), block.payloadOffset(at), block.payloadLength(at))
-        .slice()
-        .asReadOnlyBuffer();
   }
 
   /** Returns the chain's hash after a record. */

@@ -502,11 +502,6 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().workers.entry(worker).reportedApplied();
   }
 
-  /** Returns the tick of a worker's last sign of life; below 0 until a cycle consumes it. */
-  public final long lastSeenTick(int worker) {
-    return tables().workers.entry(worker).lastSeen;
-  }
-
   /** Returns the bytes of all replicas on a worker, draining included. */
   public final long footprintBytes(int worker) {
     return tables().workers.entry(worker).footprintBytes.saturated();
@@ -674,11 +669,6 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** Returns the last gaplessly covered block and the last block of a dataset. */
   public final Head head(DatasetId dataset) {
     return Head.of(tables(), dataset);
-  }
-
-  /** Returns the status of a chunk; includes reported possession. */
-  public final ChunkStatus status(ChunkKey key) {
-    return ChunkStatus.of(this, key);
   }
 
   // --- what is published

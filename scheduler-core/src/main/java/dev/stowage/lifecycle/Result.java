@@ -125,11 +125,6 @@ public sealed interface Result {
         List<String> reasons) {
       this(key, code, number, winner, reasons, null);
     }
-
-    /** Returns this answer without its number. */
-    public Item withoutNumber() {
-      return new Item(key, code, null, winner, reasons, freeFrom);
-    }
   }
 
   /**

@@ -5,7 +5,6 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 
 /** Declares the shapes of records that have up to three fields, none of them with a default. */
@@ -83,11 +82,6 @@ public final class RecordShapes {
   /** Declares a number that is read without a sign. */
   public static <R> Column<R, Long> unsigned(String name, ToLongFunction<R> get) {
     return row -> row.number(name, get).unsigned()::of;
-  }
-
-  /** Declares a real number. */
-  public static <R> Column<R, Double> real(String name, ToDoubleFunction<R> get) {
-    return row -> row.real(name, get)::realOf;
   }
 
   /** Declares a text. */

@@ -212,15 +212,6 @@ public final class Shape<T> {
     return changed;
   }
 
-  /** Returns the bits of the fields that are not at their defaults. */
-  public long given(T row) {
-    long given = 0;
-    for (Field<T, ?> field : fields) {
-      given |= field.isDefault(row) ? 0 : field.bit();
-    }
-    return given;
-  }
-
   /** Returns the bits of the fields of a condition. */
   public long mask(Predicate<? super Field<T, ?>> condition) {
     long mask = 0;

@@ -14,6 +14,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,6 +105,10 @@ class SliceBookTest {
     return number.counter() * 3;
   }
 
+  private static long bytes(Collection<ChunkNumber> numbers) {
+    return numbers.stream().mapToLong(SliceBookTest::counterBytes).sum();
+  }
+
   private void compare() {
     assertThat(book.namedCount()).isEqualTo(named.size());
     named.forEach((number, entry) -> assertThat(book.named(number)).isEqualTo(entry));
@@ -118,7 +123,9 @@ class SliceBookTest {
     assertThat(book.unnamed()).containsExactlyElementsOf(unnamed);
     assertThat(book.spared()).containsAll(named.keySet()).containsAll(keep);
     assertThat(book.deletion(unnamed))
-        .isEqualTo(SliceDocument.Deletion.of(held.keySet(), SliceBookTest::counterBytes, unnamed));
+        .isEqualTo(
+            new SliceDocument.Deletion(
+                held.size(), unnamed.size(), bytes(held.keySet()), bytes(unnamed)));
   }
 
   @Property(tries = 300)

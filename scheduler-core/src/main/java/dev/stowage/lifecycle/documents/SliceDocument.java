@@ -1,6 +1,5 @@
 package dev.stowage.lifecycle.documents;
 
-import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
@@ -9,15 +8,12 @@ import dev.stowage.model.WorkerAssignmentId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 
 /**
  * The document for a worker: its slice or the changes. Immutable; equal slices are equal documents.
@@ -39,20 +35,6 @@ public record SliceDocument(
    * are saturated, which never makes the deleted share smaller.
    */
   public record Deletion(int heldChunks, int deletedChunks, long heldBytes, long deletedBytes) {
-    /** Returns the deletion of {@code deleted}, some of the held chunks. */
-    public static <T> Deletion of(
-        Collection<T> held, ToLongFunction<? super T> bytes, Collection<T> deleted) {
-      return new Deletion(held.size(), deleted.size(), sum(held, bytes), sum(deleted, bytes));
-    }
-
-    private static <T> long sum(Collection<T> chunks, ToLongFunction<? super T> bytes) {
-      long sum = 0;
-      for (T each : chunks) {
-        sum = SaturatedSum.of(sum, bytes.applyAsLong(each));
-      }
-      return sum;
-    }
-
     /**
      * Reports whether more than {@code millionths} of the chunks or of the bytes, 0 to 1,000,000,
      * are deleted, so that the worker first fetches a full document; {@link
@@ -109,21 +91,6 @@ public record SliceDocument(
         inDocumentOrder(orphans),
         removed.stream().sorted(BinaryLayout.NUMBERS).toList(),
         put.stream().sorted(ENTRIES).toList());
-  }
-
-  /** Returns the deletion from a disk; throws {@code IllegalStateException} for a delta. */
-  public Deletion deletionFrom(Collection<SliceEntry> disk) {
-    if (!isFull()) {
-      throw new IllegalStateException(
-          "the document is a delta from assignment "
-              + header.from().get()
-              + "; only a full document says what to delete");
-    }
-    Set<ChunkNumber> named = new HashSet<>(keep);
-    put.forEach(entry -> named.add(entry.number()));
-    List<SliceEntry> unnamed = new ArrayList<>(disk);
-    unnamed.removeIf(entry -> named.contains(entry.number()));
-    return Deletion.of(disk, SliceEntry::sizeBytes, unnamed);
   }
 
   /** Returns the assignment. */

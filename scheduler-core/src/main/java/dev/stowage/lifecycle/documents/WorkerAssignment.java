@@ -52,11 +52,6 @@ public final class WorkerAssignment {
     return deleteFromTick;
   }
 
-  /** Returns the number of pairs. */
-  public long replicaCount() {
-    return replicas;
-  }
-
   /** Returns the number of entries written for it, not shared with earlier assignments. */
   public long ownEntries() {
     return ownEntries;

@@ -90,18 +90,6 @@ public final class Admission {
     return insert(chunk, ChunkState.ADMITTED, number, tables.fleet.largestTick);
   }
 
-  void keep(ProposedChunk chunk, ChunkState as, long tick) {
-    boolean isFree =
-        chunk.violations().isEmpty()
-            && tables.chunks.find(chunk.key()) < 0
-            && (as == ChunkState.OFFERED || liveOverlap(chunk) < 0);
-    if (isFree && as == ChunkState.OFFERED) {
-      insert(chunk, ChunkState.OFFERED, null, tick);
-    } else if (isFree) {
-      insertAdmitted(chunk);
-    }
-  }
-
   private Result.Item ingest(ProposedChunk chunk) {
     List<String> tooLarge = ProposedChunk.SHAPE.oversized(chunk);
     if (!tooLarge.isEmpty()) {

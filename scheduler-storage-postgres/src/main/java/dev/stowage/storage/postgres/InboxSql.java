@@ -33,7 +33,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,12 +220,6 @@ final class InboxSql {
               .collect(joining(", ", "SELECT ARRAY[", "]")),
           row -> answers.addAll(List.of((Boolean[]) row.getArray(1).getArray())));
     }
-  }
-
-  /** Visits all waiting commands in order. */
-  static void visit(SqlTransaction from, Consumer<News.Piece> visitor) {
-    from.visit(
-        "SELECT " + COLUMNS + " FROM $.inbox n ORDER BY n.mark", row -> visitor.accept(piece(row)));
   }
 
   static News of(List<Waiting> rows) {

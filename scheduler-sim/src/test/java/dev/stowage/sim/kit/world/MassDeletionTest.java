@@ -1,7 +1,6 @@
 package dev.stowage.sim.kit.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.documents.SliceDocument;
@@ -16,10 +15,7 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A worker that deletes much has fetched a full slice first, and an oracle sees to it. */
 class MassDeletionTest {
@@ -56,11 +52,7 @@ class MassDeletionTest {
   }
 
   @Test
-  void documentSaysWhatItDeletes_andHowMuchIsMuch() {
-    assertThat(full(3).deletionFrom(ENTRIES)).isEqualTo(new Deletion(3, 0, 300, 0));
-    assertThat(full(1).deletionFrom(ENTRIES)).isEqualTo(new Deletion(3, 2, 300, 200));
-    assertThatThrownBy(() -> delta().deletionFrom(ENTRIES))
-        .isInstanceOf(IllegalStateException.class);
+  void moreThanTheShare_ofChunksOrOfBytes_isMuch() {
     int half = LifecycleConfig.Trust.DEFAULT.massDeletionMillionths();
     assertThat(new Deletion(9, 0, 300, 150).isMass(half)).isFalse();
     assertThat(new Deletion(9, 0, 300, 151).isMass(half)).isTrue();
@@ -72,17 +64,6 @@ class MassDeletionTest {
     assertThat(new Deletion(9, 0, 1, 1).isMass(0)).isTrue();
     assertThat(new Deletion(9, 9, Long.MAX_VALUE, Long.MAX_VALUE).isMass(1_000_000)).isFalse();
     assertThat(new Deletion(9, 0, Long.MAX_VALUE, Long.MAX_VALUE / 2 + 1).isMass(half)).isTrue();
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {0, 1, Long.MAX_VALUE / 2, Long.MAX_VALUE})
-  void deletion_ofMostChunks_isMass_whateverTheirSizes(long bytes) {
-    int half = LifecycleConfig.Trust.DEFAULT.massDeletionMillionths();
-    List<Integer> disk = IntStream.range(0, 100).boxed().toList();
-    assertThat(Deletion.of(disk, each -> bytes, disk.subList(0, 51)).isMass(half)).isTrue();
-    List<Integer> most = disk.subList(1, 100);
-    assertThat(Deletion.of(disk, each -> each == 0 ? bytes : 0, most).isMass(half)).isTrue();
-    assertThat(Deletion.of(disk, each -> bytes, List.of()).isMass(0)).isFalse();
   }
 
   /** Deletes the first entries of three. */

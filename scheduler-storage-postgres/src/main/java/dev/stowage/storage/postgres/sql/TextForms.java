@@ -1,8 +1,6 @@
 package dev.stowage.storage.postgres.sql;
 
 import dev.stowage.model.WorkerId;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +12,6 @@ public final class TextForms {
   static final String SEPARATOR = "\n";
 
   private TextForms() {}
-
-  public static List<WorkerId> workers(@Nullable String text) {
-    return text == null
-        ? List.of()
-        : Arrays.stream(text.split(SEPARATOR, -1)).map(WorkerId::of).toList();
-  }
 
   /** Returns the worker, or empty if no worker can have the name. */
   public static Optional<WorkerId> worker(@Nullable String name) {

@@ -81,10 +81,6 @@ public final class Writes {
     return to.one(query, reader, values);
   }
 
-  public SqlBatch gathered() {
-    return gathered;
-  }
-
   public void send() {
     SqlBatch full = gathered;
     gathered = new SqlBatch();
