@@ -408,7 +408,10 @@ public final class Stowage implements AutoCloseable {
     return engine.leave(new Command.Replace(worker, by, true), worker, time.tickAt(nowNanos));
   }
 
-  /** Replaces the configuration of the fleet if its version is {@code expectedVersion}. */
+  /**
+   * Replaces the configuration of the fleet if its version is {@code expectedVersion}. The reasons
+   * of an accepted one tell what is hardly meant in its weight policy, at most 10 sentences.
+   */
   public Result.Versioned configure(long expectedVersion, LifecycleConfig config, long nowNanos) {
     return execute(new Command.Configure(expectedVersion, config), nowNanos);
   }

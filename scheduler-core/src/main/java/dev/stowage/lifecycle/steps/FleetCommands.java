@@ -7,20 +7,26 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.PendingReports;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.model.Chunk;
 import dev.stowage.model.Lineage;
+import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Executes the commands about the fleet: configuration, wishes, freezes, annexes and lineages. */
 public final class FleetCommands {
+  private static final int MOST_WARNINGS = 10;
+
   private final Tables tables;
   private final Journal journal;
   private final long tick;
@@ -50,7 +56,21 @@ public final class FleetCommands {
       tables.nextSilence = 0;
       replace(fleet, config);
     }
-    return versioned(ResultCode.ACCEPTED, fleet.configVersion);
+    return new Result.Versioned(ResultCode.ACCEPTED, fleet.configVersion, warnings(config));
+  }
+
+  private List<String> warnings(LifecycleConfig config) {
+    WeightPolicy policy = config.weights();
+    Iterable<Chunk> live =
+        () ->
+            IntStream.range(0, policy.all().isEmpty() ? 0 : tables.chunks.limit())
+                .filter(at -> tables.chunks.exists(at) && tables.chunks.isLive(at))
+                .mapToObj(tables.chunks::row)
+                .map(ChunkRow::chunk)
+                .iterator();
+    return policy.warnings(config.minReplication(), config.maxReplication(), live).stream()
+        .limit(MOST_WARNINGS)
+        .toList();
   }
 
   public Result.Versioned wish(PlacementWish wish, long expectedVersion) {

@@ -53,6 +53,7 @@ final class Application {
     boolean isSet = lines.commands().stream().anyMatch(Command.Configure.class::isInstance);
     if (isSet && trial.refusal().isEmpty()) {
       Trial.nextPlan(state).forEach(console.text()::println);
+      trial.warnings().forEach(console.text()::println);
       console.text().flush();
     }
     return requested(lines.commands(), planHash, notes);

@@ -4,10 +4,8 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
-import dev.stowage.model.Chunk;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanReport;
 import dev.stowage.sim.kit.scenario.StepOutcome;
@@ -21,12 +19,14 @@ import java.util.Optional;
  *
  * @param refusal the line of the first command that is refused, and why; the rest is not tried
  * @param notes what changes nothing, and why
+ * @param warnings what is hardly meant
  */
-record Trial(Optional<String> refusal, List<String> notes) {
+record Trial(Optional<String> refusal, List<String> notes, List<String> warnings) {
   /** Carries commands out on a state. */
   static Trial on(LifecycleState state, OperatorLines.Commands commands) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     List<String> notes = new ArrayList<>();
+    List<String> warnings = new ArrayList<>();
     for (int at = 0; at < commands.commands().size(); at++) {
       Command<?> command = commands.commands().get(at);
       long before = state.digest();
@@ -35,8 +35,9 @@ record Trial(Optional<String> refusal, List<String> notes) {
       Result result = lifecycle.execute(state, command, state.largestTick()).result();
       if (!result.isAccepted()) {
         String why = ": refused with " + result.code() + StepOutcome.of(result).because();
-        return new Trial(Optional.of(commands.lines().get(at) + why), notes);
+        return new Trial(Optional.of(commands.lines().get(at) + why), notes, warnings);
       }
+      result.reasons().forEach(it -> warnings.add("Warning: " + it));
       if (isSame || state.digest() == before) {
         notes.add("Nothing changed: " + reason(command));
       } else if (command instanceof Command.Configure it
@@ -46,27 +47,16 @@ record Trial(Optional<String> refusal, List<String> notes) {
             "Nothing waits: hold_until=" + it.config().holdUntil() + " is met, or was met once");
       }
     }
-    return new Trial(Optional.empty(), List.copyOf(notes));
+    return new Trial(Optional.empty(), List.copyOf(notes), warnings);
   }
 
-  /** Returns what the next plan changes and costs, and what is hardly meant. */
+  /** Returns what the next plan changes and costs. */
   static List<String> nextPlan(LifecycleState state) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     CyclePlan next = lifecycle.foresee(state, new Command.Schedule(), state.largestTick());
     List<String> all = PlanReport.of(next.plan(), it -> next.chunk(it).path()).lines();
     List<String> lines = new ArrayList<>(List.of("The next plan then:"));
     all.stream().takeWhile(it -> !it.startsWith("Afterwards")).forEach(lines::add);
-    List<Chunk> live = new ArrayList<>();
-    state.forEachChunk(position -> {
-      if (state.isLive(position)) {
-        live.add(state.chunkRow(position).chunk());
-      }
-    });
-    LifecycleConfig config = state.config();
-    config
-        .weights()
-        .warnings(config.minReplication(), config.maxReplication(), live)
-        .forEach(it -> lines.add("Warning: " + it));
     return lines;
   }
 

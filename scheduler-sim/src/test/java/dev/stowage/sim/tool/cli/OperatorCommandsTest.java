@@ -462,6 +462,11 @@ class OperatorCommandsTest {
     assertThat(said("set", policy))
         .contains("\nWarning: d, blocks from -20: weight 6 earns no copy, ")
         .endsWith("\nAccepted.");
+    LifecycleConfig held = leader.snapshot().config();
+    assertThat(leader.configure(Command.ANY_VERSION, held, SECOND).reasons())
+        .singleElement()
+        .asString()
+        .startsWith("d, blocks from -20: weight 6 earns no copy, ");
   }
 
   @Test
