@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.shape.Unit;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.StoreInbox;
@@ -33,9 +34,12 @@ final class Application {
   static final class Waiting {
     @Option(
         names = "--wait",
-        paramLabel = "SECONDS",
-        description = "How long to wait for the leader's reply to a request. Default: 60.")
-    private int seconds = 60;
+        paramLabel = "TIME",
+        converter = Words.Length.class,
+        description =
+            "How long to wait for the leader's reply to a request: seconds, or a time such as 5m."
+                + " Default: 60.")
+    private Duration time = Duration.ofMinutes(1);
   }
 
   Application(Console console, PostgresChunkStore store, Waiting waiting) {
@@ -93,7 +97,7 @@ final class Application {
   int replied(CommandId name) {
     Result answer = awaited(name);
     if (answer == null) {
-      console.err().println("stowage: no reply within " + waiting.seconds + " s");
+      console.err().println("stowage: no reply within " + Unit.SECONDS.print(waiting.time.toSeconds()));
       console.err().flush();
       return pending(name);
     }
@@ -118,7 +122,7 @@ final class Application {
   }
 
   private @Nullable Result awaited(CommandId name) {
-    for (int second = 0; second <= waiting.seconds; second++) {
+    for (long second = 0; second <= waiting.time.toSeconds(); second++) {
       Result answer = store.inbox().answers(List.of(name)).get(name);
       if (answer != null) {
         return answer;

@@ -15,12 +15,12 @@ final class LiveQuestion {
       names = "--watch",
       arity = "0..1",
       fallbackValue = "2",
-      paramLabel = "SECONDS",
-      converter = WholeNumber.Seconds.class,
+      paramLabel = "TIME",
+      converter = Words.Pause.class,
       description =
-          "Ask again after so many seconds (default: ${FALLBACK-VALUE}), until Ctrl-C; with --json"
-              + " a line each.")
-  private @Nullable Integer watch;
+          "Ask again after so many seconds (default: ${FALLBACK-VALUE}), or a time such as 1m,"
+              + " until Ctrl-C; with --json a line each.")
+  private @Nullable Duration watch;
 
   /** The reading of an answer. */
   interface Asking {
@@ -34,11 +34,11 @@ final class LiveQuestion {
       while (true) {
         LiveAnswer answer = asking.of(live);
         print(console, answer);
-        Integer seconds = watch;
-        if (seconds == null || answer.isOver()) {
+        Duration length = watch;
+        if (length == null || answer.isOver()) {
           return answer.exitCode();
         }
-        if (!console.pause(Duration.ofSeconds(seconds))) {
+        if (!console.pause(length)) {
           return ExitCode.INTERRUPTED;
         }
       }

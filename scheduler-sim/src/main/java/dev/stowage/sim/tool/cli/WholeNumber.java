@@ -95,12 +95,6 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
     }
   }
 
-  static final class Seconds extends OfInt {
-    Seconds() {
-      super(1, Integer.MAX_VALUE);
-    }
-  }
-
   /** A number of minutes whose nanoseconds fit a long. */
   static final class Minutes extends OfLong {
     Minutes() {

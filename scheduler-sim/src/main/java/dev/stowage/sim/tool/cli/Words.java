@@ -7,6 +7,7 @@ import dev.stowage.sim.kit.scenario.words.Span;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.imports.FleetFormat;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -24,6 +25,8 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads the words of options, and names what was meant by a misspelt one. */
 final class Words {
   private static final int MOST_NAMES = 10;
+  private static final Duration SECOND = Duration.ofSeconds(1);
+  private static final Duration CENTURY = Duration.ofDays(36_500);
 
   private Words() {}
 
@@ -139,6 +142,46 @@ final class Words {
         throw new TypeConversionException(
             "expected " + Span.EXPECTED_TIME + ", found " + InputProblem.quoted(text));
       }
+    }
+  }
+
+  /** A length of time: a number of seconds, or a number with a unit. */
+  static class Length implements ITypeConverter<Duration> {
+    private final Duration least;
+
+    Length() {
+      this(Duration.ZERO);
+    }
+
+    private Length(Duration least) {
+      this.least = least;
+    }
+
+    @Override
+    public Duration convert(String text) {
+      try {
+        Span span = Span.read(text);
+        Duration unit = span.unit().isZero() ? SECOND : span.unit();
+        Duration length = unit.multipliedBy(span.number());
+        boolean isWithin = length.compareTo(least) >= 0 && length.compareTo(CENTURY) <= 0;
+        UnreadableWord.unless(isWithin, text, "");
+        return length;
+      } catch (UnreadableWord | ArithmeticException refused) {
+        throw new TypeConversionException(
+            "expected "
+                + (least.isZero() ? "" : "at least 1 of ")
+                + "seconds, or "
+                + Span.EXPECTED_TIME
+                + ", found "
+                + InputProblem.quoted(text));
+      }
+    }
+  }
+
+  /** A length of time above zero. */
+  static final class Pause extends Length {
+    Pause() {
+      super(SECOND);
     }
   }
 

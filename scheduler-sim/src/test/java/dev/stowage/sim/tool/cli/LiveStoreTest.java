@@ -397,7 +397,7 @@ class LiveStoreTest {
 
   @Test
   void watched_isAskedAgain_untilInterrupted() throws Exception {
-    Thread watch = new Thread(() -> on("sound", "workers", "--watch", "1"));
+    Thread watch = new Thread(() -> on("sound", "workers", "--watch", "1s"));
     watch.start();
     while (out.toString().split("worker  status", -1).length < 3 && watch.isAlive()) {
       watch.join(20);

@@ -398,8 +398,11 @@ class OperatorCommandsTest {
 
   @Test
   void command_thatNoLeaderDecidesInTime_waitsUnderItsName() {
-    assertThat(run("drain", "a", "--wait", "1")).isEqualTo(ExitCode.PENDING);
-    assertThat(err.toString()).contains("no reply within 1 s");
+    assertThat(run("drain", "a", "--wait", "1m")).isEqualTo(ExitCode.PENDING);
+    assertThat(err.toString()).contains("no reply within 60 s");
+    assertThat(run("drain", "a", "--wait", "soon")).isEqualTo(ExitCode.USAGE);
+    assertThat(err.toString())
+        .contains("expected seconds, or a time such as 90s, 20m, 1h or 2d, found 'soon'");
     assertThat(out.toString()).contains("it waits for a leader under this name");
     cycle();
     assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
