@@ -231,7 +231,7 @@ final class PlanCommand implements Callable<Integer> {
 
   private String command() {
     List<String> args = spec.commandLine().getParseResult().originalArgs();
-    return "stowage plan " + JdbcAddress.redacted(String.join(" ", args));
+    return "stowage " + JdbcAddress.redacted(String.join(" ", args));
   }
 
   private OptionalInt threads() {

@@ -32,6 +32,8 @@ public final class PlanPage {
   private static final double LEAST_APART = 3;
   private static final double MOST_APART = 60;
   private static final double MARGIN = 40;
+  private static final double MOST_WIDE = 2_560;
+  private static final double FONT = 11;
 
   private final PlanCase of;
   private final PlacementPlan plan;
@@ -47,9 +49,10 @@ public final class PlanPage {
     changes = changes(of, plan);
   }
 
-  /** A worker of the table, in bytes; the level is negative without one. */
+  /** A worker of the table, in bytes; the level is negative for a worker that is not active. */
   public record Line(
       String name,
+      String status,
       String domain,
       long capacity,
       long before,
@@ -107,11 +110,15 @@ public final class PlanPage {
 
   private String page(String title, String command) {
     Map<String, Object> model = new HashMap<>();
-    model.put("title", title);
+    boolean isAll = changes.laterBytes() == 0;
+    String now = NumberFormats.bytes(plan.figures().bytesAdded());
+    String later = NumberFormats.bytes(changes.laterBytes());
+    model.put("title", isAll ? title : title + ": " + now + " now, " + later + " later");
     model.put("answer", answer());
     model.put("isFeasible", plan.isFeasible());
     chart(model);
-    model.put("workers", changes.workers().stream().map(PlanPage::line).toList());
+    Comparator<Line> moved = Comparator.comparingDouble(it -> (double) it.in + it.out);
+    model.put("workers", lines().stream().sorted(moved.reversed()).toList());
     model.put("causes", causes());
     model.put("flows", flows());
     Set<Integer> explained = new LinkedHashSet<>();
@@ -157,19 +164,31 @@ public final class PlanPage {
                 + " below the floor, "
                 + NumberFormats.count(plan.stuck().size(), "replica")
                 + " stuck.";
-    return List.of(cost, PlanTime.inWords(changes, rates), rest);
+    String held =
+        changes.laterBytes() == 0
+            ? ""
+            : " The movement budget puts off "
+                + NumberFormats.bytes(changes.laterBytes())
+                + " to later plans.";
+    return List.of(cost + held, PlanTime.inWords(changes, rates), rest);
   }
 
-  private static Line line(PlanChanges.Share of) {
-    return new Line(
-        of.worker().value(),
-        of.domain(),
-        of.capacityBytes(),
-        of.beforeBytes(),
-        of.afterBytes(),
-        of.levelBytes().orElse(-1),
-        of.inBytes(),
-        of.outBytes());
+  private List<Line> lines() {
+    List<Line> lines = new ArrayList<>();
+    for (PlanChanges.Share each : changes.workers()) {
+      lines.add(
+          new Line(
+              each.worker().value(),
+              Fields.lower(of.input().worker(lines.size()).status()),
+              each.domain(),
+              each.capacityBytes(),
+              each.beforeBytes(),
+              each.afterBytes(),
+              each.levelBytes().orElse(-1),
+              each.inBytes(),
+              each.outBytes()));
+    }
+    return lines;
   }
 
   private static double points(long bytes, PlanChanges.Share of) {
@@ -217,7 +236,9 @@ public final class PlanPage {
     model.put("dots", dots);
     model.put("domains", domains);
     model.put("width", width);
-    model.put("least", Math.max(20, Math.min(width / 32, 160)));
+    double least = Math.min(width, MOST_WIDE);
+    model.put("least", least);
+    model.put("font", FONT * width / least);
     model.put("scale", scale);
     model.put("mostBefore", before);
     model.put("mostAfter", after);

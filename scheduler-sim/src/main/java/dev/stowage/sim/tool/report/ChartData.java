@@ -70,7 +70,6 @@ final class ChartData {
     for (EventRecord event : run.events()) {
       events
           .addObject()
-          .put("name", event.name())
           .put("title", event.title())
           .put("from", run.begunAt(event))
           .put("to", run.endOf(event).tick());
@@ -89,7 +88,10 @@ final class ChartData {
     run.cycles().forEach(each -> values.add(value.applyAsLong(each)));
   }
 
-  /** Adds by how many millionths of the level each worker lies above it; null while it is away. */
+  /**
+   * Adds by how many millionths of its own water level each worker lies above it; null while it is
+   * away or takes no copies.
+   */
   private void deviation(ArrayNode rows) {
     for (WorkerRecord worker : run.workersByZone()) {
       ArrayNode values =
@@ -100,10 +102,11 @@ final class ChartData {
               .putArray("values");
       for (CycleRecord each : run.cycles()) {
         Integer fill = each.fill().get(worker.name());
-        if (fill == null || each.level() == 0) {
+        int level = each.level().getOrDefault(worker.name(), 0);
+        if (fill == null || level == 0) {
           values.addNull();
         } else {
-          values.add((fill - each.level()) * MILLION / each.level());
+          values.add((fill - level) * MILLION / level);
         }
       }
     }

@@ -27,7 +27,7 @@ import java.util.TreeMap;
  * @param stuck replicas that should leave their worker and cannot
  * @param leaving workers that are to leave and may not be stopped yet
  * @param laggingPortals portals that do not yet use the newest portal assignment
- * @param level the bytes of all active workers in millionths of their capacity
+ * @param level the water level of each active worker, in millionths of its capacity
  * @param fill the bytes of each worker, draining ones included, in millionths of its capacity; a
  *     departed worker is absent
  * @param hottest the most reads of a worker before the cycle, in millionths of those it is rated
@@ -50,7 +50,7 @@ public record CycleRecord(
     long stuck,
     long leaving,
     int laggingPortals,
-    int level,
+    SortedMap<String, Integer> level,
     SortedMap<String, Integer> fill,
     int hottest,
     List<String> busy,
@@ -62,6 +62,7 @@ public record CycleRecord(
     arrivedBytes = copyOf(arrivedBytes);
     Objects.requireNonNull(replicas, "replicas");
     Objects.requireNonNull(chunks, "chunks");
+    level = copyOf(level);
     fill = copyOf(fill);
     busy = List.copyOf(busy);
     Objects.requireNonNull(planHash, "planHash");

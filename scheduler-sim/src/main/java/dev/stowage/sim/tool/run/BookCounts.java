@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.run;
 
 import dev.stowage.FleetCensus;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.Worker;
@@ -16,8 +17,10 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import java.util.function.IntUnaryOperator;
 import java.util.function.Predicate;
@@ -169,15 +172,20 @@ final class BookCounts {
     return count;
   }
 
-  /** Returns the bytes of all active workers in millionths of their capacity. */
-  int level() {
-    return (int) Math.round(1e6 * balance()[2]);
+  /** Returns the water level of each active worker, in millionths of its capacity. */
+  SortedMap<String, Integer> level() {
+    Function<WorkerId, OptionalLong> levels = KeptValue.LEADER_STANDING.of(fleet).levelByWorker();
+    SortedMap<String, Integer> level = new TreeMap<>();
+    fleet.forEachWorker(worker -> {
+      WorkerId id = fleet.workerId(worker);
+      if (fleet.worker(worker).status() == WorkerStatus.ACTIVE) {
+        levels.apply(id).ifPresent(millionths -> level.put(id.value(), (int) millionths));
+      }
+    });
+    return level;
   }
 
-  /**
-   * Returns the fullest and emptiest active worker over the mean fill, 1 if all are empty, and the
-   * mean fill.
-   */
+  /** Returns the fullest and emptiest active worker over the mean fill; 1 if all are empty. */
   double[] balance() {
     double most = 0;
     double least = Double.MAX_VALUE;
@@ -195,9 +203,9 @@ final class BookCounts {
       }
     }
     if (used == 0) {
-      return new double[] {1, 1, 0};
+      return new double[] {1, 1};
     }
     double mean = (double) used / capacity;
-    return new double[] {most / mean, least / mean, mean};
+    return new double[] {most / mean, least / mean};
   }
 }

@@ -50,10 +50,9 @@ public final class SimulationText {
     line(text, "");
     line(
         text,
-        "first fill: %d rounds, %s moved, %.1f s",
+        "first fill: %d rounds, %s moved",
         done.filledAt(),
-        NumberFormats.bytes(filled(done)),
-        done.stepSeconds().fill());
+        NumberFormats.bytes(filled(done)));
     line(text, "");
     line(text, "%-30s %12s %12s %7s %8s", "event", "moved", "minimum", "ratio", "steps");
     for (EventRecord event : done.run().events()) {
@@ -101,8 +100,8 @@ public final class SimulationText {
       CycleRecord end = run.endOf(event);
       line(
           text,
-          "short after %s: %s found no place, %s of the floor missing, %s stuck",
-          event.name(),
+          "short after '%s': %s found no place, %s of the floor missing, %s stuck",
+          event.title(),
           NumberFormats.count(end.deferred(), "chunk"),
           NumberFormats.count(end.shortfalls(), "replica"),
           NumberFormats.count(end.stuck()));
@@ -157,24 +156,26 @@ public final class SimulationText {
   }
 
   private static void ends(StringBuilder text, Simulated done) {
-    line(
-        text,
-        "%d steps in %.1f s, the slowest %.2f s; plans %s",
-        done.steps(),
-        done.stepSeconds().all(),
-        done.stepSeconds().slowest(),
-        done.run().hashOfAllPlans().substring(0, 16));
+    line(text, "%d steps; plans %s", done.steps(), done.run().hashOfAllPlans().substring(0, 16));
     for (String each : done.failed()) {
       line(text, "expectation failed: %s", each);
     }
     List<String> violations = done.run().violations();
     line(
         text,
-        "slowest cycle %.0f ms; %s checks of what each cycle changed and each event left, %s",
-        done.run().timing().slowestCycleMillis(),
+        "this machine: first fill %.1f s, steps %.1f s, slowest step %.2f s, slowest cycle %.0f ms",
+        done.stepSeconds().fill(),
+        done.stepSeconds().all(),
+        done.stepSeconds().slowest(),
+        done.run().timing().slowestCycleMillis());
+    line(
+        text,
+        "%s checks of what each cycle changed and each event left, %s",
         NumberFormats.count(done.run().checkCount()),
         NumberFormats.count(violations.size(), "violation"));
-    done.run().neverAsked().forEach(each -> line(text, "never judged: %s", each));
+    if (!done.run().neverAsked().isEmpty()) {
+      line(text, "never judged: %s", String.join("; ", done.run().neverAsked()));
+    }
     violations.stream().limit(SHOWN).forEach(each -> line(text, "violated: %s", each));
   }
 

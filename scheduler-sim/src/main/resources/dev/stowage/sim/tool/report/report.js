@@ -10,11 +10,13 @@
   const any = (values) => values.some((v) => v > 0);
   // ---- events over a time axis in minutes
 
-  // Writes the event's number, and its name where both fit.
+  // Writes the event's number, and as much of its title as fits.
   function label(g, event, i, left, right, y) {
-    const both = (i + 1) + ' ' + event.name;
+    let both = (i + 1) + '. ' + event.title;
     g.fillStyle = colour('soft'); g.font = '600 11px system-ui, sans-serif'; g.textAlign = 'center';
-    if (right - left > 9) g.fillText(g.measureText(both).width + 6 < right - left ? both : String(i + 1), (left + right) / 2, y);
+    const fits = (text) => g.measureText(text).width + 6 < right - left;
+    while (both.length > 12 && !fits(both)) both = both.slice(0, -3).trimEnd() + '\u2026';
+    if (right - left > 9) g.fillText(fits(both) ? both : String(i + 1), (left + right) / 2, y);
   }
 
   const spans = {
@@ -143,7 +145,7 @@
       const c = run.cycles.findIndex((cycle) => cycle.from <= tick && tick < cycle.to);
       pointed.textContent = !row || c < 0 ? ''
         : row.name + ' (' + row.zone + ', ' + bytes(row.capacity) + '), minute ' + minute(run.cycles[c].to) + ': '
-          + (row.values[c] === null ? 'away' : (row.values[c] / 1e4).toFixed(2) + ' % of the level above it');
+          + (row.values[c] === null ? 'away' : (row.values[c] / 1e4).toFixed(2) + ' % of its level above it');
     };
   }
 

@@ -83,7 +83,8 @@ class DemoCommandTest {
     Path chunks = catalogue("d,a,0,9,500000000000", "d,b,10,19,7");
     assertThat(demo("--full", "--workers", "4", "--catalogue", chunks.toString()))
         .isEqualTo(ExitCode.INFEASIBLE);
-    assertThat(out.toString()).contains("short after fill: 1 chunk found no place");
+    assertThat(out.toString())
+        .contains("short after 'The chunks come to an empty fleet': 1 chunk found no place");
     assertThat(result("report.html"))
         .content()
         .contains("Not whole at the end: ", "1 new chunk without a place", "to an empty fleet");

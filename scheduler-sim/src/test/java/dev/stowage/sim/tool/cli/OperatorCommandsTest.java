@@ -164,6 +164,7 @@ class OperatorCommandsTest {
     assertThat(out.toString()).contains("evacuate", "Plan hash: " + preview.planHash());
     assertThat(Files.readString(Path.of(page)))
         .contains("after drain.txt", preview.planHash(), "Nothing stays short or stuck.")
+        .contains("<code>stowage plan --jdbc-url", "<td data-sort=\"-1\">leaving</td>")
         .doesNotContain("password");
     out.getBuffer().setLength(0);
     assertThat(run("plan")).isEqualTo(ExitCode.OK);

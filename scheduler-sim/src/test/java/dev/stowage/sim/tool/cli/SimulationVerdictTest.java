@@ -80,7 +80,8 @@ class SimulationVerdictTest {
     assertThat(done.run().neverAsked())
         .containsExactly(
             "move budget", "the governor's limits", "world: a portal sees its datasets alone");
-    assertThat(SimulationText.of(done)).contains("\nnever judged: move budget\n");
+    assertThat(SimulationText.of(done))
+        .contains("\nnever judged: move budget; the governor's limits; world: a portal sees");
   }
 
   @Test

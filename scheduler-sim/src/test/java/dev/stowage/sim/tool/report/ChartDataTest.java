@@ -35,6 +35,9 @@ class ChartDataTest {
     JsonNode first = rows.get(0).get("values");
     assertThat(first.get(0).asLong()).isEqualTo((70_000L - 850_000L) * 1_000_000 / 850_000);
     assertThat(first.get(59).asLong()).isZero();
+    assertThat(rows.get(18).get("name").asText()).isEqualTo("mirror-09");
+    assertThat(rows.get(18).get("values").get(59).asLong())
+        .isEqualTo((862_000L - 425_000L) * 1_000_000 / 425_000);
     for (JsonNode row : rows) {
       assertThat(row.get("values").get(0).isNull())
           .isEqualTo(row.get("name").asText().compareTo("mirror-60") >= 0);

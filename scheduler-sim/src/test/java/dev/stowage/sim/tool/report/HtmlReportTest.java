@@ -55,7 +55,11 @@ class HtmlReportTest {
         .contains("<div><dt>until whole</dt><dd>not by its end</dd></div>")
         .contains("<div><dt>unreadable chunks</dt><dd class=\"bad\">1</dd></div>")
         .contains("<div><dt>unreadable chunks</dt><dd class=\"good\">0</dd></div>")
-        .contains("At most 12 chunks below their floor; at most 1 unreadable.");
+        .contains("At most 12 chunks below their floor; at most 1 unreadable.")
+        .contains("<th scope=\"row\">3. A worker is away for a moment</th>")
+        .contains("60 cycles in 31.4 s, the slowest in 900 ms.")
+        .contains("Never judged, as nothing in the run was of its kind: move budget.")
+        .doesNotContain("worker-returns");
   }
 
   @Test

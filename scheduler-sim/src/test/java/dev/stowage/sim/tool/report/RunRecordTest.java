@@ -78,7 +78,7 @@ class RunRecordTest {
               0,
               0,
               0,
-              0,
+              new TreeMap<>(),
               new TreeMap<>(),
               0,
               List.of(),

@@ -92,11 +92,13 @@ final class SampleRun {
       ReplicaCounts counts =
           new ReplicaCounts(300_000 - waiting, waiting, 40L * (i % 11), draining);
       TreeMap<String, Integer> fill = new TreeMap<>();
+      TreeMap<String, Integer> levels = new TreeMap<>();
       for (int w = 0; w < 62; w++) {
         boolean away = (w == 17 && i > 35 && i < 40) || (w >= 60 && i <= 40);
         int level = 1_000 * Math.min(850 + w % 5 * 3, w >= 60 ? (i - 40) * 60 : i * 70);
         if (!away) {
           fill.put(name(w), level);
+          levels.put(name(w), w == 9 ? 425_000 : 850_000);
         }
       }
       cycles.add(
@@ -115,7 +117,7 @@ final class SampleRun {
               i == CYCLES ? 2 : 0,
               0,
               i % 3,
-              850_000,
+              levels,
               fill,
               0,
               List.of(),
