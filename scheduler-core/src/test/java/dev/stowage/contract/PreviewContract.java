@@ -4,7 +4,6 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.within;
 
 import dev.stowage.EngineReplay;
 import dev.stowage.Preview;
@@ -116,10 +115,13 @@ public abstract class PreviewContract {
         preview.changes().workers().stream().mapToLong(PlanChanges.Share::inBytes).max().orElse(0);
     assertThat(bytes).isPositive();
     assertThat(preview.changes().cycles()).as("no budget").isEmpty();
-    assertThat(preview.time().leastSeconds())
-        .isCloseTo(bytes / all.mostBytesPerSecond(), within(1e-9));
+    double worst = 4 * most / all.leastBytesPerSecond();
     assertThat(preview.time().mostSeconds())
-        .isBetween(bytes / all.leastBytesPerSecond(), 4 * most / all.leastBytesPerSecond());
+        .as("few copies were seen, and the last report takes two turns")
+        .isBetween(bytes / all.leastBytesPerSecond() + 2, 1.4 * worst + 2);
+    assertThat(preview.time().leastSeconds())
+        .isBetween(0.6 * bytes / all.mostBytesPerSecond(), worst)
+        .isGreaterThanOrEqualTo(preview.time().mostSeconds() / 3);
   }
 
   @Test
