@@ -21,7 +21,6 @@ public final class WorkerAssignment {
   private final ChunkFacts facts;
   private final Holders holders;
   private final SliceColumns[] slices;
-  private final long replicas;
   final long mintedTick;
 
   long ownEntries;
@@ -34,7 +33,6 @@ public final class WorkerAssignment {
     this.facts = facts;
     this.holders = holders;
     this.slices = slices;
-    replicas = tables.replicas.count();
   }
 
   /** Returns its id; 0 is the empty assignment before the first. */
