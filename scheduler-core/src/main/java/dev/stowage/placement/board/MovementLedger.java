@@ -8,6 +8,9 @@ import dev.stowage.placement.input.FlatInput;
  * bound may go alone and leaves a debt, unless one of the four bounds is 0.
  */
 public final class MovementLedger {
+  /** The refusals in a row after which the rest of a bound is not worth the search for a copy. */
+  private static final int MOST_IN_VAIN = 64;
+
   private final MovementBudget budget;
   private final boolean unlimited;
   private final long[] in;
@@ -18,13 +21,19 @@ public final class MovementLedger {
   private long debtReplicas;
   private boolean spent;
   private boolean closed;
-  private long postponed;
+  private long refusals;
+
+  /** The refusals in a row by fleet-wide bounds, and by those of workers for each target. */
+  private int inVain;
+
+  private final int[] inVainTo;
 
   public MovementLedger(FlatInput input) {
     budget = input.config.budget();
     unlimited = budget.isUnlimited() && input.debtBytes == 0 && input.debtReplicas == 0;
     in = new long[unlimited ? 0 : input.workers.length];
     out = new long[in.length];
+    inVainTo = new int[in.length];
     bytes = budget.bytes();
     replicas = budget.replicas();
     debtBytes = input.debtBytes;
@@ -57,7 +66,7 @@ public final class MovementLedger {
     debtReplicas -= paidReplicas;
   }
 
-  /** Charges a copy, or counts it as postponed and returns false; {@code from} -1 is growth. */
+  /** Charges a copy, or counts a refusal and returns false; {@code from} -1 is growth. */
   public boolean take(int from, int to, long size) {
     if (unlimited) {
       return true;
@@ -69,9 +78,16 @@ public final class MovementLedger {
       bytes = Math.max(0, bytes - size);
       closed = true;
     } else {
-      postponed = plus(postponed, size);
+      refusals++;
+      if (fits(size)) {
+        inVainTo[to]++;
+      } else {
+        inVain++;
+      }
       return false;
     }
+    inVain = 0;
+    inVainTo[to] = 0;
     replicas--;
     in[to] = plus(in[to], size);
     if (from >= 0) {
@@ -93,10 +109,12 @@ public final class MovementLedger {
     return true;
   }
 
+  private boolean fits(long size) {
+    return !closed && replicas >= 1 && size <= bytes;
+  }
+
   private boolean fits(int from, int to, long size) {
-    return !closed
-        && replicas >= 1
-        && size <= bytes
+    return fits(size)
         && size <= budget.workerInBytes() - Math.min(in[to], budget.workerInBytes())
         && (from < 0
             || size <= budget.workerOutBytes() - Math.min(out[from], budget.workerOutBytes()));
@@ -110,16 +128,19 @@ public final class MovementLedger {
     return tooLarge && !closed && !spent && replicas >= 1 && debtBytes == 0 && in[to] == 0;
   }
 
+  /** Reports whether nothing is left that further copies are likely to fit in. */
   public boolean isExhausted() {
-    return !unlimited && (closed || replicas == 0 || bytes == 0);
+    return !unlimited && (closed || replicas == 0 || bytes == 0 || inVain >= MOST_IN_VAIN);
   }
 
-  public void postpone(long size) {
-    postponed = plus(postponed, size);
+  /** Reports whether nothing is left for copies to a worker. */
+  public boolean isExhausted(int to) {
+    return isExhausted() || (!unlimited && inVainTo[to] >= MOST_IN_VAIN);
   }
 
-  public long postponedBytes() {
-    return postponed;
+  /** Returns the number of copies refused so far. */
+  public long refusals() {
+    return refusals;
   }
 
   public long debtBytes() {

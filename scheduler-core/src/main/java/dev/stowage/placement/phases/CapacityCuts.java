@@ -78,13 +78,13 @@ final class CapacityCuts {
         Order.by(
             chunks, count, chunk -> (int) (~Rank.of(board.chunks.keyHash[chunk], hash) >>> 33));
     int[] largest = Order.by(chunks, count, chunk -> Order.largestFirst(board.chunks.size[chunk]));
-    long postponed = ledger.postponedBytes();
+    long refusals = ledger.refusals();
     take(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, true));
     take(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, false));
     cover(worker, largest, chunk -> moves.move(chunk, worker, BECAUSE, false));
     takeCopies(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, true));
     takeCopies(worker, byRank, chunk -> moves.move(chunk, worker, BECAUSE, false));
-    if (ledger.postponedBytes() > postponed) {
+    if (ledger.refusals() > refusals) {
       return; // A later plan places what waits for the budget.
     }
     take(worker, byRank, chunk -> giveUp(chunk, worker, false));

@@ -31,12 +31,12 @@ final class DomainCuts {
     int[] order =
         Order.by(odd.array(), odd.size(), chunk -> Order.largestFirst(board.chunks.size[chunk]));
     for (int chunk : order) {
-      long postponed = ledger.postponedBytes();
+      long refusals = ledger.refusals();
       int left = board.slots.count(chunk);
       while (left > 0 && moveOne(chunk)) {
         left--; // The next one is chosen again, because the remaining replicas have changed.
       }
-      boolean waits = ledger.postponedBytes() > postponed;
+      boolean waits = ledger.refusals() > refusals;
       while (!waits && giveUpOne(chunk)) {
         // A later plan places what waits for the budget.
       }

@@ -244,7 +244,7 @@ final class Leveling {
 
   /** Fills a worker up to its level, from gentle givers to coarse ones. */
   private void fill(int taker, int first, int last) {
-    if (picker.reserved[taker] || board.spare(taker) <= 0) {
+    if (picker.reserved[taker] || board.spare(taker) <= 0 || ledger.isExhausted(taker)) {
       return;
     }
     for (int each = first; each <= last; each++) {
@@ -252,8 +252,7 @@ final class Leveling {
       RankedChunks ranked = new RankedChunks(board, taker, chunk -> mayCome(chunk, taker, pass));
       while (stillWants(taker, pass) && isAnyGiver(taker, pass) && ranked.next(board.head(taker))) {
         for (int i = 0; i < ranked.count() && stillWants(taker, pass); i++) {
-          if (ledger.isExhausted()) {
-            ledger.postpone(isAnyGiver(taker, pass) ? board.head(taker) : 0);
+          if (ledger.isExhausted(taker)) {
             return;
           }
           pull(ranked.chunk(i), taker, pass);
@@ -521,7 +520,6 @@ final class Leveling {
     }
     int bits = board.slots.bits(slot);
     if (!Slots.isAdded(bits) && ledger.isExhausted()) {
-      ledger.postpone(-board.head(giver));
       return false;
     }
     boolean isOf = Slots.isAdded(bits) || pass != GENTLE || isNearerWithout(giver, chunk);
