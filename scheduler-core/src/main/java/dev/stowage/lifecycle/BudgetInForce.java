@@ -157,8 +157,8 @@ public record BudgetInForce(
 
   private void add(List<String> lines, long held, String why) {
     if (held > 0) {
-      String amount = held == UNLIMITED ? "all" : held + " bytes";
-      String left = bytes == UNLIMITED ? "no bound" : bytes + " bytes";
+      String amount = held == UNLIMITED ? "all" : Unit.BYTES.print(held);
+      String left = bytes == UNLIMITED ? "no bound" : Unit.BYTES.print(bytes);
       lines.add(
           "the movement budget holds back " + amount + ", because " + why + "; it leaves " + left);
     }

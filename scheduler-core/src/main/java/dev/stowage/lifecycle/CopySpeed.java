@@ -42,8 +42,7 @@ final class CopySpeed {
     /** Returns all bytes, or those of the target with most times that many targets, if greater. */
     private double worst(double targets) {
       double worst = assigned.stream().mapToLong(it -> it).max().orElse(0);
-      double shares = targets > assigned.size() ? targets : assigned.size();
-      return Math.max(bytes, worst * shares);
+      return Math.max(bytes, worst * Math.max(targets, assigned.size()));
     }
   }
 

@@ -7,6 +7,7 @@ import dev.stowage.placement.answer.Tightness;
 import dev.stowage.placement.answer.WeightLines;
 import dev.stowage.placement.answer.Words;
 import dev.stowage.placement.fleet.Fleet;
+import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -100,7 +101,7 @@ public record PlanReport(List<String> lines) {
                     + Words.done(kind)
                     + (cause == Cause.NEW ? "" : " for " + Words.name(cause))
                     + ", "
-                    + Words.bytes(sum[1]))));
+                    + Unit.BYTES.print(sum[1]))));
   }
 
   private static void costs(List<String> lines, PlacementPlan plan) {
@@ -116,13 +117,13 @@ public record PlanReport(List<String> lines) {
         figures.bytesAdded() == 0
             ? "What it costs: nothing has to be copied"
             : "What it costs: "
-                + Words.bytes(figures.bytesAdded())
+                + Unit.BYTES.print(figures.bytesAdded())
                 + " to copy; any plan has to copy "
-                + Words.bytes(figures.bytesMinimum())
+                + Unit.BYTES.print(figures.bytesMinimum())
                 + over);
     long leftOver = plan.budgetLeftOverBytes();
     if (leftOver > 0) {
-      lines.add("  the movement budget puts off " + Words.bytes(leftOver) + " more");
+      lines.add("  the movement budget puts off " + Unit.BYTES.print(leftOver) + " more");
     }
     lines.add(
         String.format(
@@ -152,7 +153,7 @@ public record PlanReport(List<String> lines) {
   }
 
   private static String takers(int workers, long mostRoom) {
-    return workers == 0 ? "" : " (" + Words.takers(workers, Words.bytes(mostRoom)) + ")";
+    return workers == 0 ? "" : " (" + Words.takers(workers, mostRoom) + ")";
   }
 
   private static void stuck(List<String> lines, PlacementPlan plan, IntFunction<String> chunkName) {

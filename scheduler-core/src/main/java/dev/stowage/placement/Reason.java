@@ -3,6 +3,7 @@ package dev.stowage.placement;
 import dev.stowage.placement.answer.Words;
 import dev.stowage.placement.rules.KeepApart;
 import dev.stowage.placement.rules.MaskRule;
+import dev.stowage.shape.Unit;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -147,8 +148,7 @@ public enum Reason {
         + "); "
         + Words.count(eligibleWorkers, "other worker")
         + " may take it, the most room on one is "
-        + mostRoomBytes
-        + " bytes";
+        + Unit.BYTES.print(mostRoomBytes);
   }
 
   /** Returns the name in lower case, as explanations and files show it. */

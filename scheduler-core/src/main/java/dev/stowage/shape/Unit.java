@@ -1,6 +1,7 @@
 package dev.stowage.shape;
 
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
@@ -27,7 +28,8 @@ public enum Unit {
   private static final String PREFIXES = "KMGTPE";
   private static final Pattern SIZE =
       Pattern.compile("([0-9]{1,19}(?:\\.[0-9]{1,20})?)(?:B|([kKMGTP])(i?)B)");
-  private static final double BYTE_STEP = 1024;
+  private static final BigDecimal BYTE_STEP = BigDecimal.valueOf(1024);
+  private static final BigDecimal HUNDRED = BigDecimal.valueOf(100);
   private static final int LARGEST_WHOLE = 4;
   private static final double TWO_DIGITS = 100;
 
@@ -42,7 +44,7 @@ public enum Unit {
     return suffix;
   }
 
-  /** Returns a whole amount as people read it, such as {@code 1.5 GiB}. */
+  /** Returns a whole amount as people read it: sizes of three digits, such as {@code 18.6 GiB}. */
   public String print(long amount) {
     return print((double) amount);
   }
@@ -52,9 +54,12 @@ public enum Unit {
     if (Double.isInfinite(amount)) {
       return "no bound";
     }
+    if (Double.isNaN(amount)) {
+      return "unknown";
+    }
     return switch (this) {
-      case BYTES -> size(amount);
-      case BYTES_PER_SECOND -> size(amount) + "/s";
+      case BYTES -> size(new BigDecimal(amount), RoundingMode.HALF_UP);
+      case BYTES_PER_SECOND -> BYTES.print(amount) + "/s";
       case SECONDS -> decimals(amount) + " s";
       case TICKS -> decimals(amount) + " ticks";
       case NANOS -> decimals(amount / 1e9) + " s";
@@ -92,14 +97,24 @@ public enum Unit {
     return left + SIZES[unit];
   }
 
-  private static String size(double bytes) {
-    double left = bytes;
+  /** Returns bytes as {@link #print} does, rounded up: what has room has room for them. */
+  public static String bytesAtLeast(long bytes) {
+    return size(BigDecimal.valueOf(bytes), RoundingMode.CEILING);
+  }
+
+  private static String size(BigDecimal bytes, RoundingMode mode) {
+    BigDecimal left = bytes;
     int at = 0;
-    while (left >= BYTE_STEP && at < SIZES.length - 1) {
-      left /= BYTE_STEP;
+    while (left.compareTo(BYTE_STEP) >= 0 && at < SIZES.length - 1) {
+      left = left.divide(BYTE_STEP);
       at++;
     }
-    return decimals(left) + " " + SIZES[at];
+    int places = left.compareTo(BigDecimal.TEN) < 0 ? 2 : left.compareTo(HUNDRED) < 0 ? 1 : 0;
+    return plain(left.setScale(places, mode)) + " " + SIZES[at];
+  }
+
+  private static String plain(BigDecimal amount) {
+    return amount.signum() == 0 ? "0" : amount.stripTrailingZeros().toPlainString();
   }
 
   private static String decimals(double amount) {

@@ -250,7 +250,7 @@ public abstract class LeavingContract {
     assertThat(leader.replace(A, d, fleet.now()))
         .isEqualTo(
             refused(
-                "300 bytes must move, and d has room for 200 bytes; partly lets the"
+                "300 B must move, 100 B more than d has room for; partly lets the"
                     + " rest go elsewhere"));
     assertThat(leader.replacePartly(A, A, fleet.now()))
         .isEqualTo(refused("a cannot replace itself"));

@@ -61,18 +61,16 @@ class BudgetInForceTest {
     BudgetInForce budget = BudgetInForce.of(config(100, 500), PressureBand.ELEVATED, 530, 5, false);
     assertThat(budget.lines())
         .containsExactly(
-            "the movement budget holds back 50 bytes, because pressure is ELEVATED; it leaves 15"
-                + " bytes",
-            "the movement budget holds back 30 bytes, because copies in flight are not confirmed"
-                + " yet; it leaves 15 bytes",
-            "the movement budget holds back 5 bytes, because transfers failed and wait; it leaves"
-                + " 15 bytes");
+            "the movement budget holds back 50 B, because pressure is ELEVATED; it leaves 15 B",
+            "the movement budget holds back 30 B, because copies in flight are not confirmed yet;"
+                + " it leaves 15 B",
+            "the movement budget holds back 5 B, because transfers failed and wait; it leaves 15 B");
     assertThat(budget.heldBytes()).isEqualTo(85);
     assertThat(BudgetInForce.of(config(100, 500), PressureBand.NORMAL, 500, 0, false).lines())
         .isEmpty();
     assertThat(BudgetInForce.of(config(MAX, MAX), PressureBand.CRITICAL, 0, 0, false).lines())
         .containsExactly(
-            "the movement budget holds back all, because pressure is CRITICAL; it leaves 0 bytes");
+            "the movement budget holds back all, because pressure is CRITICAL; it leaves 0 B");
   }
 
   @Test
@@ -83,6 +81,6 @@ class BudgetInForceTest {
     assertThat(BudgetInForce.of(config(MAX, MAX), PressureBand.NORMAL, 0, 0, true).lines())
         .containsExactly(
             "the movement budget holds back all, because new chunks wait for the next cycle; it"
-                + " leaves 0 bytes");
+                + " leaves 0 B");
   }
 }

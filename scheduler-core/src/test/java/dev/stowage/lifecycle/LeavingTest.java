@@ -118,7 +118,7 @@ class LeavingTest {
             "it is stuck, it should leave and cannot: "
                 + "no active worker without a replica of it may hold it"
                 + " (too_few_workers); 0 other workers may take it, the most room on one is"
-                + " 0 bytes");
+                + " 0 B");
   }
 
   @Test

@@ -25,8 +25,7 @@ class ExplanationTest {
         .contains("(no_room); 3 workers without a replica may take it")
         .contains("elsewhere: 1 worker (w0003) takes nothing new")
         .contains(
-            "elsewhere: 3 workers (w0000, w0001, w0002) have no room for it; the most on one is 0"
-                + " bytes");
+            "elsewhere: 3 workers (w0000, w0001, w0002) have no room for it; the most on one is 0 B");
   }
 
   /** A fleet that gets what the line asks for has room for all floors. */
@@ -37,9 +36,9 @@ class ExplanationTest {
     assertThat(lines)
         .filteredOn(line -> line.contains("short"))
         .containsExactly(
-            "What stays short: 2,000 chunks, 40.00 kB of floors do not fit; add 40.00 kB on 2"
+            "What stays short: 2,000 chunks, 39.1 KiB of floors do not fit; add 39.1 KiB on 2"
                 + " workers or more");
-    assertThat(lines).contains("  20 replicas of new chunks added, 200 bytes");
+    assertThat(lines).contains("  20 replicas of new chunks added, 200 B");
     World larger = small(100, 100, 20_000, 20_000);
     assertThat(larger.plan().isFeasible()).isTrue();
     assertThat(small(100, 100, 19_989, 20_000).plan().isFeasible()).isFalse();

@@ -347,8 +347,8 @@ class StuckTest {
     world.leave(0);
     PlacementPlan plan = world.plan();
     assertThat(plan.explain(0, at -> "d/c").text())
-        .contains("on w0000: stuck", "no_room", "the most room on one is 10 bytes");
+        .contains("on w0000: stuck", "no_room", "the most room on one is 10 B");
     assertThat(plan.explainWorker(0).text())
-        .contains("stuck: 1 replica, 60 bytes, should leave", "no_room");
+        .contains("stuck: 1 replica, 60 B, should leave", "no_room");
   }
 }

@@ -58,6 +58,8 @@ class FigureTest {
   void amount_isPrintedAsPeopleReadIt() {
     assertThat(Unit.BYTES.print(0)).isEqualTo("0 B");
     assertThat(Unit.BYTES.print(1023)).isEqualTo("1023 B");
+    assertThat(Unit.BYTES.print(19_985_156_112L)).isEqualTo("18.6 GiB");
+    assertThat(Unit.bytesAtLeast(1025)).isEqualTo("1.01 KiB");
     assertThat(Unit.BYTES.print(Long.MAX_VALUE)).isEqualTo("8 EiB");
     assertThat(Unit.BYTES_PER_SECOND.print(2.5 * 1024)).isEqualTo("2.5 KiB/s");
     assertThat(Unit.SECONDS.print(90)).isEqualTo("90 s");

@@ -11,6 +11,7 @@ import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.shape.Unit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -63,12 +64,12 @@ public final class Replacement {
     long moving = bytes(old, tables.replicas::isAssigned);
     return said.isPartly() || moving <= room
         ? null
-        : moving
-            + " bytes must move, and "
+        : Unit.bytesAtLeast(moving)
+            + " must move, "
+            + Unit.bytesAtLeast(moving - Math.max(0, room))
+            + " more than "
             + said.by()
-            + " has room for "
-            + Math.max(0, room)
-            + " bytes; partly lets the rest go elsewhere";
+            + " has room for; partly lets the rest go elsewhere";
   }
 
   private long bytes(WorkerEntry of, IntPredicate isCounted) {

@@ -13,6 +13,7 @@ import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Zones;
 import dev.stowage.placement.fleet.DomainLimits;
 import dev.stowage.placement.input.ChunkColumns;
+import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -40,8 +41,8 @@ public final class ChunkExplainer {
       List<Shortage> deferrals, List<Shortage> shortfalls, List<Stuck> stuck) {
     ChunkColumns chunks = board.chunks;
     lines.add(
-        chunks.size[chunk]
-            + " bytes, weight "
+        Unit.BYTES.print(chunks.size[chunk])
+            + ", weight "
             + chunks.weight(chunk)
             + ", floor "
             + chunks.floor(chunk)
@@ -92,7 +93,7 @@ public final class ChunkExplainer {
                 + " ("
                 + Words.name(each.reason())
                 + "); "
-                + Words.takers(takers.count(chunk), Words.count(each.largestRoomBytes(), "byte")));
+                + Words.takers(takers.count(chunk), each.largestRoomBytes()));
       }
     }
   }
@@ -173,7 +174,7 @@ public final class ChunkExplainer {
     for (Map.Entry<Reason, List<String>> each : refused.entrySet()) {
       Reason why = each.getKey();
       List<String> workers = each.getValue();
-      String room = why == Reason.NO_ROOM ? "; the most on one is " + mostRoom + " bytes" : "";
+      String room = why == Reason.NO_ROOM ? "; the most on one is " + Unit.BYTES.print(mostRoom) : "";
       elsewhere(workers, why.inWords().whyNotOn(workers.size()) + room);
     }
     if (!others.isEmpty()) {
@@ -186,11 +187,10 @@ public final class ChunkExplainer {
           "the next worker to be given it would be "
               + board.fleet.worker(best).id()
               + ": "
-              + board.free[best]
-              + " bytes free, "
-              + (board.head(best) < 0
-                  ? -board.head(best) + " above its water level"
-                  : board.head(best) + " below its water level"));
+              + Unit.BYTES.print(board.free[best])
+              + " free, "
+              + Unit.BYTES.print(Math.abs(board.head(best)))
+              + (board.head(best) < 0 ? " above its water level" : " below its water level"));
     }
   }
 

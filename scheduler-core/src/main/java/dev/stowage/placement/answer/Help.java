@@ -7,6 +7,7 @@ import dev.stowage.placement.Reason;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.answer.Takers.Lack;
 import dev.stowage.placement.board.Board;
+import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -142,7 +143,7 @@ public final class Help {
       return (count == 1 ? "one more active worker" : count + " more active workers")
           + (count == 1 ? kind : kind.replace("in a domain", "in domains"))
           + (kind.isEmpty() ? " with " : " and ")
-          + Words.atLeast(bytes)
+          + Unit.bytesAtLeast(bytes)
           + (count == 1 ? " free" : " free each");
     }
   }
@@ -169,7 +170,7 @@ public final class Help {
           + (workersEach == 1 ? "an active worker" : workersEach + " active workers")
           + with
           + (workersEach == 1 ? " that has " : " that have ")
-          + Words.atLeast(bytes)
+          + Unit.bytesAtLeast(bytes)
           + (workersEach == 1 ? " free" : " free each");
     }
   }

@@ -4,6 +4,7 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
+import dev.stowage.shape.Unit;
 import java.util.List;
 import java.util.Locale;
 
@@ -38,8 +39,8 @@ public final class Roomless {
         Locale.ROOT,
         "%,d chunks, %s of floors do not fit; add %s%s",
         shortages.size(),
-        Words.bytes(bytes),
-        Words.atLeast(bytes),
+        Unit.BYTES.print(bytes),
+        Unit.bytesAtLeast(bytes),
         workers == 1 ? "" : " on " + workers + " workers or more");
   }
 }

@@ -4,6 +4,7 @@ import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
+import dev.stowage.shape.Unit;
 import org.jspecify.annotations.Nullable;
 
 /** The workers that could take a chunk after a plan, and their obstacles. */
@@ -30,7 +31,7 @@ public final class Takers {
       if (bytes == 0) {
         return higher;
       }
-      return Words.atLeast(bytes) + " more" + (isAtLimit ? " and " + higher : "");
+      return Unit.bytesAtLeast(bytes) + " more" + (isAtLimit ? " and " + higher : "");
     }
   }
 

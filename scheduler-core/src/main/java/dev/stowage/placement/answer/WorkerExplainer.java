@@ -7,6 +7,7 @@ import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
+import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -43,9 +44,9 @@ public final class WorkerExplainer {
             + Words.name(board.fleet.worker(worker).status())
             + (board.input.avoided[worker] ? ", avoided" : "")
             + ", capacity "
-            + capacity
-            + " bytes, free "
-            + board.free[worker]
+            + Unit.BYTES.print(capacity)
+            + ", free "
+            + Unit.BYTES.print(Math.max(0, board.free[worker]))
             + " once every action is carried out, before anything has drained");
     if (board.fleet.worker(worker).isLimited()) {
       int spare = board.spare(worker);
@@ -57,11 +58,11 @@ public final class WorkerExplainer {
       lines.add("at most " + Words.count(limit, "replica") + ", " + room);
     }
     lines.add(levelLine());
-    lines.add("wanted for floors " + floorBytes + " bytes, as bonus " + bonusBytes);
+    lines.add("wanted for floors " + Unit.BYTES.print(floorBytes) + ", as bonus " + Unit.BYTES.print(bonusBytes));
     lines.add(
-        "superseded or draining " + leftoverBytes + " bytes, of marked chunks " + pinnedBytes);
+        "superseded or draining " + Unit.BYTES.print(leftoverBytes) + ", of marked chunks " + Unit.BYTES.print(pinnedBytes));
     if (wished[0] > 0) {
-      lines.add("pinned here: " + Words.count(wished[0], "replica") + ", " + wished[1] + " bytes");
+      lines.add("pinned here: " + Words.count(wished[0], "replica") + ", " + Unit.BYTES.print(wished[1]));
     }
     actions.forEach((kind, sums) ->
         lines.add(
@@ -70,11 +71,10 @@ public final class WorkerExplainer {
                 + " "
                 + Words.done(kind)
                 + ", "
-                + sums[1]
-                + " bytes"));
+                + Unit.BYTES.print(sums[1])));
     stuck(stuck, lines);
     if (board.free[worker] < 0) {
-      lines.add("above its capacity by " + -board.free[worker] + " bytes: nothing is added");
+      lines.add("above its capacity by " + Unit.bytesAtLeast(-board.free[worker]) + ": nothing is added");
     }
     return new Explanation(board.fleet.worker(worker).id().value(), lines);
   }
@@ -93,8 +93,8 @@ public final class WorkerExplainer {
             "stuck: "
                 + Words.count(sum[0], "replica")
                 + ", "
-                + sum[1]
-                + " bytes, should leave and cannot: "
+                + Unit.BYTES.print(sum[1])
+                + ", should leave and cannot: "
                 + reason.inWords().whyStuck()
                 + " ("
                 + Words.name(reason)
@@ -107,21 +107,21 @@ public final class WorkerExplainer {
     }
     if (board.level[worker] == 0) {
       return "wanted "
-          + board.wantedBytes(worker)
-          + " bytes; its largest replica has "
-          + largestBytes;
+          + Unit.BYTES.print(board.wantedBytes(worker))
+          + "; its largest replica has "
+          + Unit.BYTES.print(largestBytes);
     }
     long head = board.head(worker);
     String line =
         "wanted "
-            + board.wantedBytes(worker)
-            + " bytes, "
-            + Math.abs(head)
+            + Unit.BYTES.print(board.wantedBytes(worker))
+            + ", "
+            + Unit.BYTES.print(Math.abs(head))
             + (head < 0 ? " above" : " below")
             + " its water level of "
-            + board.level[worker]
+            + Unit.BYTES.print(board.level[worker])
             + "; its largest replica has "
-            + largestBytes;
+            + Unit.BYTES.print(largestBytes);
     boolean alone = head < 0 && -head <= largestBytes;
     return line + (alone ? "; that is no more than one replica, so it gives none away" : "");
   }

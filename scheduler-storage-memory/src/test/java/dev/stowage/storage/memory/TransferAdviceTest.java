@@ -104,7 +104,7 @@ class TransferAdviceTest {
     Result.Scheduled held = stowage.schedule(fleet.pass(1).now());
     assertThat(held.budget()).isEqualTo(new BudgetInForce(PressureBand.NORMAL, 150, 0, 0, 100, 0));
     assertThat(stowage.explainPlacement(D, fleet.now()).orElseThrow().text())
-        .contains("holds back 100 bytes, because transfers failed and wait; it leaves 150 bytes");
+        .contains("holds back 100 B, because transfers failed and wait; it leaves 150 B");
     transfers.next(fleet.now()).transfer().orElseThrow();
     transfers.follow(fleet.now());
     assertThat(stowage.schedule(fleet.pass(1).now()).budget())

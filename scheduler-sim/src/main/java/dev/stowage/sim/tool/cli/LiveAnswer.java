@@ -96,7 +96,7 @@ record LiveAnswer(JsonNode json, List<String> text, int exitCode, boolean isOver
       return text;
     }
     return switch (field.unit()) {
-      case BYTES -> NumberFormats.bytes(Long.parseLong(text));
+      case BYTES -> Unit.BYTES.print(Long.parseLong(text));
       case MILLIONTHS ->
           NumberFormats.decimals(Long.parseLong(text) / (double) PERCENT_MILLIONTHS, 1) + " %";
       default -> text;

@@ -6,6 +6,7 @@ import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanFigures;
+import dev.stowage.shape.Unit;
 import dev.stowage.sim.tool.report.HtmlReport;
 import dev.stowage.sim.tool.report.NumberFormats;
 import java.util.ArrayList;
@@ -149,11 +150,11 @@ public final class PlanPage {
     String cost =
         figures.bytesAdded() == 0
             ? "Nothing has to be copied."
-            : NumberFormats.bytes(figures.bytesAdded())
+            : Unit.BYTES.print(figures.bytesAdded())
                 + " are copied as "
                 + NumberFormats.count(moved, "replica")
                 + "; any plan has to copy "
-                + NumberFormats.bytes(figures.bytesMinimum())
+                + Unit.BYTES.print(figures.bytesMinimum())
                 + ".";
     String rest =
         plan.isFeasible()

@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.report;
 
 import dev.stowage.lifecycle.BudgetInForce;
+import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,7 +15,7 @@ public final class BudgetText {
 
   /** Returns the bytes that a plan may copy for growth and moves. */
   public static String left(BudgetInForce budget) {
-    return budget.bytes() == UNLIMITED ? "no bound" : NumberFormats.bytes(budget.bytes());
+    return budget.bytes() == UNLIMITED ? "no bound" : Unit.BYTES.print(budget.bytes());
   }
 
   /** Returns the held bytes by cause; {@code nothing} if there are none. */
@@ -30,7 +31,7 @@ public final class BudgetText {
 
   private static void add(List<String> parts, long bytes, String cause) {
     if (bytes > 0) {
-      parts.add((bytes == UNLIMITED ? "all" : NumberFormats.bytes(bytes)) + " by " + cause);
+      parts.add((bytes == UNLIMITED ? "all" : Unit.BYTES.print(bytes)) + " by " + cause);
     }
   }
 

@@ -1,26 +1,15 @@
 package dev.stowage.sim.tool.report;
 
+import dev.stowage.shape.Unit;
 import java.util.Locale;
 
 /** The formats of numbers for people. */
 public final class NumberFormats {
-  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB", "PB", "EB"};
-
   private NumberFormats() {}
 
-  /** Returns a size with three significant digits in decimal units, such as {@code 95.1 GB}. */
+  /** Returns a size, for templates. */
   public static String bytes(long size) {
-    double shown = size;
-    int unit = 0;
-    while (Math.abs(shown) >= 999.5 && unit < UNITS.length - 1) {
-      shown /= 1000;
-      unit++;
-    }
-    if (unit == 0) {
-      return size + " B";
-    }
-    int decimals = shown >= 99.95 ? 0 : shown >= 9.995 ? 1 : 2;
-    return String.format(Locale.ROOT, "%." + decimals + "f %s", shown, UNITS[unit]);
+    return Unit.BYTES.print(size);
   }
 
   /** Returns a count with commas between thousands. */

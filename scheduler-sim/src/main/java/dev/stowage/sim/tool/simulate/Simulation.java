@@ -8,6 +8,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.StatelessPlanner;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Unit;
 import dev.stowage.sim.kit.scenario.words.SettingSink;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.kit.world.Chance;
@@ -274,7 +275,7 @@ public final class Simulation {
       slowest = Math.max(slowest, stopwatch.getAsLong() - begun);
       String of = endsAtRest ? "" : " of " + profile.steps();
       double share = endsAtRest ? 1 - (next.size() + 0.5) / all : (double) step / profile.steps();
-      listener.at(share, "step " + step + of + ", " + done.movedBytes() + " bytes moved");
+      listener.at(share, "step " + step + of + ", " + Unit.BYTES.print(done.movedBytes()) + " moved");
     }
     return slowest;
   }

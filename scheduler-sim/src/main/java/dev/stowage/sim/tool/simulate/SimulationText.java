@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.simulate;
 
+import dev.stowage.shape.Unit;
 import dev.stowage.sim.tool.report.BudgetText;
 import dev.stowage.sim.tool.report.CycleRecord;
 import dev.stowage.sim.tool.report.EventRecord;
@@ -34,7 +35,7 @@ public final class SimulationText {
       return Double.isInfinite(value) ? "never" : number(value) + " s";
     }
     return switch (figure.kind()) {
-      case BYTES -> NumberFormats.bytes((long) value);
+      case BYTES -> Unit.BYTES.print((long) value);
       case COUNT -> NumberFormats.count((long) value);
       default -> NumberFormats.decimals(value, 3);
     };
@@ -52,7 +53,7 @@ public final class SimulationText {
         text,
         "first fill: %d rounds, %s moved",
         done.filledAt(),
-        NumberFormats.bytes(filled(done)));
+        Unit.BYTES.print(filled(done)));
     line(text, "");
     line(text, "%-30s %12s %12s %7s %8s", "event", "moved", "minimum", "ratio", "steps");
     for (EventRecord event : done.run().events()) {
@@ -61,8 +62,8 @@ public final class SimulationText {
             text,
             "%-30s %12s %12s %7s %8d",
             cut(event.title(), 30),
-            NumberFormats.bytes(event.bytesMoved()),
-            NumberFormats.bytes(event.bytesMinimum()),
+            Unit.BYTES.print(event.bytesMoved()),
+            Unit.BYTES.print(event.bytesMinimum()),
             NumberFormats.decimals(event.movedOverMinimum(), 2),
             event.cycles());
       }
@@ -151,7 +152,7 @@ public final class SimulationText {
         : String.join(
             ", ",
             workers.stream()
-                .map(each -> each.getKey() + " " + NumberFormats.bytes(each.getValue()))
+                .map(each -> each.getKey() + " " + Unit.BYTES.print(each.getValue()))
                 .toList());
   }
 

@@ -4,10 +4,10 @@ const page = (function () {
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim();
   const count = (n) => n.toLocaleString('en-US');
   function bytes(n) {
-    const units = ['B', 'kB', 'MB', 'GB', 'TB', 'PB', 'EB'];
+    const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB', 'EiB'];
     let unit = 0;
-    while (Math.abs(n) >= 1000 && unit < units.length - 1) { n /= 1000; unit++; }
-    return (unit === 0 || n >= 100 ? Math.round(n) : n.toFixed(n >= 10 ? 1 : 2)) + ' ' + units[unit];
+    while (Math.abs(n) >= 1024 && unit < units.length - 1) { n /= 1024; unit++; }
+    return Number(n.toFixed(n >= 100 ? 0 : n >= 10 ? 1 : 2)) + ' ' + units[unit];
   }
   function short(n) {
     if (n >= 1e6) return (n / 1e6).toLocaleString('en-US') + ' M';

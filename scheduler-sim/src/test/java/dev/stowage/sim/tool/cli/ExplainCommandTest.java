@@ -55,7 +55,7 @@ class ExplainCommandTest {
     assertThat(explain("logs/mon")).isEqualTo(ExitCode.OK);
     assertThat(stowage.out())
         .startsWith("logs/mon\n")
-        .contains("300 bytes, weight 1, floor 2, target 2, in at least 2 zones, visible")
+        .contains("300 B, weight 1, floor 2, target 2, in at least 2 zones, visible")
         .contains("on a: added for repair: it has fewer replicas than its floor (below_floor)")
         .contains("elsewhere: 1 worker (d) takes nothing new")
         .contains("elsewhere: 1 worker (c) is banned for it");
@@ -75,7 +75,7 @@ class ExplainCommandTest {
     assertThat(explain("--worker", "a")).isEqualTo(ExitCode.OK);
     assertThat(stowage.out())
         .startsWith("a\n")
-        .contains("status active, capacity 1000 bytes, free ")
+        .contains("status active, capacity 1000 B, free ")
         .contains("water level")
         .contains("wanted for floors ");
   }
@@ -89,9 +89,9 @@ class ExplainCommandTest {
   @Test
   void explain_ofTwoChunksOfOneText_findsEachByItsPath() {
     assertThat(explain("x/v/z")).isEqualTo(ExitCode.OK);
-    assertThat(stowage.out()).contains("2 bytes, ");
+    assertThat(stowage.out()).contains("2 B, ");
     assertThat(explain("x%2Fv/z")).isEqualTo(ExitCode.OK);
-    assertThat(stowage.out()).contains("3 bytes, ");
+    assertThat(stowage.out()).contains("3 B, ");
     assertThat(explain("x%2Fy/z")).isEqualTo(ExitCode.OK);
     assertThat(stowage.out()).startsWith("x/y/z\n");
     for (String each : new String[] {"50%25/z", "50%2525/z"}) {

@@ -244,7 +244,7 @@ class LiveStoreTest {
   void standingOfALiveFleet_isToldAsTextAndAsJson() throws IOException {
     assertThat(on("sound", "status")).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
-        .containsPattern("capacity +3.00 kB")
+        .containsPattern("capacity +2.93 KiB")
         .contains("test holds the lease");
     assertThat(err.toString()).isEmpty();
     JsonNode fleet = json("sound", "status");
@@ -335,7 +335,7 @@ class LiveStoreTest {
         .asString()
         .startsWith("worker  status")
         .contains("fill", "level", "deviation", "silent ticks");
-    assertThat(out.toString()).contains("10.0 %", "1.00 kB");
+    assertThat(out.toString()).contains("10.0 %", "1000 B");
   }
 
   @Test

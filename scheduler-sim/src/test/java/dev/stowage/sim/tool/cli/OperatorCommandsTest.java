@@ -280,7 +280,7 @@ class OperatorCommandsTest {
     leader.describe(Worker.of(WorkerId.of("b"), 1), SECOND);
     assertThat(beside("replace", "a", "b")).isEqualTo(ExitCode.INFEASIBLE);
     assertThat(err.toString())
-        .contains("1000 bytes must move, and b has room for 1 bytes; partly ");
+        .contains("1000 B must move, 999 B more than b has room for; partly ");
     leader.freeze(SECOND);
     assertThat(run("replace", "a")).isEqualTo(ExitCode.INPUT);
     assertThat(beside("replace", "a", "b", "--partly")).isEqualTo(ExitCode.OK);
@@ -456,7 +456,7 @@ class OperatorCommandsTest {
     assertThat(leader.snapshot().config().drainWindowTicks()).isEqualTo(300);
     assertThat(said("set", "floor=3"))
         .startsWith("The next plan then:\nWhat changes:\n  20 replicas ")
-        .contains("What it costs: 2000 bytes to copy")
+        .contains("What it costs: 1.95 KiB to copy")
         .endsWith("\nAccepted.");
   }
 

@@ -82,7 +82,7 @@ class PlanCommandTest {
         .contains("Nothing changes.", "What it costs: nothing has to be copied")
         .contains("What is stuck: 3 replicas should leave their workers and cannot")
         .contains("d/x on a: no worker that may take it has room")
-        .contains("one more active worker with 110 bytes free")
+        .contains("one more active worker with 110 B free")
         .contains("one more active worker with the label ssd")
         .contains("Every floor is met, but 3 replicas are stuck.")
         .doesNotContain("Nothing stays short");
