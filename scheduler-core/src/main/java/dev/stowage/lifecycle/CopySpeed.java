@@ -42,7 +42,7 @@ final class CopySpeed {
     /** Returns all bytes, or those of the target with most times that many targets, if greater. */
     private double worst(double targets) {
       double worst = assigned.stream().mapToLong(it -> it).max().orElse(0);
-      return Math.max(bytes, worst * Math.max(targets, assigned.size()));
+      return Math.max((double) bytes, worst * Math.max(targets, assigned.size()));
     }
   }
 
