@@ -64,7 +64,8 @@ class BudgetInForceTest {
             "the movement budget holds back 50 B, because pressure is ELEVATED; it leaves 15 B",
             "the movement budget holds back 30 B, because copies in flight are not confirmed yet;"
                 + " it leaves 15 B",
-            "the movement budget holds back 5 B, because transfers failed and wait; it leaves 15 B");
+            "the movement budget holds back 5 B, because transfers failed and wait; it leaves 15"
+                + " B");
     assertThat(budget.heldBytes()).isEqualTo(85);
     assertThat(BudgetInForce.of(config(100, 500), PressureBand.NORMAL, 500, 0, false).lines())
         .isEmpty();

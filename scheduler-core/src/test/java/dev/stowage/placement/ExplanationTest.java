@@ -25,7 +25,8 @@ class ExplanationTest {
         .contains("(no_room); 3 workers without a replica may take it")
         .contains("elsewhere: 1 worker (w0003) takes nothing new")
         .contains(
-            "elsewhere: 3 workers (w0000, w0001, w0002) have no room for it; the most on one is 0 B");
+            "elsewhere: 3 workers (w0000, w0001, w0002) have no room for it; the most on one is 0"
+                + " B");
   }
 
   /** A fleet that gets what the line asks for has room for all floors. */

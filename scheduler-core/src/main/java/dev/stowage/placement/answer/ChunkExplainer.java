@@ -174,7 +174,8 @@ public final class ChunkExplainer {
     for (Map.Entry<Reason, List<String>> each : refused.entrySet()) {
       Reason why = each.getKey();
       List<String> workers = each.getValue();
-      String room = why == Reason.NO_ROOM ? "; the most on one is " + Unit.BYTES.print(mostRoom) : "";
+      String room =
+          why == Reason.NO_ROOM ? "; the most on one is " + Unit.BYTES.print(mostRoom) : "";
       elsewhere(workers, why.inWords().whyNotOn(workers.size()) + room);
     }
     if (!others.isEmpty()) {

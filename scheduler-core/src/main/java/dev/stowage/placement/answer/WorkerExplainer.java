@@ -58,11 +58,19 @@ public final class WorkerExplainer {
       lines.add("at most " + Words.count(limit, "replica") + ", " + room);
     }
     lines.add(levelLine());
-    lines.add("wanted for floors " + Unit.BYTES.print(floorBytes) + ", as bonus " + Unit.BYTES.print(bonusBytes));
     lines.add(
-        "superseded or draining " + Unit.BYTES.print(leftoverBytes) + ", of marked chunks " + Unit.BYTES.print(pinnedBytes));
+        "wanted for floors "
+            + Unit.BYTES.print(floorBytes)
+            + ", as bonus "
+            + Unit.BYTES.print(bonusBytes));
+    lines.add(
+        "superseded or draining "
+            + Unit.BYTES.print(leftoverBytes)
+            + ", of marked chunks "
+            + Unit.BYTES.print(pinnedBytes));
     if (wished[0] > 0) {
-      lines.add("pinned here: " + Words.count(wished[0], "replica") + ", " + Unit.BYTES.print(wished[1]));
+      lines.add(
+          "pinned here: " + Words.count(wished[0], "replica") + ", " + Unit.BYTES.print(wished[1]));
     }
     actions.forEach((kind, sums) ->
         lines.add(
@@ -74,7 +82,8 @@ public final class WorkerExplainer {
                 + Unit.BYTES.print(sums[1])));
     stuck(stuck, lines);
     if (board.free[worker] < 0) {
-      lines.add("above its capacity by " + Unit.bytesAtLeast(-board.free[worker]) + ": nothing is added");
+      lines.add(
+          "above its capacity by " + Unit.bytesAtLeast(-board.free[worker]) + ": nothing is added");
     }
     return new Explanation(board.fleet.worker(worker).id().value(), lines);
   }

@@ -97,7 +97,9 @@ final class Application {
   int replied(CommandId name) {
     Result answer = awaited(name);
     if (answer == null) {
-      console.err().println("stowage: no reply within " + Unit.SECONDS.print(waiting.time.toSeconds()));
+      console
+          .err()
+          .println("stowage: no reply within " + Unit.SECONDS.print(waiting.time.toSeconds()));
       console.err().flush();
       return pending(name);
     }

@@ -112,8 +112,8 @@ public final class PlanPage {
   private String page(String title, String command) {
     Map<String, Object> model = new HashMap<>();
     boolean isAll = changes.laterBytes() == 0;
-    String now = NumberFormats.bytes(plan.figures().bytesAdded());
-    String later = NumberFormats.bytes(changes.laterBytes());
+    String now = Unit.BYTES.print(plan.figures().bytesAdded());
+    String later = Unit.BYTES.print(changes.laterBytes());
     model.put("title", isAll ? title : title + ": " + now + " now, " + later + " later");
     model.put("answer", answer());
     model.put("isFeasible", plan.isFeasible());
@@ -169,7 +169,7 @@ public final class PlanPage {
         changes.laterBytes() == 0
             ? ""
             : " The movement budget puts off "
-                + NumberFormats.bytes(changes.laterBytes())
+                + Unit.BYTES.print(changes.laterBytes())
                 + " to later plans.";
     return List.of(cost + held, PlanTime.inWords(changes, rates), rest);
   }

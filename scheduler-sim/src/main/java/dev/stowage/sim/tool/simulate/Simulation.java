@@ -275,7 +275,8 @@ public final class Simulation {
       slowest = Math.max(slowest, stopwatch.getAsLong() - begun);
       String of = endsAtRest ? "" : " of " + profile.steps();
       double share = endsAtRest ? 1 - (next.size() + 0.5) / all : (double) step / profile.steps();
-      listener.at(share, "step " + step + of + ", " + Unit.BYTES.print(done.movedBytes()) + " moved");
+      listener.at(
+          share, "step " + step + of + ", " + Unit.BYTES.print(done.movedBytes()) + " moved");
     }
     return slowest;
   }

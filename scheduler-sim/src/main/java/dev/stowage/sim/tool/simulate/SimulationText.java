@@ -49,11 +49,7 @@ public final class SimulationText {
     done.run().notes().forEach(each -> line(text, "%s", each));
     line(text, "%s", settings(done));
     line(text, "");
-    line(
-        text,
-        "first fill: %d rounds, %s moved",
-        done.filledAt(),
-        Unit.BYTES.print(filled(done)));
+    line(text, "first fill: %d rounds, %s moved", done.filledAt(), Unit.BYTES.print(filled(done)));
     line(text, "");
     line(text, "%-30s %12s %12s %7s %8s", "event", "moved", "minimum", "ratio", "steps");
     for (EventRecord event : done.run().events()) {
