@@ -24,6 +24,7 @@ public final class DayTwoTrial {
   private static final int MOST_REVIEWS = 10;
   private static final int SHOWN = 3;
   private static final int FIRST_PORT = 19_200;
+  private static final int DEGRADED = 4;
 
   private final FilledFleet filled;
   private final Path transcripts;
@@ -131,7 +132,10 @@ public final class DayTwoTrial {
       throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of(command));
     all.addAll(List.of(args));
-    filled.live(all.toArray(String[]::new));
+    int code = filled.code(all.toArray(String[]::new));
+    if (code != 0 && !(command.equals("status") && code == DEGRADED)) {
+      throw new IllegalStateException(command + " ended with " + code);
+    }
     return keep(command);
   }
 
