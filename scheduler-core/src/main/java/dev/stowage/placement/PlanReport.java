@@ -6,14 +6,19 @@ import dev.stowage.placement.answer.Takers;
 import dev.stowage.placement.answer.Tightness;
 import dev.stowage.placement.answer.WeightLines;
 import dev.stowage.placement.answer.Words;
+import dev.stowage.placement.board.Board;
 import dev.stowage.placement.fleet.Fleet;
+import dev.stowage.placement.fleet.Pool;
 import dev.stowage.shape.Unit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 
 /**
  * A plan for human readers, as lines.
@@ -33,6 +38,7 @@ public record PlanReport(List<String> lines) {
   public static PlanReport of(PlacementPlan plan, IntFunction<String> chunkName) {
     List<String> lines = new ArrayList<>();
     changes(lines, plan);
+    rules(lines, plan.board());
     costs(lines, plan);
     lines.addAll(WeightLines.of(plan.board(), plan.factors(), plan.deferrals()));
     if (plan.figures().backpressure()) {
@@ -102,6 +108,23 @@ public record PlanReport(List<String> lines) {
                     + (cause == Cause.NEW ? "" : " for " + Words.name(cause))
                     + ", "
                     + Unit.BYTES.print(sum[1]))));
+  }
+
+  /** Adds a line for each dataset to which a rule leaves fewer workers than its floors need. */
+  private static void rules(List<String> lines, Board board) {
+    String words = "%s cannot be met: floors need %d workers, %d are left and %d refused";
+    for (int number : board.fleet.poolOrder) {
+      Pool pool = board.fleet.pools[number];
+      for (String key : board.input.pools.get(number).keys()) {
+        int floor = Objects.requireNonNull(board.input.sums.of(number)).floor();
+        int left = pool.placeable.length;
+        IntPredicate isRefused = it -> Reason.OF_RULES.contains(pool.refusal(it));
+        long refused = Arrays.stream(board.fleet.order).filter(isRefused).count();
+        if (left < floor && refused > 0) {
+          lines.add(String.format(Locale.ROOT, words, key, floor, left, refused));
+        }
+      }
+    }
   }
 
   private static void costs(List<String> lines, PlacementPlan plan) {

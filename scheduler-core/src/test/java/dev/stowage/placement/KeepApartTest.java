@@ -12,7 +12,7 @@ import dev.stowage.placement.rules.KeepApart;
 import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.placement.rules.Rules;
 import java.util.Arrays;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -127,8 +127,49 @@ class KeepApartTest {
         .contains("keep_apart");
     world.chunks.remove(fresh);
     chunk(world, "b", 1, 0);
-    chunk(world, "a", 1, 0);
+    chunk(world, "a", 3, 0, 1, 2);
     assertThat(world.plan().stuck()).extracting(Stuck::reason).containsExactly(Reason.KEEP_APART);
+  }
+
+  @Test
+  void workers_thatAllHaveBoth_areDealtByNeed_withinTheBudget_andNewChunksFindPlaces() {
+    World world = mixed(6, 2);
+    world.configure(config -> config.spread(Spread.ZONE).budget(MovementBudget.ofBytes(100)));
+    chunk(world, "b", 2);
+    for (int cycle = 0; cycle < MOST_CYCLES; cycle++) {
+      PlacementPlan plan = world.plan();
+      assertThat(plan.stuck()).as("cycle %d", cycle).isEmpty();
+      assertThat(plan.deferrals()).isEmpty();
+      assertThat(plan.figures().bytesAdded()).isLessThanOrEqualTo(cycle == 0 ? 120 : 100);
+      world.complete(plan);
+    }
+    for (int worker = 0; worker < 6; worker++) {
+      assertThat(isMixed(world, worker)).isFalse();
+    }
+  }
+
+  @Test
+  void pair_thatAFleetCannotMeet_isNamedWithFigures_andEachWorkerKeepsTheLargerSide() {
+    World world = mixed(3, 2);
+    PlacementPlan plan = world.plan();
+    assertThat(plan.stuck()).hasSize(20).extracting(Stuck::reason).containsOnly(Reason.KEEP_APART);
+    assertThat(PlanReport.of(plan, chunk -> "chunk " + chunk).lines())
+        .contains("keep_apart=b cannot be met: floors need 2 workers, 0 are left and 3 refused");
+    world.workers.add(Fleets.worker(3, 1_000));
+    assertThat(world.plan().stuck()).isEmpty();
+  }
+
+  /** Returns workers in three zones that hold ten chunks of "a", and ten smaller ones of "b". */
+  private static World mixed(int workers, int floor) {
+    World world = world(workers, "a<>b");
+    for (int i = 0; i < workers; i++) {
+      world.workers.set(i, world.workers.get(i).withZone("z" + i % 3));
+    }
+    for (int i = 0; i < 10; i++) {
+      chunk(world, "a", floor, i % workers, (i + 1) % workers).size = 20;
+      chunk(world, "b", floor, i % workers, (i + 1) % workers);
+    }
+    return world;
   }
 
   @Test
@@ -192,25 +233,17 @@ class KeepApartTest {
 
   private static boolean mayTake(World world, int worker, String dataset) {
     Set<String> held = on(world, worker);
+    Fleet fleet = new Fleet(world.flat());
     Set<String> stays = new TreeSet<>();
-    held.stream()
-        .sorted(Comparator.comparingLong(it -> -wanted(world, worker, it)))
-        .filter(it -> apartFrom(world, it).stream().noneMatch(stays::contains))
-        .forEach(stays::add);
-    Set<String> apart = apartFrom(world, dataset);
-    return apart.stream().noneMatch(held.contains(dataset) ? stays::contains : held::contains);
-  }
-
-  private static long wanted(World world, int worker, String dataset) {
-    return world.chunks.stream()
-        .filter(piece -> piece.dataset.value().equals(dataset))
-        .filter(piece -> isWanted(piece.held.get(worker)))
-        .mapToLong(piece -> piece.size)
-        .sum();
-  }
-
-  private static boolean isWanted(Integer bits) {
-    return bits != null && (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
+    for (int chunk = 0; chunk < world.chunks.size(); chunk++) {
+      String each = world.chunks.get(chunk).dataset.value();
+      boolean isIn = fleet.pools[world.flat().chunks.pool(chunk)].admits[worker];
+      if (held.contains(each) && isIn) {
+        stays.add(each);
+      }
+    }
+    assertThat(stays).as("stay").allMatch(it -> Collections.disjoint(apartFrom(world, it), stays));
+    return Collections.disjoint(apartFrom(world, dataset), held.contains(dataset) ? stays : held);
   }
 
   /** Carries a plan out, but leaves some of what it gives up draining. */

@@ -12,9 +12,11 @@ import java.util.BitSet;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -28,11 +30,12 @@ import org.jspecify.annotations.Nullable;
  * the least share of its need in the worker's zone: first workers up to the largest floor, then
  * room for the bytes of all floors, then room in proportion to bytes times weight. A worker that
  * has both, because the setting is newer than its replicas, keeps the dataset of which it wants
- * more bytes; replicas of the other leave it within the movement budget. Takes time by workers
- * times datasets in pairs.
+ * more bytes. If floors of the other still lack workers then, it is given those of them that the
+ * first can spare, where it has most of the bytes first, so that later plans choose alike. Replicas
+ * of the other leave within the movement budget. Takes time by workers times datasets in pairs.
  *
- * <p>A dataset whose floors find too few workers is short with this reason; workers of the other
- * are not emptied for it. Stateless.
+ * <p>A dataset whose floors find too few workers is short with this reason; workers that have only
+ * the other are not emptied for it. Stateless.
  */
 public final class KeepApart implements MaskRule {
   /** The pairs; none by default. */
@@ -173,6 +176,11 @@ public final class KeepApart implements MaskRule {
     BigInteger[] dealtIn = {};
     BigInteger need = BigInteger.ZERO;
 
+    /** The workers that it was dealt, and the least that its floors need. */
+    int workers;
+
+    int floor;
+
     Side(DatasetId dataset) {
       this.dataset = dataset;
     }
@@ -194,7 +202,9 @@ public final class KeepApart implements MaskRule {
       dealtIn = new BigInteger[zones];
       Arrays.fill(dealtIn, BigInteger.ZERO);
       need = BigInteger.ZERO;
+      workers = 0;
       for (Census.KeyedPool pool : pools) {
+        floor = Math.max(floor, pool.floor());
         need =
             switch (unit) {
               case WORKERS_OF_FLOORS -> need.max(BigInteger.valueOf(pool.floor()));
@@ -207,6 +217,11 @@ public final class KeepApart implements MaskRule {
     void deal(BigInteger worth, int zone) {
       dealt = dealt.add(worth);
       dealtIn[zone] = dealtIn[zone].add(worth);
+      workers += worth.signum();
+    }
+
+    boolean canSpare(BigInteger worth) {
+      return workers > floor && dealt.subtract(worth).compareTo(need) >= 0;
     }
 
     /** Compares the share of the need that was dealt, in a zone and then in all. */
@@ -258,6 +273,9 @@ public final class KeepApart implements MaskRule {
       }
       for (Unit unit : Unit.values()) {
         deal(unit);
+        if (unit != Unit.BYTES_BY_WEIGHT) {
+          sides.forEach(side -> takeMixed(side, unit));
+        }
       }
       for (Side side : sides) {
         side.refused.stream().forEach(worker -> side.pools.forEach(pool -> pool.refuse(worker)));
@@ -300,6 +318,56 @@ public final class KeepApart implements MaskRule {
       }
     }
 
+    /** Gives a dataset workers that have it beside others, if all that it lacks can be spared. */
+    private void takeMixed(Side side, Unit unit) {
+      Map<Integer, List<Side>> taken = new LinkedHashMap<>();
+      Comparator<Integer> order = Comparator.comparing(it -> side.dealtIn[census.zone(it)]);
+      while (isLacking(side, unit) || side.workers < side.floor) {
+        Optional<Integer> next =
+            Arrays.stream(census.workers())
+                .boxed()
+                .filter(worker -> isSpared(side, worker, unit))
+                .min(order.thenComparing(worker -> -side.wantedBytes(worker)));
+        if (next.isEmpty()) {
+          taken.forEach((worker, donors) -> turn(worker, donors, List.of(side), unit));
+          return;
+        }
+        List<Side> donors = donors(side, next.get());
+        taken.put(next.get(), donors);
+        turn(next.get(), List.of(side), donors, unit);
+      }
+    }
+
+    private static List<Side> donors(Side side, int worker) {
+      return side.apart.stream().filter(it -> !it.refused.get(worker)).toList();
+    }
+
+    private boolean isSpared(Side side, int worker, Unit unit) {
+      return census.isPlaceable(worker)
+          && side.refused.get(worker)
+          && side.wantedBytes(worker) > 0
+          && donors(side, worker).stream()
+              .allMatch(it -> it.has(worker) && it.canSpare(worth(worker, unit)));
+    }
+
+    private void turn(int worker, List<Side> to, List<Side> from, Unit unit) {
+      BigInteger worth = worth(worker, unit);
+      for (Side each : from) {
+        each.refused.set(worker);
+        each.deal(worth.negate(), census.zone(worker));
+      }
+      for (Side each : to) {
+        each.refused.clear(worker);
+        each.deal(worth, census.zone(worker));
+      }
+    }
+
+    private BigInteger worth(int worker, Unit unit) {
+      return unit == Unit.WORKERS_OF_FLOORS
+          ? BigInteger.ONE
+          : BigInteger.valueOf(census.capacityBytes(worker));
+    }
+
     private static boolean isLacking(Side side, Unit unit) {
       return unit == Unit.BYTES_BY_WEIGHT || side.dealt.compareTo(side.need) < 0;
     }
@@ -318,10 +386,7 @@ public final class KeepApart implements MaskRule {
     }
 
     private void count(int worker, Unit unit) {
-      BigInteger worth =
-          unit == Unit.WORKERS_OF_FLOORS
-              ? BigInteger.ONE
-              : BigInteger.valueOf(census.capacityBytes(worker));
+      BigInteger worth = worth(worker, unit);
       for (Side side : sides) {
         if (side.mayTake(worker)) {
           side.deal(worth, census.zone(worker));
