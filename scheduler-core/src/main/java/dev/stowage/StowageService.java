@@ -174,8 +174,9 @@ public final class StowageService implements AutoCloseable {
     STANDBY,
     /**
      * The last turn failed, hangs, or had a cycle stopped or refused, time stands still or is slow,
-     * or the recorder or the facade's executor refuses; the next turn tries again. After three
-     * failing leases a leader resigns and stands aside for a third of one.
+     * the recorder or the facade's executor refuses, or replicas that neither a pin nor a freeze
+     * keeps are stuck, or chunks deferred, for longer than suspect_after; the next turn tries
+     * again. After three failing leases a leader resigns and stands aside for a third of one.
      */
     DEGRADED,
     /** Over: closed, ended by a broken promise, or left without executor or facade. */
@@ -741,7 +742,7 @@ public final class StowageService implements AutoCloseable {
       countSetAside();
     }
     Optional<String> frozen = frozen(problems);
-    Optional<String> wrong = complaints.wrong(Optional.ofNullable(refused), frozen, problems);
+    Optional<String> wrong = complaints.wrong(Optional.ofNullable(refused), frozen, problems, now);
     String reason = complaints.words(wrong.orElse("leads as " + stowage.holder()));
     enter(wrong.isPresent() ? State.DEGRADED : State.LEADING, reason);
     say();
@@ -766,8 +767,7 @@ public final class StowageService implements AutoCloseable {
     heed(cycle.refused(), cycle.guarded());
     if (cycle.refused().isEmpty()) {
       complaints.held(cycle.held());
-      complaints.stuck(cycle.stuck());
-      complaints.deferred(cycle.deferred());
+      complaints.waiting(cycle.stuck(), cycle.deferred(), now);
     }
   }
 

@@ -344,6 +344,15 @@ class ServiceLogTest {
       fleet.ingest(SmallFleet.chunk("d", 10));
       service.turn();
       assertThat(service.reason()).contains("; deferred: 2 chunks, first d/c (TOO_FEW_WORKERS");
+      now.addAndGet(60 * SECOND);
+      service.turn();
+      assertThat(service.state()).isEqualTo(StowageService.State.LEADING);
+      now.addAndGet(SECOND);
+      service.turn();
+      assertThat(service.state()).isEqualTo(StowageService.State.DEGRADED);
+      assertThat(service.health().level()).isEqualTo(StowageService.Health.Level.DEGRADED);
+      assertThat(service.reason())
+          .startsWith("for longer than suspect_after: 2 deferred chunk(s), TOO_FEW_WORKERS; ");
       fleet.join(50, "a", "b");
       service.turn();
       fleet.join(1_000, "a", "b");

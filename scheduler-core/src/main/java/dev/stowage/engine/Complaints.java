@@ -4,12 +4,17 @@ import dev.stowage.audit.AuditFinding;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Result;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.Reason;
 import dev.stowage.store.QuarantinedNews;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.slf4j.Logger;
 
@@ -24,6 +29,10 @@ public final class Complaints {
   private Optional<HoldUntil.Wait> held = Optional.empty();
   private List<Result.Stuck> stuck = List.of();
   private List<Result.Shortage> deferred = List.of();
+
+  /** When each replica began to be stuck, and each chunk to be deferred, without a break. */
+  private Map<Waiting, Long> since = Map.of();
+
   private Set<String> told = new TreeSet<>();
   private final Set<String> foundTold = new TreeSet<>();
   private long foundTurns;
@@ -39,6 +48,7 @@ public final class Complaints {
     held = Optional.empty();
     stuck = List.of();
     deferred = List.of();
+    since = Map.of();
     told = new TreeSet<>();
     asideKept = List.of();
   }
@@ -51,12 +61,36 @@ public final class Complaints {
     held = now;
   }
 
-  public void stuck(List<Result.Stuck> now) {
-    stuck = now;
+  private record Waiting(ChunkKey chunk, String worker, String what) {}
+
+  /** Notes what the last cycle left out, and what it could not let leave. */
+  public void waiting(
+      List<Result.Stuck> nowStuck, List<Result.Shortage> nowDeferred, long nowNanos) {
+    stuck = nowStuck;
+    deferred = nowDeferred;
+    Map<Waiting, Long> before = since;
+    since = new HashMap<>();
+    for (Result.Stuck each : stuck) {
+      if (each.reason() != Reason.FROZEN && each.reason() != Reason.PIN) {
+        String what = "stuck replica(s), " + each.reason();
+        since.put(new Waiting(each.chunk(), each.worker().value(), what), nowNanos);
+      }
+    }
+    for (Result.Shortage each : deferred) {
+      String what = "deferred chunk(s), " + each.reason().split(":", 2)[0];
+      since.put(new Waiting(each.chunk(), "", what), nowNanos);
+    }
+    since.replaceAll((each, now) -> Math.min(now, before.getOrDefault(each, now)));
   }
 
-  public void deferred(List<Result.Shortage> now) {
-    deferred = now;
+  private List<String> overdue(long nowNanos, long patienceNanos) {
+    Map<String, Integer> counts = new TreeMap<>();
+    since.forEach((each, from) -> {
+      if (nowNanos - from > patienceNanos) {
+        counts.merge(each.what(), 1, Integer::sum);
+      }
+    });
+    return counts.entrySet().stream().map(it -> it.getValue() + " " + it.getKey()).toList();
   }
 
   private static List<WorkerId> holders(List<Result.Stuck> stuck) {
@@ -133,13 +167,18 @@ public final class Complaints {
   private record Wrong(String kind, String text, Optional<Throwable> failure) {}
 
   public Optional<String> wrong(
-      Optional<String> refused, Optional<String> frozen, FacadeProblems problems) {
+      Optional<String> refused, Optional<String> frozen, FacadeProblems problems, long nowNanos) {
     List<Wrong> all = new ArrayList<>();
     refused.ifPresent(it -> all.add(new Wrong("refused", it, Optional.empty())));
     problems.slowTime().ifPresent(it -> all.add(new Wrong("slow", it, Optional.empty())));
     frozen.ifPresent(it -> all.add(new Wrong("frozen", it, Optional.empty())));
     problems.noExecutor().ifPresent(it -> all.add(new Wrong("executor", it, Optional.empty())));
     problems.refusal().ifPresent(it -> all.add(refusing(it, problems.waitingRecords())));
+    List<String> overdue = overdue(nowNanos, problems.patienceNanos());
+    if (!overdue.isEmpty()) {
+      String text = "for longer than suspect_after: " + String.join("; ", overdue);
+      all.add(new Wrong("overdue", text, Optional.empty()));
+    }
     Set<String> kinds = new TreeSet<>();
     List<String> words = new ArrayList<>();
     for (Wrong each : all) {
