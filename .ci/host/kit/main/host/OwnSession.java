@@ -104,7 +104,7 @@ final class OwnSession implements StoreSession {
 
   @Override
   public int trimHistory(HistoryHorizon horizon, int maxRows) {
-    return extending(() -> store.trim(horizon.evidenceBefore(), maxRows));
+    return extending(() -> store.trim(horizon, maxRows));
   }
 
   @Override

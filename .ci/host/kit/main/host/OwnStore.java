@@ -19,6 +19,7 @@ import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.News;
@@ -63,6 +64,7 @@ public final class OwnStore implements ChunkStore {
   private final List<News.Item> log = new ArrayList<>();
   private final Map<CommandId, Result> answers = new TreeMap<>();
   private final List<EvidenceRecord> evidence = new ArrayList<>();
+  private final List<EvidenceRecord> deeds = new ArrayList<>();
   private final List<EvidenceRecord> unwritten = new ArrayList<>();
   private volatile long writing;
   private volatile long turned;
@@ -310,14 +312,18 @@ public final class OwnStore implements ChunkStore {
     view = FleetView.at(view, base.largestTick());
   }
 
-  int trim(long before, int most) {
+  int trim(HistoryHorizon horizon, int most) {
     int trimmed = 0;
-    long cut = bug == Bug.HISTORY_CUT ? before + 1 : before;
+    long cut = horizon.evidenceBefore() + (bug == Bug.HISTORY_CUT ? 1 : 0);
     while (trimmed < most && !evidence.isEmpty() && evidence.get(0).index() < cut) {
       EvidenceRecord gone = evidence.remove(0);
       evidenceStart = new ChainPoint(gone.index() + 1, gone.hash());
+      if (gone.isDeed()) {
+        deeds.add(gone);
+      }
       trimmed++;
     }
+    deeds.removeIf(deed -> deed.index() < horizon.deedsBefore());
     for (long old : List.copyOf(commits.keySet())) {
       if (old < epoch && trimmed < most) {
         commits.remove(old);
@@ -484,6 +490,16 @@ public final class OwnStore implements ChunkStore {
           .filter(record -> record.index() >= fromIndex)
           .limit(maxRecords)
           .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public List<EvidenceRecord> deeds() {
+    lock.lock();
+    try {
+      return Stream.concat(deeds.stream(), evidence.stream().filter(EvidenceRecord::isDeed)).toList();
     } finally {
       lock.unlock();
     }

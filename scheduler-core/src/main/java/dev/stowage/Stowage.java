@@ -749,9 +749,17 @@ public final class Stowage implements AutoCloseable {
     return Audit.check(FleetSnapshot.of(snapshot()));
   }
 
-  /** Returns the in-memory records that touch a subject, in order and in words. Leader only. */
+  /**
+   * Returns the deeds and the in-memory records that touch a subject, in order and in words. Leader
+   * only.
+   */
   public List<Explained> explain(Subject subject) {
     return engine.explain(Objects.requireNonNull(subject, "subject"), EngineReplay.catalog());
+  }
+
+  /** Returns the kept deeds, oldest first. Reads the store, whoever leads. */
+  public List<Deed> history() {
+    return Deed.in(engine.deeds());
   }
 
   /**

@@ -87,14 +87,25 @@ public record StowageConfig(
    * @param retention the most records, and bytes of them, in memory; the store keeps equally many.
    *     {@link LifecycleConfig#evidenceMaxAgeTicks} bounds the age
    * @param parts the recording of transfers and propagation
+   * @param deeds the deeds that the store keeps longer than other records, by each run of retention
    */
-  public record EvidenceConfig(long seed, Retention retention, PartEvidence parts) {
+  public record EvidenceConfig(
+      long seed, Retention retention, PartEvidence parts, Retention deeds) {
+    /** 30 days of ticks of a second, and 16 MiB. */
+    public static final Retention DEEDS =
+        new Retention(Long.MAX_VALUE, 16L << 20, Duration.ofDays(30).toSeconds());
+
     /** Seed 0, a bounded ring, and what parts decide. */
     public static final EvidenceConfig DEFAULT = new EvidenceConfig(0, Retention.DEFAULT);
 
     /** Creates a configuration with {@link PartEvidence#DEFAULT}. */
     public EvidenceConfig(long seed, Retention retention) {
       this(seed, retention, PartEvidence.DEFAULT);
+    }
+
+    /** Creates a configuration with {@link #DEEDS}. */
+    public EvidenceConfig(long seed, Retention retention, PartEvidence parts) {
+      this(seed, retention, parts, DEEDS);
     }
 
     /** Throws {@link IllegalArgumentException} if {@code retention} bounds an age. */
@@ -106,6 +117,7 @@ public record StowageConfig(
                 + "; leave it unbounded and set evidence_max_age of the fleet instead");
       }
       Objects.requireNonNull(parts, "parts");
+      Objects.requireNonNull(deeds, "deeds");
     }
   }
 
@@ -211,7 +223,8 @@ public record StowageConfig(
   /** Returns this configuration with another recording of transfers and propagation. */
   public StowageConfig withPartEvidence(PartEvidence other) {
     Objects.requireNonNull(other, "other");
-    return withEvidence(new EvidenceConfig(evidence.seed(), evidence.retention(), other));
+    return withEvidence(
+        new EvidenceConfig(evidence.seed(), evidence.retention(), other, evidence.deeds()));
   }
 
   /** Returns this configuration with another audit level. */

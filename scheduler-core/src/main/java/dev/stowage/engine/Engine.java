@@ -11,6 +11,7 @@ import dev.stowage.StowageStats;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
@@ -589,7 +590,7 @@ public final class Engine {
 
   public Result.CarriedOut schedule(List<Command<?>> commands, String planHash, Tick tick) {
     requireAnybodys(commands);
-    return execute(new Command.CarryOut(commands, planHash), tick);
+    return execute(new Command.CarryOut(commands, planHash, Leader.named(config.lease().holder())), tick);
   }
 
   private static void requireAnybodys(List<Command<?>> commands) {
@@ -635,7 +636,19 @@ public final class Engine {
   }
 
   public List<Explained> explain(Subject subject, RecordCatalog catalog) {
-    return asLeader(leader -> leader.trail().log().explain(subject, catalog));
+    return asLeader(leader -> {
+      EvidenceLog log = leader.trail().log();
+      long first = log.anchor().firstIndex();
+      List<EvidenceRecord> known = new ArrayList<>(store.deeds());
+      known.removeIf(deed -> deed.index() >= first);
+      log.records().forEach(known::add);
+      return catalog.explain(subject, known);
+    });
+  }
+
+  public List<EvidenceRecord> deeds() {
+    requireOpen();
+    return store.deeds();
   }
 
   public List<QuarantinedNews> quarantine(long afterMark, int most) {

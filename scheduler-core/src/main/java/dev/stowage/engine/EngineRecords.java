@@ -20,6 +20,7 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.shape.Form;
@@ -56,15 +57,8 @@ public final class EngineRecords {
                   value("part", PartRested::part, PartId.FORM),
                   number("records", PartRested::records),
                   PartRested::new))
-          .input(
-              0x060A,
-              CarriedOut.class,
-              shape(
-                  "carried_out",
-                  tickField(CarriedOut::tick),
-                  value("command", CarriedOut::command, CommandCodec.FORM),
-                  text("answer", CarriedOut::answer),
-                  CarriedOut::new))
+          .input(0x0680, Done.class, Done.SHAPE)
+          .input(0x0681, Emptied.class, Emptied.SHAPE)
           .outcome(0x0610, Answered.class, Answered.SHAPE)
           .build();
 
@@ -102,8 +96,34 @@ public final class EngineRecords {
 
   public record Seen(Tick tick) implements Input {}
 
-  // Told behind the parts of the command, none of which is recorded if it was refused.
-  public record CarriedOut(Tick tick, Command<?> command, String answer) implements Input {}
+  // A deed, told behind the command, or behind its parts, of which none is recorded if it was
+  // refused.
+  public record Done(Tick tick, String by, Command<?> command, String answer) implements Input {
+    static final Shape<Done> SHAPE =
+        Shape.of(
+            "done",
+            row -> {
+              var tick = tickField(Done::tick).in(row);
+              var by = row.text("by", Done::by);
+              var command = row.value("command", Done::command, CommandCodec.FORM);
+              var answer = row.text("answer", Done::answer);
+              return v -> new Done(tick.apply(v), by.of(v), command.of(v), answer.of(v));
+            });
+  }
+
+  // A deed: nothing is left on a worker that was told to leave.
+  public record Emptied(Tick tick, WorkerId worker, long copies, long bytes) implements Input {
+    static final Shape<Emptied> SHAPE =
+        Shape.of(
+            "emptied",
+            row -> {
+              var tick = tickField(Emptied::tick).in(row);
+              var worker = row.value("worker", Emptied::worker, WorkerId.FORM).subject();
+              var copies = row.number("copies", Emptied::copies);
+              var bytes = row.number("bytes", Emptied::bytes);
+              return v -> new Emptied(tick.apply(v), worker.of(v), copies.of(v), bytes.of(v));
+            });
+  }
 
   // Recorded because a replay cannot ask the scorer again.
   public record Moved(

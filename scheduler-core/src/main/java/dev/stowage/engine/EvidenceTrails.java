@@ -7,6 +7,7 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.Retention;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -41,6 +42,10 @@ final class EvidenceTrails {
 
   long recordsKept() {
     return config.evidence().retention().maxRecords();
+  }
+
+  Retention deeds() {
+    return config.evidence().deeds();
   }
 
   EvidenceTrail continuing(Optional<ChainPoint> head) {

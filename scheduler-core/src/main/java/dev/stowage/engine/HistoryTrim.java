@@ -1,6 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.Tick;
@@ -19,17 +20,40 @@ final class HistoryTrim {
 
   // At most 100 batches of 10,000 rows; the next purge deletes the rest.
   static void trim(
-      ChunkStore store, StoreSession session, long firstKept, LifecycleView fleet, Tick tick) {
+      ChunkStore store,
+      StoreSession session,
+      long firstKept,
+      Retention deeds,
+      LifecycleView fleet,
+      Tick tick) {
     LifecycleConfig config = fleet.config();
     long horizon = tick.value() - config.retention().assignmentTicks();
     long since = tick.value() - config.evidenceMaxAgeTicks();
     long kept = Math.max(firstKept, since <= 0 ? 0 : firstSince(store, since));
-    HistoryHorizon forget = new HistoryHorizon(Math.max(0, kept), Math.max(0, horizon));
+    long deedsBefore = deedsBefore(store.deeds(), deeds, tick.value());
+    HistoryHorizon forget =
+        new HistoryHorizon(Math.max(0, kept), Math.max(0, horizon), deedsBefore);
     int batches = 0;
     while (session.trimHistory(forget, TRIMMED_AT_ONCE) == TRIMMED_AT_ONCE
         && batches < MOST_BATCHES) {
       batches++;
     }
+  }
+
+  // Keeps the newest that are within all bounds.
+  private static long deedsBefore(List<EvidenceRecord> deeds, Retention bounds, long now) {
+    long count = 0;
+    long bytes = 0;
+    for (int at = deeds.size() - 1; at >= 0; at--) {
+      EvidenceRecord deed = deeds.get(at);
+      count++;
+      bytes += Retention.RECORD_OVERHEAD_BYTES + deed.payloadLength();
+      long age = now - EngineRecords.ALL.leading(EngineRecords.TICK, deed).orElse(now);
+      if (count > bounds.maxRecords() || bytes > bounds.maxBytes() || age > bounds.maxAgeTicks()) {
+        return deed.index() + 1;
+      }
+    }
+    return 0;
   }
 
   private static long firstSince(ChunkStore store, long since) {

@@ -14,14 +14,17 @@ import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LineageBegun;
+import dev.stowage.lifecycle.Moved;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
 import dev.stowage.rebalance.AvoidList;
@@ -49,6 +52,7 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -335,7 +339,7 @@ public final class Leader {
     Quarantine.Turn turn = turn(ticket.tick(), done);
     Quarantine.Point before = turn.here();
     try {
-      return new Decided(ticket, turn.run(ticket.command()), null);
+      return new Decided(ticket, turn.run(ticket.command(), holder()), null);
     } catch (RuntimeException e) {
       if (!isGroup || e instanceof StorageException) {
         throw e;
@@ -461,7 +465,8 @@ public final class Leader {
     }
   }
 
-  private Result.CarriedOut carryOut(Command.CarryOut command, Tick now, List<Executed<?>> done) {
+  private Result.CarriedOut carryOut(
+      Command.CarryOut command, String by, Tick now, List<Executed<?>> done) {
     Quarantine.Turn turn = turn(now, done);
     Quarantine.Point before = turn.here();
     Optional<Result.CarriedOut> refused = Lifecycle.refusal(mirror, command, now);
@@ -471,9 +476,8 @@ public final class Leader {
     }
     if (!Lifecycle.isRefused(command)) {
       String words = String.join(" ", answer.reasons());
-      trail.stage(
-          new EngineRecords.CarriedOut(
-              Lifecycle.counted(mirror, now), command, (answer.code() + " " + words).strip()));
+      String who = command.by().isEmpty() ? by : command.by();
+      stageDeed(command, who, (answer.code() + " " + words).strip(), now);
     }
     return answer;
   }
@@ -688,7 +692,8 @@ public final class Leader {
     Result.Purged purged = transact(() -> command, null, tick);
     if (purged.isAccepted()) {
       long firstKept = trail.durableIndex() - trails.recordsKept();
-      attempt(() -> HistoryTrim.trim(store, session, firstKept, mirror, purged.tick()));
+      attempt(
+          () -> HistoryTrim.trim(store, session, firstKept, trails.deeds(), mirror, purged.tick()));
     }
     return purged;
   }
@@ -700,7 +705,7 @@ public final class Leader {
         done -> {
           answers.clear();
           Command<R> command = asked.get();
-          answers.add(command.kind().answer(answer(command, planned, tick, done)));
+          answers.add(command.kind().answer(answer(command, planned, holder(), tick, done)));
           keepStanding(answers.get(0), tick, done);
         },
         planned != null,
@@ -936,10 +941,49 @@ public final class Leader {
   }
 
   private Result answer(
-      Command<?> command, @Nullable CyclePlan planned, Tick tick, List<Executed<?>> done) {
-    return command instanceof Command.CarryOut it
-        ? carryOut(it, tick, done)
-        : decide(command, planned, tick, done).outcome().result();
+      Command<?> command,
+      @Nullable CyclePlan planned,
+      String by,
+      Tick tick,
+      List<Executed<?>> done) {
+    if (command instanceof Command.CarryOut it) {
+      return carryOut(it, by, tick, done);
+    }
+    Lifecycle.Outcome<?> outcome = decide(command, planned, tick, done).outcome();
+    if (command.kind().isDeed() && !isRest(outcome.changes())) {
+      stageDeed(command, by, outcome.result().code().name(), tick);
+    }
+    return outcome.result();
+  }
+
+  private String holder() {
+    String named = named(session.lease().holder());
+    return named.isEmpty() ? "the leader" : named;
+  }
+
+  // A drawn name tells nobody anything, and would make equal runs differ.
+  static String named(String holder) {
+    return holder.startsWith("stowage-") ? "" : holder;
+  }
+
+  private void stageDeed(Command<?> command, String by, String answer, Tick now) {
+    trail.stage(new EngineRecords.Done(Lifecycle.counted(mirror, now), by, command, answer));
+  }
+
+  // What a leave came to, as long as its copies are known.
+  private void stageEmptied(ReplicaRows removed, Tick tick) {
+    IntStream.range(0, removed.size())
+        .map(removed::worker)
+        .distinct()
+        .filter(it -> mirror.replicasOn(it) == 0)
+        .filter(it -> mirror.workerRow(it).description().status() == WorkerStatus.LEAVING)
+        .forEach(it -> {
+          WorkerId worker = mirror.workerId(it);
+          Optional<Moved.Stream> copied = KeptValue.MOVED.of(mirror).stream(Moved.of(worker));
+          long copies = copied.map(Moved.Stream::copies).orElse(0L);
+          long bytes = copied.map(Moved.Stream::bytes).orElse(0L);
+          trail.stage(new EngineRecords.Emptied(tick, worker, copies, bytes));
+        });
   }
 
   private <R extends Result> Executed<R> decide(
@@ -962,8 +1006,8 @@ public final class Leader {
       }
 
       @Override
-      public Result run(Command<?> command) {
-        return answer(command, null, tick, done);
+      public Result run(Command<?> command, String by) {
+        return answer(command, null, by, tick, done);
       }
 
       @Override
@@ -1017,6 +1061,7 @@ public final class Leader {
     offersWait |= command instanceof Command.Offer;
     done.add(executed);
     trail.stage(EngineRecords.Answered.of(outcome));
+    stageEmptied(outcome.changes().removedReplicas(), tick);
     List<Violation> found = audit.after(mirror, command, outcome);
     if (!found.isEmpty()) {
       // An unchanged plan is remembered, but must not be rested on here.

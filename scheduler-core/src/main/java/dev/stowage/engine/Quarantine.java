@@ -45,7 +45,7 @@ final class Quarantine {
   interface Turn {
     boolean takes(Command<?> command);
 
-    Result run(Command<?> command);
+    Result run(Command<?> command, String by);
 
     Point here();
 
@@ -82,7 +82,7 @@ final class Quarantine {
     }
     Point before = turn.here();
     try {
-      Result answer = turn.run(item.command());
+      Result answer = turn.run(item.command(), "another process");
       return new Commit.Consumed(
           item.mark(), item.id(), turn.changesSince(before), answer, Optional.empty());
     } catch (RuntimeException e) {
@@ -112,13 +112,13 @@ final class Quarantine {
   private static List<ChangeSet> setAside(Command.SetAside command, Turn turn) {
     Point before = turn.here();
     try {
-      turn.run(command);
+      turn.run(command, "");
     } catch (RuntimeException e) {
       if (!isOfNews(e)) {
         throw e;
       }
       turn.takeBack(before);
-      turn.run(command.withoutDisk());
+      turn.run(command.withoutDisk(), "");
     }
     return turn.changesSince(before);
   }

@@ -56,6 +56,15 @@ public final class EvidenceRecord {
     return wire == type.wire();
   }
 
+  /**
+   * Reports whether the record is a deed, an input of a code from 0x0680 to 0x06FF: what an
+   * operator or the host did, or what came of it. A store keeps deeds beyond the records around
+   * them.
+   */
+  public boolean isDeed() {
+    return (wire & ~0x7F) == 0x0680;
+  }
+
   /** Returns the payload as a new array. */
   public byte[] payload() {
     return payload.clone();

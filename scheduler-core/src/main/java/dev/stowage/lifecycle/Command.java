@@ -811,16 +811,28 @@ public sealed interface Command<R extends Result> {
    * @param commands the commands, in order; no cycle, no retention, no lineage, and none of this
    *     kind
    * @param planHash the hash of the reviewed plan that follows them; empty for the commands alone
+   * @param by who asks for it, as {@code Stowage.history} is to tell; may be empty
    */
-  record CarryOut(List<Command<?>> commands, String planHash)
+  record CarryOut(List<Command<?>> commands, String planHash, String by)
       implements Command<Result.CarriedOut> {
     static final Shape<CarryOut> SHAPE =
-        shape("carry_out", CarryOut::commandsColumn, CarryOut::hashColumn, CarryOut::new);
+        shape(
+            "carry_out",
+            CarryOut::commandsColumn,
+            CarryOut::hashColumn,
+            CarryOut::byColumn,
+            CarryOut::new);
+
+    /** Creates a command that nobody is named for. */
+    public CarryOut(List<Command<?>> commands, String planHash) {
+      this(commands, planHash, "");
+    }
 
     /** Copies the list; throws {@code NullPointerException} for nulls. */
     public CarryOut {
       commands = NoNulls.copyOf(commands, "commands");
       Objects.requireNonNull(planHash, "planHash");
+      Objects.requireNonNull(by, "by");
     }
 
     /** Reports whether it has a plan or a command that only a leader gives. */
@@ -841,6 +853,13 @@ public sealed interface Command<R extends Result> {
 
     private static Function<Values, String> hashColumn(Shape.Builder<CarryOut> row) {
       return row.text("plan_hash", CarryOut::planHash)
+              .atMost(Bounds.NAME_CHARACTERS, "characters", String::length)
+          ::of;
+    }
+
+    private static Function<Values, String> byColumn(Shape.Builder<CarryOut> row) {
+      return row.text("by", CarryOut::by)
+              .orElse("")
               .atMost(Bounds.NAME_CHARACTERS, "characters", String::length)
           ::of;
     }

@@ -485,6 +485,12 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
     return number;
   }
 
+  /** Reports whether its commands are deeds, which evidence keeps longer than others. */
+  public boolean isDeed() {
+    boolean isGiven = giver == Giver.OPERATOR || giver == Giver.LEADER;
+    return isGiven && !List.of(BEGIN_LINEAGE, KEEP, SET_ASIDE).contains(this);
+  }
+
   /** Returns who gives its commands. */
   public Giver giver() {
     return giver;

@@ -86,6 +86,12 @@ public interface ChunkStore extends AutoCloseable {
   Optional<ChainPoint> evidenceStart();
 
   /**
+   * Returns the deeds ({@link EvidenceRecord#isDeed}) in order, also those before {@link
+   * #evidenceStart} that no {@link HistoryHorizon#deedsBefore} let go.
+   */
+  List<EvidenceRecord> deeds();
+
+  /**
    * Returns up to {@code most} (at least 1) pieces of news set aside, with marks above {@code
    * afterMark} (-1 for all), by mark.
    */

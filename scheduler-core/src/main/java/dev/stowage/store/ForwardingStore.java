@@ -111,6 +111,11 @@ public abstract class ForwardingStore implements ChunkStore {
   }
 
   @Override
+  public List<EvidenceRecord> deeds() {
+    return store.deeds();
+  }
+
+  @Override
   public List<QuarantinedNews> quarantine(long afterMark, int most) {
     return store.quarantine(afterMark, most);
   }

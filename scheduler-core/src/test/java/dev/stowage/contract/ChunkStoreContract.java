@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.HashChain;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.ChunkStatus;
@@ -274,6 +275,32 @@ public abstract class ChunkStoreContract extends StoreContract {
       assertThat(Verifier.verify(start, store.evidence(0, 10)).requireIntact().to())
           .isEqualTo(session.load().evidenceHead().orElseThrow());
     }
+  }
+
+  @Test
+  void deeds_outliveTheRecordsAroundThem_untilTheirOwnHorizon() {
+    StoreSession session = founded("a");
+    HashChain chain = HashChain.startingAt(NO_EVIDENCE.hash());
+    List<EvidenceRecord> records = new ArrayList<>();
+    for (int wire : List.of(9, 0x0680, 9, 0x06FF, 0x0700, 9)) {
+      byte[] payload = {1, (byte) wire};
+      records.add(EvidenceRecord.of(records.size(), wire, payload, chain.append(wire, payload)));
+    }
+    commit(session, load(session), describe("w"), records);
+    EvidenceRecord first = records.get(1);
+    EvidenceRecord second = records.get(3);
+    assertThat(store.deeds()).containsExactly(first, second);
+    for (long before = 2; before <= 6; before += 2) {
+      assertThat(session.trimHistory(new HistoryHorizon(before, 0), 2)).isEqualTo(2);
+      assertThat(fixture.connect().deeds()).containsExactly(first, second);
+      assertThat(store.evidence(0, 10)).isEqualTo(records.subList((int) before, 6));
+      ChainPoint start = new ChainPoint(before, records.get((int) before - 1).hash());
+      assertThat(store.evidenceStart()).contains(start);
+      assertThat(Verifier.verify(start, store.evidence(0, 10)).requireIntact().to())
+          .isEqualTo(session.load().evidenceHead().orElseThrow());
+    }
+    session.trimHistory(new HistoryHorizon(6, 0, 3), 10);
+    assertThat(fixture.connect().deeds()).containsExactly(second);
   }
 
   // ---- other processes ----

@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * report. Time is a counter of ticks of one second.
  */
 public final class SmallFleet {
-  private static final long TICK_NANOS = 1_000_000_000L;
+  static final long TICK_NANOS = 1_000_000_000L;
 
   private final Map<WorkerId, Disk> disks = new TreeMap<>();
   private Stowage stowage;

@@ -6,8 +6,10 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Deed;
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
@@ -17,6 +19,7 @@ import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Retention;
 import dev.stowage.evidence.Subject;
+import dev.stowage.evidence.Verifier;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
@@ -320,6 +323,62 @@ public abstract class StowageContract {
     restart();
     fleet.settle();
     assertThat(stowage.fleet().portalAssignment().visible(dataset())).containsExactly(key("c1"));
+  }
+
+  @Test
+  void leaveOfAWorker_isKnownWhenTheRecordsAroundItWereTrimmed_forThirtyDays() {
+    stowage.close();
+    StowageConfig few =
+        SmallFleet.config()
+            .withHolder("first")
+            .withEvidence(new EvidenceConfig(0, Retention.records(20)));
+    stowage = audit.watch(Stowage.builder(fixture.connect()).config(few).build());
+    stowage.claim(fleet.now());
+    LifecycleConfig bare = stowage.snapshot().config().toBuilder().maxReplication(2).build();
+    stowage.configure(Command.ANY_VERSION, bare, fleet.now());
+    fleet.through(stowage).join(300, "a", "b", "c");
+    fleet.ingest(chunk("c0", 0), chunk("c1", 10), chunk("c2", 20)).settle();
+    fleet.join(1_000, "d");
+    WorkerId left = WorkerId.of("a");
+    int held = fleet.disk("a").size();
+    stowage.setStatus(left, WorkerStatus.LEAVING, fleet.now());
+    long told = stowage.snapshot().largestTick().value();
+    fleet.settle();
+    for (int at = 0; at < 10; at++) {
+      fleet.ingest(chunk("more" + at, 100 + 10L * at)).round();
+    }
+    stowage.purge(fleet.now());
+    Deed leave = only(stowage.history(), left, "LEAVING");
+    assertThat(stowage.evidence().anchor().firstIndex()).isGreaterThan(leave.index());
+    assertThat(store.evidenceStart().orElseThrow().index()).isGreaterThan(leave.index());
+    assertThat(leave.by()).isEqualTo("first");
+    assertThat(leave.answer()).isEqualTo("ACCEPTED");
+    assertThat(leave.effects()).hasSize(1);
+    assertThat(leave.effects().get(0).worker()).isEqualTo(left);
+    assertThat(leave.effects().get(0).copies()).isEqualTo(held);
+    assertThat(leave.effects().get(0).bytes()).isEqualTo(100L * held);
+    assertThat(leave.effects().get(0).tick().value()).isGreaterThan(told);
+    restart();
+    assertThat(stowage.explain(Subject.worker(left)))
+        .extracting(it -> it.type().name())
+        .contains("DONE", "EMPTIED");
+    Verifier.verify(store.evidenceStart().orElseThrow(), store.evidence(0, Integer.MAX_VALUE))
+        .requireIntact();
+    fleet.pass(told + 2_592_000 - fleet.now() / SmallFleet.TICK_NANOS);
+    stowage.purge(fleet.now());
+    assertThat(only(stowage.history(), left, "LEAVING")).isEqualTo(leave);
+    fleet.pass(1);
+    stowage.purge(fleet.now());
+    assertThat(stowage.history()).noneMatch(it -> it.index() <= leave.index());
+  }
+
+  private static Deed only(List<Deed> deeds, WorkerId about, String word) {
+    List<Deed> found =
+        deeds.stream()
+            .filter(it -> it.about().contains(Subject.worker(about)) && it.what().contains(word))
+            .toList();
+    assertThat(found).hasSize(1);
+    return found.get(0);
   }
 
   @Test

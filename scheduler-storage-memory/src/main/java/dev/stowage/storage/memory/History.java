@@ -3,21 +3,27 @@ package dev.stowage.storage.memory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
+import dev.stowage.store.HistoryHorizon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The newest committed records of evidence, and the points of the chain before the first and behind
  * the last of them. Beyond its bounds the oldest commits go whole, so that what is left begins with
- * a command; the newest stays whatever its size.
+ * a command; the newest stays whatever its size. Deeds stay until a horizon lets them go.
  */
 final class History {
   /** Dropped places are given back once they are this many, and half of all. */
   private static final int FEW_PLACES = 64;
 
   private final List<Saved> records;
+
+  /** Deeds that were dropped from the records. */
+  private final List<EvidenceRecord> deeds = new ArrayList<>();
+
   private final Retention bounds;
   private int first;
   private long bytes;
@@ -47,9 +53,11 @@ final class History {
     this.records = new ArrayList<>(records);
     this.start = start;
     this.head = head;
-    for (Saved each : records) {
-      bytes += each.bytes();
+    long from = start == null ? 0 : start.index();
+    while (first < records.size() && records.get(first).record().index() < from) {
+      deeds.add(records.get(first++).record());
     }
+    records.subList(first, records.size()).forEach(each -> bytes += each.bytes());
   }
 
   static History of(List<Saved> records, Optional<ChainPoint> start, Optional<ChainPoint> head) {
@@ -86,6 +94,9 @@ final class History {
   private Saved removeFirst() {
     Saved oldest = records.get(first++);
     bytes -= oldest.bytes();
+    if (oldest.record().isDeed()) {
+      deeds.add(oldest.record());
+    }
     start = new ChainPoint(oldest.record().index() + 1, oldest.record().hash());
     return oldest;
   }
@@ -97,13 +108,14 @@ final class History {
     }
   }
 
-  int trim(long before, int maxRows) {
-    int end = Math.min(placeOf(before), first + maxRows);
+  int trim(HistoryHorizon horizon, int maxRows) {
+    int end = Math.min(placeOf(horizon.evidenceBefore()), first + maxRows);
     int trimmed = end - first;
     while (first < end) {
       removeFirst();
     }
     giveBack();
+    deeds.removeIf(deed -> deed.index() < horizon.deedsBefore());
     return trimmed;
   }
 
@@ -140,8 +152,16 @@ final class History {
     return records.subList(from, to).stream().map(Saved::record).toList();
   }
 
+  List<EvidenceRecord> deeds() {
+    return all().stream().map(Saved::record).filter(EvidenceRecord::isDeed).toList();
+  }
+
+  /** Returns the records, behind the deeds before them. */
   List<Saved> all() {
-    return List.copyOf(records.subList(first, records.size()));
+    return Stream.concat(
+            deeds.stream().map(deed -> new Saved(deed, true)),
+            records.subList(first, records.size()).stream())
+        .toList();
   }
 
   /** Returns a copy that keeps to other bounds from its next commit on. */

@@ -122,6 +122,11 @@ public final class MemoryChunkStore implements ChunkStore {
   }
 
   @Override
+  public List<EvidenceRecord> deeds() {
+    return server.deeds();
+  }
+
+  @Override
   public List<QuarantinedNews> quarantine(long afterMark, int most) {
     return server.quarantine(afterMark, most);
   }

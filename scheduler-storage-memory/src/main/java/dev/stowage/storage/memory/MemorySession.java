@@ -104,7 +104,7 @@ final class MemorySession implements StoreSession {
 
   @Override
   public int trimHistory(HistoryHorizon horizon, int maxRows) {
-    return locked(() -> server.history().trim(horizon.evidenceBefore(), maxRows));
+    return locked(() -> server.history().trim(horizon, maxRows));
   }
 
   @Override

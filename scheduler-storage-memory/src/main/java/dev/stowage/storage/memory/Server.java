@@ -354,6 +354,15 @@ final class Server {
     }
   }
 
+  List<EvidenceRecord> deeds() {
+    lock.lock();
+    try {
+      return history.deeds();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   Optional<ChainPoint> evidenceStart() {
     lock.lock();
     try {

@@ -12,6 +12,7 @@ import dev.stowage.evidence.Retention;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.store.HistoryHorizon;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -80,7 +81,7 @@ class HistoryTest {
         List<Long> before = indices(history);
         long to = trimmed + random.nextInt(20);
         int rows = 1 + random.nextInt(5);
-        int gone = history.trim(to, rows);
+        int gone = history.trim(new HistoryHorizon(to, 0), rows);
         assertThat(gone)
             .isEqualTo((int) Math.min(rows, before.stream().filter(it -> it < to).count()));
         assertThat(indices(history)).isEqualTo(before.subList(gone, before.size()));
@@ -114,6 +115,7 @@ class HistoryTest {
     fill(store, 0, 200);
     assertThat(bytesOf(store)).isBetween(most / 2L, (long) most);
     assertThat(store.evidence(0, 1).get(0).index()).isPositive();
+    assertThat(store.deeds()).as("describing is a deed").hasSize(200);
 
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     store.save(bytes);
@@ -124,6 +126,7 @@ class HistoryTest {
             .load(new ByteArrayInputStream(bytes.toByteArray()));
     assertThat(less.evidence(0, Integer.MAX_VALUE)).isEqualTo(store.evidence(0, Integer.MAX_VALUE));
     assertThat(less.evidenceStart()).isEqualTo(store.evidenceStart());
+    assertThat(less.deeds()).isEqualTo(store.deeds());
     assertProven(less);
     fill(less, 200, 201);
     assertThat(bytesOf(less)).isLessThanOrEqualTo(most / 4);

@@ -6,6 +6,7 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.HashChain;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
+import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.StorageException;
 import java.util.List;
 import java.util.Optional;
@@ -29,27 +30,35 @@ final class EvidenceSql {
             + " ON CONFLICT (id) DO NOTHING");
   }
 
-  /** Deletes records below an index, oldest first, and moves the anchor. */
-  static int trim(SqlTransaction to, long before, int maxRows) {
-    int trimmed =
-        to.update(
-            "WITH last AS (SELECT f.index, f.hash FROM (SELECT index, hash FROM $.evidence"
-                + " WHERE index < ? ORDER BY index LIMIT ?) f ORDER BY f.index DESC LIMIT 1)"
-                + " INSERT INTO $.evidence_anchor AS a (index, hash)"
-                + " SELECT index + 1, hash FROM last ON CONFLICT (id) DO UPDATE"
-                + " SET (index, hash, content) = (EXCLUDED.index, EXCLUDED.hash, NULL)",
-            before,
-            maxRows);
-    return trimmed == 0
-        ? 0
-        : to.update("DELETE FROM $.evidence WHERE index < (SELECT index FROM $.evidence_anchor)");
+  /**
+   * Moves the anchor up to an index, over a number of records at most, and deletes the records
+   * below it but the deeds that are kept. Returns the number of records that it was moved over.
+   */
+  static int trim(SqlTransaction to, HistoryHorizon horizon, int maxRows) {
+    long first = anchor(to).map(Anchor::index).orElse(0L);
+    to.update(
+        "INSERT INTO $.evidence_anchor (index, hash) SELECT index + 1, hash FROM $.evidence"
+            + " WHERE index >= ? AND index < ? ORDER BY index DESC LIMIT 1"
+            + " ON CONFLICT (id) DO UPDATE"
+            + " SET (index, hash, content) = (EXCLUDED.index, EXCLUDED.hash, NULL)",
+        first,
+        Math.min(horizon.evidenceBefore(), first + maxRows));
+    to.update(
+        "DELETE FROM $.evidence WHERE index < (SELECT index FROM $.evidence_anchor)"
+            + " AND (index < ? OR NOT "
+            + HistorySql.IS_DEED
+            + ")",
+        horizon.deedsBefore());
+    return (int) (anchor(to).map(Anchor::index).orElse(0L) - first);
   }
 
   /** Throws {@code Corrupt} unless the last record fits the head; reads one row. */
   static void requireHead(SqlTransaction from, @Nullable ChainPoint head) {
     Optional<ChainPoint> last =
         from.one(
-            "SELECT index + 1, hash FROM $.evidence ORDER BY index DESC LIMIT 1",
+            "SELECT index + 1, hash FROM $.evidence WHERE "
+                + HistorySql.IS_KEPT
+                + " ORDER BY index DESC LIMIT 1",
             row ->
                 new ChainPoint(
                     row.getLong(1),

@@ -20,6 +20,12 @@ final class HistorySql {
   /** The bytes of payload from which COPY is cheaper than arrays. */
   private static final int LONG_PAYLOADS = 1 << 15;
 
+  /** Holds for deeds, as {@link EvidenceRecord#isDeed} does; an index has them. */
+  static final String IS_DEED = "wire BETWEEN 1664 AND 1791";
+
+  /** Holds for the kept part of the chain, but not for deeds that were kept of the rest. */
+  static final String IS_KEPT = "index >= COALESCE((SELECT a.index FROM $.evidence_anchor a), 0)";
+
   private HistorySql() {}
 
   static void note(Writes to, CommitKey key) {
@@ -114,10 +120,18 @@ final class HistorySql {
 
   static List<EvidenceRecord> read(SqlTransaction from, long fromIndex, int maxRecords) {
     return from.list(
-        "SELECT index, wire, payload, hash FROM $.evidence WHERE index >= ? ORDER BY index LIMIT ?",
+        "SELECT index, wire, payload, hash FROM $.evidence WHERE index >= ? AND "
+            + IS_KEPT
+            + " ORDER BY index LIMIT ?",
         HistorySql::record,
         fromIndex,
         maxRecords);
+  }
+
+  static List<EvidenceRecord> deeds(SqlTransaction from) {
+    return from.list(
+        "SELECT index, wire, payload, hash FROM $.evidence WHERE " + IS_DEED + " ORDER BY index",
+        HistorySql::record);
   }
 
   private static EvidenceRecord record(ResultSet row) throws SQLException {
@@ -143,7 +157,7 @@ final class HistorySql {
   static int trim(SqlTransaction to, HistoryHorizon horizon, Duration keysKept, int maxRows) {
     // Without statistics the server would rather read and sort a whole table.
     to.run(new SqlBatch().run("SET LOCAL enable_seqscan = off"));
-    int trimmed = EvidenceSql.trim(to, horizon.evidenceBefore(), maxRows);
+    int trimmed = EvidenceSql.trim(to, horizon, maxRows);
     trimmed += trimKeys(to, keysKept, maxRows - trimmed);
     trimmed += RouteSql.trim(to, horizon.assignmentsBefore(), maxRows - trimmed);
     return trimmed + SliceSql.trim(to, horizon.assignmentsBefore(), maxRows - trimmed);

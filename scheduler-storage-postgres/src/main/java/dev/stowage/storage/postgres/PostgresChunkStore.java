@@ -376,6 +376,13 @@ public final class PostgresChunkStore implements ChunkStore {
   }
 
   @Override
+  public List<EvidenceRecord> deeds() {
+    try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
+      return HistorySql.deeds(transaction);
+    }
+  }
+
+  @Override
   public List<QuarantinedNews> quarantine(long afterMark, int most) {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
       return QuarantineSql.read(transaction, afterMark, most);

@@ -282,6 +282,9 @@ CREATE TABLE evidence (
   payload bytea NOT NULL
 );
 
+-- Deeds stay when the records around them are deleted.
+CREATE INDEX evidence_deed ON evidence (index) WHERE wire BETWEEN 1664 AND 1791;
+
 -- Where the kept part of the evidence begins: the index of its first record, and the hash of the
 -- record before it. Record 0 follows on a header, which is not stored: its own hash then, and a
 -- digest of its payload.

@@ -95,8 +95,8 @@ class ExplanationGuideTest {
       // snippet: explanation-recorded
       List<Explained> told = stowage.explain(Subject.worker(WorkerId.of("mirror-1")));
       // end: explanation-recorded
-      assertThat(told).hasSize(6);
-      assertThat(text(GUIDE)).contains("```\n" + told.get(4) + "\n```");
+      assertThat(told).hasSize(8);
+      assertThat(text(GUIDE)).contains("```\n" + told.get(5) + "\n```");
       assertThat(stowage.audit()).isEmpty();
     }
   }
