@@ -83,7 +83,8 @@ final class Application {
   /** Gives commands to the fleet; the notes are told with the answer. */
   int requested(List<Command<?>> commands, String planHash, List<String> notes) {
     this.notes = notes;
-    Command.CarryOut command = new Command.CarryOut(commands, planHash);
+    String by = ProcessHandle.current().info().user().orElse("");
+    Command.CarryOut command = new Command.CarryOut(commands, planHash, by);
     String asker = ProcessHandle.current().pid() + "@" + store.clockNanos();
     byte[] drawn = (asker + command).getBytes(StandardCharsets.UTF_8);
     CommandId name = new CommandId(ByteBuffer.wrap(Hash256.of(drawn).toBytes()).getLong(), 1);

@@ -117,6 +117,7 @@ public final class StowageCommand implements Runnable {
     all.put("datasets", () -> new CommandLine(new DatasetsCommand(console)));
     all.put("swaps", () -> new CommandLine(new SwapsCommand(console)));
     all.put("leaving", () -> new CommandLine(new LeavingCommand(console)));
+    all.put("history", () -> new CommandLine(new HistoryCommand(console)));
     return all;
   }
 

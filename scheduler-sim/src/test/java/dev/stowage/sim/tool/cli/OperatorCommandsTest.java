@@ -2,6 +2,8 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
@@ -225,6 +227,27 @@ class OperatorCommandsTest {
     assertThat(beside("apply", file("both", "drain a", "set floor=1"))).isEqualTo(ExitCode.OK);
     assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
     assertThat(leader.snapshot().config().minReplication()).isEqualTo(1);
+  }
+
+  @Test
+  void history_tellsWhoDidWhat_ofAWorkerAndSinceATime() throws IOException {
+    leader.freeze(SECOND);
+    leader.unfreeze(SECOND);
+    assertThat(beside("drain", "a", "b")).isEqualTo(ExitCode.OK);
+    out.getBuffer().setLength(0);
+    assertThat(run("history", "--worker", "b", "--json")).isEqualTo(ExitCode.OK);
+    JsonNode drain = new ObjectMapper().readTree(out.toString()).path("deeds").get(1);
+    assertThat(drain.path("by").asText())
+        .isEqualTo(ProcessHandle.current().info().user().orElse(""));
+    assertThat(drain.path("what").asText()).contains("worker a", "; ", "worker b", "LEAVING");
+    assertThat(drain.path("answer").asText()).isEqualTo("ACCEPTED");
+    out.getBuffer().setLength(0);
+    assertThat(run("history")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).contains("first  Freeze", "first  Unfreeze");
+    out.getBuffer().setLength(0);
+    assertThat(run("history", "--worker", "nobody", "--since", "24h")).isEqualTo(ExitCode.OK);
+    assertThat(out.toString()).isEqualTo("no command is known\n");
+    assertThat(run("history", "--since", "soon")).isEqualTo(ExitCode.USAGE);
   }
 
   private WorkerRow row(String worker) {
