@@ -590,7 +590,8 @@ public final class Engine {
 
   public Result.CarriedOut schedule(List<Command<?>> commands, String planHash, Tick tick) {
     requireAnybodys(commands);
-    return execute(new Command.CarryOut(commands, planHash, Leader.named(config.lease().holder())), tick);
+    return execute(
+        new Command.CarryOut(commands, planHash, Leader.named(config.lease().holder())), tick);
   }
 
   private static void requireAnybodys(List<Command<?>> commands) {

@@ -112,7 +112,6 @@ public record PlanReport(List<String> lines) {
 
   /** Adds a line for each dataset to which a rule leaves fewer workers than its floors need. */
   private static void rules(List<String> lines, Board board) {
-    String words = "%s cannot be met: floors need %d workers, %d are left and %d refused";
     for (int number : board.fleet.poolOrder) {
       Pool pool = board.fleet.pools[number];
       for (String key : board.input.pools.get(number).keys()) {
@@ -121,7 +120,14 @@ public record PlanReport(List<String> lines) {
         IntPredicate isRefused = it -> Reason.OF_RULES.contains(pool.refusal(it));
         long refused = Arrays.stream(board.fleet.order).filter(isRefused).count();
         if (left < floor && refused > 0) {
-          lines.add(String.format(Locale.ROOT, words, key, floor, left, refused));
+          lines.add(
+              String.format(
+                  Locale.ROOT,
+                  "%s cannot be met: floors need %d workers, %d are left and %d refused",
+                  key,
+                  floor,
+                  left,
+                  refused));
         }
       }
     }

@@ -327,7 +327,7 @@ public final class KeepApart implements MaskRule {
             Arrays.stream(census.workers())
                 .boxed()
                 .filter(worker -> isSpared(side, worker, unit))
-                .min(order.thenComparing(worker -> -side.wantedBytes(worker)));
+                .min(order.thenComparingLong(worker -> -side.wantedBytes(worker)));
         if (next.isEmpty()) {
           taken.forEach((worker, donors) -> turn(worker, donors, List.of(side), unit));
           return;
