@@ -84,9 +84,9 @@ class ReplayCommandTest {
     assertThat(run("replay", "--compare", left, right)).isEqualTo(ExitCode.VIOLATION);
     assertThat(out.toString())
         .contains("these are different runs")
-        .contains("first difference at record 23")
-        .contains("expected #23 INPUT COMMAND: tick 5, command Admit ()")
-        .contains("found    #23 INPUT COMMAND: tick 5, command Ingest (")
+        .contains("first difference at record 26")
+        .contains("expected #26 INPUT COMMAND: tick 5, command Admit ()")
+        .contains("found    #26 INPUT COMMAND: tick 5, command Ingest (")
         .contains("dataset d, id chunk-5");
   }
 
