@@ -44,7 +44,9 @@ class RefusingRecorderTest {
         recorder.isRefusing = false;
       }
     }
-    assertThat(answered).isGreaterThan(EvidenceSink.SinkPolicy.DEFAULT_BACKLOG_RECORDS / 2 - 512);
+    assertThat(answered)
+        .as("three records each: the command, its answer and the deed")
+        .isGreaterThan(EvidenceSink.SinkPolicy.DEFAULT_BACKLOG_RECORDS / 3 - 512);
     assertThat(stowage.execute(Command.Describe.of(Worker.of(WorkerId.of("v"), 9)), 1).isAccepted())
         .isTrue();
     assertThat(recorder.refused).isGreaterThan(1_000);
