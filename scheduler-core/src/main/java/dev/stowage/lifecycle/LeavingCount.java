@@ -41,11 +41,22 @@ final class LeavingCount {
     this.plan = plan;
     status = view.worker(worker).status();
     isPlanned = plan.isOf(view.workerId(worker), status);
-    BudgetInForce budget = plan.budget(view);
-    isBounded = budget.bytes() < Long.MAX_VALUE || budget.heldBytes() > 0;
+    isBounded = plan.tick().isPresent() ? isBounded(plan.budget(view)) : isBounded(view.config());
     judge = new StopJudge(view);
     now = judge.now();
     reasons = plan.reasons(view.workerId(worker));
+  }
+
+  private static boolean isBounded(BudgetInForce budget) {
+    return budget.bytes() < Long.MAX_VALUE || budget.heldBytes() > 0;
+  }
+
+  // Without a plan the rows of this worker may be all that was read: the pressure of others and
+  // what
+  // is in flight to them are not known.
+  private static boolean isBounded(LifecycleConfig config) {
+    return config.placement().budget().bytes() < Long.MAX_VALUE
+        || config.feedback().maxInFlightBytes() != LifecycleConfig.NEVER;
   }
 
   Leaving count() {

@@ -25,6 +25,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.Reason;
+import dev.stowage.pressure.PressureSnapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -134,6 +135,17 @@ public abstract class LeavingContract {
     assertThat(says(follower).budget()).isEqualTo(says(leader).budget());
     assertThat(says(follower).unplanned()).isEqualTo(says(leader).unplanned()).isEqualTo(Part.NONE);
     assertThat(follower.progress().all()).isEqualTo(leader.progress().all());
+  }
+
+  @Test
+  void leaveWithoutABudget_waitsForAPlan_toFollowersOfAStrainedFleetToo() {
+    fleet.join(1_000, "a", "b", "c", "d").ingest(chunk("c1", 0)).settle();
+    for (String worker : List.of("a", "b", "c", "d")) {
+      leader.heartbeat(fleet.header(worker), new PressureSnapshot(1, 1, 1, 1, 1), fleet.now());
+    }
+    leader.setStatus(A, WorkerStatus.LEAVING, fleet.now());
+    assertThat(says(follower).unplanned().replicas()).isEqualTo(1);
+    assertThat(says(follower).budget()).isEqualTo(Part.NONE);
   }
 
   @Test
