@@ -45,6 +45,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** A store of somebody's own, in memory and in one class, with a place for each {@link Bug}. */
 public final class OwnStore implements ChunkStore {
@@ -499,7 +500,8 @@ public final class OwnStore implements ChunkStore {
   public List<EvidenceRecord> deeds() {
     lock.lock();
     try {
-      return Stream.concat(deeds.stream(), evidence.stream().filter(EvidenceRecord::isDeed)).toList();
+      return Stream.concat(deeds.stream(), evidence.stream().filter(EvidenceRecord::isDeed))
+          .toList();
     } finally {
       lock.unlock();
     }
