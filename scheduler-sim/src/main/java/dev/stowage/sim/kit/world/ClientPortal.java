@@ -131,11 +131,12 @@ final class ClientPortal {
   }
 
   /**
-   * Tells that its routes could not be used in more than a tenth of at least 20 rounds in which its
-   * link worked.
+   * Tells that its routes could not be used in more than a tenth of at least 50 rounds in which its
+   * link worked. Of fewer, a portal that is dark in one round of 25 is told too often: one in
+   * twenty of 20 rounds has three.
    */
   Optional<String> unserved() {
-    return linkedRounds >= 20 && 10 * darkRounds > linkedRounds
+    return linkedRounds >= 50 && 10 * darkRounds > linkedRounds
         ? Optional.of(
             SERVED
                 + ": "
