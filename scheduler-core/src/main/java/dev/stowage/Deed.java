@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What an operator or the host did, and what came of it.
+ * Tells what an operator or the host did, and what came of it.
  *
  * @param index the place of its record in the chain of evidence
  * @param by the name of an operator, or the holder's if it was not drawn; else whether the leader

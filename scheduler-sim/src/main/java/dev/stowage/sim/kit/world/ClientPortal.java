@@ -22,6 +22,7 @@ final class ClientPortal {
   private final PortalId id;
   private final ClientConfig config;
   private static final String SERVED = "portal served";
+  private static final int BY_CHANCE = 3;
 
   final WorldFindings findings = new WorldFindings();
   final SightOracle sight = new SightOracle(findings);
@@ -131,12 +132,11 @@ final class ClientPortal {
   }
 
   /**
-   * Tells that its routes could not be used in more than a tenth of at least 50 rounds in which its
-   * link worked. Of fewer, a portal that is dark in one round of 25 is told too often: one in
-   * twenty of 20 rounds has three.
+   * Tells that its routes could not be used in more than a tenth of at least 20 rounds in which its
+   * link worked. Three more are no finding: of few rounds, lost messages darken so many by chance.
    */
   Optional<String> unserved() {
-    return linkedRounds >= 50 && 10 * darkRounds > linkedRounds
+    return linkedRounds >= 20 && 10 * (darkRounds - BY_CHANCE) > linkedRounds
         ? Optional.of(
             SERVED
                 + ": "
