@@ -293,9 +293,7 @@ final class Floors {
       return;
     }
     shedding().relieveEstablished(shortfalls, mended::contains);
-    if (!deferrals.stream().allMatch(RoomForNew::isHopeless)) {
-      new RoomForNew(board, picker, relocation(), ledger).make(deferrals);
-    }
+    shedding().relieveNew(deferrals);
     roomWhenRelieved = board.roomAfterDrains();
   }
 

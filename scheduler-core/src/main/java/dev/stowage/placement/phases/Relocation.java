@@ -118,22 +118,6 @@ final class Relocation {
     refreshPending();
   }
 
-  long[] roomLeft() {
-    return pending.clone();
-  }
-
-  Set<Long> pairsOnChains() {
-    Set<Long> all = new HashSet<>(promised);
-    all.addAll(awaited);
-    return all;
-  }
-
-  void takeOver(long[] room, Set<Long> pairs) {
-    System.arraycopy(room, 0, pending, 0, pending.length);
-    promised.addAll(pairs);
-    awaited.addAll(pairs);
-  }
-
   /** Reports whether a replica of {@code bytes} fits on {@code worker} after all pending drains. */
   boolean awaitsRoom(int worker, long bytes) {
     return pending[worker] >= bytes && (!isCounted() || pending[workers + worker] > 0);

@@ -1,16 +1,18 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.placement.Reason;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
 
-/** Makes room for starved chunks, for later plans. */
+/** Makes room for starved and for deferred chunks, for later plans. */
 final class Shedding {
   private static final IntList NOTHING = new IntList();
 
@@ -62,6 +64,66 @@ final class Shedding {
     keep(isCharged);
   }
 
+  /** Makes room for each deferred chunk as a whole, and for the chunks of a new side together. */
+  void relieveNew(List<Shortage> deferrals) {
+    Map<Integer, List<Shortage>> groups = new LinkedHashMap<>();
+    for (Shortage each : deferrals) {
+      int swap = board.input.swaps.swapOf(each.chunk());
+      groups.computeIfAbsent(swap >= 0 ? -1 - swap : each.chunk(), none -> new ArrayList<>()).add(each);
+    }
+    RefusalMemo memo = new RefusalMemo();
+    groups.forEach((key, group) -> {
+      boolean isSide = key < 0;
+      if (group.stream().noneMatch(Shedding::isHopeless)
+          && (isSide || !memo.refuses(board, key))
+          && !relieveWhole(group)
+          && !isSide) {
+        memo.remember(board, key);
+      }
+    });
+    keep(chunk -> false);
+  }
+
+  private static boolean isHopeless(Shortage shortage) {
+    return shortage.reason().rule() != null
+        || shortage.reason() == Reason.TOO_FEW_WORKERS
+        || shortage.reason() == Reason.DOMAIN_LIMIT
+        || shortage.reason() == Reason.LARGER_THAN_ANY_WORKER
+        || shortage.reason() == Reason.SWAP_WAITS;
+  }
+
+  /** Promises room for all missing replicas of some chunks, or for none of them. */
+  private boolean relieveWhole(List<Shortage> group) {
+    followRoom();
+    Relocation.Moment before = relocation.now();
+    IntList open = new IntList();
+    for (Shortage each : group) {
+      boolean[] taken = takenBy(each.chunk());
+      for (int worker : victims.byRank(each.chunk(), taken)) {
+        open.add(worker);
+      }
+      for (int missing = each.missing(); missing > 0; missing--) {
+        if (!victims.makeRoom(each.chunk(), taken)) {
+          relocation.rollBack(before);
+          return false;
+        }
+      }
+    }
+    for (int i = 0; i < open.size(); i++) {
+      waitingOn.add(open.get(i));
+    }
+    noteCopies();
+    return true;
+  }
+
+  private void noteCopies() {
+    IntList added = board.keep();
+    for (int i = 0; i < added.size(); i++) {
+      copies.add(added.get(i));
+    }
+    seen = board.roomAfterDrains();
+  }
+
   /** Reports whether the next plan may move replicas that this plan must keep. */
   boolean mayFindLater(int chunk) {
     return board.isThinned() && victims.byRank(chunk, takenBy(chunk)).length > 0;
@@ -91,11 +153,7 @@ final class Shedding {
         promisedOn.computeIfAbsent(chunk, none -> new IntList()).add(worker);
       }
     }
-    IntList added = board.keep();
-    for (int i = 0; i < added.size(); i++) {
-      copies.add(added.get(i));
-    }
-    seen = board.roomAfterDrains();
+    noteCopies();
     return isRelieved;
   }
 
@@ -124,6 +182,7 @@ final class Shedding {
     for (int i = 0; i < waitingOn.size(); i++) {
       picker.reserved[waitingOn.get(i)] = true;
     }
+    copies.truncate(0);
     waitingOn.truncate(0);
     for (int worker = 0; worker < picker.reserved.length; worker++) {
       picker.reserved[worker] |= relocation.onChain[worker];
