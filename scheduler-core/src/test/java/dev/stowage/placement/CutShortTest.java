@@ -75,37 +75,4 @@ class CutShortTest {
     assertThat(plan.isFeasible()).isTrue();
     assertThat(plan.cutShort()).isEmpty();
   }
-
-  @Test
-  void cutShort_ofASmallFleetFromNothing_provesThatNoPackingExists() {
-    worker(5, WorkerStatus.ACTIVE);
-    worker(5, WorkerStatus.ACTIVE);
-    chunk(3, -1);
-    chunk(3, -1);
-    chunk(4, -1);
-    PlacementPlan plan = plan();
-    assertThat(plan.deferrals()).hasSize(1);
-    assertThat(plan.cutShort()).isEmpty();
-  }
-
-  @Test
-  void cutShort_ofManySizesInALargerFleet_isRepacking() {
-    for (int i = 0; i < 10; i++) {
-      worker(29, WorkerStatus.ACTIVE);
-    }
-    for (int i = 0; i < 100; i++) {
-      chunk(2 + i % 3, -1);
-    }
-    PlacementPlan plan = plan();
-    assertThat(plan.deferrals()).isNotEmpty();
-    assertThat(plan.cutShort()).contains(Search.REPACKING);
-  }
-
-  /** Plans the two worlds that took longest of 10,000 drawn ones. */
-  @Test
-  @Timeout(20)
-  void plan_ofTheSlowestWorlds_ends() {
-    assertThat(WorldText.named("slow 9611").plan().cutShort()).contains(Search.REPACKING);
-    assertThat(WorldText.named("slow 2433").plan().actionCount()).isPositive();
-  }
 }

@@ -58,8 +58,6 @@ public final class Words {
     String what =
         switch (search) {
           case RELOCATION -> "moves that make room";
-          case REPACKING -> "packings of what is added";
-          case ROOM_FOR_NEW -> "moves over several plans that make room for what is left out";
           case LEVELING -> "moves that bring workers nearer to their level";
         };
     return "Not every way was tried: more " + what + " may be possible";

@@ -48,11 +48,8 @@ public final class Searches {
   }
 
   public final class Budget {
-    private static final int PARTS = 8;
-
     private final Search search;
     private long left = most;
-    private long end;
 
     private Budget(Search search) {
       this.search = search;
@@ -63,14 +60,9 @@ public final class Searches {
       steps += more;
     }
 
-    /** Limits the search to an eighth of all steps until the next call. */
-    public void beginPart() {
-      end = Math.max(0, left - most / PARTS);
-    }
-
     /** Reports whether steps are left; if not, notes that the search gives up. */
     public boolean goesOn() {
-      boolean goesOn = left > end;
+      boolean goesOn = left > 0;
       if (!goesOn) {
         giveUp(search);
       }

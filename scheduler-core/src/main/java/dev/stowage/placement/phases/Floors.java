@@ -38,7 +38,6 @@ final class Floors {
   private final Preemption preemption;
   private final MovementLedger ledger;
   private @Nullable Relocation relocation;
-  private @Nullable Repacking repacking;
   private @Nullable Shedding shedding;
 
   /** Workers with promised room, which are left alone; empty if none. */
@@ -97,7 +96,7 @@ final class Floors {
     for (int i = 0; i < count; i++) {
       int chunk = waiting[i];
       board.focus(chunk);
-      if (standing(chunk) == lowest && !placeOne(chunk, REPAIR) && !repack(chunk, 1, REPAIR)) {
+      if (standing(chunk) == lowest && !placeOne(chunk, REPAIR)) {
         lacking.add(chunk);
       }
     }
@@ -215,9 +214,6 @@ final class Floors {
     board.focus(chunk);
     for (int missing = missing(chunk); missing > 0; missing--) {
       if (!placeOne(chunk, NEW)) {
-        if (repack(chunk, missing, NEW)) {
-          break;
-        }
         takeBack(chunk);
         return false;
       }
@@ -263,18 +259,6 @@ final class Floors {
     int worker = relocation().makeRoomNow(chunk);
     board.focus(chunk);
     return worker;
-  }
-
-  private boolean repack(int chunk, int missing, int because) {
-    if (guarded.length > 0) {
-      return false;
-    }
-    Repacking known = repacking;
-    if (known == null) {
-      known = new Repacking(board, relocation());
-      repacking = known;
-    }
-    return known.place(chunk, missing, because(chunk, because));
   }
 
   /** Creates it on first use, because it scans all replicas. */

@@ -17,7 +17,6 @@ import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.IntStream;
 
 /**
  * Finds chains of moves to a worker with room; with equal sizes an augmenting path, so any possible
@@ -83,7 +82,6 @@ final class Relocation {
   private boolean foresees;
 
   private boolean mixed;
-  private int replicas;
   private int logged;
 
   /** The budgets of searches from all workers at once and from single workers. */
@@ -553,18 +551,5 @@ final class Relocation {
   private void note(int chunk, int worker) {
     mixed |= board.chunks.size[chunk] != leastSize;
     chunksOn[worker].add(chunk);
-    replicas++;
-  }
-
-  int replicas() {
-    catchUp();
-    return replicas;
-  }
-
-  IntStream chunks() {
-    catchUp();
-    return Arrays.stream(chunksOn)
-        .flatMapToInt(each -> Arrays.stream(each.array(), 0, each.size()))
-        .distinct();
   }
 }

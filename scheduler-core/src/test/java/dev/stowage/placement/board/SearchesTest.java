@@ -29,30 +29,11 @@ class SearchesTest {
   }
 
   @Test
-  void beginPart_allowsAnEighthEachTime() {
-    Searches searches = new Searches();
-    searches.expect(0, 8);
-    Searches.Budget whole = searches.budget(Search.LEVELING);
-    Searches.Budget budget = searches.budget(Search.ROOM_FOR_NEW);
-    for (int part = 0; part < 8; part++) {
-      budget.beginPart();
-      assertThat(budget.goesOn()).isTrue();
-      while (budget.goesOn()) {
-        budget.spend(1);
-        whole.spend(1);
-      }
-    }
-    assertThat(whole.goesOn()).isFalse();
-    budget.beginPart();
-    assertThat(budget.goesOn()).isFalse();
-  }
-
-  @Test
   void cutShort_whereEverythingIsPlaced_isOnlyAboutTheLevel() {
     Searches searches = new Searches();
-    searches.giveUp(Search.REPACKING);
+    searches.giveUp(Search.RELOCATION);
     searches.giveUp(Search.LEVELING);
-    assertThat(searches.cutShort(false)).containsExactly(Search.REPACKING, Search.LEVELING);
+    assertThat(searches.cutShort(false)).containsExactly(Search.RELOCATION, Search.LEVELING);
     assertThat(searches.cutShort(true)).containsExactly(Search.LEVELING);
   }
 }
