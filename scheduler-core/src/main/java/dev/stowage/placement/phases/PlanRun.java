@@ -117,7 +117,6 @@ public final class PlanRun {
       return stuck;
     }
     new CapacityCuts(board, moves, ledger).cut();
-    new DomainCuts(board, moves, ledger).cut(scan.odd);
     moves.leaveToTakeOver();
     moves.evacuate(scan.odd);
     stuck.relieve(scan.odd);

@@ -20,6 +20,8 @@ import java.util.Objects;
  * budget are left to later plans.
  */
 final class StuckReplicas {
+  private static final int CROWDED = Slots.because(Cause.EVACUATE, Reason.DOMAIN_LIMIT);
+
   private record Left(int chunk, int worker, WaysOut.Outcome outcome) {}
 
   private final Board board;
@@ -124,7 +126,7 @@ final class StuckReplicas {
     for (int i = 0; i < workers.length; i++) {
       int slot = board.slots.find(chunk, workers[i]);
       if (slot >= 0 && board.domains.isCrowded(chunk, slot)) {
-        note(crowded, chunk, workers[i], DomainCuts.BECAUSE);
+        note(crowded, chunk, workers[i], CROWDED);
       }
     }
   }
@@ -317,7 +319,7 @@ final class StuckReplicas {
       return becauseItLeaves(left.chunk, left.worker);
     }
     return isCrowded(left)
-        ? DomainCuts.BECAUSE
+        ? CROWDED
         : Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
   }
 
