@@ -58,7 +58,6 @@ public final class Words {
     String what =
         switch (search) {
           case RELOCATION -> "moves that make room";
-          case LEVELING -> "moves that bring workers nearer to their level";
         };
     return "Not every way was tried: more " + what + " may be possible";
   }

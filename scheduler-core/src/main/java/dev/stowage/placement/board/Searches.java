@@ -39,12 +39,9 @@ public final class Searches {
     cutShort.add(search);
   }
 
-  /** Returns the searches that gave up; only leveling if nothing is short or stuck. */
+  /** Returns the searches that gave up; none if nothing is short or stuck. */
   public List<Search> cutShort(boolean isAllPlaced) {
-    if (isAllPlaced) {
-      cutShort.retainAll(Set.of(Search.LEVELING));
-    }
-    return List.copyOf(cutShort);
+    return isAllPlaced ? List.of() : List.copyOf(cutShort);
   }
 
   public final class Budget {

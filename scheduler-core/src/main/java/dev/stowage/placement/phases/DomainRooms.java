@@ -8,7 +8,7 @@ import dev.stowage.placement.fleet.Pool;
 import java.util.Arrays;
 
 /**
- * The workers of a pool by domain of one level and room, and the domains by the room of their first
+ * The workers of a pool by domain of one level, or all as one domain, and by room, and the domains by the room of their first
  * worker, ties in canonical order; too high keys are corrected lazily. A search costs as many steps
  * as the chunk has domains, and those who refuse it.
  */
@@ -72,7 +72,7 @@ final class DomainRooms {
       if (workers[domain].firstKey() != key) {
         put(worker);
         putDomain(domain);
-      } else if (!board.inNewDomain(worker, level)) {
+      } else if (level != Zones.NONE && !board.inNewDomain(worker, level)) {
         asideDomains.add(domain);
         domains.remove(domain);
       } else if (picker.takes(chunk, worker) && picker.isAccepted(worker)) {
@@ -110,7 +110,7 @@ final class DomainRooms {
   }
 
   private int domain(int worker) {
-    return Zones.domain(board, worker, level);
+    return level == Zones.NONE ? 0 : Zones.domain(board, worker, level);
   }
 
   private int first(int domain) {

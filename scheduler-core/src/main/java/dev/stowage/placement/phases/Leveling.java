@@ -28,11 +28,7 @@ final class Leveling {
   /** The divisor of the slack within which a worker is at its level. */
   private static final int NEAR = 64;
 
-  private static final int EXCHANGE = 0;
-
-  /** Fills no worker beyond its level, because another one may lie lower by a whole chunk. */
-  private static final int WHOLE = 1;
-
+  private static final int EXCHANGE = 1;
   private static final int GENTLE = 2;
   private static final int WITHIN_SLACK = 3;
   private static final int COARSE = 4;
@@ -50,6 +46,9 @@ final class Leveling {
 
   private @Nullable Givers all;
 
+  /** False while a chunk waits for room, which taking back could undo. */
+  private boolean isAllPlaced;
+
   Leveling(Board board, Picker picker, MovementLedger ledger) {
     this.board = board;
     this.picker = picker;
@@ -64,36 +63,16 @@ final class Leveling {
 
   /** Starts with the side of fewer workers, which made the fleet uneven. */
   void level(boolean isAllPlaced) {
+    this.isAllPlaced = isAllPlaced;
     if (!isAnyLeftover()) {
       moveAdditions();
     }
-    new Chains(board, picker, ledger, this).makeFree();
     if (offLevel(-1).length < offLevel(1).length) {
       drainAll();
       fillAll();
     } else {
       fillAll();
       drainAll();
-    }
-    boolean isSettled = isAllPlaced && board.slots.touched.isEmpty();
-    if (isSettled || leastSize == board.largestSize()) {
-      dealThroughOthers();
-    }
-  }
-
-  /** Evens out by chains only if sizes are equal or the plan has no other work to undo. */
-  private void dealThroughOthers() {
-    boolean[] stuck = new boolean[board.fleet.count];
-    boolean any = false;
-    for (int worker : board.fleet.order) {
-      stuck[worker] =
-          board.fleet.placeable[worker]
-              && isOff(worker)
-              && Math.abs(board.head(worker)) > board.largestSize();
-      any |= stuck[worker];
-    }
-    if (any && !ledger.isExhausted()) {
-      new Chains(board, picker, ledger, this).makeCopies(stuck);
     }
   }
 
@@ -102,7 +81,7 @@ final class Leveling {
     boolean[] keeps = new boolean[board.fleet.count];
     boolean any = false;
     for (int taker : takers) {
-      keeps[taker] = board.leftover[taker] > 0 && !picker.reserved[taker];
+      keeps[taker] = isAllPlaced && board.leftover[taker] > 0 && !picker.reserved[taker];
       any |= keeps[taker];
     }
     WorkerIndex index = any ? board.chunksOn(keeps) : null;
@@ -112,13 +91,11 @@ final class Leveling {
       if (index != null && keeps[taker]) {
         takeBack(taker, index);
       }
-      fill(taker, WHOLE, WHOLE);
-    }
-    for (int taker : takers) {
-      fill(taker, GENTLE, COARSE);
+      fill(taker);
     }
   }
 
+  /** Takes back what a worker still has before anything is copied to it. */
   private void takeBack(int taker, WorkerIndex index) {
     int count = 0;
     int[] there = new int[index.start[taker + 1] - index.start[taker]];
@@ -232,7 +209,7 @@ final class Leveling {
     return Arrays.copyOf(found, count);
   }
 
-  boolean isOff(int worker) {
+  private boolean isOff(int worker) {
     return isOff(worker, board.head(worker) > 0 ? 1 : -1);
   }
 
@@ -243,11 +220,11 @@ final class Leveling {
   }
 
   /** Fills a worker up to its level, from gentle givers to coarse ones. */
-  private void fill(int taker, int first, int last) {
+  private void fill(int taker) {
     if (picker.reserved[taker] || board.spare(taker) <= 0 || ledger.isExhausted(taker)) {
       return;
     }
-    for (int each = first; each <= last; each++) {
+    for (int each = GENTLE; each <= COARSE; each++) {
       int pass = each;
       RankedChunks ranked = new RankedChunks(board, taker, chunk -> mayCome(chunk, taker, pass));
       while (stillWants(taker, pass) && isAnyGiver(taker, pass) && ranked.next(board.head(taker))) {
@@ -311,7 +288,7 @@ final class Leveling {
   }
 
   /** Reports whether a worker may hold a chunk, and be given it where level does not ask for it. */
-  boolean admits(int chunk, int worker) {
+  private boolean admits(int chunk, int worker) {
     return !relieved[worker]
         && board.fit.admits(chunk, worker)
         && board.isWithinShare(chunk, worker)
@@ -324,10 +301,7 @@ final class Leveling {
   }
 
   private boolean stillWants(int taker, int pass) {
-    boolean isOpen =
-        pass == EXCHANGE
-            || (board.spare(taker) > 0
-                && (pass != WHOLE || board.head(taker) >= board.largestSize()));
+    boolean isOpen = pass == EXCHANGE || board.spare(taker) > 0;
     return isOpen && (pass <= GENTLE ? isWorthFilling(taker) : isOff(taker, 1));
   }
 
@@ -360,7 +334,7 @@ final class Leveling {
     noteMoved(from, taker);
   }
 
-  void exchange(int chunk, int known, int giver) {
+  private void exchange(int chunk, int known, int giver) {
     int bits = board.slots.bits(known);
     boolean dropped = (bits & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED;
     board.exchange(chunk, known, giver, dropped ? Slots.because(bits) : LEVEL);
@@ -380,7 +354,7 @@ final class Leveling {
         || Fill.compare(after, board.fleet.capacity[giver], near, board.fleet.capacity[taker]) <= 0;
   }
 
-  boolean isFixed(int chunk) {
+  private boolean isFixed(int chunk) {
     return (board.chunks.bits[chunk] & FIXED) != 0 || isShrunkByScores(chunk);
   }
 
@@ -435,7 +409,7 @@ final class Leveling {
   }
 
   /** Excludes copies in flight, which are not sent elsewhere. */
-  boolean isMovable(int chunk, int bits, int worker) {
+  private boolean isMovable(int chunk, int bits, int worker) {
     return Slots.isSound(bits)
         && (board.isFreeToGo(chunk, worker, bits) || Slots.isPossessed(bits))
         && board.fleet.placeable[worker]
@@ -444,7 +418,7 @@ final class Leveling {
   }
 
   /** Reports whether the giver stays fuller and the larger distance from the level shrinks. */
-  boolean improves(int giver, int taker, long size) {
+  private boolean improves(int giver, int taker, long size) {
     long giverHead = board.head(giver);
     long takerHead = board.head(taker);
     long giverCapacity = board.fleet.capacity[giver];
@@ -460,7 +434,7 @@ final class Leveling {
         && Fill.compare(Math.abs(takerHead - size), takerCapacity, far, farCapacity) < 0;
   }
 
-  boolean move(int chunk, int slot, int to) {
+  private boolean move(int chunk, int slot, int to) {
     int from = board.slots.worker(slot);
     if (Slots.isAdded(board.slots.bits(slot))) {
       boolean may = ledger.redirect(from, to, board.chunks.size[chunk]);

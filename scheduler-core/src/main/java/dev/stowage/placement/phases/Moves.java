@@ -173,34 +173,13 @@ final class Moves {
   }
 
   private boolean spreadOne(int chunk, int lacking) {
-    int to = lacking == Zones.NONE ? -1 : pickForSpread(chunk, lacking);
+    int to = lacking == Zones.NONE ? -1 : picker.pick(chunk);
     if (to < 0) {
       return false;
     }
     int gained = Zones.gained(board, chunk, to, lacking);
     int slot = gained == Zones.levels(board) ? -1 : fullestShared(chunk, gained, to);
     return slot >= 0 && go(chunk, slot, to, SPREAD);
-  }
-
-  /** Returns a worker; with limited domains also one that only the replica's departure admits. */
-  private int pickForSpread(int chunk, int lacking) {
-    int to = picker.pick(chunk);
-    if (!board.domains.isAny() || gains(chunk, to, lacking)) {
-      return to;
-    }
-    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      if (board.isMovable(chunk, slot) && Zones.isShared(board, chunk, slot, lacking)) {
-        int other = picker.pickBesides(chunk, board.slots.worker(slot));
-        if (gains(chunk, other, lacking)) {
-          return other;
-        }
-      }
-    }
-    return to;
-  }
-
-  private boolean gains(int chunk, int to, int lacking) {
-    return to >= 0 && Zones.gained(board, chunk, to, lacking) < Zones.levels(board);
   }
 
   private boolean spreadAgain(int chunk, int lacking) {

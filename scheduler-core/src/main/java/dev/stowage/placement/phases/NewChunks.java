@@ -35,27 +35,13 @@ final class NewChunks {
     Integer[] order = new Integer[fresh.size()];
     Arrays.setAll(order, fresh::get);
     Arrays.sort(order, this::compare);
-    List<Integer> waiting = List.of(order);
-    int before;
-    long reliefs;
-    do {
-      before = waiting.size();
-      reliefs = board.reliefs;
-      waiting = refusedOf(waiting);
-    } while (board.reliefs != reliefs && !waiting.isEmpty() && waiting.size() < before);
+    List<Integer> waiting = refusedOf(List.of(order));
     report(fresh, new ArrayList<>(waiting));
   }
 
-  /** Returns the refused chunks, worth another try if room made later exceeds its need. */
   private List<Integer> refusedOf(List<Integer> waiting) {
     List<Integer> refused = new ArrayList<>();
     RefusalMemo memo = new RefusalMemo();
-    for (int chunk : waiting) {
-      int swap = board.input.swaps.swapOf(chunk);
-      if (swap >= 0) {
-        swapState[swap] = swapState[swap] == REFUSED ? WAITING : swapState[swap];
-      }
-    }
     for (int chunk : waiting) {
       int swap = board.input.swaps.swapOf(chunk);
       if (swap >= 0 ? placeSwap(swap) : tryWhole(chunk, memo)) {

@@ -21,9 +21,6 @@ final class Picker {
   /** Draws before the open list is used; most replicas need one or two. */
   private static final int DRAWS = 6;
 
-  /** Draws before a dealt zone is skipped. */
-  private static final int DEALT_DRAWS = 32;
-
   /** The largest pool that is walked for a replica; in a larger one heaps are asked. */
   private static final int MOST_ASKED = 1 << 10;
 
@@ -36,9 +33,8 @@ final class Picker {
   private final int[] @Nullable [] open;
   private final int[] openCount;
   private final long[] large;
-  private final @Nullable RoomHeap[] heaps;
 
-  /** Heaps by pool, then by level of domains. */
+  /** Heaps by pool, then by level of domains; in front the one of all workers. */
   private final @Nullable DomainRooms[][] rooms;
 
   /** An upper bound of free bytes by pool, learnt by a failed search. */
@@ -50,8 +46,6 @@ final class Picker {
   private long leastSize = Long.MAX_VALUE;
 
   private @Nullable Pouring pouring;
-
-  private final ZoneDeal deal;
 
   /** The focus, room and levels for which the draws before {@link #resumeAt} fail. */
   private int resumeFocus;
@@ -78,12 +72,10 @@ final class Picker {
     open = new int[board.fleet.pools.length][];
     openCount = new int[open.length];
     large = new long[open.length];
-    heaps = new RoomHeap[open.length];
-    rooms = new DomainRooms[open.length][Zones.levels(board)];
+    rooms = new DomainRooms[open.length][1 + Zones.levels(board)];
     mostFree = new long[open.length];
     Arrays.fill(mostFree, Long.MAX_VALUE);
     reserved = new boolean[board.fleet.count];
-    deal = new ZoneDeal(board);
   }
 
   /** Returns the best worker for the chunk in focus, or -1 if none has room. */
@@ -116,18 +108,10 @@ final class Picker {
     resumeFocus = 0;
   }
 
-  boolean hurries() {
-    return hurries;
-  }
-
   private int pick(int chunk, Pool pool, long size, int spread) {
     long hash = board.chunks.keyHash[chunk];
     if (size > large[pool.eligibility]) {
       return widest(chunk, pool, size, spread);
-    }
-    int dealt = spread == 0 && instead == NONE ? dealt(chunk, pool, size) : NONE;
-    if (dealt != NONE) {
-      return dealt;
     }
     for (int turn = resume(spread); turn < DRAWS; turn++) {
       int worker = pool.draw(hash, turn);
@@ -145,20 +129,6 @@ final class Picker {
     boolean isEachAlone =
         board.fleet.inner.length == 0 && board.fleet.zones == board.fleet.order.length;
     return pool.size() > MOST_ASKED && (board.zonesSeen == 0 || isEachAlone);
-  }
-
-  private int dealt(int chunk, Pool pool, long size) {
-    if (!deal.turnTo(chunk, pool, Zones.wanted(board, chunk, 0))) {
-      return NONE;
-    }
-    long hash = board.chunks.keyHash[chunk];
-    for (int turn = 0; turn < DEALT_DRAWS; turn++) {
-      int worker = pool.draw(hash, turn);
-      if (deal.isDealt(worker) && suits(chunk, worker, size, 0)) {
-        return worker;
-      }
-    }
-    return NONE;
   }
 
   /** Returns the first draw that may succeed; earlier ones fail again while no room grows. */
@@ -237,12 +207,10 @@ final class Picker {
 
   /** Resets cached state; to be called whenever levels are set. */
   void learnLevels() {
-    Arrays.fill(heaps, null);
     for (@Nullable DomainRooms[] each : rooms) {
       Arrays.fill(each, null);
     }
     Arrays.fill(open, null);
-    deal.forget();
     resumeFocus = 0;
     leastSize = board.leastSize();
     for (Pool pool : board.fleet.pools) {
@@ -312,10 +280,6 @@ final class Picker {
     return accepts.test(worker);
   }
 
-  int instead() {
-    return instead;
-  }
-
   boolean takesInstead(int chunk, int worker, int from) {
     instead = from;
     boolean takes = takes(chunk, worker);
@@ -372,9 +336,8 @@ final class Picker {
       if (found == NONE) {
         return NONE; // there is room, but nobody is accepted
       }
-      long over = size - Math.max(0, board.head(found));
       if (pouring != null) {
-        pouring.spill(over);
+        pouring.spill(size - Math.max(0, board.head(found)));
       }
     }
     if (found == NONE) {
@@ -397,23 +360,14 @@ final class Picker {
         }
       }
     }
-    return heap(pool).most(chunk, this);
+    return rooms(pool, Zones.NONE).most(chunk, this);
   }
 
   private DomainRooms rooms(Pool pool, int level) {
-    DomainRooms known = rooms[pool.eligibility][level];
+    DomainRooms known = rooms[pool.eligibility][1 + level];
     if (known == null) {
       known = new DomainRooms(board, pool, level);
-      rooms[pool.eligibility][level] = known;
-    }
-    return known;
-  }
-
-  private RoomHeap heap(Pool pool) {
-    RoomHeap known = heaps[pool.eligibility];
-    if (known == null) {
-      known = new RoomHeap(board, pool);
-      heaps[pool.eligibility] = known;
+      rooms[pool.eligibility][1 + level] = known;
     }
     return known;
   }

@@ -4,16 +4,19 @@ import dev.stowage.columns.WideSum;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Demand;
 import dev.stowage.placement.fleet.Fill;
-import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The common fill at which wanted bytes lie evenly, or the most even fills that rules permit. */
+/**
+ * The common fill at which wanted bytes lie evenly; where pools or domains forbid one, a fill for
+ * each pool, and less in each domain that can take no more.
+ */
 final class WaterLevel {
   private final Board board;
   private final Demand demand;
@@ -54,7 +57,7 @@ final class WaterLevel {
     if (sets.size() == 1) {
       raise(sets.get(0), demands.get(0));
     }
-    if (sets.size() > 1 || (sets.size() == 1 && !CommonFill.isPossible(board, demand, levels))) {
+    if (sets.size() > 1 || (sets.size() == 1 && !new DomainCaps(board, demand).hold(levels))) {
       pourUnevenly();
     }
   }
@@ -73,12 +76,17 @@ final class WaterLevel {
     }
   }
 
+  /** Pours the narrowest pool first, each on top of what lies there, within caps of domains. */
   private void pourUnevenly() {
     Arrays.fill(levels, 0);
     Arrays.fill(basinOf, 0);
     basins = 0;
-    for (FairShares.Part part : new FairShares(board, demand, this::reach).parts()) {
-      raise(part.workers(), new BigDecimal(part.bytes()).toBigInteger());
+    Integer[] order = new Integer[sets.size()];
+    Arrays.setAll(order, at -> at);
+    Arrays.sort(order, Comparator.comparingInt(at -> sets.get(at).cardinality()));
+    DomainCaps caps = new DomainCaps(board, demand);
+    for (int at : order) {
+      basins = caps.pour(levels, basinOf, basins, sets.get(at), demands.get(at), this::reach);
     }
   }
 

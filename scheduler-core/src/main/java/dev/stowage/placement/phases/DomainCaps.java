@@ -1,0 +1,235 @@
+package dev.stowage.placement.phases;
+
+import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.Demand;
+import dev.stowage.placement.fleet.DomainLimits;
+import dev.stowage.placement.fleet.Fleet;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.function.IntToLongFunction;
+
+/**
+ * The domains of a fleet as a tree, each with the most bytes that limits and spread let it hold of
+ * all chunks. Water that is poured rises alike everywhere but in full domains; the fill is found by
+ * bisection. Takes time by the workers, for each of {@link #STEPS}.
+ */
+final class DomainCaps {
+  private static final int STEPS = 60;
+
+  /** The rounding error allowed, relative to a cap. */
+  private static final double NEARLY = 1e-6;
+
+  /** A domain: its most bytes by limits and spread, and by limits alone. */
+  private record Node(double cap, double most, List<Node> kids, int[] workers) {}
+
+  private final Board board;
+  private final Fleet fleet;
+  private final Demand demand;
+  private final Node root;
+
+  /** The numbers of the levels that matter, outermost first. */
+  private final int[] numbers;
+
+  private double[] base = {};
+  private BitSet members = new BitSet();
+  private IntToLongFunction reach = worker -> Long.MAX_VALUE;
+
+  /** Whether spread no longer counts, because a domain has too little room for its part. */
+  private boolean spills;
+
+  DomainCaps(Board board, Demand demand) {
+    this.board = board;
+    this.demand = demand;
+    fleet = board.fleet;
+    TreeSet<Integer> levels = new TreeSet<>();
+    for (int level = 0; fleet.zones > 1 && level <= fleet.inner.length; level++) {
+      levels.add(fleet.levelNumbers[level]);
+    }
+    for (int level = 0; level < fleet.limits.levels(); level++) {
+      levels.add(fleet.limits.levelNumbers[level]);
+    }
+    numbers = levels.stream().mapToInt(Integer::intValue).toArray();
+    int[] stays =
+        Arrays.stream(fleet.order)
+            .filter(worker -> fleet.present[worker] && !fleet.leaving[worker])
+            .toArray();
+    root = node(0, stays, Double.MAX_VALUE, Double.MAX_VALUE);
+  }
+
+  private Node node(int depth, int[] workers, double cap, double most) {
+    List<Node> kids = new ArrayList<>();
+    if (depth < numbers.length) {
+      Map<Integer, List<Integer>> parts = new LinkedHashMap<>();
+      for (int worker : workers) {
+        parts.computeIfAbsent(domain(depth, worker), none -> new ArrayList<>()).add(worker);
+      }
+      for (List<Integer> part : parts.values()) {
+        int[] inside = part.stream().mapToInt(Integer::intValue).toArray();
+        kids.add(node(depth + 1, inside, cap(depth, inside, true), cap(depth, inside, false)));
+      }
+    }
+    int[] open = Arrays.stream(workers).filter(worker -> fleet.placeable[worker]).toArray();
+    return new Node(cap, most, kids, open);
+  }
+
+  private int domain(int depth, int worker) {
+    int level = spreadLevel(depth);
+    if (level >= 0) {
+      return level == 0 ? fleet.zone[worker] : fleet.inner[level - 1][worker];
+    }
+    return fleet.limits.domain[limitLevel(depth)][worker];
+  }
+
+  private int spreadLevel(int depth) {
+    for (int level = 0; fleet.zones > 1 && level <= fleet.inner.length; level++) {
+      if (fleet.levelNumbers[level] == numbers[depth]) {
+        return level;
+      }
+    }
+    return -1;
+  }
+
+  private int limitLevel(int depth) {
+    DomainLimits limits = fleet.limits;
+    for (int level = 0; level < limits.levels(); level++) {
+      if (limits.levelNumbers[level] == numbers[depth]) {
+        return level;
+      }
+    }
+    return -1;
+  }
+
+  /** Returns the most bytes of all chunks in a domain, less what its closed workers hold. */
+  private double cap(int depth, int[] workers, boolean isSpread) {
+    int spread = isSpread ? spreadLevel(depth) : -1;
+    int limit = limitLevel(depth);
+    double[] cap = new double[1];
+    for (int pool : fleet.poolOrder) {
+      boolean[] admits = fleet.pools[pool].admits;
+      int size = (int) Arrays.stream(workers).filter(worker -> admits[worker]).count();
+      demand.forEach(
+          pool,
+          (floor, replicas, bytes) -> {
+            int most = Math.min(replicas, size);
+            if (limit >= 0) {
+              most = Math.min(most, fleet.limits.most[limit]);
+            }
+            if (spread >= 0) {
+              int wanted =
+                  spread == 0
+                      ? fleet.zonesWanted(floor, pool)
+                      : fleet.innerWanted(floor, pool, spread - 1);
+              most = Math.min(most, replicas - Math.max(1, Math.min(wanted, replicas)) + 1);
+            }
+            cap[0] += bytes.approximate() * most;
+          });
+    }
+    for (int worker : workers) {
+      cap[0] -= fleet.placeable[worker] ? 0 : Math.max(0, board.expectedBytes(worker));
+    }
+    return Math.max(0, cap[0]);
+  }
+
+  /** Reports whether no domain is above its cap at these levels, in bytes by worker. */
+  boolean hold(long[] levels) {
+    return hold(root, levels);
+  }
+
+  private boolean hold(Node node, long[] levels) {
+    double sum = Arrays.stream(node.workers).mapToDouble(worker -> levels[worker]).sum();
+    return sum <= node.cap * (1 + NEARLY) && node.kids.stream().allMatch(kid -> hold(kid, levels));
+  }
+
+  /** Raises the levels of some workers by so many bytes; returns the number of basins. */
+  int pour(
+      long[] levels,
+      int[] basinOf,
+      int basins,
+      BitSet into,
+      BigInteger bytes,
+      IntToLongFunction mostOn) {
+    base = Arrays.stream(levels).asDoubleStream().toArray();
+    members = into;
+    reach = mostOn;
+    spills = false;
+    double wanted = amount(root, 0) + bytes.doubleValue();
+    int count = settle(root, solve(root, wanted), levels, basinOf, basins + 1, basins + 1);
+    if (amount(root, 1) < wanted * (1 - NEARLY)) {
+      base = Arrays.stream(levels).asDoubleStream().toArray();
+      spills = true;
+      count = settle(root, solve(root, wanted), levels, basinOf, count + 1, count + 1);
+    }
+    return count;
+  }
+
+  private double level(int worker, double fill) {
+    return members.get(worker)
+        ? Math.max(
+            base[worker],
+            Math.min((double) reach.applyAsLong(worker), fill * fleet.capacity[worker]))
+        : base[worker];
+  }
+
+  private double amount(Node node, double fill) {
+    double sum = 0;
+    if (node.kids.isEmpty()) {
+      for (int worker : node.workers) {
+        sum += level(worker, fill);
+      }
+    }
+    for (Node kid : node.kids) {
+      sum += Math.min(cap(kid), amount(kid, fill));
+    }
+    return sum;
+  }
+
+  private double cap(Node node) {
+    return spills ? node.most : node.cap;
+  }
+
+  private double solve(Node node, double bytes) {
+    double low = 0;
+    double high = 1;
+    for (int step = 0; step < STEPS; step++) {
+      double middle = (low + high) / 2;
+      if (amount(node, middle) >= bytes) {
+        high = middle;
+      } else {
+        low = middle;
+      }
+    }
+    return high;
+  }
+
+  private int settle(Node node, double fill, long[] levels, int[] basinOf, int basin, int basins) {
+    int count = basins;
+    if (node.kids.isEmpty()) {
+      for (int worker : node.workers) {
+        long level = (long) level(worker, fill);
+        if (level > levels[worker]) {
+          levels[worker] = level;
+          basinOf[worker] = basin;
+        }
+      }
+    }
+    for (Node kid : node.kids) {
+      boolean isFull = amount(kid, fill) > cap(kid) * (1 + NEARLY);
+      count += isFull ? 1 : 0;
+      count =
+          settle(
+              kid,
+              isFull ? solve(kid, cap(kid)) : fill,
+              levels,
+              basinOf,
+              isFull ? count : basin,
+              count);
+    }
+    return count;
+  }
+}
