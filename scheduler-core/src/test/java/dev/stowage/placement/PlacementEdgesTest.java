@@ -9,6 +9,8 @@ import dev.stowage.model.WorkerVersion;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlacementEdgesTest {
   private static World world(int floor, long... capacities) {
@@ -300,5 +302,20 @@ class PlacementEdgesTest {
     assertThat(step.deeds).filteredOn(deed -> deed.kind() == ActionKind.PREEMPT).hasSize(2);
     world.rest(20);
     assertThat(step.deferred).isEmpty();
+  }
+
+  /** What a disk still holds is wanted again, and a copy that nobody fetched yet is cancelled. */
+  @ParameterizedTest
+  @ValueSource(strings = {"return", "zones", "join", "drain"})
+  void heldBytes_areWantedAgain_beforeAnyCopyIsMade(String name) {
+    World world = WorldText.named("held " + name);
+    PlacementPlan plan = world.plan();
+    assertThat(plan.figures().bytesAdded()).isZero();
+    assertThat(plan.actionCount()).isPositive();
+    for (int action = 0; action < plan.actionCount(); action++) {
+      int bits = world.chunks.get(plan.actionChunk(action)).held.get(plan.actionWorker(action));
+      assertThat((bits & ReplicaBits.POSSESSED) == 0)
+          .isEqualTo(plan.kind(action) == ActionKind.SUPERSEDE);
+    }
   }
 }

@@ -8,9 +8,9 @@ import dev.stowage.placement.fleet.Pool;
 import java.util.Arrays;
 
 /**
- * The workers of a pool by domain of one level, or all as one domain, and by room, and the domains by the room of their first
- * worker, ties in canonical order; too high keys are corrected lazily. A search costs as many steps
- * as the chunk has domains, and those who refuse it.
+ * The workers of a pool by domain of one level, or all as one domain, and by room, and the domains
+ * by the room of their first worker, ties in canonical order; too high keys are corrected lazily. A
+ * search costs as many steps as the chunk has domains, and those who refuse it.
  */
 final class DomainRooms {
   /** The workers that may be refused for other reasons than room and rules before a search ends. */

@@ -6,7 +6,6 @@ import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
-import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Pool;
@@ -318,7 +317,7 @@ final class Floors {
 
   private boolean placeFreely(int chunk, int usual) {
     int because = because(chunk, usual);
-    if (Readoption.readopt(board, chunk, because, guarded, DomainRule.NOBODY)) {
+    if (Readoption.readopt(board, chunk, because, guarded)) {
       board.focus(chunk);
       return true;
     }

@@ -5,7 +5,6 @@ import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.board.Board;
-import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Zones;
@@ -60,8 +59,7 @@ final class Growth {
   private void growOne(int chunk, int sound) {
     int count = sound;
     int target = board.target.get(chunk);
-    while (count < target
-        && Readoption.readopt(board, chunk, GROW, picker.reserved, DomainRule.NOBODY)) {
+    while (count < target && Readoption.readopt(board, chunk, GROW, picker.reserved)) {
       count++;
     }
     long size = board.chunks.size[chunk];

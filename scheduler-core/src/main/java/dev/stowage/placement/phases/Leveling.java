@@ -28,7 +28,11 @@ final class Leveling {
   /** The divisor of the slack within which a worker is at its level. */
   private static final int NEAR = 64;
 
-  private static final int EXCHANGE = 1;
+  private static final int EXCHANGE = 0;
+
+  /** Fills no worker beyond its level, because another one may lie lower by a whole chunk. */
+  private static final int WHOLE = 1;
+
   private static final int GENTLE = 2;
   private static final int WITHIN_SLACK = 3;
   private static final int COARSE = 4;
@@ -91,7 +95,10 @@ final class Leveling {
       if (index != null && keeps[taker]) {
         takeBack(taker, index);
       }
-      fill(taker);
+      fill(taker, WHOLE, WHOLE);
+    }
+    for (int taker : takers) {
+      fill(taker, GENTLE, COARSE);
     }
   }
 
@@ -209,10 +216,6 @@ final class Leveling {
     return Arrays.copyOf(found, count);
   }
 
-  private boolean isOff(int worker) {
-    return isOff(worker, board.head(worker) > 0 ? 1 : -1);
-  }
-
   private boolean isOff(int worker, int side) {
     long allowed = Fill.scaled(board.level[worker], slack, PlacementConfig.ONE);
     long head = board.head(worker);
@@ -220,11 +223,11 @@ final class Leveling {
   }
 
   /** Fills a worker up to its level, from gentle givers to coarse ones. */
-  private void fill(int taker) {
+  private void fill(int taker, int first, int last) {
     if (picker.reserved[taker] || board.spare(taker) <= 0 || ledger.isExhausted(taker)) {
       return;
     }
-    for (int each = GENTLE; each <= COARSE; each++) {
+    for (int each = first; each <= last; each++) {
       int pass = each;
       RankedChunks ranked = new RankedChunks(board, taker, chunk -> mayCome(chunk, taker, pass));
       while (stillWants(taker, pass) && isAnyGiver(taker, pass) && ranked.next(board.head(taker))) {
@@ -301,7 +304,10 @@ final class Leveling {
   }
 
   private boolean stillWants(int taker, int pass) {
-    boolean isOpen = pass == EXCHANGE || board.spare(taker) > 0;
+    boolean isOpen =
+        pass == EXCHANGE
+            || (board.spare(taker) > 0
+                && (pass != WHOLE || board.head(taker) >= board.largestSize()));
     return isOpen && (pass <= GENTLE ? isWorthFilling(taker) : isOff(taker, 1));
   }
 
@@ -321,7 +327,11 @@ final class Leveling {
         known < 0
             ? pass != EXCHANGE && board.takes(taker, size)
             : Slots.isStillThere(board.slots.bits(known)) && board.fitsAgain(taker, size);
-    int giver = possible ? fullestGiver(chunk, taker, pass) : -1;
+    boolean isThere = possible && known >= 0 && Slots.isPossessed(board.slots.bits(known));
+    int giver = isThere ? giverInFlight(chunk, taker) : -1;
+    if (possible && giver < 0) {
+      giver = fullestGiver(chunk, taker, pass);
+    }
     if (giver < 0) {
       return;
     }
@@ -396,6 +406,27 @@ final class Leveling {
       }
     }
     return best;
+  }
+
+  /** Returns the slot of a copy in flight that gives way to one that is there, or -1. */
+  private int giverInFlight(int chunk, int taker) {
+    if (board.isSpreadWanted(chunk)) {
+      board.focus(chunk);
+    }
+    int end = board.slots.end(chunk);
+    for (int slot = board.slots.begin(chunk); slot < end; slot++) {
+      int bits = board.slots.bits(slot);
+      int worker = board.slots.worker(slot);
+      if (!Slots.isPossessed(bits)
+          && !Slots.isAdded(bits)
+          && board.fleet.placeable[worker]
+          && board.isMovable(chunk, slot)
+          && board.domains.admitsInstead(chunk, taker, worker)
+          && Zones.keepsSpread(board, chunk, worker, taker)) {
+        return slot;
+      }
+    }
+    return -1;
   }
 
   private boolean mayGive(int chunk, int slot, int taker, int pass) {

@@ -69,9 +69,8 @@ final class Moves {
         if (slot >= 0
             && !Slots.isPossessed(board.slots.bits(slot))
             && board.isMovable(chunk, slot)
-            && (old < 0 || board.isMovable(chunk, old))
-            && Readoption.readopt(board, chunk, TAKEN_OVER, picker.reserved, instead)) {
-          board.supersede(chunk, board.slots.find(chunk, instead), TAKEN_OVER);
+            && (old < 0 || board.isMovable(chunk, old))) {
+          Readoption.exchange(board, chunk, TAKEN_OVER, picker.reserved, instead);
         }
       }
     }
@@ -222,13 +221,25 @@ final class Moves {
         && board.fitsAgain(worker, board.chunks.size[chunk]);
   }
 
-  /** Moves a chunk to the best other worker; {@code gently} only to one below its level. */
+  /** Wants a held replica again in place of a worker's; brings the chunk into focus. */
+  boolean wantAgain(int chunk, int from, int because) {
+    board.focus(chunk);
+    return successor(chunk, from) < 0
+        && Readoption.exchange(board, chunk, because, picker.reserved, from);
+  }
+
+  /**
+   * Moves a chunk to a worker that holds it still, or else to the best other one; {@code gently}
+   * only to one below its level.
+   */
   boolean move(int chunk, int from, int because, boolean gently) {
     int slot = board.slots.find(chunk, from);
     if (slot < 0 || !board.isMovable(chunk, slot)) {
       return false;
     }
-    board.focus(chunk);
+    if (wantAgain(chunk, from, because)) {
+      return true;
+    }
     int heir = successor(chunk, from);
     if (heir >= 0) {
       boolean takes = board.fleet.active[heir] && board.takes(heir, board.chunks.size[chunk]);

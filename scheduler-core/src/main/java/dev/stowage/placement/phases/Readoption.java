@@ -2,6 +2,7 @@ package dev.stowage.placement.phases;
 
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
+import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Zones;
 
@@ -10,9 +11,26 @@ final class Readoption {
   private Readoption() {}
 
   /** Readopts the best replica of a chunk, outside {@code except}; false if there is none. */
-  static boolean readopt(Board board, int chunk, int because, boolean[] except, int from) {
+  static boolean readopt(Board board, int chunk, int because, boolean[] except) {
+    int best = best(board, chunk, except, DomainRule.NOBODY);
+    if (best >= 0) {
+      board.readopt(chunk, best, because);
+    }
+    return best >= 0;
+  }
+
+  /** Readopts the best replica in place of that of a worker; false if there is none. */
+  static boolean exchange(Board board, int chunk, int because, boolean[] except, int from) {
+    int best = best(board, chunk, except, from);
+    if (best >= 0) {
+      board.exchange(chunk, best, from, because);
+    }
+    return best >= 0;
+  }
+
+  private static int best(Board board, int chunk, boolean[] except, int from) {
     if (board.slots.count(chunk) == board.soundCount(chunk)) {
-      return false;
+      return -1;
     }
     int best = -1;
     int bestRank = -1;
@@ -34,10 +52,7 @@ final class Readoption {
         bestRank = rank;
       }
     }
-    if (best >= 0) {
-      board.readopt(chunk, best, because);
-    }
-    return best >= 0;
+    return best;
   }
 
   private static boolean isCandidate(Board board, int chunk, int slot) {

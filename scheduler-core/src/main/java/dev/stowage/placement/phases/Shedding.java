@@ -69,7 +69,9 @@ final class Shedding {
     Map<Integer, List<Shortage>> groups = new LinkedHashMap<>();
     for (Shortage each : deferrals) {
       int swap = board.input.swaps.swapOf(each.chunk());
-      groups.computeIfAbsent(swap >= 0 ? -1 - swap : each.chunk(), none -> new ArrayList<>()).add(each);
+      groups
+          .computeIfAbsent(swap >= 0 ? -1 - swap : each.chunk(), none -> new ArrayList<>())
+          .add(each);
     }
     RefusalMemo memo = new RefusalMemo();
     groups.forEach((key, group) -> {

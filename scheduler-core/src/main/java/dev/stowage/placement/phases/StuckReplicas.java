@@ -318,9 +318,7 @@ final class StuckReplicas {
     if (board.fit.isMisplaced(left.chunk, left.worker)) {
       return becauseItLeaves(left.chunk, left.worker);
     }
-    return isCrowded(left)
-        ? CROWDED
-        : Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
+    return isCrowded(left) ? CROWDED : Slots.because(Cause.EVACUATE, Reason.OVER_CAPACITY);
   }
 
   private int becauseItLeaves(int chunk, int worker) {

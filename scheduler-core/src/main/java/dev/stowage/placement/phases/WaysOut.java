@@ -38,14 +38,12 @@ final class WaysOut {
     if (!board.isMovable(chunk, board.slots.find(chunk, worker))) {
       return Outcome.WAITS; // this plan preempts a routed replica of the chunk
     }
-    board.focus(chunk);
+    if (moves.wantAgain(chunk, worker, because)) {
+      return Outcome.MOVED;
+    }
     if (moves.successor(chunk, worker) >= 0 || hasRoom(chunk, worker)) {
       boolean mayMove = !ledger.isExhausted();
       return mayMove && moves.move(chunk, worker, because, false) ? Outcome.MOVED : Outcome.WAITS;
-    }
-    if (Readoption.readopt(board, chunk, because, picker.reserved, worker)) {
-      board.supersede(chunk, board.slots.find(chunk, worker), because);
-      return Outcome.MOVED;
     }
     Relocation relocation = floors.relocation();
     relocation.leaving = worker;
