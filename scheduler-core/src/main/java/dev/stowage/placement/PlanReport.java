@@ -1,13 +1,9 @@
 package dev.stowage.placement;
 
-import dev.stowage.placement.answer.Help;
-import dev.stowage.placement.answer.Roomless;
-import dev.stowage.placement.answer.Takers;
-import dev.stowage.placement.answer.Tightness;
-import dev.stowage.placement.answer.WeightLines;
+import dev.stowage.placement.answer.Factors;
+import dev.stowage.placement.answer.Shortages;
 import dev.stowage.placement.answer.Words;
 import dev.stowage.placement.board.Board;
-import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.Pool;
 import dev.stowage.shape.Unit;
 import java.util.ArrayList;
@@ -26,7 +22,6 @@ import java.util.function.IntPredicate;
  * @param lines the lines of the report
  */
 public record PlanReport(List<String> lines) {
-  private static final int MOST_SHORTAGES = 10;
   private static final double MILLION = 1e6;
 
   /** Keeps an unmodifiable copy. */
@@ -40,47 +35,33 @@ public record PlanReport(List<String> lines) {
     changes(lines, plan);
     rules(lines, plan.board());
     costs(lines, plan);
-    lines.addAll(WeightLines.of(plan.board(), plan.factors(), plan.deferrals()));
+    lines.addAll(Factors.of(plan.factors()));
     if (plan.figures().backpressure()) {
-      lines.addAll(Tightness.of(plan.board()));
+      lines.add(
+          "Backpressure: the floors exceed what saturation allows the workers that may hold them.");
     }
-    Takers takers = new Takers(plan.board());
-    List<Shortage> deferred = plan.deferrals();
-    if (Roomless.isAll(deferred)) {
-      lines.add("What stays short: " + Roomless.inWords(plan.board(), deferred));
-    } else if (!deferred.isEmpty()) {
+    List<Shortage> all = new ArrayList<>(plan.deferrals());
+    all.addAll(plan.shortfalls());
+    if (!all.isEmpty()) {
       lines.add(
           "What stays short: "
-              + Words.count(deferred.size(), "chunk")
-              + " left out: "
-              + (deferred.size() == 1
-                  ? "it is new, and its floor finds no place"
-                  : "they are new, and their floors find no place"));
-      shortages(lines, deferred, takers, chunkName);
+              + Words.count(plan.deferrals().size(), "new chunk")
+              + " left out, "
+              + Words.count(plan.shortfalls().size(), "chunk")
+              + " below the floor");
+      Shortages.ofShort(plan.board(), all, chunkName).forEach(each -> lines.add("  " + each));
     }
-    List<Shortage> below = plan.shortfalls();
-    if (Roomless.isAll(below)) {
-      lines.add("What stays short: " + Roomless.inWords(plan.board(), below));
-    } else if (!below.isEmpty()) {
-      lines.add(
-          "What stays short: "
-              + Words.count(below.size(), "chunk")
-              + (below.size() == 1 ? " below its floor" : " below their floors"));
-      shortages(lines, below, takers, chunkName);
+    List<PlacementPlan.Stuck> stuck = plan.stuck();
+    if (!stuck.isEmpty()) {
+      String what = Words.count(stuck.size(), "replica") + " that should leave and cannot";
+      lines.add("What is stuck: " + what);
+      Shortages.ofStuck(plan.board(), stuck, chunkName).forEach(each -> lines.add("  " + each));
     }
-    List<Shortage> all = new ArrayList<>(deferred);
-    all.addAll(below);
-    lines.addAll(Help.ofShort(plan.board(), all));
-    stuck(lines, plan, chunkName);
-    plan.cutShort().stream().map(Words::cutShort).forEach(lines::add);
+    if (!plan.cutShort().isEmpty()) {
+      lines.add("Not every way was tried: more moves that make room may be possible");
+    }
     if (plan.isFeasible()) {
       lines.add("Nothing stays short: every floor is met.");
-    } else if (plan.deferrals().isEmpty() && plan.shortfalls().isEmpty()) {
-      int stuck = plan.stuck().size();
-      lines.add(
-          "Every floor is met, but "
-              + Words.count(stuck, "replica")
-              + (stuck == 1 ? " is stuck." : " are stuck."));
     }
     return new PlanReport(lines);
   }
@@ -162,54 +143,6 @@ public record PlanReport(List<String> lines) {
             figures.maxOverMeanFill() / MILLION,
             figures.groups().size() > 1 ? " at its level" : "",
             figures.minOverMeanFill() / MILLION));
-  }
-
-  private static void shortages(
-      List<String> lines, List<Shortage> shortages, Takers takers, IntFunction<String> chunkName) {
-    for (Shortage each : shortages.subList(0, Math.min(MOST_SHORTAGES, shortages.size()))) {
-      lines.add(
-          "  "
-              + chunkName.apply(each.chunk())
-              + ": "
-              + Words.count(each.missing(), "replica")
-              + " missing; "
-              + takers.why(each)
-              + takers(takers.count(each.chunk()), each.largestRoomBytes()));
-    }
-    if (shortages.size() > MOST_SHORTAGES) {
-      lines.add("  and " + (shortages.size() - MOST_SHORTAGES) + " more");
-    }
-  }
-
-  private static String takers(int workers, long mostRoom) {
-    return workers == 0 ? "" : " (" + Words.takers(workers, mostRoom) + ")";
-  }
-
-  private static void stuck(List<String> lines, PlacementPlan plan, IntFunction<String> chunkName) {
-    List<PlacementPlan.Stuck> stuck = plan.stuck();
-    if (stuck.isEmpty()) {
-      return;
-    }
-    Fleet fleet = plan.board().fleet;
-    lines.add(
-        "What is stuck: "
-            + (stuck.size() == 1
-                ? "1 replica should leave its worker and cannot"
-                : stuck.size() + " replicas should leave their workers and cannot"));
-    for (PlacementPlan.Stuck each : stuck.subList(0, Math.min(MOST_SHORTAGES, stuck.size()))) {
-      lines.add(
-          "  "
-              + chunkName.apply(each.chunk())
-              + " on "
-              + fleet.worker(each.worker()).id()
-              + ": "
-              + each.reason().inWords().whyStuck()
-              + takers(each.eligibleWorkers(), each.mostRoomBytes()));
-    }
-    if (stuck.size() > MOST_SHORTAGES) {
-      lines.add("  and " + (stuck.size() - MOST_SHORTAGES) + " more");
-    }
-    lines.addAll(Help.ofStuck(plan.board(), stuck));
   }
 
   /** Returns the report, one line each. */

@@ -81,19 +81,9 @@ public final class ChunkExplainer {
   }
 
   private void shortages(String what, List<Shortage> shortages) {
-    Takers takers = new Takers(board);
     for (Shortage each : shortages) {
       if (each.chunk() == chunk) {
-        lines.add(
-            what
-                + ": "
-                + Words.count(each.missing(), "replica")
-                + " missing, "
-                + takers.why(each)
-                + " ("
-                + Words.name(each.reason())
-                + "); "
-                + Words.takers(takers.count(chunk), each.largestRoomBytes()));
+        lines.add(what + ": " + Shortages.of(board, each));
       }
     }
   }

@@ -4,8 +4,6 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PoolKey;
-import dev.stowage.placement.Search;
-import dev.stowage.shape.Unit;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,13 +19,8 @@ public final class Words {
     return count + " " + thing + (count == 1 ? "" : "s");
   }
 
-  public static String takers(int workers, long mostRoom) {
-    return (workers == 0 ? "no worker" : count(workers, "worker"))
-        + " without a replica may take it"
-        + (workers == 0 ? "" : ", the most room on one is " + Unit.BYTES.print(mostRoom));
-  }
-
-  public static String with(Eligibility needs) {
+  /** Names what a chunk asks of workers. */
+  static String with(Eligibility needs) {
     List<String> labels = needs.requiredLabels().sorted();
     String with =
         labels.isEmpty()
@@ -40,7 +33,7 @@ public final class Words {
   }
 
   /** Names what a pool asks of workers, and the keys of rules. */
-  public static String with(PoolKey pool) {
+  static String with(PoolKey pool) {
     String keys = String.join(", ", pool.keys());
     return with(pool.eligibility()) + (keys.isEmpty() ? "" : " (" + keys + ")");
   }
@@ -52,13 +45,5 @@ public final class Words {
       case SUPERSEDE -> "superseded";
       case PREEMPT -> "taken away at once";
     };
-  }
-
-  public static String cutShort(Search search) {
-    String what =
-        switch (search) {
-          case RELOCATION -> "moves that make room";
-        };
-    return "Not every way was tried: more " + what + " may be possible";
   }
 }

@@ -94,18 +94,14 @@ public final class DomainRule {
     return isAny && count.isCrowded(board.fit, board.input.held, chunk);
   }
 
-  public void countAll(int chunk, DomainCount into) {
-    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-      if (counts(chunk, slot)) {
-        into.add(board.slots.worker(slot));
-      }
-    }
-  }
-
   /** Returns how many more replicas are possible, ignoring room, at most {@code upTo}. */
   public int mostMore(int chunk, int upTo) {
     int found = 0;
-    countAll(chunk, count);
+    for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
+      if (counts(chunk, slot)) {
+        count.add(board.slots.worker(slot));
+      }
+    }
     for (int worker : board.pool(chunk).placeable) {
       boolean isOpen =
           found < upTo && board.slots.find(chunk, worker) < 0 && board.fit.admits(chunk, worker);

@@ -10,13 +10,8 @@ public final class DomainCount {
   private final IntList counted = new IntList();
 
   public DomainCount(DomainLimits limits, int workers) {
-    this(limits, workers, limits.levels());
-  }
-
-  /** Counts only in the {@code levels} outermost limited levels. */
-  public DomainCount(DomainLimits limits, int workers, int levels) {
     this.limits = limits;
-    counts = new int[levels][workers];
+    counts = new int[limits.levels()][workers];
   }
 
   public void clear() {

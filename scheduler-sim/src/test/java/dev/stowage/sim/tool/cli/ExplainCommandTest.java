@@ -65,8 +65,8 @@ class ExplainCommandTest {
   void explain_ofADeferredChunk_saysWhichRuleRefusedWhom() {
     assertThat(explain("logs/wed")).isEqualTo(ExitCode.OK);
     assertThat(stowage.out())
-        .contains("deferred: 2 replicas missing, its floor is 2, and 1 active worker may hold it")
-        .contains("(too_few_workers); 1 worker without a replica may take it")
+        .contains("deferred: 2 replicas missing, fewer active workers may hold it than its floor")
+        .contains("(too_few_workers); 1 worker may hold it")
         .contains("elsewhere: 2 workers (b, c) lack the version or a label it asks for");
   }
 

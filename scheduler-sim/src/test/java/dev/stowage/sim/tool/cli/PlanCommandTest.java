@@ -80,11 +80,10 @@ class PlanCommandTest {
                 + "\"stuck_replicas\":1,\"stuck_bytes\":7}]");
     assertThat(stowage.out())
         .contains("Nothing changes.", "What it costs: nothing has to be copied")
-        .contains("What is stuck: 3 replicas should leave their workers and cannot")
-        .contains("d/x on a: no worker that may take it has room")
-        .contains("one more active worker with 110 B free")
-        .contains("one more active worker with the label ssd")
-        .contains("Every floor is met, but 3 replicas are stuck.")
+        .contains("What is stuck: 3 replicas that should leave and cannot")
+        .contains("d/x on a, d/y on a: no worker that may take it has room")
+        .contains("help to have 110 B free on one more active worker\n")
+        .contains("help to have 7 B free on one more active worker with the label ssd\n")
         .doesNotContain("Nothing stays short");
   }
 

@@ -1,0 +1,47 @@
+package dev.stowage.placement.answer;
+
+import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.PoolFactor;
+import dev.stowage.placement.WeightPolicy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Says in one line each how many replicas a weight earns in a pool. Stateless. */
+public final class Factors {
+  private Factors() {}
+
+  /** Returns a line for each factor; a cap is named where a weight of the pool has several. */
+  public static List<String> of(List<PoolFactor> factors) {
+    Map<String, Integer> caps = new HashMap<>();
+    factors.forEach(each -> caps.merge(name(each), 1, Integer::sum));
+    return factors.stream()
+        .map(each -> name(each) + (caps.get(name(each)) == 1 ? "" : cap(each)) + target(each))
+        .toList();
+  }
+
+  private static String name(PoolFactor factor) {
+    String with = Words.with(factor.pool());
+    return "Weight " + factor.weight() + (with.isEmpty() ? "" : ", on workers" + with);
+  }
+
+  private static String cap(PoolFactor factor) {
+    return factor.cap() == WeightPolicy.UNCAPPED
+        ? ", without a max_replication"
+        : ", at most " + Words.count(factor.cap(), "replica");
+  }
+
+  private static String target(PoolFactor factor) {
+    long target = factor.targetMillionths();
+    boolean isReached = factor.reached() >= target / PlacementConfig.ONE;
+    return ": a target of "
+        + (target % PlacementConfig.ONE == 0
+            ? Words.count(target / PlacementConfig.ONE, "replica")
+            : String.format(Locale.ROOT, "%.3f replicas", target / (double) PlacementConfig.ONE))
+        + (isReached ? "" : ", some chunks have " + factor.reached())
+        + "; "
+        + Words.count(factor.eligibleWorkers(), "worker")
+        + " may be given them";
+  }
+}
