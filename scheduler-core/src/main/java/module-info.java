@@ -49,4 +49,6 @@ module dev.stowage.core {
       dev.stowage.sim;
   exports dev.stowage.deterministic to
       dev.stowage.sim;
+  exports dev.stowage.placement.baseline to
+      dev.stowage.sim;
 }

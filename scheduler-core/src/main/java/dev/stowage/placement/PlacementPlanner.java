@@ -1,8 +1,11 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.answer.PlanOutcome;
+import dev.stowage.placement.input.FlatInput;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * Plans replicas and the next feasible steps. Equal inputs give equal plans, byte for byte, with
@@ -16,6 +19,12 @@ public interface PlacementPlanner {
   /** Returns a planner fed with changes, or empty; {@code order} is canonical by slot. */
   default Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
     return Optional.empty();
+  }
+
+  /** Returns a planner of whole inputs. Thread-safe if {@code outcome} is. */
+  @SuppressWarnings("exports") // for the baseline of our own comparisons
+  static PlacementPlanner of(Function<FlatInput, PlanOutcome> outcome) {
+    return input -> new PlacementPlan(outcome.apply(input.flat), outcome);
   }
 
   /** Returns the default planner, which keeps replicas unless a rule removes them. Thread-safe. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.baseline.StatelessPlanner;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;

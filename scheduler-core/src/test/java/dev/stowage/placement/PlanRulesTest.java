@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck;
+import dev.stowage.placement.baseline.StatelessPlanner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

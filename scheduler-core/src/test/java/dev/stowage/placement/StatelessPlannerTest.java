@@ -3,6 +3,7 @@ package dev.stowage.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.placement.baseline.StatelessPlanner;
 import org.junit.jupiter.api.Test;
 
 class StatelessPlannerTest {

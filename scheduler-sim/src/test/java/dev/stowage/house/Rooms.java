@@ -37,7 +37,16 @@ final class Rooms {
           List.of("deterministic", "basics", "queues", "crew"),
           List.of("pressure"),
           List.of("content", "queue", "recording", "lanes"),
-          List.of("placement", "rules", "input", "fleet", "board", "index", "answer", "phases"),
+          List.of(
+              "placement",
+              "rules",
+              "input",
+              "fleet",
+              "board",
+              "index",
+              "answer",
+              "phases",
+              "baseline"),
           List.of("rebalance", "tables", "scoring", "passes"),
           List.of("lifecycle", "rows", "state", "documents", "planning", "steps", "questions"),
           List.of("store"),
@@ -73,6 +82,7 @@ final class Rooms {
           "deterministic.queues", List.of("engine", FACE),
           "evidence.parts",
               List.of("content", "engine", "pressure", "propagation", "transfers", FACE),
+          "placement.baseline", List.of("sim.kit.scenario", "sim.tool.plan", "sim.tool.simulate"),
           "rebalance.passes", List.of("engine", FACE),
           "rebalance.tables", List.of("engine"));
 

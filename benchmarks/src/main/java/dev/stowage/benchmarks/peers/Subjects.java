@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.peers;
 
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.StatelessPlanner;
+import dev.stowage.placement.baseline.StatelessPlanner;
 
 /** Every planner that is measured. Stateless. */
 public final class Subjects {

@@ -19,15 +19,15 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Places floor replicas of established, then of new chunks, cheapest way first. */
-final class Floors {
+public final class Floors {
   private static final int REPAIR = Slots.because(Cause.REPAIR, Reason.BELOW_FLOOR);
   private static final int RAISE = Slots.because(Cause.RAISE, Reason.BELOW_FLOOR);
   private static final int NEW = Slots.because(Cause.NEW, Reason.BELOW_FLOOR);
 
   private static final boolean[] NOWHERE = new boolean[0];
 
-  final List<Shortage> shortfalls = new ArrayList<>();
-  final List<Shortage> deferrals = new ArrayList<>();
+  public final List<Shortage> shortfalls = new ArrayList<>();
+  public final List<Shortage> deferrals = new ArrayList<>();
 
   /** Free or draining bytes by worker after relief; empty if nothing was short. */
   long[] roomWhenRelieved = new long[0];
@@ -45,7 +45,7 @@ final class Floors {
   /** Established chunks whose floors were restored one by one. */
   private final Set<Integer> mended = new HashSet<>();
 
-  Floors(Board board, Picker picker, Preemption preemption, MovementLedger ledger) {
+  public Floors(Board board, Picker picker, Preemption preemption, MovementLedger ledger) {
     this.board = board;
     this.picker = picker;
     this.preemption = preemption;
@@ -221,7 +221,7 @@ final class Floors {
     return true;
   }
 
-  void takeBack(int chunk) {
+  public void takeBack(int chunk) {
     for (int slot = board.slots.end(chunk) - 1; slot >= board.slots.begin(chunk); slot--) {
       int bits = board.slots.bits(slot);
       if (Slots.isAdded(bits)) {
@@ -234,7 +234,7 @@ final class Floors {
     }
   }
 
-  int missing(int chunk) {
+  public int missing(int chunk) {
     return board.chunks.floor(chunk) - board.soundCount(chunk);
   }
 
@@ -348,7 +348,7 @@ final class Floors {
     }
   }
 
-  Shortage shortage(int chunk, int missing) {
+  public Shortage shortage(int chunk, int missing) {
     Pool pool = board.pool(chunk);
     board.focus(chunk);
     int eligible = 0;

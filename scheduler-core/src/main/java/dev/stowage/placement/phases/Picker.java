@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Picks the worker for one more replica, as far as possible in a lacking domain, below the level,
  * early in the preference list. Room is never waived.
  */
-final class Picker {
+public final class Picker {
   /** The divisor of a pool's mean level above which a chunk is placed by search, not by draws. */
   private static final int LARGE_SHARE = 32;
 
@@ -67,7 +67,7 @@ final class Picker {
 
   final boolean[] reserved;
 
-  Picker(Board board) {
+  public Picker(Board board) {
     this.board = board;
     open = new int[board.fleet.pools.length][];
     openCount = new int[open.length];

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Deletes replicas at once for a starved floor, readable ones only for a visible chunk, under the
  * deletion rule of the lifecycle design, section 2, cumulatively.
  */
-final class Preemption {
+public final class Preemption {
   /** The kinds: unreadable leftovers, unreadable bonus, readable leftovers, readable bonus. */
   private static final int CLASSES = 4;
 
@@ -37,7 +37,7 @@ final class Preemption {
 
   private final int[] victims = new int[256];
 
-  Preemption(Board board, Picker picker) {
+  public Preemption(Board board, Picker picker) {
     this.board = board;
     this.picker = picker;
   }

@@ -17,7 +17,7 @@ import java.util.Map;
  * The common fill at which wanted bytes lie evenly; where pools or domains forbid one, a fill for
  * each pool, and less in each domain that can take no more.
  */
-final class WaterLevel {
+public final class WaterLevel {
   private final Board board;
   private final Demand demand;
   private final List<BitSet> sets = new ArrayList<>();
@@ -34,14 +34,14 @@ final class WaterLevel {
   }
 
   /** Sets the level of every placeable worker in bytes; other workers get 0. */
-  static void set(Board board, Demand demand) {
+  public static void set(Board board, Demand demand) {
     Arrays.fill(board.level, 0);
     Arrays.fill(board.basin, 0);
     new WaterLevel(board, demand, board.level, board.basin).pour();
   }
 
   /** Returns the level of every worker in bytes; 0 for workers without one. */
-  static long[] of(Board board, Demand demand) {
+  public static long[] of(Board board, Demand demand) {
     long[] levels = new long[board.fleet.count];
     new WaterLevel(board, demand, levels, new int[levels.length]).pour();
     return levels;

@@ -1,4 +1,4 @@
-package dev.stowage.placement.phases;
+package dev.stowage.placement.baseline;
 
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
@@ -12,16 +12,19 @@ import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Scan;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Fleet;
-import dev.stowage.placement.fleet.HashRings;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.HeldReplicas;
+import dev.stowage.placement.phases.Floors;
+import dev.stowage.placement.phases.Picker;
+import dev.stowage.placement.phases.Preemption;
+import dev.stowage.placement.phases.WaterLevel;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One plan of the published baseline. */
-public final class StatelessRun {
+final class StatelessRun {
   private final Board board;
   private final Board ideal;
   private final HashRings rings;
@@ -30,7 +33,7 @@ public final class StatelessRun {
   private final MovementLedger ledger;
   private final Floors floors;
 
-  public StatelessRun(FlatInput input, int count) {
+  StatelessRun(FlatInput input, int count) {
     Fleet fleet = new Fleet(input);
     board = new Board(input, fleet);
     ideal = new Board(input, fleet, new HeldReplicas(new int[input.chunks.count + 1]));
@@ -42,7 +45,7 @@ public final class StatelessRun {
     floors = new Floors(board, picker, new Preemption(board, picker), ledger);
   }
 
-  public PlanOutcome run() {
+  PlanOutcome run() {
     WaterLevel.set(board, scan.demand);
     draw();
     for (int chunk = 0; chunk < board.chunks.count; chunk++) {

@@ -1,18 +1,19 @@
-package dev.stowage.placement.fleet;
+package dev.stowage.placement.baseline;
 
 import dev.stowage.columns.Avalanche;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.Mix;
+import dev.stowage.placement.fleet.Fleet;
 import java.util.Arrays;
 
 /** Independent hash rings of the placeable workers; each replica of a chunk draws a ring. */
-public final class HashRings {
+final class HashRings {
   private final int rings;
   private final int size;
   private final long[] point;
   private final int[] worker;
 
-  public HashRings(Fleet fleet, int rings) {
+  HashRings(Fleet fleet, int rings) {
     this.rings = rings;
     int[] members = placeable(fleet);
     size = members.length;
@@ -47,12 +48,12 @@ public final class HashRings {
     }
   }
 
-  public interface Test {
+  interface Test {
     boolean accepts(int worker);
   }
 
   /** Returns the first accepted worker on the ring of a replica, or -1. */
-  public int walk(long keyHash, int replica, Test test) {
+  int walk(long keyHash, int replica, Test test) {
     if (size == 0) {
       return -1;
     }
