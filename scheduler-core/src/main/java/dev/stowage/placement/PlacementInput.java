@@ -117,11 +117,6 @@ public final class PlacementInput {
     return flat.chunks.keyHash[chunk];
   }
 
-  /** Returns the pool of a chunk. */
-  public PoolKey poolOf(int chunk) {
-    return flat.pools.get(flat.chunks.pool(chunk));
-  }
-
   /** Returns the constraint on the workers of a chunk, without bans. */
   public Eligibility eligibilityOf(int chunk) {
     return flat.pools.get(flat.chunks.pool(chunk)).eligibility();

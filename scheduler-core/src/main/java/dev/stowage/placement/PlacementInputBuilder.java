@@ -64,23 +64,6 @@ public final class PlacementInputBuilder {
     return this;
   }
 
-  /** Adds a pending swap and returns its number, counted from 0. */
-  public int addSwap() {
-    return draft.swaps.add();
-  }
-
-  /** Puts a chunk on the new side of a swap. */
-  public PlacementInputBuilder newSide(int chunk, int swap) {
-    draft.swaps.newSide(checkChunk(chunk), swap);
-    return this;
-  }
-
-  /** Makes a swap wait for the new side of the swap {@code earlier}. */
-  public PlacementInputBuilder waitsFor(int swap, int earlier) {
-    draft.swaps.waitsFor(swap, earlier);
-    return this;
-  }
-
   /** Adds a held replica with its {@link ReplicaBits}; those on departed workers are ignored. */
   public PlacementInputBuilder replica(int chunk, int worker, int bits) {
     checkWorker(worker);
@@ -106,63 +89,17 @@ public final class PlacementInputBuilder {
     return this;
   }
 
-  /** Adds a move wanted by the rebalancer; intents are followed in the given order. */
-  public PlacementInputBuilder intent(int chunk, int from, int to) {
-    draft.intents.add(checkChunk(chunk), checkWorker(from), checkWorker(to));
-    return this;
-  }
-
-  /**
-   * Scores a pair, 0 to 1,000,000 millionths of a point, higher is better; the lower of two counts.
-   * Shrinking drops low scores first among possessed replicas not needed for spread; pairs without
-   * score go last.
-   */
-  public PlacementInputBuilder score(int chunk, int worker, int micros) {
-    draft.scores.add(checkChunk(chunk), checkWorker(worker), micros);
-    return this;
-  }
-
-  /** Lets leveling give a worker nothing. */
-  public PlacementInputBuilder relieve(int worker) {
-    draft.relieved.add(checkWorker(worker));
-    return this;
-  }
-
-  /** Sets the previous factor of a weight in any pool, in millionths. */
-  public PlacementInputBuilder previousFactor(int weight, long millionths) {
-    draft.previous.add(-1, weight, Bound.atLeast(millionths, 0, "previous factor"));
-    return this;
-  }
-
-  /** Sets the previous factor of a weight in one pool, in millionths. */
-  public PlacementInputBuilder previousFactor(int pool, int weight, long millionths) {
-    Objects.checkIndex(pool, draft.pools.size());
-    draft.previous.add(pool, weight, Bound.atLeast(millionths, 0, "previous factor"));
-    return this;
-  }
-
-  /** Turns growth and moves off. */
-  public PlacementInputBuilder freeze() {
-    draft.frozen = true;
-    return this;
-  }
-
-  /** Holds deletions, so that the plan preempts nothing. */
-  public PlacementInputBuilder holdDeletions() {
-    draft.deletionsHeld = true;
-    return this;
-  }
-
-  /** Sets what earlier plans moved beyond their budget, to be subtracted from this plan's. */
-  public PlacementInputBuilder movementDebt(long bytes, long replicas) {
-    draft.debtBytes = Bound.atLeast(bytes, 0, "debt in bytes");
-    draft.debtReplicas = Bound.atLeast(replicas, 0, "debt in replicas");
+  /** Sets the other wishes, of chunks, workers and pools that were added before. */
+  public PlacementInputBuilder request(PlanRequest wishes) {
+    draft.request = wishes.asked.renamed(this::checkChunk, this::checkWorker);
+    draft.request.previous.forEach(
+        (pool, weight, millionths) -> Objects.checkIndex(Math.max(0, pool), draft.pools.size()));
     return this;
   }
 
   /**
    * Returns the input. Throws {@code IllegalArgumentException} if a pair was given twice, as a
-   * replica or as a pin and a ban.
+   * replica or as a pin and a ban, or a chunk is on two new sides.
    */
   public PlacementInput build() {
     return new PlacementInput(draft.sealed());

@@ -1,9 +1,13 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.input.PairScores;
 import dev.stowage.placement.input.Request;
 import java.util.Objects;
 
-/** The wishes for a {@link WarmPlanner}'s plans, until replaced. Immutable and thread-safe. */
+/**
+ * The wishes for a plan, or for a {@link WarmPlanner}'s plans until replaced. Chunks and workers
+ * are positions of an input, or slots of that planner. Immutable and thread-safe.
+ */
 public final class PlanRequest {
   /** The request without any wish, debt or previous factor. */
   public static final PlanRequest NONE = builder().build();
@@ -29,7 +33,7 @@ public final class PlanRequest {
     return asked.hashCode();
   }
 
-  /** A builder of requests by the slots of chunks and workers. Not thread-safe. */
+  /** A builder of requests. Not thread-safe. */
   public static final class Builder {
     private final Request.Draft draft = new Request.Draft();
 
@@ -62,9 +66,15 @@ public final class PlanRequest {
       return this;
     }
 
-    /** Scores a pair, 0 to 1,000,000 micro-points; see {@link PlacementInputBuilder#score}. */
+    /**
+     * Scores a pair, 0 to 1,000,000 millionths of a point, higher is better; the lower of two
+     * counts. Shrinking drops low scores first among possessed replicas not needed for spread;
+     * pairs without score go last.
+     */
     public Builder score(int chunk, int worker, int micros) {
-      draft.scores.add(chunk, worker, micros);
+      draft.scores.add(chunk);
+      draft.scores.add(worker);
+      draft.scores.add(PairScores.checked(micros));
       return this;
     }
 
@@ -80,7 +90,7 @@ public final class PlanRequest {
       return this;
     }
 
-    /** Sets the previous factor in a {@link WarmPlanner#pool}, in millionths. */
+    /** Sets the previous factor in one pool of the input or planner, in millionths. */
     public Builder previousFactor(int pool, int weight, long millionths) {
       Bound.atLeast(pool, 0, "pool");
       draft.previous.add(pool, weight, Bound.atLeast(millionths, 0, "previous factor"));

@@ -5,7 +5,6 @@ import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.index.PlacementIndex;
 import dev.stowage.placement.input.ChunkRow;
 import dev.stowage.placement.input.FlatInput;
-import dev.stowage.placement.input.Request;
 import dev.stowage.placement.phases.PlanRun;
 import java.util.BitSet;
 import java.util.Objects;
@@ -200,19 +199,7 @@ public final class WarmPlanner {
    */
   public PlacementPlan plan() {
     beforePlan.run();
-    Request request = index.request;
-    for (int i = 0; i < request.newSides.length; i += 2) {
-      checkChunk(request.newSides[i]);
-    }
-    for (int i = 0; i < request.intents.length; i += 3) {
-      checkChunk(request.intents[i]);
-      checkWorker(request.intents[i + 1]);
-      checkWorker(request.intents[i + 2]);
-    }
-    for (int i = 0; i < request.scores.length; i += 3) {
-      checkChunk(request.scores[i]);
-      checkWorker(request.scores[i + 1]);
-    }
+    index.request.renamed(this::checkChunk, this::checkWorker);
     PlacementPlan known = last;
     if (known == null || lastVersion != index.version()) {
       known =

@@ -198,26 +198,27 @@ public final class World {
         input.replica(chunk, replica.getKey(), replica.getValue());
       }
     }
+    PlanRequest.Builder wishes = PlanRequest.builder();
     for (List<Integer> side : sides) {
-      int swap = input.addSwap();
-      side.forEach(chunk -> input.newSide(chunk, swap));
+      int swap = wishes.addSwap();
+      side.forEach(chunk -> wishes.newSide(chunk, swap));
     }
-    waits.forEach(wait -> input.waitsFor(wait[0], wait[1]));
-    input.movementDebt(debt, debt);
+    waits.forEach(wait -> wishes.waitsFor(wait[0], wait[1]));
+    wishes.movementDebt(debt, debt);
     told(pins).forEach(pin -> input.pin(pin[0], pin[1]));
     told(bans).forEach(ban -> input.ban(ban[0], ban[1]));
-    intents.forEach(intent -> input.intent(intent[0], intent[1], intent[2]));
-    scores.forEach(score -> input.score(score[0], score[1], score[2]));
+    intents.forEach(intent -> wishes.intent(intent[0], intent[1], intent[2]));
+    scores.forEach(score -> wishes.score(score[0], score[1], score[2]));
     for (PoolFactor factor : told(previous)) {
-      input.previousFactor(input.pool(factor.pool()), factor.weight(), factor.targetMillionths());
+      wishes.previousFactor(input.pool(factor.pool()), factor.weight(), factor.targetMillionths());
     }
     if (frozen) {
-      input.freeze();
+      wishes.freeze();
     }
     if (holdsDeletions) {
-      input.holdDeletions();
+      wishes.holdDeletions();
     }
-    return input.build();
+    return input.request(wishes.build()).build();
   }
 
   private <T> List<T> told(Collection<T> all) {

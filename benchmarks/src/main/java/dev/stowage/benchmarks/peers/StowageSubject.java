@@ -7,6 +7,7 @@ import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.WeightPolicy;
 import org.jspecify.annotations.Nullable;
@@ -55,10 +56,12 @@ final class StowageSubject implements PlacementSubject {
         input.replica(chunk, held.worker()[i], HELD);
       }
     }
+    PlanRequest.Builder wishes = PlanRequest.builder();
     past.problem()
         .targets()
         .byWeight()
-        .forEach((weight, replicas) -> input.previousFactor(weight, replicas * 1_000_000L));
+        .forEach((weight, replicas) -> wishes.previousFactor(weight, replicas * 1_000_000L));
+    input.request(wishes.build());
   }
 
   static Assignment wanted(PlacementPlan plan) {

@@ -45,14 +45,6 @@ public final class DomainLimits {
     return Arrays.stream(domain[level]).max().orElse(-1) + 1;
   }
 
-  public boolean areTogether(int one, int other) {
-    boolean together = true;
-    for (int[] each : domain) {
-      together &= each[one] == each[other];
-    }
-    return together;
-  }
-
   private void admit(Worker[] workers, int[] order, int level, int limit) {
     int[] of = new int[workers.length];
     int[] members = new int[order.length];

@@ -6,7 +6,6 @@ import dev.stowage.placement.input.ChunkColumns;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.InputDraft;
 import dev.stowage.placement.input.PairSet;
-import dev.stowage.placement.input.Request;
 import java.util.Arrays;
 
 /** Converts an index to an input in canonical order. */
@@ -49,7 +48,7 @@ final class IndexInput {
     for (long ban : from.bans.sorted()) {
       draft.bans.add(chunk(PairSet.chunkOf(ban)), worker(PairSet.workerOf(ban)));
     }
-    addRequest(from.request);
+    draft.request = from.request.renamed(this::chunk, this::worker);
     return draft.sealed();
   }
 
@@ -64,36 +63,6 @@ final class IndexInput {
     for (int i = from.replicas.begin(slot); i < from.replicas.end(slot); i++) {
       draft.held.add(at, positionOfWorker[from.replicas.worker(i)], from.replicas.bits(i));
     }
-  }
-
-  private void addRequest(Request request) {
-    for (int i = 0; i < request.swaps; i++) {
-      draft.swaps.add();
-    }
-    for (int i = 0; i < request.newSides.length; i += 2) {
-      draft.swaps.newSide(chunk(request.newSides[i]), request.newSides[i + 1]);
-    }
-    for (int i = 0; i < request.waits.length; i += 2) {
-      draft.swaps.waitsFor(request.waits[i], request.waits[i + 1]);
-    }
-    for (int i = 0; i < request.intents.length; i += 3) {
-      draft.intents.add(
-          chunk(request.intents[i]),
-          worker(request.intents[i + 1]),
-          worker(request.intents[i + 2]));
-    }
-    for (int i = 0; i < request.scores.length; i += 3) {
-      draft.scores.add(
-          chunk(request.scores[i]), worker(request.scores[i + 1]), request.scores[i + 2]);
-    }
-    for (int slot : request.relieved) {
-      draft.relieved.add(worker(slot));
-    }
-    request.previous.copyTo(draft.previous);
-    draft.frozen = request.frozen;
-    draft.deletionsHeld = request.deletionsHeld;
-    draft.debtBytes = request.debtBytes;
-    draft.debtReplicas = request.debtReplicas;
   }
 
   private int chunk(int slot) {

@@ -1,6 +1,5 @@
 package dev.stowage.placement.input;
 
-import dev.stowage.columns.IntList;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PoolKey;
@@ -19,18 +18,10 @@ public final class InputDraft {
   public final BitSet avoided = new BitSet();
   public final Map<PoolKey, Integer> pools = new LinkedHashMap<>();
   public final ChunkColumns chunks = new ChunkColumns();
-  public final SwapOrder.Draft swaps = new SwapOrder.Draft();
   public final HeldReplicas.Draft held = new HeldReplicas.Draft();
   public final PairSet pins = new PairSet();
   public final PairSet bans = new PairSet();
-  public final Intents.Draft intents = new Intents.Draft();
-  public final PairScores.Draft scores = new PairScores.Draft();
-  public final IntList relieved = new IntList();
-  public final PreviousFactors.Draft previous = new PreviousFactors.Draft();
-  public boolean frozen;
-  public boolean deletionsHeld;
-  public long debtBytes;
-  public long debtReplicas;
+  public Request request = Request.NONE;
 
   public InputDraft(PlacementConfig config) {
     this.config = config;
@@ -52,29 +43,17 @@ public final class InputDraft {
             avoidedWorkers(),
             List.copyOf(pools.keySet()));
     ChunkColumns columns = chunks.sealed();
-    SwapOrder pending = swaps.sealed(SlotOrder.ASCENDING);
     FlatInput.Stock stock =
         new FlatInput.Stock(columns, SlotOrder.ASCENDING, held.sealed(columns.count));
     long[] pinned = pins.sorted();
     long[] banned = bans.sorted();
     PairSet.refuseCommon(pinned, banned);
-    Wishes wishes =
-        new Wishes(
-            pending,
-            intents.sealed(),
-            scores.sealed(),
-            relieved.toArray(),
-            previous.sealed(),
-            frozen,
-            deletionsHeld,
-            debtBytes,
-            debtReplicas);
     return new FlatInput(
         config,
         crew,
         stock,
         new FlatInput.Pairs(pinned, pinned, banned),
-        wishes,
+        request.wishes(SlotOrder.ASCENDING),
         sums(columns, stock.held()));
   }
 

@@ -1,6 +1,5 @@
 package dev.stowage.placement.input;
 
-import dev.stowage.columns.IntList;
 import java.util.Arrays;
 
 /** The scores of sorted (chunk, worker) pairs, in millionths of a point. Immutable. */
@@ -25,7 +24,7 @@ public record PairScores(long[] pairs, int[] micros) {
     return at < 0 ? UNKNOWN : micros[at];
   }
 
-  static int checked(int score) {
+  public static int checked(int score) {
     if (score < 0 || score > PER_POINT) {
       throw new IllegalArgumentException(
           "score is " + score + " micro-points; 0 to " + PER_POINT + " are accepted");
@@ -33,37 +32,19 @@ public record PairScores(long[] pairs, int[] micros) {
     return score;
   }
 
-  /** Collects scores; the lower of two scores of one pair counts. */
-  public static final class Draft {
-    private final IntList triples = new IntList();
-
-    public void add(int chunk, int worker, int score) {
-      triples.add(chunk);
-      triples.add(worker);
-      triples.add(checked(score));
+  /** Returns the scores by triples of a chunk, a worker and a score; the lower of two counts. */
+  static PairScores of(int[] triples) {
+    PairSet set = new PairSet();
+    for (int i = 0; i < triples.length; i += 3) {
+      set.add(triples[i], triples[i + 1]);
     }
-
-    int[] triples() {
-      return triples.toArray();
+    long[] pairs = set.sorted();
+    int[] micros = new int[pairs.length];
+    Arrays.fill(micros, UNKNOWN);
+    for (int i = 0; i < triples.length; i += 3) {
+      int at = Arrays.binarySearch(pairs, PairSet.pair(triples[i], triples[i + 1]));
+      micros[at] = Math.min(micros[at], triples[i + 2]);
     }
-
-    PairScores sealed() {
-      return of(triples());
-    }
-
-    static PairScores of(int[] triples) {
-      PairSet set = new PairSet();
-      for (int i = 0; i < triples.length; i += 3) {
-        set.add(triples[i], triples[i + 1]);
-      }
-      long[] pairs = set.sorted();
-      int[] micros = new int[pairs.length];
-      Arrays.fill(micros, UNKNOWN);
-      for (int i = 0; i < triples.length; i += 3) {
-        int at = Arrays.binarySearch(pairs, PairSet.pair(triples[i], triples[i + 1]));
-        micros[at] = Math.min(micros[at], triples[i + 2]);
-      }
-      return new PairScores(pairs, micros);
-    }
+    return new PairScores(pairs, micros);
   }
 }

@@ -36,10 +36,6 @@ public final class PreviousFactors {
     millionths.forEach((key, factor) -> visitor.visit((int) (key >> 32), (int) (long) key, factor));
   }
 
-  public void copyTo(Draft draft) {
-    millionths.forEach((key, factor) -> draft.millionths.put(key, factor));
-  }
-
   @Override
   public boolean equals(Object other) {
     return other instanceof PreviousFactors that && millionths.equals(that.millionths);

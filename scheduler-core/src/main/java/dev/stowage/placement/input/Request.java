@@ -4,9 +4,12 @@ import dev.stowage.columns.IntList;
 import dev.stowage.placement.SlotOrder;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.function.IntUnaryOperator;
 
-/** A {@code PlanRequest} in the slots of an index, interpreted when a plan is made. Immutable. */
+/** A {@code PlanRequest} by slots or positions, interpreted when a plan is made. Immutable. */
 public final class Request {
+  private static final IntUnaryOperator SAME = value -> value;
+
   public static final Request NONE = new Draft().sealed();
 
   public final int swaps;
@@ -37,7 +40,7 @@ public final class Request {
     newSides = from.newSides.toArray();
     waits = from.waits.toArray();
     intents = from.intents.toArray();
-    scores = from.scores.triples();
+    scores = from.scores.toArray();
     relieved = from.relieved.toArray();
     previous = from.previous.sealed();
     frozen = from.frozen;
@@ -46,40 +49,45 @@ public final class Request {
     debtReplicas = from.debtReplicas;
   }
 
+  private Request(Request same, IntUnaryOperator chunk, IntUnaryOperator worker) {
+    swaps = same.swaps;
+    newSides = renamed(same.newSides, chunk, SAME);
+    waits = same.waits;
+    intents = renamed(same.intents, chunk, worker, worker);
+    scores = renamed(same.scores, chunk, worker, SAME);
+    relieved = renamed(same.relieved, worker);
+    previous = same.previous;
+    frozen = same.frozen;
+    deletionsHeld = same.deletionsHeld;
+    debtBytes = same.debtBytes;
+    debtReplicas = same.debtReplicas;
+  }
+
+  private static int[] renamed(int[] rows, IntUnaryOperator... columns) {
+    int[] renamed = new int[rows.length];
+    for (int i = 0; i < rows.length; i++) {
+      renamed[i] = columns[i % columns.length].applyAsInt(rows[i]);
+    }
+    return renamed;
+  }
+
+  /** Returns this request with other numbers of chunks and workers, which may be refused. */
+  public Request renamed(IntUnaryOperator chunk, IntUnaryOperator worker) {
+    return new Request(this, chunk, worker);
+  }
+
   /** Returns the wishes; {@code IllegalArgumentException} if a chunk is on two sides. */
   public Wishes wishes(SlotOrder canonical) {
     return new Wishes(
-        swapOrder(canonical),
-        intentList(),
-        PairScores.Draft.of(scores),
+        SwapOrder.of(swaps, newSides, waits, canonical),
+        Intents.of(intents),
+        PairScores.of(scores),
         relieved,
         previous,
         frozen,
         deletionsHeld,
         debtBytes,
         debtReplicas);
-  }
-
-  private SwapOrder swapOrder(SlotOrder canonical) {
-    SwapOrder.Draft draft = new SwapOrder.Draft();
-    for (int i = 0; i < swaps; i++) {
-      draft.add();
-    }
-    for (int i = 0; i < newSides.length; i += 2) {
-      draft.newSide(newSides[i], newSides[i + 1]);
-    }
-    for (int i = 0; i < waits.length; i += 2) {
-      draft.waitsFor(waits[i], waits[i + 1]);
-    }
-    return draft.sealed(canonical);
-  }
-
-  private Intents intentList() {
-    Intents.Draft draft = new Intents.Draft();
-    for (int i = 0; i < intents.length; i += 3) {
-      draft.add(intents[i], intents[i + 1], intents[i + 2]);
-    }
-    return draft.sealed();
   }
 
   @Override
@@ -109,7 +117,7 @@ public final class Request {
     public final IntList newSides = new IntList();
     public final IntList waits = new IntList();
     public final IntList intents = new IntList();
-    public final PairScores.Draft scores = new PairScores.Draft();
+    public final IntList scores = new IntList();
     public final IntList relieved = new IntList();
     public final PreviousFactors.Draft previous = new PreviousFactors.Draft();
     public int swaps;

@@ -2,13 +2,10 @@ package dev.stowage.placement.input;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.placement.SlotOrder;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.IntConsumer;
 import java.util.function.IntPredicate;
 
@@ -62,41 +59,34 @@ public record SwapOrder(Map<Integer, Integer> swapOf, int[][] sides, int[][] wai
         .toArray();
   }
 
-  public static final class Draft {
-    private final List<List<Integer>> sides = new ArrayList<>();
-    private final List<List<Integer>> waits = new ArrayList<>();
-
-    public int add() {
-      sides.add(new ArrayList<>());
-      waits.add(new ArrayList<>());
-      return sides.size() - 1;
+  /**
+   * Returns {@code count} swaps by pairs of a chunk and its swap, and of a swap and one it waits
+   * for; throws {@code IllegalArgumentException} if a chunk is on two new sides.
+   */
+  static SwapOrder of(int count, int[] newSides, int[] waits, SlotOrder canonical) {
+    Map<Integer, Integer> swapOf = new HashMap<>();
+    IntList[] sides = new IntList[count];
+    IntList[] awaited = new IntList[count];
+    for (int swap = 0; swap < count; swap++) {
+      sides[swap] = new IntList();
+      awaited[swap] = new IntList();
     }
-
-    public void newSide(int chunk, int swap) {
-      sides.get(Objects.checkIndex(swap, sides.size())).add(chunk);
-    }
-
-    public void waitsFor(int swap, int earlier) {
-      Objects.checkIndex(earlier, sides.size());
-      waits.get(Objects.checkIndex(swap, sides.size())).add(earlier);
-    }
-
-    SwapOrder sealed(SlotOrder canonical) {
-      Map<Integer, Integer> swapOf = new HashMap<>();
-      int[][] side = new int[sides.size()][];
-      int[][] rests = new int[sides.size()][];
-      for (int swap = 0; swap < side.length; swap++) {
-        side[swap] = sides.get(swap).stream().mapToInt(Integer::intValue).sorted().toArray();
-        rests[swap] =
-            waits.get(swap).stream().mapToInt(Integer::intValue).sorted().distinct().toArray();
-        for (int chunk : side[swap]) {
-          if (swapOf.put(chunk, swap) != null) {
-            throw new IllegalArgumentException("chunk " + chunk + " is on two new sides");
-          }
-        }
-        Order.canonically(side[swap], 0, side[swap].length, canonical);
+    for (int i = 0; i < newSides.length; i += 2) {
+      if (swapOf.put(newSides[i], newSides[i + 1]) != null) {
+        throw new IllegalArgumentException("chunk " + newSides[i] + " is on two new sides");
       }
-      return new SwapOrder(swapOf, side, rests);
+      sides[newSides[i + 1]].add(newSides[i]);
     }
+    for (int i = 0; i < waits.length; i += 2) {
+      awaited[waits[i]].add(waits[i + 1]);
+    }
+    int[][] side = new int[count][];
+    int[][] rests = new int[count][];
+    for (int swap = 0; swap < count; swap++) {
+      side[swap] = Arrays.stream(sides[swap].toArray()).sorted().toArray();
+      Order.canonically(side[swap], 0, side[swap].length, canonical);
+      rests[swap] = Arrays.stream(awaited[swap].toArray()).sorted().distinct().toArray();
+    }
+    return new SwapOrder(swapOf, side, rests);
   }
 }

@@ -11,6 +11,7 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.placement.baseline.StatelessPlanner;
@@ -62,8 +63,9 @@ public final class PlanReader {
       builder.addWorker(worker);
     }
     List<ChunkKey> keys = addChunks(builder);
+    PlanRequest.Builder wishes = PlanRequest.builder();
     if (chunks.isComplete()) {
-      addSwaps(builder);
+      addSwaps(wishes);
     }
     if (workers.isComplete() && chunks.isComplete()) {
       addWishes(builder);
@@ -78,7 +80,8 @@ public final class PlanReader {
     problems.refuseIfAny();
     refuseDefaultFloor();
     held.addTo(builder);
-    settings.addTo(builder);
+    settings.addTo(builder, wishes);
+    builder.request(wishes.build());
     PlacementPlanner planner =
         settings.isStateless()
             ? StatelessPlanner.create()
@@ -164,21 +167,21 @@ public final class PlanReader {
     return bits | (ending ? ChunkBits.ENDING : 0);
   }
 
-  private void addSwaps(PlacementInputBuilder builder) {
+  private void addSwaps(PlanRequest.Builder wishes) {
     Swaps swaps = chunks.swaps();
     for (int swap = 0; swap < swaps.count(); swap++) {
-      builder.addSwap();
+      wishes.addSwap();
     }
     for (int chunk = 0; chunk < chunks.count(); chunk++) {
       if (swaps.producing(chunk) >= 0) {
-        builder.newSide(chunk, swaps.producing(chunk));
+        wishes.newSide(chunk, swaps.producing(chunk));
       }
     }
     for (int swap = 0; swap < swaps.count(); swap++) {
       Set<Integer> earlier = new HashSet<>();
       for (int old : swaps.oldSide(swap)) {
         if (swaps.producing(old) >= 0 && earlier.add(swaps.producing(old))) {
-          builder.waitsFor(swap, swaps.producing(old));
+          wishes.waitsFor(swap, swaps.producing(old));
         }
       }
     }

@@ -9,6 +9,7 @@ import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInputBuilder;
+import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.Field;
@@ -202,22 +203,22 @@ final class PlanSettings {
   }
 
   /** Tells a planner what is not in the chunks: factors, debt, and what must not be done. */
-  void addTo(PlacementInputBuilder builder) {
+  void addTo(PlacementInputBuilder builder, PlanRequest.Builder wishes) {
     for (Factor factor : previousFactors) {
       Eligibility eligibility = factor.eligibility();
       if (eligibility == null) {
-        builder.previousFactor(factor.weight(), factor.millionths());
+        wishes.previousFactor(factor.weight(), factor.millionths());
       } else {
         int pool = builder.pool(PoolKey.of(eligibility));
-        builder.previousFactor(pool, factor.weight(), factor.millionths());
+        wishes.previousFactor(pool, factor.weight(), factor.millionths());
       }
     }
-    builder.movementDebt(debtBytes, debtReplicas);
+    wishes.movementDebt(debtBytes, debtReplicas);
     if (frozen) {
-      builder.freeze();
+      wishes.freeze();
     }
     if (deletionsHeld) {
-      builder.holdDeletions();
+      wishes.holdDeletions();
     }
   }
 

@@ -15,6 +15,7 @@ import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanFigures;
+import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.WeightPolicy;
@@ -68,10 +69,11 @@ class PlanDebianLeaversTest {
         }
       }
     }
+    PlanRequest.Builder wishes = PlanRequest.builder();
     for (PoolFactor factor : before.map(PlacementPlan::factors).orElse(List.of())) {
-      input.previousFactor(factor.weight(), factor.targetMillionths());
+      wishes.previousFactor(factor.weight(), factor.targetMillionths());
     }
-    return input.build();
+    return input.request(wishes.build()).build();
   }
 
   private PlacementPlan plan(List<Worker> fleet, Optional<PlacementPlan> before) {
