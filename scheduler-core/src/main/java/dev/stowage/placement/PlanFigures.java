@@ -15,9 +15,6 @@ import java.util.Map;
  * @param minOverMeanFill the least of the groups, in millionths
  * @param groups the active workers by water level, highest first
  * @param replicas wanted replicas after the plan
- * @param backpressure true if the floors of all chunks exceed the saturated capacity
- * @param debtBytes bytes moved beyond the budget, for the next input
- * @param debtReplicas replicas moved beyond the budget, for the next input
  */
 public record PlanFigures(
     long bytesAdded,
@@ -26,10 +23,7 @@ public record PlanFigures(
     long maxOverMeanFill,
     long minOverMeanFill,
     List<Group> groups,
-    long replicas,
-    boolean backpressure,
-    long debtBytes,
-    long debtReplicas) {
+    long replicas) {
 
   /**
    * Active workers with one water level, their fill in the most even distribution that spread,

@@ -36,7 +36,7 @@ public record PlanReport(List<String> lines) {
     rules(lines, plan.board());
     costs(lines, plan);
     lines.addAll(Factors.of(plan.factors()));
-    if (plan.figures().backpressure()) {
+    if (plan.isBackpressure()) {
       lines.add(
           "Backpressure: the floors exceed what saturation allows the workers that may hold them.");
     }

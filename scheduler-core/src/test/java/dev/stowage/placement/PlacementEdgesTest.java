@@ -219,7 +219,7 @@ class PlacementEdgesTest {
       world.configure(config -> config.budget(budget));
       PlacementPlan plan = world.plan();
       assertThat(plan.figures().bytesAdded()).as("under %s", budget).isZero();
-      assertThat(plan.figures().debtBytes()).as("under %s", budget).isZero();
+      assertThat(plan.debtBytes()).as("under %s", budget).isZero();
       world.chunk(100);
       assertThat(world.plan().figures().bytesAdded())
           .as("a new one under %s", budget)
@@ -235,7 +235,7 @@ class PlacementEdgesTest {
     world.leave(0);
     PlacementPlan plan = world.plan();
     assertThat(plan.figures().bytesAdded()).isEqualTo(100);
-    assertThat(plan.figures().debtBytes()).isEqualTo(70);
+    assertThat(plan.debtBytes()).isEqualTo(70);
   }
 
   /**

@@ -9,7 +9,6 @@ import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.CopyMinimum;
 import dev.stowage.placement.board.Demand;
-import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Scan;
 import dev.stowage.placement.fleet.Fill;
 import java.math.BigInteger;
@@ -28,11 +27,7 @@ public final class Figures {
 
   /** Returns the figures, or null if one exceeds a long; {@code levels} are in bytes by worker. */
   public static @Nullable PlanFigures of(
-      Board board,
-      Scan scan,
-      ActionList actions,
-      MovementLedger ledger,
-      Function<Demand, long[]> levels) {
+      Board board, Scan scan, ActionList actions, Function<Demand, long[]> levels) {
     WideSum[] byCause = new WideSum[Cause.values().length];
     WideSum added = new WideSum();
     long replicas = scan.replicas();
@@ -77,10 +72,7 @@ public final class Figures {
         fullest,
         fullest > 0 ? emptiest : 0,
         groups,
-        replicas,
-        scan.isBackpressure(),
-        ledger.debtBytes(),
-        ledger.debtReplicas());
+        replicas);
   }
 
   /** Skips the other sums if the first equals the added bytes, an upper bound of all. */

@@ -59,7 +59,7 @@ final class StatelessRun {
     scan.noteReached();
     ActionList actions = ActionList.of(board, Map.of());
     @Nullable PlanFigures figures =
-        Figures.of(board, scan, actions, ledger, demand -> WaterLevel.of(board, demand));
+        Figures.of(board, scan, actions, demand -> WaterLevel.of(board, demand));
     board.settle();
     return new PlanOutcome(
         board,

@@ -70,7 +70,7 @@ public final class PlanRun {
     scan.noteReached();
     ActionList actions = ActionList.of(board, preemption.rooms());
     @Nullable PlanFigures figures =
-        Figures.of(board, scan, actions, ledger, demand -> WaterLevel.of(board, demand));
+        Figures.of(board, scan, actions, demand -> WaterLevel.of(board, demand));
     board.settle();
     List<PlacementPlan.Stuck> left = stuck.list();
     boolean isAllPlaced =

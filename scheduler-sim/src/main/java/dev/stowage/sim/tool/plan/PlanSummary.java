@@ -190,7 +190,6 @@ final class PlanSummary {
   }
 
   private void counts() {
-    PlanFigures figures = plan.figures();
     long replicas = 0;
     for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
       replicas += plan.wantedCount(chunk);
@@ -200,7 +199,7 @@ final class PlanSummary {
     root.put("replicas", replicas);
     root.put("deferred", plan.deferrals().size());
     root.put("shortfalls", plan.shortfalls().stream().mapToLong(Shortage::missing).sum());
-    root.put("backpressure", figures.backpressure());
+    root.put("backpressure", plan.isBackpressure());
     root.put("budget_left_over", plan.budgetLeftOverBytes());
   }
 
