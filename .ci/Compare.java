@@ -1,340 +1,385 @@
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.benchmarks.planner.Corpus;
+import dev.stowage.model.Chunk;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementInputBuilder;
+import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PlanFigures;
+import dev.stowage.placement.PoolFactor;
+import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.Shortage;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.UnaryOperator;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.stream.IntStream;
 
 /**
  * Compares the plans of two commits; {@code .ci/compare} calls it with a stowage.jar and {@link
- * Corpus} on the class path.
+ * Corpus}, compiled against it, on the class path.
  *
  * <pre>
- *   Compare corpus FOLDER [N]        writes the fleets, each as phases of workers, chunks and plan.yaml; with N,
- *                                    only so many of each drawn shape
- *   Compare run FOLDER RESULT        plans each fleet until at rest with the stowage.jar on the class path
- *   Compare table OLD NEW [DEMO..]   prints both results side by side; exit status 1 if NEW is worse in all, but for
- *                                    short and stuck replicas of mixed sizes where a search was cut short
+ *   Compare run RESULT [N]           plans each fleet until at rest with the stowage.jar on the class path; with N,
+ *                                    only so many of each small shape
+ *   Compare one FLEET                the same of one fleet, with a line for each plan
+ *   Compare table OLD NEW [DEMO..]   prints both results side by side; exit status 1 if NEW breaks the bar
  * </pre>
  */
 final class Compare {
-  /** A figure may become worse by this share before the comparison fails. */
-  private static final double MARGIN = 0.005;
-
-  /** A phase that is not at rest after so many plans is given up, and counts as that many. */
-  private static final int MOST_CYCLES = 40;
-
-  private static final int FLEETS = 120;
-
   private Compare() {}
 
   public static void main(String[] args) throws Exception {
     switch (args[0]) {
-      case "corpus" -> {
-        Corpus corpus = new Corpus(Path.of(args[1]));
-        corpus.draw(args.length > 2 ? Integer.parseInt(args[2]) : FLEETS);
-        if (args.length == 2) {
-          corpus.publish();
+      case "run" -> {
+        int drawn = args.length > 2 ? Integer.parseInt(args[2]) : Corpus.DRAWN;
+        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(Path.of(args[1])))) {
+          for (String fleet : Corpus.names(drawn)) {
+            out.println(fleet + " " + new Journey(fleet, false));
+          }
         }
       }
-      case "run" -> run(Path.of(args[1]), Path.of(args[2]));
+      case "one" -> System.out.println(args[1] + " " + new Journey(args[1], true));
       case "table" -> System.exit(new Table().print(Arrays.copyOfRange(args, 1, args.length)));
       default -> throw new IllegalArgumentException("unknown step " + args[0]);
     }
   }
 
-  // ---- one stowage.jar over the corpus ----
-
-  /** Writes a line for each fleet: its name, a hash of all its plans, its figures. */
-  private static void run(Path corpus, Path result) throws Exception {
-    Tool tool = new Tool();
-    List<Path> fleets = new ArrayList<>();
-    try (Stream<Path> all = Files.walk(corpus)) {
-      all.filter(path -> path.getFileName().toString().equals("1"))
-          .map(Path::getParent)
-          .sorted()
-          .forEach(fleets::add);
-    }
-    Path scratch = Files.createTempDirectory("compare");
-    try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(result))) {
-      for (Path fleet : fleets) {
-        Journey journey = new Journey(tool, fleet, scratch);
-        Figures figures = journey.figures();
-        out.println(corpus.relativize(fleet) + " " + journey.hash() + " " + figures);
-      }
-    }
-    delete(scratch);
-  }
-
   /** The figures of a fleet; a result names them in this order. */
   private enum Figure {
-    SHORTFALLS,
+    SHORT,
     DEFERRED,
     STUCK,
+    /** Short replicas and deferred chunks where a tenth of the room is free. */
+    NEEDLESS,
+    /** Bytes that events move, placing from scratch left out. */
     MOVED,
     MINIMUM,
+    /** Bytes that a worker's return moves. */
+    COPIED,
+    /** Bytes on the disks of workers that return. */
+    BROUGHT,
     /** The greatest fill of a worker over the mean of its level, summed over phases. */
-    BALANCE,
+    FULLEST,
     PHASES,
-    CYCLES,
+    PLANS,
     /** Phases that did not come to rest. */
     RESTLESS,
-    /** Plans in which a search was cut short, where the jar says so. */
-    GAVE_UP,
-    MILLIS
-  }
+    /** Plans in which a search was cut short. */
+    CUT_SHORT,
+    MILLIS;
 
-  /** Sums over the phases of some fleets, each phase at rest. */
-  private static final class Figures {
-    private final double[] sums = new double[Figure.values().length];
-
-    double get(Figure figure) {
-      return sums[figure.ordinal()];
+    double of(double[] sums) {
+      return sums[ordinal()];
     }
 
-    void add(Figure figure, double amount) {
-      sums[figure.ordinal()] += amount;
-    }
-
-    Figures plus(Figures other) {
-      Figures both = new Figures();
-      for (Figure each : Figure.values()) {
-        both.add(each, get(each) + other.get(each));
-      }
-      return both;
-    }
-
-    static Figures parse(String[] words, int from) {
-      Figures figures = new Figures();
-      for (Figure each : Figure.values()) {
-        figures.add(each, Double.parseDouble(words[from + each.ordinal()]));
-      }
-      return figures;
-    }
-
-    @Override
-    public String toString() {
-      return Arrays.stream(sums)
-          .mapToObj(sum -> String.format(Locale.ROOT, "%.6f", sum))
-          .collect(Collectors.joining(" "));
-    }
-  }
-
-  /** The command line in this process: a process for each plan would take longer than the plans. */
-  private static final class Tool {
-    private final Method commandLine;
-    private final Method console;
-
-    Tool() throws ReflectiveOperationException {
-      Class<?> command = Class.forName("dev.stowage.sim.tool.cli.StowageCommand");
-      Class<?> consoles = Class.forName("dev.stowage.sim.tool.cli.Console");
-      console = consoles.getDeclaredMethod("ofProcess");
-      commandLine =
-          Arrays.stream(command.getDeclaredMethods())
-              .filter(method -> method.getName().equals("commandLine"))
-              .findAny()
-              .orElseThrow();
-      console.setAccessible(true);
-      commandLine.setAccessible(true);
-    }
-
-    int execute(String... args) throws ReflectiveOperationException {
-      PrintStream shown = System.out;
-      System.setOut(new PrintStream(PrintStream.nullOutputStream()));
-      try {
-        // A tree before the command line took its arguments describes every command, whatever the arguments.
-        Object line =
-            commandLine.getParameterCount() == 1
-                ? commandLine.invoke(null, console.invoke(null))
-                : commandLine.invoke(null, console.invoke(null), args);
-        return (int)
-            line.getClass().getMethod("execute", String[].class).invoke(line, (Object) args);
-      } finally {
-        System.setOut(shown);
-      }
+    double over(Figure whole, double[] sums) {
+      return whole.of(sums) == 0 ? 1 + of(sums) : of(sums) / whole.of(sums);
     }
   }
 
   /** Plans one fleet through its phases, each until nothing is left to do. */
   private static final class Journey {
-    private final Tool tool;
-    private final Path fleet;
-    private final Path scratch;
-    private final ObjectMapper json = new ObjectMapper();
-    private final MessageDigest plans;
+    private final PlacementPlanner planner = PlacementPlanner.sticky();
+    private final double[] sums = new double[Figure.values().length];
+    private final MessageDigest hashes;
+    private final Map<WorkerId, List<ChunkKey>> disks = new HashMap<>();
+    private Corpus.Phase phase;
 
-    Journey(Tool tool, Path fleet, Path scratch) throws NoSuchAlgorithmException {
-      plans = MessageDigest.getInstance("SHA-256");
-      this.tool = tool;
-      this.fleet = fleet;
-      this.scratch = scratch;
+    /** The replicas of each chunk: the worker's position times 64, and ReplicaBits. */
+    private int[][] held = {};
+
+    /** The chunks that portals see. */
+    private BitSet seen = new BitSet();
+
+    private Map<Integer, Long> factors = Map.of();
+    private long brought;
+    private boolean isUnderway;
+
+    Journey(String fleet, boolean isTold) throws NoSuchAlgorithmException {
+      hashes = MessageDigest.getInstance("SHA-256");
+      for (Corpus.Phase next : Corpus.fleet(fleet)) {
+        boolean isFirst = phase == null;
+        enter(next);
+        live(isFirst, isTold);
+      }
     }
 
-    /** The hash of the hashes of all plans that were made. */
-    String hash() {
-      return HexFormat.of().formatHex(plans.digest());
+    /** Returns the hash of the hashes of all plans, and the figures. */
+    @Override
+    public String toString() {
+      return HexFormat.of().formatHex(hashes.digest())
+          + Arrays.stream(sums)
+              .mapToObj(sum -> String.format(Locale.ROOT, " %.6f", sum))
+              .collect(Collectors.joining());
     }
 
-    Figures figures() throws Exception {
-      Figures sum = new Figures();
-      Path held = null;
-      for (int phase = 1; Files.isDirectory(fleet.resolve(String.valueOf(phase))); phase++) {
-        Path files = fleet.resolve(String.valueOf(phase));
-        if (held != null) {
-          held = ofPresentWorkers(held, files);
+    private void add(Figure figure, double amount) {
+      sums[figure.ordinal()] += amount;
+    }
+
+    private void enter(Corpus.Phase next) {
+      Map<ChunkKey, Integer> chunks = new HashMap<>();
+      next.chunks().forEach(chunk -> chunks.put(chunk.key(), chunks.size()));
+      Map<WorkerId, Integer> workers = new HashMap<>();
+      next.workers().forEach(worker -> workers.put(worker.id(), workers.size()));
+      int[][] then = new int[next.chunks().size()][0];
+      BitSet known = new BitSet();
+      for (int chunk = 0; chunk < held.length; chunk++) {
+        ChunkKey key = phase.chunks().get(chunk).key();
+        Integer at = chunks.get(key);
+        if (at == null) {
+          continue;
         }
-        JsonNode last = null;
-        boolean atRest = false;
-        for (int cycle = 0; !atRest && cycle < MOST_CYCLES; cycle++) {
-          Path out = scratch.resolve("step-" + cycle % 2);
-          plan(files, held, out);
-          last = json.readTree(out.resolve("summary.json").toFile());
-          plans.update(last.get("plan_hash").asText().getBytes(StandardCharsets.US_ASCII));
-          sum.add(Figure.MOVED, last.get("bytes_added").asDouble());
-          sum.add(Figure.MINIMUM, last.get("bytes_minimum").asDouble());
-          sum.add(Figure.MILLIS, last.get("plan_millis").asDouble());
-          sum.add(Figure.GAVE_UP, last.path("cut_short").isEmpty() ? 0 : 1);
-          sum.add(Figure.CYCLES, 1);
-          atRest = isEmpty(out.resolve("actions.csv"));
-          held = scratch.resolve("held-" + cycle % 2 + ".csv");
-          Files.move(out.resolve("next_held.csv"), held, StandardCopyOption.REPLACE_EXISTING);
-        }
-        sum.add(Figure.PHASES, 1);
-        sum.add(Figure.RESTLESS, atRest ? 0 : 1);
-        sum.add(Figure.SHORTFALLS, last.get("shortfalls").asDouble());
-        sum.add(Figure.DEFERRED, last.get("deferred").asDouble());
-        sum.add(Figure.STUCK, last.get("stuck").asDouble());
-        sum.add(Figure.BALANCE, imbalance(last));
-      }
-      return sum;
-    }
-
-    private void plan(Path files, Path held, Path out) throws ReflectiveOperationException {
-      List<String> args =
-          new ArrayList<>(
-              List.of(
-                  "plan",
-                  "--workers",
-                  files.resolve("workers.csv").toString(),
-                  "--chunks",
-                  files.resolve("chunks.csv").toString(),
-                  "--config",
-                  files.resolve("plan.yaml").toString(),
-                  "--threads",
-                  "1",
-                  "--out",
-                  out.toString()));
-      if (held != null) {
-        args.addAll(List.of("--held", held.toString()));
-      }
-      int status = tool.execute(args.toArray(String[]::new));
-      if (status != 0 && status != 4) {
-        throw new IllegalStateException("exit status " + status + " of " + String.join(" ", args));
-      }
-    }
-
-    private Path ofPresentWorkers(Path held, Path files) throws IOException {
-      Set<String> present = new HashSet<>();
-      try (Stream<String> rows = Files.lines(files.resolve("workers.csv"))) {
-        rows.forEach(row -> present.add(row.substring(0, row.indexOf(','))));
-      }
-      Path kept = scratch.resolve("kept.csv");
-      try (Stream<String> rows = Files.lines(held);
-          PrintWriter out = new PrintWriter(Files.newBufferedWriter(kept))) {
-        rows.filter(row -> row.startsWith("dataset,") || present.contains(row.split(",", 4)[2]))
-            .forEach(out::println);
-      }
-      return kept;
-    }
-
-    private static boolean isEmpty(Path csv) throws IOException {
-      try (Stream<String> rows = Files.lines(csv)) {
-        return rows.skip(1).findAny().isEmpty();
-      }
-    }
-
-    /** The greatest fill of a worker over the mean of its level. */
-    private static double imbalance(JsonNode summary) {
-      double worst = 1;
-      for (JsonNode group : summary.get("groups")) {
-        if (group.get("workers").asInt() > 1) {
-          worst = Math.max(worst, group.get("max_over_mean_fill").asDouble());
+        known.set(at, seen.get(chunk) || held[chunk].length > 0);
+        for (int replica : held[chunk]) {
+          WorkerId id = phase.workers().get(replica >> 6).id();
+          boolean isPossessed = (replica & ReplicaBits.POSSESSED) != 0;
+          if (workers.containsKey(id)) {
+            int routed = isPossessed ? ReplicaBits.ROUTED | ReplicaBits.READABLE : 0;
+            append(then, at, workers.get(id) << 6 | replica & 63 | routed);
+          } else if (isPossessed) {
+            disks.computeIfAbsent(id, gone -> new ArrayList<>()).add(key);
+          }
         }
       }
-      return worst;
-    }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path each : all.sorted((one, other) -> other.compareTo(one)).toList()) {
-        Files.delete(each);
+      brought = 0;
+      for (WorkerId id : workers.keySet()) {
+        for (ChunkKey key : disks.getOrDefault(id, List.of())) {
+          Integer at = chunks.get(key);
+          if (at != null) {
+            append(then, at, workers.get(id) << 6 | ReplicaBits.SUPERSEDED | ReplicaBits.POSSESSED);
+            brought += next.chunks().get(at).sizeBytes();
+          }
+        }
+        disks.remove(id);
       }
+      phase = next;
+      held = then;
+      seen = known;
+    }
+
+    private static void append(int[][] held, int chunk, int replica) {
+      held[chunk] = Arrays.copyOf(held[chunk], held[chunk].length + 1);
+      held[chunk][held[chunk].length - 1] = replica;
+    }
+
+    private void live(boolean isFirst, boolean isTold) {
+      PlacementPlan last = null;
+      boolean atRest = false;
+      long debtBytes = 0;
+      long debtReplicas = 0;
+      for (int cycle = 0; !atRest && cycle < phase.plans(); cycle++) {
+        PlacementInputBuilder builder = phase.input(seen, held);
+        factors.forEach(builder::previousFactor);
+        PlacementInput input = builder.movementDebt(debtBytes, debtReplicas).build();
+        long began = System.nanoTime();
+        last = planner.plan(input);
+        add(Figure.MILLIS, (System.nanoTime() - began) / 1e6);
+        hashes.update(last.planHash().getBytes(StandardCharsets.US_ASCII));
+        PlanFigures figures = last.figures();
+        if (!isFirst) {
+          add(brought > 0 ? Figure.COPIED : Figure.MOVED, figures.bytesAdded());
+          add(Figure.MINIMUM, brought > 0 ? 0 : figures.bytesMinimum());
+        }
+        add(Figure.CUT_SHORT, last.cutShort().isEmpty() ? 0 : 1);
+        add(Figure.PLANS, 1);
+        carryOut(last, input, cycle < phase.crawl() ? cycle : -1);
+        atRest = last.actionCount() == 0 && !isUnderway;
+        debtBytes = last.debtBytes();
+        debtReplicas = last.debtReplicas();
+        Map<Integer, Long> least = new TreeMap<>();
+        for (PoolFactor each : last.factors()) {
+          if (!each.isCapped()) {
+            least.merge(each.weight(), each.targetMillionths(), Math::min);
+          }
+        }
+        factors = least;
+        if (isTold) {
+          String bytes = figures.bytesAdded() + " of " + figures.bytesMinimum() + " bytes ";
+          System.out.println(last.actionCount() + " actions, " + bytes + figures.bytesByCause());
+        }
+      }
+      judge(last, atRest);
+    }
+
+    private void judge(PlacementPlan last, boolean atRest) {
+      double missing = last.shortfalls().stream().mapToLong(Shortage::missing).sum();
+      double room =
+          phase.workers().stream()
+              .filter(worker -> worker.status() == WorkerStatus.ACTIVE)
+              .mapToDouble(Worker::capacityBytes)
+              .sum();
+      double floors = phase.chunks().stream().mapToDouble(Chunk::sizeBytes).sum() * phase.floor();
+      add(Figure.SHORT, missing);
+      add(Figure.DEFERRED, last.deferrals().size());
+      add(Figure.STUCK, last.stuck().size());
+      add(Figure.NEEDLESS, floors <= 0.9 * room ? missing + last.deferrals().size() : 0);
+      add(Figure.BROUGHT, brought);
+      add(
+          Figure.FULLEST,
+          last.figures().groups().stream()
+              .filter(group -> group.workers() > 1)
+              .mapToDouble(group -> group.maxOverMeanFill() / 1e6)
+              .reduce(1, Math::max));
+      add(Figure.PHASES, 1);
+      add(Figure.RESTLESS, atRest || phase.plans() < Corpus.MOST_PLANS ? 0 : 1);
+    }
+
+    /**
+     * Carries out a plan.
+     *
+     * @param crawling the number of a plan whose copies and drains end by chance, -1 if all end
+     */
+    private void carryOut(PlacementPlan plan, PlacementInput input, int crawling) {
+      isUnderway = false;
+      int action = 0;
+      for (int chunk = 0; chunk < held.length; chunk++) {
+        int[] left = held[chunk].clone();
+        for (; action < plan.actionCount() && plan.actionChunk(action) == chunk; action++) {
+          boolean isPreempted = plan.kind(action) == ActionKind.PREEMPT;
+          int to = isPreempted ? ReplicaBits.DRAINING : ReplicaBits.SUPERSEDED;
+          for (int at = 0; at < left.length; at++) {
+            if (left[at] >> 6 == plan.actionWorker(action)) {
+              left[at] = left[at] & ~ReplicaBits.STATE_MASK | to;
+            }
+          }
+        }
+        int routed = seen.get(chunk) ? ReplicaBits.ROUTED | ReplicaBits.READABLE : 0;
+        int[] next = plan.wantedWorkers(chunk);
+        for (int at = 0; at < next.length; at++) {
+          boolean isThere = crawling < 0 || isDone(input, chunk, next[at], crawling);
+          for (int replica : held[chunk]) {
+            isThere |= replica >> 6 == next[at] && isPossessed(replica);
+          }
+          isUnderway |= !isThere;
+          next[at] = next[at] << 6 | (isThere ? ReplicaBits.POSSESSED | routed : 0);
+        }
+        held[chunk] = withRemains(input, chunk, next, left, routed, crawling);
+      }
+    }
+
+    /** Adds what is not wanted and may not go yet, by the deletion rule. */
+    private int[] withRemains(
+        PlacementInput input, int chunk, int[] next, int[] left, int routed, int crawling) {
+      int[] remains =
+          Arrays.stream(left)
+              .filter(replica -> Arrays.stream(next).noneMatch(it -> it >> 6 == replica >> 6))
+              .sorted()
+              .toArray();
+      int[] all = Arrays.copyOf(next, next.length + remains.length);
+      int count = next.length;
+      long counted =
+          IntStream.concat(Arrays.stream(next), Arrays.stream(remains))
+              .filter(Journey::isThere)
+              .count();
+      long toKeep = Math.max(1, Math.min(phase.floor(), counted));
+      for (int replica : remains) {
+        if (isThere(replica) && counted <= toKeep) {
+          all[count++] = replica & ~63 | ReplicaBits.SUPERSEDED | ReplicaBits.POSSESSED | routed;
+          continue;
+        }
+        counted -= isThere(replica) ? 1 : 0;
+        boolean isGone =
+            crawling < 0
+                || !isPossessed(replica)
+                || !isThere(replica) && isDone(input, chunk, replica >> 6, crawling);
+        if (!isGone) {
+          isUnderway = true;
+          int bits = ReplicaBits.DRAINING | ReplicaBits.POSSESSED | ReplicaBits.READABLE;
+          all[count++] = replica & ~63 | bits;
+        }
+      }
+      return Arrays.copyOf(all, count);
+    }
+
+    private static boolean isPossessed(int replica) {
+      return (replica & ReplicaBits.POSSESSED) != 0;
+    }
+
+    private static boolean isThere(int replica) {
+      boolean isDraining = (replica & ReplicaBits.STATE_MASK) == ReplicaBits.DRAINING;
+      return isPossessed(replica) && !isDraining;
+    }
+
+    /** Throws a coin for a copy or a drain, the same one for every planner. */
+    private static boolean isDone(PlacementInput input, int chunk, int worker, int cycle) {
+      long pair = Corpus.mix(input.keyHash(chunk)) ^ KeyHash.of(input.worker(worker).id());
+      return (Corpus.mix(pair + cycle) & 1) == 0;
     }
   }
 
   // ---- side by side ----
 
+  /** Both results by shape, and the bar: "Corners" of docs/internals/design/placement.md. */
   private static final class Table {
-    private static final String MIXED = "all mixed sizes";
+    /** How much more, at most: of fleets of ordinary shapes, and in corners. */
+    private static final double[] MORE = {1.005, 1.02};
 
-    private boolean worse;
+    private static final double[] FULLER = {1.005, 1.03};
 
-    /** Prints the table; 1 if a figure became worse by more than the margin. */
+    private static final double MOST_MOVED = 1.02;
+    private static final double MOST_OF_BROUGHT = 0.04;
+    private static final ToDoubleFunction<double[]> MOVED_OVER_MINIMUM =
+        it -> Figure.MOVED.over(Figure.MINIMUM, it);
+    private static final ToDoubleFunction<double[]> COPIED_OVER_BROUGHT =
+        it -> Figure.COPIED.over(Figure.BROUGHT, it);
+    private static final ToDoubleFunction<double[]> FULLEST_OVER_MEAN =
+        it -> Figure.FULLEST.over(Figure.PHASES, it);
+
+    private Map<String, double[]> old;
+    private Map<String, double[]> now;
+    private final List<String> broken = new ArrayList<>();
+    private String shape;
+
+    /** Prints the table; 1 if a figure breaks the bar. */
     int print(String[] files) throws IOException {
-      Map<String, Figures> old = read(Path.of(files[0]));
-      Map<String, Figures> now = read(Path.of(files[1]));
+      old = read(Path.of(files[0]));
+      now = read(Path.of(files[1]));
       System.out.println(
-          "| fleets | short | deferred | stuck | moved/minimum | fullest/mean | plans to rest |"
-              + " never at rest | cut short | planning ms |");
-      System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |");
-      for (UnaryOperator<String> kind :
-          List.<UnaryOperator<String>>of(Table::shape, Table::sizes)) {
-        Map<String, Figures> oldSums = sums(old, kind);
-        Map<String, Figures> before = excused(old, old, now, kind);
-        Map<String, Figures> after = excused(now, old, now, kind);
-        boolean isJudged = kind.apply("budget/0000").equals(MIXED);
-        sums(now, kind)
-            .forEach((name, sum) ->
-                row(name, isJudged, oldSums.get(name), sum, before.get(name), after.get(name)));
-      }
-      now.forEach((fleet, figures) -> single(fleet, old.get(fleet), figures));
+          "| fleets | short | deferred | stuck | moved/minimum | copied/brought back |"
+              + " fullest/mean | plans to rest | never at rest | cut short | planning ms |");
+      System.out.println("|" + " --- |".repeat(11));
+      Map<String, double[]> after = sums(now);
+      sums(old).forEach((name, before) -> row(name, before, after.get(name)));
       if (files.length > 3) {
         demo(
             new ObjectMapper().readTree(Path.of(files[2]).toFile()),
             new ObjectMapper().readTree(Path.of(files[3]).toFile()));
       }
-      System.out.println(
-          worse
-              ? "WORSE by more than " + 100 * MARGIN + " % where marked with !"
-              : "nothing is worse by more than " + 100 * MARGIN + " %");
-      return worse ? 1 : 0;
+      broken.forEach(System.out::println);
+      System.out.println(broken.isEmpty() ? "the bar is met" : "BROKEN where marked with !");
+      return broken.isEmpty() ? 0 : 1;
     }
 
-    private static Map<String, Figures> read(Path file) throws IOException {
-      Map<String, Figures> all = new LinkedHashMap<>();
+    private static Map<String, double[]> read(Path file) throws IOException {
+      Map<String, double[]> all = new LinkedHashMap<>();
       for (String line : Files.readAllLines(file)) {
         String[] words = line.split(" ");
-        all.put(words[0], Figures.parse(words, 2));
+        all.put(words[0], Arrays.stream(words).skip(2).mapToDouble(Double::parseDouble).toArray());
       }
       return all;
     }
@@ -343,141 +388,121 @@ final class Compare {
       return fleet.substring(0, fleet.indexOf('/'));
     }
 
-    /** Returns the kind of fleet whose sums are judged: those of one shape are too few for that. */
-    private static String sizes(String fleet) {
-      String shape = shape(fleet);
-      return shape.startsWith("published")
-          ? "all published"
-          : isMixed(shape) ? MIXED : "all equal sizes";
-    }
-
-    private static boolean isMixed(String shape) {
-      return !Corpus.isEqual(shape) && !shape.startsWith("published");
-    }
-
-    private static Map<String, Figures> sums(
-        Map<String, Figures> fleets, UnaryOperator<String> kind) {
-      Map<String, Figures> sums = new LinkedHashMap<>();
-      fleets.forEach((fleet, figures) -> sums.merge(kind.apply(fleet), figures, Figures::plus));
+    private static Map<String, double[]> sums(Map<String, double[]> fleets) {
+      Map<String, double[]> sums = new LinkedHashMap<>();
+      fleets.forEach((fleet, figures) -> sums.merge(shape(fleet), figures, Table::plus));
       return sums;
     }
 
-    private void row(
-        String name, boolean isJudged, Figures old, Figures now, Figures before, Figures after) {
+    private static double[] plus(double[] one, double[] other) {
+      return IntStream.range(0, one.length).mapToDouble(at -> one[at] + other[at]).toArray();
+    }
+
+    private void row(String name, double[] before, double[] after) {
+      shape = name;
+      boolean isOrdinary = Corpus.isOrdinary(name);
+      double more = MORE[isOrdinary ? 0 : 1];
+      double fuller = FULLER[isOrdinary ? 0 : 1];
+      Figure needless = Figure.NEEDLESS;
+      boolean isNeedless =
+          now.entrySet().stream()
+              .filter(each -> shape(each.getKey()).equals(name))
+              .anyMatch(each ->
+                  needless.of(each.getValue()) > needless.of(old.get(each.getKey())));
+      isNeedless |= isOrdinary && needless.of(after) > 0;
       List<String> cells = new ArrayList<>(List.of(name));
-      for (Figure each : List.of(Figure.SHORTFALLS, Figure.DEFERRED, Figure.STUCK)) {
-        double was = old.get(each) - before.get(each);
-        cells.add(plain(each, old, now) + mark(isJudged, was, now.get(each) - after.get(each)));
-      }
-      cells.add(ratio(isJudged, Figure.MOVED, Figure.MINIMUM, old, now));
-      cells.add(ratio(isJudged, Figure.BALANCE, Figure.PHASES, old, now));
-      for (Figure each : List.of(Figure.CYCLES, Figure.RESTLESS)) {
-        cells.add(plain(each, old, now) + mark(isJudged, old.get(each), now.get(each)));
-      }
-      cells.add(plain(Figure.GAVE_UP, old, now));
-      cells.add(plain(Figure.MILLIS, old, now));
+      cells.add(
+          counts(Figure.SHORT, before, after, more, false)
+              + mark("needlessly " + plain(needless, before, after), isNeedless, needless::of));
+      cells.add(counts(Figure.DEFERRED, before, after, more, false));
+      cells.add(counts(Figure.STUCK, before, after, more, false));
+      double moved = MOVED_OVER_MINIMUM.applyAsDouble(before) * more;
+      moved = Math.max(isOrdinary ? MOST_MOVED : 1, moved);
+      cells.add(ratios(MOVED_OVER_MINIMUM, before, after, moved));
+      cells.add(
+          Figure.BROUGHT.of(after) == 0
+              ? ""
+              : ratios(COPIED_OVER_BROUGHT, before, after, MOST_OF_BROUGHT));
+      double fullest = FULLEST_OVER_MEAN.applyAsDouble(before) * fuller;
+      cells.add(ratios(FULLEST_OVER_MEAN, before, after, fullest));
+      cells.add(counts(Figure.PLANS, before, after, more, false));
+      cells.add(counts(Figure.RESTLESS, before, after, more, Figure.RESTLESS.of(after) > 0));
+      cells.add(plain(Figure.CUT_SHORT, before, after));
+      cells.add(plain(Figure.MILLIS, before, after));
       System.out.println("| " + String.join(" | ", cells) + " |");
     }
 
-    /**
-     * Returns sums of short and of stuck replicas of the fleets of mixed sizes that have more of
-     * them now and whose newer plans say that a search was cut short; {@link #single} lists these
-     * fleets.
-     */
-    private static Map<String, Figures> excused(
-        Map<String, Figures> of,
-        Map<String, Figures> old,
-        Map<String, Figures> now,
-        UnaryOperator<String> kind) {
-      Map<String, Figures> excused = new LinkedHashMap<>();
-      now.forEach((fleet, figures) -> {
-        Figures sum = excused.computeIfAbsent(kind.apply(fleet), name -> new Figures());
-        if (isMixed(shape(fleet)) && figures.get(Figure.GAVE_UP) > 0) {
-          for (Figure each : List.of(Figure.SHORTFALLS, Figure.STUCK)) {
-            boolean isMore = figures.get(each) > old.get(fleet).get(each);
-            sum.add(each, isMore ? of.get(fleet).get(each) : 0);
-          }
-        }
-      });
-      return excused;
+    private static String plain(Figure figure, double[] old, double[] now) {
+      return String.format(Locale.ROOT, "%.0f > %.0f", figure.of(old), figure.of(now));
     }
 
-    private static String plain(Figure figure, Figures old, Figures now) {
-      return String.format(Locale.ROOT, "%.0f > %.0f", old.get(figure), now.get(figure));
+    private String counts(
+        Figure figure, double[] before, double[] after, double more, boolean isBroken) {
+      boolean isMore = figure.of(after) > Math.ceil(figure.of(before) * more);
+      String cell = plain(figure, before, after);
+      return cell + mark(cell, isMore || isBroken, figure::of);
     }
 
-    private String ratio(boolean isJudged, Figure part, Figure whole, Figures old, Figures now) {
-      return ratio(
-          isJudged, ratioOf(old.get(part), old.get(whole)), ratioOf(now.get(part), now.get(whole)));
+    private String ratios(
+        ToDoubleFunction<double[]> ratio, double[] before, double[] after, double most) {
+      double is = ratio.applyAsDouble(after);
+      String cell = String.format(Locale.ROOT, "%.4f > %.4f", ratio.applyAsDouble(before), is);
+      return cell + mark(cell, is > most, ratio);
     }
 
-    private static double ratioOf(double moved, double minimum) {
-      return minimum == 0 ? 1 + moved : moved / minimum;
-    }
-
-    private String pair(long old, long now) {
-      return old + " > " + now + mark(true, old, now);
-    }
-
-    private String ratio(boolean isJudged, double old, double now) {
-      return String.format(Locale.ROOT, "%.4f > %.4f", old, now) + mark(isJudged, old, now);
-    }
-
-    private String mark(boolean isJudged, double old, double now) {
-      if (!isJudged || now <= old * (1 + MARGIN)) {
+    /** Remembers a broken bar with the five fleets that have become worst. */
+    private String mark(String cell, boolean isBroken, ToDoubleFunction<double[]> figure) {
+      if (!isBroken) {
         return "";
       }
-      worse = true;
+      ToDoubleFunction<String> worse =
+          fleet -> figure.applyAsDouble(now.get(fleet)) - figure.applyAsDouble(old.get(fleet));
+      broken.add(
+          shape
+              + " "
+              + cell
+              + " !"
+              + now.keySet().stream()
+                  .filter(fleet -> shape(fleet).equals(shape) && worse.applyAsDouble(fleet) > 0)
+                  .sorted(Comparator.comparingDouble(worse).reversed())
+                  .limit(5)
+                  .map(fleet ->
+                      String.format(
+                          Locale.ROOT,
+                          "; %s %.6g > %.6g",
+                          fleet,
+                          figure.applyAsDouble(old.get(fleet)),
+                          figure.applyAsDouble(now.get(fleet))))
+                  .collect(Collectors.joining()));
       return " !";
     }
 
-    /** Names a fleet of which more is left undone than before. */
-    private static void single(String fleet, Figures old, Figures now) {
-      List<Figure> undone = List.of(Figure.SHORTFALLS, Figure.DEFERRED, Figure.STUCK);
-      if (undone.stream().anyMatch(figure -> now.get(figure) > old.get(figure))) {
-        System.out.printf(
-            Locale.ROOT,
-            "%s: short %s, deferred %s, stuck %s, plans in which a search was cut short %s%n",
-            fleet,
-            plain(Figure.SHORTFALLS, old, now),
-            plain(Figure.DEFERRED, old, now),
-            plain(Figure.STUCK, old, now),
-            plain(Figure.GAVE_UP, old, now));
+    private void demo(JsonNode before, JsonNode after) {
+      for (String figure :
+          List.of(
+              "violations", "shortfalls", "deferred", "stuck", "cycles", "max_over_mean_fill")) {
+        demo(figure, before.get(figure).asDouble(), after.get(figure).asDouble());
+      }
+      for (int event = 0; event < after.get("events").size(); event++) {
+        JsonNode one = after.get("events").get(event);
+        String figure = one.get("name").asText() + " moved/minimum";
+        demo(figure, moved(before.get("events").get(event)), moved(one));
       }
     }
 
-    private void demo(JsonNode old, JsonNode now) {
-      for (String figure : List.of("violations", "shortfalls", "deferred", "stuck", "cycles")) {
-        System.out.println(
-            "demo " + figure + ": " + pair(old.get(figure).asLong(), now.get(figure).asLong()));
+    private static double moved(JsonNode event) {
+      double minimum = event.get("bytes_minimum").asDouble();
+      double moved = event.get("bytes_moved").asDouble();
+      return minimum == 0 ? 1 + moved : moved / minimum;
+    }
+
+    private void demo(String figure, double before, double after) {
+      String line = String.format(Locale.ROOT, "demo %s: %.4f > %.4f", figure, before, after);
+      boolean isBroken = after > before * MORE[1];
+      System.out.println(line + (isBroken ? " !" : ""));
+      if (isBroken) {
+        broken.add(line);
       }
-      System.out.println(
-          "demo fullest/mean: "
-              + ratio(
-                  true,
-                  old.get("max_over_mean_fill").asDouble(),
-                  now.get("max_over_mean_fill").asDouble()));
-      for (int event = 0; event < now.get("events").size(); event++) {
-        JsonNode before = old.get("events").get(event);
-        JsonNode after = now.get("events").get(event);
-        System.out.println(
-            "demo "
-                + after.get("name").asText()
-                + " moved/minimum: "
-                + ratio(
-                    true,
-                    ratioOf(
-                        before.get("bytes_moved").asDouble(),
-                        before.get("bytes_minimum").asDouble()),
-                    ratioOf(
-                        after.get("bytes_moved").asDouble(),
-                        after.get("bytes_minimum").asDouble())));
-      }
-      System.out.printf(
-          Locale.ROOT,
-          "demo seconds: %.1f > %.1f%n",
-          old.get("seconds").asDouble(),
-          now.get("seconds").asDouble());
     }
   }
 }

@@ -12,13 +12,10 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.Spread;
-import dev.stowage.sim.tool.catalogue.CatalogueReader;
-import dev.stowage.sim.tool.csv.BadInputException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
@@ -171,18 +168,13 @@ record Shape(
 
   /** Returns Debian 12 on 60 workers of 4, 8 and 16 GiB, weights by priority, floor 2. */
   private static Shape debian12() {
-    List<Chunk> packages;
-    try {
-      packages =
-          CatalogueReader.debian12(Optional.empty()).chunks().stream()
-              .sorted(
-                  Comparator.comparing((Chunk chunk) -> chunk.key().dataset())
-                      .thenComparingLong(chunk -> chunk.range().first())
-                      .thenComparing(Chunk::key))
-              .toList();
-    } catch (BadInputException e) {
-      throw new IllegalStateException("the catalogue that is shipped is unreadable", e);
-    }
+    List<Chunk> packages =
+        Corpus.debian12().chunks().stream()
+            .sorted(
+                Comparator.comparing((Chunk chunk) -> chunk.key().dataset())
+                    .thenComparingLong(chunk -> chunk.range().first())
+                    .thenComparing(Chunk::key))
+            .toList();
     ProblemChunks chunks =
         new ProblemChunks(
             packages.stream().mapToLong(Chunk::sizeBytes).toArray(),

@@ -1,20 +1,12 @@
 package dev.stowage.benchmarks.planner;
 
+import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.sim.tool.csv.BadInputException;
-import dev.stowage.sim.tool.plan.PlanCase;
-import dev.stowage.sim.tool.plan.PlanFiles;
-import dev.stowage.sim.tool.plan.PlanReader;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.stowage.placement.PlacementPlanner;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.BitSet;
 import java.util.List;
-import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -42,30 +34,17 @@ public class SmallFleetBenchmark {
   @Param("120")
   public int fleets = 1;
 
-  private final List<PlanCase> cases = new ArrayList<>();
+  private final PlacementPlanner planner = PlacementPlanner.sticky();
+  private final List<PlacementInput> inputs = new ArrayList<>();
   private int at;
 
-  /** Draws the fleets and reads their files. */
+  /** Draws the fleets. */
   @Setup
-  public void draw() throws IOException, BadInputException {
-    Path root = Files.createTempDirectory("fleets");
-    new Corpus(root).draw(fleets);
+  public void draw() {
     for (String shape : Corpus.SHAPES) {
       for (int number = 0; number < fleets; number++) {
-        Path folder = root.resolve(shape).resolve(Corpus.id("", 4, number)).resolve("1");
-        cases.add(
-            PlanReader.read(
-                new PlanFiles(
-                    folder.resolve("workers.csv"),
-                    folder.resolve("chunks.csv"),
-                    Optional.empty(),
-                    Optional.of(folder.resolve("plan.yaml")),
-                    OptionalInt.of(1))));
-      }
-    }
-    try (Stream<Path> all = Files.walk(root)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(each);
+        Corpus.Phase first = Corpus.fleet(shape + "/" + number).get(0);
+        inputs.add(first.input(new BitSet(), new int[first.chunks().size()][0]).build());
       }
     }
   }
@@ -73,7 +52,7 @@ public class SmallFleetBenchmark {
   /** Plans the next fleet. */
   @Benchmark
   public PlacementPlan plan() {
-    at = (at + 1) % cases.size();
-    return cases.get(at).plan();
+    at = (at + 1) % inputs.size();
+    return planner.plan(inputs.get(at));
   }
 }
