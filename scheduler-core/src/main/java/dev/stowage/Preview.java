@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlanChanges;
+import dev.stowage.placement.PlanPart;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.Optional;
  *
  * @param code {@code ACCEPTED}, the code of the first refused command, or {@code TIME_JUMP}
  * @param results the answers up to the first refused command, in order
- * @param planHash the SHA-256 of what the planner read and decided, in lower-case hex
+ * @param planHash the hash of what the planner read and decided, by {@link PlanPart}
  * @param changes the actions, and what they do to each worker
  * @param bytesByCause the bytes copied by cause, without zeros
  * @param deferred the new chunks that find no place

@@ -533,8 +533,8 @@ public final class Stowage implements AutoCloseable {
   /**
    * Carries out these commands and exactly the plan that {@link #preview(List, long)} showed under
    * {@code planHash}, in one commit; or answers a command's refusal, or {@link
-   * ResultCode#PLAN_CHANGED} with both hashes, and changes nothing. An empty hash: the commands
-   * alone, all or none.
+   * ResultCode#PLAN_CHANGED}, which names what differs, and changes nothing. An empty hash: the
+   * commands alone, all or none.
    *
    * <p>What another facade asks for waits in the log for a leader without a plan under way; {@link
    * #answer} finds the answer later. Of two requests for one plan the first is carried out, and the

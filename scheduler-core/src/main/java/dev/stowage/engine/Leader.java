@@ -79,6 +79,7 @@ public final class Leader {
   private final Turn engineTurn;
   private final Supplier<List<Command<?>>> waiting;
   private final ChangeNotes notes = new ChangeNotes();
+  private NewestChanges newest = new NewestChanges();
 
   private final List<WeakReference<ChangeNotes>> watches = new ArrayList<>();
 
@@ -469,10 +470,12 @@ public final class Leader {
       Command.CarryOut command, String by, Tick now, List<Executed<?>> done) {
     Quarantine.Turn turn = turn(now, done);
     Quarantine.Point before = turn.here();
+    NewestChanges known = newest.copy();
     Optional<Result.CarriedOut> refused = Lifecycle.refusal(mirror, command, now);
-    Result.CarriedOut answer = refused.orElseGet(() -> carryOutParts(command, now, done));
+    Result.CarriedOut answer = refused.orElseGet(() -> carryOutParts(command, known, now, done));
     if (!answer.isAccepted()) {
       turn.takeBack(before);
+      newest = known;
     }
     if (!Lifecycle.isRefused(command)) {
       String words = String.join(" ", answer.reasons());
@@ -483,7 +486,7 @@ public final class Leader {
   }
 
   private Result.CarriedOut carryOutParts(
-      Command.CarryOut asked, Tick now, List<Executed<?>> done) {
+      Command.CarryOut asked, NewestChanges known, Tick now, List<Executed<?>> done) {
     List<Result> results = new ArrayList<>();
     for (Command<?> command : asked.commands()) {
       Result result = decide(command, null, now, done).outcome().result();
@@ -506,6 +509,7 @@ public final class Leader {
     String found = prepared.map(it -> it.plan().planHash()).orElse("");
     if (prepared.isEmpty() || !found.equals(asked.planHash())) {
       String why = "the plan is " + found + "; reviewed was " + asked.planHash();
+      why += known.difference(asked.planHash(), found);
       return new Result.CarriedOut(ResultCode.PLAN_CHANGED, found, results, List.of(why));
     }
     audit.planned(mirror, cycle);
@@ -1038,6 +1042,7 @@ public final class Leader {
     while (done.size() > kept) {
       mirror.rollback(done.remove(done.size() - 1).outcome().changes());
     }
+    newest = new NewestChanges();
     watch.restored(mirror);
   }
 
@@ -1056,6 +1061,9 @@ public final class Leader {
                 .as(command.kind());
     Executed<R> executed = new Executed<>(tick, command, outcome);
     notes.note(command, outcome.changes());
+    if (!outcome.changes().isEmpty()) {
+      newest.note(command, tick);
+    }
     watch.changed(command, outcome.changes(), mirror);
     watchers().forEach(it -> it.note(command, outcome.changes()));
     offersWait |= command instanceof Command.Offer;
@@ -1209,6 +1217,7 @@ public final class Leader {
     }
     recordTick(loaded);
     offersWait = true;
+    newest = new NewestChanges();
     notes.noteEverything();
     watchers().forEach(ChangeNotes::noteEverything);
     audit.forget();

@@ -51,6 +51,11 @@ final class CopySpeed {
     return budget;
   }
 
+  /** Returns the plans a second that added copies, at least; NaN if unknown. */
+  double plansPerSecond() {
+    return moved.rateAt(Moved.PLANS, now).least() / tickSeconds;
+  }
+
   Moved moved() {
     return moved;
   }

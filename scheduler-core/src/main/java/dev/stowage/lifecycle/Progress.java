@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,8 +23,7 @@ import java.util.TreeMap;
  *
  * @param tick the largest tick of the state that the answer is of
  * @param observed the tick of the newest reported copies; empty before the first
- * @param budgetBytes the bytes that budget and pressure allow a plan for growth and moves; {@link
- *     Long#MAX_VALUE} without a bound
+ * @param budget what a plan may copy for growth and moves
  * @param reasons why nothing moves, one cause a line; empty while something moves or nothing is to
  *     go
  */
@@ -33,7 +33,7 @@ public record Progress(
     Part all,
     Map<CopyCause, Part> causes,
     SortedMap<WorkerId, Part> leaving,
-    long budgetBytes,
+    BudgetRate budget,
     List<String> reasons) {
   /** The figures of a part. */
   public static final List<Figure<Part>> PART =
@@ -93,6 +93,7 @@ public record Progress(
 
   /** Copies the lists and maps. */
   public Progress {
+    Objects.requireNonNull(budget, "budget");
     EnumMap<CopyCause, Part> byCause = new EnumMap<>(CopyCause.class);
     byCause.putAll(causes);
     causes = Collections.unmodifiableMap(byCause);
@@ -179,8 +180,8 @@ public record Progress(
       }
     });
     leaving.forEach((worker, part) -> lines.add("worker " + worker + ": " + part.line()));
-    if (budgetBytes < Long.MAX_VALUE) {
-      lines.add("the budget allows " + Unit.BYTES.print(budgetBytes) + " a cycle");
+    if (budget.isBounded()) {
+      lines.add(budget.line());
     }
     observed.ifPresent(newest ->
         lines.add(
@@ -194,7 +195,10 @@ public record Progress(
     StringBuilder text = new StringBuilder("{\"tick\":").append(tick.value());
     text.append(",\"observed_tick\":")
         .append(observed.map(it -> Long.toString(it.value())).orElse("null"));
-    text.append(",\"budget_bytes\":").append(budgetBytes == Long.MAX_VALUE ? "null" : budgetBytes);
+    String perSecond =
+        Double.isNaN(budget.bytesPerSecond()) ? "null" : "" + Math.round(budget.bytesPerSecond());
+    text.append(",\"budget_bytes\":").append(budget.isBounded() ? budget.bytes() : "null");
+    text.append(",\"budget_bytes_per_second\":").append(budget.isBounded() ? perSecond : "null");
     text.append(",\"all\":").append(Figure.json(PART, all)).append(",\"causes\":{");
     String comma = "";
     for (Map.Entry<CopyCause, Part> each : causes.entrySet()) {

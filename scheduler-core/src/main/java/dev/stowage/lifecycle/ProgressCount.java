@@ -62,6 +62,7 @@ final class ProgressCount {
   private final LifecycleView state;
   private final Forecast plan;
   private final CopySpeed speed;
+  private final BudgetRate budget;
   private final Moved moved;
   private final long now;
   private final boolean isShort;
@@ -75,6 +76,7 @@ final class ProgressCount {
     this.state = state;
     this.plan = plan;
     speed = new CopySpeed(state, tickLength);
+    budget = BudgetRate.of(state, tickLength);
     moved = speed.moved();
     isShort = KeptValue.LEADER_STANDING.of(state).backpressure();
     now = state.largestTick().value();
@@ -96,13 +98,7 @@ final class ProgressCount {
     SortedMap<WorkerId, Progress.Part> byWorker = new TreeMap<>();
     leaving.forEach((worker, going) -> byWorker.put(worker, part(Moved.of(worker), going)));
     return new Progress(
-        Tick.of(now),
-        moved.observed(),
-        whole,
-        byCause,
-        byWorker,
-        speed.budget().bytes(),
-        reasons());
+        Tick.of(now), moved.observed(), whole, byCause, byWorker, budget, reasons());
   }
 
   private void countChunk(int chunk) {

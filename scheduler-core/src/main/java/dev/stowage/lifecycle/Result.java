@@ -193,7 +193,8 @@ public sealed interface Result {
    *     {@code TIME_JUMP}, and nothing changed
    * @param planHash the hash of the plan found; empty if none was made
    * @param results the answers up to the first refused command, in order
-   * @param reasons the refusal in words: the command refused, by its place, or both hashes
+   * @param reasons the refusal in words: the command refused, by its place, or both hashes and the
+   *     first part that differs, its newest change, and what to do
    * @param cycle the cycle; empty unless it was carried out by the leader that was asked itself
    */
   record CarriedOut(

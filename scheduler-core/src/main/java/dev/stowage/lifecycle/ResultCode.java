@@ -56,7 +56,7 @@ public enum ResultCode {
   TIME_JUMP(false),
   /** Chunks, which the answer names, can never have as many copies elsewhere as are asked for. */
   TOO_FEW_WORKERS(false),
-  /** The plan is not the one that was reviewed; the answer has both hashes. */
+  /** The plan is not the one that was reviewed; the answer names what differs. */
   PLAN_CHANGED(false),
   /** No leader has decided it within the time; it waits for one, and was not accepted yet. */
   REQUESTED(false);

@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.IntFunction;
-import java.util.function.IntToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -249,46 +248,26 @@ public final class PlacementPlan {
   }
 
   /**
-   * Computes the SHA-256 of the plan, in lower-case hex: of what the planner read and of what it
-   * decided, without ticks. What changes by mere progress (possession, routes, windows) counts by
-   * what it decides.
+   * Computes the hash of what the planner read and of what it decided, by {@link PlanPart}, without
+   * ticks. What changes by mere progress (possession, routes, windows) counts by what it decides.
    */
   public String planHash() {
-    PlanDigest digest = new PlanDigest();
     requireCurrent();
     Readings read = new Readings(board);
-    read.addTo(digest);
-    return hash(digest, read::of);
+    return PlanPart.hash(
+        read.settings().hex(),
+        read.workers().hex(),
+        read.chunks().hex(),
+        read.wishes().hex(),
+        read.sum(read::holders).hex(),
+        decisionHash());
   }
 
-  /** Computes the SHA-256 of the decisions alone. */
+  /** Computes the SHA-256 of the decisions alone, in lower-case hex. */
   String decisionHash() {
     requireCurrent();
-    return hash(new PlanDigest(), this::key);
-  }
-
-  // The chunks are summed in the order in which they lie, as the canonical one jumps about.
-  private String hash(PlanDigest digest, IntToLongFunction read) {
     int[] rank = board.fleet.rank;
-    long count = 0;
-    long sum = 0;
-    long other = 0;
-    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
-      if (!board.chunks.exists(chunk)) {
-        continue;
-      }
-      long fold = read.applyAsLong(chunk);
-      int end = slots.end(chunk);
-      for (int slot = slots.begin(chunk); slot < end; slot++) {
-        if (isWanted(slot)) {
-          fold = Readings.folded(fold, rank[slots.worker(slot)]);
-        }
-      }
-      count++;
-      sum += fold;
-      other += Readings.folded(fold, key(chunk));
-    }
-    digest.add(count).add(sum).add(other);
+    PlanDigest digest = new Readings(board).sum(this::wanted);
     digest.add(actions.count());
     for (int action = 0; action < actions.count(); action++) {
       digest.add(key(actions.chunk(action))).add(rank[actions.worker(action)]);
@@ -308,6 +287,17 @@ public final class PlacementPlan {
       digest.add(each.cap()).add(each.targetMillionths()).add(each.reached());
     }
     return digest.hex();
+  }
+
+  private long wanted(int chunk) {
+    long fold = key(chunk);
+    int end = slots.end(chunk);
+    for (int slot = slots.begin(chunk); slot < end; slot++) {
+      if (isWanted(slot)) {
+        fold = Readings.folded(fold, board.fleet.rank[slots.worker(slot)]);
+      }
+    }
+    return fold;
   }
 
   private long key(int chunk) {

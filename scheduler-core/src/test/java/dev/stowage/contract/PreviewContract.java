@@ -165,7 +165,13 @@ public abstract class PreviewContract {
     assertThat(answer.code()).isEqualTo(ResultCode.PLAN_CHANGED);
     assertThat(answer.reasons())
         .containsExactly(
-            "the plan is " + answer.planHash() + "; reviewed was " + preview.planHash());
+            "the plan is "
+                + answer.planHash()
+                + "; reviewed was "
+                + preview.planHash()
+                + ": the workers differ, newest by Describe at tick "
+                + leader.progress().tick()
+                + "; review again");
     assertThat(answer.planHash())
         .isEqualTo(leader.preview(drain("a"), fleet.now()).planHash())
         .isNotEqualTo(preview.planHash());
@@ -173,6 +179,25 @@ public abstract class PreviewContract {
     assertThat(digest()).isEqualTo(before);
     assertThat(leader.schedule(drain("a"), fleet.now(), answer.planHash()).code())
         .isEqualTo(ResultCode.ACCEPTED);
+  }
+
+  @Test
+  void changedPlan_namesTheFirstPartThatDiffers() {
+    LifecycleConfig config = leader.snapshot().config();
+    String hash = leader.preview(drain("a"), fleet.now()).planHash();
+    leader.ban(key("c1"), WorkerId.of("c"), fleet.now());
+    assertThat(whyChanged(hash)).contains("the pins, bans or advice differ, newest by Wish at ");
+    leader.ingest(List.of(chunk("c9", 90)), fleet.now());
+    assertThat(whyChanged(hash))
+        .contains("the chunks or what is asked for them differ, newest by Ingest at ");
+    leader.execute(floor(config, 3), fleet.now());
+    assertThat(whyChanged(hash))
+        .contains(" differ, newest by Configure at ")
+        .endsWith("; review again");
+  }
+
+  private String whyChanged(String hash) {
+    return leader.schedule(drain("a"), fleet.now(), hash).reasons().get(0);
   }
 
   @Test
@@ -267,7 +292,8 @@ public abstract class PreviewContract {
     assertThat(leader.answer(other))
         .hasValueSatisfying(reply -> {
           assertThat(reply.code()).isEqualTo(ResultCode.PLAN_CHANGED);
-          assertThat(reply.reasons().get(0)).endsWith("reviewed was " + preview.planHash());
+          assertThat(reply.reasons().get(0))
+              .contains("reviewed was " + preview.planHash() + ": the ");
         });
     List<EvidenceRecord> recorded = fixture.connect().evidence(0, Integer.MAX_VALUE);
     assertThat(recorded)

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle.questions;
 
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
+import dev.stowage.lifecycle.BudgetRate;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.KeptValue;
@@ -146,6 +147,18 @@ public final class Questions {
         "progress",
         new Needs.Everything(),
         at -> Progress.of(at.state(), at.forecast(), tickLength));
+  }
+
+  /** Asks what the movement budget lets the next plan copy, and what that was a second. */
+  public static Question<BudgetRate> budget() {
+    return new Named<>(
+        "budget",
+        new Needs.Workers(),
+        at -> {
+          long nanos = at.state().fleetRow().time().tickNanos();
+          Duration tick = nanos == 0 ? Duration.ofSeconds(1) : Duration.ofNanos(nanos);
+          return BudgetRate.of(at.state(), tick);
+        });
   }
 
   /** Asks why portals do not see a chunk, by what the newest leader has taken in. */

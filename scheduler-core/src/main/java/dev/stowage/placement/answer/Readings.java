@@ -10,11 +10,12 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.PairSet;
 import java.util.TreeMap;
+import java.util.function.IntToLongFunction;
 
 /**
- * Digests what a planner read, for the hash of its plan: settings, workers, chunks, assigned
- * replicas, wishes and advice. Possession, routes, windows and ticks count by what they decide:
- * they change while an operator reads. A chunk and its workers are folded to 64 bits.
+ * Digests what a planner read, for the parts of the hash of its plan: settings, workers, chunks,
+ * wishes and advice, assigned replicas. Possession, routes, windows and ticks count by what they
+ * decide: they change while an operator reads. A chunk and its workers are folded to 64 bits.
  */
 public final class Readings {
   private static final int CHUNK_BITS = ChunkBits.PINNED | ChunkBits.COOLING | ChunkBits.ENDING;
@@ -32,19 +33,34 @@ public final class Readings {
     }
   }
 
-  /** Adds everything but the chunks. */
-  public void addTo(PlanDigest digest) {
-    digest.add(PlacementConfig.SHAPE.digest(configInForce()));
-    digest.add(input.frozen ? 1 : 0).add(input.deletionsHeld ? 1 : 0);
-    digest.add(input.debtBytes).add(input.debtReplicas);
-    digest.add(input.workerOrder.length);
+  public PlanDigest settings() {
+    return new PlanDigest()
+        .add(PlacementConfig.SHAPE.digest(configInForce()))
+        .add(input.frozen ? 1 : 0)
+        .add(input.deletionsHeld ? 1 : 0)
+        .add(input.debtBytes)
+        .add(input.debtReplicas)
+        .add(factors());
+  }
+
+  public PlanDigest workers() {
+    PlanDigest digest = new PlanDigest().add(input.workerOrder.length);
     for (int at : input.workerOrder) {
       Worker worker = input.workers[at];
       digest.add(worker.id().value()).add(Worker.Description.SHAPE.digest(worker.description()));
-      digest.add(worker.status()).add(input.avoided[at] ? 1 : 0);
+      digest.add(worker.status());
       worker.replacedBy().ifPresent(by -> digest.add(by.value()));
     }
-    digest.add(pairs(input.pins)).add(pairs(input.bans));
+    return digest;
+  }
+
+  public PlanDigest chunks() {
+    return sum(this::of);
+  }
+
+  /** Returns the wishes and the advice. */
+  public PlanDigest wishes() {
+    PlanDigest digest = new PlanDigest().add(pairs(input.pins)).add(pairs(input.bans));
     digest.add(input.intents.count());
     for (int at = 0; at < input.intents.count(); at++) {
       digest.add(board.chunks.keyHash[input.intents.chunk()[at]]);
@@ -55,10 +71,33 @@ public final class Readings {
     for (int at = 0; at < input.scores.pairs().length; at++) {
       scores += folded(pair(input.scores.pairs()[at]), input.scores.micros()[at]);
     }
-    digest.add(scores).add(factors());
+    digest.add(scores);
+    for (int at : input.workerOrder) {
+      digest.add(input.avoided[at] ? 1 : 0);
+    }
     for (int worker : input.relieved) {
       digest.add(board.fleet.hash[worker]);
     }
+    return digest;
+  }
+
+  /**
+   * Returns the number of chunks and two sums of a fold of each, in the order in which they lie, as
+   * the canonical one jumps about.
+   */
+  public PlanDigest sum(IntToLongFunction fold) {
+    long count = 0;
+    long sum = 0;
+    long other = 0;
+    for (int chunk = 0; chunk < board.chunks.count; chunk++) {
+      if (board.chunks.exists(chunk)) {
+        long each = fold.applyAsLong(chunk);
+        count++;
+        sum += each;
+        other += folded(each, board.chunks.keyHash[chunk]);
+      }
+    }
+    return new PlanDigest().add(count).add(sum).add(other);
   }
 
   // One thread or many make the same plan, and a level that no zone has limits nothing.
@@ -101,14 +140,18 @@ public final class Readings {
     return sum[0];
   }
 
-  /** Returns what was read of a chunk. */
-  public long of(int chunk) {
+  private long of(int chunk) {
     long fold = folded(board.chunks.keyHash[chunk], board.chunks.size[chunk]);
     fold = folded(fold, (long) board.chunks.weight(chunk) << 32 | board.chunks.floor(chunk));
     fold = folded(fold, board.chunks.cap(chunk));
     fold = folded(fold, board.chunks.bits[chunk] & CHUNK_BITS);
     fold = folded(fold, constraints[board.chunks.pool(chunk)]);
-    fold = folded(fold, board.chunks.recentlyLost(chunk));
+    return folded(fold, board.chunks.recentlyLost(chunk));
+  }
+
+  /** Returns the workers that a chunk was assigned to. */
+  public long holders(int chunk) {
+    long fold = board.chunks.keyHash[chunk];
     for (int at = input.held.begin(chunk); at < input.held.end(chunk); at++) {
       if ((input.held.bits()[at] & ReplicaBits.STATE_MASK) == ReplicaBits.ASSIGNED) {
         fold = folded(fold, board.fleet.rank[input.held.worker()[at]]);

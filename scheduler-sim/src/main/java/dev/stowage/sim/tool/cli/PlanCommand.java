@@ -2,6 +2,8 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.questions.Questions;
+import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanFigures;
@@ -160,6 +162,8 @@ final class PlanCommand implements Callable<Integer> {
               + " before and after, the actions and why.")
   private @Nullable Path page;
 
+  private String budget = "";
+
   PlanCommand(Console console) {
     this.console = console;
   }
@@ -209,6 +213,7 @@ final class PlanCommand implements Callable<Integer> {
       try {
         OutputFolder.opened(folder, FleetExport.names()).write(FleetExport.of(state).texts());
         Duration tick = LiveTime.of(state).tickLength();
+        budget = Questions.budget().answer(Reading.of(state)).line();
         return planned(
             PlanInputs.exported(folder, threads()),
             out,
@@ -305,6 +310,7 @@ final class PlanCommand implements Callable<Integer> {
     warnings.forEach(it -> console.text().println("Warning: " + it));
     if (store.isNamed()) {
       console.text().println("Time: " + time);
+      console.text().println("Budget: " + budget);
       console.text().println("Plan hash: " + plan.planHash());
     }
     if (out != null) {

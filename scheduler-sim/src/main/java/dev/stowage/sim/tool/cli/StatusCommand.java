@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stowage.lifecycle.BudgetRate;
 import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.Told;
 import dev.stowage.lifecycle.questions.AsOf;
@@ -67,6 +68,9 @@ final class StatusCommand implements Callable<Integer> {
           List<String> text = new ArrayList<>(LiveAnswer.lines(FleetStanding.SHAPE, fleet));
           text.add(lease);
           text.add("set aside: " + aside + ", see table quarantine");
+          BudgetRate budget = store.ask(Questions.budget());
+          json.put("budget", budget.line());
+          text.add(budget.line());
           AsOf<LeaderStanding> leader = store.ask(Questions.leader());
           OptionalLong age = leader.ageNanos(store.trustedClockNanos());
           json.set("leader", json(leader, age));

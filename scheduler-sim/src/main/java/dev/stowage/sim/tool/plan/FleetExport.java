@@ -101,7 +101,7 @@ public final class FleetExport {
     return List.of(PlanInputs.WORKERS, PlanInputs.CHUNKS, PlanInputs.HELD, PlanInputs.CONFIG);
   }
 
-  /** Returns the SHA-256 of the plan that the files give, in lower-case hex. */
+  /** Returns the hash of the plan that the files give. */
   public String planHash() {
     return plan.planHash();
   }

@@ -33,7 +33,7 @@ import java.util.TreeMap;
  * @param hottest the most reads of a worker before the cycle, in millionths of those it is rated
  *     for; 0 without readers
  * @param busy the workers whose downlink received half of what it can, or more
- * @param planHash SHA-256 of the plan, in hexadecimal digits
+ * @param planHash the hash of the plan
  */
 public record CycleRecord(
     long cycle,

@@ -190,6 +190,10 @@ class TimeLeftTest {
         fleet.turn(AT_ONCE);
       }
       assertThat(fleet.stowage.progress().all().mostBytesPerSecond()).isEqualTo(10.0 * CHUNK_BYTES);
+      assertThat(fleet.stowage.progress().budget().line())
+          .isEqualTo(
+              "the budget allows 954 MiB a plan; plans come by turnEvery and load, which was"
+                  + " 954 MiB/s over the last 300 ticks");
     }
   }
 

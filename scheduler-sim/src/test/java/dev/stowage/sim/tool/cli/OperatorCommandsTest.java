@@ -342,7 +342,7 @@ class OperatorCommandsTest {
   void planAfterAnAbsence_whatIf() throws IOException {
     assertThat(run("plan", "--what-if", file("away.txt", "away a for=1h copies=2")))
         .isEqualTo(ExitCode.OK);
-    String reviewed = out.toString().replaceAll("(?s).*Plan hash: ([0-9a-f]{64}).*", "$1");
+    String reviewed = out.toString().replaceAll("(?s).*Plan hash: ([0-9a-f-]{77}).*", "$1");
     leader.away(WorkerId.of("a"), 3_601 * SECOND, 2, SECOND);
     assertThat(reviewed).isEqualTo(leader.preview(List.of(), SECOND).planHash());
   }
