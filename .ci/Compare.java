@@ -13,6 +13,7 @@ import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanFigures;
+import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.Shortage;
@@ -194,8 +195,10 @@ final class Compare {
       long debtReplicas = 0;
       for (int cycle = 0; !atRest && cycle < phase.plans(); cycle++) {
         PlacementInputBuilder builder = phase.input(seen, held);
-        factors.forEach(builder::previousFactor);
-        PlacementInput input = builder.movementDebt(debtBytes, debtReplicas).build();
+        PlanRequest.Builder request =
+            PlanRequest.builder().movementDebt(debtBytes, debtReplicas);
+        factors.forEach(request::previousFactor);
+        PlacementInput input = builder.request(request.build()).build();
         long began = System.nanoTime();
         last = planner.plan(input);
         add(Figure.MILLIS, (System.nanoTime() - began) / 1e6);

@@ -38,7 +38,6 @@ final class Reports {
     Crew crew = run.crew();
     reports(run, figures, "heartbeat", crew::heartbeatOf);
     reports(run, figures, "applied", crew::appliedBy);
-    reports(run, figures, "register", i -> new Command.Register(crew.worker(i), "disk of " + i));
     return figures;
   }
 

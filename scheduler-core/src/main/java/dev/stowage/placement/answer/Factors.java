@@ -17,7 +17,8 @@ public final class Factors {
     Map<String, Integer> caps = new HashMap<>();
     factors.forEach(each -> caps.merge(name(each), 1, Integer::sum));
     return factors.stream()
-        .map(each -> name(each) + (caps.get(name(each)) == 1 ? "" : cap(each)) + target(each))
+        .map(each ->
+            name(each) + (caps.getOrDefault(name(each), 1) == 1 ? "" : cap(each)) + target(each))
         .toList();
   }
 

@@ -8,8 +8,6 @@ import java.util.function.IntUnaryOperator;
 
 /** A {@code PlanRequest} by slots or positions, interpreted when a plan is made. Immutable. */
 public final class Request {
-  private static final IntUnaryOperator SAME = value -> value;
-
   public static final Request NONE = new Draft().sealed();
 
   public final int swaps;
@@ -51,10 +49,10 @@ public final class Request {
 
   private Request(Request same, IntUnaryOperator chunk, IntUnaryOperator worker) {
     swaps = same.swaps;
-    newSides = renamed(same.newSides, chunk, SAME);
+    newSides = renamed(same.newSides, chunk, IntUnaryOperator.identity());
     waits = same.waits;
     intents = renamed(same.intents, chunk, worker, worker);
-    scores = renamed(same.scores, chunk, worker, SAME);
+    scores = renamed(same.scores, chunk, worker, IntUnaryOperator.identity());
     relieved = renamed(same.relieved, worker);
     previous = same.previous;
     frozen = same.frozen;

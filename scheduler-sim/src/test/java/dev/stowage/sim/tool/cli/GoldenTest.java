@@ -90,6 +90,10 @@ class GoldenTest {
     if (code == ExitCode.INPUT && out > 0) {
       assertThat(Path.of(words.get(out + 1))).as(line).doesNotExist();
     }
-    return "= " + code + "\n" + said.replace(here, "@").replaceAll("\\b([0-9a-f]{64}|[0-9a-f]{12}(-[0-9a-f]{12}){5})\\b", "#");
+    return "= "
+        + code
+        + "\n"
+        + said.replace(here, "@")
+            .replaceAll("\\b([0-9a-f]{64}|[0-9a-f]{12}(-[0-9a-f]{12}){5})\\b", "#");
   }
 }
