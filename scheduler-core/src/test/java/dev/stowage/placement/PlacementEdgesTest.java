@@ -318,4 +318,15 @@ class PlacementEdgesTest {
           .isEqualTo(plan.kind(action) == ActionKind.SUPERSEDE);
     }
   }
+
+  /** Of a readable replica that is taken away at once the other one serves, and is not moved. */
+  @Test
+  void preemption_ofOneOfTwo_keepsTheOtherWhereItIs() {
+    World world = WorldText.named("one of two taken");
+    PlacementPlan plan = world.plan();
+    assertThat(plan.actionCount()).isEqualTo(2);
+    for (int action = 0; action < plan.actionCount(); action++) {
+      assertThat(plan.actionWorker(action)).isZero();
+    }
+  }
 }
