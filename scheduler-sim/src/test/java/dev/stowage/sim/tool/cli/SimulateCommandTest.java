@@ -65,11 +65,11 @@ class SimulateCommandTest {
 
   @Test
   void compare_runWithFurtherEvents_addsOrReplacesThem() throws IOException {
-    assertThat(run("simulate", "--show", "rack-loss")).isEqualTo(ExitCode.OK);
+    assertThat(run("simulate", "--show", "burst")).isEqualTo(ExitCode.OK);
     Path shown = Files.writeString(folder.resolve("shown.yaml"), out.toString());
     Path other =
         Files.writeString(
-            folder.resolve("other.yaml"), "events: ['at 9: grow 10%']\nexpect: [visible = 330]\n");
+            folder.resolve("other.yaml"), "events: ['at 9: grow 10%']\nexpect: [visible = 66]\n");
     out.getBuffer().setLength(0);
     List<String> words =
         List.of(
@@ -77,7 +77,9 @@ class SimulateCommandTest {
             "--profile",
             shown.toString(),
             "--set",
-            "chunks=300 size=8MiB",
+            "chunks=60 size=8MiB",
+            "--set",
+            "steps=40",
             "--json",
             "--run",
             "six more: +\"at 5: join 6 like w0001\" loss=0",
@@ -87,7 +89,7 @@ class SimulateCommandTest {
     JsonNode runs = new ObjectMapper().readTree(out.toString()).get("runs");
     long workers = runs.get(0).get("workers").asLong();
     assertThat(runs.get(1).get("workers").asLong()).isEqualTo(workers + 6);
-    assertThat(runs.get(2).at("/figures/visible").asLong()).isEqualTo(330);
+    assertThat(runs.get(2).at("/figures/visible").asLong()).isEqualTo(66);
     assertThat(run("simulate", "--show", "rock-loss")).isEqualTo(ExitCode.INPUT);
     assertThat(run("compare", "--profile", "burst", "--run", "x: +'at 5: lose w9'"))
         .isEqualTo(ExitCode.INPUT);
@@ -156,7 +158,7 @@ class SimulateCommandTest {
                 "--profile",
                 "decommission-three",
                 "--set",
-                "chunks=60 size=8MiB",
+                "chunks=20 size=8MiB",
                 "--run",
                 "stateless: planner=stateless",
                 "--run",
