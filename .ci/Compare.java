@@ -339,7 +339,7 @@ final class Compare {
 
   /** Both results by shape, and the bar: "Corners" of docs/internals/design/placement.md. */
   private static final class Table {
-    /** How much more, at most: of fleets of ordinary shapes, and in corners. */
+    /** Bounds the ratio of the new figure to the old one, in ordinary fleets and in corners. */
     private static final double[] MORE = {1.005, 1.02};
 
     private static final double[] FULLER = {1.005, 1.03};

@@ -51,9 +51,8 @@ final class LeavingCount {
     return budget.bytes() < Long.MAX_VALUE || budget.heldBytes() > 0;
   }
 
-  // Without a plan the rows of this worker may be all that was read: the pressure of others and
-  // what
-  // is in flight to them are not known.
+  // Without a plan the rows of this worker may be all that was read: the pressure of others and the
+  // copies in flight to them are not known.
   private static boolean isBounded(LifecycleConfig config) {
     return config.placement().budget().bytes() < Long.MAX_VALUE
         || config.feedback().maxInFlightBytes() != LifecycleConfig.NEVER;

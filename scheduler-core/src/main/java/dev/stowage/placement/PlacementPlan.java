@@ -179,7 +179,7 @@ public final class PlacementPlan {
     return stuck;
   }
 
-  /** Returns the searches that gave up; only leveling if nothing stays short or stuck. */
+  /** Returns the searches that gave up; none if nothing stays short or stuck. */
   public List<Search> cutShort() {
     return cutShort;
   }

@@ -304,7 +304,7 @@ class PlacementEdgesTest {
     assertThat(step.deferred).isEmpty();
   }
 
-  /** What a disk still holds is wanted again, and a copy that nobody fetched yet is cancelled. */
+  /** Wants again what a disk still holds, and cancels a copy that nobody has fetched. */
   @ParameterizedTest
   @ValueSource(strings = {"return", "zones", "join", "drain"})
   void heldBytes_areWantedAgain_beforeAnyCopyIsMade(String name) {
@@ -319,7 +319,7 @@ class PlacementEdgesTest {
     }
   }
 
-  /** Of a readable replica that is taken away at once the other one serves, and is not moved. */
+  /** Takes one of two readable replicas away at once; the other one serves, and is not moved. */
   @Test
   void preemption_ofOneOfTwo_keepsTheOtherWhereItIs() {
     World world = WorldText.named("one of two taken");

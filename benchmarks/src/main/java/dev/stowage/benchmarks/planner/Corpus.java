@@ -64,7 +64,7 @@ public final class Corpus {
   private static final long GIB = 1L << 30;
 
   /**
-   * What is there between two events.
+   * Lists what is there between two events.
    *
    * @param workers in canonical order; one that was there before an earlier phase comes back with
    *     its disk

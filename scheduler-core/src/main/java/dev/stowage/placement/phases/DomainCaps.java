@@ -40,7 +40,7 @@ final class DomainCaps {
   private BitSet members = new BitSet();
   private IntToLongFunction reach = worker -> Long.MAX_VALUE;
 
-  /** Whether spread no longer counts, because a domain has too little room for its part. */
+  /** Set while spread does not count, because a domain has too little room for its part. */
   private boolean spills;
 
   DomainCaps(Board board, Demand demand) {
