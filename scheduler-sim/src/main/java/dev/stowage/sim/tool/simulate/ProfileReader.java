@@ -97,6 +97,8 @@ public final class ProfileReader {
     YamlKeys keys = new YamlKeys(profile, "", all, problems);
     Profile read = new ProfileReader(profile, problems).profile(keys, all, from);
     problems.refuseIfAny();
+    new Roll().refuseUnknown(read, problems);
+    problems.refuseIfAny();
     return read;
   }
 

@@ -34,12 +34,6 @@ final class Roll implements FleetStage {
 
   private record Named(long line, String name, boolean isZone) {}
 
-  /** Enlists who joins and who is named by an event. */
-  void enlist(Event event) {
-    line = event.line();
-    event.action().enlist(this);
-  }
-
   void join(DrawnWorkers many) {
     try {
       for (String each : many.lines(drawn, chance)) {
@@ -71,8 +65,17 @@ final class Roll implements FleetStage {
     return StepOutcome.DONE;
   }
 
-  /** Adds a problem for each name that no worker of the run ever has. */
-  void refuseUnknown(String file, ProblemList problems) {
+  /** Adds a problem for each name in an event that no worker of the run ever has. */
+  void refuseUnknown(Profile profile, ProblemList problems) {
+    profile
+        .from()
+        .ifPresentOrElse(
+            folder -> folder.workers().forEach(this::join),
+            () -> profile.workers().forEach(this::join));
+    for (Event each : profile.events()) {
+      line = each.line();
+      each.action().enlist(this);
+    }
     for (Named each : named) {
       Set<String> known = each.isZone ? zones : workers.keySet();
       if (!known.contains(each.name)) {
@@ -80,7 +83,7 @@ final class Roll implements FleetStage {
         Optional<String> near = Nearest.of(each.name, known);
         problems.add(
             new InputProblem(
-                file,
+                profile.name(),
                 each.line,
                 "events",
                 expected + near.map(it -> ", such as " + it).orElse(""),

@@ -102,7 +102,6 @@ public final class Simulation {
   public Simulated run(
       String name, String command, ChunkStore store, EvidenceSink recorder, Listener listener)
       throws BadInputException {
-    refuseUnknownNames();
     Chance chance = Chance.ofSeed(profile.seed());
     ChunkCatalogue listed = listed();
     ChunkSource source =
@@ -156,19 +155,6 @@ public final class Simulation {
               run.fleet().snapshot())
           .judged();
     }
-  }
-
-  private void refuseUnknownNames() throws BadInputException {
-    Roll roll = new Roll();
-    profile
-        .from()
-        .ifPresentOrElse(
-            folder -> folder.workers().forEach(roll::join),
-            () -> profile.workers().forEach(roll::join));
-    profile.events().forEach(roll::enlist);
-    ProblemList problems = new ProblemList();
-    roll.refuseUnknown(profile.name(), problems);
-    problems.refuseIfAny();
   }
 
   /** Returns the chunks that a folder or a catalogue lists, and their corrections. */
