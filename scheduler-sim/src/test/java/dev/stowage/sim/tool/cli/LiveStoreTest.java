@@ -23,7 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -41,32 +40,11 @@ class LiveStoreTest {
               "INSERT INTO fleet.chunk (dataset, id, first_block, last_block, size_bytes, state,"
                   + " admitted_tick, position) VALUES (1, 'ghost', 800, 899, 1, 2, 1, 7)",
           "lacking", "DROP SEQUENCE fleet.seen_tick",
-          "broken", "UPDATE fleet.chunk SET min_version = 'new'");
-
-  /** The manual edits, each of a copy of that fleet, and the findings of the audit about them. */
-  private static final Map<String, List<String>> EDITS =
-      Map.ofEntries(
-          edit("unversioned", "DROP TABLE $.stowage_history", "is missing or has no row"),
-          edit("emptied", "DELETE FROM $.stowage_history", "is missing or has no row"),
-          edit("checksums", "UPDATE $.stowage_history SET checksum = 5", "another checksum"),
-          edit("failed", "UPDATE $.stowage_history SET success = false", "a mark that its script"),
-          edit(
-              "narrow",
-              "ALTER TABLE $.fleet DROP COLUMN clock_nanos",
-              "the schema lacks column clock_nanos of table fleet"),
-          edit(
-              "square",
-              "UPDATE $.slice_added SET chunks = '{{1,2},{3,4}}'",
-              "table slice_added has a row that cannot be read: column chunks has more than one"
-                  + " dimension"),
-          edit(
-              "early",
-              "UPDATE $.lease SET holder = E'\\x1b[2J', expires_nanos = (-9223372036854775808)",
-              "control character at position 0"));
-
-  private static Map.Entry<String, List<String>> edit(String database, String sql, String said) {
-    return Map.entry(database, List.of(sql.replace("$", "fleet"), said));
-  }
+          "broken", "UPDATE fleet.chunk SET min_version = 'new'",
+          "narrow", "ALTER TABLE fleet.fleet DROP COLUMN clock_nanos",
+          "early",
+              "UPDATE fleet.lease SET holder = E'\\x1b[2J',"
+                  + " expires_nanos = (-9223372036854775808)");
 
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
@@ -77,9 +55,7 @@ class LiveStoreTest {
         "postgres", "CREATE DATABASE sound", "CREATE DATABASE held", "CREATE DATABASE clocked");
     live();
     held();
-    Map<String, String> all = new HashMap<>(CHANGED);
-    EDITS.forEach((database, edit) -> all.put(database, edit.get(0)));
-    for (Map.Entry<String, String> each : all.entrySet()) {
+    for (Map.Entry<String, String> each : CHANGED.entrySet()) {
       LiveServer.execute(
           "postgres", "CREATE DATABASE " + each.getKey() + " TEMPLATE sound STRATEGY file_copy");
       LiveServer.execute(each.getKey(), each.getValue());
@@ -185,14 +161,13 @@ class LiveStoreTest {
 
   @Test
   void fleetThatIsThere_andThatAHandChanged_isADifference_inPlainWords() {
-    EDITS.forEach((schema, edit) -> {
-      assertThat(on(schema, "audit")).as(schema).isEqualTo(ExitCode.VIOLATION);
-      assertThat(out.toString() + err)
-          .contains(edit.get(1))
-          .doesNotContain("ERROR", "java.", "SELECT", "lyway", "\u001b");
-      out.getBuffer().setLength(0);
-      err.getBuffer().setLength(0);
-    });
+    for (String database : List.of("narrow", "early")) {
+      assertThat(on(database, "audit")).as(database).isEqualTo(ExitCode.VIOLATION);
+    }
+    assertThat(out.toString() + err)
+        .contains("the schema lacks column clock_nanos of table fleet")
+        .contains("control character at position 0")
+        .doesNotContain("ERROR", "java.", "SELECT", "lyway", "\u001b");
   }
 
   @Test
