@@ -42,6 +42,7 @@ class LiveStoreTest {
           "lacking", "DROP SEQUENCE fleet.seen_tick",
           "broken", "UPDATE fleet.chunk SET min_version = 'new'",
           "narrow", "ALTER TABLE fleet.fleet DROP COLUMN clock_nanos",
+          "square", "UPDATE fleet.slice_added SET chunks = '{{1,2},{3,4}}'",
           "early",
               "UPDATE fleet.lease SET holder = E'\\x1b[2J',"
                   + " expires_nanos = (-9223372036854775808)");
@@ -161,11 +162,13 @@ class LiveStoreTest {
 
   @Test
   void fleetThatIsThere_andThatAHandChanged_isADifference_inPlainWords() {
-    for (String database : List.of("narrow", "early")) {
+    for (String database : List.of("narrow", "square", "early")) {
       assertThat(on(database, "audit")).as(database).isEqualTo(ExitCode.VIOLATION);
     }
     assertThat(out.toString() + err)
         .contains("the schema lacks column clock_nanos of table fleet")
+        .contains(
+            "table slice_added has a row that cannot be read: column chunks has more than one")
         .contains("control character at position 0")
         .doesNotContain("ERROR", "java.", "SELECT", "lyway", "\u001b");
   }

@@ -118,11 +118,12 @@ class SimulationVerdictTest {
 
   @Test
   void event_ofNobody_isRefusedBeforeTheFirstStep_orToldWhenItsStepComes() throws Exception {
-    assertThatThrownBy(() -> run("workers: 4 capacity=1GiB zones=2", "events: ['at 9: lose w005']"))
+    assertThatThrownBy(
+            () -> read("workers: 4 capacity=1GiB zones=2", "events: ['at 9: lose w005']"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("expected a worker of the run, such as w0001, found 'w005'");
     assertThatThrownBy(
-            () -> run("workers: 4 capacity=1GiB zones=2", "events: ['at 9: drain zone=z3']"))
+            () -> read("workers: 4 capacity=1GiB zones=2", "events: ['at 9: drain zone=z3']"))
         .isInstanceOf(BadInputException.class)
         .hasMessageContaining("expected a zone of the run, such as z1, found 'z3'");
     Simulated late =
@@ -189,10 +190,13 @@ class SimulationVerdictTest {
     assertThat(end.pendingSwaps()).isEmpty();
   }
 
-  private Simulated run(String... lines) throws BadInputException {
+  private Profile read(String... lines) throws BadInputException {
     String text = String.join("\n", lines) + "\nchunks: 40 size=8MiB\n";
-    Profile profile = ProfileReader.read(write("profile.yaml", text), Map.of(), Optional.empty());
-    return new Simulation(profile, () -> 0, () -> false, 1)
+    return ProfileReader.read(write("profile.yaml", text), Map.of(), Optional.empty());
+  }
+
+  private Simulated run(String... lines) throws BadInputException {
+    return new Simulation(read(lines), () -> 0, () -> false, 1)
         .run("it", "", memory(), EvidenceSink.NONE, (share, doing) -> {});
   }
 
