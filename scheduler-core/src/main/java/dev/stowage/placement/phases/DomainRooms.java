@@ -13,7 +13,10 @@ import java.util.Arrays;
  * search costs as many steps as the chunk has domains, and those who refuse it.
  */
 final class DomainRooms {
-  /** The workers that may be refused for other reasons than room and rules before a search ends. */
+  /**
+   * The workers of domains that may be refused for other reasons than room and rules before a
+   * search ends. Of all workers one: whom leveling refuses has more room than the others.
+   */
   private static final int MOST_REFUSED = 32;
 
   private final Board board;
@@ -63,7 +66,7 @@ final class DomainRooms {
   int most(int chunk, Picker picker) {
     catchUp();
     int found = -1;
-    int refused = 0;
+    int refused = level == Zones.NONE ? MOST_REFUSED - 1 : 0;
     while (found < 0 && refused < MOST_REFUSED && !domains.isEmpty()) {
       board.searches.spend(1);
       int domain = domains.first();
