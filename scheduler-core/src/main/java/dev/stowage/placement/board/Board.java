@@ -88,7 +88,7 @@ public final class Board {
   /** A counter of preemptions, undone ones included. */
   public long preemptions;
 
-  /** The copies of new chunks by worker, once their share was looked at. */
+  /** The copies of new chunks by worker; null without new chunks. */
   public @Nullable NewCopies newCopies;
 
   /** Additions made possible by preemption, which must stay in place. */
@@ -387,6 +387,11 @@ public final class Board {
       additions.add(chunk);
       additions.add(worker);
     }
+  }
+
+  /** Reports whether the new share of workers bounds where a chunk is placed. */
+  public boolean isShared(int chunk) {
+    return newCopies != null && newCopies.isBounded(chunk);
   }
 
   /** Reports whether a worker may be given a chunk beside the fixed rules: its new share. */

@@ -9,7 +9,6 @@ import dev.stowage.placement.input.PairSet;
 import dev.stowage.placement.rules.NewShare;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -38,11 +37,9 @@ public final class NewCopies {
   private long unboundedBytes;
 
   /** The new chunks of one dataset. */
-  public static final class Group {
-    /** The chunks, in the order of the scan. */
-    public final IntList chunks = new IntList(0);
+  private static final class Group {
+    private final IntList chunks = new IntList(0);
 
-    private final long dataset;
     private final int number;
     private int[] pools = {};
     private long[] copies = {};
@@ -53,8 +50,7 @@ public final class NewCopies {
     /** The sums of the bytes of the largest chunks, by their number. */
     private long @Nullable [] largest;
 
-    private Group(long dataset, int number) {
-      this.dataset = dataset;
+    private Group(int number) {
       this.number = number;
     }
 
@@ -72,7 +68,7 @@ public final class NewCopies {
     }
   }
 
-  /** Counts what a board has added of its new chunks. */
+  /** Creates the counts of a board that has added no copy of its new chunks. */
   public NewCopies(Board board, IntList fresh) {
     this.board = board;
     long millionths = board.input.config.of(NewShare.FACTOR);
@@ -94,14 +90,6 @@ public final class NewCopies {
       if (group.chunks.size() >= board.fleet.count / 4) {
         group.on = new int[board.fleet.count];
       }
-      for (int i = 0; i < group.chunks.size(); i++) {
-        int chunk = group.chunks.get(i);
-        for (int slot = board.slots.begin(chunk); slot < board.slots.end(chunk); slot++) {
-          if (Slots.isAdded(board.slots.bits(slot))) {
-            count(group, board.slots.worker(slot), 1);
-          }
-        }
-      }
     }
   }
 
@@ -110,14 +98,20 @@ public final class NewCopies {
     if (known != LongIndex.NONE) {
       return groups.get(known);
     }
-    Group group = new Group(dataset, groups.size());
+    Group group = new Group(groups.size());
     numbers.put(dataset, group.number);
     groups.add(group);
     return group;
   }
 
+  /** Reports whether a bound concerns a chunk; one alone in its dataset is within any. */
+  boolean isBounded(int chunk) {
+    Group group = group(chunk);
+    return group != null && group.chunks.size() > 1;
+  }
+
   /** Returns the group of a chunk, or null if no bound concerns it. */
-  @Nullable Group group(int chunk) {
+  private @Nullable Group group(int chunk) {
     if (groups.isEmpty() || !board.chunks.isNew(chunk)) {
       return null;
     }
@@ -150,12 +144,7 @@ public final class NewCopies {
   /** Reports whether a worker may be given one more copy of a chunk within the bound. */
   public boolean admits(int chunk, int worker) {
     Group group = group(chunk);
-    return group == null || copiesLeft(group, worker) > 0;
-  }
-
-  /** Returns how many more copies the bound allows; negative beyond it. */
-  public int copiesLeft(Group group, int worker) {
-    return most(group, worker) - copies(group, worker);
+    return group == null || copies(group, worker) < most(group, worker);
   }
 
   private int most(Group group, int worker) {
@@ -178,14 +167,6 @@ public final class NewCopies {
       capacity[pool] = Math.max(1, sum);
     }
     return capacity[pool];
-  }
-
-  /** Returns the groups with more chunks than one, in an order that no numbering changes. */
-  public List<Group> bounded() {
-    List<Group> bounded = new ArrayList<>(groups);
-    bounded.removeIf(group -> group.chunks.size() == 1);
-    bounded.sort(Comparator.comparingLong(group -> group.dataset));
-    return bounded;
   }
 
   /** Returns the bytes of the copies that were added of new chunks. */

@@ -62,8 +62,8 @@ public final class Picker {
   /** Accepts a worker beyond room and rules; asked of every worker before one is chosen. */
   private IntPredicate accepts = Picker::any;
 
-  /** Set while only workers that have the chunk in time are wanted. */
-  private boolean hurries;
+  /** Set while only workers that have the chunk in time and within its new share are wanted. */
+  private boolean isChoosy;
 
   final boolean[] reserved;
 
@@ -93,19 +93,31 @@ public final class Picker {
     if (pinned != NONE) {
       return pinned;
     }
-    if (board.arrivals == null || !board.arrivals.isUrgent(chunk)) {
+    boolean isUrgent = isUrgent(chunk);
+    if (!isUrgent && !board.isShared(chunk)) {
       return pick(chunk, pool, size, spread);
     }
-    hurry(true);
-    int inTime = pick(chunk, pool, size, spread);
-    hurry(false);
-    boolean isSpread = spread == Zones.NONE || inTime == NONE || board.inNewDomain(inTime, spread);
-    return inTime != NONE && isSpread ? inTime : best(chunk, pool, spread);
+    choose(true);
+    int chosen = pick(chunk, pool, size, spread);
+    choose(false);
+    boolean isSpread = spread == Zones.NONE || chosen == NONE || board.inNewDomain(chosen, spread);
+    if (chosen != NONE && isSpread) {
+      return chosen;
+    }
+    return isUrgent ? best(chunk, pool, spread) : pick(chunk, pool, size, spread);
   }
 
-  private void hurry(boolean wanted) {
-    hurries = wanted;
+  private boolean isUrgent(int chunk) {
+    return board.arrivals != null && board.arrivals.isUrgent(chunk);
+  }
+
+  private void choose(boolean wanted) {
+    isChoosy = wanted;
     resumeFocus = 0;
+  }
+
+  private boolean isChosen(int chunk, int worker) {
+    return !isChoosy || (board.isInTime(chunk, worker) && board.isWithinShare(chunk, worker));
   }
 
   private int pick(int chunk, Pool pool, long size, int spread) {
@@ -265,7 +277,7 @@ public final class Picker {
         && !board.holds(worker)
         && (spread == Zones.NONE || board.inNewDomain(worker, spread))
         && isAllowed(chunk, worker)
-        && (!hurries || board.isInTime(chunk, worker))
+        && isChosen(chunk, worker)
         && accepts.test(worker);
   }
 
@@ -273,7 +285,7 @@ public final class Picker {
     return board.takes(worker, board.chunks.size[chunk])
         && !board.holds(worker)
         && isAllowed(chunk, worker)
-        && (!hurries || board.isInTime(chunk, worker));
+        && isChosen(chunk, worker);
   }
 
   boolean isAccepted(int worker) {
@@ -396,7 +408,7 @@ public final class Picker {
 
   /** Reports whether a worker has more room, or rises less by share; ties go to the rank. */
   private boolean isLower(int chunk, int worker, int than) {
-    if (!hurries && board.arrivals != null && board.arrivals.isUrgent(chunk)) {
+    if (!isChoosy && board.arrivals != null && board.arrivals.isUrgent(chunk)) {
       int first = board.arrivals.compare(chunk, worker, than);
       if (first != 0) {
         return first < 0;

@@ -10,6 +10,7 @@ import dev.stowage.placement.answer.Figures;
 import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
+import dev.stowage.placement.board.NewCopies;
 import dev.stowage.placement.board.Opening;
 import dev.stowage.placement.board.Scan;
 import dev.stowage.placement.board.Slots;
@@ -51,6 +52,7 @@ public final class PlanRun {
     picker.learnLevels();
     board.learnCuts();
     scan.hurry();
+    board.newCopies = scan.fresh.isEmpty() ? null : new NewCopies(board, scan.fresh);
     picker.beginPouring();
     board.slots.expect(scan.expectedSlots());
     board.slots.touched.expect(scan.attention.size());
@@ -87,10 +89,6 @@ public final class PlanRun {
         figures);
   }
 
-  private NewShares newShares() {
-    return new NewShares(board, picker.reserved, ledger);
-  }
-
   private long floors(IntList chunks) {
     long sum = 0;
     for (int i = 0; i < chunks.size(); i++) {
@@ -112,7 +110,6 @@ public final class PlanRun {
     growth.shrink(scan.attention);
     moves.replaceGivenUp(scan.odd);
     if (input.frozen) {
-      newShares().redirect(scan.fresh);
       stuck.relieve(scan.odd);
       return stuck;
     }
@@ -130,7 +127,6 @@ public final class PlanRun {
       WaterLevel.set(board, scan.demand);
       picker.learnLevels();
     }
-    newShares().redirect(scan.fresh);
     boolean isAllPlaced =
         floors.shortfalls.isEmpty() && floors.deferrals.isEmpty() && stuck.list().isEmpty();
     new Leveling(board, picker, ledger).level(isAllPlaced);
