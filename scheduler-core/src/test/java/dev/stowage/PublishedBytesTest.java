@@ -137,7 +137,6 @@ class PublishedBytesTest {
             FactorMode.SMOOTH,
             32,
             new MovementBudget(33, 34, 35, 36),
-            37,
             new TreeMap<>(Map.of(1, 38, 2, 39)),
             Map.of());
     return LifecycleConfig.builder()

@@ -26,14 +26,10 @@ public record PlacementConfig(
     FactorMode factorMode,
     int factorMarginMillionths,
     MovementBudget budget,
-    int threads,
     SortedMap<Integer, Integer> maxPerDomain,
     Map<RuleSetting<?>, Object> ofRules) {
   /** The highest number of a level that can be limited. */
   public static final int MOST_LEVELS = 64;
-
-  /** The most threads of a planner. */
-  public static final int MOST_THREADS = 1_024;
 
   /** One whole, in millionths. */
   public static final int ONE = 1_000_000;
@@ -81,13 +77,6 @@ public record PlacementConfig(
       FIELDS
           .nested("budget", PlacementConfig::budget, MovementBudget.SHAPE)
           .orElse(MovementBudget.UNLIMITED);
-  private static final NumberField<PlacementConfig> THREADS =
-      FIELDS
-          .number("threads", PlacementConfig::threads)
-          .narrow()
-          .between(1, MOST_THREADS)
-          .orElse(1)
-          .means("the threads to plan with; the plan does not depend on it");
 
   /** The most wanted replicas of one chunk per domain, by level. */
   public static final ValueField<PlacementConfig, SortedMap<Integer, Integer>> MAX_PER_DOMAIN =
@@ -114,7 +103,6 @@ public record PlacementConfig(
               FACTORS.of(v),
               FACTOR_MARGIN.intOf(v),
               BUDGET.of(v),
-              THREADS.intOf(v),
               MAX_PER_DOMAIN.of(v),
               ofRules(v)));
 
@@ -180,7 +168,6 @@ public record PlacementConfig(
       FactorMode factorMode,
       int factorMarginMillionths,
       MovementBudget budget,
-      int threads,
       SortedMap<Integer, Integer> maxPerDomain,
       Map<RuleSetting<?>, Object> ofRules) {
     this.saturationMillionths = saturationMillionths;
@@ -189,7 +176,6 @@ public record PlacementConfig(
     this.factorMode = Objects.requireNonNull(factorMode, "factorMode");
     this.factorMarginMillionths = factorMarginMillionths;
     this.budget = Objects.requireNonNull(budget, "budget");
-    this.threads = threads;
     this.maxPerDomain = Collections.unmodifiableSortedMap(new TreeMap<>(maxPerDomain));
     Map<RuleSetting<?>, Object> set = new LinkedHashMap<>(ofRules);
     set.entrySet().removeIf(each -> each.getKey().byDefault().equals(each.getValue()));
@@ -263,12 +249,6 @@ public record PlacementConfig(
     /** Sets the movement budget of one plan. */
     public Builder budget(MovementBudget bounds) {
       return set(BUDGET, bounds);
-    }
-
-    /** Sets the threads to plan with; the plan does not depend on them. */
-    public Builder threads(int count) {
-      THREADS.set(values, count);
-      return this;
     }
 
     /**

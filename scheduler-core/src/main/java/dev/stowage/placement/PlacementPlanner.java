@@ -2,15 +2,12 @@ package dev.stowage.placement;
 
 import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.input.FlatInput;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
- * Plans replicas and the next feasible steps. Equal inputs give equal plans, byte for byte, with
- * any number of threads. It never overcommits a worker, endangers a floor, or throws because
- * something does not fit.
+ * Plans replicas and the next feasible steps. Equal inputs give equal plans, byte for byte. It
+ * never overcommits a worker, endangers a floor, or throws because something does not fit.
  */
 public interface PlacementPlanner {
   /** Returns a plan of one step, with what stays short and why. */
@@ -30,13 +27,5 @@ public interface PlacementPlanner {
   /** Returns the default planner, which keeps replicas unless a rule removes them. Thread-safe. */
   static PlacementPlanner sticky() {
     return StickyPlanner.INSTANCE;
-  }
-
-  /**
-   * Returns the default planner, reading on up to {@link PlacementConfig#threads} threads, the
-   * caller's included. A busy executor costs only speed. Thread-safe if the executor is.
-   */
-  static PlacementPlanner sticky(Executor helpers) {
-    return new StickyPlanner(Objects.requireNonNull(helpers, "helpers"));
   }
 }

@@ -4,17 +4,10 @@ import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.phases.PlanRun;
 import java.util.Optional;
-import java.util.concurrent.Executor;
 
 /** The default planner, see the placement design. Stateless. */
 final class StickyPlanner implements PlacementPlanner {
-  static final StickyPlanner INSTANCE = new StickyPlanner(task -> {});
-
-  private final Executor helpers;
-
-  StickyPlanner(Executor helpers) {
-    this.helpers = helpers;
-  }
+  static final StickyPlanner INSTANCE = new StickyPlanner();
 
   @Override
   public Optional<WarmPlanner> warm(PlacementConfig config, SlotOrder order) {
@@ -27,6 +20,6 @@ final class StickyPlanner implements PlacementPlanner {
   }
 
   private PlanOutcome outcome(FlatInput input) {
-    return PlanRun.of(input, helpers).run();
+    return PlanRun.of(input).run();
   }
 }

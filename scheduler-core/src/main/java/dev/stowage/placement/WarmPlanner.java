@@ -214,7 +214,7 @@ public final class WarmPlanner {
   }
 
   private static PlanOutcome afresh(FlatInput input) {
-    return PlanRun.of(input, task -> {}).run();
+    return PlanRun.of(input).run();
   }
 
   boolean put(ChunkRow from) {

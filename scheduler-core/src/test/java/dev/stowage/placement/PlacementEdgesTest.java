@@ -85,13 +85,11 @@ class PlacementEdgesTest {
     assertThatThrownBy(() ->
             PlacementConfig.builder()
                 .saturation(2)
-                .threads(0)
                 .balanceSlack(-1e-9)
                 .maxPerDomain(Map.of(65, 1))
                 .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("saturation_millionths is 2000000; 1 to 1000000 is accepted")
-        .hasMessageContaining("threads is 0")
         .hasMessageContaining("balance_slack_millionths is -1")
         .hasMessageContaining("max_per_domain is '{65:1}'; none, or a count of at least 1");
   }

@@ -26,8 +26,7 @@ public record PlacementProblem(
   /** Returns the configuration of a planner of this library, on one thread. */
   PlacementConfig config() {
     return rules
-        .apply(
-            PlacementConfig.builder().saturation(targets.saturationMillionths() / 1e6).threads(1))
+        .apply(PlacementConfig.builder().saturation(targets.saturationMillionths() / 1e6))
         .build();
   }
 

@@ -100,10 +100,9 @@ public final class Readings {
     return new PlanDigest().add(count).add(sum).add(other);
   }
 
-  // One thread or many make the same plan, and a level that no zone has limits nothing.
+  // A level that no zone has limits nothing.
   private PlacementConfig configInForce() {
     return input.config.toBuilder()
-        .threads(1)
         .maxPerDomain(new TreeMap<>(input.config.maxPerDomain()).headMap(levels(input.workers) + 1))
         .build();
   }

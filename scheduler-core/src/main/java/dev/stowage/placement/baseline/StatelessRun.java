@@ -39,7 +39,7 @@ final class StatelessRun {
     ideal = new Board(input, fleet, new HeldReplicas(new int[input.chunks.count + 1]));
     rings = new HashRings(fleet, count);
     targets = ReplicationTargets.of(input, fleet);
-    scan = Scan.of(board, targets, task -> {});
+    scan = Scan.of(board, targets);
     ledger = new MovementLedger(input);
     Picker picker = new Picker(board);
     floors = new Floors(board, picker, new Preemption(board, picker), ledger);

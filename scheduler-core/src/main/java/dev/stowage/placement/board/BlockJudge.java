@@ -85,10 +85,11 @@ final class BlockJudge {
     return most < MANY ? most : NOT_ALIKE;
   }
 
-  boolean judge(int from, int to, byte[] states, Tally tally) {
+  /** Writes the states of all chunks; returns whether any is not 0. */
+  boolean judge(byte[] states, Tally tally) {
     boolean any = false;
-    for (int begin = from; begin < to; begin += BLOCK) {
-      int end = Math.min(to, begin + BLOCK);
+    for (int begin = 0; begin < states.length; begin += BLOCK) {
+      int end = Math.min(states.length, begin + BLOCK);
       if (possible && areAlike(begin, end)) {
         any |= !claimAtOnce(begin, end, tally) && claim(begin, end, states, tally);
         charge(begin, end, tally);

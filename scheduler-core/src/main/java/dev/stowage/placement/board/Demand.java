@@ -27,7 +27,15 @@ public final class Demand {
 
   Demand copy() {
     Demand copy = new Demand(bytes.length);
-    copy.add(this);
+    for (int pool = 0; pool < bytes.length; pool++) {
+      copy.bytes[pool].add(bytes[pool]);
+      for (int floor = 0; floor < asked[pool].length; floor++) {
+        WideSum[] sums = asked[pool][floor];
+        for (int replicas = sums.length - 1; replicas >= 0; replicas--) {
+          copy.at(pool, floor, replicas).add(sums[replicas]);
+        }
+      }
+    }
     return copy;
   }
 
@@ -45,18 +53,6 @@ public final class Demand {
     for (int pool = 0; pool < bytes.length; pool++) {
       bytes[pool].clear();
       asked[pool] = NOTHING;
-    }
-  }
-
-  void add(Demand other) {
-    for (int pool = 0; pool < bytes.length; pool++) {
-      bytes[pool].add(other.bytes[pool]);
-      for (int floor = 0; floor < other.asked[pool].length; floor++) {
-        WideSum[] sums = other.asked[pool][floor];
-        for (int replicas = sums.length - 1; replicas >= 0; replicas--) {
-          at(pool, floor, replicas).add(sums[replicas]);
-        }
-      }
     }
   }
 

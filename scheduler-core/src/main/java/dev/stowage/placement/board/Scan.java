@@ -5,16 +5,9 @@ import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.fleet.WeightClass;
 import java.util.Arrays;
-import java.util.concurrent.Executor;
 
 /** The chunks with possible work, and the sums behind targets and levels. */
 public final class Scan {
-  /** The least number of chunks per shard. */
-  private static final int SHARD = 4096;
-
-  /** The shards per thread; more than one, so that a delayed shard does not hold up the others. */
-  private static final int SHARDS_EACH = 4;
-
   public final IntList starved;
 
   public final IntList fresh;
@@ -71,48 +64,15 @@ public final class Scan {
     return counts;
   }
 
-  public static Scan of(Board board, ReplicationTargets targets, Executor helpers) {
-    int threads = board.input.config.threads();
-    byte[] states = new byte[board.chunks.count];
-    int shards = threads == 1 ? 1 : Math.min(threads * SHARDS_EACH, 1 + states.length / SHARD);
-    Tally[] tallies = new Tally[shards];
-    boolean[] found = new boolean[shards];
-    Shards.run(
-        shards,
-        threads,
-        helpers,
-        shard -> {
-          Tally part = newTally(board, targets);
-          BlockJudge judge = newJudge(board, targets);
-          int from = bound(states.length, shard, shards);
-          found[shard] = judge.judge(from, bound(states.length, shard + 1, shards), states, part);
-          tallies[shard] = part;
-        });
-    Tally tally = tallies[0];
-    for (int shard = 1; shard < shards; shard++) {
-      tally.add(tallies[shard]);
-    }
-    boolean any = false;
-    for (boolean each : found) {
-      any |= each;
-    }
-    return new Scan(board, targets, tally, any ? states : new byte[0]);
-  }
-
-  private static Tally newTally(Board board, ReplicationTargets targets) {
+  /** Judges all chunks. */
+  public static Scan of(Board board, ReplicationTargets targets) {
     Fleet fleet = board.fleet;
     Tally tally = new Tally(fleet.count, fleet.pools.length, targets.classes.size());
     tally.countCopies(fleet.isLimited);
-    return tally;
-  }
-
-  private static BlockJudge newJudge(Board board, ReplicationTargets targets) {
-    Judge judge = new Judge(board.input, board.fleet, targets, new Aims(board.target, board.goal));
-    return new BlockJudge(board, targets, judge);
-  }
-
-  private static int bound(int chunks, int shard, int shards) {
-    return (int) ((long) chunks * shard / shards);
+    Judge judge = new Judge(board.input, fleet, targets, new Aims(board.target, board.goal));
+    byte[] states = new byte[board.chunks.count];
+    boolean any = new BlockJudge(board, targets, judge).judge(states, tally);
+    return new Scan(board, targets, tally, any ? states : new byte[0]);
   }
 
   public void list(int chunk, int state) {

@@ -162,33 +162,4 @@ public final class Tally {
     }
     return Integer.MAX_VALUE;
   }
-
-  void add(Tally other) {
-    for (int worker = 0; worker < other.low.length; worker++) {
-      low[worker] += other.low[worker];
-      high[worker] += other.high[worker];
-      if (Long.compareUnsigned(low[worker], other.low[worker]) < 0) {
-        high[worker]++;
-      }
-      leftover[worker] += other.leftover[worker];
-      ending[worker] += other.ending[worker];
-      coming[worker] += other.coming[worker];
-      misplaced[worker] += other.misplaced[worker];
-      misplacedWanted[worker] += other.misplacedWanted[worker];
-    }
-    for (int worker = 0; worker < other.copies.length; worker++) {
-      copies[worker] += other.copies[worker];
-      leftoverCopies[worker] += other.leftoverCopies[worker];
-    }
-    demand.add(other.demand);
-    for (int number = 0; number < quiet.length; number++) {
-      int[] counts = other.quiet[number];
-      for (int target = counts == null ? -1 : counts.length - 1; target >= 0; target--) {
-        if (counts[target] != 0) {
-          quiet(number, target, counts[target]);
-        }
-      }
-    }
-    replicas += other.replicas;
-  }
 }

@@ -18,7 +18,6 @@ import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.input.FlatInput;
 import java.util.List;
-import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One plan, phase by phase, in the order of the placement design, section 3. */
@@ -39,11 +38,11 @@ public final class PlanRun {
     ledger = new MovementLedger(input);
   }
 
-  public static PlanRun of(FlatInput input, Executor helpers) {
+  public static PlanRun of(FlatInput input) {
     Fleet fleet = new Fleet(input);
     ReplicationTargets targets = ReplicationTargets.of(input, fleet);
     Board board = new Board(input, fleet, targets);
-    return new PlanRun(new Opening(board, targets, Scan.of(board, targets, helpers)));
+    return new PlanRun(new Opening(board, targets, Scan.of(board, targets)));
   }
 
   public PlanOutcome run() {

@@ -49,7 +49,6 @@ class ConfigBytesTest {
                     .factorMode(FactorMode.values()[1])
                     .factorMargin(0.125)
                     .budget(new MovementBudget(28, 29, 30, 31))
-                    .threads(4)
                     .maxPerDomain(Map.of(3, 1, 1, 2))
                     .build())
             .unchecked();

@@ -98,7 +98,7 @@ class BlockJudgeTest {
     Judge judge = new Judge(input, fleet, targets, new Aims(board.target, board.goal));
     byte[] states = new byte[board.chunks.count];
     if (inBlocks) {
-      new BlockJudge(board, targets, judge).judge(0, states.length, states, tally);
+      new BlockJudge(board, targets, judge).judge(states, tally);
     } else {
       for (int chunk = 0; chunk < states.length; chunk++) {
         states[chunk] = (byte) (judge.admit(chunk, tally) & Judge.MASK);

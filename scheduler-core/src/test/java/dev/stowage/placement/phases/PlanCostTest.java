@@ -39,7 +39,7 @@ class PlanCostTest {
   }
 
   private static long steps(World world) {
-    return PlanRun.of(world.flat(), Runnable::run).run().board().searches.steps();
+    return PlanRun.of(world.flat()).run().board().searches.steps();
   }
 
   @Test

@@ -60,7 +60,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
@@ -473,7 +472,6 @@ final class Decoders {
       min_replication: 2
       max_replication: none
       saturation: 0.60
-      threads: 1
       movement_budget_replicas: 10
       pins:
         - logs/mon@mirror-1
@@ -564,8 +562,7 @@ final class Decoders {
             folder.resolve("workers.csv"),
             folder.resolve("chunks.csv"),
             Optional.of(folder.resolve("held.csv")),
-            Optional.of(folder.resolve("plan.yaml")),
-            OptionalInt.empty()));
+            Optional.of(folder.resolve("plan.yaml"))));
     return true;
   }
 

@@ -28,7 +28,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -138,15 +137,6 @@ final class PlanCommand implements Callable<Integer> {
   private @Nullable Path config;
 
   @Option(
-      names = "--threads",
-      paramLabel = "N",
-      converter = WholeNumber.Threads.class,
-      description =
-          "Threads to plan with, at least 1; overrides 'threads' of --config. The plan does not"
-              + " depend on it. Default: all cores.")
-  private @Nullable Integer threads;
-
-  @Option(
       names = "--out",
       paramLabel = "FOLDER",
       description =
@@ -175,16 +165,14 @@ final class PlanCommand implements Callable<Integer> {
       refuse(whatIf, "'--what-if' needs --jdbc-url");
       if (from != null) {
         refuseFiles("--from");
-        return planned(
-            PlanInputs.exported(from, threads()), needed("--out", out), PlanTime.OF_FILES);
+        return planned(PlanInputs.exported(from), needed("--out", out), PlanTime.OF_FILES);
       }
       return planned(
           new PlanFiles(
               needed("--workers", workers),
               needed("--chunks", chunks),
               Optional.ofNullable(held),
-              Optional.ofNullable(config),
-              threads()),
+              Optional.ofNullable(config)),
           needed("--out", out),
           PlanTime.OF_FILES);
     }
@@ -215,7 +203,7 @@ final class PlanCommand implements Callable<Integer> {
         Duration tick = LiveTime.of(state).tickLength();
         budget = Questions.budget().answer(Reading.of(state)).line();
         return planned(
-            PlanInputs.exported(folder, threads()),
+            PlanInputs.exported(folder),
             out,
             changes -> Optional.of(CopyTime.ofNextPlan(state, changes, tick)));
       } finally {
@@ -237,10 +225,6 @@ final class PlanCommand implements Callable<Integer> {
   private String command() {
     List<String> args = spec.commandLine().getParseResult().originalArgs();
     return "stowage " + JdbcAddress.redacted(String.join(" ", args));
-  }
-
-  private OptionalInt threads() {
-    return threads == null ? OptionalInt.empty() : OptionalInt.of(threads);
   }
 
   private Path needed(String option, @Nullable Path given) {

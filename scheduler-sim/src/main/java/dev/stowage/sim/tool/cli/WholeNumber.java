@@ -59,12 +59,6 @@ abstract class WholeNumber<N> implements ITypeConverter<N> {
     }
   }
 
-  static final class Threads extends OfInt {
-    Threads() {
-      super(1, Integer.MAX_VALUE);
-    }
-  }
-
   static final class Floor extends OfInt {
     Floor() {
       super(1, Integer.MAX_VALUE);

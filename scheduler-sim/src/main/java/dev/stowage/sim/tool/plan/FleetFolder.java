@@ -22,7 +22,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -59,7 +58,7 @@ public final class FleetFolder {
    */
   public static FleetFolder read(Path folder) throws BadInputException {
     ProblemList problems = new ProblemList();
-    FleetFolder read = new FleetFolder(PlanInputs.exported(folder, OptionalInt.empty()), problems);
+    FleetFolder read = new FleetFolder(PlanInputs.exported(folder), problems);
     read.settings.ifPresent(PlanSettings::refuseViolations);
     problems.refuseIfAny();
     return read;

@@ -3,7 +3,6 @@ package dev.stowage.sim.tool.plan;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Where the inputs of a plan are.
@@ -12,16 +11,13 @@ import java.util.OptionalInt;
  * @param chunks the chunks
  * @param held what is held; nothing if there is no such file
  * @param config the configuration; all defaults if there is no such file
- * @param threads threads to plan with, which win over the configuration's
  */
-public record PlanFiles(
-    Path workers, Path chunks, Optional<Path> held, Optional<Path> config, OptionalInt threads) {
+public record PlanFiles(Path workers, Path chunks, Optional<Path> held, Optional<Path> config) {
   /** Refuses nulls. */
   public PlanFiles {
     Objects.requireNonNull(workers, "workers");
     Objects.requireNonNull(chunks, "chunks");
     Objects.requireNonNull(held, "held");
     Objects.requireNonNull(config, "config");
-    Objects.requireNonNull(threads, "threads");
   }
 }

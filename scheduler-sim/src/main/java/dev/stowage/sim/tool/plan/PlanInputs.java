@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * The inputs in a plan's folder, kept so that the plan can be explained after the original files
@@ -60,16 +59,15 @@ public final class PlanInputs {
       }
     }
     problems.refuseIfAny();
-    return in(folder, OptionalInt.empty());
+    return in(folder);
   }
 
   /**
    * Returns the files of an export.
    *
-   * @param threads threads to plan with, as {@link PlanFiles} has them
    * @throws BadInputException if there is no such folder
    */
-  public static PlanFiles exported(Path folder, OptionalInt threads) throws BadInputException {
+  public static PlanFiles exported(Path folder) throws BadInputException {
     ProblemList problems = new ProblemList();
     if (!Files.isDirectory(folder)) {
       problems.add(
@@ -77,15 +75,14 @@ public final class PlanInputs {
               folder.toString(), "a folder that 'stowage export' has written", "none"));
     }
     problems.refuseIfAny();
-    return in(folder, threads);
+    return in(folder);
   }
 
-  private static PlanFiles in(Path folder, OptionalInt threads) {
+  private static PlanFiles in(Path folder) {
     return new PlanFiles(
         folder.resolve(WORKERS),
         folder.resolve(CHUNKS),
         Optional.of(folder.resolve(HELD)).filter(Files::exists),
-        Optional.of(folder.resolve(CONFIG)).filter(Files::exists),
-        threads);
+        Optional.of(folder.resolve(CONFIG)).filter(Files::exists));
   }
 }

@@ -58,7 +58,7 @@ public final class PlanReader {
   }
 
   private PlanCase read() throws BadInputException {
-    PlacementInputBuilder builder = PlacementInput.builder(settings.config(files.threads()));
+    PlacementInputBuilder builder = PlacementInput.builder(settings.config());
     for (Worker worker : workers.workers()) {
       builder.addWorker(worker);
     }
@@ -83,9 +83,7 @@ public final class PlanReader {
     settings.addTo(builder, wishes);
     builder.request(wishes.build());
     PlacementPlanner planner =
-        settings.isStateless()
-            ? StatelessPlanner.create()
-            : PlacementPlanner.sticky(shard -> new Thread(shard, "planning").start());
+        settings.isStateless() ? StatelessPlanner.create() : PlacementPlanner.sticky();
     return new PlanCase(builder.build(), planner, keys, largestLine(), warnings());
   }
 
@@ -113,7 +111,7 @@ public final class PlanReader {
   private List<ChunkKey> addChunks(PlacementInputBuilder builder) {
     WeightPolicy policy = settings.weightPolicy();
     Map<DatasetId, Long> lastBlocks = chunks.lastBlocks();
-    PlacementConfig config = settings.config(files.threads());
+    PlacementConfig config = settings.config();
     int[] assigned = new int[chunks.count()];
     held.forEachAssigned((chunk, worker) -> assigned[chunk]++);
     List<ChunkKey> keys = new ArrayList<>();

@@ -111,7 +111,6 @@ final class PlanSettings {
   private final ProblemList problems;
   private final String file;
   private LifecycleConfig config = LifecycleConfig.builder().minReplication(1).build();
-  private OptionalInt threads = OptionalInt.empty();
   private WeightPolicy weightPolicy = WeightPolicy.DEFAULTS;
   private boolean lacksFloor = true;
   private boolean stateless;
@@ -166,16 +165,9 @@ final class PlanSettings {
     readSettings(keys);
   }
 
-  /**
-   * Returns the configuration. The plan does not depend on the number of threads, so a larger
-   * number than useful is cut.
-   */
-  PlacementConfig config(OptionalInt option) {
-    int cores = Runtime.getRuntime().availableProcessors();
-    int count = option.orElse(threads.orElse(cores));
-    return config.placement().toBuilder()
-        .threads(Math.min(PlacementConfig.MOST_THREADS, count))
-        .build();
+  /** Returns the configuration. */
+  PlacementConfig config() {
+    return config.placement();
   }
 
   /** Returns all settings of the fleet that the file names, over the defaults. */
@@ -245,11 +237,6 @@ final class PlanSettings {
     if (cap.isPresent()) {
       config = config.toBuilder().maxReplication(cap.getAsInt()).build();
     }
-    OptionalLong count = keys.whole("threads", 1, Integer.MAX_VALUE);
-    threads =
-        count.isPresent()
-            ? OptionalInt.of(Math.toIntExact(count.getAsLong()))
-            : OptionalInt.empty();
     stateless =
         keys.word("planner", "stowage", "stateless").filter("stateless"::equals).isPresent();
   }
@@ -310,8 +297,7 @@ final class PlanSettings {
 
   static boolean isOfThePlanner(Field<?, ?> field) {
     return SettingText.settings(PlacementConfig.SHAPE).contains(field)
-        && field != PlacementConfig.MAX_PER_DOMAIN
-        && !field.name().equals("threads");
+        && field != PlacementConfig.MAX_PER_DOMAIN;
   }
 
   private LifecycleConfig with(String word, String text) {

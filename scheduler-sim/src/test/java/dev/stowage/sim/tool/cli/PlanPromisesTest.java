@@ -23,13 +23,12 @@ class PlanPromisesTest {
           "next_held.csv");
 
   @Property(seed = "1", shrinking = ShrinkingMode.OFF)
-  void plan_ofRowsInAnyOrderWithAnyThreads_isEqual_andConsistentInItsFiles(@ForAll long seed)
-      throws IOException {
+  void plan_ofRowsInAnyOrder_isEqual_andConsistentInItsFiles(@ForAll long seed) throws IOException {
     try (DrawnPlan drawn = new DrawnPlan(seed)) {
-      int code = drawn.plan("1", "--threads", "1");
+      int code = drawn.plan("1");
       assertThat(code).as(drawn.stowage.err()).isIn(ExitCode.OK, ExitCode.INFEASIBLE);
       drawn.shuffle(seed);
-      assertThat(drawn.plan("2", "--threads", "2")).isEqualTo(code);
+      assertThat(drawn.plan("2")).isEqualTo(code);
       assertThat(drawn.stowage.summary("2").get("plan_hash"))
           .isEqualTo(drawn.stowage.summary("1").get("plan_hash"));
       for (String file : EXACT) {

@@ -144,8 +144,7 @@ class FleetExportTest {
             folder.resolve(PlanInputs.WORKERS),
             folder.resolve(PlanInputs.CHUNKS),
             Optional.of(folder.resolve(PlanInputs.HELD)).filter(Files::exists),
-            Optional.of(folder.resolve(PlanInputs.CONFIG)),
-            OptionalInt.empty()));
+            Optional.of(folder.resolve(PlanInputs.CONFIG))));
   }
 
   /** Half of the stories have a weight policy and a limit on a domain. */
@@ -212,8 +211,7 @@ class FleetExportTest {
                 folder.resolve(PlanInputs.WORKERS),
                 folder.resolve(PlanInputs.CHUNKS),
                 Optional.of(folder.resolve(PlanInputs.HELD)),
-                Optional.of(folder.resolve(PlanInputs.CONFIG)),
-                OptionalInt.empty()));
+                Optional.of(folder.resolve(PlanInputs.CONFIG))));
     assertThat(lines(read.input())).isEqualTo(lines(export.input()));
     assertThat(read.plan().planHash()).isEqualTo(export.planHash());
   }
@@ -227,7 +225,7 @@ class FleetExportTest {
   private static List<String> lines(PlacementInput input) {
     List<String> lines = new ArrayList<>();
     // Limits of levels that no zone has are left out; the hash of the plan tells whether any bound.
-    lines.add(input.config().toBuilder().threads(1).maxPerDomain(Map.of()).build().toString());
+    lines.add(input.config().toBuilder().maxPerDomain(Map.of()).build().toString());
     lines.add("frozen " + input.isFrozen() + ", held " + input.isDeletionHeld());
     lines.add("debt " + input.debtBytes() + " bytes, " + input.debtReplicas() + " replicas");
     for (int worker = 0; worker < input.workerCount(); worker++) {
