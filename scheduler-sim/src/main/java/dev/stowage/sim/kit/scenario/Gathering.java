@@ -48,6 +48,11 @@ final class Gathering {
     return answers == null;
   }
 
+  /** Reports whether a command waits to be decided. */
+  boolean isWaiting() {
+    return isOpen() && !members.isEmpty();
+  }
+
   private void gather() {
     while (!toCome.isEmpty()) {
       int at = outcomes.size();

@@ -236,7 +236,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   /** Judges a departing copy, unless the leader has yet to hear what became of disks. */
   private void leaves(Transfer copy) {
-    if (elsewhere.waiting() == 0) {
+    if (elsewhere.waiting() == 0 && (gathering == null || !gathering.isWaiting())) {
       judge.leaves(copy, books(), links);
     }
   }
