@@ -148,7 +148,7 @@ public final class PlannedRows {
   int floor(int chunk) {
     Integer raised = raising.get(chunk);
     int reached = raised == null ? tables.rules.reachedFloor(chunk, tick) : raised;
-    return tables.rules.plannedFloor(chunk, reached);
+    return tables.rules.plannedFloor(chunk, reached, tick);
   }
 
   IntSet cooling() {

@@ -166,11 +166,12 @@ public final class Rules {
   }
 
   /**
-   * Returns the floor that a plan keeps: what workers that are away hold is kept beside the copies
-   * wanted elsewhere. These are the floor for a chunk that portals do not see, and for one on a
-   * worker that is to leave, whose permission to stop does without workers that are away.
+   * Returns the floor that a plan keeps: what workers that are away hold, and is not given up, is
+   * kept beside the copies wanted elsewhere. These are the floor for a chunk that portals do not
+   * see, and for one on a worker that is to leave, whose permission to stop does without workers
+   * that are away.
    */
-  public int plannedFloor(int chunk, int reached) {
+  public int plannedFloor(int chunk, int reached, long now) {
     int floor = reached;
     int least = leastElsewhere(chunk);
     if (least == 0) {
@@ -180,7 +181,8 @@ public final class Rules {
     boolean needsFloor = tables.chunks.stateOf(chunk) != ChunkState.VISIBLE;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
       WorkerEntry holder = holder(slot);
-      beside += holder.isAway() && tables.replicas.isAssigned(slot) ? 1 : 0;
+      boolean isKept = holder.isAway() && !givenUp(slot, now);
+      beside += isKept && tables.replicas.isAssigned(slot) ? 1 : 0;
       needsFloor |= holder.isToLeave() && holder.isPresent();
     }
     return Math.max(floor, (needsFloor ? Math.max(least, floor) : least) + beside);

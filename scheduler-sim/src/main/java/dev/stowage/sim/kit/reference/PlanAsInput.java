@@ -192,7 +192,8 @@ final class PlanAsInput {
 
   private int floor(RefChunk chunk) {
     Integer wanted = raised.get(chunk.key);
-    return fleet.plannedFloor(chunk, wanted == null ? fleet.reachedFloor(chunk, tick) : wanted);
+    int reached = wanted == null ? fleet.reachedFloor(chunk, tick) : wanted;
+    return fleet.plannedFloor(chunk, reached, tick);
   }
 
   private int bitsOf(RefChunk chunk) {

@@ -239,11 +239,11 @@ final class RefFleet {
   }
 
   /**
-   * Returns the floor that a plan is told. What workers hold that are away stays with them, and
-   * comes on top of what is asked for elsewhere: the floor, until portals see the chunk, and while
-   * a present worker that holds it is to leave.
+   * Returns the floor that a plan is told. What workers hold that are away stays with them unless
+   * it is given up, and comes on top of what is asked for elsewhere: the floor, until portals see
+   * the chunk, and while a present worker that holds it is to leave.
    */
-  int plannedFloor(RefChunk chunk, int reached) {
+  int plannedFloor(RefChunk chunk, int reached, long now) {
     int elsewhere = askedElsewhere(chunk);
     if (elsewhere == 0) {
       return reached;
@@ -257,7 +257,8 @@ final class RefFleet {
     }
     int kept = 0;
     for (WorkerId id : chunk.replicas.keySet()) {
-      kept += holder(id).isAway() && replica(chunk, id).isAssigned() ? 1 : 0;
+      boolean isKept = holder(id).isAway() && !givenUp(chunk, id, now);
+      kept += isKept && replica(chunk, id).isAssigned() ? 1 : 0;
     }
     return Math.max(reached, elsewhere + kept);
   }
