@@ -256,7 +256,8 @@ final class StoryLinks {
   }
 
   /**
-   * Tells the door which transfers ended, and runs those of wanted chunks that it tells of.
+   * Tells the door which transfers ended, ends those that it tells of and whose chunks the worker
+   * holds, and runs those of wanted chunks.
    *
    * @return those of other chunks
    */
@@ -266,6 +267,7 @@ final class StoryLinks {
       return new ArrayList<>();
     }
     List<Running> others = new ArrayList<>();
+    List<Ended> needless = new ArrayList<>();
     Map<Long, Running> runs = runningOn(to.id());
     Map<ChunkNumber, SliceEntry> wanted = wanted(to);
     List<Long> ids = List.copyOf(runs.keySet());
@@ -274,13 +276,15 @@ final class StoryLinks {
       Running told = new Running(job, nowNanos);
       if (wanted.containsKey(job.number())) {
         runs.put(job.id(), told);
+      } else if (to.holds(job.number())) {
+        needless.add(new Ended(job.id(), Transfers.Outcome.ARRIVED, Optional.empty(), 0, 0, ""));
       } else {
         others.add(told);
       }
     }
     due = known.transfers.deliver();
     requireSound();
-    return others;
+    return needless.isEmpty() ? others : ask(to, needless);
   }
 
   private static Map<ChunkNumber, SliceEntry> wanted(ScriptedWorker of) {
