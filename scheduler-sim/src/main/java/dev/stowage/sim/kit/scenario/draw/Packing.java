@@ -17,9 +17,10 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * A check whether the floors of all live chunks fit onto the empty active workers, with room for
- * one more of the largest chunks on each. If it finds a packing, a planner that leaves a floor
- * short has no excuse. It shares no code with the planner, and finds fewer packings than exist.
+ * A check whether the floors of all live chunks, and what absences ask for, fit onto the empty
+ * active workers, with room for one more of the largest chunks on each. If it finds a packing, a
+ * planner that leaves a floor short has no excuse. It shares no code with the planner, and finds
+ * fewer packings than exist.
  */
 public final class Packing {
   private record Piece(
@@ -56,7 +57,7 @@ public final class Packing {
         pieces.add(
             new Piece(
                 fleet.chunkSizeBytes(chunk),
-                fleet.floor(chunk),
+                Slots.beforeBonuses(fleet, chunk),
                 fleet.eligibility(chunk),
                 id ->
                     banned.contains(id)

@@ -192,12 +192,6 @@ public final class FloorOracle {
         Slots.of(fleet, chunk).stream()
             .filter(slot -> fleet.supersededAt(slot) == 0 && counts.test(slot))
             .count();
-    // Copies that an announced absence asks for beside it come before bonuses, like a floor.
-    int asked =
-        Slots.of(fleet, chunk).stream()
-            .mapToInt(slot -> fleet.workerRow(fleet.replicaWorker(slot)).leastCopies())
-            .max()
-            .orElse(0);
-    return (int) Math.max(0, assigned - Math.max(asked, fleet.floor(chunk)));
+    return (int) Math.max(0, assigned - Slots.beforeBonuses(fleet, chunk));
   }
 }

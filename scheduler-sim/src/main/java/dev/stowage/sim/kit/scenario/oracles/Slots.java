@@ -25,6 +25,17 @@ public final class Slots {
     return slots;
   }
 
+  /**
+   * Returns the copies of a chunk that come before bonuses: its floor, or more that an announced
+   * absence asks for beside a copy that is assigned to the worker.
+   */
+  public static int beforeBonuses(LifecycleView books, int chunk) {
+    return of(books, chunk).stream()
+        .filter(slot -> books.supersededAt(slot) == 0)
+        .mapToInt(slot -> books.workerRow(books.replicaWorker(slot)).leastCopies())
+        .reduce(books.floor(chunk), Math::max);
+  }
+
   /** Reports whether no rule, and no limit of domains, may refuse a worker a chunk. */
   static boolean mayTake(LifecycleView books, int chunk, int worker, Collection<Integer> beside) {
     return !mayRefuse(books, books.chunkKey(chunk).dataset(), worker)

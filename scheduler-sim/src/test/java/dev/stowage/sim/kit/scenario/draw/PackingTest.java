@@ -52,4 +52,13 @@ class PackingTest {
     assertThat(fits(2, "set floor=2", "ban d/c0@b")).isFalse();
     assertThat(fits(2, "set floor=2", "ban e/c0@b")).isTrue();
   }
+
+  @Test
+  void fits_whereAnAbsenceAsksForCopiesWithoutRoom_isFalse() {
+    String[] lines = {"worker c capacity=4MiB", "set floor=3", "schedule", "set floor=1", ""};
+    lines[4] = "away c for=9 copies=1";
+    assertThat(fits(4, lines)).isTrue();
+    lines[4] = "away c for=9 copies=2";
+    assertThat(fits(4, lines)).isFalse();
+  }
 }
