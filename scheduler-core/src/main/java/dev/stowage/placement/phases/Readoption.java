@@ -28,6 +28,22 @@ final class Readoption {
     return best >= 0;
   }
 
+  /**
+   * Readopts a possessed replica in place of that of a leaving worker, on a reserved worker too: a
+   * leaving worker's replica makes up for no deletion, so that no drain frees the room.
+   */
+  static boolean exchangeNeeded(Board board, int chunk, int because, int from) {
+    if (!board.fleet.leaving[from] || board.soundCount(chunk) > board.chunks.floor(chunk)) {
+      return false;
+    }
+    int best = best(board, chunk, new boolean[board.fleet.count], from);
+    boolean isNeeded = best >= 0 && Slots.isPossessed(board.slots.bits(best));
+    if (isNeeded) {
+      board.exchange(chunk, best, from, because);
+    }
+    return isNeeded;
+  }
+
   private static int best(Board board, int chunk, boolean[] except, int from) {
     if (board.slots.count(chunk) == board.soundCount(chunk)) {
       return -1;

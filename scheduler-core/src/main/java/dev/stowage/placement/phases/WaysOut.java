@@ -45,6 +45,9 @@ final class WaysOut {
       boolean mayMove = !ledger.isExhausted();
       return mayMove && moves.move(chunk, worker, because, false) ? Outcome.MOVED : Outcome.WAITS;
     }
+    if (Readoption.exchangeNeeded(board, chunk, because, worker)) {
+      return Outcome.MOVED;
+    }
     Relocation relocation = floors.relocation();
     relocation.leaving = worker;
     boolean isAnyOpen = eligibleWorkers(chunk, worker) > 0;
