@@ -123,7 +123,8 @@ final class StoryLinks {
   /** Fails all transfers that a worker runs or is told of. */
   void fail(WorkerId to) {
     ScriptedWorker worker = workers.get(to);
-    if (worker != null) {
+    if (worker != null && led != null) {
+      begin(tick); // as a turn follows each plan: nothing leaves in between by an older one
       List<Running> all = ask(worker, List.of());
       all.addAll(runningOn(to).values());
       List<Ended> failed = new ArrayList<>();
@@ -157,7 +158,8 @@ final class StoryLinks {
   void repeat(WorkerId to) {
     Ended last = lastArrived.get(to);
     ScriptedWorker worker = workers.get(to);
-    if (last != null && worker != null) {
+    if (last != null && worker != null && led != null) {
+      begin(tick);
       Ended failed =
           new Ended(last.id(), Transfers.Outcome.FAILED, last.source(), 0, last.nanos(), "drawn");
       ask(worker, List.of(last, failed));
