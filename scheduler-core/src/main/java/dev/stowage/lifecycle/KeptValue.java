@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.model.Tick;
+import dev.stowage.placement.KeptBack;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig;
@@ -55,6 +56,11 @@ public final class KeptValue<T> {
   public static final KeptValue<Moved> MOVED =
       new KeptValue<>("lifecycle/moved/1", Moved.SHAPE, Moved.NONE, Moved::begunAt);
 
+  /** The copies that the last plan left to later ones; no ticks. */
+  public static final KeptValue<KeptBack> KEPT_BACK =
+      new KeptValue<>(
+          "lifecycle/kept-back/1", KeptBack.SHAPE, KeptBack.NONE, (value, now) -> value);
+
   /** Keeps for ever that {@link LifecycleConfig#holdUntil} was met once; it has no tick. */
   public static final KeptValue<Boolean> HOLD_OVER =
       new KeptValue<>(
@@ -86,6 +92,7 @@ public final class KeptValue<T> {
           OBSERVED_PRESSURE,
           PURGED_LIVES,
           MOVED,
+          KEPT_BACK,
           HOLD_OVER,
           FORMER_FLOORS,
           LEADER_STANDING);

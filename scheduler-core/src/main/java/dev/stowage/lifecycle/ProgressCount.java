@@ -4,6 +4,7 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.KeptBack;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlanChanges.Cycles;
 import dev.stowage.placement.Reason;
@@ -50,8 +51,8 @@ final class ProgressCount {
       raisesBytes = SaturatedSum.of(raisesBytes, isRaise ? part.bytes() : 0);
     }
 
-    void addUnplanned(Leaving.Part part) {
-      mostOut = Math.max(mostOut, part.bytes());
+    void addUnplanned(Leaving.Part part, long outBytes) {
+      mostOut = Math.max(mostOut, outBytes);
       copies += part.replicas();
       unplanned += part.replicas();
       unplannedBytes = SaturatedSum.of(unplannedBytes, part.bytes());
@@ -92,6 +93,9 @@ final class ProgressCount {
       }
     }
     state.forEachWorker(this::countWorker);
+    KeptBack back = KeptValue.KEPT_BACK.of(state);
+    addKeptBack(CopyCause.GROWTH, back.grownCopies(), back.grownBytes());
+    addKeptBack(CopyCause.MOVE, back.leveledCopies(), back.leveledBytes());
     whole = part(Moved.ALL, all);
     Map<CopyCause, Progress.Part> byCause = new EnumMap<>(CopyCause.class);
     causes.forEach((cause, going) -> byCause.put(cause, part(cause.word(), going)));
@@ -133,6 +137,12 @@ final class ProgressCount {
     }
   }
 
+  private void addKeptBack(CopyCause cause, long copies, long bytes) {
+    Leaving.Part part = new Leaving.Part((int) Math.min(Integer.MAX_VALUE, copies), bytes);
+    all.addUnplanned(part, 0);
+    going(cause).addUnplanned(part, 0);
+  }
+
   private Going going(CopyCause cause) {
     return causes.computeIfAbsent(cause, each -> new Going());
   }
@@ -160,7 +170,7 @@ final class ProgressCount {
     }
     Leaving.Part unplanned = parts.unplanned().and(parts.budget()).and(frozen);
     for (Going each : List.of(going, all, going(CopyCause.LEAVE))) {
-      each.addUnplanned(unplanned);
+      each.addUnplanned(unplanned, unplanned.bytes());
     }
     all.stuck += going.stuck;
     going(CopyCause.LEAVE).stuck += going.stuck;
@@ -229,7 +239,7 @@ final class ProgressCount {
       if (speed.budget().bytes() == 0) {
         reasons.add("no budget: pressure is " + state.pressureAt(now) + ", or the budget is 0");
       }
-      if (plan.tick().isEmpty()) {
+      if (plan.tick().isEmpty() && !leaving.isEmpty()) {
         reasons.add("no plan that is known here looked at what is to leave");
       }
     }

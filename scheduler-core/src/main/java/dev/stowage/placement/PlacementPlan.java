@@ -237,6 +237,11 @@ public final class PlacementPlan {
     return carry.debtReplicas();
   }
 
+  /** Returns the growth and leveling that later plans are left. */
+  public KeptBack keptBack() {
+    return carry.keptBack();
+  }
+
   /** Reports whether nothing changes and nothing stays short or stuck. */
   public boolean isIdle() {
     return actions.count() == 0 && isFeasible();

@@ -8,6 +8,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.KeptBack;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.Resource;
@@ -74,6 +75,7 @@ class KeptValueTest {
             KeptValue.MOVED,
             moved(4_800, 4_990, sample(4_800), sample(4_990)),
             moved(100, 100, sample(100))),
+        new Sample<>(KeptValue.KEPT_BACK, new KeptBack(1, 2, 3, 4), new KeptBack(1, 2, 3, 4)),
         new Sample<>(KeptValue.HOLD_OVER, true, true),
         new Sample<>(KeptValue.FORMER_FLOORS, FLOORS, FLOORS),
         new Sample<>(KeptValue.LEADER_STANDING, STANDING, STANDING));

@@ -162,6 +162,9 @@ public final class SchedulingCycle {
     boolean wasOwing = fleet.debtBytes > 0 || fleet.debtReplicas > 0;
     fleet.debtBytes = plan.debtBytes();
     fleet.debtReplicas = plan.debtReplicas();
+    if (!plan.keptBack().equals(fleet.kept(KeptValue.KEPT_BACK))) {
+      fleet.keep(KeptValue.KEPT_BACK.with(plan.keptBack()));
+    }
     memory.remember(fed, tables);
     if (plan.actionCount() == 0 && isSettled && isCurrent && !wasOwing) {
       memory.holds(tables, fed);

@@ -1,5 +1,6 @@
 package dev.stowage.placement.answer;
 
+import dev.stowage.placement.KeptBack;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PoolFactor;
@@ -23,10 +24,11 @@ public record PlanOutcome(
     Carry carry,
     @Nullable PlanFigures figures) {
 
-  /** The state for the next plan: debts are bytes and replicas moved beyond the budget. */
-  public record Carry(boolean backpressure, long debtBytes, long debtReplicas) {
+  /** What is left to the next plan: debts are bytes and replicas moved beyond the budget. */
+  public record Carry(boolean backpressure, long debtBytes, long debtReplicas, KeptBack keptBack) {
     public static Carry of(Scan scan, MovementLedger ledger) {
-      return new Carry(scan.isBackpressure(), ledger.debtBytes(), ledger.debtReplicas());
+      return new Carry(
+          scan.isBackpressure(), ledger.debtBytes(), ledger.debtReplicas(), ledger.keptBack());
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.placement.board;
 
+import dev.stowage.placement.KeptBack;
 import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.input.FlatInput;
 
@@ -22,6 +23,7 @@ public final class MovementLedger {
   private boolean spent;
   private boolean closed;
   private long refusals;
+  private KeptBack keptBack = KeptBack.NONE;
 
   /** The refusals in a row by fleet-wide bounds, and by those of workers for each target. */
   private int inVain;
@@ -141,6 +143,21 @@ public final class MovementLedger {
   /** Returns the number of copies refused so far. */
   public long refusals() {
     return refusals;
+  }
+
+  /** Notes copies below a target that are left to later plans. */
+  public void keepGrowth(int copies, long size) {
+    keptBack = keptBack.grown(copies, size);
+  }
+
+  /** Notes bytes of moves that are left to later plans. */
+  public void keepLeveling(long bytesLeft, long meanSize) {
+    keptBack = keptBack.leveled(bytesLeft, meanSize);
+  }
+
+  /** Returns what was noted as left to later plans. */
+  public KeptBack keptBack() {
+    return keptBack;
   }
 
   public long debtBytes() {

@@ -43,6 +43,17 @@ final class Growth {
     }
   }
 
+  /** Notes what would grow were it not for the freeze, if there is room for it. */
+  void keepBack(IntList attention) {
+    for (int i = 0; i < attention.size(); i++) {
+      int chunk = attention.get(i);
+      int sound = board.soundCount(chunk);
+      if (sound >= board.chunks.floor(chunk) && sound < board.goal.get(chunk)) {
+        ledger.keepGrowth(board.goal.get(chunk) - sound, board.chunks.size[chunk]);
+      }
+    }
+  }
+
   private int[] largestFirst(IntList attention) {
     int[] known = order;
     if (known == null) {
@@ -66,7 +77,11 @@ final class Growth {
     board.focus(chunk);
     for (; count < board.goal.get(chunk); count++) {
       int worker = picker.pick(chunk);
-      if (worker < 0 || !ledger.take(-1, worker, size)) {
+      if (worker < 0) {
+        return;
+      }
+      if (!ledger.take(-1, worker, size)) {
+        ledger.keepGrowth(board.goal.get(chunk) - count, size);
         return;
       }
       board.add(chunk, worker, GROW);

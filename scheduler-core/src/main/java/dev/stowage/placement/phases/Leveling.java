@@ -1,6 +1,7 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.columns.MergeSort;
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.placement.Cause;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlacementConfig;
@@ -78,6 +79,29 @@ final class Leveling {
       fillAll();
       drainAll();
     }
+  }
+
+  /**
+   * Returns about the bytes that moves would bring to workers below their level, or off those above
+   * it, if nothing kept them back: those of workers that are further from it than slack and the
+   * largest chunk, less what growth and leaving workers are to bring there.
+   */
+  long leftBytes() {
+    long above = 0;
+    long below = 0;
+    long over = 0;
+    long under = 0;
+    for (int worker : board.fleet.order) {
+      if (board.fleet.placeable[worker] && !relieved[worker]) {
+        long head = board.head(worker);
+        boolean isFar = Math.abs(head) > board.largestSize();
+        over = SaturatedSum.of(over, Math.max(0, -head));
+        under = SaturatedSum.of(under, Math.max(0, head));
+        above = SaturatedSum.of(above, isFar && isOff(worker, -1) ? -head : 0);
+        below = SaturatedSum.of(below, isFar && isOff(worker, 1) ? head : 0);
+      }
+    }
+    return Math.max(above, below - Math.max(0, under - over));
   }
 
   private void fillAll() {

@@ -108,7 +108,10 @@ public final class PlanRun {
     StuckReplicas stuck = new StuckReplicas(board, moves, picker, ledger, floors);
     growth.shrink(scan.attention);
     moves.replaceGivenUp(scan.odd);
+    Leveling leveling = new Leveling(board, picker, ledger);
     if (input.frozen) {
+      growth.keepBack(scan.attention);
+      keepBack(leveling);
       stuck.relieve(scan.odd);
       return stuck;
     }
@@ -128,8 +131,19 @@ public final class PlanRun {
     }
     boolean isAllPlaced =
         floors.shortfalls.isEmpty() && floors.deferrals.isEmpty() && stuck.list().isEmpty();
-    new Leveling(board, picker, ledger).level(isAllPlaced);
+    leveling.level(isAllPlaced);
     stuck.reconsider();
+    if (ledger.isExhausted() || ledger.refusals() > 0) {
+      keepBack(leveling);
+    }
     return stuck;
+  }
+
+  private void keepBack(Leveling leveling) {
+    long mean = 0;
+    for (int worker : board.fleet.order) {
+      mean += board.wantedBytes(worker) / Math.max(1, scan.replicas());
+    }
+    ledger.keepLeveling(leveling.leftBytes(), mean);
   }
 }

@@ -37,6 +37,8 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The time left that is told of a fleet that was filled at full speed and then changes. */
 class TimeLeftTest {
@@ -65,10 +67,7 @@ class TimeLeftTest {
               .build();
       assertThat(stowage.claim(now).granted()).isTrue();
       for (int i = 0; i < WORKERS; i++) {
-        WorkerId worker = WorkerId.of("w" + i);
-        stowage.describe(Worker.of(worker, 10_000 * CHUNK_BYTES), now);
-        lives.put(worker, stowage.register(worker, "disk" + i, now));
-        disks.put(worker, new HashSet<>());
+        join("w" + i);
       }
       stowage.ingest(chunks("c", chunks), now);
       turn(AT_ONCE);
@@ -78,6 +77,13 @@ class TimeLeftTest {
       for (int i = 0; i < 10; i++) {
         turn(AT_ONCE);
       }
+    }
+
+    void join(String name) {
+      WorkerId worker = WorkerId.of(name);
+      stowage.describe(Worker.of(worker, 10_000 * CHUNK_BYTES), now);
+      lives.put(worker, stowage.register(worker, name, now));
+      disks.put(worker, new HashSet<>());
     }
 
     private static LifecycleConfig.Builder config(LifecycleConfig.Builder fleet, long budget) {
@@ -197,6 +203,32 @@ class TimeLeftTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"JOIN", "GROWTH"})
+  void growthAndLeveling_countWhatTheirBudgetKeepsBack(Change change) {
+    try (Fleet fleet = new Fleet(300, 10 * CHUNK_BYTES)) {
+      begin(fleet, change);
+      List<Progress> told = new ArrayList<>();
+      do {
+        fleet.turn(AT_ONCE);
+        told.add(fleet.stowage.progress());
+      } while (told.get(told.size() - 1).isToGo());
+      int took = told.size();
+      int copies = change == Change.JOIN ? 600 / 7 + 1 : 300;
+      CopyCause cause = change == Change.JOIN ? CopyCause.MOVE : CopyCause.GROWTH;
+      assertThat(took).isEqualTo((copies + 9) / 10);
+      for (int at = 1; at < took; at++) {
+        Progress.Part part = told.get(at - 1).of(cause);
+        assertThat(part.copies()).isEqualTo(copies - 10 * at);
+        assertThat(part.bytes() / CHUNK_BYTES).isBetween(part.copies() - 1L, part.copies() + 0L);
+        assertThat(told.get(at - 1).all().copies()).isEqualTo(part.copies());
+        assertThat(took - at)
+            .as(at + " s: " + part.line())
+            .isBetween((int) part.leastSeconds(), (int) part.mostSeconds());
+      }
+    }
+  }
+
   @Test
   void leaveOfAFrozenFleet_isStillToGo() {
     try (Fleet fleet = new Fleet(300, Long.MAX_VALUE)) {
@@ -218,7 +250,9 @@ class TimeLeftTest {
     LEAVE,
     DEATH,
     RAISE,
-    SWAP
+    SWAP,
+    JOIN,
+    GROWTH
   }
 
   private enum Hindrance {
@@ -238,10 +272,11 @@ class TimeLeftTest {
           fleet.turn(0);
         }
       }
-      case RAISE -> {
-        LifecycleConfig config = fleet.stowage.fleet().config();
-        LifecycleConfig three = config.toBuilder().minReplication(3).build();
-        fleet.stowage.configure(Command.ANY_VERSION, three, fleet.now);
+      case JOIN -> fleet.join("w" + WORKERS);
+      case RAISE, GROWTH -> {
+        LifecycleConfig.Builder three = fleet.stowage.fleet().config().toBuilder();
+        three = change == Change.RAISE ? three.minReplication(3) : three.maxReplication(3);
+        fleet.stowage.configure(Command.ANY_VERSION, three.build(), fleet.now);
       }
       case SWAP -> {
         List<ChunkKey> old = Fleet.chunks("c", 150).stream().map(Chunk::key).toList();
@@ -278,7 +313,7 @@ class TimeLeftTest {
     for (Change change : Change.values()) {
       for (Hindrance by : Hindrance.values()) {
         List<Progress.Part> told = told(change, by);
-        table.append(String.format(Locale.ROOT, "%n%-6s%-9s", change, by));
+        table.append(String.format(Locale.ROOT, "%n%-7s%-9s", change, by));
         for (int percent : new int[] {10, 50, 90}) {
           int at = told.size() * percent / 100;
           int left = told.size() - at;
