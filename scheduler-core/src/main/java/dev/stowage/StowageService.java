@@ -17,6 +17,7 @@ import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;
+import dev.stowage.shape.Unit;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -987,14 +988,14 @@ public final class StowageService implements AutoCloseable {
   }
 
   private static Optional<String> pause(FleetCensus census) {
-    long seconds = (long) Math.ceil(census.pauseSeconds());
+    double seconds = Math.ceil(census.pauseSeconds());
     String owed = census.owing() + (census.owing() == 1 ? " worker owes" : " workers owe");
     return seconds == 0
         ? Optional.empty()
         : Optional.of(
             "commits may be lost: nothing is deleted for "
-                + seconds
-                + " s more, and "
+                + Unit.SECONDS.print(seconds)
+                + " more, and "
                 + owed
                 + " an inventory");
   }

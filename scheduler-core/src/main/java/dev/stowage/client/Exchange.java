@@ -5,6 +5,7 @@ import dev.stowage.columns.Mix;
 import dev.stowage.lifecycle.documents.DocumentException;
 import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.shape.Shape;
+import dev.stowage.shape.Unit;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
@@ -89,7 +90,7 @@ final class Exchange {
       take(come, taking, now);
     } else if (now >= deadline) {
       open = null;
-      unserved("no answer within " + config.timeoutNanos() / 1_000_000 + " ms", now);
+      unserved("no answer within " + Unit.NANOS.print(config.timeoutNanos()), now);
     }
   }
 

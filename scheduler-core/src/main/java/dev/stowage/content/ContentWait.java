@@ -1,7 +1,7 @@
 package dev.stowage.content;
 
 import dev.stowage.pressure.PressureBand;
-import java.util.Locale;
+import dev.stowage.shape.Unit;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -27,8 +27,6 @@ public record ContentWait(
     long waitedNanos,
     int moreUrgent,
     int besides) {
-  private static final double SECOND = 1e9;
-
   /** Throws {@link NullPointerException} if a component is null. */
   public ContentWait {
     Objects.requireNonNull(priorityClass, "priorityClass");
@@ -40,7 +38,7 @@ public record ContentWait(
   public String inWords() {
     String name = priorityClass.displayName();
     return switch (heldBy.orElse(ScheduleReason.PRIORITY_CLASS)) {
-      case BACKOFF -> "it failed, and is tried again in " + seconds(retryAfterNanos);
+      case BACKOFF -> "it failed, and is tried again in " + Unit.NANOS.print(retryAfterNanos);
       case NO_LANE -> "it waits as " + name + " for a free lane";
       case PRESSURE_THROTTLE ->
           "it waits as " + name + ", which pressure in band " + band + " holds back";
@@ -52,7 +50,7 @@ public record ContentWait(
               + " for permits "
               + (isOfAll ? "of all destinations" : "of its destination")
               + ", at least "
-              + seconds(retryAfterNanos);
+              + Unit.NANOS.print(retryAfterNanos);
       default ->
           "it waits as "
               + name
@@ -61,11 +59,7 @@ public record ContentWait(
               + " items of more urgent classes, among "
               + besides
               + " others of its class, since "
-              + seconds(waitedNanos);
+              + Unit.NANOS.print(waitedNanos);
     };
-  }
-
-  private static String seconds(long nanos) {
-    return String.format(Locale.ROOT, "%.3f s", nanos / SECOND);
   }
 }

@@ -5,9 +5,9 @@ import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.lifecycle.state.InFlight;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanChanges.Cycles;
+import dev.stowage.shape.Unit;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * A range of the time that copies take, at least and at most, in seconds ({@link Progress}). NaN
@@ -20,7 +20,6 @@ public record CopyTime(double leastSeconds, double mostSeconds) {
   /** The time while neither a rate nor a budget is known. */
   static final CopyTime UNKNOWN = new CopyTime(Double.NaN, Double.NaN);
 
-  private static final double SECONDS_A_MINUTE = 60;
   private static final double MOST_RATIO = 3;
 
   /** Returns the time of a plan's copies, behind those that are under way. */
@@ -68,21 +67,18 @@ public record CopyTime(double leastSeconds, double mostSeconds) {
           + Moved.WINDOW_TICKS
           + " ticks";
     }
+    if (mostSeconds == 0) {
+      return Unit.SECONDS.print(0);
+    }
     String least = inWords(leastSeconds);
     String most = inWords(mostSeconds);
     return least.equals(most) ? least : least + " to " + most;
   }
 
+  // What is still to go takes a second at least.
   private static String inWords(double seconds) {
-    if (Double.isInfinite(seconds)) {
-      return "no end";
-    }
-    if (seconds < 2 * SECONDS_A_MINUTE) {
-      return Math.max(seconds > 0 ? 1 : 0, Math.round(seconds)) + " s";
-    }
-    double minutes = seconds / SECONDS_A_MINUTE;
-    return minutes < 2 * SECONDS_A_MINUTE
-        ? Math.round(minutes) + " min"
-        : String.format(Locale.ROOT, "%.1f h", minutes / SECONDS_A_MINUTE);
+    return Double.isInfinite(seconds)
+        ? "no end"
+        : Unit.SECONDS.print(Math.max(1, Math.rint(seconds)));
   }
 }

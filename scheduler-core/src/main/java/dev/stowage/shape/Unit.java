@@ -49,7 +49,10 @@ public enum Unit {
     return print((double) amount);
   }
 
-  /** Returns an amount as people read it, such as {@code 1.5 GiB}; {@code no bound} if infinite. */
+  /**
+   * Returns an amount as people read it, such as {@code 1.5 GiB} or {@code 2.5 min}; {@code no
+   * bound} if infinite.
+   */
   public String print(double amount) {
     if (Double.isInfinite(amount)) {
       return "no bound";
@@ -60,9 +63,9 @@ public enum Unit {
     return switch (this) {
       case BYTES -> size(new BigDecimal(amount), RoundingMode.HALF_UP);
       case BYTES_PER_SECOND -> BYTES.print(amount) + "/s";
-      case SECONDS -> decimals(amount) + " s";
+      case SECONDS -> time(amount);
       case TICKS -> decimals(amount) + " ticks";
-      case NANOS -> decimals(amount / 1e9) + " s";
+      case NANOS -> time(amount / 1e9);
       case MILLIONTHS -> decimals(amount / 1e6);
       case NONE -> decimals(amount);
     };
@@ -111,6 +114,22 @@ public enum Unit {
     }
     int places = left.compareTo(BigDecimal.TEN) < 0 ? 2 : left.compareTo(HUNDRED) < 0 ? 1 : 0;
     return plain(left.setScale(places, mode)) + " " + SIZES[at];
+  }
+
+  // Two of a larger unit are the first that are said in it.
+  private static String time(double seconds) {
+    if (seconds > 0 && seconds < 0.1) {
+      return decimals(seconds * 1e3) + " ms";
+    }
+    return seconds < 120
+        ? decimals(seconds) + " s"
+        : seconds < 7_200
+            ? tenths(seconds / 60) + " min"
+            : seconds < 172_800 ? tenths(seconds / 3_600) + " h" : tenths(seconds / 86_400) + " d";
+  }
+
+  private static String tenths(double amount) {
+    return decimals(Math.rint(amount * 10) / 10);
   }
 
   private static String plain(BigDecimal amount) {

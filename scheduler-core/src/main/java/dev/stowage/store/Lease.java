@@ -2,10 +2,12 @@ package dev.stowage.store;
 
 import dev.stowage.columns.NameRule;
 import dev.stowage.model.Lineage;
+import dev.stowage.shape.Unit;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -38,8 +40,8 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
         + " holds the lease, in epoch "
         + epoch
         + ", until "
-        + expiresAtNanos
-        + " ns on the store's clock";
+        + Instant.ofEpochSecond(0, expiresAtNanos).truncatedTo(ChronoUnit.MILLIS)
+        + " on the store's clock";
   }
 
   /**
@@ -48,16 +50,12 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
    * @param nowNanos nanoseconds on the store's clock
    */
   public String inWords(long nowNanos) {
-    long millis = Math.floorDiv(expiresAtNanos - nowNanos, 1_000_000);
+    long left = expiresAtNanos - nowNanos;
     String end =
-        millis < 0
-            ? "it ran out " + seconds(-millis) + " ago"
-            : seconds(millis) + " are left of it";
+        left < 0
+            ? "it ran out " + Unit.NANOS.print(-left) + " ago"
+            : Unit.NANOS.print(left) + " are left of it";
     return StorageException.printable(holder) + " holds the lease, in epoch " + epoch + "; " + end;
-  }
-
-  private static String seconds(long millis) {
-    return String.format(Locale.ROOT, "%.1f s", millis / 1e3);
   }
 
   /**

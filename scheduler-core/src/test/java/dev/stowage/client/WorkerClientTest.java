@@ -457,7 +457,7 @@ class WorkerClientTest {
     script.turn(client, 1);
     script.asked(CommandKind.REGISTER.shape());
     script.turn(client, 11);
-    assertThat(client.status().trouble()).contains("no answer within 10000 ms");
+    assertThat(client.status().trouble()).contains("no answer within 10 s");
     script.turn(client, 10);
     assertThat(script.attempts).containsExactly(0, 1, 2, 3);
   }

@@ -377,7 +377,7 @@ public abstract class PartEvidenceContract {
     assertThat(why("c0"))
         .containsExactly(
             "it waits as data behind 0 items of more urgent classes, among 3 others of its class,"
-                + " since 60.000 s",
+                + " since 60 s",
             "no worker possesses it, so that it comes from its origin");
     Transfers.Transfer sent = transfers.next(fleet.now()).transfer().orElseThrow();
     while (!sent.worker().equals(WorkerId.of("a"))) {
@@ -387,9 +387,9 @@ public abstract class PartEvidenceContract {
     String second = first.equals("c0") ? "c1" : "c0";
     assertThat(why(first).get(0)).isEqualTo("it is on its way as transfer " + sent.id());
     assertThat(why(second).get(0))
-        .isEqualTo("it waits as data for permits of its destination, at least 10.000 s");
+        .isEqualTo("it waits as data for permits of its destination, at least 10 s");
     transfers.failed(sent.id(), "reset", fleet.now());
-    assertThat(why(first).get(0)).isEqualTo("it failed, and is tried again in 0.100 s");
+    assertThat(why(first).get(0)).isEqualTo("it failed, and is tried again in 0.1 s");
     fleet.settle();
     assertThat(why("c0")).isEmpty();
     assertThat(transfers.whyLacking(key("none"), WorkerId.of("a")).reasons())

@@ -63,7 +63,12 @@ class FigureTest {
     assertThat(Unit.BYTES.print(Long.MAX_VALUE)).isEqualTo("8 EiB");
     assertThat(Unit.BYTES_PER_SECOND.print(2.5 * 1024)).isEqualTo("2.5 KiB/s");
     assertThat(Unit.SECONDS.print(90)).isEqualTo("90 s");
+    assertThat(Unit.SECONDS.print(0)).isEqualTo("0 s");
+    assertThat(Unit.SECONDS.print(754)).isEqualTo("12.6 min");
+    assertThat(Unit.SECONDS.print(7_200)).isEqualTo("2 h");
+    assertThat(Unit.SECONDS.print(30 * 86_400)).isEqualTo("30 d");
     assertThat(Unit.NANOS.print(1_500_000_000)).isEqualTo("1.5 s");
+    assertThat(Unit.NANOS.print(20_000_000)).isEqualTo("20 ms");
     assertThat(Unit.MILLIONTHS.print(340_000)).isEqualTo("0.34");
     assertThat(Unit.BYTES.print(Double.POSITIVE_INFINITY)).isEqualTo("no bound");
   }

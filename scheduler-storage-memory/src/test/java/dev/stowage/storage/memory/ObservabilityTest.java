@@ -342,7 +342,7 @@ class ObservabilityTest {
     assertThat(service.health().reasons())
         .anyMatch(it ->
             it.matches(
-                "commits may be lost: nothing is deleted for [1-9][0-9]* s more, and"
+                "commits may be lost: nothing is deleted for [1-9][0-9.]* (s|min) more, and"
                     + " 2 workers owe an inventory"));
   }
 

@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.model.Lineage;
+import dev.stowage.shape.Unit;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.Failures;
 import dev.stowage.storage.postgres.sql.FleetSchema;
@@ -478,16 +479,16 @@ final class Proofs implements AutoCloseable {
               + others.unproved
               + " lanes of other processes have not proved yet that it lacks none of their commits;"
               + " without a proof within "
-              + PATIENCE.toSeconds()
-              + " s a new lineage begins",
+              + Unit.SECONDS.print(PATIENCE.toSeconds())
+              + " a new lineage begins",
           StorageException.Outcome.NOT_COMMITTED,
           null);
     }
     log.warn(
-        "{} lanes of other processes did not prove within {} s that the promoted server of schema"
+        "{} lanes of other processes did not prove within {} that the promoted server of schema"
             + " {} lacks none of their commits; a new lineage begins",
         others.unproved,
-        PATIENCE.toSeconds(),
+        Unit.SECONDS.print(PATIENCE.toSeconds()),
         database.schema.name());
     return true;
   }

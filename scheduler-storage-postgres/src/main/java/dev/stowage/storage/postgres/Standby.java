@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.shape.Unit;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.store.Aged;
@@ -175,10 +176,10 @@ final class Standby {
       if (age >= read.oldest().toNanos()) {
         return failed(
             "is "
-                + Duration.ofNanos(age).toMillis()
-                + " ms old; less than the window of portals, "
-                + read.oldest().toMillis()
-                + " ms, is accepted",
+                + Unit.NANOS.print(age)
+                + " old; less than the window of portals, "
+                + Unit.NANOS.print(read.oldest().toNanos())
+                + ", is accepted",
             age);
       }
       answers(age);
@@ -222,9 +223,7 @@ final class Standby {
 
   private synchronized <T> Attempt<T> behind(long ageNanos) {
     String why =
-        "lacks the assignment that was asked for, and is "
-            + Duration.ofNanos(ageNanos).toMillis()
-            + " ms old";
+        "lacks the assignment that was asked for, and is " + Unit.NANOS.print(ageNanos) + " old";
     if (nanos.getAsLong() - toldNanos >= TOLD.toNanos()) {
       toldNanos = nanos.getAsLong();
       log.warn(

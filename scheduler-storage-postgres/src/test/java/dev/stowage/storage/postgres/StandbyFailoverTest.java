@@ -156,7 +156,7 @@ class StandbyFailoverTest {
     assertThatThrownBy(reader::routes)
         .isInstanceOf(StorageException.Transient.class)
         .hasMessageContaining("no server gives routes of schema stowage")
-        .hasMessageContaining("ms old; less than the window of portals, 9000 ms, is accepted")
+        .hasMessageContaining(" s old; less than the window of portals, 9 s, is accepted")
         .hasMessageContaining("the primary: ");
     // The newest answer was given after the cycle, and is used no longer than the cycle's window.
     assertThat(portal.isServing(OwnProcess.nanos())).isFalse();

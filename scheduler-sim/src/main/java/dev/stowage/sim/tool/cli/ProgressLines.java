@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.shape.Unit;
 import java.io.PrintWriter;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -55,7 +56,7 @@ final class ProgressLines implements Progress {
     if (now - nextAt >= 0) {
       nextAt = now + BETWEEN_NANOS;
       long seconds = TimeUnit.NANOSECONDS.toSeconds(now - begun);
-      out.println(seconds + " s, " + percent + " %, " + doing);
+      out.println(Unit.SECONDS.print(seconds) + ", " + percent + " %, " + doing);
       out.flush();
     }
   }

@@ -1,5 +1,6 @@
 package dev.stowage.sim.tool.report;
 
+import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -91,7 +92,7 @@ public record Verdict(
             ? "Not whole at the end: " + String.join(", ", unfinished)
             : ticks == 0
                 ? "Whole after every cycle"
-                : "Whole " + NumberFormats.decimals(ticks / 60.0, 1) + " min after the first event";
+                : "Whole " + Unit.SECONDS.print(ticks) + " after the first event";
     String worst =
         "; at worst "
             + NumberFormats.count(unreadable)

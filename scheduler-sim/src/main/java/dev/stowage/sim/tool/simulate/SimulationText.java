@@ -32,7 +32,7 @@ public final class SimulationText {
   /** Returns a figure's value as people read it. */
   public static String shown(Figure figure, double value) {
     if (figure == Figure.WHOLE_AFTER) {
-      return Double.isInfinite(value) ? "never" : number(value) + " s";
+      return Double.isInfinite(value) ? "never" : Unit.SECONDS.print(value);
     }
     return switch (figure.kind()) {
       case BYTES -> Unit.BYTES.print((long) value);

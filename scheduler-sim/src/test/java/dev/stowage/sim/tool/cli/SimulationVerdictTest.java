@@ -75,7 +75,7 @@ class SimulationVerdictTest {
             "events: ['at 2: join 1 capacity=10GiB downlink=1MiB prefix=narrow-']");
     assertThat(SimulatorOptions.exitCode(List.of(done))).isEqualTo(ExitCode.OK);
     assertThat(done.run().headline())
-        .containsPattern("^Whole [0-9.]+ min after the first event; at worst 0 unreadable")
+        .containsPattern("^Whole [0-9.]+ (s|min) after the first event; at worst 0 unreadable")
         .contains("the downlink of narrow-0004 was at least half full in");
     assertThat(done.run().neverAsked())
         .containsExactly(

@@ -55,6 +55,9 @@ class PlanTimeTest {
                 + " min.");
     assertThat(copied(Optional.of(new PlanChanges.Cycles(1, 1)), Optional.of(new CopyTime(5, 5))))
         .isEqualTo("By the movement budget and the rates of the last minutes its copies take 5 s.");
+    assertThat(copied(Optional.empty(), Optional.of(new CopyTime(0, 0.4))))
+        .as("what is to go takes some time")
+        .endsWith("its copies take 1 s.");
     assertThat(copied(Optional.empty(), Optional.of(new CopyTime(Double.NaN, Double.NaN))))
         .startsWith("How long its copies take is unknown: no budget bounds moves, and no rate");
   }

@@ -1,5 +1,6 @@
 package dev.stowage.storage.postgres.sql;
 
+import dev.stowage.shape.Unit;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -31,7 +32,7 @@ final class Connecting {
       }
       throw new SQLTransientConnectionException("no connection", UNREACHED, e.getCause());
     } catch (TimeoutException e) {
-      throw late(coming, "no connection within " + limit.toMillis() + " ms", e);
+      throw late(coming, "no connection within " + Unit.NANOS.print(limit.toNanos()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw late(coming, "interrupted while connecting", e);
