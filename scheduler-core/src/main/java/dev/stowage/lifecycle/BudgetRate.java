@@ -10,9 +10,12 @@ import java.time.Duration;
  * @param bytes the bytes that budget and pressure allow a plan for growth and moves; {@link
  *     Long#MAX_VALUE} without a bound
  * @param bytesPerSecond these bytes times the plans a second that added copies, over the last
- *     {@link Moved#WINDOW_TICKS}; NaN if there were less than two
+ *     {@code overSeconds}; NaN if there were less than two
+ * @param overSeconds the length of {@link Moved#PLANS_TICKS}
  */
-public record BudgetRate(long bytes, double bytesPerSecond) {
+public record BudgetRate(long bytes, double bytesPerSecond, double overSeconds) {
+  private static final double NANOS_PER_SECOND = 1e9;
+
   /**
    * Returns the budget of the next plan of a state.
    *
@@ -21,7 +24,8 @@ public record BudgetRate(long bytes, double bytesPerSecond) {
   public static BudgetRate of(LifecycleView state, Duration tickLength) {
     CopySpeed speed = new CopySpeed(state, tickLength);
     long bytes = speed.budget().bytes();
-    return new BudgetRate(bytes, bytes * speed.plansPerSecond());
+    double seconds = Moved.PLANS_TICKS * (tickLength.toNanos() / NANOS_PER_SECOND);
+    return new BudgetRate(bytes, bytes * speed.plansPerSecond(), seconds);
   }
 
   /** Reports whether bytes are bounded. */
@@ -34,7 +38,7 @@ public record BudgetRate(long bytes, double bytesPerSecond) {
     if (!isBounded()) {
       return "no budget bounds the bytes of a plan";
     }
-    String over = " over the last " + Moved.WINDOW_TICKS + " ticks";
+    String over = " over the last " + Unit.SECONDS.print(overSeconds);
     return "the budget allows "
         + Unit.BYTES.print(bytes)
         + " a plan; plans come by turnEvery and load, "

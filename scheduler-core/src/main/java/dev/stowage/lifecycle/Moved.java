@@ -28,6 +28,9 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   /** The ticks of the past that a rate is measured over. */
   public static final long WINDOW_TICKS = 300;
 
+  /** The ticks of the past that plans are counted over: ten minutes, at a tick a second. */
+  public static final long PLANS_TICKS = 600;
+
   /** The stream of all copies. */
   public static final String ALL = "all";
 
@@ -98,8 +101,8 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   }
 
   /**
-   * Completed copies. A pause longer than {@link #WINDOW_TICKS} ends a stream, and the next copy
-   * begins it anew.
+   * Completed copies. A pause longer than {@link #WINDOW_TICKS}, of plans {@link #PLANS_TICKS},
+   * ends a stream, and the next copy begins it anew.
    *
    * @param sinceTick the tick of its first copies
    * @param lastTick the tick of its newest copies
@@ -148,8 +151,12 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
           List.of(new Sample(tick, arrived.bytes())));
     }
 
+    private long window() {
+      return name.equals(PLANS) ? PLANS_TICKS : WINDOW_TICKS;
+    }
+
     private Stream with(long tick, Part arrived, boolean wasAtRest) {
-      if (tick - lastTick > WINDOW_TICKS) {
+      if (tick - lastTick > window()) {
         return first(name, tick, arrived);
       }
       long now = SaturatedSum.of(bytes, arrived.bytes());
@@ -162,7 +169,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
       if (tick - kept.get(kept.size() - 1).tick() >= SPACING_TICKS) {
         kept.add(new Sample(tick, now));
       }
-      while (kept.size() > 1 && kept.get(1).tick() <= tick - WINDOW_TICKS) {
+      while (kept.size() > 1 && kept.get(1).tick() <= tick - window()) {
         kept.remove(0);
       }
       return new Stream(name, sinceTick, tick, copies + arrived.replicas(), now, kept);
@@ -175,7 +182,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
     private Rate rateAt(long now) {
       Sample first = samples.get(0);
       long end = now - lastTick > SPACING_TICKS ? now : lastTick;
-      if (lastTick == first.tick() || now - lastTick > WINDOW_TICKS) {
+      if (lastTick == first.tick() || now - lastTick > window()) {
         return Rate.UNKNOWN;
       }
       Sample middle = first;
@@ -215,7 +222,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   public Rate rateAt(String name, long now) {
     return stream(name)
         .filter(it -> isOfFleet(name) || now - it.lastTick() <= STILL_TICKS)
-        .map(it -> it.rateAt(isAtRest && now - it.lastTick <= WINDOW_TICKS ? it.lastTick : now))
+        .map(it -> it.rateAt(isAtRest && now - it.lastTick <= it.window() ? it.lastTick : now))
         .orElse(Rate.UNKNOWN);
   }
 

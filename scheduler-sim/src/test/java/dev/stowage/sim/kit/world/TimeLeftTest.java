@@ -199,7 +199,7 @@ class TimeLeftTest {
       assertThat(fleet.stowage.progress().budget().line())
           .isEqualTo(
               "the budget allows 954 MiB a plan; plans come by turnEvery and load, which was"
-                  + " 954 MiB/s over the last 300 ticks");
+                  + " 954 MiB/s over the last 10 min");
     }
   }
 
