@@ -17,15 +17,15 @@ public final class Bandwidth {
   /** Hears of bytes that come to workers. */
   @FunctionalInterface
   public interface Arrivals {
-    /** Hears that {@code bytes} of a chunk came to a worker. */
-    void came(WorkerId to, ChunkNumber chunk, long bytes);
+    /** Hears that {@code bytes} of a chunk came from another worker, or the host if it is null. */
+    void came(WorkerId to, @Nullable WorkerId from, ChunkNumber chunk, long bytes);
   }
 
   private final long ticksAtOnce;
   private final Map<WorkerId, ? extends SimulatedWorker> workers;
   private final Map<WorkerId, Long> received = new HashMap<>();
   private final Map<WorkerId, Long> sent = new HashMap<>();
-  private Arrivals watcher = (to, chunk, bytes) -> {};
+  private Arrivals watcher = (to, from, chunk, bytes) -> {};
   private long movedBytes;
   private boolean isUnbounded;
 
@@ -84,7 +84,7 @@ public final class Bandwidth {
     }
     received.merge(to.id(), bytes, Long::sum);
     movedBytes += bytes;
-    watcher.came(to.id(), entry.number(), bytes);
+    watcher.came(to.id(), from, entry.number(), bytes);
     return to.receive(entry, bytes);
   }
 

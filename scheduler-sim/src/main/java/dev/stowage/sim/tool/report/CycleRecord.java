@@ -32,7 +32,7 @@ import java.util.TreeMap;
  *     departed worker is absent
  * @param hottest the most reads of a worker before the cycle, in millionths of those it is rated
  *     for; 0 without readers
- * @param busy the workers whose downlink received half of what it can, or more
+ * @param busy the links that carried half of what they can, or more, such as {@code uplink w1}
  * @param planHash the hash of the plan
  */
 public record CycleRecord(

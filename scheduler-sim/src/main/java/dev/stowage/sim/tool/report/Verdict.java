@@ -34,7 +34,8 @@ public record Verdict(
     long begun = first == 0 ? 0 : all.get(Math.min(first, all.size() - 1) - 1).tick();
     List<CycleRecord> busy = during.stream().filter(each -> each.toGo() > 0).toList();
     List<String> bounds = new ArrayList<>();
-    links(run, busy).ifPresent(bounds::add);
+    links(run, busy, "downlink").ifPresent(bounds::add);
+    links(run, busy, "uplink").ifPresent(bounds::add);
     long budgeted = busy.stream().filter(CycleRecord::isHeldBack).count();
     if (2 * budgeted >= busy.size() && budgeted > 0) {
       bounds.add("the movement budget held copies back in " + of(budgeted, busy));
@@ -59,21 +60,24 @@ public record Verdict(
         .orElse(filledAt + 1);
   }
 
-  /** Names the downlinks that were busy in at least half of some cycles. */
-  private static Optional<String> links(RunRecord run, List<CycleRecord> busy) {
+  /** Names the links of a direction that were busy in at least half of some cycles. */
+  private static Optional<String> links(RunRecord run, List<CycleRecord> busy, String link) {
     SortedMap<String, Long> full = new TreeMap<>();
     busy.forEach(cycle -> cycle.busy().forEach(name -> full.merge(name, 1L, Long::sum)));
+    full.keySet().removeIf(name -> !name.startsWith(link));
     full.values().removeIf(count -> 2 * count < busy.size());
     if (full.isEmpty()) {
       return Optional.empty();
     }
     List<WorkerRecord> workers =
-        run.workers().stream().filter(each -> full.containsKey(each.name())).toList();
+        run.workers().stream().filter(each -> full.containsKey(link + " " + each.name())).toList();
     List<String> zones = workers.stream().map(WorkerRecord::zone).distinct().toList();
     String who =
         workers.size() == 1
-            ? "the downlink of " + workers.get(0).name() + " was"
-            : "the downlinks of "
+            ? "the " + link + " of " + workers.get(0).name() + " was"
+            : "the "
+                + link
+                + "s of "
                 + NumberFormats.count(workers.size(), "worker")
                 + (zones.size() == 1 ? " of " + zones.get(0) : "")
                 + " were";

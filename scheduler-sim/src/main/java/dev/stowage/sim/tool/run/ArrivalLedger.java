@@ -52,7 +52,7 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
    */
   private record Added(long chunk, int worker, @Nullable WorkerId id, Cause cause) {}
 
-  private record Came(WorkerId worker, ChunkNumber chunk, long bytes) {}
+  private record Came(WorkerId worker, @Nullable WorkerId from, ChunkNumber chunk, long bytes) {}
 
   /** Remembers what a plan of an index adds, whose positions are those of the books. */
   void planned(PlacementPlan plan) {
@@ -78,9 +78,9 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
   }
 
   @Override
-  public void came(WorkerId to, ChunkNumber chunk, long bytes) {
+  public void came(WorkerId to, @Nullable WorkerId from, ChunkNumber chunk, long bytes) {
     if (bytes > 0) {
-      came.add(new Came(to, chunk, bytes));
+      came.add(new Came(to, from, chunk, bytes));
     }
   }
 
@@ -88,6 +88,17 @@ final class ArrivalLedger implements Bandwidth.Arrivals {
   SortedMap<WorkerId, Long> received() {
     SortedMap<WorkerId, Long> sums = new TreeMap<>();
     came.forEach(each -> sums.merge(each.worker, each.bytes, Long::sum));
+    return sums;
+  }
+
+  /** Returns the bytes that workers sent since the last settlement. */
+  SortedMap<WorkerId, Long> sent() {
+    SortedMap<WorkerId, Long> sums = new TreeMap<>();
+    for (Came each : came) {
+      if (each.from != null) {
+        sums.merge(each.from, each.bytes, Long::sum);
+      }
+    }
     return sums;
   }
 

@@ -9,6 +9,7 @@ import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Chunk;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.kit.world.Chance;
@@ -40,6 +41,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.LongSupplier;
+import java.util.function.ToLongFunction;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -293,15 +295,8 @@ public final class FleetRun implements AutoCloseable {
     BookCounts.Counts now = known.counts();
     ReplicaCounts counts = now.replicas();
     List<String> busy = new ArrayList<>();
-    arrivals
-        .received()
-        .forEach((worker, bytes) -> {
-          double most =
-              world.described(worker).description().downlinkBytesPerSecond() * roundSeconds;
-          if (bytes >= BUSY * most) {
-            busy.add(worker.value());
-          }
-        });
+    addBusy(busy, "downlink ", arrivals.received(), it -> it.downlinkBytesPerSecond());
+    addBusy(busy, "uplink ", arrivals.sent(), it -> it.uplinkBytesPerSecond());
     SortedMap<String, Long> came = arrivals.settle(before == null ? books : before, books);
     if (came.values().stream().mapToLong(Long::longValue).sum() != done.movedBytes()) {
       violated(LEDGER, done.movedBytes() + " bytes came, by cause " + came);
@@ -344,6 +339,19 @@ public final class FleetRun implements AutoCloseable {
             planHash.join()));
     before = books;
     return gone;
+  }
+
+  private void addBusy(
+      List<String> busy,
+      String link,
+      SortedMap<WorkerId, Long> carried,
+      ToLongFunction<Worker.Description> bytesPerSecond) {
+    carried.forEach((worker, bytes) -> {
+      Worker.Description of = world.described(worker).description();
+      if (bytes >= BUSY * bytesPerSecond.applyAsLong(of) * roundSeconds) {
+        busy.add(link + worker.value());
+      }
+    });
   }
 
   /** Returns the number of workers that are to leave and may not be stopped yet. */

@@ -85,6 +85,16 @@ class SimulationVerdictTest {
   }
 
   @Test
+  void headline_ofNarrowUplinks_namesThem() throws Exception {
+    Simulated done =
+        run(
+            "workers: 3 capacity=10GiB uplink=1MiB zones=3",
+            "steps: 80",
+            "events: ['at 2: join 1 capacity=10GiB prefix=new-']");
+    assertThat(done.run().headline()).contains("the uplinks of 3 workers were at least half full");
+  }
+
+  @Test
   void fleetOfAnExport_thatWaitedForWorkers_isSimulatedWithItsWishesAndSwaps() throws Exception {
     String start = "workers: 5 capacity=10GiB downlink=100KiB";
     String hold = "settings: {hold_until: 'workers:5'}";
