@@ -4,15 +4,17 @@ import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 
 /**
  * Tells what an operator or the host did, and what came of it.
@@ -23,7 +25,7 @@ import java.util.Objects;
  * @param what the commands, in words
  * @param answer the result code, and reasons if there are some
  * @param about the subjects of the commands
- * @param effects the workers that the commands had emptied, in order
+ * @param effects what came of the commands, in order
  */
 public record Deed(
     long index,
@@ -33,6 +35,8 @@ public record Deed(
     String answer,
     List<Subject> about,
     List<Effect> effects) {
+  private static final String FREEZE = "the freeze";
+
   /** Copies the lists; throws {@link NullPointerException} if a component is null. */
   public Deed {
     Objects.requireNonNull(tick, "tick");
@@ -44,48 +48,70 @@ public record Deed(
   }
 
   /**
-   * The end of a leave.
+   * The end of what a command began: a leave, an announced absence, a freeze or a swap.
    *
-   * @param tick the tick at which nothing was left on the worker
-   * @param copies the copies that were made for it, as {@code progress} counts them
+   * @param what a clause, such as {@code w7 was empty}
+   * @param copies the copies that were made for a leave, as {@code progress} counts them; else 0
    * @param bytes their bytes
    */
-  public record Effect(Tick tick, WorkerId worker, long copies, long bytes) {
-    /** Throws {@link NullPointerException} if a component is null. */
+  public record Effect(Tick tick, String what, long copies, long bytes) {
+    /** Throws {@code NullPointerException} if a component is null. */
     public Effect {
       Objects.requireNonNull(tick, "tick");
-      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(what, "what");
     }
   }
 
   /** Returns the deeds among records, in their order. */
   public static List<Deed> in(Iterable<EvidenceRecord> records) {
     List<Deed> deeds = new ArrayList<>();
-    Map<WorkerId, Integer> leaves = new HashMap<>();
+    Map<String, Integer> begun = new HashMap<>();
     for (EvidenceRecord record : records) {
       EngineRecords.Input input = record.isDeed() ? EngineRecords.ALL.input(record) : null;
       if (input instanceof EngineRecords.Done it) {
         List<Command<?>> parts =
             it.command() instanceof Command.CarryOut all ? all.commands() : List.of(it.command());
-        parts.forEach(part -> noteLeave(part, deeds.size(), leaves));
+        for (Command<?> part : parts) {
+          begins(part).forEach(what -> begun.put(what, deeds.size()));
+          if (part instanceof Command.Unfreeze) {
+            end(FREEZE, new Effect(it.tick(), FREEZE + " was over", 0, 0), deeds, begun);
+          }
+        }
         String what = String.join("; ", parts.stream().map(CommandCodec.FORM::print).toList());
         List<Subject> about = EngineReplay.catalog().explain(record).subjects();
         deeds.add(
             new Deed(record.index(), it.tick(), it.by(), what, it.answer(), about, List.of()));
-      } else if (input instanceof EngineRecords.Emptied it && leaves.containsKey(it.worker())) {
-        int at = leaves.get(it.worker());
-        Effect effect = new Effect(it.tick(), it.worker(), it.copies(), it.bytes());
-        deeds.set(at, deeds.get(at).with(effect));
+      } else if (input instanceof EngineRecords.Emptied it) {
+        String what = it.worker() + " was empty";
+        Effect effect = new Effect(it.tick(), what, it.copies(), it.bytes());
+        end(it.worker().value(), effect, deeds, begun);
+      } else if (input instanceof EngineRecords.Ended it) {
+        end(it.what(), new Effect(it.tick(), it.what() + " " + it.how(), 0, 0), deeds, begun);
       }
     }
     return List.copyOf(deeds);
   }
 
-  private static void noteLeave(Command<?> command, int at, Map<WorkerId, Integer> leaves) {
+  /** Returns what a command begins that a later record ends. */
+  private static List<String> begins(Command<?> command) {
     if (command instanceof Command.Replace it) {
-      leaves.put(it.worker(), at);
+      return List.of(it.worker().value());
     } else if (command instanceof Command.SetStatus it && it.status() == WorkerStatus.LEAVING) {
-      leaves.put(it.worker(), at);
+      return List.of(it.worker().value());
+    } else if (command instanceof Command.Away it && !it.isBack()) {
+      return List.of(EngineRecords.Ended.absence(it.worker()));
+    } else if (command instanceof Command.RegisterSwap it) {
+      Stream<ChunkKey> young = it.newChunks().stream().map(ProposedChunk::key);
+      return Stream.concat(young, it.oldChunks().stream()).map(EngineRecords.Ended::swap).toList();
+    }
+    return command instanceof Command.Freeze ? List.of(FREEZE) : List.of();
+  }
+
+  private static void end(
+      String what, Effect effect, List<Deed> deeds, Map<String, Integer> begun) {
+    Integer at = begun.remove(what);
+    if (at != null) {
+      deeds.set(at, deeds.get(at).with(effect));
     }
   }
 

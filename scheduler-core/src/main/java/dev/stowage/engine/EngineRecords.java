@@ -18,6 +18,7 @@ import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -59,6 +60,15 @@ public final class EngineRecords {
                   PartRested::new))
           .input(0x0680, Done.class, Done.SHAPE)
           .input(0x0681, Emptied.class, Emptied.SHAPE)
+          .input(
+              0x0682,
+              Ended.class,
+              shape(
+                  "ended",
+                  tickField(Ended::tick),
+                  text("what", Ended::what),
+                  text("how", Ended::how),
+                  Ended::new))
           .outcome(0x0610, Answered.class, Answered.SHAPE)
           .build();
 
@@ -123,6 +133,17 @@ public final class EngineRecords {
               var bytes = row.number("bytes", Emptied::bytes);
               return v -> new Emptied(tick.apply(v), worker.of(v), copies.of(v), bytes.of(v));
             });
+  }
+
+  // A deed: what a command began is over, such as an absence by its deadline.
+  public record Ended(Tick tick, String what, String how) implements Input {
+    public static String absence(WorkerId worker) {
+      return "the absence of " + worker;
+    }
+
+    public static String swap(ChunkKey chunk) {
+      return "the swap of " + chunk;
+    }
   }
 
   // Recorded because a replay cannot ask the scorer again.

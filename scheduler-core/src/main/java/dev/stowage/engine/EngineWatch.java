@@ -34,6 +34,8 @@ final class EngineWatch {
   private final AtomicReferenceArray<StageTimes> sums =
       new AtomicReferenceArray<>(Stage.values().length);
   private final Set<WorkerId> gone = new HashSet<>();
+  private final Set<WorkerId> away = new HashSet<>();
+  private final List<WorkerId> back = new ArrayList<>();
   private final List<WorkerId> departed = new ArrayList<>();
   private final List<WorkerId> left = new ArrayList<>();
   private final RiskBook risks = new RiskBook();
@@ -136,7 +138,12 @@ final class EngineWatch {
     gone.clear();
     departed.clear();
     left.clear();
+    away.clear();
+    back.clear();
     state.forEachWorker(worker -> {
+      if (state.workerRow(worker).leastCopies() > 0) {
+        away.add(state.workerId(worker));
+      }
       if (state.worker(worker).status() == WorkerStatus.DEPARTED) {
         gone.add(state.workerId(worker));
       }
@@ -150,12 +157,24 @@ final class EngineWatch {
         .workers()
         .forEach(row -> {
           WorkerId id = row.description().id();
+          if (row.leastCopies() > 0) {
+            away.add(id);
+          } else if (away.remove(id)) {
+            back.add(id);
+          }
           if (row.status() != WorkerStatus.DEPARTED) {
             gone.remove(id);
           } else if (gone.add(id)) {
             (isEmptied(row, changes, after) ? left : departed).add(id);
           }
         });
+  }
+
+  /** Returns the workers whose announced absence ended since the last call. */
+  List<WorkerId> takeBack() {
+    List<WorkerId> all = List.copyOf(back);
+    back.clear();
+    return all;
   }
 
   private static boolean isEmptied(WorkerRow row, ChangeSet changes, LifecycleView after) {

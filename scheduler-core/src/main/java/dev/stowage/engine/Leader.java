@@ -18,10 +18,13 @@ import dev.stowage.lifecycle.Moved;
 import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -990,6 +993,20 @@ public final class Leader {
         });
   }
 
+  private void stageEnded(List<SwapRow> swaps, Tick tick) {
+    for (WorkerId worker : watch.takeBack()) {
+      String absence = EngineRecords.Ended.absence(worker);
+      trail.stage(new EngineRecords.Ended(tick, absence, "was over"));
+    }
+    for (SwapRow row : swaps) {
+      if (row.state() != SwapState.PENDING) {
+        ChunkKey first = (row.newChunks().isEmpty() ? row.oldChunks() : row.newChunks()).get(0);
+        String how = row.state() == SwapState.FIRED ? "fired" : "was cancelled";
+        trail.stage(new EngineRecords.Ended(tick, EngineRecords.Ended.swap(first), how));
+      }
+    }
+  }
+
   private <R extends Result> Executed<R> decide(
       Command<R> command, @Nullable CyclePlan planned, Tick tick, List<Executed<?>> done) {
     Optional<R> refused = Lifecycle.refusal(mirror, command, tick);
@@ -1070,6 +1087,7 @@ public final class Leader {
     done.add(executed);
     trail.stage(EngineRecords.Answered.of(outcome));
     stageEmptied(outcome.changes().removedReplicas(), tick);
+    stageEnded(outcome.changes().swaps(), tick);
     List<Violation> found = audit.after(mirror, command, outcome);
     if (!found.isEmpty()) {
       // An unchanged plan is remembered, but must not be rested on here.

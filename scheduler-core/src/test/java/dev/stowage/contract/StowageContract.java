@@ -354,7 +354,7 @@ public abstract class StowageContract {
     assertThat(leave.by()).isEqualTo("first");
     assertThat(leave.answer()).isEqualTo("ACCEPTED");
     assertThat(leave.effects()).hasSize(1);
-    assertThat(leave.effects().get(0).worker()).isEqualTo(left);
+    assertThat(leave.effects().get(0).what()).isEqualTo("a was empty");
     assertThat(leave.effects().get(0).copies()).isEqualTo(held);
     assertThat(leave.effects().get(0).bytes()).isEqualTo(100L * held);
     assertThat(leave.effects().get(0).tick().value()).isGreaterThan(told);
@@ -370,6 +370,34 @@ public abstract class StowageContract {
     fleet.pass(1);
     stowage.purge(fleet.now());
     assertThat(stowage.history()).noneMatch(it -> it.index() <= leave.index());
+  }
+
+  @Test
+  void endOfAnAbsence_aFreezeAndASwap_standBelowTheirCommands() {
+    fleet.join(1_000, "a", "b", "c").ingest(chunk("old", 0)).settle();
+    long until = fleet.now() + 5 * SmallFleet.TICK_NANOS;
+    stowage.away(WorkerId.of("c"), until, 1, fleet.now());
+    stowage.freeze(fleet.now());
+    stowage.unfreeze(fleet.now());
+    for (int at = 0; at < 10; at++) {
+      fleet.round();
+    }
+    stowage.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), fleet.now());
+    fleet.settle();
+    restart();
+    List<Deed> ended = stowage.history().stream().filter(it -> !it.effects().isEmpty()).toList();
+    assertThat(ended)
+        .extracting(it -> it.what().split(" ")[0])
+        .containsExactly("Away", "Freeze", "RegisterSwap");
+    assertThat(ended)
+        .flatExtracting(Deed::effects)
+        .extracting(Deed.Effect::what)
+        .containsExactly(
+            "the absence of c was over",
+            "the freeze was over",
+            "the swap of " + key("new") + " fired");
+    assertThat(ended.get(0).effects().get(0).tick().value())
+        .isEqualTo(until / SmallFleet.TICK_NANOS);
   }
 
   private static Deed only(List<Deed> deeds, WorkerId about, String word) {

@@ -27,7 +27,8 @@ import picocli.CommandLine.Option;
     description = {
       "",
       "Commands are kept for 30 days, up to 16 MiB, whatever else was recorded since. Below a"
-          + " command stands each worker that it had emptied, with the copies made for it.",
+          + " command stands what came of it: a worker that is empty, with the copies made for it,"
+          + " and the end of an absence, a freeze or a swap.",
       ""
     },
     footer = {
@@ -93,12 +94,12 @@ final class HistoryCommand implements Callable<Integer> {
         String ended = at(each.tick(), now, time);
         effects
             .addObject()
-            .put("worker", each.worker().value())
-            .put("emptied", ended)
+            .put("what", each.what())
+            .put("at", ended)
             .put("copies", each.copies())
             .put("bytes", each.bytes());
         String copied = each.copies() + " copies, " + Unit.BYTES.print(each.bytes());
-        text.add("  " + each.worker() + " was empty at " + ended + ": " + copied);
+        text.add("  " + each.what() + " at " + ended + (each.copies() > 0 ? ": " + copied : ""));
       }
     }
     if (text.isEmpty()) {
