@@ -32,6 +32,7 @@ import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.Chunk;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
@@ -398,6 +399,38 @@ public abstract class StowageContract {
             "the swap of " + key("new") + " fired");
     assertThat(ended.get(0).effects().get(0).tick().value())
         .isEqualTo(until / SmallFleet.TICK_NANOS);
+  }
+
+  @Test
+  void deeds_areBoundedInBytes_oldestGoFirst_andTheRestOfTheChainVerifies() {
+    assertThat(EvidenceConfig.DEEDS.maxBytes()).isEqualTo(16 << 20);
+    stowage.close();
+    Retention bound = Retention.unlimited().withMaxBytes(2_000);
+    StowageConfig few =
+        SmallFleet.config()
+            .withHolder("first")
+            .withEvidence(
+                new EvidenceConfig(
+                    0, Retention.records(20), StowageConfig.PartEvidence.DEFAULT, bound));
+    stowage = audit.watch(Stowage.builder(fixture.connect()).config(few).build());
+    stowage.claim(fleet.now());
+    fleet.through(stowage);
+    for (int at = 0; at < 60; at++) {
+      stowage.describe(Worker.of(WorkerId.of("w" + at), 1_000 + at), fleet.now());
+    }
+    List<EvidenceRecord> all = store.deeds();
+    stowage.purge(fleet.now());
+    List<EvidenceRecord> kept = store.deeds();
+    assertThat(kept).isNotEmpty().isEqualTo(all.subList(all.size() - kept.size(), all.size()));
+    long bytes = kept.stream().mapToLong(StowageContract::bytes).sum();
+    assertThat(bytes).isLessThanOrEqualTo(2_000);
+    assertThat(bytes + bytes(all.get(all.size() - kept.size() - 1))).isGreaterThan(2_000);
+    Verifier.verify(store.evidenceStart().orElseThrow(), store.evidence(0, Integer.MAX_VALUE))
+        .requireIntact();
+  }
+
+  private static long bytes(EvidenceRecord deed) {
+    return Retention.RECORD_OVERHEAD_BYTES + deed.payloadLength();
   }
 
   private static Deed only(List<Deed> deeds, WorkerId about, String word) {
