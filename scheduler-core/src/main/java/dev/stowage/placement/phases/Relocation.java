@@ -38,6 +38,9 @@ final class Relocation {
   /** The result if only the budget prevents room. */
   static final int HELD_BACK = -2;
 
+  /** The result of a search that no worker lets begin. */
+  private static final int NOBODY_OPEN = -3;
+
   private static final int BECAUSE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
 
   private final Board board;
@@ -272,7 +275,7 @@ final class Relocation {
       at = search(chunk, taken);
     }
     if (at < 0) {
-      if (isMixed(board.chunks.size[chunk])) {
+      if (at != NOBODY_OPEN && isMixed(board.chunks.size[chunk])) {
         board.searches.giveUp(Search.RELOCATION); // other ways than chains remain untried
       }
       return false;
@@ -330,7 +333,7 @@ final class Relocation {
     note(chunk, to);
   }
 
-  /** Searches breadth first for a worker with room, or -1; empty {@code taken} means at once. */
+  /** Searches breadth first for a worker with room; empty {@code taken} means at once. */
   private int search(int chunk, boolean[] taken) {
     catchUp();
     boolean now = taken.length == 0;
@@ -349,8 +352,8 @@ final class Relocation {
         queue[tail++] = worker;
       }
     }
-    if (now && !anyRoom()) {
-      return -1;
+    if (tail == 0 || (now && !anyRoom())) {
+      return NOBODY_OPEN;
     }
     unmetCount = 0;
     for (int worker : board.fleet.order) {

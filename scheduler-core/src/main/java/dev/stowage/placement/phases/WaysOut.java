@@ -50,9 +50,7 @@ final class WaysOut {
     }
     Relocation relocation = floors.relocation();
     relocation.leaving = worker;
-    boolean isAnyOpen = eligibleWorkers(chunk, worker) > 0;
-    Outcome outcome =
-        isAnyOpen ? relocate(chunk, worker, because, relocation) : await(chunk, relocation);
+    Outcome outcome = relocate(chunk, worker, because, relocation);
     relocation.leaving = DomainRule.NOBODY;
     return outcome == Outcome.STUCK ? giveUpForIt(chunk, worker, because) : outcome;
   }
@@ -108,30 +106,8 @@ final class WaysOut {
       return Outcome.WAITS;
     }
     learnRoom(relocation);
-    boolean waits =
-        isAwaited(chunk, relocation)
-            || isChained(chunk, relocation)
-            || relocation.mayFindRoom(chunk);
+    boolean waits = isChained(chunk, relocation) || relocation.mayFindRoom(chunk);
     return waits ? Outcome.WAITS : Outcome.STUCK;
-  }
-
-  private Outcome await(int chunk, Relocation relocation) {
-    learnRoom(relocation);
-    boolean waits = isAwaited(chunk, relocation) || relocation.mayFindRoom(chunk);
-    return waits ? Outcome.WAITS : Outcome.STUCK;
-  }
-
-  private boolean isAwaited(int chunk, Relocation relocation) {
-    long size = board.chunks.size[chunk];
-    for (int worker : board.pool(chunk).placeable) {
-      boolean hasRoom = relocation.awaitsRoom(worker, size) && !relocation.closed[worker];
-      if (hasRoom && isOpenLater(chunk, worker, relocation.leaving)) {
-        relocation.promise(worker, size);
-        picker.reserved[worker] = true;
-        return true;
-      }
-    }
-    return false;
   }
 
   private boolean isChained(int chunk, Relocation relocation) {
@@ -169,26 +145,12 @@ final class WaysOut {
     }
   }
 
-  private int eligibleWorkers(int chunk, int from) {
-    int eligible = 0;
-    for (int worker : board.pool(chunk).placeable) {
-      eligible += isOpen(chunk, worker, from) ? 1 : 0;
-    }
-    return eligible;
-  }
-
   boolean isWithout(int chunk, int worker) {
     return board.slots.find(chunk, worker) < 0 && board.fit.admits(chunk, worker);
   }
 
   boolean isOpen(int chunk, int worker, int from) {
     return isWithout(chunk, worker) && board.domains.admitsInstead(chunk, worker, from);
-  }
-
-  private boolean isOpenLater(int chunk, int worker, int from) {
-    return !board.isWanted(chunk, worker)
-        && board.fit.admits(chunk, worker)
-        && board.domains.admitsInstead(chunk, worker, from);
   }
 
   /** Reports whether a chunk fits somewhere now; the picker would remember a pick. */
