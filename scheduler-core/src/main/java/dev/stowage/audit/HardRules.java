@@ -2,8 +2,10 @@ package dev.stowage.audit;
 
 import dev.stowage.lifecycle.Invariant;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.Reason;
+import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,7 +38,9 @@ final class HardRules implements StepCheck {
       if (before.get(worker).contains(dataset) || !others.remove(dataset)) {
         continue;
       }
-      Reason broken = Rules.broken(config, dataset, others::contains);
+      Worker described = fleet.workers().described[worker];
+      MaskRule.Holdings holdings = new MaskRule.Holdings(described, others::contains);
+      Reason broken = Rules.broken(config, dataset, holdings);
       if (broken != null) {
         findings.add(
             Invariant.HARD_RULES,

@@ -10,6 +10,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -68,7 +69,9 @@ final class JustifiedDeferral implements StepCheck {
       PlacementConfig config = fleet.row().config().placement();
       return Rules.isAny(config)
           && Rules.mayRefuse(
-              config, fleet.chunks().key[chunk].dataset(), dataset -> has(at, dataset));
+              config,
+              fleet.chunks().key[chunk].dataset(),
+              new MaskRule.Holdings(fleet.workers().described[at], it -> has(at, it)));
     }
 
     private boolean has(int at, DatasetId dataset) {

@@ -276,7 +276,9 @@ class KeepApartTest {
       DatasetId dataset = world.chunks.get(chunk).dataset;
       for (int at = 0; at < fleet.count; at++) {
         int worker = at;
-        MaskRule.Holdings held = it -> on(world, worker).contains(it.value());
+        MaskRule.Holdings held =
+            new MaskRule.Holdings(
+                world.workers.get(worker), it -> on(world, worker).contains(it.value()));
         Reason refusal = fleet.pools[input.chunks.pool(chunk)].refusal(worker);
         if (refusal == Reason.KEEP_APART) {
           assertThat(Rules.mayRefuse(world.config, dataset, held)).isTrue();

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.DatasetId;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.placement.rules.Rules;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -31,7 +32,12 @@ final class RulesAtCommit {
 
   /** Reports whether a rule forbids to give a worker a chunk. */
   boolean forbid(int chunk, int worker) {
-    return !isNone && Rules.broken(config, dataset(chunk), datasets(worker)::contains) != null;
+    return !isNone && Rules.broken(config, dataset(chunk), holdings(worker)) != null;
+  }
+
+  private MaskRule.Holdings holdings(int worker) {
+    return new MaskRule.Holdings(
+        tables.workers.entry(worker).description, datasets(worker)::contains);
   }
 
   /** Counts a chunk among what a worker has. */

@@ -1,5 +1,6 @@
 package dev.stowage.placement.fleet;
 
+import dev.stowage.model.Worker;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.Reason;
 import dev.stowage.placement.input.FlatInput;
@@ -99,8 +100,8 @@ final class Masks {
     }
 
     @Override
-    public long capacityBytes(int worker) {
-      return fleet.capacity[worker];
+    public Worker worker(int worker) {
+      return fleet.worker(worker);
     }
 
     @Override

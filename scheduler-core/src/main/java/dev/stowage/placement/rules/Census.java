@@ -1,5 +1,6 @@
 package dev.stowage.placement.rules;
 
+import dev.stowage.model.Worker;
 import java.math.BigInteger;
 import java.util.List;
 
@@ -11,7 +12,8 @@ public interface Census {
   /** Reports whether a worker may be given replicas at all. */
   boolean isPlaceable(int worker);
 
-  long capacityBytes(int worker);
+  /** Returns what a worker was described as. */
+  Worker worker(int worker);
 
   /** Returns the number of a worker's zone, from 0. */
   int zone(int worker);

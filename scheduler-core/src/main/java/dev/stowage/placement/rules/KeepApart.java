@@ -365,7 +365,7 @@ public final class KeepApart implements MaskRule {
     private BigInteger worth(int worker, Unit unit) {
       return unit == Unit.WORKERS_OF_FLOORS
           ? BigInteger.ONE
-          : BigInteger.valueOf(census.capacityBytes(worker));
+          : BigInteger.valueOf(census.worker(worker).capacityBytes());
     }
 
     private static boolean isLacking(Side side, Unit unit) {

@@ -1,9 +1,11 @@
 package dev.stowage.placement.rules;
 
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.RuleSetting;
 import dev.stowage.placement.Sentences;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +42,10 @@ public interface MaskRule {
    */
   boolean mayRefuse(PlacementConfig config, DatasetId dataset, Holdings worker);
 
-  /** The datasets of which a worker has a replica in any state. */
-  interface Holdings {
-    boolean hasAny(DatasetId dataset);
+  /** A worker, and whether it has a replica of a dataset in any state. */
+  record Holdings(Worker worker, Predicate<DatasetId> hasAny) {
+    boolean hasAny(DatasetId dataset) {
+      return hasAny.test(dataset);
+    }
   }
 }

@@ -13,6 +13,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.placement.rules.Rules;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -364,15 +365,19 @@ final class RefFleet {
 
   /** Reports whether a rule forbids a worker a chunk beside what it has and is given. */
   boolean isForbidden(RefChunk chunk, WorkerId id, Set<DatasetId> given) {
-    return Rules.broken(
-            config.placement(), chunk.key.dataset(), it -> given.contains(it) || hasAny(id, it))
-        != null;
+    MaskRule.Holdings holdings = holdings(id, it -> given.contains(it) || hasAny(id, it));
+    return Rules.broken(config.placement(), chunk.key.dataset(), holdings) != null;
   }
 
   /** Reports whether a rule may keep a chunk off a worker for the sake of others. */
   boolean mayRefuse(RefChunk chunk, WorkerId id) {
     return Rules.isAny(config.placement())
-        && Rules.mayRefuse(config.placement(), chunk.key.dataset(), it -> hasAny(id, it));
+        && Rules.mayRefuse(
+            config.placement(), chunk.key.dataset(), holdings(id, it -> hasAny(id, it)));
+  }
+
+  private MaskRule.Holdings holdings(WorkerId id, Predicate<DatasetId> hasAny) {
+    return new MaskRule.Holdings(workers.get(id).description, hasAny);
   }
 
   private boolean hasAny(WorkerId id, DatasetId dataset) {

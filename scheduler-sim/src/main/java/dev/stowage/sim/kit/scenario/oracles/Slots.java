@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.scenario.oracles;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.DatasetId;
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -59,6 +60,7 @@ public final class Slots {
       held.add(books.chunkKey(books.replicaChunk(slot)).dataset());
       slot = books.nextReplicaOn(slot);
     }
-    return Rules.mayRefuse(config, dataset, held::contains);
+    return Rules.mayRefuse(
+        config, dataset, new MaskRule.Holdings(books.worker(worker), held::contains));
   }
 }
