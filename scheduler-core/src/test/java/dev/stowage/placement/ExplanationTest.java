@@ -47,6 +47,18 @@ class ExplanationTest {
     assertThat(small(100, 100, 19_989, 20_000).plan().isFeasible()).isFalse();
   }
 
+  @Test
+  void explain_ofACopyThatWaitsToLeave_saysSo() {
+    World world = World.of(100, 100, 100);
+    world.hold(10, 0, 1).floor = 2;
+    world.alter(0, it -> it.withStatus(WorkerStatus.LEAVING));
+    world.configure(config -> config.budget(MovementBudget.ofBytes(0)));
+    assertThat(world.plan().explain(0, ExplanationTest::name).text())
+        .contains(
+            "on w0000: kept for now, although the worker it was on is leaving (worker_leaving)")
+        .contains("on w0001: kept, which costs nothing");
+  }
+
   private static World small(long... capacities) {
     World world = World.of(capacities);
     world.floor = 2;

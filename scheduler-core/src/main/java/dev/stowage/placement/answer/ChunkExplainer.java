@@ -123,7 +123,7 @@ public final class ChunkExplainer {
         switch (bits & ReplicaBits.STATE_MASK) {
           case ReplicaBits.ASSIGNED ->
               board.fleet.present[board.slots.worker(slot)]
-                  ? "kept, which costs nothing"
+                  ? kept(board.slots.worker(slot))
                   : "gone with its worker";
           case ReplicaBits.SUPERSEDED -> "superseded before, not wanted again";
           default -> "draining, not wanted again";
@@ -133,6 +133,17 @@ public final class ChunkExplainer {
         + state
         + ((bits & ReplicaBits.POSSESSED) != 0 ? ", possessed" : "")
         + beside(board.slots.worker(slot));
+  }
+
+  private String kept(int worker) {
+    Reason leaves = board.fit.leaves(chunk, worker);
+    return leaves == null || board.chunks.is(chunk, ChunkBits.PINNED)
+        ? "kept, which costs nothing"
+        : "kept for now, although "
+            + leaves.inWords().whyTaken()
+            + " ("
+            + Words.name(leaves)
+            + "): it waits for the movement budget, for room, or for the worker that takes it over";
   }
 
   private String beside(int worker) {
