@@ -8,11 +8,11 @@ import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import java.util.function.IntToLongFunction;
 
 /**
  * The domains of a fleet as a tree, each with the most bytes that limits and spread let it hold of
@@ -38,7 +38,11 @@ final class DomainCaps {
 
   private double[] base = {};
   private BitSet members = new BitSet();
-  private IntToLongFunction reach = worker -> Long.MAX_VALUE;
+
+  /** The basins of full workers by capacity and level. */
+  private final Map<List<Long>, Integer> full = new HashMap<>();
+
+  private int basins;
 
   /** Set while spread does not count, because a domain has too little room for its part. */
   private boolean spills;
@@ -136,43 +140,23 @@ final class DomainCaps {
     return Math.max(0, cap[0]);
   }
 
-  /** Reports whether no domain is above its cap at these levels, in bytes by worker. */
-  boolean hold(long[] levels) {
-    return hold(root, levels);
-  }
-
-  private boolean hold(Node node, long[] levels) {
-    double sum = Arrays.stream(node.workers).mapToDouble(worker -> levels[worker]).sum();
-    return sum <= node.cap * (1 + NEARLY) && node.kids.stream().allMatch(kid -> hold(kid, levels));
-  }
-
-  /** Raises the levels of some workers by so many bytes; returns the number of basins. */
-  int pour(
-      long[] levels,
-      int[] basinOf,
-      int basins,
-      BitSet into,
-      BigInteger bytes,
-      IntToLongFunction mostOn) {
-    base = Arrays.stream(levels).asDoubleStream().toArray();
+  /** Raises the levels of some workers by so many bytes. */
+  void pour(BitSet into, BigInteger bytes, long[] levels, int[] basinOf) {
     members = into;
-    reach = mostOn;
     spills = false;
+    base = Arrays.stream(levels).asDoubleStream().toArray();
     double wanted = amount(root, 0) + bytes.doubleValue();
-    int count = settle(root, solve(root, wanted), levels, basinOf, basins + 1, basins + 1);
+    settle(root, solve(root, wanted), levels, basinOf, ++basins);
     if (amount(root, 1) < wanted * (1 - NEARLY)) {
       base = Arrays.stream(levels).asDoubleStream().toArray();
       spills = true;
-      count = settle(root, solve(root, wanted), levels, basinOf, count + 1, count + 1);
+      settle(root, solve(root, wanted), levels, basinOf, ++basins);
     }
-    return count;
   }
 
   private double level(int worker, double fill) {
     return members.get(worker)
-        ? Math.max(
-            base[worker],
-            Math.min((double) reach.applyAsLong(worker), fill * fleet.capacity[worker]))
+        ? Math.max(base[worker], Math.min((double) reach(worker), fill * fleet.capacity[worker]))
         : base[worker];
   }
 
@@ -207,29 +191,30 @@ final class DomainCaps {
     return high;
   }
 
-  private int settle(Node node, double fill, long[] levels, int[] basinOf, int basin, int basins) {
-    int count = basins;
+  private void settle(Node node, double fill, long[] levels, int[] basinOf, int basin) {
     if (node.kids.isEmpty()) {
       for (int worker : node.workers) {
         long level = (long) level(worker, fill);
         if (level > levels[worker]) {
           levels[worker] = level;
-          basinOf[worker] = basin;
+          boolean isFull = level == reach(worker) && level < fleet.capacity[worker];
+          basinOf[worker] = isFull ? basinOfFull(fleet.capacity[worker], level) : basin;
         }
       }
     }
     for (Node kid : node.kids) {
       boolean isFull = amount(kid, fill) > cap(kid) * (1 + NEARLY);
-      count += isFull ? 1 : 0;
-      count =
-          settle(
-              kid,
-              isFull ? solve(kid, cap(kid)) : fill,
-              levels,
-              basinOf,
-              isFull ? count : basin,
-              count);
+      double own = isFull ? solve(kid, cap(kid)) : fill;
+      settle(kid, own, levels, basinOf, isFull ? ++basins : basin);
     }
-    return count;
+  }
+
+  /** Returns the basin of the workers that can be expected to hold no more than their level. */
+  private int basinOfFull(long capacity, long level) {
+    return full.computeIfAbsent(List.of(capacity, level), none -> ++basins);
+  }
+
+  private long reach(int worker) {
+    return Math.min(board.reach[worker], board.catalogue.totalBytes());
   }
 }
