@@ -281,6 +281,10 @@ public final class Picker {
         && accepts.test(worker);
   }
 
+  /**
+   * Reports whether the chunk in focus may be placed on a worker: room, rules, reservations, and
+   * while it is choosy, time and share. {@link Board#refusal} says why not.
+   */
   boolean takes(int chunk, int worker) {
     return board.takes(worker, board.chunks.size[chunk])
         && !board.holds(worker)

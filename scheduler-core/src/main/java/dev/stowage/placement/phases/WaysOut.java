@@ -1,5 +1,6 @@
 package dev.stowage.placement.phases;
 
+import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
@@ -9,7 +10,14 @@ import org.jspecify.annotations.Nullable;
 final class WaysOut {
   enum Outcome {
     MOVED,
+
+    /**
+     * A later plan moves it: it waits for the budget, a drain, moves that make room, the worker
+     * that takes it over, or a preempted replica of the chunk.
+     */
     WAITS,
+
+    /** No later plan moves it unless the fleet changes; a {@link PlacementPlan.Stuck} says why. */
     STUCK
   }
 
