@@ -43,7 +43,7 @@ final class Growth {
     }
   }
 
-  /** Notes what would grow were it not for the freeze, if there is room for it. */
+  /** Notes what would grow were it not for the freeze. */
   void keepBack(IntList attention) {
     for (int i = 0; i < attention.size(); i++) {
       int chunk = attention.get(i);
