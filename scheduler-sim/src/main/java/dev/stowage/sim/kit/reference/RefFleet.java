@@ -377,7 +377,7 @@ final class RefFleet {
   }
 
   private MaskRule.Holdings holdings(WorkerId id, Predicate<DatasetId> hasAny) {
-    return new MaskRule.Holdings(workers.get(id).description, hasAny);
+    return new MaskRule.Holdings(holder(id).description, hasAny);
   }
 
   private boolean hasAny(WorkerId id, DatasetId dataset) {
