@@ -58,6 +58,7 @@ public record Opening(
     option(line, choices, 15, "factor_margin=0." + choices.below(5));
     option(line, choices, 10, "worker_in_bytes=" + (2 + choices.below(4)) + "MiB");
     option(line, choices, 10, "worker_out_bytes=" + (2 + choices.below(4)) + "MiB");
+    option(line, choices, 10, "critical_budget=0.2");
     return line.toString();
   }
 
