@@ -241,7 +241,7 @@ public final class PlannedRows {
 
   /**
    * Shows replicas that were given up: wanted anew, they would be missing for too long already.
-   * Shows what rules count until it is gone.
+   * Shows what rules count until it is gone, without its bytes, which make up for no deletion.
    */
   public boolean isHeld(int slot) {
     return !condemned.contains(slot)
@@ -260,7 +260,8 @@ public final class PlannedRows {
       int givenUp = tables.rules.givenUp(slot, tick) ? ReplicaBits.GIVEN_UP : 0;
       return bits | (tables.rules.isStalled(slot, tick) ? ReplicaBits.STALLED : givenUp);
     }
-    bits |= tables.rules.possessed(slot) ? ReplicaBits.POSSESSED : 0;
+    boolean isKept = tables.rules.possessed(slot) && !condemned.contains(slot);
+    bits |= isKept ? ReplicaBits.POSSESSED : 0;
     boolean isRouted = tables.rules.routed(slot);
     bits |= isRouted ? ReplicaBits.ROUTED | ReplicaBits.READABLE : 0;
     boolean isReadable = !isRouted && tables.rules.readable(slot, tick);

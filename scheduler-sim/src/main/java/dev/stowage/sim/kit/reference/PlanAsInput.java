@@ -210,7 +210,8 @@ final class PlanAsInput {
     bits = replica.isDraining() ? ReplicaBits.DRAINING : bits;
     bits |= fleet.givenUp(chunk, id, tick) ? ReplicaBits.GIVEN_UP : 0;
     bits |= fleet.isStalled(chunk, id, tick) ? ReplicaBits.STALLED : 0;
-    bits |= fleet.possessed(chunk, id) ? ReplicaBits.POSSESSED : 0;
+    boolean isKept = fleet.possessed(chunk, id) && !deletions.isCondemned(chunk, id);
+    bits |= isKept ? ReplicaBits.POSSESSED : 0;
     bits |= fleet.routed(chunk, id) ? ReplicaBits.ROUTED : 0;
     return bits | (fleet.readable(chunk, id, tick) ? ReplicaBits.READABLE : 0);
   }
