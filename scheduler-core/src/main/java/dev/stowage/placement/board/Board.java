@@ -286,6 +286,15 @@ public final class Board {
     return slot >= 0 && Slots.isWanted(slots.bits(slot));
   }
 
+  /**
+   * Reports whether the rules let a worker have a replica of a chunk, room and status aside, once
+   * that of {@code instead} is gone ({@link DomainRule#NOBODY} if none goes). Every phase asks here;
+   * {@link #refusal} says why not.
+   */
+  public boolean mayCome(int chunk, int worker, int instead) {
+    return fit.admits(chunk, worker) && domains.admitsInstead(chunk, worker, instead);
+  }
+
   /** Returns why a worker is given no replica of a chunk now, or null if it has room for it. */
   public @Nullable Reason refusal(int chunk, int worker) {
     Reason fixed = fit.refuses(chunk, worker);

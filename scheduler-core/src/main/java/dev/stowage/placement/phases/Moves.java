@@ -85,9 +85,8 @@ final class Moves {
     int lacking = Zones.lacking(board, chunk);
     return to >= 0
             && board.slots.find(chunk, to) < 0
-            && board.fit.admits(chunk, to)
+            && board.mayCome(chunk, to, from)
             && board.fitsAgain(to, board.chunks.size[chunk])
-            && board.domains.admitsInstead(chunk, to, from)
             && (lacking == Zones.NONE || Zones.gained(board, chunk, to, lacking) == lacking)
         ? to
         : -1;
@@ -125,10 +124,9 @@ final class Moves {
       board.focus(chunk);
       boolean takes =
           board.fleet.placeable[to]
-              && board.fit.admits(chunk, to)
+              && board.mayCome(chunk, to, intents.from()[i])
               && !picker.reserved[to]
               && board.takes(to, board.chunks.size[chunk])
-              && board.domains.admitsInstead(chunk, to, intents.from()[i])
               && Zones.keepsSpread(board, chunk, intents.from()[i], to);
       if (takes && ledger.take(intents.from()[i], to, board.chunks.size[chunk])) {
         apply(chunk, slot, to, because);

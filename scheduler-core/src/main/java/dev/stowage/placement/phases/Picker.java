@@ -260,10 +260,9 @@ public final class Picker {
       }
       int worker = PairSet.workerOf(board.input.pins[i]);
       if (board.fleet.placeable[worker]
-          && board.fit.admits(chunk, worker)
           && board.takes(worker, size)
           && !board.holds(worker)
-          && board.domains.admitsInstead(chunk, worker, instead)
+          && board.mayCome(chunk, worker, instead)
           && (first == NONE || board.fleet.rank[worker] < board.fleet.rank[first])) {
         first = worker;
       }
@@ -304,9 +303,7 @@ public final class Picker {
   }
 
   boolean isAllowed(int chunk, int worker) {
-    return !reserved[worker]
-        && board.fit.admits(chunk, worker)
-        && board.domains.admitsInstead(chunk, worker, instead);
+    return !reserved[worker] && board.mayCome(chunk, worker, instead);
   }
 
   private int fromOpen(int chunk, Pool pool, long size, int spread) {

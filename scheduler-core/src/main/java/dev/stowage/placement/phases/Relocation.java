@@ -459,8 +459,7 @@ final class Relocation {
   private boolean mayCome(int moved, int to, int from) {
     return !closed[to]
         && (foresees ? !board.isWanted(moved, to) : board.slots.find(moved, to) < 0)
-        && board.fit.admits(moved, to)
-        && board.domains.admitsInstead(moved, to, from)
+        && board.mayCome(moved, to, from)
         && (awaited.isEmpty() || !awaited.contains(PairSet.pair(moved, to)));
   }
 

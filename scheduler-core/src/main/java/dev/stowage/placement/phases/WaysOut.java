@@ -158,7 +158,7 @@ final class WaysOut {
   }
 
   boolean isOpen(int chunk, int worker, int from) {
-    return isWithout(chunk, worker) && board.domains.admitsInstead(chunk, worker, from);
+    return board.slots.find(chunk, worker) < 0 && board.mayCome(chunk, worker, from);
   }
 
   /** Reports whether a chunk fits somewhere now; the picker would remember a pick. */
