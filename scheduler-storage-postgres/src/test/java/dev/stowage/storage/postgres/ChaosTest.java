@@ -290,13 +290,16 @@ class ChaosTest {
   }
 
   @AfterEach
-  void close() {
+  void close() throws InterruptedException {
     isStormy = false;
     pool.shutdownNow();
     for (Member each : members) {
       each.end();
       each.executor.shutdownNow();
+      each.executor.awaitTermination(10, TimeUnit.SECONDS);
     }
+    // A statement under way would take its locks in another order than the dropping of the schema.
+    pool.awaitTermination(10, TimeUnit.SECONDS);
     roles.close();
   }
 
