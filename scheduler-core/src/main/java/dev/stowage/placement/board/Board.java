@@ -20,7 +20,22 @@ import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The working state of one plan; all changes go through it, so slots and room agree. */
+/**
+ * The working state of one plan, with an undo log (the trail of a constraint solver). All changes
+ * go through it, so slots and sums agree: a worker's capacity is its free bytes, its leftover and
+ * its wanted ones. An addition without room is an {@link InvariantViolation}.
+ *
+ * <p>From {@link #mark} on, additions, redirections, supersessions and readoptions are noted in
+ * four numbers each, and {@link #rollBack} undoes them, the last first. A change and its undoing
+ * take time by the replicas of the chunk. Preemptions are not noted; {@link #restore} undoes one.
+ *
+ * <p>One chunk is in focus. Its workers and domains carry the number of the focus as a stamp, so
+ * that the next focus clears none of them, and whether a worker holds the chunk is one comparison.
+ * The stamps follow additions alone: after another change the chunk is brought into focus again.
+ *
+ * <p>{@link #raised} grows whenever wanted bytes shrink, by undoing too. That a search found
+ * nothing may be remembered until it does.
+ */
 public final class Board {
   private static final int NOBODY = DomainRule.NOBODY;
   private static final int PER_NOTE = 4;
@@ -469,9 +484,7 @@ public final class Board {
     return journal.size();
   }
 
-  /**
-   * Reverts additions, redirections, supersessions and readoptions since a mark, the last first.
-   */
+  /** Reverts what was noted since a mark. */
   public void rollBack(int mark) {
     for (int at = journal.size() - PER_NOTE; at >= mark; at -= PER_NOTE) {
       int chunk = journal.get(at);

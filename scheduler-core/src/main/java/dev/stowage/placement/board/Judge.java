@@ -14,7 +14,18 @@ import dev.stowage.placement.input.HeldReplicas;
 import dev.stowage.placement.input.PairSet;
 import java.util.Arrays;
 
-/** Judges one chunk; valid until the chunk, its replicas or workers, or its class change. */
+/**
+ * Judges one chunk: what it needs, and what it adds to the sums that a plan starts from. {@link
+ * #admit} adds it and {@link #dismiss} subtracts it by the same code, in exact integers. So sums do
+ * not depend on the order of changes, and a warm planner judges only what changed (the counting
+ * algorithm for views: Gupta, Mumick and Subrahmanian, SIGMOD 1993). A verdict is valid until the
+ * chunk, its replicas or workers, or its class change; the chunk is dismissed before.
+ *
+ * <p>Takes time by the replicas and the levels of zones; where bans or limits of domains may bind,
+ * also by the bans, or by the workers of the pool, counted greedily ({@code DomainLimits} says why
+ * that finds the most). A verdict knows neither room nor level: that a worker lies too high,
+ * leveling finds out. {@link BlockJudge} finds the verdicts of blocks of ordinary chunks faster.
+ */
 public final class Judge {
   /** State bit: an established chunk below its floor. */
   static final int STARVED = 1;

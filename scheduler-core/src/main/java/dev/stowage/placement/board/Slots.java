@@ -12,9 +12,23 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The replicas of every chunk during a plan. Untouched chunks stay in the input's arrays, touched
- * ones are copied to an arena; a plan from scratch takes 4 bytes per replica. Slots below {@link
- * #base} are indices of the input, others of the arena.
+ * The replicas of every chunk during a plan: an overlay, copied on the first write. Untouched
+ * chunks stay in the input's arrays, touched ones are copied to an arena. Slots below {@link #base}
+ * are indices of the input, others of the arena; a chunk that is copied or moves has new ones.
+ *
+ * <pre>{@code
+ *          start-2        start-1       start ... start+length-1   ... start+room-1
+ * worker   length         room          the worker of each slot    unused
+ * bits     sound, high    sound, low    the bits of each slot      unused
+ *
+ * bits     15 ... 8           7       6     5         4         3       2          1 0
+ *          reason and cause   WANTED  HELD  GIVEN_UP  READABLE  ROUTED  POSSESSED  state
+ * }</pre>
+ *
+ * <p>A slot takes 4 bytes in fleets of up to 32,000 workers. A chunk that outgrows its room moves
+ * to one of twice the room, and the arena doubles too, so an addition takes amortized constant time
+ * (dynamic tables: Cormen et al., "Introduction to Algorithms"); the room that a chunk leaves stays
+ * empty. The slot of a pair is found in time by the replicas of the chunk.
  */
 public final class Slots {
   /** Flag: the pair was held when the plan began. */
@@ -42,7 +56,6 @@ public final class Slots {
     }
   }
 
-  /** Cells before a chunk's slots: their number and room, beside chars with the sound count. */
   private static final int HEADER = 2;
 
   private static final int UNTOUCHED = 0;
@@ -328,7 +341,6 @@ public final class Slots {
     return known;
   }
 
-  /** Copies a chunk to the arena unless it is there. */
   public void touch(int chunk) {
     if (startOf(chunk) != UNTOUCHED) {
       return;

@@ -19,9 +19,22 @@ import java.util.OptionalLong;
 import java.util.TreeSet;
 
 /**
- * The replication targets: the published formula over the byte budget {@code saturation x
- * capacity}, bounded, capped, pooled and damped (placement design, section 2). Pools rise together
- * until one has spent its budget; it is fixed, and the others rise on. All arithmetic is exact.
+ * The replication targets: weighted max-min fairness (Bertsekas and Gallager, "Data Networks",
+ * 6.5). A chunk of weight w earns {@code w x K} replicas, at least its floor and at most its cap,
+ * such that together they spend the budget, {@code saturation x capacity}. With 80 GB, 10 GB each
+ * of weights 1 and 3 earn 2 and 6 replicas if uncapped; on four equal workers, 4 each.
+ *
+ * <p>Each set of workers to which constraints confine chunks is a pool with a budget, as a link of
+ * a network. The pool with the least K is fixed, what it spends is taken off the others, and they
+ * rise on. A round fixes a class of chunks or closes a pool, so there are at most as many as both.
+ *
+ * <p>No worker holds a chunk twice: of each chunk, all but b replicas lie outside the b largest
+ * workers (for equal sizes, the theorem of Gale and Ryser). Where the others are too small for
+ * that, they are a pool too; each b comes in once, and the shares are found anew.
+ *
+ * <p>Shares are exact fractions; only that test is rounded. A factor falls at once and rises past a
+ * margin (hysteresis). A target is no packing: what a plan reaches may be less. Shares take time by
+ * classes, pools and workers; to classify, and to count what bounded classes hold, by chunks.
  */
 public final class ReplicationTargets {
   /** The longest run of chunks, so that a chunk is still in the nearest cache when read again. */
@@ -302,7 +315,6 @@ public final class ReplicationTargets {
         .divide(BigInteger.valueOf(PlacementConfig.ONE));
   }
 
-  /** Lowers a factor at once; raises it only if the share passes the next step by the margin. */
   private void damp(WeightClass each) {
     OptionalLong before = input.previous.of(each.eligibility, each.weight);
     boolean smooth = input.config.factorMode() == FactorMode.SMOOTH;

@@ -15,9 +15,20 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * The domains of a fleet as a tree, each with the most bytes that limits and spread let it hold of
- * all chunks. Water that is poured rises alike everywhere but in full domains; the fill is found by
- * bisection. Takes time by the workers, for each of {@link #STEPS}.
+ * Water-filling on a tree of capped domains: max-min fairness by progressive filling (Bertsekas and
+ * Gallager, "Data Networks", 6.5; Boyd and Vandenberghe, "Convex Optimization", example 5.2). The
+ * bytes of a pool rise to one fill everywhere, but no domain above its cap: the most bytes that
+ * limits and spread let it hold. What a full domain cannot hold rises in the others. Of three
+ * copies over zones of 4, 3 and 3 equal workers each zone holds one: a worker of the first zone
+ * holds a twelfth of all bytes, any other one a ninth.
+ *
+ * <p>The bytes grow with the fill, so bisection finds it in {@link #STEPS} steps; a full domain is
+ * solved alone for its cap. A step takes time by the workers and levels. Where spread leaves too
+ * little room, limits alone count.
+ *
+ * <p>For one pool that is the most even fill to rounding, as far as the caps of single domains
+ * tell. Pools come one after the other, the narrowest first. That is exact for pools inside each
+ * other if no cap binds, and else a heuristic.
  */
 final class DomainCaps {
   private static final int STEPS = 60;
@@ -44,7 +55,6 @@ final class DomainCaps {
 
   private int basins;
 
-  /** Set while spread does not count, because a domain has too little room for its part. */
   private boolean spills;
 
   DomainCaps(Board board, Demand demand) {

@@ -18,7 +18,21 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Places floor replicas of established, then of new chunks, cheapest way first. */
+/**
+ * Places floor replicas, of established chunks, then of new ones. Each kind is first tried at once,
+ * the largest chunk first, as in first-fit decreasing. If one finds no room, all are taken back.
+ * Established chunks are then served by max-min fairness (progressive filling: Bertsekas and
+ * Gallager, "Data Networks", ch. 6): who has the fewest replicas gets one more. New ones get their
+ * whole floor or nothing, in turn ({@link NewChunks}).
+ *
+ * <p>A replica is placed by the cheapest means: wanting again one that is held, {@link Picker},
+ * {@link Preemption}, {@link Relocation}. Where all fail, room that drains is promised ({@link
+ * Shedding}), and a promise counts as a replica. So a round raises the least number of replicas or
+ * drops chunks: at most as many rounds as the largest floor, with one try a chunk in each.
+ *
+ * <p>Greedy: with mixed sizes, an order in which all would fit may remain untried. If routed
+ * replicas were preempted, the next plan may find room for who lacks it, and all others wait.
+ */
 public final class Floors {
   private static final int REPAIR = Slots.because(Cause.REPAIR, Reason.BELOW_FLOOR);
   private static final int RAISE = Slots.because(Cause.RAISE, Reason.BELOW_FLOOR);
@@ -52,7 +66,6 @@ public final class Floors {
     this.ledger = ledger;
   }
 
-  /** Restores floors, lowest replica count first, so that no chunk with fewer loses room. */
   void restore(IntList starved) {
     if (starved.isEmpty() || placeTogether(starved, REPAIR)) {
       return;
@@ -81,7 +94,6 @@ public final class Floors {
     if (!lacking.isEmpty() && isAnyWaiting(waiting, count, without)) {
       promise(lacking, without);
       if (without.stream().anyMatch(shedding()::mayFindLater)) {
-        // No chunk with more replicas takes room that the next plan may find for these.
         Arrays.stream(waiting, 0, count).filter(it -> missing(it) > 0).forEach(refused::add);
         return 0;
       }
@@ -207,7 +219,6 @@ public final class Floors {
     return true;
   }
 
-  /** Places the whole floor of a new chunk, or nothing. */
   boolean placeWhole(int chunk) {
     long preemptions = board.preemptions;
     board.focus(chunk);

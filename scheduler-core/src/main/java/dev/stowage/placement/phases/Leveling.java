@@ -20,8 +20,23 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings workers back within the slack. Each move lowers the larger of two distances from the
- * level, so leveling ends.
+ * Brings workers within the slack of their level: local search by single moves (Kleinberg and
+ * Tardos, "Algorithm Design", ch. 12), as HDFS's balancer does between nodes outside a threshold.
+ * Workers below are filled, the lowest first, by the fullest holders; workers above are drained.
+ *
+ * <p>After a move the giver is still fuller than the taker was, and both are nearer to their level,
+ * as a share of capacity, than the farther one was. So the distances, sorted from the largest, fall
+ * lexicographically: no moves lead back, and leveling ends. With a level of 100, a giver at 130 and
+ * a taker at 80, a chunk of 20 moves and one of 50 does not. Exempt is only a copy in flight that
+ * gives way to bytes that the taker still has, which leaves one copy in flight less.
+ *
+ * <p>No worker is filled beyond its level before all are filled up to it. Givers that end at most
+ * half the slack below their level come first, then those not above theirs, then coarser ones. Each
+ * pass looks at the hash of every chunk in up to six windows, as long as {@link Givers} know a
+ * giver. To drain a worker takes a sort of its chunks, and a pick for each of them in two passes.
+ *
+ * <p>The end is a local optimum: no two replicas change places, and what a single one puts above
+ * the level stays (decision 9).
  */
 final class Leveling {
   private static final int LEVEL = Slots.because(Cause.BALANCE, Reason.OFF_LEVEL);
@@ -31,7 +46,6 @@ final class Leveling {
 
   private static final int EXCHANGE = 0;
 
-  /** Fills no worker beyond its level, because another one may lie lower by a whole chunk. */
   private static final int WHOLE = 1;
 
   private static final int GENTLE = 2;
@@ -126,7 +140,6 @@ final class Leveling {
     }
   }
 
-  /** Takes back what a worker still has before anything is copied to it. */
   private void takeBack(int taker, WorkerIndex index) {
     int count = 0;
     int[] there = new int[index.start[taker + 1] - index.start[taker]];
@@ -205,7 +218,6 @@ final class Leveling {
     }
   }
 
-  /** Reports whether one replica makes the worker high; giving others away would cost too much. */
   private boolean isOneReplicaAbove(int giver, WorkerIndex index) {
     return -board.head(giver) <= largestOn(giver, index);
   }
@@ -246,7 +258,6 @@ final class Leveling {
     return side > 0 ? head > allowed : -head > allowed;
   }
 
-  /** Fills a worker up to its level, from gentle givers to coarse ones. */
   private void fill(int taker, int first, int last) {
     if (picker.reserved[taker] || board.spare(taker) <= 0 || ledger.isExhausted(taker)) {
       return;
@@ -432,7 +443,6 @@ final class Leveling {
     return best;
   }
 
-  /** Returns the slot of a copy in flight that gives way to one that is there, or -1. */
   private int giverInFlight(int chunk, int taker) {
     if (board.isSpreadWanted(chunk)) {
       board.focus(chunk);
@@ -472,7 +482,6 @@ final class Leveling {
         && board.mayGiveUp(chunk, worker);
   }
 
-  /** Reports whether the giver stays fuller and the larger distance from the level shrinks. */
   private boolean improves(int giver, int taker, long size) {
     long giverHead = board.head(giver);
     long takerHead = board.head(taker);

@@ -11,8 +11,20 @@ import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Picks the worker for one more replica, as far as possible in a lacking domain, below the level,
- * early in the preference list. Room is never waived.
+ * Picks the worker for one more replica: consistent hashing with bounded loads (Mirrokni, Thorup
+ * and Zadimoghaddam, SODA 2018). The bound is the water level, and the list of a chunk is drawn by
+ * hash, in proportion to capacity ({@link Pool}). Room is never waived; the level is, at last.
+ *
+ * <p>A pin comes first. Then the first draw is taken that has room below its level, keeps the rules
+ * and gains the chunk a domain that it lacks: of six in the pool, then of six among those not yet
+ * found full. Where none suits, the worker with the most room below its level is taken, one that
+ * gains a domain before one that does not. Large chunks are placed so at once, since a few of them
+ * make a fleet uneven. Workers within the new share, or in time for an urgent copy, come first.
+ *
+ * <p>A draw takes constant time. The most room is found by heaps ({@link DomainRooms}), in time by
+ * the workers that refuse; by a walk where a chunk lacks a domain in a pool of up to 1,024 workers,
+ * or where capacities differ and nobody has room below the level. Draws of a chunk that failed are
+ * not repeated until room appears. Nothing is moved to let a replica in; {@link Relocation} does.
  */
 public final class Picker {
   /** The divisor of a pool's mean level above which a chunk is placed by search, not by draws. */
@@ -21,10 +33,8 @@ public final class Picker {
   /** Draws before the open list is used; most replicas need one or two. */
   private static final int DRAWS = 6;
 
-  /** The largest pool that is walked for a replica; in a larger one heaps are asked. */
   private static final int MOST_ASKED = 1 << 10;
 
-  /** Random members of the open list before all workers are examined. */
   private static final int OPEN_DRAWS = 6;
 
   private static final int NONE = -1;
@@ -143,7 +153,6 @@ public final class Picker {
     return pool.size() > MOST_ASKED && (board.zonesSeen == 0 || isEachAlone);
   }
 
-  /** Returns the first draw that may succeed; earlier ones fail again while no room grows. */
   private int resume(int spread) {
     int pours = pouring == null ? 0 : pouring.pours();
     boolean same =

@@ -20,7 +20,23 @@ import dev.stowage.placement.input.FlatInput;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One plan, phase by phase, in the order of the placement design, section 3. */
+/**
+ * One plan: a greedy pass on top of what is held, then local improvement, in the steps of the
+ * placement design, section 3. Goals have a fixed order, as in Kafka's Cruise Control: floors, then
+ * bonuses, then evenness; no step takes a chunk below its floor for the sake of another.
+ *
+ * <p>A scan judges the chunks (a warm planner judges those that changed), and each step walks
+ * finite lists of what the scan found. It goes on with a chunk only after a change that brought the
+ * chunk nearer to its goal, so a plan ends; searches for chains of moves have a budget besides
+ * ({@link Relocation}). Where nothing is short and no worker off its level, a plan costs the scan,
+ * the water levels and some steps for each listed chunk. Shortages look at every replica, and to
+ * fill a worker is to look at the hash of every chunk.
+ *
+ * <p>To pack replicas of mixed sizes is as hard as bin packing (Garey and Johnson, "Computers and
+ * Intractability", 1979), and a plan does not look for an optimum: each step runs once. Two things
+ * alone are tried again at the end, because moves may have left room: new chunks that were left
+ * out, and stuck replicas.
+ */
 public final class PlanRun {
   private final FlatInput input;
   private final Board board;

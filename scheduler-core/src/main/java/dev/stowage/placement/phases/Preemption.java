@@ -17,11 +17,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Deletes replicas at once for a starved floor, readable ones only for a visible chunk, under the
- * deletion rule of the lifecycle design, section 2, cumulatively.
+ * Deletes replicas at once for a starved floor: a greedy cover of what one worker lacks, then
+ * reverse deletion, as the scheduler of Kubernetes reprieves pods. The kinds of victims, in order:
+ * unreadable leftovers, unreadable bonuses, readable leftovers, readable bonuses; the last two only
+ * for a visible chunk, if no worker has enough of the first two. All victims of a plan together
+ * obey the deletion rule of the lifecycle design, section 2.
+ *
+ * <p>Workers are tried in the order of the domains gained, then by hash. On each, victims are taken
+ * by kind, then canonically, until they suffice, at most 256; then those that the rest can do
+ * without are restored. So none of them could be spared, but others might be fewer.
+ *
+ * <p>Takes time by the replicas on the workers tried, for each kind. Upper bounds of what a worker
+ * can free, which a failed try makes exact, keep most workers from being tried in vain.
  */
 public final class Preemption {
-  /** The kinds: unreadable leftovers, unreadable bonus, readable leftovers, readable bonus. */
   private static final int CLASSES = 4;
 
   private final Board board;
@@ -127,7 +136,6 @@ public final class Preemption {
     return true;
   }
 
-  /** Tightens the bounds, which a failed attempt makes exact. */
   private void learn(int worker, int classes, long gained, int taken) {
     long[] of = classes == CLASSES ? all : gentle;
     int copies = board.fleet.count + worker;

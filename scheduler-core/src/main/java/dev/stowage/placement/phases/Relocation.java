@@ -19,9 +19,23 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Finds chains of moves to a worker with room; with equal sizes an augmenting path, so any possible
- * room is found. Additions are redirected at once; held replicas are copied first, and later plans
- * continue the chain.
+ * Makes room by a chain of moves: a breadth-first search for an augmenting path (Ford and
+ * Fulkerson; Ahuja, Magnanti and Orlin, "Network Flows", ch. 6). Nodes are workers; an edge u to v
+ * is a replica on u that v may take. A path begins at a worker that may take the chunk and ends at
+ * one with room: with u full of a and v of b, b goes to w, a to v, the chunk to u.
+ *
+ * <p>At once, only additions of this plan move. With equal sizes and no limits of domains that
+ * finds room wherever some packing of them has it. For later plans, possessed replicas move too,
+ * into room after drains that nobody was promised: this plan begins the last links, and later plans
+ * look for the rest again. What is promised to arrive is not sent on, so that is a heuristic.
+ *
+ * <p>With mixed sizes, the first path to a worker may need more room there than another one. For
+ * later plans each root is then searched alone, a worker again for a smaller need (label
+ * correcting, ch. 5). No link moves two replicas, so packings that ask for that are missed.
+ *
+ * <p>A search visits a worker once, or once for each smaller need, and looks at its replicas, so it
+ * ends. The searches of a plan share budgets ({@link Searches}); a plan that leaves something out
+ * names a search that was cut short, or found nothing for mixed sizes.
  */
 final class Relocation {
   /** A moment to go back to: a mark of the board, and what was promised then. */
@@ -379,7 +393,6 @@ final class Relocation {
     return now || !isMixed(size) ? -1 : oneByOne(Arrays.copyOf(queue, roots), size);
   }
 
-  /** Searches from each worker, because with mixed sizes another chain may need less. */
   private int oneByOne(int[] roots, long size) {
     for (int i = 0; i < roots.length && oneByOne.goesOn(); i++) {
       int end = searchFrom(roots[i], size);

@@ -6,7 +6,23 @@ import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.MovementLedger;
 import org.jspecify.annotations.Nullable;
 
-/** The ways for a replica to leave its worker: room, readoption, relocation, giving up bonus. */
+/**
+ * Finds a way for one replica to leave its worker: the first that is open, from the cheapest on.
+ *
+ * <ol>
+ *   <li>Another held replica of the chunk is wanted again, which copies nothing.
+ *   <li>The worker's successor, or else any worker with room, gets it.
+ *   <li>Off a leaving worker, for the floor: one still there is wanted again where reserved, too.
+ *   <li>Additions of this plan make room, or a chain of moves begins ({@link Relocation}).
+ *   <li>It is given up, or as few others above their floors as make room are ({@link Victims}).
+ * </ol>
+ *
+ * <p>None is tried twice. They cost walks of the pool, and searches under the budgets of {@link
+ * Relocation}; chains that the movement budget refuses are rolled back. A replica waits if a later
+ * plan can go on from there; else it is stuck, like an Elasticsearch shard that can neither remain
+ * nor move. Replicas come one by one, and what one was promised binds the next: no better order is
+ * looked for. {@link StuckReplicas} asks for room once more after leveling.
+ */
 final class WaysOut {
   enum Outcome {
     MOVED,
