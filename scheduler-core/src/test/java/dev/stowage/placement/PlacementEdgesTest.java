@@ -327,4 +327,20 @@ class PlacementEdgesTest {
       assertThat(plan.actionWorker(action)).isZero();
     }
   }
+
+  @Test
+  void preemption_ofMoreThanIsNeeded_sparesWhatIsReadable() {
+    World world = World.of(16, 16);
+    for (int size : new int[] {6, 3, 7}) {
+      int readable = size == 6 ? 0 : ReplicaBits.READABLE;
+      World.Piece there = world.hold(size, 1);
+      there.held.put(0, ReplicaBits.DRAINING | ReplicaBits.POSSESSED | readable);
+    }
+    world.hold(10);
+    Step step = Step.of(world.plan());
+    assertThat(step.deeds)
+        .filteredOn(deed -> deed.kind() == ActionKind.PREEMPT)
+        .extracting(Step.Deed::chunk)
+        .containsExactlyInAnyOrder(0, 2);
+  }
 }

@@ -143,11 +143,11 @@ public final class Preemption {
     of[copies] = Math.min(of[copies], taken);
   }
 
-  /** Restores unneeded victims, first taken first. */
+  /** Restores unneeded victims, last taken first, since those are readable. */
   private void spare(int worker, int taken, long surplus, int lacking) {
     long left = surplus;
     int copies = taken;
-    for (int i = 0; i < taken; i++) {
+    for (int i = taken - 1; i >= 0; i--) {
       long size = board.chunks.size[victims[i]];
       if (size <= left && copies > lacking) {
         left -= size;
