@@ -343,4 +343,22 @@ class PlacementEdgesTest {
         .extracting(Step.Deed::chunk)
         .containsExactlyInAnyOrder(0, 2);
   }
+
+  /** Moved, the chunk would have its old copy back by the next plan. */
+  @Test
+  void spread_ofAChunkThatIsToRegrow_addsTheCopyThatItLacks() {
+    World world = World.of(1_000, 1_000, 1_000);
+    world.config = world.config.toBuilder().spread(Spread.ZONE).build();
+    for (int worker = 0; worker < 3; worker++) {
+      String zone = worker < 2 ? "a" : "b";
+      world.alter(worker, it -> it.withZone(zone));
+    }
+    World.Piece piece = world.hold(10, 0, 1);
+    piece.floor = 2;
+    piece.cap = 3;
+    piece.recentlyLost = 1;
+    assertThat(Step.of(world.plan()).deeds)
+        .extracting(Step.Deed::kind)
+        .containsExactly(ActionKind.ADD);
+  }
 }

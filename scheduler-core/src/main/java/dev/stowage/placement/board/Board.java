@@ -303,8 +303,8 @@ public final class Board {
 
   /**
    * Reports whether the rules let a worker have a replica of a chunk, room and status aside, once
-   * that of {@code instead} is gone ({@link DomainRule#NOBODY} if none goes). Every phase asks here;
-   * {@link #refusal} says why not.
+   * that of {@code instead} is gone ({@link DomainRule#NOBODY} if none goes). Every phase asks
+   * here; {@link #refusal} says why not.
    */
   public boolean mayCome(int chunk, int worker, int instead) {
     return fit.admits(chunk, worker) && domains.admitsInstead(chunk, worker, instead);

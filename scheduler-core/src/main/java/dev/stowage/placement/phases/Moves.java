@@ -176,7 +176,14 @@ final class Moves {
     }
     int gained = Zones.gained(board, chunk, to, lacking);
     int slot = gained == Zones.levels(board) ? -1 : fullestShared(chunk, gained, to);
-    return slot >= 0 && go(chunk, slot, to, SPREAD);
+    if (slot < 0 || board.soundCount(chunk) >= board.target.get(chunk)) {
+      return slot >= 0 && go(chunk, slot, to, SPREAD);
+    }
+    boolean may = ledger.take(-1, to, board.chunks.size[chunk]);
+    if (may) {
+      board.add(chunk, to, SPREAD); // moved, it would be wanted again by the next plan
+    }
+    return may;
   }
 
   private boolean spreadAgain(int chunk, int lacking) {
