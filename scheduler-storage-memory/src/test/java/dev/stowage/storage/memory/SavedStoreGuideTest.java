@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The example of the page on the memory store, run; and the page, held against this file. */
+/** The example of getting started, run; and the page for builders, held against the code. */
 class SavedStoreGuideTest {
   private static final Path INSIDE = Path.of("..", "docs", "internals", "storage-memory.md");
 

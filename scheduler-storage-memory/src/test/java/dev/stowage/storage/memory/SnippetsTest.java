@@ -15,10 +15,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class SnippetsTest {
   private static final Path SOURCES = Path.of("src/test/java/dev/stowage/storage/memory");
 
-  /** A block, and the mark before it that names the test of another module that runs it. */
+  /** A block, and the mark before it that names the test of another module, or .ci/smoke. */
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(<!-- snippet: (?:content|explanation)-[^>]*-->\\s*)?```java\\n(.*?)```",
+          "(<!-- snippet: (?:content|explanation|smoke)-[^>]*-->\\s*)?```java\\n(.*?)```",
           Pattern.DOTALL);
 
   /** Counts blocks too, or a page whose blocks are not found would pass. */
@@ -28,13 +28,13 @@ class SnippetsTest {
     "docs/adopting.md, 1",
     "docs/assignments.md, 2",
     "docs/copies-per-dataset.md, 1",
+    "docs/getting-started.md, 2",
     "docs/internals/states.md, 1",
     "docs/operating.md, 4",
     "docs/queues.md, 1",
     "docs/rebalancing.md, 5",
     "docs/service.md, 5",
     "docs/sharding.md, 3",
-    "docs/storage-memory.md, 2",
     "docs/transfers.md, 5"
   })
   void blocksOfAPage_areCodeOfThisFolder(String page, int blocks) throws IOException {
