@@ -10,7 +10,7 @@ final class Queues {
   private Queues() {}
 
   static List<String> order() {
-    // insert: java 1 of docs/queues.md statements
+    // insert: java 2 of docs/clients.md statements
     return order;
   }
 }

@@ -23,7 +23,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/** The example of docs/sharding.md: one catalogue over several fleets. */
+/** The example that docs/service.md links: one catalogue over several fleets. */
 final class ShardedCatalogue {
   private final StowageFleets fleets;
   private final Map<DatasetId, String> homes; // your table: a dataset stays where it is

@@ -42,7 +42,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The code of docs/sharding.md, word by word, compiled and run. */
+/** The code of docs/service.md about many fleets, compiled and run. */
 class ShardingGuideTest {
   private static final int PATIENCE_HUNDREDTHS = 6_000;
 

@@ -26,16 +26,13 @@ class SnippetsTest {
   @CsvSource({
     "README.md, 1",
     "docs/adopting.md, 1",
-    "docs/assignments.md, 2",
+    "docs/clients.md, 2",
     "docs/copies-per-dataset.md, 1",
     "docs/getting-started.md, 2",
     "docs/internals/states.md, 1",
     "docs/operating.md, 4",
-    "docs/queues.md, 1",
-    "docs/rebalancing.md, 5",
     "docs/service.md, 5",
-    "docs/sharding.md, 3",
-    "docs/transfers.md, 5"
+    "docs/transfers.md, 4"
   })
   void blocksOfAPage_areCodeOfThisFolder(String page, int blocks) throws IOException {
     String sources = sources();
