@@ -1,3 +1,3 @@
 package host;
 
-// insert: java 1 of docs/own-server.md
+// insert: java 3 of docs/write-a-store.md
