@@ -248,6 +248,7 @@ class ServiceGuideTest {
         held.toBuilder(Duration.ofSeconds(1)) // the length of a tick
             .minReplication(3)
             .drainWindow(Duration.ofMinutes(2))
+            .weights(held.weights().withFloor(DatasetId.of("video"), 4))
             .placement(
                 held.placement().toBuilder().budget(MovementBudget.ofBytes(50L << 30)).build())
             .build();
@@ -255,26 +256,9 @@ class ServiceGuideTest {
     Result.Versioned answer = stowage.configure(version, wanted, 0);
 
     assertThat(answer.isAccepted()).isTrue();
-    assertThat(stowage.snapshot().config().drainWindowTicks()).isEqualTo(120);
-    stowage.close();
-  }
-
-  @Test
-  void operator_raisesTheFloorOfADataset() {
-    Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
-    stowage.claim(0);
-
-    DatasetId video = DatasetId.of("video");
-    LifecycleConfig held = stowage.snapshot().config();
-    LifecycleConfig wanted =
-        held.toBuilder(Duration.ofSeconds(1)) // the length of a tick
-            .weights(held.weights().withFloor(video, 3))
-            .build();
-    long version = stowage.snapshot().configVersion(); // refused if it has changed meanwhile
-    Result.Versioned answer = stowage.configure(version, wanted, 0);
-
-    assertThat(answer.isAccepted()).isTrue();
-    assertThat(stowage.snapshot().config().weights()).isEqualTo(WeightPolicy.floor(video, 3));
+    LifecycleConfig stored = stowage.snapshot().config();
+    assertThat(stored.drainWindowTicks()).isEqualTo(120);
+    assertThat(stored.weights()).isEqualTo(WeightPolicy.floor(DatasetId.of("video"), 4));
     stowage.close();
   }
 }

@@ -27,10 +27,10 @@ class SnippetsTest {
     "README.md, 1",
     "docs/adopting.md, 1",
     "docs/clients.md, 2",
-    "docs/copies-per-dataset.md, 1",
+    "docs/configuration.md, 1",
     "docs/getting-started.md, 2",
     "docs/internals/states.md, 1",
-    "docs/operating.md, 4",
+    "docs/operating.md, 3",
     "docs/service.md, 5",
     "docs/transfers.md, 4"
   })

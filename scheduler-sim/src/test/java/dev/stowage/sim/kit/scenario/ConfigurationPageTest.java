@@ -31,20 +31,19 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The page that lists the settings of a fleet is printed from their shapes. It is printed anew by
- * copying {@code target/configuration.md}, which every run of this test writes, over the page.
+ * The page on settings is printed from their shapes, from its heading "Fleet" to its end. It is
+ * printed anew by copying {@code target/configuration.md}, which every run of this test writes,
+ * over the page.
  */
 class ConfigurationPageTest {
-  private static final String INTRO =
+  private static final String FLEET =
       """
-      # Settings of a fleet
+      ## Fleet
 
-      `LifecycleConfig` holds these settings; its builder has a method for each, such as `drainWindowTicks`, and some for several (`retention`, `trust`).
+      The builder of `LifecycleConfig` has a method for each setting, such as `drainWindowTicks`, and some for several (`retention`, `trust`).
       [Scenario files](internals/scenarios.md) and [`plan.yaml`](plan.md) name a setting by its word. There a share is a decimal fraction, a time is a number of
       ticks, and a size may have a unit, such as `4GiB`. In Java a share in millionths is a whole number. A configuration that violates a bound is
-      refused, and every violation is named. This page is generated from the code.
-
-      ## Fleet
+      refused, and every violation is named. The tables are generated from the code.
 
       """;
   private static final String PLANNER =
@@ -62,7 +61,7 @@ class ConfigurationPageTest {
       ## Parts
 
       Parts that stand beside a fleet have configurations of their own. Each has a `DEFAULT` or `defaults()` and methods for changes that are
-      often made, such as `withMaxWait`; its constructor takes every setting. A configuration that violates a bound is refused, and every violation is named.
+      often made, such as `withMaxWait`; its constructor takes every setting.
       """;
 
   private static final Map<String, Shape<?>> OF_PARTS =
@@ -99,11 +98,12 @@ class ConfigurationPageTest {
         SettingText.settings(LifecycleConfig.SHAPE).stream()
             .filter(field -> !planner.contains(field))
             .toList();
-    String printed = INTRO + table(fleet) + PLANNER + table(planner) + PARTS + parts();
+    String page = Files.readString(Path.of("..", "docs", "configuration.md"));
+    String prose = page.substring(0, page.indexOf("## Fleet\n"));
+    String printed = prose + FLEET + table(fleet) + PLANNER + table(planner) + PARTS + parts();
     printed += WORKER + workers();
     Files.writeString(Path.of("target", "configuration.md"), printed);
-    Path beside = Path.of("..", "docs", "configuration.md");
-    assertThat(printed).isEqualTo(Files.readString(beside));
+    assertThat(printed).isEqualTo(page);
   }
 
   private static String parts() {
