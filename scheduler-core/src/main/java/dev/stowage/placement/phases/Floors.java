@@ -281,9 +281,14 @@ public final class Floors {
     return known;
   }
 
+  /** Reports whether no floor is short and no new chunk waits. */
+  boolean isAllPlaced() {
+    return shortfalls.isEmpty() && deferrals.isEmpty();
+  }
+
   /** Makes room that drains first, and keeps growth away from it. */
   void relieve() {
-    if (shortfalls.isEmpty() && deferrals.isEmpty()) {
+    if (isAllPlaced()) {
       return;
     }
     shedding().relieveEstablished(shortfalls, mended::contains);

@@ -61,7 +61,35 @@ public final class PlanRun {
     return new PlanRun(new Opening(board, targets, Scan.of(board, targets)));
   }
 
+  /** Makes the plan. */
   public PlanOutcome run() {
+    setLevels();
+    Preemption preemption = new Preemption(board, picker);
+    Floors floors = new Floors(board, picker, preemption, ledger);
+    placeFloors(floors, preemption);
+    floors.relieve();
+    Moves moves = new Moves(board, picker, ledger);
+    StuckReplicas stuck = new StuckReplicas(board, moves, picker, ledger, floors);
+    Growth growth = new Growth(board, picker, ledger);
+    growth.shrink(scan.attention);
+    moves.replaceGivenUp(scan.odd);
+    if (input.frozen) {
+      growth.keepBack(scan.attention);
+      keepBack(new Leveling(board, picker, ledger));
+      stuck.relieve(scan.odd);
+    } else {
+      empty(moves, stuck);
+      growth.grow(scan.attention); // later it would find the room that replicas need to leave
+      followWishes(moves);
+      level(floors, stuck);
+    }
+    picker.endPouring();
+    floors.reconsider();
+    dropGivenUp();
+    return outcome(floors, preemption, stuck);
+  }
+
+  private void setLevels() {
     board.searches.expect(board.fleet.order.length, scan.replicas() + floors(scan.fresh));
     WaterLevel.set(board, scan.demand);
     picker.learnLevels();
@@ -71,37 +99,6 @@ public final class PlanRun {
     picker.beginPouring();
     board.slots.expect(scan.expectedSlots());
     board.slots.touched.expect(scan.attention.size());
-    Preemption preemption = new Preemption(board, picker);
-    Floors floors = new Floors(board, picker, preemption, ledger);
-    floors.restore(scan.starved);
-    floors.place(scan.fresh);
-    floors.chargeAll(scan.starved);
-    floors.chargeAll(scan.fresh);
-    ledger.payDebt();
-    preemption.settleCauses();
-    floors.relieve();
-    StuckReplicas stuck = growAndMove(new Moves(board, picker, ledger), floors);
-    picker.endPouring();
-    floors.reconsider();
-    dropGivenUp();
-    scan.noteReached();
-    ActionList actions = ActionList.of(board, preemption.rooms());
-    @Nullable PlanFigures figures =
-        Figures.of(board, scan, actions, demand -> WaterLevel.of(board, demand));
-    board.settle();
-    List<PlacementPlan.Stuck> left = stuck.list();
-    boolean isAllPlaced =
-        floors.deferrals.isEmpty() && floors.shortfalls.isEmpty() && left.isEmpty();
-    return new PlanOutcome(
-        board,
-        actions,
-        floors.deferrals,
-        floors.shortfalls,
-        left,
-        board.searches.cutShort(isAllPlaced),
-        targets.report(),
-        PlanOutcome.Carry.of(scan, ledger),
-        figures);
   }
 
   private long floors(IntList chunks) {
@@ -112,47 +109,40 @@ public final class PlanRun {
     return sum;
   }
 
-  /** Supersedes given-up replicas in full domains, because their replacements lie beside them. */
-  private void dropGivenUp() {
-    for (int i = 0; board.domains.isAny() && i < scan.odd.size(); i++) {
-      board.domains.dropGivenUp(scan.odd.get(i), Slots.because(Cause.REPAIR, Reason.GIVEN_UP));
-    }
+  private void placeFloors(Floors floors, Preemption preemption) {
+    floors.restore(scan.starved);
+    floors.place(scan.fresh);
+    floors.chargeAll(scan.starved);
+    floors.chargeAll(scan.fresh);
+    ledger.payDebt();
+    preemption.settleCauses();
   }
 
-  private StuckReplicas growAndMove(Moves moves, Floors floors) {
-    Growth growth = new Growth(board, picker, ledger);
-    StuckReplicas stuck = new StuckReplicas(board, moves, picker, ledger, floors);
-    growth.shrink(scan.attention);
-    moves.replaceGivenUp(scan.odd);
-    Leveling leveling = new Leveling(board, picker, ledger);
-    if (input.frozen) {
-      growth.keepBack(scan.attention);
-      keepBack(leveling);
-      stuck.relieve(scan.odd);
-      return stuck;
-    }
+  private void empty(Moves moves, StuckReplicas stuck) {
     new CapacityCuts(board, moves, ledger).cut();
     moves.leaveToTakeOver();
     moves.evacuate(scan.odd);
     stuck.relieve(scan.odd);
-    growth.grow(scan.attention); // growth comes last, so that it takes no room from replicas that
-    // must leave
+  }
+
+  private void followWishes(Moves moves) {
     moves.followPins();
     moves.followIntents();
     moves.spread(scan.attention);
+  }
+
+  private void level(Floors floors, StuckReplicas stuck) {
     picker.endPouring();
     if (scan.relevel()) {
       WaterLevel.set(board, scan.demand);
       picker.learnLevels();
     }
-    boolean isAllPlaced =
-        floors.shortfalls.isEmpty() && floors.deferrals.isEmpty() && stuck.list().isEmpty();
-    leveling.level(isAllPlaced);
+    Leveling leveling = new Leveling(board, picker, ledger);
+    leveling.level(floors.isAllPlaced() && stuck.list().isEmpty());
     stuck.reconsider();
     if (ledger.isExhausted() || ledger.refusals() > 0) {
       keepBack(leveling);
     }
-    return stuck;
   }
 
   private void keepBack(Leveling leveling) {
@@ -161,5 +151,31 @@ public final class PlanRun {
       mean += board.wantedBytes(worker) / Math.max(1, scan.replicas());
     }
     ledger.keepLeveling(leveling.leftBytes(), mean);
+  }
+
+  /** Supersedes given-up replicas in full domains, because their replacements lie beside them. */
+  private void dropGivenUp() {
+    for (int i = 0; board.domains.isAny() && i < scan.odd.size(); i++) {
+      board.domains.dropGivenUp(scan.odd.get(i), Slots.because(Cause.REPAIR, Reason.GIVEN_UP));
+    }
+  }
+
+  private PlanOutcome outcome(Floors floors, Preemption preemption, StuckReplicas stuck) {
+    scan.noteReached();
+    ActionList actions = ActionList.of(board, preemption.rooms());
+    @Nullable PlanFigures figures =
+        Figures.of(board, scan, actions, demand -> WaterLevel.of(board, demand));
+    board.settle();
+    List<PlacementPlan.Stuck> left = stuck.list();
+    return new PlanOutcome(
+        board,
+        actions,
+        floors.deferrals,
+        floors.shortfalls,
+        left,
+        board.searches.cutShort(floors.isAllPlaced() && left.isEmpty()),
+        targets.report(),
+        PlanOutcome.Carry.of(scan, ledger),
+        figures);
   }
 }
