@@ -28,7 +28,7 @@ public enum Invariant {
   NO_OVERLAP("no overlap"),
   /** Stamps agree with each other, with the states, and with the rows that they name. */
   STAMPS_ARE_SANE("stamps are sane"),
-  /** Not in section 10; of sections 1, 2, 5, 6, 7, 8: ids only rise, horizons and limits hold. */
+  /** Of sections 1, 2, 5, 6, 7, 8: ids only rise, horizons and limits hold. */
   BOUNDS_ARE_KEPT("bounds are kept"),
   /** A chunk is deferred only if its floor cannot be placed. */
   JUSTIFIED_DEFERRAL("justified deferral"),

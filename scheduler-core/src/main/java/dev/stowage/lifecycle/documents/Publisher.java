@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates assignments from the tables, sharing unchanged parts. Keeps former ones for deltas,
- * within retention, at most {@value #MOST_RETAINED}, and together no larger than the newest.
+ * within retention, at most {@value #MOST_RETAINED}, and together no larger than about twice the
+ * newest.
  */
 public final class Publisher {
   /** The most assignments that are kept. */

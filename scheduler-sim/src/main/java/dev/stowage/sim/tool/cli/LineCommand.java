@@ -18,12 +18,13 @@ import picocli.CommandLine.Spec;
 /** A command that applies one line, such as {@code stowage drain w3}. */
 @Command(
     exitCodeList = {
-      " 0:accepted, also while no leader holds a lease",
+      " 0:accepted",
       " 1:the command line is wrong: an unknown option, no database",
       " 2:the database cannot be reached or holds no fleet, a worker is unknown, or the line cannot"
           + " be read",
       " 3:a row of the fleet cannot be read; nothing is changed",
-      " 4:refused; nothing is changed"
+      " 4:refused; nothing is changed",
+      " 5:requested; no leader has replied yet"
     })
 final class LineCommand implements Callable<Integer> {
   /** The lines that are commands of their own. */

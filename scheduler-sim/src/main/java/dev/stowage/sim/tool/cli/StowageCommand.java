@@ -47,7 +47,9 @@ import picocli.CommandLine.Spec;
       " 1:the command line is wrong: an unknown option, a bad value",
       " 2:input missing, unreadable or malformed; output not writable",
       " 3:an invariant was violated, an expectation failed, a difference was found",
-      " 4:infeasible: replicas stay missing or stuck; the output is written nevertheless"
+      " 4:infeasible: replicas stay missing or stuck; the output is written nevertheless",
+      " 5:requested; no leader has replied yet",
+      " 130:interrupted"
     },
     exitCodeOnInvalidInput = ExitCode.USAGE,
     exitCodeOnExecutionException = ExitCode.VIOLATION)
