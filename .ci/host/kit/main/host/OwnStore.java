@@ -412,14 +412,14 @@ public final class OwnStore implements ChunkStore {
 
   /** Adds a command and its bytes to those of its giver. */
   private static void count(Command<?> command, Map<CommandKind.Giver, long[]> to) {
-    long[] sums = to.computeIfAbsent(command.kind().giver(), giver -> new long[2]);
+    long[] sums = to.computeIfAbsent(CommandKind.kindOf(command).giver(), giver -> new long[2]);
     sums[0]++;
-    sums[1] += command.kind().bytes(command);
+    sums[1] += CommandKind.kindOf(command).bytes(command);
   }
 
   /** Too much may wait of each giver, but never of workers. */
   private static boolean hasRoom(Command<?> command, Map<CommandKind.Giver, long[]> waiting) {
-    CommandKind.Giver giver = command.kind().giver();
+    CommandKind.Giver giver = CommandKind.kindOf(command).giver();
     long[] sums = waiting.getOrDefault(giver, new long[2]);
     return giver == CommandKind.Giver.WORKER
         || sums[0] < StoreInbox.MOST_WAITING && sums[1] < StoreInbox.MOST_WAITING_BYTES;

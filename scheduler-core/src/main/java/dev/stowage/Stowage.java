@@ -563,7 +563,8 @@ public final class Stowage implements AutoCloseable {
    * <p>Of one caller's commands, those that an operator gives may overtake reports, and both may
    * overtake ingests; commands of one kind are decided in the order of submission. Throws {@link
    * IllegalStateException} without an executor, and {@link IllegalArgumentException} for cycles,
-   * retention and what else only a leader decides, or waits as {@link Command#isOfACycle} says.
+   * retention, what else only a leader decides, and a {@link Command.CarryOut} with one of these
+   * or with a plan.
    */
   public <R extends Result> CompletionStage<R> submit(Command<R> command, long nowNanos) {
     Objects.requireNonNull(command, "command");

@@ -10,13 +10,14 @@ import dev.stowage.contract.CommandSamples;
 import dev.stowage.deterministic.SchedulerRecords;
 import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.CanonicalWriter;
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.RecordType;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ConfirmationPolicy;
 import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -170,8 +171,8 @@ class PublishedBytesTest {
     for (Command<?> command : commands()) {
       byte[] bytes = CommandCodec.toBytes(command);
       assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
-      found.add("command " + command.kind() + " " + hex(bytes));
-      found.add("subjects of " + command.kind() + subjects(command));
+      found.add("command " + CommandKind.kindOf(command) + " " + hex(bytes));
+      found.add("subjects of " + CommandKind.kindOf(command) + subjects(command));
     }
     records(EngineReplay.catalog(), found);
     records(SchedulerRecords.catalog(), found);

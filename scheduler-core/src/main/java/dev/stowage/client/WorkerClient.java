@@ -844,7 +844,7 @@ public final class WorkerClient {
   }
 
   private void send(Command<?> command, long now, Consumer<Wire.Answered> taken) {
-    ask(command.kind(), command, now, taken);
+    ask(CommandKind.kindOf(command), command, now, taken);
   }
 
   private <C extends Command<R>, R extends Result> void ask(

@@ -9,12 +9,13 @@ import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
 import dev.stowage.engine.flight.Stopwatch;
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
@@ -261,10 +262,10 @@ public final class Engine {
   // A fenced command was certainly not committed: it goes to the inbox unless only a leader may
   // give it.
   public <R extends Result> R execute(Command<R> command, Tick tick) {
-    if (command.kind().isLeadersOwn()) {
+    if (CommandKind.kindOf(command).isLeadersOwn()) {
       return cycle(leader -> leader.execute(command, tick));
     }
-    if (command.isOfACycle()) {
+    if (CommandKind.isOfACycle(command)) {
       return betweenPlans(command, tick);
     }
     if (lock.isHeldByCurrentThread()) {
@@ -302,9 +303,9 @@ public final class Engine {
     if (executor == null) {
       throw new IllegalStateException("the facade was built without Builder.executor");
     }
-    if (command.kind().isLeadersOwn() || command.isOfACycle()) {
+    if (CommandKind.kindOf(command).isLeadersOwn() || CommandKind.isOfACycle(command)) {
       throw new IllegalArgumentException(
-          command.kind() + " is a leader's own command, or one of a cycle: call it");
+          CommandKind.kindOf(command) + " is a leader's own command, or one of a cycle: call it");
     }
     CompletableFuture<R> stage = new CompletableFuture<>();
     Ticket<R> ticket = Ticket.submitted(command, tick, stage);
@@ -596,9 +597,9 @@ public final class Engine {
 
   private static void requireAnybodys(List<Command<?>> commands) {
     for (Command<?> command : commands) {
-      if (command.kind().isLeadersOwn()) {
+      if (CommandKind.kindOf(command).isLeadersOwn()) {
         throw new IllegalArgumentException(
-            command.kind() + " is a leader's own command, which no plan follows");
+            CommandKind.kindOf(command) + " is a leader's own command, which no plan follows");
       }
     }
   }

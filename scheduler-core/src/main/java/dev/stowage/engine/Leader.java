@@ -216,15 +216,15 @@ public final class Leader {
       return refused.get();
     }
     if (command instanceof Command.Schedule cycle) {
-      return command.kind().answer(schedule(cycle, VictimScores.NONE, tick));
+      return CommandKind.kindOf(command).answer(schedule(cycle, VictimScores.NONE, tick));
     }
     if (command instanceof Command.Purge purge) {
       time.watch(mirror(), tick, listener);
-      return command.kind().answer(purge(purge, tick));
+      return CommandKind.kindOf(command).answer(purge(purge, tick));
     }
-    Span span = Span.begin(Stage.COMMAND).of(command.kind().toString(), tick.value());
+    Span span = Span.begin(Stage.COMMAND).of(CommandKind.kindOf(command).toString(), tick.value());
     try {
-      if (command.isOfACycle()) {
+      if (CommandKind.isOfACycle(command)) {
         warmUp(standingAdvice(), time.counted(mirror(), tick));
       }
       R result = transact(() -> hearing(command, tick), null, tick);
@@ -302,7 +302,7 @@ public final class Leader {
   private void transactAll(List<Ticket<?>> group) {
     Ticket<?> first = group.get(0);
     String kind =
-        group.size() == 1 ? first.command().kind().toString() : "Group of " + group.size();
+        group.size() == 1 ? CommandKind.kindOf(first.command()).toString() : "Group of " + group.size();
     Tick latest = first.tick();
     for (Ticket<?> ticket : group) {
       latest = latest.compareTo(ticket.tick()) < 0 ? ticket.tick() : latest;
@@ -381,7 +381,7 @@ public final class Leader {
   public Result.Scheduled schedule(Command.Schedule given, VictimScores scores, Tick now) {
     Command.Schedule asked = given.withAdvice(withStanding(given.advice(), now));
     lastGiven = given.advice();
-    Span span = Span.begin(Stage.SCHEDULE).of(asked.kind().toString(), now.value());
+    Span span = Span.begin(Stage.SCHEDULE).of(CommandKind.kindOf(asked).toString(), now.value());
     try {
       Result.Scheduled cycle = scheduleAsked(asked, scores, now, 0);
       span.answered(cycle.code().name());
@@ -712,7 +712,7 @@ public final class Leader {
         done -> {
           answers.clear();
           Command<R> command = asked.get();
-          answers.add(command.kind().answer(answer(command, planned, holder(), tick, done)));
+          answers.add(CommandKind.kindOf(command).answer(answer(command, planned, holder(), tick, done)));
           keepStanding(answers.get(0), tick, done);
         },
         planned != null,
@@ -957,7 +957,7 @@ public final class Leader {
       return carryOut(it, by, tick, done);
     }
     Lifecycle.Outcome<?> outcome = decide(command, planned, tick, done).outcome();
-    if (command.kind().isDeed() && !isRest(outcome.changes())) {
+    if (CommandKind.kindOf(command).isDeed() && !isRest(outcome.changes())) {
       stageDeed(command, by, outcome.result().code().name(), tick);
     }
     return outcome.result();
@@ -1023,7 +1023,7 @@ public final class Leader {
     return new Quarantine.Turn() {
       @Override
       public boolean takes(Command<?> command) {
-        return !command.isOfACycle() || (isBetweenPlans && !hasCycle(done));
+        return !CommandKind.isOfACycle(command) || (isBetweenPlans && !hasCycle(done));
       }
 
       @Override
@@ -1075,7 +1075,7 @@ public final class Leader {
             ? lifecycle.decide(mirror, command, tick)
             : lifecycle
                 .apply(mirror, CommandKind.SCHEDULE.of(command), planned, tick)
-                .as(command.kind());
+                .as(CommandKind.kindOf(command));
     Executed<R> executed = new Executed<>(tick, command, outcome);
     notes.note(command, outcome.changes());
     if (!outcome.changes().isEmpty()) {

@@ -41,8 +41,8 @@ final class NewestChanges {
 
   void note(Command<?> command, Tick tick) {
     COMMANDS.forEach((part, kinds) -> {
-      if (kinds.contains(command.kind())) {
-        newest.put(part, command.kind() + " at tick " + tick);
+      if (kinds.contains(CommandKind.kindOf(command))) {
+        newest.put(part, CommandKind.kindOf(command) + " at tick " + tick);
       }
     });
   }

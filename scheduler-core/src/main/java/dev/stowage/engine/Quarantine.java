@@ -184,13 +184,13 @@ final class Quarantine {
 
   private static Optional<CommandKind<?, ?>> kind(News.Piece piece) {
     return piece instanceof News.Item item
-        ? Optional.of(item.command().kind())
+        ? Optional.of(CommandKind.kindOf(item.command()))
         : ((News.Unreadable) piece).kind();
   }
 
   private static Optional<WorkerId> worker(News.Piece piece) {
     return piece instanceof News.Item item
-        ? item.command().kind().worker(item.command())
+        ? CommandKind.kindOf(item.command()).worker(item.command())
         : ((News.Unreadable) piece).worker();
   }
 

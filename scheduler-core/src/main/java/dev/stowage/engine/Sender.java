@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.columns.RandomToken;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
@@ -72,8 +73,8 @@ final class Sender {
     }
 
     void answered(Result given) {
-      boolean isItsOwn = command.kind().isAnswer(given);
-      answer.complete(isItsOwn ? command.kind().answer(given) : refused((Result.Answer) given));
+      boolean isItsOwn = CommandKind.kindOf(command).isAnswer(given);
+      answer.complete(isItsOwn ? CommandKind.kindOf(command).answer(given) : refused((Result.Answer) given));
     }
 
     R refused(Result.Answer why) {

@@ -1,6 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
@@ -48,7 +49,7 @@ final class Ticket<R extends Result> {
     this.waiting = waiting;
     this.stage = stage;
     // A command that exceeds its bounds is answered without being read.
-    this.bytes = Lifecycle.isRefused(command) ? 0 : command.kind().bytes(command);
+    this.bytes = Lifecycle.isRefused(command) ? 0 : CommandKind.kindOf(command).bytes(command);
   }
 
   /** Creates a ticket for which the current thread will wait. */
@@ -86,7 +87,7 @@ final class Ticket<R extends Result> {
   }
 
   void answer(Result given) {
-    answer = command.kind().answer(given);
+    answer = CommandKind.kindOf(command).answer(given);
     settle(Fate.ANSWERED);
   }
 

@@ -115,7 +115,7 @@ final class WriteQueue {
   }
 
   private void insert(Ticket<?> ticket) {
-    Lane lane = Lane.of(ticket.command().kind());
+    Lane lane = Lane.of(CommandKind.kindOf(ticket.command()));
     ticket.handle = queue.offer(clock.tickBits() + lane.patience, lane.ordinal(), ticket);
     if (lane == Lane.WORKER) {
       reports.add(ticket);

@@ -26,7 +26,7 @@ record Answers<C, R extends Result>(Class<R> type, Refusal<C, R> refused) {
           Result.Batch.class,
           (fleet, it, why) ->
               new Result.Batch(
-                  it.kind().chunks(it).stream()
+                  CommandKind.kindOf(it).chunks(it).stream()
                       .map(key -> new Result.Item(key, why.code(), null, null, why.reasons()))
                       .toList()));
 

@@ -11,7 +11,6 @@ import dev.stowage.columns.Oversized;
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
@@ -99,19 +98,9 @@ public sealed interface Command<R extends Result> {
     private Bounds() {}
   }
 
-  /** Returns the row of the table of commands for this type of command. */
-  default CommandKind<?, R> kind() {
-    return CommandKind.kindOf(this);
-  }
-
   /** Reports whether this is a scheduling or a visibility cycle. */
   default boolean isCycle() {
     return this instanceof Schedule || this instanceof Publish;
-  }
-
-  /** Reports whether it is decided, as a cycle is, only while no plan is under way. */
-  default boolean isOfACycle() {
-    return false;
   }
 
   /** Keeps compact lists, which have no nulls and are too large to copy. */
@@ -794,14 +783,6 @@ public sealed interface Command<R extends Result> {
     public SetAside withoutDisk() {
       return new SetAside(about, worker, lastReport, Optional.empty(), digest, reason);
     }
-
-    /** Reports whether the command is or may be a report, so that its worker owes an inventory. */
-    public boolean isReport() {
-      return about == 0
-          || CommandKind.ALL.stream()
-              .filter(kind -> kind.giver() == CommandKind.Giver.WORKER)
-              .anyMatch(kind -> kind.number() == about);
-    }
   }
 
   /**
@@ -815,14 +796,6 @@ public sealed interface Command<R extends Result> {
    */
   record CarryOut(List<Command<?>> commands, String planHash, String by)
       implements Command<Result.CarriedOut> {
-    static final Shape<CarryOut> SHAPE =
-        shape(
-            "carry_out",
-            CarryOut::commandsColumn,
-            CarryOut::hashColumn,
-            CarryOut::byColumn,
-            CarryOut::new);
-
     /** Creates a command that nobody is named for. */
     public CarryOut(List<Command<?>> commands, String planHash) {
       this(commands, planHash, "");
@@ -833,47 +806,6 @@ public sealed interface Command<R extends Result> {
       commands = NoNulls.copyOf(commands, "commands");
       Objects.requireNonNull(planHash, "planHash");
       Objects.requireNonNull(by, "by");
-    }
-
-    /** Reports whether it has a plan or a command that only a leader gives. */
-    @Override
-    public boolean isOfACycle() {
-      return !planHash.isEmpty() || commands.stream().anyMatch(it -> it.kind().isLeadersOwn());
-    }
-
-    private static Function<Values, List<Command<?>>> commandsColumn(Shape.Builder<CarryOut> row) {
-      return row.list("commands", CarryOut::commands, CommandCodec.PART)
-              .atMost(
-                  Bounds.TOGETHER_BYTES,
-                  "bytes",
-                  all -> all.stream().mapToLong(it -> 1 + it.kind().bytes(it)).sum())
-              .checkedBy(CarryOut::unfit)
-          ::of;
-    }
-
-    private static Function<Values, String> hashColumn(Shape.Builder<CarryOut> row) {
-      return row.text("plan_hash", CarryOut::planHash)
-              .atMost(Bounds.NAME_CHARACTERS, "characters", String::length)
-          ::of;
-    }
-
-    private static Function<Values, String> byColumn(Shape.Builder<CarryOut> row) {
-      return row.text("by", CarryOut::by)
-              .orElse("")
-              .atMost(Bounds.NAME_CHARACTERS, "characters", String::length)
-          ::of;
-    }
-
-    private static @Nullable String unfit(List<Command<?>> commands, String field) {
-      for (Command<?> each : commands) {
-        if (each.kind().giver() == CommandKind.Giver.CYCLE
-            || each instanceof BeginLineage
-            || each instanceof SetAside
-            || each instanceof CarryOut) {
-          return field + " has a " + each.kind() + ", which is not carried out with others";
-        }
-      }
-      return null;
     }
   }
 

@@ -365,7 +365,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           30,
           Giver.OPERATOR,
           Command.CarryOut.class,
-          Command.CarryOut.SHAPE,
+          CarryOutShape.SHAPE,
           Answers.CARRIED_OUT,
           Reach.fleet(),
           (at, it) ->
@@ -473,9 +473,24 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
     }
   }
 
+  /** Reports whether a command is decided, as a cycle is, only while no plan is under way. */
+  public static boolean isOfACycle(Command<?> it) {
+    return it instanceof Command.CarryOut all
+        && (!all.planHash().isEmpty()
+            || all.commands().stream().anyMatch(each -> kindOf(each).isLeadersOwn()));
+  }
+
+  /** Reports whether what is set aside is or may be a report: its worker owes an inventory. */
+  public static boolean isReport(Command.SetAside it) {
+    return it.about() == 0
+        || ALL.stream()
+            .filter(kind -> kind.giver == Giver.WORKER)
+            .anyMatch(kind -> kind.number == it.about());
+  }
+
   /** Returns the kind of a command. */
   @SuppressWarnings("unchecked") // row() binds a command's class to its own answer
-  static <R extends Result> CommandKind<?, R> kindOf(Command<R> it) {
+  public static <R extends Result> CommandKind<?, R> kindOf(Command<R> it) {
     return (CommandKind<?, R>)
         Objects.requireNonNull(ROWS.get(it.getClass()), "a command without a row in CommandKind");
   }

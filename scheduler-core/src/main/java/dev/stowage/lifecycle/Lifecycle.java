@@ -76,7 +76,7 @@ public final class Lifecycle {
       LifecycleState state, Command<R> command, Tick now) {
     FleetFields fleet = state.tables().fleet;
     return TimeLimits.refusal(fleet, command, now.value())
-        .map(why -> command.kind().refused(fleet, command, why));
+        .map(why -> CommandKind.kindOf(command).refused(fleet, command, why));
   }
 
   /** Returns {@code now}, limited by the store's clock, or without one by the longest step. */
@@ -114,8 +114,8 @@ public final class Lifecycle {
         now.value(),
         () ->
             waiting.get().stream()
-                .filter(it -> it.kind().isSignOfLife(life, it))
-                .flatMap(it -> it.kind().worker(it).stream())
+                .filter(it -> CommandKind.kindOf(it).isSignOfLife(life, it))
+                .flatMap(it -> CommandKind.kindOf(it).worker(it).stream())
                 .toList());
   }
 
@@ -135,13 +135,13 @@ public final class Lifecycle {
    */
   public static <R extends Result> Optional<R> refusal(LifecycleState state, Command<R> command) {
     return CommandLimits.refusal(Objects.requireNonNull(command, "command"))
-        .map(why -> command.kind().refused(state.tables().fleet, command, why));
+        .map(why -> CommandKind.kindOf(command).refused(state.tables().fleet, command, why));
   }
 
   /** Returns the answer to a command that is refused, or not decided, for a cause. */
   public static <R extends Result> R refused(
       LifecycleState state, Command<R> command, Result.Answer why) {
-    return command.kind().refused(state.tables().fleet, command, why);
+    return CommandKind.kindOf(command).refused(state.tables().fleet, command, why);
   }
 
   /** Reports whether {@link #refusal} refuses the command, without a state. */
@@ -156,7 +156,7 @@ public final class Lifecycle {
 
   /** Executes news or a recorded command unchecked, on the thread that writes the state. */
   public <R extends Result> Outcome<R> decide(LifecycleState state, Command<R> command, Tick now) {
-    CommandKind<?, R> kind = Objects.requireNonNull(command, "command").kind();
+    CommandKind<?, R> kind = CommandKind.kindOf(Objects.requireNonNull(command, "command"));
     Journal journal = state.begin();
     Result result;
     try {

@@ -2,6 +2,7 @@ package dev.stowage.store;
 
 import dev.stowage.columns.NoNulls;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Result;
 import java.util.Collection;
 import java.util.List;
@@ -57,11 +58,11 @@ public interface StoreInbox {
   }
 
   private static void requireAppendable(Command<?> command) {
-    if (command.kind().isLeadersOwn()) {
+    if (CommandKind.kindOf(command).isLeadersOwn()) {
       throw new IllegalArgumentException(
           "command is " + command + "; only the holder of the lease may give it");
     }
-    long bytes = command.kind().bytes(command);
+    long bytes = CommandKind.kindOf(command).bytes(command);
     if (bytes > MOST_BYTES) {
       throw new IllegalArgumentException(
           "the command has " + bytes + " bytes; at most " + MOST_BYTES + " are accepted");

@@ -105,7 +105,7 @@ public final class CommandSamples {
   public static Command<?> of(CommandKind<?, ?> kind, double times) {
     List<Command<?>> small = small();
     for (int row = 0; row < small.size(); row++) {
-      if (small.get(row).kind() == kind) {
+      if (CommandKind.kindOf(small.get(row)) == kind) {
         return ROWS.get(row).apply(new CommandSamples(HEADER, times));
       }
     }

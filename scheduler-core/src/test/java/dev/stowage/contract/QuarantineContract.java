@@ -11,6 +11,7 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
@@ -407,8 +408,8 @@ public abstract class QuarantineContract {
   private void assertSetAside(Command<?> command) {
     List<QuarantinedNews> listed = leader.quarantine(-1, 100);
     QuarantinedNews last = listed.get(listed.size() - 1);
-    assertThat(last.kind()).contains(command.kind());
-    assertThat(last.worker()).isEqualTo(command.kind().worker(command));
+    assertThat(last.kind()).contains(CommandKind.kindOf(command));
+    assertThat(last.worker()).isEqualTo(CommandKind.kindOf(command).worker(command));
     assertThat(last.digest()).isEqualTo(Hash256.of(CommandCodec.toBytes(command)));
     assertThat(last.bytes()).isEqualTo(CommandCodec.toBytes(command).length);
     assertThat(last.reason()).contains("spoiled");

@@ -108,7 +108,7 @@ public abstract class RolesContract {
   void command_throughAJustDeposedLeader_goesToTheInbox() {
     List<Command<?>> commands =
         CommandSamples.small(fleet.header("b")).stream()
-            .filter(command -> !command.kind().isLeadersOwn())
+            .filter(command -> !CommandKind.kindOf(command).isLeadersOwn())
             .toList();
     Stowage deposed = stowage;
     Stowage leads = other;
@@ -133,7 +133,7 @@ public abstract class RolesContract {
 
   private static List<ChunkKey> chunks(List<Command<?>> commands, CommandKind<?, ?> kind) {
     return commands.stream()
-        .filter(command -> command.kind() == kind)
+        .filter(command -> CommandKind.kindOf(command) == kind)
         .flatMap(command -> kind.chunks(command).stream())
         .toList();
   }

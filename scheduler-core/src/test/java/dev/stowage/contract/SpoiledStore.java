@@ -83,7 +83,7 @@ public final class SpoiledStore extends ForwardingStore {
     Command<?> command = item.command();
     if (unreadable.test(command)) {
       byte[] bytes = CommandCodec.toBytes(command);
-      CommandKind<?, ?> kind = command.kind();
+      CommandKind<?, ?> kind = CommandKind.kindOf(command);
       return new News.Unreadable(
           item.mark(),
           item.id(),

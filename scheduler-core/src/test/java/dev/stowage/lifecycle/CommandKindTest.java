@@ -30,7 +30,7 @@ class CommandKindTest {
 
   @Test
   void samples_areOfEveryKind() {
-    assertThat(CommandSamples.small().stream().<CommandKind<?, ?>>map(Command::kind))
+    assertThat(CommandSamples.small().stream().<CommandKind<?, ?>>map(CommandKind::kindOf))
         .containsExactlyInAnyOrderElementsOf(CommandKind.ALL);
   }
 
@@ -60,9 +60,9 @@ class CommandKindTest {
   @Test
   void concern_ofReportsIsTheirWorker() {
     Command<?> applied = new Command.Applied(HEADER, WorkerAssignmentId.of(1), List.of());
-    assertThat(applied.kind().concern()).isEqualTo(CommandKind.Concern.WORKER);
-    assertThat(applied.kind().worker(applied)).contains(WORKER);
-    assertThat(applied.kind().chunks(applied)).isEmpty();
+    assertThat(CommandKind.kindOf(applied).concern()).isEqualTo(CommandKind.Concern.WORKER);
+    assertThat(CommandKind.kindOf(applied).worker(applied)).contains(WORKER);
+    assertThat(CommandKind.kindOf(applied).chunks(applied)).isEmpty();
   }
 
   @Test
@@ -73,9 +73,9 @@ class CommandKindTest {
                 SmallWorld.chunk("e/a", 0, 9),
                 SmallWorld.chunk("d/a", 0, 9),
                 SmallWorld.chunk("e/b", 10, 19)));
-    assertThat(ingest.kind().concern()).isEqualTo(CommandKind.Concern.DATASETS);
-    assertThat(ingest.kind().chunks(ingest)).hasSize(3);
-    assertThat(ingest.kind().worker(ingest)).isEmpty();
+    assertThat(CommandKind.kindOf(ingest).concern()).isEqualTo(CommandKind.Concern.DATASETS);
+    assertThat(CommandKind.kindOf(ingest).chunks(ingest)).hasSize(3);
+    assertThat(CommandKind.kindOf(ingest).worker(ingest)).isEmpty();
   }
 
   @Test
@@ -86,8 +86,8 @@ class CommandKindTest {
             List.of(ChunkKey.of("e", "old")),
             List.of(SmallWorld.chunk("d/new", 0, 9)),
             Coverage.SAME);
-    assertThat(swap.kind().concern()).isEqualTo(CommandKind.Concern.FLEET);
-    assertThat(swap.kind().chunks(swap))
+    assertThat(CommandKind.kindOf(swap).concern()).isEqualTo(CommandKind.Concern.FLEET);
+    assertThat(CommandKind.kindOf(swap).chunks(swap))
         .containsExactly(ChunkKey.of("e", "old"), ChunkKey.of("d", "new"));
   }
 }

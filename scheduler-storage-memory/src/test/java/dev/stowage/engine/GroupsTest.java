@@ -10,9 +10,10 @@ import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Replayer;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
@@ -105,7 +106,7 @@ class GroupsTest {
       List<Given> drawn = new ArrayList<>();
       while (drawn.size() < BLOCK) {
         Command<?> next = story.next();
-        if (!next.kind().isLeadersOwn()) {
+        if (!CommandKind.kindOf(next).isLeadersOwn()) {
           Given given = new Given(next, Tick.of(story.now()));
           drawn.add(given);
           world.executeInGroupsOf(1, List.of(given));

@@ -24,8 +24,8 @@ public final class CommandCodec {
 
   /** Returns a command as a whole canonical message. */
   public static byte[] toBytes(Command<?> command) {
-    CanonicalWriter out = new CanonicalWriter().u8(command.kind().number());
-    command.kind().write(command, out);
+    CanonicalWriter out = new CanonicalWriter().u8(CommandKind.kindOf(command).number());
+    CommandKind.kindOf(command).write(command, out);
     return out.toBytes();
   }
 
@@ -61,8 +61,8 @@ public final class CommandCodec {
 
     @Override
     public void write(Field<?, ?> of, Command<?> command, Sink to) {
-      to.number(of, command.kind().number());
-      command.kind().write(command, to);
+      to.number(of, CommandKind.kindOf(command).number());
+      CommandKind.kindOf(command).write(command, to);
     }
 
     @Override
@@ -81,7 +81,7 @@ public final class CommandCodec {
 
     @Override
     public String print(Command<?> command) {
-      String text = command.kind() + " (" + command.kind().text(command) + ")";
+      String text = CommandKind.kindOf(command) + " (" + CommandKind.kindOf(command).text(command) + ")";
       return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
     }
   }

@@ -13,12 +13,12 @@ public final class CommandLimits {
 
   /** Throws {@code IllegalArgumentException} for a refused cycle, whose answer has no reasons. */
   public static Optional<Result.Answer> refusal(Command<?> command) {
-    List<String> tooLarge = command.kind().oversized(command);
-    List<String> wrong = tooLarge.isEmpty() ? command.kind().violations(command) : tooLarge;
+    List<String> tooLarge = CommandKind.kindOf(command).oversized(command);
+    List<String> wrong = tooLarge.isEmpty() ? CommandKind.kindOf(command).violations(command) : tooLarge;
     if (wrong.isEmpty()) {
       return Optional.empty();
     }
-    if (command.kind().giver() == CommandKind.Giver.CYCLE) {
+    if (CommandKind.kindOf(command).giver() == CommandKind.Giver.CYCLE) {
       throw new IllegalArgumentException(String.join("; ", wrong));
     }
     ResultCode code = tooLarge.isEmpty() ? ResultCode.INVALID : ResultCode.TOO_LARGE;
@@ -26,7 +26,7 @@ public final class CommandLimits {
   }
 
   public static boolean isRefused(Command<?> command) {
-    return !command.kind().oversized(command).isEmpty()
-        || !command.kind().violations(command).isEmpty();
+    return !CommandKind.kindOf(command).oversized(command).isEmpty()
+        || !CommandKind.kindOf(command).violations(command).isEmpty();
   }
 }

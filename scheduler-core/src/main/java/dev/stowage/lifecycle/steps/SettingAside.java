@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.steps;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.PendingReport;
@@ -32,7 +33,7 @@ public final class SettingAside {
     }
     it.diskId().ifPresent(disk -> new WorkerCommands(journal, tick).register(id, disk));
     int position = tables.workers.find(id);
-    if (it.isReport() && tables.workers.entry(position).isRegistered()) {
+    if (CommandKind.isReport(it) && tables.workers.entry(position).isRegistered()) {
       owe(journal.worker(position), it.lastReport());
     }
   }

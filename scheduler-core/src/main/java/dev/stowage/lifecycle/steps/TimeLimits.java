@@ -16,7 +16,7 @@ public final class TimeLimits {
   public static Optional<Result.Answer> refusal(FleetFields fleet, Command<?> command, long now) {
     long asked = command instanceof Command.Publish it ? Math.max(now, it.commitTick()) : now;
     boolean isPlanned = command instanceof Command.CarryOut it && !it.planHash().isEmpty();
-    boolean isLimited = isPlanned || command.kind().giver() == CommandKind.Giver.CYCLE;
+    boolean isLimited = isPlanned || CommandKind.kindOf(command).giver() == CommandKind.Giver.CYCLE;
     return isLimited && asked > FleetTime.latest(fleet)
         ? Optional.of(why(fleet, asked))
         : Optional.empty();

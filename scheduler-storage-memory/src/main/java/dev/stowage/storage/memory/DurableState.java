@@ -77,7 +77,7 @@ final class DurableState {
   private record Replaced(CommandKind<?, ?> kind, WorkerId worker) {
     static Optional<Replaced> by(Command<?> command) {
       return command instanceof Command.Heartbeat || command instanceof Command.Applied
-          ? command.kind().worker(command).map(worker -> new Replaced(command.kind(), worker))
+          ? CommandKind.kindOf(command).worker(command).map(worker -> new Replaced(CommandKind.kindOf(command), worker))
           : Optional.empty();
     }
   }
@@ -159,9 +159,9 @@ final class DurableState {
   }
 
   private void count(Command<?> command, int sign) {
-    int giver = command.kind().giver().ordinal();
+    int giver = CommandKind.kindOf(command).giver().ordinal();
     waitingCount[giver] += sign;
-    waitingBytes[giver] += sign * command.kind().bytes(command);
+    waitingBytes[giver] += sign * CommandKind.kindOf(command).bytes(command);
   }
 
   /** Returns the names for which there is no room. */
@@ -182,7 +182,7 @@ final class DurableState {
   }
 
   private boolean hasRoom(Command<?> command) {
-    CommandKind.Giver giver = command.kind().giver();
+    CommandKind.Giver giver = CommandKind.kindOf(command).giver();
     boolean isFull =
         waitingCount[giver.ordinal()] >= StoreInbox.MOST_WAITING
             || waitingBytes[giver.ordinal()] >= StoreInbox.MOST_WAITING_BYTES;

@@ -13,6 +13,7 @@ import dev.stowage.contract.RandomStory;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.RetentionHorizons;
@@ -24,8 +25,8 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
-import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.Lease;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreTransaction;
 import java.io.ByteArrayOutputStream;
@@ -124,7 +125,7 @@ class SavedStoreTest {
               } else if (drawn == 1) {
                 each.advance(now, now.value() * 3);
               }
-              return command.kind().isLeadersOwn() || drawn < 4
+              return CommandKind.kindOf(command).isLeadersOwn() || drawn < 4
                   ? each.lead(command, now)
                   : each.append(command);
             })

@@ -7,6 +7,7 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.HashChain;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
@@ -23,8 +24,8 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Claim;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
@@ -137,7 +138,7 @@ final class ToldStore {
             new QuarantinedNews(
                 item.mark(),
                 now,
-                Optional.of(item.command().kind()),
+                Optional.of(CommandKind.kindOf(item.command())),
                 item.mark() % 2 == 0 ? Optional.empty() : Optional.of(WorkerId.of("a")),
                 Hash256.of(COMMITTED),
                 COMMITTED.length,

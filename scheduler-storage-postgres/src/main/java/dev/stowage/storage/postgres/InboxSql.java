@@ -79,7 +79,7 @@ final class InboxSql {
   /** Whether there is room for the commands of each giver. */
   record Room(Map<CommandKind.Giver, List<Boolean>> isFull) {
     private boolean isRefused(StoreInbox.Sent each) {
-      List<Boolean> full = isFull.get(each.command().kind().giver());
+      List<Boolean> full = isFull.get(CommandKind.kindOf(each.command()).giver());
       return full != null && full.get(0);
     }
 
@@ -97,7 +97,7 @@ final class InboxSql {
   static Room askRoom(SqlBatch batch, List<StoreInbox.Sent> all) {
     Map<CommandKind.Giver, List<Boolean>> isFull = new EnumMap<>(CommandKind.Giver.class);
     for (StoreInbox.Sent each : all) {
-      CommandKind.Giver giver = each.command().kind().giver();
+      CommandKind.Giver giver = CommandKind.kindOf(each.command()).giver();
       if (giver != CommandKind.Giver.WORKER && !isFull.containsKey(giver)) {
         isFull.put(
             giver,
@@ -130,8 +130,8 @@ final class InboxSql {
     ColumnSet columns = new ColumnSet(all.size());
     for (StoreInbox.Sent each : all) {
       Command<?> command = each.command();
-      int kind = command.kind().number();
-      @Nullable String worker = command.kind().worker(command).map(WorkerId::value).orElse(null);
+      int kind = CommandKind.kindOf(command).number();
+      @Nullable String worker = CommandKind.kindOf(command).worker(command).map(WorkerId::value).orElse(null);
       if (isReplacing(command)) {
         replaced.text(worker).small(kind).endRow();
       }
@@ -279,9 +279,9 @@ final class InboxSql {
             "no leader wrote this row of table chunk: " + new String(bytes, UTF_8));
       }
       Command<?> command = CommandCodec.fromBytes(bytes);
-      if (command.kind().isLeadersOwn()) {
+      if (CommandKind.kindOf(command).isLeadersOwn()) {
         throw new IllegalArgumentException(
-            "it is a " + command.kind() + ", which only the holder of the lease may give");
+            "it is a " + CommandKind.kindOf(command) + ", which only the holder of the lease may give");
       }
       requireSame(row, command);
       return new News.Item(mark, id, command);
@@ -299,14 +299,14 @@ final class InboxSql {
 
   /** Refuses a command of another kind or worker than its row was checked by. */
   private static void requireSame(ResultSet row, Command<?> command) throws SQLException {
-    String worker = command.kind().worker(command).map(WorkerId::value).orElse(null);
+    String worker = CommandKind.kindOf(command).worker(command).map(WorkerId::value).orElse(null);
     String told = row.getString(4);
-    if (row.getInt(8) != command.kind().number() || !Objects.equals(told, worker)) {
+    if (row.getInt(8) != CommandKind.kindOf(command).number() || !Objects.equals(told, worker)) {
       throw new IllegalArgumentException(
           "it is a "
-              + command.kind()
+              + CommandKind.kindOf(command)
               + ", kind "
-              + command.kind().number()
+              + CommandKind.kindOf(command).number()
               + (worker == null ? "" : ", of worker " + worker)
               + "; its row says kind "
               + row.getInt(8)

@@ -1,5 +1,6 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.SqlBatch;
@@ -35,7 +36,7 @@ final class PostgresInbox implements StoreInbox {
       return Set.of();
     }
     SqlBatch first =
-        database.opening(Database.Gate.APPENDING).as(StoreRoles.of(all.get(0).command().kind()));
+        database.opening(Database.Gate.APPENDING).as(StoreRoles.of(CommandKind.kindOf(all.get(0).command())));
     List<FleetSql.Base> fleet = FleetSql.askBase(first);
     InboxSql.Room room = InboxSql.askRoom(first, all);
     try (Proofs.Opening opening = proofs.open(first);

@@ -4,16 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig.LeaseConfig;
+import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
-import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
+import dev.stowage.StowageService;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
@@ -80,7 +81,7 @@ class ChaosTest {
     int[] account = accounts.computeIfAbsent(command, it -> new int[2]);
     account[0] += least;
     account[1] += most;
-    figures.merge(command.kind() + " " + how, 1, Integer::sum);
+    figures.merge(CommandKind.kindOf(command) + " " + how, 1, Integer::sum);
   }
 
   /** Returns nothing if the connection was cut. */
@@ -279,7 +280,7 @@ class ChaosTest {
       assertThat(answer.isAccepted() || !(command instanceof Command.Ingest)).isTrue();
       if (answer instanceof Result.Batch batch && answer.isAccepted()) {
         List<ChunkKey> keys = batch.items().stream().map(Result.Item::key).toList();
-        assertThat(keys).as("its own answer").isEqualTo(command.kind().chunks(command));
+        assertThat(keys).as("its own answer").isEqualTo(CommandKind.kindOf(command).chunks(command));
         promised.addAll(keys);
         removable.addAll(command instanceof Command.Ingest ? keys : List.of());
       } else if (answer instanceof Result.Registered its && answer.isAccepted()) {

@@ -513,7 +513,7 @@ class StoreRolesTest {
       roles.as(role, news(allowed, "", bytes));
       roles.as(role, news(allowed, "a", bytes));
       roles.assertRefused(
-          role, news(each.kind().number() == 3 ? 1 : each.kind().number(), "", bytes));
+          role, news(CommandKind.kindOf(each).number() == 3 ? 1 : CommandKind.kindOf(each).number(), "", bytes));
     }
     fleet.settle();
     assertThat(leader.quarantine(-1, 99))
@@ -531,8 +531,8 @@ class StoreRolesTest {
   void report_underAnotherWorker_isQuarantined() throws SQLException {
     Command<?> command = new Command.Heartbeat(fleet.header("a"));
     String bytes = "\\x" + HexFormat.of().formatHex(CommandCodec.toBytes(command));
-    roles.as(Role.REPORTER, news(command.kind().number(), "b", bytes));
-    roles.as(Role.REPORTER, news(command.kind().number(), "b" + "x".repeat(2_000), bytes));
+    roles.as(Role.REPORTER, news(CommandKind.kindOf(command).number(), "b", bytes));
+    roles.as(Role.REPORTER, news(CommandKind.kindOf(command).number(), "b" + "x".repeat(2_000), bytes));
     fleet.settle();
     assertThat(leader.quarantine(-1, 9))
         .hasSize(2)

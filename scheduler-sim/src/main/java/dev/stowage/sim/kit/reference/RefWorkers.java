@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.ResultCode;
@@ -391,7 +392,7 @@ final class RefWorkers {
       return;
     }
     it.diskId().ifPresent(disk -> register(worker.description.id(), disk));
-    if (it.isReport() && worker.isRegistered()) {
+    if (CommandKind.isReport(it) && worker.isRegistered()) {
       worker.owesInventory = true;
       worker.lastReport = Math.max(worker.lastReport, it.lastReport());
       worker.waiting.removeIf(

@@ -104,7 +104,7 @@ final class FaultyStore extends ForwardingStore {
       if (said instanceof Command.Describe) {
         return false; // its host says that, and would have to repeat it
       }
-      boolean isNext = said.kind().worker(said).filter(toSpoil::remove).isPresent();
+      boolean isNext = CommandKind.kindOf(said).worker(said).filter(toSpoil::remove).isPresent();
       if (isNext) {
         spoiled.add(said);
       }
@@ -115,7 +115,7 @@ final class FaultyStore extends ForwardingStore {
       if (!(piece instanceof News.Item item) || !spoiled.contains(item.command())) {
         return piece;
       }
-      CommandKind<?, ?> kind = item.command().kind();
+      CommandKind<?, ?> kind = CommandKind.kindOf(item.command());
       byte[] bytes = CommandCodec.toBytes(item.command());
       return new News.Unreadable(
           item.mark(),

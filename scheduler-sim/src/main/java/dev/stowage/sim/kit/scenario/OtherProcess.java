@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.InvariantViolation;
@@ -79,8 +80,8 @@ final class OtherProcess implements AutoCloseable {
   }
 
   private static boolean isOfSameKind(Command<?> one, Command<?> other) {
-    return one.kind().equals(other.kind())
-        && one.kind().worker(one).equals(other.kind().worker(other));
+    return CommandKind.kindOf(one).equals(CommandKind.kindOf(other))
+        && CommandKind.kindOf(one).worker(one).equals(CommandKind.kindOf(other).worker(other));
   }
 
   /** Notes a command that the leader executed; reports whether it is the next one that waits. */

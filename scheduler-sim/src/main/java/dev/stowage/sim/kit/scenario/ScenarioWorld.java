@@ -10,6 +10,7 @@ import dev.stowage.client.ClientDoor;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.PlanningAdvice;
@@ -684,7 +685,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   private void heard(Command<?> said, Result answer) {
     judge.losses().answered(said, answer);
-    ScriptedWorker worker = said.kind().worker(said).map(workers::get).orElse(null);
+    ScriptedWorker worker = CommandKind.kindOf(said).worker(said).map(workers::get).orElse(null);
     if (worker != null) {
       worker.heard(said, answer, publishes);
     }

@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.scenario.FleetStage;
@@ -105,7 +106,7 @@ final class Roll implements FleetStage {
 
   @Override
   public StepOutcome command(Command<?> command) {
-    command.kind().worker(command).ifPresent(this::name);
+    CommandKind.kindOf(command).worker(command).ifPresent(this::name);
     return StepOutcome.DONE;
   }
 

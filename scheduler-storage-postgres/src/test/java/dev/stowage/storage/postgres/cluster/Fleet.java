@@ -12,6 +12,7 @@ import dev.stowage.client.PortalClient;
 import dev.stowage.client.WorkerClient;
 import dev.stowage.client.WorkerDisk;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LineageBegun;
 import dev.stowage.lifecycle.Result;
@@ -193,7 +194,7 @@ final class Fleet {
      */
     @Override
     public void executed(Tick tick, Command<?> command, Result result) {
-      if (command.kind().isLeadersOwn() && stowage.isLeading()) {
+      if (CommandKind.kindOf(command).isLeadersOwn() && stowage.isLeading()) {
         synchronized (epochs) {
           doubleLeaders += epoch > 0 && epoch < newestEpoch ? 1 : 0;
         }
