@@ -56,7 +56,7 @@ record WorkerNode(Path folder, List<String> archives, Link link) implements Work
     Worker worker =
         Worker.of(id, Long.parseLong(args[3]))
             .withZone(args[2])
-            .with(Worker.Description.DOWNLINK, width);
+            .withDownlink(width);
     ClientMemory memory = ClientMemory.at(folder.resolve("memory"));
     ClientConfig config = ClientConfig.DEFAULT.withTimeout(2_000_000_000L);
     WorkerClient client =

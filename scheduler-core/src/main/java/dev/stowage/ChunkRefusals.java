@@ -27,7 +27,7 @@ public record ChunkRefusals(SortedMap<DatasetId, Counts> byDataset, Counts other
   public static final int SHOWN_DATASETS = 20;
 
   /** The figures of refused chunks. */
-  public static final List<Figure<ChunkRefusals>> FIGURES =
+  static final List<Figure<ChunkRefusals>> FIGURES =
       List.of(
           Figure.each(
               "dataset.rejected",

@@ -15,6 +15,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.NewestShare;
 import dev.stowage.shape.Figure;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Unit;
 import java.time.Duration;
@@ -30,7 +31,7 @@ import java.util.TreeMap;
 /** Counts of the health of a fleet. Immutable. Costs a pass over all replicas. */
 public final class FleetCensus {
   /** The figures of a fleet. */
-  public static final List<Figure<FleetCensus>> FIGURES = figures();
+  static final List<Figure<FleetCensus>> FIGURES = figures();
 
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -82,11 +83,11 @@ public final class FleetCensus {
       long atRisk,
       long raising) {
     /** The fields of a count. */
-    public static final Shape<DatasetCount> SHAPE =
+    static final Shape<DatasetCount> SHAPE =
         Shape.of(
             "dataset_count",
             row -> {
-              var dataset = row.value("dataset", DatasetCount::dataset, DatasetId.FORM).key();
+              var dataset = row.value("dataset", DatasetCount::dataset, Form.of(DatasetId.class)).key();
               var chunks = row.number("chunks", DatasetCount::chunks);
               var bytes = row.number("size_bytes", DatasetCount::bytes);
               var wanted = row.number("copies_wanted", DatasetCount::copiesWanted);
@@ -139,7 +140,7 @@ public final class FleetCensus {
   private static List<Figure<FleetCensus>> figures() {
     List<Figure<FleetCensus>> all = new ArrayList<>();
     all.add(Figure.of("chunks", Unit.NONE, "live chunks", FleetCensus::chunks));
-    all.addAll(Figure.ofFields(LeaderStanding.SHAPE, FleetCensus::standing));
+    all.addAll(Figure.ofFields(Shape.of(LeaderStanding.class), FleetCensus::standing));
     all.addAll(
         List.of(
             Figure.of(

@@ -10,8 +10,8 @@ import dev.stowage.engine.Engine;
 import dev.stowage.engine.EventLog;
 import dev.stowage.engine.FacadeProblems;
 import dev.stowage.evidence.CanonicalSize;
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.ChunkStatus;
@@ -54,6 +54,7 @@ import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoringExecutor;
+import dev.stowage.shape.Shape;
 import dev.stowage.store.AgedReader;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
@@ -231,7 +232,7 @@ public final class Stowage implements AutoCloseable {
     int most = Math.min(chunks.size(), from + MOST_CHUNKS_AT_ONCE);
     long bytes = 0;
     for (int at = from; at < most; at++) {
-      bytes += CanonicalSize.of(ProposedChunk.SHAPE, ProposedChunk.of(chunks.get(at)));
+      bytes += CanonicalSize.of(Shape.of(ProposedChunk.class), ProposedChunk.of(chunks.get(at)));
       if (bytes > Command.Bounds.CHUNK_BYTES && at > from) {
         return at;
       }

@@ -77,7 +77,7 @@ public record StowageStats(
   public static final int NOT_KNOWN = -1;
 
   /** The figures of a facade that meters show. */
-  public static final List<Figure<StowageStats>> FIGURES =
+  static final List<Figure<StowageStats>> FIGURES =
       List.of(
           known("replicas", "replicas in all states", StowageStats::replicas),
           known("replicas.stuck", "replicas that cannot leave", StowageStats::stuck),

@@ -85,10 +85,8 @@ class PublishedBytesTest {
   private static Command<?> described(String zone, WorkerVersion version, int maxReplicas) {
     return new Command.Describe(
         WORKER,
-        Worker.Description.of(1, zone)
-            .with(Worker.Description.VERSION, version)
-            .with(Worker.Description.LABELS, Labels.of("ssd"))
-            .with(Worker.Description.MAX_REPLICAS, maxReplicas));
+        new Worker.Description(
+            1, zone, version, Labels.of("ssd"), maxReplicas, Worker.UNBOUNDED, Worker.UNBOUNDED));
   }
 
   /** A command of every kind, and one for every field that those leave at its default. */

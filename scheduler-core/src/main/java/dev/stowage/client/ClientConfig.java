@@ -91,7 +91,7 @@ public record ClientConfig(
           .means("how requests are written");
 
   /** The fields. */
-  public static final Shape<ClientConfig> SHAPE =
+  static final Shape<ClientConfig> SHAPE =
       FIELDS.make(v ->
           new ClientConfig(
               POLL.of(v),

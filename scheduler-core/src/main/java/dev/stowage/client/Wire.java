@@ -74,8 +74,8 @@ final class Wire {
         Shape.of(
             "ask_slice",
             row -> {
-              var worker = row.value("worker", AskSlice::worker, WorkerId.FORM);
-              var lineage = row.value("lineage", AskSlice::lineage, Lineage.FORM);
+              var worker = row.value("worker", AskSlice::worker, Form.of(WorkerId.class));
+              var lineage = row.value("lineage", AskSlice::lineage, Form.of(Lineage.class));
               var known = row.value("known", AskSlice::known, Forms.optional(ASSIGNMENT));
               var wait = row.number("wait_nanos", AskSlice::waitNanos).atLeast(0).orElse(0);
               return v -> new AskSlice(worker.of(v), lineage.of(v), known.of(v), wait.of(v));
@@ -105,7 +105,7 @@ final class Wire {
             "ask_routes",
             row -> {
               var portal = row.value("portal", AskRoutes::portal, PORTAL);
-              var lineage = row.value("lineage", AskRoutes::lineage, Lineage.FORM);
+              var lineage = row.value("lineage", AskRoutes::lineage, Form.of(Lineage.class));
               var known =
                   row.value(
                       "known",
@@ -113,7 +113,7 @@ final class Wire {
                       Forms.optional(
                           Forms.number(PortalAssignmentId::of, PortalAssignmentId::value)));
               var datasets =
-                  row.list("datasets", AskRoutes::datasets, DatasetId.FORM).orElse(List.of());
+                  row.list("datasets", AskRoutes::datasets, Form.of(DatasetId.class)).orElse(List.of());
               var wait = row.number("wait_nanos", AskRoutes::waitNanos).atLeast(0).orElse(0);
               var relaying = row.flag("relaying", AskRoutes::isRelaying);
               return v ->
@@ -159,8 +159,8 @@ final class Wire {
             "registration",
             row -> {
               var incarnation =
-                  row.value("incarnation", Registration::incarnation, Incarnation.FORM);
-              var lineage = row.value("lineage", Registration::lineage, Lineage.FORM);
+                  row.value("incarnation", Registration::incarnation, Form.of(Incarnation.class));
+              var lineage = row.value("lineage", Registration::lineage, Form.of(Lineage.class));
               var lastReport = row.number("last_report", Registration::lastReport);
               var wanted = row.flag("inventory_wanted", Registration::isInventoryWanted);
               return v ->
@@ -217,7 +217,7 @@ final class Wire {
             var valid = row.number("valid_nanos", ToldRoutes::validNanos);
             var window = row.number("window_nanos", ToldRoutes::windowNanos).orElse(0);
             var routes = row.value("routes", ToldRoutes::routes, form);
-            var strained = row.list("strained", ToldRoutes::strained, WorkerId.FORM);
+            var strained = row.list("strained", ToldRoutes::strained, Form.of(WorkerId.class));
             var relay = row.value("relay", ToldRoutes::relay, RELAY).orElse(Optional.empty());
             return v ->
                 new ToldRoutes(

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;
 
 /** The kept state, incarnation 0 if unregistered; slices older than the inventory do not count. */
@@ -18,8 +19,8 @@ record WorkerState(
           "worker_state",
           row -> {
             var disk = row.text("disk_id", WorkerState::diskId);
-            var incarnation = row.value("incarnation", WorkerState::incarnation, Incarnation.FORM);
-            var lineage = row.value("lineage", WorkerState::lineage, Lineage.FORM);
+            var incarnation = row.value("incarnation", WorkerState::incarnation, Form.of(Incarnation.class));
+            var lineage = row.value("lineage", WorkerState::lineage, Form.of(Lineage.class));
             var report = row.number("inventory_report", WorkerState::inventoryReport);
             var taken = row.flag("inventory_taken", WorkerState::isInventoryTaken);
             return v ->

@@ -1,6 +1,7 @@
 package dev.stowage.content;
 
 import dev.stowage.model.ChunkKey;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.Collections;
@@ -31,7 +32,7 @@ public final class ItemDetails {
             var copies = row.number("copies", ItemDetails::copies).narrow().orElse(-1, "unknown");
             var metadata = row.value("metadata", ItemDetails::metadata, Forms.map(Forms.TEXT));
             metadata.orElse(Collections.emptySortedMap());
-            var chunk = row.value("chunk", it -> it.chunk, ChunkKey.FORM).orNone();
+            var chunk = row.value("chunk", it -> it.chunk, Form.of(ChunkKey.class)).orNone();
             return v -> {
               int known = copies.intOf(v);
               return new ItemDetails(

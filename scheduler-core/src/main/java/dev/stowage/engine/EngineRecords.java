@@ -40,8 +40,8 @@ public final class EngineRecords {
               Founded.class,
               shape(
                   "fleet_founded",
-                  value("lineage", Founded::lineage, Lineage.FORM),
-                  nested("config", Founded::config, LifecycleConfig.SHAPE),
+                  value("lineage", Founded::lineage, Form.of(Lineage.class)),
+                  nested("config", Founded::config, Shape.of(LifecycleConfig.class)),
                   Founded::new))
           .input(0x0601, Executed.class, timed("command", Executed::new))
           .input(0x0602, Prepared.class, timed("plan_prepared", Prepared::new))
@@ -79,7 +79,7 @@ public final class EngineRecords {
   private EngineRecords() {}
 
   private static <R> Column<R, Tick> tickField(Function<R, Tick> get) {
-    return value(TICK, get, Tick.FORM);
+    return value(TICK, get, Form.of(Tick.class));
   }
 
   private static <R extends Timed> Shape<R> timed(
@@ -128,7 +128,7 @@ public final class EngineRecords {
             "emptied",
             row -> {
               var tick = tickField(Emptied::tick).in(row);
-              var worker = row.value("worker", Emptied::worker, WorkerId.FORM).subject();
+              var worker = row.value("worker", Emptied::worker, Form.of(WorkerId.class)).subject();
               var copies = row.number("copies", Emptied::copies);
               var bytes = row.number("bytes", Emptied::bytes);
               return v -> new Emptied(tick.apply(v), worker.of(v), copies.of(v), bytes.of(v));

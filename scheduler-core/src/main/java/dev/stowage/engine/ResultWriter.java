@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Shape;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +62,7 @@ final class ResultWriter {
       workers(out, cycle.guarded());
       out.list(cycle.stuck(), ResultWriter::writeStuck).u8(cycle.more() ? 1 : 0);
       out.u64(cycle.unplaced());
-      BudgetInForce.SHAPE.write(cycle.budget(), out);
+      Shape.of(BudgetInForce.class).write(cycle.budget(), out);
       cycle.held().ifPresent(it -> out.string(it.until().toString()).u64(it.have()));
     } else if (result instanceof Result.Published cycle) {
       out.u64(cycle.tick().value()).u8(cycle.changed() ? 1 : 0);

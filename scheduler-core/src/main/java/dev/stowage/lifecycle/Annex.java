@@ -24,7 +24,7 @@ public record Annex(String kind, byte[] content) {
           .atMost(Command.Bounds.ANNEX_BYTES, "bytes", content -> content.length);
 
   /** The fields of an annex. */
-  public static final Shape<Annex> SHAPE = FIELDS.make(v -> new Annex(KIND.of(v), CONTENT.of(v)));
+  static final Shape<Annex> SHAPE = FIELDS.make(v -> new Annex(KIND.of(v), CONTENT.of(v)));
 
   /** Throws {@code NullPointerException} if a component is null. */
   public Annex {

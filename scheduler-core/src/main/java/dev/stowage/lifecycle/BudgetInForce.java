@@ -34,7 +34,7 @@ public record BudgetInForce(
   private static final long UNLIMITED = Long.MAX_VALUE;
 
   /** The fields of a budget in force. */
-  public static final Shape<BudgetInForce> SHAPE =
+  static final Shape<BudgetInForce> SHAPE =
       Shape.of(
           "budget_in_force",
           row -> {
@@ -74,7 +74,7 @@ public record BudgetInForce(
   }
 
   /** The figures of the last cycle's budget. */
-  public static final List<Figure<BudgetInForce>> FIGURES =
+  static final List<Figure<BudgetInForce>> FIGURES =
       List.of(
           Figure.of(
               "budget.bytes",

@@ -23,6 +23,7 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.RecordShapes.Column;
@@ -124,7 +125,7 @@ public sealed interface Command<R extends Result> {
   }
 
   private static <C> Column<C, WorkerId> workerField(Function<C, WorkerId> get) {
-    return row -> row.value("worker", get, WorkerId.FORM).subject()::of;
+    return row -> row.value("worker", get, Form.of(WorkerId.class)).subject()::of;
   }
 
   private static <C> Column<C, String> diskField(Function<C, String> get) {
@@ -157,7 +158,7 @@ public sealed interface Command<R extends Result> {
 
   private static <C extends Command<?>> Column<C, List<WorkerId>> waitingField() {
     return row ->
-        row.list("waiting", Command::waiting, WorkerId.FORM)
+        row.list("waiting", Command::waiting, Form.of(WorkerId.class))
                 .atMost(Bounds.WAITING_BYTES, "bytes", Command::bytesOf)
                 .orElse(List.of())
             ::of;
@@ -249,10 +250,10 @@ public sealed interface Command<R extends Result> {
       implements Command<Result.SwapRegistered> {
     private static final Shape.Builder<RegisterSwap> FIELDS = Shape.named("register_swap");
     private static final ValueField<RegisterSwap, DatasetId> DATASET =
-        FIELDS.value("dataset", RegisterSwap::dataset, DatasetId.FORM);
+        FIELDS.value("dataset", RegisterSwap::dataset, Form.of(DatasetId.class));
     private static final ValueField<RegisterSwap, List<ChunkKey>> OLD_CHUNKS =
         FIELDS
-            .list("old_chunks", RegisterSwap::oldChunks, ChunkKey.FORM)
+            .list("old_chunks", RegisterSwap::oldChunks, Form.of(ChunkKey.class))
             .atMost(Bounds.CHUNKS, "chunks", List::size);
     private static final ValueField<RegisterSwap, List<ProposedChunk>> NEW_CHUNKS =
         FIELDS
@@ -286,7 +287,7 @@ public sealed interface Command<R extends Result> {
     }
 
     private long chunkBytes() {
-      return CanonicalSize.of(ChunkKey.SHAPE, oldChunks)
+      return CanonicalSize.of(Shape.of(ChunkKey.class), oldChunks)
           + CanonicalSize.of(ProposedChunk.SHAPE, newChunks);
     }
   }
@@ -300,7 +301,7 @@ public sealed interface Command<R extends Result> {
   /** Sets the removal mark of a chunk. */
   record Remove(ChunkKey chunk) implements Command<Result.Answer> {
     static final Shape<Remove> SHAPE =
-        shape("remove", value("chunk", Remove::chunk, ChunkKey.FORM), Remove::new);
+        shape("remove", value("chunk", Remove::chunk, Form.of(ChunkKey.class)), Remove::new);
 
     /** Throws {@code NullPointerException} if {@code chunk} is null. */
     public Remove {
@@ -353,7 +354,7 @@ public sealed interface Command<R extends Result> {
       return row.value(
                   "pressure",
                   Heartbeat::pressure,
-                  Forms.optional(Forms.row(PressureSnapshot.SHAPE)))
+                  Forms.optional(Forms.row(Shape.of(PressureSnapshot.class))))
               .orElse(Optional.empty())
           ::of;
     }
@@ -454,9 +455,9 @@ public sealed interface Command<R extends Result> {
       implements Command<Result.Answer> {
     private static final Shape.Builder<Describe> FIELDS = Shape.named("describe");
     private static final ValueField<Describe, WorkerId> WORKER =
-        FIELDS.value("worker", Describe::worker, WorkerId.FORM).subject();
+        FIELDS.value("worker", Describe::worker, Form.of(WorkerId.class)).subject();
     private static final ValueField<Describe, Worker.Description> DESCRIPTION =
-        FIELDS.nested("description", Describe::description, Worker.Description.SHAPE);
+        FIELDS.nested("description", Describe::description, Shape.of(Worker.Description.class));
 
     static final Shape<Describe> SHAPE =
         FIELDS.rule(Describe::pathless).make(v -> new Describe(WORKER.of(v), DESCRIPTION.of(v)));
@@ -514,7 +515,7 @@ public sealed interface Command<R extends Result> {
         shape(
             "away",
             workerField(Away::worker),
-            value("until", Away::until, Tick.FORM),
+            value("until", Away::until, Form.of(Tick.class)),
             row -> row.number("least_copies", Away::leastCopies).narrow().atLeast(0)::intOf,
             Away::new);
 
@@ -546,7 +547,7 @@ public sealed interface Command<R extends Result> {
         shape(
             "replace",
             workerField(Replace::worker),
-            value("by", Replace::by, WorkerId.FORM),
+            value("by", Replace::by, Form.of(WorkerId.class)),
             row -> row.flag("partly", Replace::isPartly)::of,
             Replace::new);
 
@@ -597,7 +598,7 @@ public sealed interface Command<R extends Result> {
     static final Shape<BeginLineage> SHAPE =
         shape(
             "begin_lineage",
-            value("lineage", BeginLineage::lineage, Lineage.FORM),
+            value("lineage", BeginLineage::lineage, Form.of(Lineage.class)),
             BeginLineage::new);
 
     /** Throws {@code NullPointerException} if {@code lineage} is null. */
@@ -706,7 +707,7 @@ public sealed interface Command<R extends Result> {
   /** Sets the largest tick, forward or back, and restarts every window there (section 8). */
   record ResetTime(Tick now) implements Command<Result.Answer> {
     static final Shape<ResetTime> SHAPE =
-        shape("reset_time", value("now", ResetTime::now, Tick.FORM), ResetTime::new);
+        shape("reset_time", value("now", ResetTime::now, Form.of(Tick.class)), ResetTime::new);
 
     /** Throws {@code NullPointerException} if {@code now} is null. */
     public ResetTime {
@@ -726,7 +727,7 @@ public sealed interface Command<R extends Result> {
 
     private static Function<Values, List<WorkerId>> workersColumn(
         Shape.Builder<ConfirmDepartures> row) {
-      return row.list("workers", ConfirmDepartures::workers, WorkerId.FORM)
+      return row.list("workers", ConfirmDepartures::workers, Form.of(WorkerId.class))
               .atMost(Bounds.WORKERS, "workers", List::size)
           ::of;
     }
@@ -751,7 +752,7 @@ public sealed interface Command<R extends Result> {
     private static final NumberField<SetAside> ABOUT =
         FIELDS.number("about", SetAside::about).narrow();
     private static final ValueField<SetAside, Optional<WorkerId>> WORKER =
-        FIELDS.value("worker", SetAside::worker, Forms.optional(WorkerId.FORM)).subject();
+        FIELDS.value("worker", SetAside::worker, Forms.optional(Form.of(WorkerId.class))).subject();
     private static final NumberField<SetAside> LAST_REPORT =
         FIELDS.number("last_report", SetAside::lastReport);
     private static final ValueField<SetAside, Optional<String>> DISK_ID =

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.DatasetId;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 
@@ -17,7 +18,7 @@ public record FormerFloor(DatasetId dataset, long from, int floor) {
       Shape.of(
           "former_floor",
           row -> {
-            var dataset = row.value("dataset", FormerFloor::dataset, DatasetId.FORM);
+            var dataset = row.value("dataset", FormerFloor::dataset, Form.of(DatasetId.class));
             var from = row.number("from", FormerFloor::from);
             var floor = row.number("floor", FormerFloor::floor).narrow().atLeast(1);
             return v -> new FormerFloor(dataset.of(v), from.of(v), floor.intOf(v));

@@ -24,7 +24,7 @@ public record HoldUntil(Measure measure, long least) {
       "none, workers:N, or capacity:SIZE, such as workers:5 or capacity:40TiB, at least 1";
 
   /** The form of the setting. */
-  public static final Form<HoldUntil> FORM = Forms.text(HoldUntil::parse, HoldUntil::toString);
+  static final Form<HoldUntil> FORM = Forms.text(HoldUntil::parse, HoldUntil::toString);
 
   /** Names what is added up over the counted workers (lifecycle design, section 1). */
   public enum Measure {

@@ -59,7 +59,7 @@ public final class KeptValue<T> {
   /** The copies that the last plan left to later ones; no ticks. */
   public static final KeptValue<KeptBack> KEPT_BACK =
       new KeptValue<>(
-          "lifecycle/kept-back/1", KeptBack.SHAPE, KeptBack.NONE, (value, now) -> value);
+          "lifecycle/kept-back/1", Shape.of(KeptBack.class), KeptBack.NONE, (value, now) -> value);
 
   /** Keeps for ever that {@link LifecycleConfig#holdUntil} was met once; it has no tick. */
   public static final KeptValue<Boolean> HOLD_OVER =

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.FlagField;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -87,7 +88,7 @@ public record LeaderStanding(
       FIELDS.value("told", LeaderStanding::told, Forms.row(Told.SHAPE));
 
   /** The fields of the value; those with a meaning are figures. */
-  public static final Shape<LeaderStanding> SHAPE =
+  static final Shape<LeaderStanding> SHAPE =
       FIELDS.make(v ->
           new LeaderStanding(
               DEGRADED.of(v),
@@ -113,7 +114,7 @@ public record LeaderStanding(
             "level",
             row -> {
               var level = row.number("level_millionths", Level::millionths);
-              var workers = row.list("workers", Level::workers, WorkerId.FORM);
+              var workers = row.list("workers", Level::workers, Form.of(WorkerId.class));
               return v -> new Level(level.of(v), workers.of(v));
             });
 

@@ -4,6 +4,7 @@ import dev.stowage.model.TickLength;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.pressure.PressureBand;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
@@ -181,17 +182,15 @@ public record LifecycleConfig(
           .orElse(Gates.ON)
           .means("whether promotion and release wait for the floor");
 
-  /** The weights of datasets. */
-  public static final ValueField<LifecycleConfig, WeightPolicy> WEIGHTS =
+  private static final ValueField<LifecycleConfig, WeightPolicy> WEIGHTS =
       FIELDS
-          .value("weight_policy", LifecycleConfig::weights, WeightPolicy.FORM)
+          .value("weight_policy", LifecycleConfig::weights, Form.of(WeightPolicy.class))
           .orElse(WeightPolicy.DEFAULTS)
           .means("the weights, floors, caps and constraints of datasets");
 
-  /** The settings of the planner. */
-  public static final ValueField<LifecycleConfig, PlacementConfig> PLACEMENT =
+  private static final ValueField<LifecycleConfig, PlacementConfig> PLACEMENT =
       FIELDS
-          .nested("placement", LifecycleConfig::placement, PlacementConfig.SHAPE)
+          .nested("placement", LifecycleConfig::placement, Shape.of(PlacementConfig.class))
           .orElse(PlacementConfig.defaults());
 
   private static final NumberField<LifecycleConfig> MAX_STEP =
@@ -288,7 +287,7 @@ public record LifecycleConfig(
                   + " as its movement budget has");
 
   /** The settings of a fleet. */
-  public static final Shape<LifecycleConfig> SHAPE =
+  static final Shape<LifecycleConfig> SHAPE =
       FIELDS.make(v ->
           new LifecycleConfig(
               MIN_REPLICATION.intOf(v),

@@ -59,7 +59,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   private static final String WORKER = "worker ";
 
   /** The fields of the value. */
-  public static final Shape<Moved> SHAPE =
+  static final Shape<Moved> SHAPE =
       Shape.of(
           "moved",
           row -> {

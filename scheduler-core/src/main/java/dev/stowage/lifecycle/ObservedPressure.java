@@ -27,7 +27,7 @@ public record ObservedPressure(
       new ObservedPressure(PressureBand.NORMAL, Resource.NETWORK, 0, 0);
 
   /** The fields of the value. */
-  public static final Shape<ObservedPressure> SHAPE =
+  static final Shape<ObservedPressure> SHAPE =
       Shape.of(
           "observed_pressure",
           row -> {

@@ -5,6 +5,7 @@ import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
@@ -19,9 +20,9 @@ public record PlacementWish(
   private static final ValueField<PlacementWish, Kind> KIND =
       FIELDS.oneOf("kind", Kind.class, PlacementWish::kind);
   private static final ValueField<PlacementWish, DatasetId> DATASET =
-      FIELDS.value("dataset", PlacementWish::dataset, DatasetId.FORM);
+      FIELDS.value("dataset", PlacementWish::dataset, Form.of(DatasetId.class));
   private static final ValueField<PlacementWish, WorkerId> WORKER =
-      FIELDS.value("worker", PlacementWish::worker, WorkerId.FORM);
+      FIELDS.value("worker", PlacementWish::worker, Form.of(WorkerId.class));
   private static final ValueField<PlacementWish, Optional<String>> CHUNK_ID =
       FIELDS
           .value("chunk_id", PlacementWish::chunkId, Forms.optional(Forms.TEXT))
@@ -29,7 +30,7 @@ public record PlacementWish(
           .orElse(Optional.empty());
 
   /** The fields of a wish. */
-  public static final Shape<PlacementWish> SHAPE =
+  static final Shape<PlacementWish> SHAPE =
       FIELDS.make(v -> new PlacementWish(KIND.of(v), DATASET.of(v), CHUNK_ID.of(v), WORKER.of(v)));
 
   /** The order by dataset, chunk (the dataset itself first), worker, kind. */

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -37,9 +38,9 @@ public record PlanningAdvice(
   private static final ValueField<PlanningAdvice, List<Intent>> INTENTS =
       FIELDS.list("intents", PlanningAdvice::intents, Forms.row(Intent.SHAPE)).orElse(List.of());
   private static final ValueField<PlanningAdvice, List<WorkerId>> AVOIDED =
-      FIELDS.list("avoided", PlanningAdvice::avoided, WorkerId.FORM).orElse(List.of());
+      FIELDS.list("avoided", PlanningAdvice::avoided, Form.of(WorkerId.class)).orElse(List.of());
   private static final ValueField<PlanningAdvice, List<ChunkKey>> COOLING =
-      FIELDS.list("cooling", PlanningAdvice::cooling, ChunkKey.FORM).orElse(List.of());
+      FIELDS.list("cooling", PlanningAdvice::cooling, Form.of(ChunkKey.class)).orElse(List.of());
   private static final NumberField<PlanningAdvice> FAILED_BYTES =
       FIELDS.number("failed_bytes", PlanningAdvice::failedBytes).atLeast(0).orElse(0);
   private static final ValueField<PlanningAdvice, List<Score>> SCORES =
@@ -59,10 +60,10 @@ public record PlanningAdvice(
           .orElse(Optional.empty());
 
   private static final ValueField<PlanningAdvice, List<WorkerId>> RELIEVED =
-      FIELDS.list("relieved", PlanningAdvice::relieved, WorkerId.FORM).orElse(List.of());
+      FIELDS.list("relieved", PlanningAdvice::relieved, Form.of(WorkerId.class)).orElse(List.of());
 
   /** The fields of an advice. */
-  public static final Shape<PlanningAdvice> SHAPE =
+  static final Shape<PlanningAdvice> SHAPE =
       FIELDS.make(v ->
           new PlanningAdvice(
               INTENTS.of(v),
@@ -175,7 +176,7 @@ public record PlanningAdvice(
     private record Share(WorkerId worker, int micros) {
       private static final Shape.Builder<Share> FIELDS = Shape.named("score");
       private static final ValueField<Share, WorkerId> WORKER =
-          FIELDS.value("worker", Share::worker, WorkerId.FORM);
+          FIELDS.value("worker", Share::worker, Form.of(WorkerId.class));
       private static final NumberField<Share> MICROS =
           FIELDS.number("micros", Share::micros).narrow();
       static final Shape<Share> SHAPE = FIELDS.make(v -> new Share(WORKER.of(v), MICROS.intOf(v)));
@@ -183,7 +184,7 @@ public record PlanningAdvice(
 
     private static final Shape.Builder<ScoresOfChunk> FIELDS = Shape.named("scores");
     private static final ValueField<ScoresOfChunk, ChunkKey> CHUNK =
-        FIELDS.value("chunk", ScoresOfChunk::chunk, ChunkKey.FORM);
+        FIELDS.value("chunk", ScoresOfChunk::chunk, Form.of(ChunkKey.class));
     private static final ValueField<ScoresOfChunk, List<Share>> SHARES =
         FIELDS.list("shares", ScoresOfChunk::shares, Forms.row(Share.SHAPE));
     static final Shape<ScoresOfChunk> SHAPE =
@@ -216,14 +217,14 @@ public record PlanningAdvice(
   public record Intent(ChunkKey chunk, WorkerId from, WorkerId to) {
     private static final Shape.Builder<Intent> FIELDS = Shape.named("intent");
     private static final ValueField<Intent, ChunkKey> CHUNK =
-        FIELDS.value("chunk", Intent::chunk, ChunkKey.FORM);
+        FIELDS.value("chunk", Intent::chunk, Form.of(ChunkKey.class));
     private static final ValueField<Intent, WorkerId> FROM =
-        FIELDS.value("from", Intent::from, WorkerId.FORM);
+        FIELDS.value("from", Intent::from, Form.of(WorkerId.class));
     private static final ValueField<Intent, WorkerId> TO =
-        FIELDS.value("to", Intent::to, WorkerId.FORM);
+        FIELDS.value("to", Intent::to, Form.of(WorkerId.class));
 
     /** The fields of an intent. */
-    public static final Shape<Intent> SHAPE =
+    static final Shape<Intent> SHAPE =
         FIELDS.make(v -> new Intent(CHUNK.of(v), FROM.of(v), TO.of(v)));
 
     /** Throws {@code NullPointerException} if a component is null. */

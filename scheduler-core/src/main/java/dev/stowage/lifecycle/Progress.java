@@ -35,23 +35,8 @@ public record Progress(
     SortedMap<WorkerId, Part> leaving,
     BudgetRate budget,
     List<String> reasons) {
-  /** The figures of a part. */
-  public static final List<Figure<Part>> PART =
-      List.of(
-          Figure.of("copies.to.go", Unit.NONE, "copies to go", Part::copies),
-          Figure.of("bytes.to.go", Unit.BYTES, "their bytes", Part::bytes),
-          Figure.of("stuck", Unit.NONE, "replicas that cannot leave", Part::stuck),
-          Figure.of("copies.moved", Unit.NONE, "copies reported as complete", Part::movedCopies),
-          Figure.of("bytes.moved", Unit.BYTES, "their bytes", Part::movedBytes),
-          Figure.of(
-              "rate.least", Unit.BYTES_PER_SECOND, "the rate, at least", Part::leastBytesPerSecond),
-          Figure.of(
-              "rate.most", Unit.BYTES_PER_SECOND, "the rate, at most", Part::mostBytesPerSecond),
-          Figure.of("left.least", Unit.SECONDS, "the time left, at least", Part::leastSeconds),
-          Figure.of("left.most", Unit.SECONDS, "the time left, at most", Part::mostSeconds));
-
   /** The figures that meters show. */
-  public static final List<Figure<Progress>> FIGURES =
+  static final List<Figure<Progress>> FIGURES =
       List.of(
           Figure.each(
               "copies.to.go",
@@ -126,6 +111,21 @@ public record Progress(
       double mostBytesPerSecond,
       double leastSeconds,
       double mostSeconds) {
+    /** The figures of a part. */
+    static final List<Figure<Part>> FIGURES =
+        List.of(
+            Figure.of("copies.to.go", Unit.NONE, "copies to go", Part::copies),
+            Figure.of("bytes.to.go", Unit.BYTES, "their bytes", Part::bytes),
+            Figure.of("stuck", Unit.NONE, "replicas that cannot leave", Part::stuck),
+            Figure.of("copies.moved", Unit.NONE, "copies reported as complete", Part::movedCopies),
+            Figure.of("bytes.moved", Unit.BYTES, "their bytes", Part::movedBytes),
+            Figure.of(
+                "rate.least", Unit.BYTES_PER_SECOND, "the rate, at least", Part::leastBytesPerSecond),
+            Figure.of(
+                "rate.most", Unit.BYTES_PER_SECOND, "the rate, at most", Part::mostBytesPerSecond),
+            Figure.of("left.least", Unit.SECONDS, "the time left, at least", Part::leastSeconds),
+            Figure.of("left.most", Unit.SECONDS, "the time left, at most", Part::mostSeconds));
+
     /** Returns the time left in words. */
     public String leftInWords() {
       if (copies == 0) {
@@ -199,18 +199,18 @@ public record Progress(
         Double.isNaN(budget.bytesPerSecond()) ? "null" : "" + Math.round(budget.bytesPerSecond());
     text.append(",\"budget_bytes\":").append(budget.isBounded() ? budget.bytes() : "null");
     text.append(",\"budget_bytes_per_second\":").append(budget.isBounded() ? perSecond : "null");
-    text.append(",\"all\":").append(Figure.json(PART, all)).append(",\"causes\":{");
+    text.append(",\"all\":").append(Figure.json(Part.FIGURES, all)).append(",\"causes\":{");
     String comma = "";
     for (Map.Entry<CopyCause, Part> each : causes.entrySet()) {
       text.append(comma).append(Figure.quoted(each.getKey().word())).append(':');
-      text.append(Figure.json(PART, each.getValue()));
+      text.append(Figure.json(Part.FIGURES, each.getValue()));
       comma = ",";
     }
     text.append("},\"leaving\":{");
     comma = "";
     for (Map.Entry<WorkerId, Part> each : leaving.entrySet()) {
       text.append(comma).append(Figure.quoted(each.getKey().value())).append(':');
-      text.append(Figure.json(PART, each.getValue()));
+      text.append(Figure.json(Part.FIGURES, each.getValue()));
       comma = ",";
     }
     text.append("},\"reasons\":[");

@@ -5,6 +5,7 @@ import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -26,7 +27,7 @@ public record ProposedChunk(
     Eligibility eligibility) {
   private static final Shape.Builder<ProposedChunk> FIELDS = Shape.named("chunk");
   private static final ValueField<ProposedChunk, ChunkKey> KEY =
-      FIELDS.value("key", ProposedChunk::key, ChunkKey.FORM).key();
+      FIELDS.value("key", ProposedChunk::key, Form.of(ChunkKey.class)).key();
   private static final NumberField<ProposedChunk> FIRST_BLOCK =
       FIELDS.number("first_block", ProposedChunk::firstBlock).atLeast(0);
   private static final NumberField<ProposedChunk> LAST_BLOCK =
@@ -40,11 +41,11 @@ public record ProposedChunk(
           .orElse(OptionalInt.empty());
   private static final ValueField<ProposedChunk, Eligibility> ELIGIBILITY =
       FIELDS
-          .nested("eligibility", ProposedChunk::eligibility, Eligibility.SHAPE)
+          .nested("eligibility", ProposedChunk::eligibility, Shape.of(Eligibility.class))
           .orElse(Eligibility.ANY);
 
   /** The fields of a proposal. */
-  public static final Shape<ProposedChunk> SHAPE =
+  static final Shape<ProposedChunk> SHAPE =
       FIELDS
           .rule("last_block is below first_block", it -> it.lastBlock >= it.firstBlock)
           .make(v ->

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
@@ -16,16 +17,16 @@ import java.util.Objects;
 public record ReportHeader(WorkerId worker, Incarnation incarnation, Lineage lineage, long number) {
   private static final Shape.Builder<ReportHeader> FIELDS = Shape.named("report_header");
   private static final ValueField<ReportHeader, WorkerId> WORKER =
-      FIELDS.value("worker", ReportHeader::worker, WorkerId.FORM).subject();
+      FIELDS.value("worker", ReportHeader::worker, Form.of(WorkerId.class)).subject();
   private static final ValueField<ReportHeader, Incarnation> INCARNATION =
-      FIELDS.value("incarnation", ReportHeader::incarnation, Incarnation.FORM);
+      FIELDS.value("incarnation", ReportHeader::incarnation, Form.of(Incarnation.class));
   private static final ValueField<ReportHeader, Lineage> LINEAGE =
-      FIELDS.value("lineage", ReportHeader::lineage, Lineage.FORM);
+      FIELDS.value("lineage", ReportHeader::lineage, Form.of(Lineage.class));
   private static final NumberField<ReportHeader> NUMBER =
       FIELDS.number("number", ReportHeader::number).atLeast(1);
 
   /** The fields of a header. */
-  public static final Shape<ReportHeader> SHAPE =
+  static final Shape<ReportHeader> SHAPE =
       FIELDS.make(
           v -> new ReportHeader(WORKER.of(v), INCARNATION.of(v), LINEAGE.of(v), NUMBER.of(v)));
 

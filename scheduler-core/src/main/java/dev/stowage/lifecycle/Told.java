@@ -19,7 +19,7 @@ public record Told(long sent, long dropped, double meanDelay, double peakDelay, 
   public static final Told NOTHING = new Told(0, 0, 0, 0, 0);
 
   /** The fields of the value. */
-  public static final Shape<Told> SHAPE =
+  static final Shape<Told> SHAPE =
       Shape.of(
           "told",
           row -> {
@@ -33,7 +33,7 @@ public record Told(long sent, long dropped, double meanDelay, double peakDelay, 
           });
 
   /** The figures of a service that is propagating. */
-  public static final List<Figure<Told>> FIGURES =
+  static final List<Figure<Told>> FIGURES =
       List.of(
           Figure.total(
               "news.sent",

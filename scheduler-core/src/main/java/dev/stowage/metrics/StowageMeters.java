@@ -142,13 +142,13 @@ public final class StowageMeters implements MeterBinder {
   /** Returns the figures that are bound, in the order of {@code docs/observability.md}. */
   public static List<Figure<?>> figures() {
     List<Figure<?>> all = new ArrayList<>(PROCESS);
-    all.addAll(FleetCensus.FIGURES);
-    all.addAll(Progress.FIGURES);
-    all.addAll(StowageStats.FIGURES);
-    all.addAll(ChunkRefusals.FIGURES);
-    all.addAll(BudgetInForce.FIGURES);
+    all.addAll(Figure.of(FleetCensus.class));
+    all.addAll(Figure.of(Progress.class));
+    all.addAll(Figure.of(StowageStats.class));
+    all.addAll(Figure.of(ChunkRefusals.class));
+    all.addAll(Figure.of(BudgetInForce.class));
     all.add(STAGE);
-    all.addAll(Told.FIGURES);
+    all.addAll(Figure.of(Told.class));
     all.addAll(SERVICE);
     return all;
   }
@@ -158,20 +158,20 @@ public final class StowageMeters implements MeterBinder {
     Objects.requireNonNull(registry, "registry");
     Group<ChunkRefusals> refusals =
         new Group<>(
-            registry, ChunkRefusals.FIGURES, () -> unlessClosed(Stowage::refusals), () -> {});
+            registry, Figure.of(ChunkRefusals.class), () -> unlessClosed(Stowage::refusals), () -> {});
     refusals.read();
     new Group<>(registry, PROCESS, () -> Optional.of(stowage), () -> {});
     // Labels of refusals vary; a scrape that reads a figure of the fleet shows them anew.
-    new Group<>(registry, FleetCensus.FIGURES, this::census, refusals::read);
-    new Group<>(registry, Progress.FIGURES, () -> census().map(FleetCensus::progress), () -> {});
+    new Group<>(registry, Figure.of(FleetCensus.class), this::census, refusals::read);
+    new Group<>(registry, Figure.of(Progress.class), () -> census().map(FleetCensus::progress), () -> {});
     new Group<>(
         registry,
-        StowageStats.FIGURES,
+        Figure.of(StowageStats.class),
         () -> unlessClosed(Stowage::recentStats).flatMap(it -> it),
         () -> {});
     new Group<>(
         registry,
-        BudgetInForce.FIGURES,
+        Figure.of(BudgetInForce.class),
         () -> unlessClosed(Stowage::lastCycle).flatMap(it -> it.map(Result.Scheduled::budget)),
         () -> {});
     for (Stage stage : Stage.values()) {
@@ -187,7 +187,7 @@ public final class StowageMeters implements MeterBinder {
     }
     StowageService runs = service;
     if (runs != null) {
-      new Group<>(registry, Told.FIGURES, () -> Optional.of(runs.told()), () -> {});
+      new Group<>(registry, Figure.of(Told.class), () -> Optional.of(runs.told()), () -> {});
       new Group<>(registry, SERVICE, () -> Optional.of(runs), () -> {});
     }
   }

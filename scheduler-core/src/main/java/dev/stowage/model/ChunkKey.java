@@ -21,11 +21,11 @@ public record ChunkKey(DatasetId dataset, String id) implements Comparable<Chunk
   private static final ValueField<ChunkKey, String> ID = FIELDS.text("id", ChunkKey::id).key();
 
   /** The fields of a key. */
-  public static final Shape<ChunkKey> SHAPE =
+  static final Shape<ChunkKey> SHAPE =
       FIELDS.make(v -> new ChunkKey(DATASET.of(v), ID.of(v)));
 
   /** The form of a key: its fields. */
-  public static final Form<ChunkKey> FORM = Forms.row(SHAPE);
+  static final Form<ChunkKey> FORM = Forms.row(SHAPE);
 
   private static final String PERCENT = "%25";
   private static final String SLASH = "%2F";

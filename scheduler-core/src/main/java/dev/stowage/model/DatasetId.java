@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A dataset's id: 1 to 512 well-formed characters, no control characters, in UTF-8 order. */
 public record DatasetId(String value) implements Comparable<DatasetId> {
   /** The form of an id: its text. */
-  public static final Form<DatasetId> FORM = Forms.text(DatasetId::of, DatasetId::value);
+  static final Form<DatasetId> FORM = Forms.text(DatasetId::of, DatasetId::value);
 
   /** Throws {@link IllegalArgumentException} if {@code value} cannot be a name. */
   public DatasetId {

@@ -18,7 +18,7 @@ public record Eligibility(WorkerVersion minVersion, Labels requiredLabels) {
           .orElse(Labels.NONE);
 
   /** The fields of a constraint. */
-  public static final Shape<Eligibility> SHAPE =
+  static final Shape<Eligibility> SHAPE =
       FIELDS.make(v -> shared(new Eligibility(MIN_VERSION.of(v), REQUIRED_LABELS.of(v))));
 
   /** The constraint that every worker meets. */

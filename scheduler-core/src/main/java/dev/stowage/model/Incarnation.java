@@ -6,7 +6,7 @@ import dev.stowage.shape.Forms;
 /** The ordinal of a life of a worker's disk, 1 for the first; 0 before its first registration. */
 public record Incarnation(long value) implements Comparable<Incarnation> {
   /** The form of an incarnation: its number. */
-  public static final Form<Incarnation> FORM = Forms.number(Incarnation::of, Incarnation::value);
+  static final Form<Incarnation> FORM = Forms.number(Incarnation::of, Incarnation::value);
 
   /** Throws {@link IllegalArgumentException} for a value below 0. */
   public Incarnation {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Lineage(long token) {
   /** The form of a lineage: its token. */
-  public static final Form<Lineage> FORM = Forms.number(Lineage::of, Lineage::token);
+  static final Form<Lineage> FORM = Forms.number(Lineage::of, Lineage::token);
 
   /** Returns the lineage with this token. */
   public static Lineage of(long token) {

@@ -6,7 +6,7 @@ import dev.stowage.shape.Forms;
 /** Logical time from the caller, at least 0: seconds in production, a counter in tests. */
 public record Tick(long value) implements Comparable<Tick> {
   /** The form of a tick: its number. */
-  public static final Form<Tick> FORM = Forms.number(Tick::of, Tick::value);
+  static final Form<Tick> FORM = Forms.number(Tick::of, Tick::value);
 
   /** Throws {@link IllegalArgumentException} for a value below 0. */
   public Tick {

@@ -36,7 +36,7 @@ public record Worker(
       FIELDS.value("replaced_by", it -> it.replacedBy.orElse(null), WorkerId.FORM).orNone();
 
   /** The fields of a worker. */
-  public static final Shape<Worker> SHAPE =
+  static final Shape<Worker> SHAPE =
       FIELDS.make(v ->
           new Worker(
               ID.of(v),
@@ -68,15 +68,13 @@ public record Worker(
       long downlinkBytesPerSecond) {
     private static final Shape.Builder<Description> FIELDS = Shape.named("description");
 
-    /** The bytes that a worker may hold. */
-    public static final NumberField<Description> CAPACITY =
+    private static final NumberField<Description> CAPACITY =
         FIELDS
             .number("capacity_bytes", Description::capacityBytes)
             .atLeast(0)
             .means("the bytes that the worker may hold");
 
-    /** The failure domain of a worker. */
-    public static final ValueField<Description, String> ZONE =
+    private static final ValueField<Description, String> ZONE =
         FIELDS
             .text("zone", Description::zone)
             .checkedBy(NameRule::violation)
@@ -84,16 +82,14 @@ public record Worker(
             .atMost(NameRule.MAX_LENGTH, "characters", String::length)
             .means("the failure domain: a path, outermost level first");
 
-    /** The version of a worker's software. */
-    public static final ValueField<Description, WorkerVersion> VERSION =
+    private static final ValueField<Description, WorkerVersion> VERSION =
         FIELDS
             .value("version", Description::version, WorkerVersion.FORM)
             .accepts("a version as major.minor.patch, such as 1.2.0")
             .orElse(WorkerVersion.ZERO)
             .means("the version of the worker's software");
 
-    /** The labels that a worker offers. */
-    public static final ValueField<Description, Labels> LABELS =
+    private static final ValueField<Description, Labels> LABELS =
         FIELDS
             .value("labels", Description::labels, Labels.FORM)
             .atMost(Labels.MOST, "labels", labels -> labels.sorted().size())
@@ -101,8 +97,7 @@ public record Worker(
             .orElse(Labels.NONE)
             .means("what the worker offers");
 
-    /** The number of replicas that a worker may hold. */
-    public static final NumberField<Description> MAX_REPLICAS =
+    private static final NumberField<Description> MAX_REPLICAS =
         FIELDS
             .number("max_replicas", Description::maxReplicas)
             .narrow()
@@ -110,16 +105,14 @@ public record Worker(
             .orElse(UNLIMITED, "none")
             .means("the number of replicas that the worker may hold");
 
-    /** The speed at which a worker sends, in bytes per second. */
-    public static final NumberField<Description> UPLINK =
+    private static final NumberField<Description> UPLINK =
         FIELDS
             .number("uplink_bytes_per_second", Description::uplinkBytesPerSecond)
             .between(1, UNBOUNDED)
             .orElse(UNBOUNDED, "none")
             .means("the bytes that the worker's link sends in a second");
 
-    /** The speed at which a worker receives, in bytes per second. */
-    public static final NumberField<Description> DOWNLINK =
+    private static final NumberField<Description> DOWNLINK =
         FIELDS
             .number("downlink_bytes_per_second", Description::downlinkBytesPerSecond)
             .between(1, UNBOUNDED)
@@ -127,7 +120,7 @@ public record Worker(
             .means("the bytes that the worker's link receives in a second");
 
     /** The fields of a description. */
-    public static final Shape<Description> SHAPE =
+    static final Shape<Description> SHAPE =
         FIELDS.make(v ->
             new Description(
                 CAPACITY.of(v),
@@ -143,17 +136,6 @@ public record Worker(
       Objects.requireNonNull(zone, "zone");
       Objects.requireNonNull(version, "version");
       Objects.requireNonNull(labels, "labels");
-    }
-
-    /** Returns this description with another number in {@code field}. */
-    public Description with(NumberField<Description> field, long value) {
-      return SHAPE.with(this, Objects.requireNonNull(field, "field"), value);
-    }
-
-    /** Returns this description with another value in {@code field}. */
-    public <V> Description with(ValueField<Description, V> field, V value) {
-      return SHAPE.with(
-          this, Objects.requireNonNull(field, "field"), Objects.requireNonNull(value, "value"));
     }
 
     /** Returns a description of a capacity and a zone, with defaults for all else. */
@@ -212,16 +194,6 @@ public record Worker(
     return description.maxReplicas();
   }
 
-  /** Returns this worker with another number in {@code field} of its description. */
-  public Worker with(NumberField<Description> field, long value) {
-    return described(description.with(field, value));
-  }
-
-  /** Returns this worker with another value in {@code field} of its description. */
-  public <V> Worker with(ValueField<Description, V> field, V value) {
-    return described(description.with(field, value));
-  }
-
   /** Returns this worker with another description. */
   public Worker described(Description other) {
     return new Worker(id, Objects.requireNonNull(other, "other"), status, replacedBy);
@@ -229,27 +201,37 @@ public record Worker(
 
   /** Returns this worker with another capacity. */
   public Worker withCapacityBytes(long bytes) {
-    return with(Description.CAPACITY, bytes);
+    return described(Description.SHAPE.with(description, Description.CAPACITY, bytes));
   }
 
   /** Returns this worker in another zone. */
   public Worker withZone(String name) {
-    return with(Description.ZONE, Objects.requireNonNull(name, "zone"));
+    return with(Description.ZONE, name);
   }
 
   /** Returns this worker with another version. */
   public Worker withVersion(WorkerVersion other) {
-    return with(Description.VERSION, Objects.requireNonNull(other, "version"));
+    return with(Description.VERSION, other);
   }
 
   /** Returns this worker with other labels. */
   public Worker withLabels(Labels others) {
-    return with(Description.LABELS, Objects.requireNonNull(others, "labels"));
+    return with(Description.LABELS, others);
   }
 
   /** Returns this worker with another limit of replicas, or {@link #UNLIMITED}. */
   public Worker withMaxReplicas(int replicas) {
-    return with(Description.MAX_REPLICAS, replicas);
+    return described(Description.SHAPE.with(description, Description.MAX_REPLICAS, replicas));
+  }
+
+  /** Returns this worker with another speed of receiving, in bytes per second. */
+  public Worker withDownlink(long bytesPerSecond) {
+    return described(Description.SHAPE.with(description, Description.DOWNLINK, bytesPerSecond));
+  }
+
+  private <V> Worker with(ValueField<Description, V> field, V value) {
+    return described(
+        Description.SHAPE.with(description, field, Objects.requireNonNull(value, field.name())));
   }
 
   /** Returns this worker with another status. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** A worker's id: 1 to 512 well-formed characters, no control characters, in UTF-8 order. */
 public record WorkerId(String value) implements Comparable<WorkerId> {
   /** The form of an id: its text. */
-  public static final Form<WorkerId> FORM = Forms.text(WorkerId::of, WorkerId::value);
+  static final Form<WorkerId> FORM = Forms.text(WorkerId::of, WorkerId::value);
 
   /** Throws {@link IllegalArgumentException} if {@code value} cannot be a name. */
   public WorkerId {

@@ -17,7 +17,7 @@ public record KeptBack(long grownCopies, long grownBytes, long leveledCopies, lo
   public static final KeptBack NONE = new KeptBack(0, 0, 0, 0);
 
   /** The four figures. */
-  public static final Shape<KeptBack> SHAPE =
+  static final Shape<KeptBack> SHAPE =
       Shape.of(
           "kept_back",
           row -> {

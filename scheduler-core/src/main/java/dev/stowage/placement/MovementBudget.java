@@ -41,7 +41,7 @@ public record MovementBudget(long bytes, long replicas, long workerInBytes, long
           .means("the bytes that one plan may move off any one worker");
 
   /** The four bounds. */
-  public static final Shape<MovementBudget> SHAPE =
+  static final Shape<MovementBudget> SHAPE =
       FIELDS.make(
           v -> new MovementBudget(BYTES.of(v), REPLICAS.of(v), WORKER_IN.of(v), WORKER_OUT.of(v)));
 

@@ -78,8 +78,7 @@ public record PlacementConfig(
           .nested("budget", PlacementConfig::budget, MovementBudget.SHAPE)
           .orElse(MovementBudget.UNLIMITED);
 
-  /** The most wanted replicas of one chunk per domain, by level. */
-  public static final ValueField<PlacementConfig, SortedMap<Integer, Integer>> MAX_PER_DOMAIN =
+  private static final ValueField<PlacementConfig, SortedMap<Integer, Integer>> MAX_PER_DOMAIN =
       FIELDS
           .value(
               "max_per_domain",
@@ -94,7 +93,7 @@ public record PlacementConfig(
   private static final Map<RuleSetting<?>, ValueField<PlacementConfig, ?>> OF_RULES = declared();
 
   /** The settings of the planner. */
-  public static final Shape<PlacementConfig> SHAPE =
+  static final Shape<PlacementConfig> SHAPE =
       FIELDS.make(v ->
           new PlacementConfig(
               SATURATION.intOf(v),

@@ -23,11 +23,11 @@ public record PoolKey(Eligibility eligibility, List<String> keys) {
   public static final PoolKey ANY = new PoolKey(Eligibility.ANY, List.of());
 
   /** The fields of a pool. */
-  public static final Shape<PoolKey> SHAPE =
+  static final Shape<PoolKey> SHAPE =
       Shape.of(
           "pool",
           row -> {
-            var eligibility = row.nested("eligibility", PoolKey::eligibility, Eligibility.SHAPE);
+            var eligibility = row.nested("eligibility", PoolKey::eligibility, Shape.of(Eligibility.class));
             var keys = row.list("keys", PoolKey::keys, Forms.TEXT).orElse(List.of());
             return v -> new PoolKey(eligibility.of(v), keys.of(v));
           });

@@ -1,11 +1,11 @@
 package dev.stowage.placement;
 
-import dev.stowage.placement.answer.Words;
 import dev.stowage.placement.rules.KeepApart;
 import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.shape.Unit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -146,13 +146,14 @@ public enum Reason {
         + " ("
         + word()
         + "); "
-        + Words.count(eligibleWorkers, "other worker")
+        + eligibleWorkers
+        + (eligibleWorkers == 1 ? " other worker" : " other workers")
         + " may take it, the most room on one is "
         + Unit.BYTES.print(mostRoomBytes);
   }
 
   /** Returns the name in lower case, as explanations and files show it. */
   public String word() {
-    return Words.name(this);
+    return name().toLowerCase(Locale.ROOT);
   }
 }

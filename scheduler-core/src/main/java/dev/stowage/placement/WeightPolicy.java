@@ -40,7 +40,7 @@ public final class WeightPolicy {
   public static final WeightPolicy DEFAULTS = builder().build();
 
   /** The form of a policy: datasets in ascending order, each with its segments. */
-  public static final Form<WeightPolicy> FORM =
+  static final Form<WeightPolicy> FORM =
       Forms.of(Forms.list(Forms.row(Segments.SHAPE)), WeightPolicy::of, WeightPolicy::rows);
 
   private final Map<DatasetId, List<Segment>> segments;
@@ -80,11 +80,11 @@ public final class WeightPolicy {
             .orElse(OptionalInt.empty());
     private static final ValueField<Segment, Eligibility> ELIGIBILITY =
         FIELDS
-            .nested("eligibility", Segment::eligibility, Eligibility.SHAPE)
+            .nested("eligibility", Segment::eligibility, Shape.of(Eligibility.class))
             .orElse(Eligibility.ANY);
 
     /** The fields of a segment. */
-    public static final Shape<Segment> SHAPE =
+    static final Shape<Segment> SHAPE =
         FIELDS.make(v ->
             new Segment(FROM.of(v), WEIGHT.intOf(v), FLOOR.of(v), MAX.of(v), ELIGIBILITY.of(v)));
 
@@ -180,7 +180,7 @@ public final class WeightPolicy {
   private record Segments(DatasetId dataset, List<Segment> segments) {
     private static final Shape.Builder<Segments> FIELDS = Shape.named("segments");
     private static final ValueField<Segments, DatasetId> DATASET =
-        FIELDS.value("dataset", Segments::dataset, DatasetId.FORM);
+        FIELDS.value("dataset", Segments::dataset, Form.of(DatasetId.class));
     private static final ValueField<Segments, List<Segment>> SEGMENTS =
         FIELDS.list("segments", Segments::segments, Forms.row(Segment.SHAPE));
     static final Shape<Segments> SHAPE =

@@ -39,7 +39,7 @@ public record PressurePolicy(
           .means("the age beyond which a snapshot counts as at least elevated");
 
   /** The shape of the policy. */
-  public static final Shape<PressurePolicy> SHAPE =
+  static final Shape<PressurePolicy> SHAPE =
       FIELDS
           .rule(it ->
               it.elevatedAbove > it.highAbove || it.highAbove > it.criticalAbove

@@ -15,7 +15,7 @@ public record PressureSnapshot(
   public static final double HIGH_PRESSURE = 0.8;
 
   /** The shape of a snapshot. */
-  public static final Shape<PressureSnapshot> SHAPE =
+  static final Shape<PressureSnapshot> SHAPE =
       Shape.of(
           "pressure",
           row -> {

@@ -3,6 +3,7 @@ package dev.stowage.rebalance;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.tables.Terms;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +43,7 @@ public final class AvoidList {
         Shape.of(
             "avoided_worker",
             row -> {
-              var worker = row.value("worker", Entry::worker, WorkerId.FORM);
+              var worker = row.value("worker", Entry::worker, Form.of(WorkerId.class));
               var reason = row.text("reason", Entry::reason);
               var since = row.number("since_tick", Entry::sinceTick);
               var until = row.number("until_tick", Entry::untilTick);

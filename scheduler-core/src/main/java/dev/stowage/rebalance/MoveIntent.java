@@ -2,6 +2,7 @@ package dev.stowage.rebalance;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 
@@ -31,9 +32,9 @@ public record MoveIntent(
       Shape.of(
           "move",
           row -> {
-            var chunk = row.value("chunk", MoveIntent::chunk, ChunkKey.FORM);
-            var from = row.value("from", MoveIntent::from, WorkerId.FORM).subject("worker");
-            var to = row.value("to", MoveIntent::to, WorkerId.FORM).subject("worker");
+            var chunk = row.value("chunk", MoveIntent::chunk, Form.of(ChunkKey.class));
+            var from = row.value("from", MoveIntent::from, Form.of(WorkerId.class)).subject("worker");
+            var to = row.value("to", MoveIntent::to, Form.of(WorkerId.class)).subject("worker");
             var size = row.number("size_bytes", MoveIntent::sizeBytes);
             var gain = row.number("gain_micros", MoveIntent::gainMicros);
             var cost = row.number("cost_micros", MoveIntent::costMicros);

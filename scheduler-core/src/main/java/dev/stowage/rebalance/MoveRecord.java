@@ -5,6 +5,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.tables.Terms;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.List;
@@ -42,16 +43,16 @@ public record MoveRecord(
       Shape.of(
           "move",
           row -> {
-            var lineage = row.value("lineage", it -> it.chunk().lineage(), Lineage.FORM);
+            var lineage = row.value("lineage", it -> it.chunk().lineage(), Form.of(Lineage.class));
             var counter = row.number("counter", it -> it.chunk().counter());
-            var from = row.value("from", MoveRecord::from, WorkerId.FORM);
-            var to = row.value("to", MoveRecord::to, WorkerId.FORM);
+            var from = row.value("from", MoveRecord::from, Form.of(WorkerId.class));
+            var to = row.value("to", MoveRecord::to, Form.of(WorkerId.class));
             var size = row.number("size_bytes", MoveRecord::sizeBytes);
             var asked = row.number("asked_tick", MoveRecord::askedTick);
             var phase = row.oneOf("phase", Phase.class, MoveRecord::phase);
             var reversals = row.value("reversals", MoveRecord::reversals, Forms.INT);
             var pinned = row.number("pinned_until_tick", MoveRecord::pinnedUntilTick);
-            var left = row.list("left", MoveRecord::left, WorkerId.FORM);
+            var left = row.list("left", MoveRecord::left, Form.of(WorkerId.class));
             var reason = row.text("reason", MoveRecord::reason);
             return v ->
                 new MoveRecord(

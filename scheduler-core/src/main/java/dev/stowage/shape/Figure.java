@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * text, JSON and the tables of pages are drawn from lists of figures. Immutable and thread-safe.
  */
 public final class Figure<T> {
+  private static final Declared FIGURES = new Declared("FIGURES");
   private static final String UNLABELLED = "";
 
   private final String name;
@@ -42,6 +43,12 @@ public final class Figure<T> {
     this.label = Objects.requireNonNull(label, "label");
     this.fixed = List.copyOf(fixed);
     this.values = Objects.requireNonNull(values, "values");
+  }
+
+  /** Returns the figures that a class declares in its constant {@code FIGURES}. */
+  @SuppressWarnings("unchecked") // a class declares figures of its own
+  public static <T> List<Figure<T>> of(Class<T> type) {
+    return (List<Figure<T>>) FIGURES.get(type);
   }
 
   /** Returns a figure without label. Names are parts with dots between, as in {@code at.risk}. */

@@ -5,6 +5,12 @@ import java.util.Optional;
 
 /** Writes, reads and hashes a value that is no plain number or flag. Stateless and thread-safe. */
 public interface Form<V> {
+  /** Returns the form that a class declares in its constant {@code FORM}. */
+  @SuppressWarnings("unchecked") // a class declares its own form
+  static <V> Form<V> of(Class<V> type) {
+    return (Form<V>) Forms.DECLARED.get(type);
+  }
+
   /** Returns the kind of value. */
   Kind kind();
 

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 
 /** Forms that most fields have. */
 public final class Forms {
+  static final Declared DECLARED = new Declared("FORM");
+
   /** A string. */
   public static final Form<String> TEXT = text(Function.identity(), Function.identity());
 

@@ -20,6 +20,8 @@ public final class Shape<T> {
   /** The most fields of a shape, the bits of a mask. */
   public static final int MOST_FIELDS = Long.SIZE;
 
+  private static final Declared SHAPES = new Declared("SHAPE");
+
   private final String name;
   private final Field<T, ?>[] fields;
   private final List<Rule<T>> rules;
@@ -36,6 +38,12 @@ public final class Shape<T> {
     rules = List.copyOf(from.rules);
     whole = from.whole;
     this.constructor = constructor;
+  }
+
+  /** Returns the shape that a class declares in its constant {@code SHAPE}. */
+  @SuppressWarnings("unchecked") // a class declares its own shape
+  public static <T> Shape<T> of(Class<T> type) {
+    return (Shape<T>) SHAPES.get(type);
   }
 
   /** Returns a builder of a shape. */

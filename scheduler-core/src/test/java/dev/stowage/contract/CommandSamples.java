@@ -3,8 +3,8 @@ package dev.stowage.contract;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.Annex;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Command.Bounds;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -26,6 +26,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.shape.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,10 +142,14 @@ public final class CommandSamples {
   }
 
   private Worker.Description description() {
-    return Worker.Description.of(Long.MAX_VALUE, name("zone", times))
-        .with(Worker.Description.VERSION, new WorkerVersion(9, 9, 9))
-        .with(Worker.Description.LABELS, labels(times))
-        .with(Worker.Description.MAX_REPLICAS, 7);
+    return new Worker.Description(
+        Long.MAX_VALUE,
+        name("zone", times),
+        new WorkerVersion(9, 9, 9),
+        labels(times),
+        7,
+        Worker.UNBOUNDED,
+        Worker.UNBOUNDED);
   }
 
   private List<WorkerId> workers() {
@@ -205,8 +210,8 @@ public final class CommandSamples {
     List<ProposedChunk> chunks = new ArrayList<>();
     long left = (long) (times * Bounds.CHUNK_BYTES);
     ProposedChunk next = chunk(begin, 0, times, labels(Math.min(times, 1)));
-    while (left >= CanonicalSize.of(ProposedChunk.SHAPE, next)) {
-      left -= CanonicalSize.of(ProposedChunk.SHAPE, next);
+    while (left >= CanonicalSize.of(Shape.of(ProposedChunk.class), next)) {
+      left -= CanonicalSize.of(Shape.of(ProposedChunk.class), next);
       chunks.add(next);
       next = chunk(begin, chunks.size(), times, Labels.NONE);
     }
@@ -238,7 +243,7 @@ public final class CommandSamples {
   private LifecycleConfig config() {
     WeightPolicy.Builder weights = WeightPolicy.builder();
     long left = (long) (times * Bounds.CONFIG_BYTES);
-    left -= CanonicalSize.of(LifecycleConfig.SHAPE, UNCAPPED);
+    left -= CanonicalSize.of(Shape.of(LifecycleConfig.class), UNCAPPED);
     for (int at = 0; left > 5_000; at++) {
       DatasetId dataset = DatasetId.of(name("d" + at + " ", 1));
       weights.segment(dataset, WeightPolicy.Segment.of(0, 2));
@@ -251,7 +256,7 @@ public final class CommandSamples {
     List<ChunkKey> cooling = new ArrayList<>();
     for (long left = (long) (times * Bounds.ADVICE_BYTES); left > 10_000; ) {
       ChunkKey key = key("c" + cooling.size() + " ");
-      left -= CanonicalSize.of(ChunkKey.SHAPE, key);
+      left -= CanonicalSize.of(Shape.of(ChunkKey.class), key);
       cooling.add(key);
     }
     return new PlanningAdvice(List.of(), List.of(), cooling, 1);

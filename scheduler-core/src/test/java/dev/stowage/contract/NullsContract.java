@@ -56,8 +56,6 @@ import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoringExecutor;
-import dev.stowage.shape.NumberField;
-import dev.stowage.shape.ValueField;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.Commit.CommitKey;
@@ -309,8 +307,6 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(Tick.class, Tick.of(1));
     samples.put(Worker.class, Worker.of(worker, 1));
     samples.put(Worker.Description.class, Worker.Description.of(1, "z"));
-    samples.put(NumberField.class, Worker.Description.CAPACITY);
-    samples.put(ValueField.class, Worker.Description.ZONE);
     samples.put(Object.class, "zone");
     samples.put(WorkerStatus.class, WorkerStatus.CORDONED);
     // An incarnation that nobody has: what got through would be refused, and still be an answer.

@@ -7,8 +7,8 @@ import dev.stowage.contract.CommandSamples;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Command.Bounds;
+import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -21,6 +21,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.shape.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -108,7 +109,7 @@ class LargestCommandTest {
     for (ProposedChunk chunk : CommandSamples.chunks("c", 0.2)) {
       int alone = CommandCodec.toBytes(new Command.Ingest(List.of(chunk))).length;
       int empty = CommandCodec.toBytes(new Command.Ingest(List.of())).length;
-      assertThat(CanonicalSize.of(ProposedChunk.SHAPE, chunk)).isEqualTo(alone - empty);
+      assertThat(CanonicalSize.of(Shape.of(ProposedChunk.class), chunk)).isEqualTo(alone - empty);
     }
   }
 

@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.shape.Shape;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +19,9 @@ class BackstopTest {
 
   private static ChunkRow moved(ChunkRow row, long first, long last) {
     long wide = Math.max(last, row.range().last());
-    ChunkRow late = RowDrafts.with(ChunkRow.SHAPE, row, "last_block", wide);
-    ChunkRow moved = RowDrafts.with(ChunkRow.SHAPE, late, "first_block", first);
-    return RowDrafts.with(ChunkRow.SHAPE, moved, "last_block", last);
+    ChunkRow late = RowDrafts.with(Shape.of(ChunkRow.class), row, "last_block", wide);
+    ChunkRow moved = RowDrafts.with(Shape.of(ChunkRow.class), late, "first_block", first);
+    return RowDrafts.with(Shape.of(ChunkRow.class), moved, "last_block", last);
   }
 
   /** Moves one chunk to other blocks. */

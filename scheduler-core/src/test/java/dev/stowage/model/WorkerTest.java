@@ -34,10 +34,14 @@ class WorkerTest {
         .isEqualTo(
             new Worker(
                 WorkerId.of("w"),
-                Worker.Description.of(0, "z")
-                    .with(Worker.Description.VERSION, WorkerVersion.parse("1.2.3"))
-                    .with(Worker.Description.LABELS, Labels.of("ssd"))
-                    .with(Worker.Description.MAX_REPLICAS, 7),
+                new Worker.Description(
+                    0,
+                    "z",
+                    WorkerVersion.parse("1.2.3"),
+                    Labels.of("ssd"),
+                    7,
+                    Worker.UNBOUNDED,
+                    Worker.UNBOUNDED),
                 WorkerStatus.LEAVING));
     assertThat(changed.isLimited()).isTrue();
     assertThat(WORKER.isLimited()).isFalse();

@@ -189,7 +189,7 @@ final class History {
     Worker known = workers.get(slot);
     Worker worker = worlds.worker(draws.nextInt(90) * 100 + slot, levels, isCounted, draws);
     if (isPaced && draws.nextInt(4) > 0) {
-      worker = worker.with(Worker.Description.DOWNLINK, draws.pick(1, 20, 400));
+      worker = worker.withDownlink(draws.pick(1, 20, 400));
     }
     if (known != null) {
       worker =
@@ -206,8 +206,7 @@ final class History {
             default ->
                 known
                     .withZone(worker.zone())
-                    .with(
-                        Worker.Description.DOWNLINK, worker.description().downlinkBytesPerSecond())
+                    .withDownlink(worker.description().downlinkBytesPerSecond())
                     .withVersion(worker.version())
                     .withLabels(worker.labels());
           };

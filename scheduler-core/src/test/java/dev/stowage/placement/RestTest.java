@@ -99,7 +99,7 @@ class RestTest {
     World world = tight(draws);
     for (int worker = 0; worker < world.workers.size(); worker++) {
       int rate = draws.pick(1, 2, 20);
-      world.alter(worker, it -> it.with(Worker.Description.DOWNLINK, rate));
+      world.alter(worker, it -> it.withDownlink(rate));
     }
     assertThat(actionsAtLast(world, draws, SLOW_ROUNDS)).as("last actions").isZero();
   }

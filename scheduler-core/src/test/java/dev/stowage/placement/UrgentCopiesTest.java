@@ -33,7 +33,7 @@ class UrgentCopiesTest {
 
   private static void join(World world, int number, long rate) {
     Worker worker = Fleets.worker(number, 100 * SIZE);
-    world.workers.add(worker.with(Worker.Description.DOWNLINK, rate));
+    world.workers.add(worker.withDownlink(rate));
   }
 
   private static void die(World world, int worker) {
@@ -53,7 +53,7 @@ class UrgentCopiesTest {
   @Test
   void repairs_avoidANarrowLink() {
     World world = fleet();
-    world.alter(7, it -> it.with(Worker.Description.DOWNLINK, RATE / 20));
+    world.alter(7, it -> it.withDownlink(RATE / 20));
     die(world, 0);
     PlacementPlan plan = world.plan();
     assertThat(plan.shortfalls()).isEmpty();
@@ -65,7 +65,7 @@ class UrgentCopiesTest {
   @Test
   void aDrain_avoidsANarrowLink() {
     World world = fleet();
-    world.alter(7, it -> it.with(Worker.Description.DOWNLINK, RATE / 20));
+    world.alter(7, it -> it.withDownlink(RATE / 20));
     for (int worker = 0; worker < 3; worker++) {
       world.leave(worker);
     }

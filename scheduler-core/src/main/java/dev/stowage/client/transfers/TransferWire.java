@@ -32,7 +32,7 @@ public final class TransferWire {
         Shape.of(
             "ask_transfers",
             row -> {
-              var worker = row.value("worker", AskTransfers::worker, WorkerId.FORM);
+              var worker = row.value("worker", AskTransfers::worker, Form.of(WorkerId.class));
               var room = row.number("room", AskTransfers::room).narrow();
               var running = row.list("running", AskTransfers::running, ID);
               var ended = row.list("ended", AskTransfers::ended, Forms.row(Ended.SHAPE));
@@ -62,7 +62,7 @@ public final class TransferWire {
             row -> {
               var id = row.number("id", Ended::id);
               var outcome = row.oneOf("outcome", Transfers.Outcome.class, Ended::outcome);
-              var source = row.value("source", Ended::source, Forms.optional(WorkerId.FORM));
+              var source = row.value("source", Ended::source, Forms.optional(Form.of(WorkerId.class)));
               var bytes = row.number("bytes", Ended::bytes).atLeast(0);
               var nanos = row.number("nanos", Ended::nanos).atLeast(0);
               var reason = row.text("reason", Ended::reason);
@@ -101,7 +101,7 @@ public final class TransferWire {
             row -> {
               var id = row.number("id", Job::id);
               var number = row.value("number", Job::number, DocumentForm.NUMBER);
-              var sources = row.list("sources", Job::sources, WorkerId.FORM);
+              var sources = row.list("sources", Job::sources, Form.of(WorkerId.class));
               var good = row.number("good_bytes", Job::goodBytes);
               return v -> new Job(id.of(v), number.of(v), sources.of(v), good.of(v));
             });

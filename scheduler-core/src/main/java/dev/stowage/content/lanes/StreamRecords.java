@@ -111,7 +111,7 @@ final class StreamRecords {
               shape(
                   "lane_pressure",
                   at(LanePressure::atNanos),
-                  nested("snapshot", LanePressure::snapshot, PressureSnapshot.SHAPE),
+                  nested("snapshot", LanePressure::snapshot, Shape.of(PressureSnapshot.class)),
                   LanePressure::new))
           .input(
               0x0336,

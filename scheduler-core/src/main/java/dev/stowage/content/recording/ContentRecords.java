@@ -53,7 +53,7 @@ public final class ContentRecords {
               shape(
                   "content_pressure",
                   at(Pressed::atNanos),
-                  nested("snapshot", Pressed::snapshot, PressureSnapshot.SHAPE),
+                  nested("snapshot", Pressed::snapshot, Shape.of(PressureSnapshot.class)),
                   Pressed::new))
           .input(0x0304, CancelAsked.class, CancelAsked.SHAPE)
           .input(
@@ -222,7 +222,7 @@ public final class ContentRecords {
       flow = flow.previousInClass;
     }
     if (pressed) {
-      out.row(PressureSnapshot.SHAPE, pressure);
+      out.row(Shape.of(PressureSnapshot.class), pressure);
     }
   }
 
@@ -296,7 +296,7 @@ public final class ContentRecords {
               var before = row.list("before", Selected::alternatives, ContentId.FORM);
               var count = row.number("flow_count", Selected::flowCount).narrow();
               var flows = row.list("flows", Selected::flows, Forms.row(FlowState.SHAPE));
-              var pressure = row.nested("pressure", Selected::pressure, PressureSnapshot.SHAPE);
+              var pressure = row.nested("pressure", Selected::pressure, Shape.of(PressureSnapshot.class));
               pressure.orElse(PressureSnapshot.NONE);
               return v ->
                   new Selected(
@@ -339,7 +339,7 @@ public final class ContentRecords {
               var highest =
                   row.oneOf("highest_waiting", PriorityClass.class, Throttled::highestWaiting);
               var band = row.oneOf("band", PressureBand.class, Throttled::band);
-              var pressure = row.nested("pressure", Throttled::pressure, PressureSnapshot.SHAPE);
+              var pressure = row.nested("pressure", Throttled::pressure, Shape.of(PressureSnapshot.class));
               pressure.orElse(PressureSnapshot.NONE);
               return v ->
                   new Throttled(at.of(v), reason.of(v), highest.of(v), band.of(v), pressure.of(v));

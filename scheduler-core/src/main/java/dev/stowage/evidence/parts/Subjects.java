@@ -47,7 +47,7 @@ final class Subjects implements Sink {
 
   @Override
   public void end(Shape<?> shape) {
-    if (shape == ChunkKey.SHAPE) {
+    if (shape == Shape.of(ChunkKey.class)) {
       found.add(Subject.chunk(ChunkKey.of(textBefore, text)));
     }
   }

@@ -62,7 +62,7 @@ final class JsonSink implements Sink {
 
   @Override
   public void number(Field<?, ?> of, long value) {
-    if (form(of) == Lineage.FORM) {
+    if (form(of) == Form.of(Lineage.class)) {
       out.text(name(of), Lineage.of(value).toString());
     } else if (isReal(of)) {
       double real = Double.longBitsToDouble(value);

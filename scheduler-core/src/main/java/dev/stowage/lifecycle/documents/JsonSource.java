@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.rows.NumbersForm;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Source;
 import java.util.ArrayList;
@@ -57,7 +58,7 @@ final class JsonSource implements Source {
   @Override
   public long number(Field<?, ?> of) {
     int from = key(of);
-    if (JsonSink.form(of) == Lineage.FORM) {
+    if (JsonSink.form(of) == Form.of(Lineage.class)) {
       return in.made(Lineage.of(0), () -> JsonReader.lineage(in.string())).token();
     }
     if (JsonSink.isReal(of)) {

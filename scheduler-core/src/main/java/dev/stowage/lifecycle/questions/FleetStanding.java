@@ -78,7 +78,7 @@ public record FleetStanding(
       FIELDS.number("capacity_bytes", FleetStanding::capacityBytes);
 
   /** The fields of a standing. */
-  public static final Shape<FleetStanding> SHAPE =
+  static final Shape<FleetStanding> SHAPE =
       FIELDS.make(v ->
           new FleetStanding(
               TICK.of(v),

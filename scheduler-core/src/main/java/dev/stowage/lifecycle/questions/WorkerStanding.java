@@ -7,6 +7,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.shape.FlagField;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -47,7 +48,7 @@ public record WorkerStanding(
   private static final Shape.Builder<WorkerStanding> FIELDS = Shape.named("worker_standing");
 
   private static final ValueField<WorkerStanding, WorkerId> WORKER =
-      FIELDS.value("worker", WorkerStanding::worker, WorkerId.FORM).key();
+      FIELDS.value("worker", WorkerStanding::worker, Form.of(WorkerId.class)).key();
   private static final ValueField<WorkerStanding, WorkerStatus> STATUS =
       FIELDS.oneOf("status", WorkerStatus.class, WorkerStanding::status);
   private static final FlagField<WorkerStanding> TO_LEAVE =
@@ -93,7 +94,7 @@ public record WorkerStanding(
       FIELDS.oneOf("pressure", PressureBand.class, WorkerStanding::pressure);
 
   /** The fields of a standing; fill and deviation follow from others. */
-  public static final Shape<WorkerStanding> SHAPE =
+  static final Shape<WorkerStanding> SHAPE =
       FIELDS.make(v ->
           new WorkerStanding(
               WORKER.of(v),

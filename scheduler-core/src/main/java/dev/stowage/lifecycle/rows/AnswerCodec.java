@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
  * without numbers of chunks and cycles. Thread-safe.
  */
 public final class AnswerCodec {
-  private static final Form<Optional<ChunkKey>> KEY = Forms.optional(ChunkKey.FORM);
-  private static final Form<Optional<Tick>> TICK = Forms.optional(Tick.FORM);
+  private static final Form<Optional<ChunkKey>> KEY = Forms.optional(Form.of(ChunkKey.class));
+  private static final Form<Optional<Tick>> TICK = Forms.optional(Form.of(Tick.class));
   private static final Form<Long> ID = Forms.number(Long::valueOf, Long::longValue);
 
   private static final Form<Result> PART =
@@ -52,7 +52,7 @@ public final class AnswerCodec {
       Shape.of(
           "item",
           row -> {
-            var key = row.value("key", Result.Item::key, ChunkKey.FORM);
+            var key = row.value("key", Result.Item::key, Form.of(ChunkKey.class));
             var code = row.oneOf("code", ResultCode.class, Result.Item::code);
             var winner = row.value("winner", it -> Optional.ofNullable(it.winner()), KEY);
             var reasons = row.list("reasons", Result.Item::reasons, Forms.TEXT);
@@ -94,8 +94,8 @@ public final class AnswerCodec {
           "registered",
           row -> {
             var code = row.oneOf("code", ResultCode.class, Result.Registered::code);
-            var life = row.value("incarnation", Result.Registered::incarnation, Incarnation.FORM);
-            var lineage = row.value("lineage", Result.Registered::lineage, Lineage.FORM);
+            var life = row.value("incarnation", Result.Registered::incarnation, Form.of(Incarnation.class));
+            var lineage = row.value("lineage", Result.Registered::lineage, Form.of(Lineage.class));
             var last = row.number("last_report", Result.Registered::lastReport);
             var wanted = row.flag("inventory_wanted", Result.Registered::inventoryWanted);
             var reasons = row.list("reasons", Result.Registered::reasons, Forms.TEXT);

@@ -10,6 +10,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.FlagField;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -72,7 +73,7 @@ public record ChunkRow(
       FIELDS.number("established_at", ChunkRow::establishedAt).orElse(0);
 
   /** The fields of a row. */
-  public static final Shape<ChunkRow> SHAPE = FIELDS.make(others(FIELDS));
+  static final Shape<ChunkRow> SHAPE = FIELDS.make(others(FIELDS));
 
   private static final long DECLARED =
       SHAPE.mask("key", "first_block", "last_block", "size_bytes", "weight", "eligibility");
@@ -101,12 +102,12 @@ public record ChunkRow(
   }
 
   private static Function<Values, ChunkRow> others(Shape.Builder<ChunkRow> row) {
-    var key = row.nested("key", ChunkRow::key, ChunkKey.SHAPE).key();
+    var key = row.nested("key", ChunkRow::key, Shape.of(ChunkKey.class)).key();
     var first = row.number("first_block", it -> it.range.first());
     var last = row.number("last_block", it -> it.range.last());
     var size = row.number("size_bytes", ChunkRow::sizeBytes);
     var weight = row.number("weight", ChunkRow::weight).narrow().orElse(0);
-    var eligibility = row.nested("eligibility", ChunkRow::eligibility, Eligibility.SHAPE);
+    var eligibility = row.nested("eligibility", ChunkRow::eligibility, Shape.of(Eligibility.class));
     var state = row.oneOf("state", ChunkState.class, ChunkRow::state);
     var number = row.nested("number", ChunkRow::number, numbers()).orNone();
     var oncePossessed = row.flag("once_possessed", ChunkRow::oncePossessed);
@@ -117,7 +118,7 @@ public record ChunkRow(
     var winner = row.text("rejected_by", it -> idOf(it.rejectedBy)).orNone();
     var ticks = Forms.number(Long::valueOf, Long::longValue);
     var lost = row.list("lost_ticks", ChunkRow::lostTicks, ticks).orElse(List.of());
-    var gone = row.list("gone_names", ChunkRow::goneNames, WorkerId.FORM).orElse(List.of());
+    var gone = row.list("gone_names", ChunkRow::goneNames, Form.of(WorkerId.class)).orElse(List.of());
     return v ->
         new ChunkRow(
             POSITION.intOf(v),
@@ -143,7 +144,7 @@ public record ChunkRow(
     return Shape.of(
         "chunk_number",
         row -> {
-          var lineage = row.value("number_lineage", ChunkNumber::lineage, Lineage.FORM);
+          var lineage = row.value("number_lineage", ChunkNumber::lineage, Form.of(Lineage.class));
           var counter = row.number("number_counter", ChunkNumber::counter);
           return v -> new ChunkNumber(lineage.of(v), counter.of(v));
         });

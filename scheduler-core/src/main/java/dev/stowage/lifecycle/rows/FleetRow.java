@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.Lineage;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -57,11 +58,11 @@ public record FleetRow(
 
   /** The configuration of a fleet. */
   public static final ValueField<FleetRow, LifecycleConfig> CONFIG =
-      FIELDS.nested("config", FleetRow::config, LifecycleConfig.SHAPE);
+      FIELDS.nested("config", FleetRow::config, Shape.of(LifecycleConfig.class));
 
   /** The pins and bans. */
   public static final ValueField<FleetRow, List<PlacementWish>> WISHES =
-      FIELDS.list("wishes", FleetRow::wishes, Forms.row(PlacementWish.SHAPE)).orElse(List.of());
+      FIELDS.list("wishes", FleetRow::wishes, Forms.row(Shape.of(PlacementWish.class))).orElse(List.of());
 
   /** The largest tick of any cycle. */
   public static final NumberField<FleetRow> LARGEST_TICK =
@@ -72,7 +73,7 @@ public record FleetRow(
       FIELDS.nested("time", FleetRow::time, Time.SHAPE).mark();
 
   /** The fields of a row. */
-  public static final Shape<FleetRow> SHAPE = FIELDS.make(others(FIELDS));
+  static final Shape<FleetRow> SHAPE = FIELDS.make(others(FIELDS));
 
   private static final long MARKS = SHAPE.mask(Field::isMark);
 
@@ -108,7 +109,7 @@ public record FleetRow(
     var factors = row.list("factors", FleetRow::factors, Forms.row(Factor.SHAPE)).orElse(List.of());
     var debtBytes = row.number("debt_bytes", FleetRow::debtBytes);
     var debtReplicas = row.number("debt_replicas", FleetRow::debtReplicas);
-    var annex = Forms.map(Forms.row(Annex.SHAPE));
+    var annex = Forms.map(Forms.row(Shape.of(Annex.class)));
     var annexes = row.value("annexes", FleetRow::annexes, annex).orElse(Map.of());
     var backward = row.number("backward_ticks", FleetRow::backwardTicks).mark();
     return v ->
@@ -191,7 +192,7 @@ public record FleetRow(
         Shape.of(
             "lineage",
             row -> {
-              var token = row.value("token", LineageRow::token, Lineage.FORM).mark();
+              var token = row.value("token", LineageRow::token, Form.of(Lineage.class)).mark();
               var began = row.number("began_tick", LineageRow::beganTick);
               var last = row.number("last_number", LineageRow::lastNumber);
               return v -> new LineageRow(token.of(v), began.of(v), last.of(v));
@@ -226,7 +227,7 @@ public record FleetRow(
         Shape.of(
             "factor",
             row -> {
-              var pool = row.nested("pool", Factor::pool, PoolKey.SHAPE);
+              var pool = row.nested("pool", Factor::pool, Shape.of(PoolKey.class));
               var weight = row.number("weight", Factor::weight).narrow();
               var millionths = row.number("millionths", Factor::millionths);
               return v -> new Factor(pool.of(v), weight.intOf(v), millionths.of(v));

@@ -45,7 +45,7 @@ public record PendingReport(Kind kind, long number, long assignment, List<ChunkN
           .orElse(List.of());
 
   /** The fields of a report in the row of its worker; a part is without its numbers. */
-  public static final Shape<PendingReport> SHAPE =
+  static final Shape<PendingReport> SHAPE =
       FIELDS.make(v -> new PendingReport(KIND.of(v), NUMBER.of(v), ASSIGNMENT.of(v), CHUNKS.of(v)));
 
   /** Copies the list; throws {@code NullPointerException} for nulls. */

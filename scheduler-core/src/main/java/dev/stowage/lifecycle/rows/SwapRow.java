@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.List;
@@ -22,12 +23,12 @@ public record SwapRow(
     long registeredTick,
     long endTick) {
   /** The fields of a row; a swap exchanges chunks of one dataset. */
-  public static final Shape<SwapRow> SHAPE =
+  static final Shape<SwapRow> SHAPE =
       Shape.of(
           "swap",
           row -> {
             var id = row.number("id", SwapRow::id).key();
-            var dataset = row.value("dataset", SwapRow::dataset, DatasetId.FORM);
+            var dataset = row.value("dataset", SwapRow::dataset, Form.of(DatasetId.class));
             var older = row.list("old_chunks", it -> ids(it.oldChunks), Forms.TEXT);
             var newer = row.list("new_chunks", it -> ids(it.newChunks), Forms.TEXT);
             var coverage = row.oneOf("coverage", Coverage.class, SwapRow::coverage);

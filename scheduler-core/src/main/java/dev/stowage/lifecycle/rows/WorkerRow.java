@@ -13,6 +13,7 @@ import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.Resource;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.FlagField;
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -83,13 +84,13 @@ public record WorkerRow(
       FIELDS.number("position", WorkerRow::position).narrow().atLeast(0).mark();
 
   private static final ValueField<WorkerRow, Worker> DESCRIPTION =
-      FIELDS.nested("description", WorkerRow::description, Worker.SHAPE);
+      FIELDS.nested("description", WorkerRow::description, Shape.of(Worker.class));
   private static final ValueField<WorkerRow, WorkerStatus> ABSENCE =
       FIELDS.oneOf("absence", WorkerStatus.class, WorkerRow::absence).orNone();
   private static final NumberField<WorkerRow> ABSENT_SINCE =
       FIELDS.number("absent_since", WorkerRow::absentSince);
   private static final ValueField<WorkerRow, Incarnation> INCARNATION =
-      FIELDS.value("incarnation", WorkerRow::incarnation, Incarnation.FORM);
+      FIELDS.value("incarnation", WorkerRow::incarnation, Form.of(Incarnation.class));
   private static final ValueField<WorkerRow, String> DISK_ID =
       FIELDS.text("disk_id", WorkerRow::diskId).orNone();
   private static final NumberField<WorkerRow> LAST_APPLIED =
@@ -162,7 +163,7 @@ public record WorkerRow(
       FIELDS.number("least_copies", WorkerRow::leastCopies).narrow().atLeast(0).orElse(0);
 
   /** The fields of a row. */
-  public static final Shape<WorkerRow> SHAPE =
+  static final Shape<WorkerRow> SHAPE =
       FIELDS.make(v ->
           new WorkerRow(
               POSITION.intOf(v),

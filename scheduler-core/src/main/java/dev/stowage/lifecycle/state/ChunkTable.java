@@ -13,6 +13,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.KeyHash;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -560,7 +561,7 @@ public final class ChunkTable {
     }
     int number = demandNumbers.size();
     demandNumbers.put(eligibility, number);
-    demands.put(number, new Demand(eligibility, Eligibility.SHAPE.digest(eligibility)));
+    demands.put(number, new Demand(eligibility, Shape.of(Eligibility.class).digest(eligibility)));
     return number;
   }
 

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.shape.Shape;
 import java.util.List;
 
 /** Hashes the fleet's row and caches the hashes of its large parts, by identity. */
@@ -14,21 +15,21 @@ public final class FleetHash {
 
   public FleetHash(FleetRow row) {
     config = row.config();
-    ofConfig = FleetRow.SHAPE.digest(row, FleetRow.CONFIG.bit());
+    ofConfig = Shape.of(FleetRow.class).digest(row, FleetRow.CONFIG.bit());
     wishes = row.wishes();
-    ofWishes = FleetRow.SHAPE.digest(row, FleetRow.WISHES.bit());
+    ofWishes = Shape.of(FleetRow.class).digest(row, FleetRow.WISHES.bit());
   }
 
   @SuppressWarnings("ReferenceEquality")
   public long of(FleetRow row) {
     if (config != row.config()) {
       config = row.config();
-      ofConfig = FleetRow.SHAPE.digest(row, FleetRow.CONFIG.bit());
+      ofConfig = Shape.of(FleetRow.class).digest(row, FleetRow.CONFIG.bit());
     }
     if (wishes != row.wishes()) {
       wishes = row.wishes();
-      ofWishes = FleetRow.SHAPE.digest(row, FleetRow.WISHES.bit());
+      ofWishes = Shape.of(FleetRow.class).digest(row, FleetRow.WISHES.bit());
     }
-    return FleetRow.SHAPE.digest(row, FleetRow.SMALL) + ofConfig + ofWishes;
+    return Shape.of(FleetRow.class).digest(row, FleetRow.SMALL) + ofConfig + ofWishes;
   }
 }

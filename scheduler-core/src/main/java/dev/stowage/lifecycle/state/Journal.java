@@ -11,6 +11,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -399,7 +400,7 @@ public final class Journal {
           tables.workers.exists(touched.getKey())
               ? tables.workers.entry(touched.getKey()).toRow()
               : null;
-      long differs = before == null || after == null ? -1 : WorkerRow.SHAPE.changed(before, after);
+      long differs = before == null || after == null ? -1 : Shape.of(WorkerRow.class).changed(before, after);
       if (differs == 0) {
         continue;
       }
@@ -446,8 +447,8 @@ public final class Journal {
       } else if (before != null) {
         gone.add(before);
       }
-      tables.digest -= before == null ? 0 : SwapRow.SHAPE.digest(before);
-      tables.digest += after == null ? 0 : SwapRow.SHAPE.digest(after);
+      tables.digest -= before == null ? 0 : Shape.of(SwapRow.class).digest(before);
+      tables.digest += after == null ? 0 : Shape.of(SwapRow.class).digest(after);
     }
     parts.swaps(put).removedSwaps(gone);
     return !put.isEmpty() || !gone.isEmpty();

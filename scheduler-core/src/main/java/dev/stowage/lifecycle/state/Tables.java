@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Shape;
 import java.util.function.IntConsumer;
 
 /** All rows of one fleet and derived data. Not thread-safe. */
@@ -208,7 +209,7 @@ public final class Tables {
       sum += WorkerRow.sliceSumHash(row.id(), slices[worker]);
     }
     for (SwapRow swap : swaps.all()) {
-      sum += SwapRow.SHAPE.digest(swap);
+      sum += Shape.of(SwapRow.class).digest(swap);
     }
     return sum;
   }

@@ -14,6 +14,7 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,7 @@ public final class Admission {
     List<Result.Item> items = new ArrayList<>(chunks.size());
     for (ProposedChunk chunk : chunks) {
       List<String> wrong = chunk.violations();
-      List<String> tooLarge = ProposedChunk.SHAPE.oversized(chunk);
+      List<String> tooLarge = Shape.of(ProposedChunk.class).oversized(chunk);
       if (!tooLarge.isEmpty()) {
         items.add(new Result.Item(chunk.key(), ResultCode.TOO_LARGE, null, null, tooLarge));
       } else if (!wrong.isEmpty()) {
@@ -91,7 +92,7 @@ public final class Admission {
   }
 
   private Result.Item ingest(ProposedChunk chunk) {
-    List<String> tooLarge = ProposedChunk.SHAPE.oversized(chunk);
+    List<String> tooLarge = Shape.of(ProposedChunk.class).oversized(chunk);
     if (!tooLarge.isEmpty()) {
       return new Result.Item(chunk.key(), ResultCode.TOO_LARGE, null, null, tooLarge);
     }

@@ -9,6 +9,7 @@ import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.PairSet;
+import dev.stowage.shape.Shape;
 import java.util.TreeMap;
 import java.util.function.IntToLongFunction;
 
@@ -29,13 +30,13 @@ public final class Readings {
     input = board.input;
     constraints = new long[input.pools.size()];
     for (int at = 0; at < constraints.length; at++) {
-      constraints[at] = PoolKey.SHAPE.digest(input.pools.get(at));
+      constraints[at] = Shape.of(PoolKey.class).digest(input.pools.get(at));
     }
   }
 
   public PlanDigest settings() {
     return new PlanDigest()
-        .add(PlacementConfig.SHAPE.digest(configInForce()))
+        .add(Shape.of(PlacementConfig.class).digest(configInForce()))
         .add(input.frozen ? 1 : 0)
         .add(input.deletionsHeld ? 1 : 0)
         .add(input.debtBytes)
@@ -47,7 +48,7 @@ public final class Readings {
     PlanDigest digest = new PlanDigest().add(input.workerOrder.length);
     for (int at : input.workerOrder) {
       Worker worker = input.workers[at];
-      digest.add(worker.id().value()).add(Worker.Description.SHAPE.digest(worker.description()));
+      digest.add(worker.id().value()).add(Shape.of(Worker.Description.class).digest(worker.description()));
       digest.add(worker.status());
       worker.replacedBy().ifPresent(by -> digest.add(by.value()));
     }

@@ -21,6 +21,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.Arrays;
 import java.util.List;
@@ -80,9 +81,14 @@ public class CommandCodecTest {
       Command.Describe said =
           new Command.Describe(
               WorkerId.of("w"),
-              Worker.Description.of(9, "z")
-                  .with(Worker.Description.LABELS, Labels.of("ssd"))
-                  .with(Worker.Description.MAX_REPLICAS, limit));
+              new Worker.Description(
+                  9,
+                  "z",
+                  WorkerVersion.ZERO,
+                  Labels.of("ssd"),
+                  limit,
+                  Worker.UNBOUNDED,
+                  Worker.UNBOUNDED));
       assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(said))).isEqualTo(said);
     }
   }

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.HoldUntil;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleConfig.Trust;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
@@ -18,6 +18,7 @@ import dev.stowage.placement.Spread;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
 import dev.stowage.shape.Values;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +53,13 @@ class ConfigBytesTest {
                     .maxPerDomain(Map.of(3, 1, 1, 2))
                     .build())
             .unchecked();
-    Values values = LifecycleConfig.SHAPE.values(config);
-    for (Field<LifecycleConfig, ?> field : LifecycleConfig.SHAPE.fields()) {
+    Values values = Shape.of(LifecycleConfig.class).values(config);
+    for (Field<LifecycleConfig, ?> field : Shape.of(LifecycleConfig.class).fields()) {
       if (field instanceof NumberField<?> number) {
         number.set(values, 60 + number.place());
       }
     }
-    return LifecycleConfig.SHAPE.make(values).toBuilder();
+    return Shape.of(LifecycleConfig.class).make(values).toBuilder();
   }
 
   private static LifecycleConfig read(byte[] bytes) {
@@ -77,7 +78,7 @@ class ConfigBytesTest {
 
   @Test
   void defaults_areLeftOut() {
-    LifecycleConfig defaults = LifecycleConfig.SHAPE.make(LifecycleConfig.SHAPE.values());
+    LifecycleConfig defaults = Shape.of(LifecycleConfig.class).make(Shape.of(LifecycleConfig.class).values());
     assertThat(write(defaults)).hasSize(3 + Long.BYTES + 1).endsWith(0);
     assertThat(read(write(defaults))).isEqualTo(defaults);
   }
@@ -97,12 +98,12 @@ class ConfigBytesTest {
   @Test
   void digest_changesWithEachSetting() {
     LifecycleConfig config = distinct().unchecked();
-    LifecycleConfig defaults = LifecycleConfig.SHAPE.make(LifecycleConfig.SHAPE.values());
-    long all = LifecycleConfig.SHAPE.changed(config, defaults);
-    assertThat(Long.bitCount(all)).isEqualTo(LifecycleConfig.SHAPE.size());
-    for (int at = 0; at < LifecycleConfig.SHAPE.size(); at++) {
-      assertThat(LifecycleConfig.SHAPE.digest(config, all & ~(1L << at)))
-          .isNotEqualTo(LifecycleConfig.SHAPE.digest(config, all));
+    LifecycleConfig defaults = Shape.of(LifecycleConfig.class).make(Shape.of(LifecycleConfig.class).values());
+    long all = Shape.of(LifecycleConfig.class).changed(config, defaults);
+    assertThat(Long.bitCount(all)).isEqualTo(Shape.of(LifecycleConfig.class).size());
+    for (int at = 0; at < Shape.of(LifecycleConfig.class).size(); at++) {
+      assertThat(Shape.of(LifecycleConfig.class).digest(config, all & ~(1L << at)))
+          .isNotEqualTo(Shape.of(LifecycleConfig.class).digest(config, all));
     }
   }
 
@@ -122,6 +123,6 @@ class ConfigBytesTest {
                 WeightPolicy.builder().segment(second, segment).segment(first, segment).build())
             .unchecked();
     assertThat(write(one)).isEqualTo(write(other));
-    assertThat(LifecycleConfig.SHAPE.digest(one)).isEqualTo(LifecycleConfig.SHAPE.digest(other));
+    assertThat(Shape.of(LifecycleConfig.class).digest(one)).isEqualTo(Shape.of(LifecycleConfig.class).digest(other));
   }
 }

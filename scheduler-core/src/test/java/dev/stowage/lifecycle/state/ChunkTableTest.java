@@ -14,6 +14,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.KeyHash;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -142,10 +143,10 @@ class ChunkTableTest {
   /** A chunk's facts stay; all else becomes another. */
   private void putAgain(ChunkRow known, SplittableRandom random) {
     ChunkRow row = row(known.position(), known.key(), known.range().first(), random);
-    row = RowDrafts.with(ChunkRow.SHAPE, row, "last_block", known.range().last());
-    row = RowDrafts.with(ChunkRow.SHAPE, row, "size_bytes", known.sizeBytes());
-    row = RowDrafts.with(ChunkRow.SHAPE, row, "weight", known.weight());
-    row = RowDrafts.with(ChunkRow.SHAPE, row, "eligibility", known.eligibility());
+    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "last_block", known.range().last());
+    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "size_bytes", known.sizeBytes());
+    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "weight", known.weight());
+    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "eligibility", known.eligibility());
     table.put(row);
     naive.put(row.position(), row);
   }
@@ -200,7 +201,7 @@ class ChunkTableTest {
 
   private static ChunkRow onOneRange(int position, ChunkState state) {
     ChunkRow plain = RowDrafts.over(position, "d", "c" + position, 0, 9);
-    return RowDrafts.with(ChunkRow.SHAPE, plain, "state", state);
+    return RowDrafts.with(Shape.of(ChunkRow.class), plain, "state", state);
   }
 
   /** Who is offered a thousand chunks for one range must not look at each for each. */
@@ -255,7 +256,7 @@ class ChunkTableTest {
       row.range().last(),
       row.sizeBytes(),
       row.weight(),
-      Eligibility.SHAPE.digest(row.eligibility()),
+      Shape.of(Eligibility.class).digest(row.eligibility()),
       row.state().ordinal() * 256 + bits,
       number == null ? 0 : number.counter(),
       number == null || number.lineage().equals(OLD) ? 0 : 1,

@@ -10,6 +10,7 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PoolKey;
+import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -23,7 +24,7 @@ class FleetRowTest {
   private FleetRow.Time time = before.time();
 
   private static FleetRow with(FleetRow row, String name, Object value) {
-    return RowDrafts.with(FleetRow.SHAPE, row, name, value);
+    return RowDrafts.with(Shape.of(FleetRow.class), row, name, value);
   }
 
   /** The row with other marks, or another watermark. */
@@ -112,7 +113,7 @@ class FleetRowTest {
       FleetFields fleet = new FleetFields(before);
       changes.get(i).accept(fleet);
       assertThat(fleet.toRow().digest()).as("change %s", i).isNotEqualTo(before.digest());
-      assertThat(FleetRow.SHAPE.make(FleetRow.SHAPE.values(fleet.toRow())))
+      assertThat(Shape.of(FleetRow.class).make(Shape.of(FleetRow.class).values(fleet.toRow())))
           .isEqualTo(fleet.toRow());
     }
   }

@@ -40,15 +40,15 @@ public final class RowDrafts {
   }
 
   static ChunkRow asking(int position, String dataset, long first, Eligibility constraint) {
-    return with(ChunkRow.SHAPE, chunk(position, dataset, first, 1), "eligibility", constraint);
+    return with(Shape.of(ChunkRow.class), chunk(position, dataset, first, 1), "eligibility", constraint);
   }
 
   /** Returns a live chunk of a range and a name of its own. */
   static ChunkRow over(int position, String dataset, String id, long first, long last) {
     ChunkRow plain = chunk(position, dataset, first, 1);
     return with(
-        ChunkRow.SHAPE,
-        with(ChunkRow.SHAPE, plain, "key", ChunkKey.of(dataset, id)),
+        Shape.of(ChunkRow.class),
+        with(Shape.of(ChunkRow.class), plain, "key", ChunkKey.of(dataset, id)),
         "last_block",
         last);
   }

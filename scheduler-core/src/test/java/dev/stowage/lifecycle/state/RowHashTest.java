@@ -11,6 +11,7 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -34,8 +35,8 @@ class RowHashTest {
   private static FleetRow fleet(
       LifecycleConfig config, boolean frozen, List<PlacementWish> wishes) {
     FleetRow first = FleetFields.first(config, Lineage.of(1));
-    FleetRow row = RowDrafts.with(FleetRow.SHAPE, first, "wishes", wishes);
-    return RowDrafts.with(FleetRow.SHAPE, row, "frozen", frozen);
+    FleetRow row = RowDrafts.with(Shape.of(FleetRow.class), first, "wishes", wishes);
+    return RowDrafts.with(Shape.of(FleetRow.class), row, "frozen", frozen);
   }
 
   @Test

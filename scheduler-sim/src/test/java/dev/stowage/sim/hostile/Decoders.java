@@ -34,6 +34,7 @@ import dev.stowage.pressure.Resource;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.hostile.Conversation.Said;
 import dev.stowage.sim.kit.scenario.Scenario;
 import dev.stowage.sim.kit.scenario.ScenarioProblems;
@@ -136,12 +137,12 @@ final class Decoders {
   }
 
   private static byte[] row(LifecycleConfig config) {
-    return new CanonicalWriter().row(LifecycleConfig.SHAPE, config).toBytes();
+    return new CanonicalWriter().row(Shape.of(LifecycleConfig.class), config).toBytes();
   }
 
   private static void configuration(byte[] bytes) {
     CanonicalReader in = CanonicalReader.of(bytes);
-    LifecycleConfig read = in.row(LifecycleConfig.SHAPE);
+    LifecycleConfig read = in.row(Shape.of(LifecycleConfig.class));
     in.end();
     requireCanonical(bytes, row(read));
   }

@@ -36,7 +36,7 @@ final class SavedRows {
           row -> {
             var holder = row.text("holder", Lease::holder);
             var epoch = row.number("epoch", Lease::epoch);
-            var lineage = row.value("lineage", Lease::lineage, Lineage.FORM);
+            var lineage = row.value("lineage", Lease::lineage, Form.of(Lineage.class));
             var expires = row.number("expires_at_nanos", Lease::expiresAtNanos);
             return v -> new Lease(holder.of(v), epoch.of(v), lineage.of(v), expires.of(v));
           });
@@ -49,7 +49,7 @@ final class SavedRows {
             var lease =
                 row.value("lease", Server.LeaseState::lease, Forms.optional(Forms.row(LEASE)));
             var lost = row.flag("lineage_lost", Server.LeaseState::lineageLost);
-            var owed = row.value("owed", Server.LeaseState::owed, Forms.optional(Lineage.FORM));
+            var owed = row.value("owed", Server.LeaseState::owed, Forms.optional(Form.of(Lineage.class)));
             return v -> new Server.LeaseState(epoch.of(v), lease.of(v), lost.of(v), owed.of(v));
           });
 
@@ -71,7 +71,7 @@ final class SavedRows {
       Shape.of(
           "begun",
           row -> {
-            var tick = row.value("committed_tick", Begun::committedTick, Tick.FORM);
+            var tick = row.value("committed_tick", Begun::committedTick, Form.of(Tick.class));
             var digest = row.number("digest", Begun::digest);
             var marks = row.number("marks", Begun::marks);
             var point = Forms.optional(Forms.row(POINT));
@@ -172,10 +172,10 @@ final class SavedRows {
           "quarantine",
           row -> {
             var mark = row.number("mark", QuarantinedNews::mark);
-            var aside = row.value("set_aside_at", QuarantinedNews::setAsideAt, Tick.FORM);
+            var aside = row.value("set_aside_at", QuarantinedNews::setAsideAt, Form.of(Tick.class));
             var kind = row.value("kind", QuarantinedNews::kind, Forms.optional(KIND));
             var worker =
-                row.value("worker", QuarantinedNews::worker, Forms.optional(WorkerId.FORM));
+                row.value("worker", QuarantinedNews::worker, Forms.optional(Form.of(WorkerId.class)));
             var digest = row.value("digest", QuarantinedNews::digest, Hash256.FORM);
             var bytes = row.number("bytes", QuarantinedNews::bytes);
             var reason = row.text("reason", QuarantinedNews::reason);

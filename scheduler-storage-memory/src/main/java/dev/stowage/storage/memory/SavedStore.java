@@ -10,6 +10,7 @@ import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.shape.Shape;
 import dev.stowage.storage.memory.SavedRows.Begun;
 import dev.stowage.storage.memory.SavedRows.Free;
 import dev.stowage.storage.memory.SavedRows.Replica;
@@ -52,8 +53,8 @@ record SavedStore(String fleet, Server.Saved saved) {
         new Begun(
             waiting.committedTick(), digest, waiting.marks(), history.start(), history.head());
     out.row(Section.BEGUN, SavedRows.BEGUN, begun);
-    out.row(Section.FLEET, FleetRow.SHAPE, base.fleetRow());
-    out.rows(Section.WORKERS, WorkerRow.SHAPE, others.workers());
+    out.row(Section.FLEET, Shape.of(FleetRow.class), base.fleetRow());
+    out.rows(Section.WORKERS, Shape.of(WorkerRow.class), others.workers());
     for (WorkerRow row : others.workers()) {
       for (PendingReport report : row.pending()) {
         if (report.isPart()) {
@@ -62,9 +63,9 @@ record SavedStore(String fleet, Server.Saved saved) {
       }
     }
     free(Section.FREE_WORKERS, others.workers().stream().mapToInt(WorkerRow::position), out);
-    out.rows(Section.CHUNKS, ChunkRow.SHAPE, others.chunks());
+    out.rows(Section.CHUNKS, Shape.of(ChunkRow.class), others.chunks());
     free(Section.FREE_CHUNKS, others.chunks().stream().mapToInt(ChunkRow::position), out);
-    out.rows(Section.SWAPS, SwapRow.SHAPE, others.swaps());
+    out.rows(Section.SWAPS, Shape.of(SwapRow.class), others.swaps());
     ReplicaRows replicas = others.replicas();
     for (int row = 0; row < replicas.size(); row++) {
       out.row(Section.REPLICAS, SavedRows.REPLICA, Replica.of(replicas, row));
@@ -123,13 +124,13 @@ record SavedStore(String fleet, Server.Saved saved) {
       switch (in.section()) {
         case STORE -> in.rows(SavedRows.STORE, store::add);
         case BEGUN -> in.rows(SavedRows.BEGUN, begun::add);
-        case FLEET -> in.rows(FleetRow.SHAPE, fleet::add);
-        case WORKERS -> in.rows(WorkerRow.SHAPE, workers::add);
+        case FLEET -> in.rows(Shape.of(FleetRow.class), fleet::add);
+        case WORKERS -> in.rows(Shape.of(WorkerRow.class), workers::add);
         case INVENTORY_PARTS -> in.rows(SavedRows.INVENTORY_PART, parts::add);
         case FREE_WORKERS -> in.rows(SavedRows.FREE, row -> freeWorkers.add(row.position()));
         case FREE_CHUNKS -> in.rows(SavedRows.FREE, row -> freeChunks.add(row.position()));
-        case CHUNKS -> in.rows(ChunkRow.SHAPE, chunks::add);
-        case SWAPS -> in.rows(SwapRow.SHAPE, swaps::add);
+        case CHUNKS -> in.rows(Shape.of(ChunkRow.class), chunks::add);
+        case SWAPS -> in.rows(Shape.of(SwapRow.class), swaps::add);
         case REPLICAS -> in.rows(SavedRows.REPLICA, row -> row.addTo(replicas));
         case LOG -> in.rows(SavedRows.LOG, log::add);
         case ANSWERS -> in.rows(SavedRows.ANSWER, answers::add);
@@ -182,7 +183,7 @@ record SavedStore(String fleet, Server.Saved saved) {
                   ? PendingReport.part(it.number(), it.place(), it.of(), parts.remove())
                   : it);
         }
-        filled.add(WorkerRow.SHAPE.with(row, WorkerRow.PENDING, pending));
+        filled.add(Shape.of(WorkerRow.class).with(row, WorkerRow.PENDING, pending));
       }
       return filled;
     }

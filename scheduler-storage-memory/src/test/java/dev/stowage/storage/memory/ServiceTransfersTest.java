@@ -279,7 +279,7 @@ class ServiceTransfersTest {
     turn();
     fleet.join(1L << 30, "late");
     Worker late = Worker.of(WorkerId.of("late"), 1L << 30);
-    stowage.describe(late.with(Worker.Description.DOWNLINK, 1L << 20), fleet.now());
+    stowage.describe(late.withDownlink(1L << 20), fleet.now());
     fleet.ingest(large("c1", 0), large("c2", 10));
     turn();
     assertThat(sent).extracting(Transfer::worker).as("8 MiB at once").hasSize(3);

@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.shape.Shape;
 import dev.stowage.storage.postgres.sql.BinaryCopy;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.RowColumns;
@@ -148,13 +149,13 @@ final class ChunkSql {
 
   private static ChunkRow read(ResultSet from, Datasets datasets) throws SQLException {
     try {
-      return ChunkRow.SHAPE.make(COLUMNS.values(from, 3, datasets));
+      return Shape.of(ChunkRow.class).make(COLUMNS.values(from, 3, datasets));
     } catch (RuntimeException e) {
       throw unreadable(String.valueOf(from.getString(2)), from.getInt(1), e);
     }
   }
 
   static ChunkRow at(ChunkRow row, int position) {
-    return ChunkRow.SHAPE.with(row, ChunkRow.POSITION, position);
+    return Shape.of(ChunkRow.class).with(row, ChunkRow.POSITION, position);
   }
 }

@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.ChunkNumber;
+import dev.stowage.shape.Shape;
 import dev.stowage.shape.Values;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
@@ -48,7 +49,7 @@ final class EstablishedSql {
 
   /** Returns a row, with the stamp of its run if it has no stamp of its own. */
   ChunkRow stamped(Values values) {
-    ChunkRow row = ChunkRow.SHAPE.make(values);
+    ChunkRow row = Shape.of(ChunkRow.class).make(values);
     ChunkNumber number = row.number();
     if (row.establishedAt() != 0 || number == null) {
       return row;
@@ -60,7 +61,7 @@ final class EstablishedSql {
     }
     run.getValue().isUsed = true;
     ChunkRow.ESTABLISHED_AT.set(values, run.getValue().assignment);
-    return ChunkRow.SHAPE.make(values);
+    return Shape.of(ChunkRow.class).make(values);
   }
 
   /** Deletes the runs that {@link #stamped} did not use since the table was read. */

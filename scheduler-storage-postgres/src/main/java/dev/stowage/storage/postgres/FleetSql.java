@@ -7,6 +7,7 @@ import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
 import dev.stowage.shape.Kind;
+import dev.stowage.shape.Shape;
 import dev.stowage.shape.Values;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.RowColumns;
@@ -167,7 +168,7 @@ final class FleetSql {
     try {
       Values values = COLUMNS.values(from, FIRST, null);
       FleetRow.CONFIG.set(values, known.of(from.getBytes(FIRST - 1)));
-      FleetRow row = FleetRow.SHAPE.make(values);
+      FleetRow row = Shape.of(FleetRow.class).make(values);
       if (row.marksHash() != from.getLong(FIRST - 2)) {
         throw new IllegalArgumentException(TextForms.MARKS_CHANGED);
       }

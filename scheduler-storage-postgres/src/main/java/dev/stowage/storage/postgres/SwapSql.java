@@ -1,6 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.shape.Shape;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.RowColumns;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
@@ -58,7 +59,7 @@ final class SwapSql {
 
   private static SwapRow read(ResultSet from, Datasets datasets) throws SQLException {
     try {
-      return SwapRow.SHAPE.make(COLUMNS.values(from, 1, datasets));
+      return Shape.of(SwapRow.class).make(COLUMNS.values(from, 1, datasets));
     } catch (RuntimeException e) {
       throw StoredFleet.unreadableRow("swap " + from.getLong(1), e);
     }

@@ -3,6 +3,7 @@ package dev.stowage.storage.postgres;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.RowColumns;
@@ -185,7 +186,7 @@ final class WorkerSql {
 
   /** Returns the row at another position, without its checksum, which needs all its replicas. */
   static WorkerRow at(WorkerRow row, int position) {
-    return with(WorkerRow.SHAPE.with(row, WorkerRow.POSITION, position), WorkerRow.SLICE_SUM, null);
+    return with(Shape.of(WorkerRow.class).with(row, WorkerRow.POSITION, position), WorkerRow.SLICE_SUM, null);
   }
 
   static WorkerRow with(WorkerRow row, List<PendingReport> pending) {
@@ -194,6 +195,6 @@ final class WorkerSql {
 
   private static <V> WorkerRow with(
       WorkerRow row, ValueField<WorkerRow, V> field, @Nullable V value) {
-    return WorkerRow.SHAPE.with(row, field, value);
+    return Shape.of(WorkerRow.class).with(row, field, value);
   }
 }

@@ -15,6 +15,7 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.SpreadOracle;
@@ -416,7 +417,7 @@ public final class Story implements AutoCloseable {
   }
 
   private static String firstDifference(LifecycleView one, LifecycleView other) {
-    String fleet = FleetRow.SHAPE.difference(one.fleetRow(), other.fleetRow());
+    String fleet = Shape.of(FleetRow.class).difference(one.fleetRow(), other.fleetRow());
     List<String> found = new ArrayList<>(fleet.isEmpty() ? List.of() : List.of(fleet));
     one.forEachWorker(worker -> {
       WorkerId id = one.workerId(worker);
@@ -424,7 +425,7 @@ public final class Story implements AutoCloseable {
       String row =
           there < 0
               ? "is unknown"
-              : WorkerRow.SHAPE.difference(one.workerRow(worker), other.workerRow(there));
+              : Shape.of(WorkerRow.class).difference(one.workerRow(worker), other.workerRow(there));
       if (!row.isEmpty()) {
         found.add(id + " " + row);
       }

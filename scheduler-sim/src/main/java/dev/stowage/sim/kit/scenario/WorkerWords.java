@@ -14,6 +14,7 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.draw.Opening;
 import dev.stowage.sim.kit.scenario.draw.Packing;
@@ -42,9 +43,9 @@ final class WorkerWords {
 
   static List<Word> all() {
     List<Word> words = new ArrayList<>(drawn());
-    Worker.Description.SHAPE.fields().stream()
+    Shape.of(Worker.Description.class).fields().stream()
         .filter(field -> words.stream().noneMatch(word -> word.name().equals(field.word())))
-        .forEach(field -> words.add(described(field)));
+        .forEach(field -> words.add(described(field.name())));
     return words;
   }
 
@@ -80,26 +81,26 @@ final class WorkerWords {
                     of.active()
                         .filter(id -> Packing.fits(of.sight.books(), List.of(id)))
                         .map(id -> "drain " + id)),
-        described(Worker.Description.VERSION)
+        described("version")
             .drawnOne(
                 "upgrade",
                 Odds.churning(2),
                 of ->
                     of.present("version").map(it -> it + " 1." + (1 + of.choices.below(3)) + ".0")),
-        described(Worker.Description.CAPACITY)
+        described("capacity_bytes")
             .drawnOne(
                 "capacity",
                 Odds.churning(2),
                 of ->
                     of.present("capacity")
                         .map(it -> it + " " + (5 + of.choices.below(10)) + "MiB")),
-        described(Worker.Description.UPLINK)
+        described("uplink_bytes_per_second")
             .drawnOne("uplink", Odds.churning(2), of -> link(of, "uplink")),
-        described(Worker.Description.DOWNLINK)
+        described("downlink_bytes_per_second")
             .drawnOne("downlink", Odds.churning(3), of -> link(of, "downlink")),
-        described(Worker.Description.MAX_REPLICAS)
+        described("max_replicas")
             .drawnOne("count", Odds.churning(4), WorkerWords::anotherCount),
-        described(Worker.Description.ZONE)
+        described("zone")
             .drawnOne("zone", Odds.churning(3), WorkerWords::anotherZone),
         Word.command("fetch", WorkerWords::fetch)
             .drawnOne("fetch", Odds.of(14), of -> of.present("fetch"))
@@ -165,9 +166,9 @@ final class WorkerWords {
 
   private static ScenarioStep worker(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
-    List<Field<Worker.Description, ?>> fields = Worker.Description.SHAPE.fields();
+    List<Field<Worker.Description, ?>> fields = Shape.of(Worker.Description.class).fields();
     Options options = new Options(words, fields.stream().map(Field::word).toList());
-    options.required(Worker.Description.CAPACITY.word(), Sizes.EXPECTED);
+    options.required("capacity", Sizes.EXPECTED);
     Worker worker = Worker.of(id, 0);
     for (Field<Worker.Description, ?> field : fields) {
       String word = options.all().get(field.word());
@@ -178,7 +179,8 @@ final class WorkerWords {
     return step;
   }
 
-  private static Word described(Field<Worker.Description, ?> field) {
+  private static Word described(String name) {
+    var field = Shape.of(Worker.Description.class).field(name).orElseThrow();
     return Word.command(
         field.word(),
         words -> {
@@ -195,7 +197,7 @@ final class WorkerWords {
 
   private static UnaryOperator<Worker> change(
       WorkerId id, Field<Worker.Description, ?> field, String word) throws UnreadableWord {
-    boolean isZone = field == Worker.Description.ZONE;
+    boolean isZone = field.name().equals("zone");
     String text = isZone && word.equals("none") ? id.value() : word;
     if (SettingText.isSize(field.unit()) && !word.equals(field.defaultText())) {
       Sizes.read(word);
@@ -203,7 +205,7 @@ final class WorkerWords {
     UnaryOperator<Worker> change =
         worker ->
             worker.described(
-                Worker.Description.SHAPE.read(worker.description(), field, new SettingText(text)));
+                Shape.of(Worker.Description.class).read(worker.description(), field, new SettingText(text)));
     try {
       Objects.requireNonNull(change.apply(Worker.of(id, 0)));
     } catch (IllegalArgumentException refused) {

@@ -2,10 +2,11 @@ package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.FleetCensus;
 import dev.stowage.FleetCensus.DatasetCount;
+import dev.stowage.FleetCensus;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.shape.Shape;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -54,8 +55,8 @@ final class DatasetsCommand implements Callable<Integer> {
               List.copyOf(FleetCensus.of(state, Forecast.NONE, tick).datasets().values());
           ObjectNode json = LiveAnswer.object();
           ArrayNode all = json.putArray("datasets");
-          datasets.forEach(each -> all.add(LiveAnswer.object(DatasetCount.SHAPE, each)));
-          return new LiveAnswer(json, LiveAnswer.table(DatasetCount.SHAPE, datasets), ExitCode.OK);
+          datasets.forEach(each -> all.add(LiveAnswer.object(Shape.of(DatasetCount.class), each)));
+          return new LiveAnswer(json, LiveAnswer.table(Shape.of(DatasetCount.class), datasets), ExitCode.OK);
         });
   }
 }

@@ -74,7 +74,7 @@ final class ProgressCommand implements Callable<Integer> {
     List<String> lines = new ArrayList<>(List.of(Moved.of(id) + ": " + part.line()));
     Leaving leaving = Questions.leaving(id).answer(Reading.of(state)).orElseThrow();
     leaving.lines().forEach(line -> lines.add("  " + line));
-    String figures = Figure.json(Progress.PART, part);
+    String figures = Figure.json(Figure.of(Progress.Part.class), part);
     String json =
         figures.substring(0, figures.length() - 1)
             + ",\"safe_to_stop\":"

@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.questions.AsOf;
 import dev.stowage.lifecycle.questions.FleetStanding;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.shape.Figure;
+import dev.stowage.shape.Shape;
 import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +42,7 @@ final class StatusCommand implements Callable<Integer> {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private static final List<Figure<LeaderStanding>> FIGURES =
-      Figure.ofFields(LeaderStanding.SHAPE, it -> it);
+      Figure.ofFields(Shape.of(LeaderStanding.class), it -> it);
 
   private final Console console;
 
@@ -63,9 +64,9 @@ final class StatusCommand implements Callable<Integer> {
                   .map(it -> it.inWords(store.clockNanos()))
                   .orElse("nobody holds the lease");
           long aside = LiveStore.setAside(store);
-          ObjectNode json = LiveAnswer.object(FleetStanding.SHAPE, fleet).put("lease", lease);
+          ObjectNode json = LiveAnswer.object(Shape.of(FleetStanding.class), fleet).put("lease", lease);
           json.put("set_aside", aside);
-          List<String> text = new ArrayList<>(LiveAnswer.lines(FleetStanding.SHAPE, fleet));
+          List<String> text = new ArrayList<>(LiveAnswer.lines(Shape.of(FleetStanding.class), fleet));
           text.add(lease);
           text.add("set aside: " + aside + ", see table quarantine");
           BudgetRate budget = store.ask(Questions.budget());
@@ -91,7 +92,7 @@ final class StatusCommand implements Callable<Integer> {
     json.put("health", health(standing));
     standing.reasons().forEach(json.putArray("reasons")::add);
     json.setAll((ObjectNode) LiveAnswer.parsed(Figure.json(FIGURES, standing)));
-    json.setAll((ObjectNode) LiveAnswer.parsed(Figure.json(Told.FIGURES, standing.told())));
+    json.setAll((ObjectNode) LiveAnswer.parsed(Figure.json(Figure.of(Told.class), standing.told())));
     return json;
   }
 
@@ -105,7 +106,7 @@ final class StatusCommand implements Callable<Integer> {
     lines.add("the leader, as of " + asOf + ": " + health(standing));
     standing.reasons().forEach(reason -> lines.add("  " + reason));
     Figure.lines(FIGURES, standing).forEach(line -> lines.add("  " + line));
-    Figure.lines(Told.FIGURES, standing.told()).forEach(line -> lines.add("  " + line));
+    Figure.lines(Figure.of(Told.class), standing.told()).forEach(line -> lines.add("  " + line));
     return lines;
   }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.questions.WorkerStanding;
+import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -46,8 +47,8 @@ final class WorkersCommand implements Callable<Integer> {
           List<WorkerStanding> workers = store.ask(Questions.workers());
           ObjectNode json = LiveAnswer.object();
           ArrayNode all = json.putArray("workers");
-          workers.forEach(each -> all.add(LiveAnswer.object(WorkerStanding.SHAPE, each)));
-          return new LiveAnswer(json, LiveAnswer.table(WorkerStanding.SHAPE, workers), ExitCode.OK);
+          workers.forEach(each -> all.add(LiveAnswer.object(Shape.of(WorkerStanding.class), each)));
+          return new LiveAnswer(json, LiveAnswer.table(Shape.of(WorkerStanding.class), workers), ExitCode.OK);
         });
   }
 }

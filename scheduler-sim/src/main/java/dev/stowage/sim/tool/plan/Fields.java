@@ -5,6 +5,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.tool.csv.CsvColumns;
 import dev.stowage.sim.tool.csv.CsvRow;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ final class Fields {
 
   private static SortedMap<String, List<String>> files() {
     SortedMap<String, List<String>> files = new TreeMap<>();
-    files.put(WORKERS_FILE, List.of(WORKER, Worker.Description.CAPACITY.name()));
+    files.put(WORKERS_FILE, List.of(WORKER, "capacity_bytes"));
     files.put(CHUNKS_FILE, List.of(DATASET, CHUNK, FIRST, LAST, SIZE));
     files.put(HELD_FILE, List.of(DATASET, CHUNK, WORKER));
     return Collections.unmodifiableSortedMap(files);
@@ -77,8 +78,8 @@ final class Fields {
   private static SortedMap<String, List<String>> optional() {
     SortedMap<String, List<String>> optional = new TreeMap<>();
     List<String> ofWorkers = new ArrayList<>();
-    for (Field<Worker.Description, ?> field : Worker.Description.SHAPE.fields()) {
-      if (field != Worker.Description.CAPACITY) {
+    for (Field<Worker.Description, ?> field : Shape.of(Worker.Description.class).fields()) {
+      if (!field.name().equals("capacity_bytes")) {
         ofWorkers.add(field.name());
       }
     }
@@ -120,21 +121,21 @@ final class Fields {
   }
 
   static String accepted(Field<Worker.Description, ?> field) {
-    if (field == Worker.Description.ZONE) {
+    if (field.name().equals("zone")) {
       return PATH;
     }
-    return field == Worker.Description.LABELS ? LABEL_LIST : VERSION_FORM;
+    return field.name().equals("labels") ? LABEL_LIST : VERSION_FORM;
   }
 
   /** Returns a worker's field; throws {@link IllegalArgumentException} if it is no name. */
   static String checked(Field<Worker.Description, ?> field, String text) {
-    if (field == Worker.Description.ZONE) {
+    if (field.name().equals("zone")) {
       if (!Worker.isPath(text) || Arrays.stream(text.split("/", -1)).anyMatch(Fields::isBlank)) {
         throw new IllegalArgumentException(text);
       }
       return WorkerId.of(text).value();
     }
-    if (field == Worker.Description.LABELS) {
+    if (field.name().equals("labels")) {
       labelsOf(text);
     }
     return text;

@@ -27,6 +27,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingSink;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import java.math.BigDecimal;
@@ -143,7 +144,7 @@ public final class FleetExport {
   }
 
   private String workers() {
-    List<Field<Worker.Description, ?>> fields = Worker.Description.SHAPE.fields();
+    List<Field<Worker.Description, ?>> fields = Shape.of(Worker.Description.class).fields();
     List<String> header = new ArrayList<>(List.of(Fields.WORKER));
     fields.forEach(field -> header.add(field.name()));
     header.add(Fields.STATUS);
@@ -160,9 +161,9 @@ public final class FleetExport {
       Worker worker = input.worker(at);
       String own = zonesOfOthers.contains(worker.id().value()) ? "" : worker.id().value();
       Map<Field<?, ?>, String> usual =
-          SettingSink.of(Worker.Description.SHAPE, Worker.Description.of(-1, own), ITEMS);
+          SettingSink.of(Shape.of(Worker.Description.class), Worker.Description.of(-1, own), ITEMS);
       Map<Field<?, ?>, String> said =
-          SettingSink.of(Worker.Description.SHAPE, worker.description(), ITEMS);
+          SettingSink.of(Shape.of(Worker.Description.class), worker.description(), ITEMS);
       text.field(worker.id().value());
       for (Field<Worker.Description, ?> field : fields) {
         String value = said.getOrDefault(field, "");
@@ -283,7 +284,7 @@ public final class FleetExport {
     LifecycleConfig config = state.config();
     line(yaml, "min_replication", Integer.toString(config.minReplication()));
     line(yaml, "max_replication", cap(config.maxReplication()));
-    SettingSink.of(PlacementConfig.SHAPE, input.config(), ",")
+    SettingSink.of(Shape.of(PlacementConfig.class), input.config(), ",")
         .forEach((field, value) -> {
           if (PlanSettings.isOfThePlanner(field)) {
             line(
@@ -310,9 +311,9 @@ public final class FleetExport {
     lost(yaml);
     yaml.append(PlanSettings.SETTINGS).append(":\n");
     LifecycleConfig plain =
-        LifecycleConfig.SHAPE.with(config, LifecycleConfig.WEIGHTS, WeightPolicy.DEFAULTS);
+        config.toBuilder().weights(WeightPolicy.DEFAULTS).unchecked();
     String hold = state.held().map(it -> it.until()).orElse(HoldUntil.NONE).toString();
-    SettingSink.of(LifecycleConfig.SHAPE, plain, ",")
+    SettingSink.of(Shape.of(LifecycleConfig.class), plain, ",")
         .forEach((field, value) -> {
           if (PlanSettings.isOfTheFleet(field)) {
             String word = SettingText.word(field);

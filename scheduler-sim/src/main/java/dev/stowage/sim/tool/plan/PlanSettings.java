@@ -13,6 +13,7 @@ import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
@@ -138,7 +139,7 @@ final class PlanSettings {
     SortedMap<String, List<String>> keys = new TreeMap<>();
     all.known().forEach(key -> keys.put(key, List.of()));
     List<String> ofTheFleet =
-        SettingText.settings(LifecycleConfig.SHAPE).stream()
+        SettingText.settings(Shape.of(LifecycleConfig.class)).stream()
             .filter(PlanSettings::isOfTheFleet)
             .map(SettingText::word)
             .toList();
@@ -172,7 +173,7 @@ final class PlanSettings {
 
   /** Returns all settings of the fleet that the file names, over the defaults. */
   LifecycleConfig lifecycle() {
-    return LifecycleConfig.SHAPE.with(config, LifecycleConfig.WEIGHTS, weightPolicy);
+    return config.toBuilder().weights(weightPolicy).unchecked();
   }
 
   /** Reports whether nobody named the floor of chunks whose segments name none. */
@@ -219,7 +220,7 @@ final class PlanSettings {
   }
 
   private void readNumbers(YamlKeys keys) {
-    for (Field<?, ?> field : SettingText.settings(LifecycleConfig.SHAPE)) {
+    for (Field<?, ?> field : SettingText.settings(Shape.of(LifecycleConfig.class))) {
       String word = SettingText.word(field);
       if (word.equals("min_replication") || isOfThePlanner(field)) {
         boolean isList = word.equals("keep_apart");
@@ -270,7 +271,7 @@ final class PlanSettings {
     }
     settingsLine = given.get().line();
     YamlKeys inner = new YamlKeys(file, SETTINGS + ".", given.get(), problems);
-    for (Field<?, ?> field : SettingText.settings(LifecycleConfig.SHAPE)) {
+    for (Field<?, ?> field : SettingText.settings(Shape.of(LifecycleConfig.class))) {
       String word = SettingText.word(field);
       if (isOfTheFleet(field)) {
         inner
@@ -290,22 +291,22 @@ final class PlanSettings {
 
   /** Reports whether a setting of a fleet changes no plan, so that it stands apart. */
   static boolean isOfTheFleet(Field<?, ?> field) {
-    return SettingText.settings(LifecycleConfig.SHAPE).contains(field)
-        && !SettingText.settings(PlacementConfig.SHAPE).contains(field)
+    return SettingText.settings(Shape.of(LifecycleConfig.class)).contains(field)
+        && !SettingText.settings(Shape.of(PlacementConfig.class)).contains(field)
         && !OF_A_PLAN.contains(field.name());
   }
 
   static boolean isOfThePlanner(Field<?, ?> field) {
-    return SettingText.settings(PlacementConfig.SHAPE).contains(field)
-        && field != PlacementConfig.MAX_PER_DOMAIN;
+    return SettingText.settings(Shape.of(PlacementConfig.class)).contains(field)
+        && !field.name().equals(MAX_PER_DOMAIN);
   }
 
   private LifecycleConfig with(String word, String text) {
-    return LifecycleConfig.SHAPE.checked(unchecked(word, text));
+    return Shape.of(LifecycleConfig.class).checked(unchecked(word, text));
   }
 
   private LifecycleConfig unchecked(String word, String text) {
-    return SettingText.with(LifecycleConfig.SHAPE, config, word, text).orElseThrow();
+    return SettingText.with(Shape.of(LifecycleConfig.class), config, word, text).orElseThrow();
   }
 
   private void readMaxPerDomain(YamlKeys keys) {

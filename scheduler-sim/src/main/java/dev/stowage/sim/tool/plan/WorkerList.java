@@ -5,6 +5,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.tool.csv.CsvColumns;
 import dev.stowage.sim.tool.csv.CsvFile;
@@ -109,8 +110,8 @@ final class WorkerList {
   private static Optional<Worker.Description> described(CsvRow row, String id) {
     Worker.Description read = Worker.Description.of(0, id);
     boolean isWhole = true;
-    for (Field<Worker.Description, ?> field : Worker.Description.SHAPE.fields()) {
-      if (row.has(field.name()) || field == Worker.Description.CAPACITY) {
+    for (Field<Worker.Description, ?> field : Shape.of(Worker.Description.class).fields()) {
+      if (row.has(field.name()) || field.name().equals("capacity_bytes")) {
         Optional<Worker.Description> next = described(row, field, read);
         isWhole &= next.isPresent();
         read = next.orElse(read);
@@ -128,7 +129,7 @@ final class WorkerList {
         field.name(),
         Fields.accepted(field),
         text ->
-            Worker.Description.SHAPE.read(
+            Shape.of(Worker.Description.class).read(
                 before, field, new SettingText(Fields.checked(field, text), ";")));
   }
 

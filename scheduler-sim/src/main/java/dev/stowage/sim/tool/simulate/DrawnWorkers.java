@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.model.Worker;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.FleetStep;
 import dev.stowage.sim.kit.scenario.words.Options;
 import dev.stowage.sim.kit.scenario.words.Sizes;
@@ -34,6 +35,7 @@ record DrawnWorkers(
     long most,
     Map<String, String> others) {
   static final int MOST = 100_000;
+  private static final String CAPACITY = "capacity";
   private static final String COUNT = "a number of workers from 1 to " + MOST;
 
   static DrawnWorkers read(String text) throws UnreadableWord {
@@ -51,11 +53,10 @@ record DrawnWorkers(
   }
 
   static DrawnWorkers take(int count, WordReader words) throws UnreadableWord {
-    String capacity = Worker.Description.CAPACITY.word();
     List<String> keys = new ArrayList<>(List.of("zones", "racks", "prefix"));
-    Worker.Description.SHAPE.fields().forEach(field -> keys.add(field.word()));
+    Shape.of(Worker.Description.class).fields().forEach(field -> keys.add(field.word()));
     Map<String, String> options = new TreeMap<>(new Options(words, keys).all());
-    String[] range = String.valueOf(options.remove(capacity)).split("\\.\\.", 2);
+    String[] range = String.valueOf(options.remove(CAPACITY)).split("\\.\\.", 2);
     UnreadableWord.unless(!range[0].equals("null"), "no capacity=", "capacity=SIZE or SIZE..SIZE");
     List<Long> capacities = new ArrayList<>();
     for (String each : range[0].split(",", -1)) {
@@ -102,7 +103,7 @@ record DrawnWorkers(
     StringBuilder line = new StringBuilder("worker ");
     String digits = Integer.toString(number + 1);
     line.append(prefix).append("0".repeat(Math.max(0, 4 - digits.length()))).append(digits);
-    line.append(' ').append(Worker.Description.CAPACITY.word()).append('=');
+    line.append(' ').append(CAPACITY).append('=');
     line.append(capacity).append('B');
     if (zones > 0) {
       line.append(" zone=z").append(1 + number % zones);

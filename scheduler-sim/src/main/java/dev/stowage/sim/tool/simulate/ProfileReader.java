@@ -336,7 +336,7 @@ public final class ProfileReader {
     String text = node instanceof YamlNode.Scalar scalar ? scalar.text() : inText(node);
     try {
       SettingKeys.apply(settings, Map.of(key, text));
-      LifecycleConfig.SHAPE.checked(settings.unchecked());
+      Shape.of(LifecycleConfig.class).checked(settings.unchecked());
     } catch (UnreadableWord | IllegalArgumentException refused) {
       problems.add(
           new InputProblem(

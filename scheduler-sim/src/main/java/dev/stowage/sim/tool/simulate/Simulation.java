@@ -8,6 +8,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.placement.baseline.StatelessPlanner;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Shape;
 import dev.stowage.shape.Unit;
 import dev.stowage.sim.kit.scenario.words.SettingSink;
 import dev.stowage.sim.kit.scenario.words.SettingText;
@@ -391,11 +392,10 @@ public final class Simulation {
     shown.put("lost messages", profile.faults().loss() + " of 100");
     shown.putAll(profile.parts().shown());
     Map<Field<?, ?>, String> usual =
-        SettingSink.of(LifecycleConfig.SHAPE, LifecycleConfig.defaults(), ",");
+        SettingSink.of(Shape.of(LifecycleConfig.class), LifecycleConfig.defaults(), ",");
     LifecycleConfig plain =
-        LifecycleConfig.SHAPE.with(
-            profile.config(), LifecycleConfig.WEIGHTS, WeightPolicy.DEFAULTS);
-    SettingSink.of(LifecycleConfig.SHAPE, plain, ",")
+        profile.config().toBuilder().weights(WeightPolicy.DEFAULTS).unchecked();
+    SettingSink.of(Shape.of(LifecycleConfig.class), plain, ",")
         .forEach((field, text) -> {
           if (!text.equals(usual.get(field))) {
             shown.put(SettingText.word(field), text);

@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +57,7 @@ class SettingsOfTheModelTest {
     Set<String> called = calledByTheModel();
     List<String> wrong = new ArrayList<>();
     Set<String> known = new TreeSet<>();
-    for (Field<LifecycleConfig, ?> field : LifecycleConfig.SHAPE.fields()) {
+    for (Field<LifecycleConfig, ?> field : Shape.of(LifecycleConfig.class).fields()) {
       known.add(field.name());
       boolean isObeyed = called.contains(accessor(field.name()));
       boolean isDeclared = ReferenceModel.notJudged().containsKey(field.name());

@@ -67,10 +67,10 @@ class ConfigurationPageTest {
   private static final Map<String, Shape<?>> OF_PARTS =
       new TreeMap<>(
           Map.of(
-              "ClientConfig", ClientConfig.SHAPE,
+              "ClientConfig", Shape.of(ClientConfig.class),
               "ContentConfig", ContentConfig.SHAPE,
               "LoadGovernor.Config", LoadGovernor.Config.SHAPE,
-              "PressurePolicy", PressurePolicy.SHAPE,
+              "PressurePolicy", Shape.of(PressurePolicy.class),
               "PropagationConfig", PropagationConfig.SHAPE,
               "RebalanceConfig", RebalanceConfig.SHAPE,
               "RepairConfig", RepairConfig.SHAPE));
@@ -91,11 +91,11 @@ class ConfigurationPageTest {
 
   @Test
   void page_isWhatTheShapesSay() throws IOException {
-    collect(LifecycleConfig.SHAPE, LifecycleConfig.defaults(), defaults);
-    collect(LifecycleConfig.SHAPE, Settings.defaults().unchecked(), inScenarios);
-    List<Field<?, ?>> planner = SettingText.settings(PlacementConfig.SHAPE);
+    collect(Shape.of(LifecycleConfig.class), LifecycleConfig.defaults(), defaults);
+    collect(Shape.of(LifecycleConfig.class), Settings.defaults().unchecked(), inScenarios);
+    List<Field<?, ?>> planner = SettingText.settings(Shape.of(PlacementConfig.class));
     List<Field<?, ?>> fleet =
-        SettingText.settings(LifecycleConfig.SHAPE).stream()
+        SettingText.settings(Shape.of(LifecycleConfig.class)).stream()
             .filter(field -> !planner.contains(field))
             .toList();
     String page = Files.readString(Path.of("..", "docs", "configuration.md"));
@@ -152,7 +152,7 @@ class ConfigurationPageTest {
     StringBuilder page =
         new StringBuilder(
             "| field | word | default | accepted | meaning |\n| --- | --- | --- | --- | --- |\n");
-    for (Field<Worker.Description, ?> field : Worker.Description.SHAPE.fields()) {
+    for (Field<Worker.Description, ?> field : Shape.of(Worker.Description.class).fields()) {
       assertThat(field.meaning()).as(field.name()).isNotEmpty();
       page.append(
           String.format(
@@ -169,7 +169,7 @@ class ConfigurationPageTest {
 
   @Test
   void setting_hasALineOfDocumentation() {
-    List<Field<?, ?>> all = SettingText.settings(LifecycleConfig.SHAPE);
+    List<Field<?, ?>> all = SettingText.settings(Shape.of(LifecycleConfig.class));
     OF_PARTS.values().forEach(shape -> all.addAll(partSettings(shape)));
     for (Field<?, ?> field : all) {
       assertThat(field.meaning()).as(field.name()).isNotEmpty();

@@ -87,7 +87,7 @@ class DrainTimeTest {
     for (int worker = 0; worker < WORKERS; worker++) {
       world.join(
           Worker.of(WorkerId.of("w" + worker), 1_000 * CHUNK_BYTES)
-              .with(Worker.Description.DOWNLINK, LINK));
+              .withDownlink(LINK));
     }
     List<Chunk> chunks = new ArrayList<>();
     for (int i = 0; i < CHUNKS; i++) {

@@ -25,6 +25,7 @@ import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WeightPolicy;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.tool.csv.BadInputException;
 import java.io.IOException;
@@ -80,7 +81,7 @@ class FleetExportTest {
   }
 
   private static FleetRow with(FleetRow row, String word, String value) {
-    return SettingText.with(FleetRow.SHAPE, row, word, value).orElseThrow();
+    return SettingText.with(Shape.of(FleetRow.class), row, word, value).orElseThrow();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementConfig;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -43,12 +44,12 @@ class PlanHelpTest {
   void page_namesWhatNoShapeHas() throws IOException {
     String page = Files.readString(PAGE);
     List<String> ofWorkers =
-        Worker.Description.SHAPE.fields().stream().<String>map(Field::name).toList();
+        Shape.of(Worker.Description.class).fields().stream().<String>map(Field::name).toList();
     assertThat(columns())
         .filteredOn(column -> !ofWorkers.contains(column))
         .allSatisfy(column -> assertThat(page).contains("`" + column + "`"));
     List<String> ofThePlanner =
-        SettingText.settings(PlacementConfig.SHAPE).stream()
+        SettingText.settings(Shape.of(PlacementConfig.class)).stream()
             .<String>map(SettingText::word)
             .toList();
     assertThat(PlanSettings.keys().keySet())

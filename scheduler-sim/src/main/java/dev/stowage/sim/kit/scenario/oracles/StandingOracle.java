@@ -5,6 +5,7 @@ import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntPredicate;
@@ -35,7 +36,7 @@ public final class StandingOracle {
             new Finding(
                 "standing",
                 "a cycle kept "
-                    + LeaderStanding.SHAPE.difference(kept, counted)
+                    + Shape.of(LeaderStanding.class).difference(kept, counted)
                     + " by the books that it left"));
   }
 

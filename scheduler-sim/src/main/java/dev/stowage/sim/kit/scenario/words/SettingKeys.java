@@ -6,6 +6,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.baseline.StatelessPlanner;
 import dev.stowage.placement.rules.KeepApart;
 import dev.stowage.shape.Field;
+import dev.stowage.shape.Shape;
 import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -42,7 +43,7 @@ public final class SettingKeys {
     PARTS.put("floor.", SettingKeys::floor);
     PARTS.put("newest.", SettingKeys::newest);
     PARTS.put("keep_apart+", (to, none, pair) -> to.keepApart(pair(pair)));
-    SettingText.settings(LifecycleConfig.SHAPE)
+    SettingText.settings(Shape.of(LifecycleConfig.class))
         .forEach(field -> SETTINGS.put(SettingText.word(field), field));
   }
 

@@ -7,6 +7,7 @@ import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.placement.rules.KeepApart;
+import dev.stowage.shape.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -74,7 +75,7 @@ public final class Settings {
 
   /** Returns the settings of a scenario that states none. */
   public static Settings defaults() {
-    Settings settings = new Settings(LifecycleConfig.SHAPE.make(LifecycleConfig.SHAPE.values()));
+    Settings settings = new Settings(LifecycleConfig.builder().unchecked());
     for (String each : DEFAULTS) {
       int equals = each.indexOf('=');
       settings.set(each.substring(0, equals), each.substring(equals + 1));
@@ -93,7 +94,7 @@ public final class Settings {
    * @throws IllegalArgumentException if the value is not accepted
    */
   void set(String word, String value) {
-    config = SettingText.with(LifecycleConfig.SHAPE, config, word, value).orElseThrow();
+    config = SettingText.with(Shape.of(LifecycleConfig.class), config, word, value).orElseThrow();
   }
 
   WeightPolicy weights() {
@@ -107,11 +108,11 @@ public final class Settings {
         config.placement().toBuilder()
             .set(KeepApart.PAIRS, pairs.stream().sorted().distinct().toList())
             .build();
-    config = LifecycleConfig.SHAPE.with(config, LifecycleConfig.PLACEMENT, placement);
+    config = config.toBuilder().placement(placement).unchecked();
   }
 
   void weights(WeightPolicy policy) {
-    config = LifecycleConfig.SHAPE.with(config, LifecycleConfig.WEIGHTS, policy);
+    config = config.toBuilder().weights(policy).unchecked();
   }
 
   /** Returns the planner of every scheduler of the world. */

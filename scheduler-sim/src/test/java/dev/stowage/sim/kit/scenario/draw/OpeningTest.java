@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.scenario.draw;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.placement.PlacementConfig;
+import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.kit.world.Chance;
 import java.util.Set;
@@ -21,7 +22,7 @@ class OpeningTest {
         drawn.add(option.replaceFirst("=.*", ""));
       }
     }
-    assertThat(SettingText.settings(PlacementConfig.SHAPE))
+    assertThat(SettingText.settings(Shape.of(PlacementConfig.class)))
         .extracting(SettingText::word)
         .allMatch(drawn::contains);
   }
