@@ -16,7 +16,6 @@ import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Leaving;
-import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.Told;
@@ -622,10 +621,6 @@ public final class Engine {
 
   public AutoCloseable onNews(Runnable hint) {
     return store.inbox().onNews(hint);
-  }
-
-  public LifecycleSnapshot snapshot() {
-    return asLeader(leader -> leader.mirror().snapshot());
   }
 
   public EvidenceLog evidence() {

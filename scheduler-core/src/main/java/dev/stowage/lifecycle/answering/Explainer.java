@@ -1,5 +1,16 @@
-package dev.stowage.lifecycle;
+package dev.stowage.lifecycle.answering;
 
+import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.Gates;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleExplanation;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Origin;
+import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
@@ -15,16 +26,11 @@ import dev.stowage.rebalance.MoveRecord;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
-/** The unmet conditions, in the order of the rule; none if the next cycle acts or has acted. */
-public record LifecycleExplanation(String question, List<String> reasons) {
-  /** Copies the list; throws {@code NullPointerException} for nulls. */
-  public LifecycleExplanation {
-    Objects.requireNonNull(question, "question");
-    reasons = List.copyOf(reasons);
-  }
+/** Names the conditions of the lifecycle's rules that a state does not meet. */
+public final class Explainer {
+  private Explainer() {}
 
   /** Explains why portals do not see a chunk (section 4, steps 1 and 2). */
   public static LifecycleExplanation whyNotVisible(LifecycleView view, ChunkKey key) {
@@ -207,7 +213,7 @@ public record LifecycleExplanation(String question, List<String> reasons) {
   private static String formerHolders(LifecycleView view, int slot) {
     ChunkNumber number = view.chunkNumber(view.replicaChunk(slot));
     WorkerId holder = view.workerId(view.replicaWorker(slot));
-    for (MoveRecord move : KeptValue.MOVES.of(view)) {
+    for (MoveRecord move : view.kept(KeptValue.MOVES)) {
       boolean isIts = move.chunk().equals(number) && move.to().equals(holder);
       if (isIts && !move.reason().isEmpty()) {
         return ", in place of the one on " + move.from() + ": " + move.reason();

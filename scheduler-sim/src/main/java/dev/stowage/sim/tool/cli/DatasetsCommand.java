@@ -2,8 +2,8 @@ package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.FleetCensus;
 import dev.stowage.FleetCensus.DatasetCount;
+import dev.stowage.engine.Censuses;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.LifecycleState;
 import java.time.Duration;
@@ -51,7 +51,7 @@ final class DatasetsCommand implements Callable<Integer> {
           LifecycleState state = question.state(store);
           Duration tick = LiveTime.of(state).tickLength();
           List<DatasetCount> datasets =
-              List.copyOf(FleetCensus.of(state, Forecast.NONE, tick).datasets().values());
+              List.copyOf(Censuses.of(state, Forecast.NONE, tick).datasets().values());
           ObjectNode json = LiveAnswer.object();
           ArrayNode all = json.putArray("datasets");
           datasets.forEach(each -> all.add(LiveAnswer.object(DatasetCount.SHAPE, each)));
