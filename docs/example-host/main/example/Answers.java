@@ -7,13 +7,12 @@ import dev.stowage.StowageService;
 import dev.stowage.StowageStats;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Leaving;
-import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.questions.WorkerStanding;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import io.micrometer.core.instrument.FunctionTimer;
@@ -110,34 +109,28 @@ final class Answers {
   }
 
   private List<Map<String, Object>> workers() {
-    LifecycleSnapshot state = stowage.snapshot();
-    Map<String, Map<String, Object>> rows = new TreeMap<>();
-    state.forEachWorker(at -> {
-      Worker worker = state.worker(at);
-      long used = state.footprintBytes(at);
-      rows.put(
-          worker.id().value(),
-          Json.row(
-              "worker", worker.id(),
-              "zone", state.zone(at),
-              "status", worker.status(),
-              "used_bytes", used,
-              "capacity_bytes", worker.capacityBytes(),
-              "fill", (double) used / Math.max(1, worker.capacityBytes())));
-    });
-    return List.copyOf(rows.values());
+    requireLeading();
+    return stowage.workers().stream()
+        .map(each ->
+            Json.row(
+                "worker", each.worker(),
+                "zone", each.zone(),
+                "status", each.status(),
+                "used_bytes", each.usedBytes(),
+                "capacity_bytes", each.capacityBytes(),
+                "fill", each.fill()))
+        .toList();
   }
 
   private Map<String, Object> progress() {
     requireLeading();
     Map<String, Object> found = figures("stowage.bytes.to.go");
-    LifecycleSnapshot state = stowage.snapshot();
-    state.forEachWorker(at -> {
-      if (state.worker(at).status() == WorkerStatus.LEAVING) {
-        WorkerId worker = state.workerId(at);
+    for (WorkerStanding each : stowage.workers()) {
+      if (each.status() == WorkerStatus.LEAVING) {
+        WorkerId worker = each.worker();
         found.put("leaving " + worker, stowage.leaving(worker).map(Leaving::lines).orElseThrow());
       }
-    });
+    }
     return found;
   }
 

@@ -49,6 +49,11 @@ module dev.stowage.core {
       dev.stowage.sim;
   exports dev.stowage.deterministic to
       dev.stowage.sim;
+  exports dev.stowage.engine to
+      dev.stowage.sim;
+  exports dev.stowage.lifecycle.answering to
+      dev.stowage.contract,
+      dev.stowage.sim;
   exports dev.stowage.placement.baseline to
       dev.stowage.sim;
 }

@@ -22,6 +22,7 @@ import dev.stowage.store.FleetView;
 import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.MirrorView;
 import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
@@ -206,7 +207,7 @@ public final class OwnStore implements ChunkStore {
   void begin(LifecycleState first) {
     base = first;
     digest = first.digest();
-    view = FleetView.of(first);
+    view = MirrorView.of(first);
   }
 
   LifecycleState copy() {
@@ -257,7 +258,7 @@ public final class OwnStore implements ChunkStore {
   }
 
   void commit(Commit commit) {
-    FleetView before = FleetView.of(base);
+    FleetView before = MirrorView.of(base);
     commit.consumed().forEach(piece -> piece.changes().forEach(this::take));
     commit.changes().forEach(this::take);
     if (bug != Bug.DIGEST_NOT_STORED || !commit.changes().isEmpty()) {
@@ -266,7 +267,7 @@ public final class OwnStore implements ChunkStore {
     take(commit);
     write(commit);
     commits.merge(commit.key().epoch(), commit.key().sequence(), Math::max);
-    view = seenAs(before, FleetView.of(base));
+    view = seenAs(before, MirrorView.of(base));
   }
 
   private void take(ChangeSet changes) {

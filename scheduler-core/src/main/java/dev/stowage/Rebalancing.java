@@ -1,6 +1,5 @@
 package dev.stowage;
 
-import dev.stowage.engine.ChangeNotes;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.Leader;
 import dev.stowage.engine.PressureScorer;
@@ -337,37 +336,6 @@ public final class Rebalancing {
     if (!now.equals(leader.kept(KeptValue.REBALANCERS))) {
       leader.keep(KeptValue.REBALANCERS, now, tick);
     }
-  }
-
-  /**
-   * Returns the verdict on a chunk that the leader of a fleet would reach now, by the settings of
-   * its rebalancer and what the fleet keeps; empty if it has no rebalancer. If the host installed a
-   * scorer, which only the leader can ask, a chunk that does not rest has {@link Verdict#NO_SCORE}.
-   */
-  public static Optional<MoveExplanation> foresee(
-      LifecycleView state, ChunkKey chunk, Duration tickLength) {
-    return KeptValue.REBALANCERS.of(state).stream()
-        .findFirst()
-        .map(config -> {
-          List<MoveRecord> moves = KeptValue.MOVES.of(state);
-          ScorerRegistry scorers = new ScorerRegistry();
-          if (config.byPressure()) {
-            PressureScorer pressure = new PressureScorer();
-            pressure.read(state, moves);
-            scorers.install(pressure);
-          }
-          AvoidList avoided = new AvoidList(tickLength);
-          avoided.restore(KeptValue.AVOIDED.of(state));
-          Rebalancer rebalancer = new Rebalancer(config, scorers, avoided, tickLength);
-          rebalancer.restore(moves);
-          new RebalanceFeed(rebalancer).tell(state, new ChangeNotes());
-          rebalancer.pass(state.largestTick());
-          return rebalancer
-              .explain(state.chunkPosition(chunk))
-              .orElseGet(() ->
-                  MoveExplanation.of(
-                      chunk, Verdict.NOT_LEADER, "the chunk is not live, or was never possessed"));
-        });
   }
 
   private PlanningAdvice advice(RebalancePass pass) {

@@ -5,6 +5,7 @@ import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.content.ContentQueue;
+import dev.stowage.engine.CensusKeeper;
 import dev.stowage.engine.Dependencies;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.EventLog;
@@ -21,7 +22,6 @@ import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleExplanation;
-import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ProposedChunk;
@@ -626,6 +626,11 @@ public final class Stowage implements AutoCloseable {
     return engine.onAssignment(hint);
   }
 
+  /** Returns the configuration and its version, to {@link #configure} with. Waits for commands. */
+  public LifecycleConfig.InForce config() {
+    return ask(Questions.config());
+  }
+
   /** Returns where a resuming ingester continues. Waits for a command in progress. */
   public Head head(DatasetId dataset) {
     return ask(Questions.head(dataset));
@@ -741,14 +746,9 @@ public final class Stowage implements AutoCloseable {
     return engine.lastHostFailure();
   }
 
-  /** Returns a copy of the whole state, at a cost proportional to it. Leader only. */
-  public LifecycleSnapshot snapshot() {
-    return engine.snapshot();
-  }
-
   /** Checks every state invariant now and returns the violations. Leader only. */
   public List<Violation> audit() {
-    return Audit.check(FleetSnapshot.of(snapshot()));
+    return Audit.check(FleetSnapshot.of(engine.ask(leader -> leader.mirror().snapshot())));
   }
 
   /**

@@ -989,7 +989,8 @@ public final class StowageService implements AutoCloseable {
 
   private static Optional<String> pause(FleetCensus census) {
     double seconds = Math.ceil(census.pauseSeconds());
-    String owed = census.owing() + (census.owing() == 1 ? " worker owes" : " workers owe");
+    int owing = census.workers().owing();
+    String owed = owing + (owing == 1 ? " worker owes" : " workers owe");
     return seconds == 0
         ? Optional.empty()
         : Optional.of(

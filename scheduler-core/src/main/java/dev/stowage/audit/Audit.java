@@ -1,9 +1,14 @@
 package dev.stowage.audit;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.Violation;
+import dev.stowage.lifecycle.questions.Needs;
+import dev.stowage.lifecycle.questions.Question;
+import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
@@ -36,6 +41,23 @@ public final class Audit {
           new ReportsAreFresh(),
           new HorizonsAreKept(),
           new TimeIsTrusted());
+
+  /** Asks for a copy of the whole state, for audits and for the simulator. */
+  public static final Question<LifecycleSnapshot> STATE = new WholeState();
+
+  private record WholeState() implements Question<LifecycleSnapshot> {
+    @Override
+    public Needs needs() {
+      return new Needs.Everything();
+    }
+
+    @Override
+    public LifecycleSnapshot answer(Reading reading) {
+      return reading.state() instanceof LifecycleState state
+          ? state.snapshot()
+          : (LifecycleSnapshot) reading.state();
+    }
+  }
 
   private Audit() {}
 

@@ -17,7 +17,6 @@ import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Leaving;
-import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.Told;
@@ -623,10 +622,6 @@ public final class Engine {
 
   public AutoCloseable onNews(Runnable hint) {
     return store.inbox().onNews(hint);
-  }
-
-  public LifecycleSnapshot snapshot() {
-    return asLeader(leader -> leader.mirror().snapshot());
   }
 
   public EvidenceLog evidence() {

@@ -115,7 +115,7 @@ final class EngineWatch {
 
   /** Returns what other processes are to know behind a cycle, if it was not refused. */
   Optional<LeaderStanding> standing(LifecycleView state, Result cycle, Forecast plan) {
-    LeaderStanding before = KeptValue.LEADER_STANDING.of(state);
+    LeaderStanding before = state.kept(KeptValue.LEADER_STANDING);
     if (!cycle.isAccepted()) {
       return Optional.empty();
     }

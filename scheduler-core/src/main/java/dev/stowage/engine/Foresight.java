@@ -6,10 +6,11 @@ import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.answering.CopySpeed;
+import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.ChunkKey;
@@ -62,7 +63,7 @@ public final class Foresight {
     leader.apart(() -> made.add(previewOf(from.get(), results)));
     Preview preview = made.get(0);
     return preview.taking(
-        CopyTime.ofPlan(leader.mirror(), preview.changes(), leader.time().tickLength()));
+        CopySpeed.ofPlan(leader.mirror(), preview.changes(), leader.time().tickLength()));
   }
 
   private Optional<CyclePlan> foreseen(List<Command<?>> commands, Tick tick, List<Result> results) {
@@ -108,7 +109,7 @@ public final class Foresight {
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
     return leader
         .whole(() -> prepareAnew(tick).explain(chunk))
-        .map(found -> LifecycleExplanation.withOrigins(leader.mirror(), found, chunk));
+        .map(found -> Explainer.withOrigins(leader.mirror(), found, chunk));
   }
 
   public Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {

@@ -41,6 +41,7 @@ import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.MirrorView;
 import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
@@ -164,7 +165,7 @@ public final class Leader {
     lifecycle.loaded(mirror);
     this.trail = openTrail(loaded);
     recordTick(loaded);
-    this.view = FleetView.of(mirror);
+    this.view = MirrorView.of(mirror);
     watch.leads(mirror);
     attempt(trail::tellWhatItTakes);
   }
@@ -879,7 +880,7 @@ public final class Leader {
       watch.log().evidenceDropped(parts.dropped());
     }
     try {
-      view = FleetView.of(mirror);
+      view = MirrorView.of(mirror);
     } catch (RuntimeException | Error e) {
       stale = true;
       listener.failed(e);
@@ -986,7 +987,7 @@ public final class Leader {
         .filter(it -> mirror.workerRow(it).description().status() == WorkerStatus.LEAVING)
         .forEach(it -> {
           WorkerId worker = mirror.workerId(it);
-          Optional<Moved.Stream> copied = KeptValue.MOVED.of(mirror).stream(Moved.of(worker));
+          Optional<Moved.Stream> copied = mirror.kept(KeptValue.MOVED).stream(Moved.of(worker));
           long copies = copied.map(Moved.Stream::copies).orElse(0L);
           long bytes = copied.map(Moved.Stream::bytes).orElse(0L);
           trail.stage(new EngineRecords.Emptied(tick, worker, copies, bytes));
@@ -1201,7 +1202,7 @@ public final class Leader {
     try {
       takeBack(done, 0);
       mirror.settle();
-      view = FleetView.of(mirror);
+      view = MirrorView.of(mirror);
       stale = false;
     } catch (RuntimeException | Error again) {
       why.addSuppressed(again);
@@ -1239,7 +1240,7 @@ public final class Leader {
     notes.noteEverything();
     watchers().forEach(ChangeNotes::noteEverything);
     audit.forget();
-    view = FleetView.of(mirror);
+    view = MirrorView.of(mirror);
     watch.loaded(mirror);
     stale = false;
   }
@@ -1321,7 +1322,7 @@ public final class Leader {
   /** Returns a kept value; throws {@link StorageException.Corrupt} if its bytes are unreadable. */
   public <T> T kept(KeptValue<T> value) {
     try {
-      return value.of(mirror());
+      return mirror().kept(value);
     } catch (IllegalArgumentException unreadable) {
       throw new StorageException.Corrupt(String.valueOf(unreadable.getMessage()), unreadable);
     }

@@ -1,17 +1,25 @@
 package dev.stowage.engine;
 
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.AvoidList;
+import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
+import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.ScorerRegistry;
 import dev.stowage.rebalance.passes.Rebalancer;
 import dev.stowage.rebalance.tables.LedChunk;
 import dev.stowage.rebalance.tables.WorkerFacts;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /** Feeds a rebalancer from the mirror: all workers and the changed live, once possessed chunks. */
 public final class RebalanceFeed {
@@ -28,6 +36,37 @@ public final class RebalanceFeed {
 
   public RebalanceFeed(Rebalancer rebalancer) {
     this.rebalancer = rebalancer;
+  }
+
+  /**
+   * Returns the verdict on a chunk that the leader of a fleet would reach now, by the settings of
+   * its rebalancer and what the fleet keeps; empty if it has no rebalancer. If the host installed a
+   * scorer, which only the leader can ask, a chunk that does not rest has {@link Verdict#NO_SCORE}.
+   */
+  public static Optional<MoveExplanation> foresee(
+      LifecycleView state, ChunkKey chunk, Duration tickLength) {
+    return state.kept(KeptValue.REBALANCERS).stream()
+        .findFirst()
+        .map(config -> {
+          List<MoveRecord> moves = state.kept(KeptValue.MOVES);
+          ScorerRegistry scorers = new ScorerRegistry();
+          if (config.byPressure()) {
+            PressureScorer pressure = new PressureScorer();
+            pressure.read(state, moves);
+            scorers.install(pressure);
+          }
+          AvoidList avoided = new AvoidList(tickLength);
+          avoided.restore(state.kept(KeptValue.AVOIDED));
+          Rebalancer rebalancer = new Rebalancer(config, scorers, avoided, tickLength);
+          rebalancer.restore(moves);
+          new RebalanceFeed(rebalancer).tell(state, new ChangeNotes());
+          rebalancer.pass(state.largestTick());
+          return rebalancer
+              .explain(state.chunkPosition(chunk))
+              .orElseGet(() ->
+                  MoveExplanation.of(
+                      chunk, Verdict.NOT_LEADER, "the chunk is not live, or was never possessed"));
+        });
   }
 
   public void begin() {

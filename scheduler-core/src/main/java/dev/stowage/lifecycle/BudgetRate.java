@@ -1,7 +1,6 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.shape.Unit;
-import java.time.Duration;
 
 /**
  * The movement budget of the next plan, and what it was by time: plans come by the host's turns and
@@ -14,20 +13,6 @@ import java.time.Duration;
  * @param overSeconds the length of {@link Moved#PLANS_TICKS}
  */
 public record BudgetRate(long bytes, double bytesPerSecond, double overSeconds) {
-  private static final double NANOS_PER_SECOND = 1e9;
-
-  /**
-   * Returns the budget of the next plan of a state.
-   *
-   * @param tickLength the length of a tick, above zero
-   */
-  public static BudgetRate of(LifecycleView state, Duration tickLength) {
-    CopySpeed speed = new CopySpeed(state, tickLength);
-    long bytes = speed.budget().bytes();
-    double seconds = Moved.PLANS_TICKS * (tickLength.toNanos() / NANOS_PER_SECOND);
-    return new BudgetRate(bytes, bytes * speed.plansPerSecond(), seconds);
-  }
-
   /** Reports whether bytes are bounded. */
   public boolean isBounded() {
     return bytes < Long.MAX_VALUE;

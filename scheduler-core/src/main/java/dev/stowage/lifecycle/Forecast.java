@@ -1,17 +1,12 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.lifecycle.planning.PlannedRows;
-import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.Reason;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Keeps what the last plan of a leader says of replicas that are to leave their workers.
@@ -45,29 +40,7 @@ public record Forecast(
   }
 
   /** Reports whether the plan was made while the worker was to leave, or to stay, as it is now. */
-  boolean isOf(WorkerId worker, WorkerStatus now) {
+  public boolean isOf(WorkerId worker, WorkerStatus now) {
     return tick.isPresent() && leaving.contains(worker) == (now == WorkerStatus.LEAVING);
-  }
-
-  /**
-   * Returns the budget that holds back moves: that of the plan if something took of it, else that
-   * of the next plan by the state, which a follower knows too.
-   */
-  BudgetInForce budget(LifecycleView state) {
-    return budget
-        .filter(it -> it.heldBytes() > 0)
-        .orElseGet(() ->
-            PlannedRows.budget(state.tables(), PlanningAdvice.NONE, state.largestTick().value()));
-  }
-
-  /** Returns why the replicas that are stuck on a worker are. */
-  Map<ChunkKey, Reason> reasons(WorkerId worker) {
-    Map<ChunkKey, Reason> reasons = new TreeMap<>();
-    for (Result.Stuck each : stuck) {
-      if (each.worker().equals(worker)) {
-        reasons.put(each.chunk(), each.reason());
-      }
-    }
-    return reasons;
   }
 }

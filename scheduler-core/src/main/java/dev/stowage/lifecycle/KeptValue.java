@@ -132,11 +132,6 @@ public final class KeptValue<T> {
     return kind;
   }
 
-  /** Returns the value that a fleet keeps; throws like {@link #of(Annex)}. */
-  public T of(LifecycleView view) {
-    return of(view.annex(kind).orElse(null));
-  }
-
   /**
    * Returns the value in an annex of this kind, the empty value for null and without content.
    * Throws {@code IllegalArgumentException} if its bytes cannot be read.

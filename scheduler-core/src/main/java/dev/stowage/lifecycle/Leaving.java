@@ -177,15 +177,6 @@ public record Leaving(
     return stuck.stream().map(StuckPart::part).reduce(Part.NONE, Part::and);
   }
 
-  /** Returns the part that is stuck for a reason. */
-  Part stuckFor(Reason reason) {
-    return stuck.stream()
-        .filter(each -> each.reason() == reason)
-        .map(StuckPart::part)
-        .findFirst()
-        .orElse(Part.NONE);
-  }
-
   /** Returns a line for each nonempty part and one that says whether the worker may stop. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>(partLines());
@@ -215,14 +206,6 @@ public record Leaving(
     }
   }
 
-  /** Returns the parts by a state and the last plan; empty for unknown workers. */
-  public static Optional<Leaving> of(LifecycleView view, WorkerId id, Forecast plan) {
-    int worker = view.workerPosition(id);
-    return worker < 0
-        ? Optional.empty()
-        : Optional.of(new LeavingCount(view, worker, plan).count());
-  }
-
   /**
    * Returns the workers without duplicates, in order. Throws {@code IllegalArgumentException} for
    * more than {@link #MOST_WORKERS} names.
@@ -233,10 +216,5 @@ public record Leaving(
           "workers has " + workers.size() + " names; at most " + MOST_WORKERS + " are accepted");
     }
     return List.copyOf(new LinkedHashSet<>(NoNulls.in(workers, "workers")));
-  }
-
-  /** Returns a verdict for each worker, in order. */
-  public static List<Verdict> verdicts(LifecycleView view, List<WorkerId> workers) {
-    return new StopJudge(view).judge(workers);
   }
 }

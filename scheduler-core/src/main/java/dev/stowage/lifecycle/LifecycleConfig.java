@@ -348,6 +348,18 @@ public record LifecycleConfig(
         .orElse(usual);
   }
 
+  /**
+   * The configuration of a fleet.
+   *
+   * @param version its version, which counts accepted changes from 1
+   */
+  public record InForce(long version, LifecycleConfig value) {
+    /** Throws {@code NullPointerException} for null. */
+    public InForce {
+      Objects.requireNonNull(value, "value");
+    }
+  }
+
   /** The effects of pressure, in ticks, millionths and bytes; see {@link BudgetInForce}. */
   public record Feedback(
       long staleAfterTicks,

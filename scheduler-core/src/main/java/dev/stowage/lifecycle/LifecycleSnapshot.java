@@ -23,7 +23,8 @@ public final class LifecycleSnapshot extends LifecycleView {
   }
 
   @Override
-  Tables tables() {
+  @SuppressWarnings("exports")
+  public Tables tables() {
     return copy;
   }
 

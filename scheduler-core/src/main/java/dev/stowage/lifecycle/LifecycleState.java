@@ -145,7 +145,8 @@ public final class LifecycleState extends LifecycleView {
   }
 
   @Override
-  Tables tables() {
+  @SuppressWarnings("exports")
+  public Tables tables() {
     return tables;
   }
 

@@ -53,7 +53,9 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
 
   LifecycleView() {}
 
-  abstract Tables tables();
+  /** Returns the rows, for what computes answers; not to be changed. */
+  @SuppressWarnings("exports") // for packages that are not exported either
+  public abstract Tables tables();
 
   abstract Publisher.Shown shown();
 
@@ -644,6 +646,11 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return Optional.ofNullable(tables().fleet.annexes.get(kind));
   }
 
+  /** Returns the value that the fleet keeps; throws like {@link KeptValue#of}. */
+  public final <T> T kept(KeptValue<T> value) {
+    return tables().fleet.kept(value);
+  }
+
   /** Returns the fleet's row. */
   public final FleetRow fleetRow() {
     return tables().fleet.toRow();
@@ -662,13 +669,6 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** Returns the digest computed from every row, which equals {@link #digest}. */
   public final long fullDigest() {
     return tables().fullDigest();
-  }
-
-  // --- what ingesters ask
-
-  /** Returns the last gaplessly covered block and the last block of a dataset. */
-  public final Head head(DatasetId dataset) {
-    return Head.of(tables(), dataset);
   }
 
   // --- what is published

@@ -35,7 +35,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   public static final String ALL = "all";
 
   /** The stream of plans that added copies, each of which counts as a byte. */
-  static final String PLANS = "plans";
+  public static final String PLANS = "plans";
 
   /** The stream of cycles that took in copies, each of which counts as a byte. */
   public static final String TURNS = "turns";
@@ -227,7 +227,7 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   }
 
   /** Returns the share of a stream's rate by which it may be wrong, as few copies were counted. */
-  double doubt(String name) {
+  public double doubt(String name) {
     return stream(name).map(Stream::doubt).orElse(MOST_DOUBT);
   }
 

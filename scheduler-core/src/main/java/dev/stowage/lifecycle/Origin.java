@@ -58,7 +58,7 @@ public enum Origin {
   }
 
   /** Reports whether the plan that added it gave up another replica of the chunk for it. */
-  boolean isMove() {
+  public boolean isMove() {
     return this == BALANCE || this == EVACUATE || this == RELOCATE || isAsked();
   }
 

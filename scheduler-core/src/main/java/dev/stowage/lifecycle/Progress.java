@@ -4,7 +4,6 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Figure;
 import dev.stowage.shape.Unit;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -216,14 +215,5 @@ public record Progress(
     text.append("},\"reasons\":[");
     text.append(String.join(",", reasons.stream().map(Figure::quoted).toList()));
     return text.append("]}").toString();
-  }
-
-  /**
-   * Returns the progress of a state, by what a plan says of it. Costs a pass over all replicas.
-   *
-   * @param tickLength the length of a tick, above zero
-   */
-  public static Progress of(LifecycleView state, Forecast plan, Duration tickLength) {
-    return new ProgressCount(state, plan, tickLength).count();
   }
 }

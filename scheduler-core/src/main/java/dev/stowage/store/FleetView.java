@@ -1,7 +1,6 @@
 package dev.stowage.store;
 
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.SliceDelta;
@@ -18,11 +17,6 @@ import java.util.Optional;
  * Both assignments at one moment. Immutable, safe to read from any thread as the writer goes on.
  */
 public interface FleetView {
-  /** Returns the view of a mirror as of its last command, or of a snapshot. */
-  static FleetView of(LifecycleView state) {
-    return new MirrorView(state);
-  }
-
   /** Returns a view with the tick of a later cycle, which changed nothing else. */
   static FleetView at(FleetView view, Tick tick) {
     return view.tick().equals(tick) ? view : new LaterView(base(view), tick, view.windowTick());

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The published assignments of a mirror, sharing unchanged parts with older ones. */
-final class MirrorView implements FleetView {
+public final class MirrorView implements FleetView {
   private final WorkerAssignment workers;
   private final PortalAssignment portals;
   private final List<WorkerAssignment> olderWorkers;
@@ -28,7 +28,7 @@ final class MirrorView implements FleetView {
   private final LifecycleConfig config;
   private final long portalWindow;
 
-  MirrorView(LifecycleView state) {
+  private MirrorView(LifecycleView state) {
     workers = state.workerAssignment();
     portals = state.portalAssignment();
     RetainedAssignments retained = state.retainedAssignments();
@@ -38,6 +38,11 @@ final class MirrorView implements FleetView {
     tick = state.largestTick();
     config = state.config();
     portalWindow = state.portalWindowTicks();
+  }
+
+  /** Returns the view of a mirror as of its last command, or of a snapshot. */
+  public static FleetView of(LifecycleView state) {
+    return new MirrorView(state);
   }
 
   @Override

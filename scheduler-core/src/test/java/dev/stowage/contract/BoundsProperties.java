@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
@@ -46,19 +47,19 @@ public abstract class BoundsProperties {
     try {
       Stowage leader = facade(fixture, "first");
       assertThat(leader.claim(1).granted()).isTrue();
-      long digest = leader.snapshot().digest();
+      long digest = leader.ask(Audit.STATE).digest();
       Stowage door = isLeader ? leader : writer(fixture, leader);
       Result result = door.execute(command, 1);
       leader.schedule(2_000_000_000L);
       leader.publish(2_000_000_000L);
       if (result.code() == ResultCode.TOO_LARGE) {
-        assertThat(leader.snapshot().digest()).isEqualTo(digest);
+        assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
       }
-      long after = leader.snapshot().digest();
+      long after = leader.ask(Audit.STATE).digest();
       fixture.expireLease();
       Stowage next = facade(fixture, "next");
       assertThat(next.claim(3_000_000_000L).granted()).isTrue();
-      assertThat(next.snapshot().digest()).isEqualTo(after);
+      assertThat(next.ask(Audit.STATE).digest()).isEqualTo(after);
       next.schedule(3_000_000_000L);
       return List.of(result.code(), reasons(result));
     } finally {

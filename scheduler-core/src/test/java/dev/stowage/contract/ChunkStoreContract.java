@@ -8,12 +8,12 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.HashChain;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.answering.ChunkStatuses;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -158,7 +158,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     LifecycleState again = loaded.state().orElseThrow();
     assertThat(again.digest()).isEqualTo(mirror.digest()).isEqualTo(loaded.digest());
     assertThat(again.fullDigest()).isEqualTo(mirror.digest());
-    assertThat(ChunkStatus.of(again, key("c"))).isEqualTo(ChunkStatus.of(mirror, key("c")));
+    assertThat(ChunkStatuses.of(again, key("c"))).isEqualTo(ChunkStatuses.of(mirror, key("c")));
     assertThat(session.verify()).isEqualTo(mirror.digest());
   }
 
@@ -328,7 +328,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     assertThat(takeAll(session, mirror)).hasSize(1);
     assertThat(sender.answer(id).orElseThrow().code()).isEqualTo(ResultCode.ACCEPTED);
     assertThat(store.ask(Questions.head(DatasetId.of("d"))).last()).hasValue(9);
-    assertThat(ChunkStatus.of(load(session), key("c")).state()).contains(ChunkState.ADMITTED);
+    assertThat(ChunkStatuses.of(load(session), key("c")).state()).contains(ChunkState.ADMITTED);
     assertThat(session.verify()).isEqualTo(mirror.digest());
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
@@ -129,7 +130,7 @@ public abstract class InventoryPartsContract extends TwoDoors {
     part(leader, sending, 1, 2, List.of());
     cycles();
     assertThat(missingOf("a")).isEmpty();
-    long digest = leader.snapshot().digest();
+    long digest = leader.ask(Audit.STATE).digest();
     for (Stowage door : List.of(writer, leader)) {
       for (int place = 1; place <= 2; place++) {
         assertThat(door.inventoryPart(sending, place, 2, List.of(), fleet.now()).code())
@@ -138,7 +139,7 @@ public abstract class InventoryPartsContract extends TwoDoors {
       }
     }
     cycles();
-    assertThat(leader.snapshot().digest()).isEqualTo(digest);
+    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
   }
 
   @Test
@@ -329,7 +330,7 @@ public abstract class InventoryPartsContract extends TwoDoors {
 
   /** Returns the missing chunks of a worker according to the books. */
   private List<ChunkNumber> missingOf(String worker) {
-    var books = leader.snapshot();
+    var books = leader.ask(Audit.STATE);
     int position = books.workerPosition(WorkerId.of(worker));
     List<ChunkNumber> missing = new ArrayList<>();
     for (ChunkNumber number : held) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageStats;
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.Annex;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Leaving;
@@ -77,7 +78,7 @@ public abstract class LeavingContract {
   void progress_goesOnWithTheNextLeader_andIdleCyclesWriteNothing() {
     fleet.join(1_300, "a", "b", "c");
     leader.configure(
-        leader.snapshot().configVersion(),
+        leader.config().version(),
         leader.fleet().config().toBuilder().maxReplication(2).build(),
         fleet.now());
     for (int i = 0; i < 12; i++) {
@@ -102,10 +103,10 @@ public abstract class LeavingContract {
         .isPositive();
     assertThat(follower.progress().all()).isEqualTo(half.all());
     assertThat(follower.progress().observed()).isEqualTo(half.observed());
-    Optional<Annex> kept = leader.snapshot().annex(KeptValue.MOVED.kind());
+    Optional<Annex> kept = leader.ask(Audit.STATE).annex(KeptValue.MOVED.kind());
     fleet.pass(1);
     leader.schedule(fleet.now());
-    assertThat(leader.snapshot().annex(KeptValue.MOVED.kind())).isEqualTo(kept);
+    assertThat(leader.ask(Audit.STATE).annex(KeptValue.MOVED.kind())).isEqualTo(kept);
     leader.resign();
     assertThat(follower.claim(fleet.now()).granted()).isTrue();
     fleet.through(follower).pass(40).fetch("c").pass(1);
@@ -122,7 +123,7 @@ public abstract class LeavingContract {
     PlacementConfig placement = leader.fleet().config().placement();
     PlacementConfig paced = placement.toBuilder().budget(MovementBudget.ofBytes(100)).build();
     leader.configure(
-        leader.snapshot().configVersion(),
+        leader.config().version(),
         leader.fleet().config().toBuilder().maxReplication(2).placement(paced).build(),
         fleet.now());
     for (int i = 0; i < 8; i++) {
@@ -288,7 +289,7 @@ public abstract class LeavingContract {
   }
 
   private Optional<WorkerId> bond() {
-    LifecycleSnapshot at = follower.snapshot();
+    LifecycleSnapshot at = follower.ask(Audit.STATE);
     return at.workerRow(at.workerPosition(A)).description().replacedBy();
   }
 

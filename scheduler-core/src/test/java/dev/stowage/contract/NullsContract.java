@@ -15,6 +15,7 @@ import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.TimeBorder;
 import dev.stowage.Transfers;
+import dev.stowage.audit.Audit;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
@@ -119,7 +120,7 @@ public abstract class NullsContract extends TwoDoors {
 
   private long begun() {
     fleet.ingest(chunk("c1", 0), chunk("c2", 10)).settle();
-    return leader.snapshot().digest();
+    return leader.ask(Audit.STATE).digest();
   }
 
   @Test
@@ -132,7 +133,7 @@ public abstract class NullsContract extends TwoDoors {
       assertThat(nulls.tried()).hasSizeGreaterThan(50).contains("Stowage.applied missing[0]");
     }
     leader.schedule(fleet.now());
-    assertThat(leader.snapshot().digest()).isEqualTo(digest);
+    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
     assertThat(fixture.connect().evidence(0, Integer.MAX_VALUE)).hasSize(written);
   }
 
@@ -172,7 +173,7 @@ public abstract class NullsContract extends TwoDoors {
       assertThat(nulls.tried().toString()).contains(".ask question", ".append commands");
     }
     leader.schedule(fleet.now());
-    assertThat(leader.snapshot().digest()).isEqualTo(digest);
+    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
   }
 
   /** Tests the types that a host makes its commands of. */
@@ -238,7 +239,7 @@ public abstract class NullsContract extends TwoDoors {
           .hasMessage(name);
     }
     leader.schedule(fleet.now());
-    assertThat(leader.snapshot().digest()).isEqualTo(digest);
+    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
   }
 
   @Test
@@ -274,7 +275,7 @@ public abstract class NullsContract extends TwoDoors {
       }
     }
     leader.schedule(fleet.now());
-    assertThat(leader.snapshot().digest()).isEqualTo(digest);
+    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
   }
 
   // ---- what the tests are made of ----

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.EngineReplay;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
+import dev.stowage.audit.Audit;
 import dev.stowage.contract.FaultyStore.Fault;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
@@ -85,7 +86,7 @@ public abstract class PreviewContract {
   }
 
   private long digest() {
-    return leader.snapshot().digest();
+    return leader.ask(Audit.STATE).digest();
   }
 
   /** Reports come one a tick, so that there is a rate. */
@@ -183,7 +184,7 @@ public abstract class PreviewContract {
 
   @Test
   void changedPlan_namesTheFirstPartThatDiffers() {
-    LifecycleConfig config = leader.snapshot().config();
+    LifecycleConfig config = leader.config().value();
     String hash = leader.preview(drain("a"), fleet.now()).planHash();
     leader.ban(key("c1"), WorkerId.of("c"), fleet.now());
     assertThat(whyChanged(hash)).contains("the pins, bans or advice differ, newest by Wish at ");
@@ -218,7 +219,7 @@ public abstract class PreviewContract {
 
   @Test
   void settingsAndNewChunks_areShown_andCarriedOut() {
-    LifecycleConfig config = leader.snapshot().config();
+    LifecycleConfig config = leader.config().value();
     Chunk fresh = chunk("c9", 90);
     List<Command<?>> commands =
         List.of(
@@ -226,7 +227,7 @@ public abstract class PreviewContract {
             new Command.Offer(dev.stowage.lifecycle.ProposedChunk.listOf(List.of(fresh))));
     Preview preview = leader.preview(commands, fleet.now());
     assertThat(preview.bytesByCause()).containsEntry(Cause.NEW, 300L);
-    assertThat(leader.snapshot().config()).isEqualTo(config);
+    assertThat(leader.config().value()).isEqualTo(config);
     Preview again = leader.preview(commands, fleet.now());
     assertThat(again).isEqualTo(preview);
     Result.CarriedOut done = leader.schedule(commands, fleet.now(), preview.planHash());

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
+import dev.stowage.audit.Audit;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
@@ -136,7 +137,7 @@ public abstract class RebalancingContract {
   }
 
   private List<String> replicas(String chunk, ReplicaState... states) {
-    LifecycleSnapshot now = stowage.snapshot();
+    LifecycleSnapshot now = stowage.ask(Audit.STATE);
     List<String> found = new ArrayList<>();
     int position = now.chunkPosition(key(chunk));
     for (int slot = now.firstReplica(position);
@@ -150,7 +151,7 @@ public abstract class RebalancingContract {
   }
 
   private int possessed(String chunk) {
-    LifecycleSnapshot now = stowage.snapshot();
+    LifecycleSnapshot now = stowage.ask(Audit.STATE);
     int count = 0;
     for (int slot = now.firstReplica(now.chunkPosition(key(chunk)));
         slot != LifecycleView.NONE;
@@ -419,7 +420,7 @@ public abstract class RebalancingContract {
   }
 
   private void floor(int replicas) {
-    LifecycleConfig now = stowage.snapshot().config();
+    LifecycleConfig now = stowage.config().value();
     stowage.configure(-1, now.toBuilder().minReplication(replicas).build(), fleet.now());
   }
 }

@@ -5,6 +5,7 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceDocument;
@@ -98,7 +99,7 @@ public abstract class SliceSumContract extends OpenedStore {
 
   private void requireSums(Stowage stowage) {
     FleetView view = stowage.fleet();
-    LifecycleSnapshot rows = stowage.snapshot();
+    LifecycleSnapshot rows = stowage.ask(Audit.STATE);
     rows.forEachWorker(position -> {
       WorkerRow row = rows.workerRow(position);
       WorkerSlice slice = view.slice(row.id()).orElseThrow();

@@ -13,6 +13,7 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
+import dev.stowage.audit.Audit;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
@@ -309,7 +310,7 @@ public abstract class StowageContract {
   @Test
   void evidence_olderThanItsBound_goesWithThePurge_oldestFirst() {
     fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
-    LifecycleConfig config = stowage.snapshot().config();
+    LifecycleConfig config = stowage.config().value();
     stowage.configure(
         Command.ANY_VERSION, config.toBuilder().evidenceMaxAgeTicks(1_000).build(), fleet.now());
     long written = store.evidence(0, Integer.MAX_VALUE).size();
@@ -335,7 +336,7 @@ public abstract class StowageContract {
             .withEvidence(new EvidenceConfig(0, Retention.records(20)));
     stowage = audit.watch(Stowage.builder(fixture.connect()).config(few).build());
     stowage.claim(fleet.now());
-    LifecycleConfig bare = stowage.snapshot().config().toBuilder().maxReplication(2).build();
+    LifecycleConfig bare = stowage.config().value().toBuilder().maxReplication(2).build();
     stowage.configure(Command.ANY_VERSION, bare, fleet.now());
     fleet.through(stowage).join(300, "a", "b", "c");
     fleet.ingest(chunk("c0", 0), chunk("c1", 10), chunk("c2", 20)).settle();
@@ -343,7 +344,7 @@ public abstract class StowageContract {
     WorkerId left = WorkerId.of("a");
     int held = fleet.disk("a").size();
     stowage.setStatus(left, WorkerStatus.LEAVING, fleet.now());
-    long told = stowage.snapshot().largestTick().value();
+    long told = stowage.ask(Audit.STATE).largestTick().value();
     fleet.settle();
     for (int at = 0; at < 10; at++) {
       fleet.ingest(chunk("more" + at, 100 + 10L * at)).round();

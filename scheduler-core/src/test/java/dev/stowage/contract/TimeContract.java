@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -104,12 +105,12 @@ public abstract class TimeContract {
   }
 
   private WorkerStatus status(String name) {
-    LifecycleSnapshot books = stowage.snapshot();
+    LifecycleSnapshot books = stowage.ask(Audit.STATE);
     return books.worker(books.workerPosition(WorkerId.of(name))).status();
   }
 
   private long largest() {
-    return stowage.snapshot().largestTick().value();
+    return stowage.ask(Audit.STATE).largestTick().value();
   }
 
   private static long ticks(long value) {
@@ -188,11 +189,11 @@ public abstract class TimeContract {
     beginTrusting();
     fleet.join(1_000, "a");
     stowage.schedule(ticks(1_000));
-    LifecycleConfig lower = stowage.snapshot().config().toBuilder().drainWindowTicks(1).build();
+    LifecycleConfig lower = stowage.config().value().toBuilder().drainWindowTicks(1).build();
     long wrong = ticks(100 * DAY);
     assertThat(stowage.configure(Command.ANY_VERSION, lower, wrong).isAccepted()).isTrue();
     stowage.setStatus(WorkerId.of("a"), WorkerStatus.SUSPECT, wrong);
-    LifecycleSnapshot books = stowage.snapshot();
+    LifecycleSnapshot books = stowage.ask(Audit.STATE);
     long skew = LifecycleConfig.Trust.DEFAULT.allowedSkewTicks();
     assertThat(books.fleetRow().formerWindows().get(0).untilTick())
         .isLessThanOrEqualTo(1_000 + skew + 3);
@@ -259,7 +260,7 @@ public abstract class TimeContract {
     assertThat(largest()).isEqualTo(30);
     new LogSender(store, 1).append(new Command.Ingest(List.of(proposed("c1"))));
     stowage.schedule(ticks(31));
-    LifecycleSnapshot books = stowage.snapshot();
+    LifecycleSnapshot books = stowage.ask(Audit.STATE);
     assertThat(books.admittedTick(books.chunkPosition(key("c1")))).isEqualTo(30);
   }
 
@@ -319,7 +320,7 @@ public abstract class TimeContract {
     assertThat(state("c1")).isEqualTo(ChunkState.VISIBLE);
     commitNanos.set(fleet.now() + ticks(1_000));
     assertThat(stowage.publish(fleet.now()).isAccepted()).isTrue();
-    LifecycleSnapshot books = stowage.snapshot();
+    LifecycleSnapshot books = stowage.ask(Audit.STATE);
     assertThat(books.endTick(books.chunkPosition(key("c1"))))
         .isEqualTo(tick() + LifecycleConfig.Trust.DEFAULT.allowedSkewTicks() + 3);
   }

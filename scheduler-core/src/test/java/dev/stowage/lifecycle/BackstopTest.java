@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.state.RowDrafts;
@@ -39,7 +40,7 @@ class BackstopTest {
   }
 
   private List<String> whyHidden(String path) {
-    return LifecycleExplanation.whyNotVisible(world.state, SmallWorld.key(path)).reasons();
+    return Explainer.whyNotVisible(world.state, SmallWorld.key(path)).reasons();
   }
 
   private void downloaded() {
@@ -107,7 +108,7 @@ class BackstopTest {
     assertThat(held.heldBack()).isEqualTo(keys("d/n1", "d/n2"));
     assertThat(world.visible("d")).containsExactly("c", "o");
     assertThat(world.state.pendingSwaps()).hasSize(1);
-    assertThat(LifecycleExplanation.whySwapWaits(world.state, 1).reasons())
+    assertThat(Explainer.whySwapWaits(world.state, 1).reasons())
         .containsExactly("its blocks 15-19 overlap those of d/o, 19-49, which is visible");
     assertThat(world.publish().heldBack()).isEqualTo(keys("d/n1", "d/n2"));
 

@@ -18,6 +18,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.MirrorView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -107,7 +108,7 @@ class ConsumersTest {
           story.goOnWith(state);
         }
       }
-      consumers.listen(FleetView.of(state));
+      consumers.listen(MirrorView.of(state));
     }
     assertThat(Consumers.lost(state.portalAssignment())).isEmpty();
     return new Told(wrong, consumers.deltas());
@@ -131,7 +132,7 @@ class ConsumersTest {
   }
 
   private static FleetView view(LifecycleState state, boolean forgetful) {
-    FleetView honest = FleetView.of(state);
+    FleetView honest = MirrorView.of(state);
     return forgetful ? new Forgetful(honest) : honest;
   }
 

@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
@@ -38,8 +39,7 @@ class DeletionRulesTest {
     world.status("b", WorkerStatus.LEAVING);
     assertThat(world.schedule().heldDeletions()).isEqualTo(1);
     assertThat(
-            LifecycleExplanation.whyDrainHeld(world.state, SmallWorld.key("d/c"), WorkerId.of("a"))
-                .reasons())
+            Explainer.whyDrainHeld(world.state, SmallWorld.key("d/c"), WorkerId.of("a")).reasons())
         .anyMatch(reason -> reason.contains("too few possessed replicas that last"));
     assertThat(world.schedule().heldDeletions()).isEqualTo(1);
     assertThat(world.holders("d/c")).containsExactly("a", "c");

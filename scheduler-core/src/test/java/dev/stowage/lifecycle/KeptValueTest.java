@@ -95,16 +95,16 @@ class KeptValueTest {
   <T> void resetTime_leavesNoTickAhead(Sample<T> sample) {
     tell(new Command.Schedule(), BEFORE);
     tell(new Command.Keep(sample.value.with(sample.kept)), BEFORE);
-    assertThat(sample.value.of(state)).isEqualTo(sample.kept);
+    assertThat(state.kept(sample.value)).isEqualTo(sample.kept);
     tell(new Command.ResetTime(BACK), BACK);
-    assertThat(sample.value.of(state)).isEqualTo(sample.reset);
+    assertThat(state.kept(sample.value)).isEqualTo(sample.reset);
     assertThat(state.digest()).isEqualTo(state.fullDigest());
   }
 
   @ParameterizedTest
   @MethodSource("samples")
   <T> void emptyValue_hasNoContent(Sample<T> sample) {
-    assertThat(sample.value.with(sample.value.of(state)).content()).isEmpty();
+    assertThat(sample.value.with(state.kept(sample.value)).content()).isEmpty();
   }
 
   @ParameterizedTest

@@ -7,6 +7,9 @@ import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
 import dev.stowage.lifecycle.Leaving.Verdict;
 import dev.stowage.lifecycle.Leaving.Verdict.Code;
+import dev.stowage.lifecycle.answering.Explainer;
+import dev.stowage.lifecycle.answering.LeavingCounter;
+import dev.stowage.lifecycle.answering.LeavingJudge;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -24,7 +27,8 @@ class LeavingTest {
   private static final Part ONE = new Part(1, SmallWorld.MIB);
 
   private static Leaving leaving(SmallWorld world, String worker) {
-    return Leaving.of(world.state, WorkerId.of(worker), world.lifecycle.forecast()).orElseThrow();
+    return LeavingCounter.of(world.state, WorkerId.of(worker), world.lifecycle.forecast())
+        .orElseThrow();
   }
 
   private static List<Code> codes(SmallWorld world, String... workers) {
@@ -41,12 +45,12 @@ class LeavingTest {
   }
 
   private static List<Verdict> verdicts(SmallWorld world, List<WorkerId> workers) {
-    return Leaving.verdicts(world.state, workers);
+    return new LeavingJudge(world.state).judge(workers);
   }
 
   /** Returns the answer that another process gets. */
   private static Leaving shown(SmallWorld world, String worker) {
-    return Leaving.of(world.state, WorkerId.of(worker), Forecast.NONE).orElseThrow();
+    return LeavingCounter.of(world.state, WorkerId.of(worker), Forecast.NONE).orElseThrow();
   }
 
   /** Floor 2 on a and b, settled, and a third worker that is empty. */
@@ -111,7 +115,7 @@ class LeavingTest {
     assertThat(leaving(world, "a").stuck()).isEqualTo(stuck);
     assertThat(leaving(world, "a").safeToStop()).isFalse();
     assertThat(
-            LifecycleExplanation.whyDrainHeld(
+            Explainer.whyDrainHeld(
                     world.state, SmallWorld.key("d/c"), WorkerId.of("a"), world.lifecycle.stuck())
                 .reasons())
         .containsExactly(
@@ -248,7 +252,7 @@ class LeavingTest {
     }
     world.settle();
     all.forEach(worker -> world.status(worker.value(), WorkerStatus.LEAVING));
-    StopJudge judge = new StopJudge(world.state);
+    LeavingJudge judge = new LeavingJudge(world.state);
     assertThat(judge.judge(all)).extracting(Verdict::code).containsOnly(Code.FLOOR);
     return judge.visits();
   }

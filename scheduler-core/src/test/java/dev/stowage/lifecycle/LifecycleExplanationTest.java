@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -11,12 +12,11 @@ import org.junit.jupiter.api.Test;
 /** Every cause of a wait is named, with the numbers. */
 class LifecycleExplanationTest {
   private static List<String> notVisible(SmallWorld world, String path) {
-    return LifecycleExplanation.whyNotVisible(world.state, SmallWorld.key(path)).reasons();
+    return Explainer.whyNotVisible(world.state, SmallWorld.key(path)).reasons();
   }
 
   private static List<String> held(SmallWorld world, String path, String worker) {
-    return LifecycleExplanation.whyDrainHeld(world.state, SmallWorld.key(path), WorkerId.of(worker))
-        .reasons();
+    return Explainer.whyDrainHeld(world.state, SmallWorld.key(path), WorkerId.of(worker)).reasons();
   }
 
   @Test
@@ -101,20 +101,19 @@ class LifecycleExplanationTest {
     world.settle();
     world.swap("d", List.of("A"), SmallWorld.chunk("d/B", 0, 9));
     world.swap("d", List.of("B"), SmallWorld.chunk("d/C", 0, 9));
-    assertThat(LifecycleExplanation.whySwapWaits(world.state, 2).reasons())
+    assertThat(Explainer.whySwapWaits(world.state, 2).reasons())
         .contains("d/C: no worker has been told to hold it", "swap 1 still has to produce d/B");
     assertThat(notVisible(world, "d/C"))
         .contains(
             "it is on the new side of swap 2, which has not fired",
             "swap 2: swap 1 still has to produce d/B");
     world.run(new Command.CancelSwap(2));
-    assertThat(LifecycleExplanation.whySwapWaits(world.state, 2).reasons())
+    assertThat(Explainer.whySwapWaits(world.state, 2).reasons())
         .containsExactly("it was cancelled at tick " + world.now);
     assertThat(notVisible(world, "d/C")).contains("it is marked for removal");
     world.settle();
-    assertThat(LifecycleExplanation.whySwapWaits(world.state, 1).reasons()).isEmpty();
-    assertThat(LifecycleExplanation.whySwapWaits(world.state, 9).reasons())
-        .containsExactly("it is unknown");
+    assertThat(Explainer.whySwapWaits(world.state, 1).reasons()).isEmpty();
+    assertThat(Explainer.whySwapWaits(world.state, 9).reasons()).containsExactly("it is unknown");
   }
 
   @Test

@@ -29,6 +29,7 @@ import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.propagation.Recipient;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.MirrorView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -102,7 +103,7 @@ class PropagatedNewsTest {
       story = new RandomStory(seed, state);
       PropagationConfig config = PropagationConfig.DEFAULT.withBudget(20 + random.nextInt(3_000));
       log = EvidenceLog.of(AssignmentPropagation.header(config, "test"));
-      news = AssignmentPropagation.recording(() -> FleetView.of(state), config, log);
+      news = AssignmentPropagation.recording(() -> MirrorView.of(state), config, log);
     }
 
     void tell() {
@@ -286,7 +287,7 @@ class PropagatedNewsTest {
       drain();
       lagging.removeIf(one ->
           one instanceof Recipient.OfWorker worker
-              && FleetView.of(state).slice(worker.id()).isEmpty());
+              && MirrorView.of(state).slice(worker.id()).isEmpty());
       assertThat(lagging).isEmpty();
       check("after it pulled");
       checkEqual();
@@ -306,7 +307,7 @@ class PropagatedNewsTest {
      * Before it pulls, a recipient may lack what was lost in silence; nobody else lacks anything.
      */
     private void check(String when) {
-      FleetView fleet = FleetView.of(state);
+      FleetView fleet = MirrorView.of(state);
       slices.forEach((worker, held) -> {
         Optional<SliceDocument> full = fleet.slice(worker).map(SliceDocument::of);
         Optional<List<SliceEntry>> named = held.map(SliceDocument::put);
@@ -324,7 +325,7 @@ class PropagatedNewsTest {
     }
 
     private void checkEqual() {
-      FleetView fleet = FleetView.of(state);
+      FleetView fleet = MirrorView.of(state);
       slices.forEach((worker, held) -> {
         Optional<SliceDocument> full = fleet.slice(worker).map(SliceDocument::of);
         if (full.isPresent() && !held.equals(full)) {

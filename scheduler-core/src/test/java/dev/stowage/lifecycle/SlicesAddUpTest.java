@@ -8,6 +8,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.MirrorView;
 import dev.stowage.store.StorageException;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,7 +52,7 @@ class SlicesAddUpTest {
     WorkerAssignmentId known = world.state.workerAssignment().id();
     falsify();
     place("c2", 10);
-    FleetView view = FleetView.of(world.state);
+    FleetView view = MirrorView.of(world.state);
     assertThatThrownBy(() -> view.slice(A))
         .isInstanceOf(StorageException.Corrupt.class)
         .hasMessageContaining("worker a ");
@@ -71,7 +72,7 @@ class SlicesAddUpTest {
     place("c2", 10);
     WorkerAssignmentId known = world.state.workerAssignment().id();
     place("c3", 20);
-    FleetView view = FleetView.of(world.state);
+    FleetView view = MirrorView.of(world.state);
     assertThat(view.sliceSince(A, view.lineage(), known).orElseThrow().put()).hasSize(1);
     assertThatThrownBy(() -> view.slice(A)).isInstanceOf(StorageException.Corrupt.class);
   }

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.contract.RandomStory;
+import dev.stowage.lifecycle.answering.Heads;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.state.Tables;
@@ -118,7 +119,7 @@ class SnapshotsTest {
     view.forEachWorker(worker -> told.add(worker(view, worker)));
     view.swaps().forEach(swap -> told.add(swap.toString()));
     for (DatasetId dataset : view.datasets()) {
-      told.add(view.head(dataset).toString());
+      told.add(Heads.of(view, dataset).toString());
     }
     return told;
   }

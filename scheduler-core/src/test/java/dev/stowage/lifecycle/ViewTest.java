@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.lifecycle.answering.Heads;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;
@@ -343,13 +344,13 @@ class ViewTest {
   void head_beginsAtBlockZero_andEndsAtTheFirstGap() {
     SmallWorld world = SmallWorld.of(1);
     world.ingest("d/a", 0, 0);
-    assertThat(world.state.head(DatasetId.of("d")).coveredTo()).hasValue(0);
+    assertThat(Heads.of(world.state, DatasetId.of("d")).coveredTo()).hasValue(0);
     world.ingest("d/b", 1, 5);
     world.ingest("d/c", 7, 9);
-    Head head = world.state.head(DatasetId.of("d"));
+    Head head = Heads.of(world.state, DatasetId.of("d"));
     assertThat(head.coveredTo()).hasValue(5);
     assertThat(head.last()).hasValue(9);
     world.ingest("d/e", 6, 6);
-    assertThat(world.state.head(DatasetId.of("d")).coveredTo()).hasValue(9);
+    assertThat(Heads.of(world.state, DatasetId.of("d")).coveredTo()).hasValue(9);
   }
 }

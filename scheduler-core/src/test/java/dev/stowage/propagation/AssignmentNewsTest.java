@@ -27,7 +27,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
-import dev.stowage.store.FleetView;
+import dev.stowage.store.MirrorView;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -69,7 +69,7 @@ class AssignmentNewsTest {
 
   private void publish() {
     for (WorkerId worker : List.of(ONE, TWO)) {
-      var slice = FleetView.of(state).slice(worker).orElseThrow();
+      var slice = MirrorView.of(state).slice(worker).orElseThrow();
       ReportHeader header =
           new ReportHeader(worker, slice.incarnation(), slice.lineage(), ++reports);
       execute(new Command.Applied(header, slice.id(), List.of()));
@@ -79,11 +79,11 @@ class AssignmentNewsTest {
 
   private AssignmentPropagation news(long budget) {
     return AssignmentPropagation.of(
-        () -> FleetView.of(state), PropagationConfig.DEFAULT.withBudget(budget));
+        () -> MirrorView.of(state), PropagationConfig.DEFAULT.withBudget(budget));
   }
 
   private SliceDocument full(WorkerId worker) {
-    return SliceDocument.of(FleetView.of(state).slice(worker).orElseThrow());
+    return SliceDocument.of(MirrorView.of(state).slice(worker).orElseThrow());
   }
 
   @Test
@@ -215,7 +215,7 @@ class AssignmentNewsTest {
     Message.Routes sent = (Message.Routes) news.outgoing(0).news().get(0);
 
     assertThat(sent.isFull()).isTrue();
-    assertThat(sent.bytes()).isEqualTo(FleetView.of(state).portalAssignment().documentBytes());
+    assertThat(sent.bytes()).isEqualTo(MirrorView.of(state).portalAssignment().documentBytes());
     Message.Routes again =
         (Message.Routes)
             news.pull(PORTAL, sent.lineage(), sent.newest().id(), SECOND).orElseThrow();
@@ -228,7 +228,7 @@ class AssignmentNewsTest {
     AssignmentPropagation.Digest clashing = (kind, name) -> kind.equals("hub") ? 1 : name.length();
     AssignmentPropagation news =
         new AssignmentPropagation(
-            () -> FleetView.of(state), PropagationConfig.DEFAULT, null, clashing);
+            () -> MirrorView.of(state), PropagationConfig.DEFAULT, null, clashing);
 
     assertThat(news.register(ONE, 0)).isEqualTo(RecipientAnswer.DONE);
     assertThat(news.register(ONE, 0)).isEqualTo(RecipientAnswer.ALREADY_SO);
@@ -270,7 +270,7 @@ class AssignmentNewsTest {
     Message.Routes change = (Message.Routes) news.outgoing(60 * MS).news().get(0);
     assertThat(change.isFull()).isFalse();
     assertThat(change.document().after(all.document()))
-        .isEqualTo(RoutesDocument.of(FleetView.of(state).portalAssignment()));
+        .isEqualTo(RoutesDocument.of(MirrorView.of(state).portalAssignment()));
   }
 
   private static List<String> toldBy(AssignmentPropagation news, long now) {
@@ -282,7 +282,7 @@ class AssignmentNewsTest {
   void portalsOfATree_areToldAtItsTop_andTakeTheRoutesOfTheirRelayBelow() {
     AssignmentPropagation news =
         AssignmentPropagation.of(
-            () -> FleetView.of(state), PropagationConfig.DEFAULT.withFanOut(2));
+            () -> MirrorView.of(state), PropagationConfig.DEFAULT.withFanOut(2));
     for (String name : List.of("a", "b", "c", "d", "e")) {
       assertThat(news.register(PortalId.of(name), 0)).isEqualTo(RecipientAnswer.DONE);
     }
@@ -311,6 +311,6 @@ class AssignmentNewsTest {
     assertThat(news.pull(PortalId.of("c"), state.lineage(), PortalAssignmentId.of(0), 40 * MS))
         .get()
         .extracting(message -> ((Message.Routes) message).document())
-        .isEqualTo(RoutesDocument.of(FleetView.of(state).portalAssignment()));
+        .isEqualTo(RoutesDocument.of(MirrorView.of(state).portalAssignment()));
   }
 }

@@ -20,6 +20,7 @@ final class Rooms {
       List.of(
           "AuditLevel",
           "ChunkRefusals",
+          "FleetCensus",
           "LeaseAnswer",
           "Preview",
           "StageTimes",
@@ -48,7 +49,15 @@ final class Rooms {
               "phases",
               "baseline"),
           List.of("rebalance", "tables", "scoring", "passes"),
-          List.of("lifecycle", "rows", "state", "documents", "planning", "steps", "questions"),
+          List.of(
+              "lifecycle",
+              "rows",
+              "state",
+              "documents",
+              "planning",
+              "steps",
+              "answering",
+              "questions"),
           List.of("store"),
           List.of("audit"),
           List.of("propagation", "paths", "topology", "outbox"),
@@ -82,6 +91,7 @@ final class Rooms {
           "deterministic.queues", List.of("engine", FACE),
           "evidence.parts",
               List.of("content", "engine", "pressure", "propagation", "transfers", FACE),
+          "lifecycle.answering", List.of("engine", "sim.tool.cli"),
           "placement.baseline", List.of("sim.kit.scenario", "sim.tool.plan", "sim.tool.simulate"),
           "rebalance.passes", List.of("engine", FACE),
           "rebalance.tables", List.of("engine"));

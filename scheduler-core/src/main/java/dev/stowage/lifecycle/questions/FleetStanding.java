@@ -1,15 +1,9 @@
 package dev.stowage.lifecycle.questions;
 
-import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.Leaving;
-import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.FlagField;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
-import java.util.EnumMap;
-import java.util.Map;
 
 /**
  * Tells how a fleet stands. Reports count at once, settings once a leader has taken them in.
@@ -95,35 +89,4 @@ public record FleetStanding(
               REPLICAS.of(v),
               USED.of(v),
               CAPACITY.of(v)));
-
-  static FleetStanding of(Reading at) {
-    LifecycleView view = at.state();
-    Map<WorkerStatus, Integer> statuses = new EnumMap<>(WorkerStatus.class);
-    long[] sums = new long[3];
-    view.forEachWorker(worker -> {
-      Leaving.Part held = at.held(view.workerId(worker));
-      WorkerStatus status = view.worker(worker).status();
-      statuses.merge(status, 1, Integer::sum);
-      sums[0] += held.replicas();
-      sums[1] = SaturatedSum.of(sums[1], held.bytes());
-      if (status != WorkerStatus.DEPARTED) {
-        sums[2] = SaturatedSum.of(sums[2], view.worker(worker).description().capacityBytes());
-      }
-    });
-    return new FleetStanding(
-        view.largestTick().value(),
-        view.newestWorkerAssignment().value(),
-        view.newestPortalAssignment().value(),
-        view.configVersion(),
-        view.config().minReplication(),
-        view.config().maxReplication(),
-        view.isFrozen(),
-        view.workerCount(),
-        statuses.getOrDefault(WorkerStatus.SUSPECT, 0),
-        statuses.getOrDefault(WorkerStatus.DEPARTED, 0),
-        statuses.getOrDefault(WorkerStatus.LEAVING, 0),
-        sums[0],
-        sums[1],
-        sums[2]);
-  }
 }

@@ -8,8 +8,15 @@ import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.Progress;
+import dev.stowage.lifecycle.answering.ChunkStatuses;
+import dev.stowage.lifecycle.answering.CopySpeed;
+import dev.stowage.lifecycle.answering.Explainer;
+import dev.stowage.lifecycle.answering.LeavingCounter;
+import dev.stowage.lifecycle.answering.LeavingJudge;
+import dev.stowage.lifecycle.answering.ProgressCounter;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -51,7 +58,7 @@ public final class Questions {
     return new Named<>(
         "status",
         new Needs.Chunks(chunks),
-        at -> chunks.stream().map(chunk -> ChunkStatus.of(at.state(), chunk)).toList());
+        at -> chunks.stream().map(chunk -> ChunkStatuses.of(at.state(), chunk)).toList());
   }
 
   /**
@@ -84,7 +91,7 @@ public final class Questions {
     return new Named<>(
         "leaving",
         new Needs.Holdings(List.of(Objects.requireNonNull(worker, "worker"))),
-        at -> Leaving.of(at.state(), worker, at.forecast()));
+        at -> LeavingCounter.of(at.state(), worker, at.forecast()));
   }
 
   /** Asks for a verdict for each of {@link Leaving#distinct} workers, in order. */
@@ -96,7 +103,8 @@ public final class Questions {
         at -> {
           // A verdict rests on no other verdict, so it does not matter who is judged together.
           List<Leaving.Verdict> verdicts = new ArrayList<>(distinct.size());
-          at.forSome(distinct, (some, ids) -> verdicts.addAll(Leaving.verdicts(some.state(), ids)));
+          at.forSome(
+              distinct, (some, ids) -> verdicts.addAll(new LeavingJudge(some.state()).judge(ids)));
           return verdicts;
         });
   }
@@ -111,16 +119,16 @@ public final class Questions {
         new Needs.Workers(),
         at -> {
           Function<WorkerId, OptionalLong> levels =
-              KeptValue.LEADER_STANDING.of(at.state()).levelByWorker();
+              at.state().kept(KeptValue.LEADER_STANDING).levelByWorker();
           List<WorkerStanding> all = new ArrayList<>();
-          at.state().forEachWorker(worker -> all.add(WorkerStanding.of(at, worker, levels)));
+          at.state().forEachWorker(worker -> all.add(Standings.ofWorker(at, worker, levels)));
           return all;
         });
   }
 
   /** Asks how the fleet stands as a whole. */
   public static Question<FleetStanding> fleet() {
-    return new Named<>("fleet", new Needs.Workers(), FleetStanding::of);
+    return new Named<>("fleet", new Needs.Workers(), Standings::ofFleet);
   }
 
   /** Asks what only the leader knows of how the fleet stands, as of its newest cycle. */
@@ -130,9 +138,17 @@ public final class Questions {
         new Needs.Fleet(),
         at ->
             new AsOf<>(
-                KeptValue.LEADER_STANDING.of(at.state()),
+                at.state().kept(KeptValue.LEADER_STANDING),
                 at.state().largestTick(),
                 at.state().fleetRow().time()));
+  }
+
+  /** Asks for the configuration and its version. */
+  public static Question<LifecycleConfig.InForce> config() {
+    return new Named<>(
+        "config",
+        new Needs.Fleet(),
+        at -> new LifecycleConfig.InForce(at.state().configVersion(), at.state().config()));
   }
 
   /**
@@ -146,7 +162,7 @@ public final class Questions {
     return new Named<>(
         "progress",
         new Needs.Everything(),
-        at -> Progress.of(at.state(), at.forecast(), tickLength));
+        at -> ProgressCounter.of(at.state(), at.forecast(), tickLength));
   }
 
   /** Asks what the movement budget lets the next plan copy, and what that was a second. */
@@ -157,7 +173,7 @@ public final class Questions {
         at -> {
           long nanos = at.state().fleetRow().time().tickNanos();
           Duration tick = nanos == 0 ? Duration.ofSeconds(1) : Duration.ofNanos(nanos);
-          return BudgetRate.of(at.state(), tick);
+          return new CopySpeed(at.state(), tick).budgetRate();
         });
   }
 
@@ -165,17 +181,13 @@ public final class Questions {
   public static Question<LifecycleExplanation> whyNotVisible(ChunkKey chunk) {
     Objects.requireNonNull(chunk, "chunk");
     return new Named<>(
-        "whyNotVisible",
-        new Needs.Everything(),
-        at -> LifecycleExplanation.whyNotVisible(at.state(), chunk));
+        "whyNotVisible", new Needs.Everything(), at -> Explainer.whyNotVisible(at.state(), chunk));
   }
 
   /** Asks why a swap has not fired, by what the newest leader has taken in. */
   public static Question<LifecycleExplanation> whySwapWaits(long swapId) {
     return new Named<>(
-        "whySwapWaits",
-        new Needs.Everything(),
-        at -> LifecycleExplanation.whySwapWaits(at.state(), swapId));
+        "whySwapWaits", new Needs.Everything(), at -> Explainer.whySwapWaits(at.state(), swapId));
   }
 
   /** Asks why each pending swap has not fired, by id, as {@link #whySwapWaits} does. */
@@ -186,7 +198,7 @@ public final class Questions {
         at -> {
           SortedMap<Long, LifecycleExplanation> all = new TreeMap<>();
           for (SwapRow swap : at.state().pendingSwaps()) {
-            all.put(swap.id(), LifecycleExplanation.whySwapWaits(at.state(), swap.id()));
+            all.put(swap.id(), Explainer.whySwapWaits(at.state(), swap.id()));
           }
           return all;
         });
@@ -199,7 +211,7 @@ public final class Questions {
     return new Named<>(
         "whyHere",
         new Needs.Everything(),
-        at -> LifecycleExplanation.whyHere(at.state(), chunk, worker, at.forecast().stuck()));
+        at -> Explainer.whyHere(at.state(), chunk, worker, at.forecast().stuck()));
   }
 
   /** Asks why a replica remains, by what the newest leader has taken in and, if it leads, plans. */
@@ -209,6 +221,6 @@ public final class Questions {
     return new Named<>(
         "whyDrainHeld",
         new Needs.Everything(),
-        at -> LifecycleExplanation.whyDrainHeld(at.state(), chunk, worker, at.forecast().stuck()));
+        at -> Explainer.whyDrainHeld(at.state(), chunk, worker, at.forecast().stuck()));
   }
 }

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.Head;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.answering.Heads;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
@@ -25,7 +26,7 @@ public interface Reading {
 
   /** Returns the coverage of a dataset. */
   default Head head(DatasetId dataset) {
-    return state().head(dataset);
+    return Heads.of(state(), dataset);
   }
 
   /** Returns the number and bytes of replicas on a known worker, in any state. */

@@ -1,8 +1,5 @@
 package dev.stowage.lifecycle.questions;
 
-import dev.stowage.lifecycle.Leaving;
-import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureBand;
@@ -14,7 +11,6 @@ import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
  * Tells how one worker stands. Reports count at once.
@@ -137,26 +133,5 @@ public record WorkerStanding(
     return levelMillionths.isEmpty()
         ? levelMillionths
         : OptionalLong.of(fillMillionths() - levelMillionths.getAsLong());
-  }
-
-  static WorkerStanding of(Reading at, int worker, Function<WorkerId, OptionalLong> levels) {
-    LifecycleView view = at.state();
-    WorkerRow row = view.workerRow(worker);
-    Leaving.Part held = at.held(row.id());
-    long now = view.largestTick().value();
-    return new WorkerStanding(
-        row.id(),
-        view.worker(worker).status(),
-        row.description().status() == WorkerStatus.LEAVING,
-        row.owesInventory(),
-        view.zone(worker),
-        held.replicas(),
-        held.bytes(),
-        row.description().capacityBytes(),
-        view.isPlaceable(worker) ? levels.apply(row.id()) : OptionalLong.empty(),
-        row.lastSeenTick() < 0 ? 0 : Math.max(0, now - row.lastSeenTick()),
-        row.leastCopies() == 0 ? 0 : Math.max(0, row.awayUntil() - now),
-        row.leastCopies(),
-        row.pressure().band());
   }
 }

@@ -30,7 +30,7 @@ public final class Arrivals {
   public void note(int slot, boolean wasThere) {
     if (!changed.containsKey(slot)) {
       int isCounted = !wasThere && tables.rules.possessed(slot) ? 1 : 0;
-      CopyCause cause = CopyCause.of(tables, tables.replicas.chunk(slot), isCounted);
+      CopyCause cause = tables.rules.cause(tables.replicas.chunk(slot), isCounted);
       changed.put(slot, new Before(wasThere, cause));
     }
   }

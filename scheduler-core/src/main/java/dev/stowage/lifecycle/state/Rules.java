@@ -2,6 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.lifecycle.CopyCause;
 import dev.stowage.lifecycle.Gates;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Eligibility;
@@ -334,6 +335,27 @@ public final class Rules {
       }
     }
     return true;
+  }
+
+  /** Returns the cause of copies of a chunk; {@code arrived} copies do not count as possessed. */
+  public CopyCause cause(int chunk, int arrived) {
+    if (!tables.chunks.isOncePossessed(chunk)) {
+      return CopyCause.NEW;
+    }
+    int possessed = possessedOnCounted(chunk) - arrived;
+    if (possessed < floor(chunk)) {
+      return possessed < formerFloor(chunk) ? CopyCause.FLOOR : CopyCause.RAISE;
+    }
+    CopyCause cause = CopyCause.GROWTH;
+    for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
+      if (!tables.replicas.isAssigned(slot)) {
+        if (holder(slot).isToLeave()) {
+          return CopyCause.LEAVE;
+        }
+        cause = CopyCause.MOVE;
+      }
+    }
+    return cause;
   }
 
   private int first(int chunk) {

@@ -10,7 +10,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.store.FleetView;
+import dev.stowage.store.MirrorView;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,7 +25,7 @@ class SliceEntriesTest {
     for (int step = 0; step < 80; step++) {
       lifecycle.execute(state, story.next(), Tick.of(story.now()));
       state.forEachWorker(
-          worker -> FleetView.of(state).slice(state.workerId(worker)).ifPresent(slices::add));
+          worker -> MirrorView.of(state).slice(state.workerId(worker)).ifPresent(slices::add));
     }
     return slices;
   }

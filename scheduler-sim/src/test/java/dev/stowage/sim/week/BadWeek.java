@@ -2,6 +2,7 @@ package dev.stowage.sim.week;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.Movement;
@@ -219,7 +220,7 @@ final class BadWeek {
     });
     leader.publish(told());
     if (cycle.changed()) {
-      departures(leader.snapshot());
+      departures(leader.ask(Audit.STATE));
     }
   }
 

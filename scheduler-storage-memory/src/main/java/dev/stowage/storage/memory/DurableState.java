@@ -17,6 +17,7 @@ import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.MirrorView;
 import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
@@ -218,7 +219,7 @@ final class DurableState {
   }
 
   FleetView view() {
-    return FleetView.of(base);
+    return MirrorView.of(base);
   }
 
   Reading reading() {

@@ -5,6 +5,7 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.audit.Audit;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.contract.StoreFixture;
 import dev.stowage.lifecycle.KeptValue;
@@ -39,7 +40,7 @@ class AvoidedWorkersTest {
   }
 
   private List<String> holders(String chunk) {
-    LifecycleSnapshot now = stowage.snapshot();
+    LifecycleSnapshot now = stowage.ask(Audit.STATE);
     List<String> found = new ArrayList<>();
     for (int slot = now.firstReplica(now.chunkPosition(key(chunk)));
         slot != LifecycleView.NONE;
@@ -66,7 +67,7 @@ class AvoidedWorkersTest {
     fleet.pass(60).settle();
     assertThat(avoided()).isEmpty();
     assertThat(holders("c1")).as("levelled").isNotEqualTo(holders("c2"));
-    assertThat(KeptValue.AVOIDED.of(stowage.snapshot())).isEmpty();
+    assertThat(stowage.ask(Audit.STATE).kept(KeptValue.AVOIDED)).isEmpty();
   }
 
   @Test
@@ -82,7 +83,7 @@ class AvoidedWorkersTest {
     assertThat(avoided()).hasSize(1);
     fleet.round();
     assertThat(avoided()).isEmpty();
-    assertThat(KeptValue.AVOIDED.of(stowage.snapshot())).isEmpty();
+    assertThat(stowage.ask(Audit.STATE).kept(KeptValue.AVOIDED)).isEmpty();
   }
 
   private List<AvoidList.Entry> avoided() {
@@ -95,7 +96,7 @@ class AvoidedWorkersTest {
     fleet.join(1_000, "a", "b");
     stowage.rebalancing().avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
     fleet.round();
-    assertThat(stowage.snapshot().annex(KeptValue.AVOIDED.kind())).isPresent();
+    assertThat(stowage.ask(Audit.STATE).annex(KeptValue.AVOIDED.kind())).isPresent();
     assertThat(stowage.freeze(fleet.now()).isAccepted()).isTrue();
     fleet.ingest(chunk("c1", 0), chunk("c2", 10), chunk("c3", 20)).settle();
     for (String each : List.of("c1", "c2", "c3")) {

@@ -16,6 +16,7 @@ import dev.stowage.StowageService;
 import dev.stowage.StowageService.Health;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.Transfers;
+import dev.stowage.audit.Audit;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
@@ -118,7 +119,7 @@ class ObservabilityTest {
     assertThat(ill.progress().of(CopyCause.FLOOR).bytes()).isEqualTo(100);
     assertThat(stowage.census(Duration.ofDays(1)).orElseThrow()).isSameAs(ill);
     stowage.setStatus(WorkerId.of("a"), WorkerStatus.LEAVING, fleet.now());
-    assertThat(census().leaving()).isEqualTo(1);
+    assertThat(census().workers().leaving()).isEqualTo(1);
   }
 
   @Test
@@ -176,7 +177,7 @@ class ObservabilityTest {
   void refusals_ofTooManyWaitingChunks_areBackpressure() {
     stowage.claim(fleet.now());
     stowage.configure(
-        stowage.snapshot().configVersion(),
+        stowage.config().version(),
         stowage.fleet().config().toBuilder().maxWaitingChunks(1).build(),
         fleet.now());
     stowage.ingest(
@@ -313,11 +314,11 @@ class ObservabilityTest {
     service.turn();
     List<Double> lags = new ArrayList<>();
     for (int second = 1; second <= 6; second++) {
-      long digest = stowage.snapshot().digest();
+      long digest = stowage.ask(Audit.STATE).digest();
       clock.addAndGet(SECOND);
       service.turn();
       lags.add(kept().lag());
-      boolean isChanged = stowage.snapshot().digest() != digest;
+      boolean isChanged = stowage.ask(Audit.STATE).digest() != digest;
       assertThat(isChanged).as("second %s", second).isEqualTo(List.of(2, 3, 5).contains(second));
     }
     assertThat(service.told().lag()).as("its budget is spent").isEqualTo(6);

@@ -140,7 +140,7 @@ class SavedStoreTest {
     Stowage leader = SmallFleet.facade(store, "leader");
     SmallFleet fleet = new SmallFleet(leader);
     leader.claim(fleet.now());
-    LifecycleConfig config = leader.snapshot().config();
+    LifecycleConfig config = leader.config().value();
     leader.configure(
         Command.ANY_VERSION,
         config.toBuilder().retention(RetentionHorizons.ofTicks(10)).build(),

@@ -8,6 +8,7 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
+import dev.stowage.audit.Audit;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -185,7 +186,7 @@ class ServiceGuideTest {
 
     assertThat(answer.isAccepted()).isTrue();
     assertThat(aside).isEmpty();
-    assertThat(stowage.snapshot().largestTick()).isEqualTo(stowage.time().tickAt(now));
+    assertThat(stowage.ask(Audit.STATE).largestTick()).isEqualTo(stowage.time().tickAt(now));
     stowage.close();
   }
 
@@ -243,20 +244,22 @@ class ServiceGuideTest {
     Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
     stowage.claim(0);
 
-    LifecycleConfig held = stowage.snapshot().config();
+    LifecycleConfig.InForce held = stowage.config();
     LifecycleConfig wanted =
-        held.toBuilder(Duration.ofSeconds(1)) // the length of a tick
+        held.value().toBuilder(Duration.ofSeconds(1)) // the length of a tick
             .minReplication(3)
             .drainWindow(Duration.ofMinutes(2))
-            .weights(held.weights().withFloor(DatasetId.of("video"), 4))
+            .weights(held.value().weights().withFloor(DatasetId.of("video"), 4))
             .placement(
-                held.placement().toBuilder().budget(MovementBudget.ofBytes(50L << 30)).build())
+                held.value().placement().toBuilder()
+                    .budget(MovementBudget.ofBytes(50L << 30))
+                    .build())
             .build();
-    long version = stowage.snapshot().configVersion(); // refused if it has changed meanwhile
-    Result.Versioned answer = stowage.configure(version, wanted, 0);
+    // refused if the version has changed meanwhile
+    Result.Versioned answer = stowage.configure(held.version(), wanted, 0);
 
     assertThat(answer.isAccepted()).isTrue();
-    LifecycleConfig stored = stowage.snapshot().config();
+    LifecycleConfig stored = stowage.config().value();
     assertThat(stored.drainWindowTicks()).isEqualTo(120);
     assertThat(stored.weights()).isEqualTo(WeightPolicy.floor(DatasetId.of("video"), 4));
     stowage.close();

@@ -3,9 +3,10 @@ package dev.stowage.storage.memory;
 import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
+import dev.stowage.audit.Audit;
 import dev.stowage.contract.SmallFleet;
+import dev.stowage.engine.RebalanceFeed;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.documents.Route;
@@ -85,7 +86,7 @@ class StrainedWorkersTest {
   }
 
   private PressureBand band(WorkerId worker) {
-    LifecycleSnapshot state = stowage.snapshot();
+    LifecycleSnapshot state = stowage.ask(Audit.STATE);
     return state.workerRow(state.workerPosition(worker)).pressure().band();
   }
 
@@ -94,7 +95,7 @@ class StrainedWorkersTest {
     return stowage.fleet().portalAssignment().routes().stream()
         .map(Route::key)
         .filter(key ->
-            Rebalancing.foresee(stowage.snapshot(), key, Duration.ofSeconds(1))
+            RebalanceFeed.foresee(stowage.ask(Audit.STATE), key, Duration.ofSeconds(1))
                 .filter(why -> why.verdict() == Verdict.MOVE)
                 .isPresent())
         .toList();

@@ -5,6 +5,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.LoadedFleet;
+import dev.stowage.store.MirrorView;
 import org.jspecify.annotations.Nullable;
 
 /** Caches the newest view until the next commit; its tick is read each time. Thread-safe. */
@@ -41,7 +42,7 @@ final class Views {
     LoadedFleet loaded = StoredFleet.load(from);
     LifecycleState state = loaded.state().orElseThrow(() -> StoredFleet.absent(from));
     loaded.requireDigest(state.digest());
-    FleetView view = FleetView.of(state);
+    FleetView view = MirrorView.of(state);
     last = new Read(commit, view);
     return view;
   }

@@ -9,7 +9,9 @@ import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
+import dev.stowage.audit.Audit;
 import dev.stowage.contract.AuditExtension;
+import dev.stowage.engine.Censuses;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.ChunkStatus;
 import dev.stowage.lifecycle.Forecast;
@@ -251,7 +253,7 @@ class FirstFillTest {
       }
     }
     assertThat(areVisible(leader)).isTrue();
-    assertShares(leader.snapshot());
+    assertShares(leader.ask(Audit.STATE));
     assertThat(service.status().state()).isEqualTo(State.LEADING);
     assertThat(service.failedTurns()).isZero();
     seconds.leave();
@@ -260,7 +262,7 @@ class FirstFillTest {
     seconds.leave();
     end();
     assertThat(complaints).isEmpty();
-    audit.watch(leader.snapshot());
+    audit.watch(leader.ask(Audit.STATE));
   }
 
   private String said(Stowage leader, StowageService service) {
@@ -360,7 +362,7 @@ class FirstFillTest {
   // The facade's own census may be of any age while workers report.
   private static boolean isAtRest(Stowage leader) {
     FleetCensus census =
-        FleetCensus.of(leader.snapshot(), Forecast.NONE, leader.time().tickLength());
+        Censuses.of(leader.ask(Audit.STATE), Forecast.NONE, leader.time().tickLength());
     return census.draining() == 0 && !census.progress().isToGo();
   }
 

@@ -4,6 +4,7 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
@@ -48,10 +49,10 @@ class ManyReportsTest extends LedFleet {
 
   private void assertStored() {
     var stored = store.read().state().orElseThrow();
-    assertThat(stored.fullDigest()).isEqualTo(stowage.snapshot().digest());
+    assertThat(stored.fullDigest()).isEqualTo(stowage.ask(Audit.STATE).digest());
     for (String name : NAMES) {
       int worker = stored.workerPosition(WorkerId.of(name));
-      assertThat(stored.workerRow(worker)).isEqualTo(stowage.snapshot().workerRow(worker));
+      assertThat(stored.workerRow(worker)).isEqualTo(stowage.ask(Audit.STATE).workerRow(worker));
     }
   }
 

@@ -12,6 +12,7 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.lifecycle.answering.Heads;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.BlockRange;
@@ -406,7 +407,7 @@ class PostgresFaultsTest {
       transaction.commit(executing(session, mirror, command));
     }
     DatasetId dataset = DatasetId.of("d");
-    assertThat(store.ask(Questions.head(dataset))).isEqualTo(mirror.head(dataset));
+    assertThat(store.ask(Questions.head(dataset))).isEqualTo(Heads.of(mirror, dataset));
     assertThat(store.ask(Questions.status(List.of(ChunkKey.of("d", "c")))).get(0).state())
         .isIn(Optional.empty(), Optional.of(ChunkState.ADMITTED));
   }

@@ -98,14 +98,14 @@ final class StateComparison {
         new Fact<>("lineage", at -> view.lineage(), it -> it.era().token()),
         new Fact<>(
             "raises",
-            at -> KeptValue.FORMER_FLOORS.of(view),
+            at -> view.kept(KeptValue.FORMER_FLOORS),
             it ->
                 it.raises.entrySet().stream()
                     .map(each ->
                         new FormerFloor(
                             each.getKey().dataset(), each.getKey().from(), each.getValue()))
                     .toList()),
-        new Fact<>("hold over", at -> KeptValue.HOLD_OVER.of(view), it -> it.isHoldOver),
+        new Fact<>("hold over", at -> view.kept(KeptValue.HOLD_OVER), it -> it.isHoldOver),
         new Fact<>("frozen", at -> view.isFrozen(), it -> it.isFrozen),
         new Fact<>("wishes", at -> view.wishes(), it -> new ArrayList<>(it.wishes)),
         new Fact<>("configuration", at -> view.configVersion(), it -> it.configVersion),
@@ -115,7 +115,7 @@ final class StateComparison {
         new Fact<>(
             "pressure",
             at -> view.pressureAt(fleet.largestTick),
-            it -> RefPressure.of(it, KeptValue.OBSERVED_PRESSURE.of(view))),
+            it -> RefPressure.of(it, view.kept(KeptValue.OBSERVED_PRESSURE))),
         new Fact<>("waiting chunks", at -> view.waitingChunks(), it -> sumOfWaiting(chunk -> 1)),
         new Fact<>(
             "waiting bytes",

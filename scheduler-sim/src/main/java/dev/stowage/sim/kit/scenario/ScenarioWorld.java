@@ -6,6 +6,7 @@ import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.Transfers.Transfer;
+import dev.stowage.audit.Audit;
 import dev.stowage.client.ClientDoor;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
@@ -970,7 +971,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   LifecycleSnapshot books() {
     LifecycleSnapshot known = books;
     if (known == null) {
-      known = fleet.snapshot();
+      known = fleet.ask(Audit.STATE);
       books = known;
     }
     return known;

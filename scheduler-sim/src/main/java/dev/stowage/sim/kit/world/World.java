@@ -1,6 +1,7 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.Stowage;
+import dev.stowage.audit.Audit;
 import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientDoor;
 import dev.stowage.client.PortalClient;
@@ -185,7 +186,7 @@ public final class World implements AutoCloseable {
     tasks = new RoundTasks(settings.threads());
     links = new Bandwidth(settings.roundTicks(), byId);
     this.order = Objects.requireNonNull(order, "order");
-    audit = new CycleAudit(() -> this.fleet.snapshot(), findings, stopwatch, auditor);
+    audit = new CycleAudit(() -> this.fleet.ask(Audit.STATE), findings, stopwatch, auditor);
     courier = courier();
     roundNanos = fleet.time().nanosAt(Tick.of(settings.roundTicks()));
     lead();
@@ -492,7 +493,7 @@ public final class World implements AutoCloseable {
 
   /** Draws the interests of portals, once there are chunks, and begins to tell portals of news. */
   private void tellPortals() {
-    LifecycleView books = fleet.snapshot();
+    LifecycleView books = fleet.ask(Audit.STATE);
     TreeSet<DatasetId> all = new TreeSet<>();
     books.forEachChunk(chunk -> all.add(books.chunkKey(chunk).dataset()));
     if (all.isEmpty()) {

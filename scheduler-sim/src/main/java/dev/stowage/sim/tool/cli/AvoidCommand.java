@@ -73,7 +73,7 @@ final class AvoidCommand implements Callable<Integer> {
       WorkerId id = LiveExplanation.known(state, worker);
       LiveTime at = LiveTime.of(state, live);
       long now = at.now().value();
-      List<AvoidList.Entry> entries = new ArrayList<>(KeptValue.AVOIDED.of(state));
+      List<AvoidList.Entry> entries = new ArrayList<>(state.kept(KeptValue.AVOIDED));
       entries.removeIf(each -> each.worker().equals(id) || each.untilTick() <= now);
       long ticks = time.ticks(at.tickLength());
       if (ticks > 0) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.FleetCensus.DatasetCount;
 import dev.stowage.FleetCensus;
+import dev.stowage.engine.Censuses;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.shape.Shape;
@@ -52,7 +53,7 @@ final class DatasetsCommand implements Callable<Integer> {
           LifecycleState state = question.state(store);
           Duration tick = LiveTime.of(state).tickLength();
           List<DatasetCount> datasets =
-              List.copyOf(FleetCensus.of(state, Forecast.NONE, tick).datasets().values());
+              List.copyOf(Censuses.of(state, Forecast.NONE, tick).datasets().values());
           ObjectNode json = LiveAnswer.object();
           ArrayNode all = json.putArray("datasets");
           datasets.forEach(each -> all.add(LiveAnswer.object(Shape.of(DatasetCount.class), each)));

@@ -1,13 +1,13 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.Rebalancing;
+import dev.stowage.engine.RebalanceFeed;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.ChunkKey;
@@ -56,7 +56,7 @@ final class LiveExplanation {
                 new UnreadableException(
                     "stowage: " + Words.noChunk(text, "the fleet", chunks(state))));
     Explanation placed = planned(state).explain(key).orElse(new Explanation(key.path(), List.of()));
-    Explanation found = LifecycleExplanation.withOrigins(state, placed, key);
+    Explanation found = Explainer.withOrigins(state, placed, key);
     List<String> lines = new ArrayList<>(found.lines());
     Questions.whyNotVisible(key)
         .answer(Reading.of(state))
@@ -64,7 +64,7 @@ final class LiveExplanation {
         .forEach(reason -> lines.add("not visible: " + reason));
     naming(key, aside).forEach(reason -> lines.add("set aside: " + reason));
     if (state.chunkPosition(key) >= 0) {
-      Rebalancing.foresee(state, key, LiveTime.of(state).tickLength())
+      RebalanceFeed.foresee(state, key, LiveTime.of(state).tickLength())
           .ifPresent(why -> lines.add("rebalancer: " + why.verdict() + ", " + why.reason()));
     }
     return new Explanation(found.subject(), lines);
@@ -82,7 +82,7 @@ final class LiveExplanation {
     Explanation why = planned(state).explain(id).orElseThrow();
     List<String> lines = new ArrayList<>(why.lines());
     lines.addAll(leaving(state, id));
-    KeptValue.AVOIDED.of(state).stream()
+    state.kept(KeptValue.AVOIDED).stream()
         .filter(each -> each.worker().equals(id))
         .filter(each -> each.untilTick() > state.largestTick().value())
         .forEach(

@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.answering.CopySpeed;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.placement.PlacementPlan;
@@ -205,7 +206,7 @@ final class PlanCommand implements Callable<Integer> {
         return planned(
             PlanInputs.exported(folder),
             out,
-            changes -> Optional.of(CopyTime.ofNextPlan(state, changes, tick)));
+            changes -> Optional.of(CopySpeed.ofNextPlan(state, changes, tick)));
       } finally {
         for (String name : FleetExport.names()) {
           Files.deleteIfExists(folder.resolve(name));

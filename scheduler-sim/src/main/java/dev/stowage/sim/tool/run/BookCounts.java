@@ -174,7 +174,7 @@ final class BookCounts {
 
   /** Returns the water level of each active worker, in millionths of its capacity. */
   SortedMap<String, Integer> level() {
-    Function<WorkerId, OptionalLong> levels = KeptValue.LEADER_STANDING.of(fleet).levelByWorker();
+    Function<WorkerId, OptionalLong> levels = fleet.kept(KeptValue.LEADER_STANDING).levelByWorker();
     SortedMap<String, Integer> level = new TreeMap<>();
     fleet.forEachWorker(worker -> {
       WorkerId id = fleet.workerId(worker);

@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.run;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
@@ -192,10 +193,10 @@ final class DrawnHost implements StowageListener {
     boolean isGoverned = parts.governor() > 0;
     for (int from = 0; from < chunks.size(); from += BATCH) {
       List<Chunk> batch = chunks.subList(from, Math.min(chunks.size(), from + BATCH));
-      long before = isGoverned ? fleet.snapshot().digest() : 0;
+      long before = isGoverned ? fleet.ask(Audit.STATE).digest() : 0;
       Result.Batch answer = fleet.ingest(batch, nowNanos);
       if (isGoverned) {
-        judge(GOVERNOR, load.wrong(answer, nowNanos, fleet.snapshot().digest() != before));
+        judge(GOVERNOR, load.wrong(answer, nowNanos, fleet.ask(Audit.STATE).digest() != before));
       }
       if (isGoverned && load.isRefusing(nowNanos)) {
         waiting.addAll(batch);

@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.run;
 import dev.stowage.FleetCensus;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.audit.Audit;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.Leaving;
@@ -196,13 +197,13 @@ public final class FleetRun implements AutoCloseable {
 
   /** Returns the workers as they are now, in order of position. */
   public List<WorkerRecord> workers() {
-    return new BookCounts(fleet.snapshot()).workers();
+    return new BookCounts(fleet.ask(Audit.STATE)).workers();
   }
 
   /** Begins an event; ends the one before it. */
   public void begins(String name, String title) {
     ends();
-    open = new Open(name, title, new EventLedger(fleet.snapshot()), cycles.size() + 1L);
+    open = new Open(name, title, new EventLedger(fleet.ask(Audit.STATE)), cycles.size() + 1L);
   }
 
   /** Forgets for the minimum of the event that began last what a worker held before it. */
@@ -240,7 +241,7 @@ public final class FleetRun implements AutoCloseable {
               event.first,
               cycles.size(),
               event.moved,
-              event.ledger.minimum(fleet.snapshot()),
+              event.ledger.minimum(fleet.ask(Audit.STATE)),
               event.fired,
               event.drained));
     }
@@ -259,7 +260,7 @@ public final class FleetRun implements AutoCloseable {
   /** Runs one round of the world, and records it. */
   public Round round() {
     host.again(fleet, world.nowNanos());
-    hottest = host.read(fleet.snapshot(), world.running().size());
+    hottest = host.read(fleet.ask(Audit.STATE), world.running().size());
     host.report(world.running(), world.nowNanos());
     Round done = world.round(this::planned);
     findings.checked(LEDGER, 1);
@@ -281,7 +282,7 @@ public final class FleetRun implements AutoCloseable {
   /** Records a round; returns the number of deleted replicas, without those of departed workers. */
   private long take(Round done) {
     last = done;
-    LifecycleSnapshot books = fleet.snapshot();
+    LifecycleSnapshot books = fleet.ask(Audit.STATE);
     BookCounts census = new BookCounts(books);
     Counted known = counted;
     // Rows that are the same count the same.
@@ -392,7 +393,7 @@ public final class FleetRun implements AutoCloseable {
     found.addAll(world.violations());
     SortedMap<String, Long> checks = world.checks();
     checks.putAll(findings.checks());
-    BookCounts census = new BookCounts(fleet.snapshot());
+    BookCounts census = new BookCounts(fleet.ask(Audit.STATE));
     CycleRecord end = Objects.requireNonNull(lastCycle(), "a run has at least one round");
     double[] balance = census.balance();
     SortedMap<Integer, Integer> targets = plans.targets();
@@ -438,7 +439,7 @@ public final class FleetRun implements AutoCloseable {
                     each.mostRoomBytes()))
             .toList();
     return new LastPlan(
-        plans.groups(), new DomainCensus(fleet.snapshot()).limits(), census.leaving(), stuck);
+        plans.groups(), new DomainCensus(fleet.ask(Audit.STATE)).limits(), census.leaving(), stuck);
   }
 
   private RunTiming timing(double seconds) {

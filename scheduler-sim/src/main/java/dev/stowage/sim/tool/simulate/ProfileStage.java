@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.StowageConfig;
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Coverage;
@@ -98,7 +99,7 @@ final class ProfileStage implements FleetStage {
   }
 
   private long live() {
-    LifecycleSnapshot books = run.fleet().snapshot();
+    LifecycleSnapshot books = run.fleet().ask(Audit.STATE);
     long[] count = new long[1];
     for (int chunk = 0; chunk < books.chunkLimit(); chunk++) {
       count[0] += books.isChunk(chunk) && books.isLive(chunk) ? 1 : 0;
@@ -203,7 +204,7 @@ final class ProfileStage implements FleetStage {
   }
 
   private List<Chunk> visible(Function<Chunk, Boolean> isMeant) {
-    LifecycleSnapshot books = run.fleet().snapshot();
+    LifecycleSnapshot books = run.fleet().ask(Audit.STATE);
     Set<ChunkKey> ending = new HashSet<>();
     for (SwapRow swap : books.pendingSwaps()) {
       ending.addAll(swap.oldChunks());
@@ -266,7 +267,7 @@ final class ProfileStage implements FleetStage {
   private List<WorkerId> chosen(Selection who) {
     List<Worker> present = new ArrayList<>();
     for (WorkerId id : run.world().running()) {
-      LifecycleSnapshot books = run.fleet().snapshot();
+      LifecycleSnapshot books = run.fleet().ask(Audit.STATE);
       int position = books.workerPosition(id);
       if (position >= 0 && books.worker(position).status() == WorkerStatus.ACTIVE) {
         present.add(books.worker(position));
@@ -367,7 +368,7 @@ final class ProfileStage implements FleetStage {
 
   @Override
   public long now() {
-    return run.fleet().snapshot().largestTick().value();
+    return run.fleet().ask(Audit.STATE).largestTick().value();
   }
 
   @Override
@@ -377,7 +378,7 @@ final class ProfileStage implements FleetStage {
 
   @Override
   public StepOutcome configure(Map<String, String> values) {
-    LifecycleSnapshot now = run.fleet().snapshot();
+    LifecycleSnapshot now = run.fleet().ask(Audit.STATE);
     Settings changed = Settings.from(now.config());
     changed.tickLength = tickLength();
     try {

@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.AuditLevel;
 import dev.stowage.StowageConfig;
+import dev.stowage.audit.Audit;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.placement.PlacementPlanner;
@@ -153,7 +154,7 @@ public final class Simulation {
               gains,
               List.of(),
               seconds,
-              run.fleet().snapshot())
+              run.fleet().ask(Audit.STATE))
           .judged();
     }
   }

@@ -187,7 +187,7 @@ class WorldOraclesTest {
     twoCopies(2);
     tell("lost a d/c");
     tell("publish");
-    assertThat(KeptValue.LEADER_STANDING.of(story.books()).underFloor()).isOne();
+    assertThat(story.books().kept(KeptValue.LEADER_STANDING).underFloor()).isOne();
     assertThat(StandingOracle.wrong(story.books())).isEmpty();
     tell("set floor=1");
     assertThat(StandingOracle.wrong(story.books())).as("no cycle has counted it").isPresent();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.model.BlockRange;
@@ -58,7 +59,7 @@ class RoundTest {
     assertThat(quiet).isEqualTo(12);
     assertThat(first.publications()).extracting(Result.Published::more).endsWith(false);
     long[] held = {0};
-    fleet.snapshot().forEachReplica(slot -> held[0] += CHUNK_BYTES);
+    fleet.ask(Audit.STATE).forEachReplica(slot -> held[0] += CHUNK_BYTES);
     assertThat(held[0]).isGreaterThan(2 * CHUNKS * CHUNK_BYTES);
     assertThat(moved).isEqualTo(held[0]);
     assertThat(world.violations()).isEmpty();

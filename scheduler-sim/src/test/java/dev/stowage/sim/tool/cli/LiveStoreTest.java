@@ -339,7 +339,7 @@ class LiveStoreTest {
           SmallFleet.config().fleet().toBuilder()
               .weights(WeightPolicy.floor(SmallFleet.dataset(), 3))
               .build();
-      leader.configure(leader.snapshot().configVersion(), config, later);
+      leader.configure(leader.config().version(), config, later);
     }
     JsonNode raised = json("raised", "datasets").path("datasets").path(0);
     assertThat(raised.path("size_bytes").asLong()).isEqualTo(100);

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LeaderStanding;
@@ -158,7 +159,7 @@ class OperatorCommandsTest {
 
   @Test
   void planOfALiveFleet_hasTheHashOfItsLeadersPreview_andChangesNothing() throws IOException {
-    long digest = leader.snapshot().digest();
+    long digest = leader.ask(Audit.STATE).digest();
     String lines = file("drain.txt", "# the oldest one", "drain a", "");
     String page = folder.resolve("plan.html").toString();
     assertThat(run("plan", "--what-if", lines, "--report", page)).isEqualTo(ExitCode.OK);
@@ -172,7 +173,7 @@ class OperatorCommandsTest {
     assertThat(run("plan")).isEqualTo(ExitCode.OK);
     assertThat(out.toString())
         .contains("Plan hash: " + leader.preview(List.of(), 2 * SECOND).planHash());
-    assertThat(leader.snapshot().digest()).isEqualTo(digest);
+    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
     assertThat(err.toString()).isEmpty();
   }
 
@@ -187,7 +188,7 @@ class OperatorCommandsTest {
 
   @Test
   void badLines_andRefusals_changeNothing() throws IOException {
-    long digest = leader.snapshot().digest();
+    long digest = leader.ask(Audit.STATE).digest();
     assertThat(run("plan", "--what-if", file("bad", "drain a", "dran b", "return a disk=kept")))
         .isEqualTo(ExitCode.INPUT);
     assertThat(err.toString()).contains("bad:2:").contains("bad:3:");
@@ -201,7 +202,7 @@ class OperatorCommandsTest {
     assertThat(run("set", "floor=")).isEqualTo(ExitCode.INPUT);
     assertThat(run("apply", folder.resolve("absent").toString())).isEqualTo(ExitCode.INPUT);
     assertThat(run("plan", "--workers", "w.csv")).isEqualTo(ExitCode.USAGE);
-    assertThat(leader.snapshot().digest()).isEqualTo(digest);
+    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
     assertThat(run("drain", "nobody")).isEqualTo(ExitCode.INPUT);
   }
 
@@ -226,7 +227,7 @@ class OperatorCommandsTest {
     assertThat(status("a")).isEqualTo(WorkerStatus.ACTIVE);
     assertThat(beside("apply", file("both", "drain a", "set floor=1"))).isEqualTo(ExitCode.OK);
     assertThat(status("a")).isEqualTo(WorkerStatus.LEAVING);
-    assertThat(leader.snapshot().config().minReplication()).isEqualTo(1);
+    assertThat(leader.config().value().minReplication()).isEqualTo(1);
   }
 
   @Test
@@ -251,7 +252,7 @@ class OperatorCommandsTest {
   }
 
   private WorkerRow row(String worker) {
-    LifecycleSnapshot at = leader.snapshot();
+    LifecycleSnapshot at = leader.ask(Audit.STATE);
     return at.workerRow(at.workerPosition(WorkerId.of(worker)));
   }
 
@@ -410,7 +411,7 @@ class OperatorCommandsTest {
     assertThat(run("undrain", "b")).isEqualTo(ExitCode.PENDING);
     leader.claim(SECOND);
     cycle();
-    assertThat(leader.snapshot().config().placement())
+    assertThat(leader.config().value().placement())
         .isEqualTo(PlacementConfig.builder().saturation(0.9).build());
     assertThat(status("b")).isEqualTo(WorkerStatus.ACTIVE);
     // Decided before the setting, which is not of the plan that was reviewed.
@@ -476,7 +477,7 @@ class OperatorCommandsTest {
   @Test
   void settings_areReadWithUnits_andTellWhatTheyCopyFirst() {
     assertThat(said("set", "drain_window=5m")).startsWith("The next plan then:\n");
-    assertThat(leader.snapshot().config().drainWindowTicks()).isEqualTo(300);
+    assertThat(leader.config().value().drainWindowTicks()).isEqualTo(300);
     assertThat(said("set", "floor=3"))
         .startsWith("The next plan then:\nWhat changes:\n  20 replicas ")
         .contains("What it costs: 1.95 KiB to copy")
@@ -489,7 +490,7 @@ class OperatorCommandsTest {
     assertThat(said("set", policy))
         .contains("\nWarning: d, blocks from -20: weight 6 earns no copy, ")
         .endsWith("\nAccepted.");
-    LifecycleConfig held = leader.snapshot().config();
+    LifecycleConfig held = leader.config().value();
     assertThat(leader.configure(Command.ANY_VERSION, held, SECOND).reasons())
         .singleElement()
         .asString()
@@ -504,11 +505,11 @@ class OperatorCommandsTest {
     assertThat(said("set", "floor.e.f=g=1")).endsWith("Accepted.");
     DatasetId d = DatasetId.of("d");
     DatasetId e = other.key().dataset();
-    assertThat(leader.snapshot().config().weights())
+    assertThat(leader.config().value().weights())
         .isEqualTo(WeightPolicy.floor(d, 3).withNewest(d, 50, 4).withFloor(e, 1));
     assertThat(said("set", "keep_apart+=e.f=g<>d")).endsWith("Accepted.");
     assertThat(said("set", "keep_apart+=d<>e.f=g")).endsWith("the settings are so already");
-    assertThat(leader.snapshot().config().placement().of(KeepApart.PAIRS))
+    assertThat(leader.config().value().placement().of(KeepApart.PAIRS))
         .containsExactly(KeepApart.Pair.of("d<>e.f=g"));
     String set = "the command line:1: set: ";
     assertThat(said("set", "floor.e.f=h=2")).isEqualTo(set + "did you mean 'e.f=g'? found 'e.f=h'");

@@ -28,7 +28,7 @@ public final class StandingOracle {
         sums[2] += Slots.of(books, chunk).stream().noneMatch(books::routed) ? 1 : 0;
       }
     });
-    LeaderStanding kept = KeptValue.LEADER_STANDING.of(books);
+    LeaderStanding kept = books.kept(KeptValue.LEADER_STANDING);
     LeaderStanding counted = kept.withChunks(sums[0], sums[1], sums[2]);
     return kept.equals(counted)
         ? Optional.empty()

@@ -1,19 +1,31 @@
-package dev.stowage.lifecycle;
+package dev.stowage.lifecycle.answering;
 
+import dev.stowage.lifecycle.BudgetInForce;
+import dev.stowage.lifecycle.Forecast;
+import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Leaving.StuckPart;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.lifecycle.ReplicaState;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
+import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.Reason;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** Counts the replicas of a worker for {@link Leaving}. */
-final class LeavingCount {
+public final class LeavingCounter {
   private enum Wait {
     COPYING,
     CONFIRMATION,
@@ -29,22 +41,46 @@ final class LeavingCount {
   private final WorkerStatus status;
   private final boolean isPlanned;
   private final boolean isBounded;
-  private final Map<ChunkKey, Reason> reasons;
-  private final StopJudge judge;
+  private final Map<ChunkKey, Reason> reasons = new TreeMap<>();
+  private final LeavingJudge judge;
   private final long now;
   private final Map<Wait, Part> waiting = new EnumMap<>(Wait.class);
   private final Map<Reason, Part> stuck = new EnumMap<>(Reason.class);
 
-  LeavingCount(LifecycleView view, int worker, Forecast plan) {
+  private LeavingCounter(LifecycleView view, int worker, Forecast plan) {
     this.view = view;
     this.worker = worker;
     this.plan = plan;
     status = view.worker(worker).status();
-    isPlanned = plan.isOf(view.workerId(worker), status);
-    isBounded = plan.tick().isPresent() ? isBounded(plan.budget(view)) : isBounded(view.config());
-    judge = new StopJudge(view);
+    WorkerId id = view.workerId(worker);
+    isPlanned = plan.isOf(id, status);
+    isBounded = plan.tick().isPresent() ? isBounded(budget(plan, view)) : isBounded(view.config());
+    judge = new LeavingJudge(view);
     now = judge.now();
-    reasons = plan.reasons(view.workerId(worker));
+    for (Result.Stuck each : plan.stuck()) {
+      if (each.worker().equals(id)) {
+        reasons.put(each.chunk(), each.reason());
+      }
+    }
+  }
+
+  /** Returns the parts by a state and the last plan; empty for unknown workers. */
+  public static Optional<Leaving> of(LifecycleView view, WorkerId id, Forecast plan) {
+    int worker = view.workerPosition(id);
+    return worker < 0
+        ? Optional.empty()
+        : Optional.of(new LeavingCounter(view, worker, plan).count());
+  }
+
+  /**
+   * Returns the budget that holds back moves: that of the plan if something took of it, else that
+   * of the next plan by the state, which a follower knows too.
+   */
+  static BudgetInForce budget(Forecast plan, LifecycleView state) {
+    return plan.budget()
+        .filter(it -> it.heldBytes() > 0)
+        .orElseGet(() ->
+            PlannedRows.budget(state.tables(), PlanningAdvice.NONE, state.largestTick().value()));
   }
 
   private static boolean isBounded(BudgetInForce budget) {
@@ -58,7 +94,7 @@ final class LeavingCount {
         || config.feedback().maxInFlightBytes() != LifecycleConfig.NEVER;
   }
 
-  Leaving count() {
+  private Leaving count() {
     for (int slot = view.firstReplicaOn(worker);
         slot != LifecycleView.NONE;
         slot = view.nextReplicaOn(slot)) {

@@ -1,6 +1,7 @@
-package dev.stowage.lifecycle;
+package dev.stowage.lifecycle.answering;
 
 import dev.stowage.lifecycle.Leaving.Verdict;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
@@ -18,7 +19,7 @@ import java.util.Optional;
  * nothing. So no permission rests on a worker that is permitted too, in whatever order they go.
  * Costs one pass over the replicas on the judged workers and over the routes to gone replicas.
  */
-final class StopJudge {
+public final class LeavingJudge {
   private final LifecycleView view;
   private final ChunkTable chunks;
   private final long now;
@@ -26,7 +27,7 @@ final class StopJudge {
   private final Map<WorkerId, Integer> namedGone = new HashMap<>();
   private long visits;
 
-  StopJudge(LifecycleView view) {
+  public LeavingJudge(LifecycleView view) {
     this.view = view;
     chunks = view.tables().chunks;
     now = view.largestTick().value();
@@ -42,7 +43,8 @@ final class StopJudge {
     return now;
   }
 
-  List<Verdict> judge(Collection<WorkerId> workers) {
+  /** Returns a verdict for each worker, in order. */
+  public List<Verdict> judge(Collection<WorkerId> workers) {
     List<Verdict> verdicts = new ArrayList<>(workers.size());
     for (WorkerId id : workers) {
       int worker = view.workerPosition(id);
@@ -113,7 +115,7 @@ final class StopJudge {
   }
 
   /** Returns the number of replicas looked at. */
-  long visits() {
+  public long visits() {
     return visits;
   }
 }

@@ -1,10 +1,20 @@
-package dev.stowage.lifecycle;
+package dev.stowage.lifecycle.answering;
 
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.BudgetRate;
+import dev.stowage.lifecycle.CopyTime;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Moved;
+import dev.stowage.lifecycle.planning.PlannedRows;
+import dev.stowage.lifecycle.state.InFlight;
 import dev.stowage.placement.MovementBudget;
+import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanChanges.Cycles;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Times copies by what a state tells of speed. They take the longer of two times: what is to be
@@ -14,21 +24,55 @@ import java.util.Collection;
  * few copies is doubted by the root of their number, and is shared by the workers that had copies
  * to get while it was measured, so that the last of them is not timed by the rate of all.
  */
-final class CopySpeed {
+public final class CopySpeed {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final double MOST_RATIO = 3;
+
+  /** The time while neither a rate nor a budget is known. */
+  private static final CopyTime UNKNOWN = new CopyTime(Double.NaN, Double.NaN);
 
   private final double tickSeconds;
   private final Moved moved;
   private final long now;
   private final MovementBudget budget;
 
-  CopySpeed(LifecycleView state, Duration tickLength) {
+  /**
+   * Reads the speed of a state.
+   *
+   * @param tickLength the length of a tick, above zero
+   */
+  public CopySpeed(LifecycleView state, Duration tickLength) {
     tickSeconds = tickLength.toNanos() / NANOS_PER_SECOND;
-    moved = KeptValue.MOVED.of(state);
+    moved = state.kept(KeptValue.MOVED);
     now = state.largestTick().value();
     LifecycleConfig config = state.config();
     int share = config.feedback().millionths(state.pressureAt(now));
     budget = config.placement().budget().share(share);
+  }
+
+  /** Returns the time of a plan's copies, behind those that are under way. */
+  public static CopyTime ofPlan(LifecycleView state, PlanChanges changes, Duration tickLength) {
+    List<Long> byTarget =
+        changes.workers().stream().map(PlanChanges.Share::inBytes).filter(it -> it > 0).toList();
+    if (byTarget.isEmpty() && changes.laterBytes() == 0) {
+      return CopyTime.NONE;
+    }
+    long bytes = InFlight.bytes(state.tables());
+    for (long each : byTarget) {
+      bytes = SaturatedSum.of(bytes, each);
+    }
+    CopySpeed speed = new CopySpeed(state, tickLength);
+    bytes = SaturatedSum.of(bytes, changes.laterBytes());
+    Cycles later = speed.budget().cycles(changes.laterBytes(), 0, 0, 0);
+    return speed.time(new Rest(bytes, byTarget, changes.cycles().orElse(later)), Moved.ALL);
+  }
+
+  /**
+   * Returns the time of the next plan's copies, of which the changes lack what it leaves of raises.
+   */
+  public static CopyTime ofNextPlan(LifecycleView state, PlanChanges changes, Duration tickLength) {
+    long now = state.largestTick().value();
+    return ofPlan(state, PlannedRows.withRaises(state.tables(), now, changes), tickLength);
   }
 
   /**
@@ -51,9 +95,11 @@ final class CopySpeed {
     return budget;
   }
 
-  /** Returns the plans a second that added copies, at least; NaN if unknown. */
-  double plansPerSecond() {
-    return moved.rateAt(Moved.PLANS, now).least() / tickSeconds;
+  /** Returns the budget of the next plan, and what it was a second; NaN if unknown. */
+  public BudgetRate budgetRate() {
+    double plansPerSecond = moved.rateAt(Moved.PLANS, now).least() / tickSeconds;
+    return new BudgetRate(
+        budget.bytes(), budget.bytes() * plansPerSecond, Moved.PLANS_TICKS * tickSeconds);
   }
 
   Moved moved() {
@@ -80,7 +126,7 @@ final class CopySpeed {
             ? rest.cycles
             : budget.cycles(rest.bytes, 0, 0, 0);
     if (!isKnown && cycles.equals(Cycles.NONE)) {
-      return CopyTime.UNKNOWN;
+      return UNKNOWN;
     }
     Moved.Rate plans = moved.rateAt(Moved.PLANS, now);
     Moved.Rate turns = moved.rateAt(Moved.TURNS, now);
@@ -96,11 +142,16 @@ final class CopySpeed {
     // A cycle asks for the last copies, and another one takes in their reports.
     double report = seconds(2, turns.least(), 1);
     if (cycles.most() > 0) {
-      return new CopyTime(least, Math.max(worst + report, most)).narrowed();
+      return narrowed(least, Math.max(worst + report, most));
     }
     double doubt = moved.doubt(known(stream));
     double even = Math.max(rest.bytes / rate.most(), worst / 2);
-    return new CopyTime(even * (1 - doubt), worst * (1 + doubt) + report).narrowed();
+    return narrowed(even * (1 - doubt), worst * (1 + doubt) + report);
+  }
+
+  /** Returns a range without its lower part, if it is so wide that it says nothing. */
+  private static CopyTime narrowed(double least, double most) {
+    return new CopyTime(Double.isInfinite(most) ? least : Math.max(least, most / MOST_RATIO), most);
   }
 
   private double seconds(long cycles, double perTick, double orElse) {

@@ -1,36 +1,35 @@
-package dev.stowage;
+package dev.stowage.engine;
 
-import dev.stowage.engine.Leader;
+import dev.stowage.FleetCensus;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the last census of a leader. Only {@link #of} is guarded by the engine's lock. */
-final class CensusKeeper {
+public final class CensusKeeper {
   private final Duration tickLength;
 
   private record Taken(Leader leader, FleetCensus census, long atNanos) {}
 
   private volatile @Nullable Taken last;
 
-  CensusKeeper(Duration tickLength) {
+  public CensusKeeper(Duration tickLength) {
     this.tickLength = tickLength;
   }
 
   @SuppressWarnings("ReferenceEquality")
-  FleetCensus of(Leader leader, long maxAgeNanos) {
+  public FleetCensus of(Leader leader, long maxAgeNanos) {
     long now = leader.elapsedNanos();
     Taken known = last;
     if (known == null || leader != known.leader || now - known.atNanos > maxAgeNanos) {
-      known =
-          new Taken(leader, FleetCensus.of(leader.mirror(), leader.forecast(), tickLength), now);
+      known = new Taken(leader, Censuses.of(leader.mirror(), leader.forecast(), tickLength), now);
       last = known;
     }
     return known.census;
   }
 
   @SuppressWarnings("ReferenceEquality")
-  Optional<FleetCensus> last(Leader leader) {
+  public Optional<FleetCensus> last(Leader leader) {
     Taken known = last;
     return known == null || leader != known.leader ? Optional.empty() : Optional.of(known.census);
   }

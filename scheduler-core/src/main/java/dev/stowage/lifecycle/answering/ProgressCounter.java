@@ -1,6 +1,16 @@
-package dev.stowage.lifecycle;
+package dev.stowage.lifecycle.answering;
 
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.BudgetRate;
+import dev.stowage.lifecycle.CopyCause;
+import dev.stowage.lifecycle.CopyTime;
+import dev.stowage.lifecycle.Forecast;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.Leaving;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.Moved;
+import dev.stowage.lifecycle.Progress;
+import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -24,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * without a rate of its own shares that of the whole, and is done no later than the whole unless
  * its own rate says so.
  */
-final class ProgressCount {
+public final class ProgressCounter {
   private static final int MOST_NAMES = 10;
 
   /** Copies to go, and their bytes by target. */
@@ -73,27 +83,36 @@ final class ProgressCount {
   private final Map<CopyCause, Going> causes = new EnumMap<>(CopyCause.class);
   private final SortedMap<WorkerId, Going> leaving = new TreeMap<>();
 
-  ProgressCount(LifecycleView state, Forecast plan, Duration tickLength) {
+  private ProgressCounter(LifecycleView state, Forecast plan, Duration tickLength) {
     this.state = state;
     this.plan = plan;
     speed = new CopySpeed(state, tickLength);
-    budget = BudgetRate.of(state, tickLength);
+    budget = speed.budgetRate();
     moved = speed.moved();
-    isShort = KeptValue.LEADER_STANDING.of(state).backpressure();
+    isShort = state.kept(KeptValue.LEADER_STANDING).backpressure();
     now = state.largestTick().value();
     for (CopyCause cause : CopyCause.values()) {
       causes.put(cause, new Going());
     }
   }
 
-  Progress count() {
+  /**
+   * Returns the progress of a state, by what a plan says of it. Costs a pass over all replicas.
+   *
+   * @param tickLength the length of a tick, above zero
+   */
+  public static Progress of(LifecycleView state, Forecast plan, Duration tickLength) {
+    return new ProgressCounter(state, plan, tickLength).count();
+  }
+
+  private Progress count() {
     for (int chunk = 0; chunk < state.chunkLimit(); chunk++) {
       if (state.isChunk(chunk)) {
         countChunk(chunk);
       }
     }
     state.forEachWorker(this::countWorker);
-    KeptBack back = KeptValue.KEPT_BACK.of(state);
+    KeptBack back = state.kept(KeptValue.KEPT_BACK);
     addKeptBack(CopyCause.GROWTH, back.grownCopies(), back.grownBytes());
     addKeptBack(CopyCause.MOVE, back.leveledCopies(), back.leveledBytes());
     whole = part(Moved.ALL, all);
@@ -113,7 +132,7 @@ final class ProgressCount {
         slot != LifecycleView.NONE;
         slot = state.nextReplica(slot)) {
       if (isPending(slot)) {
-        cause = cause == null ? CopyCause.of(state.tables(), chunk, 0) : cause;
+        cause = cause == null ? state.tables().rules.cause(chunk, 0) : cause;
         long size = state.chunkSizeBytes(chunk);
         all.add(state.replicaWorker(slot), size);
         going(cause).add(state.replicaWorker(slot), size);
@@ -127,7 +146,7 @@ final class ProgressCount {
     if (lacking == 0) {
       return;
     }
-    CopyCause cause = CopyCause.of(state.tables(), chunk, 0);
+    CopyCause cause = state.tables().rules.cause(chunk, 0);
     if (cause == CopyCause.RAISE || !isShort) {
       Leaving.Part one = new Leaving.Part(1, state.chunkSizeBytes(chunk));
       for (int copy = 0; copy < lacking; copy++) {
@@ -156,10 +175,14 @@ final class ProgressCount {
       return;
     }
     WorkerId worker = state.workerId(position);
-    Leaving parts = Leaving.of(state, worker, plan).orElseThrow();
+    Leaving parts = LeavingCounter.of(state, worker, plan).orElseThrow();
     Going going = new Going();
     leaving.put(worker, going);
-    Leaving.Part frozen = parts.stuckFor(Reason.FROZEN);
+    Leaving.Part frozen =
+        parts.stuck().stream()
+            .filter(each -> each.reason() == Reason.FROZEN)
+            .map(Leaving.StuckPart::part)
+            .reduce(Leaving.Part.NONE, Leaving.Part::and);
     going.stuck = parts.stuckPart().replicas() - frozen.replicas();
     for (int slot = state.firstReplicaOn(position);
         slot != LifecycleView.NONE;
@@ -235,7 +258,7 @@ final class ProgressCount {
       reasons.add("the fleet is frozen: only floors are repaired");
     }
     if (all.unplanned > 0) {
-      reasons.addAll(plan.budget(state).lines());
+      reasons.addAll(LeavingCounter.budget(plan, state).lines());
       if (speed.budget().bytes() == 0) {
         reasons.add("no budget: pressure is " + state.pressureAt(now) + ", or the budget is 0");
       }
