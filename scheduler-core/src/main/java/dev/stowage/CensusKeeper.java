@@ -1,6 +1,6 @@
 package dev.stowage;
 
-import dev.stowage.engine.Leader;
+import dev.stowage.engine.LeaderTerm;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class CensusKeeper {
   private final Duration tickLength;
 
-  private record Taken(Leader leader, FleetCensus census, long atNanos) {}
+  private record Taken(LeaderTerm leader, FleetCensus census, long atNanos) {}
 
   private volatile @Nullable Taken last;
 
@@ -18,7 +18,7 @@ final class CensusKeeper {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  FleetCensus of(Leader leader, long maxAgeNanos) {
+  FleetCensus of(LeaderTerm leader, long maxAgeNanos) {
     long now = leader.elapsedNanos();
     Taken known = last;
     if (known == null || leader != known.leader || now - known.atNanos > maxAgeNanos) {
@@ -30,7 +30,7 @@ final class CensusKeeper {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  Optional<FleetCensus> last(Leader leader) {
+  Optional<FleetCensus> last(LeaderTerm leader) {
     Taken known = last;
     return known == null || leader != known.leader ? Optional.empty() : Optional.of(known.census);
   }

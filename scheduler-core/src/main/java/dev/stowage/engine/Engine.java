@@ -87,7 +87,7 @@ public final class Engine {
   // The ticket whose owner has the lock and drives the queue.
   private @Nullable Ticket<?> driving;
 
-  private volatile @Nullable Leader leadership;
+  private volatile @Nullable LeaderTerm leadership;
 
   // Renewals use this session, which is set before the state is loaded.
   private volatile @Nullable StoreSession held;
@@ -139,8 +139,8 @@ public final class Engine {
     held = session;
     boolean isDone = false;
     try {
-      Leader begun =
-          new Leader(
+      LeaderTerm begun =
+          new LeaderTerm(
               dependencies.heardBy(listener), parts, watch, session, this::apart, queue::reports);
       // Portals must not be told the routes of a lost lineage while this commit hangs.
       begun.settleLineage(tick);
@@ -225,7 +225,7 @@ public final class Engine {
     lock.lock();
     try {
       requireOpen();
-      Leader leader = leadership;
+      LeaderTerm leader = leadership;
       if (leader != null) {
         restParts(leader);
         leader.session().resign();
@@ -240,7 +240,7 @@ public final class Engine {
   }
 
   // Evidence that cannot be written must not keep the lease.
-  private void restParts(Leader leader) {
+  private void restParts(LeaderTerm leader) {
     try {
       leader.restParts();
     } catch (StorageException.Fenced e) {
@@ -366,7 +366,7 @@ public final class Engine {
   }
 
   private void decide(List<Ticket<?>> group) {
-    Leader leader = leadership;
+    LeaderTerm leader = leadership;
     try {
       if (!closed && leader != null) {
         leader.executeAll(group);
@@ -549,7 +549,7 @@ public final class Engine {
     }
   }
 
-  private boolean rests(@Nullable Leader leader, Tick tick) {
+  private boolean rests(@Nullable LeaderTerm leader, Tick tick) {
     try {
       return leader != null && !closed && leader.rests(tick, commitTicks.getAsLong());
     } finally {
@@ -591,7 +591,7 @@ public final class Engine {
   public Result.CarriedOut schedule(List<Command<?>> commands, String planHash, Tick tick) {
     requireAnybodys(commands);
     return execute(
-        new Command.CarryOut(commands, planHash, Leader.named(config.lease().holder())), tick);
+        new Command.CarryOut(commands, planHash, LeaderTerm.named(config.lease().holder())), tick);
   }
 
   private static void requireAnybodys(List<Command<?>> commands) {
@@ -605,7 +605,7 @@ public final class Engine {
 
   public FleetView view() {
     requireOpen();
-    Leader leader = leadership;
+    LeaderTerm leader = leadership;
     return leader == null ? store.view() : leader.view();
   }
 
@@ -632,7 +632,7 @@ public final class Engine {
     return asLeader(leader -> leader.trail().log());
   }
 
-  public <T> T ask(Function<Leader, T> asked) {
+  public <T> T ask(Function<LeaderTerm, T> asked) {
     return asLeader(asked);
   }
 
@@ -729,7 +729,7 @@ public final class Engine {
 
   // Probes and scrapes never wait for a command: a probe that hangs is a restart.
   public <T> Optional<T> glance(
-      Function<Leader, Optional<T>> asked, Function<Leader, Optional<T>> busy) {
+      Function<LeaderTerm, Optional<T>> asked, Function<LeaderTerm, Optional<T>> busy) {
     requireOpen();
     if (lock.tryLock()) {
       try {
@@ -738,7 +738,7 @@ public final class Engine {
         lock.unlock();
       }
     }
-    Leader leader = leadership;
+    LeaderTerm leader = leadership;
     return leader == null ? Optional.empty() : busy.apply(leader);
   }
 
@@ -750,7 +750,7 @@ public final class Engine {
     takeOver();
     lock.lock();
     try {
-      Leader leader = leadership;
+      LeaderTerm leader = leadership;
       long setAside = tally.setAside();
       Optional<QuarantinedNews> last = Optional.ofNullable(tally.lastSetAside());
       return leader == null
@@ -797,7 +797,7 @@ public final class Engine {
   }
 
   /** Asks what feeds the planner or moves the fleet on; waits for the plan under way. */
-  public <T> T cycle(Function<Leader, T> work) {
+  public <T> T cycle(Function<LeaderTerm, T> work) {
     takeCycles();
     try {
       return asLeader(work);
@@ -811,7 +811,7 @@ public final class Engine {
     if (cycles.tryLock()) {
       return;
     }
-    Leader leader = leadership;
+    LeaderTerm leader = leadership;
     if (lock.isHeldByCurrentThread() && leader != null && leader.isDeciding()) {
       throw new IllegalStateException(
           "a cycle is under way and a command is being decided; a listener that hears of the"
@@ -823,7 +823,7 @@ public final class Engine {
   // Throws StowageException if the leadership ended meanwhile, even if another one began.
   @SuppressWarnings("ReferenceEquality")
   private void apart(Runnable work) {
-    Leader before = leadership;
+    LeaderTerm before = leadership;
     withoutLock(work);
     requireOpen();
     if (leadership != before) {
@@ -849,7 +849,7 @@ public final class Engine {
     }
   }
 
-  private <T> T asLeader(Function<Leader, T> work) {
+  private <T> T asLeader(Function<LeaderTerm, T> work) {
     lock.lock();
     try {
       requireOpen();
@@ -862,11 +862,11 @@ public final class Engine {
     }
   }
 
-  public <T> T ask(Function<Leader, T> mirrored, Supplier<T> otherwise) {
+  public <T> T ask(Function<LeaderTerm, T> mirrored, Supplier<T> otherwise) {
     lock.lock();
     try {
       requireOpen();
-      Leader leader = leadership;
+      LeaderTerm leader = leadership;
       if (leader != null) {
         try {
           return trusting(leader, mirrored);
@@ -882,7 +882,7 @@ public final class Engine {
   }
 
   // An error may have come anywhere: the mirror is not trusted after it.
-  private static <T> T trusting(Leader leader, Function<Leader, T> work) {
+  private static <T> T trusting(LeaderTerm leader, Function<LeaderTerm, T> work) {
     try {
       return work.apply(leader);
     } catch (Error e) {
@@ -891,8 +891,8 @@ public final class Engine {
     }
   }
 
-  private Leader leader() {
-    Leader leader = leadership;
+  private LeaderTerm leader() {
+    LeaderTerm leader = leadership;
     if (leader == null) {
       throw notLeading();
     }
@@ -922,7 +922,7 @@ public final class Engine {
   }
 
   private void follow(String reason) {
-    Leader leader = leadership;
+    LeaderTerm leader = leadership;
     if (leader != null) {
       leadership = null;
       held = null;

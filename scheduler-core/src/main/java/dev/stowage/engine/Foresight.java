@@ -23,9 +23,9 @@ import java.util.Optional;
 
 /** Previews and explains a leader's decisions without change. Guarded by the engine's lock. */
 public final class Foresight {
-  private final Leader leader;
+  private final LeaderTerm leader;
 
-  Foresight(Leader leader) {
+  Foresight(LeaderTerm leader) {
     this.leader = leader;
   }
 

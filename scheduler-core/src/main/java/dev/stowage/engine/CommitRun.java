@@ -64,7 +64,7 @@ import org.jspecify.annotations.Nullable;
  * undone in the journal, or else by a reload; an unknown outcome is queried by its key. After the
  * commit failures go to {@link StowageListener#failed}. Guarded by the engine's lock.
  */
-public final class Leader {
+public final class CommitRun {
   /** The smallest id of a transfer. */
   public static final long FIRST_TRANSFER = 1L << 62;
 
@@ -133,7 +133,7 @@ public final class Leader {
   private record Executed<R extends Result>(
       Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
 
-  Leader(
+  CommitRun(
       Dependencies dependencies,
       PartTapes parts,
       EngineWatch watch,
@@ -533,10 +533,6 @@ public final class Leader {
 
   public LeaderTime time() {
     return time;
-  }
-
-  public Foresight foresight() {
-    return new Foresight(this);
   }
 
   private Optional<CyclePlan> timedPlan(
@@ -1045,7 +1041,7 @@ public final class Leader {
       public void takeBack(Quarantine.Point to) {
         trail.dropBehind(to.recorded());
         audit.forget();
-        Leader.this.takeBack(done, to.done());
+        CommitRun.this.takeBack(done, to.done());
       }
     };
   }
@@ -1113,7 +1109,7 @@ public final class Leader {
       transaction.verifyLease(expected);
       isDurable = true;
       trail.keep();
-    } else if (isRest && changes.stream().allMatch(Leader::isRest)) {
+    } else if (isRest && changes.stream().allMatch(CommitRun::isRest)) {
       advance(transaction, expected);
       isDurable = true;
       trail.keep();
