@@ -266,7 +266,7 @@ public final class Rebalancing {
     lastAdvice = advice;
     VictimScores scores = leader == fed ? this::victimScores : VictimScores.NONE;
     shrunk = List.of();
-    Result.Scheduled result = leader.schedule(new Command.Schedule(advice), scores, tick);
+    Result.Scheduled result = leader.cycles().schedule(new Command.Schedule(advice), scores, tick);
     rest(tick);
     return result;
   }

@@ -731,7 +731,7 @@ public final class Stowage implements AutoCloseable {
    */
   public Optional<FleetCensus> census(Duration maxAge) {
     long most = Nanos.of(maxAge, "maxAge");
-    return engine.glance(leader -> Optional.of(censuses.of(leader, most)), censuses::last);
+    return engine.tryAsk(leader -> Optional.of(censuses.of(leader, most)), censuses::last);
   }
 
   /** Returns the last failure counted by {@link StowageStats#hostFailures}. Usable after close. */

@@ -97,7 +97,7 @@ public final class Engine {
   private volatile boolean closed;
 
   // Hears of commands that may give the next cycle work.
-  private volatile Runnable asked = () -> {};
+  private volatile Runnable onWork = () -> {};
 
   public Engine(Dependencies dependencies, LongSupplier commitTicks) {
     this.dependencies = dependencies;
@@ -141,7 +141,12 @@ public final class Engine {
     try {
       LeaderTerm begun =
           new LeaderTerm(
-              dependencies.heardBy(listener), parts, watch, session, this::apart, queue::reports);
+              dependencies.heardBy(listener),
+              parts,
+              watch,
+              session,
+              this::outsideLock,
+              queue::reports);
       // Portals must not be told the routes of a lost lineage while this commit hangs.
       begun.settleLineage(tick);
       leadership = begun;
@@ -182,7 +187,7 @@ public final class Engine {
       return true;
     }
     if (failure.get() instanceof StorageException.Fenced fenced) {
-      return given(session, fenced);
+      return deposeIfHeld(session, fenced);
     }
     throw failure.get();
   }
@@ -203,7 +208,7 @@ public final class Engine {
 
   // A session given up meanwhile is over; any other one was deposed.
   @SuppressWarnings("ReferenceEquality")
-  private boolean given(StoreSession session, StorageException.Fenced fenced) {
+  private boolean deposeIfHeld(StoreSession session, StorageException.Fenced fenced) {
     if (session != held) {
       return false;
     }
@@ -228,7 +233,7 @@ public final class Engine {
       LeaderTerm leader = leadership;
       if (leader != null) {
         restParts(leader);
-        leader.session().resign();
+        leader.session.resign();
         follow("it gave the lease back");
       }
     } catch (StorageException.Fenced e) {
@@ -242,7 +247,7 @@ public final class Engine {
   // Evidence that cannot be written must not keep the lease.
   private void restParts(LeaderTerm leader) {
     try {
-      leader.restParts();
+      leader.commits.restParts();
     } catch (StorageException.Fenced e) {
       throw e;
     } catch (RuntimeException e) {
@@ -250,8 +255,8 @@ public final class Engine {
     }
   }
 
-  public void whenAsked(Runnable hint) {
-    asked = hint;
+  public void onWork(Runnable hint) {
+    onWork = hint;
   }
 
   public PartTapes parts() {
@@ -361,7 +366,7 @@ public final class Engine {
       driving = null;
       lock.unlock();
       call(queue.handOver(mine));
-      tell(done, mine.isSubmitted());
+      completeAll(done, mine.isSubmitted());
     }
   }
 
@@ -369,9 +374,9 @@ public final class Engine {
     LeaderTerm leader = leadership;
     try {
       if (!closed && leader != null) {
-        leader.executeAll(group);
+        leader.groups.executeAll(group);
         if (group.stream().anyMatch(it -> !(it.command() instanceof Command.Heartbeat))) {
-          BestEffort.run(asked);
+          BestEffort.run(onWork);
         }
       }
     } catch (StorageException.Fenced e) {
@@ -388,7 +393,7 @@ public final class Engine {
     }
   }
 
-  private void tell(List<Ticket<?>> done, boolean isOnExecutor) {
+  private void completeAll(List<Ticket<?>> done, boolean isOnExecutor) {
     List<Ticket<?>> answered = new ArrayList<>();
     List<Ticket<?>> followed = new ArrayList<>();
     for (Ticket<?> ticket : done) {
@@ -399,12 +404,12 @@ public final class Engine {
       }
     }
     if (!followed.isEmpty()) {
-      runs(() -> deliver(followed));
+      runOnExecutor(() -> deliver(followed));
     }
     if (isOnExecutor) {
       complete(answered);
     } else if (!answered.isEmpty()) {
-      runs(() -> complete(answered));
+      runOnExecutor(() -> complete(answered));
     }
   }
 
@@ -418,7 +423,7 @@ public final class Engine {
     sender.send(mine, ticket -> complete(List.of(ticket)));
   }
 
-  private void runs(Runnable task) {
+  private void runOnExecutor(Runnable task) {
     offer(task).ifPresent(refused -> task.run());
   }
 
@@ -534,7 +539,7 @@ public final class Engine {
   }
 
   public Result.Published publish(Tick tick) {
-    return cycle(leader -> leader.publish(commitTicks, tick));
+    return cycle(leader -> leader.cycles.publish(commitTicks, tick));
   }
 
   // False while anything else is under way.
@@ -551,7 +556,7 @@ public final class Engine {
 
   private boolean rests(@Nullable LeaderTerm leader, Tick tick) {
     try {
-      return leader != null && !closed && leader.rests(tick, commitTicks.getAsLong());
+      return leader != null && !closed && leader.cycles.rests(tick, commitTicks.getAsLong());
     } finally {
       lock.unlock();
     }
@@ -676,7 +681,7 @@ public final class Engine {
   public boolean decideLog(Tick tick) {
     boolean mayPlan = cycles.tryLock();
     try {
-      return ask(leader -> leader.decideLog(mayPlan, tick), () -> false);
+      return ask(leader -> leader.cycles.decideLog(mayPlan, tick), () -> false);
     } finally {
       if (mayPlan) {
         cycles.unlock();
@@ -690,8 +695,8 @@ public final class Engine {
             leader ->
                 tally.stats(
                     leader.mirror(),
-                    leader.session().lease().epoch(),
-                    leader.time().slow().behindTicks(),
+                    leader.session.lease().epoch(),
+                    leader.time.slow().behindTicks(),
                     parts),
             () -> tally.stats(null, 0, 0, parts));
     lastStats = stats;
@@ -728,12 +733,12 @@ public final class Engine {
   }
 
   // Probes and scrapes never wait for a command: a probe that hangs is a restart.
-  public <T> Optional<T> glance(
-      Function<LeaderTerm, Optional<T>> asked, Function<LeaderTerm, Optional<T>> busy) {
+  public <T> Optional<T> tryAsk(
+      Function<LeaderTerm, Optional<T>> free, Function<LeaderTerm, Optional<T>> busy) {
     requireOpen();
     if (lock.tryLock()) {
       try {
-        return ask(asked, Optional::empty);
+        return ask(free, Optional::empty);
       } finally {
         lock.unlock();
       }
@@ -757,13 +762,13 @@ public final class Engine {
           ? new FacadeProblems(
               Optional.empty(), noExecutor(), Optional.empty(), 0, setAside, last, 0)
           : new FacadeProblems(
-              leader.time().slow().inWords(),
+              leader.time.slow().inWords(),
               noExecutor(),
               leader.trail().refusal(),
               leader.trail().log().stats().waitingRecords(),
               setAside,
               last,
-              leader.time().patienceNanos());
+              leader.time.patienceNanos());
     } finally {
       lock.unlock();
     }
@@ -812,7 +817,7 @@ public final class Engine {
       return;
     }
     LeaderTerm leader = leadership;
-    if (lock.isHeldByCurrentThread() && leader != null && leader.isDeciding()) {
+    if (lock.isHeldByCurrentThread() && leader != null && leader.commits.isDeciding()) {
       throw new IllegalStateException(
           "a cycle is under way and a command is being decided; a listener that hears of the"
               + " decision must not wait for the cycle");
@@ -822,7 +827,7 @@ public final class Engine {
 
   // Throws StowageException if the leadership ended meanwhile, even if another one began.
   @SuppressWarnings("ReferenceEquality")
-  private void apart(Runnable work) {
+  private void outsideLock(Runnable work) {
     LeaderTerm before = leadership;
     withoutLock(work);
     requireOpen();
@@ -853,7 +858,8 @@ public final class Engine {
     lock.lock();
     try {
       requireOpen();
-      return trusting(leader(), work);
+      LeaderTerm leader = leader();
+      return leader.distrustingErrors(() -> work.apply(leader));
     } catch (StorageException.Fenced e) {
       deposed(e);
       throw e;
@@ -869,7 +875,7 @@ public final class Engine {
       LeaderTerm leader = leadership;
       if (leader != null) {
         try {
-          return trusting(leader, mirrored);
+          return leader.distrustingErrors(() -> mirrored.apply(leader));
         } catch (StorageException.Fenced e) {
           deposed(e);
           LOG.warn("the lease is lost, so this process answers as a follower: {}", e.getMessage());
@@ -878,16 +884,6 @@ public final class Engine {
       return otherwise.get();
     } finally {
       lock.unlock();
-    }
-  }
-
-  // An error may have come anywhere: the mirror is not trusted after it.
-  private static <T> T trusting(LeaderTerm leader, Function<LeaderTerm, T> work) {
-    try {
-      return work.apply(leader);
-    } catch (Error e) {
-      leader.distrust();
-      throw e;
     }
   }
 
@@ -926,7 +922,7 @@ public final class Engine {
     if (leader != null) {
       leadership = null;
       held = null;
-      leader.session().close();
+      leader.session.close();
       watch.log().following(reason);
       leader.trail().hand(listener::failed);
     }

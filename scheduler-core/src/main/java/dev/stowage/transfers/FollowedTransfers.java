@@ -554,7 +554,7 @@ public final class FollowedTransfers {
         2 * found.size() < underWay.workerCount() ? found : List.of();
     List<WorkerId> workers = unreachable.stream().map(PeerBook.Avoidance::worker).toList();
     Avoiding moves = planner;
-    leader.hearOfTransfers(moves == null ? workers : List.of(), underWay.failedBytes());
+    leader.cycles().hearOfTransfers(moves == null ? workers : List.of(), underWay.failedBytes());
     if (moves != null) {
       for (PeerBook.Avoidance it : unreachable) {
         moves.avoid(
