@@ -27,25 +27,19 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.store.AgedReader;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
-import dev.stowage.store.CommandId;
 import dev.stowage.store.FleetServer.Renewal;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
-import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -77,15 +71,9 @@ public final class Engine {
   private final StowageCounters tally = new StowageCounters();
   private final EngineWatch watch;
   private final PartTapes parts;
-  private final WriteQueue queue;
   private final Sender sender;
+  private final QueueDriver driver;
   private final @Nullable Executor executor;
-
-  // What the executor threw instead of the last task.
-  private volatile @Nullable Throwable lastRefusal;
-
-  // The ticket whose owner has the lock and drives the queue.
-  private @Nullable Ticket<?> driving;
 
   private volatile @Nullable LeaderTerm leadership;
 
@@ -106,7 +94,7 @@ public final class Engine {
     this.commitTicks = commitTicks;
     this.executor = dependencies.executor();
     this.sender = new Sender(store.inbox(), config.queue().within(), executor);
-    this.queue = new WriteQueue(config.queue().mostCommands(), config.queue().mostBytes());
+    this.driver = new QueueDriver(config.queue(), lock, sender, executor, this::decide);
     this.listener = tally.alsoTo(dependencies.listener());
     this.parts = new PartTapes(config.evidence().parts());
     this.watch = new EngineWatch(new EventLog(dependencies.events(), listener));
@@ -146,7 +134,7 @@ public final class Engine {
               watch,
               session,
               this::outsideLock,
-              queue::reports);
+              driver.queue::reports);
       // Portals must not be told the routes of a lost lineage while this commit hangs.
       begun.settleLineage(tick);
       leadership = begun;
@@ -281,7 +269,7 @@ public final class Engine {
       return sender.await(command, true);
     }
     Ticket<R> ticket = Ticket.awaited(command, tick);
-    await(ticket);
+    driver.await(ticket);
     if (ticket.isFollowed()) {
       return sender.await(command, true);
     }
@@ -311,63 +299,7 @@ public final class Engine {
       throw new IllegalArgumentException(
           command.kind() + " is a leader's own command, or one of a cycle: call it");
     }
-    CompletableFuture<R> stage = new CompletableFuture<>();
-    Ticket<R> ticket = Ticket.submitted(command, tick, stage);
-    if (!queue.isTaken(ticket)) {
-      stage.completeExceptionally(
-          new StowageException(
-              StowageException.Reason.BACKPRESSURE,
-              "the queue holds "
-                  + config.queue().mostCommands()
-                  + " submitted commands, or "
-                  + config.queue().mostBytes()
-                  + " bytes of them; submit again when one of them is answered"));
-      return stage;
-    }
-    var unused = stage.whenComplete((answer, failure) -> queue.isWithdrawn(ticket));
-    if (queue.isElected(ticket)) {
-      call(ticket);
-    } else {
-      takeOver();
-    }
-    return stage;
-  }
-
-  private void await(Ticket<?> ticket) {
-    boolean drives = queue.offer(ticket);
-    while (!ticket.isSettled()) {
-      if (drives) {
-        driveQueue(ticket);
-      }
-      drives = ticket.awaitCall();
-    }
-    // It may have been called at the moment at which it was settled.
-    call(queue.handOver(ticket));
-  }
-
-  // Decides groups until the given ticket is settled, and calls the next driver. Stages are
-  // completed without the lock, by the executor.
-  private void driveQueue(Ticket<?> mine) {
-    List<Ticket<?>> done = new ArrayList<>();
-    lock.lock();
-    driving = mine;
-    queue.begins(mine);
-    try {
-      while (!mine.isSettled() && !mine.isAbandoned()) {
-        List<Ticket<?>> group = queue.take();
-        if (group.isEmpty()) {
-          // Another thread has drawn it, and gave up the lock.
-          break;
-        }
-        done.addAll(group);
-        decide(group);
-      }
-    } finally {
-      driving = null;
-      lock.unlock();
-      call(queue.handOver(mine));
-      completeAll(done, mine.isSubmitted());
-    }
+    return driver.submit(command, tick);
   }
 
   private void decide(List<Ticket<?>> group) {
@@ -393,135 +325,14 @@ public final class Engine {
     }
   }
 
-  private void completeAll(List<Ticket<?>> done, boolean isOnExecutor) {
-    List<Ticket<?>> answered = new ArrayList<>();
-    List<Ticket<?>> followed = new ArrayList<>();
-    for (Ticket<?> ticket : done) {
-      if (ticket.isSubmitted() && ticket.isFollowed()) {
-        followed.add(ticket);
-      } else if (ticket.isSubmitted()) {
-        answered.add(ticket);
-      }
-    }
-    if (!followed.isEmpty()) {
-      runOnExecutor(() -> deliver(followed));
-    }
-    if (isOnExecutor) {
-      complete(answered);
-    } else if (!answered.isEmpty()) {
-      runOnExecutor(() -> complete(answered));
-    }
-  }
-
-  private void complete(List<Ticket<?>> answered) {
-    answered.forEach(queue::close);
-    answered.forEach(Ticket::complete);
-  }
-
-  private void deliver(List<Ticket<?>> followed) {
-    List<Ticket<?>> mine = followed.stream().filter(Ticket::takeDelivery).toList();
-    sender.send(mine, ticket -> complete(List.of(ticket)));
-  }
-
-  private void runOnExecutor(Runnable task) {
-    offer(task).ifPresent(refused -> task.run());
-  }
-
-  private Optional<Throwable> offer(Runnable task) {
-    Optional<Throwable> refused =
-        BestEffort.offer(Objects.requireNonNull(executor, "executor"), task);
-    lastRefusal = refused.orElse(null);
-    return refused;
-  }
-
-  // An executor that has ended runs no task that it was given, and refuses further ones.
-  private void takeOver() {
-    if (executor instanceof ExecutorService ended && ended.isTerminated()) {
-      answerAll();
-    }
-  }
-
-  // No executor is there to wait for the answer by.
-  private void append(Ticket<?> ticket) {
-    if (!ticket.takeDelivery()) {
-      return;
-    }
-    try {
-      ticket.answer(sender.await(ticket.command(), false));
-    } catch (RuntimeException | Error e) {
-      ticket.fail(e);
-    }
-    complete(List.of(ticket));
-  }
-
-  // Decides what waits, and answers what an executor holds or has dropped.
-  private void answerAll() {
-    lock.lock();
-    try {
-      for (List<Ticket<?>> rest = queue.take(); !rest.isEmpty(); rest = queue.take()) {
-        decide(rest);
-      }
-    } finally {
-      lock.unlock();
-    }
-    call(queue.dismiss());
-    for (Ticket<?> ticket : queue.open()) {
-      if (ticket.isFollowed()) {
-        append(ticket);
-      } else if (ticket.isSettled()) {
-        complete(List.of(ticket));
-      }
-    }
-  }
-
-  private Optional<String> noExecutor() {
-    Throwable refusal = lastRefusal;
-    boolean isShut = executor instanceof ExecutorService ended && ended.isShutdown();
-    String threw = refusal == null ? "" : "threw " + BestEffort.textOf(refusal);
-    return isShut || refusal != null
-        ? Optional.of(
-            "submitted commands fail: the executor of the facade "
-                + (isShut ? "was shut down" : threw))
-        : Optional.empty();
-  }
-
-  // Calls the next driver. An executor that refuses leaves the command to the next one.
-  private void call(@Nullable Ticket<?> next) {
-    List<Ticket<?>> failed = new ArrayList<>();
-    Ticket<?> ticket = next;
-    while (ticket != null) {
-      Ticket<?> called = ticket;
-      if (!called.isSubmitted()) {
-        called.call();
-        break;
-      }
-      Optional<Throwable> refused = offer(() -> driveQueue(called));
-      if (refused.isEmpty()) {
-        break;
-      }
-      if (queue.isWithdrawn(called)) {
-        called.fail(refused.get());
-        failed.add(called);
-      }
-      ticket = queue.handOver(called);
-    }
-    failed.forEach(Ticket::complete);
-  }
-
-  public Leaving.StatusSet setStatus(Command.SetStatus command, Tick tick) {
-    Result.Answer answer = execute(command, tick);
-    boolean leaves = answer.isAccepted() && command.status() == WorkerStatus.LEAVING;
-    return new Leaving.StatusSet(
-        answer.code(), answer.reasons(), leaves ? leavingNow(command.worker()) : Optional.empty());
-  }
-
   /** Executes a command after which a worker may be switched off, at once or later. */
   public Leaving.StatusSet leave(Command<Result.Answer> command, WorkerId worker, Tick tick) {
     Result.Answer answer = execute(command, tick);
+    boolean stays = command instanceof Command.SetStatus it && it.status() != WorkerStatus.LEAVING;
     return new Leaving.StatusSet(
         answer.code(),
         answer.reasons(),
-        answer.isAccepted() ? leavingNow(worker) : Optional.empty());
+        answer.isAccepted() && !stays ? leavingNow(worker) : Optional.empty());
   }
 
   // The status is durable already, so a failure here is reported separately.
@@ -614,15 +425,10 @@ public final class Engine {
     return leader == null ? store.view() : leader.view();
   }
 
-  public AgedReader agedReader() {
+  /** Returns the store, for what it answers whoever leads. */
+  public ChunkStore store() {
     requireOpen();
-    return store.agedReader();
-  }
-
-  public AutoCloseable onAssignment(Runnable hint) {
-    Objects.requireNonNull(hint, "hint");
-    requireOpen();
-    return store.onAssignment(() -> BestEffort.run(hint));
+    return store;
   }
 
   public AutoCloseable onNews(Runnable hint) {
@@ -652,29 +458,8 @@ public final class Engine {
     });
   }
 
-  public List<EvidenceRecord> deeds() {
-    requireOpen();
-    return store.deeds();
-  }
-
-  public List<QuarantinedNews> quarantine(long afterMark, int most) {
-    requireOpen();
-    return store.quarantine(afterMark, most);
-  }
-
   public boolean takesSubmissions() {
     return executor != null;
-  }
-
-  public Optional<Result> answer(CommandId id) {
-    Objects.requireNonNull(id, "id");
-    requireOpen();
-    return Optional.ofNullable(store.inbox().answers(List.of(id)).get(id));
-  }
-
-  public boolean withdraw(CommandId id) {
-    requireOpen();
-    return store.inbox().withdraw(id);
   }
 
   /** Decides what waits in the log, and reports whether anything did; false without a lease. */
@@ -752,23 +537,18 @@ public final class Engine {
   }
 
   public FacadeProblems problems() {
-    takeOver();
+    driver.takeOver();
     lock.lock();
     try {
-      LeaderTerm leader = leadership;
-      long setAside = tally.setAside();
-      Optional<QuarantinedNews> last = Optional.ofNullable(tally.lastSetAside());
-      return leader == null
-          ? new FacadeProblems(
-              Optional.empty(), noExecutor(), Optional.empty(), 0, setAside, last, 0)
-          : new FacadeProblems(
-              leader.time.slow().inWords(),
-              noExecutor(),
-              leader.trail().refusal(),
-              leader.trail().log().stats().waitingRecords(),
-              setAside,
-              last,
-              leader.time.patienceNanos());
+      Optional<LeaderTerm> leader = Optional.ofNullable(leadership);
+      return new FacadeProblems(
+          leader.flatMap(it -> it.time.slow().inWords()),
+          driver.noExecutor(),
+          leader.flatMap(it -> it.trail().refusal()),
+          leader.map(it -> it.trail().log().stats().waitingRecords()).orElse(0L),
+          tally.setAside(),
+          Optional.ofNullable(tally.lastSetAside()),
+          leader.map(it -> it.time.patienceNanos()).orElse(0L));
     } finally {
       lock.unlock();
     }
@@ -797,7 +577,7 @@ public final class Engine {
     } finally {
       lock.unlock();
       cycles.unlock();
-      answerAll();
+      driver.answerAll();
     }
   }
 
@@ -822,35 +602,17 @@ public final class Engine {
           "a cycle is under way and a command is being decided; a listener that hears of the"
               + " decision must not wait for the cycle");
     }
-    withoutLock(cycles::lock);
+    driver.withoutLock(cycles::lock);
   }
 
   // Throws StowageException if the leadership ended meanwhile, even if another one began.
   @SuppressWarnings("ReferenceEquality")
   private void outsideLock(Runnable work) {
     LeaderTerm before = leadership;
-    withoutLock(work);
+    driver.withoutLock(work);
     requireOpen();
     if (leadership != before) {
       throw notLeading();
-    }
-  }
-
-  private void withoutLock(Runnable work) {
-    int holds = lock.getHoldCount();
-    Ticket<?> mine = holds > 0 ? driving : null;
-    for (int hold = 0; hold < holds; hold++) {
-      lock.unlock();
-    }
-    try {
-      if (mine != null) {
-        call(queue.handOver(mine));
-      }
-      work.run();
-    } finally {
-      for (int hold = 0; hold < holds; hold++) {
-        lock.lock();
-      }
     }
   }
 
