@@ -25,14 +25,15 @@ final class IngestDoor {
     isGuarded = config.mode() == LoadGovernor.Mode.ENFORCE;
   }
 
+  boolean isGuarded() {
+    return isGuarded;
+  }
+
   Result.Batch pass(
       List<ProposedChunk> chunks,
       long nowNanos,
       Supplier<Result.Batch> command,
       Consumer<EnvelopeAdmission.Answer> heldUp) {
-    if (!isGuarded) {
-      return command.get();
-    }
     EnvelopeAdmission.Answer answer = ask(nowNanos);
     if (answer.grant().isEmpty()) {
       heldUp.accept(answer);

@@ -1,7 +1,7 @@
 package dev.stowage;
 
 import dev.stowage.engine.Engine;
-import dev.stowage.engine.Leader;
+import dev.stowage.engine.LeaderTerm;
 import dev.stowage.engine.PressureScorer;
 import dev.stowage.engine.RebalanceFeed;
 import dev.stowage.engine.VictimScores;
@@ -64,7 +64,7 @@ public final class Rebalancing {
   private final RebalanceFeed feed;
   private final RebalanceConfig config;
   private final PressureScorer pressure = new PressureScorer();
-  private @Nullable Leader fed;
+  private @Nullable LeaderTerm fed;
   private Optional<Annex> kept = Optional.empty();
   private long keptVersion;
   private long keptAvoidedVersion;
@@ -202,7 +202,7 @@ public final class Rebalancing {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  private boolean feed(Leader leader) {
+  private boolean feed(LeaderTerm leader) {
     LifecycleView state = leader.mirror();
     Optional<Annex> stored = state.annex(KeptValue.MOVES.kind());
     long resets = state.fleetRow().time().resets();
@@ -250,7 +250,7 @@ public final class Rebalancing {
 
   // Decisions are durable before the plan that follows them.
   @SuppressWarnings("ReferenceEquality")
-  private Result.Scheduled schedule(Leader leader, @Nullable RebalancePass pass, Tick tick) {
+  private Result.Scheduled schedule(LeaderTerm leader, @Nullable RebalancePass pass, Tick tick) {
     PlanningAdvice advice = PlanningAdvice.NONE;
     if (pass != null && leader == fed) {
       advice = advice(pass);
@@ -265,7 +265,7 @@ public final class Rebalancing {
     lastAdvice = advice;
     VictimScores scores = leader == fed ? this::victimScores : VictimScores.NONE;
     shrunk = List.of();
-    Result.Scheduled result = leader.schedule(new Command.Schedule(advice), scores, tick);
+    Result.Scheduled result = leader.cycles().schedule(new Command.Schedule(advice), scores, tick);
     rest(tick);
     return result;
   }
@@ -308,7 +308,7 @@ public final class Rebalancing {
     return scores;
   }
 
-  private void keep(Leader leader, Tick tick) {
+  private void keep(LeaderTerm leader, Tick tick) {
     if (rebalancer.movesVersion() != keptVersion) {
       leader.keep(KeptValue.MOVES, rebalancer.moves(), tick);
       kept = leader.mirror().annex(KeptValue.MOVES.kind());
@@ -316,7 +316,7 @@ public final class Rebalancing {
     }
   }
 
-  private void keepAvoided(Leader leader, Tick tick) {
+  private void keepAvoided(LeaderTerm leader, Tick tick) {
     List<AvoidList.Entry> now = avoided.entries(tick);
     long version = avoided.version();
     if (version != keptAvoidedVersion && !now.equals(leader.kept(KeptValue.AVOIDED))) {
@@ -331,7 +331,7 @@ public final class Rebalancing {
   }
 
   // Tells other processes how this one judges.
-  private void keepSettings(Leader leader, Tick tick) {
+  private void keepSettings(LeaderTerm leader, Tick tick) {
     List<RebalanceConfig> now = List.of(config.withPressureScorer(isByPressure()));
     if (!now.equals(leader.kept(KeptValue.REBALANCERS))) {
       leader.keep(KeptValue.REBALANCERS, now, tick);

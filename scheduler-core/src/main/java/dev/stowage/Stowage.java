@@ -5,6 +5,7 @@ import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.content.ContentQueue;
+import dev.stowage.engine.BestEffort;
 import dev.stowage.engine.CensusKeeper;
 import dev.stowage.engine.Dependencies;
 import dev.stowage.engine.Engine;
@@ -214,12 +215,15 @@ public final class Stowage implements AutoCloseable {
     do {
       int to = endOfBatch(chunks, from);
       List<ProposedChunk> batch = ProposedChunk.listOf(chunks.subList(from, to));
+      Command<Result.Batch> asked = command.apply(batch);
       Result.Batch answer =
-          door.pass(
-              batch,
-              nowNanos,
-              () -> execute(command.apply(batch), nowNanos),
-              held -> engine.heldUp(held, batch));
+          door.isGuarded()
+              ? door.pass(
+                  batch,
+                  nowNanos,
+                  () -> execute(asked, nowNanos),
+                  held -> engine.heldUp(held, batch))
+              : engine.execute(asked, time.tickAt(nowNanos));
       items.addAll(answer.items());
       retryAfter = Math.max(retryAfter, answer.retryAfterNanos());
       from = to;
@@ -360,7 +364,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Sets a worker's status; for one that is to leave, the answer includes {@link #leaving}. */
   public Leaving.StatusSet setStatus(WorkerId worker, WorkerStatus status, long nowNanos) {
-    return engine.setStatus(new Command.SetStatus(worker, status), time.tickAt(nowNanos));
+    return engine.leave(new Command.SetStatus(worker, status), worker, time.tickAt(nowNanos));
   }
 
   /**
@@ -583,7 +587,8 @@ public final class Stowage implements AutoCloseable {
    * while it waits, and an hour after it.
    */
   public Optional<Result> answer(CommandId id) {
-    return engine.answer(id);
+    Objects.requireNonNull(id, "id");
+    return Optional.ofNullable(engine.store().inbox().answers(List.of(id)).get(id));
   }
 
   /**
@@ -591,7 +596,7 @@ public final class Stowage implements AutoCloseable {
    * ResultCode#REQUESTED}, and reports whether it did; otherwise it may have been decided.
    */
   public boolean withdraw(CommandId id) {
-    return engine.withdraw(id);
+    return engine.store().inbox().withdraw(id);
   }
 
   /**
@@ -615,7 +620,7 @@ public final class Stowage implements AutoCloseable {
    * workers, portals and operators, and may be a moment old.
    */
   public AgedReader agedReader() {
-    return engine.agedReader();
+    return engine.store().agedReader();
   }
 
   /**
@@ -623,7 +628,8 @@ public final class Stowage implements AutoCloseable {
    * the returned handle or the store is closed.
    */
   public AutoCloseable onAssignment(Runnable hint) {
-    return engine.onAssignment(hint);
+    Objects.requireNonNull(hint, "hint");
+    return engine.store().onAssignment(() -> BestEffort.run(hint));
   }
 
   /** Returns the configuration and its version, to {@link #configure} with. Waits for commands. */
@@ -738,7 +744,7 @@ public final class Stowage implements AutoCloseable {
    */
   public Optional<FleetCensus> census(Duration maxAge) {
     long most = Nanos.of(maxAge, "maxAge");
-    return engine.glance(leader -> Optional.of(censuses.of(leader, most)), censuses::last);
+    return engine.tryAsk(leader -> Optional.of(censuses.of(leader, most)), censuses::last);
   }
 
   /** Returns the last failure counted by {@link StowageStats#hostFailures}. Usable after close. */
@@ -761,7 +767,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Returns the kept deeds, oldest first. Reads the store, whoever leads. */
   public List<Deed> history() {
-    return Deed.in(engine.deeds());
+    return Deed.in(engine.store().deeds());
   }
 
   /**
@@ -772,7 +778,7 @@ public final class Stowage implements AutoCloseable {
     if (most < 1) {
       throw new IllegalArgumentException("most is " + most + "; at least 1 is accepted");
     }
-    return engine.quarantine(afterMark, most);
+    return engine.store().quarantine(afterMark, most);
   }
 
   /** Explains a chunk's placement by a plan made now; empty if nothing is planned. Leader only. */

@@ -712,7 +712,7 @@ public final class StowageFleets implements AutoCloseable {
       Stowage stowage = facades.apply(name, Stowage.builder(store).clock(clock)).build();
       StowageService service = new StowageService(stowage, fleet, stowage::now, pace);
       begun = new Opened(store, stowage, service, store.inbox().onNews(fleet::hint));
-      stowage.engine().whenAsked(fleet::hint);
+      stowage.engine().onWork(fleet::hint);
       for (FleetWatch watch : watches) {
         watch.opened(name, stowage, service);
       }

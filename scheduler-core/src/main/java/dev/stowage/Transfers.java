@@ -9,7 +9,7 @@ import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.RepairConfig;
 import dev.stowage.engine.Engine;
-import dev.stowage.engine.Leader;
+import dev.stowage.engine.LeaderTerm;
 import dev.stowage.engine.PartTapes.Begun;
 import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.documents.SliceEntry;
@@ -57,7 +57,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transfers {
   /** The smallest id of a transfer, unique in the fleet; a host's own items have smaller ids. */
-  public static final long FIRST_ID = Leader.FIRST_TRANSFER;
+  public static final long FIRST_ID = LeaderTerm.FIRST_TRANSFER;
 
   private final Engine engine;
   private final ContentQueue scheduler;

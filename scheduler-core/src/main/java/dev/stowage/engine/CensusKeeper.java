@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class CensusKeeper {
   private final Duration tickLength;
 
-  private record Taken(Leader leader, FleetCensus census, long atNanos) {}
+  private record Taken(LeaderTerm leader, FleetCensus census, long atNanos) {}
 
   private volatile @Nullable Taken last;
 
@@ -18,7 +18,7 @@ public final class CensusKeeper {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  public FleetCensus of(Leader leader, long maxAgeNanos) {
+  public FleetCensus of(LeaderTerm leader, long maxAgeNanos) {
     long now = leader.elapsedNanos();
     Taken known = last;
     if (known == null || leader != known.leader || now - known.atNanos > maxAgeNanos) {
@@ -29,7 +29,7 @@ public final class CensusKeeper {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  public Optional<FleetCensus> last(Leader leader) {
+  public Optional<FleetCensus> last(LeaderTerm leader) {
     Taken known = last;
     return known == null || leader != known.leader ? Optional.empty() : Optional.of(known.census);
   }

@@ -27,25 +27,19 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.store.AgedReader;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
-import dev.stowage.store.CommandId;
 import dev.stowage.store.FleetServer.Renewal;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
-import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -77,17 +71,11 @@ public final class Engine {
   private final StowageCounters tally = new StowageCounters();
   private final EngineWatch watch;
   private final PartTapes parts;
-  private final WriteQueue queue;
   private final Sender sender;
+  private final QueueDriver driver;
   private final @Nullable Executor executor;
 
-  // What the executor threw instead of the last task.
-  private volatile @Nullable Throwable lastRefusal;
-
-  // The ticket whose owner has the lock and drives the queue.
-  private @Nullable Ticket<?> driving;
-
-  private volatile @Nullable Leader leadership;
+  private volatile @Nullable LeaderTerm leadership;
 
   // Renewals use this session, which is set before the state is loaded.
   private volatile @Nullable StoreSession held;
@@ -97,7 +85,7 @@ public final class Engine {
   private volatile boolean closed;
 
   // Hears of commands that may give the next cycle work.
-  private volatile Runnable asked = () -> {};
+  private volatile Runnable onWork = () -> {};
 
   public Engine(Dependencies dependencies, LongSupplier commitTicks) {
     this.dependencies = dependencies;
@@ -106,7 +94,7 @@ public final class Engine {
     this.commitTicks = commitTicks;
     this.executor = dependencies.executor();
     this.sender = new Sender(store.inbox(), config.queue().within(), executor);
-    this.queue = new WriteQueue(config.queue().mostCommands(), config.queue().mostBytes());
+    this.driver = new QueueDriver(config.queue(), lock, sender, executor, this::decide);
     this.listener = tally.alsoTo(dependencies.listener());
     this.parts = new PartTapes(config.evidence().parts());
     this.watch = new EngineWatch(new EventLog(dependencies.events(), listener));
@@ -139,9 +127,14 @@ public final class Engine {
     held = session;
     boolean isDone = false;
     try {
-      Leader begun =
-          new Leader(
-              dependencies.heardBy(listener), parts, watch, session, this::apart, queue::reports);
+      LeaderTerm begun =
+          new LeaderTerm(
+              dependencies.heardBy(listener),
+              parts,
+              watch,
+              session,
+              this::outsideLock,
+              driver.queue::reports);
       // Portals must not be told the routes of a lost lineage while this commit hangs.
       begun.settleLineage(tick);
       leadership = begun;
@@ -182,7 +175,7 @@ public final class Engine {
       return true;
     }
     if (failure.get() instanceof StorageException.Fenced fenced) {
-      return given(session, fenced);
+      return deposeIfHeld(session, fenced);
     }
     throw failure.get();
   }
@@ -203,7 +196,7 @@ public final class Engine {
 
   // A session given up meanwhile is over; any other one was deposed.
   @SuppressWarnings("ReferenceEquality")
-  private boolean given(StoreSession session, StorageException.Fenced fenced) {
+  private boolean deposeIfHeld(StoreSession session, StorageException.Fenced fenced) {
     if (session != held) {
       return false;
     }
@@ -225,10 +218,10 @@ public final class Engine {
     lock.lock();
     try {
       requireOpen();
-      Leader leader = leadership;
+      LeaderTerm leader = leadership;
       if (leader != null) {
         restParts(leader);
-        leader.session().resign();
+        leader.session.resign();
         follow("it gave the lease back");
       }
     } catch (StorageException.Fenced e) {
@@ -240,9 +233,9 @@ public final class Engine {
   }
 
   // Evidence that cannot be written must not keep the lease.
-  private void restParts(Leader leader) {
+  private void restParts(LeaderTerm leader) {
     try {
-      leader.restParts();
+      leader.commits.restParts();
     } catch (StorageException.Fenced e) {
       throw e;
     } catch (RuntimeException e) {
@@ -250,8 +243,8 @@ public final class Engine {
     }
   }
 
-  public void whenAsked(Runnable hint) {
-    asked = hint;
+  public void onWork(Runnable hint) {
+    onWork = hint;
   }
 
   public PartTapes parts() {
@@ -276,7 +269,7 @@ public final class Engine {
       return sender.await(command, true);
     }
     Ticket<R> ticket = Ticket.awaited(command, tick);
-    await(ticket);
+    driver.await(ticket);
     if (ticket.isFollowed()) {
       return sender.await(command, true);
     }
@@ -306,72 +299,16 @@ public final class Engine {
       throw new IllegalArgumentException(
           CommandKind.kindOf(command) + " is a leader's own command, or one of a cycle: call it");
     }
-    CompletableFuture<R> stage = new CompletableFuture<>();
-    Ticket<R> ticket = Ticket.submitted(command, tick, stage);
-    if (!queue.isTaken(ticket)) {
-      stage.completeExceptionally(
-          new StowageException(
-              StowageException.Reason.BACKPRESSURE,
-              "the queue holds "
-                  + config.queue().mostCommands()
-                  + " submitted commands, or "
-                  + config.queue().mostBytes()
-                  + " bytes of them; submit again when one of them is answered"));
-      return stage;
-    }
-    var unused = stage.whenComplete((answer, failure) -> queue.isWithdrawn(ticket));
-    if (queue.isElected(ticket)) {
-      call(ticket);
-    } else {
-      takeOver();
-    }
-    return stage;
-  }
-
-  private void await(Ticket<?> ticket) {
-    boolean drives = queue.offer(ticket);
-    while (!ticket.isSettled()) {
-      if (drives) {
-        driveQueue(ticket);
-      }
-      drives = ticket.awaitCall();
-    }
-    // It may have been called at the moment at which it was settled.
-    call(queue.handOver(ticket));
-  }
-
-  // Decides groups until the given ticket is settled, and calls the next driver. Stages are
-  // completed without the lock, by the executor.
-  private void driveQueue(Ticket<?> mine) {
-    List<Ticket<?>> done = new ArrayList<>();
-    lock.lock();
-    driving = mine;
-    queue.begins(mine);
-    try {
-      while (!mine.isSettled() && !mine.isAbandoned()) {
-        List<Ticket<?>> group = queue.take();
-        if (group.isEmpty()) {
-          // Another thread has drawn it, and gave up the lock.
-          break;
-        }
-        done.addAll(group);
-        decide(group);
-      }
-    } finally {
-      driving = null;
-      lock.unlock();
-      call(queue.handOver(mine));
-      tell(done, mine.isSubmitted());
-    }
+    return driver.submit(command, tick);
   }
 
   private void decide(List<Ticket<?>> group) {
-    Leader leader = leadership;
+    LeaderTerm leader = leadership;
     try {
       if (!closed && leader != null) {
-        leader.executeAll(group);
+        leader.groups.executeAll(group);
         if (group.stream().anyMatch(it -> !(it.command() instanceof Command.Heartbeat))) {
-          BestEffort.run(asked);
+          BestEffort.run(onWork);
         }
       }
     } catch (StorageException.Fenced e) {
@@ -388,135 +325,14 @@ public final class Engine {
     }
   }
 
-  private void tell(List<Ticket<?>> done, boolean isOnExecutor) {
-    List<Ticket<?>> answered = new ArrayList<>();
-    List<Ticket<?>> followed = new ArrayList<>();
-    for (Ticket<?> ticket : done) {
-      if (ticket.isSubmitted() && ticket.isFollowed()) {
-        followed.add(ticket);
-      } else if (ticket.isSubmitted()) {
-        answered.add(ticket);
-      }
-    }
-    if (!followed.isEmpty()) {
-      runs(() -> deliver(followed));
-    }
-    if (isOnExecutor) {
-      complete(answered);
-    } else if (!answered.isEmpty()) {
-      runs(() -> complete(answered));
-    }
-  }
-
-  private void complete(List<Ticket<?>> answered) {
-    answered.forEach(queue::close);
-    answered.forEach(Ticket::complete);
-  }
-
-  private void deliver(List<Ticket<?>> followed) {
-    List<Ticket<?>> mine = followed.stream().filter(Ticket::takeDelivery).toList();
-    sender.send(mine, ticket -> complete(List.of(ticket)));
-  }
-
-  private void runs(Runnable task) {
-    offer(task).ifPresent(refused -> task.run());
-  }
-
-  private Optional<Throwable> offer(Runnable task) {
-    Optional<Throwable> refused =
-        BestEffort.offer(Objects.requireNonNull(executor, "executor"), task);
-    lastRefusal = refused.orElse(null);
-    return refused;
-  }
-
-  // An executor that has ended runs no task that it was given, and refuses further ones.
-  private void takeOver() {
-    if (executor instanceof ExecutorService ended && ended.isTerminated()) {
-      answerAll();
-    }
-  }
-
-  // No executor is there to wait for the answer by.
-  private void append(Ticket<?> ticket) {
-    if (!ticket.takeDelivery()) {
-      return;
-    }
-    try {
-      ticket.answer(sender.await(ticket.command(), false));
-    } catch (RuntimeException | Error e) {
-      ticket.fail(e);
-    }
-    complete(List.of(ticket));
-  }
-
-  // Decides what waits, and answers what an executor holds or has dropped.
-  private void answerAll() {
-    lock.lock();
-    try {
-      for (List<Ticket<?>> rest = queue.take(); !rest.isEmpty(); rest = queue.take()) {
-        decide(rest);
-      }
-    } finally {
-      lock.unlock();
-    }
-    call(queue.dismiss());
-    for (Ticket<?> ticket : queue.open()) {
-      if (ticket.isFollowed()) {
-        append(ticket);
-      } else if (ticket.isSettled()) {
-        complete(List.of(ticket));
-      }
-    }
-  }
-
-  private Optional<String> noExecutor() {
-    Throwable refusal = lastRefusal;
-    boolean isShut = executor instanceof ExecutorService ended && ended.isShutdown();
-    String threw = refusal == null ? "" : "threw " + BestEffort.textOf(refusal);
-    return isShut || refusal != null
-        ? Optional.of(
-            "submitted commands fail: the executor of the facade "
-                + (isShut ? "was shut down" : threw))
-        : Optional.empty();
-  }
-
-  // Calls the next driver. An executor that refuses leaves the command to the next one.
-  private void call(@Nullable Ticket<?> next) {
-    List<Ticket<?>> failed = new ArrayList<>();
-    Ticket<?> ticket = next;
-    while (ticket != null) {
-      Ticket<?> called = ticket;
-      if (!called.isSubmitted()) {
-        called.call();
-        break;
-      }
-      Optional<Throwable> refused = offer(() -> driveQueue(called));
-      if (refused.isEmpty()) {
-        break;
-      }
-      if (queue.isWithdrawn(called)) {
-        called.fail(refused.get());
-        failed.add(called);
-      }
-      ticket = queue.handOver(called);
-    }
-    failed.forEach(Ticket::complete);
-  }
-
-  public Leaving.StatusSet setStatus(Command.SetStatus command, Tick tick) {
-    Result.Answer answer = execute(command, tick);
-    boolean leaves = answer.isAccepted() && command.status() == WorkerStatus.LEAVING;
-    return new Leaving.StatusSet(
-        answer.code(), answer.reasons(), leaves ? leavingNow(command.worker()) : Optional.empty());
-  }
-
   /** Executes a command after which a worker may be switched off, at once or later. */
   public Leaving.StatusSet leave(Command<Result.Answer> command, WorkerId worker, Tick tick) {
     Result.Answer answer = execute(command, tick);
+    boolean stays = command instanceof Command.SetStatus it && it.status() != WorkerStatus.LEAVING;
     return new Leaving.StatusSet(
         answer.code(),
         answer.reasons(),
-        answer.isAccepted() ? leavingNow(worker) : Optional.empty());
+        answer.isAccepted() && !stays ? leavingNow(worker) : Optional.empty());
   }
 
   // The status is durable already, so a failure here is reported separately.
@@ -534,7 +350,7 @@ public final class Engine {
   }
 
   public Result.Published publish(Tick tick) {
-    return cycle(leader -> leader.publish(commitTicks, tick));
+    return cycle(leader -> leader.cycles.publish(commitTicks, tick));
   }
 
   // False while anything else is under way.
@@ -549,9 +365,9 @@ public final class Engine {
     }
   }
 
-  private boolean rests(@Nullable Leader leader, Tick tick) {
+  private boolean rests(@Nullable LeaderTerm leader, Tick tick) {
     try {
-      return leader != null && !closed && leader.rests(tick, commitTicks.getAsLong());
+      return leader != null && !closed && leader.cycles.rests(tick, commitTicks.getAsLong());
     } finally {
       lock.unlock();
     }
@@ -591,7 +407,7 @@ public final class Engine {
   public Result.CarriedOut schedule(List<Command<?>> commands, String planHash, Tick tick) {
     requireAnybodys(commands);
     return execute(
-        new Command.CarryOut(commands, planHash, Leader.named(config.lease().holder())), tick);
+        new Command.CarryOut(commands, planHash, LeaderTerm.named(config.lease().holder())), tick);
   }
 
   private static void requireAnybodys(List<Command<?>> commands) {
@@ -605,19 +421,14 @@ public final class Engine {
 
   public FleetView view() {
     requireOpen();
-    Leader leader = leadership;
+    LeaderTerm leader = leadership;
     return leader == null ? store.view() : leader.view();
   }
 
-  public AgedReader agedReader() {
+  /** Returns the store, for what it answers whoever leads. */
+  public ChunkStore store() {
     requireOpen();
-    return store.agedReader();
-  }
-
-  public AutoCloseable onAssignment(Runnable hint) {
-    Objects.requireNonNull(hint, "hint");
-    requireOpen();
-    return store.onAssignment(() -> BestEffort.run(hint));
+    return store;
   }
 
   public AutoCloseable onNews(Runnable hint) {
@@ -628,7 +439,7 @@ public final class Engine {
     return asLeader(leader -> leader.trail().log());
   }
 
-  public <T> T ask(Function<Leader, T> asked) {
+  public <T> T ask(Function<LeaderTerm, T> asked) {
     return asLeader(asked);
   }
 
@@ -643,36 +454,15 @@ public final class Engine {
     });
   }
 
-  public List<EvidenceRecord> deeds() {
-    requireOpen();
-    return store.deeds();
-  }
-
-  public List<QuarantinedNews> quarantine(long afterMark, int most) {
-    requireOpen();
-    return store.quarantine(afterMark, most);
-  }
-
   public boolean takesSubmissions() {
     return executor != null;
-  }
-
-  public Optional<Result> answer(CommandId id) {
-    Objects.requireNonNull(id, "id");
-    requireOpen();
-    return Optional.ofNullable(store.inbox().answers(List.of(id)).get(id));
-  }
-
-  public boolean withdraw(CommandId id) {
-    requireOpen();
-    return store.inbox().withdraw(id);
   }
 
   /** Decides what waits in the log, and reports whether anything did; false without a lease. */
   public boolean decideLog(Tick tick) {
     boolean mayPlan = cycles.tryLock();
     try {
-      return ask(leader -> leader.decideLog(mayPlan, tick), () -> false);
+      return ask(leader -> leader.cycles.decideLog(mayPlan, tick), () -> false);
     } finally {
       if (mayPlan) {
         cycles.unlock();
@@ -686,8 +476,8 @@ public final class Engine {
             leader ->
                 tally.stats(
                     leader.mirror(),
-                    leader.session().lease().epoch(),
-                    leader.time().slow().behindTicks(),
+                    leader.session.lease().epoch(),
+                    leader.time.slow().behindTicks(),
                     parts),
             () -> tally.stats(null, 0, 0, parts));
     lastStats = stats;
@@ -724,17 +514,17 @@ public final class Engine {
   }
 
   // Probes and scrapes never wait for a command: a probe that hangs is a restart.
-  public <T> Optional<T> glance(
-      Function<Leader, Optional<T>> asked, Function<Leader, Optional<T>> busy) {
+  public <T> Optional<T> tryAsk(
+      Function<LeaderTerm, Optional<T>> free, Function<LeaderTerm, Optional<T>> busy) {
     requireOpen();
     if (lock.tryLock()) {
       try {
-        return ask(asked, Optional::empty);
+        return ask(free, Optional::empty);
       } finally {
         lock.unlock();
       }
     }
-    Leader leader = leadership;
+    LeaderTerm leader = leadership;
     return leader == null ? Optional.empty() : busy.apply(leader);
   }
 
@@ -743,23 +533,18 @@ public final class Engine {
   }
 
   public FacadeProblems problems() {
-    takeOver();
+    driver.takeOver();
     lock.lock();
     try {
-      Leader leader = leadership;
-      long setAside = tally.setAside();
-      Optional<QuarantinedNews> last = Optional.ofNullable(tally.lastSetAside());
-      return leader == null
-          ? new FacadeProblems(
-              Optional.empty(), noExecutor(), Optional.empty(), 0, setAside, last, 0)
-          : new FacadeProblems(
-              leader.time().slow().inWords(),
-              noExecutor(),
-              leader.trail().refusal(),
-              leader.trail().log().stats().waitingRecords(),
-              setAside,
-              last,
-              leader.time().patienceNanos());
+      Optional<LeaderTerm> leader = Optional.ofNullable(leadership);
+      return new FacadeProblems(
+          leader.flatMap(it -> it.time.slow().inWords()),
+          driver.noExecutor(),
+          leader.flatMap(it -> it.trail().refusal()),
+          leader.map(it -> it.trail().log().stats().waitingRecords()).orElse(0L),
+          tally.setAside(),
+          Optional.ofNullable(tally.lastSetAside()),
+          leader.map(it -> it.time.patienceNanos()).orElse(0L));
     } finally {
       lock.unlock();
     }
@@ -788,12 +573,12 @@ public final class Engine {
     } finally {
       lock.unlock();
       cycles.unlock();
-      answerAll();
+      driver.answerAll();
     }
   }
 
   /** Asks what feeds the planner or moves the fleet on; waits for the plan under way. */
-  public <T> T cycle(Function<Leader, T> work) {
+  public <T> T cycle(Function<LeaderTerm, T> work) {
     takeCycles();
     try {
       return asLeader(work);
@@ -807,49 +592,32 @@ public final class Engine {
     if (cycles.tryLock()) {
       return;
     }
-    Leader leader = leadership;
-    if (lock.isHeldByCurrentThread() && leader != null && leader.isDeciding()) {
+    LeaderTerm leader = leadership;
+    if (lock.isHeldByCurrentThread() && leader != null && leader.commits.isDeciding()) {
       throw new IllegalStateException(
           "a cycle is under way and a command is being decided; a listener that hears of the"
               + " decision must not wait for the cycle");
     }
-    withoutLock(cycles::lock);
+    driver.withoutLock(cycles::lock);
   }
 
   // Throws StowageException if the leadership ended meanwhile, even if another one began.
   @SuppressWarnings("ReferenceEquality")
-  private void apart(Runnable work) {
-    Leader before = leadership;
-    withoutLock(work);
+  private void outsideLock(Runnable work) {
+    LeaderTerm before = leadership;
+    driver.withoutLock(work);
     requireOpen();
     if (leadership != before) {
       throw notLeading();
     }
   }
 
-  private void withoutLock(Runnable work) {
-    int holds = lock.getHoldCount();
-    Ticket<?> mine = holds > 0 ? driving : null;
-    for (int hold = 0; hold < holds; hold++) {
-      lock.unlock();
-    }
-    try {
-      if (mine != null) {
-        call(queue.handOver(mine));
-      }
-      work.run();
-    } finally {
-      for (int hold = 0; hold < holds; hold++) {
-        lock.lock();
-      }
-    }
-  }
-
-  private <T> T asLeader(Function<Leader, T> work) {
+  private <T> T asLeader(Function<LeaderTerm, T> work) {
     lock.lock();
     try {
       requireOpen();
-      return trusting(leader(), work);
+      LeaderTerm leader = leader();
+      return leader.distrustingErrors(() -> work.apply(leader));
     } catch (StorageException.Fenced e) {
       deposed(e);
       throw e;
@@ -858,14 +626,14 @@ public final class Engine {
     }
   }
 
-  public <T> T ask(Function<Leader, T> mirrored, Supplier<T> otherwise) {
+  public <T> T ask(Function<LeaderTerm, T> mirrored, Supplier<T> otherwise) {
     lock.lock();
     try {
       requireOpen();
-      Leader leader = leadership;
+      LeaderTerm leader = leadership;
       if (leader != null) {
         try {
-          return trusting(leader, mirrored);
+          return leader.distrustingErrors(() -> mirrored.apply(leader));
         } catch (StorageException.Fenced e) {
           deposed(e);
           LOG.warn("the lease is lost, so this process answers as a follower: {}", e.getMessage());
@@ -877,18 +645,8 @@ public final class Engine {
     }
   }
 
-  // An error may have come anywhere: the mirror is not trusted after it.
-  private static <T> T trusting(Leader leader, Function<Leader, T> work) {
-    try {
-      return work.apply(leader);
-    } catch (Error e) {
-      leader.distrust();
-      throw e;
-    }
-  }
-
-  private Leader leader() {
-    Leader leader = leadership;
+  private LeaderTerm leader() {
+    LeaderTerm leader = leadership;
     if (leader == null) {
       throw notLeading();
     }
@@ -918,11 +676,11 @@ public final class Engine {
   }
 
   private void follow(String reason) {
-    Leader leader = leadership;
+    LeaderTerm leader = leadership;
     if (leader != null) {
       leadership = null;
       held = null;
-      leader.session().close();
+      leader.session.close();
       watch.log().following(reason);
       leader.trail().hand(listener::failed);
     }

@@ -13,23 +13,32 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.parts.PartHeader;
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.CommandCodec;
+import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.model.WorkerStatus;
 import dev.stowage.rebalance.MoveIntent;
+import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.RecordShapes.Column;
 import dev.stowage.shape.Shape;
+import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Declares the records of the engine, with codes 0x0600 to 0x06FF. */
 public final class EngineRecords {
@@ -133,10 +142,38 @@ public final class EngineRecords {
               var bytes = row.number("bytes", Emptied::bytes);
               return v -> new Emptied(tick.apply(v), worker.of(v), copies.of(v), bytes.of(v));
             });
+
+    // What a leave came to, as long as its copies are known.
+    static Stream<Emptied> of(LifecycleView state, ReplicaRows removed, Tick tick) {
+      return IntStream.range(0, removed.size())
+          .map(removed::worker)
+          .distinct()
+          .filter(it -> state.replicasOn(it) == 0)
+          .filter(it -> state.workerRow(it).description().status() == WorkerStatus.LEAVING)
+          .mapToObj(it -> {
+            WorkerId worker = state.workerId(it);
+            var copied = state.kept(KeptValue.MOVED).stream(dev.stowage.lifecycle.Moved.of(worker));
+            long copies = copied.map(dev.stowage.lifecycle.Moved.Stream::copies).orElse(0L);
+            long bytes = copied.map(dev.stowage.lifecycle.Moved.Stream::bytes).orElse(0L);
+            return new Emptied(tick, worker, copies, bytes);
+          });
+    }
   }
 
   // A deed: what a command began is over, such as an absence by its deadline.
   public record Ended(Tick tick, String what, String how) implements Input {
+    static Stream<Ended> of(List<WorkerId> back, List<SwapRow> swaps, Tick tick) {
+      return Stream.concat(
+          back.stream().map(worker -> new Ended(tick, absence(worker), "was over")),
+          swaps.stream()
+              .filter(row -> row.state() != SwapState.PENDING)
+              .map(row -> {
+                var chunks = row.newChunks().isEmpty() ? row.oldChunks() : row.newChunks();
+                String how = row.state() == SwapState.FIRED ? "fired" : "was cancelled";
+                return new Ended(tick, swap(chunks.get(0)), how);
+              }));
+    }
+
     public static String absence(WorkerId worker) {
       return "the absence of " + worker;
     }
@@ -163,8 +200,18 @@ public final class EngineRecords {
                   new Moved(tick.apply(v), move.of(v), sampled.of(v), live.of(v), gap.of(v));
             });
 
-    static Moved of(Tick tick, MoveIntent move, MoveExplanation judged) {
-      return new Moved(tick, move, judged.sampledMicros(), judged.liveMicros(), judged.gapMicros());
+    static Stream<Moved> of(RebalancePass pass) {
+      return pass.moves().stream()
+          .flatMap(move ->
+              pass.explained().stream()
+                  .filter(judged -> judged.chunk().equals(move.chunk()))
+                  .map(judged ->
+                      new Moved(
+                          pass.tick(),
+                          move,
+                          judged.sampledMicros(),
+                          judged.liveMicros(),
+                          judged.gapMicros())));
     }
   }
 

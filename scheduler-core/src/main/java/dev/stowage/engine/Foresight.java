@@ -24,17 +24,17 @@ import java.util.Optional;
 
 /** Previews and explains a leader's decisions without change. Guarded by the engine's lock. */
 public final class Foresight {
-  private final Leader leader;
+  private final LeaderTerm leader;
 
-  Foresight(Leader leader) {
+  Foresight(LeaderTerm leader) {
     this.leader = leader;
   }
 
   <R extends Result> R preview(Command<R> command, Tick tick) {
     LifecycleState state = leader.mirror();
     leader.time().read(state);
-    Command<R> heard = leader.hearing(command, tick);
-    return leader.whole(() -> {
+    Command<R> heard = leader.cycles.withQueuedReports(command, tick);
+    return leader.distrustingErrors(() -> {
       Lifecycle.Outcome<R> outcome = leader.lifecycle().execute(state, heard, tick);
       state.rollback(outcome.changes());
       return outcome.result();
@@ -42,25 +42,25 @@ public final class Foresight {
   }
 
   Result.Scheduled previewCycle(Tick tick) {
-    return preview(new Command.Schedule(leader.standingAdvice()), tick);
+    return preview(new Command.Schedule(leader.cycles.standingAdvice()), tick);
   }
 
   // Commands are carried out and taken back under the lock; the plan is made without it.
   Preview preview(List<Command<?>> commands, Tick tick) {
-    Command.Schedule next = new Command.Schedule(leader.standingAdvice());
+    Command.Schedule next = new Command.Schedule(leader.cycles.standingAdvice());
     Optional<Result.Scheduled> untimely = leader.time().untimely(leader.mirror(), next, tick);
     if (untimely.isPresent()) {
       return Preview.refused(untimely.get().code(), List.of());
     }
     Tick counted = leader.time().counted(leader.mirror(), tick);
-    leader.warmUp(next.advice(), counted);
+    leader.cycles.warmUp(next.advice(), counted);
     List<Result> results = new ArrayList<>();
-    Optional<CyclePlan> from = leader.whole(() -> foreseen(commands, counted, results));
+    Optional<CyclePlan> from = leader.distrustingErrors(() -> foreseen(commands, counted, results));
     if (from.isEmpty()) {
       return Preview.refused(results.get(results.size() - 1).code(), results);
     }
     List<Preview> made = new ArrayList<>(1);
-    leader.apart(() -> made.add(previewOf(from.get(), results)));
+    leader.outsideLock.accept(() -> made.add(previewOf(from.get(), results)));
     Preview preview = made.get(0);
     return preview.taking(
         CopySpeed.ofPlan(leader.mirror(), preview.changes(), leader.time().tickLength()));
@@ -79,7 +79,7 @@ public final class Foresight {
           return Optional.empty();
         }
       }
-      return Optional.of(leader.lifecycle().foresee(state, leader.nextCycle(tick), tick));
+      return Optional.of(leader.lifecycle().foresee(state, leader.cycles.nextCycle(tick), tick));
     } finally {
       for (int at = done.size() - 1; at >= 0; at--) {
         state.rollback(done.get(at));
@@ -108,12 +108,12 @@ public final class Foresight {
 
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
     return leader
-        .whole(() -> prepareAnew(tick).explain(chunk))
+        .distrustingErrors(() -> prepareAnew(tick).explain(chunk))
         .map(found -> Explainer.withOrigins(leader.mirror(), found, chunk));
   }
 
   public Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
-    return leader.whole(() -> prepareAnew(tick).explain(worker));
+    return leader.distrustingErrors(() -> prepareAnew(tick).explain(worker));
   }
 
   Reading reading() {
@@ -127,7 +127,8 @@ public final class Foresight {
     Tick counted = Lifecycle.counted(state, tick);
     Command.Schedule cycle =
         CommandKind.SCHEDULE.of(
-            leader.hearing(new Command.Schedule(leader.standingAdvice()), counted));
+            leader.cycles.withQueuedReports(
+                new Command.Schedule(leader.cycles.standingAdvice()), counted));
     return leader
         .lifecycle()
         .prepare(state, cycle, counted)

@@ -3,11 +3,9 @@ package dev.stowage.engine;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.Tick;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.HistoryHorizon;
-import dev.stowage.store.StoreSession;
 import java.util.List;
 
 /** Deletes evidence and assignments that retention no longer keeps. Stateless. */
@@ -19,22 +17,17 @@ final class HistoryTrim {
   private HistoryTrim() {}
 
   // At most 100 batches of 10,000 rows; the next purge deletes the rest.
-  static void trim(
-      ChunkStore store,
-      StoreSession session,
-      long firstKept,
-      Retention deeds,
-      LifecycleView fleet,
-      Tick tick) {
-    LifecycleConfig config = fleet.config();
+  static void trim(LeaderTerm term, long firstKept, Tick tick) {
+    ChunkStore store = term.store;
+    LifecycleConfig config = term.known().config();
     long horizon = tick.value() - config.retention().assignmentTicks();
     long since = tick.value() - config.evidenceMaxAgeTicks();
     long kept = Math.max(firstKept, since <= 0 ? 0 : firstSince(store, since));
-    long deedsBefore = deedsBefore(store.deeds(), deeds, tick.value());
+    long deedsBefore = deedsBefore(store.deeds(), term.trails.deeds(), tick.value());
     HistoryHorizon forget =
         new HistoryHorizon(Math.max(0, kept), Math.max(0, horizon), deedsBefore);
     int batches = 0;
-    while (session.trimHistory(forget, TRIMMED_AT_ONCE) == TRIMMED_AT_ONCE
+    while (term.session.trimHistory(forget, TRIMMED_AT_ONCE) == TRIMMED_AT_ONCE
         && batches < MOST_BATCHES) {
       batches++;
     }

@@ -49,8 +49,13 @@ final class NewestChanges {
 
   NewestChanges copy() {
     NewestChanges copy = new NewestChanges();
-    copy.newest.putAll(newest);
+    copy.become(this);
     return copy;
+  }
+
+  void become(NewestChanges other) {
+    newest.clear();
+    newest.putAll(other.newest);
   }
 
   /** Returns in words where a plan differs from the reviewed one, and what to do; else nothing. */

@@ -12,7 +12,7 @@ import java.util.List;
 final class Observations {
   private Observations() {}
 
-  static Result.Answer take(Leader leader, PressureSnapshot sample, Tick measured, Tick now) {
+  static Result.Answer take(LeaderTerm leader, PressureSnapshot sample, Tick measured, Tick now) {
     ObservedPressure before = leader.kept(KeptValue.OBSERVED_PRESSURE);
     boolean isLate =
         measured.value() < before.measuredTick() && before.measuredTick() <= now.value();

@@ -16,6 +16,13 @@ final class StoreTerms {
     return new StorageException.Transient(String.valueOf(why.getMessage()), outcome, why);
   }
 
+  static StorageException reloadedMeanwhile() {
+    return new StorageException.Transient(
+        "the state was reloaded while a plan was made; schedule again",
+        StorageException.Outcome.NOT_COMMITTED,
+        null);
+  }
+
   static LifecycleState mirrorOf(LoadedFleet loaded) {
     LifecycleState state = loaded.state().orElseThrow();
     loaded.requireDigest(state.digest());

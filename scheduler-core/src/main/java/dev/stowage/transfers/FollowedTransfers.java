@@ -6,7 +6,7 @@ import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ItemDetails;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.engine.ChangeNotes;
-import dev.stowage.engine.Leader;
+import dev.stowage.engine.LeaderTerm;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
@@ -94,7 +94,7 @@ public final class FollowedTransfers {
   private final List<WorkerId> held = new ArrayList<>();
 
   private long givenUpCount;
-  private @Nullable Leader followed;
+  private @Nullable LeaderTerm followed;
   private ChangeNotes notes = new ChangeNotes();
   private long configVersion;
   private long look;
@@ -200,7 +200,7 @@ public final class FollowedTransfers {
     underWay.forgetArrivals();
   }
 
-  public int follow(Leader leader, long nowNanos) {
+  public int follow(LeaderTerm leader, long nowNanos) {
     watch(leader);
     settle();
     int queued = visit(leader.mirror(), leader.view(), nowNanos);
@@ -318,7 +318,7 @@ public final class FollowedTransfers {
   }
 
   @SuppressWarnings("ReferenceEquality")
-  private void watch(Leader leader) {
+  private void watch(LeaderTerm leader) {
     if (leader != followed) {
       followed = leader;
       notes = leader.watch();
@@ -548,13 +548,13 @@ public final class FollowedTransfers {
   }
 
   // Half the workers unreachable means that the cause is elsewhere.
-  private void tellPlanner(Leader leader, long nowNanos) {
+  private void tellPlanner(LeaderTerm leader, long nowNanos) {
     List<PeerBook.Avoidance> found = peers.unreachable(nowNanos);
     List<PeerBook.Avoidance> unreachable =
         2 * found.size() < underWay.workerCount() ? found : List.of();
     List<WorkerId> workers = unreachable.stream().map(PeerBook.Avoidance::worker).toList();
     Avoiding moves = planner;
-    leader.hearOfTransfers(moves == null ? workers : List.of(), underWay.failedBytes());
+    leader.cycles().hearOfTransfers(moves == null ? workers : List.of(), underWay.failedBytes());
     if (moves != null) {
       for (PeerBook.Avoidance it : unreachable) {
         moves.avoid(
@@ -566,7 +566,7 @@ public final class FollowedTransfers {
     }
   }
 
-  private int queueAgain(Leader leader, Set<ChunkNumber> urgent, long nowNanos) {
+  private int queueAgain(LeaderTerm leader, Set<ChunkNumber> urgent, long nowNanos) {
     int queued = 0;
     for (WorkerId worker : owed.slices()) {
       queued += queueSliceAgain(leader.view(), worker, nowNanos);

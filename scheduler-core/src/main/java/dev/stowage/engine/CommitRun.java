@@ -1,0 +1,536 @@
+package dev.stowage.engine;
+
+import dev.stowage.StageTimes.Stage;
+import dev.stowage.StowageListener;
+import dev.stowage.audit.Audit;
+import dev.stowage.engine.flight.Span;
+import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.lifecycle.CyclePlan;
+import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.Result;
+import dev.stowage.lifecycle.Violation;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.model.Tick;
+import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.Commit;
+import dev.stowage.store.Commit.CommitKey;
+import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.News;
+import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreTransaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way of commands to the disk, and the only one: everything that changes the mirror passes
+ * through {@link #commitOne}. Owns the state of the commit under way and the numbers of commits.
+ *
+ * <p>The protocol is group commit in memory first, with a testable transaction (Gray and Reuter,
+ * "Transaction Processing", 1993; Frolund and Guerraoui, "Implementing e-Transactions with
+ * asynchronous replication", 2001):
+ *
+ * <ol>
+ *   <li>The records of earlier commits are told to the recorder. No decision without a record.
+ *   <li>A store transaction begins. It reads the clock and the news of the log.
+ *   <li>News is decided on the mirror, and behind all news the leader's own commands. Each is
+ *       journalled, audited, and staged as evidence.
+ *   <li>Changes, evidence and digest are committed under the lease and a key of this epoch.
+ *   <li>Only then views, listeners and logs hear of it. A failure here goes to {@link
+ *       StowageListener#failed}, since it undoes nothing.
+ * </ol>
+ *
+ * <p>A commit that surely did not happen is undone in the journals, the last first. One without an
+ * answer is looked up by its key; without an answer to that it is in doubt: the mirror is stale,
+ * the next load shows what happened, and nothing is tried again, which might execute it twice.
+ * Guarded by the engine's lock.
+ */
+final class CommitRun {
+  private final LeaderTerm term;
+  private final Quarantine quarantine = new Quarantine();
+  private long sequence;
+  private boolean isDeciding;
+
+  // Whether no plan is under way or about to be carried out, so that another one may be made.
+  private boolean isBetweenPlans;
+
+  // Whether the log goes on with a request that waits for such a moment.
+  private boolean isRequested;
+
+  private boolean isDurable;
+
+  // Whether nobody knows if the last commit happened.
+  private boolean isInDoubt;
+
+  CommitRun(LeaderTerm term) {
+    this.term = term;
+  }
+
+  /** A command that was decided, with its changes in the mirror. */
+  record Executed<R extends Result>(Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
+
+  /** Decides a leader's own commands behind all news, and adds them to what is done. */
+  @FunctionalInterface
+  interface Own {
+    void decide(List<Executed<?>> done);
+  }
+
+  boolean isDeciding() {
+    return isDeciding;
+  }
+
+  boolean isInDoubt() {
+    return isInDoubt;
+  }
+
+  void forgetDoubt() {
+    isInDoubt = false;
+  }
+
+  boolean isRequested() {
+    return isRequested;
+  }
+
+  /** Decides what waits in the log, and reports whether anything did. */
+  boolean decideLog(Tick tick) {
+    boolean[] isAny = new boolean[1];
+    transact(done -> isAny[0] = !done.isEmpty(), false, tick);
+    return isAny[0];
+  }
+
+  /** Decides the request with which the log goes on, and what is behind it, by plans of its own. */
+  void decideRequest(Tick tick) {
+    isBetweenPlans = true;
+    try {
+      var unused = decideLog(tick);
+    } finally {
+      isBetweenPlans = false;
+    }
+  }
+
+  // Before the lease is given back: writes what parts said, and that nothing more is to come.
+  void restParts() {
+    if (term.trail().haveParts()) {
+      List<Executed<?>> done = new ArrayList<>();
+      commitOne(none -> {}, true, term.mirror().largestTick(), done);
+      afterwards(done);
+    }
+  }
+
+  /** Decides a command, by a plan if there is one, and returns its answer once it is durable. */
+  <R extends Result> R transact(
+      Supplier<Command<R>> asked, @Nullable CyclePlan planned, Tick tick) {
+    List<R> answers = new ArrayList<>();
+    transact(
+        done -> {
+          answers.clear();
+          Command<R> command = asked.get();
+          Result answer = answer(command, planned, term.holder(), tick, done);
+          answers.add(CommandKind.kindOf(command).answer(answer));
+          keepStanding(answer, tick, done);
+        },
+        planned != null,
+        tick);
+    return answers.get(0);
+  }
+
+  // With the cycle's commit, for readers in other processes. An idle cycle changes none of it.
+  void keepStanding(Result result, Tick tick, List<Executed<?>> done) {
+    if (result instanceof Result.Scheduled || result instanceof Result.Published) {
+      term.watch
+          .standing(term.known(), result, term.lifecycle().forecast())
+          .ifPresent(now ->
+              decide(new Command.Keep(KeptValue.LEADER_STANDING.with(now)), null, tick, done));
+    }
+  }
+
+  // News that exceeds one transaction gets transactions of its own first.
+  void transact(Own own, boolean isPlanned, Tick tick) {
+    boolean isDecided = false;
+    RuntimeException refused = null;
+    while (!isDecided) {
+      if (term.isStale()) {
+        reload(isPlanned, refused);
+      }
+      requireTold();
+      List<Executed<?>> done = new ArrayList<>();
+      try {
+        isDecided = commitOne(own, false, tick, done);
+        afterwards(done);
+        for (QuarantinedNews news : quarantine.tookIn()) {
+          term.watch.log().quarantined(news);
+        }
+      } catch (Quarantine.Failed | StorageException.Corrupt spoiled) {
+        if (isInDoubt) {
+          throw spoiled;
+        }
+        quarantine.tryOnceMore(spoiled);
+        refused = spoiled;
+        term.becomeStale();
+        if (isPlanned) {
+          throw new Quarantine.Failed(spoiled);
+        }
+      }
+    }
+  }
+
+  // The plan's state is gone: the caller must schedule again. A load that fails tells, too, which
+  // commit was refused before it.
+  private void reload(boolean isPlanned, @Nullable RuntimeException refused) {
+    try {
+      term.mirror();
+    } catch (StorageException.Corrupt e) {
+      if (refused != null) {
+        e.addSuppressed(refused);
+      }
+      throw e;
+    }
+    if (isPlanned) {
+      term.trail().drop();
+      throw StoreTerms.reloadedMeanwhile();
+    }
+  }
+
+  // No decision without a record: refused records are offered again first.
+  void requireTold() {
+    try {
+      term.trail().tell();
+    } catch (RuntimeException | Error e) {
+      term.trail().drop();
+      throw e;
+    }
+  }
+
+  // Returns whether the leader's own commands were decided, not only news.
+  private boolean commitOne(Own own, boolean isLast, Tick tick, List<Executed<?>> done) {
+    isDurable = false;
+    isInDoubt = false;
+    boolean isDecided = false;
+    StoreTransaction transaction = null;
+    isDeciding = true;
+    try {
+      term.known().hold();
+      Span asking = Span.begin(Stage.STORE);
+      transaction = term.session.begin();
+      AssignmentIds expected = StoreTerms.idsOf(term.known());
+      term.time.read(term.known(), transaction);
+      News news = transaction.news();
+      term.watch.end(asking);
+      List<Commit.Consumed> consumed = quarantine.takeIn(news, turn(tick, done));
+      int taken = done.size();
+      boolean isAlone = quarantine.isAlone();
+      isRequested = !isAlone && consumed.size() < news.items().size();
+      if (isRequested || (!isAlone && !news.more())) {
+        own.decide(done);
+        isDecided = true;
+      }
+      Span keeping = Span.begin(Stage.STORE);
+      keep(
+          transaction,
+          expected,
+          Lifecycle.counted(term.known(), tick),
+          consumed,
+          changesOf(done.subList(taken, done.size())),
+          isLast);
+      term.watch.end(keeping);
+    } catch (RuntimeException | Error e) {
+      if (!isDurable) {
+        close(transaction, e);
+        undo(done, e);
+        throw e;
+      }
+      // An own failure behind the commit: its progress is unknown.
+      term.becomeStale();
+      term.trail().drop();
+      term.listener.failed(e);
+    } finally {
+      isDeciding = false;
+    }
+    if (transaction != null) {
+      attempt(transaction::close);
+    }
+    return isDecided;
+  }
+
+  Quarantine.Turn turn(Tick tick, List<Executed<?>> done) {
+    return new Quarantine.Turn() {
+      @Override
+      public boolean takes(Command<?> command) {
+        return !CommandKind.isOfACycle(command) || (isBetweenPlans && !hasCycle(done));
+      }
+
+      @Override
+      public Result run(Command<?> command, String by) {
+        return answer(command, null, by, tick, done);
+      }
+
+      @Override
+      public Quarantine.Point here() {
+        return new Quarantine.Point(term.trail().head(), done.size(), term.known().largestTick());
+      }
+
+      @Override
+      public List<ChangeSet> changesSince(Quarantine.Point from) {
+        return changesOf(done.subList(from.done(), done.size()));
+      }
+
+      @Override
+      public void takeBack(Quarantine.Point to) {
+        term.trail().dropBehind(to.recorded());
+        term.audit.forget();
+        CommitRun.this.takeBack(done, to.done());
+      }
+    };
+  }
+
+  // A store may take no more than one cycle in a commit.
+  private static boolean hasCycle(List<Executed<?>> done) {
+    return done.stream().anyMatch(it -> it.command() instanceof Command.Schedule);
+  }
+
+  private static List<ChangeSet> changesOf(List<Executed<?>> own) {
+    return own.stream()
+        .map(it -> it.outcome().changes())
+        .filter(changes -> !changes.isEmpty())
+        .toList();
+  }
+
+  /**
+   * Decides a command, and records it as a deed of {@code by} if it is one that changed a thing.
+   */
+  Result answer(
+      Command<?> command,
+      @Nullable CyclePlan planned,
+      String by,
+      Tick tick,
+      List<Executed<?>> done) {
+    if (command instanceof Command.CarryOut it) {
+      return term.groups.carryOut(it, by, tick, done);
+    }
+    Lifecycle.Outcome<?> outcome = decide(command, planned, tick, done).outcome();
+    if (CommandKind.kindOf(command).isDeed() && !isRest(outcome.changes())) {
+      stageDeed(command, by, outcome.result().code().name(), tick);
+    }
+    return outcome.result();
+  }
+
+  void stageDeed(Command<?> command, String by, String answer, Tick now) {
+    Tick tick = Lifecycle.counted(term.known(), now);
+    term.trail().stage(new EngineRecords.Done(tick, by, command, answer));
+  }
+
+  static boolean isRest(ChangeSet changes) {
+    return changes.isEmpty() || changes.isTickOnly();
+  }
+
+  /** Decides a command on the mirror, a cycle by its plan, and adds it to what is done. */
+  <R extends Result> Executed<R> decide(
+      Command<R> asked, @Nullable CyclePlan planned, Tick now, List<Executed<?>> done) {
+    LifecycleState mirror = term.known();
+    Optional<R> refused = Lifecycle.refusal(mirror, asked, now);
+    if (refused.isPresent()) {
+      Executed<R> nothing = new Executed<>(now, asked, Lifecycle.nothing(mirror, refused.get()));
+      done.add(nothing);
+      return nothing;
+    }
+    Command<R> command = Lifecycle.counted(mirror, asked);
+    Tick tick = Lifecycle.counted(mirror, now);
+    EvidenceTrail trail = term.trail();
+    term.audit.before(mirror, command);
+    trail.stage(
+        planned == null
+            ? new EngineRecords.Executed(tick, command)
+            : new EngineRecords.Applied(tick, command));
+    Lifecycle.Outcome<R> outcome =
+        planned == null
+            ? term.lifecycle().decide(mirror, command, tick)
+            : term.lifecycle()
+                .apply(mirror, CommandKind.SCHEDULE.of(command), planned, tick)
+                .as(CommandKind.kindOf(command));
+    Executed<R> executed = new Executed<>(tick, command, outcome);
+    term.changed(command, outcome.changes(), tick);
+    if (command instanceof Command.Offer) {
+      term.cycles.lookForOffers();
+    }
+    done.add(executed);
+    trail.stage(EngineRecords.Answered.of(outcome));
+    EngineRecords.Emptied.of(mirror, outcome.changes().removedReplicas(), tick)
+        .forEach(trail::stage);
+    EngineRecords.Ended.of(term.watch.takeBack(), outcome.changes().swaps(), tick)
+        .forEach(trail::stage);
+    List<Violation> found = term.audit.after(mirror, command, outcome);
+    if (!found.isEmpty()) {
+      // An unchanged plan is remembered, but must not be rested on here.
+      term.lifecycle().reconsider();
+      try {
+        term.listener.violated(tick, command, found);
+      } finally {
+        // A throwing listener must not hide a broken promise.
+        Audit.require(found);
+      }
+    }
+    return executed;
+  }
+
+  private void keep(
+      StoreTransaction transaction,
+      AssignmentIds expected,
+      Tick tick,
+      List<Commit.Consumed> consumed,
+      List<ChangeSet> changes,
+      boolean isLast) {
+    EvidenceTrail trail = term.trail();
+    boolean isRest = consumed.isEmpty() && !trail.isFull() && !isLast;
+    if (isRest && changes.isEmpty()) {
+      transaction.verifyLease(expected);
+      isDurable = true;
+      trail.keep();
+    } else if (isRest && changes.stream().allMatch(CommitRun::isRest)) {
+      advance(transaction, expected);
+      isDurable = true;
+      trail.keep();
+    } else {
+      trail.stageParts(isLast);
+      commit(transaction, commitOf(expected, tick, consumed, changes));
+      isDurable = true;
+      trail.keepDurable();
+    }
+  }
+
+  private Commit commitOf(
+      AssignmentIds expected, Tick tick, List<Commit.Consumed> consumed, List<ChangeSet> changes) {
+    return new Commit(
+        new CommitKey(term.session.lease().epoch(), ++sequence),
+        expected,
+        tick,
+        consumed,
+        changes,
+        term.known().digest(),
+        term.trail().undurable(),
+        term.trail().head(),
+        term.known()::snapshot);
+  }
+
+  private void commit(StoreTransaction transaction, Commit commit) {
+    try {
+      transaction.commit(commit);
+    } catch (RuntimeException | Error e) {
+      if (StoreTerms.isUndone(e)) {
+        throw e;
+      }
+      // The query waits for transactions under way, which this one may still be.
+      close(transaction, e);
+      if (outcomeOf(commit.key(), e) != CommitOutcome.COMMITTED) {
+        throw e;
+      }
+      if (!(e instanceof StorageException.Transient)) {
+        term.listener.failed(e);
+      }
+    }
+  }
+
+  private void advance(StoreTransaction transaction, AssignmentIds expected) {
+    LifecycleState mirror = term.known();
+    try {
+      transaction.advance(expected, mirror.largestTick(), mirror.fleetRow().time().clockNanos());
+    } catch (RuntimeException | Error e) {
+      if (!StoreTerms.isUndone(e)) {
+        term.becomeStale();
+      }
+      throw e;
+    }
+  }
+
+  // A failed query says nothing of the commit: null.
+  private @Nullable CommitOutcome outcomeOf(CommitKey key, Throwable unknown) {
+    CommitOutcome outcome;
+    try {
+      outcome = term.store.outcomeOf(key);
+    } catch (RuntimeException | Error unanswered) {
+      term.becomeStale();
+      isInDoubt = true;
+      term.trail().doubt();
+      unknown.addSuppressed(unanswered);
+      return null;
+    }
+    if (outcome == CommitOutcome.NOT_COMMITTED && unknown instanceof StorageException.Transient) {
+      throw new StorageException.Transient(
+          "commit " + key + " did not take place", StorageException.Outcome.NOT_COMMITTED, unknown);
+    }
+    return outcome;
+  }
+
+  private static void close(@Nullable StoreTransaction transaction, Throwable why) {
+    try {
+      if (transaction != null) {
+        transaction.close();
+      }
+    } catch (RuntimeException | Error again) {
+      why.addSuppressed(again);
+    }
+  }
+
+  // In the journal where that is sure, else by the next load.
+  private void undo(List<Executed<?>> done, Throwable why) {
+    boolean isSame = !(why instanceof Error || why instanceof StorageException.Corrupt);
+    boolean isSure = !term.isStale() && isSame;
+    term.distrust();
+    if (isSure) {
+      rollBack(done, why);
+    }
+  }
+
+  private void rollBack(List<Executed<?>> done, Throwable why) {
+    try {
+      takeBack(done, 0);
+      term.restored();
+    } catch (RuntimeException | Error again) {
+      why.addSuppressed(again);
+    }
+  }
+
+  private void takeBack(List<Executed<?>> done, int kept) {
+    while (done.size() > kept) {
+      term.known().rollback(done.remove(done.size() - 1).outcome().changes());
+    }
+    term.newest.become(new NewestChanges());
+    term.watch.restored(term.known());
+  }
+
+  private void afterwards(List<Executed<?>> done) {
+    term.known().settle();
+    attempt(term.trail()::tellWhatItTakes);
+    if (term.parts.takeNews()) {
+      term.watch.log().evidenceDropped(term.parts.dropped());
+    }
+    try {
+      term.show();
+    } catch (RuntimeException | Error e) {
+      term.becomeStale();
+      term.listener.failed(e);
+    }
+    for (Executed<?> it : done) {
+      term.listener.executed(it.tick(), it.command(), it.outcome().result());
+      term.watch.executed(it.tick(), it.outcome().result(), term.known());
+      if (it.command() instanceof Command.Report report
+          && Lifecycle.namesLostHistory(term.known(), report, it.outcome().result())) {
+        term.watch.log().unknownHistory(report.header(), it.outcome().result().code());
+      }
+    }
+  }
+
+  /** Does what follows a commit, and so undoes nothing if it fails. */
+  void attempt(Runnable afterCommit) {
+    try {
+      afterCommit.run();
+    } catch (RuntimeException | Error e) {
+      term.listener.failed(e);
+    }
+  }
+}
