@@ -1,15 +1,15 @@
 package example;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageException;
 import dev.stowage.StowageException.Reason;
+import dev.stowage.StowageException;
 import dev.stowage.StowageService;
 import dev.stowage.StowageStats;
-import dev.stowage.lifecycle.ChunkStatus;
-import dev.stowage.lifecycle.Leaving;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.lifecycle.questions.WorkerStanding;
+import dev.stowage.answer.ChunkStatus;
+import dev.stowage.answer.Leaving;
+import dev.stowage.answer.WorkerStanding;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

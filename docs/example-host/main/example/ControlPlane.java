@@ -1,21 +1,21 @@
 package example;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.LeaseConfig;
-import dev.stowage.StowageService;
+import dev.stowage.StowageConfig;
 import dev.stowage.StowageService.Pace;
+import dev.stowage.StowageService;
 import dev.stowage.Transfers;
 import dev.stowage.client.ClientDoor;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.MovementBudget;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.metrics.StowageMeters;
-import dev.stowage.placement.MovementBudget;
 import dev.stowage.pressure.JvmLoad;
 import dev.stowage.pressure.LoadGovernor;
-import dev.stowage.pressure.LoadSignals;
 import dev.stowage.pressure.LoadSignals.LoadSignal;
+import dev.stowage.pressure.LoadSignals;
 import dev.stowage.pressure.MachineSampler;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;

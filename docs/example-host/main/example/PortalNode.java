@@ -2,8 +2,8 @@ package example;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.stowage.client.ClientConfig;
-import dev.stowage.client.PortalClient;
 import dev.stowage.client.PortalClient.Sight;
+import dev.stowage.client.PortalClient;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;

@@ -1,13 +1,13 @@
 package host;
 
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.Tick;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Commit;
 import dev.stowage.store.HistoryHorizon;
-import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.Lease;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;

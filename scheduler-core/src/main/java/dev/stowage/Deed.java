@@ -1,10 +1,11 @@
 package dev.stowage;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
 import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Subject;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;

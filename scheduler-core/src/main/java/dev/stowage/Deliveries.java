@@ -2,10 +2,10 @@ package dev.stowage;
 
 import dev.stowage.StowageService.Courier;
 import dev.stowage.StowageService.Sender;
+import dev.stowage.answer.Told;
 import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.BestEffort;
-import dev.stowage.lifecycle.Told;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Message;

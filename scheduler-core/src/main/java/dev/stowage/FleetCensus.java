@@ -1,8 +1,8 @@
 package dev.stowage;
 
-import dev.stowage.lifecycle.HoldUntil;
-import dev.stowage.lifecycle.LeaderStanding;
-import dev.stowage.lifecycle.Progress;
+import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.Progress;
+import dev.stowage.config.HoldUntil;
 import dev.stowage.model.DatasetId;
 import dev.stowage.placement.NewestShare;
 import dev.stowage.shape.Figure;

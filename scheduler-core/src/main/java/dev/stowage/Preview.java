@@ -1,10 +1,10 @@
 package dev.stowage;
 
-import dev.stowage.lifecycle.CopyTime;
-import dev.stowage.lifecycle.HoldUntil;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.placement.Cause;
+import dev.stowage.answer.Cause;
+import dev.stowage.answer.CopyTime;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.HoldUntil;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanPart;
 import java.util.EnumMap;

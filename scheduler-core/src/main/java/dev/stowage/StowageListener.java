@@ -1,9 +1,9 @@
 package dev.stowage;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LineageBegun;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.Violation;
+import dev.stowage.answer.LineageBegun;
+import dev.stowage.answer.Violation;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;

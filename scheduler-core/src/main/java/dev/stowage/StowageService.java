@@ -1,16 +1,16 @@
 package dev.stowage;
 
+import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.Progress;
+import dev.stowage.answer.Told;
 import dev.stowage.audit.AuditFinding;
+import dev.stowage.command.Result;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.BestEffort;
 import dev.stowage.engine.Complaints;
 import dev.stowage.engine.FacadeProblems;
 import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.ResignPolicy;
-import dev.stowage.lifecycle.LeaderStanding;
-import dev.stowage.lifecycle.Progress;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.Told;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;

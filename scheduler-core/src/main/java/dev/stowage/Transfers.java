@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.answer.LifecycleExplanation;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
@@ -11,7 +12,6 @@ import dev.stowage.content.RepairConfig;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.LeaderTerm;
 import dev.stowage.engine.PartTapes.Begun;
-import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

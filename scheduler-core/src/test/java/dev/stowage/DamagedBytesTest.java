@@ -2,6 +2,7 @@ package dev.stowage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
 import dev.stowage.deterministic.SchedulerRecords;
 import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.CanonicalWriter;
@@ -10,7 +11,8 @@ import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.evidence.replay.EngineReplay;
+import dev.stowage.evidence.replay.PartReplay;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.parts.Records;
+import dev.stowage.evidence.replay.PartReplay;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

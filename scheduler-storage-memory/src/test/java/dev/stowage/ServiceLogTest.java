@@ -2,12 +2,12 @@ package dev.stowage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.ReportHeader;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.contract.SpoiledStore;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.metrics.StowageMeters;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;

@@ -1,11 +1,11 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.answer.Violation;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.questions.Needs;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Reading;

@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Violation;
+import dev.stowage.answer.Violation;
 import dev.stowage.model.InvariantViolation;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;

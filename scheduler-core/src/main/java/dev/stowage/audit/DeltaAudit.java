@@ -1,9 +1,9 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.answer.Violation;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.Violation;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import java.util.ArrayList;

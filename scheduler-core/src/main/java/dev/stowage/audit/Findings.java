@@ -1,7 +1,7 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Invariant;
-import dev.stowage.lifecycle.Violation;
+import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation;
 import java.util.ArrayList;
 import java.util.List;
 

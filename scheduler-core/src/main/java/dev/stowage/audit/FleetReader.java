@@ -1,9 +1,9 @@
 package dev.stowage.audit;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.Growth;
-import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.command.PlacementWish;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.SwapRow;
@@ -177,7 +177,7 @@ final class FleetReader {
         state.newestPortalAssignment().value(),
         state.watermark(),
         state.config().confirmation().quorumPercent(),
-        state.config().gates() == dev.stowage.lifecycle.Gates.ON,
+        state.config().gates() == dev.stowage.config.Gates.ON,
         state.config().drainWindowTicks());
   }
 

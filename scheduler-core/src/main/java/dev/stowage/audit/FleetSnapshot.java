@@ -1,7 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.command.PlacementWish;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
 import java.util.List;
 import java.util.Objects;

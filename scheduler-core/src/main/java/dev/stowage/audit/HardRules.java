@@ -1,11 +1,11 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Invariant;
+import dev.stowage.answer.Invariant;
+import dev.stowage.config.MaskRule;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
-import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.Reason;
-import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,16 +1,16 @@
 package dev.stowage.audit;
 
+import dev.stowage.answer.Invariant;
 import dev.stowage.columns.WideSum;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Invariant;
-import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.config.MaskRule;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Invariant;
+import dev.stowage.answer.Invariant;
 
 /**
  * Step: worker assignments are minted exactly on change, by cycles (lifecycle design, section 1).

@@ -1,7 +1,7 @@
 package dev.stowage.audit;
 
+import dev.stowage.answer.Invariant;
 import dev.stowage.columns.WideSum;
-import dev.stowage.lifecycle.Invariant;
 import java.util.Map;
 
 /** Step: a scheduling cycle adds nothing but an inventory to a worker that ends above capacity. */

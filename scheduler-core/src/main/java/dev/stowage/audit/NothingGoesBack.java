@@ -1,7 +1,7 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Invariant;
+import dev.stowage.answer.Invariant;
+import dev.stowage.command.Command;
 
 /** Step: ids, watermark, incarnations and ticks only rise (lifecycle design, sections 1 and 2). */
 final class NothingGoesBack implements StepCheck {

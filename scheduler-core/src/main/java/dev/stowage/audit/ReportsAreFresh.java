@@ -1,8 +1,8 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Invariant;
-import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.answer.Invariant;
+import dev.stowage.command.Command;
+import dev.stowage.command.ReportHeader;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;

@@ -1,8 +1,8 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Invariant;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.answer.Invariant;
+import dev.stowage.command.Command;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerStatus;

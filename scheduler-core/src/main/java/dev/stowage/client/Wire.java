@@ -6,8 +6,8 @@ import static dev.stowage.shape.RecordShapes.shape;
 import static dev.stowage.shape.RecordShapes.text;
 import static dev.stowage.shape.RecordShapes.value;
 
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.DocumentForm;
 import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.lifecycle.documents.RoutesDocument;

@@ -2,9 +2,9 @@ package dev.stowage.client;
 
 import dev.stowage.Stowage;
 import dev.stowage.columns.RandomToken;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.command.ReportHeader;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;

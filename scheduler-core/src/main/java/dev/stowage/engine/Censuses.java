@@ -1,13 +1,13 @@
 package dev.stowage.engine;
 
-import dev.stowage.FleetCensus;
 import dev.stowage.FleetCensus.DatasetCount;
 import dev.stowage.FleetCensus.Fill;
+import dev.stowage.FleetCensus;
+import dev.stowage.answer.LeaderStanding;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.Forecast;
-import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.answering.ProgressCounter;

@@ -1,6 +1,6 @@
 package dev.stowage.engine;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.ReplicaRows;

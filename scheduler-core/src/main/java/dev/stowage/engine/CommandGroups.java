@@ -1,14 +1,14 @@
 package dev.stowage.engine;
 
-import dev.stowage.StageTimes.Stage;
+import dev.stowage.answer.StageTimes.Stage;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.engine.CommitRun.Executed;
 import dev.stowage.engine.flight.Span;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Tick;
 import dev.stowage.store.StorageException;
 import java.util.ArrayList;

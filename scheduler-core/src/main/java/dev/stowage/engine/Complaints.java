@@ -1,12 +1,12 @@
 package dev.stowage.engine;
 
 import dev.stowage.audit.AuditFinding;
+import dev.stowage.command.Result;
+import dev.stowage.config.HoldUntil;
+import dev.stowage.config.Reason;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
-import dev.stowage.lifecycle.HoldUntil;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.Reason;
 import dev.stowage.store.QuarantinedNews;
 import java.util.ArrayList;
 import java.util.HashMap;

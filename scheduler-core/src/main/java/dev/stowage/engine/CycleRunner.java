@@ -1,15 +1,15 @@
 package dev.stowage.engine;
 
-import dev.stowage.StageTimes.Stage;
+import dev.stowage.answer.StageTimes.Stage;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.Result;
 import dev.stowage.engine.flight.Span;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.AvoidList;

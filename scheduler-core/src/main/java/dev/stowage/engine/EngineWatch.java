@@ -1,15 +1,15 @@
 package dev.stowage.engine;
 
-import dev.stowage.StageTimes;
-import dev.stowage.StageTimes.Stage;
+import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.StageTimes.Stage;
+import dev.stowage.answer.StageTimes;
+import dev.stowage.answer.Told;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.engine.flight.Span;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.Told;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.WorkerRow;

@@ -1,14 +1,14 @@
 package dev.stowage.engine;
 
 import dev.stowage.StowageListener;
+import dev.stowage.answer.LineageBegun;
+import dev.stowage.command.ReportHeader;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.HoldUntil;
 import dev.stowage.engine.RiskBook.RisksFound;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.engine.flight.Stopwatch;
-import dev.stowage.lifecycle.HoldUntil;
-import dev.stowage.lifecycle.LineageBegun;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;

@@ -1,14 +1,15 @@
 package dev.stowage.engine;
 
 import dev.stowage.Preview;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.answer.CopyTime;
+import dev.stowage.answer.Explanation;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.CopyTime;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.answering.CopySpeed;
 import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.lifecycle.questions.Reading;
@@ -16,7 +17,6 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Tick;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.HistoryHorizon;

@@ -2,11 +2,11 @@ package dev.stowage.engine;
 
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.engine.flight.Stopwatch;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
 import dev.stowage.model.TickLength;

@@ -1,6 +1,6 @@
 package dev.stowage.engine;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlanPart;

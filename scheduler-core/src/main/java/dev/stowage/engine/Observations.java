@@ -1,9 +1,9 @@
 package dev.stowage.engine;
 
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.ObservedPressure;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Tick;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.List;

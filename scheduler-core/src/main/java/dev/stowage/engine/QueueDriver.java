@@ -2,8 +2,8 @@ package dev.stowage.engine;
 
 import dev.stowage.StowageConfig.QueueConfig;
 import dev.stowage.StowageException;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.model.Tick;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,15 @@
 package dev.stowage.engine;
 
+import dev.stowage.command.PlacementWish;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
+import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.ScorerRegistry;
 import dev.stowage.rebalance.passes.Rebalancer;

@@ -1,10 +1,10 @@
 package dev.stowage.engine;
 
+import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.Movement;
+import dev.stowage.command.Result;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.lifecycle.BudgetInForce;
-import dev.stowage.lifecycle.Movement;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;

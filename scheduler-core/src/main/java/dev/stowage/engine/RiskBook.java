@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
 import dev.stowage.StowageListener;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LeaderStanding;
+import dev.stowage.answer.LeaderStanding;
+import dev.stowage.command.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.WorkerRow;

@@ -1,13 +1,13 @@
 package dev.stowage.engine;
 
-import dev.stowage.AuditLevel;
+import dev.stowage.answer.Violation;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.config.AuditLevel;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.Violation;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,16 +1,16 @@
 package dev.stowage.engine;
 
-import dev.stowage.ChunkRefusals;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
+import dev.stowage.answer.ChunkRefusals;
+import dev.stowage.answer.LineageBegun;
+import dev.stowage.answer.Violation;
 import dev.stowage.columns.IntList;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.LineageBegun;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.lifecycle.Violation;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;

@@ -1,9 +1,9 @@
 package dev.stowage.engine;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

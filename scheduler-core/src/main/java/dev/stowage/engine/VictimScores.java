@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
+import dev.stowage.command.PlanningAdvice;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.PlanningAdvice;
 import java.util.List;
 
 /** Scores the replicas of chunks that have too many. */

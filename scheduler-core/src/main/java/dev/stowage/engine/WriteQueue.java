@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
+import dev.stowage.command.Command;
 import dev.stowage.deterministic.queues.LogicalClock;
 import dev.stowage.deterministic.queues.OrderedQueue;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

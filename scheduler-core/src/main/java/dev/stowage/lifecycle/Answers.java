@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Tick;

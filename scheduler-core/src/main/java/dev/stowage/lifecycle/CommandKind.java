@@ -1,5 +1,8 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.PendingReport;
@@ -44,7 +47,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           1,
           Giver.OPERATOR,
           Command.Configure.class,
-          Command.Configure.SHAPE,
+          Shape.of(Command.Configure.class),
           Answers.CONFIG_VERSION,
           Reach.fleet(),
           (at, it) -> at.fleet().configure(it.expectedVersion(), it.config()));
@@ -55,7 +58,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           2,
           Giver.INGESTER,
           Command.Ingest.class,
-          Command.Ingest.SHAPE,
+          Shape.of(Command.Ingest.class),
           Answers.BATCH,
           Reach.chunks(Command.Ingest::chunks),
           (at, it) -> at.admission().ingest(it.chunks()));
@@ -66,7 +69,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           3,
           Giver.INGESTER,
           Command.Offer.class,
-          Command.Offer.SHAPE,
+          Shape.of(Command.Offer.class),
           Answers.BATCH,
           Reach.chunks(Command.Offer::chunks),
           (at, it) -> at.admission().offer(it.chunks(), at.tick()));
@@ -77,7 +80,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           4,
           Giver.OPERATOR,
           Command.RegisterSwap.class,
-          Command.RegisterSwap.SHAPE,
+          Shape.of(Command.RegisterSwap.class),
           Answers.SWAP_REGISTERED,
           Reach.swap(),
           (at, it) -> new SwapRegistration(at.journal(), it).register());
@@ -88,7 +91,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           5,
           Giver.OPERATOR,
           Command.CancelSwap.class,
-          Command.CancelSwap.SHAPE,
+          Shape.of(Command.CancelSwap.class),
           Answers.SWAP_CANCELLED,
           Reach.fleet(),
           (at, it) -> at.removal().cancel(it.swapId()));
@@ -99,7 +102,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           6,
           Giver.OPERATOR,
           Command.Remove.class,
-          Command.Remove.SHAPE,
+          Shape.of(Command.Remove.class),
           Answers.ANSWER,
           Reach.chunk(Command.Remove::chunk),
           (at, it) -> at.removal().remove(it.chunk()));
@@ -110,7 +113,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           7,
           Giver.WORKER,
           Command.Register.class,
-          Command.Register.SHAPE,
+          Shape.of(Command.Register.class),
           Answers.REGISTERED,
           Reach.worker(Command.Register::worker, SignsOfLife::isOfKnownDisk),
           (at, it) -> at.workers().register(it.worker(), it.diskId()));
@@ -121,7 +124,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           8,
           Giver.WORKER,
           Command.Heartbeat.class,
-          Command.Heartbeat.SHAPE,
+          Shape.of(Command.Heartbeat.class),
           Answers.ANSWER,
           Reach.report((life, it) -> life.heartbeat(it.header()) == null),
           (at, it) -> at.reports().heartbeat(it.header(), it.pressure()));
@@ -132,7 +135,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           9,
           Giver.WORKER,
           Command.Applied.class,
-          Command.Applied.SHAPE,
+          Shape.of(Command.Applied.class),
           Answers.ANSWER,
           Reach.report((life, it) -> life.applied(it.header(), it.id().value()) == null),
           (at, it) -> at.reports().applied(it.header(), it.id().value(), it.missing()));
@@ -143,7 +146,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           10,
           Giver.WORKER,
           Command.Lost.class,
-          Command.Lost.SHAPE,
+          Shape.of(Command.Lost.class),
           Answers.ANSWER,
           Reach.report((life, it) -> life.disk(it.header(), PendingReport.Kind.LOST) == null),
           (at, it) -> at.reports().lost(it.header(), it.chunks()));
@@ -154,7 +157,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           11,
           Giver.WORKER,
           Command.Inventory.class,
-          Command.Inventory.SHAPE,
+          Shape.of(Command.Inventory.class),
           Answers.ANSWER,
           Reach.report((life, it) -> life.disk(it.header(), PendingReport.Kind.INVENTORY) == null),
           (at, it) -> at.reports().inventory(it.header(), it.chunks()));
@@ -165,7 +168,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           12,
           Giver.OPERATOR,
           Command.Describe.class,
-          Command.Describe.SHAPE,
+          Shape.of(Command.Describe.class),
           Answers.ANSWER,
           Reach.worker(Command.Describe::worker),
           (at, it) -> at.workers().describe(it));
@@ -176,7 +179,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           13,
           Giver.OPERATOR,
           Command.SetStatus.class,
-          Command.SetStatus.SHAPE,
+          Shape.of(Command.SetStatus.class),
           Answers.ANSWER,
           Reach.worker(Command.SetStatus::worker),
           (at, it) -> at.workers().setStatus(it.worker(), it.status()));
@@ -187,7 +190,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           14,
           Giver.OPERATOR,
           Command.Wish.class,
-          Command.Wish.SHAPE,
+          Shape.of(Command.Wish.class),
           Answers.WISHES_VERSION,
           Reach.fleet(),
           (at, it) -> at.fleet().wish(it.wish(), it.expectedVersion()));
@@ -198,7 +201,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           15,
           Giver.OPERATOR,
           Command.Unwish.class,
-          Command.Unwish.SHAPE,
+          Shape.of(Command.Unwish.class),
           Answers.WISHES_VERSION,
           Reach.fleet(),
           (at, it) -> at.fleet().unwish(it.wish(), it.expectedVersion()));
@@ -209,7 +212,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           16,
           Giver.OPERATOR,
           Command.Freeze.class,
-          Command.Freeze.SHAPE,
+          Shape.of(Command.Freeze.class),
           Answers.WISHES_VERSION,
           Reach.fleet(),
           (at, it) -> at.fleet().freeze(it.expectedVersion()));
@@ -220,7 +223,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           17,
           Giver.OPERATOR,
           Command.Unfreeze.class,
-          Command.Unfreeze.SHAPE,
+          Shape.of(Command.Unfreeze.class),
           Answers.WISHES_VERSION,
           Reach.fleet(),
           (at, it) -> at.fleet().unfreeze(it.expectedVersion()));
@@ -231,7 +234,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           18,
           Giver.LEADER,
           Command.BeginLineage.class,
-          Command.BeginLineage.SHAPE,
+          Shape.of(Command.BeginLineage.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> at.fleet().beginLineage(it.lineage()));
@@ -242,7 +245,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           19,
           Giver.CYCLE,
           Command.Admit.class,
-          Command.Admit.SHAPE,
+          Shape.of(Command.Admit.class),
           Answers.ADMITTED,
           Reach.fleet(),
           (at, it) -> at.admission().admit(at.now()));
@@ -253,7 +256,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           20,
           Giver.CYCLE,
           Command.Schedule.class,
-          Command.Schedule.SHAPE,
+          Shape.of(Command.Schedule.class),
           Answers.SCHEDULED,
           Reach.fleet(),
           (at, it) ->
@@ -266,7 +269,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           21,
           Giver.CYCLE,
           Command.Publish.class,
-          Command.Publish.SHAPE,
+          Shape.of(Command.Publish.class),
           Answers.PUBLISHED,
           Reach.fleet(),
           (at, it) -> new VisibilityCycle(at.journal(), at.now(), it).run());
@@ -277,7 +280,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           22,
           Giver.CYCLE,
           Command.Purge.class,
-          Command.Purge.SHAPE,
+          Shape.of(Command.Purge.class),
           Answers.PURGED,
           Reach.fleet(),
           (at, it) -> new Purge(at.journal(), at.now()).run());
@@ -288,7 +291,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           23,
           Giver.OPERATOR,
           Command.Keep.class,
-          Command.Keep.SHAPE,
+          Shape.of(Command.Keep.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> at.fleet().keep(it.annex()));
@@ -299,7 +302,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           24,
           Giver.WORKER,
           Command.InventoryPart.class,
-          Command.InventoryPart.SHAPE,
+          Shape.of(Command.InventoryPart.class),
           Answers.ANSWER,
           Reach.report((life, it) -> life.part(it) == null),
           (at, it) -> at.reports().part(it));
@@ -310,7 +313,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           25,
           Giver.LEADER,
           Command.ResetTime.class,
-          Command.ResetTime.SHAPE,
+          Shape.of(Command.ResetTime.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> new TimeReset(at.journal()).reset(it.now().value()));
@@ -321,7 +324,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           26,
           Giver.LEADER,
           Command.ConfirmDepartures.class,
-          Command.ConfirmDepartures.SHAPE,
+          Shape.of(Command.ConfirmDepartures.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> new TimeReset(at.journal()).confirm(it.workers()));
@@ -332,7 +335,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           27,
           Giver.LEADER,
           Command.SetAside.class,
-          Command.SetAside.SHAPE,
+          Shape.of(Command.SetAside.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> new SettingAside(at.journal(), at.tick()).setAside(it));
@@ -343,7 +346,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           28,
           Giver.LEADER,
           Command.Away.class,
-          Command.Away.SHAPE,
+          Shape.of(Command.Away.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> new Absence(at.journal(), at.tick()).announce(it));
@@ -354,7 +357,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           29,
           Giver.LEADER,
           Command.Replace.class,
-          Command.Replace.SHAPE,
+          Shape.of(Command.Replace.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> new Replacement(at.journal()).begin(it));

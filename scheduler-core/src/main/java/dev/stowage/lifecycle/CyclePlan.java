@@ -1,12 +1,15 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.answer.Cause;
+import dev.stowage.answer.Explanation;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.planning.Fed;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.Cause;
-import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.pressure.PressureBand;

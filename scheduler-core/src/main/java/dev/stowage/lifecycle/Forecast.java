@@ -1,5 +1,8 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.answer.LeaderStanding;
+import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.Result;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;

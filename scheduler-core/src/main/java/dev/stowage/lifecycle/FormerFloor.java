@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;
 import java.util.Objects;

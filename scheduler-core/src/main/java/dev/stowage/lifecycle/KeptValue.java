@@ -1,5 +1,8 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.answer.LeaderStanding;
+import dev.stowage.command.Annex;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.model.Tick;
@@ -81,7 +84,7 @@ public final class KeptValue<T> {
   /** Keeps what only the leader knows of how the fleet stands; it has no tick. */
   public static final KeptValue<LeaderStanding> LEADER_STANDING =
       new KeptValue<>(
-          "leader/standing/2", LeaderStanding.SHAPE, LeaderStanding.NONE, (value, now) -> value);
+          "leader/standing/2", Shape.of(LeaderStanding.class), LeaderStanding.NONE, (value, now) -> value);
 
   /** All kept values. */
   public static final List<KeptValue<?>> ALL =

@@ -1,5 +1,10 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.answer.PoolFactor;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.Result;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.planning.Fed;
 import dev.stowage.lifecycle.planning.PlanMemory;
 import dev.stowage.lifecycle.planning.Planning;
@@ -14,7 +19,6 @@ import dev.stowage.lifecycle.steps.TimeLimits;
 import dev.stowage.lifecycle.steps.Touched;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.PoolFactor;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.Publisher;
 import dev.stowage.lifecycle.documents.RetainedAssignments;

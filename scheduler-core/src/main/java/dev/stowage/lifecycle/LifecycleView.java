@@ -1,5 +1,10 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.Annex;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.config.HoldUntil;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.Publisher;
 import dev.stowage.lifecycle.documents.RetainedAssignments;

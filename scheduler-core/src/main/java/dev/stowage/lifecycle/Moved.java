@@ -1,7 +1,8 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.answer.CopyCause;
+import dev.stowage.answer.Leaving.Part;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Forms;

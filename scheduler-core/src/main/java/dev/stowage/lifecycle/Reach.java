@@ -1,5 +1,7 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
 import dev.stowage.lifecycle.steps.SignsOfLife;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;

@@ -1,9 +1,9 @@
 /**
  * The states of replicas and the rules of their changes (lifecycle design).
  *
- * <p>{@link dev.stowage.lifecycle.Lifecycle} executes a {@link dev.stowage.lifecycle.Command} on a
+ * <p>{@link dev.stowage.lifecycle.Lifecycle} executes a {@link dev.stowage.command.Command} on a
  * {@link dev.stowage.lifecycle.LifecycleState} at a tick and returns a {@link
- * dev.stowage.lifecycle.Result} and the {@link dev.stowage.lifecycle.rows.ChangeSet} that a store
+ * dev.stowage.command.Result} and the {@link dev.stowage.lifecycle.rows.ChangeSet} that a store
  * makes durable. It reads no clock, draws no random numbers and does no I/O.
  *
  * <p>A tick, id or stamp of 0 means "none" unless said otherwise. A position is the dense index of
@@ -12,4 +12,6 @@
 @NullMarked
 package dev.stowage.lifecycle;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import org.jspecify.annotations.NullMarked;

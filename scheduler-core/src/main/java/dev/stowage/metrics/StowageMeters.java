@@ -1,18 +1,18 @@
 package dev.stowage.metrics;
 
-import dev.stowage.ChunkRefusals;
 import dev.stowage.FleetCensus;
-import dev.stowage.StageTimes;
-import dev.stowage.StageTimes.Stage;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.StowageService;
 import dev.stowage.StowageStats;
+import dev.stowage.answer.ChunkRefusals;
+import dev.stowage.answer.Progress;
+import dev.stowage.answer.StageTimes.Stage;
+import dev.stowage.answer.StageTimes;
+import dev.stowage.answer.Told;
+import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.Result;
 import dev.stowage.content.PriorityClass;
-import dev.stowage.lifecycle.BudgetInForce;
-import dev.stowage.lifecycle.Progress;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.Told;
 import dev.stowage.shape.Figure;
 import dev.stowage.shape.Unit;
 import io.micrometer.core.instrument.FunctionCounter;

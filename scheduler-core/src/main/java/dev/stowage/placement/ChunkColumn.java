@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.config.WeightPolicy;
 import java.util.List;
 
 /** What a planner reads of a chunk beside key, size, flags and replicas, in columns of numbers. */

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.input.FlatInput;
 import java.util.Optional;

@@ -1,6 +1,9 @@
 package dev.stowage.placement;
 
+import dev.stowage.answer.Cause;
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.Reason;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.board.Board;
@@ -85,7 +88,7 @@ public record PlanChanges(
 
     // At most the bound goes in a cycle, and less by the largest that did not fit any more. What is
     // larger than the bound goes alone.
-    static Cycles of(long amount, long bound, long largest) {
+    private static Cycles of(long amount, long bound, long largest) {
       if (amount == 0 || bound == Long.MAX_VALUE) {
         return NONE;
       }
@@ -97,7 +100,23 @@ public record PlanChanges(
           ceil(amount, Math.max(bound, largest)), ceil(amount, Math.max(sure, largest)));
     }
 
-    Cycles orLonger(Cycles other) {
+    /**
+     * Returns the cycles of a budget that let some moves go, which may be few because chunks do not
+     * fill it; {@link #NONE} without a bound, {@link Long#MAX_VALUE} if a bound is 0.
+     *
+     * @param moved the bytes of all moves
+     * @param copies the number of moves
+     * @param mostOut the most bytes that leave one worker
+     * @param largest the size of the largest chunk
+     */
+    public static Cycles under(
+        MovementBudget budget, long moved, long copies, long mostOut, long largest) {
+      Cycles all = of(moved, budget.bytes(), largest);
+      Cycles counted = of(copies, budget.replicas(), 1);
+      return all.orLonger(counted).orLonger(of(mostOut, budget.workerOutBytes(), largest));
+    }
+
+    private Cycles orLonger(Cycles other) {
       return new Cycles(Math.max(least, other.least), Math.max(most, other.most));
     }
 
@@ -206,7 +225,7 @@ public record PlanChanges(
         || budget.bytes() == 0) {
       return Optional.empty();
     }
-    return Optional.of(new Cycles(1, 1).and(budget.cycles(laterBytes, 0, 0, board.largestSize())));
+    return Optional.of(new Cycles(1, 1).and(Cycles.under(budget, laterBytes, 0, 0, board.largestSize())));
   }
 
   private static long ceil(long bytes, long perCycle) {

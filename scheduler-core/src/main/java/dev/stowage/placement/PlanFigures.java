@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.answer.Cause;
 import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Map;

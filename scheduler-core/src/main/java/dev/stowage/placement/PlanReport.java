@@ -1,5 +1,7 @@
 package dev.stowage.placement;
 
+import dev.stowage.answer.Cause;
+import dev.stowage.config.Reason;
 import dev.stowage.placement.answer.Factors;
 import dev.stowage.placement.answer.Shortages;
 import dev.stowage.placement.answer.Words;

@@ -1,9 +1,11 @@
 package dev.stowage.placement;
 
 import dev.stowage.columns.NoNulls;
+import dev.stowage.config.MaskRule;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
-import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.ArrayList;

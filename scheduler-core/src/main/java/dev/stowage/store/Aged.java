@@ -1,6 +1,6 @@
 package dev.stowage.store;
 
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.Tick;
 import java.util.Objects;
 

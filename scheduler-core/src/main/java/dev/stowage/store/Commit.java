@@ -1,9 +1,9 @@
 package dev.stowage.store;
 
+import dev.stowage.command.Result;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
 import java.util.List;

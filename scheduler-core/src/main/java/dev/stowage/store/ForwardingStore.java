@@ -1,8 +1,8 @@
 package dev.stowage.store;
 
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Tick;
 import dev.stowage.store.Commit.CommitKey;

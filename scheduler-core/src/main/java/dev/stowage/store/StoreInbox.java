@@ -1,9 +1,9 @@
 package dev.stowage.store;
 
 import dev.stowage.columns.NoNulls;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.Result;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

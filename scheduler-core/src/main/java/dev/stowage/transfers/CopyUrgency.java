@@ -1,9 +1,9 @@
 package dev.stowage.transfers;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.SelectionPolicy;
 import dev.stowage.engine.ChunkJudge;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;

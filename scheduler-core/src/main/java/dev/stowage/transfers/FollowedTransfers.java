@@ -1,5 +1,6 @@
 package dev.stowage.transfers;
 
+import dev.stowage.command.Command;
 import dev.stowage.content.ByteRate;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentQueue;
@@ -7,7 +8,6 @@ import dev.stowage.content.ItemDetails;
 import dev.stowage.content.ScheduleOutcome;
 import dev.stowage.engine.ChangeNotes;
 import dev.stowage.engine.LeaderTerm;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.documents.SliceDelta;

@@ -3,11 +3,11 @@ package dev.stowage.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Invariant;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.SmallWorld;
-import dev.stowage.lifecycle.Violation;
 import dev.stowage.model.InvariantViolation;
 import java.util.List;
 import org.junit.jupiter.api.Test;

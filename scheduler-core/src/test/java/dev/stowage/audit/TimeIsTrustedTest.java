@@ -2,12 +2,12 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Invariant;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
-import dev.stowage.lifecycle.Violation;
+import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;

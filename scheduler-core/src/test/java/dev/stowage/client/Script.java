@@ -2,8 +2,8 @@ package dev.stowage.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.lifecycle.documents.SliceDocument;

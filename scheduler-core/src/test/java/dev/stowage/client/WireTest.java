@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Transfers;
 import dev.stowage.client.transfers.TransferWire;
+import dev.stowage.command.Command;
+import dev.stowage.command.ReportHeader;
+import dev.stowage.command.ResultCode;
 import dev.stowage.contract.CommandSamples;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.DocumentException;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.Envelope;

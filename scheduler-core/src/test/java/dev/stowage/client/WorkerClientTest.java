@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.client.WorkerClient.Phase;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.Envelope;
 import dev.stowage.lifecycle.documents.SliceDocument;

@@ -2,14 +2,14 @@ package dev.stowage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.audit.Audit;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.AuditLevel;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
-import dev.stowage.lifecycle.LineageBegun;
+import dev.stowage.answer.LineageBegun;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;

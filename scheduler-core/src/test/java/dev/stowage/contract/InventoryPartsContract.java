@@ -2,13 +2,13 @@ package dev.stowage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.audit.Audit;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.command.Command;
+import dev.stowage.command.ReportHeader;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.AuditLevel;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

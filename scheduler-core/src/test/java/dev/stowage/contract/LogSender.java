@@ -1,7 +1,7 @@
 package dev.stowage.contract;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.StoreInbox;

@@ -5,27 +5,27 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.EngineReplay;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
+import dev.stowage.answer.Cause;
+import dev.stowage.answer.CopyTime;
+import dev.stowage.answer.Progress;
 import dev.stowage.audit.Audit;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.contract.FaultyStore.Fault;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.CopyTime;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.Progress;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanChanges;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.StorageException;
 import java.util.List;
@@ -224,7 +224,7 @@ public abstract class PreviewContract {
     List<Command<?>> commands =
         List.of(
             floor(config, 3),
-            new Command.Offer(dev.stowage.lifecycle.ProposedChunk.listOf(List.of(fresh))));
+            new Command.Offer(dev.stowage.command.ProposedChunk.listOf(List.of(fresh))));
     Preview preview = leader.preview(commands, fleet.now());
     assertThat(preview.bytesByCause()).containsEntry(Cause.NEW, 300L);
     assertThat(leader.config().value()).isEqualTo(config);

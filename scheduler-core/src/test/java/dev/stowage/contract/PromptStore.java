@@ -1,6 +1,6 @@
 package dev.stowage.contract;
 
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Result;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.ForwardingStore;

@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
+import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.WorkerStanding;
 import dev.stowage.audit.Audit;
-import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.questions.AsOf;
 import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.lifecycle.questions.WorkerStanding;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;

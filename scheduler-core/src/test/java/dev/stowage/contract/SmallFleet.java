@@ -1,11 +1,12 @@
 package dev.stowage.contract;
 
-import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.ReportHeader;
+import dev.stowage.command.Result;
+import dev.stowage.config.AuditLevel;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -16,7 +17,6 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.store.ChunkStore;
 import java.time.Duration;
 import java.util.HashSet;

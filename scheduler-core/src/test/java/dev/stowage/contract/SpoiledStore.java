@@ -1,7 +1,7 @@
 package dev.stowage.contract;
 
+import dev.stowage.command.Command;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.WorkerId;

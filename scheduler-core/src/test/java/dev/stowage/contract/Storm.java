@@ -1,22 +1,22 @@
 package dev.stowage.contract;
 
 import dev.stowage.StowageListener;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.Commit;
 import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.HistoryHorizon;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
-import dev.stowage.store.StorageException;
 import dev.stowage.store.StorageException.Outcome;
+import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 import java.util.Map;

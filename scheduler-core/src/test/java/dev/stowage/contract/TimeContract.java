@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
+import dev.stowage.answer.ChunkState;
 import dev.stowage.audit.Audit;
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;

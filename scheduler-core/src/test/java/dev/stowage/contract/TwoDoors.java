@@ -2,10 +2,10 @@ package dev.stowage.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.config.AuditLevel;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,9 +2,9 @@ package dev.stowage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
 import dev.stowage.engine.WriteQueue.Lane;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
+import dev.stowage.command.Command;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;

@@ -2,6 +2,9 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.Coverage;
+import dev.stowage.command.ReportHeader;
 import dev.stowage.contract.CommandSamples;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;

@@ -3,7 +3,10 @@ package dev.stowage.lifecycle;
 import static dev.stowage.lifecycle.SmallWorld.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.placement.WeightPolicy;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.WeightPolicy;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;

@@ -3,11 +3,12 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.answer.Cause;
+import dev.stowage.command.PlanningAdvice;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlacementPlan;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -2,6 +2,10 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.Lineage;

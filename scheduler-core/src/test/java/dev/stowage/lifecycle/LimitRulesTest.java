@@ -2,7 +2,13 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.Command.Bounds;
+import dev.stowage.command.Command.Bounds;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
@@ -10,7 +16,6 @@ import dev.stowage.model.Labels;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerVersion;
-import dev.stowage.placement.WeightPolicy;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.Leaving.Part;
+import dev.stowage.answer.Leaving.Part;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

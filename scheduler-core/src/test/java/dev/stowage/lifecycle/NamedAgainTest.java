@@ -2,6 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;

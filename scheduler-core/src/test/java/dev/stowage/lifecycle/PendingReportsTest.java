@@ -2,6 +2,8 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.state.PendingReports;

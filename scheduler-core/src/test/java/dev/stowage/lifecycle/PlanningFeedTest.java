@@ -2,6 +2,11 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.command.PlanningAdvice;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
@@ -12,7 +17,6 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

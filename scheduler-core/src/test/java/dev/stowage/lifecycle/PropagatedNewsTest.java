@@ -2,10 +2,12 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Replayer;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
@@ -26,8 +28,8 @@ import dev.stowage.propagation.Link;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.propagation.PropagationScheduler;
-import dev.stowage.propagation.Recipient;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
+import dev.stowage.propagation.Recipient;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.MirrorView;
 import java.util.ArrayList;

@@ -2,6 +2,9 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.config.RetentionHorizons;
 import dev.stowage.lifecycle.documents.Publisher;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;

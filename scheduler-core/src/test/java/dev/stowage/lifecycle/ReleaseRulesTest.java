@@ -2,10 +2,14 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.RetentionHorizons;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.WeightPolicy;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;

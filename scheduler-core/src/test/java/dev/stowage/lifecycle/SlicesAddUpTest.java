@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.command.Command;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;

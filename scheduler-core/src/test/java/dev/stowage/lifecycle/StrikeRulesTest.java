@@ -2,16 +2,22 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.Result;
+import dev.stowage.config.KeepApart;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason;
+import dev.stowage.config.RetentionHorizons;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.Reason;
-import dev.stowage.placement.rules.KeepApart;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;

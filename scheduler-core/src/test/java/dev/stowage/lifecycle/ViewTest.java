@@ -3,6 +3,10 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.answer.Head;
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.config.RetentionHorizons;
 import dev.stowage.lifecycle.answering.Heads;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.PortalAssignment;

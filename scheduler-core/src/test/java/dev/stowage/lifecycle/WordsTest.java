@@ -2,6 +2,8 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Movement;
+import dev.stowage.config.ConfirmationPolicy;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

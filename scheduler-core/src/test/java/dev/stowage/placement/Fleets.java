@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.config.PlacementConfig;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

@@ -1,6 +1,9 @@
 package dev.stowage.placement;
 
+import dev.stowage.answer.PoolFactor;
 import dev.stowage.columns.Avalanche;
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;

@@ -2,6 +2,9 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Spread;
+import dev.stowage.config.WeightPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,11 @@ package dev.stowage.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.answer.Cause;
+import dev.stowage.config.NewShare;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Spread;
 import dev.stowage.model.DatasetId;
-import dev.stowage.placement.rules.NewShare;
 import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.ForAll;

@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.config.WeightPolicy;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;

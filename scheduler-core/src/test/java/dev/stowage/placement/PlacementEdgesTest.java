@@ -3,6 +3,12 @@ package dev.stowage.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.answer.Cause;
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason;
+import dev.stowage.config.Spread;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;

@@ -2,6 +2,9 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.answer.PoolFactor;
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.Reason;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.baseline.StatelessPlanner;

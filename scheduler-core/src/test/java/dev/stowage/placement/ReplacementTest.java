@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.config.MovementBudget;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;

@@ -1,5 +1,10 @@
 package dev.stowage.placement;
 
+import dev.stowage.config.FactorMode;
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Spread;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.answer.Cause;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

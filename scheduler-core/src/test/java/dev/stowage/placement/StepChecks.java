@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.answer.Cause;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.World.Piece;
 import java.util.ArrayList;

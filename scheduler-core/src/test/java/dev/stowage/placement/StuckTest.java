@@ -2,6 +2,9 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.answer.Cause;
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.Reason;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementPlan.Stuck;

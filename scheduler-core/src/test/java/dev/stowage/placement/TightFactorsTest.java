@@ -2,6 +2,8 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.answer.PoolFactor;
+import dev.stowage.config.PlacementConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

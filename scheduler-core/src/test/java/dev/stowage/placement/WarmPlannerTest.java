@@ -3,6 +3,7 @@ package dev.stowage.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.config.PlacementConfig;
 import java.util.List;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;

@@ -1,6 +1,12 @@
 package dev.stowage.placement;
 
+import dev.stowage.answer.PoolFactor;
 import dev.stowage.columns.Avalanche;
+import dev.stowage.config.FactorMode;
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Spread;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;

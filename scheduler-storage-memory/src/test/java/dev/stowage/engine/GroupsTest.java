@@ -2,19 +2,19 @@ package dev.stowage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.AuditLevel;
-import dev.stowage.EngineReplay;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.config.AuditLevel;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.storage.memory.MemoryChunkStore;

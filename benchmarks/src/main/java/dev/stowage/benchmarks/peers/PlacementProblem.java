@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.peers;
 
-import dev.stowage.placement.PlacementConfig;
+import dev.stowage.config.PlacementConfig;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.peers;
 
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
@@ -9,7 +10,6 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.ReplicaBits;
-import dev.stowage.placement.WeightPolicy;
 import org.jspecify.annotations.Nullable;
 
 /** A planner of this library, by a fresh call. */

@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.peers;
 
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.ChunkDraft;
@@ -8,7 +9,6 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
-import dev.stowage.placement.WeightPolicy;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

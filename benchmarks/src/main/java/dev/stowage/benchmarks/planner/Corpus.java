@@ -1,5 +1,9 @@
 package dev.stowage.benchmarks.planner;
 
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Spread;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -12,14 +16,10 @@ import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
-import dev.stowage.placement.MovementBudget;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.ReplicaBits;
-import dev.stowage.placement.Spread;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.tool.catalogue.CatalogueReader;
 import dev.stowage.sim.tool.catalogue.ChunkCatalogue;
 import dev.stowage.sim.tool.csv.BadInputException;

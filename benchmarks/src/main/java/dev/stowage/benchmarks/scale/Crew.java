@@ -1,9 +1,9 @@
 package dev.stowage.benchmarks.scale;
 
 import dev.stowage.Stowage;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Command;
+import dev.stowage.command.ReportHeader;
+import dev.stowage.command.Result;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

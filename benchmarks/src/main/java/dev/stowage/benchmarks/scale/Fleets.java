@@ -1,10 +1,10 @@
 package dev.stowage.benchmarks.scale;
 
-import dev.stowage.StowageFleets;
 import dev.stowage.StowageFleets.Listing;
+import dev.stowage.StowageFleets;
 import dev.stowage.StowageService.State;
 import dev.stowage.benchmarks.scale.Scale.Figures;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.storage.postgres.PostgresServer;
 import java.io.BufferedReader;
 import java.io.IOException;

@@ -2,8 +2,8 @@ package dev.stowage.benchmarks.scale;
 
 import dev.stowage.Stowage;
 import dev.stowage.benchmarks.scale.Scale.Figures;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.WorkerStatus;
 import java.sql.Connection;

@@ -2,7 +2,7 @@ package dev.stowage.benchmarks.scale;
 
 import dev.stowage.Preview;
 import dev.stowage.benchmarks.scale.Scale.Figures;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.PortalDelta;

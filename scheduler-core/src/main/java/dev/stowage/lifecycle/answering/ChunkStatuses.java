@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.answering;
 
-import dev.stowage.lifecycle.ChunkStatus;
+import dev.stowage.answer.ChunkStatus;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.ChunkKey;

@@ -1,17 +1,17 @@
 package dev.stowage.lifecycle.answering;
 
+import dev.stowage.answer.BudgetRate;
+import dev.stowage.answer.CopyTime;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.BudgetRate;
-import dev.stowage.lifecycle.CopyTime;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.MovementBudget;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Moved;
 import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.lifecycle.state.InFlight;
-import dev.stowage.placement.MovementBudget;
-import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanChanges.Cycles;
+import dev.stowage.placement.PlanChanges;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class CopySpeed {
     }
     CopySpeed speed = new CopySpeed(state, tickLength);
     bytes = SaturatedSum.of(bytes, changes.laterBytes());
-    Cycles later = speed.budget().cycles(changes.laterBytes(), 0, 0, 0);
+    Cycles later = Cycles.under(speed.budget(), changes.laterBytes(), 0, 0, 0);
     return speed.time(new Rest(bytes, byTarget, changes.cycles().orElse(later)), Moved.ALL);
   }
 
@@ -124,7 +124,7 @@ public final class CopySpeed {
     Cycles cycles =
         isKnown || !rest.cycles.equals(Cycles.NONE)
             ? rest.cycles
-            : budget.cycles(rest.bytes, 0, 0, 0);
+            : Cycles.under(budget, rest.bytes, 0, 0, 0);
     if (!isKnown && cycles.equals(Cycles.NONE)) {
       return UNKNOWN;
     }

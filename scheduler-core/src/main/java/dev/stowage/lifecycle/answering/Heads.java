@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.answering;
 
-import dev.stowage.lifecycle.Head;
+import dev.stowage.answer.Head;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.model.DatasetId;

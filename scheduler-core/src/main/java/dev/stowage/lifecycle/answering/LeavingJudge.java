@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.answering;
 
-import dev.stowage.lifecycle.Leaving.Verdict;
+import dev.stowage.answer.Leaving.Verdict;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.WorkerEntry;

@@ -1,23 +1,23 @@
 package dev.stowage.lifecycle.answering;
 
+import dev.stowage.answer.BudgetRate;
+import dev.stowage.answer.CopyCause;
+import dev.stowage.answer.CopyTime;
+import dev.stowage.answer.Leaving;
+import dev.stowage.answer.Progress;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.BudgetRate;
-import dev.stowage.lifecycle.CopyCause;
-import dev.stowage.lifecycle.CopyTime;
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.Reason;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Moved;
-import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.KeptBack;
-import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlanChanges.Cycles;
-import dev.stowage.placement.Reason;
 import dev.stowage.shape.Unit;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -233,11 +233,11 @@ public final class ProgressCounter {
   // In which order plans let go what they keep back is not known.
   private CopySpeed.Rest rest(Going going) {
     MovementBudget budget = speed.budget();
-    Cycles own = budget.cycles(going.unplannedBytes, going.unplanned, going.mostOut, largest);
-    Cycles of = budget.cycles(all.unplannedBytes, all.unplanned, all.mostOut, largest);
+    Cycles own = Cycles.under(budget, going.unplannedBytes, going.unplanned, going.mostOut, largest);
+    Cycles of = Cycles.under(budget, all.unplannedBytes, all.unplanned, all.mostOut, largest);
     Cycles moves = going.unplanned == 0 ? Cycles.NONE : new Cycles(own.least(), of.most());
     MovementBudget raise = MovementBudget.ofBytes(state.config().raiseBudget(budget.bytes()));
-    Cycles raises = raise.cycles(going.raisesBytes, 0, 0, largest);
+    Cycles raises = Cycles.under(raise, going.raisesBytes, 0, 0, largest);
     Cycles cycles = new Cycles(Math.max(moves.least(), raises.least()), moves.and(raises).most());
     return new CopySpeed.Rest(going.bytes, going.byTarget.values(), cycles);
   }

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.documents;
 
 import dev.stowage.columns.ForeignText;
-import dev.stowage.lifecycle.rows.NumbersForm;
+import dev.stowage.evidence.numbers.NumbersForm;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.shape.Field;

@@ -2,8 +2,8 @@ package dev.stowage.lifecycle.documents;
 
 import static dev.stowage.pressure.PressureBand.HIGH;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.IntSet;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.planning;
 
-import dev.stowage.lifecycle.BudgetInForce;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;

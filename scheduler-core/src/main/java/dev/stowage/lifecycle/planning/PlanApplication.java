@@ -1,10 +1,12 @@
 package dev.stowage.lifecycle.planning;
 
+import dev.stowage.answer.Cause;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.columns.WideSum;
-import dev.stowage.lifecycle.Movement;
+import dev.stowage.command.Movement;
+import dev.stowage.config.Reason;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.DeletionRule;
@@ -15,9 +17,7 @@ import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.Reason;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;

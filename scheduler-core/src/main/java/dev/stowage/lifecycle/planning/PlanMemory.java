@@ -1,16 +1,16 @@
 package dev.stowage.lifecycle.planning;
 
+import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.PoolFactor;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.BudgetInForce;
-import dev.stowage.lifecycle.LeaderStanding;
-import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
-import dev.stowage.placement.PoolFactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,14 @@
 package dev.stowage.lifecycle.planning;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.BudgetInForce;
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.PlanningAdvice;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.lifecycle.state.FleetPressure;
 import dev.stowage.lifecycle.state.InFlight;
 import dev.stowage.lifecycle.state.Tables;
@@ -19,8 +21,6 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
-import dev.stowage.placement.MovementBudget;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.ReplicaBits;
@@ -109,7 +109,8 @@ public final class PlannedRows {
   /** Returns changes of the plan with what it leaves to later ones of raised floors. */
   UnaryOperator<PlanChanges> withRaises() {
     long most = tables.fleet.config.raiseBudget(budget.bytes());
-    PlanChanges.Cycles cycles = MovementBudget.ofBytes(most).cycles(raiseLeft, 0, 0, largestRaise);
+    var cycles =
+        PlanChanges.Cycles.under(MovementBudget.ofBytes(most), raiseLeft, 0, 0, largestRaise);
     return changes -> changes.later(raiseLeft, cycles);
   }
 

@@ -1,9 +1,10 @@
 package dev.stowage.lifecycle.planning;
 
 import dev.stowage.columns.IntSet;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.PlacementWish;
-import dev.stowage.lifecycle.PlanningAdvice;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.command.PlanningAdvice;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
@@ -18,7 +19,6 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.ChunkDraft;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.WarmPlanner;

@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.planning;
 
+import dev.stowage.config.MaskRule;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.DatasetId;
-import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.placement.rules.Rules;
 import java.util.HashMap;
 import java.util.HashSet;

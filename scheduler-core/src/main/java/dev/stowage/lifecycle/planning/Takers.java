@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.planning;
 
 import dev.stowage.columns.IntList;
-import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.command.PlacementWish;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WishIndex;

@@ -1,16 +1,18 @@
 package dev.stowage.lifecycle.questions;
 
+import dev.stowage.answer.BudgetRate;
+import dev.stowage.answer.ChunkStatus;
+import dev.stowage.answer.FleetStanding;
+import dev.stowage.answer.Head;
+import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.Leaving;
+import dev.stowage.answer.LifecycleExplanation;
+import dev.stowage.answer.Progress;
+import dev.stowage.answer.WorkerStanding;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
-import dev.stowage.lifecycle.BudgetRate;
-import dev.stowage.lifecycle.ChunkStatus;
-import dev.stowage.lifecycle.Head;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.LeaderStanding;
-import dev.stowage.lifecycle.Leaving;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.LifecycleExplanation;
-import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.answering.ChunkStatuses;
 import dev.stowage.lifecycle.answering.CopySpeed;
 import dev.stowage.lifecycle.answering.Explainer;

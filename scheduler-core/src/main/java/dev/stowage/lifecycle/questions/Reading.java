@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.questions;
 
+import dev.stowage.answer.Head;
+import dev.stowage.answer.Leaving;
 import dev.stowage.lifecycle.Forecast;
-import dev.stowage.lifecycle.Head;
-import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.answering.Heads;
 import dev.stowage.model.DatasetId;

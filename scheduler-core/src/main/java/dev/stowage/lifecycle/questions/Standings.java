@@ -1,7 +1,9 @@
 package dev.stowage.lifecycle.questions;
 
+import dev.stowage.answer.FleetStanding;
+import dev.stowage.answer.Leaving;
+import dev.stowage.answer.WorkerStanding;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;

@@ -5,11 +5,11 @@ import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.oneOf;
 import static dev.stowage.shape.RecordShapes.shape;
 
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;

@@ -2,9 +2,9 @@ package dev.stowage.lifecycle.rows;
 
 import dev.stowage.columns.Mix;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.Annex;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.command.Annex;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.Lineage;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.shape.Field;

@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.rows;
 
+import dev.stowage.evidence.numbers.NumbersForm;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.shape.NumberField;

@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.rows;
 
 import dev.stowage.columns.Mix;
+import dev.stowage.evidence.numbers.NumbersForm;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.lifecycle.CopyCause;
+import dev.stowage.answer.CopyCause;
+import dev.stowage.answer.Leaving.Part;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.Leaving.Part;
 import dev.stowage.lifecycle.Moved;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.Growth;
 import dev.stowage.columns.IntSet;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.WorkerId;

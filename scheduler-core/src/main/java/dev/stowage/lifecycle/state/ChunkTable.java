@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.FreeList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.Mix;
 import dev.stowage.columns.PositionIndex;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

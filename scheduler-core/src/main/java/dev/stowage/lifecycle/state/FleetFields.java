@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.Annex;
+import dev.stowage.command.Annex;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.shape.Shape;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.IntSet;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;

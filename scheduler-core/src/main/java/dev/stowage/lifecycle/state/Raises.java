@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.lifecycle.Annex;
-import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.Annex;
 import dev.stowage.lifecycle.FormerFloor;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.model.Chunk;

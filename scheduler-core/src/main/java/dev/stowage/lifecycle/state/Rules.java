@@ -1,13 +1,13 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.CopyCause;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.CopyCause;
-import dev.stowage.lifecycle.Gates;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.config.Gates;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;
 import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.WeightPolicy;
 
 /** The predicates of the lifecycle design, sections 1 and 2, on the consumed state. */
 public final class Rules {

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.DatasetId;
-import dev.stowage.placement.WeightPolicy;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.IntConsumer;

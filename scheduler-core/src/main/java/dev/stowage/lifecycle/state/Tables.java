@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.WideSum;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;

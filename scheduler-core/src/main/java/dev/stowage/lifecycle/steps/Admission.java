@@ -1,11 +1,11 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.Journal;

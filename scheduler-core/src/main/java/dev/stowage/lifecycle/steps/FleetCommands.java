@@ -1,12 +1,13 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.lifecycle.Annex;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Annex;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.PlacementWish;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.state.FleetFields;
@@ -16,7 +17,6 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Lineage;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.ValueField;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.Journal;

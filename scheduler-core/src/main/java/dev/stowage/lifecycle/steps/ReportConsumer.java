@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.steps;
 
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.ConfirmationPolicy;
+import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.state.Arrivals;

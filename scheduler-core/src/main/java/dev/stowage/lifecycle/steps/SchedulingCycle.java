@@ -1,10 +1,11 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.lifecycle.HoldUntil;
+import dev.stowage.answer.PoolFactor;
+import dev.stowage.command.Movement;
+import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.Result;
+import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.Movement;
-import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.planning.Fed;
 import dev.stowage.lifecycle.planning.PlanApplication;
 import dev.stowage.lifecycle.planning.PlanMemory;
@@ -22,7 +23,6 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.PoolFactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.DeletionRule;
 import dev.stowage.lifecycle.state.Journal;

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.steps;
 
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.Tables;

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;

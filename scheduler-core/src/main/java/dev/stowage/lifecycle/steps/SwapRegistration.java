@@ -1,12 +1,12 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Coverage;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.command.Command;
+import dev.stowage.command.Coverage;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;

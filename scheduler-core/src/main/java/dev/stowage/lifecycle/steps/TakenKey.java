@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.Tick;

@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.steps;
 
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.lifecycle.Annex;
+import dev.stowage.command.Annex;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;

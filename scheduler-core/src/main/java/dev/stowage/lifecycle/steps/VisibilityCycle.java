@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Gates;
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.config.Gates;
 import dev.stowage.lifecycle.ReplicaState;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.ReplicaTable;

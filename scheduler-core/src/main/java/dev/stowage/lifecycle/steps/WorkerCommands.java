@@ -1,9 +1,9 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.ObservedPressure;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.InventoryParts;

@@ -1,10 +1,10 @@
 package dev.stowage.placement.answer;
 
+import dev.stowage.answer.Cause;
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
+import dev.stowage.config.Reason;
 import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.Cause;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.input.Order;

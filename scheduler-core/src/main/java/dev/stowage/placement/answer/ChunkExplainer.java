@@ -1,11 +1,11 @@
 package dev.stowage.placement.answer;
 
+import dev.stowage.answer.Explanation;
+import dev.stowage.config.Reason;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan.Stuck;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;

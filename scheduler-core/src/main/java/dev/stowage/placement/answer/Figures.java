@@ -1,10 +1,10 @@
 package dev.stowage.placement.answer;
 
+import dev.stowage.answer.Cause;
 import dev.stowage.columns.WideSum;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.Cause;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.CopyMinimum;

@@ -1,9 +1,9 @@
 package dev.stowage.placement.answer;
 
 import dev.stowage.columns.Avalanche;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;

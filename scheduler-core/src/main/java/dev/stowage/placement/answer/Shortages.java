@@ -1,8 +1,8 @@
 package dev.stowage.placement.answer;
 
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.config.Reason;
 import dev.stowage.placement.PlacementPlan.Stuck;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import dev.stowage.shape.Unit;

@@ -1,10 +1,10 @@
 package dev.stowage.placement.answer;
 
+import dev.stowage.answer.Explanation;
+import dev.stowage.config.Reason;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan.Stuck;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.shape.Unit;

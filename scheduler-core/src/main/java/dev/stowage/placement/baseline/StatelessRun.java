@@ -1,9 +1,9 @@
 package dev.stowage.placement.baseline;
 
-import dev.stowage.placement.Cause;
+import dev.stowage.answer.Cause;
+import dev.stowage.config.Reason;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.PlanFigures;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.answer.ActionList;
 import dev.stowage.placement.answer.Figures;
 import dev.stowage.placement.answer.PlanOutcome;

@@ -1,9 +1,9 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntColumn;
+import dev.stowage.config.FactorMode;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.FactorMode;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;

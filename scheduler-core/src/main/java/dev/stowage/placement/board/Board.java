@@ -2,9 +2,9 @@ package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
+import dev.stowage.config.Reason;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.fleet.Fit;
 import dev.stowage.placement.fleet.Fleet;

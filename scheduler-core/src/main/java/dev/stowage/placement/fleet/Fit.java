@@ -1,6 +1,6 @@
 package dev.stowage.placement.fleet;
 
-import dev.stowage.placement.Reason;
+import dev.stowage.config.Reason;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.PairSet;

@@ -1,11 +1,11 @@
 package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.IntList;
+import dev.stowage.config.Spread;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.KeyHash;
-import dev.stowage.placement.Spread;
 import dev.stowage.placement.input.FlatInput;
 import java.util.Arrays;
 

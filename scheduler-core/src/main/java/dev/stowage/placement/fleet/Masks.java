@@ -1,12 +1,12 @@
 package dev.stowage.placement.fleet;
 
+import dev.stowage.config.Census;
+import dev.stowage.config.MaskRule;
+import dev.stowage.config.Reason;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PoolKey;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.PoolSums;
-import dev.stowage.placement.rules.Census;
-import dev.stowage.placement.rules.MaskRule;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,8 +2,8 @@ package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.Avalanche;
 import dev.stowage.columns.Mix;
+import dev.stowage.config.Reason;
 import dev.stowage.model.Eligibility;
-import dev.stowage.placement.Reason;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;

@@ -2,8 +2,8 @@ package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.Avalanche;
 import dev.stowage.columns.WideSum;
-import dev.stowage.placement.FactorMode;
-import dev.stowage.placement.PlacementConfig;
+import dev.stowage.config.FactorMode;
+import dev.stowage.config.PlacementConfig;
 import java.math.BigInteger;
 import java.util.Arrays;
 

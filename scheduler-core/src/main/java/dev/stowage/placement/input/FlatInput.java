@@ -1,8 +1,8 @@
 package dev.stowage.placement.input;
 
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
-import dev.stowage.placement.MovementBudget;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.SlotOrder;
 import java.util.List;

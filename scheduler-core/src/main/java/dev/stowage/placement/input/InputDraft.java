@@ -1,7 +1,7 @@
 package dev.stowage.placement.input;
 
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.SlotOrder;
 import java.util.ArrayList;

@@ -1,11 +1,11 @@
 package dev.stowage.placement.phases;
 
+import dev.stowage.answer.Cause;
 import dev.stowage.columns.MergeSort;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.placement.Cause;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason;
 import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;

@@ -1,10 +1,10 @@
 package dev.stowage.placement.phases;
 
+import dev.stowage.answer.Cause;
 import dev.stowage.columns.IntList;
-import dev.stowage.placement.Cause;
+import dev.stowage.config.Reason;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.answer.ActionList;
 import dev.stowage.placement.answer.Figures;
 import dev.stowage.placement.answer.PlanOutcome;

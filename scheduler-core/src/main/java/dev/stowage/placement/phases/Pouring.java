@@ -1,7 +1,7 @@
 package dev.stowage.placement.phases;
 
 import dev.stowage.columns.WideSum;
-import dev.stowage.placement.PlacementConfig;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.fleet.Fill;
 

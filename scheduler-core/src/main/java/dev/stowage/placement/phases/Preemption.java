@@ -1,9 +1,9 @@
 package dev.stowage.placement.phases;
 
+import dev.stowage.answer.Cause;
 import dev.stowage.columns.Avalanche;
-import dev.stowage.placement.Cause;
+import dev.stowage.config.Reason;
 import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.Reason;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;

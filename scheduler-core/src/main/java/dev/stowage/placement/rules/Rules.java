@@ -1,8 +1,9 @@
 package dev.stowage.placement.rules;
 
+import dev.stowage.config.MaskRule;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason;
 import dev.stowage.model.DatasetId;
-import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.Reason;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

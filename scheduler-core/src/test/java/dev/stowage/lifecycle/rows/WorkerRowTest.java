@@ -2,11 +2,11 @@ package dev.stowage.lifecycle.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.ReportHeader;
 import dev.stowage.contract.RandomStory;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Tick;

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.answer.ChunkState;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;

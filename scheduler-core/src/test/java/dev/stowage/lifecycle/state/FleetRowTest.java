@@ -2,9 +2,9 @@ package dev.stowage.lifecycle.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Annex;
+import dev.stowage.command.PlacementWish;
 import dev.stowage.contract.RandomStory;
-import dev.stowage.lifecycle.Annex;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;

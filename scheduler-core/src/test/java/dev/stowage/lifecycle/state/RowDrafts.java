@@ -1,9 +1,9 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.columns.IntSet;
+import dev.stowage.command.Coverage;
 import dev.stowage.contract.RandomStory;
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.Coverage;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.rows.ChangeSet;

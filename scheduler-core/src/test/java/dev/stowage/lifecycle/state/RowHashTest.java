@@ -3,10 +3,10 @@ package dev.stowage.lifecycle.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.Mix;
+import dev.stowage.command.Annex;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.contract.RandomStory;
-import dev.stowage.lifecycle.Annex;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;

@@ -2,7 +2,7 @@ package dev.stowage.placement.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.placement.MovementBudget;
+import dev.stowage.config.MovementBudget;
 import dev.stowage.placement.World;
 import org.junit.jupiter.api.Test;
 

@@ -2,11 +2,11 @@ package dev.stowage.placement.phases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.config.MovementBudget;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Fleets;
-import dev.stowage.placement.MovementBudget;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.World;

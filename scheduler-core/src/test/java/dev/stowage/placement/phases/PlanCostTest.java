@@ -2,10 +2,10 @@ package dev.stowage.placement.phases;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Spread;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.placement.Fleets;
-import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.Spread;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.placement.World;
 import org.junit.jupiter.api.Test;
 

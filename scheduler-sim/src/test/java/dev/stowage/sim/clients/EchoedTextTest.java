@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.client.ClientDoor;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.Envelope;

@@ -2,7 +2,7 @@ package dev.stowage.sim.week;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.LifecycleConfig.Trust;
+import dev.stowage.config.LifecycleConfig.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

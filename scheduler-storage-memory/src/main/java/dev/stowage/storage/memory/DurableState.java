@@ -1,11 +1,11 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.lifecycle.rows.AnswerCodec;
 import dev.stowage.lifecycle.rows.ChangeSet;

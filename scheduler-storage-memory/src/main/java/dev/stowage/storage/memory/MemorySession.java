@@ -1,9 +1,9 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.store.HistoryHorizon;
-import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.Lease;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;

@@ -3,9 +3,9 @@ package dev.stowage.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.command.ReportHeader;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.BlockRange;

@@ -3,7 +3,7 @@ package dev.stowage.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.command.ReportHeader;
 import dev.stowage.lifecycle.documents.DocumentException;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.RoutesDocument;

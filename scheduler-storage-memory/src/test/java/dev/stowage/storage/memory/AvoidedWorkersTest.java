@@ -6,14 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.audit.Audit;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.contract.StoreFixture;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.RebalanceConfig;
 import java.time.Duration;

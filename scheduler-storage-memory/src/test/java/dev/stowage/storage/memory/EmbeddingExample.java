@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
 import dev.stowage.Stowage;
-import dev.stowage.lifecycle.ReportHeader;
+import dev.stowage.command.ReportHeader;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;

@@ -2,10 +2,10 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.AuditLevel;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;

@@ -6,11 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import dev.stowage.command.Command;
 import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.FaultyStore;
 import dev.stowage.contract.LogSender;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Lineage;
 import dev.stowage.store.ForwardingStore;

@@ -4,8 +4,8 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static dev.stowage.contract.SmallFleet.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
+import dev.stowage.config.AuditLevel;
 import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.documents.Route;

@@ -2,15 +2,15 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.audit.Audit;
+import dev.stowage.command.Command;
+import dev.stowage.config.AuditLevel;
 import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.RecordBatch;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import org.junit.jupiter.api.Test;

@@ -9,14 +9,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.RetentionHorizons;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.ChainPoint;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.RetentionHorizons;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;

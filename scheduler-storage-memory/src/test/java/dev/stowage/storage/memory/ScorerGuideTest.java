@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.WeightPolicy;
-import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
+import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoredChunk;

@@ -2,14 +2,14 @@ package dev.stowage.storage.memory;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageFleets;
+import dev.stowage.answer.ChunkStatus;
 import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientMemory;
 import dev.stowage.client.PortalClient;
 import dev.stowage.client.Transport;
 import dev.stowage.client.WorkerClient;
 import dev.stowage.client.WorkerDisk;
-import dev.stowage.lifecycle.ChunkStatus;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Result;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.audit.Audit;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.engine.RebalanceFeed;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.rebalance.MoveExplanation.Verdict;

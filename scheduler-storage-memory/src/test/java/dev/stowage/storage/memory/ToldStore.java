@@ -1,17 +1,17 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.contract.LogSender;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.HashChain;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.ChangeSet;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
+import dev.stowage.StowageService;
 import dev.stowage.client.ClientMemory;
 import dev.stowage.client.WorkerSession;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.DocumentException;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;

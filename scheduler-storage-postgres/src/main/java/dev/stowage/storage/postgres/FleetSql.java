@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.command.Command;
 import dev.stowage.evidence.ChainPoint;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.FleetRow;

@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.command.Command;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;

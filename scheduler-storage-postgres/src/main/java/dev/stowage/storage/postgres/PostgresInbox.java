@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;

@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.Head;
-import dev.stowage.lifecycle.Leaving;
+import dev.stowage.answer.Head;
+import dev.stowage.answer.Leaving;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.questions.Needs;

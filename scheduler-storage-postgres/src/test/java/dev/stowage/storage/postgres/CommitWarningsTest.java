@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.Result;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Chunk;
 import dev.stowage.store.StorageException;

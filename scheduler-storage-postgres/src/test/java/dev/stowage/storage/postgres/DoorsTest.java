@@ -5,13 +5,13 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.ResultCode;
 import dev.stowage.contract.CommandSamples;
 import dev.stowage.contract.LogSender;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.storage.postgres.RoledSchema.Role;
 import dev.stowage.store.CommandId;

@@ -3,8 +3,8 @@ package dev.stowage.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.command.Command;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import org.junit.jupiter.api.Test;
 

@@ -4,7 +4,7 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Result;
 import dev.stowage.model.Chunk;
 import dev.stowage.store.StorageException;
 import java.util.List;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.store.Claim;

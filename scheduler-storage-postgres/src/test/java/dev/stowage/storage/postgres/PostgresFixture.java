@@ -1,8 +1,8 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.command.Command;
 import dev.stowage.contract.LogSender;
 import dev.stowage.contract.StoreFixture;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.TrialSchema;
 import dev.stowage.store.ChunkStore;

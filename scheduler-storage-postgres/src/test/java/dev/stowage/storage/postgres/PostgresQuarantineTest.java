@@ -3,12 +3,12 @@ package dev.stowage.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.command.Command;
+import dev.stowage.command.ResultCode;
 import dev.stowage.contract.QuarantineContract;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.contract.StoreFixture;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import dev.stowage.answer.ChunkState;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.store.Claim;
 import dev.stowage.store.Lease.LeaseRequest;

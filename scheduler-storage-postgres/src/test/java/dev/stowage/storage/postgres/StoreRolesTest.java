@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.audit.Audit;
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.ReportHeader;
+import dev.stowage.command.ResultCode;
 import dev.stowage.contract.LogSender;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.BlockRange;

@@ -2,9 +2,9 @@ package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;

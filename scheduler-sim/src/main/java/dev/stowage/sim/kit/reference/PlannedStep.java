@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.reference;
 
+import dev.stowage.answer.Cause;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.Cause;
 
 /** One action of a plan, on a pair. */
 record PlannedStep(ActionKind kind, Cause cause, RefChunk chunk, WorkerId worker) {}

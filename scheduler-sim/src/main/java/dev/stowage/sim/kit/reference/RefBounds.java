@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Command.Bounds;
-import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.command.Command.Bounds;
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Incarnation;

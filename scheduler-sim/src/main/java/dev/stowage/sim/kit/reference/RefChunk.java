@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.ProposedChunk;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

@@ -1,11 +1,12 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.Gates;
-import dev.stowage.lifecycle.HoldUntil;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.config.Gates;
+import dev.stowage.config.HoldUntil;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.MaskRule;
 import dev.stowage.lifecycle.Origin;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
@@ -13,7 +14,6 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.placement.rules.Rules;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Coverage;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.Command;
+import dev.stowage.command.Coverage;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;

@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;

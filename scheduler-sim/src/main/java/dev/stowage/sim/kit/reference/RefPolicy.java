@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.reference;
 
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;
-import dev.stowage.placement.WeightPolicy;
 import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalInt;

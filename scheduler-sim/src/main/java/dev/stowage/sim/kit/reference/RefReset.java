@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.answer.ChunkState;
 import java.util.ArrayList;
 import java.util.List;
 

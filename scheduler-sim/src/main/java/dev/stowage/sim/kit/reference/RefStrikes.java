@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.reference;
 
+import dev.stowage.config.Reason;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.Reason;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

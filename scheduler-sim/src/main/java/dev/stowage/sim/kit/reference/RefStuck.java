@@ -1,12 +1,12 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.config.Reason;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput;
-import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlan.Stuck;
-import dev.stowage.placement.Reason;
+import dev.stowage.placement.PlacementPlan;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

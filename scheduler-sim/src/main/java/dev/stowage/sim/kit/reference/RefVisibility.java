@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Gates;
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.Command;
+import dev.stowage.config.Gates;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.PortalAssignmentId;

@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.command.ReportHeader;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.PlacementWish;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;

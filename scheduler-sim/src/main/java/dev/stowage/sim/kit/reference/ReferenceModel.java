@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Lineage;

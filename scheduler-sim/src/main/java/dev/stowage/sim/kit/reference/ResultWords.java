@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.lifecycle.Movement;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.command.Movement;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Tick;

@@ -1,9 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Coverage;
+import dev.stowage.command.Command;
+import dev.stowage.command.Coverage;
+import dev.stowage.command.ProposedChunk;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Result;
 import org.jspecify.annotations.Nullable;
 
 /** The effects of one cycle, or of several in a row. */

@@ -1,12 +1,12 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.ProposedChunk;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.command.Command;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.model.Chunk;
-import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadGovernor.Mode;
+import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSignals;
 import dev.stowage.pressure.LoadSource;
 import dev.stowage.sim.kit.scenario.oracles.Finding;

@@ -1,9 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.client.PortalClient;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.Origin;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;

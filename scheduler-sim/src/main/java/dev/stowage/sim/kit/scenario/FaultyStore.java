@@ -1,20 +1,20 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.command.Command;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordType;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
-import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.Commit;
 import dev.stowage.store.ForwardingStore.ForwardingSession;
 import dev.stowage.store.ForwardingStore.ForwardingTransaction;
+import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.StorageException;
 import java.util.ArrayDeque;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.placement.PlacementConfig;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;

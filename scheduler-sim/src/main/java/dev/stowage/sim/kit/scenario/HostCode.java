@@ -2,14 +2,14 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.RecordBatch;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Tick;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.rows.PendingReport;

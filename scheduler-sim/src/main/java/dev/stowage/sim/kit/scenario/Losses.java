@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.PlacementWish;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlacementWish;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.ChunkStatus;
+import dev.stowage.answer.ChunkStatus;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.questions.Question;

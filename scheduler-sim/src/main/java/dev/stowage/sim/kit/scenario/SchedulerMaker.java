@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.config.AuditLevel;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.AvoidList;

@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlacementWish;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.sim.kit.scenario.words.Pair;
 import dev.stowage.sim.kit.scenario.words.Settings;

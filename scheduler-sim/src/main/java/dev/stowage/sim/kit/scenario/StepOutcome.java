@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;

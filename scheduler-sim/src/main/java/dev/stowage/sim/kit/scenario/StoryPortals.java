@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.answer.ChunkState;
 import dev.stowage.client.ClientConfig;
 import dev.stowage.client.PortalClient;
 import dev.stowage.client.RouteBook;
 import dev.stowage.client.Transport;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.ChunkKey;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.command.ResultCode;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import java.util.Optional;
 

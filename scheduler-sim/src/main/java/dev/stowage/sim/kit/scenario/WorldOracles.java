@@ -1,9 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.command.Result;
+import dev.stowage.config.MovementBudget;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkNumber;
-import dev.stowage.placement.MovementBudget;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.scenario.oracles.Slots;
 import java.util.ArrayList;

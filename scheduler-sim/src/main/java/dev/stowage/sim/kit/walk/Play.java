@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.walk;
 
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.sim.kit.scenario.Deed;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.world;
 
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.Result;
 import java.util.List;
 import java.util.Objects;
 import java.util.SortedMap;

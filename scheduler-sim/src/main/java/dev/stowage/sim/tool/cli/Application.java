@@ -1,11 +1,11 @@
 package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.shape.Unit;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.CommandId;

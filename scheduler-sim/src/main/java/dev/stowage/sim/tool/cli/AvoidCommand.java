@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.WorkerId;
@@ -10,10 +10,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine;
 
 /** {@code stowage avoid}: keep new replicas off a worker for a while. */
 @CommandLine.Command(

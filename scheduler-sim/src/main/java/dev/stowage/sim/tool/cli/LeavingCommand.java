@@ -2,9 +2,9 @@ package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.lifecycle.Leaving;
+import dev.stowage.answer.Leaving;
+import dev.stowage.answer.WorkerStanding;
 import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.lifecycle.questions.WorkerStanding;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.PostgresChunkStore;

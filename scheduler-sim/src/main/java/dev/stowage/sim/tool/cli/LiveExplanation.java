@@ -1,19 +1,19 @@
 package dev.stowage.sim.tool.cli;
 
+import dev.stowage.answer.Explanation;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlanningAdvice;
 import dev.stowage.engine.RebalanceFeed;
-import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.tool.plan.ChunkNames;
 import dev.stowage.store.QuarantinedNews;

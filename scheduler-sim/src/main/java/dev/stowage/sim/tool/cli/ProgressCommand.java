@@ -1,9 +1,9 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.lifecycle.Leaving;
+import dev.stowage.answer.Leaving;
+import dev.stowage.answer.Progress;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Moved;
-import dev.stowage.lifecycle.Progress;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.WorkerId;

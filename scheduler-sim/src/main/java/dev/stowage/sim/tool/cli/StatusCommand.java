@@ -1,11 +1,11 @@
 package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.lifecycle.BudgetRate;
-import dev.stowage.lifecycle.LeaderStanding;
-import dev.stowage.lifecycle.Told;
+import dev.stowage.answer.BudgetRate;
+import dev.stowage.answer.FleetStanding;
+import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.Told;
 import dev.stowage.lifecycle.questions.AsOf;
-import dev.stowage.lifecycle.questions.FleetStanding;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.shape.Figure;
 import dev.stowage.shape.Shape;

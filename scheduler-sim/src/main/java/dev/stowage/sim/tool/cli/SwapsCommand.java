@@ -2,7 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.lifecycle.LifecycleExplanation;
+import dev.stowage.answer.LifecycleExplanation;
 import dev.stowage.lifecycle.questions.Questions;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.Result;
+import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.CyclePlan;
-import dev.stowage.lifecycle.HoldUntil;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.placement.PlacementPlanner;

@@ -2,8 +2,8 @@ package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.stowage.answer.WorkerStanding;
 import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.lifecycle.questions.WorkerStanding;
 import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.concurrent.Callable;

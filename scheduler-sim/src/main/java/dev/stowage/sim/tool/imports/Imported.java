@@ -1,7 +1,10 @@
 package dev.stowage.sim.tool.imports;
 
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.answer.ChunkState;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -13,13 +16,10 @@ import dev.stowage.model.Worker;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
-import dev.stowage.placement.MovementBudget;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolKey;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.tool.plan.FleetExport;
 import java.util.ArrayList;
 import java.util.Comparator;

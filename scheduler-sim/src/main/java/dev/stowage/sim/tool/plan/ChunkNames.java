@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.plan;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
 import dev.stowage.model.ChunkKey;
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -1,11 +1,11 @@
 package dev.stowage.sim.tool.plan;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.Coverage;
-import dev.stowage.lifecycle.HoldUntil;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.lifecycle.PlacementWish;
-import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.command.Command;
+import dev.stowage.command.Coverage;
+import dev.stowage.command.PlacementWish;
+import dev.stowage.command.ProposedChunk;
+import dev.stowage.config.HoldUntil;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;

@@ -1,10 +1,10 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.WeightPolicy;
 import java.util.List;
 
 /**

@@ -1,8 +1,8 @@
 package dev.stowage.sim.tool.plan;
 
-import dev.stowage.lifecycle.CopyTime;
+import dev.stowage.answer.CopyTime;
+import dev.stowage.answer.Explanation;
 import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.Explanation;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanFigures;

@@ -1,5 +1,7 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -7,13 +9,11 @@ import dev.stowage.model.Worker;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.PoolKey;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.placement.baseline.StatelessPlanner;
 import dev.stowage.sim.tool.csv.BadInputException;
 import dev.stowage.sim.tool.csv.InputProblem;

@@ -1,17 +1,17 @@
 package dev.stowage.sim.tool.plan;
 
-import dev.stowage.lifecycle.Command;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.command.Command;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlanRequest;
 import dev.stowage.placement.PoolKey;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingText;

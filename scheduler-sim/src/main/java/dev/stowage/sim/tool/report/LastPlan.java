@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.report;
 
-import dev.stowage.lifecycle.Leaving;
+import dev.stowage.answer.Leaving;
 import java.util.List;
 import java.util.Objects;
 

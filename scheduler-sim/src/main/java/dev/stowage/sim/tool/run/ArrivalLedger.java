@@ -1,11 +1,11 @@
 package dev.stowage.sim.tool.run;
 
+import dev.stowage.answer.Cause;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.Cause;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;

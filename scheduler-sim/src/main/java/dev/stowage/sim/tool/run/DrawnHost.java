@@ -2,12 +2,12 @@ package dev.stowage.sim.tool.run;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
+import dev.stowage.answer.ChunkState;
 import dev.stowage.audit.Audit;
-import dev.stowage.lifecycle.ChunkState;
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
+import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.PlanningAdvice;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;

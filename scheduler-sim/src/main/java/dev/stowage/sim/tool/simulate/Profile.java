@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.simulate;
 
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.sim.kit.world.WorldFaults;
 import dev.stowage.sim.kit.world.WorldParts;
 import dev.stowage.sim.tool.plan.FleetFolder;

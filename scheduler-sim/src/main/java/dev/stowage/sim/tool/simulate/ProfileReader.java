@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.simulate;
 
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;

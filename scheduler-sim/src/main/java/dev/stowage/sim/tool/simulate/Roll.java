@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.simulate;
 
-import dev.stowage.lifecycle.Command;
+import dev.stowage.command.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;

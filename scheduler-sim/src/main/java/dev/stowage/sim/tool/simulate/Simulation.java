@@ -1,12 +1,12 @@
 package dev.stowage.sim.tool.simulate;
 
-import dev.stowage.AuditLevel;
 import dev.stowage.StowageConfig;
 import dev.stowage.audit.Audit;
+import dev.stowage.config.AuditLevel;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.placement.baseline.StatelessPlanner;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Shape;

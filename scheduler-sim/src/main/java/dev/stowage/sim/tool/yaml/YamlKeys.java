@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.yaml;
 
-import dev.stowage.placement.WeightPolicy;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;

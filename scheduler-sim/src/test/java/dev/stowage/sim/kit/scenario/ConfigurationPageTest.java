@@ -3,11 +3,11 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.client.ClientConfig;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.RepairConfig;
-import dev.stowage.lifecycle.LifecycleConfig;
 import dev.stowage.model.Worker;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.PressurePolicy;
 import dev.stowage.propagation.PropagationConfig;

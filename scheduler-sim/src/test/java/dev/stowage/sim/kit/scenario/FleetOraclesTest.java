@@ -3,11 +3,11 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
+import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.Movement;
+import dev.stowage.command.Result;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.lifecycle.BudgetInForce;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.Movement;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.sim.kit.scenario.oracles.Finding;

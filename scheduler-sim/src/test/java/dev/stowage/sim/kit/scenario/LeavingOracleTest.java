@@ -3,12 +3,12 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.answer.Leaving.Part;
+import dev.stowage.answer.Leaving.Verdict.Code;
+import dev.stowage.answer.Leaving.Verdict;
+import dev.stowage.answer.Leaving;
 import dev.stowage.audit.Audit;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.lifecycle.Leaving;
-import dev.stowage.lifecycle.Leaving.Part;
-import dev.stowage.lifecycle.Leaving.Verdict;
-import dev.stowage.lifecycle.Leaving.Verdict.Code;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.sim.kit.scenario.oracles.Finding;

@@ -3,8 +3,8 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
+import dev.stowage.command.ResultCode;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.lifecycle.ResultCode;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import java.util.ArrayList;

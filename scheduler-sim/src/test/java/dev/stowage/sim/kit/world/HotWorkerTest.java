@@ -2,18 +2,18 @@ package dev.stowage.sim.kit.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.config.AuditLevel;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.rebalance.MetricScorers;
 import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.rebalance.MoveRecord;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
-import dev.stowage.lifecycle.ReportHeader;
-import dev.stowage.lifecycle.Result;
+import dev.stowage.command.ReportHeader;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

@@ -3,10 +3,10 @@ package dev.stowage.sim.tool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.answer.LifecycleExplanation;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Subject;
-import dev.stowage.lifecycle.LifecycleExplanation;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

@@ -2,6 +2,9 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.answer.PoolFactor;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
@@ -9,16 +12,13 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ChunkColumn;
 import dev.stowage.placement.KeyHash;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PlanRequest;
-import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.ReplicaBits;
-import dev.stowage.placement.WeightPolicy;
 import dev.stowage.sim.tool.catalogue.CatalogueReader;
 import dev.stowage.sim.tool.csv.BadInputException;
 import java.util.ArrayList;

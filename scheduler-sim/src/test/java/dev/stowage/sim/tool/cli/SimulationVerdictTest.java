@@ -3,12 +3,12 @@ package dev.stowage.sim.tool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.PlacementWish;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.lifecycle.ChunkState;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.sim.kit.world.Chance;
 import dev.stowage.sim.tool.csv.BadInputException;

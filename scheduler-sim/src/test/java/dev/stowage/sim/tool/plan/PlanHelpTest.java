@@ -2,8 +2,8 @@ package dev.stowage.sim.tool.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingText;

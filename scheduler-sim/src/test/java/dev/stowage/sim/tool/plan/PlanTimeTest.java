@@ -2,13 +2,13 @@ package dev.stowage.sim.tool.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.CopyTime;
+import dev.stowage.answer.Cause;
+import dev.stowage.answer.CopyTime;
+import dev.stowage.config.Reason;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.Cause;
 import dev.stowage.placement.PlanChanges;
-import dev.stowage.placement.Reason;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

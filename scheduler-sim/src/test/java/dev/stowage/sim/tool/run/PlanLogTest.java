@@ -2,10 +2,10 @@ package dev.stowage.sim.tool.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.ChunkColumn;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.SlotOrder;

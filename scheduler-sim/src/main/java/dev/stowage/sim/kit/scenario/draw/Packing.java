@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario.draw;
 
+import dev.stowage.command.PlacementWish;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.PlacementWish;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;

@@ -1,11 +1,11 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.lifecycle.BudgetInForce;
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.Result;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.PlanningAdvice;
 import dev.stowage.lifecycle.ReplicaState;
-import dev.stowage.lifecycle.Result;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

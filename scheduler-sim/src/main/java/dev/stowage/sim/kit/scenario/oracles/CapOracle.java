@@ -1,12 +1,12 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.answer.ChunkState;
+import dev.stowage.command.Result;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,14 +1,14 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.EngineReplay;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Verification;
 import dev.stowage.evidence.Verifier;
+import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.command.Result;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerStatus;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
 import dev.stowage.Preview;
-import dev.stowage.lifecycle.Movement;
-import dev.stowage.lifecycle.Result;
-import dev.stowage.lifecycle.ResultCode;
+import dev.stowage.command.Movement;
+import dev.stowage.command.Result;
+import dev.stowage.command.ResultCode;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlanChanges;
 import java.util.Locale;

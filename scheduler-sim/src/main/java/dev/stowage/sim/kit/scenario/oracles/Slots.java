@@ -1,9 +1,9 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
+import dev.stowage.config.MaskRule;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.DatasetId;
-import dev.stowage.placement.PlacementConfig;
-import dev.stowage.placement.rules.MaskRule;
 import dev.stowage.placement.rules.Rules;
 import java.util.ArrayList;
 import java.util.Collection;

@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.lifecycle.BudgetInForce;
+import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.Result;
+import dev.stowage.config.Spread;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.Result;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.Spread;
 import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.lifecycle.ChunkState;
+import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.LeaderStanding;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.shape.Shape;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario.words;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.placement.PlacementConfig;
+import dev.stowage.config.PlacementConfig;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.scenario.words;
 
-import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.config.KeepApart;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.DatasetId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.baseline.StatelessPlanner;
-import dev.stowage.placement.rules.KeepApart;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Unit;

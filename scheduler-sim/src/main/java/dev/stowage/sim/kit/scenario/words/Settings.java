@@ -1,12 +1,12 @@
 package dev.stowage.sim.kit.scenario.words;
 
 import dev.stowage.StowageListener;
+import dev.stowage.config.KeepApart;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.lifecycle.LifecycleConfig;
-import dev.stowage.placement.PlacementConfig;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.WeightPolicy;
-import dev.stowage.placement.rules.KeepApart;
 import dev.stowage.shape.Shape;
 import java.time.Duration;
 import java.util.ArrayList;

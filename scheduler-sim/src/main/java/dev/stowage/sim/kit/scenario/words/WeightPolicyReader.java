@@ -1,11 +1,11 @@
 package dev.stowage.sim.kit.scenario.words;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerVersion;
-import dev.stowage.placement.WeightPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.scenario.words;
 
-import dev.stowage.lifecycle.ProposedChunk;
+import dev.stowage.command.ProposedChunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;

@@ -2,7 +2,7 @@ package dev.stowage.sim.kit.scenario.draw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.placement.PlacementConfig;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.kit.world.Chance;

@@ -1,0 +1,819 @@
+package dev.stowage.command;
+
+import static dev.stowage.shape.RecordShapes.nested;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.value;
+
+import dev.stowage.columns.NameRule;
+import dev.stowage.columns.NoNulls;
+import dev.stowage.columns.Oversized;
+import dev.stowage.columns.Utf8Order;
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.evidence.CanonicalSize;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.numbers.NumbersForm;
+import dev.stowage.lifecycle.Lifecycle;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.ChunkNumbers;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerAssignmentId;
+import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
+import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.RecordShapes.Column;
+import dev.stowage.shape.Shape;
+import dev.stowage.shape.ValueField;
+import dev.stowage.shape.Values;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A command that changes the state at the tick of {@link Lifecycle#execute}: the rows of the
+ * lifecycle design, section 9, without the lease commands. {@code R} is the type of its answer.
+ * Immutable.
+ */
+public sealed interface Command<R extends Result> {
+  /** The expected version that disables the version guard. */
+  long ANY_VERSION = -1;
+
+  /**
+   * The bounds of fields. Exceeding one is answered {@link ResultCode#TOO_LARGE} and makes nothing
+   * durable; exceeding advice throws {@link IllegalArgumentException}.
+   */
+  final class Bounds {
+    /** Characters (UTF-16 units) of a name: of datasets, chunks, workers, zones, labels, disks. */
+    public static final int NAME_CHARACTERS = 512;
+
+    /** Labels that a worker offers, or that a chunk or a segment of a dataset requires. */
+    public static final int LABELS = dev.stowage.model.Labels.MOST;
+
+    /** Chunks of one {@code ingest} or {@code offer}, and of each side of a swap. */
+    public static final int CHUNKS = 20_000;
+
+    /** Canonical bytes of the chunks of one {@code ingest}, {@code offer} or {@code swap}. */
+    public static final int CHUNK_BYTES = 8 << 20;
+
+    /** Chunk numbers in one report or one part of an inventory: missing, lost, or found. */
+    public static final int NUMBERS = 500_000;
+
+    /** Parts of one inventory; limits the numbers that wait per worker to fifty million. */
+    public static final int PARTS = 100;
+
+    /** Canonical bytes of a configuration, its weight policy included. */
+    public static final int CONFIG_BYTES = 4 << 20;
+
+    /** Pins and bans that stand at one time. */
+    public static final int WISHES = 100_000;
+
+    /** Bytes of one annex. */
+    public static final int ANNEX_BYTES = 12 << 20;
+
+    /** Canonical bytes of the commands that are carried out together. */
+    public static final int TOGETHER_BYTES = 12 << 20;
+
+    /** Kinds of annexes kept with the state. */
+    public static final int ANNEXES = 64;
+
+    /** Workers whose departure one command confirms. */
+    public static final int WORKERS = 5_000;
+
+    /** Ticks from now to the end of an announced absence. */
+    public static final long AWAY_TICKS = 1_000_000_000;
+
+    /** Canonical bytes of the advice for one plan. */
+    public static final int ADVICE_BYTES = 12 << 20;
+
+    /** Canonical bytes of the workers of which a report waits for the end of a cycle. */
+    public static final int WAITING_BYTES = 2 << 20;
+
+    private Bounds() {}
+  }
+
+  /** Reports whether this is a scheduling or a visibility cycle. */
+  default boolean isCycle() {
+    return this instanceof Schedule || this instanceof Publish;
+  }
+
+  /** Keeps compact lists, which have no nulls and are too large to copy. */
+  private static List<ChunkNumber> kept(List<ChunkNumber> numbers, String what) {
+    if (numbers instanceof ChunkNumbers) {
+      return numbers;
+    }
+    Objects.requireNonNull(numbers, what);
+    return Oversized.is(numbers)
+        ? Oversized.of(numbers.size())
+        : ChunkNumbers.copyOf(NoNulls.in(numbers, what));
+  }
+
+  private static <T> List<T> copied(List<T> list, String what) {
+    Objects.requireNonNull(list, what);
+    return Oversized.is(list) ? Oversized.of(list.size()) : NoNulls.copyOf(list, what);
+  }
+
+  private static <C> Column<C, ReportHeader> headerField(Function<C, ReportHeader> get) {
+    return nested("header", get, ReportHeader.SHAPE);
+  }
+
+  private static <C> Column<C, WorkerId> workerField(Function<C, WorkerId> get) {
+    return row -> row.value("worker", get, Form.of(WorkerId.class)).subject()::of;
+  }
+
+  private static <C> Column<C, String> diskField(Function<C, String> get) {
+    return row ->
+        row.text("disk_id", get)
+                .atMost(Bounds.NAME_CHARACTERS, "characters", String::length)
+                .checkedBy(NameRule::unstorable)
+            ::of;
+  }
+
+  private static <C> Column<C, PlacementWish> wishField(Function<C, PlacementWish> get) {
+    return nested("wish", get, PlacementWish.SHAPE);
+  }
+
+  private static <C> Column<C, Long> versionField(ToLongFunction<C> get) {
+    return number("expected_version", get);
+  }
+
+  private static <C> Column<C, LifecycleConfig> configField(Function<C, LifecycleConfig> get) {
+    return row ->
+        row.nested("config", get, Shape.of(LifecycleConfig.class))
+                .judgedLater()
+                .atMost(
+                    Bounds.CONFIG_BYTES,
+                    "bytes",
+                    config -> CanonicalSize.of(Shape.of(LifecycleConfig.class), config))
+                .atMost(Bounds.LABELS, "required labels", config -> config.weights().mostLabels())
+            ::of;
+  }
+
+  private static <C extends Command<?>> Column<C, List<WorkerId>> waitingField() {
+    return row ->
+        row.list("waiting", Command::waiting, Form.of(WorkerId.class))
+                .atMost(Bounds.WAITING_BYTES, "bytes", Command::bytesOf)
+                .orElse(List.of())
+            ::of;
+  }
+
+  private static long bytesOf(List<WorkerId> workers) {
+    long bytes = 0;
+    for (WorkerId worker : workers) {
+      bytes += Integer.BYTES + Utf8Order.length(worker.value());
+    }
+    return bytes;
+  }
+
+  private static <C> Column<C, List<ProposedChunk>> chunksField(
+      Function<C, List<ProposedChunk>> get) {
+    return row ->
+        row.list("chunks", get, Forms.row(ProposedChunk.SHAPE))
+                .atMost(Bounds.CHUNKS, "chunks", List::size)
+                .atMost(
+                    Bounds.CHUNK_BYTES,
+                    "bytes",
+                    chunks -> CanonicalSize.of(ProposedChunk.SHAPE, chunks))
+            ::of;
+  }
+
+  private static <C> Column<C, List<ChunkNumber>> numbersField(
+      String name, Function<C, List<ChunkNumber>> get) {
+    return row ->
+        row.value(name, get, NumbersForm.ANY).atMost(Bounds.NUMBERS, "numbers", List::size)::of;
+  }
+
+  /** Returns this command with every tick in it lowered to at most {@code tick}. */
+  default Command<R> notAfter(long tick) {
+    return this;
+  }
+
+  /**
+   * Returns the workers of which a report waits that would be accepted before this cycle: it holds
+   * no silence against them. Empty for commands that do not judge silence.
+   */
+  default List<WorkerId> waiting() {
+    return List.of();
+  }
+
+  /** Returns this cycle with other workers of which a report waits; other commands unchanged. */
+  default Command<R> withWaiting(List<WorkerId> workers) {
+    return this;
+  }
+
+  /** Replaces the configuration; the answer {@code INVALID} names all violated bounds. */
+  record Configure(long expectedVersion, LifecycleConfig config)
+      implements Command<Result.Versioned> {
+    static final Shape<Configure> SHAPE =
+        shape(
+            "configure",
+            versionField(Configure::expectedVersion),
+            configField(Configure::config),
+            Configure::new);
+
+    /** Throws {@code NullPointerException} if {@code config} is null. */
+    public Configure {
+      Objects.requireNonNull(config, "config");
+    }
+  }
+
+  /** Admits chunks now, one by one, in order. */
+  record Ingest(List<ProposedChunk> chunks) implements Command<Result.Batch> {
+    static final Shape<Ingest> SHAPE = shape("ingest", chunksField(Ingest::chunks), Ingest::new);
+
+    /** Copies the list; throws {@code NullPointerException} if it or a chunk is null. */
+    public Ingest {
+      chunks = NoNulls.copyOf(Oversized.refuse(chunks, "chunks"), "chunks");
+    }
+  }
+
+  /** Offers chunks for admission by the next scheduling cycle. */
+  record Offer(List<ProposedChunk> chunks) implements Command<Result.Batch> {
+    static final Shape<Offer> SHAPE = shape("offer", chunksField(Offer::chunks), Offer::new);
+
+    /** Copies the list; throws {@code NullPointerException} if it or a chunk is null. */
+    public Offer {
+      chunks = NoNulls.copyOf(Oversized.refuse(chunks, "chunks"), "chunks");
+    }
+  }
+
+  /** Registers a swap: admits the new side at once; portals see the old side until it fires. */
+  record RegisterSwap(
+      DatasetId dataset, List<ChunkKey> oldChunks, List<ProposedChunk> newChunks, Coverage coverage)
+      implements Command<Result.SwapRegistered> {
+    private static final Shape.Builder<RegisterSwap> FIELDS = Shape.named("register_swap");
+    private static final ValueField<RegisterSwap, DatasetId> DATASET =
+        FIELDS.value("dataset", RegisterSwap::dataset, Form.of(DatasetId.class));
+    private static final ValueField<RegisterSwap, List<ChunkKey>> OLD_CHUNKS =
+        FIELDS
+            .list("old_chunks", RegisterSwap::oldChunks, Form.of(ChunkKey.class))
+            .atMost(Bounds.CHUNKS, "chunks", List::size);
+    private static final ValueField<RegisterSwap, List<ProposedChunk>> NEW_CHUNKS =
+        FIELDS
+            .list("new_chunks", RegisterSwap::newChunks, Forms.row(ProposedChunk.SHAPE))
+            .atMost(Bounds.CHUNKS, "chunks", List::size)
+            .atMost(Bounds.LABELS, "required labels", RegisterSwap::mostLabels);
+    private static final ValueField<RegisterSwap, Coverage> COVERAGE =
+        FIELDS.oneOf("coverage", Coverage.class, RegisterSwap::coverage);
+
+    static final Shape<RegisterSwap> SHAPE =
+        FIELDS
+            .atMost(Bounds.CHUNK_BYTES, "bytes", RegisterSwap::chunkBytes)
+            .make(v ->
+                new RegisterSwap(
+                    DATASET.of(v), OLD_CHUNKS.of(v), NEW_CHUNKS.of(v), COVERAGE.of(v)));
+
+    /** Copies the lists; throws {@code NullPointerException} for nulls. */
+    public RegisterSwap {
+      Objects.requireNonNull(dataset, "dataset");
+      oldChunks = copied(oldChunks, "oldChunks");
+      newChunks = copied(newChunks, "newChunks");
+      Objects.requireNonNull(coverage, "coverage");
+    }
+
+    private static long mostLabels(List<ProposedChunk> chunks) {
+      long most = 0;
+      for (ProposedChunk chunk : chunks) {
+        most = Math.max(most, chunk.eligibility().requiredLabels().sorted().size());
+      }
+      return most;
+    }
+
+    private long chunkBytes() {
+      return CanonicalSize.of(Shape.of(ChunkKey.class), oldChunks)
+          + CanonicalSize.of(ProposedChunk.SHAPE, newChunks);
+    }
+  }
+
+  /** Cancels the pending swap with this id and every pending swap that depends on it. */
+  record CancelSwap(long swapId) implements Command<Result.SwapCancelled> {
+    static final Shape<CancelSwap> SHAPE =
+        shape("cancel_swap", number("swap_id", CancelSwap::swapId), CancelSwap::new);
+  }
+
+  /** Sets the removal mark of a chunk. */
+  record Remove(ChunkKey chunk) implements Command<Result.Answer> {
+    static final Shape<Remove> SHAPE =
+        shape("remove", value("chunk", Remove::chunk, Form.of(ChunkKey.class)), Remove::new);
+
+    /** Throws {@code NullPointerException} if {@code chunk} is null. */
+    public Remove {
+      Objects.requireNonNull(chunk, "chunk");
+    }
+  }
+
+  /** Registers a worker that begins to work, with the random id kept on its disk. */
+  record Register(WorkerId worker, String diskId) implements Command<Result.Registered> {
+    static final Shape<Register> SHAPE =
+        shape(
+            "register", workerField(Register::worker), diskField(Register::diskId), Register::new);
+
+    /** Throws {@code NullPointerException} if a component is null. */
+    public Register {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(diskId, "diskId");
+    }
+  }
+
+  /** A report of a registered worker. */
+  sealed interface Report {
+    /** Returns what each report names of its worker. */
+    ReportHeader header();
+  }
+
+  /**
+   * Reports life and pressure. Pressure components outside of 0 to 1 count as full strain, which
+   * the answer names; an empty pressure leaves the earlier value.
+   */
+  record Heartbeat(ReportHeader header, Optional<PressureSnapshot> pressure)
+      implements Command<Result.Answer>, Report {
+    static final Shape<Heartbeat> SHAPE =
+        shape(
+            "heartbeat", headerField(Heartbeat::header), Heartbeat::pressureColumn, Heartbeat::new);
+
+    /** Throws {@code NullPointerException} if a component is null. */
+    public Heartbeat {
+      Objects.requireNonNull(header, "header");
+      Objects.requireNonNull(pressure, "pressure");
+    }
+
+    /** Creates a heartbeat without pressure. */
+    public Heartbeat(ReportHeader header) {
+      this(header, Optional.empty());
+    }
+
+    private static Function<Values, Optional<PressureSnapshot>> pressureColumn(
+        Shape.Builder<Heartbeat> row) {
+      return row.value(
+                  "pressure",
+                  Heartbeat::pressure,
+                  Forms.optional(Forms.row(Shape.of(PressureSnapshot.class))))
+              .orElse(Optional.empty())
+          ::of;
+    }
+  }
+
+  /** Reports that the worker holds its newest slice up to {@code id}, except {@code missing}. */
+  record Applied(ReportHeader header, WorkerAssignmentId id, List<ChunkNumber> missing)
+      implements Command<Result.Answer>, Report {
+    static final Shape<Applied> SHAPE =
+        shape(
+            "applied",
+            headerField(Applied::header),
+            value(
+                "id", Applied::id, Forms.number(WorkerAssignmentId::of, WorkerAssignmentId::value)),
+            numbersField("missing", Applied::missing),
+            Applied::new);
+
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
+    public Applied {
+      Objects.requireNonNull(header, "header");
+      Objects.requireNonNull(id, "id");
+      missing = kept(missing, "missing");
+    }
+  }
+
+  /** Reports that the bytes of chunks are gone from the disk. Accepted in any lineage. */
+  record Lost(ReportHeader header, List<ChunkNumber> chunks)
+      implements Command<Result.Answer>, Report {
+    static final Shape<Lost> SHAPE =
+        shape("lost", headerField(Lost::header), numbersField("chunks", Lost::chunks), Lost::new);
+
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
+    public Lost {
+      Objects.requireNonNull(header, "header");
+      chunks = kept(chunks, "chunks");
+    }
+  }
+
+  /** Reports the numbers of all chunks on the worker's disk. */
+  record Inventory(ReportHeader header, List<ChunkNumber> chunks)
+      implements Command<Result.Answer>, Report {
+    static final Shape<Inventory> SHAPE =
+        shape(
+            "inventory",
+            headerField(Inventory::header),
+            numbersField("chunks", Inventory::chunks),
+            Inventory::new);
+
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
+    public Inventory {
+      Objects.requireNonNull(header, "header");
+      chunks = kept(chunks, "chunks");
+    }
+  }
+
+  /**
+   * Reports one of several parts of a large inventory; the parts have equal report numbers and
+   * {@code of}, at most {@link Bounds#PARTS}, and {@code place} is 1 to {@code of}. It counts once
+   * all parts were accepted, in any order; parts may overlap. Repeating a part changes nothing.
+   *
+   * <p>Another sending, a whole inventory, a registration and a new lineage drop an incomplete
+   * sending. The first accepted part makes the worker forget its slice. A later loss overrides a
+   * part. Numbers are kept ascending and distinct.
+   */
+  record InventoryPart(ReportHeader header, int place, int of, List<ChunkNumber> chunks)
+      implements Command<Result.Answer>, Report {
+    private static final Shape.Builder<InventoryPart> FIELDS = Shape.named("inventory_part");
+    private static final ValueField<InventoryPart, ReportHeader> HEADER =
+        FIELDS.nested("header", InventoryPart::header, ReportHeader.SHAPE);
+    private static final NumberField<InventoryPart> PLACE =
+        FIELDS.number("place", InventoryPart::place).narrow();
+    private static final ValueField<InventoryPart, Integer> OF =
+        FIELDS
+            .value("of", InventoryPart::of, Forms.INT)
+            .atMost(Bounds.PARTS, "parts", Integer::longValue);
+    private static final ValueField<InventoryPart, List<ChunkNumber>> CHUNKS =
+        FIELDS
+            .value("chunks", InventoryPart::chunks, NumbersForm.ASCENDING)
+            .atMost(Bounds.NUMBERS, "numbers", List::size);
+
+    static final Shape<InventoryPart> SHAPE =
+        FIELDS.make(v -> new InventoryPart(HEADER.of(v), PLACE.intOf(v), OF.of(v), CHUNKS.of(v)));
+
+    /** Copies the list; throws {@code IllegalArgumentException} for a place out of range. */
+    public InventoryPart {
+      Objects.requireNonNull(header, "header");
+      if (place < 1 || place > of) {
+        throw new IllegalArgumentException(
+            "place is " + place + " and of is " + of + "; a place from 1 to of is accepted");
+      }
+      List<ChunkNumber> kept = kept(chunks, "chunks");
+      chunks = kept instanceof Oversized ? kept : ChunkNumbers.of(kept);
+    }
+  }
+
+  /** Describes a worker. An unknown worker is created active, and counts once it registers. */
+  record Describe(WorkerId worker, Worker.Description description)
+      implements Command<Result.Answer> {
+    private static final Shape.Builder<Describe> FIELDS = Shape.named("describe");
+    private static final ValueField<Describe, WorkerId> WORKER =
+        FIELDS.value("worker", Describe::worker, Form.of(WorkerId.class)).subject();
+    private static final ValueField<Describe, Worker.Description> DESCRIPTION =
+        FIELDS.nested("description", Describe::description, Shape.of(Worker.Description.class));
+
+    static final Shape<Describe> SHAPE =
+        FIELDS.rule(Describe::pathless).make(v -> new Describe(WORKER.of(v), DESCRIPTION.of(v)));
+
+    /** Throws {@code NullPointerException} if a component is null; execution checks the values. */
+    public Describe {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(description, "description");
+    }
+
+    private @Nullable String pathless() {
+      String zone = description.zone();
+      return Worker.isPath(zone) || zone.equals(worker.value())
+          ? null
+          : "zone is a path with an empty part: " + zone;
+    }
+
+    /** Returns the command that describes {@code worker}, without its status. */
+    public static Describe of(Worker worker) {
+      Objects.requireNonNull(worker, "worker");
+      return new Describe(worker.id(), worker.description());
+    }
+  }
+
+  /** Sets the status of a worker; absences cover the earlier status until it comes back. */
+  record SetStatus(WorkerId worker, WorkerStatus status) implements Command<Result.Answer> {
+    static final Shape<SetStatus> SHAPE =
+        shape(
+            "set_status", workerField(SetStatus::worker), SetStatus::statusColumn, SetStatus::new);
+
+    /** Throws {@code NullPointerException} if a component is null. */
+    public SetStatus {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(status, "status");
+    }
+
+    private static Function<Values, WorkerStatus> statusColumn(Shape.Builder<SetStatus> row) {
+      return row.oneOf("status", WorkerStatus.class, SetStatus::status)
+              .checkedBy((status, field) ->
+                  status == WorkerStatus.AWAY
+                      ? field + " is AWAY, which is announced with its end and the least copies"
+                      : null)
+          ::of;
+    }
+  }
+
+  /**
+   * Announces that a worker goes and is back before {@code until}, at most {@link
+   * Bounds#AWAY_TICKS} ahead, during which each of its chunks keeps {@code leastCopies} elsewhere,
+   * at least 1. Repeated, it replaces both. The answer is {@code TOO_FEW_WORKERS} if chunks can
+   * never have as many copies elsewhere.
+   */
+  record Away(WorkerId worker, Tick until, int leastCopies) implements Command<Result.Answer> {
+    static final Shape<Away> SHAPE =
+        shape(
+            "away",
+            workerField(Away::worker),
+            value("until", Away::until, Form.of(Tick.class)),
+            row -> row.number("least_copies", Away::leastCopies).narrow().atLeast(0)::intOf,
+            Away::new);
+
+    /** Throws {@code NullPointerException} if a component is null. */
+    public Away {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(until, "until");
+    }
+
+    /** Returns the command that ends what was announced. */
+    public static Away back(WorkerId worker) {
+      return new Away(worker, Tick.of(0), 0);
+    }
+
+    /** Reports whether the command ends what was announced. */
+    public boolean isBack() {
+      return until.value() == 0 && leastCopies == 0;
+    }
+  }
+
+  /**
+   * Tells {@code worker} to leave and {@code by} to take its copies over: until the former is empty
+   * the latter takes these, what a floor needs, and nothing else. The answer is {@code INVALID} if
+   * {@code by} is the worker itself, takes nothing new, or has less room than these copies ask for
+   * and not {@code isPartly}; with it, the rest goes elsewhere. Repeated, it replaces {@code by}.
+   */
+  record Replace(WorkerId worker, WorkerId by, boolean isPartly) implements Command<Result.Answer> {
+    static final Shape<Replace> SHAPE =
+        shape(
+            "replace",
+            workerField(Replace::worker),
+            value("by", Replace::by, Form.of(WorkerId.class)),
+            row -> row.flag("partly", Replace::isPartly)::of,
+            Replace::new);
+
+    /** Throws {@code NullPointerException} if a component is null. */
+    public Replace {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(by, "by");
+    }
+  }
+
+  /** Adds a pin or a ban if the version of the wishes is {@code expectedVersion}. */
+  record Wish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
+    static final Shape<Wish> SHAPE =
+        shape("wish", wishField(Wish::wish), versionField(Wish::expectedVersion), Wish::new);
+
+    /** Throws {@code NullPointerException} if {@code wish} is null. */
+    public Wish {
+      Objects.requireNonNull(wish, "wish");
+    }
+  }
+
+  /** Removes a pin or a ban; removing one that does not stand succeeds. */
+  record Unwish(PlacementWish wish, long expectedVersion) implements Command<Result.Versioned> {
+    static final Shape<Unwish> SHAPE =
+        shape(
+            "unwish", wishField(Unwish::wish), versionField(Unwish::expectedVersion), Unwish::new);
+
+    /** Throws {@code NullPointerException} if {@code wish} is null. */
+    public Unwish {
+      Objects.requireNonNull(wish, "wish");
+    }
+  }
+
+  /** Stops growth and moves if the version of the wishes is {@code expectedVersion}. */
+  record Freeze(long expectedVersion) implements Command<Result.Versioned> {
+    static final Shape<Freeze> SHAPE =
+        shape("freeze", versionField(Freeze::expectedVersion), Freeze::new);
+  }
+
+  /** Resumes growth and moves if the version of the wishes is {@code expectedVersion}. */
+  record Unfreeze(long expectedVersion) implements Command<Result.Versioned> {
+    static final Shape<Unfreeze> SHAPE =
+        shape("unfreeze", versionField(Unfreeze::expectedVersion), Unfreeze::new);
+  }
+
+  /** Begins a lineage, with a new token, because the store may have lost commits (section 8). */
+  record BeginLineage(Lineage lineage) implements Command<Result.Answer> {
+    static final Shape<BeginLineage> SHAPE =
+        shape(
+            "begin_lineage",
+            value("lineage", BeginLineage::lineage, Form.of(Lineage.class)),
+            BeginLineage::new);
+
+    /** Throws {@code NullPointerException} if {@code lineage} is null. */
+    public BeginLineage {
+      Objects.requireNonNull(lineage, "lineage");
+    }
+  }
+
+  /** Admits offered chunks: the first part of a scheduling cycle. */
+  record Admit() implements Command<Result.Admitted> {
+    static final Shape<Admit> SHAPE = shape("admit", Admit::new);
+  }
+
+  /** Runs a scheduling cycle (section 3) with the advice of other packages for its plan. */
+  record Schedule(PlanningAdvice advice, List<WorkerId> waiting)
+      implements Command<Result.Scheduled> {
+    static final Shape<Schedule> SHAPE =
+        shape("schedule", Schedule::adviceColumn, waitingField(), Schedule::new);
+
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
+    public Schedule {
+      Objects.requireNonNull(advice, "advice");
+      waiting = copied(waiting, "waiting");
+    }
+
+    private static Function<Values, PlanningAdvice> adviceColumn(Shape.Builder<Schedule> row) {
+      return row.nested("advice", Schedule::advice, PlanningAdvice.SHAPE)
+              .atMost(
+                  Bounds.ADVICE_BYTES,
+                  "bytes",
+                  advice -> CanonicalSize.of(PlanningAdvice.SHAPE, advice))
+              .orElse(PlanningAdvice.NONE)
+          ::of;
+    }
+
+    /** Creates a cycle during which no report waits. */
+    public Schedule(PlanningAdvice advice) {
+      this(advice, List.of());
+    }
+
+    /** Creates a cycle without advice, during which no report waits. */
+    public Schedule() {
+      this(PlanningAdvice.NONE);
+    }
+
+    /** Returns this cycle with another advice. */
+    public Schedule withAdvice(PlanningAdvice replacement) {
+      return new Schedule(replacement, waiting);
+    }
+
+    @Override
+    public Schedule withWaiting(List<WorkerId> workers) {
+      return new Schedule(advice, workers);
+    }
+  }
+
+  /** Keeps an annex with the state, in commit order; replaces the annex of this kind. */
+  record Keep(Annex annex) implements Command<Result.Answer> {
+    static final Shape<Keep> SHAPE =
+        shape("keep", nested("annex", Keep::annex, Annex.SHAPE), Keep::new);
+
+    /** Throws {@code NullPointerException} if {@code annex} is null. */
+    public Keep {
+      Objects.requireNonNull(annex, "annex");
+    }
+  }
+
+  /**
+   * Runs a visibility cycle (section 4). Its windows begin at the larger of its tick and {@code
+   * commitTick}, the host's tick inside the transaction, 0 without one.
+   */
+  record Publish(long commitTick, List<WorkerId> waiting) implements Command<Result.Published> {
+    static final Shape<Publish> SHAPE =
+        shape(
+            "publish",
+            row -> row.number("commit_tick", Publish::commitTick).orElse(0)::of,
+            waitingField(),
+            Publish::new);
+
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
+    public Publish {
+      waiting = copied(waiting, "waiting");
+    }
+
+    /** Creates a cycle during which no report waits. */
+    public Publish(long commitTick) {
+      this(commitTick, List.of());
+    }
+
+    /** Returns a cycle whose windows begin at its own tick. */
+    public static Publish now() {
+      return new Publish(0);
+    }
+
+    @Override
+    public Publish notAfter(long tick) {
+      return commitTick > tick ? new Publish(tick, waiting) : this;
+    }
+
+    @Override
+    public Publish withWaiting(List<WorkerId> workers) {
+      return new Publish(commitTick, workers);
+    }
+  }
+
+  /** Sets the largest tick, forward or back, and restarts every window there (section 8). */
+  record ResetTime(Tick now) implements Command<Result.Answer> {
+    static final Shape<ResetTime> SHAPE =
+        shape("reset_time", value("now", ResetTime::now, Form.of(Tick.class)), ResetTime::new);
+
+    /** Throws {@code NullPointerException} if {@code now} is null. */
+    public ResetTime {
+      Objects.requireNonNull(now, "now");
+    }
+  }
+
+  /** Confirms suspects as gone: if still silent, they depart despite the guard (section 8). */
+  record ConfirmDepartures(List<WorkerId> workers) implements Command<Result.Answer> {
+    static final Shape<ConfirmDepartures> SHAPE =
+        shape("confirm_departures", ConfirmDepartures::workersColumn, ConfirmDepartures::new);
+
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
+    public ConfirmDepartures {
+      workers = copied(workers, "workers");
+    }
+
+    private static Function<Values, List<WorkerId>> workersColumn(
+        Shape.Builder<ConfirmDepartures> row) {
+      return row.list("workers", ConfirmDepartures::workers, Form.of(WorkerId.class))
+              .atMost(Bounds.WORKERS, "workers", List::size)
+          ::of;
+    }
+  }
+
+  /**
+   * Sets aside a command of the log that no leader can decide (section 8). A worker that sent a
+   * report owes an inventory, and a registration counts.
+   *
+   * @param about the number of the kind of the command; 0 if unknown
+   * @param lastReport the number up to which reports of the worker are old
+   */
+  record SetAside(
+      int about,
+      Optional<WorkerId> worker,
+      long lastReport,
+      Optional<String> diskId,
+      Hash256 digest,
+      String reason)
+      implements Command<Result.Answer> {
+    private static final Shape.Builder<SetAside> FIELDS = Shape.named("set_aside");
+    private static final NumberField<SetAside> ABOUT =
+        FIELDS.number("about", SetAside::about).narrow();
+    private static final ValueField<SetAside, Optional<WorkerId>> WORKER =
+        FIELDS.value("worker", SetAside::worker, Forms.optional(Form.of(WorkerId.class))).subject();
+    private static final NumberField<SetAside> LAST_REPORT =
+        FIELDS.number("last_report", SetAside::lastReport);
+    private static final ValueField<SetAside, Optional<String>> DISK_ID =
+        FIELDS.value("disk_id", SetAside::diskId, Forms.optional(Forms.TEXT));
+    private static final ValueField<SetAside, Hash256> DIGEST =
+        FIELDS.value("digest", SetAside::digest, Hash256.FORM);
+    private static final ValueField<SetAside, String> REASON =
+        FIELDS.text("reason", SetAside::reason);
+
+    static final Shape<SetAside> SHAPE =
+        FIELDS.make(v ->
+            new SetAside(
+                ABOUT.intOf(v),
+                WORKER.of(v),
+                LAST_REPORT.of(v),
+                DISK_ID.of(v),
+                DIGEST.of(v),
+                REASON.of(v)));
+
+    /** Throws {@code NullPointerException} for nulls. */
+    public SetAside {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(diskId, "diskId");
+      Objects.requireNonNull(digest, "digest");
+      Objects.requireNonNull(reason, "reason");
+    }
+
+    /** Returns this command without the disk; only the worker's owed inventory stays. */
+    public SetAside withoutDisk() {
+      return new SetAside(about, worker, lastReport, Optional.empty(), digest, reason);
+    }
+  }
+
+  /**
+   * Carries out commands and exactly the plan of a hash, in one commit, or nothing. Decided by
+   * leaders, not by {@link Lifecycle}.
+   *
+   * @param commands the commands, in order; no cycle, no retention, no lineage, and none of this
+   *     kind
+   * @param planHash the hash of the reviewed plan that follows them; empty for the commands alone
+   * @param by who asks for it, as {@code Stowage.history} is to tell; may be empty
+   */
+  record CarryOut(List<Command<?>> commands, String planHash, String by)
+      implements Command<Result.CarriedOut> {
+    /** Creates a command that nobody is named for. */
+    public CarryOut(List<Command<?>> commands, String planHash) {
+      this(commands, planHash, "");
+    }
+
+    /** Copies the list; throws {@code NullPointerException} for nulls. */
+    public CarryOut {
+      commands = NoNulls.copyOf(commands, "commands");
+      Objects.requireNonNull(planHash, "planHash");
+      Objects.requireNonNull(by, "by");
+    }
+  }
+
+  /** Runs retention (section 7). */
+  record Purge() implements Command<Result.Purged> {
+    static final Shape<Purge> SHAPE = shape("purge", Purge::new);
+  }
+}

@@ -1,0 +1,24 @@
+package dev.stowage.config;
+
+/**
+ * The rule of confirmation (lifecycle design, section 2): -1 if each worker confirms for itself, or
+ * the percentage of counted workers that must have applied an assignment, 0 to 100.
+ */
+public record ConfirmationPolicy(int quorumPercent) {
+  static final int PER_WORKER = -1;
+
+  /** Returns the policy in which each worker confirms for itself: possessed is confirmed. */
+  public static ConfirmationPolicy perWorker() {
+    return new ConfirmationPolicy(PER_WORKER);
+  }
+
+  /** Returns the policy whose watermark confirms for every caught-up worker; 0 to 100 percent. */
+  public static ConfirmationPolicy quorum(int percent) {
+    return new ConfirmationPolicy(percent);
+  }
+
+  /** Reports whether each worker confirms for itself. */
+  public boolean isPerWorker() {
+    return quorumPercent < 0;
+  }
+}
