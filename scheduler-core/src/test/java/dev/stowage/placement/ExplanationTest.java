@@ -1,13 +1,9 @@
-package dev.stowage.answer;
+package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.config.MovementBudget;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.Fleets;
-import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.PlanReport;
-import dev.stowage.placement.World;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,4 +1,4 @@
-package dev.stowage.answer;
+package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -7,14 +7,13 @@ import dev.stowage.answer.Leaving.Part;
 import dev.stowage.answer.Leaving.StuckPart;
 import dev.stowage.answer.Leaving.Verdict.Code;
 import dev.stowage.answer.Leaving.Verdict;
+import dev.stowage.answer.Leaving;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.Reason;
-import dev.stowage.lifecycle.Forecast;
-import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.lifecycle.answering.LeavingCounter;
 import dev.stowage.lifecycle.answering.LeavingJudge;

@@ -1,10 +1,9 @@
-package dev.stowage;
+package dev.stowage.evidence.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.parts.Records;
-import dev.stowage.evidence.replay.PartReplay;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,11 +1,9 @@
-package dev.stowage.answer;
+package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.config.ConfirmationPolicy;
-import dev.stowage.lifecycle.ReplicaState;
-import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
