@@ -747,7 +747,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Returns a copy of the whole state, at a cost proportional to it. Leader only. */
   public LifecycleSnapshot snapshot() {
-    return engine.snapshot();
+    return engine.ask(leader -> leader.mirror().snapshot());
   }
 
   /** Checks every state invariant now and returns the violations. Leader only. */

@@ -16,7 +16,6 @@ import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.Command;
 import dev.stowage.lifecycle.Leaving;
-import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ProposedChunk;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.Told;
@@ -359,22 +358,22 @@ public final class Engine {
       return false;
     }
     try {
-      return lock.tryLock() && rests(leadership, tick);
+      if (!lock.tryLock()) {
+        return false;
+      }
+      try {
+        LeaderTerm leader = leadership;
+        return leader != null && !closed && leader.cycles.rests(tick, commitTicks.getAsLong());
+      } finally {
+        lock.unlock();
+      }
     } finally {
       cycles.unlock();
     }
   }
 
-  private boolean rests(@Nullable LeaderTerm leader, Tick tick) {
-    try {
-      return leader != null && !closed && leader.cycles.rests(tick, commitTicks.getAsLong());
-    } finally {
-      lock.unlock();
-    }
-  }
-
   public Result.Answer observe(PressureSnapshot sample, Tick measured, Tick now) {
-    return asLeader(leader -> {
+    return ask(leader -> {
       Result.Answer answer = Observations.take(leader, sample, measured, now);
       if (answer.isAccepted()) {
         tally.sampled(sample);
@@ -435,20 +434,12 @@ public final class Engine {
     return store.inbox().onNews(hint);
   }
 
-  public LifecycleSnapshot snapshot() {
-    return asLeader(leader -> leader.mirror().snapshot());
-  }
-
   public EvidenceLog evidence() {
-    return asLeader(leader -> leader.trail().log());
-  }
-
-  public <T> T ask(Function<LeaderTerm, T> asked) {
-    return asLeader(asked);
+    return ask(leader -> leader.trail().log());
   }
 
   public List<Explained> explain(Subject subject, RecordCatalog catalog) {
-    return asLeader(leader -> {
+    return ask(leader -> {
       EvidenceLog log = leader.trail().log();
       long first = log.anchor().firstIndex();
       List<EvidenceRecord> known = new ArrayList<>(store.deeds());
@@ -585,7 +576,7 @@ public final class Engine {
   public <T> T cycle(Function<LeaderTerm, T> work) {
     takeCycles();
     try {
-      return asLeader(work);
+      return ask(work);
     } finally {
       cycles.unlock();
     }
@@ -616,7 +607,7 @@ public final class Engine {
     }
   }
 
-  private <T> T asLeader(Function<LeaderTerm, T> work) {
+  public <T> T ask(Function<LeaderTerm, T> work) {
     lock.lock();
     try {
       requireOpen();
