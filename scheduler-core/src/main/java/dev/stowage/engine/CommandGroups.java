@@ -146,8 +146,7 @@ final class CommandGroups {
     return answer;
   }
 
-  private Result.CarriedOut carryOutParts(
-      Command.CarryOut asked, NewestChanges known, Turn turn) {
+  private Result.CarriedOut carryOutParts(Command.CarryOut asked, NewestChanges known, Turn turn) {
     List<Result> results = new ArrayList<>();
     for (Command<?> command : asked.commands()) {
       Result result = turn.decide(command, null).outcome().result();

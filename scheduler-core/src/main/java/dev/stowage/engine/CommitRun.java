@@ -306,7 +306,9 @@ final class CommitRun {
       Lifecycle.Outcome<R> outcome =
           planned == null
               ? term.lifecycle().decide(mirror, command, tick)
-              : planned.applyAnew(mirror, CommandKind.SCHEDULE.of(command), tick).as(command.kind());
+              : planned
+                  .applyAnew(mirror, CommandKind.SCHEDULE.of(command), tick)
+                  .as(command.kind());
       Executed<R> executed = new Executed<>(tick, command, outcome);
       term.changed(command, outcome.changes(), tick);
       if (command instanceof Command.Offer) {
@@ -337,8 +339,7 @@ final class CommitRun {
       if (result instanceof Result.Scheduled || result instanceof Result.Published) {
         term.watch
             .standing(term.known(), result, term.lifecycle().forecast())
-            .ifPresent(now ->
-                decide(new Command.Keep(KeptValue.LEADER_STANDING.with(now)), null));
+            .ifPresent(now -> decide(new Command.Keep(KeptValue.LEADER_STANDING.with(now)), null));
       }
     }
 
