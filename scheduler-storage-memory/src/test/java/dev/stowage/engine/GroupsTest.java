@@ -92,8 +92,8 @@ class GroupsTest {
           Replayer.run(
               engine.evidence().header(), records, EngineReplay.with(PlacementPlanner.sticky()));
       assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
-      assertThat(engine.ask(leader -> leader.mirror().snapshot().digest()))
-          .isEqualTo(engine.stats().digest());
+      long digest = engine.ask(leader -> leader.mirror().snapshot().digest());
+      assertThat(digest).isEqualTo(engine.stats().digest());
       return new Left(answers, engine.stats().digest(), engine.evidence().point(), records);
     }
   }
