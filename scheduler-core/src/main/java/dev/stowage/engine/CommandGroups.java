@@ -5,6 +5,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.engine.CommitRun.Executed;
+import dev.stowage.engine.CommitRun.Turn;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
@@ -14,7 +15,6 @@ import dev.stowage.store.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides several commands in one commit. A group of anybody's commands, drawn from the {@link
@@ -100,61 +100,42 @@ final class CommandGroups {
     }
     Span span = Span.begin(Stage.COMMAND).of(kind, latest.value());
     try {
-      List<Decided> decided = new ArrayList<>();
-      commits.transact(
-          done -> {
-            decided.clear();
-            for (Ticket<?> ticket : group) {
-              decided.add(decideApart(ticket, group.size() > 1, done));
-            }
-          },
-          false,
-          latest);
-      decided.forEach(Decided::settle);
-      Result only = decided.get(0).answer();
-      if (decided.size() == 1 && only != null) {
-        span.answered(only.code().name());
+      commits.transact(new Group(group, term.holder()), false, latest);
+      group.forEach(Ticket::settle);
+      if (group.size() == 1) {
+        span.answered(first.get().code().name());
       }
     } finally {
       term.watch.end(span);
     }
   }
 
-  private record Decided(
-      Ticket<?> ticket, @Nullable Result answer, @Nullable RuntimeException failure) {
-    void settle() {
-      if (answer != null) {
-        ticket.answer(answer);
-      } else if (failure != null) {
-        ticket.fail(failure);
+  private record Group(List<Ticket<?>> tickets, String holder) implements CommitRun.Own {
+    // The failure of a command that has the transaction for itself ends the transaction.
+    @Override
+    public void decide(Turn commit) {
+      for (Ticket<?> ticket : tickets) {
+        Turn turn = commit.at(ticket.tick());
+        Quarantine.Point before = turn.here();
+        try {
+          ticket.decided(turn.answer(ticket.command(), null, holder), null);
+        } catch (RuntimeException e) {
+          if (tickets.size() == 1 || e instanceof StorageException) {
+            throw e;
+          }
+          turn.takeBack(before);
+          ticket.decided(null, e);
+        }
       }
-    }
-  }
-
-  // The failure of a command that has the transaction for itself ends the transaction.
-  private Decided decideApart(Ticket<?> ticket, boolean isGroup, List<Executed<?>> done) {
-    Quarantine.Turn turn = commits.turn(ticket.tick(), done);
-    Quarantine.Point before = turn.here();
-    try {
-      Result answer = commits.answer(ticket.command(), null, term.holder(), ticket.tick(), done);
-      return new Decided(ticket, answer, null);
-    } catch (RuntimeException e) {
-      if (!isGroup || e instanceof StorageException) {
-        throw e;
-      }
-      turn.takeBack(before);
-      return new Decided(ticket, null, e);
     }
   }
 
   /** Carries out an operator's request, or nothing of it, and records it as a deed. */
-  Result.CarriedOut carryOut(
-      Command.CarryOut command, String by, Tick now, List<Executed<?>> done) {
-    Quarantine.Turn turn = commits.turn(now, done);
+  Result.CarriedOut carryOut(Command.CarryOut command, String by, Turn turn) {
     Quarantine.Point before = turn.here();
     NewestChanges known = term.newest.copy();
-    Optional<Result.CarriedOut> refused = Lifecycle.refusal(term.known(), command, now);
-    Result.CarriedOut answer = refused.orElseGet(() -> carryOutParts(command, known, now, done));
+    Optional<Result.CarriedOut> refused = Lifecycle.refusal(term.known(), command, turn.now());
+    Result.CarriedOut answer = refused.orElseGet(() -> carryOutParts(command, known, turn));
     if (!answer.isAccepted()) {
       turn.takeBack(before);
       term.newest.become(known);
@@ -162,16 +143,15 @@ final class CommandGroups {
     if (!Lifecycle.isRefused(command)) {
       String words = String.join(" ", answer.reasons());
       String who = command.by().isEmpty() ? by : command.by();
-      commits.stageDeed(command, who, (answer.code() + " " + words).strip(), now);
+      turn.stageDeed(command, who, (answer.code() + " " + words).strip());
     }
     return answer;
   }
 
-  private Result.CarriedOut carryOutParts(
-      Command.CarryOut asked, NewestChanges known, Tick now, List<Executed<?>> done) {
+  private Result.CarriedOut carryOutParts(Command.CarryOut asked, NewestChanges known, Turn turn) {
     List<Result> results = new ArrayList<>();
     for (Command<?> command : asked.commands()) {
-      Result result = commits.decide(command, null, now, done).outcome().result();
+      Result result = turn.decide(command, null).outcome().result();
       results.add(result);
       if (!result.isAccepted()) {
         String reasons =
@@ -183,7 +163,7 @@ final class CommandGroups {
     if (asked.planHash().isEmpty()) {
       return new Result.CarriedOut(ResultCode.ACCEPTED, "", results, List.of());
     }
-    Tick tick = Lifecycle.counted(term.known(), now);
+    Tick tick = Lifecycle.counted(term.known(), turn.now());
     Command.Schedule cycle = term.cycles.nextCycle(tick);
     term.lifecycle().reconsider();
     Optional<CyclePlan> prepared = term.lifecycle().prepare(term.known(), cycle, tick);
@@ -196,9 +176,9 @@ final class CommandGroups {
     }
     term.audit.planned(term.known(), cycle);
     term.trail().stage(new EngineRecords.Prepared(tick, cycle));
-    Result.Scheduled scheduled =
-        commits.decide(cycle, prepared.get(), tick, done).outcome().result();
-    commits.keepStanding(scheduled, tick, done);
+    Turn counted = turn.at(tick);
+    Result.Scheduled scheduled = counted.decide(cycle, prepared.get()).outcome().result();
+    counted.keepStanding(scheduled);
     return new Result.CarriedOut(
         ResultCode.ACCEPTED, found, results, List.of(), Optional.of(scheduled));
   }

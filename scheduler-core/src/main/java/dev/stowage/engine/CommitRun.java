@@ -75,10 +75,10 @@ final class CommitRun {
   /** A command that was decided, with its changes in the mirror. */
   record Executed<R extends Result>(Tick tick, Command<R> command, Lifecycle.Outcome<R> outcome) {}
 
-  /** Decides a leader's own commands behind all news, and adds them to what is done. */
+  /** Decides a leader's own commands behind all news, at the tick of the commit or at others. */
   @FunctionalInterface
   interface Own {
-    void decide(List<Executed<?>> done);
+    void decide(Turn turn);
   }
 
   boolean isDeciding() {
@@ -100,7 +100,7 @@ final class CommitRun {
   /** Decides what waits in the log, and reports whether anything did. */
   boolean decideLog(Tick tick) {
     boolean[] isAny = new boolean[1];
-    transact(done -> isAny[0] = !done.isEmpty(), false, tick);
+    transact(turn -> isAny[0] = !turn.done.isEmpty(), false, tick);
     return isAny[0];
   }
 
@@ -128,26 +128,16 @@ final class CommitRun {
       Supplier<Command<R>> asked, @Nullable CyclePlan planned, Tick tick) {
     List<R> answers = new ArrayList<>();
     transact(
-        done -> {
+        turn -> {
           answers.clear();
           Command<R> command = asked.get();
-          Result answer = answer(command, planned, term.holder(), tick, done);
+          Result answer = turn.answer(command, planned, term.holder());
           answers.add(CommandKind.kindOf(command).answer(answer));
-          keepStanding(answer, tick, done);
+          turn.keepStanding(answer);
         },
         planned != null,
         tick);
     return answers.get(0);
-  }
-
-  // With the cycle's commit, for readers in other processes. An idle cycle changes none of it.
-  void keepStanding(Result result, Tick tick, List<Executed<?>> done) {
-    if (result instanceof Result.Scheduled || result instanceof Result.Published) {
-      term.watch
-          .standing(term.known(), result, term.lifecycle().forecast())
-          .ifPresent(now ->
-              decide(new Command.Keep(KeptValue.LEADER_STANDING.with(now)), null, tick, done));
-    }
   }
 
   // News that exceeds one transaction gets transactions of its own first.
@@ -222,12 +212,13 @@ final class CommitRun {
       term.time.read(term.known(), transaction);
       News news = transaction.news();
       term.watch.end(asking);
-      List<Commit.Consumed> consumed = quarantine.takeIn(news, turn(tick, done));
+      Turn turn = new Turn(tick, done);
+      List<Commit.Consumed> consumed = quarantine.takeIn(news, turn);
       int taken = done.size();
       boolean isAlone = quarantine.isAlone();
       isRequested = !isAlone && consumed.size() < news.items().size();
       if (isRequested || (!isAlone && !news.more())) {
-        own.decide(done);
+        own.decide(turn);
         isDecided = true;
       }
       Span keeping = Span.begin(Stage.STORE);
@@ -258,40 +249,123 @@ final class CommitRun {
     return isDecided;
   }
 
-  Quarantine.Turn turn(Tick tick, List<Executed<?>> done) {
-    return new Quarantine.Turn() {
-      @Override
-      public boolean takes(Command<?> command) {
-        return !CommandKind.isOfACycle(command) || (isBetweenPlans && !hasCycle(done));
-      }
+  /** What is done so far in a commit, and the tick at which it goes on. */
+  final class Turn {
+    private final Tick now;
+    private final List<Executed<?>> done;
 
-      @Override
-      public Result run(Command<?> command, String by) {
-        return answer(command, null, by, tick, done);
-      }
+    private Turn(Tick now, List<Executed<?>> done) {
+      this.now = now;
+      this.done = done;
+    }
 
-      @Override
-      public Quarantine.Point here() {
-        return new Quarantine.Point(term.trail().head(), done.size(), term.known().largestTick());
-      }
+    Tick now() {
+      return now;
+    }
 
-      @Override
-      public List<ChangeSet> changesSince(Quarantine.Point from) {
-        return changesOf(done.subList(from.done(), done.size()));
-      }
+    Turn at(Tick other) {
+      return new Turn(other, done);
+    }
 
-      @Override
-      public void takeBack(Quarantine.Point to) {
-        term.trail().dropBehind(to.recorded());
-        term.audit.forget();
-        CommitRun.this.takeBack(done, to.done());
+    /**
+     * Decides a command, and records it as a deed of {@code by} if it is one that changed a thing.
+     */
+    Result answer(Command<?> command, @Nullable CyclePlan planned, String by) {
+      if (command instanceof Command.CarryOut it) {
+        return term.groups.carryOut(it, by, this);
       }
-    };
-  }
+      Lifecycle.Outcome<?> outcome = decide(command, planned).outcome();
+      if (CommandKind.kindOf(command).isDeed() && !isRest(outcome.changes())) {
+        stageDeed(command, by, outcome.result().code().name());
+      }
+      return outcome.result();
+    }
 
-  // A store may take no more than one cycle in a commit.
-  private static boolean hasCycle(List<Executed<?>> done) {
-    return done.stream().anyMatch(it -> it.command() instanceof Command.Schedule);
+    void stageDeed(Command<?> command, String by, String answer) {
+      Tick tick = Lifecycle.counted(term.known(), now);
+      term.trail().stage(new EngineRecords.Done(tick, by, command, answer));
+    }
+
+    /** Decides a command on the mirror, a cycle by its plan, and adds it to what is done. */
+    <R extends Result> Executed<R> decide(Command<R> asked, @Nullable CyclePlan planned) {
+      LifecycleState mirror = term.known();
+      Optional<R> refused = Lifecycle.refusal(mirror, asked, now);
+      if (refused.isPresent()) {
+        Executed<R> nothing = new Executed<>(now, asked, Lifecycle.nothing(mirror, refused.get()));
+        done.add(nothing);
+        return nothing;
+      }
+      Command<R> command = Lifecycle.counted(mirror, asked);
+      Tick tick = Lifecycle.counted(mirror, now);
+      EvidenceTrail trail = term.trail();
+      term.audit.before(mirror, command);
+      trail.stage(
+          planned == null
+              ? new EngineRecords.Executed(tick, command)
+              : new EngineRecords.Applied(tick, command));
+      Lifecycle.Outcome<R> outcome =
+          planned == null
+              ? term.lifecycle().decide(mirror, command, tick)
+              : planned
+                  .applyAnew(mirror, CommandKind.SCHEDULE.of(command), tick)
+                  .as(CommandKind.kindOf(command));
+      Executed<R> executed = new Executed<>(tick, command, outcome);
+      term.changed(command, outcome.changes(), tick);
+      if (command instanceof Command.Offer) {
+        term.cycles.lookForOffers();
+      }
+      done.add(executed);
+      trail.stage(EngineRecords.Answered.of(outcome));
+      EngineRecords.Emptied.of(mirror, outcome.changes().removedReplicas(), tick)
+          .forEach(trail::stage);
+      EngineRecords.Ended.of(term.watch.takeBack(), outcome.changes().swaps(), tick)
+          .forEach(trail::stage);
+      List<Violation> found = term.audit.after(mirror, command, outcome);
+      if (!found.isEmpty()) {
+        // An unchanged plan is remembered, but must not be rested on here.
+        term.lifecycle().reconsider();
+        try {
+          term.listener.violated(tick, command, found);
+        } finally {
+          // A throwing listener must not hide a broken promise.
+          Audit.require(found);
+        }
+      }
+      return executed;
+    }
+
+    // With the cycle's commit, for readers in other processes. An idle cycle changes none of it.
+    void keepStanding(Result result) {
+      if (result instanceof Result.Scheduled || result instanceof Result.Published) {
+        term.watch
+            .standing(term.known(), result, term.lifecycle().forecast())
+            .ifPresent(now -> decide(new Command.Keep(KeptValue.LEADER_STANDING.with(now)), null));
+      }
+    }
+
+    // Returns whether the command may be decided now.
+    boolean takes(Command<?> command) {
+      return !CommandKind.isOfACycle(command) || (isBetweenPlans && !hasCycle());
+    }
+
+    // A store may take no more than one cycle in a commit.
+    private boolean hasCycle() {
+      return done.stream().anyMatch(it -> it.command() instanceof Command.Schedule);
+    }
+
+    Quarantine.Point here() {
+      return new Quarantine.Point(term.trail().head(), done.size(), term.known().largestTick());
+    }
+
+    List<ChangeSet> changesSince(Quarantine.Point from) {
+      return changesOf(done.subList(from.done(), done.size()));
+    }
+
+    void takeBack(Quarantine.Point to) {
+      term.trail().dropBehind(to.recorded());
+      term.audit.forget();
+      CommitRun.this.takeBack(done, to.done());
+    }
   }
 
   private static List<ChangeSet> changesOf(List<Executed<?>> own) {
@@ -301,81 +375,8 @@ final class CommitRun {
         .toList();
   }
 
-  /**
-   * Decides a command, and records it as a deed of {@code by} if it is one that changed a thing.
-   */
-  Result answer(
-      Command<?> command,
-      @Nullable CyclePlan planned,
-      String by,
-      Tick tick,
-      List<Executed<?>> done) {
-    if (command instanceof Command.CarryOut it) {
-      return term.groups.carryOut(it, by, tick, done);
-    }
-    Lifecycle.Outcome<?> outcome = decide(command, planned, tick, done).outcome();
-    if (CommandKind.kindOf(command).isDeed() && !isRest(outcome.changes())) {
-      stageDeed(command, by, outcome.result().code().name(), tick);
-    }
-    return outcome.result();
-  }
-
-  void stageDeed(Command<?> command, String by, String answer, Tick now) {
-    Tick tick = Lifecycle.counted(term.known(), now);
-    term.trail().stage(new EngineRecords.Done(tick, by, command, answer));
-  }
-
   static boolean isRest(ChangeSet changes) {
     return changes.isEmpty() || changes.isTickOnly();
-  }
-
-  /** Decides a command on the mirror, a cycle by its plan, and adds it to what is done. */
-  <R extends Result> Executed<R> decide(
-      Command<R> asked, @Nullable CyclePlan planned, Tick now, List<Executed<?>> done) {
-    LifecycleState mirror = term.known();
-    Optional<R> refused = Lifecycle.refusal(mirror, asked, now);
-    if (refused.isPresent()) {
-      Executed<R> nothing = new Executed<>(now, asked, Lifecycle.nothing(mirror, refused.get()));
-      done.add(nothing);
-      return nothing;
-    }
-    Command<R> command = Lifecycle.counted(mirror, asked);
-    Tick tick = Lifecycle.counted(mirror, now);
-    EvidenceTrail trail = term.trail();
-    term.audit.before(mirror, command);
-    trail.stage(
-        planned == null
-            ? new EngineRecords.Executed(tick, command)
-            : new EngineRecords.Applied(tick, command));
-    Lifecycle.Outcome<R> outcome =
-        planned == null
-            ? term.lifecycle().decide(mirror, command, tick)
-            : term.lifecycle()
-                .apply(mirror, CommandKind.SCHEDULE.of(command), planned, tick)
-                .as(CommandKind.kindOf(command));
-    Executed<R> executed = new Executed<>(tick, command, outcome);
-    term.changed(command, outcome.changes(), tick);
-    if (command instanceof Command.Offer) {
-      term.cycles.lookForOffers();
-    }
-    done.add(executed);
-    trail.stage(EngineRecords.Answered.of(outcome));
-    EngineRecords.Emptied.of(mirror, outcome.changes().removedReplicas(), tick)
-        .forEach(trail::stage);
-    EngineRecords.Ended.of(term.watch.takeBack(), outcome.changes().swaps(), tick)
-        .forEach(trail::stage);
-    List<Violation> found = term.audit.after(mirror, command, outcome);
-    if (!found.isEmpty()) {
-      // An unchanged plan is remembered, but must not be rested on here.
-      term.lifecycle().reconsider();
-      try {
-        term.listener.violated(tick, command, found);
-      } finally {
-        // A throwing listener must not hide a broken promise.
-        Audit.require(found);
-      }
-    }
-    return executed;
   }
 
   private void keep(

@@ -359,22 +359,22 @@ public final class Engine {
       return false;
     }
     try {
-      return lock.tryLock() && rests(leadership, tick);
+      if (!lock.tryLock()) {
+        return false;
+      }
+      try {
+        LeaderTerm leader = leadership;
+        return leader != null && !closed && leader.cycles.rests(tick, commitTicks.getAsLong());
+      } finally {
+        lock.unlock();
+      }
     } finally {
       cycles.unlock();
     }
   }
 
-  private boolean rests(@Nullable LeaderTerm leader, Tick tick) {
-    try {
-      return leader != null && !closed && leader.cycles.rests(tick, commitTicks.getAsLong());
-    } finally {
-      lock.unlock();
-    }
-  }
-
   public Result.Answer observe(PressureSnapshot sample, Tick measured, Tick now) {
-    return asLeader(leader -> {
+    return ask(leader -> {
       Result.Answer answer = Observations.take(leader, sample, measured, now);
       if (answer.isAccepted()) {
         tally.sampled(sample);
@@ -436,15 +436,11 @@ public final class Engine {
   }
 
   public EvidenceLog evidence() {
-    return asLeader(leader -> leader.trail().log());
-  }
-
-  public <T> T ask(Function<LeaderTerm, T> asked) {
-    return asLeader(asked);
+    return ask(leader -> leader.trail().log());
   }
 
   public List<Explained> explain(Subject subject, RecordCatalog catalog) {
-    return asLeader(leader -> {
+    return ask(leader -> {
       EvidenceLog log = leader.trail().log();
       long first = log.anchor().firstIndex();
       List<EvidenceRecord> known = new ArrayList<>(store.deeds());
@@ -581,7 +577,7 @@ public final class Engine {
   public <T> T cycle(Function<LeaderTerm, T> work) {
     takeCycles();
     try {
-      return asLeader(work);
+      return ask(work);
     } finally {
       cycles.unlock();
     }
@@ -612,7 +608,7 @@ public final class Engine {
     }
   }
 
-  private <T> T asLeader(Function<LeaderTerm, T> work) {
+  public <T> T ask(Function<LeaderTerm, T> work) {
     lock.lock();
     try {
       requireOpen();

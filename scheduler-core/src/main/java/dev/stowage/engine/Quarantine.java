@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.engine.CommitRun.Turn;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.Hash256;
@@ -42,18 +43,6 @@ final class Quarantine {
 
   record Point(ChainPoint recorded, int done, Tick largestTick) {}
 
-  interface Turn {
-    boolean takes(Command<?> command);
-
-    Result run(Command<?> command, String by);
-
-    Point here();
-
-    List<ChangeSet> changesSince(Point from);
-
-    void takeBack(Point to);
-  }
-
   // Up to the first that the turn does not take. Throws Failed if some fails before the last try.
   List<Commit.Consumed> takeIn(News news, Turn turn) {
     if (!aside.isEmpty()) {
@@ -82,7 +71,7 @@ final class Quarantine {
     }
     Point before = turn.here();
     try {
-      Result answer = turn.run(item.command(), "another process");
+      Result answer = turn.answer(item.command(), null, "another process");
       return new Commit.Consumed(
           item.mark(), item.id(), turn.changesSince(before), answer, Optional.empty());
     } catch (RuntimeException e) {
@@ -112,13 +101,13 @@ final class Quarantine {
   private static List<ChangeSet> setAside(Command.SetAside command, Turn turn) {
     Point before = turn.here();
     try {
-      turn.run(command, "");
+      turn.answer(command, null, "");
     } catch (RuntimeException e) {
       if (!isOfNews(e)) {
         throw e;
       }
       turn.takeBack(before);
-      turn.run(command.withoutDisk(), "");
+      turn.answer(command.withoutDisk(), null, "");
     }
     return turn.changesSince(before);
   }

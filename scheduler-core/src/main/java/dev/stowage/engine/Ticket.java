@@ -86,14 +86,25 @@ final class Ticket<R extends Result> {
     return promised != null && promised.isDone();
   }
 
+  /** Notes what became of the command; it counts once the ticket is settled. */
+  void decided(@Nullable Result given, @Nullable Throwable why) {
+    answer = given == null ? null : CommandKind.kindOf(command).answer(given);
+    failure = why;
+  }
+
+  /** Settles the ticket as it was decided. */
+  void settle() {
+    settle(failure == null ? Fate.ANSWERED : Fate.FAILED);
+  }
+
   void answer(Result given) {
-    answer = CommandKind.kindOf(command).answer(given);
-    settle(Fate.ANSWERED);
+    decided(given, null);
+    settle();
   }
 
   void fail(Throwable why) {
-    failure = why;
-    settle(Fate.FAILED);
+    decided(null, why);
+    settle();
   }
 
   void follow() {

@@ -6,9 +6,14 @@ import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.planning.Fed;
+import dev.stowage.lifecycle.planning.Planning;
+import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
+import dev.stowage.lifecycle.steps.SchedulingCycle;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanChanges;
@@ -18,18 +23,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A scheduling cycle whose plan is made outside of a transaction ({@link Lifecycle#prepare}), for
- * one thread at a time. Call {@link #worker} and the {@code explain} methods before the state
- * changes.
+ * A scheduling cycle whose plan is made outside of a transaction, for one thread at a time: {@link
+ * Lifecycle#prepare} feeds the planner, {@link #plan} makes the plan while others change the state,
+ * and {@link #applyAnew} carries it out. Call {@link #worker} and the {@code explain} methods
+ * before the state changes.
  */
 public final class CyclePlan {
   private final Command.Schedule command;
+  private final Planning planning;
   private final Tables tables;
   private final Fed fed;
   private final Optional<HoldUntil.Wait> held;
 
-  CyclePlan(Command.Schedule command, Tables tables, Fed fed, Optional<HoldUntil.Wait> held) {
+  CyclePlan(
+      Command.Schedule command,
+      Planning planning,
+      Tables tables,
+      Fed fed,
+      Optional<HoldUntil.Wait> held) {
     this.command = command;
+    this.planning = planning;
     this.tables = tables;
     this.fed = fed;
     this.held = held;
@@ -43,6 +56,25 @@ public final class CyclePlan {
   /** Returns the plan; throws {@code IllegalStateException} if a later preparation came first. */
   public PlacementPlan plan() {
     return fed.plan();
+  }
+
+  /**
+   * Begins the cycle anew on the present state, because commands may have overtaken the plan, and
+   * applies what still fits (section 3). The command is that of the preparation, perhaps with other
+   * waiting reports. Call on the thread that writes the state.
+   */
+  public Lifecycle.Outcome<Result.Scheduled> applyAnew(
+      LifecycleState state, Command.Schedule now, Tick tick) {
+    Journal journal = state.begin();
+    Result.Scheduled result;
+    try {
+      result = new SchedulingCycle(journal, tick.value(), planning, now.waiting()).finish(fed);
+    } catch (RuntimeException | Error failure) {
+      journal.undo();
+      throw failure;
+    }
+    ChangeSet changes = state.commit(journal);
+    return new Lifecycle.Outcome<>(changes, result.withChanged(changes.isChange()));
   }
 
   /** Returns what placing waits for, so that no cycle would carry out the plan. */
@@ -172,9 +204,5 @@ public final class CyclePlan {
     lines.addAll(fed.budget().lines());
     held.ifPresent(it -> lines.add("nothing is placed yet: hold_until waits, " + it.inWords()));
     return new Explanation(of.subject(), lines);
-  }
-
-  Fed fed() {
-    return fed;
   }
 }

@@ -197,7 +197,7 @@ public final class Lifecycle {
           new SchedulingCycle(journal, now.value(), planning, command.waiting());
       return cycle
           .prepare(command.advice())
-          .map(fed -> new CyclePlan(command, journal.tables, fed, Optional.empty()));
+          .map(fed -> new CyclePlan(command, planning, journal.tables, fed, Optional.empty()));
     } finally {
       journal.undo();
     }
@@ -216,7 +216,7 @@ public final class Lifecycle {
           new SchedulingCycle(
               journal, now.value(), isWarm ? planning : planning.another(), command.waiting());
       Fed fed = cycle.foresee(command.advice(), !isWarm);
-      return new CyclePlan(command, journal.tables, fed, cycle.held());
+      return new CyclePlan(command, planning, journal.tables, fed, cycle.held());
     } finally {
       journal.undo();
     }
@@ -274,30 +274,5 @@ public final class Lifecycle {
   /** Makes the next preparation run the planner even if the last plan was final. */
   public void reconsider() {
     planning.memory().forget();
-  }
-
-  /**
-   * Runs a scheduling cycle with a plan of {@link #prepare} on the current state, and strikes
-   * whatever no longer fits (section 3). Call on the thread that writes the state.
-   */
-  public Outcome<Result.Scheduled> apply(LifecycleState state, CyclePlan plan, Tick now) {
-    return apply(state, plan.command(), plan, now);
-  }
-
-  /** Runs {@code command}, whose advice the plan follows, as {@link #apply} does. */
-  public Outcome<Result.Scheduled> apply(
-      LifecycleState state, Command.Schedule command, CyclePlan plan, Tick now) {
-    Journal journal = state.begin();
-    Result.Scheduled result;
-    try {
-      SchedulingCycle cycle =
-          new SchedulingCycle(journal, now.value(), planning, command.waiting());
-      result = cycle.finish(plan.fed());
-    } catch (RuntimeException | Error failure) {
-      journal.undo();
-      throw failure;
-    }
-    ChangeSet changes = state.commit(journal);
-    return new Outcome<>(changes, result.withChanged(changes.isChange()));
   }
 }

@@ -39,7 +39,7 @@ class StrikeRulesTest {
 
     Result.Scheduled commit() {
       Lifecycle.Outcome<Result.Scheduled> outcome =
-          world.lifecycle.apply(world.state, from, Tick.of(world.now));
+          from.applyAnew(world.state, from.command(), Tick.of(world.now));
       assertThat(world.state.digest()).isEqualTo(world.state.fullDigest());
       return outcome.result();
     }

@@ -73,7 +73,7 @@ class GroupsTest {
       List<Ticket<?>> tickets = new ArrayList<>();
       group.forEach(it -> tickets.add(Ticket.awaited(it.command(), it.tick())));
       return engine.ask(leader -> {
-        leader.executeAll(tickets);
+        leader.groups.executeAll(tickets);
         return tickets;
       });
     }
@@ -93,8 +93,8 @@ class GroupsTest {
           Replayer.run(
               engine.evidence().header(), records, EngineReplay.with(PlacementPlanner.sticky()));
       assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
-      assertThat(engine.ask(leader -> leader.mirror().snapshot()).digest())
-          .isEqualTo(engine.stats().digest());
+      long digest = engine.ask(leader -> leader.mirror().snapshot().digest());
+      assertThat(digest).isEqualTo(engine.stats().digest());
       return new Left(answers, engine.stats().digest(), engine.evidence().point(), records);
     }
   }

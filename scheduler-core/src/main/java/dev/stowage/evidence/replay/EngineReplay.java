@@ -134,7 +134,7 @@ public final class EngineReplay implements Replayable {
       planned = it.command() instanceof Command.Schedule cycle ? prepare(cycle, it.tick()) : null;
     } else if (said instanceof Applied it) {
       CyclePlan made = Objects.requireNonNull(planned, "planned");
-      answer(lifecycle.apply(state(), CommandKind.SCHEDULE.of(it.command()), made, it.tick()));
+      answer(made.applyAnew(state(), CommandKind.SCHEDULE.of(it.command()), it.tick()));
     } else if (said instanceof PartBegun it) {
       parts.computeIfAbsent(it.part(), part -> new Speaker(engineOf(it)));
     } else if (said instanceof PartSaid it) {
