@@ -93,7 +93,8 @@ public record FleetCensus(
         Shape.of(
             "dataset_count",
             row -> {
-              var dataset = row.value("dataset", DatasetCount::dataset, Form.of(DatasetId.class)).key();
+              var dataset =
+                  row.value("dataset", DatasetCount::dataset, Form.of(DatasetId.class)).key();
               var chunks = row.number("chunks", DatasetCount::chunks);
               var bytes = row.number("size_bytes", DatasetCount::bytes);
               var wanted = row.number("copies_wanted", DatasetCount::copiesWanted);

@@ -32,8 +32,8 @@ import dev.stowage.engine.Engine;
 import dev.stowage.engine.EventLog;
 import dev.stowage.engine.FacadeProblems;
 import dev.stowage.evidence.CanonicalSize;
-import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
 import dev.stowage.evidence.replay.EngineReplay;
@@ -572,8 +572,8 @@ public final class Stowage implements AutoCloseable {
    * <p>Of one caller's commands, those that an operator gives may overtake reports, and both may
    * overtake ingests; commands of one kind are decided in the order of submission. Throws {@link
    * IllegalStateException} without an executor, and {@link IllegalArgumentException} for cycles,
-   * retention, what else only a leader decides, and a {@link Command.CarryOut} with one of these
-   * or with a plan.
+   * retention, what else only a leader decides, and a {@link Command.CarryOut} with one of these or
+   * with a plan.
    */
   public <R extends Result> CompletionStage<R> submit(Command<R> command, long nowNanos) {
     Objects.requireNonNull(command, "command");

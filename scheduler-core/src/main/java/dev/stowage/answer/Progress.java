@@ -120,7 +120,10 @@ public record Progress(
             Figure.of("copies.moved", Unit.NONE, "copies reported as complete", Part::movedCopies),
             Figure.of("bytes.moved", Unit.BYTES, "their bytes", Part::movedBytes),
             Figure.of(
-                "rate.least", Unit.BYTES_PER_SECOND, "the rate, at least", Part::leastBytesPerSecond),
+                "rate.least",
+                Unit.BYTES_PER_SECOND,
+                "the rate, at least",
+                Part::leastBytesPerSecond),
             Figure.of(
                 "rate.most", Unit.BYTES_PER_SECOND, "the rate, at most", Part::mostBytesPerSecond),
             Figure.of("left.least", Unit.SECONDS, "the time left, at least", Part::leastSeconds),

@@ -113,7 +113,8 @@ final class Wire {
                       Forms.optional(
                           Forms.number(PortalAssignmentId::of, PortalAssignmentId::value)));
               var datasets =
-                  row.list("datasets", AskRoutes::datasets, Form.of(DatasetId.class)).orElse(List.of());
+                  row.list("datasets", AskRoutes::datasets, Form.of(DatasetId.class))
+                      .orElse(List.of());
               var wait = row.number("wait_nanos", AskRoutes::waitNanos).atLeast(0).orElse(0);
               var relaying = row.flag("relaying", AskRoutes::isRelaying);
               return v ->

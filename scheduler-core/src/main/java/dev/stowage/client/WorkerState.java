@@ -19,7 +19,8 @@ record WorkerState(
           "worker_state",
           row -> {
             var disk = row.text("disk_id", WorkerState::diskId);
-            var incarnation = row.value("incarnation", WorkerState::incarnation, Form.of(Incarnation.class));
+            var incarnation =
+                row.value("incarnation", WorkerState::incarnation, Form.of(Incarnation.class));
             var lineage = row.value("lineage", WorkerState::lineage, Form.of(Lineage.class));
             var report = row.number("inventory_report", WorkerState::inventoryReport);
             var taken = row.flag("inventory_taken", WorkerState::isInventoryTaken);

@@ -409,8 +409,8 @@ public sealed interface Result {
   }
 
   /**
-   * A replica that should leave its worker and cannot, with the
-   * number of active, eligible workers without one and the most free bytes there, 0 without any.
+   * A replica that should leave its worker and cannot, with the number of active, eligible workers
+   * without one and the most free bytes there, 0 without any.
    */
   record Stuck(
       ChunkKey chunk,

@@ -38,7 +38,8 @@ record RecordedPolicy(
             var parameters =
                 row.value("parameters", RecordedPolicy::parameters, Forms.map(Forms.TEXT));
             var fairness = row.oneOf("fairness", Fairness.class, RecordedPolicy::fairness);
-            var pressure = row.nested("pressure", RecordedPolicy::pressure, Shape.of(PressurePolicy.class));
+            var pressure =
+                row.nested("pressure", RecordedPolicy::pressure, Shape.of(PressurePolicy.class));
             var classes = row.list("classes", RecordedPolicy::classes, Forms.row(ClassRules.SHAPE));
             var small =
                 row.value(

@@ -4,7 +4,6 @@ import dev.stowage.answer.StageTimes.Stage;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
-import dev.stowage.engine.CommitRun.Executed;
 import dev.stowage.engine.CommitRun.Turn;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.lifecycle.CommandKind;
@@ -93,7 +92,9 @@ final class CommandGroups {
   private void transactAll(List<Ticket<?>> group) {
     Ticket<?> first = group.get(0);
     String kind =
-        group.size() == 1 ? CommandKind.kindOf(first.command()).toString() : "Group of " + group.size();
+        group.size() == 1
+            ? CommandKind.kindOf(first.command()).toString()
+            : "Group of " + group.size();
     Tick latest = first.tick();
     for (Ticket<?> ticket : group) {
       latest = latest.compareTo(ticket.tick()) < 0 ? ticket.tick() : latest;

@@ -74,7 +74,8 @@ final class Sender {
 
     void answered(Result given) {
       boolean isItsOwn = CommandKind.kindOf(command).isAnswer(given);
-      answer.complete(isItsOwn ? CommandKind.kindOf(command).answer(given) : refused((Result.Answer) given));
+      answer.complete(
+          isItsOwn ? CommandKind.kindOf(command).answer(given) : refused((Result.Answer) given));
     }
 
     R refused(Result.Answer why) {

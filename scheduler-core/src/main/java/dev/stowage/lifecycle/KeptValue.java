@@ -84,7 +84,10 @@ public final class KeptValue<T> {
   /** Keeps what only the leader knows of how the fleet stands; it has no tick. */
   public static final KeptValue<LeaderStanding> LEADER_STANDING =
       new KeptValue<>(
-          "leader/standing/2", Shape.of(LeaderStanding.class), LeaderStanding.NONE, (value, now) -> value);
+          "leader/standing/2",
+          Shape.of(LeaderStanding.class),
+          LeaderStanding.NONE,
+          (value, now) -> value);
 
   /** All kept values. */
   public static final List<KeptValue<?>> ALL =

@@ -12,6 +12,4 @@
 @NullMarked
 package dev.stowage.lifecycle;
 
-import dev.stowage.command.Command;
-import dev.stowage.command.Result;
 import org.jspecify.annotations.NullMarked;

@@ -7,8 +7,8 @@ import dev.stowage.StowageService;
 import dev.stowage.StowageStats;
 import dev.stowage.answer.ChunkRefusals;
 import dev.stowage.answer.Progress;
-import dev.stowage.answer.StageTimes.Stage;
 import dev.stowage.answer.StageTimes;
+import dev.stowage.answer.StageTimes.Stage;
 import dev.stowage.answer.Told;
 import dev.stowage.command.BudgetInForce;
 import dev.stowage.command.Result;
@@ -158,12 +158,16 @@ public final class StowageMeters implements MeterBinder {
     Objects.requireNonNull(registry, "registry");
     Group<ChunkRefusals> refusals =
         new Group<>(
-            registry, Figure.of(ChunkRefusals.class), () -> unlessClosed(Stowage::refusals), () -> {});
+            registry,
+            Figure.of(ChunkRefusals.class),
+            () -> unlessClosed(Stowage::refusals),
+            () -> {});
     refusals.read();
     new Group<>(registry, PROCESS, () -> Optional.of(stowage), () -> {});
     // Labels of refusals vary; a scrape that reads a figure of the fleet shows them anew.
     new Group<>(registry, Figure.of(FleetCensus.class), this::census, refusals::read);
-    new Group<>(registry, Figure.of(Progress.class), () -> census().map(FleetCensus::progress), () -> {});
+    new Group<>(
+        registry, Figure.of(Progress.class), () -> census().map(FleetCensus::progress), () -> {});
     new Group<>(
         registry,
         Figure.of(StowageStats.class),

@@ -21,8 +21,7 @@ public record ChunkKey(DatasetId dataset, String id) implements Comparable<Chunk
   private static final ValueField<ChunkKey, String> ID = FIELDS.text("id", ChunkKey::id).key();
 
   /** The fields of a key. */
-  static final Shape<ChunkKey> SHAPE =
-      FIELDS.make(v -> new ChunkKey(DATASET.of(v), ID.of(v)));
+  static final Shape<ChunkKey> SHAPE = FIELDS.make(v -> new ChunkKey(DATASET.of(v), ID.of(v)));
 
   /** The form of a key: its fields. */
   static final Form<ChunkKey> FORM = Forms.row(SHAPE);

@@ -23,8 +23,7 @@ public record Labels(List<String> sorted) {
   public static final int MOST = 256;
 
   /** The form of a set of labels. */
-  static final Form<Labels> FORM =
-      Forms.of(Forms.list(Forms.TEXT), Labels::copyOf, Labels::sorted);
+  static final Form<Labels> FORM = Forms.of(Forms.list(Forms.TEXT), Labels::copyOf, Labels::sorted);
 
   /** Sorts the labels; throws {@link IllegalArgumentException} if one cannot be a name. */
   public Labels {

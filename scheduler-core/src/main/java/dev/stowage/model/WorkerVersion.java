@@ -13,8 +13,7 @@ public record WorkerVersion(int major, int minor, int patch) implements Comparab
   public static final WorkerVersion ZERO = new WorkerVersion(0, 0, 0);
 
   /** The form of a version: its text. */
-  static final Form<WorkerVersion> FORM =
-      Forms.text(WorkerVersion::parse, WorkerVersion::toString);
+  static final Form<WorkerVersion> FORM = Forms.text(WorkerVersion::parse, WorkerVersion::toString);
 
   private static final Pattern PATTERN =
       Pattern.compile("([0-9]{1,9})\\.([0-9]{1,9})\\.([0-9]{1,9})");

@@ -225,7 +225,8 @@ public record PlanChanges(
         || budget.bytes() == 0) {
       return Optional.empty();
     }
-    return Optional.of(new Cycles(1, 1).and(Cycles.under(budget, laterBytes, 0, 0, board.largestSize())));
+    return Optional.of(
+        new Cycles(1, 1).and(Cycles.under(budget, laterBytes, 0, 0, board.largestSize())));
   }
 
   private static long ceil(long bytes, long perCycle) {

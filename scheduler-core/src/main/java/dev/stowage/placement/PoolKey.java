@@ -29,7 +29,8 @@ public record PoolKey(Eligibility eligibility, List<String> keys) {
       Shape.of(
           "pool",
           row -> {
-            var eligibility = row.nested("eligibility", PoolKey::eligibility, Shape.of(Eligibility.class));
+            var eligibility =
+                row.nested("eligibility", PoolKey::eligibility, Shape.of(Eligibility.class));
             var keys = row.list("keys", PoolKey::keys, Forms.TEXT).orElse(List.of());
             return v -> new PoolKey(eligibility.of(v), keys.of(v));
           });

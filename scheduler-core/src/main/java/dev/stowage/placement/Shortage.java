@@ -2,7 +2,6 @@ package dev.stowage.placement;
 
 import dev.stowage.config.Reason;
 
-
 /**
  * An incomplete floor: a deferral (new chunk left out) or a shortfall (established chunk).
  *

@@ -33,7 +33,8 @@ public record MoveIntent(
           "move",
           row -> {
             var chunk = row.value("chunk", MoveIntent::chunk, Form.of(ChunkKey.class));
-            var from = row.value("from", MoveIntent::from, Form.of(WorkerId.class)).subject("worker");
+            var from =
+                row.value("from", MoveIntent::from, Form.of(WorkerId.class)).subject("worker");
             var to = row.value("to", MoveIntent::to, Form.of(WorkerId.class)).subject("worker");
             var size = row.number("size_bytes", MoveIntent::sizeBytes);
             var gain = row.number("gain_micros", MoveIntent::gainMicros);

@@ -212,10 +212,13 @@ class DeltaAuditTest {
     ChunkState[] states = ChunkState.values();
     ChunkState state = random.nextInt(3) == 0 ? row.state() : states[random.nextInt(states.length)];
     ChunkRow changed = with(Shape.of(ChunkRow.class), row, "state", state);
-    changed = with(Shape.of(ChunkRow.class), changed, "marked", row.marked() ^ (random.nextInt(4) == 0));
+    changed =
+        with(Shape.of(ChunkRow.class), changed, "marked", row.marked() ^ (random.nextInt(4) == 0));
     boolean isPossessed = row.oncePossessed() || random.nextInt(3) == 0;
     changed = with(Shape.of(ChunkRow.class), changed, "once_possessed", isPossessed);
-    return random.nextInt(4) == 0 ? with(Shape.of(ChunkRow.class), changed, "established_at", 0) : changed;
+    return random.nextInt(4) == 0
+        ? with(Shape.of(ChunkRow.class), changed, "established_at", 0)
+        : changed;
   }
 
   private static SwapRow broken(SwapRow row, SplittableRandom random) {
@@ -232,13 +235,22 @@ class DeltaAuditTest {
     Worker worker = row.description();
     return switch (dice) {
       case 0 ->
-          with(Shape.of(WorkerRow.class), row, "incarnation", Incarnation.of(row.incarnation().value() / 2));
+          with(
+              Shape.of(WorkerRow.class),
+              row,
+              "incarnation",
+              Incarnation.of(row.incarnation().value() / 2));
       case 1 ->
-          with(Shape.of(WorkerRow.class), row, "last_applied", random.nextLong(-1, row.lastApplied() + 3));
+          with(
+              Shape.of(WorkerRow.class),
+              row,
+              "last_applied",
+              random.nextLong(-1, row.lastApplied() + 3));
       case 2 -> with(Shape.of(WorkerRow.class), row, "caught_up", !row.caughtUp());
       case 3 -> with(Shape.of(WorkerRow.class), row, "owes_inventory", !row.owesInventory());
       case 4 -> with(Shape.of(WorkerRow.class), row, "description", worker.withCapacityBytes(1));
-      default -> with(Shape.of(WorkerRow.class), row, "description", worker.withCapacityBytes(MUCH_ROOM));
+      default ->
+          with(Shape.of(WorkerRow.class), row, "description", worker.withCapacityBytes(MUCH_ROOM));
     };
   }
 

@@ -2,7 +2,6 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.model.Worker;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;

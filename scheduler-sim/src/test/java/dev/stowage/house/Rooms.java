@@ -18,12 +18,9 @@ final class Rooms {
 
   private static final List<String> VALUE_TYPES =
       List.of(
-          "AuditLevel",
-          "ChunkRefusals",
           "FleetCensus",
           "LeaseAnswer",
           "Preview",
-          "StageTimes",
           "StowageConfig",
           "StowageException",
           "StowageListener",
@@ -35,8 +32,12 @@ final class Rooms {
           List.of("shape"),
           List.of("model"),
           List.of("evidence", "parts", "files"),
+          List.of("evidence.numbers"),
           List.of("deterministic", "basics", "queues", "crew"),
           List.of("pressure"),
+          List.of("config"),
+          List.of("command"),
+          List.of("answer"),
           List.of("content", "queue", "recording", "lanes"),
           List.of(
               "placement",
@@ -64,6 +65,7 @@ final class Rooms {
           List.of(VALUES),
           List.of("engine", "flight"),
           List.of("transfers"),
+          List.of("evidence.replay"),
           List.of(FACE),
           List.of("metrics"),
           List.of("client", "transfers"),

@@ -62,7 +62,8 @@ public final class TransferWire {
             row -> {
               var id = row.number("id", Ended::id);
               var outcome = row.oneOf("outcome", Transfers.Outcome.class, Ended::outcome);
-              var source = row.value("source", Ended::source, Forms.optional(Form.of(WorkerId.class)));
+              var source =
+                  row.value("source", Ended::source, Forms.optional(Form.of(WorkerId.class)));
               var bytes = row.number("bytes", Ended::bytes).atLeast(0);
               var nanos = row.number("nanos", Ended::nanos).atLeast(0);
               var reason = row.text("reason", Ended::reason);

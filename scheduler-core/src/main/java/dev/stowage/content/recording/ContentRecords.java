@@ -13,8 +13,8 @@ import static dev.stowage.shape.RecordShapes.unsigned;
 import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.content.ByteRate;
-import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Flow;
 import dev.stowage.content.ItemDetails;
@@ -296,7 +296,8 @@ public final class ContentRecords {
               var before = row.list("before", Selected::alternatives, ContentId.FORM);
               var count = row.number("flow_count", Selected::flowCount).narrow();
               var flows = row.list("flows", Selected::flows, Forms.row(FlowState.SHAPE));
-              var pressure = row.nested("pressure", Selected::pressure, Shape.of(PressureSnapshot.class));
+              var pressure =
+                  row.nested("pressure", Selected::pressure, Shape.of(PressureSnapshot.class));
               pressure.orElse(PressureSnapshot.NONE);
               return v ->
                   new Selected(
@@ -339,7 +340,8 @@ public final class ContentRecords {
               var highest =
                   row.oneOf("highest_waiting", PriorityClass.class, Throttled::highestWaiting);
               var band = row.oneOf("band", PressureBand.class, Throttled::band);
-              var pressure = row.nested("pressure", Throttled::pressure, Shape.of(PressureSnapshot.class));
+              var pressure =
+                  row.nested("pressure", Throttled::pressure, Shape.of(PressureSnapshot.class));
               pressure.orElse(PressureSnapshot.NONE);
               return v ->
                   new Throttled(at.of(v), reason.of(v), highest.of(v), band.of(v), pressure.of(v));

@@ -233,7 +233,8 @@ public final class ProgressCounter {
   // In which order plans let go what they keep back is not known.
   private CopySpeed.Rest rest(Going going) {
     MovementBudget budget = speed.budget();
-    Cycles own = Cycles.under(budget, going.unplannedBytes, going.unplanned, going.mostOut, largest);
+    Cycles own =
+        Cycles.under(budget, going.unplannedBytes, going.unplanned, going.mostOut, largest);
     Cycles of = Cycles.under(budget, all.unplannedBytes, all.unplanned, all.mostOut, largest);
     Cycles moves = going.unplanned == 0 ? Cycles.NONE : new Cycles(own.least(), of.most());
     MovementBudget raise = MovementBudget.ofBytes(state.config().raiseBudget(budget.bytes()));

@@ -94,7 +94,9 @@ public final class AnswerCodec {
           "registered",
           row -> {
             var code = row.oneOf("code", ResultCode.class, Result.Registered::code);
-            var life = row.value("incarnation", Result.Registered::incarnation, Form.of(Incarnation.class));
+            var life =
+                row.value(
+                    "incarnation", Result.Registered::incarnation, Form.of(Incarnation.class));
             var lineage = row.value("lineage", Result.Registered::lineage, Form.of(Lineage.class));
             var last = row.number("last_report", Result.Registered::lastReport);
             var wanted = row.flag("inventory_wanted", Result.Registered::inventoryWanted);

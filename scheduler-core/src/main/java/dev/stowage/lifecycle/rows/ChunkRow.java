@@ -118,7 +118,8 @@ public record ChunkRow(
     var winner = row.text("rejected_by", it -> idOf(it.rejectedBy)).orNone();
     var ticks = Forms.number(Long::valueOf, Long::longValue);
     var lost = row.list("lost_ticks", ChunkRow::lostTicks, ticks).orElse(List.of());
-    var gone = row.list("gone_names", ChunkRow::goneNames, Form.of(WorkerId.class)).orElse(List.of());
+    var gone =
+        row.list("gone_names", ChunkRow::goneNames, Form.of(WorkerId.class)).orElse(List.of());
     return v ->
         new ChunkRow(
             POSITION.intOf(v),

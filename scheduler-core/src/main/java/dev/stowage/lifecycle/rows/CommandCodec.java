@@ -81,7 +81,8 @@ public final class CommandCodec {
 
     @Override
     public String print(Command<?> command) {
-      String text = CommandKind.kindOf(command) + " (" + CommandKind.kindOf(command).text(command) + ")";
+      String text =
+          CommandKind.kindOf(command) + " (" + CommandKind.kindOf(command).text(command) + ")";
       return text.length() <= MOST_CHARACTERS ? text : text.substring(0, MOST_CHARACTERS) + "...";
     }
   }

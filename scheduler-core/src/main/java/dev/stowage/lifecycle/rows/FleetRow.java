@@ -62,7 +62,9 @@ public record FleetRow(
 
   /** The pins and bans. */
   public static final ValueField<FleetRow, List<PlacementWish>> WISHES =
-      FIELDS.list("wishes", FleetRow::wishes, Forms.row(Shape.of(PlacementWish.class))).orElse(List.of());
+      FIELDS
+          .list("wishes", FleetRow::wishes, Forms.row(Shape.of(PlacementWish.class)))
+          .orElse(List.of());
 
   /** The largest tick of any cycle. */
   public static final NumberField<FleetRow> LARGEST_TICK =

@@ -400,7 +400,8 @@ public final class Journal {
           tables.workers.exists(touched.getKey())
               ? tables.workers.entry(touched.getKey()).toRow()
               : null;
-      long differs = before == null || after == null ? -1 : Shape.of(WorkerRow.class).changed(before, after);
+      long differs =
+          before == null || after == null ? -1 : Shape.of(WorkerRow.class).changed(before, after);
       if (differs == 0) {
         continue;
       }

@@ -14,7 +14,8 @@ public final class CommandLimits {
   /** Throws {@code IllegalArgumentException} for a refused cycle, whose answer has no reasons. */
   public static Optional<Result.Answer> refusal(Command<?> command) {
     List<String> tooLarge = CommandKind.kindOf(command).oversized(command);
-    List<String> wrong = tooLarge.isEmpty() ? CommandKind.kindOf(command).violations(command) : tooLarge;
+    List<String> wrong =
+        tooLarge.isEmpty() ? CommandKind.kindOf(command).violations(command) : tooLarge;
     if (wrong.isEmpty()) {
       return Optional.empty();
     }

@@ -48,7 +48,9 @@ public final class Readings {
     PlanDigest digest = new PlanDigest().add(input.workerOrder.length);
     for (int at : input.workerOrder) {
       Worker worker = input.workers[at];
-      digest.add(worker.id().value()).add(Shape.of(Worker.Description.class).digest(worker.description()));
+      digest
+          .add(worker.id().value())
+          .add(Shape.of(Worker.Description.class).digest(worker.description()));
       digest.add(worker.status());
       worker.replacedBy().ifPresent(by -> digest.add(by.value()));
     }

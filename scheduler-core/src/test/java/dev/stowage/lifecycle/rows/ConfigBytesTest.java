@@ -6,8 +6,8 @@ import dev.stowage.command.Command;
 import dev.stowage.config.FactorMode;
 import dev.stowage.config.Gates;
 import dev.stowage.config.HoldUntil;
-import dev.stowage.config.LifecycleConfig.Trust;
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig.Trust;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.Spread;
@@ -78,7 +78,8 @@ class ConfigBytesTest {
 
   @Test
   void defaults_areLeftOut() {
-    LifecycleConfig defaults = Shape.of(LifecycleConfig.class).make(Shape.of(LifecycleConfig.class).values());
+    LifecycleConfig defaults =
+        Shape.of(LifecycleConfig.class).make(Shape.of(LifecycleConfig.class).values());
     assertThat(write(defaults)).hasSize(3 + Long.BYTES + 1).endsWith(0);
     assertThat(read(write(defaults))).isEqualTo(defaults);
   }
@@ -98,7 +99,8 @@ class ConfigBytesTest {
   @Test
   void digest_changesWithEachSetting() {
     LifecycleConfig config = distinct().unchecked();
-    LifecycleConfig defaults = Shape.of(LifecycleConfig.class).make(Shape.of(LifecycleConfig.class).values());
+    LifecycleConfig defaults =
+        Shape.of(LifecycleConfig.class).make(Shape.of(LifecycleConfig.class).values());
     long all = Shape.of(LifecycleConfig.class).changed(config, defaults);
     assertThat(Long.bitCount(all)).isEqualTo(Shape.of(LifecycleConfig.class).size());
     for (int at = 0; at < Shape.of(LifecycleConfig.class).size(); at++) {
@@ -123,6 +125,7 @@ class ConfigBytesTest {
                 WeightPolicy.builder().segment(second, segment).segment(first, segment).build())
             .unchecked();
     assertThat(write(one)).isEqualTo(write(other));
-    assertThat(Shape.of(LifecycleConfig.class).digest(one)).isEqualTo(Shape.of(LifecycleConfig.class).digest(other));
+    assertThat(Shape.of(LifecycleConfig.class).digest(one))
+        .isEqualTo(Shape.of(LifecycleConfig.class).digest(other));
   }
 }

@@ -40,7 +40,8 @@ public final class RowDrafts {
   }
 
   static ChunkRow asking(int position, String dataset, long first, Eligibility constraint) {
-    return with(Shape.of(ChunkRow.class), chunk(position, dataset, first, 1), "eligibility", constraint);
+    return with(
+        Shape.of(ChunkRow.class), chunk(position, dataset, first, 1), "eligibility", constraint);
   }
 
   /** Returns a live chunk of a range and a name of its own. */

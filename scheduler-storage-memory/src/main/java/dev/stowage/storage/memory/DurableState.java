@@ -78,7 +78,9 @@ final class DurableState {
   private record Replaced(CommandKind<?, ?> kind, WorkerId worker) {
     static Optional<Replaced> by(Command<?> command) {
       return command instanceof Command.Heartbeat || command instanceof Command.Applied
-          ? CommandKind.kindOf(command).worker(command).map(worker -> new Replaced(CommandKind.kindOf(command), worker))
+          ? CommandKind.kindOf(command)
+              .worker(command)
+              .map(worker -> new Replaced(CommandKind.kindOf(command), worker))
           : Optional.empty();
     }
   }

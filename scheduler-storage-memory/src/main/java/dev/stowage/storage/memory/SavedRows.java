@@ -49,7 +49,8 @@ final class SavedRows {
             var lease =
                 row.value("lease", Server.LeaseState::lease, Forms.optional(Forms.row(LEASE)));
             var lost = row.flag("lineage_lost", Server.LeaseState::lineageLost);
-            var owed = row.value("owed", Server.LeaseState::owed, Forms.optional(Form.of(Lineage.class)));
+            var owed =
+                row.value("owed", Server.LeaseState::owed, Forms.optional(Form.of(Lineage.class)));
             return v -> new Server.LeaseState(epoch.of(v), lease.of(v), lost.of(v), owed.of(v));
           });
 
@@ -175,7 +176,8 @@ final class SavedRows {
             var aside = row.value("set_aside_at", QuarantinedNews::setAsideAt, Form.of(Tick.class));
             var kind = row.value("kind", QuarantinedNews::kind, Forms.optional(KIND));
             var worker =
-                row.value("worker", QuarantinedNews::worker, Forms.optional(Form.of(WorkerId.class)));
+                row.value(
+                    "worker", QuarantinedNews::worker, Forms.optional(Form.of(WorkerId.class)));
             var digest = row.value("digest", QuarantinedNews::digest, Hash256.FORM);
             var bytes = row.number("bytes", QuarantinedNews::bytes);
             var reason = row.text("reason", QuarantinedNews::reason);

@@ -131,7 +131,8 @@ final class InboxSql {
     for (StoreInbox.Sent each : all) {
       Command<?> command = each.command();
       int kind = CommandKind.kindOf(command).number();
-      @Nullable String worker = CommandKind.kindOf(command).worker(command).map(WorkerId::value).orElse(null);
+      @Nullable String worker =
+          CommandKind.kindOf(command).worker(command).map(WorkerId::value).orElse(null);
       if (isReplacing(command)) {
         replaced.text(worker).small(kind).endRow();
       }
@@ -281,7 +282,9 @@ final class InboxSql {
       Command<?> command = CommandCodec.fromBytes(bytes);
       if (CommandKind.kindOf(command).isLeadersOwn()) {
         throw new IllegalArgumentException(
-            "it is a " + CommandKind.kindOf(command) + ", which only the holder of the lease may give");
+            "it is a "
+                + CommandKind.kindOf(command)
+                + ", which only the holder of the lease may give");
       }
       requireSame(row, command);
       return new News.Item(mark, id, command);

@@ -36,7 +36,9 @@ final class PostgresInbox implements StoreInbox {
       return Set.of();
     }
     SqlBatch first =
-        database.opening(Database.Gate.APPENDING).as(StoreRoles.of(CommandKind.kindOf(all.get(0).command())));
+        database
+            .opening(Database.Gate.APPENDING)
+            .as(StoreRoles.of(CommandKind.kindOf(all.get(0).command())));
     List<FleetSql.Base> fleet = FleetSql.askBase(first);
     InboxSql.Room room = InboxSql.askRoom(first, all);
     try (Proofs.Opening opening = proofs.open(first);

@@ -186,7 +186,10 @@ final class WorkerSql {
 
   /** Returns the row at another position, without its checksum, which needs all its replicas. */
   static WorkerRow at(WorkerRow row, int position) {
-    return with(Shape.of(WorkerRow.class).with(row, WorkerRow.POSITION, position), WorkerRow.SLICE_SUM, null);
+    return with(
+        Shape.of(WorkerRow.class).with(row, WorkerRow.POSITION, position),
+        WorkerRow.SLICE_SUM,
+        null);
   }
 
   static WorkerRow with(WorkerRow row, List<PendingReport> pending) {

@@ -3,12 +3,12 @@ package dev.stowage.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig.LeaseConfig;
-import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
-import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService;
+import dev.stowage.StowageService.Pace;
 import dev.stowage.answer.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
@@ -280,7 +280,9 @@ class ChaosTest {
       assertThat(answer.isAccepted() || !(command instanceof Command.Ingest)).isTrue();
       if (answer instanceof Result.Batch batch && answer.isAccepted()) {
         List<ChunkKey> keys = batch.items().stream().map(Result.Item::key).toList();
-        assertThat(keys).as("its own answer").isEqualTo(CommandKind.kindOf(command).chunks(command));
+        assertThat(keys)
+            .as("its own answer")
+            .isEqualTo(CommandKind.kindOf(command).chunks(command));
         promised.addAll(keys);
         removable.addAll(command instanceof Command.Ingest ? keys : List.of());
       } else if (answer instanceof Result.Registered its && answer.isAccepted()) {

@@ -514,7 +514,11 @@ class StoreRolesTest {
       roles.as(role, news(allowed, "", bytes));
       roles.as(role, news(allowed, "a", bytes));
       roles.assertRefused(
-          role, news(CommandKind.kindOf(each).number() == 3 ? 1 : CommandKind.kindOf(each).number(), "", bytes));
+          role,
+          news(
+              CommandKind.kindOf(each).number() == 3 ? 1 : CommandKind.kindOf(each).number(),
+              "",
+              bytes));
     }
     fleet.settle();
     assertThat(leader.quarantine(-1, 99))
@@ -533,7 +537,8 @@ class StoreRolesTest {
     Command<?> command = new Command.Heartbeat(fleet.header("a"));
     String bytes = "\\x" + HexFormat.of().formatHex(CommandCodec.toBytes(command));
     roles.as(Role.REPORTER, news(CommandKind.kindOf(command).number(), "b", bytes));
-    roles.as(Role.REPORTER, news(CommandKind.kindOf(command).number(), "b" + "x".repeat(2_000), bytes));
+    roles.as(
+        Role.REPORTER, news(CommandKind.kindOf(command).number(), "b" + "x".repeat(2_000), bytes));
     fleet.settle();
     assertThat(leader.quarantine(-1, 9))
         .hasSize(2)

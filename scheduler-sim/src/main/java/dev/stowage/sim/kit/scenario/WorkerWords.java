@@ -98,10 +98,8 @@ final class WorkerWords {
             .drawnOne("uplink", Odds.churning(2), of -> link(of, "uplink")),
         described("downlink_bytes_per_second")
             .drawnOne("downlink", Odds.churning(3), of -> link(of, "downlink")),
-        described("max_replicas")
-            .drawnOne("count", Odds.churning(4), WorkerWords::anotherCount),
-        described("zone")
-            .drawnOne("zone", Odds.churning(3), WorkerWords::anotherZone),
+        described("max_replicas").drawnOne("count", Odds.churning(4), WorkerWords::anotherCount),
+        described("zone").drawnOne("zone", Odds.churning(3), WorkerWords::anotherZone),
         Word.command("fetch", WorkerWords::fetch)
             .drawnOne("fetch", Odds.of(14), of -> of.present("fetch"))
             .drawn("fetch all", Odds.of(8), of -> List.of("fetch all"))
@@ -205,7 +203,8 @@ final class WorkerWords {
     UnaryOperator<Worker> change =
         worker ->
             worker.described(
-                Shape.of(Worker.Description.class).read(worker.description(), field, new SettingText(text)));
+                Shape.of(Worker.Description.class)
+                    .read(worker.description(), field, new SettingText(text)));
     try {
       Objects.requireNonNull(change.apply(Worker.of(id, 0)));
     } catch (IllegalArgumentException refused) {

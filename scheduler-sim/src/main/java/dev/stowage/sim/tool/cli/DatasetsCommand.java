@@ -3,7 +3,6 @@ package dev.stowage.sim.tool.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.FleetCensus.DatasetCount;
-import dev.stowage.FleetCensus;
 import dev.stowage.engine.Censuses;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.LifecycleState;
@@ -57,7 +56,8 @@ final class DatasetsCommand implements Callable<Integer> {
           ObjectNode json = LiveAnswer.object();
           ArrayNode all = json.putArray("datasets");
           datasets.forEach(each -> all.add(LiveAnswer.object(Shape.of(DatasetCount.class), each)));
-          return new LiveAnswer(json, LiveAnswer.table(Shape.of(DatasetCount.class), datasets), ExitCode.OK);
+          return new LiveAnswer(
+              json, LiveAnswer.table(Shape.of(DatasetCount.class), datasets), ExitCode.OK);
         });
   }
 }

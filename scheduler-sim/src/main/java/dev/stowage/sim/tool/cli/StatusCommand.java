@@ -64,9 +64,11 @@ final class StatusCommand implements Callable<Integer> {
                   .map(it -> it.inWords(store.clockNanos()))
                   .orElse("nobody holds the lease");
           long aside = LiveStore.setAside(store);
-          ObjectNode json = LiveAnswer.object(Shape.of(FleetStanding.class), fleet).put("lease", lease);
+          ObjectNode json =
+              LiveAnswer.object(Shape.of(FleetStanding.class), fleet).put("lease", lease);
           json.put("set_aside", aside);
-          List<String> text = new ArrayList<>(LiveAnswer.lines(Shape.of(FleetStanding.class), fleet));
+          List<String> text =
+              new ArrayList<>(LiveAnswer.lines(Shape.of(FleetStanding.class), fleet));
           text.add(lease);
           text.add("set aside: " + aside + ", see table quarantine");
           BudgetRate budget = store.ask(Questions.budget());
@@ -92,7 +94,8 @@ final class StatusCommand implements Callable<Integer> {
     json.put("health", health(standing));
     standing.reasons().forEach(json.putArray("reasons")::add);
     json.setAll((ObjectNode) LiveAnswer.parsed(Figure.json(FIGURES, standing)));
-    json.setAll((ObjectNode) LiveAnswer.parsed(Figure.json(Figure.of(Told.class), standing.told())));
+    json.setAll(
+        (ObjectNode) LiveAnswer.parsed(Figure.json(Figure.of(Told.class), standing.told())));
     return json;
   }
 

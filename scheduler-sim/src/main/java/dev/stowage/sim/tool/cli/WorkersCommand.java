@@ -48,7 +48,8 @@ final class WorkersCommand implements Callable<Integer> {
           ObjectNode json = LiveAnswer.object();
           ArrayNode all = json.putArray("workers");
           workers.forEach(each -> all.add(LiveAnswer.object(Shape.of(WorkerStanding.class), each)));
-          return new LiveAnswer(json, LiveAnswer.table(Shape.of(WorkerStanding.class), workers), ExitCode.OK);
+          return new LiveAnswer(
+              json, LiveAnswer.table(Shape.of(WorkerStanding.class), workers), ExitCode.OK);
         });
   }
 }

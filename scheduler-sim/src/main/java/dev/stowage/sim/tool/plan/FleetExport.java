@@ -310,8 +310,7 @@ public final class FleetExport {
     wishes(yaml, fleet);
     lost(yaml);
     yaml.append(PlanSettings.SETTINGS).append(":\n");
-    LifecycleConfig plain =
-        config.toBuilder().weights(WeightPolicy.DEFAULTS).unchecked();
+    LifecycleConfig plain = config.toBuilder().weights(WeightPolicy.DEFAULTS).unchecked();
     String hold = state.held().map(it -> it.until()).orElse(HoldUntil.NONE).toString();
     SettingSink.of(Shape.of(LifecycleConfig.class), plain, ",")
         .forEach((field, value) -> {

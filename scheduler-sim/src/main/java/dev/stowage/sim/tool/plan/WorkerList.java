@@ -129,8 +129,8 @@ final class WorkerList {
         field.name(),
         Fields.accepted(field),
         text ->
-            Shape.of(Worker.Description.class).read(
-                before, field, new SettingText(Fields.checked(field, text), ";")));
+            Shape.of(Worker.Description.class)
+                .read(before, field, new SettingText(Fields.checked(field, text), ";")));
   }
 
   private static boolean isInBounds(CsvRow row, NumberField<?> of) {

@@ -394,8 +394,7 @@ public final class Simulation {
     shown.putAll(profile.parts().shown());
     Map<Field<?, ?>, String> usual =
         SettingSink.of(Shape.of(LifecycleConfig.class), LifecycleConfig.defaults(), ",");
-    LifecycleConfig plain =
-        profile.config().toBuilder().weights(WeightPolicy.DEFAULTS).unchecked();
+    LifecycleConfig plain = profile.config().toBuilder().weights(WeightPolicy.DEFAULTS).unchecked();
     SettingSink.of(Shape.of(LifecycleConfig.class), plain, ",")
         .forEach((field, text) -> {
           if (!text.equals(usual.get(field))) {

@@ -85,9 +85,7 @@ class DrainTimeTest {
   private static void fill(Stowage fleet, World world) {
     world.bringAtOnce(true);
     for (int worker = 0; worker < WORKERS; worker++) {
-      world.join(
-          Worker.of(WorkerId.of("w" + worker), 1_000 * CHUNK_BYTES)
-              .withDownlink(LINK));
+      world.join(Worker.of(WorkerId.of("w" + worker), 1_000 * CHUNK_BYTES).withDownlink(LINK));
     }
     List<Chunk> chunks = new ArrayList<>();
     for (int i = 0; i < CHUNKS; i++) {

@@ -147,8 +147,7 @@ class HotWorkerTest {
   private void settleFleet() {
     for (int worker = 0; worker < WORKERS; worker++) {
       world.join(
-          Worker.of(WorkerId.of("w" + worker), 100 * CHUNK_BYTES)
-              .withDownlink(10 * CHUNK_BYTES));
+          Worker.of(WorkerId.of("w" + worker), 100 * CHUNK_BYTES).withDownlink(10 * CHUNK_BYTES));
     }
     List<Chunk> chunks = new ArrayList<>();
     for (int i = 0; i < CHUNKS; i++) {

@@ -36,12 +36,14 @@ public final class RowColumns<T> {
 
   public static final RowColumns<WorkerRow> WORKERS = of(Shape.of(WorkerRow.class));
 
-  public static final RowColumns<ChunkRow> CHUNKS = of(Shape.of(ChunkRow.class)).coded(DATASET).sparse();
+  public static final RowColumns<ChunkRow> CHUNKS =
+      of(Shape.of(ChunkRow.class)).coded(DATASET).sparse();
 
   public static final RowColumns<SwapRow> SWAPS = of(Shape.of(SwapRow.class)).coded(DATASET);
 
   /** The row of a fleet without its configuration, which seldom changes and is read once. */
-  public static final RowColumns<FleetRow> FLEET = of(Shape.of(FleetRow.class), ~FleetRow.CONFIG.bit());
+  public static final RowColumns<FleetRow> FLEET =
+      of(Shape.of(FleetRow.class), ~FleetRow.CONFIG.bit());
 
   private final Shape<T> shape;
   private final long mask;
