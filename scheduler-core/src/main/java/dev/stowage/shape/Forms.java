@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 /** Forms that most fields have. */
 public final class Forms {
-  static final Declared DECLARED = new Declared("FORM");
+  static final Declared DECLARED = new Declared("FORM", Form.class);
 
   /** A string. */
   public static final Form<String> TEXT = text(Function.identity(), Function.identity());

@@ -20,7 +20,7 @@ public final class Shape<T> {
   /** The most fields of a shape, the bits of a mask. */
   public static final int MOST_FIELDS = Long.SIZE;
 
-  private static final Declared SHAPES = new Declared("SHAPE");
+  private static final Declared SHAPES = new Declared("SHAPE", Shape.class);
 
   private final String name;
   private final Field<T, ?>[] fields;
