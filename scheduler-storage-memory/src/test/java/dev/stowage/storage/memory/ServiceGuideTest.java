@@ -9,7 +9,6 @@ import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.answer.Leaving;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Result;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;
@@ -165,29 +164,6 @@ class ServiceGuideTest {
     }
     service.close();
     executor.shutdown();
-  }
-
-  @Test
-  void operator_confirmsDepartures_andSetsTheTime_andLooksAtTheQuarantine() {
-    Stowage stowage = SmallFleet.facade(MemoryChunkStore.create(), "one");
-    stowage.claim(0);
-    SmallFleet fleet = new SmallFleet(stowage).join(1_000, "mirror-1", "mirror-2");
-    long now = fleet.now();
-    Result.Answer answer;
-
-    // in the process that leads: these workers are gone, and will not come back soon
-    answer = stowage.confirmDepartures(List.of(WorkerId.of("mirror-1")), now);
-
-    // in the process that leads: the largest tick is wrong, and this is the time
-    answer = answer.isAccepted() ? stowage.resetTime(now) : answer;
-
-    // anywhere: the first hundred pieces of news that were set aside
-    List<QuarantinedNews> aside = stowage.quarantine(-1, 100);
-
-    assertThat(answer.isAccepted()).isTrue();
-    assertThat(aside).isEmpty();
-    assertThat(stowage.ask(Audit.STATE).largestTick()).isEqualTo(stowage.time().tickAt(now));
-    stowage.close();
   }
 
   @Test

@@ -30,7 +30,7 @@ class SnippetsTest {
     "docs/configuration.md, 1",
     "docs/getting-started.md, 2",
     "docs/internals/states.md, 1",
-    "docs/operating.md, 3",
+    "docs/operating.md, 2",
     "docs/service.md, 5",
     "docs/transfers.md, 4"
   })
