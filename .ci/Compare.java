@@ -14,7 +14,7 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PlanRequest;
-import dev.stowage.answer.PoolFactor;
+import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.placement.Shortage;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package dev.stowage.answer;
 
 import dev.stowage.config.HoldUntil;
-import dev.stowage.lifecycle.Forecast;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.FlagField;
 import dev.stowage.shape.Form;
@@ -147,7 +146,7 @@ public record LeaderStanding(
 
   /** Returns this value behind a scheduling cycle, whose plan, if there is one, has levels. */
   public LeaderStanding withPlan(
-      boolean isBackpressure, Optional<HoldUntil.Wait> held, Forecast plan) {
+      boolean isBackpressure, Optional<HoldUntil.Wait> held, Optional<List<Level>> planned) {
     return new LeaderStanding(
         degraded,
         words,
@@ -157,7 +156,7 @@ public record LeaderStanding(
         isBackpressure,
         held.map(it -> it.until().least()).orElse(0L),
         held.map(HoldUntil.Wait::have).orElse(0L),
-        plan.tick().isPresent() ? plan.levels() : levels,
+        planned.orElse(levels),
         told);
   }
 

@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
 import dev.stowage.answer.LeaderStanding;
-import dev.stowage.answer.StageTimes;
 import dev.stowage.answer.StageTimes.Stage;
+import dev.stowage.answer.StageTimes;
 import dev.stowage.answer.Told;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
@@ -122,7 +122,7 @@ final class EngineWatch {
     LeaderStanding worded = before.withService(said.degraded(), said.words(), said.told());
     LeaderStanding planned =
         cycle instanceof Result.Scheduled it
-            ? worded.withPlan(it.backpressure(), it.held(), plan)
+            ? worded.withPlan(it.backpressure(), it.held(), plan.planned())
             : worded;
     return Optional.of(risks.counted(state, planned)).filter(now -> !now.equals(before));
   }

@@ -42,6 +42,11 @@ public record Forecast(
     Objects.requireNonNull(levels, "levels");
   }
 
+  /** Returns the levels of the plan; empty before the first. */
+  public Optional<List<LeaderStanding.Level>> planned() {
+    return tick.map(it -> levels);
+  }
+
   /** Reports whether the plan was made while the worker was to leave, or to stay, as it is now. */
   public boolean isOf(WorkerId worker, WorkerStatus now) {
     return tick.isPresent() && leaving.contains(worker) == (now == WorkerStatus.LEAVING);

@@ -1,6 +1,5 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;
@@ -19,6 +18,7 @@ import dev.stowage.lifecycle.steps.TimeLimits;
 import dev.stowage.lifecycle.steps.Touched;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PoolFactor;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -2,7 +2,6 @@ package dev.stowage.placement;
 
 import dev.stowage.answer.Cause;
 import dev.stowage.answer.Explanation;
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.config.Reason;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.answer.ActionList;

@@ -1,6 +1,5 @@
 package dev.stowage.placement;
 
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.columns.Avalanche;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.PlacementConfig;

@@ -2,7 +2,6 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.columns.Avalanche;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;

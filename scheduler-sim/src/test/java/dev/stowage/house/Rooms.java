@@ -92,9 +92,10 @@ final class Rooms {
           "client.transfers", List.of("sim.kit.scenario"),
           "deterministic.queues", List.of("engine", FACE),
           "evidence.parts",
-              List.of("content", "engine", "pressure", "propagation", "transfers", FACE),
+              List.of("content", "engine", "evidence.replay", "pressure", "propagation", "transfers"),
           "lifecycle.answering", List.of("engine", "sim.tool.cli"),
           "placement.baseline", List.of("sim.kit.scenario", "sim.tool.plan", "sim.tool.simulate"),
+          "placement.rules", List.of("audit", "lifecycle", "sim.kit.reference", "sim.kit.scenario"),
           "rebalance.passes", List.of("engine", FACE),
           "rebalance.tables", List.of("engine"));
 

@@ -2,8 +2,8 @@ package dev.stowage.deterministic.crew;
 
 import dev.stowage.deterministic.Guards.Receipt;
 import dev.stowage.deterministic.SchedulerEvent;
-import dev.stowage.deterministic.Task;
 import dev.stowage.deterministic.Task.TaskOutcome;
+import dev.stowage.deterministic.Task;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.Hash256;
 import java.util.List;

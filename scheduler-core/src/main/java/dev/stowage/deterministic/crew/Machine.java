@@ -2,8 +2,8 @@ package dev.stowage.deterministic.crew;
 
 import dev.stowage.deterministic.DeterministicScheduler.InputResult;
 import dev.stowage.deterministic.SchedulerConfig;
-import dev.stowage.deterministic.SchedulerEvent;
 import dev.stowage.deterministic.SchedulerEvent.Enqueued;
+import dev.stowage.deterministic.SchedulerEvent;
 import dev.stowage.deterministic.Task;
 import dev.stowage.deterministic.queues.LogicalClock;
 import dev.stowage.deterministic.queues.OrderedQueue;

@@ -2,15 +2,15 @@ package dev.stowage.deterministic.crew;
 
 import dev.stowage.deterministic.Guard.GuardContext;
 import dev.stowage.deterministic.GuardTable;
-import dev.stowage.deterministic.Guards;
 import dev.stowage.deterministic.Guards.Receipt;
+import dev.stowage.deterministic.Guards;
 import dev.stowage.deterministic.Payload;
 import dev.stowage.deterministic.ProgramTable;
 import dev.stowage.deterministic.SchedulerConfig;
 import dev.stowage.deterministic.SchedulerEvent;
 import dev.stowage.deterministic.Task;
-import dev.stowage.deterministic.TaskContext;
 import dev.stowage.deterministic.TaskContext.InvalidCore;
+import dev.stowage.deterministic.TaskContext;
 import dev.stowage.deterministic.TaskProgram;
 import dev.stowage.deterministic.Work;
 import dev.stowage.deterministic.queues.Timestamp;

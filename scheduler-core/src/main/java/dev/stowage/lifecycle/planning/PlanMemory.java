@@ -1,7 +1,6 @@
 package dev.stowage.lifecycle.planning;
 
 import dev.stowage.answer.LeaderStanding;
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.command.BudgetInForce;
 import dev.stowage.command.PlanningAdvice;
@@ -11,6 +10,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
+import dev.stowage.placement.PoolFactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,6 +1,5 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.command.Movement;
 import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;
@@ -23,6 +22,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PoolFactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.stowage.placement.answer;
 
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;
+import dev.stowage.placement.PoolFactor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

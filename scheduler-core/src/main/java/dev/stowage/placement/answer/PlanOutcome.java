@@ -1,9 +1,9 @@
 package dev.stowage.placement.answer;
 
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.placement.KeptBack;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
+import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.Search;
 import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;

@@ -1,11 +1,11 @@
 package dev.stowage.placement.fleet;
 
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.WideSum;
 import dev.stowage.config.FactorMode;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.input.ChunkColumns;
 import dev.stowage.placement.input.FlatInput;
 import java.math.BigInteger;

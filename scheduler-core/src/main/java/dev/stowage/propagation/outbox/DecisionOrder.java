@@ -1,7 +1,7 @@
 package dev.stowage.propagation.outbox;
 
-import dev.stowage.propagation.PropagationDecision;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
+import dev.stowage.propagation.PropagationDecision;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

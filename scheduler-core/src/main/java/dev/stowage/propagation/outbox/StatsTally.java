@@ -2,8 +2,8 @@ package dev.stowage.propagation.outbox;
 
 import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
-import dev.stowage.propagation.PropagationStats;
 import dev.stowage.propagation.PropagationStats.LatencyHistogram;
+import dev.stowage.propagation.PropagationStats;
 import java.util.EnumMap;
 import java.util.Map;
 

@@ -1,7 +1,7 @@
 package dev.stowage.propagation.outbox;
 
-import dev.stowage.propagation.InterestDeclaration;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
+import dev.stowage.propagation.InterestDeclaration;
 import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.StateId;
 import org.jspecify.annotations.Nullable;

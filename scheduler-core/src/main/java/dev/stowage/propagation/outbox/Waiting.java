@@ -1,8 +1,8 @@
 package dev.stowage.propagation.outbox;
 
-import dev.stowage.propagation.PropagationDecision;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
+import dev.stowage.propagation.PropagationDecision;
 import dev.stowage.propagation.StateUpdate;
 
 /** A planned delivery, ordered by urgency, then by the order of planning. */

@@ -1,7 +1,7 @@
 package dev.stowage.propagation.topology;
 
-import dev.stowage.propagation.Link;
 import dev.stowage.propagation.Link.PathQuality;
+import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.paths.Paths;
 import java.util.List;

@@ -2,7 +2,6 @@ package dev.stowage.placement.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.config.FactorMode;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;
@@ -11,6 +10,7 @@ import dev.stowage.model.Labels;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.Fleets;
+import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.PoolKey;
 import dev.stowage.placement.World;
 import dev.stowage.placement.input.FlatInput;

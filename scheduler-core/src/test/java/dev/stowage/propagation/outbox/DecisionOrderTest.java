@@ -3,9 +3,9 @@ package dev.stowage.propagation.outbox;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.propagation.NodeId;
-import dev.stowage.propagation.PropagationDecision;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
+import dev.stowage.propagation.PropagationDecision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.replay.PartReplay;
 import dev.stowage.propagation.Delivery;
-import dev.stowage.propagation.InterestDeclaration;
 import dev.stowage.propagation.InterestDeclaration.InterestLevel;
+import dev.stowage.propagation.InterestDeclaration;
 import dev.stowage.propagation.InterestMap;
 import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;

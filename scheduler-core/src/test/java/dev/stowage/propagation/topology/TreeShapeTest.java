@@ -2,8 +2,8 @@ package dev.stowage.propagation.topology;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.propagation.Link;
 import dev.stowage.propagation.Link.PathQuality;
+import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
 import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;

@@ -1,10 +1,10 @@
 package dev.stowage.sim.tool.run;
 
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
 import dev.stowage.sim.tool.report.LastPlan;

@@ -37,7 +37,7 @@ class SettingsOfTheModelTest {
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.stowage.sim.kit.reference")) {
       each.getMethodCallsFromSelf().stream()
-          .filter(call -> call.getTargetOwner().getName().startsWith("dev.stowage.lifecycle."))
+          .filter(call -> call.getTargetOwner().getName().startsWith("dev.stowage.config."))
           .forEach(call -> called.add(call.getName()));
     }
     return called;

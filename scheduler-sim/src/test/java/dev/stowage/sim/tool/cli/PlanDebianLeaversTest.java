@@ -2,7 +2,6 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.answer.PoolFactor;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Chunk;
@@ -18,6 +17,7 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanFigures;
 import dev.stowage.placement.PlanRequest;
+import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.ReplicaBits;
 import dev.stowage.sim.tool.catalogue.CatalogueReader;
 import dev.stowage.sim.tool.csv.BadInputException;

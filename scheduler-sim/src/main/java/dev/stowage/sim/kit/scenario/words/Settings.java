@@ -75,7 +75,8 @@ public final class Settings {
 
   /** Returns the settings of a scenario that states none. */
   public static Settings defaults() {
-    Settings settings = new Settings(LifecycleConfig.builder().unchecked());
+    Shape<LifecycleConfig> all = Shape.of(LifecycleConfig.class);
+    Settings settings = new Settings(all.make(all.values()));
     for (String each : DEFAULTS) {
       int equals = each.indexOf('=');
       settings.set(each.substring(0, equals), each.substring(equals + 1));

@@ -1,9 +1,8 @@
-package dev.stowage.answer;
+package dev.stowage.placement;
 
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;
-import dev.stowage.placement.PoolKey;
 
 /**
  * The factor of a weight in one pool under one cap.
