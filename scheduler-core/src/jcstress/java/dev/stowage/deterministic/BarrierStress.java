@@ -1,11 +1,9 @@
 package dev.stowage.deterministic;
 
-import dev.stowage.deterministic.crew.CoreQueue;
-import dev.stowage.deterministic.crew.CoreState;
-import dev.stowage.deterministic.crew.RoundJob;
-import dev.stowage.deterministic.crew.RoundView;
-import dev.stowage.deterministic.crew.TaskOwnership;
-import dev.stowage.deterministic.crew.TaskRunner;
+import dev.stowage.deterministic.RoundJob.Share;
+import dev.stowage.deterministic.TaskContext.View;
+import dev.stowage.deterministic.queues.Timestamp;
+import java.util.List;
 import java.util.Map;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -20,22 +18,19 @@ import org.openjdk.jcstress.infra.results.II_Result;
 public final class BarrierStress {
   private static final SchedulerConfig CONFIG = SchedulerConfig.ofCores(2);
 
-  /** An interrupt of it goes nowhere, so that abandoning disturbs no thread of the harness. */
-  private static final Thread NEVER_STARTED = new Thread("never started");
-
   private BarrierStress() {}
 
-  private static CoreState core(int number, int tasks) {
-    CoreState core = new CoreState(number, new CoreQueue(8, 16));
+  private static Share share(int number, int tasks) {
+    Core core = new Core(number, 8);
     for (int task = 0; task < tasks; task++) {
-      core.queue().offer(Task.pure(task, task));
+      core.offer(Task.pure(task, task));
     }
-    return core;
+    return new Share(core, tasks);
   }
 
-  private static RoundJob job(CoreState... cores) {
-    TaskRunner runner = new TaskRunner(CONFIG, GuardTable.empty(), ProgramTable.empty());
-    return new RoundJob(runner, new RoundView(0, 0, Map.of()), cores, 8);
+  private static RoundJob job(Share... shares) {
+    View view = new View(CONFIG, TaskTable.EMPTY, 0, Timestamp.ZERO, Map.of());
+    return new RoundJob(List.of(shares), view);
   }
 
   /** Two helpers: whoever finds the round done sees every core's out-box whole. */
@@ -44,13 +39,13 @@ public final class BarrierStress {
   @Outcome(expect = Expect.FORBIDDEN, desc = "done too early, or a core run twice or never")
   @State
   public static class TwoHelpers {
-    private final CoreState first = core(0, 1);
-    private final CoreState second = core(1, 2);
+    private final Share first = share(0, 1);
+    private final Share second = share(1, 2);
     private final RoundJob job = job(first, second);
 
     private int helpAndLook() {
       job.help();
-      return job.isDone() ? first.outbox().size() + second.outbox().size() : -1;
+      return job.done.isDone() ? first.core().outbox().size() + second.core().outbox().size() : -1;
     }
 
     @Actor
@@ -65,7 +60,7 @@ public final class BarrierStress {
 
     @Arbiter
     public void merge(III_Result result) {
-      result.r3 = first.outbox().size() + second.outbox().size();
+      result.r3 = first.core().outbox().size() + second.core().outbox().size();
     }
   }
 
@@ -75,7 +70,7 @@ public final class BarrierStress {
   @Outcome(expect = Expect.FORBIDDEN, desc = "done too early")
   @State
   public static class WatchingDriver {
-    private final CoreState only = core(0, 2);
+    private final Share only = share(0, 2);
     private final RoundJob job = job(only);
 
     @Actor
@@ -85,35 +80,12 @@ public final class BarrierStress {
 
     @Actor
     public void watch(II_Result result) {
-      result.r1 = job.isDone() ? only.outbox().size() : -1;
+      result.r1 = job.done.isDone() ? only.core().outbox().size() : -1;
     }
 
     @Arbiter
     public void merge(II_Result result) {
-      result.r2 = only.outbox().size();
-    }
-  }
-
-  /** A task that ends while the driver abandons it: exactly one of them has the say. */
-  @JCStressTest
-  @Outcome(id = {"1, 0", "0, 1"}, expect = Expect.ACCEPTABLE)
-  @Outcome(expect = Expect.FORBIDDEN, desc = "both or neither")
-  @State
-  public static class Abandonment {
-    private final TaskOwnership turn = new TaskOwnership();
-
-    public Abandonment() {
-      turn.begin(Task.pure(1, 1), 0, NEVER_STARTED);
-    }
-
-    @Actor
-    public void finish(II_Result result) {
-      result.r1 = turn.finish() ? 1 : 0;
-    }
-
-    @Actor
-    public void abandon(II_Result result) {
-      result.r2 = turn.abandon(0) ? 1 : 0;
+      result.r2 = only.core().outbox().size();
     }
   }
 }

@@ -24,7 +24,7 @@ public final class SharedValueStress {
   @Outcome(id = "1, 0", expect = Expect.FORBIDDEN, desc = "the flag without the data")
   @State
   public static class AcquireRelease {
-    private final SharedCounter flag = SharedCounter.of(0, MemoryOrder.ACQ_REL);
+    private final Shared<Integer> flag = Shared.of(0, MemoryOrder.ACQ_REL);
     private int data;
 
     @Actor
@@ -35,7 +35,7 @@ public final class SharedValueStress {
 
     @Actor
     public void read(II_Result result) {
-      result.r1 = (int) flag.load();
+      result.r1 = flag.load();
       result.r2 = data;
     }
   }
@@ -46,19 +46,19 @@ public final class SharedValueStress {
   @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "both looked before both wrote")
   @State
   public static class SequentiallyConsistent {
-    private final SharedCounter x = SharedCounter.of(0, MemoryOrder.SEQ_CST);
-    private final SharedCounter y = SharedCounter.of(0, MemoryOrder.SEQ_CST);
+    private final Shared<Integer> x = Shared.of(0, MemoryOrder.SEQ_CST);
+    private final Shared<Integer> y = Shared.of(0, MemoryOrder.SEQ_CST);
 
     @Actor
     public void one(II_Result result) {
       x.store(1);
-      result.r1 = (int) y.load();
+      result.r1 = y.load();
     }
 
     @Actor
     public void two(II_Result result) {
       y.store(1);
-      result.r2 = (int) x.load();
+      result.r2 = x.load();
     }
   }
 
@@ -68,21 +68,21 @@ public final class SharedValueStress {
   @Outcome(expect = Expect.FORBIDDEN, desc = "an addition was lost")
   @State
   public static class RelaxedAdditions {
-    private final SharedCounter counter = SharedCounter.of(0, MemoryOrder.RELAXED);
+    private final Shared<Integer> counter = Shared.of(0, MemoryOrder.RELAXED);
 
     @Actor
     public void one() {
-      counter.fetchAdd(1);
+      counter.fetchUpdate(count -> count + 1);
     }
 
     @Actor
     public void two() {
-      counter.fetchAdd(1);
+      counter.fetchUpdate(count -> count + 1);
     }
 
     @Arbiter
     public void sum(I_Result result) {
-      result.r1 = (int) counter.load();
+      result.r1 = counter.load();
     }
   }
 

@@ -26,14 +26,6 @@ public final class CoreLocal<T> {
     return value;
   }
 
-  /** Replaces the value, returning the old; throws {@link ForeignAccess} for a foreign caller. */
-  public T replace(T next) {
-    requireOwner();
-    T old = value;
-    value = Objects.requireNonNull(next, "next");
-    return old;
-  }
-
   /** Applies a function, returns the result; throws {@link ForeignAccess} for a foreign caller. */
   public T update(UnaryOperator<T> change) {
     requireOwner();

@@ -1,447 +1,379 @@
 package dev.stowage.deterministic;
 
-import dev.stowage.deterministic.Guards.Receipt;
+import dev.stowage.deterministic.RoundJob.Share;
+import dev.stowage.deterministic.SchedulerEvent.Call;
+import dev.stowage.deterministic.SchedulerEvent.Effect;
+import dev.stowage.deterministic.SchedulerEvent.Enqueue;
+import dev.stowage.deterministic.SchedulerEvent.EnqueueOrdered;
 import dev.stowage.deterministic.SchedulerEvent.Enqueued;
-import dev.stowage.deterministic.Task.TaskOutcome;
-import dev.stowage.deterministic.TaskContext.InvalidCore;
-import dev.stowage.deterministic.basics.Bounds;
-import dev.stowage.deterministic.crew.CoreState;
-import dev.stowage.deterministic.crew.Effect;
-import dev.stowage.deterministic.crew.EventRecorder;
-import dev.stowage.deterministic.crew.Execution;
-import dev.stowage.deterministic.crew.Machine;
-import dev.stowage.deterministic.crew.RoundCrew;
-import dev.stowage.deterministic.crew.RoundJob;
-import dev.stowage.deterministic.crew.RoundTally;
-import dev.stowage.deterministic.crew.RoundView;
-import dev.stowage.deterministic.crew.SharedState;
-import dev.stowage.deterministic.crew.TaskRunner;
+import dev.stowage.deterministic.SchedulerEvent.OrderedRun;
+import dev.stowage.deterministic.SchedulerEvent.Outcome;
+import dev.stowage.deterministic.SchedulerEvent.Refusal;
+import dev.stowage.deterministic.SchedulerEvent.Round;
+import dev.stowage.deterministic.SchedulerEvent.RoundEnded;
+import dev.stowage.deterministic.SchedulerEvent.StateChange;
+import dev.stowage.deterministic.SchedulerEvent.StateWrite;
+import dev.stowage.deterministic.SchedulerEvent.Step;
+import dev.stowage.deterministic.SchedulerEvent.TaskEnqueued;
+import dev.stowage.deterministic.SchedulerEvent.TaskOutcome;
+import dev.stowage.deterministic.SchedulerEvent.TaskRefused;
+import dev.stowage.deterministic.TaskContext.Execution;
+import dev.stowage.deterministic.TaskContext.View;
 import dev.stowage.deterministic.queues.LogicalClock.ClockExhausted;
+import dev.stowage.deterministic.queues.LogicalClock;
+import dev.stowage.deterministic.queues.OrderedQueue;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
+import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Hash256;
-import java.util.Arrays;
+import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.parts.Outcomes;
+import dev.stowage.evidence.parts.PartKind;
+import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.Recorded;
+import dev.stowage.evidence.parts.Records;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.Executor;
-import org.jctools.queues.varhandle.MpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs tasks on logical cores; equal inputs give byte-identical logs for any number of threads.
- * {@link #runRound} runs up to {@code quantum} tasks of every core in parallel against the state at
- * its start; then the calling thread merges in (core, sequence) order and assigns timestamps.
+ * Runs tasks on logical cores; equal inputs give byte-identical logs for any number of threads. A
+ * round is bulk-synchronous: {@link #runRound} runs up to a quantum of tasks of every core in
+ * parallel against the state at its start; then the calling thread merges in (core, sequence) order
+ * and assigns timestamps.
  *
- * <p>One driving thread at a time; any thread may call {@link #submit}; calls from tasks throw. A
- * task costs about two log records of 80 to 110 bytes; a round wakes at most {@code threads - 1}
- * helpers.
- *
- * <p>Methods throw {@code IllegalArgumentException} for an unknown guard or program or a timestamp
- * that leaves the clock no room, {@link InvalidCore} for an unknown core, {@link ClockExhausted},
- * before any change, if the clock might lack ticks, and {@link SchedulerStopped} after closing or a
- * failure outside a task.
+ * <p>Belongs to one driving thread at a time; calls from tasks throw. Methods throw {@code
+ * IllegalArgumentException} for what this scheduler cannot run and {@link ClockExhausted} if the
+ * clock might lack ticks for one task, both before any change, and {@link SchedulerStopped} after a
+ * failure outside a task, such as of the log. Tasks for which the clock has no room stay queued.
  */
-public final class DeterministicScheduler implements AutoCloseable {
-  /** The most submitted tasks that may wait, in order of arrival, for the driver's next call. */
-  public static final int INBOX_CAPACITY = 4096;
+public final class DeterministicScheduler {
+  static final Records<Call, Outcome> RECORDS =
+      Records.of(Call.class, Outcome.class)
+          .input(0x0120, Enqueue.class, Enqueue.SHAPE)
+          .input(0x0121, EnqueueOrdered.class, EnqueueOrdered.SHAPE)
+          .input(0x0122, StateWrite.class, StateWrite.SHAPE)
+          .input(0x0123, Step.class, Step.SHAPE)
+          .input(0x0124, OrderedRun.class, OrderedRun.SHAPE)
+          .input(0x0125, Round.class, Round.SHAPE)
+          .outcome(0x0130, TaskEnqueued.class, TaskEnqueued.SHAPE)
+          .outcome(0x0131, TaskRefused.class, TaskRefused.SHAPE)
+          .outcome(0x0132, SchedulerEvent.TaskExecuted.class, SchedulerEvent.TaskExecuted.SHAPE)
+          .outcome(0x0133, SchedulerEvent.TaskFailed.class, SchedulerEvent.TaskFailed.SHAPE)
+          .outcome(0x0134, SchedulerEvent.TaskRejected.class, SchedulerEvent.TaskRejected.SHAPE)
+          .outcome(0x0135, StateChange.class, StateChange.SHAPE)
+          .outcome(0x0136, RoundEnded.class, RoundEnded.SHAPE)
+          .build();
 
-  private static final OptionalInt ANY_CORE = OptionalInt.empty();
+  private final SchedulerConfig config;
+  private final TaskTable table;
+  private final Executor helpers;
+  private final Recorded<Call, Outcome> shell;
+  private final LogicalClock clock;
+  private final List<Core> cores = new ArrayList<>();
+  private final OrderedQueue<EnqueueOrdered> ordered;
+  private TreeMap<String, Payload> state = new TreeMap<>();
+  private boolean isStateSeen;
+  private long round;
+  private long ran;
+  private @Nullable TaskOutcome lastRun;
+  private boolean isRunning;
+  private @Nullable Throwable broken;
 
-  private final Machine machine;
-  private final TaskRunner runner;
-  private final RoundCrew crew;
-  private final MpscVarHandleArrayQueue<Task> inbox = new MpscVarHandleArrayQueue<>(INBOX_CAPACITY);
-  private boolean running;
-  private volatile @Nullable SchedulerStopped stopped;
-
-  private DeterministicScheduler(Builder builder, EvidenceLog log) {
-    this.runner = new TaskRunner(builder.config, builder.guards, builder.programs);
-    this.machine = new Machine(builder.config, new EventRecorder(log));
-    this.crew =
-        builder.executor == null
-            ? RoundCrew.ofOwnThreads(builder.threads)
-            : RoundCrew.of(builder.executor, builder.threads);
-  }
-
-  /** Returns a builder for a scheduler of {@code config}. */
-  public static Builder builder(SchedulerConfig config) {
-    return new Builder(config);
-  }
-
-  /** Ticks the clock and enqueues a task on its id's core, or logs the refusal of a full queue. */
-  public Enqueued enqueue(Task task) {
-    requireIdle();
-    runner.requireKnown(task);
-    machine.clock().requireHeadroom(1);
-    return machine.place(task, SchedulerEvent.Origin.HOST);
-  }
-
-  /** Hands over a task from any thread; returns false if {@value #INBOX_CAPACITY} tasks wait. */
-  public boolean submit(Task task) {
-    requireNotStopped();
-    runner.requireKnown(task);
-    return inbox.offer(task);
-  }
-
-  /** Enqueues a task for a timestamp, on its id's core; the clock does not tick. */
-  public Enqueued enqueueOrdered(Task task, Timestamp timestamp) {
-    return enqueueOrdered(task, timestamp, ANY_CORE);
-  }
-
-  /** Enqueues a task for a timestamp, on {@code core}; the clock does not tick. */
-  public Enqueued enqueueOrdered(Task task, Timestamp timestamp, int core) {
-    runner.requireCore(core);
-    return enqueueOrdered(task, timestamp, OptionalInt.of(core));
-  }
-
-  Enqueued enqueueOrdered(Task task, Timestamp timestamp, OptionalInt core) {
-    requireIdle();
-    runner.requireKnown(task);
-    runner.requireRunnable(timestamp);
-    return machine.placeOrdered(task, timestamp, core, SchedulerEvent.Origin.HOST);
-  }
-
-  /** Writes an external value under a name of 1 to 512 characters, seen from the next round on. */
-  public InputResult externalInput(String name, Payload value) {
-    requireIdle();
-    SharedState.requireName(name);
-    machine.clock().requireHeadroom(1);
-    return machine.input(new Effect.Write(name, Objects.requireNonNull(value, "value")));
-  }
-
-  /** Runs one task of a core on the calling thread. */
-  public StepResult stepCore(int core) {
-    requireIdle();
-    runner.requireCore(core);
-    drainInbox();
-    CoreState state = machine.core(core);
-    if (state.queue().size() == 0) {
-      return new StepResult.NoWork(core);
+  private DeterministicScheduler(
+      SchedulerConfig config, TaskTable table, Executor helpers, RecordWriter log) {
+    this.config = config;
+    this.table = table;
+    this.helpers = helpers;
+    shell = new Recorded<>(log, RECORDS, this::apply);
+    clock = LogicalClock.startingAt(config.start().initialTimestamp());
+    ordered = OrderedQueue.ofCapacity(config.orderedCapacity());
+    for (int core = 0; core < config.cores(); core++) {
+      cores.add(new Core(core, config.queueCapacity()));
     }
-    machine.clock().requireHeadroom(runner.ticksPerTask());
-    running = true;
-    try {
-      RoundView view = machine.stepView();
-      machine.journal().stepStarted(core);
-      Task task = state.queue().take();
-      machine.taken(1);
-      Execution execution = state.runNow(runner, task, view);
-      long timestamp = machine.commit(execution, core, new RoundTally());
-      Optional<Receipt> receipt = Optional.ofNullable(execution.receipt());
-      return new StepResult.Ran(execution.outcome(core, new Timestamp(timestamp)), receipt);
-    } catch (Throwable broken) {
-      throw stop(broken);
-    } finally {
-      running = false;
-    }
+  }
+
+  /** Creates a scheduler that keeps no log. */
+  public static DeterministicScheduler of(
+      SchedulerConfig config, TaskTable table, Executor helpers) {
+    return new DeterministicScheduler(config, table, helpers, RecordWriter.none());
   }
 
   /**
-   * Runs the ordered tasks that wait at the call, in key order, raising the clock to each; a task
-   * for which the clock has no room stays queued. Tasks ordered meanwhile do not raise the number
-   * of runs.
+   * Creates a scheduler with a log; throws {@link EvidenceException.Mismatch} for a foreign one.
    */
-  public RoundResult runOrdered() {
+  public static DeterministicScheduler recording(
+      SchedulerConfig config, TaskTable table, Executor helpers, EvidenceLog log) {
+    header(config, log.header().libraryVersion()).requireSame(log.header());
+    return new DeterministicScheduler(config, table, helpers, RecordWriter.into(log));
+  }
+
+  /** Returns the header of the log of a scheduler. */
+  public static EvidenceHeader header(SchedulerConfig config, String libraryVersion) {
+    return kind(TaskTable.EMPTY).header(config, libraryVersion);
+  }
+
+  /** Returns a factory of schedulers that repeat recorded calls, for replay. */
+  public static Replayable.Factory factory(TaskTable table) {
+    return kind(table);
+  }
+
+  /** The name changes with the rules of this package, because logs of other rules differ. */
+  private static PartKind<SchedulerConfig> kind(TaskTable table) {
+    return new PartKind<>(
+        "deterministic-2",
+        RECORDS,
+        SchedulerConfig.SHAPE,
+        (config, log) ->
+            new DeterministicScheduler(config, table, Runnable::run, RecordWriter.into(log))
+                ::replay);
+  }
+
+  /** Ticks the clock and enqueues a task on its id's core; a full queue refuses it. */
+  public Enqueued enqueue(Task task) {
+    return (Enqueued) call(new Enqueue(task));
+  }
+
+  /** Enqueues a task for a timestamp, on {@code core} or its id's; the clock does not tick. */
+  public Enqueued enqueueOrdered(Task task, Timestamp timestamp, OptionalInt core) {
+    return (Enqueued) call(new EnqueueOrdered(task, timestamp, core));
+  }
+
+  /** Writes an external value under a name of 1 to 512 characters, seen from the next run on. */
+  public StateChange externalInput(String name, Payload value) {
+    return (StateChange) call(new StateWrite(name, value));
+  }
+
+  /** Runs one task of a core on the calling thread; empty if the core has none. */
+  public Optional<TaskOutcome> stepCore(int core) {
     requireIdle();
-    drainInbox();
-    RoundTally tally = new RoundTally();
-    drainOrdered(Timestamp.MAX.bits(), machine.ordered().size(), tally);
-    return tally.result(machine.round(), machine.clock().now());
+    if (queuedOn(core) == 0) {
+      return Optional.empty();
+    }
+    call(new Step(core));
+    return Optional.ofNullable(lastRun);
+  }
+
+  /**
+   * Runs the ordered tasks that wait at the call, in key order, raising the clock to each. Tasks
+   * ordered meanwhile do not raise the number of runs.
+   */
+  public RoundEnded runOrdered() {
+    requireIdle();
+    return ordered.isEmpty() ? idle() : (RoundEnded) call(new OrderedRun());
   }
 
   /**
    * Runs the due ordered tasks, then all cores in parallel, then merges. If no core has work, the
    * clock first advances to the next ordered timestamp.
    */
-  public RoundResult runRound() {
+  public RoundEnded runRound() {
     requireIdle();
-    drainInbox();
-    RoundTally tally = new RoundTally();
-    drainOrdered(orderedLimit(), machine.ordered().size(), tally);
-    if (tally.ran() > 0 || machine.queued() > 0) {
-      runCores(tally);
-      return tally.result(machine.round() - 1, machine.clock().now());
+    return queued() == 0 && ordered.isEmpty() ? idle() : (RoundEnded) call(new Round());
+  }
+
+  private RoundEnded idle() {
+    return new RoundEnded(round, clock.now(), 0);
+  }
+
+  private Outcome call(Call call) {
+    requireIdle();
+    check(call);
+    isRunning = true;
+    try {
+      return shell.answer(call);
+    } catch (Throwable thrown) {
+      broken = thrown;
+      throw new SchedulerStopped(thrown);
+    } finally {
+      isRunning = false;
     }
-    return tally.result(machine.round(), machine.clock().now());
+  }
+
+  private void replay(EvidenceRecord record) {
+    Call call = RECORDS.input(record);
+    try {
+      call(call);
+    } catch (IllegalArgumentException | ClockExhausted foreign) {
+      throw new EvidenceException.Mismatch(
+          List.of(
+              new HeaderDifference(
+                  "record " + record.index(),
+                  "an input that can be run here",
+                  String.valueOf(foreign.getMessage()))));
+    }
+  }
+
+  private void check(Call call) {
+    if (call instanceof Effect effect) {
+      effect.check(config, table);
+      clock.requireHeadroom(effect instanceof EnqueueOrdered ? 0 : 1);
+    } else {
+      clock.requireHeadroom(SchedulerConfig.TICKS_PER_TASK);
+    }
+    if (call instanceof Step step) {
+      Bounds.atLeast(queuedOn(step.core()), 1, "queue of core " + step.core());
+    }
+  }
+
+  private void apply(Call call, Outcomes<Outcome> to) {
+    ran = 0;
+    if (call instanceof Effect effect) {
+      to.add(carryOut(effect));
+    } else if (call instanceof Step step) {
+      Core core = cores.get(step.core());
+      core.run(1, view());
+      merge(core, to);
+    } else if (call instanceof OrderedRun) {
+      runOrdered(Timestamp.MAX.bits(), to);
+      to.add(new RoundEnded(round, clock.now(), ran));
+    } else if (call instanceof Round) {
+      runOrdered(orderedLimit(), to);
+      runCores(to);
+      to.add(new RoundEnded(round++, clock.now(), ran));
+    }
   }
 
   private long orderedLimit() {
-    long clock = machine.clock().nowBits();
-    OptionalLong first = machine.ordered().firstTimestamp();
-    boolean jumps =
-        machine.queued() == 0
-            && first.isPresent()
-            && Long.compareUnsigned(first.getAsLong(), clock) > 0;
-    return jumps ? first.getAsLong() : clock;
+    long now = clock.now().bits();
+    long first = ordered.firstTimestamp().orElse(now);
+    return queued() == 0 && Long.compareUnsigned(first, now) > 0 ? first : now;
   }
 
-  void drainOrdered(long limit, long most, RoundTally tally) {
-    if (!isDue(limit) || most <= 0) {
-      return;
-    }
-    requireOrderedHeadroom();
-    running = true;
-    try {
-      machine.journal().orderedStarted(limit, most);
-      for (long ran = 0; ran < most && isDue(limit); ran++) {
-        if (ran > 0) {
-          requireOrderedHeadroom();
-        }
-        runFirstOrdered(tally);
-      }
-    } catch (ClockExhausted exhausted) {
-      throw exhausted;
-    } catch (Throwable broken) {
-      throw stop(broken);
-    } finally {
-      running = false;
+  private void runOrdered(long limit, Outcomes<Outcome> to) {
+    for (int left = ordered.size(); left > 0 && isDue(limit) && room() > 0; left--) {
+      EnqueueOrdered next = Objects.requireNonNull(ordered.poll());
+      clock.fastForward(next.timestamp());
+      int core = next.core().orElse(config.coreOf(next.task().id()));
+      cores.get(core).run(next.task(), 0, view());
+      merge(cores.get(core), to);
     }
   }
 
   private boolean isDue(long limit) {
-    OptionalLong first = machine.ordered().firstTimestamp();
+    OptionalLong first = ordered.firstTimestamp();
     return first.isPresent() && Long.compareUnsigned(first.getAsLong(), limit) <= 0;
   }
 
-  private void requireOrderedHeadroom() {
-    machine.clock().requireHeadroom(runner.ticksPerTask());
+  /** Returns the tasks for which the clock has room. */
+  private long room() {
+    return Long.divideUnsigned(
+        Timestamp.MAX.bits() - clock.now().bits(), SchedulerConfig.TICKS_PER_TASK);
   }
 
-  private void runFirstOrdered(RoundTally tally) {
-    long timestamp = machine.ordered().firstTimestamp().orElseThrow();
-    machine.clock().fastForwardBits(timestamp);
-    RoundView view = machine.stepView();
-    Machine.OrderedTask next = Objects.requireNonNull(machine.ordered().poll());
-    int core = next.core().orElse(machine.config().coreOf(next.task().id()));
-    machine.commit(machine.core(core).runNow(runner, next.task(), view), core, tally);
+  private void runCores(Outcomes<Outcome> to) {
+    List<Share> shares = new ArrayList<>();
+    long room = room();
+    for (Core core : cores) {
+      int most = Math.min(config.quantum(), core.size());
+      int tasks = (int) Math.min(most, room);
+      room -= tasks;
+      if (tasks > 0) {
+        shares.add(new Share(core, tasks));
+      }
+    }
+    Throwable thrown = shares.isEmpty() ? null : new RoundJob(shares, view()).run(helpers);
+    if (thrown != null) {
+      throw new IllegalStateException(thrown);
+    }
+    shares.forEach(share -> merge(share.core(), to));
   }
 
-  void runCores(RoundTally tally) {
-    CoreState[] active = beginRound();
-    running = true;
-    try {
-      long clockAtStart = machine.clock().nowBits();
-      RoundJob job = new RoundJob(runner, machine.view(), active, machine.config().quantum());
-      if (active.length > 0) {
-        crew.run(job);
-      }
-      Throwable broken = job.broken();
-      if (broken != null) {
-        throw broken;
-      }
-      machine.journal().roundStarted(machine.round(), clockAtStart);
-      long before = tally.ran();
-      merge(active, tally);
-      long ran = tally.ran() - before;
-      machine.journal().roundEnded(machine.round(), machine.clock().nowBits(), ran);
-      machine.roundCompleted();
-    } catch (Throwable broken) {
-      throw stop(broken);
-    } finally {
-      running = false;
-    }
+  private View view() {
+    return new View(config, table, round, clock.now(), state());
   }
 
-  private CoreState[] beginRound() {
-    int cores = machine.config().cores();
-    CoreState[] active = new CoreState[cores];
-    int count = 0;
-    long tasks = 0;
-    for (int core = 0; core < cores; core++) {
-      CoreState state = machine.core(core);
-      if (state.queue().size() > 0) {
-        active[count++] = state;
-        tasks += Math.min(machine.config().quantum(), state.queue().size());
-      }
+  private void merge(Core core, Outcomes<Outcome> to) {
+    for (Execution execution : core.outbox()) {
+      ran++;
+      lastRun = execution.outcome(core.number(), clock.tick());
+      to.add(lastRun);
+      execution.effects().forEach(effect -> to.add(carryOut(effect)));
     }
-    machine.clock().requireHeadroom(tasks * runner.ticksPerTask());
-    return Arrays.copyOf(active, count);
+    core.outbox().clear();
   }
 
-  private void merge(CoreState[] active, RoundTally tally) {
-    for (CoreState state : active) {
-      machine.taken(state.outbox().size());
+  private Outcome carryOut(Effect effect) {
+    if (effect instanceof Enqueue plain) {
+      return place(plain.task());
     }
-    for (CoreState state : active) {
-      List<Execution> outbox = state.outbox();
-      for (int i = 0; i < outbox.size(); i++) {
-        machine.commit(outbox.get(i), state.core(), tally);
-      }
-      outbox.clear();
+    return effect instanceof EnqueueOrdered later ? place(later) : write((StateWrite) effect);
+  }
+
+  private Enqueued place(Task task) {
+    int core = config.coreOf(task.id());
+    return cores.get(core).offer(task)
+        ? new TaskEnqueued(task, OptionalInt.of(core), clock.tick())
+        : new TaskRefused(task, Refusal.QUEUE_FULL);
+  }
+
+  private Enqueued place(EnqueueOrdered later) {
+    long handle = ordered.offer(later.timestamp(), later.core().orElse(0), later);
+    return handle == OrderedQueue.FULL
+        ? new TaskRefused(later.task(), Refusal.ORDERED_FULL)
+        : new TaskEnqueued(later.task(), later.core(), later.timestamp());
+  }
+
+  private StateChange write(StateWrite write) {
+    if (isStateSeen) {
+      state = new TreeMap<>(state);
+      isStateSeen = false;
     }
+    state.put(write.name(), write.payload());
+    return new StateChange(write.name(), write.payload().hash(), clock.tick());
   }
 
   /** Returns the logical clock. */
   public Timestamp now() {
-    return machine.clock().now();
+    return clock.now();
   }
 
-  /** Returns the number of completed rounds. */
-  public long round() {
-    return machine.round();
-  }
-
-  /** Returns the configuration. */
-  public SchedulerConfig config() {
-    return machine.config();
-  }
-
-  /** Returns the log, to which nobody else may append while the scheduler runs. */
-  public EvidenceLog log() {
-    return machine.journal().log();
-  }
-
-  /** Returns the head of the log's chain, up to the last record. */
-  public Hash256 head() {
-    return log().head();
-  }
-
-  /** Returns an immutable copy of the shared state, sorted by name. */
+  /** Returns an unmodifiable view of the shared state, sorted by name, which never changes. */
   public Map<String, Payload> state() {
-    return machine.state().view();
+    isStateSeen = true;
+    return Collections.unmodifiableMap(state);
   }
 
-  /** Returns the tasks in a core's queue; throws {@link InvalidCore} if there is no such core. */
-  public int queuedOn(int core) {
-    runner.requireCore(core);
-    return machine.core(core).queue().size();
+  private int queuedOn(int core) {
+    config.requireCore(core);
+    return cores.get(core).size();
   }
 
   /** Returns the tasks in the queues of all cores, without ordered tasks. */
   public int queued() {
-    return machine.queued();
+    return cores.stream().mapToInt(Core::size).sum();
   }
 
   /** Returns the tasks that wait for their timestamp. */
   public int queuedOrdered() {
-    return machine.ordered().size();
-  }
-
-  /** Logs submitted tasks while the clock has room and ends own threads; the log stays open. */
-  @Override
-  public void close() {
-    try {
-      if (stopped == null) {
-        stopped = new SchedulerStopped("the scheduler is closed", null);
-        drainInbox();
-      }
-    } catch (ClockExhausted exhausted) {
-      // the driver has been told by every call since the clock ran out
-      return;
-    } finally {
-      crew.close();
-    }
-  }
-
-  private void drainInbox() {
-    for (Task task = inbox.peek(); task != null; task = inbox.peek()) {
-      machine.clock().requireHeadroom(1);
-      machine.place(task, SchedulerEvent.Origin.HOST);
-      inbox.poll();
-    }
+    return ordered.size();
   }
 
   private void requireIdle() {
-    if (running) {
+    if (isRunning) {
       throw new IllegalStateException("a task called its own scheduler");
     }
-    requireNotStopped();
-  }
-
-  private void requireNotStopped() {
-    SchedulerStopped why = stopped;
-    if (why != null) {
-      throw new SchedulerStopped(String.valueOf(why.getMessage()), why);
+    if (broken != null) {
+      throw new SchedulerStopped(broken);
     }
   }
 
-  private SchedulerStopped stop(Throwable broken) {
-    SchedulerStopped why =
-        new SchedulerStopped("stopped in round " + machine.round() + " by " + broken, broken);
-    stopped = why;
-    return why;
-  }
-
-  /** Collects the parts of a scheduler. Not thread-safe. */
-  public static final class Builder {
-    private final SchedulerConfig config;
-    private ProgramTable programs = ProgramTable.empty();
-    private GuardTable guards = GuardTable.empty();
-    private int threads = 1;
-    private @Nullable Executor executor;
-    private @Nullable EvidenceLog log;
-
-    private Builder(SchedulerConfig config) {
-      this.config = Objects.requireNonNull(config, "config");
-    }
-
-    /** Sets the programs that calls may run; none by default. */
-    public Builder programs(ProgramTable table) {
-      this.programs = Objects.requireNonNull(table, "programs");
-      return this;
-    }
-
-    /** Sets the guards that tasks may name; none by default. */
-    public Builder guards(GuardTable table) {
-      this.guards = Objects.requireNonNull(table, "guards");
-      return this;
-    }
-
-    /** Sets the threads of a round, driver included, 1 to 256; 1 by default. No log shows them. */
-    public Builder threads(int count) {
-      this.threads = Bounds.between(count, 1, SchedulerConfig.MAX_CORES, "threads");
-      return this;
-    }
-
-    /** Sets the threads of a round, 1 to 256, run on an executor that the host keeps and closes. */
-    public Builder threads(int count, Executor hosted) {
-      this.executor = Objects.requireNonNull(hosted, "executor");
-      return threads(count);
-    }
-
-    /** Sets the log; by default a new one under {@link SchedulerConfig#header}. */
-    public Builder log(EvidenceLog destination) {
-      this.log = Objects.requireNonNull(destination, "log");
-      return this;
-    }
-
-    /** Creates a scheduler; throws {@link EvidenceException.Mismatch} for a foreign log. */
-    public DeterministicScheduler build() {
-      EvidenceLog destination = log == null ? EvidenceLog.of(config.header()) : log;
-      config.requireDescribedBy(destination.header());
-      return new DeterministicScheduler(this, destination);
-    }
-  }
-
-  /** The result of an external input, logged in either case. */
-  public sealed interface InputResult {
-    /** A write into the state; {@code timestamp} is the clock after its tick. */
-    record Applied(Timestamp timestamp) implements InputResult {}
-
-    /** A refusal of a new name by a state that holds {@code capacity} names. */
-    record StateFull(int capacity) implements InputResult {}
-  }
-
-  /** Reports a scheduler that is closed or failed outside a task. */
+  /** Reports that the scheduler has stopped after a failure outside a task. */
   public static final class SchedulerStopped extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
-    SchedulerStopped(String message, @Nullable Throwable cause) {
-      super(message, cause);
+    SchedulerStopped(Throwable broken) {
+      super("stopped by " + broken, broken);
     }
-  }
-
-  /** The result of a step. */
-  public sealed interface StepResult {
-    /** A task that was run; an observation has a receipt if its guards could be evaluated. */
-    record Ran(TaskOutcome outcome, Optional<Receipt> receipt) implements StepResult {}
-
-    /** An empty queue of {@code core}; nothing was logged. */
-    record NoWork(int core) implements StepResult {}
   }
 }

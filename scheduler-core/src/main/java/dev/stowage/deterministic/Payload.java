@@ -1,11 +1,10 @@
 package dev.stowage.deterministic;
 
-import dev.stowage.deterministic.basics.Bounds;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /** Immutable bytes for a task, a guard or the shared state, compared by content. */
 public final class Payload {
@@ -14,6 +13,8 @@ public final class Payload {
 
   /** The payload of length 0. */
   public static final Payload EMPTY = new Payload(new byte[0]);
+
+  static final Form<Payload> FORM = Forms.of(Forms.BYTES, Payload::of, payload -> payload.bytes);
 
   private final byte[] bytes;
 
@@ -32,11 +33,6 @@ public final class Payload {
     return new Payload(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
   }
 
-  /** Returns the UTF-8 bytes of a text. */
-  public static Payload ofText(String text) {
-    return of(text.getBytes(StandardCharsets.UTF_8));
-  }
-
   /** Returns the bytes as a new array. */
   public byte[] bytes() {
     return bytes.clone();
@@ -53,24 +49,9 @@ public final class Payload {
     return ByteBuffer.wrap(bytes).getLong();
   }
 
-  /** Returns the bytes decoded as UTF-8. */
-  public String asText() {
-    return new String(bytes, StandardCharsets.UTF_8);
-  }
-
-  /** Returns the length in bytes. */
-  public int length() {
-    return bytes.length;
-  }
-
   /** Returns the SHA-256 of the bytes. */
   public Hash256 hash() {
     return Hash256.of(bytes);
-  }
-
-  /** Returns the internal array, which must not be changed. */
-  public byte[] shared() {
-    return bytes;
   }
 
   @Override
@@ -81,11 +62,5 @@ public final class Payload {
   @Override
   public int hashCode() {
     return Arrays.hashCode(bytes);
-  }
-
-  @Override
-  public String toString() {
-    int shown = Math.min(bytes.length, 16);
-    return bytes.length + " bytes " + HexFormat.of().formatHex(bytes, 0, shown);
   }
 }

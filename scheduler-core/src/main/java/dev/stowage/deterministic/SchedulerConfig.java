@@ -1,258 +1,88 @@
 package dev.stowage.deterministic;
 
 import dev.stowage.columns.Mix;
-import dev.stowage.deterministic.basics.Bounds;
-import dev.stowage.deterministic.basics.SettingNames;
+import dev.stowage.deterministic.SchedulerEvent.TaskRun;
 import dev.stowage.deterministic.queues.OrderedQueue;
 import dev.stowage.deterministic.queues.Timestamp;
-import dev.stowage.evidence.EvidenceException;
-import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
-import dev.stowage.evidence.EvidenceHeader;
-import dev.stowage.evidence.Hash256;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Locale;
-import java.util.Map;
+import dev.stowage.shape.Shape;
 import java.util.Objects;
 
-/** The settings that decide a scheduler's log; {@link Builder} documents each with its range. */
+/**
+ * The settings of a scheduler; with its inputs and programs they decide every outcome. A core runs
+ * at most {@code quantum} tasks a round, 1 to 1,000,000, and holds at most {@code queueCapacity}, 1
+ * to 4,096; at most {@code orderedCapacity} wait for a timestamp, 1 to 1,000,000.
+ */
 public record SchedulerConfig(
-    int cores,
-    int quantum,
-    Mapping mapping,
-    long seed,
-    Timestamp initialClock,
-    int queueCapacity,
-    int orderedCapacity,
-    int effectLimit,
-    int starvationBound,
-    int stateCapacity) {
+    ReplaySeed start, Mapping mapping, int quantum, int queueCapacity, int orderedCapacity) {
   /** The most cores. */
   public static final int MAX_CORES = 256;
 
-  /** The default of {@link #quantum}, in tasks. */
-  public static final int DEFAULT_QUANTUM = 64;
+  /** The picks of higher priority in a row after which a waiting lower one goes. */
+  public static final int STARVATION_BOUND = 16;
 
-  /** The default of {@link #queueCapacity}, in tasks. */
-  public static final int DEFAULT_QUEUE_CAPACITY = 1024;
+  /** The most effects of one task: emissions and writes. */
+  public static final int EFFECT_LIMIT = 64;
 
-  /** The default of {@link #orderedCapacity}, in tasks. */
-  public static final int DEFAULT_ORDERED_CAPACITY = OrderedQueue.DEFAULT_CAPACITY;
-
-  /** The default of {@link #effectLimit}. */
-  public static final int DEFAULT_EFFECT_LIMIT = 64;
-
-  /** The default of {@link #starvationBound}: higher picks in a row while lower tasks wait. */
-  public static final int DEFAULT_STARVATION_BOUND = 16;
-
-  /** The default of {@link #stateCapacity}, in names. */
-  public static final int DEFAULT_STATE_CAPACITY = 4096;
-
-  /** Must change with the rules of this package, because logs of other rules differ. */
-  static final String RULES = "deterministic-1";
+  /** The most ticks of one task: one for its outcome and one for each effect. */
+  static final long TICKS_PER_TASK = 1L + EFFECT_LIMIT;
 
   private static final int MILLION = 1_000_000;
-  private static final int MOST_EFFECTS = 1 << 16;
 
-  /** Throws {@code IllegalArgumentException}, naming all of them, if values are out of range. */
-  public SchedulerConfig {
-    List<String> wrong = new ArrayList<>();
-    check(wrong, "cores", cores, 1, MAX_CORES);
-    check(wrong, "quantum", quantum, 1, MILLION);
-    check(wrong, "queueCapacity", queueCapacity, 1, MILLION);
-    check(wrong, "orderedCapacity", orderedCapacity, 1, MILLION);
-    check(wrong, "effectLimit", effectLimit, 0, MOST_EFFECTS);
-    check(wrong, "starvationBound", starvationBound, 1, MILLION);
-    check(wrong, "stateCapacity", stateCapacity, 0, MILLION);
-    if (!wrong.isEmpty()) {
-      throw new IllegalArgumentException(String.join("; ", wrong));
-    }
+  static final Shape<SchedulerConfig> SHAPE =
+      Shape.of(
+          "scheduler",
+          row -> {
+            var start = row.nested("start", SchedulerConfig::start, ReplaySeed.SHAPE);
+            var mapping = row.oneOf("mapping", Mapping.class, SchedulerConfig::mapping);
+            var quantum =
+                row.number("quantum", SchedulerConfig::quantum).narrow().between(1, MILLION);
+            var queue =
+                row.number("queue_capacity", SchedulerConfig::queueCapacity)
+                    .narrow()
+                    .between(1, 4096);
+            var ordered =
+                row.number("ordered_capacity", SchedulerConfig::orderedCapacity)
+                    .narrow()
+                    .between(1, MILLION);
+            return v ->
+                new SchedulerConfig(
+                    start.of(v), mapping.of(v), quantum.intOf(v), queue.intOf(v), ordered.intOf(v));
+          });
+
+  /** Throws {@code IllegalArgumentException}, naming every value out of range. */
+  public SchedulerConfig(
+      ReplaySeed start, Mapping mapping, int quantum, int queueCapacity, int orderedCapacity) {
+    this.start = Objects.requireNonNull(start, "start");
+    this.mapping = Objects.requireNonNull(mapping, "mapping");
+    this.quantum = quantum;
+    this.queueCapacity = queueCapacity;
+    this.orderedCapacity = orderedCapacity;
+    SHAPE.checked(this);
   }
 
-  /** Returns a configuration with seed 0, clock 0 and every other setting at its default. */
+  /** Returns a quantum of 64 and room for 1,024 tasks a core and 4,096 ordered ones. */
+  public static SchedulerConfig of(ReplaySeed start) {
+    return new SchedulerConfig(start, Mapping.MODULO, 64, 1024, OrderedQueue.DEFAULT_CAPACITY);
+  }
+
+  /** Returns the settings of {@link #of} for 1 to {@value #MAX_CORES} cores, seed and clock 0. */
   public static SchedulerConfig ofCores(int cores) {
-    return builder(cores).build();
+    return of(new ReplaySeed(0, Timestamp.ZERO, cores));
   }
 
-  /** Returns a builder with the defaults for 1 to 256 cores. */
-  public static Builder builder(int cores) {
-    return new Builder(cores);
+  /** Returns the number of cores. */
+  public int cores() {
+    return start.cores();
   }
 
-  /** Returns seed, initial clock and cores. */
-  public ReplaySeed replaySeed() {
-    return new ReplaySeed(seed, initialClock, cores);
-  }
-
-  /** Returns the core of a task id. */
+  /** Returns the core of a task. */
   public int coreOf(long taskId) {
-    return (int) Long.remainderUnsigned(mapping.apply(taskId), cores);
+    long number = mapping == Mapping.MODULO ? taskId : Mix.mix(taskId);
+    return (int) Long.remainderUnsigned(number, cores());
   }
 
-  /** Returns the header for logs of this configuration. */
-  public EvidenceHeader header() {
-    EvidenceHeader header =
-        EvidenceHeader.of(RULES, Hash256.ZERO, seed)
-            .withRuntime(cores, quantum, mapping.label(), "", initialClock.bits());
-    for (Map.Entry<String, String> attribute : attributes().entrySet()) {
-      header = header.withAttribute(attribute.getKey(), attribute.getValue());
-    }
-    return header;
-  }
-
-  /** Reads a header; throws {@code IllegalArgumentException} if a setting is missing or wrong. */
-  public static SchedulerConfig from(EvidenceHeader header) {
-    String rules = attribute(header, "rules");
-    if (!rules.equals(RULES)) {
-      throw new IllegalArgumentException("rules are '" + rules + "'; " + RULES + " is accepted");
-    }
-    return new SchedulerConfig(
-        header.cores(),
-        (int) Math.min(Integer.MAX_VALUE, header.quantum()),
-        Mapping.parse(header.mapping()),
-        header.seed(),
-        Timestamp.of(header.initialClock()),
-        number(header, "queueCapacity"),
-        number(header, "orderedCapacity"),
-        number(header, "effectLimit"),
-        number(header, "starvationBound"),
-        number(header, "stateCapacity"));
-  }
-
-  void requireDescribedBy(EvidenceHeader found) {
-    List<HeaderDifference> differences =
-        header().differencesFrom(found).stream().filter(SchedulerConfig::isOurs).toList();
-    if (!differences.isEmpty()) {
-      throw new EvidenceException.Mismatch(differences);
-    }
-  }
-
-  private static boolean isOurs(HeaderDifference difference) {
-    String field = difference.field();
-    boolean foreign =
-        field.startsWith("attributes.") && !field.startsWith("attributes." + name(""));
-    return !foreign && !field.equals("libraryVersion") && !field.equals("configHash");
-  }
-
-  private Map<String, String> attributes() {
-    Map<String, String> attributes = new LinkedHashMap<>();
-    attributes.put(name("rules"), RULES);
-    attributes.put(name("queueCapacity"), Integer.toString(queueCapacity));
-    attributes.put(name("orderedCapacity"), Integer.toString(orderedCapacity));
-    attributes.put(name("effectLimit"), Integer.toString(effectLimit));
-    attributes.put(name("starvationBound"), Integer.toString(starvationBound));
-    attributes.put(name("stateCapacity"), Integer.toString(stateCapacity));
-    return attributes;
-  }
-
-  private static String name(String setting) {
-    return "deterministic." + setting;
-  }
-
-  private static String attribute(EvidenceHeader header, String setting) {
-    String value = header.attributes().get(name(setting));
-    if (value == null) {
-      throw new IllegalArgumentException("the header lacks " + name(setting));
-    }
-    return value;
-  }
-
-  private static int number(EvidenceHeader header, String setting) {
-    return SettingNames.number(attribute(header, setting), name(setting));
-  }
-
-  private static void check(List<String> wrong, String what, int value, int least, int most) {
-    if (value < least || value > most) {
-      wrong.add(what + " is " + value + "; " + least + " to " + most + " is accepted");
-    }
-  }
-
-  /** Collects settings, whose ranges {@link #build} checks. Not thread-safe. */
-  public static final class Builder {
-    private final int cores;
-    private int quantum = DEFAULT_QUANTUM;
-    private Mapping mapping = Mapping.MODULO;
-    private long seed;
-    private Timestamp initialClock = Timestamp.ZERO;
-    private int queueCapacity = DEFAULT_QUEUE_CAPACITY;
-    private int orderedCapacity = DEFAULT_ORDERED_CAPACITY;
-    private int effectLimit = DEFAULT_EFFECT_LIMIT;
-    private int starvationBound = DEFAULT_STARVATION_BOUND;
-    private int stateCapacity = DEFAULT_STATE_CAPACITY;
-
-    private Builder(int cores) {
-      this.cores = cores;
-    }
-
-    /** Sets the tasks per core and round, 1 to 1,000,000; {@value #DEFAULT_QUANTUM} by default. */
-    public Builder quantum(int tasks) {
-      this.quantum = tasks;
-      return this;
-    }
-
-    /** Sets the mapping; {@link Mapping#MODULO} by default. */
-    public Builder mapping(Mapping choice) {
-      this.mapping = choice;
-      return this;
-    }
-
-    /** Sets the seed of {@link TaskContext#draw}, any value; 0 by default. */
-    public Builder seed(long value) {
-      this.seed = value;
-      return this;
-    }
-
-    /** Sets the initial clock; 0 by default. */
-    public Builder initialClock(Timestamp start) {
-      this.initialClock = start;
-      return this;
-    }
-
-    /** Sets a core's queued tasks, 1 to 1,000,000; {@value #DEFAULT_QUEUE_CAPACITY} by default. */
-    public Builder queueCapacity(int tasks) {
-      this.queueCapacity = tasks;
-      return this;
-    }
-
-    /** Sets the tasks that may wait for a timestamp, 1 to 1,000,000; 4096 by default. */
-    public Builder orderedCapacity(int tasks) {
-      this.orderedCapacity = tasks;
-      return this;
-    }
-
-    /** Sets emissions plus writes, 0 to 65,536; {@value #DEFAULT_EFFECT_LIMIT} by default. */
-    public Builder effectLimit(int effects) {
-      this.effectLimit = effects;
-      return this;
-    }
-
-    /** Sets the starvation bound, 1 to 1,000,000; {@value #DEFAULT_STARVATION_BOUND} by default. */
-    public Builder starvationBound(int picks) {
-      this.starvationBound = picks;
-      return this;
-    }
-
-    /** Sets the names in the state, 0 to 1,000,000; {@value #DEFAULT_STATE_CAPACITY} by default. */
-    public Builder stateCapacity(int names) {
-      this.stateCapacity = names;
-      return this;
-    }
-
-    /** Creates the configuration; {@code IllegalArgumentException} names values out of range. */
-    public SchedulerConfig build() {
-      return new SchedulerConfig(
-          cores,
-          quantum,
-          mapping,
-          seed,
-          initialClock,
-          queueCapacity,
-          orderedCapacity,
-          effectLimit,
-          starvationBound,
-          stateCapacity);
-    }
+  void requireCore(int core) {
+    Bounds.between(core, 0, cores() - 1, "core");
   }
 
   /** The function from a task id to the number whose remainder is its core. */
@@ -260,27 +90,26 @@ public record SchedulerConfig(
     /** The id itself; for a power of two of cores this is the published bit mask. */
     MODULO,
     /** A mixture of the id, which spreads ids of one residue over the cores. */
-    MIXING;
-
-    long apply(long taskId) {
-      return this == MODULO ? taskId : Mix.mix(taskId);
-    }
-
-    String label() {
-      return name().toLowerCase(Locale.ROOT);
-    }
-
-    static Mapping parse(String label) {
-      return SettingNames.parse(label, values(), Mapping::label, "mapping");
-    }
+    MIXING
   }
 
   /** The start of a run beside its inputs: any seed, the initial clock, and 1 to 256 cores. */
   public record ReplaySeed(long seed, Timestamp initialTimestamp, int cores) {
+    private static final Shape<ReplaySeed> SHAPE =
+        Shape.of(
+            "replay_seed",
+            row -> {
+              var seed = row.number("seed", ReplaySeed::seed);
+              var clock =
+                  row.value("initial_timestamp", ReplaySeed::initialTimestamp, TaskRun.TIME);
+              var cores = row.number("cores", ReplaySeed::cores).narrow();
+              return v -> new ReplaySeed(seed.of(v), clock.of(v), cores.intOf(v));
+            });
+
     /** Throws {@code IllegalArgumentException} if {@code cores} is out of range. */
     public ReplaySeed {
       Objects.requireNonNull(initialTimestamp, "initialTimestamp");
-      Bounds.between(cores, 1, SchedulerConfig.MAX_CORES, "cores");
+      Bounds.between(cores, 1, MAX_CORES, "cores");
     }
   }
 }

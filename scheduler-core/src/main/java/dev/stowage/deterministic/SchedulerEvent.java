@@ -1,24 +1,145 @@
 package dev.stowage.deterministic;
 
-import dev.stowage.deterministic.Task.TaskOutcome;
+import static dev.stowage.shape.RecordShapes.narrow;
+import static dev.stowage.shape.RecordShapes.nested;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.oneOf;
+import static dev.stowage.shape.RecordShapes.shape;
+import static dev.stowage.shape.RecordShapes.text;
+import static dev.stowage.shape.RecordShapes.value;
+
+import dev.stowage.columns.Utf8Order;
 import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
+import java.util.Objects;
 import java.util.OptionalInt;
 
-/** A decoded record of a scheduler's log; a function of configuration and inputs. */
-public sealed interface SchedulerEvent
-    permits TaskOutcome,
-        SchedulerEvent.TaskEnqueued,
-        SchedulerEvent.TaskRefused,
-        SchedulerEvent.StateChange,
-        SchedulerEvent.ExternalInput,
-        SchedulerEvent.Frame {
-  /** The source of a queued task. */
-  enum Origin {
-    /** The host: an input. */
-    HOST,
-    /** A running task: an outcome. */
-    EMITTED
+/** A record of a scheduler's log: a call of the host, or an outcome that follows from the calls. */
+public sealed interface SchedulerEvent {
+  /** Reads a record of a scheduler's log; throws {@code UnknownType} or {@code Malformed}. */
+  static SchedulerEvent of(EvidenceRecord record) {
+    return (SchedulerEvent) DeterministicScheduler.RECORDS.row(record);
+  }
+
+  /** Reports whether equal inputs imply this event; false for writes of the host alone. */
+  default boolean isDeterministic() {
+    return !(this instanceof StateWrite);
+  }
+
+  /** Reports whether this only frames events: a call but a write of the host, or a round's end. */
+  default boolean isFrame() {
+    return this instanceof RoundEnded || (this instanceof Call && isDeterministic());
+  }
+
+  /** A call of the host or the driver. */
+  sealed interface Call extends SchedulerEvent {}
+
+  /** A call that a task may make too; it takes effect if the task succeeds. */
+  sealed interface Effect extends Call {
+    /** Throws {@code IllegalArgumentException} for what a scheduler could never carry out. */
+    default void check(SchedulerConfig config, TaskTable table) {}
+  }
+
+  /** The wish to enqueue a task on its core. */
+  record Enqueue(Task task) implements Effect {
+    static final Shape<Enqueue> SHAPE =
+        shape("enqueue", nested("task", Enqueue::task, Task.SHAPE), Enqueue::new);
+
+    @Override
+    public void check(SchedulerConfig config, TaskTable table) {
+      table.requireKnown(task);
+    }
+  }
+
+  /** The wish to enqueue a task for a timestamp, on its own core or a given one. */
+  record EnqueueOrdered(Task task, Timestamp timestamp, OptionalInt core) implements Effect {
+    /** The last timestamp from which the clock has room for the ticks of a task. */
+    private static final Timestamp LAST = new Timestamp(-1L - SchedulerConfig.TICKS_PER_TASK);
+
+    static final Shape<EnqueueOrdered> SHAPE =
+        shape(
+            "enqueue_ordered",
+            nested("task", EnqueueOrdered::task, Task.SHAPE),
+            value("timestamp", EnqueueOrdered::timestamp, TaskRun.TIME),
+            value("core", EnqueueOrdered::core, Forms.OPTIONAL_INT),
+            EnqueueOrdered::new);
+
+    @Override
+    public void check(SchedulerConfig config, TaskTable table) {
+      table.requireKnown(task);
+      core.ifPresent(config::requireCore);
+      if (LAST.happensBefore(timestamp)) {
+        throw new IllegalArgumentException(
+            "timestamp is " + timestamp + "; at most " + LAST + " is accepted");
+      }
+    }
+  }
+
+  /** The wish to write a value to the shared state; an external input if a host's. */
+  record StateWrite(String name, Payload payload) implements Effect {
+    static final Shape<StateWrite> SHAPE =
+        shape(
+            "external_input",
+            text("name", StateWrite::name),
+            value("value", StateWrite::payload, Payload.FORM),
+            StateWrite::new);
+
+    private static final int LONGEST_NAME = 512;
+
+    /** Throws {@code IllegalArgumentException} unless the name has 1 to 512 characters. */
+    public StateWrite {
+      Bounds.between(name.length(), 1, LONGEST_NAME, "length of a state's name");
+      if (!Utf8Order.isWellFormed(name)) {
+        throw new IllegalArgumentException("state name holds an unpaired surrogate");
+      }
+      Objects.requireNonNull(payload, "payload");
+    }
+  }
+
+  /** A run of one task of {@code core}. */
+  record Step(int core) implements Call {
+    static final Shape<Step> SHAPE = shape("step", narrow("core", Step::core), Step::new);
+  }
+
+  /** A run of the ordered tasks that wait. */
+  record OrderedRun() implements Call {
+    static final Shape<OrderedRun> SHAPE = shape("ordered_run", OrderedRun::new);
+  }
+
+  /** A run of the ordered tasks that are due, then of all cores. */
+  record Round() implements Call {
+    static final Shape<Round> SHAPE = shape("round", Round::new);
+  }
+
+  /** What follows from a call. */
+  sealed interface Outcome extends SchedulerEvent {}
+
+  /** The answer to an enqueue. */
+  sealed interface Enqueued extends Outcome {}
+
+  /** A queued task: the clock after its tick or, if ordered, the due time and the given core. */
+  record TaskEnqueued(Task task, OptionalInt core, Timestamp timestamp) implements Enqueued {
+    static final Shape<TaskEnqueued> SHAPE =
+        shape(
+            "task_enqueued",
+            nested("task", TaskEnqueued::task, Task.SHAPE),
+            value("core", TaskEnqueued::core, Forms.OPTIONAL_INT),
+            value("timestamp", TaskEnqueued::timestamp, TaskRun.TIME),
+            TaskEnqueued::new);
+  }
+
+  /** A task for which a queue had no room. */
+  record TaskRefused(Task task, Refusal refusal) implements Enqueued {
+    static final Shape<TaskRefused> SHAPE =
+        shape(
+            "task_refused",
+            nested("task", TaskRefused::task, Task.SHAPE),
+            oneOf("refusal", Refusal.class, TaskRefused::refusal),
+            TaskRefused::new);
   }
 
   /** The reason a queue refused a task. */
@@ -27,6 +148,70 @@ public sealed interface SchedulerEvent
     QUEUE_FULL,
     /** The queue of ordered tasks is full. */
     ORDERED_FULL
+  }
+
+  /** A write to the shared state, with the value's SHA-256 and the clock after its tick. */
+  record StateChange(String name, Hash256 hash, Timestamp timestamp) implements Outcome {
+    static final Shape<StateChange> SHAPE =
+        shape(
+            "state_change",
+            text("name", StateChange::name),
+            value("hash", StateChange::hash, Hash256.FORM),
+            value("timestamp", StateChange::timestamp, TaskRun.TIME),
+            StateChange::new);
+  }
+
+  /** The outcome of a task taken from a queue; each such task logs exactly one. */
+  sealed interface TaskOutcome extends Outcome {
+    /** Returns the run. */
+    TaskRun run();
+  }
+
+  /** A run: task id unsigned, core, clock after its tick, ticks used, guards included. */
+  record TaskRun(long taskId, int core, Timestamp timestamp, long ticks) {
+    static final Form<Timestamp> TIME = Forms.unsigned(Timestamp::new, Timestamp::bits);
+
+    private static final Shape<TaskRun> SHAPE =
+        Shape.of(
+            "task_run",
+            row -> {
+              var task = row.number("task", TaskRun::taskId).unsigned().subject();
+              var core = row.number("core", TaskRun::core).narrow();
+              var timestamp = row.value("timestamp", TaskRun::timestamp, TIME);
+              var ticks = row.number("ticks", TaskRun::ticks);
+              return v -> new TaskRun(task.of(v), core.intOf(v), timestamp.of(v), ticks.of(v));
+            });
+  }
+
+  /** A successful task. */
+  record TaskExecuted(TaskRun run, Hash256 output) implements TaskOutcome {
+    static final Shape<TaskExecuted> SHAPE =
+        shape(
+            "task_executed",
+            nested("run", TaskExecuted::run, TaskRun.SHAPE),
+            value("output", TaskExecuted::output, Hash256.FORM),
+            TaskExecuted::new);
+  }
+
+  /** A failed task; the detail is the class of the throwable or "". */
+  record TaskFailed(TaskRun run, Failure failure, String detail) implements TaskOutcome {
+    static final Shape<TaskFailed> SHAPE =
+        shape(
+            "task_failed",
+            nested("run", TaskFailed::run, TaskRun.SHAPE),
+            oneOf("failure", Failure.class, TaskFailed::failure),
+            text("detail", TaskFailed::detail),
+            TaskFailed::new);
+  }
+
+  /** A task rejected by its first guard that did not hold. */
+  record TaskRejected(TaskRun run, int guardId) implements TaskOutcome {
+    static final Shape<TaskRejected> SHAPE =
+        shape(
+            "task_rejected",
+            nested("run", TaskRejected::run, TaskRun.SHAPE),
+            narrow("guard", TaskRejected::guardId),
+            TaskRejected::new);
   }
 
   /** The reason a task failed. */
@@ -39,79 +224,19 @@ public sealed interface SchedulerEvent
     EFFECTS
   }
 
-  /** Reports whether equal inputs imply this event; false for external inputs alone. */
-  default boolean isDeterministic() {
-    return true;
-  }
+  /** The end of a round or ordered run: rounds completed before, clock, and tasks run. */
+  record RoundEnded(long round, Timestamp clock, long ran) implements Outcome {
+    static final Shape<RoundEnded> SHAPE =
+        shape(
+            "round_ended",
+            number("round", RoundEnded::round),
+            value("clock", RoundEnded::clock, TaskRun.TIME),
+            number("ran", RoundEnded::ran),
+            RoundEnded::new);
 
-  /** Reports whether this is a call of the driver (round, step, ordered run). */
-  default boolean isFrame() {
-    return this instanceof Frame;
-  }
-
-  /**
-   * The entry of a task into the queue of {@code core} (if ordered: the requested core, if any).
-   * {@code timestamp} is the clock after its tick; if ordered, the due time.
-   */
-  record TaskEnqueued(
-      Task task, OptionalInt core, Timestamp timestamp, boolean ordered, Origin origin)
-      implements SchedulerEvent {}
-
-  /**
-   * The refusal of a task, without a tick. {@code core} has the full queue (if ordered: was
-   * requested, if any). {@code timestamp} is the clock; if ordered, the due time.
-   */
-  record TaskRefused(
-      Task task, OptionalInt core, Timestamp timestamp, Refusal refusal, Origin origin)
-      implements SchedulerEvent {}
-
-  /** A successful task: id unsigned, clock after its tick, ticks used. */
-  record TaskExecuted(long taskId, int core, Timestamp timestamp, long ticks, Hash256 output)
-      implements TaskOutcome {}
-
-  /** A failed task: unsigned id, clock after its tick, ticks, class of the throwable or "". */
-  record TaskFailed(
-      long taskId, int core, Timestamp timestamp, long ticks, Failure failure, String detail)
-      implements TaskOutcome {}
-
-  /** A task rejected by its first failing guard: unsigned id, clock after its tick, guard ticks. */
-  record TaskRejected(long taskId, int core, Timestamp timestamp, long ticks, int guardId)
-      implements TaskOutcome {}
-
-  /** A task's write, with the value's SHA-256; not {@code applied} to a full state. */
-  record StateChange(Timestamp timestamp, String name, Hash256 hash, boolean applied)
-      implements SchedulerEvent {}
-
-  /** A host's write, which equal inputs do not imply; not {@code applied} to a full state. */
-  record ExternalInput(Timestamp timestamp, String name, Payload value, boolean applied)
-      implements SchedulerEvent {
-    @Override
-    public boolean isDeterministic() {
-      return false;
+    /** Reports whether no task ran; such a round is neither logged nor counted. */
+    public boolean isIdle() {
+      return ran == 0;
     }
-  }
-
-  /** A call of the driver. */
-  sealed interface Frame extends SchedulerEvent {}
-
-  /** The run of a round's cores: number from 0, clock at its start. */
-  record RoundStarted(long round, Timestamp clock) implements Frame {}
-
-  /** The end of a round, after merging; {@code ran} counts the tasks of its cores. */
-  record RoundEnded(long round, Timestamp clock, long ran) implements Frame {}
-
-  /** A run of one task of {@code core}; its outcome follows. */
-  record StepStarted(int core) implements Frame {}
-
-  /** A run of at most {@code most} ordered tasks up to timestamp {@code limit}, in key order. */
-  record OrderedStarted(Timestamp limit, long most) implements Frame {}
-
-  /** The result of an enqueue, logged in either case. */
-  public sealed interface Enqueued {
-    /** An enqueued task: its core, and the clock after its tick or its due time. */
-    record Accepted(int core, Timestamp timestamp) implements Enqueued {}
-
-    /** A refused task; {@code capacity} is that of the full queue, in tasks. */
-    record Refused(SchedulerEvent.Refusal reason, int capacity) implements Enqueued {}
   }
 }

@@ -73,11 +73,6 @@ public final class Shared<T> {
     return false;
   }
 
-  /** Writes a value and returns the previous one. */
-  public T exchange(T next) {
-    return fetchUpdate(old -> next);
-  }
-
   /** Applies {@code change}, again after each concurrent write; returns the previous value. */
   public T fetchUpdate(UnaryOperator<T> change) {
     while (true) {
@@ -88,18 +83,13 @@ public final class Shared<T> {
     }
   }
 
-  /** The access modes of a {@link Shared} or {@link SharedCounter}; all operations are legal. */
+  /** The access modes of a {@link Shared}; all operations are legal. */
   public enum MemoryOrder {
     /** One total order over all operations: volatile mode for load, store and update. Level 0. */
     SEQ_CST,
     /** A load (acquire) sees all before its store (release); updates are volatile. Level 1. */
     ACQ_REL,
     /** Per-variable coherence alone: opaque mode, plain compare-and-set repeated. Level 2. */
-    RELAXED;
-
-    /** Returns the published number of this order, 0 to 2. */
-    public int level() {
-      return ordinal();
-    }
+    RELAXED
   }
 }

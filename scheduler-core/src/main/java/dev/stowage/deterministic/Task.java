@@ -1,67 +1,97 @@
 package dev.stowage.deterministic;
 
-import dev.stowage.deterministic.basics.Bounds;
-import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.shape.Shape;
 import java.util.Objects;
 
-/** An immutable task. Its unsigned id decides its core and may repeat; its budget is inclusive. */
-public record Task(long id, long budgetTicks, Priority priority, Guards guards, Work work) {
-  /** Throws {@code IllegalArgumentException} if the budget is negative. */
+/**
+ * An immutable task, as data, so that a log can hold it: a program by number with its argument. The
+ * unsigned id decides the core and may repeat; the budget is inclusive.
+ */
+public record Task(
+    long id, int program, Payload argument, long budgetTicks, Priority priority, Guards guards) {
+  /** The greatest number of a host's program. */
+  public static final int MAX_PROGRAM = 0xFFFF;
+
+  /** The cost of a pure value, in ticks. */
+  public static final long PURE_TICKS = 2;
+
+  /** The cost of an observation without guards: load, dispatch, two of handling, receipt. */
+  public static final long OBSERVATION_TICKS = 5;
+
+  static final int PURE = MAX_PROGRAM + 1;
+  static final int OBSERVATION = MAX_PROGRAM + 2;
+
+  static final Shape<Task> SHAPE =
+      Shape.of(
+          "task",
+          row -> {
+            var id = row.number("task", Task::id).unsigned().subject();
+            var program = row.number("program", Task::program).narrow();
+            var argument = row.value("argument", Task::argument, Payload.FORM);
+            var budget =
+                row.number("budget_ticks", Task::budgetTicks).orElse(TickBudget.STANDARD_LIMIT);
+            var priority =
+                row.oneOf("priority", Priority.class, Task::priority).orElse(Priority.NORMAL);
+            var guards = row.value("guards", Task::guards, Guards.FORM).orElse(Guards.NONE);
+            return v ->
+                new Task(
+                    id.of(v),
+                    program.intOf(v),
+                    argument.of(v),
+                    budget.of(v),
+                    priority.of(v),
+                    guards.of(v));
+          });
+
+  /** Throws {@code IllegalArgumentException} for a negative budget or an unknown program. */
   public Task {
+    Bounds.between(program, 0, OBSERVATION, "program");
     Bounds.atLeast(budgetTicks, 0, "tick budget");
+    Objects.requireNonNull(argument, "argument");
     Objects.requireNonNull(priority, "priority");
     Objects.requireNonNull(guards, "guards");
-    Objects.requireNonNull(work, "work");
   }
 
-  /** Creates a normal task with {@value TickBudget#STANDARD_LIMIT} ticks and no guards. */
-  public static Task of(long id, Work work) {
-    return new Task(id, TickBudget.STANDARD_LIMIT, Priority.NORMAL, Guards.none(), work);
+  private static Task of(long id, int program, Payload argument) {
+    return new Task(id, program, argument, TickBudget.STANDARD_LIMIT, Priority.NORMAL, Guards.NONE);
   }
 
-  /** Creates a task as {@link #of(long, Work)} does, with a pure value. */
+  /** Creates a task that outputs a number four times; it costs {@link #PURE_TICKS}. */
   public static Task pure(long id, long value) {
-    return of(id, new Work.Pure(value));
+    return of(id, PURE, Payload.ofLong(value));
   }
 
-  /** Creates a task as {@link #of(long, Work)} does, with an observation. */
-  public static Task observation(long id, Payload context) {
-    return of(id, new Work.Observation(context));
+  /** Creates a task that outputs the hash of what was seen; it costs {@link #OBSERVATION_TICKS}. */
+  public static Task observation(long id, Payload seen) {
+    return of(id, OBSERVATION, seen);
   }
 
-  /** Creates a task as {@link #of(long, Work)} does, with a call. */
+  /** Creates a normal task of a host's program, with 8 ticks and no guards. */
   public static Task call(long id, int program, Payload argument) {
-    return of(id, new Work.Call(program, argument));
+    return of(id, Bounds.between(program, 0, MAX_PROGRAM, "program"), argument);
+  }
+
+  /** Returns the cost of a run beside guards and what the program counts, in ticks. */
+  long declaredTicks() {
+    return switch (program) {
+      case PURE -> PURE_TICKS;
+      case OBSERVATION -> OBSERVATION_TICKS;
+      default -> 1;
+    };
   }
 
   /** Returns this task with another budget, in ticks. */
   public Task withBudgetTicks(long ticks) {
-    return new Task(id, ticks, priority, guards, work);
+    return new Task(id, program, argument, ticks, priority, guards);
   }
 
   /** Returns this task with another priority. */
   public Task withPriority(Priority other) {
-    return new Task(id, budgetTicks, other, guards, work);
+    return new Task(id, program, argument, budgetTicks, other, guards);
   }
 
   /** Returns this task with other guards; see {@link Guards#of} for the errors. */
   public Task withGuards(int... ids) {
-    return new Task(id, budgetTicks, priority, Guards.of(ids), work);
-  }
-
-  /** The outcome of a task taken from a queue; each such task logs exactly one. */
-  public sealed interface TaskOutcome extends SchedulerEvent
-      permits SchedulerEvent.TaskExecuted, SchedulerEvent.TaskFailed, SchedulerEvent.TaskRejected {
-    /** Returns the task's id, unsigned. */
-    long taskId();
-
-    /** Returns the core of the task. */
-    int core();
-
-    /** Returns the logical time of the outcome. */
-    Timestamp timestamp();
-
-    /** Returns the logical ticks used, guards included. */
-    long ticks();
+    return new Task(id, program, argument, budgetTicks, priority, Guards.of(ids));
   }
 }

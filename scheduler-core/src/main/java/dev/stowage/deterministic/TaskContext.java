@@ -2,19 +2,27 @@ package dev.stowage.deterministic;
 
 import dev.stowage.columns.Mix;
 import dev.stowage.deterministic.CoreLocal.ForeignAccess;
-import dev.stowage.deterministic.basics.Bounds;
-import dev.stowage.deterministic.crew.Effect;
-import dev.stowage.deterministic.crew.RoundView;
-import dev.stowage.deterministic.crew.SharedState;
-import dev.stowage.deterministic.crew.TaskRunner;
-import dev.stowage.deterministic.crew.TaskStopped;
+import dev.stowage.deterministic.Guard.GuardContext;
+import dev.stowage.deterministic.SchedulerEvent.Effect;
+import dev.stowage.deterministic.SchedulerEvent.Enqueue;
+import dev.stowage.deterministic.SchedulerEvent.EnqueueOrdered;
+import dev.stowage.deterministic.SchedulerEvent.Failure;
+import dev.stowage.deterministic.SchedulerEvent.StateWrite;
+import dev.stowage.deterministic.SchedulerEvent.TaskExecuted;
+import dev.stowage.deterministic.SchedulerEvent.TaskFailed;
+import dev.stowage.deterministic.SchedulerEvent.TaskOutcome;
+import dev.stowage.deterministic.SchedulerEvent.TaskRejected;
+import dev.stowage.deterministic.SchedulerEvent.TaskRun;
 import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.evidence.Hash256;
+import dev.stowage.model.InvariantViolation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,27 +32,45 @@ import org.jspecify.annotations.Nullable;
  * clock no room, or a bad name.
  */
 public final class TaskContext {
-  private final TaskRunner runner;
+  private final View view;
   private final Task task;
   private final int core;
-  private final RoundView view;
   private final CoreLocal<Payload> local;
+  private final List<Effect> effects = new ArrayList<>(4);
   private @Nullable Thread owner = Thread.currentThread();
-  private @Nullable List<Effect> effects;
-  private long ticks;
+  private TickBudget budget;
   private long drawState;
-  private SchedulerEvent.@Nullable Failure failure;
+  private @Nullable Failure failure;
 
-  /** Creates the context of one task, for the crew alone. */
-  @SuppressWarnings("exports") // the parameters are machinery that no host has
-  public TaskContext(TaskRunner runner, RoundView view, TaskRunner.Seat seat, Task task) {
-    this.runner = runner;
-    this.task = task;
-    this.core = seat.core();
+  /** What the tasks of a round, step or ordered run see, fixed while they run. */
+  record View(
+      SchedulerConfig config,
+      TaskTable table,
+      long round,
+      Timestamp now,
+      Map<String, Payload> state) {}
+
+  /** A task's run before it has a timestamp, and the core's own value after it. */
+  record Execution(
+      Task task,
+      long ticks,
+      Function<TaskRun, TaskOutcome> end,
+      List<Effect> effects,
+      Payload local) {
+    TaskOutcome outcome(int core, Timestamp timestamp) {
+      return end.apply(new TaskRun(task.id(), core, timestamp, ticks));
+    }
+  }
+
+  /** Creates the context of the task that is at {@code position} among the tasks of its core. */
+  TaskContext(View view, Task task, int core, int position, Payload local) {
     this.view = view;
-    this.local = CoreLocal.of(seat.local());
-    long place = Mix.mix(view.clock() + ((long) core << Integer.SIZE) + seat.position());
-    this.drawState = Mix.mix(runner.seed() ^ Mix.mix(task.id() ^ place));
+    this.task = task;
+    this.core = core;
+    this.local = CoreLocal.of(local);
+    budget = TickBudget.ofLimit(task.budgetTicks());
+    long place = Mix.mix(view.now().bits() + ((long) core << Integer.SIZE) + position);
+    drawState = Mix.mix(view.config().start().seed() ^ Mix.mix(task.id() ^ place));
   }
 
   /** Returns the task. */
@@ -59,75 +85,45 @@ public final class TaskContext {
     return core;
   }
 
-  /** Returns the rounds completed before this one. */
-  public long round() {
-    requireOwner();
-    return view.round();
-  }
-
   /** Returns the logical clock at the start of the round or step. */
   public Timestamp now() {
     requireOwner();
-    return new Timestamp(view.clock());
+    return view.now();
   }
 
   /** Counts ticks against the budget; throws {@code IllegalArgumentException} if negative. */
-  public void consume(long more) {
+  public void consume(long ticks) {
     requireOwner();
-    Bounds.atLeast(more, 0, "ticks consumed");
-    ticks = TickBudget.saturatingAdd(ticks, more);
-    if (ticks > task.budgetTicks()) {
-      throw stop(SchedulerEvent.Failure.BUDGET, "tick budget " + task.budgetTicks() + " exceeded");
+    budget = budget.consume(ticks);
+    if (budget.status() == TickBudget.Status.EXHAUSTED) {
+      throw stop(Failure.BUDGET, "tick budget " + budget.limit() + " exceeded");
     }
-  }
-
-  /** Returns the budget with the ticks used so far. */
-  public TickBudget budget() {
-    requireOwner();
-    return new TickBudget(task.budgetTicks(), ticks);
   }
 
   /** Emits a task at the barrier, to the core of its id. */
   public void emit(Task next) {
-    requireOwner();
-    runner.requireKnown(next);
-    add(new Effect.Emit(next));
+    add(new Enqueue(next));
   }
 
   /** Emits a task at the barrier, for a timestamp, on the core of its id. */
   public void emitOrdered(Task next, Timestamp timestamp) {
-    requireOwner();
-    runner.requireKnown(next);
-    runner.requireRunnable(timestamp);
-    add(new Effect.EmitOrdered(next, timestamp, OptionalInt.empty()));
+    add(new EnqueueOrdered(next, timestamp, OptionalInt.empty()));
   }
 
-  /** Emits a task for a timestamp; throws {@link InvalidCore} if {@code onCore} does not exist. */
-  public void emitOrdered(Task next, Timestamp timestamp, int onCore) {
-    requireOwner();
-    runner.requireKnown(next);
-    runner.requireRunnable(timestamp);
-    runner.requireCore(onCore);
-    add(new Effect.EmitOrdered(next, timestamp, OptionalInt.of(onCore)));
+  /** Writes a name of 1 to 512 characters at the barrier; the last in (core, sequence) stays. */
+  public void write(String name, Payload value) {
+    add(new StateWrite(name, value));
   }
 
   /** Returns a shared value as of the start of the round or step. */
   public Optional<Payload> read(String name) {
-    requireOwner();
-    return Optional.ofNullable(view.shared().get(name));
+    return Optional.ofNullable(state().get(name));
   }
 
   /** Returns the shared state, sorted by name and unmodifiable. */
   public Map<String, Payload> state() {
     requireOwner();
     return view.state();
-  }
-
-  /** Writes a name of 1 to 512 characters at the barrier; the last in (core, sequence) stays. */
-  public void write(String name, Payload value) {
-    requireOwner();
-    SharedState.requireName(name);
-    add(new Effect.Write(name, Objects.requireNonNull(value, "value")));
   }
 
   /** Returns the core's own value, owned by this task's thread while the task runs. */
@@ -143,47 +139,75 @@ public final class TaskContext {
     return Mix.mix(drawState);
   }
 
-  /** Ends the context's life and returns the failure, or null. */
-  public SchedulerEvent.@Nullable Failure close() {
-    owner = null;
-    return failure;
+  /** Runs the task, guards first, once: a function of what the constructor is given. */
+  Execution run() {
+    Payload before = local.value();
+    String thrown = "";
+    try {
+      OptionalInt refusing = refusingGuard();
+      if (refusing.isPresent()) {
+        int guard = refusing.getAsInt();
+        return ended(run -> new TaskRejected(run, guard), List.of(), before);
+      }
+      consume(task.declaredTicks());
+      TaskProgram program = view.table().program(task.program());
+      Hash256 output = Objects.requireNonNull(program.run(this, task.argument()), "output");
+      Payload after = local.value();
+      if (failure == null) {
+        return ended(run -> new TaskExecuted(run, output), effects, after);
+      }
+    } catch (Throwable error) {
+      requireOwn(error);
+      thrown = failure == null ? error.getClass().getName() : "";
+    } finally {
+      owner = null;
+    }
+    Failure why = failure == null ? Failure.THROWN : failure;
+    String detail = thrown;
+    return ended(run -> new TaskFailed(run, why, detail), List.of(), before);
   }
 
-  /** Returns the final core-local value and releases the handle. */
-  public Payload closeLocal() {
-    local.claim();
-    Payload last = local.value();
-    local.release();
-    return last;
+  private Execution ended(
+      Function<TaskRun, TaskOutcome> end, List<Effect> effective, Payload last) {
+    return new Execution(task, budget.used(), end, effective, last);
   }
 
-  /** Returns the logical ticks used. */
-  public long ticks() {
-    return ticks;
+  private OptionalInt refusingGuard() {
+    GuardContext context = new GuardContext(task, core, view.round(), view.now(), view.state());
+    for (int id : task.guards().ids()) {
+      consume(1);
+      if (!view.table().guard(id).test(context)) {
+        return OptionalInt.of(id);
+      }
+    }
+    return OptionalInt.empty();
   }
 
-  /** Returns the task's effects, in order, for the crew. */
-  @SuppressWarnings("exports") // the type is machinery that no host has
-  public List<Effect> effects() {
-    return effects == null ? List.of() : effects;
+  /** Throws an error that is not a task's own: a broken invariant or virtual machine. */
+  private static void requireOwn(Throwable error) {
+    if (error instanceof InvariantViolation broken) {
+      throw broken;
+    }
+    if (error instanceof VirtualMachineError broken && !(error instanceof StackOverflowError)) {
+      throw broken;
+    }
+    if (error instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private void add(Effect effect) {
-    if (effects == null) {
-      effects = new ArrayList<>(4);
-    }
-    if (effects.size() == runner.effectLimit()) {
-      throw stop(
-          SchedulerEvent.Failure.EFFECTS, "effect limit " + runner.effectLimit() + " exceeded");
+    requireOwner();
+    effect.check(view.config(), view.table());
+    if (effects.size() == SchedulerConfig.EFFECT_LIMIT) {
+      throw stop(Failure.EFFECTS, "effect limit " + SchedulerConfig.EFFECT_LIMIT + " exceeded");
     }
     effects.add(effect);
   }
 
-  private TaskStopped stop(SchedulerEvent.Failure why, String message) {
-    if (failure == null) {
-      failure = why;
-    }
-    return new TaskStopped(message);
+  private IllegalStateException stop(Failure why, String message) {
+    failure = failure == null ? why : failure;
+    return new IllegalStateException(message);
   }
 
   private void requireOwner() {
@@ -192,16 +216,6 @@ public final class TaskContext {
           "the context of task " + Long.toUnsignedString(task.id()),
           owner == null ? "a task that has ended" : owner,
           Thread.currentThread());
-    }
-  }
-
-  /** Reports a core that the scheduler does not have. */
-  public static final class InvalidCore extends IllegalArgumentException {
-    private static final long serialVersionUID = 1L;
-
-    /** Creates the exception; {@code cores} is the number of cores. */
-    public InvalidCore(int core, int cores) {
-      super("core is " + core + "; 0 to " + (cores - 1) + " is accepted");
     }
   }
 }

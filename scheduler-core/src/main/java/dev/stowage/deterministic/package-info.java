@@ -1,8 +1,7 @@
 /**
  * Logical clocks, queues, and a scheduler with a byte-identical log. Timestamps and task ids are
  * unsigned 64-bit values; costs are logical ticks. SpscQueue bounds JCTools' ring, which alone
- * rounds its capacity up to a power of two; OrderedQueue is our own stable heap with handles;
- * BestEffortQueue adds a bounded wait to the JDK's queue; the inbox is JCTools'.
+ * rounds its capacity up to a power of two; OrderedQueue is our own stable heap with handles.
  */
 @NullMarked
 package dev.stowage.deterministic;

@@ -2,14 +2,18 @@ package dev.stowage.deterministic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.deterministic.SchedulerEvent.Enqueued;
-import dev.stowage.evidence.Hash256;
+import dev.stowage.deterministic.SchedulerConfig.ReplaySeed;
+import dev.stowage.deterministic.SchedulerEvent.TaskRefused;
+import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -24,49 +28,38 @@ class DeterministicGuideTest {
 
   @Test
   void guidesExample_run_doesWhatTheGuideSays() {
-    ProgramTable programs =
-        ProgramTable.builder()
-            .add(
-                1,
-                (context, argument) -> {
-                  long order = argument.asLong();
-                  context.consume(2);
-                  context.write("last-order", Payload.ofLong(order));
-                  context.emit(Task.pure(order + 1000, order));
-                  return Hash256.of(argument.bytes());
-                })
-            .build();
-    GuardTable guards =
-        GuardTable.builder().add(7, context -> context.state().containsKey("shop-open")).build();
+    TaskProgram ordering =
+        (context, argument) -> {
+          long order = argument.asLong();
+          context.consume(2);
+          context.write("last-order", Payload.ofLong(order));
+          context.emit(Task.pure(order + 1000, order));
+          return argument.hash();
+        };
+    TaskTable table =
+        new TaskTable(
+            Map.of(1, ordering), Map.of(7, context -> context.state().containsKey("shop-open")));
 
-    SchedulerConfig config = SchedulerConfig.builder(4).seed(42).build();
-    try (DeterministicScheduler scheduler =
-        DeterministicScheduler.builder(config)
-            .programs(programs)
-            .guards(guards)
-            .threads(2)
-            .build()) {
-      scheduler.externalInput("shop-open", Payload.ofText("since nine"));
-      for (long order = 0; order < 8; order++) {
-        Task task = Task.call(order, 1, Payload.ofLong(order)).withGuards(7);
-        if (scheduler.enqueue(task) instanceof Enqueued.Refused refused) {
-          throw new IllegalStateException("the queue is full: " + refused);
-        }
+    Executor threads = Runnable::run;
+    SchedulerConfig config = SchedulerConfig.of(new ReplaySeed(42, Timestamp.ZERO, 4));
+    EvidenceLog log = EvidenceLog.of(DeterministicScheduler.header(config, "1.0"));
+    DeterministicScheduler scheduler =
+        DeterministicScheduler.recording(config, table, threads, log);
+    scheduler.externalInput("shop-open", Payload.ofLong(9));
+    for (long order = 0; order < 8; order++) {
+      Task task = Task.call(order, 1, Payload.ofLong(order)).withGuards(7);
+      if (scheduler.enqueue(task) instanceof TaskRefused refused) {
+        throw new IllegalStateException("the queue is full: " + refused);
       }
-      while (!scheduler.runRound().isIdle()) {
-        assertThat(scheduler.round()).isLessThan(10);
-      }
-
-      ReplayResult again =
-          Replayer.run(
-              scheduler.log().header(),
-              scheduler.log().records(),
-              SchedulerReplay.factory(programs, guards));
-      assertThat(again.requireSame().head()).isEqualTo(scheduler.log().point());
-
-      assertThat(scheduler.state().get("last-order").asLong()).isEqualTo(7);
-      assertThat(scheduler.round()).isEqualTo(2);
     }
+    assertThat(scheduler.runRound().ran()).isEqualTo(8);
+    assertThat(scheduler.runRound().ran()).isEqualTo(8);
+    assertThat(scheduler.runRound().isIdle()).isTrue();
+
+    ReplayResult again =
+        Replayer.run(log.header(), log.records(), DeterministicScheduler.factory(table));
+    assertThat(again.requireSame().head()).isEqualTo(log.point());
+    assertThat(scheduler.state().get("last-order").asLong()).isEqualTo(7);
   }
 
   @Test

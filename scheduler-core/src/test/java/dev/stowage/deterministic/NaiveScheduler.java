@@ -1,5 +1,6 @@
 package dev.stowage.deterministic;
 
+import dev.stowage.deterministic.SchedulerEvent.TaskRun;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.Hash256;
 import java.util.ArrayList;
@@ -25,58 +26,61 @@ final class NaiveScheduler {
 
   NaiveScheduler(SchedulerConfig config) {
     this.config = config;
-    this.clock = config.initialClock().bits();
+    this.clock = config.start().initialTimestamp().bits();
     this.passedOver = new int[config.cores()][3];
     for (int i = 0; i < config.cores(); i++) {
       queues.add(new ArrayList<>());
     }
   }
 
+  int cores() {
+    return queues.size();
+  }
+
   List<SchedulerEvent> events() {
     return events;
   }
 
-  void enqueue(Task task, SchedulerEvent.Origin origin) {
+  void enqueue(Task task) {
+    events.add(new SchedulerEvent.Enqueue(task));
+    place(task);
+  }
+
+  private void place(Task task) {
     int core = (int) Long.remainderUnsigned(task.id(), config.cores());
     if (queues.get(core).size() == config.queueCapacity()) {
-      events.add(
-          new SchedulerEvent.TaskRefused(
-              task,
-              OptionalInt.of(core),
-              Timestamp.of(clock),
-              SchedulerEvent.Refusal.QUEUE_FULL,
-              origin));
+      events.add(new SchedulerEvent.TaskRefused(task, SchedulerEvent.Refusal.QUEUE_FULL));
       return;
     }
     queues.get(core).add(task);
     clock++;
-    events.add(
-        new SchedulerEvent.TaskEnqueued(
-            task, OptionalInt.of(core), Timestamp.of(clock), false, origin));
+    events.add(new SchedulerEvent.TaskEnqueued(task, OptionalInt.of(core), Timestamp.of(clock)));
   }
 
   void enqueueOrdered(Task task, long timestamp) {
     Timestamp at = Timestamp.of(timestamp);
-    SchedulerEvent.Origin origin = SchedulerEvent.Origin.HOST;
+    events.add(new SchedulerEvent.EnqueueOrdered(task, at, OptionalInt.empty()));
     if (waiting.size() == config.orderedCapacity()) {
-      events.add(
-          new SchedulerEvent.TaskRefused(
-              task, OptionalInt.empty(), at, SchedulerEvent.Refusal.ORDERED_FULL, origin));
+      events.add(new SchedulerEvent.TaskRefused(task, SchedulerEvent.Refusal.ORDERED_FULL));
       return;
     }
     waiting.add(new Waiting(task, timestamp));
-    events.add(new SchedulerEvent.TaskEnqueued(task, OptionalInt.empty(), at, true, origin));
+    events.add(new SchedulerEvent.TaskEnqueued(task, OptionalInt.empty(), at));
   }
 
   void step(int core) {
     if (!queues.get(core).isEmpty()) {
-      events.add(new SchedulerEvent.StepStarted(core));
+      events.add(new SchedulerEvent.Step(core));
       finish(take(core), core);
     }
   }
 
   void runOrdered() {
-    drain(-1L);
+    if (!waiting.isEmpty()) {
+      events.add(new SchedulerEvent.OrderedRun());
+      long ran = drain(-1L);
+      events.add(new SchedulerEvent.RoundEnded(round, Timestamp.of(clock), ran));
+    }
   }
 
   void runRound() {
@@ -84,6 +88,7 @@ final class NaiveScheduler {
     if (idle && waiting.isEmpty()) {
       return;
     }
+    events.add(new SchedulerEvent.Round());
     long limit = clock;
     if (idle && Long.compareUnsigned(first().timestamp, clock) > 0) {
       limit = first().timestamp;
@@ -95,13 +100,8 @@ final class NaiveScheduler {
         done.add(new Done(take(core), core));
       }
     }
-    if (ran + done.size() == 0) {
-      return;
-    }
-    events.add(new SchedulerEvent.RoundStarted(round, Timestamp.of(clock)));
     done.forEach(each -> finish(each.task, each.core));
-    events.add(new SchedulerEvent.RoundEnded(round, Timestamp.of(clock), done.size()));
-    round++;
+    events.add(new SchedulerEvent.RoundEnded(round++, Timestamp.of(clock), ran + done.size()));
   }
 
   private Waiting first() {
@@ -118,9 +118,6 @@ final class NaiveScheduler {
     long most = waiting.size();
     long ran = 0;
     while (ran < most && Long.compareUnsigned(first().timestamp, limit) <= 0) {
-      if (ran == 0) {
-        events.add(new SchedulerEvent.OrderedStarted(Timestamp.of(limit), most));
-      }
       Waiting next = first();
       waiting.remove(next);
       if (Long.compareUnsigned(next.timestamp, clock) > 0) {
@@ -136,7 +133,7 @@ final class NaiveScheduler {
     List<Task> queue = queues.get(core);
     int pick = -1;
     for (int level = 2; level > 0 && pick < 0; level--) {
-      if (passedOver[core][level] >= config.starvationBound() && has(queue, level)) {
+      if (passedOver[core][level] >= SchedulerConfig.STARVATION_BOUND && has(queue, level)) {
         pick = level;
       }
     }
@@ -149,30 +146,27 @@ final class NaiveScheduler {
       passedOver[core][level] = has(queue, level) ? passedOver[core][level] + 1 : 0;
     }
     Task task =
-        queue.stream().filter(t -> t.priority().level() == picked).findFirst().orElseThrow();
+        queue.stream().filter(t -> t.priority().ordinal() == picked).findFirst().orElseThrow();
     queue.remove(task);
     return task;
   }
 
   private static boolean has(List<Task> queue, int level) {
-    return queue.stream().anyMatch(t -> t.priority().level() == level);
+    return queue.stream().anyMatch(t -> t.priority().ordinal() == level);
   }
 
   private void finish(Task task, int core) {
     clock++;
-    Timestamp at = Timestamp.of(clock);
-    long cost = task.work() instanceof Work.Pure ? 2 : 1;
-    if (cost > task.budgetTicks()) {
-      events.add(
-          new SchedulerEvent.TaskFailed(
-              task.id(), core, at, cost, SchedulerEvent.Failure.BUDGET, ""));
+    boolean isPure = task.program() == Task.PURE;
+    TaskRun run = new TaskRun(task.id(), core, Timestamp.of(clock), isPure ? 2 : 1);
+    long value = task.argument().asLong();
+    if (run.ticks() > task.budgetTicks()) {
+      events.add(new SchedulerEvent.TaskFailed(run, SchedulerEvent.Failure.BUDGET, ""));
       return;
     }
     Hash256 output =
-        task.work() instanceof Work.Pure pure
-            ? new Hash256(pure.value(), pure.value(), pure.value(), pure.value())
-            : new Hash256(task.id(), ((Work.Call) task.work()).argument().asLong(), 0, 0);
-    events.add(new SchedulerEvent.TaskExecuted(task.id(), core, at, cost, output));
-    Programs.children(task).forEach(child -> enqueue(child, SchedulerEvent.Origin.EMITTED));
+        isPure ? new Hash256(value, value, value, value) : new Hash256(task.id(), value, 0, 0);
+    events.add(new SchedulerEvent.TaskExecuted(run, output));
+    Programs.children(task).forEach(this::place);
   }
 }

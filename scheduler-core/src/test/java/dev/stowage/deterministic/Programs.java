@@ -4,6 +4,7 @@ import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.Hash256;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Programs and guards that the tests of the scheduler run. */
 final class Programs {
@@ -15,8 +16,8 @@ final class Programs {
   /** Throws. */
   static final int THROW = 2;
 
-  /** Emits without end, swallowing whatever that throws. */
-  static final int ENDLESS = 3;
+  /** Emits as often as its argument says, swallowing what that throws. */
+  static final int REPEAT = 3;
 
   /** Counts its argument in ticks. */
   static final int COUNT = 4;
@@ -36,62 +37,50 @@ final class Programs {
   static final int EVEN_TASK = 3;
   static final int THROWING = 1023;
 
+  static final TaskTable TABLE =
+      new TaskTable(
+          Map.of(
+              SPAWN,
+              Programs::spawn,
+              THROW,
+              Programs::fail,
+              REPEAT,
+              Programs::repeat,
+              COUNT,
+              Programs::count,
+              ADD,
+              Programs::add,
+              MIXED,
+              Programs::mixed,
+              LATER,
+              Programs::later),
+          Map.of(
+              ALWAYS,
+              context -> true,
+              NEVER,
+              context -> false,
+              IF_OPEN,
+              context -> context.state().containsKey("open"),
+              EVEN_TASK,
+              context -> context.task().id() % 2 == 0,
+              THROWING,
+              context -> {
+                throw new ArithmeticException("on purpose");
+              }));
+
   private Programs() {}
-
-  static ProgramTable table() {
-    return ProgramTable.builder()
-        .add(SPAWN, Programs::spawn)
-        .add(
-            THROW,
-            (context, argument) -> {
-              context.emit(Task.pure(99, 0));
-              context.write("lost", Payload.EMPTY);
-              context.local().replace(Payload.ofLong(-1));
-              throw new IllegalStateException("on purpose");
-            })
-        .add(ENDLESS, Programs::endless)
-        .add(
-            COUNT,
-            (context, argument) -> {
-              context.consume(argument.asLong());
-              return Hash256.ZERO;
-            })
-        .add(ADD, Programs::add)
-        .add(MIXED, Programs::mixed)
-        .add(
-            LATER,
-            (context, argument) -> {
-              context.emitOrdered(Task.pure(7, 7), Timestamp.of(argument.asLong()));
-              return Hash256.ZERO;
-            })
-        .build();
-  }
-
-  static GuardTable guards() {
-    return GuardTable.builder()
-        .add(ALWAYS, context -> true)
-        .add(NEVER, context -> false)
-        .add(IF_OPEN, context -> context.state().containsKey("open"))
-        .add(EVEN_TASK, context -> context.task().id() % 2 == 0)
-        .add(
-            THROWING,
-            context -> {
-              throw new ArithmeticException("on purpose");
-            })
-        .build();
-  }
 
   /** The tasks that a spawning task emits; a pure function of it. */
   static List<Task> children(Task task) {
-    if (!(task.work() instanceof Work.Call call) || call.program() != SPAWN) {
+    if (task.program() != SPAWN) {
       return List.of();
     }
-    long generations = call.argument().asLong();
+    long generations = task.argument().asLong();
     List<Task> children = new ArrayList<>();
     for (int i = 0; i < 2 && generations > 0; i++) {
       long id = task.id() * 31 + i + 1;
-      Priority priority = Priority.ofLevel((int) Long.remainderUnsigned(id, 3));
-      children.add(Task.call(id, SPAWN, Payload.ofLong(generations - 1)).withPriority(priority));
+      Task child = Task.call(id, SPAWN, Payload.ofLong(generations - 1));
+      children.add(child.withPriority(priority(id)));
     }
     return children;
   }
@@ -102,14 +91,33 @@ final class Programs {
     return new Hash256(task.id(), argument.asLong(), 0, 0);
   }
 
-  private static Hash256 endless(TaskContext context, Payload argument) {
-    for (long i = 0; i < 1_000_000; i++) {
+  static Priority priority(long number) {
+    return Priority.values()[(int) Long.remainderUnsigned(number, 3)];
+  }
+
+  private static Hash256 fail(TaskContext context, Payload argument) {
+    context.emit(Task.pure(99, 0));
+    context.write("lost", Payload.EMPTY);
+    context.local().update(old -> Payload.ofLong(-1));
+    throw new IllegalStateException("on purpose");
+  }
+
+  private static Hash256 count(TaskContext context, Payload argument) {
+    context.consume(argument.asLong());
+    return Hash256.ZERO;
+  }
+
+  private static Hash256 later(TaskContext context, Payload argument) {
+    context.emitOrdered(Task.pure(7, 7), Timestamp.of(argument.asLong()));
+    return Hash256.ZERO;
+  }
+
+  private static Hash256 repeat(TaskContext context, Payload times) {
+    for (long i = 0; i < times.asLong(); i++) {
       try {
         context.emit(Task.pure(i, i));
-      } catch (RuntimeException swallowed) {
-        if (i > 100_000) {
-          break;
-        }
+      } catch (IllegalStateException swallowed) {
+        return Hash256.ZERO;
       }
     }
     return Hash256.ZERO;
@@ -118,7 +126,7 @@ final class Programs {
   private static Hash256 add(TaskContext context, Payload argument) {
     long here = context.local().value().asLong();
     long there = context.read("sum").map(Payload::asLong).orElse(0L);
-    context.local().replace(Payload.ofLong(here + argument.asLong()));
+    context.local().update(old -> Payload.ofLong(here + argument.asLong()));
     context.write("sum", Payload.ofLong(there + argument.asLong()));
     return new Hash256(here, there, context.core(), context.now().bits());
   }
@@ -138,7 +146,7 @@ final class Programs {
       long id = context.draw();
       Task next =
           Task.call(id, MIXED, Payload.ofLong(generations - 1))
-              .withPriority(Priority.ofLevel((int) Long.remainderUnsigned(id, 3)))
+              .withPriority(priority(id))
               .withBudgetTicks(8 + (id & 7));
       if ((id & 0x7000) == 0x1000) {
         context.emitOrdered(next, Timestamp.of(context.now().bits() + (id & 0xFF)));
@@ -147,6 +155,6 @@ final class Programs {
       }
     }
     long state = context.read("k0").map(Payload::asLong).orElse(0L);
-    return new Hash256(drawn, before.asLong(), state, context.round());
+    return new Hash256(drawn, before.asLong(), state, context.now().bits());
   }
 }

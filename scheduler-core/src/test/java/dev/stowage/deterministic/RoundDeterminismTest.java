@@ -4,16 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.deterministic.SchedulerConfig.Mapping;
 import dev.stowage.deterministic.queues.Timestamp;
-import dev.stowage.evidence.ChainPoint;
-import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.Hash256;
-import java.util.List;
+import dev.stowage.evidence.ReplayComparison;
+import java.util.Map;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,140 +20,93 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Equal inputs give a byte-identical log, whatever the number of threads. */
 class RoundDeterminismTest {
   private static final int SEEDS = 15;
-  private static final int FULLY_COMPARED = 3;
-
-  private static ExecutorService threads;
-
-  @BeforeAll
-  static void startThreads() {
-    threads = Executors.newFixedThreadPool(8);
-  }
-
-  @AfterAll
-  static void stopThreads() {
-    threads.shutdownNow();
-  }
 
   @ParameterizedTest
   @ValueSource(ints = {1, 3, 7, 64, 255, 256})
   void logs_of1And2And4And8Threads_areIdentical(int cores) {
-    for (long seed = 0; seed < SEEDS; seed++) {
-      SchedulerConfig config = configOf(cores, seed);
-      Run alone = run(config, 1);
-      assertThat(alone.point.index()).isGreaterThan(200);
-      for (int count : new int[] {2, 4, 8}) {
-        Run together = run(config, count);
-        assertThat(together.point)
-            .as("cores %d seed %d threads %d", cores, seed, count)
-            .isEqualTo(alone.point);
-        if (seed < FULLY_COMPARED) {
-          assertThat(together.records).isEqualTo(alone.records);
+    for (int threads : new int[] {2, 4, 8}) {
+      ExecutorService helpers = Executors.newFixedThreadPool(threads - 1);
+      try {
+        for (long seed = 0; seed < SEEDS; seed++) {
+          Trial alone = driven(configOf(cores, seed), Runnable::run);
+          Trial together = driven(configOf(cores, seed), helpers);
+          assertThat(alone.log.nextIndex()).isGreaterThan(200);
+          assertThat(together.log.point())
+              .as("cores %d seed %d threads %d", cores, seed, threads)
+              .isEqualTo(alone.log.point());
+          ReplayComparison.of(alone.records(), together.records()).requireExact();
         }
+      } finally {
+        helpers.shutdownNow();
       }
     }
   }
 
   @Test
-  void tasks_ofOneRound_reallyRunOnSeveralThreads() throws Exception {
+  void tasks_ofOneRound_reallyRunOnSeveralThreads() {
     AtomicInteger waiting = new AtomicInteger(2);
-    ProgramTable programs =
-        ProgramTable.builder()
-            .add(
-                1,
-                (context, argument) -> {
-                  // each task waits for the other: one thread alone would never return
-                  waiting.decrementAndGet();
-                  while (waiting.get() > 0) {
-                    Thread.onSpinWait();
-                  }
-                  return Hash256.ZERO;
-                })
-            .build();
-    try (DeterministicScheduler scheduler =
-        DeterministicScheduler.builder(SchedulerConfig.ofCores(2))
-            .programs(programs)
-            .threads(2)
-            .build()) {
+    TaskProgram meet =
+        (context, argument) -> {
+          // each task waits for the other: one thread alone would never return
+          waiting.decrementAndGet();
+          while (waiting.get() > 0) {
+            Thread.onSpinWait();
+          }
+          return context.task().argument().hash();
+        };
+    ExecutorService helper = Executors.newSingleThreadExecutor();
+    try {
+      DeterministicScheduler scheduler =
+          DeterministicScheduler.of(
+              SchedulerConfig.ofCores(2), new TaskTable(Map.of(1, meet), Map.of()), helper);
       scheduler.enqueue(Task.call(0, 1, Payload.EMPTY));
       scheduler.enqueue(Task.call(1, 1, Payload.EMPTY));
-      assertThat(scheduler.runRound().executed()).isEqualTo(2);
+      assertThat(scheduler.runRound().ran()).isEqualTo(2);
+    } finally {
+      helper.shutdownNow();
     }
   }
 
   @Test
   void executorThatRunsNothing_costsSpeedOnly() {
-    SchedulerConfig config = configOf(7, 1);
-    Run lonely;
-    try (DeterministicScheduler scheduler = builderOf(config).threads(8, neverRun -> {}).build()) {
-      lonely = drive(scheduler, 1);
-    }
-    assertThat(lonely.point).isEqualTo(run(config, 1).point);
-  }
-
-  @Test
-  void ownThreads_giveTheSameLogAsTheHosts() {
-    SchedulerConfig config = configOf(64, 5);
-    Run own;
-    try (DeterministicScheduler scheduler = builderOf(config).threads(4).build()) {
-      own = drive(scheduler, 5);
-    }
-    assertThat(own.point).isEqualTo(run(config, 4).point);
+    Trial lonely = driven(configOf(7, 1), neverRun -> {});
+    assertThat(lonely.log.point()).isEqualTo(driven(configOf(7, 1), Runnable::run).log.point());
   }
 
   @Test
   void otherSeed_givesAnotherLogOfTheSameInputs() {
-    Run one;
-    Run two;
-    try (DeterministicScheduler a = builderOf(configOf(7, 1)).build();
-        DeterministicScheduler b = builderOf(configOf(7, 3)).build()) {
-      one = drive(a, 1);
-      two = drive(b, 1);
-    }
-    assertThat(one.point.hash()).isNotEqualTo(two.point.hash());
+    Trial one = drive(new Trial(Trial.config(7, 1, Mapping.MODULO, 2)), 1);
+    Trial two = drive(new Trial(Trial.config(7, 3, Mapping.MODULO, 2)), 1);
+    assertThat(ReplayComparison.of(one.records(), two.records()).isExact()).isFalse();
   }
-
-  /** Where a run's chain ended, and its records. */
-  record Run(ChainPoint point, List<EvidenceRecord> records) {}
 
   static SchedulerConfig configOf(int cores, long seed) {
-    return SchedulerConfig.builder(cores)
-        .seed(seed)
-        .quantum((int) (1 + seed % 7))
-        .queueCapacity(64)
-        .mapping(seed % 2 == 0 ? Mapping.MODULO : Mapping.MIXING)
-        .build();
+    Mapping mapping = seed % 2 == 0 ? Mapping.MODULO : Mapping.MIXING;
+    return Trial.config(cores, seed, mapping, (int) (1 + seed % 7));
   }
 
-  static DeterministicScheduler.Builder builderOf(SchedulerConfig config) {
-    return DeterministicScheduler.builder(config)
-        .programs(Programs.table())
-        .guards(Programs.guards());
-  }
-
-  private static Run run(SchedulerConfig config, int count) {
-    try (DeterministicScheduler scheduler = builderOf(config).threads(count, threads).build()) {
-      return drive(scheduler, config.seed());
-    }
+  static Trial driven(SchedulerConfig config, Executor helpers) {
+    return drive(new Trial(config, Programs.TABLE, helpers), config.start().seed());
   }
 
   /** Runs a scheduler with drawn inputs: tasks of all kinds, inputs, rounds, steps. */
-  static Run drive(DeterministicScheduler scheduler, long inputSeed) {
+  private static Trial drive(Trial trial, long inputSeed) {
     SplittableRandom random = new SplittableRandom(inputSeed);
+    DeterministicScheduler scheduler = trial.scheduler;
     for (int round = 0; round < 6; round++) {
-      for (int i = 0; i < 12; i++) {
-        scheduler.enqueue(draw(random));
-      }
-      scheduler.enqueueOrdered(draw(random), Timestamp.of(random.nextInt(400)));
+      IntStream.range(0, 12).forEach(each -> scheduler.enqueue(draw(random)));
+      scheduler.enqueueOrdered(
+          draw(random), Timestamp.of(random.nextInt(400)), OptionalInt.empty());
       if (random.nextInt(3) == 0) {
         scheduler.externalInput("open", Payload.ofLong(random.nextLong()));
       }
       scheduler.runRound();
-      scheduler.stepCore(random.nextInt(scheduler.config().cores()));
+      scheduler.stepCore(0);
     }
-    while (!scheduler.runRound().isIdle()) {
-      assertThat(scheduler.round()).isLessThan(10_000);
+    for (int round = 0; !scheduler.runRound().isIdle(); round++) {
+      assertThat(round).isLessThan(10_000);
     }
-    return new Run(scheduler.log().point(), ReplayLog.of(scheduler.log()).records());
+    return trial;
   }
 
   private static Task draw(SplittableRandom random) {
@@ -166,7 +118,7 @@ class RoundDeterminismTest {
           case 2 -> Task.call(id, Programs.ADD, Payload.ofLong(id));
           default -> Task.call(id, Programs.MIXED, Payload.ofLong(random.nextInt(4)));
         };
-    Task ranked = task.withPriority(Priority.ofLevel(random.nextInt(3)));
+    Task ranked = task.withPriority(Programs.priority(random.nextInt(3)));
     return random.nextInt(3) == 0
         ? ranked.withGuards(Programs.ALWAYS, Programs.IF_OPEN, Programs.EVEN_TASK)
         : ranked;

@@ -2,8 +2,11 @@ package dev.stowage.deterministic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.deterministic.SchedulerConfig.Mapping;
+import dev.stowage.deterministic.SchedulerConfig.ReplaySeed;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.Verification;
+import dev.stowage.evidence.Verifier;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -15,44 +18,44 @@ class SchedulerModelTest {
   void scheduler_underAnyCalls_logsWhatTheNaiveModelExpects(
       @ForAll long seed, @ForAll @IntRange(min = 1, max = 9) int cores) {
     Random random = new Random(seed);
+    long start = random.nextBoolean() ? 0 : Long.MAX_VALUE - 20;
     SchedulerConfig config =
-        SchedulerConfig.builder(cores)
-            .quantum(1 + random.nextInt(5))
-            .queueCapacity(1 + random.nextInt(12))
-            .orderedCapacity(1 + random.nextInt(6))
-            .starvationBound(1 + random.nextInt(4))
-            .initialClock(Timestamp.of(random.nextBoolean() ? 0 : Long.MAX_VALUE - 20))
-            .build();
+        new SchedulerConfig(
+            new ReplaySeed(0, Timestamp.of(start), cores),
+            Mapping.MODULO,
+            1 + random.nextInt(5),
+            1 + random.nextInt(40),
+            1 + random.nextInt(6));
     NaiveScheduler naive = new NaiveScheduler(config);
-    try (DeterministicScheduler scheduler =
-        DeterministicScheduler.builder(config).programs(Programs.table()).build()) {
-      for (int call = 0; call < 60; call++) {
-        callBoth(scheduler, naive, random);
-      }
-      ReplayLog log = ReplayLog.of(scheduler.log());
-      assertThat(log.everything()).isEqualTo(naive.events());
-      assertThat(log.verify()).isInstanceOf(Verification.Intact.class);
+    Trial trial = new Trial(config);
+    for (int call = 0; call < 60; call++) {
+      callBoth(trial, naive, random);
     }
+    assertThat(trial.events()).isEqualTo(naive.events());
+    assertThat(Verifier.verify(trial.log.anchor(), trial.records()))
+        .isInstanceOf(Verification.Intact.class);
   }
 
-  private static void callBoth(
-      DeterministicScheduler scheduler, NaiveScheduler naive, Random random) {
+  private static void callBoth(Trial trial, NaiveScheduler naive, Random random) {
+    DeterministicScheduler scheduler = trial.scheduler;
     switch (random.nextInt(8)) {
       case 0, 1, 2 -> {
-        Task task = drawTask(random);
-        scheduler.enqueue(task);
-        naive.enqueue(task, SchedulerEvent.Origin.HOST);
+        for (int tasks = random.nextInt(8); tasks >= 0; tasks--) {
+          Task task = drawTask(random);
+          scheduler.enqueue(task);
+          naive.enqueue(task);
+        }
       }
       case 3 -> {
         Task task = drawTask(random);
         long timestamp = scheduler.now().bits() + random.nextInt(40) - 10;
         long legal =
             timestamp < 0 && scheduler.now().bits() >= 0 && timestamp > -11 ? 0 : timestamp;
-        scheduler.enqueueOrdered(task, Timestamp.of(legal));
+        trial.enqueueAt(legal, task);
         naive.enqueueOrdered(task, legal);
       }
       case 4 -> {
-        int core = random.nextInt(scheduler.config().cores());
+        int core = random.nextInt(naive.cores());
         scheduler.stepCore(core);
         naive.step(core);
       }
@@ -75,7 +78,7 @@ class SchedulerModelTest {
         random.nextBoolean()
             ? Task.pure(id, random.nextLong())
             : Task.call(id, Programs.SPAWN, Payload.ofLong(random.nextInt(3)));
-    return task.withPriority(Priority.ofLevel(random.nextInt(3)))
+    return task.withPriority(Programs.priority(random.nextInt(3)))
         .withBudgetTicks(random.nextInt(8) == 0 ? random.nextInt(3) : 8);
   }
 }

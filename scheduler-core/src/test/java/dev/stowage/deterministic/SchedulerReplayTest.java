@@ -1,24 +1,25 @@
 package dev.stowage.deterministic;
 
-import static dev.stowage.deterministic.RoundDeterminismTest.builderOf;
 import static dev.stowage.deterministic.RoundDeterminismTest.configOf;
-import static dev.stowage.deterministic.RoundDeterminismTest.drive;
+import static dev.stowage.deterministic.RoundDeterminismTest.driven;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.deterministic.SchedulerConfig.Mapping;
-import dev.stowage.deterministic.queues.LogicalClock.ClockExhausted;
+import dev.stowage.deterministic.SchedulerConfig.ReplaySeed;
 import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordType.RecordStream;
 import dev.stowage.evidence.RecordType;
+import dev.stowage.evidence.Replayable;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -28,139 +29,94 @@ class SchedulerReplayTest {
   @ValueSource(ints = {1, 3, 7, 64, 255, 256})
   void recording_fedToAFreshScheduler_reachesTheSameHead(int cores) {
     for (long seed = 0; seed < 10; seed++) {
-      SchedulerConfig config = configOf(cores, seed);
-      try (DeterministicScheduler scheduler = builderOf(config).threads(4).build()) {
-        drive(scheduler, seed);
-        ReplayResult result =
-            Replayer.run(
-                scheduler.log().header(),
-                scheduler.log().records(),
-                SchedulerReplay.factory(Programs.table(), Programs.guards()));
-        assertThat(result.requireSame().head()).isEqualTo(scheduler.log().point());
-        assertThat(result.requireSame().inputs()).isPositive();
-      }
+      Trial trial = driven(configOf(cores, seed), Runnable::run);
+      ReplayResult.Same same = again(trial, Programs.TABLE).requireSame();
+      assertThat(same.head()).isEqualTo(trial.log.point());
+      assertThat(same.inputs()).isPositive();
     }
   }
 
   @Test
   void inputsAlone_rebuildTheWholeLog() {
-    try (DeterministicScheduler scheduler = builderOf(configOf(7, 4)).build()) {
-      drive(scheduler, 4);
-      List<EvidenceRecord> inputs = new ArrayList<>();
-      for (EvidenceRecord record : scheduler.log().records()) {
-        if (record.stream() == RecordStream.INPUT) {
-          inputs.add(record);
-        }
-      }
-      assertThat((long) inputs.size()).isLessThan(scheduler.log().nextIndex());
-      try (DeterministicScheduler rebuilt =
-          SchedulerReplay.rebuild(
-              scheduler.log().header(), inputs, Programs.table(), Programs.guards())) {
-        assertThat(rebuilt.head()).isEqualTo(scheduler.head());
-        assertThat(rebuilt.state()).isEqualTo(scheduler.state());
-        assertThat(rebuilt.now()).isEqualTo(scheduler.now());
-      }
-    }
+    Trial trial = driven(configOf(7, 4), Runnable::run);
+    EvidenceLog rebuilt = EvidenceLog.of(trial.log.header());
+    Replayable fresh =
+        DeterministicScheduler.factory(Programs.TABLE).fresh(rebuilt.header(), rebuilt);
+    List<EvidenceRecord> inputs =
+        trial.records().stream().filter(it -> it.stream() == RecordStream.INPUT).toList();
+    assertThat((long) inputs.size()).isPositive().isLessThan(trial.log.nextIndex());
+    inputs.forEach(fresh::replay);
+    assertThat(rebuilt.point()).isEqualTo(trial.log.point());
   }
 
   @Test
   void replayOfAChangedProgram_namesTheFirstDifferentRecord() {
-    ProgramTable other =
-        ProgramTable.builder().add(Programs.COUNT, (context, argument) -> Hash256.ZERO).build();
-    try (DeterministicScheduler scheduler = builderOf(SchedulerConfig.ofCores(2)).build()) {
-      scheduler.enqueue(Task.pure(1, 1));
-      scheduler.enqueue(Task.call(2, Programs.COUNT, Payload.ofLong(3)));
-      scheduler.runRound();
-      ReplayResult result =
-          Replayer.run(
-              scheduler.log().header(),
-              scheduler.log().records(),
-              SchedulerReplay.factory(other, Programs.guards()));
-      assertThat(result).isInstanceOf(ReplayResult.Differs.class);
-      assertThat(((ReplayResult.Differs) result).difference().index()).isEqualTo(3);
-    }
+    TaskTable other =
+        new TaskTable(Map.of(Programs.COUNT, (context, argument) -> Hash256.ZERO), Map.of());
+    ReplayResult result = again(counted(), other);
+    assertThat(((ReplayResult.Differs) result).difference().index()).isEqualTo(5);
+  }
+
+  @Test
+  void replayOnAHostWithoutTheProgram_saysWhichRecordCannotBeRun() {
+    assertThatThrownBy(() -> again(counted(), TaskTable.EMPTY))
+        .isInstanceOf(EvidenceException.Mismatch.class)
+        .hasMessageContaining("record 2")
+        .hasMessageContaining("program 4");
   }
 
   @Test
   void replayUnderAHeaderThatIsNone_saysWhatDiffers() {
     EvidenceHeader foreign = EvidenceHeader.of("another", Hash256.ZERO, 1);
-    assertThatThrownBy(() ->
-            Replayer.run(
-                foreign, List.of(), SchedulerReplay.factory(Programs.table(), Programs.guards())))
+    Replayable.Factory factory = DeterministicScheduler.factory(Programs.TABLE);
+    assertThatThrownBy(() -> Replayer.run(foreign, List.of(), factory))
         .isInstanceOf(EvidenceException.Mismatch.class)
-        .hasMessageContaining("deterministic-1");
+        .hasMessageContaining("deterministic-2");
   }
 
   @Test
-  void replayOnAHostWithoutTheProgram_saysWhichRecordCannotBeRun() {
-    try (DeterministicScheduler scheduler = builderOf(SchedulerConfig.ofCores(2)).build()) {
-      scheduler.enqueue(Task.pure(1, 1));
-      scheduler.enqueue(Task.call(2, Programs.COUNT, Payload.ofLong(3)));
-      assertThatThrownBy(() ->
-              Replayer.run(
-                  scheduler.log().header(),
-                  scheduler.log().records(),
-                  SchedulerReplay.factory(ProgramTable.empty(), GuardTable.empty())))
-          .isInstanceOf(EvidenceException.Mismatch.class)
-          .hasMessageContaining("record 1")
-          .hasMessageContaining("program 4");
+  void runsThatTheClockEnded_areReplayedToTheSameHead() {
+    Trial late = Trial.startingAt(-200);
+    for (int i = 0; i < 200; i++) {
+      late.enqueueAt(3, Task.pure(i, i));
     }
-  }
-
-  @Test
-  void orderedRunThatTheClockEnded_isReplayedToTheSameHead() {
-    SchedulerConfig config =
-        SchedulerConfig.builder(1).effectLimit(4).initialClock(Timestamp.of(-8)).build();
-    try (DeterministicScheduler scheduler = builderOf(config).build()) {
-      for (int i = 0; i < 6; i++) {
-        scheduler.enqueueOrdered(Task.pure(i, i), Timestamp.of(3));
-      }
-      assertThatThrownBy(scheduler::runOrdered).isInstanceOf(ClockExhausted.class);
-      assertThat(scheduler.queuedOrdered()).isEqualTo(3);
-      ReplayResult result =
-          Replayer.run(
-              scheduler.log().header(),
-              scheduler.log().records(),
-              SchedulerReplay.factory(Programs.table(), Programs.guards()));
-      assertThat(result.requireSame().head()).isEqualTo(scheduler.log().point());
-    }
+    assertThat(late.scheduler.runOrdered().ran()).isEqualTo(135);
+    assertThat(late.scheduler.queuedOrdered()).isEqualTo(65);
+    assertThat(again(late, Programs.TABLE).requireSame().head()).isEqualTo(late.log.point());
   }
 
   @Test
   void configuration_writtenToAHeader_isReadBackEqual() {
     SchedulerConfig config =
-        SchedulerConfig.builder(12)
-            .quantum(3)
-            .mapping(Mapping.MIXING)
-            .seed(-5)
-            .initialClock(Timestamp.of(-9))
-            .queueCapacity(11)
-            .orderedCapacity(13)
-            .effectLimit(17)
-            .starvationBound(19)
-            .stateCapacity(23)
-            .build();
-    assertThat(SchedulerConfig.from(config.header())).isEqualTo(config);
-    assertThatThrownBy(() ->
-            SchedulerConfig.from(
-                config.header().withAttribute("deterministic.queueCapacity", "many")))
-        .hasMessageContaining("many");
-    assertThatThrownBy(
-            () -> SchedulerConfig.from(config.header().withAttribute("deterministic.rules", "2")))
-        .hasMessageContaining("rules are '2'; deterministic-1");
+        new SchedulerConfig(new ReplaySeed(-5, Timestamp.of(-900), 12), Mapping.MIXING, 3, 11, 13);
+    Trial trial = new Trial(config);
+    trial.enqueue(Task.pure(1, 1));
+    assertThat(again(trial, Programs.TABLE).requireSame().head()).isEqualTo(trial.log.point());
+    EvidenceHeader other = trial.log.header().withAttribute("part.settings", "00");
+    assertThatThrownBy(() -> DeterministicScheduler.factory(Programs.TABLE).fresh(other, trial.log))
+        .isInstanceOf(EvidenceException.class);
   }
 
   @Test
-  void decode_ofAForeignTypeOrOddPayload_isTyped() {
-    EvidenceRecord foreign =
-        EvidenceRecord.of(
-            0, RecordType.input(0x7000, "FOREIGN").wire(), new byte[] {1}, Hash256.ZERO);
-    assertThatThrownBy(() -> SchedulerRecords.decode(foreign))
+  void recordThatIsNoneOfAScheduler_isTyped() {
+    byte[] odd = {1, 2, 3};
+    int foreign = RecordType.input(0x7000, "FOREIGN").wire();
+    int failed = RecordType.outcome(0x0133, "TASK_FAILED").wire();
+    assertThatThrownBy(() -> SchedulerEvent.of(EvidenceRecord.of(0, foreign, odd, Hash256.ZERO)))
         .isInstanceOf(EvidenceException.UnknownType.class);
-    EvidenceRecord odd =
-        EvidenceRecord.of(
-            0, SchedulerRecords.TASK_FAILED.wire(), new byte[] {1, 2, 3}, Hash256.ZERO);
-    assertThatThrownBy(() -> SchedulerRecords.decode(odd))
+    assertThatThrownBy(() -> SchedulerEvent.of(EvidenceRecord.of(0, failed, odd, Hash256.ZERO)))
         .isInstanceOf(EvidenceException.Malformed.class);
+  }
+
+  private static Trial counted() {
+    Trial trial = Trial.ofCores(2);
+    trial.enqueue(Task.pure(1, 1), Task.call(2, Programs.COUNT, Payload.ofLong(3)));
+    trial.scheduler.runRound();
+    return trial;
+  }
+
+  private static ReplayResult again(Trial trial, TaskTable table) {
+    return Replayer.run(
+        trial.log.header(), trial.log.records(), DeterministicScheduler.factory(table));
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.deterministic.CoreLocal.ForeignAccess;
 import dev.stowage.deterministic.Shared.MemoryOrder;
+import dev.stowage.deterministic.TickBudget.Status;
 import dev.stowage.deterministic.queues.BestEffortQueue;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -75,35 +76,14 @@ class SharedValuesTest {
     assertThat(sorted).hasSize(8000).doesNotHaveDuplicates();
   }
 
-  @Test
-  void bestEffort_takeOnEmpty_waitsForAnElement() throws Exception {
-    BestEffortQueue<String> queue = BestEffortQueue.empty();
-    CompletableFuture<Void> producer = CompletableFuture.runAsync(() -> queue.enqueue("x"));
-    assertThat(queue.take()).isEqualTo("x");
-    producer.join();
-  }
-
-  @ParameterizedTest
-  @EnumSource(MemoryOrder.class)
-  void counter_underEveryOrder_allowsEveryOperation(MemoryOrder order) {
-    SharedCounter counter = SharedCounter.of(0, order);
-    assertThat(counter.fetchAdd(1)).isZero();
-    assertThat(counter.load()).isEqualTo(1);
-    counter.store(10);
-    assertThat(counter.load()).isEqualTo(10);
-    assertThat(counter.compareAndSet(9, 11)).isFalse();
-    assertThat(counter.compareAndSet(10, 11)).isTrue();
-    assertThat(counter.load()).isEqualTo(11);
-    assertThat(counter.order()).isEqualTo(order);
-  }
-
   @ParameterizedTest
   @EnumSource(MemoryOrder.class)
   void reference_underEveryOrder_allowsEveryOperation(MemoryOrder order) {
     Shared<String> shared = Shared.of("a", order);
     assertThat(shared.load()).isEqualTo("a");
     shared.store("b");
-    assertThat(shared.exchange("c")).isEqualTo("b");
+    assertThat(shared.load()).isEqualTo("b");
+    shared.store("c");
     assertThat(shared.compareAndSet("x", "d")).isFalse();
     assertThat(shared.compareAndSet("c", "d")).isTrue();
     assertThat(shared.fetchUpdate(value -> value + "!")).isEqualTo("d");
@@ -113,43 +93,44 @@ class SharedValuesTest {
 
   @Test
   void orders_haveTheirPublishedLevels() {
-    assertThat(MemoryOrder.SEQ_CST.level()).isZero();
-    assertThat(MemoryOrder.ACQ_REL.level()).isEqualTo(1);
-    assertThat(MemoryOrder.RELAXED.level()).isEqualTo(2);
+    assertThat(MemoryOrder.SEQ_CST.ordinal()).isZero();
+    assertThat(MemoryOrder.ACQ_REL.ordinal()).isEqualTo(1);
+    assertThat(MemoryOrder.RELAXED.ordinal()).isEqualTo(2);
   }
 
   @ParameterizedTest
   @EnumSource(MemoryOrder.class)
   void counter_underManyThreads_countsEveryAddition(MemoryOrder order) {
-    SharedCounter counter = SharedCounter.of(0, order);
+    Shared<Long> counter = Shared.of(0L, order);
+    assertThat(counter.fetchUpdate(count -> count + 1)).isZero();
+    assertThat(counter.load()).isEqualTo(1);
     List<CompletableFuture<Void>> all = new ArrayList<>();
     for (int t = 0; t < 4; t++) {
       all.add(
           CompletableFuture.runAsync(() -> {
             for (int i = 0; i < 5000; i++) {
-              counter.fetchAdd(1);
+              counter.fetchUpdate(count -> count + 1);
             }
           }));
     }
     all.forEach(CompletableFuture::join);
-    assertThat(counter.load()).isEqualTo(20_000);
+    assertThat(counter.load()).isEqualTo(20_001);
   }
 
   @Test
   void coreLocal_touchedByAnotherThread_throwsNamingTheOwner() {
     CoreLocal<String> local = CoreLocal.of("mine");
     assertThat(local.value()).isEqualTo("mine");
-    assertThat(local.replace("still mine")).isEqualTo("mine");
-    assertThat(local.update(value -> value + "!")).isEqualTo("still mine!");
+    assertThat(local.update(value -> "still " + value)).isEqualTo("still mine");
     List<Runnable> accesses =
-        List.of(local::value, () -> local.replace("x"), local::release, local::claim);
+        List.of(local::value, () -> local.update(value -> "x"), local::release, local::claim);
     for (Runnable access : accesses) {
       CompletableFuture<Void> foreign = CompletableFuture.runAsync(access);
       assertThatThrownBy(foreign::join)
           .hasCauseInstanceOf(ForeignAccess.class)
           .hasMessageContaining(Thread.currentThread().getName());
     }
-    assertThat(local.value()).isEqualTo("still mine!");
+    assertThat(local.value()).isEqualTo("still mine");
   }
 
   @Test
@@ -169,30 +150,24 @@ class SharedValuesTest {
   }
 
   @Test
-  void budget_usedUpExactly_isOkAndExhausted() {
-    TickBudget.Consumption exact = TickBudget.ofLimit(8).consume(8);
-    assertThat(exact.status()).isEqualTo(TickBudget.Status.OK);
-    assertThat(exact.budget().isExhausted()).isTrue();
-    assertThat(TickBudget.ofLimit(8).consume(7).budget().isExhausted()).isFalse();
-    assertThat(TickBudget.ofLimit(8).consume(9).status()).isEqualTo(TickBudget.Status.EXHAUSTED);
-    assertThat(TickBudget.ofLimit(0).consume(0).status()).isEqualTo(TickBudget.Status.OK);
-    assertThat(TickBudget.ofLimit(0).consume(1).status()).isEqualTo(TickBudget.Status.EXHAUSTED);
+  void budget_isInclusive() {
+    TickBudget used = TickBudget.ofLimit(8).consume(3);
+    assertThat(used).isEqualTo(new TickBudget(8, 3));
+    assertThat(used.status()).isEqualTo(Status.OK);
+    assertThat(used.remaining()).isEqualTo(5);
+    assertThat(used.consume(6).status()).isEqualTo(Status.EXHAUSTED);
+    assertThat(used.consume(6).remaining()).isZero();
+    assertThat(used.consume(5).status()).isEqualTo(Status.OK);
+    assertThat(used.consume(5).isExhausted()).isTrue();
+    assertThat(used.consume(4).isExhausted()).isFalse();
+    assertThat(TickBudget.ofLimit(0).status()).isEqualTo(Status.OK);
   }
 
   @Test
   void budget_consumption_saturatesAndRefusesNegatives() {
-    TickBudget full = TickBudget.ofLimit(5).consume(Long.MAX_VALUE).budget();
-    assertThat(full.consume(Long.MAX_VALUE).budget().used()).isEqualTo(Long.MAX_VALUE);
+    TickBudget full = TickBudget.ofLimit(5).consume(Long.MAX_VALUE);
+    assertThat(full.consume(Long.MAX_VALUE).used()).isEqualTo(Long.MAX_VALUE);
     assertThatThrownBy(() -> full.consume(-1)).hasMessageContaining("-1; at least 0");
     assertThatThrownBy(() -> TickBudget.ofLimit(-1)).hasMessageContaining("-1; at least 0");
-  }
-
-  @Test
-  void priorities_haveTheirLevels() {
-    assertThat(Priority.HIGH.level()).isZero();
-    assertThat(Priority.NORMAL.level()).isEqualTo(1);
-    assertThat(Priority.LOW.level()).isEqualTo(2);
-    assertThat(Priority.ofLevel(2)).isEqualTo(Priority.LOW);
-    assertThatThrownBy(() -> Priority.ofLevel(3)).hasMessageContaining("3; 0 to 2");
   }
 }

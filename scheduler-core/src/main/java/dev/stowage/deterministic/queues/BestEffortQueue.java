@@ -1,13 +1,12 @@
 package dev.stowage.deterministic.queues;
 
-import dev.stowage.deterministic.basics.Backoff;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * An unbounded queue for any number of threads; only one producer's elements keep their order. All
- * but {@link #take} is lock-free, with the memory effects of {@link ConcurrentLinkedQueue}.
+ * An unbounded queue for any number of threads; only one producer's elements keep their order. It
+ * is lock-free, with the memory effects of {@link ConcurrentLinkedQueue}.
  */
 public final class BestEffortQueue<E> {
   private final ConcurrentLinkedQueue<E> queue = new ConcurrentLinkedQueue<>();
@@ -27,18 +26,6 @@ public final class BestEffortQueue<E> {
   /** Takes some element, or empty if there is none. */
   public Optional<E> dequeue() {
     return Optional.ofNullable(queue.poll());
-  }
-
-  /** Takes some element, parking ever longer while there is none. */
-  public E take() throws InterruptedException {
-    Backoff backoff = new Backoff();
-    while (true) {
-      E element = queue.poll();
-      if (element != null) {
-        return element;
-      }
-      backoff.pauseInterruptibly();
-    }
   }
 
   /** Reports whether the queue was empty. */

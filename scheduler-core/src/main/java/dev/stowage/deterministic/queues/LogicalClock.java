@@ -34,52 +34,28 @@ public final class LogicalClock {
 
   /** Moves to max(now, received) + 1, the result; throws {@link ClockExhausted} beyond 2^64-1. */
   public Timestamp recv(Timestamp received) {
-    while (true) {
-      long old = time.get();
-      long later = Long.compareUnsigned(old, received.bits()) >= 0 ? old : received.bits();
-      if (later == GREATEST) {
-        throw new ClockExhausted(later, 1);
-      }
-      if (time.compareAndSet(old, later + 1)) {
-        return new Timestamp(later + 1);
-      }
-    }
+    return new Timestamp(time.updateAndGet(old -> after(later(old, received.bits()))));
   }
 
   /** Raises the clock to {@code target} if it is behind; returns the time then. */
   public Timestamp fastForward(Timestamp target) {
-    return new Timestamp(fastForwardBits(target.bits()));
-  }
-
-  /** Returns the time as unsigned bits. */
-  public long nowBits() {
-    return time.get();
+    return new Timestamp(time.updateAndGet(old -> later(old, target.bits())));
   }
 
   /** Advances by one; returns the new time as unsigned bits. */
   public long tickBits() {
-    while (true) {
-      long old = time.get();
-      if (old == GREATEST) {
-        throw new ClockExhausted(old, 1);
-      }
-      if (time.compareAndSet(old, old + 1)) {
-        return old + 1;
-      }
-    }
+    return time.updateAndGet(LogicalClock::after);
   }
 
-  /** Raises the clock to {@code target} if it is behind; returns the time as unsigned bits. */
-  public long fastForwardBits(long target) {
-    while (true) {
-      long old = time.get();
-      if (Long.compareUnsigned(old, target) >= 0) {
-        return old;
-      }
-      if (time.compareAndSet(old, target)) {
-        return target;
-      }
+  private static long later(long one, long other) {
+    return Long.compareUnsigned(one, other) >= 0 ? one : other;
+  }
+
+  private static long after(long old) {
+    if (old == GREATEST) {
+      throw new ClockExhausted(old, 1);
     }
+    return old + 1;
   }
 
   /** Throws {@link ClockExhausted} unless {@code ticks} more fit, before work without undo. */

@@ -1,6 +1,6 @@
 package dev.stowage.deterministic.queues;
 
-import dev.stowage.deterministic.basics.Bounds;
+import dev.stowage.deterministic.Bounds;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalInt;

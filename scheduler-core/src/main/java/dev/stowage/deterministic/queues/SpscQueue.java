@@ -1,18 +1,16 @@
 package dev.stowage.deterministic.queues;
 
+import dev.stowage.deterministic.Bounds;
 import dev.stowage.deterministic.CoreLocal.ForeignAccess;
-import dev.stowage.deterministic.basics.Backoff;
-import dev.stowage.deterministic.basics.Bounds;
 import java.util.Objects;
 import org.jctools.queues.varhandle.SpscVarHandleArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A FIFO ring for one producer and one consumer thread, of 1 to {@link #MAX_CAPACITY} elements. A
- * taker sees all that the producer did before. {@link #offer} and {@link #poll} are wait-free;
- * {@link #put} and {@link #take} park ever longer. With assertions on, a side belongs to its first
- * thread until {@link #releaseProducer} or {@link #releaseConsumer}, and throws {@code
- * IllegalStateException} for others.
+ * taker sees all that the producer did before. {@link #offer} and {@link #poll} are wait-free. With
+ * assertions on, a side belongs to its first thread until {@link #releaseProducer} or {@link
+ * #releaseConsumer}, and throws {@code IllegalStateException} for others.
  */
 public final class SpscQueue<E> {
   /** The greatest capacity, 2^30 elements. */
@@ -64,33 +62,6 @@ public final class SpscQueue<E> {
     return ring.peek();
   }
 
-  /** Adds an element, waiting while full; an interrupt adds nothing. Producer only. */
-  public void put(E element) throws InterruptedException {
-    if (offer(element)) {
-      return;
-    }
-    Backoff backoff = new Backoff();
-    do {
-      backoff.pauseInterruptibly();
-    } while (!offer(element));
-  }
-
-  /** Takes the oldest element, waiting while the queue is empty. Consumer only. */
-  public E take() throws InterruptedException {
-    E element = poll();
-    if (element != null) {
-      return element;
-    }
-    Backoff backoff = new Backoff();
-    while (true) {
-      backoff.pauseInterruptibly();
-      element = poll();
-      if (element != null) {
-        return element;
-      }
-    }
-  }
-
   /** Returns the number of elements, exact on a side's own thread while the other rests. */
   public int size() {
     return ring.size();
@@ -112,22 +83,20 @@ public final class SpscQueue<E> {
   }
 
   private boolean ownsProducer() {
-    Thread caller = Thread.currentThread();
-    if (producer == null) {
-      producer = caller;
-    } else if (producer != caller) {
-      throw new ForeignAccess("the producer side of this queue", producer, caller);
-    }
+    producer = owner(producer, "producer");
     return true;
   }
 
   private boolean ownsConsumer() {
-    Thread caller = Thread.currentThread();
-    if (consumer == null) {
-      consumer = caller;
-    } else if (consumer != caller) {
-      throw new ForeignAccess("the consumer side of this queue", consumer, caller);
-    }
+    consumer = owner(consumer, "consumer");
     return true;
+  }
+
+  private static Thread owner(@Nullable Thread bound, String side) {
+    Thread caller = Thread.currentThread();
+    if (bound != null && bound != caller) {
+      throw new ForeignAccess("the " + side + " side of this queue", bound, caller);
+    }
+    return caller;
   }
 }

@@ -13,11 +13,6 @@ public record Timestamp(long bits) implements Comparable<Timestamp> {
     return new Timestamp(bits);
   }
 
-  /** Parses a decimal of 0 to 18446744073709551615; throws {@link NumberFormatException}. */
-  public static Timestamp parse(String decimal) {
-    return new Timestamp(Long.parseUnsignedLong(decimal));
-  }
-
   /** Returns the next timestamp; {@link #MAX} stays itself. */
   public Timestamp increment() {
     return bits == -1L ? this : new Timestamp(bits + 1);

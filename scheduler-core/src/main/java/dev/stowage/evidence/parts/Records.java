@@ -120,11 +120,19 @@ public final class Records<I, O> {
 
   /** Throws {@code UnknownType} for a record that is no input of the part, or {@code Malformed}. */
   public I input(EvidenceRecord record) {
-    @Nullable Entry<?> entry = byWire.get(record.wire());
-    if (entry == null || !isInput(record)) {
+    if (!isInput(record)) {
       throw new EvidenceException.UnknownType(record.index(), record.wire());
     }
-    return inputs.cast(entry.read(record.reader()));
+    return inputs.cast(row(record));
+  }
+
+  /** Throws {@code UnknownType} for a record that is not of the part, or {@code Malformed}. */
+  public Object row(EvidenceRecord record) {
+    @Nullable Entry<?> entry = byWire.get(record.wire());
+    if (entry == null) {
+      throw new EvidenceException.UnknownType(record.index(), record.wire());
+    }
+    return entry.read(record.reader());
   }
 
   private Entry<?> entry(Object row) {

@@ -3,6 +3,8 @@ package dev.stowage.evidence.replay;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.content.lanes.StreamScheduler;
+import dev.stowage.deterministic.DeterministicScheduler;
+import dev.stowage.deterministic.TaskTable;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Replayable;
@@ -17,7 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Replays a recording of one part (content, transfers, propagation, governor) without a facade. */
+/** Replays a recording of one part, such as transfers or propagation, without a facade. */
 public final class PartReplay {
   private static final List<PartKind<?>> KINDS =
       kinds(
@@ -27,7 +29,8 @@ public final class PartReplay {
           StreamScheduler.factory(),
           ContentLanes.factory(),
           RepairPolicy.factory(),
-          PropagationScheduler.factory());
+          PropagationScheduler.factory(),
+          DeterministicScheduler.factory(TaskTable.EMPTY));
 
   private PartReplay() {}
 

@@ -2,12 +2,13 @@ package dev.stowage.sim.kit.world;
 
 import dev.stowage.deterministic.DeterministicScheduler;
 import dev.stowage.deterministic.Payload;
-import dev.stowage.deterministic.ProgramTable;
 import dev.stowage.deterministic.SchedulerConfig;
 import dev.stowage.deterministic.Task;
-import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.deterministic.TaskTable;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.Retention;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +22,7 @@ final class RoundTasks implements AutoCloseable {
   private static final int CORES = 16;
   private static final int PROGRAM = 0;
 
-  /** The records of its own log that are kept; nobody reads older ones. */
-  private static final int MOST_RECORDS = 4096;
-
+  private final ExecutorService helpers;
   private final DeterministicScheduler scheduler;
   private final @Nullable RuntimeException[] failures = new @Nullable RuntimeException[CORES];
   private IntConsumer part = place -> {};
@@ -31,17 +30,19 @@ final class RoundTasks implements AutoCloseable {
 
   /** Creates tasks that run on 1 to 256 threads, the caller's included. */
   RoundTasks(int threads) {
-    SchedulerConfig config = SchedulerConfig.ofCores(CORES);
+    helpers =
+        Executors.newFixedThreadPool(
+            Math.max(1, threads - 1),
+            work -> {
+              Thread thread = new Thread(work, "stowage-round");
+              thread.setDaemon(true);
+              return thread;
+            });
     scheduler =
-        DeterministicScheduler.builder(config)
-            .programs(
-                ProgramTable.builder().add(PROGRAM, (context, none) -> run(context.core())).build())
-            .log(
-                EvidenceLog.builder(config.header())
-                    .retention(Retention.records(MOST_RECORDS))
-                    .build())
-            .threads(threads)
-            .build();
+        DeterministicScheduler.of(
+            SchedulerConfig.ofCores(CORES),
+            new TaskTable(Map.of(PROGRAM, (context, none) -> run(context.core())), Map.of()),
+            threads == 1 ? Runnable::run : helpers);
   }
 
   /** Runs a part for the places 0 to {@code count - 1}; throws what the first of them threw. */
@@ -74,6 +75,6 @@ final class RoundTasks implements AutoCloseable {
 
   @Override
   public void close() {
-    scheduler.close();
+    helpers.shutdownNow();
   }
 }

@@ -1,9 +1,5 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.deterministic.GuardTable;
-import dev.stowage.deterministic.ProgramTable;
-import dev.stowage.deterministic.SchedulerRecords;
-import dev.stowage.deterministic.SchedulerReplay;
 import dev.stowage.evidence.EvidenceException.Damage;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
@@ -140,29 +136,20 @@ final class Recording implements AutoCloseable {
 
   /** Returns what transfers and propagation left; nothing for recordings of other makers. */
   List<RecordedPart> parts() {
-    return isRuntime() || PartReplay.factoryFor(header()).isPresent()
+    return PartReplay.factoryFor(header()).isPresent()
         ? List.of()
         : RecordedPart.in(recordsFrom(0));
   }
 
   RecordCatalog catalog() {
-    if (PartReplay.factoryFor(header()).isPresent()) {
-      return PartReplay.catalog();
-    }
-    return isRuntime() ? SchedulerRecords.catalog() : EngineReplay.catalog();
+    return PartReplay.factoryFor(header()).isPresent()
+        ? PartReplay.catalog()
+        : EngineReplay.catalog();
   }
 
   private Replayable.Factory engines() {
     return PartReplay.factoryFor(header())
-        .orElseGet(() ->
-            isRuntime()
-                ? SchedulerReplay.factory(ProgramTable.empty(), GuardTable.empty())
-                : EngineReplay.with(PlacementPlanner.sticky()));
-  }
-
-  /** Reports whether the deterministic runtime wrote this: only that has cores. */
-  private boolean isRuntime() {
-    return header().cores() > 0;
+        .orElseGet(() -> EngineReplay.with(PlacementPlanner.sticky()));
   }
 
   private Iterable<EvidenceRecord> counting(long total, Progress progress) {

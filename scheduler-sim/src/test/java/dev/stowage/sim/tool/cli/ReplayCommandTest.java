@@ -8,6 +8,7 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.deterministic.DeterministicScheduler;
 import dev.stowage.deterministic.SchedulerConfig;
 import dev.stowage.deterministic.Task;
+import dev.stowage.deterministic.TaskTable;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
@@ -281,9 +282,9 @@ class ReplayCommandTest {
 
   private static void runtimeRecording(Path file) {
     SchedulerConfig config = SchedulerConfig.ofCores(3);
-    try (EvidenceLog log = written(config.header(), file);
-        DeterministicScheduler scheduler =
-            DeterministicScheduler.builder(config).log(log).build()) {
+    try (EvidenceLog log = written(DeterministicScheduler.header(config, "test"), file)) {
+      DeterministicScheduler scheduler =
+          DeterministicScheduler.recording(config, TaskTable.EMPTY, Runnable::run, log);
       for (int id = 0; id < 20; id++) {
         scheduler.enqueue(Task.pure(id, 7L * id));
       }

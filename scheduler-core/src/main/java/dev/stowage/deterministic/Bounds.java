@@ -1,4 +1,4 @@
-package dev.stowage.deterministic.basics;
+package dev.stowage.deterministic;
 
 /** Range checks that throw {@code IllegalArgumentException} naming value and bound. */
 public final class Bounds {

@@ -1,9 +1,8 @@
-package dev.stowage;
+package dev.stowage.evidence.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
-import dev.stowage.deterministic.SchedulerRecords;
 import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
@@ -11,8 +10,6 @@ import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
-import dev.stowage.evidence.replay.EngineReplay;
-import dev.stowage.evidence.replay.PartReplay;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -46,8 +43,7 @@ class DamagedBytesTest {
   @Property(seed = "1")
   void recordOfAnyType_isExplained_whateverIsInIt(@ForAll long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    for (RecordCatalog catalog :
-        List.of(EngineReplay.catalog(), PartReplay.catalog(), SchedulerRecords.catalog())) {
+    for (RecordCatalog catalog : List.of(EngineReplay.catalog(), PartReplay.catalog())) {
       catalog
           .types()
           .forEach(type -> {

@@ -1,4 +1,4 @@
-package dev.stowage;
+package dev.stowage.evidence.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,7 +21,6 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.contract.CommandSamples;
-import dev.stowage.deterministic.SchedulerRecords;
 import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceLog.Explained;
@@ -30,7 +29,6 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.RecordType;
-import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.ChunkKey;
@@ -174,7 +172,9 @@ class PublishedBytesTest {
       found.add("subjects of " + CommandKind.kindOf(command) + subjects(command));
     }
     records(EngineReplay.catalog(), found);
-    records(SchedulerRecords.catalog(), found);
+    PartReplay.kinds().stream()
+        .filter(kind -> kind.name().startsWith("deterministic"))
+        .forEach(kind -> records(kind.records().catalog(), found));
     content(found);
     Files.write(Path.of("target", RESOURCE), found);
 
