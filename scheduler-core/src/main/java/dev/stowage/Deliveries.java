@@ -205,7 +205,7 @@ final class Deliveries {
       return;
     }
     boolean isWell = true;
-    for (Message message : by.news.outgoing(nowNanos).news()) {
+    for (Message message : by.news.outgoing(nowNanos)) {
       try {
         if (goesOn.getAsBoolean()) {
           by.courier.send(message);

@@ -856,7 +856,7 @@ public final class Stowage implements AutoCloseable {
     return engine
         .parts()
         .begin(version -> AssignmentPropagation.header(budgets, version), true)
-        .map(part -> AssignmentPropagation.flushing(this::fleet, budgets, part.log()))
+        .map(part -> AssignmentPropagation.recording(this::fleet, budgets, part.log()))
         .orElseGet(() -> AssignmentPropagation.of(this::fleet, budgets));
   }
 

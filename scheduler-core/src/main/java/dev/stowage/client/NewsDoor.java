@@ -9,7 +9,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.AssignmentPropagation;
-import dev.stowage.propagation.InterestDeclaration.InterestLevel;
+import dev.stowage.propagation.InterestLevel;
 import dev.stowage.propagation.Link;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.Recipient.RecipientAnswer;

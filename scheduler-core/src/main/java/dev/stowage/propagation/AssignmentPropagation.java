@@ -2,25 +2,20 @@ package dev.stowage.propagation;
 
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.propagation.InterestDeclaration.InterestLevel;
-import dev.stowage.propagation.Message.MessageBatch;
-import dev.stowage.propagation.PropagationPlan.Outgoing;
+import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
-import dev.stowage.propagation.paths.Digest64;
-import dev.stowage.propagation.topology.PropagationTopology.TopologyAnswer;
-import dev.stowage.propagation.topology.StarTopology;
-import dev.stowage.propagation.topology.TreeTopology;
 import dev.stowage.store.FleetView;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -41,31 +36,33 @@ import org.jspecify.annotations.Nullable;
  * its recipients. Confined to one thread at a time; commands may run in others.
  *
  * <p>With {@link PropagationConfig#fanOut} the portals of all datasets form a relay tree, complete
- * at any time ({@link TreeTopology}): only those at its top are told, and each other one takes the
+ * at any time ({@link RelayTree}): only those at its top are told, and each other one takes the
  * routes of its {@link #relay}. Workers and portals with interests are told by the leader.
  */
 public final class AssignmentPropagation {
   private final Supplier<FleetView> fleet;
   private final PropagationScheduler scheduler;
-  private final StarTopology star;
-  private final @Nullable TreeTopology tree;
+  private final @Nullable RelayTree tree;
   private final NodeId hub;
   private final Digest digest;
   private final RoutesSince routes = new RoutesSince();
+
+  /** All recipients; of those in the tree only the ones at its top are served. */
+  private final Map<NodeId, Feed> byNode = new HashMap<>();
+
   private final TreeMap<Recipient, Feed> feeds = new TreeMap<>();
-  private final Map<StateId, Feed> byState = new HashMap<>();
-
-  /** The feeds of the portals in the tree; only those at its top are served. */
-  private final Map<NodeId, Feed> portals = new HashMap<>();
-
-  private final Set<NodeId> nodes = new HashSet<>();
+  private final @Nullable EvidenceLog log;
   private @Nullable FleetView followed;
-  private @Nullable EvidenceLog flushed;
 
   /** Maps names to ids; tests of collisions replace it. */
   @FunctionalInterface
   interface Digest {
     long of(String kind, String name);
+
+    /** Returns the first 64 bits of the SHA-256 of both, with a zero byte between them. */
+    static long ofSha256(String kind, String name) {
+      return Hash256.of((kind + '\0' + name).getBytes(StandardCharsets.UTF_8)).a();
+    }
   }
 
   AssignmentPropagation(
@@ -75,49 +72,35 @@ public final class AssignmentPropagation {
       Digest digest) {
     this.fleet = Objects.requireNonNull(fleet, "fleet");
     this.digest = digest;
+    this.log = log;
     hub = NodeId.of(digest.of("hub", "stowage"));
-    star = new StarTopology(hub);
-    tree = config.fanOut() == 0 ? null : new TreeTopology(hub, config.fanOut());
-    nodes.add(hub);
-    var builder = PropagationScheduler.builder(new InterestMap(), star).config(scheduling(config));
-    scheduler = log == null ? builder.build() : builder.recording(log).build();
-  }
-
-  /** Retains by assignment ids, not by counts of updates. */
-  private static PropagationConfig scheduling(PropagationConfig config) {
-    return config.withRetainedVersions(Long.MAX_VALUE);
+    tree = config.fanOut() == 0 ? null : new RelayTree(hub, config.fanOut());
+    scheduler =
+        log == null ? PropagationScheduler.of(config) : PropagationScheduler.recording(config, log);
   }
 
   /** Creates propagation over {@code fleet}, such as {@code stowage::fleet}, without recipients. */
   public static AssignmentPropagation of(Supplier<FleetView> fleet, PropagationConfig config) {
-    return new AssignmentPropagation(fleet, config, null, Digest64::of);
-  }
-
-  /** Creates propagation that records its decisions into {@code log}. */
-  public static AssignmentPropagation recording(
-      Supplier<FleetView> fleet, PropagationConfig config, EvidenceLog log) {
-    return new AssignmentPropagation(
-        fleet, config, Objects.requireNonNull(log, "log"), Digest64::of);
+    return new AssignmentPropagation(fleet, config, null, Digest::ofSha256);
   }
 
   /** Creates propagation that records into {@code log}, and flushes it when a call ends. */
-  public static AssignmentPropagation flushing(
+  public static AssignmentPropagation recording(
       Supplier<FleetView> fleet, PropagationConfig config, EvidenceLog log) {
-    AssignmentPropagation propagation = recording(fleet, config, log);
-    propagation.flushed = log;
-    return propagation;
+    return new AssignmentPropagation(
+        fleet, config, Objects.requireNonNull(log, "log"), Digest::ofSha256);
   }
 
   private <T> T handedOver(T answer) {
-    if (flushed != null) {
-      flushed.flush();
+    if (log != null) {
+      log.flush();
     }
     return answer;
   }
 
   /** Returns the header of its log; {@link PropagationScheduler#factory} replays it. */
   public static EvidenceHeader header(PropagationConfig config, String libraryVersion) {
-    return PropagationScheduler.header(scheduling(config), libraryVersion);
+    return PropagationScheduler.header(config, libraryVersion);
   }
 
   /** Registers a worker at {@link InterestLevel#HIGH} over a default link. */
@@ -162,18 +145,17 @@ public final class AssignmentPropagation {
     if (level.compareTo(InterestLevel.HIGH) < 0) {
       return RecipientAnswer.LEVEL_TOO_LOW;
     }
-    if (feeds.containsKey(recipient) || member(recipient) != null) {
-      return RecipientAnswer.ALREADY_SO;
+    NodeId node = node(recipient);
+    Feed known = byNode.get(node);
+    if (known != null || node.equals(hub)) {
+      return known != null && known.recipient.equals(recipient)
+          ? RecipientAnswer.ALREADY_SO
+          : RecipientAnswer.ID_COLLISION;
     }
-    Feed feed = feed(recipient, datasets, level);
-    if (nodes.contains(feed.node) || byState.containsKey(feed.state)) {
-      return RecipientAnswer.ID_COLLISION;
-    }
-    nodes.add(feed.node);
-    byState.put(feed.state, feed);
+    Feed feed = feed(recipient, datasets, node, level);
+    byNode.put(node, feed);
     if (tree != null && datasets.isEmpty() && isRelayed) {
-      portals.put(feed.node, feed);
-      tree.add(feed.node, link);
+      tree.add(node);
       serveTop(tree, nowNanos);
     } else {
       serve(feed, link, nowNanos);
@@ -181,18 +163,18 @@ public final class AssignmentPropagation {
     return handedOver(RecipientAnswer.DONE);
   }
 
-  private void serveTop(TreeTopology of, long nowNanos) {
-    for (NodeId node : of.downstream(hub)) {
-      Feed feed = Objects.requireNonNull(portals.get(node));
+  private void serveTop(RelayTree of, long nowNanos) {
+    for (NodeId node : of.children(hub)) {
+      Feed feed = Objects.requireNonNull(byNode.get(node));
       if (!feeds.containsKey(feed.recipient)) {
-        serve(feed, of.columns().linkOf(of.columns().find(node)), nowNanos);
+        serve(feed, Link.DEFAULT, nowNanos);
       }
     }
   }
 
   private void serve(Feed feed, Link link, long nowNanos) {
     feeds.put(feed.recipient, feed);
-    star.add(feed.node, link);
+    scheduler.register(feed.node, feed.node.value(), InterestLevel.NONE, link);
     FleetView view = followed;
     if (view != null) {
       examine(feed, view, nowNanos);
@@ -204,47 +186,43 @@ public final class AssignmentPropagation {
    * that the leader tells, and for an unknown one. {@link #unregister} may change it.
    */
   public Optional<PortalId> relay(PortalId portal) {
-    Feed known = member(Recipient.of(portal));
-    return tree == null || known == null
+    return tree == null
         ? Optional.empty()
-        : tree.parent(known.node)
-            .map(portals::get)
+        : find(Recipient.of(portal))
+            .flatMap(known -> tree.parent(known.node))
+            .map(byNode::get)
             .map(above -> PortalId.of(above.recipient.name()));
   }
 
-  private @Nullable Feed member(Recipient recipient) {
-    Feed known = portals.get(NodeId.of(digest.of(recipient.kind(), recipient.name())));
-    return known != null && known.recipient.equals(recipient) ? known : null;
+  private NodeId node(Recipient recipient) {
+    return NodeId.of(digest.of(recipient.kind(), recipient.name()));
   }
 
-  private Feed feed(Recipient recipient, Set<DatasetId> datasets, InterestLevel level) {
-    NodeId node = NodeId.of(digest.of(recipient.kind(), recipient.name()));
-    if (recipient instanceof Recipient.OfWorker worker) {
-      return new SliceFeed(worker, node, StateId.of(digest.of("slice", worker.name())), level);
-    }
-    StateId state = StateId.of(digest.of("routes", recipient.name()));
-    return new RoutesFeed((Recipient.OfPortal) recipient, datasets, node, state, level, routes);
+  /** Returns the feed of a recipient, served or behind a relay. */
+  private Optional<Feed> find(Recipient recipient) {
+    return Optional.ofNullable(byNode.get(node(recipient)))
+        .filter(known -> known.recipient.equals(recipient));
+  }
+
+  private Feed feed(
+      Recipient recipient, Set<DatasetId> datasets, NodeId node, InterestLevel level) {
+    return recipient instanceof Recipient.OfWorker worker
+        ? new SliceFeed(worker, node, level)
+        : new RoutesFeed((Recipient.OfPortal) recipient, datasets, node, level, routes);
   }
 
   /** Unregisters a recipient; in the tree the portal that came last takes its place. */
   public RecipientAnswer unregister(Recipient recipient) {
-    Feed member = member(recipient);
-    Feed served = feeds.remove(recipient);
-    Feed feed = served == null ? member : served;
+    Feed feed = find(recipient).orElse(null);
     if (feed == null) {
       return RecipientAnswer.UNKNOWN_RECIPIENT;
     }
-    if (served != null) {
-      scheduler.interests().removeNode(feed.node);
-      scheduler.forget(feed.state);
-      star.remove(feed.node);
+    if (feeds.remove(recipient) != null) {
+      scheduler.remove(feed.node);
     }
-    nodes.remove(feed.node);
-    byState.remove(feed.state);
-    if (member != null && tree != null) {
-      portals.remove(feed.node);
-      tree.remove(feed.node);
-      serveTop(tree, scheduler.interests().clock().latest());
+    byNode.remove(feed.node);
+    if (tree != null && tree.remove(feed.node)) {
+      serveTop(tree, scheduler.latest());
     }
     return handedOver(RecipientAnswer.DONE);
   }
@@ -255,9 +233,10 @@ public final class AssignmentPropagation {
     if (feed == null) {
       return RecipientAnswer.UNKNOWN_RECIPIENT;
     }
-    if (star.link(feed.node, link) != TopologyAnswer.DONE) {
+    if (scheduler.link(feed.node).filter(link::equals).isPresent()) {
       return RecipientAnswer.ALREADY_SO;
     }
+    scheduler.register(feed.node, feed.node.value(), scheduler.interest(feed.node), link);
     FleetView view = feed.examined;
     if (view != null && feed.isOutdated) {
       plan(feed, view, nowNanos);
@@ -287,7 +266,7 @@ public final class AssignmentPropagation {
     }
     if (!feed.isPresent) {
       feed.isPresent = true;
-      scheduler.interests().register(feed.node, feed.state, feed.level);
+      want(feed, feed.level);
     }
     FleetView older = feed.examined;
     boolean isChanged = older == null || (older != view && feed.differs(view, older));
@@ -302,7 +281,12 @@ public final class AssignmentPropagation {
       return false;
     }
     boolean isTold = feed.isPlanned && feed.isNoticed;
-    return !isTold && !(feed.isPlanned && scheduler.isWaiting(feed.node, feed.state));
+    return !isTold && !(feed.isPlanned && scheduler.isWaiting(feed.node));
+  }
+
+  private void want(Feed feed, InterestLevel level) {
+    Link link = scheduler.link(feed.node).orElse(Link.DEFAULT);
+    scheduler.register(feed.node, feed.node.value(), level, link);
   }
 
   private static void extend(Feed feed, FleetView view) {
@@ -315,7 +299,7 @@ public final class AssignmentPropagation {
   /** Leaves a departed worker untold until its return, and tells it everything then. */
   private void leave(Feed feed) {
     if (feed.isPresent) {
-      scheduler.interests().unregister(feed.node, feed.state);
+      want(feed, InterestLevel.NONE);
     }
     feed.isPresent = false;
     feed.isOutdated = false;
@@ -329,11 +313,15 @@ public final class AssignmentPropagation {
   private boolean plan(Feed feed, FleetView view, long now) {
     feed.lacksSince = OptionalLong.of(feed.lacksSince.orElse(now));
     Feed.Offer offer = feed.offer(view, feed.base(), isNarrow(feed));
-    long sequence = scheduler.version(feed.state) + 1;
-    StateUpdate update = StateUpdate.of(feed.state, hub, sequence).withSizes(offer.sizes());
-    PropagationPlan plan =
-        scheduler.schedule(isFull(offer.best()) ? update.asKeyframe() : update, now);
-    boolean isSent = plan instanceof PropagationPlan.Planned planned && !planned.sends().isEmpty();
+    StateUpdate update =
+        new StateUpdate(
+            feed.node.value(),
+            hub,
+            PropagationPriority.NORMAL,
+            offer.sizes(),
+            isFull(offer.best()),
+            0);
+    boolean isSent = !scheduler.schedule(update, now).sends().isEmpty();
     if (isSent) {
       feed.offer = offer;
       feed.isPlanned = true;
@@ -343,7 +331,7 @@ public final class AssignmentPropagation {
   }
 
   private boolean isNarrow(Feed feed) {
-    return star.path(hub, feed.node).map(path -> path.penalty() > 0).orElse(false);
+    return scheduler.link(feed.node).filter(it -> it.active() && it.penalty() > 0).isPresent();
   }
 
   private static boolean isFull(Message news) {
@@ -353,17 +341,16 @@ public final class AssignmentPropagation {
   }
 
   /** Returns the messages to send now, which count as delivered unless {@link #refused}. */
-  public MessageBatch outgoing(long nowNanos) {
-    Outgoing outgoing = scheduler.due(nowNanos);
+  public List<Message> outgoing(long nowNanos) {
     List<Message> news = new ArrayList<>();
-    for (Delivery delivery : outgoing.deliveries()) {
-      Feed feed = byState.get(delivery.state());
+    for (Delivery delivery : scheduler.due(nowNanos).deliveries()) {
+      Feed feed = byNode.get(delivery.target());
       Feed.Offer offer = feed == null ? null : feed.offer;
       if (feed != null && offer != null) {
         news.add(release(feed, offer.at(delivery.quality())));
       }
     }
-    return handedOver(new MessageBatch(news, outgoing.dropped(), outgoing.clock()));
+    return handedOver(news);
   }
 
   private static Message release(Feed feed, Message news) {
@@ -390,7 +377,6 @@ public final class AssignmentPropagation {
     feed.held = null;
     feed.isOutdated = true;
     feed.isPlanned = false;
-    scheduler.lost(feed.node, feed.state);
     plan(feed, view, nowNanos);
     return handedOver(RecipientAnswer.DONE);
   }
@@ -414,7 +400,7 @@ public final class AssignmentPropagation {
     Feed feed = feeds.get(recipient);
     FleetView view = fleet.get();
     if (feed == null) {
-      return Optional.ofNullable(member(recipient))
+      return find(recipient)
           .map(behind -> behind.offer(view, base(behind, lineage, known), false).best());
     }
     look(feed, view);
@@ -422,7 +408,7 @@ public final class AssignmentPropagation {
       return handedOver(Optional.empty());
     }
     Message news = feed.offer(view, base(feed, lineage, known), false).best();
-    scheduler.pulled(feed.node, feed.state, news.bytes(), now);
+    scheduler.pulled(feed.node, news.bytes(), now);
     feed.isPlanned = true;
     feed.received(news);
     return handedOver(Optional.of(news));
@@ -437,18 +423,9 @@ public final class AssignmentPropagation {
     return known == 0 ? Optional.empty() : Optional.of(new Feed.Held(lineage, known, known));
   }
 
-  /** Returns the assignment that a recipient was given last; empty if unknown. */
-  public OptionalLong known(Recipient recipient) {
-    Feed feed = feeds.get(recipient);
-    Feed.Held held = feed == null ? null : feed.held;
-    return held == null ? OptionalLong.empty() : OptionalLong.of(held.id());
-  }
-
   /** Returns the recipients. */
   public List<Recipient> recipients() {
-    TreeSet<Recipient> all = new TreeSet<>(feeds.keySet());
-    portals.values().forEach(feed -> all.add(feed.recipient));
-    return List.copyOf(all);
+    return byNode.values().stream().map(feed -> feed.recipient).sorted().toList();
   }
 
   /**

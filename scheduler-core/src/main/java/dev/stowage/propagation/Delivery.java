@@ -1,50 +1,60 @@
 package dev.stowage.propagation;
 
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.util.Objects;
 import java.util.OptionalLong;
 
 /**
- * A message to send now: all changes from the version that the node was given last (0 before its
- * first update, empty if nothing can be continued) to {@code toVersion}. A keyframe says
- * everything. Quality 0 is best; bytes come from the node's budget; the wait, in nanoseconds,
- * counts from the plan of the first merged update.
+ * A message to send now: all changes of the node's state from the version that the node was given
+ * last (0 before the first update, empty if nothing can be continued) to {@code toVersion}. A
+ * keyframe says everything. Quality 0 is best; bytes come from the node's budget.
  */
 public record Delivery(
     NodeId target,
-    StateUpdate update,
     OptionalLong fromVersion,
     long toVersion,
     boolean keyframe,
     PropagationPriority priority,
     int quality,
     long bytes,
-    long waitedNanos,
     long pathLatencyNanos) {
+  static final Shape<Delivery> SHAPE =
+      Shape.of(
+          "delivery",
+          row -> {
+            var target = row.value("node", Delivery::target, NodeId.FORM).subject();
+            var from = row.value("from", Delivery::fromVersion, Forms.OPTIONAL_LONG);
+            var to = row.number("to", Delivery::toVersion);
+            var keyframe = row.flag("keyframe", Delivery::keyframe);
+            var priority = row.oneOf("priority", PropagationPriority.class, Delivery::priority);
+            var quality = row.number("quality", Delivery::quality).narrow();
+            var bytes = row.number("bytes", Delivery::bytes);
+            var path = row.number("path_latency_nanos", Delivery::pathLatencyNanos);
+            return v ->
+                new Delivery(
+                    target.of(v),
+                    from.of(v),
+                    to.of(v),
+                    keyframe.of(v),
+                    priority.of(v),
+                    quality.intOf(v),
+                    bytes.of(v),
+                    path.of(v));
+          });
+
   /** Throws {@link NullPointerException} for a null component. */
   public Delivery {
     Objects.requireNonNull(target, "target");
-    Objects.requireNonNull(update, "update");
     Objects.requireNonNull(fromVersion, "fromVersion");
     Objects.requireNonNull(priority, "priority");
   }
 
-  /** Returns the state. */
-  public StateId state() {
-    return update.state();
-  }
-
-  /** Compares by urgency, most urgent first, then path latency, node and state. */
+  /** Compares by urgency, most urgent first, then path latency and node. */
   public static int bySending(Delivery a, Delivery b) {
     int byPriority = b.priority.compareTo(a.priority);
-    if (byPriority != 0) {
-      return byPriority;
-    }
     int byPath = Long.compare(a.pathLatencyNanos, b.pathLatencyNanos);
-    if (byPath != 0) {
-      return byPath;
-    }
-    int byNode = a.target.compareTo(b.target);
-    return byNode != 0 ? byNode : a.state().compareTo(b.state());
+    return byPriority != 0 ? byPriority : byPath != 0 ? byPath : a.target.compareTo(b.target);
   }
 }

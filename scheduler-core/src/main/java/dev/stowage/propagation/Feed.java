@@ -1,9 +1,8 @@
 package dev.stowage.propagation;
 
 import dev.stowage.model.Lineage;
-import dev.stowage.propagation.InterestDeclaration.InterestLevel;
-import dev.stowage.propagation.StateUpdate.UpdateSizes;
 import dev.stowage.store.FleetView;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +12,10 @@ abstract class Feed {
   /** A held assignment; the retained id {@code sameUntil} is the newest with the same content. */
   record Held(Lineage lineage, long id, long sameUntil) {}
 
-  record Offer(Message best, Message fair, UpdateSizes sizes) {
+  record Offer(Message best, Message fair, List<Long> sizes) {
     static Offer of(Message document, Message fair) {
       long bytes = document.bytes();
-      return new Offer(
-          document, fair, new UpdateSizes(bytes, bytes, fair.bytes(), Message.NewId.BYTES));
+      return new Offer(document, fair, List.of(bytes, bytes, fair.bytes(), Message.NewId.BYTES));
     }
 
     Message at(int quality) {
@@ -31,7 +29,6 @@ abstract class Feed {
 
   final Recipient recipient;
   final NodeId node;
-  final StateId state;
   final InterestLevel level;
   @Nullable Held held;
 
@@ -54,10 +51,9 @@ abstract class Feed {
   /** False for a departed worker, which is given no slice. */
   boolean isPresent;
 
-  Feed(Recipient recipient, NodeId node, StateId state, InterestLevel level) {
+  Feed(Recipient recipient, NodeId node, InterestLevel level) {
     this.recipient = recipient;
     this.node = node;
-    this.state = state;
     this.level = level;
   }
 

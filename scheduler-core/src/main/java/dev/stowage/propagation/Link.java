@@ -3,39 +3,31 @@ package dev.stowage.propagation;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.shape.Shape;
 
-/** A connection: latency of 0 or more nanoseconds, bandwidth 0 to {@value #FULL_BANDWIDTH}. */
+/** A path to a node: latency of 0 or more ns, bandwidth 0 to {@value #FULL_BANDWIDTH}. */
 public record Link(long latencyNanos, int bandwidth, boolean active) {
   /** The greatest bandwidth. */
   public static final int FULL_BANDWIDTH = 100;
-
-  /** An active link of 50 ms and full bandwidth. */
-  public static final Link DEFAULT = new Link(50 * Nanos.PER_MILLISECOND, FULL_BANDWIDTH, true);
 
   static final Shape<Link> SHAPE =
       Shape.of(
           "link",
           row -> {
-            var latency = row.number("latency_nanos", Link::latencyNanos);
-            var bandwidth = row.number("bandwidth", Link::bandwidth).narrow();
+            var latency = row.number("latency_nanos", Link::latencyNanos).atLeast(0);
+            var width =
+                row.number("bandwidth", Link::bandwidth).narrow().between(0, FULL_BANDWIDTH);
             var active = row.flag("active", Link::active);
-            return v -> new Link(latency.of(v), bandwidth.intOf(v), active.of(v));
+            return v -> new Link(latency.of(v), width.intOf(v), active.of(v));
           });
 
-  /** Throws {@link IllegalArgumentException} for a value out of range. */
-  public Link {
-    if (latencyNanos < 0) {
-      throw new IllegalArgumentException(
-          "latencyNanos is " + latencyNanos + "; at least 0 is accepted");
-    }
-    if (bandwidth < 0 || bandwidth > FULL_BANDWIDTH) {
-      throw new IllegalArgumentException(
-          "bandwidth is " + bandwidth + "; 0 to " + FULL_BANDWIDTH + " is accepted");
-    }
-  }
+  /** An active link of 50 ms and full bandwidth. */
+  public static final Link DEFAULT = new Link(50 * Nanos.PER_MILLISECOND, FULL_BANDWIDTH, true);
 
-  /** Returns this link with another latency. */
-  public Link withLatency(long nanos) {
-    return new Link(nanos, bandwidth, active);
+  /** Throws {@link IllegalArgumentException} for a value out of range. */
+  public Link(long latencyNanos, int bandwidth, boolean active) {
+    this.latencyNanos = latencyNanos;
+    this.bandwidth = bandwidth;
+    this.active = active;
+    SHAPE.checked(this);
   }
 
   /** Returns this link with another bandwidth, 0 to {@value #FULL_BANDWIDTH}. */
@@ -48,11 +40,8 @@ public record Link(long latencyNanos, int bandwidth, boolean active) {
     return new Link(latencyNanos, bandwidth, false);
   }
 
-  /** A least-latency path: saturating sum of latencies in nanoseconds, and least bandwidth. */
-  public record PathQuality(long latencyNanos, int narrowest) {
-    /** Returns the loss of quality: 0, 1 below bandwidth 50, 2 below 25. */
-    public int penalty() {
-      return narrowest < 25 ? 2 : narrowest < 50 ? 1 : 0;
-    }
+  /** Returns the loss of quality: 0, 1 below bandwidth 50, 2 below 25. */
+  public int penalty() {
+    return bandwidth < 25 ? 2 : bandwidth < 50 ? 1 : 0;
   }
 }

@@ -11,7 +11,6 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.propagation.PropagationPlan.Outgoing;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,7 +30,9 @@ public sealed interface Message {
   long bytes();
 
   /** Reports whether the recipient holds the assignment after applying this message. */
-  boolean isDocument();
+  default boolean isDocument() {
+    return this instanceof Slice || this instanceof Routes;
+  }
 
   /** A worker's slice, or its change: a delta from nothing is a whole slice. */
   record Slice(WorkerId worker, SliceDelta delta, long bytes) implements Message {
@@ -64,11 +65,6 @@ public sealed interface Message {
     @Override
     public long id() {
       return delta.slice().id().value();
-    }
-
-    @Override
-    public boolean isDocument() {
-      return true;
     }
   }
 
@@ -109,11 +105,6 @@ public sealed interface Message {
     public long id() {
       return newest.id().value();
     }
-
-    @Override
-    public boolean isDocument() {
-      return true;
-    }
   }
 
   /** The changed chunks, by number for a worker, by key for a portal, on a narrow path. */
@@ -142,11 +133,6 @@ public sealed interface Message {
     public long bytes() {
       return toBytes().length;
     }
-
-    @Override
-    public boolean isDocument() {
-      return false;
-    }
   }
 
   /** A notice of a newer assignment, which the recipient pulls when it can. */
@@ -168,22 +154,6 @@ public sealed interface Message {
     @Override
     public long bytes() {
       return BYTES;
-    }
-
-    @Override
-    public boolean isDocument() {
-      return false;
-    }
-  }
-
-  /** Messages to send in order, and dropped ones to plan again; none at a refused time. */
-  public record MessageBatch(
-      List<Message> news, List<Outgoing.Dropped> dropped, ClockVerdict clock) {
-    /** Copies the lists. */
-    public MessageBatch {
-      news = List.copyOf(news);
-      dropped = List.copyOf(dropped);
-      Objects.requireNonNull(clock, "clock");
     }
   }
 }

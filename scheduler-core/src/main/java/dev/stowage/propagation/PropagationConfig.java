@@ -3,16 +3,10 @@ package dev.stowage.propagation;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
-import java.time.Duration;
 
 /** The settings of a scheduler; {@link #SHAPE} describes each. */
 public record PropagationConfig(
-    long budgetBytesPerSecond,
-    long mostBackgroundWaitNanos,
-    int majorFrom,
-    long retainedVersions,
-    long longestStepNanos,
-    int fanOut) {
+    long budgetBytesPerSecond, long mostBackgroundWaitNanos, int majorFrom, int fanOut) {
   /** The greatest budget of a target, in bytes per second. */
   public static final long MOST_BYTES_PER_SECOND = 1_000_000_000_000L;
 
@@ -37,18 +31,6 @@ public record PropagationConfig(
           .between(0, StateUpdate.MOST_SIGNIFICANT)
           .orElse(StateUpdate.MOST_SIGNIFICANT / 2)
           .means("the significance from which an update is a major one");
-  private static final NumberField<PropagationConfig> RETAINED =
-      FIELDS
-          .number("retained_versions", PropagationConfig::retainedVersions)
-          .atLeast(1)
-          .orElse(64)
-          .means("how many versions behind a node may be before it is sent everything");
-  private static final NumberField<PropagationConfig> LONGEST_STEP =
-      FIELDS
-          .number("longest_step_nanos", PropagationConfig::longestStepNanos)
-          .atLeast(1)
-          .orElse(86_400 * Nanos.PER_SECOND)
-          .means("how far a time may be ahead of the latest one seen");
   private static final NumberField<PropagationConfig> FAN_OUT =
       FIELDS
           .number("fan_out", PropagationConfig::fanOut)
@@ -61,29 +43,17 @@ public record PropagationConfig(
   public static final Shape<PropagationConfig> SHAPE =
       FIELDS.make(v ->
           new PropagationConfig(
-              BUDGET.of(v),
-              MOST_WAIT.of(v),
-              MAJOR_FROM.intOf(v),
-              RETAINED.of(v),
-              LONGEST_STEP.of(v),
-              FAN_OUT.intOf(v)));
+              BUDGET.of(v), MOST_WAIT.of(v), MAJOR_FROM.intOf(v), FAN_OUT.intOf(v)));
 
   /** The default settings. */
   public static final PropagationConfig DEFAULT = SHAPE.make(SHAPE.values());
 
   /** Throws {@link IllegalArgumentException} that names every violated bound. */
   public PropagationConfig(
-      long budgetBytesPerSecond,
-      long mostBackgroundWaitNanos,
-      int majorFrom,
-      long retainedVersions,
-      long longestStepNanos,
-      int fanOut) {
+      long budgetBytesPerSecond, long mostBackgroundWaitNanos, int majorFrom, int fanOut) {
     this.budgetBytesPerSecond = budgetBytesPerSecond;
     this.mostBackgroundWaitNanos = mostBackgroundWaitNanos;
     this.majorFrom = majorFrom;
-    this.retainedVersions = retainedVersions;
-    this.longestStepNanos = longestStepNanos;
     this.fanOut = fanOut;
     SHAPE.checked(this);
   }
@@ -96,15 +66,5 @@ public record PropagationConfig(
   /** Returns these settings with a relay tree of portals with this fan-out, at least 2. */
   public PropagationConfig withFanOut(int portals) {
     return SHAPE.with(this, FAN_OUT, portals);
-  }
-
-  /** Returns these settings with another lag, in versions, from which nodes are sent everything. */
-  public PropagationConfig withRetainedVersions(long versions) {
-    return SHAPE.with(this, RETAINED, versions);
-  }
-
-  /** Returns these settings with another longest plausible step of the clock. */
-  public PropagationConfig withLongestStep(Duration time) {
-    return SHAPE.with(this, LONGEST_STEP, Nanos.of(time, "longestStep"));
   }
 }

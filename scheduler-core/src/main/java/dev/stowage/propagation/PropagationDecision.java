@@ -1,12 +1,12 @@
 package dev.stowage.propagation;
 
-import dev.stowage.pressure.Nanos;
 import dev.stowage.shape.Shape;
+import java.util.Comparator;
 import java.util.Objects;
 
 /**
- * The decision for one node, with delay and path latency in nanoseconds ({@code Long.MAX_VALUE}
- * without a path); ordered by urgency, delay, path and id.
+ * The decision for one node, with delay and path latency in nanoseconds ({@code Long.MAX_VALUE} if
+ * the node cannot be reached); ordered by urgency, delay, path and id.
  */
 public record PropagationDecision(
     NodeId target,
@@ -40,6 +40,13 @@ public record PropagationDecision(
                     path.of(v));
           });
 
+  private static final Comparator<PropagationDecision> ORDER =
+      Comparator.comparing(PropagationDecision::priority)
+          .reversed()
+          .thenComparingLong(PropagationDecision::delayNanos)
+          .thenComparingLong(PropagationDecision::pathLatencyNanos)
+          .thenComparing(PropagationDecision::target);
+
   /** Throws {@link NullPointerException} for a null component. */
   public PropagationDecision {
     Objects.requireNonNull(target, "target");
@@ -52,28 +59,9 @@ public record PropagationDecision(
     return reason == PropagationReason.SENT;
   }
 
-  /** Returns the delay in milliseconds, rounded up. */
-  public long delayMillis() {
-    long millis = delayNanos / Nanos.PER_MILLISECOND;
-    return delayNanos % Nanos.PER_MILLISECOND == 0 ? millis : millis + 1;
-  }
-
   @Override
   public int compareTo(PropagationDecision other) {
-    int order = other.priority.compareTo(priority);
-    if (order == 0) {
-      order = Long.compare(delayNanos, other.delayNanos);
-    }
-    if (order == 0) {
-      order = Long.compare(pathLatencyNanos, other.pathLatencyNanos);
-    }
-    if (order == 0) {
-      order = target.compareTo(other.target);
-    }
-    if (order == 0) {
-      order = reason.compareTo(other.reason);
-    }
-    return order == 0 ? Integer.compare(quality, other.quality) : order;
+    return ORDER.compare(this, other);
   }
 
   /** The urgency of a delivery, ascending. */
@@ -102,21 +90,13 @@ public record PropagationDecision(
     SENT,
     /** The node is the source of the update. */
     SOURCE,
-    /** No path over active edges leads to the node. */
+    /** No active link leads to the node. */
     UNREACHABLE,
-    /** The node's interest has expired since the preceding update. */
-    EXPIRED,
     /** The node wants major updates only. */
     NOT_MAJOR,
     /** A newer update of the state replaced this one. */
     SUPERSEDED,
-    /** The source has used this sequence number before. */
-    DUPLICATE,
     /** The wait for the node's budget would be too long. */
-    BUDGET,
-    /** The state is paused or has ended. */
-    PAUSED,
-    /** The given time was implausibly far ahead. */
-    CLOCK_AHEAD
+    BUDGET
   }
 }

@@ -1,309 +1,151 @@
 package dev.stowage.propagation;
 
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.Recorded;
+import dev.stowage.pressure.Nanos;
+import dev.stowage.pressure.TokenBucket;
+import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationPlan.Outgoing;
 import dev.stowage.propagation.PropagationRecords.Asked;
-import dev.stowage.propagation.PropagationRecords.Declared;
-import dev.stowage.propagation.PropagationRecords.Expired;
-import dev.stowage.propagation.PropagationRecords.Expiring;
-import dev.stowage.propagation.PropagationRecords.Forgotten;
 import dev.stowage.propagation.PropagationRecords.Input;
-import dev.stowage.propagation.PropagationRecords.Lost;
-import dev.stowage.propagation.PropagationRecords.NodeRemoved;
-import dev.stowage.propagation.PropagationRecords.Paused;
-import dev.stowage.propagation.PropagationRecords.Pulled;
-import dev.stowage.propagation.PropagationRecords.Refused;
+import dev.stowage.propagation.PropagationRecords.Outcome;
+import dev.stowage.propagation.PropagationRecords.Registered;
+import dev.stowage.propagation.PropagationRecords.Removed;
 import dev.stowage.propagation.PropagationRecords.Sent;
-import dev.stowage.propagation.PropagationRecords.TopologyChanged;
-import dev.stowage.propagation.PropagationRecords.TopologyUsed;
-import dev.stowage.propagation.PropagationRecords.Unregistered;
 import dev.stowage.propagation.PropagationRecords.Updated;
-import dev.stowage.propagation.outbox.ExpiredNodes;
-import dev.stowage.propagation.outbox.Outbox;
-import dev.stowage.propagation.outbox.Planner;
-import dev.stowage.propagation.outbox.SequenceWindow;
-import dev.stowage.propagation.outbox.StateBook;
-import dev.stowage.propagation.outbox.StatsTally;
-import dev.stowage.propagation.outbox.Subscription;
-import dev.stowage.propagation.outbox.Target;
-import dev.stowage.propagation.topology.EdgeTopology;
-import dev.stowage.propagation.topology.PropagationTopology.PropagationEdge;
-import dev.stowage.propagation.topology.PropagationTopology.TopologyChange;
-import dev.stowage.propagation.topology.PropagationTopology;
-import dev.stowage.propagation.topology.StarTopology;
-import dev.stowage.propagation.topology.TreeTopology;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides which interested nodes hear of an update, when, and at which quality. {@link #schedule}
  * returns a decision for every interested node; {@link #due} returns the deliveries whose delay is
- * over and whose target has the budget. A newer update of the state replaces a waiting one and
- * covers both, so that applying deliveries in order misses nothing.
+ * over and whose node has the budget. A newer update of the state replaces a waiting one and covers
+ * both, so that applying deliveries in order misses nothing.
  *
- * <p>The interest map and the topology may change between two calls, and belong to this scheduler
- * alone. Inputs and outcomes go to the {@link EvidenceLog}, if any; replaying the inputs repeats
- * the decisions. Confined to one thread at a time.
+ * <p>Each node is a row, with a token bucket that holds one second of budget. A delivery goes once
+ * the bucket holds its bytes or is full, an urgent one a burst earlier. So at most {@code burst +
+ * rate * w} bytes go to a node in a time {@code w}, plus a burst if any is urgent, plus the largest
+ * delivery if that exceeds the burst. Confined to one thread at a time.
  */
-@SuppressWarnings("exports") // given a topology by this package and by replays alone
 public final class PropagationScheduler {
   private static final PartKind<PropagationConfig> KIND =
       new PartKind<>(
           "propagation-scheduler",
           PropagationRecords.ALL,
           PropagationConfig.SHAPE,
-          (config, log) ->
-              new Builder(new InterestMap(), new EdgeTopology())
-                      .config(config)
-                      .recording(log)
-                      .fresh()
-                  ::replay);
+          (config, log) -> recording(config, log).shell);
+
+  /** A time that is farther ahead of the latest is doubted until another one is near it: a day. */
+  private static final long LONGEST_STEP_NANOS = 86_400 * Nanos.PER_SECOND;
+
+  private static final long NO_TIME = Long.MIN_VALUE;
+
+  /** The most rows that are released at once, which bounds a record. */
+  private static final int MOST_AT_ONCE = 50_000;
+
+  private static final long HOLDS_NOTHING = -1;
+
+  private static final class Row {
+    final NodeId node;
+    long state;
+    InterestLevel level = InterestLevel.NONE;
+    Link link;
+
+    /** The version that the node was given last; 0 before the first. */
+    long held;
+
+    /** Null while full. */
+    @Nullable TokenBucket bucket;
+
+    @Nullable Waiting waiting;
+    long dueAt;
+
+    Row(Registered by) {
+      node = by.node();
+      state = by.state();
+      link = by.link();
+    }
+
+    PropagationDecision decision(
+        PropagationReason reason, PropagationPriority priority, long delay, int quality) {
+      long path = link.active() ? link.latencyNanos() : Long.MAX_VALUE;
+      return new PropagationDecision(node, reason, priority, delay, quality, path);
+    }
+  }
+
+  /** A planned delivery. */
+  private record Waiting(
+      long version,
+      PropagationPriority priority,
+      int quality,
+      boolean keyframe,
+      long bytes,
+      long plannedAt,
+      long dueAt) {
+    /** Keeps the older one's urgency and time, so that replacement does not delay it. */
+    Waiting inPlaceOf(Waiting older) {
+      return new Waiting(
+          version,
+          older.priority.compareTo(priority) < 0 ? priority : older.priority,
+          quality,
+          keyframe || older.keyframe,
+          bytes,
+          older.plannedAt,
+          Math.min(older.dueAt, dueAt));
+    }
+  }
 
   private final PropagationConfig config;
-  private final InterestMap interests;
-  private final PropagationRecorder recorder;
-  private final Outbox outbox;
-  private final StatsTally tally = new StatsTally();
-  private final Map<StateId, StateBook> books = new HashMap<>();
-  private final ExpiredNodes expired = new ExpiredNodes();
-  private final Planner planner;
-  private PropagationTopology topology;
+  private final long budget;
+  private final Recorded<Input, Outcome> shell;
+  private final PropagationStats.Tally tally = new PropagationStats.Tally();
+  private final Map<NodeId, Row> rows = new HashMap<>();
+  private final Map<Long, TreeMap<NodeId, Row>> interested = new HashMap<>();
 
-  private PropagationScheduler(Builder builder, PropagationRecorder recorder) {
-    config = builder.config;
-    interests = builder.interests;
-    topology = builder.topology;
-    this.recorder = recorder;
-    outbox = new Outbox(config);
-    planner = new Planner(config, outbox, tally);
-    interests.clock().stepAtMost(config.longestStepNanos());
-    interests.attach(new Interests());
+  /** The rows with a waiting delivery, the next first. */
+  private final TreeSet<Row> due =
+      new TreeSet<>(Comparator.<Row>comparingLong(row -> row.dueAt).thenComparing(row -> row.node));
+
+  /** The buckets of removed nodes, the oldest first: a node that comes back still owes. */
+  private final LinkedHashMap<NodeId, TokenBucket> debts = new LinkedHashMap<>();
+
+  /** The time of the latest recorded input that has one. */
+  private long now = NO_TIME;
+
+  private long latest = NO_TIME;
+  private long doubted = NO_TIME;
+
+  private PropagationScheduler(PropagationConfig config, RecordWriter log) {
+    this.config = config;
+    budget = config.budgetBytesPerSecond();
+    shell = new Recorded<>(log, PropagationRecords.ALL, this::apply);
   }
 
-  /** Creates a builder of a scheduler over interests and a topology. */
-  public static Builder builder(InterestMap interests, PropagationTopology topology) {
-    return new Builder(interests, topology);
+  /** Creates a scheduler that records nothing. */
+  public static PropagationScheduler of(PropagationConfig config) {
+    return new PropagationScheduler(config, RecordWriter.none());
   }
 
-  /** Creates a scheduler of the default settings that records nothing. */
-  public static PropagationScheduler of(InterestMap interests, PropagationTopology topology) {
-    return builder(interests, topology).build();
-  }
-
-  /** Returns the interest map. */
-  public InterestMap interests() {
-    return interests;
-  }
-
-  /** Returns the topology. */
-  public PropagationTopology topology() {
-    return topology;
-  }
-
-  /** Replaces the topology; waiting deliveries stay and are judged by the new one. */
-  public void use(PropagationTopology next) {
-    Objects.requireNonNull(next, "topology");
-    next.attach(this::changed);
-    topology.detach();
-    topology = next;
-    planner.topologyReplaced();
-    recordTopology();
-  }
-
-  private void changed(TopologyChange change) {
-    recorder.told(TopologyChanged.of(change));
-  }
-
-  private void recordTopology() {
-    if (recorder.isOn()) {
-      recorder.told(new TopologyUsed(RecordedTopology.of(topology)));
-    }
-  }
-
-  /** Pauses the updates of a state; waiting deliveries are still released. */
-  public void pause(StateId state) {
-    recorder.told(new Paused(state, true));
-    book(state).paused = true;
-  }
-
-  /** Resumes the updates of a state. */
-  public void resume(StateId state) {
-    recorder.told(new Paused(state, false));
-    book(state).paused = false;
-  }
-
-  /** Plans an update. */
-  public PropagationPlan schedule(StateUpdate update, long nowNanos) {
-    Objects.requireNonNull(update, "update");
-    recorder.told(new Updated(nowNanos, update));
-    if (interests.clock().read(nowNanos) == ClockVerdict.AHEAD) {
-      return refused(update, PropagationReason.CLOCK_AHEAD);
-    }
-    long now = interests.clock().latest();
-    interests.takeOut();
-    StateBook known = books.get(update.state());
-    if (known != null && known.paused) {
-      return refused(update, PropagationReason.PAUSED);
-    }
-    StateBook book = book(update.state());
-    SequenceWindow window = book.source(update.source());
-    SequenceWindow.Verdict news = window.judge(update.sequence());
-    if (news == SequenceWindow.Verdict.DUPLICATE) {
-      return refused(update, PropagationReason.DUPLICATE);
-    }
-    tally.gaps(window.note(update.sequence()));
-    if (news == SequenceWindow.Verdict.LATE) {
-      return refused(update, PropagationReason.SUPERSEDED);
-    }
-    book.version++;
-    tally.accepted();
-    PropagationPlan.Planned planned =
-        planner.plan(
-            new Planner.Task(update, book.version, topology, now),
-            interests.subscriptions(update.state()),
-            expired.take(update.state()));
-    recorder.planned(planned);
-    return planned;
-  }
-
-  private PropagationPlan refused(StateUpdate update, PropagationReason reason) {
-    tally.notSent(reason);
-    recorder.decided(new Refused(update.state(), update.source(), update.sequence(), reason));
-    return new PropagationPlan.Refused(update, reason);
-  }
-
-  /** Returns the deliveries to send now. Call it at {@link #nextDueAt} and after every update. */
-  public Outgoing due(long nowNanos) {
-    ClockVerdict verdict = interests.clock().read(nowNanos);
-    recorder.asked(nowNanos, verdict, interests.clock().stepNanos());
-    if (verdict == ClockVerdict.AHEAD) {
-      return new Outgoing(List.of(), List.of(), verdict);
-    }
-    long now = interests.clock().latest();
-    interests.takeOut();
-    Planner.Releasing releasing = planner.releasing(topology, now);
-    outbox.release(now, releasing);
-    Outgoing outgoing = releasing.outgoing(verdict);
-    recorder.released(outgoing);
-    return outgoing;
-  }
-
-  /** Returns the time of the next delivery; a past time means now, empty means none waits. */
-  public OptionalLong nextDueAt() {
-    return outbox.nextAt();
-  }
-
-  /**
-   * Charges a node for {@code bytes} that the host sent within {@code latencyNanos}, each at least
-   * 0; returns false for an unknown node, which is not charged.
-   */
-  public boolean recordSend(NodeId node, long bytes, long latencyNanos, long nowNanos) {
-    if (bytes < 0 || latencyNanos < 0) {
-      throw new IllegalArgumentException(
-          "bytes is " + bytes + ", latencyNanos " + latencyNanos + "; at least 0 is accepted");
-    }
-    recorder.told(new Sent(nowNanos, node, bytes, latencyNanos));
-    interests.clock().read(nowNanos);
-    if (outbox.find(node) == null && !topology.contains(node)) {
-      tally.unknownNode();
-      return false;
-    }
-    tally.sent(bytes, latencyNanos);
-    outbox.charge(outbox.target(node), bytes, time());
-    return true;
-  }
-
-  /** Reports whether a node's budget holds {@code bytes}, at least 0, now. */
-  public boolean hasBandwidth(NodeId node, long bytes, long nowNanos) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
-    }
-    Target target = outbox.find(node);
-    long now = Math.max(nowNanos, time());
-    return bytes <= (target == null ? config.budgetBytesPerSecond() : outbox.tokens(target, now));
-  }
-
-  /** Makes the next delivery to a node say everything; returns false for an uninterested node. */
-  public boolean lost(NodeId node, StateId state) {
-    recorder.told(new Lost(node, state));
-    Subscription known = interests.find(node, state);
-    if (known == null) {
-      tally.unknownNode();
-      return false;
-    }
-    known.held = Subscription.HOLDS_NOTHING;
-    return true;
-  }
-
-  /**
-   * Records that a node pulled the newest version: a waiting delivery is superseded, and {@code
-   * bytes}, at least 0, are charged. Returns false for an uninterested node.
-   */
-  public boolean pulled(NodeId node, StateId state, long bytes, long nowNanos) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
-    }
-    recorder.told(new Pulled(nowNanos, node, state, bytes));
-    interests.clock().read(nowNanos);
-    Subscription known = interests.find(node, state);
-    if (known == null) {
-      tally.unknownNode();
-      return false;
-    }
-    if (known.waiting != null) {
-      tally.notSent(PropagationReason.SUPERSEDED);
-      outbox.remove(known.waiting, time());
-    }
-    known.held = book(state).version;
-    tally.sent(bytes, 0);
-    outbox.charge(targetOf(known), bytes, time());
-    return true;
-  }
-
-  /** Forgets a state with its interests, and returns the number of interested nodes. */
-  public int forget(StateId state) {
-    List<NodeId> nodes = interests.interestedNodes(state);
-    nodes.forEach(node -> interests.unregister(node, state));
-    recorder.told(new Forgotten(state));
-    books.remove(state);
-    expired.take(state);
-    return nodes.size();
-  }
-
-  /** Returns the number of accepted updates of a state. */
-  public long version(StateId state) {
-    StateBook book = books.get(state);
-    return book == null ? 0 : book.version;
-  }
-
-  /** Returns the version that a node was given last; empty if it cannot be continued. */
-  public OptionalLong held(NodeId node, StateId state) {
-    Subscription known = interests.find(node, state);
-    return known == null || known.held == Subscription.HOLDS_NOTHING
-        ? OptionalLong.empty()
-        : OptionalLong.of(known.held);
-  }
-
-  /** Reports whether a delivery to a node waits. */
-  public boolean isWaiting(NodeId node, StateId state) {
-    Subscription known = interests.find(node, state);
-    return known != null && known.waiting != null;
-  }
-
-  /** Returns the statistics. */
-  public PropagationStats stats() {
-    return tally.stats(interests.clock());
+  /** Creates a scheduler that records its inputs and outcomes. */
+  public static PropagationScheduler recording(PropagationConfig config, EvidenceLog log) {
+    return new PropagationScheduler(config, RecordWriter.into(log));
   }
 
   /** Returns the header of a log from which a scheduler with {@code config} is replayed. */
@@ -316,188 +158,335 @@ public final class PropagationScheduler {
     return KIND;
   }
 
-  private void replay(EvidenceRecord record) {
-    Input input = PropagationRecords.ALL.input(record);
-    try {
-      tell(input);
-    } catch (IllegalArgumentException | IllegalStateException refused) {
-      throw new EvidenceException.Malformed(
-          0, "record " + record.index() + " is no input: " + refused.getMessage());
-    }
-    recorder.flush();
+  /**
+   * Registers a node's interest in a state (an unsigned id), over a link, or replaces it; {@link
+   * InterestLevel#NONE} withdraws what waits for it. A node has one state at a time.
+   */
+  public void register(NodeId node, long state, InterestLevel level, Link link) {
+    shell.apply(new Registered(node, state, level, link));
   }
 
-  private void tell(Input input) {
-    if (input instanceof Updated updated) {
-      schedule(updated.update(), updated.atNanos());
+  /** Removes a node. */
+  public void remove(NodeId node) {
+    shell.apply(new Removed(node));
+  }
+
+  /** Returns the nodes with an interest in a state, by id. */
+  public List<NodeId> interestedNodes(long state) {
+    return List.copyOf(interested.getOrDefault(state, new TreeMap<>()).keySet());
+  }
+
+  /** Returns the interest of a node in its state; {@link InterestLevel#NONE} if undeclared. */
+  public InterestLevel interest(NodeId node) {
+    return find(node).map(row -> row.level).orElse(InterestLevel.NONE);
+  }
+
+  /** Returns the link of a node; empty for an unknown one. */
+  public Optional<Link> link(NodeId node) {
+    return find(node).map(row -> row.link);
+  }
+
+  /** Returns the version that a node was given last; empty if it cannot be continued. */
+  public OptionalLong held(NodeId node) {
+    return find(node).map(PropagationScheduler::held).orElse(OptionalLong.empty());
+  }
+
+  /** Reports whether a delivery to a node waits. */
+  public boolean isWaiting(NodeId node) {
+    return find(node).filter(row -> row.waiting != null).isPresent();
+  }
+
+  private Optional<Row> find(NodeId node) {
+    return Optional.ofNullable(rows.get(node));
+  }
+
+  /** Plans an update. */
+  public PropagationPlan schedule(StateUpdate update, long nowNanos) {
+    return (PropagationPlan) shell.answer(new Updated(at(nowNanos), update));
+  }
+
+  /** Returns the deliveries to send now. Call it at {@link #nextDueAt} and after every update. */
+  public Outgoing due(long nowNanos) {
+    long time = at(nowNanos);
+    return isDue(time) ? (Outgoing) shell.answer(new Asked(time)) : Outgoing.NONE;
+  }
+
+  /** Returns the time of the next delivery; a past time means now, empty means none waits. */
+  public OptionalLong nextDueAt() {
+    return due.isEmpty() ? OptionalLong.empty() : OptionalLong.of(due.first().dueAt);
+  }
+
+  /**
+   * Charges a node for {@code bytes} that the host sent within {@code latencyNanos}, each at least
+   * 0; returns false for an unknown node, which is not charged.
+   */
+  public boolean recordSend(NodeId node, long bytes, long latencyNanos, long nowNanos) {
+    return charge(new Sent(at(nowNanos), node, bytes, latencyNanos, false));
+  }
+
+  /**
+   * Records that a node pulled the newest version: a waiting delivery is superseded, and {@code
+   * bytes}, at least 0, are charged. Returns false for an unknown node.
+   */
+  public boolean pulled(NodeId node, long bytes, long nowNanos) {
+    return charge(new Sent(at(nowNanos), node, bytes, 0, true));
+  }
+
+  private boolean charge(Sent sent) {
+    boolean isKnown = rows.containsKey(sent.node());
+    if (isKnown) {
+      shell.apply(sent);
+    }
+    return isKnown;
+  }
+
+  /** Reports whether a node's budget holds {@code bytes}, at least 0, now. */
+  public boolean hasBandwidth(NodeId node, long bytes, long nowNanos) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException("bytes is " + bytes + "; at least 0 is accepted");
+    }
+    TokenBucket bucket = find(node).map(row -> row.bucket).orElse(debts.get(node));
+    return bytes <= (bucket == null ? budget : bucket.tokens(at(nowNanos)));
+  }
+
+  /** Returns the statistics. */
+  public PropagationStats stats() {
+    return tally.stats();
+  }
+
+  /** Returns the latest time given to any method; {@code Long.MIN_VALUE} before the first. */
+  long latest() {
+    return latest;
+  }
+
+  /** Returns the latest time for a reading before it, and for a lone one far ahead of it. */
+  private long at(long nowNanos) {
+    boolean isLeap = latest != NO_TIME && Nanos.between(latest, nowNanos) > LONGEST_STEP_NANOS;
+    boolean isNearDoubted =
+        doubted != NO_TIME
+            && Nanos.between(doubted, nowNanos) <= LONGEST_STEP_NANOS
+            && Nanos.between(nowNanos, doubted) <= LONGEST_STEP_NANOS;
+    boolean isDoubted = isLeap && !isNearDoubted;
+    doubted = isDoubted ? nowNanos : NO_TIME;
+    latest = isDoubted ? latest : Math.max(latest, nowNanos);
+    return latest;
+  }
+
+  private void apply(Input input, Outcomes<Outcome> to) {
+    if (input instanceof Registered registered) {
+      put(registered);
+    } else if (input instanceof Removed removed) {
+      find(removed.node()).ifPresent(this::takeOut);
+    } else if (input instanceof Updated updated) {
+      now = updated.atNanos();
+      to.add(plan(updated.update()));
     } else if (input instanceof Asked asked) {
-      due(asked.atNanos());
+      now = asked.atNanos();
+      to.add(release());
     } else if (input instanceof Sent sent) {
-      recordSend(sent.node(), sent.bytes(), sent.latencyNanos(), sent.atNanos());
-    } else if (input instanceof Lost lost) {
-      lost(lost.node(), lost.state());
-    } else if (input instanceof Pulled pulled) {
-      pulled(pulled.node(), pulled.state(), pulled.bytes(), pulled.atNanos());
-    } else if (input instanceof Forgotten forgotten) {
-      forget(forgotten.state());
-    } else if (input instanceof Paused paused && paused.paused()) {
-      pause(paused.state());
-    } else if (input instanceof Paused paused) {
-      resume(paused.state());
-    } else {
-      tellWhoIsThere(input);
+      now = sent.atNanos();
+      find(sent.node()).ifPresent(row -> charge(row, sent));
     }
   }
 
-  private void tellWhoIsThere(Input input) {
-    if (input instanceof Declared declared) {
-      interests.register(declared.declaration(), declared.atNanos());
-    } else if (input instanceof Unregistered gone) {
-      interests.unregister(gone.node(), gone.state());
-    } else if (input instanceof NodeRemoved gone) {
-      interests.removeNode(gone.node());
-    } else if (input instanceof Expiring expiring) {
-      interests.expire(expiring.atNanos());
-    } else if (input instanceof TopologyUsed used) {
-      use(used.topology().build());
-    } else if (input instanceof TopologyChanged change) {
-      change(change);
+  private void put(Registered by) {
+    Row row = rows.computeIfAbsent(by.node(), node -> new Row(by));
+    row.bucket = row.bucket == null ? debts.remove(row.node) : row.bucket;
+    boolean isSame = row.level != InterestLevel.NONE && row.state == by.state();
+    if (!isSame || by.level() == InterestLevel.NONE) {
+      withdraw(row);
+      row.held = tally.updates == 0 ? 0 : HOLDS_NOTHING;
+    }
+    row.state = by.state();
+    row.level = by.level();
+    row.link = by.link();
+    if (row.level != InterestLevel.NONE) {
+      interested.computeIfAbsent(row.state, state -> new TreeMap<>()).put(row.node, row);
     }
   }
 
-  private void change(TopologyChanged to) {
-    switch (to.change()) {
-      case ADDED -> topology.add(to.node(), to.linkOrDefault());
-      case REMOVED -> topology.remove(to.node());
-      case LINKED -> {
-        if (topology instanceof StarTopology star) {
-          star.link(to.node(), to.linkOrDefault());
-        } else if (topology instanceof TreeTopology tree) {
-          tree.link(to.node(), to.linkOrDefault());
+  private void withdraw(Row row) {
+    row.waiting = null;
+    due.remove(row);
+    interested.computeIfPresent(
+        row.state,
+        (state, nodes) -> nodes.remove(row.node) != null && nodes.isEmpty() ? null : nodes);
+  }
+
+  private void takeOut(Row row) {
+    withdraw(row);
+    rows.remove(row.node);
+    if (row.bucket != null) {
+      debts.put(row.node, row.bucket);
+    }
+    // A bucket behind one that is not full yet stays longer than it must.
+    Iterator<TokenBucket> oldest = debts.values().iterator();
+    while (oldest.hasNext() && oldest.next().tokens(now) >= budget) {
+      oldest.remove();
+    }
+  }
+
+  private void charge(Row row, Sent sent) {
+    if (sent.isNewest()) {
+      row.held = tally.updates;
+      if (row.waiting != null) {
+        tally.notSent(PropagationReason.SUPERSEDED);
+      }
+      row.waiting = null;
+    }
+    tally.sent(sent.bytes(), sent.latencyNanos());
+    take(row, sent.bytes());
+    queue(row);
+  }
+
+  private PropagationPlan plan(StateUpdate update) {
+    tally.updates++;
+    List<PropagationDecision> decisions = new ArrayList<>();
+    List<NodeId> superseded = new ArrayList<>();
+    for (Row row : interested.getOrDefault(update.state(), new TreeMap<>()).values()) {
+      PropagationDecision decision = decide(update, row, superseded);
+      if (!decision.shouldSend()) {
+        tally.notSent(decision.reason());
+      }
+      decisions.add(decision);
+    }
+    decisions.sort(null);
+    return new PropagationPlan(tally.updates, decisions, superseded);
+  }
+
+  private PropagationDecision decide(StateUpdate update, Row to, List<NodeId> superseded) {
+    PropagationPriority priority = to.level.priority().movedBy(update.priority());
+    long delay = to.level.baseDelayNanos();
+    int best = to.level.quality();
+    int quality = Math.min(PropagationDecision.WORST_QUALITY, best + to.link.penalty());
+    if (to.node.equals(update.source())) {
+      return to.decision(PropagationReason.SOURCE, priority, delay, best);
+    }
+    if (!to.link.active()) {
+      return to.decision(PropagationReason.UNREACHABLE, priority, delay, best);
+    }
+    // A first keyframe goes even to a node that wants major updates only.
+    boolean isMajor =
+        to.level != InterestLevel.LOW
+            || update.keyframe()
+            || update.significance() >= config.majorFrom()
+            || to.held == HOLDS_NOTHING;
+    if (!isMajor) {
+      return to.decision(PropagationReason.NOT_MAJOR, priority, delay, quality);
+    }
+    Waiting older = to.waiting;
+    Waiting waiting =
+        new Waiting(
+            tally.updates,
+            priority,
+            quality,
+            update.keyframe(),
+            update.sizes().get(quality),
+            now,
+            Nanos.plus(now, delay));
+    if (older != null) {
+      tally.notSent(PropagationReason.SUPERSEDED);
+      superseded.add(to.node);
+      waiting = waiting.inPlaceOf(older);
+    }
+    long wait = waitNanos(to, waiting);
+    boolean isTooLong =
+        waiting.priority == PropagationPriority.BACKGROUND
+            && wait > config.mostBackgroundWaitNanos();
+    to.waiting = isTooLong ? null : waiting;
+    queue(to);
+    return to.decision(
+        isTooLong ? PropagationReason.BUDGET : PropagationReason.SENT,
+        waiting.priority,
+        Math.max(waiting.dueAt - now, wait),
+        quality);
+  }
+
+  private long waitNanos(Row row, Waiting waiting) {
+    long needed = Math.min(waiting.bytes, budget);
+    // An urgent one may borrow a burst.
+    long least = waiting.priority == PropagationPriority.URGENT ? needed - budget : needed;
+    return row.bucket == null ? 0 : row.bucket.nanosUntilTokens(least, now);
+  }
+
+  private void take(Row row, long bytes) {
+    if (bytes > 0) {
+      if (row.bucket == null) {
+        row.bucket = new TokenBucket(budget, budget, now);
+      }
+      row.bucket.take(bytes, now);
+    }
+  }
+
+  private void queue(Row row) {
+    due.remove(row);
+    Waiting waiting = row.waiting;
+    if (waiting != null) {
+      boolean isReady = waiting.dueAt <= now;
+      row.dueAt = isReady ? Nanos.plus(now, waitNanos(row, waiting)) : waiting.dueAt;
+      due.add(row);
+    }
+  }
+
+  private boolean isDue(long time) {
+    return !due.isEmpty() && due.first().dueAt <= time;
+  }
+
+  private Outgoing release() {
+    List<Delivery> deliveries = new ArrayList<>();
+    List<PropagationDecision> dropped = new ArrayList<>();
+    // Takes each once: at the end of time a waiting row would be due again at once.
+    List<Row> ready = new ArrayList<>();
+    while (isDue(now) && ready.size() < MOST_AT_ONCE) {
+      ready.add(due.pollFirst());
+    }
+    for (Row row : ready) {
+      Waiting waiting = Objects.requireNonNull(row.waiting);
+      if (waitNanos(row, waiting) > 0) {
+        boolean isTooLate =
+            waiting.priority == PropagationPriority.BACKGROUND
+                && Nanos.between(waiting.dueAt, now) > config.mostBackgroundWaitNanos();
+        if (isTooLate) {
+          dropped.add(drop(row, waiting, PropagationReason.BUDGET));
         }
+      } else if (row.link.active()) {
+        deliveries.add(sent(row, waiting));
+      } else {
+        dropped.add(drop(row, waiting, PropagationReason.UNREACHABLE));
       }
-      case CONNECTED -> {
-        if (topology instanceof EdgeTopology edges) {
-          edges.connect(new PropagationEdge(to.node(), to.other(), to.linkOrDefault()));
-        }
-      }
-      case DISCONNECTED -> {
-        if (topology instanceof EdgeTopology edges) {
-          edges.disconnect(to.node(), to.other());
-        }
-      }
+      queue(row);
     }
+    deliveries.sort(Delivery::bySending);
+    dropped.sort(null);
+    return new Outgoing(deliveries, dropped);
   }
 
-  int targetCount() {
-    return outbox.targetCount();
+  private Delivery sent(Row to, Waiting waiting) {
+    OptionalLong from = held(to);
+    long waited = Nanos.between(waiting.plannedAt, now);
+    to.held = waiting.version;
+    to.waiting = null;
+    take(to, waiting.bytes);
+    tally.sent(waiting.bytes, Nanos.plus(waited, to.link.latencyNanos()));
+    return new Delivery(
+        to.node,
+        from,
+        waiting.version,
+        waiting.keyframe || from.isEmpty(),
+        waiting.priority,
+        waiting.quality,
+        waiting.bytes,
+        to.link.latencyNanos());
   }
 
-  private long time() {
-    return interests.clock().latest();
+  private PropagationDecision drop(Row row, Waiting waiting, PropagationReason reason) {
+    row.waiting = null;
+    tally.notSent(reason);
+    long delay = Math.max(0, waiting.dueAt - now);
+    return row.decision(reason, waiting.priority, delay, waiting.quality);
   }
 
-  private StateBook book(StateId state) {
-    return books.computeIfAbsent(state, key -> new StateBook());
-  }
-
-  private Target targetOf(Subscription subscription) {
-    return Objects.requireNonNull(subscription.target, "target");
-  }
-
-  private void adopt(Subscription subscription) {
-    expired.remove(subscription.state, subscription.node);
-    Target target = outbox.target(subscription.node);
-    target.subscriptions++;
-    subscription.target = target;
-    subscription.held = version(subscription.state) == 0 ? 0 : Subscription.HOLDS_NOTHING;
-  }
-
-  private final class Interests implements InterestWatcher {
-    @Override
-    public void declaring(InterestDeclaration declaration, long nowNanos) {
-      recorder.told(new Declared(nowNanos, declaration));
-    }
-
-    @Override
-    public void unregistering(NodeId node, StateId state) {
-      recorder.told(new Unregistered(node, state));
-    }
-
-    @Override
-    public void removing(NodeId node) {
-      recorder.told(new NodeRemoved(node));
-    }
-
-    @Override
-    public void expiring(long nowNanos) {
-      recorder.told(new Expiring(nowNanos));
-    }
-
-    @Override
-    public void began(Subscription subscription) {
-      adopt(subscription);
-    }
-
-    @Override
-    public void ended(Subscription subscription, boolean hasExpired) {
-      if (hasExpired) {
-        expired.add(subscription.state, subscription.node);
-        tally.notSent(PropagationReason.EXPIRED);
-        recorder.decided(new Expired(subscription.node, subscription.state));
-      }
-      if (subscription.waiting != null) {
-        tally.withdrawn();
-        outbox.remove(subscription.waiting, time());
-      }
-      Target target = targetOf(subscription);
-      target.subscriptions--;
-      outbox.retire(target, time());
-    }
-  }
-
-  /** Builds a scheduler. Not thread-safe. */
-  public static final class Builder {
-    private final InterestMap interests;
-    private final PropagationTopology topology;
-    private PropagationConfig config = PropagationConfig.DEFAULT;
-    private @Nullable EvidenceLog log;
-
-    private Builder(InterestMap interests, PropagationTopology topology) {
-      this.interests = Objects.requireNonNull(interests, "interests");
-      this.topology = Objects.requireNonNull(topology, "topology");
-    }
-
-    /** Sets the settings; {@link PropagationConfig#DEFAULT} by default. */
-    public Builder config(PropagationConfig settings) {
-      this.config = Objects.requireNonNull(settings, "config");
-      return this;
-    }
-
-    /** Sets the log; by default nothing is recorded. */
-    public Builder recording(EvidenceLog into) {
-      this.log = Objects.requireNonNull(into, "log");
-      return this;
-    }
-
-    /** Creates the scheduler; throws {@link IllegalStateException} if map or topology is in use. */
-    public PropagationScheduler build() {
-      List<InterestDeclaration> declared = interests.declarations();
-      long now = interests.clock().latest();
-      PropagationScheduler scheduler = fresh();
-      scheduler.topology.attach(scheduler::changed);
-      scheduler.recordTopology();
-      for (InterestDeclaration declaration : declared) {
-        scheduler.recorder.told(new Declared(now, declaration));
-        scheduler.adopt(
-            Objects.requireNonNull(interests.find(declaration.node(), declaration.state())));
-      }
-      return scheduler;
-    }
-
-    private PropagationScheduler fresh() {
-      RecordWriter writer = log == null ? RecordWriter.none() : RecordWriter.into(log);
-      return new PropagationScheduler(this, new PropagationRecorder(writer));
-    }
+  private static OptionalLong held(Row row) {
+    return row.held == HOLDS_NOTHING ? OptionalLong.empty() : OptionalLong.of(row.held);
   }
 }

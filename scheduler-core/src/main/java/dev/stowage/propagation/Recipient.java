@@ -21,7 +21,9 @@ public sealed interface Recipient extends Comparable<Recipient> {
   String name();
 
   /** Returns {@code worker} or {@code portal}. */
-  String kind();
+  default String kind() {
+    return this instanceof OfWorker ? "worker" : "portal";
+  }
 
   @Override
   default int compareTo(Recipient other) {
@@ -40,11 +42,6 @@ public sealed interface Recipient extends Comparable<Recipient> {
     public String name() {
       return id.value();
     }
-
-    @Override
-    public String kind() {
-      return "worker";
-    }
   }
 
   /** A portal. */
@@ -57,11 +54,6 @@ public sealed interface Recipient extends Comparable<Recipient> {
     @Override
     public String name() {
       return id.value();
-    }
-
-    @Override
-    public String kind() {
-      return "portal";
     }
   }
 

@@ -4,7 +4,6 @@ import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
-import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,10 +20,9 @@ final class RoutesFeed extends Feed {
       Recipient.OfPortal recipient,
       Set<DatasetId> datasets,
       NodeId node,
-      StateId state,
       InterestLevel level,
       RoutesSince shared) {
-    super(recipient, node, state, level);
+    super(recipient, node, level);
     this.portal = recipient.id();
     this.datasets = datasets;
     this.shared = shared;

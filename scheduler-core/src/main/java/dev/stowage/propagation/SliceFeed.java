@@ -6,7 +6,6 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +15,8 @@ import java.util.Optional;
 final class SliceFeed extends Feed {
   private final WorkerId worker;
 
-  SliceFeed(Recipient.OfWorker recipient, NodeId node, StateId state, InterestLevel level) {
-    super(recipient, node, state, level);
+  SliceFeed(Recipient.OfWorker recipient, NodeId node, InterestLevel level) {
+    super(recipient, node, level);
     worker = recipient.id();
   }
 

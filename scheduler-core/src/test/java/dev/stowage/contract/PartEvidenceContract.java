@@ -90,6 +90,10 @@ public abstract class PartEvidenceContract {
 
   private void join() {
     fleet.join(100_000, "a", "b", "c");
+    registerRecipients();
+  }
+
+  private void registerRecipients() {
     for (String name : List.of("a", "b", "c")) {
       news.register(WorkerId.of(name), fleet.now());
     }
@@ -456,6 +460,7 @@ public abstract class PartEvidenceContract {
     assertThat(next.claim(fleet.now()).granted()).isTrue();
     stowage = next;
     begin(ContentScheduler.of(ContentConfig.DEFAULT));
+    registerRecipients();
     cycle(2);
     cycle(0);
     List<RecordedPart> parts = RecordedPart.in(recorded());

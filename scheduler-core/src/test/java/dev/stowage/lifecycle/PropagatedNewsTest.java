@@ -23,7 +23,7 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.propagation.AssignmentPropagation;
-import dev.stowage.propagation.InterestDeclaration.InterestLevel;
+import dev.stowage.propagation.InterestLevel;
 import dev.stowage.propagation.Link;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.PropagationConfig;
@@ -216,7 +216,7 @@ class PropagatedNewsTest {
     }
 
     private void send() {
-      for (Message each : news.outgoing(now).news()) {
+      for (Message each : news.outgoing(now)) {
         if (random.nextInt(8) > 0) {
           receive(each);
         } else {
@@ -298,7 +298,7 @@ class PropagatedNewsTest {
     private void drain() {
       for (int round = 0; round < 10_000 && news.nextDueAt().isPresent(); round++) {
         now = Math.max(now, news.nextDueAt().getAsLong());
-        for (Message each : news.outgoing(now).news()) {
+        for (Message each : news.outgoing(now)) {
           receive(each);
         }
       }

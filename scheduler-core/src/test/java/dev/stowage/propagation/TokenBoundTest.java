@@ -2,12 +2,9 @@ package dev.stowage.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.propagation.InterestDeclaration.InterestLevel;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationPlan.Outgoing;
-import dev.stowage.propagation.topology.EdgeTopology;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -22,6 +19,7 @@ import net.jqwik.api.Property;
  * background urgency is lost: it goes, or something newer of its state does.
  */
 class TokenBoundTest {
+  private static final long STATE = 100;
   private static final NodeId SOURCE = NodeId.of(1);
   private static final NodeId TARGET = NodeId.of(2);
   private static final long SECOND = 1_000_000_000L;
@@ -32,7 +30,7 @@ class TokenBoundTest {
   void bytesInAnyWindow_areBounded(@ForAll long seed) {
     Random random = new Random(seed);
     long rate = 1L + random.nextInt(random.nextBoolean() ? 20 : 5_000);
-    World world = new World(rate, 1 + random.nextInt(4));
+    World world = new World(rate, InterestLevel.values()[1 + random.nextInt(4)]);
     long now = 0;
     List<Sent> sent = new ArrayList<>();
     for (int step = 0; step < 150; step++) {
@@ -40,12 +38,13 @@ class TokenBoundTest {
       if (random.nextInt(3) > 0) {
         world.update(random, now);
       }
+      world.disturb(random, now, sent);
       world.release(now, sent);
     }
     check(sent, rate);
     drain(world, now, sent);
     check(sent, rate);
-    world.checkAllUpToDate();
+    world.checkUpToDate();
   }
 
   private static void drain(World world, long from, List<Sent> sent) {
@@ -81,44 +80,56 @@ class TokenBoundTest {
     }
   }
 
-  /** One target that is interested in a few states at several levels. */
+  /** One target, which is interested in one state. */
   private static final class World {
     final PropagationScheduler scheduler;
-    final int states;
+    final InterestLevel level;
     final long rate;
-    final long[] sequences;
 
-    World(long rate, int states) {
+    /** The updates before the target came back, which it is not told. */
+    long updatesBefore;
+
+    World(long rate, InterestLevel level) {
       this.rate = rate;
-      this.states = states;
-      sequences = new long[states];
-      InterestMap interests = new InterestMap();
-      EdgeTopology topology = new EdgeTopology();
-      topology.add(SOURCE);
-      topology.add(TARGET);
-      InterestLevel[] levels = InterestLevel.values();
-      for (int state = 0; state < states; state++) {
-        interests.register(TARGET, StateId.of(state), levels[1 + state % 4]);
-      }
-      scheduler =
-          PropagationScheduler.builder(interests, topology)
-              .config(
-                  PropagationConfig.DEFAULT
-                      .withBudget(rate)
-                      .withLongestStep(Duration.ofNanos(Long.MAX_VALUE)))
-              .build();
+      this.level = level;
+      scheduler = PropagationScheduler.of(PropagationConfig.DEFAULT.withBudget(rate));
+      scheduler.register(TARGET, STATE, level, Link.DEFAULT);
     }
 
     void update(Random random, long now) {
-      int state = random.nextInt(states);
       long size = random.nextInt(8) == 0 ? rate + random.nextInt(2_000) : random.nextLong(rate + 1);
       PropagationPriority[] all = PropagationPriority.values();
-      StateUpdate update =
-          StateUpdate.of(StateId.of(state), SOURCE, ++sequences[state])
-              .withBytes(size)
-              .withPriority(all[random.nextInt(all.length)])
-              .withSignificance(random.nextInt(StateUpdate.MOST_SIGNIFICANT + 1));
-      assertThat(scheduler.schedule(update, now)).isInstanceOf(PropagationPlan.Planned.class);
+      scheduler.schedule(
+          new StateUpdate(
+              STATE,
+              SOURCE,
+              all[random.nextInt(all.length)],
+              List.of(size, size, size, size),
+              false,
+              random.nextInt(StateUpdate.MOST_SIGNIFICANT + 1)),
+          now);
+    }
+
+    /** The host sends by itself, the node pulls, or it leaves and comes back. */
+    void disturb(Random random, long now, List<Sent> sent) {
+      switch (random.nextInt(12)) {
+        case 0 -> {
+          long bytes = random.nextLong(rate + 1);
+          if (scheduler.hasBandwidth(TARGET, bytes, now)) {
+            scheduler.recordSend(TARGET, bytes, 0, now);
+            sent.add(new Sent(now, bytes, false));
+          }
+        }
+        case 1 -> scheduler.pulled(TARGET, 0, now);
+        case 2 -> {
+          scheduler.remove(TARGET);
+          scheduler.register(TARGET, STATE, level, Link.DEFAULT);
+          updatesBefore = scheduler.stats().updates();
+        }
+        default -> {
+          // nothing but updates
+        }
+      }
     }
 
     int release(long now, List<Sent> sent) {
@@ -127,21 +138,18 @@ class TokenBoundTest {
         boolean urgent = delivery.priority() == PropagationPriority.URGENT;
         sent.add(new Sent(now, delivery.bytes(), urgent));
       }
-      for (Outgoing.Dropped dropped : outgoing.dropped()) {
-        assertThat(dropped.decision().priority()).isEqualTo(PropagationPriority.BACKGROUND);
-        assertThat(dropped.decision().reason()).isEqualTo(PropagationReason.BUDGET);
+      for (PropagationDecision dropped : outgoing.dropped()) {
+        assertThat(dropped.priority()).isEqualTo(PropagationPriority.BACKGROUND);
+        assertThat(dropped.reason()).isEqualTo(PropagationReason.BUDGET);
       }
       return outgoing.dropped().size();
     }
 
-    void checkAllUpToDate() {
-      for (int state = 0; state < states; state++) {
-        StateId id = StateId.of(state);
-        assertThat(scheduler.isWaiting(TARGET, id)).isFalse();
-        InterestLevel level = scheduler.interests().interest(TARGET, id);
-        if (level.compareTo(InterestLevel.HIGH) >= 0) {
-          assertThat(scheduler.held(TARGET, id)).hasValue(scheduler.version(id));
-        }
+    void checkUpToDate() {
+      assertThat(scheduler.isWaiting(TARGET)).isFalse();
+      long updates = scheduler.stats().updates();
+      if (level.compareTo(InterestLevel.HIGH) >= 0 && updates > updatesBefore) {
+        assertThat(scheduler.held(TARGET)).hasValue(updates);
       }
     }
   }

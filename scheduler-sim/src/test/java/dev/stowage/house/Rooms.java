@@ -61,7 +61,7 @@ final class Rooms {
               "questions"),
           List.of("store"),
           List.of("audit"),
-          List.of("propagation", "paths", "topology", "outbox"),
+          List.of("propagation"),
           List.of(VALUES),
           List.of("engine", "flight"),
           List.of("transfers"),

@@ -1,15 +1,12 @@
 package dev.stowage.benchmarks.propagation;
 
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.propagation.InterestDeclaration.InterestLevel;
-import dev.stowage.propagation.InterestMap;
+import dev.stowage.propagation.InterestLevel;
 import dev.stowage.propagation.Link;
 import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.propagation.PropagationScheduler;
-import dev.stowage.propagation.StateId;
 import dev.stowage.propagation.StateUpdate;
-import dev.stowage.propagation.topology.StarTopology;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -32,7 +29,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 1)
 @Fork(1)
 public class UpdateBenchmark {
-  private static final StateId STATE = StateId.of(1);
+  private static final long STATE = 1;
   private static final NodeId SOURCE = NodeId.of(0);
   private static final long SECOND = 1_000_000_000L;
 
@@ -44,28 +41,25 @@ public class UpdateBenchmark {
   @Param({"false", "true"})
   public boolean recorded;
 
-  private PropagationScheduler scheduler =
-      PropagationScheduler.of(new InterestMap(), new StarTopology(SOURCE));
+  private PropagationScheduler scheduler = PropagationScheduler.of(PropagationConfig.DEFAULT);
   private long updates;
 
   /** Registers the nodes. */
   @Setup
   public void register() {
+    PropagationConfig config = PropagationConfig.DEFAULT;
+    scheduler =
+        recorded
+            ? PropagationScheduler.recording(
+                config, EvidenceLog.of(PropagationScheduler.header(config, "benchmark")))
+            : PropagationScheduler.of(config);
     SplittableRandom random = new SplittableRandom(1);
-    InterestMap interests = new InterestMap();
-    StarTopology star = new StarTopology(SOURCE);
     InterestLevel[] levels = InterestLevel.values();
     for (int i = 0; i < nodes; i++) {
       NodeId node = NodeId.of(random.nextLong());
-      star.add(node, new Link(random.nextInt(100) * 1_000_000L, random.nextInt(101), true));
-      interests.register(node, STATE, levels[1 + random.nextInt(4)]);
+      Link link = new Link(random.nextInt(100) * 1_000_000L, random.nextInt(101), true);
+      scheduler.register(node, STATE, levels[1 + random.nextInt(4)], link);
     }
-    PropagationConfig config = PropagationConfig.DEFAULT;
-    var builder = PropagationScheduler.builder(interests, star).config(config);
-    if (recorded) {
-      builder.recording(EvidenceLog.of(PropagationScheduler.header(config, "benchmark")));
-    }
-    scheduler = builder.build();
   }
 
   /** Plans an update and releases its deliveries. */
@@ -73,7 +67,7 @@ public class UpdateBenchmark {
   public int update() {
     updates++;
     long now = updates * SECOND;
-    scheduler.schedule(StateUpdate.of(STATE, SOURCE, updates).withBytes(500_000), now);
+    scheduler.schedule(StateUpdate.of(STATE, SOURCE, 500_000), now);
     return scheduler.due(now + SECOND / 2).deliveries().size();
   }
 }

@@ -1,4 +1,4 @@
-/** What propagation costs: planning an update for many nodes, and the upkeep of large trees. */
+/** What propagation costs: planning an update for many nodes. */
 @NullMarked
 package dev.stowage.benchmarks.propagation;
 

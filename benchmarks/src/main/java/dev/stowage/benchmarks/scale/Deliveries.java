@@ -38,7 +38,7 @@ final class Deliveries {
     double[] idle = new double[TIMES];
     long sent = 0;
     for (int time = 0; time < TIMES; time++) {
-      sent += news.outgoing(crew.now() + SECOND / 2).news().size();
+      sent += news.outgoing(crew.now() + SECOND / 2).size();
       crew.ingest(NEW_CHUNKS);
       crew.schedule();
       crew.show();

@@ -13,8 +13,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.Delivery;
-import dev.stowage.propagation.InterestDeclaration.InterestLevel;
-import dev.stowage.propagation.InterestMap;
+import dev.stowage.propagation.InterestLevel;
 import dev.stowage.propagation.Link;
 import dev.stowage.propagation.Message;
 import dev.stowage.propagation.NodeId;
@@ -22,9 +21,7 @@ import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.propagation.PropagationPlan;
 import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.propagation.Recipient;
-import dev.stowage.propagation.StateId;
 import dev.stowage.propagation.StateUpdate;
-import dev.stowage.propagation.topology.StarTopology;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,7 +61,7 @@ class PropagationGuideTest {
 
     // whenever news.nextDueAt() has come
     now += 10_000_000;
-    for (Message message : news.outgoing(now).news()) {
+    for (Message message : news.outgoing(now)) {
       transmit(message); // to message.recipient(), exactly message.bytes() long
     }
 
@@ -101,27 +98,23 @@ class PropagationGuideTest {
 
   @Test
   void updates_reachWhoIsInterested() {
-    StateId state = StateId.of(100);
+    long state = 100;
     NodeId hub = NodeId.of(1);
     NodeId reader = NodeId.of(2);
     long now = 0;
 
-    InterestMap interests = new InterestMap();
-    interests.register(reader, state, InterestLevel.HIGH);
-    StarTopology star = new StarTopology(hub);
-    star.add(reader);
-    PropagationScheduler scheduler = PropagationScheduler.of(interests, star);
+    PropagationScheduler scheduler = PropagationScheduler.of(PropagationConfig.DEFAULT);
+    scheduler.register(reader, state, InterestLevel.HIGH, Link.DEFAULT);
 
-    StateUpdate update = StateUpdate.of(state, hub, 1).withBytes(2_000);
-    if (scheduler.schedule(update, now) instanceof PropagationPlan.Planned plan) {
-      plan.decisions().forEach(decision -> System.out.println(decision.reason()));
-    }
+    StateUpdate update = StateUpdate.of(state, hub, 2_000);
+    PropagationPlan plan = scheduler.schedule(update, now);
+    plan.decisions().forEach(decision -> System.out.println(decision.reason()));
     for (Delivery delivery : scheduler.due(now + 10_000_000).deliveries()) {
       // what leads from delivery.fromVersion() to delivery.toVersion(), or everything
       System.out.println(delivery.target() + " " + delivery.keyframe());
     }
 
     assertThat(scheduler.stats().sends()).isEqualTo(1);
-    assertThat(scheduler.held(reader, state)).hasValue(1);
+    assertThat(scheduler.held(reader)).hasValue(1);
   }
 }

@@ -81,7 +81,7 @@ final class Grapevine {
     told.follow(nanos);
     for (int again = 0; again < 2; again++) {
       nanos += PAUSE_NANOS;
-      for (Message message : told.outgoing(nanos).news()) {
+      for (Message message : told.outgoing(nanos)) {
         if (message instanceof Message.Slice slice && deaf.contains(slice.worker())) {
           missed.add(slice.worker());
         } else {

@@ -55,8 +55,6 @@ final class Courier {
   }
 
   List<Message> arriving(long nowNanos) {
-    return news.outgoing(nowNanos).news().stream()
-        .filter(each -> !chance.happens(lossPercent))
-        .toList();
+    return news.outgoing(nowNanos).stream().filter(each -> !chance.happens(lossPercent)).toList();
   }
 }
