@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
+import dev.stowage.FleetCensus;
 import dev.stowage.FleetCensus.DatasetCount;
 import dev.stowage.FleetCensus.Fill;
-import dev.stowage.FleetCensus;
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.SaturatedSum;
@@ -42,7 +42,8 @@ public final class Censuses {
   }
 
   private FleetCensus take(Forecast plan, Duration tickLength) {
-    LeaderStanding standing = counted().withPlan(plan.isBackpressure(), state.held(), plan.planned());
+    LeaderStanding standing =
+        counted().withPlan(plan.isBackpressure(), state.held(), plan.planned());
     SortedMap<String, WideSum[]> sums = new TreeMap<>();
     state.forEachWorker(position -> countWorker(position, sums));
     SortedMap<String, Fill> fills = new TreeMap<>();

@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
 import dev.stowage.answer.LeaderStanding;
-import dev.stowage.answer.StageTimes.Stage;
 import dev.stowage.answer.StageTimes;
+import dev.stowage.answer.StageTimes.Stage;
 import dev.stowage.answer.Told;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig.LeaseConfig;
 import dev.stowage.StowageConfig.PartEvidence;
-import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.TimeBorder;

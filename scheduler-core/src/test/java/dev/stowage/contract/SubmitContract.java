@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig.QueueConfig;
-import dev.stowage.StowageException.Reason;
 import dev.stowage.StowageException;
+import dev.stowage.StowageException.Reason;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkState;
 import dev.stowage.command.Command;

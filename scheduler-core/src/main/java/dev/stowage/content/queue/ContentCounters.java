@@ -2,8 +2,8 @@ package dev.stowage.content.queue;
 
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.content.ContentItem;
-import dev.stowage.content.ContentStats.WaitHistogram;
 import dev.stowage.content.ContentStats;
+import dev.stowage.content.ContentStats.WaitHistogram;
 import dev.stowage.content.PriorityClass;
 import org.jspecify.annotations.Nullable;
 

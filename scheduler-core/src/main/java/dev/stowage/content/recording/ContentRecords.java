@@ -13,8 +13,8 @@ import static dev.stowage.shape.RecordShapes.unsigned;
 import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.content.ByteRate;
-import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Flow;
 import dev.stowage.content.ItemDetails;

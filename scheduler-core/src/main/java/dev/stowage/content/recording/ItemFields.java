@@ -1,9 +1,9 @@
 package dev.stowage.content.recording;
 
-import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.content.ContentItem;
-import dev.stowage.shape.RecordShapes.Column;
+import dev.stowage.content.ContentItem.ContentId;
 import dev.stowage.shape.RecordShapes;
+import dev.stowage.shape.RecordShapes.Column;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.answering;
 
+import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Leaving.Part;
 import dev.stowage.answer.Leaving.StuckPart;
-import dev.stowage.answer.Leaving;
 import dev.stowage.command.BudgetInForce;
 import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;

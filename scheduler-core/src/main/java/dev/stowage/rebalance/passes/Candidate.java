@@ -1,7 +1,7 @@
 package dev.stowage.rebalance.passes;
 
-import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
 import java.util.Comparator;
 
 /** An examined chunk with its verdict so far; {@code to} is -1 without a target. */

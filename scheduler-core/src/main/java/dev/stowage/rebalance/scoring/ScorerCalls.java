@@ -2,9 +2,9 @@ package dev.stowage.rebalance.scoring;
 
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MigrationCost;
+import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
-import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.ScoredChunk;
 import dev.stowage.rebalance.tables.Micros;
 import java.util.Optional;

@@ -2,8 +2,8 @@ package dev.stowage.storage.memory;
 
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.store.HistoryHorizon;
-import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreSession;
