@@ -1,6 +1,7 @@
 package dev.stowage;
 
 import dev.stowage.lifecycle.Command;
+import dev.stowage.lifecycle.LeaderStanding;
 import dev.stowage.lifecycle.LineageBegun;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.Violation;
@@ -58,8 +59,8 @@ public interface StowageListener {
   default void left(Tick tick, List<WorkerId> workers) {}
 
   /**
-   * Hears, after a cycle, that {@code chunks} more chunks are at risk ({@link FleetCensus#atRisk}).
-   * At most {@value #MOST_NAMED} of them are {@code named}, in no order.
+   * Hears, after a cycle, that {@code chunks} more chunks are at risk ({@link
+   * LeaderStanding#atRisk}). At most {@value #MOST_NAMED} of them are {@code named}, in no order.
    */
   default void atRisk(Tick tick, int chunks, List<ChunkKey> named) {}
 

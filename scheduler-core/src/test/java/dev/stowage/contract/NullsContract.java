@@ -15,7 +15,6 @@ import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.TimeBorder;
 import dev.stowage.Transfers;
-import dev.stowage.audit.Audit;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
@@ -122,7 +121,7 @@ public abstract class NullsContract extends TwoDoors {
 
   private long begun() {
     fleet.ingest(chunk("c1", 0), chunk("c2", 10)).settle();
-    return leader.ask(Audit.STATE).digest();
+    return SmallFleet.state(leader).digest();
   }
 
   @Test
@@ -135,7 +134,7 @@ public abstract class NullsContract extends TwoDoors {
       assertThat(nulls.tried()).hasSizeGreaterThan(50).contains("Stowage.applied missing[0]");
     }
     leader.schedule(fleet.now());
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
     assertThat(fixture.connect().evidence(0, Integer.MAX_VALUE)).hasSize(written);
   }
 
@@ -175,7 +174,7 @@ public abstract class NullsContract extends TwoDoors {
       assertThat(nulls.tried().toString()).contains(".ask question", ".append commands");
     }
     leader.schedule(fleet.now());
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
   }
 
   /** Tests the types that a host makes its commands of. */
@@ -241,7 +240,7 @@ public abstract class NullsContract extends TwoDoors {
           .hasMessage(name);
     }
     leader.schedule(fleet.now());
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
   }
 
   @Test
@@ -277,7 +276,7 @@ public abstract class NullsContract extends TwoDoors {
       }
     }
     leader.schedule(fleet.now());
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
   }
 
   // ---- what the tests are made of ----

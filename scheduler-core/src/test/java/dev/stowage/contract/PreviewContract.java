@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.EngineReplay;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
-import dev.stowage.audit.Audit;
 import dev.stowage.contract.FaultyStore.Fault;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
@@ -86,7 +85,7 @@ public abstract class PreviewContract {
   }
 
   private long digest() {
-    return leader.ask(Audit.STATE).digest();
+    return SmallFleet.state(leader).digest();
   }
 
   /** Reports come one a tick, so that there is a rate. */

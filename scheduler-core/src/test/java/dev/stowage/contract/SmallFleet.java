@@ -3,7 +3,9 @@ package dev.stowage.contract;
 import dev.stowage.AuditLevel;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.LifecycleConfig;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.ReportHeader;
 import dev.stowage.lifecycle.Result;
 import dev.stowage.lifecycle.documents.WorkerSlice;
@@ -83,6 +85,11 @@ public final class SmallFleet {
   /** The key of a chunk of dataset d. */
   public static ChunkKey key(String id) {
     return ChunkKey.of("d", id);
+  }
+
+  /** Returns a copy of the whole state of a leader. */
+  public static LifecycleSnapshot state(Stowage of) {
+    return of.ask(Audit.STATE);
   }
 
   /** The dataset of all chunks. */

@@ -7,7 +7,6 @@ import dev.stowage.EngineReplay;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
-import dev.stowage.audit.Audit;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.lifecycle.Command;
@@ -99,7 +98,7 @@ public abstract class WaitingReportsContract extends OpenedStore {
   }
 
   private WorkerStatus status(String name) {
-    LifecycleSnapshot books = stowage.ask(Audit.STATE);
+    LifecycleSnapshot books = SmallFleet.state(stowage);
     return books.workerRow(books.workerPosition(WorkerId.of(name))).status();
   }
 

@@ -59,39 +59,6 @@ class SnapshotsTest {
     }
   }
 
-  /** Executes what other processes may command ahead of a snapshot, and on its rows. */
-  @Tag("long-story")
-  @Property(seed = "2", shrinking = ShrinkingMode.OFF)
-  void stateAhead_isTheOneLoadedFromRows_andLeavesTheSnapshot(@ForAll long seed) {
-    LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
-    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    RandomStory story = new RandomStory(seed, state);
-    LifecycleSnapshot snapshot = state.snapshot();
-    List<String> before = told(snapshot);
-    LifecycleState ahead = LifecycleState.ahead(snapshot);
-    LifecycleState loaded = loaded(snapshot);
-    for (int step = 0; step < 84; step++) {
-      Command<?> command = story.next();
-      Tick now = Tick.of(story.now());
-      if (!command.kind().isLeadersOwn()) {
-        Result answer = lifecycle.execute(ahead, command, now).result();
-        assertThat(answer).isEqualTo(lifecycle.execute(loaded, command, now).result());
-        assertThat(ahead.digest()).isEqualTo(ahead.fullDigest()).isEqualTo(loaded.digest());
-      }
-      lifecycle.execute(state, command, now);
-      if (step % EVERY == 0) {
-        assertThat(told(ahead)).isEqualTo(told(loaded));
-        assertThat(ahead.workerAssignment().slices())
-            .hasSameSizeAs(loaded.workerAssignment().slices());
-        assertThat(told(snapshot)).isEqualTo(before);
-        snapshot = state.snapshot();
-        before = told(snapshot);
-        ahead = LifecycleState.ahead(snapshot);
-        loaded = loaded(snapshot);
-      }
-    }
-  }
-
   @Test
   void snapshotAfterAReport_sharesAllTablesButThatOfTheWorkers() {
     SmallWorld world = SmallWorld.of(2).workers(9, "a");
@@ -104,10 +71,6 @@ class SnapshotsTest {
     assertThat(after.replicas).isSameAs(before.replicas);
     assertThat(after.swaps).isSameAs(before.swaps);
     assertThat(after.fleet).isSameAs(before.fleet);
-  }
-
-  private static LifecycleState loaded(LifecycleSnapshot from) {
-    return LifecycleState.load(from.fleetRow(), from.rows(), from.retainedAssignments());
   }
 
   /** Tells all that a view answers from its own tables, in one order. */

@@ -8,7 +8,6 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
-import dev.stowage.audit.Audit;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.LifecycleConfig;
@@ -186,7 +185,7 @@ class ServiceGuideTest {
 
     assertThat(answer.isAccepted()).isTrue();
     assertThat(aside).isEmpty();
-    assertThat(stowage.ask(Audit.STATE).largestTick()).isEqualTo(stowage.time().tickAt(now));
+    assertThat(SmallFleet.state(stowage).largestTick()).isEqualTo(stowage.time().tickAt(now));
     stowage.close();
   }
 

@@ -3,7 +3,6 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.audit.Audit;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.Leaving;
 import dev.stowage.lifecycle.Leaving.Part;
@@ -40,7 +39,7 @@ class LeavingOracleTest {
   }
 
   private LeavingOracle oracle() {
-    return new LeavingOracle(stowage.ask(Audit.STATE), stowage.fleet().portalAssignment());
+    return new LeavingOracle(SmallFleet.state(stowage), stowage.fleet().portalAssignment());
   }
 
   private static Verdict verdict(String worker, boolean isSafe) {
