@@ -75,8 +75,8 @@ public record FleetCensus(
    * @param bytes the bytes of one copy of each, saturated
    * @param copiesWanted the copies that are assigned, and what floors lack beyond them
    * @param copiesHeld the copies that counted workers possess, those that are to go included
-   * @param underFloor the chunks that {@link FleetCensus#underFloor} counts
-   * @param atRisk the chunks that {@link FleetCensus#atRisk} counts
+   * @param underFloor the chunks that {@link LeaderStanding#underFloor} counts
+   * @param atRisk the chunks that {@link LeaderStanding#atRisk} counts
    * @param raising the chunks that {@link FleetCensus#raising} counts
    */
   public record DatasetCount(
@@ -179,27 +179,9 @@ public record FleetCensus(
     return datasets.values().stream().mapToLong(DatasetCount::chunks).sum();
   }
 
-  /** Returns the visible chunks that fewer counted workers possess than their floor asks. */
-  public int underFloor() {
-    return standing.underFloor();
-  }
-
   /** Returns the visible chunks between their former floor and a raised one. */
   public long raising() {
     return datasets.values().stream().mapToLong(DatasetCount::raising).sum();
-  }
-
-  /**
-   * Returns those that at most one worker, or fewer than half of their floor, possess, of counted
-   * workers and those that are away as announced.
-   */
-  public int atRisk() {
-    return standing.atRisk();
-  }
-
-  /** Returns the visible chunks that portals can reach on no worker. */
-  public int dark() {
-    return standing.dark();
   }
 
   private double share() {

@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.answer.LeaderStanding;
 import dev.stowage.answer.LineageBegun;
 import dev.stowage.answer.Violation;
 import dev.stowage.command.Command;
@@ -58,8 +59,8 @@ public interface StowageListener {
   default void left(Tick tick, List<WorkerId> workers) {}
 
   /**
-   * Hears, after a cycle, that {@code chunks} more chunks are at risk ({@link FleetCensus#atRisk}).
-   * At most {@value #MOST_NAMED} of them are {@code named}, in no order.
+   * Hears, after a cycle, that {@code chunks} more chunks are at risk ({@link
+   * LeaderStanding#atRisk}). At most {@value #MOST_NAMED} of them are {@code named}, in no order.
    */
   default void atRisk(Tick tick, int chunks, List<ChunkKey> named) {}
 

@@ -24,7 +24,8 @@ import java.util.function.Function;
  * @param degraded whether the service that runs the leader is degraded
  * @param words the state and the reason of that service; empty without one
  * @param underFloor the visible chunks with fewer copies than their floor
- * @param atRisk those of them that readers could lose soon
+ * @param atRisk those of them that readers could lose soon: at most one worker, or fewer than half
+ *     of their floor, possess them, of counted workers and those that are away as announced
  * @param dark the visible chunks that portals can reach nowhere
  * @param backpressure whether the fleet cannot hold the demanded replicas
  * @param holdWant what placing waits for; 0 if it does not wait

@@ -42,21 +42,8 @@ public final class LifecycleState extends LifecycleView {
   private record Undoable(ChangeSet changes, Journal journal, Publisher.Shown before) {}
 
   private LifecycleState(Tables tables) {
-    this(tables, new Publisher(tables));
-  }
-
-  private LifecycleState(Tables tables, Publisher publisher) {
     this.tables = tables;
-    this.publisher = publisher;
-  }
-
-  /**
-   * Creates a state ahead of a snapshot, for commands that other processes may give. It shares all
-   * that the commands do not change. Cycles need {@link #load}, which finds the work for them.
-   */
-  public static LifecycleState ahead(LifecycleSnapshot of) {
-    Tables tables = of.tables().fork();
-    return new LifecycleState(tables, new Publisher(tables, of.shown()));
+    publisher = new Publisher(tables);
   }
 
   /** Creates a fleet without chunks and workers, at version 1 of the configuration. */

@@ -701,17 +701,10 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return shown().strained();
   }
 
-  /** Returns the retained worker assignments, oldest first, the newest included. */
-  public final List<WorkerAssignment> retainedWorkerAssignments() {
-    return shown().retained().workers();
-  }
-
-  /** Returns the retained portal assignments, oldest first, the newest included. */
-  public final List<PortalAssignment> retainedPortalAssignments() {
-    return shown().retained().portals();
-  }
-
-  /** Returns both retained lists for a store, to be passed to {@link LifecycleState#load}. */
+  /**
+   * Returns the retained assignments, oldest first, the newest included, to be passed to {@link
+   * LifecycleState#load}.
+   */
   public final RetainedAssignments retainedAssignments() {
     return shown().retained();
   }

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkState;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
@@ -365,8 +364,8 @@ public abstract class AfterCommitContract extends OpenedStore {
     }
 
     private boolean isSame() {
-      LifecycleSnapshot ours = stowage.ask(Audit.STATE);
-      LifecycleSnapshot theirs = twin.ask(Audit.STATE);
+      LifecycleSnapshot ours = SmallFleet.state(stowage);
+      LifecycleSnapshot theirs = SmallFleet.state(twin);
       return ours.digest() == theirs.digest()
           && ours.largestTick().equals(theirs.largestTick())
           && lastReports(ours).equals(lastReports(theirs));
@@ -380,8 +379,8 @@ public abstract class AfterCommitContract extends OpenedStore {
     }
 
     private void assertSame(String when) {
-      LifecycleSnapshot ours = stowage.ask(Audit.STATE);
-      LifecycleSnapshot theirs = twin.ask(Audit.STATE);
+      LifecycleSnapshot ours = SmallFleet.state(stowage);
+      LifecycleSnapshot theirs = SmallFleet.state(twin);
       assertThat(ours.digest()).as(when).isEqualTo(theirs.digest());
       assertThat(ours.largestTick()).as(when).isEqualTo(theirs.largestTick());
       assertThat(lastReports(ours)).as(when).isEqualTo(lastReports(theirs));

@@ -36,7 +36,7 @@ public final class AuditExtension implements AfterEachCallback {
   public void afterEach(ExtensionContext context) {
     for (Stowage facade : facades) {
       if (facade.isLeading()) {
-        states.add(facade.ask(Audit.STATE));
+        states.add(SmallFleet.state(facade));
       }
       facade.close();
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.Coverage;
 import dev.stowage.command.ProposedChunk;
@@ -54,7 +53,7 @@ public abstract class BoundsContract extends TwoDoors {
   /** Longer than any computer could look through in the time of a command. */
   @Test
   void listsOfTwoThousandMillion_areRefusedAtBothDoors_withoutALook() {
-    List<ChunkNumber> numbers = endless(new ChunkNumber(leader.ask(Audit.STATE).lineage(), 1));
+    List<ChunkNumber> numbers = endless(new ChunkNumber(SmallFleet.state(leader).lineage(), 1));
     List<ChunkKey> keys = endless(SmallFleet.key("c1"));
     List<Chunk> chunks = endless(SmallFleet.chunk("c2", 50));
     List<ProposedChunk> proposed = endless(ProposedChunk.of(SmallFleet.chunk("c2", 50)));
@@ -125,7 +124,7 @@ public abstract class BoundsContract extends TwoDoors {
     assertThat(batch.items()).allMatch(it -> it.code() == ResultCode.ACCEPTED);
     assertThat(batch.items().get(9_999).key().id()).endsWith("/9999");
     goesOn();
-    assertThat(leader.ask(Audit.STATE).chunkCount()).isEqualTo(10_001);
+    assertThat(SmallFleet.state(leader).chunkCount()).isEqualTo(10_001);
     assertThat(leader.ingest(longNamed("long", 10_000), fleet.now()).items())
         .as("said again, at the other door")
         .allMatch(it -> it.code() == ResultCode.DUPLICATE);
@@ -139,13 +138,13 @@ public abstract class BoundsContract extends TwoDoors {
     assertThat(batch.items()).hasSize(20_000);
     assertThat(batch.items()).allMatch(it -> it.code() == ResultCode.OFFERED);
     goesOn();
-    assertThat(leader.ask(Audit.STATE).chunkCount()).isEqualTo(20_001);
+    assertThat(SmallFleet.state(leader).chunkCount()).isEqualTo(20_001);
   }
 
   @Test
   void batch_givenAsOneCommandWithLongNames_isRefusedAtBothDoorsItemByItem() {
     List<ProposedChunk> chunks = ProposedChunk.listOf(longNamed("long", 10_000));
-    long digest = leader.ask(Audit.STATE).digest();
+    long digest = SmallFleet.state(leader).digest();
     for (Stowage door : List.of(writer, leader)) {
       Result.Batch batch = door.execute(new Command.Ingest(chunks), fleet.now());
       assertThat(batch.items()).hasSize(10_000);
@@ -153,13 +152,13 @@ public abstract class BoundsContract extends TwoDoors {
       assertThat(batch.items().get(7).reasons().toString()).contains("chunks");
     }
     goesOn();
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
   }
 
   // ---- what the tests are made of ----
 
   private void refusedAtBothDoors(Command<?> command, String field, String given) {
-    long digest = leader.ask(Audit.STATE).digest();
+    long digest = SmallFleet.state(leader).digest();
     Result atInbox = writer.execute(command, fleet.now());
     assertThat(atInbox.code().name()).isEqualTo("TOO_LARGE");
     assertThat(atInbox.toString()).contains(field).contains(given);
@@ -168,12 +167,12 @@ public abstract class BoundsContract extends TwoDoors {
     assertThat(atLeader.code()).isEqualTo(atInbox.code());
     assertThat(atLeader.reasons()).isEqualTo(atInbox.reasons());
     goesOn();
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
     Stowage next = facade("next");
     fixture.expireLease();
     assertThat(next.claim(fleet.now()).granted()).isTrue();
     next.schedule(fleet.now());
-    assertThat(next.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(next).digest()).isEqualTo(digest);
   }
 
   private void goesOn() {

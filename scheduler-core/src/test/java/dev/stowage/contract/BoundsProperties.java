@@ -3,7 +3,6 @@ package dev.stowage.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
@@ -47,19 +46,19 @@ public abstract class BoundsProperties {
     try {
       Stowage leader = facade(fixture, "first");
       assertThat(leader.claim(1).granted()).isTrue();
-      long digest = leader.ask(Audit.STATE).digest();
+      long digest = SmallFleet.state(leader).digest();
       Stowage door = isLeader ? leader : writer(fixture, leader);
       Result result = door.execute(command, 1);
       leader.schedule(2_000_000_000L);
       leader.publish(2_000_000_000L);
       if (result.code() == ResultCode.TOO_LARGE) {
-        assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+        assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
       }
-      long after = leader.ask(Audit.STATE).digest();
+      long after = SmallFleet.state(leader).digest();
       fixture.expireLease();
       Stowage next = facade(fixture, "next");
       assertThat(next.claim(3_000_000_000L).granted()).isTrue();
-      assertThat(next.ask(Audit.STATE).digest()).isEqualTo(after);
+      assertThat(SmallFleet.state(next).digest()).isEqualTo(after);
       next.schedule(3_000_000_000L);
       return List.of(result.code(), reasons(result));
     } finally {

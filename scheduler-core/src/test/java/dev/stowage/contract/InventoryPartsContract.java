@@ -3,7 +3,6 @@ package dev.stowage.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
@@ -130,7 +129,7 @@ public abstract class InventoryPartsContract extends TwoDoors {
     part(leader, sending, 1, 2, List.of());
     cycles();
     assertThat(missingOf("a")).isEmpty();
-    long digest = leader.ask(Audit.STATE).digest();
+    long digest = SmallFleet.state(leader).digest();
     for (Stowage door : List.of(writer, leader)) {
       for (int place = 1; place <= 2; place++) {
         assertThat(door.inventoryPart(sending, place, 2, List.of(), fleet.now()).code())
@@ -139,7 +138,7 @@ public abstract class InventoryPartsContract extends TwoDoors {
       }
     }
     cycles();
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
   }
 
   @Test
@@ -330,7 +329,7 @@ public abstract class InventoryPartsContract extends TwoDoors {
 
   /** Returns the missing chunks of a worker according to the books. */
   private List<ChunkNumber> missingOf(String worker) {
-    var books = leader.ask(Audit.STATE);
+    var books = SmallFleet.state(leader);
     int position = books.workerPosition(WorkerId.of(worker));
     List<ChunkNumber> missing = new ArrayList<>();
     for (ChunkNumber number : held) {

@@ -13,7 +13,6 @@ import dev.stowage.answer.Leaving.StuckPart;
 import dev.stowage.answer.Leaving.Verdict;
 import dev.stowage.answer.Leaving.Verdict.Code;
 import dev.stowage.answer.Progress;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Annex;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
@@ -103,10 +102,10 @@ public abstract class LeavingContract {
         .isPositive();
     assertThat(follower.progress().all()).isEqualTo(half.all());
     assertThat(follower.progress().observed()).isEqualTo(half.observed());
-    Optional<Annex> kept = leader.ask(Audit.STATE).annex(KeptValue.MOVED.kind());
+    Optional<Annex> kept = SmallFleet.state(leader).annex(KeptValue.MOVED.kind());
     fleet.pass(1);
     leader.schedule(fleet.now());
-    assertThat(leader.ask(Audit.STATE).annex(KeptValue.MOVED.kind())).isEqualTo(kept);
+    assertThat(SmallFleet.state(leader).annex(KeptValue.MOVED.kind())).isEqualTo(kept);
     leader.resign();
     assertThat(follower.claim(fleet.now()).granted()).isTrue();
     fleet.through(follower).pass(40).fetch("c").pass(1);
@@ -289,7 +288,7 @@ public abstract class LeavingContract {
   }
 
   private Optional<WorkerId> bond() {
-    LifecycleSnapshot at = follower.ask(Audit.STATE);
+    LifecycleSnapshot at = SmallFleet.state(follower);
     return at.workerRow(at.workerPosition(A)).description().replacedBy();
   }
 

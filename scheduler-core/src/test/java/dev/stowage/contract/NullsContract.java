@@ -14,7 +14,6 @@ import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
 import dev.stowage.TimeBorder;
 import dev.stowage.Transfers;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.Coverage;
 import dev.stowage.command.PlacementWish;
@@ -120,7 +119,7 @@ public abstract class NullsContract extends TwoDoors {
 
   private long begun() {
     fleet.ingest(chunk("c1", 0), chunk("c2", 10)).settle();
-    return leader.ask(Audit.STATE).digest();
+    return SmallFleet.state(leader).digest();
   }
 
   @Test
@@ -133,7 +132,7 @@ public abstract class NullsContract extends TwoDoors {
       assertThat(nulls.tried()).hasSizeGreaterThan(50).contains("Stowage.applied missing[0]");
     }
     leader.schedule(fleet.now());
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
     assertThat(fixture.connect().evidence(0, Integer.MAX_VALUE)).hasSize(written);
   }
 
@@ -173,7 +172,7 @@ public abstract class NullsContract extends TwoDoors {
       assertThat(nulls.tried().toString()).contains(".ask question", ".append commands");
     }
     leader.schedule(fleet.now());
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
   }
 
   /** Tests the types that a host makes its commands of. */
@@ -239,7 +238,7 @@ public abstract class NullsContract extends TwoDoors {
           .hasMessage(name);
     }
     leader.schedule(fleet.now());
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
   }
 
   @Test
@@ -275,7 +274,7 @@ public abstract class NullsContract extends TwoDoors {
       }
     }
     leader.schedule(fleet.now());
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
   }
 
   // ---- what the tests are made of ----

@@ -10,7 +10,6 @@ import dev.stowage.Stowage;
 import dev.stowage.answer.Cause;
 import dev.stowage.answer.CopyTime;
 import dev.stowage.answer.Progress;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
@@ -86,7 +85,7 @@ public abstract class PreviewContract {
   }
 
   private long digest() {
-    return leader.ask(Audit.STATE).digest();
+    return SmallFleet.state(leader).digest();
   }
 
   /** Reports come one a tick, so that there is a rate. */

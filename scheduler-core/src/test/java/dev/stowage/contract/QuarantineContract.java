@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Annex;
 import dev.stowage.command.Command;
 import dev.stowage.command.Coverage;
@@ -157,9 +156,9 @@ public abstract class QuarantineContract {
   void descriptionAndStatus_thatAreSetAside_countNowhere() {
     setAside(new Command.SetStatus(A, WorkerStatus.LEAVING));
     setAside(new Command.Describe(WorkerId.of("d"), Worker.Description.of(1L << 40, "z")));
-    assertThat(leader.ask(Audit.STATE).workerCount()).isEqualTo(3);
+    assertThat(SmallFleet.state(leader).workerCount()).isEqualTo(3);
     fleet.join(1L << 40, "d").settle();
-    assertThat(leader.ask(Audit.STATE).workerCount()).isEqualTo(4);
+    assertThat(SmallFleet.state(leader).workerCount()).isEqualTo(4);
   }
 
   // ---- workers ----
@@ -239,9 +238,9 @@ public abstract class QuarantineContract {
     }
     cycles();
     for (String id : List.of("x", "y")) {
-      assertThat(leader.ask(Audit.STATE).chunkPosition(SmallFleet.key(id))).as(id).isNotNegative();
+      assertThat(SmallFleet.state(leader).chunkPosition(SmallFleet.key(id))).as(id).isNotNegative();
     }
-    assertThat(leader.ask(Audit.STATE).chunkPosition(SmallFleet.key("bad"))).isNegative();
+    assertThat(SmallFleet.state(leader).chunkPosition(SmallFleet.key("bad"))).isNegative();
     assertThat(leader.quarantine(-1, 10))
         .singleElement()
         .satisfies(piece -> assertThat(piece.reason()).contains("a hand wrote contradicts it"));
@@ -256,8 +255,8 @@ public abstract class QuarantineContract {
         .isInstanceOf(StorageException.Corrupt.class);
     store.refused = commit -> false;
     assertThat(leader.ingest(List.of(chunk("z", 3_000)), fleet.now()).isAccepted()).isTrue();
-    assertThat(leader.ask(Audit.STATE).chunkPosition(SmallFleet.key("x"))).isNotNegative();
-    assertThat(leader.ask(Audit.STATE).chunkPosition(SmallFleet.key("y"))).isNegative();
+    assertThat(SmallFleet.state(leader).chunkPosition(SmallFleet.key("x"))).isNotNegative();
+    assertThat(SmallFleet.state(leader).chunkPosition(SmallFleet.key("y"))).isNegative();
     assertThat(leader.quarantine(-1, 10)).isEmpty();
   }
 
@@ -289,8 +288,8 @@ public abstract class QuarantineContract {
     cycles();
     List<Long> numbers = new ArrayList<>();
     for (int at = 0; at < 5; at++) {
-      int chunk = leader.ask(Audit.STATE).chunkPosition(SmallFleet.key("x" + at));
-      numbers.add(Objects.requireNonNull(leader.ask(Audit.STATE).chunkNumber(chunk)).counter());
+      int chunk = SmallFleet.state(leader).chunkPosition(SmallFleet.key("x" + at));
+      numbers.add(Objects.requireNonNull(SmallFleet.state(leader).chunkNumber(chunk)).counter());
     }
     assertThat(numbers).hasSize(5).isSorted();
     assertThat(leader.quarantine(-1, 10)).hasSize(1);
@@ -304,11 +303,11 @@ public abstract class QuarantineContract {
     setAside(new Command.Lost(fleet.header("a"), held().subList(0, 1)));
     List<QuarantinedNews> listed = leader.quarantine(-1, 10);
     assertThat(listed).hasSize(2);
-    long digest = leader.ask(Audit.STATE).digest();
+    long digest = SmallFleet.state(leader).digest();
     fixture.expireLease();
     Stowage next = facade(new SpoiledStore(fixture.connect()), "next");
     assertThat(next.claim(fleet.now()).granted()).isTrue();
-    assertThat(next.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(next).digest()).isEqualTo(digest);
     assertThat(next.quarantine(-1, 10)).isEqualTo(listed);
     assertThat(next.quarantine(listed.get(0).mark(), 10)).containsExactly(listed.get(1));
     assertThat(next.quarantine(-1, 1)).containsExactly(listed.get(0));

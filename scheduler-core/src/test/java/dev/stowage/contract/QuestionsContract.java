@@ -10,7 +10,6 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.answer.WorkerStanding;
-import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.questions.AsOf;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.ChunkKey;
@@ -159,12 +158,12 @@ public abstract class QuestionsContract {
     lead();
     fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
     AsOf<LeaderStanding> before = store.ask(Questions.leader());
-    long digest = leader.ask(Audit.STATE).digest();
+    long digest = SmallFleet.state(leader).digest();
     assertThat(leader.schedule(fleet.pass(5).now()).changed()).isFalse();
     AsOf<LeaderStanding> after = store.ask(Questions.leader());
     assertThat(after.value()).isEqualTo(before.value());
     assertThat(after.tick()).isGreaterThan(before.tick());
-    assertThat(leader.ask(Audit.STATE).digest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).digest()).isEqualTo(digest);
   }
 
   @Test

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Annex;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
@@ -137,7 +136,7 @@ public abstract class RebalancingContract {
   }
 
   private List<String> replicas(String chunk, ReplicaState... states) {
-    LifecycleSnapshot now = stowage.ask(Audit.STATE);
+    LifecycleSnapshot now = SmallFleet.state(stowage);
     List<String> found = new ArrayList<>();
     int position = now.chunkPosition(key(chunk));
     for (int slot = now.firstReplica(position);
@@ -151,7 +150,7 @@ public abstract class RebalancingContract {
   }
 
   private int possessed(String chunk) {
-    LifecycleSnapshot now = stowage.ask(Audit.STATE);
+    LifecycleSnapshot now = SmallFleet.state(stowage);
     int count = 0;
     for (int slot = now.firstReplica(now.chunkPosition(key(chunk)));
         slot != LifecycleView.NONE;

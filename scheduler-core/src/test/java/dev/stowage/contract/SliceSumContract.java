@@ -5,7 +5,6 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.audit.Audit;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceDocument;
@@ -99,7 +98,7 @@ public abstract class SliceSumContract extends OpenedStore {
 
   private void requireSums(Stowage stowage) {
     FleetView view = stowage.fleet();
-    LifecycleSnapshot rows = stowage.ask(Audit.STATE);
+    LifecycleSnapshot rows = SmallFleet.state(stowage);
     rows.forEachWorker(position -> {
       WorkerRow row = rows.workerRow(position);
       WorkerSlice slice = view.slice(row.id()).orElseThrow();

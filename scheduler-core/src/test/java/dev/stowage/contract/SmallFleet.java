@@ -2,11 +2,13 @@ package dev.stowage.contract;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.audit.Audit;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.config.AuditLevel;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -83,6 +85,11 @@ public final class SmallFleet {
   /** The key of a chunk of dataset d. */
   public static ChunkKey key(String id) {
     return ChunkKey.of("d", id);
+  }
+
+  /** Returns a copy of the whole state of a leader. */
+  public static LifecycleSnapshot state(Stowage of) {
+    return of.ask(Audit.STATE);
   }
 
   /** The dataset of all chunks. */

@@ -13,7 +13,6 @@ import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkState;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Annex;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
@@ -344,7 +343,7 @@ public abstract class StowageContract {
     WorkerId left = WorkerId.of("a");
     int held = fleet.disk("a").size();
     stowage.setStatus(left, WorkerStatus.LEAVING, fleet.now());
-    long told = stowage.ask(Audit.STATE).largestTick().value();
+    long told = SmallFleet.state(stowage).largestTick().value();
     fleet.settle();
     for (int at = 0; at < 10; at++) {
       fleet.ingest(chunk("more" + at, 100 + 10L * at)).round();

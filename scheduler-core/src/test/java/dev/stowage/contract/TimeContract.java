@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkState;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ResultCode;
@@ -105,12 +104,12 @@ public abstract class TimeContract {
   }
 
   private WorkerStatus status(String name) {
-    LifecycleSnapshot books = stowage.ask(Audit.STATE);
+    LifecycleSnapshot books = SmallFleet.state(stowage);
     return books.worker(books.workerPosition(WorkerId.of(name))).status();
   }
 
   private long largest() {
-    return stowage.ask(Audit.STATE).largestTick().value();
+    return SmallFleet.state(stowage).largestTick().value();
   }
 
   private static long ticks(long value) {
@@ -193,7 +192,7 @@ public abstract class TimeContract {
     long wrong = ticks(100 * DAY);
     assertThat(stowage.configure(Command.ANY_VERSION, lower, wrong).isAccepted()).isTrue();
     stowage.setStatus(WorkerId.of("a"), WorkerStatus.SUSPECT, wrong);
-    LifecycleSnapshot books = stowage.ask(Audit.STATE);
+    LifecycleSnapshot books = SmallFleet.state(stowage);
     long skew = LifecycleConfig.Trust.DEFAULT.allowedSkewTicks();
     assertThat(books.fleetRow().formerWindows().get(0).untilTick())
         .isLessThanOrEqualTo(1_000 + skew + 3);
@@ -260,7 +259,7 @@ public abstract class TimeContract {
     assertThat(largest()).isEqualTo(30);
     new LogSender(store, 1).append(new Command.Ingest(List.of(proposed("c1"))));
     stowage.schedule(ticks(31));
-    LifecycleSnapshot books = stowage.ask(Audit.STATE);
+    LifecycleSnapshot books = SmallFleet.state(stowage);
     assertThat(books.admittedTick(books.chunkPosition(key("c1")))).isEqualTo(30);
   }
 
@@ -320,7 +319,7 @@ public abstract class TimeContract {
     assertThat(state("c1")).isEqualTo(ChunkState.VISIBLE);
     commitNanos.set(fleet.now() + ticks(1_000));
     assertThat(stowage.publish(fleet.now()).isAccepted()).isTrue();
-    LifecycleSnapshot books = stowage.ask(Audit.STATE);
+    LifecycleSnapshot books = SmallFleet.state(stowage);
     assertThat(books.endTick(books.chunkPosition(key("c1"))))
         .isEqualTo(tick() + LifecycleConfig.Trust.DEFAULT.allowedSkewTicks() + 3);
   }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
@@ -99,7 +98,7 @@ public abstract class WaitingReportsContract extends OpenedStore {
   }
 
   private WorkerStatus status(String name) {
-    LifecycleSnapshot books = stowage.ask(Audit.STATE);
+    LifecycleSnapshot books = SmallFleet.state(stowage);
     return books.workerRow(books.workerPosition(WorkerId.of(name))).status();
   }
 

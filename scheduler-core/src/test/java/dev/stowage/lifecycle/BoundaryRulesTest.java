@@ -203,18 +203,18 @@ class BoundaryRulesTest {
     SmallWorld world = kept(new RetentionHorizons(0, 0, 7, 0));
     world.ingest("d/c", 0, 9);
     world.schedule();
-    int before = world.state.retainedWorkerAssignments().size();
+    int before = world.state.retainedAssignments().workers().size();
     world.ingest("d/e", 10, 19);
     world.now = 3;
     world.schedule();
-    assertThat(world.state.retainedWorkerAssignments()).hasSize(before + 1);
+    assertThat(world.state.retainedAssignments().workers()).hasSize(before + 1);
     world.now = 9;
     purge(world);
-    assertThat(world.state.retainedWorkerAssignments().get(0).id().value()).isEqualTo(1);
+    assertThat(world.state.retainedAssignments().workers().get(0).id().value()).isEqualTo(1);
     world.now = 10;
     purge(world);
-    assertThat(world.state.retainedWorkerAssignments()).hasSize(1);
-    assertThat(world.state.retainedWorkerAssignments().get(0).id().value()).isEqualTo(2);
+    assertThat(world.state.retainedAssignments().workers()).hasSize(1);
+    assertThat(world.state.retainedAssignments().workers().get(0).id().value()).isEqualTo(2);
   }
 
   // --- section 6: back-pressure

@@ -42,7 +42,7 @@ class DeltaPropertiesTest {
       WorkerAssignment assigned = state.workerAssignment();
       slices.putIfAbsent(assigned, entries(assigned, worker));
       if (step % 10 == 0) {
-        for (WorkerAssignment older : state.retainedWorkerAssignments()) {
+        for (WorkerAssignment older : state.retainedAssignments().workers()) {
           checkWorker(older, assigned, worker);
         }
       }

@@ -88,8 +88,8 @@ class HeldCommandsTest {
 
   /** Returns what is published; a state that never published may keep its assignments or not. */
   private static List<Object> published(LifecycleState state) {
-    List<Object> all = new ArrayList<>(state.retainedWorkerAssignments());
-    all.addAll(state.retainedPortalAssignments());
+    List<Object> all = new ArrayList<>(state.retainedAssignments().workers());
+    all.addAll(state.retainedAssignments().portals());
     all.removeAll(List.of(state.workerAssignment(), state.portalAssignment()));
     all.add(state.workerAssignment());
     all.add(state.portalAssignment());

@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 /** Which assignments are given out and kept: after loads, rollbacks, and in the course of time. */
 class PublisherTest {
   private static List<Long> workerIds(LifecycleState state) {
-    return state.retainedWorkerAssignments().stream().map(each -> each.id().value()).toList();
+    return state.retainedAssignments().workers().stream().map(each -> each.id().value()).toList();
   }
 
   private static List<Long> portalIds(LifecycleState state) {
-    return state.retainedPortalAssignments().stream().map(each -> each.id().value()).toList();
+    return state.retainedAssignments().portals().stream().map(each -> each.id().value()).toList();
   }
 
   private static List<SliceDocument> slices(LifecycleState state) {

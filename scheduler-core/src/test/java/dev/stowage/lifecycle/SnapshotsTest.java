@@ -3,7 +3,6 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
-import dev.stowage.command.Result;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.answering.Heads;
 import dev.stowage.lifecycle.rows.ChangeSet;
@@ -61,39 +60,6 @@ class SnapshotsTest {
     }
   }
 
-  /** Executes what other processes may command ahead of a snapshot, and on its rows. */
-  @Tag("long-story")
-  @Property(seed = "2", shrinking = ShrinkingMode.OFF)
-  void stateAhead_isTheOneLoadedFromRows_andLeavesTheSnapshot(@ForAll long seed) {
-    LifecycleState state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
-    Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    RandomStory story = new RandomStory(seed, state);
-    LifecycleSnapshot snapshot = state.snapshot();
-    List<String> before = told(snapshot);
-    LifecycleState ahead = LifecycleState.ahead(snapshot);
-    LifecycleState loaded = loaded(snapshot);
-    for (int step = 0; step < 84; step++) {
-      Command<?> command = story.next();
-      Tick now = Tick.of(story.now());
-      if (!CommandKind.kindOf(command).isLeadersOwn()) {
-        Result answer = lifecycle.execute(ahead, command, now).result();
-        assertThat(answer).isEqualTo(lifecycle.execute(loaded, command, now).result());
-        assertThat(ahead.digest()).isEqualTo(ahead.fullDigest()).isEqualTo(loaded.digest());
-      }
-      lifecycle.execute(state, command, now);
-      if (step % EVERY == 0) {
-        assertThat(told(ahead)).isEqualTo(told(loaded));
-        assertThat(ahead.workerAssignment().slices())
-            .hasSameSizeAs(loaded.workerAssignment().slices());
-        assertThat(told(snapshot)).isEqualTo(before);
-        snapshot = state.snapshot();
-        before = told(snapshot);
-        ahead = LifecycleState.ahead(snapshot);
-        loaded = loaded(snapshot);
-      }
-    }
-  }
-
   @Test
   void snapshotAfterAReport_sharesAllTablesButThatOfTheWorkers() {
     SmallWorld world = SmallWorld.of(2).workers(9, "a");
@@ -106,10 +72,6 @@ class SnapshotsTest {
     assertThat(after.replicas).isSameAs(before.replicas);
     assertThat(after.swaps).isSameAs(before.swaps);
     assertThat(after.fleet).isSameAs(before.fleet);
-  }
-
-  private static LifecycleState loaded(LifecycleSnapshot from) {
-    return LifecycleState.load(from.fleetRow(), from.rows(), from.retainedAssignments());
   }
 
   /** Tells all that a view answers from its own tables, in one order. */

@@ -131,12 +131,6 @@ public final class Explainer {
     return new LifecycleExplanation(question, reasons);
   }
 
-  /** Explains without a plan why a replica that should go is still there (sections 2 and 4). */
-  public static LifecycleExplanation whyDrainHeld(
-      LifecycleView view, ChunkKey key, WorkerId worker) {
-    return whyDrainHeld(view, key, worker, List.of());
-  }
-
   /** Explains by {@link Lifecycle#stuck} why a replica is still there (sections 2 and 4). */
   public static LifecycleExplanation whyDrainHeld(
       LifecycleView view, ChunkKey key, WorkerId worker, List<Result.Stuck> stuck) {
@@ -202,8 +196,7 @@ public final class Explainer {
     return new LifecycleExplanation("Why is " + key + " on " + worker + "?", reasons);
   }
 
-  /** Returns why a replica came, in a sentence. */
-  public static String whyItCame(LifecycleView view, int slot) {
+  private static String whyItCame(LifecycleView view, int slot) {
     Origin origin = view.origin(slot);
     String came = "it came with worker assignment " + view.since(slot) + ", " + origin.inWords();
     return origin.isMove() ? came + formerHolders(view, slot) : came;

@@ -59,17 +59,6 @@ public final class Publisher {
     portals = new PortalAssignment(tables, facts, WorkerNames.NONE, new RoutesPage[0], Map.of());
   }
 
-  /** Continues what another mirror of these rows has published. */
-  @SuppressWarnings("exports") // made by the state alone
-  public Publisher(Tables tables, Shown shown) {
-    this.tables = tables;
-    workers = shown.workers();
-    portals = shown.portals();
-    workerHistory = shown.retained().workers();
-    portalHistory = shown.retained().portals();
-    strained = shown.strained();
-  }
-
   /** Returns the newest worker assignment. */
   public WorkerAssignment workers() {
     return workers;

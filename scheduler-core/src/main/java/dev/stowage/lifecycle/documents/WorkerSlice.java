@@ -105,16 +105,6 @@ public final class WorkerSlice {
     return Objects.requireNonNull(assignment.facts().number(columns.chunk(index)));
   }
 
-  /** Reports whether the entry at an index equals {@code entry}, without creating it. */
-  public boolean isEntry(int index, SliceEntry entry) {
-    int chunk = columns.chunk(index);
-    ChunkFacts facts = assignment.facts();
-    return columns.since(index) == entry.since()
-        && facts.sizeBytes(chunk) == entry.sizeBytes()
-        && facts.hasKey(chunk, entry.key())
-        && entry.number().equals(facts.number(chunk));
-  }
-
   /** Returns the exact size in bytes as a full {@link DocumentFormat#BINARY} document. */
   public long documentBytes() {
     ChunkFacts facts = assignment.facts();
@@ -126,16 +116,6 @@ public final class WorkerSlice {
             ordinal -> facts.lineages().get(ordinal),
             dataset -> facts.datasets().get(dataset).value())
         .size();
-  }
-
-  /** Returns the sum of {@link #checksum(SliceEntry)}, modulo 2^64; sums shared entries once. */
-  public long checksum() {
-    return columns.checksum(assignment.facts());
-  }
-
-  /** Returns the summand of an entry, present or not, in the checksum. */
-  public long checksum(SliceEntry entry) {
-    return entry.checksum(assignment.facts().lineages().indexOf(entry.number().lineage()));
   }
 
   /**

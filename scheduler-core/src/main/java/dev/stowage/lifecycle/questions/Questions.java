@@ -11,8 +11,10 @@ import dev.stowage.answer.Progress;
 import dev.stowage.answer.WorkerStanding;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.answering.ChunkStatuses;
 import dev.stowage.lifecycle.answering.CopySpeed;
 import dev.stowage.lifecycle.answering.Explainer;
@@ -20,12 +22,16 @@ import dev.stowage.lifecycle.answering.LeavingCounter;
 import dev.stowage.lifecycle.answering.LeavingJudge;
 import dev.stowage.lifecycle.answering.ProgressCounter;
 import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.model.WorkerStatus;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -123,14 +129,67 @@ public final class Questions {
           Function<WorkerId, OptionalLong> levels =
               at.state().kept(KeptValue.LEADER_STANDING).levelByWorker();
           List<WorkerStanding> all = new ArrayList<>();
-          at.state().forEachWorker(worker -> all.add(Standings.ofWorker(at, worker, levels)));
+          at.state().forEachWorker(worker -> all.add(workerStanding(at, worker, levels)));
           return all;
         });
   }
 
   /** Asks how the fleet stands as a whole. */
   public static Question<FleetStanding> fleet() {
-    return new Named<>("fleet", new Needs.Workers(), Standings::ofFleet);
+    return new Named<>("fleet", new Needs.Workers(), Questions::fleetStanding);
+  }
+
+  private static FleetStanding fleetStanding(Reading at) {
+    LifecycleView view = at.state();
+    Map<WorkerStatus, Integer> statuses = new EnumMap<>(WorkerStatus.class);
+    long[] sums = new long[3];
+    view.forEachWorker(worker -> {
+      Leaving.Part held = at.held(view.workerId(worker));
+      WorkerStatus status = view.worker(worker).status();
+      statuses.merge(status, 1, Integer::sum);
+      sums[0] += held.replicas();
+      sums[1] = SaturatedSum.of(sums[1], held.bytes());
+      if (status != WorkerStatus.DEPARTED) {
+        sums[2] = SaturatedSum.of(sums[2], view.worker(worker).description().capacityBytes());
+      }
+    });
+    return new FleetStanding(
+        view.largestTick().value(),
+        view.newestWorkerAssignment().value(),
+        view.newestPortalAssignment().value(),
+        view.configVersion(),
+        view.config().minReplication(),
+        view.config().maxReplication(),
+        view.isFrozen(),
+        view.workerCount(),
+        statuses.getOrDefault(WorkerStatus.SUSPECT, 0),
+        statuses.getOrDefault(WorkerStatus.DEPARTED, 0),
+        statuses.getOrDefault(WorkerStatus.LEAVING, 0),
+        sums[0],
+        sums[1],
+        sums[2]);
+  }
+
+  private static WorkerStanding workerStanding(
+      Reading at, int worker, Function<WorkerId, OptionalLong> levels) {
+    LifecycleView view = at.state();
+    WorkerRow row = view.workerRow(worker);
+    Leaving.Part held = at.held(row.id());
+    long now = view.largestTick().value();
+    return new WorkerStanding(
+        row.id(),
+        view.worker(worker).status(),
+        row.description().status() == WorkerStatus.LEAVING,
+        row.owesInventory(),
+        view.zone(worker),
+        held.replicas(),
+        held.bytes(),
+        row.description().capacityBytes(),
+        view.isPlaceable(worker) ? levels.apply(row.id()) : OptionalLong.empty(),
+        row.lastSeenTick() < 0 ? 0 : Math.max(0, now - row.lastSeenTick()),
+        row.leastCopies() == 0 ? 0 : Math.max(0, row.awayUntil() - now),
+        row.leastCopies(),
+        row.pressure().band());
   }
 
   /** Asks what only the leader knows of how the fleet stands, as of its newest cycle. */

@@ -5,7 +5,6 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.audit.Audit;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.contract.SmallFleet;
@@ -40,7 +39,7 @@ class AvoidedWorkersTest {
   }
 
   private List<String> holders(String chunk) {
-    LifecycleSnapshot now = stowage.ask(Audit.STATE);
+    LifecycleSnapshot now = SmallFleet.state(stowage);
     List<String> found = new ArrayList<>();
     for (int slot = now.firstReplica(now.chunkPosition(key(chunk)));
         slot != LifecycleView.NONE;
@@ -67,7 +66,7 @@ class AvoidedWorkersTest {
     fleet.pass(60).settle();
     assertThat(avoided()).isEmpty();
     assertThat(holders("c1")).as("levelled").isNotEqualTo(holders("c2"));
-    assertThat(stowage.ask(Audit.STATE).kept(KeptValue.AVOIDED)).isEmpty();
+    assertThat(SmallFleet.state(stowage).kept(KeptValue.AVOIDED)).isEmpty();
   }
 
   @Test
@@ -83,7 +82,7 @@ class AvoidedWorkersTest {
     assertThat(avoided()).hasSize(1);
     fleet.round();
     assertThat(avoided()).isEmpty();
-    assertThat(stowage.ask(Audit.STATE).kept(KeptValue.AVOIDED)).isEmpty();
+    assertThat(SmallFleet.state(stowage).kept(KeptValue.AVOIDED)).isEmpty();
   }
 
   private List<AvoidList.Entry> avoided() {
@@ -96,7 +95,7 @@ class AvoidedWorkersTest {
     fleet.join(1_000, "a", "b");
     stowage.rebalancing().avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
     fleet.round();
-    assertThat(stowage.ask(Audit.STATE).annex(KeptValue.AVOIDED.kind())).isPresent();
+    assertThat(SmallFleet.state(stowage).annex(KeptValue.AVOIDED.kind())).isPresent();
     assertThat(stowage.freeze(fleet.now()).isAccepted()).isTrue();
     fleet.ingest(chunk("c1", 0), chunk("c2", 10), chunk("c3", 20)).settle();
     for (String each : List.of("c1", "c2", "c3")) {

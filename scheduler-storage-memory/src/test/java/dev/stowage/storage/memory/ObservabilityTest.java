@@ -15,10 +15,10 @@ import dev.stowage.Transfers;
 import dev.stowage.answer.ChunkRefusals;
 import dev.stowage.answer.ChunkRefusals.Counts;
 import dev.stowage.answer.CopyCause;
+import dev.stowage.answer.LeaderStanding;
 import dev.stowage.answer.StageTimes;
 import dev.stowage.answer.StageTimes.Stage;
 import dev.stowage.answer.Told;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
@@ -101,7 +101,8 @@ class ObservabilityTest {
     stowage.describe(Worker.of(WorkerId.of("a"), 1_000).withZone("eu/1"), fleet.now());
     FleetCensus well = census();
     assertThat(well.chunks()).isEqualTo(1);
-    assertThat(well.underFloor() + well.atRisk() + well.dark() + well.draining()).isZero();
+    LeaderStanding now = well.standing();
+    assertThat(now.underFloor() + now.atRisk() + now.dark() + well.draining()).isZero();
     assertThat(well.progress().isToGo()).isFalse();
     assertThat(well.datasets().values())
         .containsExactly(new DatasetCount(SmallFleet.dataset(), 1, 100, 2, 2, 0, 0, 0));
@@ -112,8 +113,8 @@ class ObservabilityTest {
     fleet.pass(1);
     stowage.schedule(fleet.now());
     FleetCensus ill = census();
-    assertThat(ill.underFloor()).isEqualTo(1);
-    assertThat(ill.atRisk()).isEqualTo(1);
+    assertThat(ill.standing().underFloor()).isEqualTo(1);
+    assertThat(ill.standing().atRisk()).isEqualTo(1);
     assertThat(ill.datasets().values())
         .containsExactly(new DatasetCount(SmallFleet.dataset(), 1, 100, 2, 1, 1, 1, 0));
     assertThat(ill.progress().of(CopyCause.FLOOR).bytes()).isEqualTo(100);
@@ -314,11 +315,11 @@ class ObservabilityTest {
     service.turn();
     List<Double> lags = new ArrayList<>();
     for (int second = 1; second <= 6; second++) {
-      long digest = stowage.ask(Audit.STATE).digest();
+      long digest = SmallFleet.state(stowage).digest();
       clock.addAndGet(SECOND);
       service.turn();
       lags.add(kept().lag());
-      boolean isChanged = stowage.ask(Audit.STATE).digest() != digest;
+      boolean isChanged = SmallFleet.state(stowage).digest() != digest;
       assertThat(isChanged).as("second %s", second).isEqualTo(List.of(2, 3, 5).contains(second));
     }
     assertThat(service.told().lag()).as("its budget is spent").isEqualTo(6);
@@ -363,16 +364,16 @@ class ObservabilityTest {
         .isEqualTo(ResultCode.ACCEPTED);
     clock.set(fleet.pass(1).now());
     service.turn();
-    assertThat(census().underFloor()).isEqualTo(1);
+    assertThat(census().standing().underFloor()).isEqualTo(1);
     assertThat(service.health().level()).isEqualTo(Health.Level.UP);
     stowage.setStatus(WorkerId.of("b"), WorkerStatus.SUSPECT, fleet.now());
     clock.set(fleet.pass(1).now());
     service.turn();
-    assertThat(census().atRisk()).as("silent as announced").isZero();
+    assertThat(census().standing().atRisk()).as("silent as announced").isZero();
     assertThat(service.health().level()).isEqualTo(Health.Level.UP);
     clock.set(fleet.pass(40).now());
     service.turn();
-    assertThat(census().atRisk()).as("over").isEqualTo(1);
+    assertThat(census().standing().atRisk()).as("over").isEqualTo(1);
     assertThat(service.health().reasons()).contains("1 chunk is at risk");
   }
 

@@ -3,7 +3,6 @@ package dev.stowage.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.config.AuditLevel;
 import dev.stowage.contract.AuditExtension;
@@ -61,7 +60,7 @@ class RefusingRecorderTest {
     Stowage next = audit.watch(SmallFleet.facade(store, "next"));
     assertThat(next.claim(1).granted()).isTrue();
     assertThat(next.stats().workers()).isEqualTo(2);
-    assertThat(next.ask(Audit.STATE).digest()).isEqualTo(next.ask(Audit.STATE).fullDigest());
+    assertThat(SmallFleet.state(next).digest()).isEqualTo(SmallFleet.state(next).fullDigest());
   }
 
   /** Takes records in order, or none. */

@@ -4,7 +4,6 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.audit.Audit;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.contract.SmallFleet;
@@ -86,7 +85,7 @@ class StrainedWorkersTest {
   }
 
   private PressureBand band(WorkerId worker) {
-    LifecycleSnapshot state = stowage.ask(Audit.STATE);
+    LifecycleSnapshot state = SmallFleet.state(stowage);
     return state.workerRow(state.workerPosition(worker)).pressure().band();
   }
 
@@ -95,7 +94,7 @@ class StrainedWorkersTest {
     return stowage.fleet().portalAssignment().routes().stream()
         .map(Route::key)
         .filter(key ->
-            RebalanceFeed.foresee(stowage.ask(Audit.STATE), key, Duration.ofSeconds(1))
+            RebalanceFeed.foresee(SmallFleet.state(stowage), key, Duration.ofSeconds(1))
                 .filter(why -> why.verdict() == Verdict.MOVE)
                 .isPresent())
         .toList();

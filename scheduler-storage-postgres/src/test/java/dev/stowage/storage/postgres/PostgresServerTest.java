@@ -10,7 +10,6 @@ import dev.stowage.StowageFleets;
 import dev.stowage.StowageFleets.Listing;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -382,7 +381,7 @@ class PostgresServerTest {
       await(
           400,
           () -> {
-            LifecycleSnapshot books = led.ask(Audit.STATE);
+            LifecycleSnapshot books = SmallFleet.state(led);
             int worker = books.workerPosition(WorkerId.of("w"));
             return books.worker(worker).status() == WorkerStatus.SUSPECT;
           });

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
-import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
@@ -224,7 +223,7 @@ class StoreRolesTest {
     assertThat(store.inbox().withdraw(operator.append(new Command.Remove(key("c1"))))).isTrue();
     fleet.settle();
     assertThat(operator.answer(freeze).orElseThrow().code()).isEqualTo(ResultCode.ACCEPTED);
-    assertThat(leader.ask(Audit.STATE).isFrozen()).isTrue();
+    assertThat(SmallFleet.state(leader).isFrozen()).isTrue();
     assertUsed(Role.OPERATOR);
     assertThat(scheduler.audit().problems()).isEmpty();
   }
@@ -431,7 +430,7 @@ class StoreRolesTest {
 
   @Test
   void command_ofAnotherRole_isRefused_andChangesNothing() {
-    long digest = leader.ask(Audit.STATE).fullDigest();
+    long digest = SmallFleet.state(leader).fullDigest();
     Stowage ingester = facade(Role.INGESTER);
     Stowage reporter = facade(Role.REPORTER);
     for (Forbidden each :
@@ -450,7 +449,7 @@ class StoreRolesTest {
           .hasStackTraceContaining("grant the user the role <prefix>_" + each.lacking());
     }
     assertThat(roles.rows("inbox")).isZero();
-    assertThat(leader.ask(Audit.STATE).fullDigest()).isEqualTo(digest);
+    assertThat(SmallFleet.state(leader).fullDigest()).isEqualTo(digest);
     assertSound();
   }
 
@@ -526,7 +525,7 @@ class StoreRolesTest {
         .allSatisfy(piece -> assertThat(piece.reason()).contains("its row says kind " + allowed))
         .extracting(QuarantinedNews::kind)
         .containsOnly(Optional.empty());
-    assertThat(leader.ask(Audit.STATE).isFrozen()).isFalse();
+    assertThat(SmallFleet.state(leader).isFrozen()).isFalse();
     assertThat(leader.status(List.of(key("c1"))).get(0).marked()).isFalse();
     assertThat(leader.fleet().slice(WorkerId.of("a"))).isPresent();
     assertSound();

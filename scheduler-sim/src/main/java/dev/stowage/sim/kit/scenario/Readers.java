@@ -35,6 +35,7 @@ final class Readers {
         .or(() -> asked("the verdicts on workers", one, other, Questions.leaving(workers(books))))
         .or(() -> asked("the workers", one, other, Questions.workers()))
         .or(() -> asked("the fleet", one, other, Questions.fleet()))
+        .or(() -> asked("the configuration", one, other, Questions.config()))
         .or(() -> standings(one, other))
         .or(() -> same("news set aside", one, other, Readers::quarantine))
         .or(() -> oneByOne(one, other, books));

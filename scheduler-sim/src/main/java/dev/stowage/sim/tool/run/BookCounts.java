@@ -81,7 +81,7 @@ final class BookCounts {
             chunks[2],
             chunks[3],
             census.raising(),
-            census.atRisk()));
+            census.standing().atRisk()));
   }
 
   /** Returns the place in the counts; those of a dropped chunk stay for lagging portals. */

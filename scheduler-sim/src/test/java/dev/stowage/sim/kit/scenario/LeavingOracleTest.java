@@ -7,7 +7,6 @@ import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Leaving.Part;
 import dev.stowage.answer.Leaving.Verdict;
 import dev.stowage.answer.Leaving.Verdict.Code;
-import dev.stowage.audit.Audit;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -40,7 +39,7 @@ class LeavingOracleTest {
   }
 
   private LeavingOracle oracle() {
-    return new LeavingOracle(stowage.ask(Audit.STATE), stowage.fleet().portalAssignment());
+    return new LeavingOracle(SmallFleet.state(stowage), stowage.fleet().portalAssignment());
   }
 
   private static Verdict verdict(String worker, boolean isSafe) {
