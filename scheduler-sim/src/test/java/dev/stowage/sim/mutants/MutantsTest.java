@@ -3,10 +3,7 @@ package dev.stowage.sim.mutants;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,9 +15,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * else does.
  */
 class MutantsTest {
-  /** A row of the first table of the page: only that one names sections. */
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| `([a-z-]+` \\| \\d+) \\|");
-
   @Test
   void patch_ofEveryMutant_applies() throws IOException {
     for (Mutant mutant : Mutant.all()) {
@@ -48,22 +42,6 @@ class MutantsTest {
   @Test
   void list_hasOneNameForEachMutant() {
     assertThat(mutants().map(Mutant::name)).hasSizeGreaterThan(20).doesNotHaveDuplicates();
-  }
-
-  @Test
-  void page_hasARowForEachMutantInTheOrderOfTheList() throws IOException {
-    String page = page();
-    assertThat(page).contains("names " + mutants().count() + " broken cores");
-    assertThat(ROW.matcher(page).results().map(row -> row.group(1)))
-        .containsExactlyElementsOf(
-            mutants().map(each -> each.name() + "` | " + each.section()).toList());
-  }
-
-  /** Tests run in the module's folder or, from an editor, in the repository's. */
-  private static String page() throws IOException {
-    Path beside = Path.of("..", "docs", "internals", "what-catches-what.md");
-    return Files.readString(
-        Files.exists(beside) ? beside : Path.of("docs", "internals", "what-catches-what.md"));
   }
 
   static Stream<Mutant> mutants() {
