@@ -23,7 +23,10 @@ final class CensusKeeper {
     Taken known = last;
     if (known == null || leader != known.leader || now - known.atNanos > maxAgeNanos) {
       known =
-          new Taken(leader, FleetCensus.of(leader.mirror(), leader.forecast(), tickLength), now);
+          new Taken(
+              leader,
+              FleetCensus.of(leader.mirror(), leader.lifecycle().forecast(), tickLength),
+              now);
       last = known;
     }
     return known.census;
