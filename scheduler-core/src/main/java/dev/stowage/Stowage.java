@@ -739,7 +739,7 @@ public final class Stowage implements AutoCloseable {
    */
   public List<PoolFactor> factors() {
     engine.requireOpen();
-    return engine.ask(leader -> leader.factors(), List::of);
+    return engine.ask(leader -> leader.lifecycle().factors(), List::of);
   }
 
   /**

@@ -22,7 +22,11 @@ public final class CensusKeeper {
     long now = leader.elapsedNanos();
     Taken known = last;
     if (known == null || leader != known.leader || now - known.atNanos > maxAgeNanos) {
-      known = new Taken(leader, Censuses.of(leader.mirror(), leader.forecast(), tickLength), now);
+      known =
+          new Taken(
+              leader,
+              Censuses.of(leader.mirror(), leader.lifecycle().forecast(), tickLength),
+              now);
       last = known;
     }
     return known.census;

@@ -205,7 +205,7 @@ public final class CycleRunner {
   @SuppressWarnings("ReferenceEquality")
   private boolean feedUntilWarm(PlanningAdvice advice, Tick tick) {
     LifecycleState of = term.mirror();
-    while (term.distrustingErrors(() -> term.lifecycle().warmUp(of, advice, FED_AT_ONCE, tick))) {
+    while (term.distrustingErrors(it -> term.lifecycle().warmUp(of, advice, FED_AT_ONCE, tick))) {
       term.outsideLock.accept(() -> {});
       if (term.mirror() != of) {
         return false;
@@ -219,7 +219,7 @@ public final class CycleRunner {
     LifecycleState of = term.mirror();
     Command.Schedule command = CommandKind.SCHEDULE.of(withQueuedReports(asked, tick));
     Optional<CyclePlan> from =
-        term.distrustingErrors(() -> term.lifecycle().prepare(of, command, tick));
+        term.distrustingErrors(it -> term.lifecycle().prepare(of, command, tick));
     if (from.isPresent()) {
       EvidenceTrail trail = term.trail();
       term.audit.planned(of, command);
@@ -233,7 +233,7 @@ public final class CycleRunner {
   @SuppressWarnings("ReferenceEquality")
   private boolean planApart(CyclePlan from) {
     LifecycleState of = term.known();
-    term.distrustingErrors(() -> {
+    term.distrustingErrors(it -> {
       term.outsideLock.accept(from::plan);
       return from;
     });
@@ -255,7 +255,7 @@ public final class CycleRunner {
   }
 
   Result.Published publish(LongSupplier commitTick, Tick tick) {
-    while (term.distrustingErrors(() -> term.lifecycle().judge(term.mirror()))) {
+    while (term.distrustingErrors(it -> term.lifecycle().judge(term.mirror()))) {
       term.outsideLock.accept(() -> {});
     }
     term.time.watch(term.mirror(), tick, term.listener);
@@ -298,7 +298,7 @@ public final class CycleRunner {
       return false;
     }
     try {
-      return term.distrustingErrors(() -> wouldRest(of, now, commitTick));
+      return term.distrustingErrors(it -> wouldRest(of, now, commitTick));
     } catch (RuntimeException e) {
       term.distrust();
       throw e;
@@ -322,8 +322,8 @@ public final class CycleRunner {
     return scheduled != null
         && published != null
         && term.watch.isAsBefore(scheduled, published)
-        && term.watch.standing(of, scheduled, term.forecast()).isEmpty()
-        && term.watch.standing(of, published, term.forecast()).isEmpty();
+        && term.watch.standing(of, scheduled, term.lifecycle().forecast()).isEmpty()
+        && term.watch.standing(of, published, term.lifecycle().forecast()).isEmpty();
   }
 
   // Null if more than the tick would change.

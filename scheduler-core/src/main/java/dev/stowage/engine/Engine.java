@@ -612,8 +612,7 @@ public final class Engine {
     lock.lock();
     try {
       requireOpen();
-      LeaderTerm leader = leader();
-      return leader.distrustingErrors(() -> work.apply(leader));
+      return leader().distrustingErrors(work);
     } catch (StorageException.Fenced e) {
       deposed(e);
       throw e;
@@ -629,7 +628,7 @@ public final class Engine {
       LeaderTerm leader = leadership;
       if (leader != null) {
         try {
-          return leader.distrustingErrors(() -> mirrored.apply(leader));
+          return leader.distrustingErrors(mirrored);
         } catch (StorageException.Fenced e) {
           deposed(e);
           LOG.warn("the lease is lost, so this process answers as a follower: {}", e.getMessage());

@@ -34,7 +34,7 @@ public final class Foresight {
     LifecycleState state = leader.mirror();
     leader.time().read(state);
     Command<R> heard = leader.cycles.withQueuedReports(command, tick);
-    return leader.distrustingErrors(() -> {
+    return leader.distrustingErrors(it -> {
       Lifecycle.Outcome<R> outcome = leader.lifecycle().execute(state, heard, tick);
       state.rollback(outcome.changes());
       return outcome.result();
@@ -55,7 +55,7 @@ public final class Foresight {
     Tick counted = leader.time().counted(leader.mirror(), tick);
     leader.cycles.warmUp(next.advice(), counted);
     List<Result> results = new ArrayList<>();
-    Optional<CyclePlan> from = leader.distrustingErrors(() -> foreseen(commands, counted, results));
+    Optional<CyclePlan> from = leader.distrustingErrors(it -> foreseen(commands, counted, results));
     if (from.isEmpty()) {
       return Preview.refused(results.get(results.size() - 1).code(), results);
     }
@@ -108,12 +108,12 @@ public final class Foresight {
 
   public Optional<Explanation> explainPlacement(ChunkKey chunk, Tick tick) {
     return leader
-        .distrustingErrors(() -> prepareAnew(tick).explain(chunk))
+        .distrustingErrors(it -> prepareAnew(tick).explain(chunk))
         .map(found -> Explainer.withOrigins(leader.mirror(), found, chunk));
   }
 
   public Optional<Explanation> explainPlacement(WorkerId worker, Tick tick) {
-    return leader.distrustingErrors(() -> prepareAnew(tick).explain(worker));
+    return leader.distrustingErrors(it -> prepareAnew(tick).explain(worker));
   }
 
   Reading reading() {

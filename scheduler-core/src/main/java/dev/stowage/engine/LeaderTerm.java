@@ -17,7 +17,6 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.PoolFactor;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
@@ -32,6 +31,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -291,9 +291,9 @@ public final class LeaderTerm {
   }
 
   /** Runs some work; an error may have come anywhere in it, and the mirror is not used after it. */
-  <T> T distrustingErrors(Supplier<T> work) {
+  <T> T distrustingErrors(Function<LeaderTerm, T> work) {
     try {
-      return work.get();
+      return work.apply(this);
     } catch (Error e) {
       distrust();
       throw e;
@@ -359,17 +359,7 @@ public final class LeaderTerm {
     return new Foresight(this);
   }
 
-  /** Returns the factors of the last plan; empty before it. */
-  public List<PoolFactor> factors() {
-    return lifecycle.factors();
-  }
-
-  /** Returns what the last plan says of the replicas that are to leave. */
-  public Forecast forecast() {
-    return lifecycle.forecast();
-  }
-
-  Lifecycle lifecycle() {
+  public Lifecycle lifecycle() {
     return lifecycle;
   }
 

@@ -94,7 +94,7 @@ final class QueueDriver {
   <R extends Result> CompletionStage<R> submit(Command<R> command, Tick tick) {
     CompletableFuture<R> stage = new CompletableFuture<>();
     Ticket<R> ticket = Ticket.submitted(command, tick, stage);
-    if (!queue.isTaken(ticket)) {
+    if (!queue.tryAdd(ticket)) {
       stage.completeExceptionally(
           new StowageException(
               StowageException.Reason.BACKPRESSURE,
@@ -105,8 +105,8 @@ final class QueueDriver {
                   + " bytes of them; submit again when one of them is answered"));
       return stage;
     }
-    var unused = stage.whenComplete((answer, failure) -> queue.isWithdrawn(ticket));
-    if (queue.isElected(ticket)) {
+    var unused = stage.whenComplete((answer, failure) -> queue.withdraw(ticket));
+    if (queue.tryElect(ticket)) {
       call(ticket);
     } else {
       takeOver();
@@ -220,7 +220,7 @@ final class QueueDriver {
       if (refused.isEmpty()) {
         break;
       }
-      if (queue.isWithdrawn(called)) {
+      if (queue.withdraw(called)) {
         called.fail(refused.get());
         failed.add(called);
       }

@@ -88,8 +88,8 @@ final class WriteQueue {
     return false;
   }
 
-  /** Queues a submitted command unless the queue is full. */
-  synchronized boolean isTaken(Ticket<?> ticket) {
+  /** Queues a submitted command unless the queue is full; returns whether it did. */
+  synchronized boolean tryAdd(Ticket<?> ticket) {
     int count = open.size();
     if (count >= mostOpen || (count > 0 && openBytes + ticket.bytes() > mostOpenBytes)) {
       return false;
@@ -100,8 +100,8 @@ final class WriteQueue {
     return true;
   }
 
-  /** Makes a submitted ticket the driver if there is none. */
-  synchronized boolean isElected(Ticket<?> ticket) {
+  /** Makes a submitted ticket the driver if there is none; returns whether it did. */
+  synchronized boolean tryElect(Ticket<?> ticket) {
     if (driver != null) {
       return false;
     }
@@ -192,7 +192,7 @@ final class WriteQueue {
   }
 
   /** Removes a command that is not drawn yet; returns whether it waited. */
-  synchronized boolean isWithdrawn(Ticket<?> ticket) {
+  synchronized boolean withdraw(Ticket<?> ticket) {
     boolean waited = ticket.handle >= 0 && queue.remove(ticket.handle) != null;
     if (waited) {
       ticket.handle = -1;

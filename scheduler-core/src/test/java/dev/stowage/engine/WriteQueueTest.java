@@ -89,7 +89,7 @@ class WriteQueueTest {
       queue.offer(each);
     }
     assertThat(queue.reports()).containsExactly(first.command(), second.command());
-    assertThat(queue.isWithdrawn(first)).isTrue();
+    assertThat(queue.withdraw(first)).isTrue();
     assertThat(queue.reports()).containsExactly(second.command());
     assertThat(taken()).hasSize(4);
     assertThat(queue.reports()).isEmpty();
