@@ -35,6 +35,7 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
+import dev.stowage.evidence.replay.Deed;
 import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.evidence.replay.PartReplay;
 import dev.stowage.lifecycle.questions.Question;

@@ -24,9 +24,7 @@ public final class CensusKeeper {
     if (known == null || leader != known.leader || now - known.atNanos > maxAgeNanos) {
       known =
           new Taken(
-              leader,
-              Censuses.of(leader.mirror(), leader.lifecycle().forecast(), tickLength),
-              now);
+              leader, Censuses.of(leader.mirror(), leader.lifecycle().forecast(), tickLength), now);
       last = known;
     }
     return known.census;

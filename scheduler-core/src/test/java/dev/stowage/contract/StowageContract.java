@@ -6,7 +6,6 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.Deed;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.EvidenceConfig;
@@ -27,6 +26,7 @@ import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Retention;
 import dev.stowage.evidence.Subject;
 import dev.stowage.evidence.Verifier;
+import dev.stowage.evidence.replay.Deed;
 import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.documents.PortalDelta;

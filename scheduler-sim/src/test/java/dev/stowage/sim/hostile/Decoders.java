@@ -118,7 +118,7 @@ final class Decoders {
   // ---- commands and what is in them ----
 
   private static List<byte[]> published(String prefix) {
-    return text("/dev/stowage/published-bytes.list")
+    return text("/dev/stowage/evidence/replay/published-bytes.list")
         .lines()
         .filter(line -> line.startsWith(prefix))
         .map(line -> HexFormat.of().parseHex(line.substring(line.lastIndexOf(' ') + 1)))

@@ -2,8 +2,8 @@ package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.Deed;
 import dev.stowage.evidence.Subject;
+import dev.stowage.evidence.replay.Deed;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Unit;

@@ -1,11 +1,10 @@
-package dev.stowage;
+package dev.stowage.evidence.replay;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Subject;
-import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
