@@ -32,6 +32,7 @@ module dev.stowage.core {
   exports dev.stowage.client;
   exports dev.stowage.content;
   exports dev.stowage.content.lanes;
+  exports dev.stowage.deterministic.queues;
   exports dev.stowage.evidence;
   exports dev.stowage.evidence.files;
   exports dev.stowage.evidence.replay;
@@ -46,9 +47,6 @@ module dev.stowage.core {
   exports dev.stowage.client.transfers to
       dev.stowage.sim;
   exports dev.stowage.deterministic to
-      dev.stowage.sim;
-  exports dev.stowage.deterministic.queues to
-      dev.stowage.contract,
       dev.stowage.sim;
   exports dev.stowage.engine to
       dev.stowage.sim;

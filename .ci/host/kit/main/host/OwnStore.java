@@ -407,8 +407,8 @@ public final class OwnStore implements ChunkStore {
   }
 
   private static boolean isOfSameKind(Command<?> one, Command<?> other) {
-    return one.kind().equals(other.kind())
-        && one.kind().worker(one).equals(other.kind().worker(other));
+    return CommandKind.kindOf(one).equals(CommandKind.kindOf(other))
+        && CommandKind.kindOf(one).worker(one).equals(CommandKind.kindOf(other).worker(other));
   }
 
   /** Adds a command and its bytes to those of its giver. */

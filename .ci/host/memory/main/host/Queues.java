@@ -1,5 +1,8 @@
 package host;
 
+import dev.stowage.deterministic.queues.LogicalClock;
+import dev.stowage.deterministic.queues.OrderedQueue;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The example of the page about queues. */
