@@ -1,7 +1,6 @@
 package dev.stowage.propagation;
 
 import dev.stowage.shape.Shape;
-import java.util.Comparator;
 import java.util.Objects;
 
 /**
@@ -40,13 +39,6 @@ public record PropagationDecision(
                     path.of(v));
           });
 
-  private static final Comparator<PropagationDecision> ORDER =
-      Comparator.comparing(PropagationDecision::priority)
-          .reversed()
-          .thenComparingLong(PropagationDecision::delayNanos)
-          .thenComparingLong(PropagationDecision::pathLatencyNanos)
-          .thenComparing(PropagationDecision::target);
-
   /** Throws {@link NullPointerException} for a null component. */
   public PropagationDecision {
     Objects.requireNonNull(target, "target");
@@ -61,7 +53,14 @@ public record PropagationDecision(
 
   @Override
   public int compareTo(PropagationDecision other) {
-    return ORDER.compare(this, other);
+    int order = other.priority.compareTo(priority);
+    if (order == 0) {
+      order = Long.compare(delayNanos, other.delayNanos);
+    }
+    if (order == 0) {
+      order = Long.compare(pathLatencyNanos, other.pathLatencyNanos);
+    }
+    return order == 0 ? target.compareTo(other.target) : order;
   }
 
   /** The urgency of a delivery, ascending. */
