@@ -1,4 +1,4 @@
-/** What a host is told about its fleet, as values. What computes them is not here. */
+/** Tells a host about its fleet in values, which do not know how they are computed. */
 @NullMarked
 package dev.stowage.answer;
 

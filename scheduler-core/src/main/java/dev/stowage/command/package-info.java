@@ -1,4 +1,4 @@
-/** The commands of a fleet and the answers to them, as values. What decides them is not here. */
+/** Declares the commands of a fleet and the answers to them, as values that nothing here decides. */
 @NullMarked
 package dev.stowage.command;
 

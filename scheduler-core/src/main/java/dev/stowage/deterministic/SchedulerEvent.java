@@ -115,7 +115,7 @@ public sealed interface SchedulerEvent {
     static final Shape<Round> SHAPE = shape("round", Round::new);
   }
 
-  /** What follows from a call. */
+  /** Follows from a call. */
   sealed interface Outcome extends SchedulerEvent {}
 
   /** The answer to an enqueue. */

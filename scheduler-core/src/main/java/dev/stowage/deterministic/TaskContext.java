@@ -42,7 +42,7 @@ public final class TaskContext {
   private long drawState;
   private @Nullable Failure failure;
 
-  /** What the tasks of a round, step or ordered run see, fixed while they run. */
+  /** Shows the tasks of a round, step or ordered run a state that is fixed while they run. */
   record View(
       SchedulerConfig config,
       TaskTable table,

@@ -249,7 +249,7 @@ final class CommitRun {
     return isDecided;
   }
 
-  /** What is done so far in a commit, and the tick at which it goes on. */
+  /** Holds the commands that a commit has decided, and the tick at which it goes on. */
   final class Turn {
     private final Tick now;
     private final List<Executed<?>> done;

@@ -64,7 +64,7 @@ final class PropagationRecords {
         shape("propagation_asked", number("at_nanos", Asked::atNanos), Asked::new);
   }
 
-  /** What the host sent by itself: maybe the newest version of the node's state, which it asked. */
+  /** Records what the host sent by itself, with whether it is the newest version of the state. */
   record Sent(long atNanos, NodeId node, long bytes, long latencyNanos, boolean isNewest)
       implements Input {
     static final Shape<Sent> SHAPE =

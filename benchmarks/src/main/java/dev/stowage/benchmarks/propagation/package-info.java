@@ -1,4 +1,4 @@
-/** What propagation costs: planning an update for many nodes. */
+/** Measures the planning of an update for many nodes. */
 @NullMarked
 package dev.stowage.benchmarks.propagation;
 

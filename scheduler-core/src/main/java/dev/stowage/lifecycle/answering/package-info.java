@@ -1,4 +1,4 @@
-/** What computes the answers about a fleet from its state. */
+/** Computes the answers about a fleet from its state. */
 @NullMarked
 package dev.stowage.lifecycle.answering;
 
