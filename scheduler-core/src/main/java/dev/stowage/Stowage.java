@@ -51,7 +51,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
-import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.Nanos;
@@ -970,29 +969,28 @@ public final class Stowage implements AutoCloseable {
     /**
      * Sets a governor for {@link Stowage#ingest} and {@link Stowage#offer}, acting in {@link
      * LoadGovernor.Mode#ENFORCE} only; none by default. Under backpressure chunks come in with a
-     * wait, {@link Result.Batch#retryAfterNanos}. If the governor rejects, or batches hold 4 GiB,
-     * chunks are answered {@link ResultCode#BACKPRESSURE} and not recorded. Ingesting threads read
-     * {@code source} at most once per period of {@code config}, one at a time.
+     * wait, {@link Result.Batch#retryAfterNanos}. If the governor rejects, or {@value
+     * LoadGovernor#MOST_AT_ONCE} batches are under way, chunks are answered {@link
+     * ResultCode#BACKPRESSURE} and not recorded. Ingesting threads read {@code source} at most once
+     * per period of {@code config}, one at a time.
      */
     public Builder governor(LoadGovernor.Config config, LoadSource source) {
       this.door =
           new IngestDoor(
-              config,
-              new EnvelopeAdmission(
-                  new LoadGovernor(config, Objects.requireNonNull(source, "source"))));
+              config, new LoadGovernor(config, Objects.requireNonNull(source, "source")));
       return this;
     }
 
     /**
      * Sets a governor that also records into {@code log}, for {@link PartReplay}. The log begins
-     * with {@link EnvelopeAdmission#header} of {@code config}; ingesting threads write it one at a
-     * time, and nothing else may use it.
+     * with {@link LoadGovernor#header} of {@code config}; ingesting threads write it one at a time,
+     * and nothing else may use it.
      */
     public Builder governor(LoadGovernor.Config config, LoadSource source, EvidenceLog log) {
       this.door =
           new IngestDoor(
               Objects.requireNonNull(config, "config"),
-              EnvelopeAdmission.recording(
+              LoadGovernor.recording(
                   config,
                   Objects.requireNonNull(source, "source"),
                   Objects.requireNonNull(log, "log")));

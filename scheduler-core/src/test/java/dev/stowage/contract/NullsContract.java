@@ -24,7 +24,6 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.RepairConfig;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
@@ -48,7 +47,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.PressureSnapshot;
@@ -294,7 +292,7 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(LoadGovernor.Config.class, LoadGovernor.Config.DEFAULT);
     samples.put(
         EvidenceLog.class,
-        EvidenceLog.of(EnvelopeAdmission.header(LoadGovernor.Config.DEFAULT, "test")));
+        EvidenceLog.of(LoadGovernor.header(LoadGovernor.Config.DEFAULT, "test")));
     samples.put(String.class, "text");
     samples.put(Runnable.class, (Runnable) () -> {});
     samples.put(Duration.class, Duration.ofSeconds(1));
@@ -334,8 +332,6 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(Transfers.PathCost.class, (Transfers.PathCost) (to, bytes) -> 1);
     samples.put(Transfers.Listener.class, new Transfers.Listener() {});
     samples.put(Transfers.Outcome.class, Transfers.Outcome.ARRIVED);
-    samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
-    samples.put(RepairConfig.class, RepairConfig.DEFAULT);
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);
     samples.put(CommandId.class, new CommandId(1, 1));
     samples.put(LeaseRequest.class, new LeaseRequest("nulls", Duration.ofSeconds(1)));
