@@ -57,8 +57,8 @@ import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
+import dev.stowage.rebalance.PassLimit;
 import dev.stowage.rebalance.RebalanceConfig;
-import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.shape.Shape;
 import dev.stowage.store.AgedReader;
 import dev.stowage.store.ChunkStore;
@@ -139,7 +139,7 @@ public final class Stowage implements AutoCloseable {
             commitNanos == null ? () -> 0 : () -> time.tickAt(commitNanos.getAsLong()).value());
     RebalanceConfig moves = builder.rebalance;
     this.rebalancing =
-        moves == null ? null : new Rebalancing(engine, moves, builder.scoringExecutor, time);
+        moves == null ? null : new Rebalancing(engine, moves, builder.passLimit, time);
   }
 
   /** Creates a builder of a facade over {@code store}. */
@@ -900,7 +900,7 @@ public final class Stowage implements AutoCloseable {
     private Logger events = LoggerFactory.getLogger(EventLog.NAME);
     private PlacementPlanner planner = PlacementPlanner.sticky();
     private EvidenceSink recorder = EvidenceSink.NONE;
-    private ScoringExecutor scoringExecutor = ScoringExecutor.DIRECT;
+    private PassLimit passLimit = PassLimit.NONE;
     private @Nullable LongSupplier commitNanos;
     private @Nullable InstantSource clock;
     private @Nullable RebalanceConfig rebalance;
@@ -1003,9 +1003,9 @@ public final class Stowage implements AutoCloseable {
       return this;
     }
 
-    /** Sets where scorers run and their time limit; on the thread of the cycle by default. */
-    public Builder scoringExecutor(ScoringExecutor runs) {
-      this.scoringExecutor = Objects.requireNonNull(runs, "scoringExecutor");
+    /** Sets the time that a pass of the rebalancer may ask its scorer; none by default. */
+    public Builder passLimit(PassLimit lasts) {
+      this.passLimit = Objects.requireNonNull(lasts, "passLimit");
       return this;
     }
 

@@ -52,8 +52,8 @@ import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
+import dev.stowage.rebalance.PassLimit;
 import dev.stowage.rebalance.RebalanceConfig;
-import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.Commit.CommitKey;
@@ -349,7 +349,7 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(EvidenceSink.class, EvidenceSink.NONE);
     samples.put(LongSupplier.class, (LongSupplier) () -> 0);
     samples.put(RebalanceConfig.class, RebalanceConfig.defaults());
-    samples.put(ScoringExecutor.class, ScoringExecutor.DIRECT);
+    samples.put(PassLimit.class, PassLimit.NONE);
     return samples;
   }
 }
