@@ -3,25 +3,25 @@ package dev.stowage;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
-import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
+import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.LoadSource;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
-/** Asks a governor before chunks come in; keeps grants until they are done. Thread-safe. */
+/** Asks a governor before chunks come in, and tells it when they are done. Thread-safe. */
 final class IngestDoor {
   static final IngestDoor OPEN =
       new IngestDoor(
           LoadGovernor.Config.DEFAULT,
-          new EnvelopeAdmission(new LoadGovernor(LoadGovernor.Config.DEFAULT, LoadSource.NONE)));
+          new LoadGovernor(LoadGovernor.Config.DEFAULT, LoadSource.NONE));
 
-  private final EnvelopeAdmission admission;
+  private final LoadGovernor governor;
   private final boolean isGuarded;
 
-  IngestDoor(LoadGovernor.Config config, EnvelopeAdmission admission) {
-    this.admission = admission;
+  IngestDoor(LoadGovernor.Config config, LoadGovernor governor) {
+    this.governor = governor;
     isGuarded = config.mode() == LoadGovernor.Mode.ENFORCE;
   }
 
@@ -33,37 +33,36 @@ final class IngestDoor {
       List<ProposedChunk> chunks,
       long nowNanos,
       Supplier<Result.Batch> command,
-      Consumer<EnvelopeAdmission.Answer> heldUp) {
-    EnvelopeAdmission.Answer answer = ask(nowNanos);
-    if (answer.grant().isEmpty()) {
-      heldUp.accept(answer);
-      return new Result.Batch(refusals(chunks, answer), answer.retryAfterNanos());
+      Consumer<LoadDecision> heldUp) {
+    LoadDecision decision = ask(nowNanos);
+    if (!decision.isAdmitted()) {
+      heldUp.accept(decision);
+      return new Result.Batch(refusals(chunks, decision), decision.retryAfterNanos());
     }
     try {
       Result.Batch done = command.get();
-      if (answer.shedLoad()) {
-        heldUp.accept(answer);
+      if (decision.retryAfterNanos() > 0) {
+        heldUp.accept(decision);
       }
-      return new Result.Batch(done.items(), answer.retryAfterNanos());
+      return new Result.Batch(done.items(), decision.retryAfterNanos());
     } finally {
-      release(answer.grant().get());
+      release();
     }
   }
 
-  private synchronized EnvelopeAdmission.Answer ask(long nowNanos) {
-    return admission.admit(nowNanos);
+  private synchronized LoadDecision ask(long nowNanos) {
+    return governor.admit(nowNanos);
   }
 
-  private synchronized void release(EnvelopeAdmission.ResourceEnvelope grant) {
-    admission.release(grant);
+  private synchronized void release() {
+    governor.release();
   }
 
-  private static List<Result.Item> refusals(
-      List<ProposedChunk> chunks, EnvelopeAdmission.Answer answer) {
+  private static List<Result.Item> refusals(List<ProposedChunk> chunks, LoadDecision decision) {
     String why =
-        answer.decision().exceeded().isEmpty()
+        decision.exceeded().isEmpty()
             ? "too many batches come in at once"
-            : "the load is too high: " + answer.decision().exceeded();
+            : "the load is too high: " + decision.exceeded();
     return chunks.stream()
         .map(chunk ->
             new Result.Item(chunk.key(), ResultCode.BACKPRESSURE, null, null, List.of(why)))

@@ -7,10 +7,10 @@ import dev.stowage.command.Result;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.LeaderTerm;
 import dev.stowage.engine.PressureScorer;
-import dev.stowage.engine.RebalanceFeed;
 import dev.stowage.engine.VictimScores;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.KeptValue;
+import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
@@ -20,11 +20,11 @@ import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.PassLimit;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.rebalance.RebalanceStats;
 import dev.stowage.rebalance.ScorerRegistry;
-import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.rebalance.passes.Rebalancer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -61,7 +61,6 @@ public final class Rebalancing {
   private final TimeBorder time;
   private final AvoidList avoided;
   private final Rebalancer rebalancer;
-  private final RebalanceFeed feed;
   private final RebalanceConfig config;
   private final PressureScorer pressure = new PressureScorer();
   private @Nullable LeaderTerm fed;
@@ -78,12 +77,11 @@ public final class Rebalancing {
   private volatile @Nullable RebalancePass lastPass;
   private volatile @Nullable Thread passing;
 
-  Rebalancing(Engine engine, RebalanceConfig config, ScoringExecutor executor, TimeBorder time) {
+  Rebalancing(Engine engine, RebalanceConfig config, PassLimit limit, TimeBorder time) {
     this.engine = engine;
     this.time = time;
     avoided = new AvoidList(time.tickLength());
-    rebalancer = new Rebalancer(config, scorers, avoided, time.tickLength(), executor);
-    feed = new RebalanceFeed(rebalancer);
+    rebalancer = new Rebalancer(config, scorers, avoided, time.tickLength(), limit);
     this.config = config;
     if (config.byPressure()) {
       scorers.install(pressure);
@@ -128,14 +126,11 @@ public final class Rebalancing {
   /** Explains why a chunk is moved or not, as of the last pass; never empty. */
   public MoveExplanation explain(ChunkKey chunk) {
     Objects.requireNonNull(chunk, "chunk");
-    return alone(() -> {
-      int position =
-          engine.ask(leader -> leader.mirror().chunkPosition(chunk), () -> LifecycleView.NONE);
-      return rebalancer
-          .explain(position)
-          .filter(found -> found.chunk().equals(chunk))
-          .orElseGet(() -> MoveExplanation.notLed(chunk));
-    });
+    return alone(() ->
+        rebalancer
+            .explain(chunk)
+            .filter(found -> engine.ask(leader -> true, () -> false))
+            .orElseGet(() -> MoveExplanation.notLed(chunk)));
   }
 
   /** Returns the verdict on a chunk as of the last pass. */
@@ -181,13 +176,13 @@ public final class Rebalancing {
       return engine.cycle(leader -> leader.execute(new Command.Schedule(lastAdvice), tick));
     }
     try {
-      boolean goes = engine.ask(this::feed);
+      LifecycleSnapshot fleet = engine.ask(this::read);
       passing = Thread.currentThread();
-      RebalancePass pass = goes ? rebalancer.pass(tick) : sampled(tick);
+      RebalancePass pass = pass(fleet, tick);
       passing = null;
       return engine.cycle(leader -> schedule(leader, pass, tick));
-    } catch (Error e) {
-      // A pass may have been cut short: the next one is fed everything anew.
+    } catch (RuntimeException | Error e) {
+      // A pass may have been cut short, or its moves not kept: the next one reads everything anew.
       fed = null;
       throw e;
     } finally {
@@ -196,13 +191,20 @@ public final class Rebalancing {
     }
   }
 
-  private @Nullable RebalancePass sampled(Tick tick) {
-    rebalancer.sample(tick);
+  // Runs beside commands: nobody writes the snapshot.
+  private @Nullable RebalancePass pass(LifecycleSnapshot fleet, Tick tick) {
+    if (isByPressure()) {
+      pressure.read(fleet, rebalancer.moves());
+    }
+    if (!fleet.isFrozen() && !fleet.isPaused(fleet.largestTick().value())) {
+      return rebalancer.pass(fleet, tick);
+    }
+    rebalancer.sample(fleet, tick);
     return null;
   }
 
   @SuppressWarnings("ReferenceEquality")
-  private boolean feed(LeaderTerm leader) {
+  private LifecycleSnapshot read(LeaderTerm leader) {
     LifecycleView state = leader.mirror();
     Optional<Annex> stored = state.annex(KeptValue.MOVES.kind());
     long resets = state.fleetRow().time().resets();
@@ -210,23 +212,15 @@ public final class Rebalancing {
       resetTime(state.largestTick());
     }
     knownResets = resets;
-    boolean isAnother = leader != fed || leader.notes().isEverything();
-    if (isAnother || !stored.equals(kept)) {
-      fed = null;
-      feed.begin();
+    if (leader != fed || !stored.equals(kept)) {
       rebalancer.restore(leader.kept(KeptValue.MOVES));
       kept = stored;
       keptVersion = rebalancer.movesVersion();
       keptAvoidedVersion = -1;
-      leader.notes().noteEverything();
     }
     fed = leader;
     follow(leader.kept(KeptValue.AVOIDED));
-    feed.tell(state, leader.notes());
-    if (isByPressure()) {
-      pressure.read(state, rebalancer.moves());
-    }
-    return !state.isFrozen() && !state.isPaused(state.largestTick().value());
+    return leader.mirror().snapshot();
   }
 
   // Takes in what an operator or another leader changed.
@@ -288,7 +282,7 @@ public final class Rebalancing {
     return List.copyOf(cooling);
   }
 
-  private List<PlanningAdvice.Score> victimScores(LifecycleView state, CyclePlan planned) {
+  private List<PlanningAdvice.Score> victimScores(CyclePlan planned) {
     List<PlanningAdvice.Score> scores = new ArrayList<>();
     if (!rebalancer.isScoring()) {
       return scores;
@@ -296,7 +290,7 @@ public final class Rebalancing {
     long left = MOST_SCORE_CHARACTERS;
     for (ChunkKey chunk : planned.shrunk()) {
       left -= chunk.dataset().value().length() + chunk.id().length();
-      for (Rebalancer.HolderScore each : rebalancer.scores(state.chunkPosition(chunk), chunk)) {
+      for (Rebalancer.HolderScore each : rebalancer.scores(chunk)) {
         left -= each.worker().value().length() + SCORE_OVERHEAD;
         scores.add(new PlanningAdvice.Score(chunk, each.worker(), each.micros()));
       }

@@ -51,15 +51,14 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PoolFactor;
-import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
+import dev.stowage.rebalance.PassLimit;
 import dev.stowage.rebalance.RebalanceConfig;
-import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.shape.Shape;
 import dev.stowage.store.AgedReader;
 import dev.stowage.store.ChunkStore;
@@ -140,7 +139,7 @@ public final class Stowage implements AutoCloseable {
             commitNanos == null ? () -> 0 : () -> time.tickAt(commitNanos.getAsLong()).value());
     RebalanceConfig moves = builder.rebalance;
     this.rebalancing =
-        moves == null ? null : new Rebalancing(engine, moves, builder.scoringExecutor, time);
+        moves == null ? null : new Rebalancing(engine, moves, builder.passLimit, time);
   }
 
   /** Creates a builder of a facade over {@code store}. */
@@ -901,7 +900,7 @@ public final class Stowage implements AutoCloseable {
     private Logger events = LoggerFactory.getLogger(EventLog.NAME);
     private PlacementPlanner planner = PlacementPlanner.sticky();
     private EvidenceSink recorder = EvidenceSink.NONE;
-    private ScoringExecutor scoringExecutor = ScoringExecutor.DIRECT;
+    private PassLimit passLimit = PassLimit.NONE;
     private @Nullable LongSupplier commitNanos;
     private @Nullable InstantSource clock;
     private @Nullable RebalanceConfig rebalance;
@@ -970,29 +969,28 @@ public final class Stowage implements AutoCloseable {
     /**
      * Sets a governor for {@link Stowage#ingest} and {@link Stowage#offer}, acting in {@link
      * LoadGovernor.Mode#ENFORCE} only; none by default. Under backpressure chunks come in with a
-     * wait, {@link Result.Batch#retryAfterNanos}. If the governor rejects, or batches hold 4 GiB,
-     * chunks are answered {@link ResultCode#BACKPRESSURE} and not recorded. Ingesting threads read
-     * {@code source} at most once per period of {@code config}, one at a time.
+     * wait, {@link Result.Batch#retryAfterNanos}. If the governor rejects, or {@value
+     * LoadGovernor#MOST_AT_ONCE} batches are under way, chunks are answered {@link
+     * ResultCode#BACKPRESSURE} and not recorded. Ingesting threads read {@code source} at most once
+     * per period of {@code config}, one at a time.
      */
     public Builder governor(LoadGovernor.Config config, LoadSource source) {
       this.door =
           new IngestDoor(
-              config,
-              new EnvelopeAdmission(
-                  new LoadGovernor(config, Objects.requireNonNull(source, "source"))));
+              config, new LoadGovernor(config, Objects.requireNonNull(source, "source")));
       return this;
     }
 
     /**
      * Sets a governor that also records into {@code log}, for {@link PartReplay}. The log begins
-     * with {@link EnvelopeAdmission#header} of {@code config}; ingesting threads write it one at a
-     * time, and nothing else may use it.
+     * with {@link LoadGovernor#header} of {@code config}; ingesting threads write it one at a time,
+     * and nothing else may use it.
      */
     public Builder governor(LoadGovernor.Config config, LoadSource source, EvidenceLog log) {
       this.door =
           new IngestDoor(
               Objects.requireNonNull(config, "config"),
-              EnvelopeAdmission.recording(
+              LoadGovernor.recording(
                   config,
                   Objects.requireNonNull(source, "source"),
                   Objects.requireNonNull(log, "log")));
@@ -1005,9 +1003,9 @@ public final class Stowage implements AutoCloseable {
       return this;
     }
 
-    /** Sets where scorers run and their time limit; on the thread of the cycle by default. */
-    public Builder scoringExecutor(ScoringExecutor runs) {
-      this.scoringExecutor = Objects.requireNonNull(runs, "scoringExecutor");
+    /** Sets the time that a pass of the rebalancer may ask its scorer; none by default. */
+    public Builder passLimit(PassLimit lasts) {
+      this.passLimit = Objects.requireNonNull(lasts, "passLimit");
       return this;
     }
 

@@ -8,7 +8,7 @@ import dev.stowage.command.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.EnvelopeAdmission;
+import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;
 
@@ -29,9 +29,9 @@ public interface StowageListener {
 
   /**
    * Hears that the governor made a sender of {@code chunks} chunks wait, after their command, or
-   * refused them, without a grant in {@code answer}.
+   * rejected them.
    */
-  default void admission(EnvelopeAdmission.Answer answer, int chunks) {}
+  default void admission(LoadDecision decision, int chunks) {}
 
   /** Hears that an audit found violations; the command is stopped before it is durable. */
   default void violated(Tick tick, Command<?> command, List<Violation> violations) {}

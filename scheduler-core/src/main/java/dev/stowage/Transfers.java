@@ -8,23 +8,17 @@ import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
-import dev.stowage.content.RepairConfig;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.LeaderTerm;
 import dev.stowage.engine.PartTapes.Begun;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
-import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.transfers.CopyRepair;
 import dev.stowage.transfers.FollowedTransfers;
+import dev.stowage.transfers.Mending;
 import dev.stowage.transfers.PeerBook;
-import dev.stowage.transfers.RepairPolicy;
-import dev.stowage.transfers.SourceRanking;
 import dev.stowage.transfers.TransferTask;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +45,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@link #follow} reclassifies waiting copies as copies, holders and floors change, and queues
  * again what was given up, shed, refused or reported lost. Only a worker's own reports say what it
  * holds. Nothing is stored; after a change of leader a new instance reconciles. Sources are ranked
- * by {@link #observed}, zones and load; failing paths are avoided ({@link AvoidPolicy}). {@link
+ * by {@link #observed}, zones and load; failing paths are avoided. {@link
  * dev.stowage.content.SelectionPolicy#efficiency} orders a class; a preference for small items
  * precedes urgency, except for chunks at risk.
  */
@@ -62,45 +56,11 @@ public final class Transfers {
   private final Engine engine;
   private final ContentQueue scheduler;
   private final FollowedTransfers followed;
-  private final PeerBook peers = AvoidPolicy.DEFAULT.book();
+  private final PeerBook peers = new PeerBook();
   private @Nullable Begun recorded;
-  private RepairPolicy repair = new RepairPolicy();
   private Listener listener = new Listener() {};
   private long observedCount;
   private long ignoredCount;
-
-  /**
-   * The policy that ranks a failing path from a source to a worker behind every other.
-   *
-   * @param failures the consecutive failures after which a path is avoided; at least 1
-   * @param first the first avoidance, above zero; each failure after it doubles the next one
-   * @param longest the longest avoidance; at least {@code first}, at most 292 years
-   */
-  public record AvoidPolicy(int failures, Duration first, Duration longest) {
-    /** Avoids after three failures, for 30 seconds at first and ten minutes at most. */
-    public static final AvoidPolicy DEFAULT =
-        new AvoidPolicy(3, Duration.ofSeconds(30), Duration.ofMinutes(10));
-
-    /** Throws {@link IllegalArgumentException} if a component is out of range. */
-    public AvoidPolicy {
-      if (failures < 1) {
-        throw new IllegalArgumentException("failures is " + failures + "; at least 1 is accepted");
-      }
-      long firstNanos = Nanos.of(first, "first");
-      if (firstNanos == 0 || Nanos.of(longest, "longest") < firstNanos) {
-        throw new IllegalArgumentException(
-            "first is "
-                + first
-                + ", longest is "
-                + longest
-                + "; first above zero and longest of at least first are accepted");
-      }
-    }
-
-    PeerBook book() {
-      return new PeerBook(failures, first.toNanos(), longest.toNanos());
-    }
-  }
 
   /** Something avoided. */
   public sealed interface Avoided {
@@ -152,9 +112,7 @@ public final class Transfers {
     /** All of it: the received part is not worth keeping. */
     WHOLE,
     /** The missing part. */
-    REST,
-    /** The missing part, preferably from several sources: the path is bad and much is at stake. */
-    REST_FROM_SEVERAL
+    REST
   }
 
   /** The answer to a copy that came in part: a retry, and the part it sends, or giving up. */
@@ -541,9 +499,9 @@ public final class Transfers {
   }
 
   /**
-   * Ends an attempt whose copy came in part or damaged, as {@link #failed} does; a policy may keep
-   * its {@code goodBytes}, which a retry or a copy queued anew then saves. Throws {@link
-   * IllegalArgumentException} unless they are 0, or positive and below the size of a copy.
+   * Ends an attempt whose copy came in part or damaged, as {@link #failed} does. Its {@code
+   * goodBytes} are kept if that is worth it, which a retry or a copy queued anew then saves. Throws
+   * {@link IllegalArgumentException} unless they are 0, or positive and below the size of a copy.
    */
   public Damaged damaged(long id, long goodBytes, String reason, long nowNanos) {
     Objects.requireNonNull(reason, "reason");
@@ -554,24 +512,15 @@ public final class Transfers {
       throw new IllegalArgumentException(
           "goodBytes is " + goodBytes + "; 0 to " + Math.max(0, size - 1) + " is accepted");
     }
-    Mend mend = task == null || goodBytes == 0 ? Mend.WHOLE : mend(task, size, goodBytes);
     FailureOutcome outcome = failed(id, reason, nowNanos);
     if (task == null || outcome instanceof FailureOutcome.Unknown) {
       return new Damaged(outcome, Mend.WHOLE);
     }
-    followed.keepPart(task, mend == Mend.WHOLE ? 0 : goodBytes);
-    return new Damaged(outcome, mend);
-  }
-
-  private Mend mend(TransferTask task, long size, long goodBytes) {
-    ChunkNumber number = Objects.requireNonNull(task.entry()).number();
-    int sources = engine.ask(leader -> SourceRanking.count(leader.mirror(), number), () -> 1);
-    PressureSnapshot pressure = scheduler.pressure().latest();
-    return switch (CopyRepair.of(repair, task, size, goodBytes, sources, peers, pressure)) {
-      case OFF -> Mend.WHOLE;
-      case MULTI_PEER -> Mend.REST_FROM_SEVERAL;
-      case EXACT_RETRANSMIT, PARITY_TRICKLE, BURST_REPAIR, RELAY_REPAIR -> Mend.REST;
-    };
+    boolean keeps =
+        goodBytes > 0
+            && Mending.isWorthwhile(task.seconds(), size, goodBytes, scheduler.pressure().latest());
+    followed.keepPart(task, keeps ? goodBytes : 0);
+    return new Damaged(outcome, keeps ? Mend.REST : Mend.WHOLE);
   }
 
   /** Returns the bytes of a copy in flight that the worker has already; 0 for any other id. */
@@ -665,22 +614,6 @@ public final class Transfers {
     Objects.requireNonNull(source, "source");
     engine.requireOpen();
     return followed.sentBy(id, source);
-  }
-
-  /** Replaces the policy for avoiding paths and returns this; avoided paths stay avoided. */
-  public Transfers avoid(AvoidPolicy policy) {
-    Objects.requireNonNull(policy, "policy");
-    engine.requireOpen();
-    peers.avoidAfter(policy.failures(), policy.first().toNanos(), policy.longest().toNanos());
-    return this;
-  }
-
-  /** Replaces the bounds by which {@link #damaged} keeps part of a copy, and returns this. */
-  public Transfers repair(RepairConfig bounds) {
-    Objects.requireNonNull(bounds, "bounds");
-    engine.requireOpen();
-    repair = new RepairPolicy(bounds);
-    return this;
   }
 
   /** Returns the unreachable workers, by id, then the avoided paths, by worker and source. */

@@ -177,7 +177,7 @@ public final class CycleRunner {
       if (!planApart(bare)) {
         continue;
       }
-      Command.Schedule command = scored(asked, scores.of(term.known(), bare));
+      Command.Schedule command = scored(asked, scores.of(bare));
       if (command.equals(asked)) {
         return Optional.of(bare);
       }

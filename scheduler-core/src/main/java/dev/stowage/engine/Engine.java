@@ -25,7 +25,7 @@ import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.pressure.EnvelopeAdmission;
+import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Claim;
@@ -383,13 +383,13 @@ public final class Engine {
     });
   }
 
-  public void heldUp(EnvelopeAdmission.Answer answer, List<ProposedChunk> chunks) {
+  public void heldUp(LoadDecision decision, List<ProposedChunk> chunks) {
     lock.lock();
     try {
-      if (answer.grant().isEmpty()) {
+      if (!decision.isAdmitted()) {
         tally.refused(chunks);
       }
-      listener.admission(answer, chunks.size());
+      listener.admission(decision, chunks.size());
     } finally {
       lock.unlock();
     }

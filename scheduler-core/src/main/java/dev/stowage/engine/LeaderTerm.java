@@ -68,7 +68,6 @@ public final class LeaderTerm {
   final Consumer<Runnable> outsideLock;
 
   private final PlacementPlanner planner;
-  private final ChangeNotes notes = new ChangeNotes();
   private final List<WeakReference<ChangeNotes>> watches = new ArrayList<>();
 
   /** The position of the store's log as this leader loaded the fleet. */
@@ -156,7 +155,6 @@ public final class LeaderTerm {
     recordTick(loaded);
     cycles.lookForOffers();
     newest.become(new NewestChanges());
-    notes.noteEverything();
     watchers().forEach(ChangeNotes::noteEverything);
     audit.forget();
     view = MirrorView.of(mirror);
@@ -319,16 +317,11 @@ public final class LeaderTerm {
 
   /** Tells those who follow the mirror what a command changed in it; it may be undone yet. */
   void changed(Command<?> command, ChangeSet changes, Tick tick) {
-    notes.note(command, changes);
     if (!changes.isEmpty()) {
       newest.note(command, tick);
     }
     watch.changed(command, changes, mirror);
     watchers().forEach(it -> it.note(command, changes));
-  }
-
-  public ChangeNotes notes() {
-    return notes;
   }
 
   public ChangeNotes watch() {

@@ -94,9 +94,4 @@ public final class PressureScorer implements PlacementScorer {
     @Nullable ObservedPressure said = reported.get(worker);
     return said == null ? "" : said.inWords();
   }
-
-  @Override
-  public boolean isThreadSafe() {
-    return true;
-  }
 }

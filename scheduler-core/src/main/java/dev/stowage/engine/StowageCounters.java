@@ -15,7 +15,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.EnvelopeAdmission;
+import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;
@@ -84,10 +84,10 @@ final class StowageCounters {
       }
 
       @Override
-      public void admission(EnvelopeAdmission.Answer answer, int chunks) {
-        ingestDelays += answer.grant().isPresent() ? 1 : 0;
-        ingestRefusals += answer.grant().isPresent() ? 0 : 1;
-        tell(other, () -> other.admission(answer, chunks));
+      public void admission(LoadDecision decision, int chunks) {
+        ingestDelays += decision.isAdmitted() ? 1 : 0;
+        ingestRefusals += decision.isAdmitted() ? 0 : 1;
+        tell(other, () -> other.admission(decision, chunks));
       }
 
       @Override

@@ -9,6 +9,7 @@ import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.lifecycle.documents.Publisher;
 import dev.stowage.lifecycle.documents.RetainedAssignments;
 import dev.stowage.lifecycle.documents.WorkerAssignment;
+import dev.stowage.lifecycle.planning.Takers;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -287,6 +288,11 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().replicas.count();
   }
 
+  /** Returns one more than the largest slot in use. */
+  public final int replicaLimit() {
+    return tables().replicas.limit();
+  }
+
   /** Visits the slot of every replica, in no order. */
   public final void forEachReplica(IntConsumer visitor) {
     Tables tables = tables();
@@ -417,6 +423,11 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** Reports {@link #possessed} with the reports that no cycle has consumed. */
   public final boolean reportedPossessed(int slot) {
     return PendingReports.possessed(tables(), slot);
+  }
+
+  /** Returns what plans of this state allow moves of replicas. */
+  public final MoveRules moveRules() {
+    return new Takers(tables());
   }
 
   // --- workers

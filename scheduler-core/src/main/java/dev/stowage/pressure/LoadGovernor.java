@@ -1,5 +1,9 @@
 package dev.stowage.pressure;
 
+import static dev.stowage.shape.RecordShapes.nested;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.shape;
+
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayable;
@@ -7,11 +11,8 @@ import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
+import dev.stowage.evidence.parts.Records;
 import dev.stowage.pressure.LoadSignals.LoadSignal;
-import dev.stowage.pressure.PressureRecords.Asked;
-import dev.stowage.pressure.PressureRecords.Decision;
-import dev.stowage.pressure.PressureRecords.Input;
-import dev.stowage.pressure.PressureRecords.Sampled;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -21,25 +22,40 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * Decides whether more work is admitted, from the five signals of {@link LoadSignals}. A signal
- * above its threshold asks for backpressure, one above 1.2 times its threshold for rejection; no
- * live signal means backpressure. Samples come from a {@link LoadSource}, at most once a period, or
- * from {@link #record}, which takes effect at once. Not thread-safe.
+ * The gate of work that comes in, from the five signals of {@link LoadSignals}. A signal above its
+ * threshold asks for backpressure, one above 1.2 times its threshold for rejection; no live signal
+ * means backpressure. So much work may be under way at once. Samples come from a {@link
+ * LoadSource}, at most once a period, or from {@link #record}, which takes effect at once. Not
+ * thread-safe.
  */
 public final class LoadGovernor {
+  /** The work that may be under way at once; more is rejected. */
+  public static final int MOST_AT_ONCE = 64;
+
+  private static final long RETRY_AFTER_NANOS = 100 * Nanos.PER_MILLISECOND;
+
+  private static final Records<Input, LoadDecision> RECORDS =
+      Records.of(Input.class, LoadDecision.class)
+          .input(0x0200, Sampled.class, Sampled.SHAPE)
+          .input(0x0201, Asked.class, Asked.SHAPE)
+          .input(0x0203, Released.class, Released.SHAPE)
+          .outcome(0x0210, LoadDecision.class, LoadDecision.SHAPE)
+          .build();
+
   private static final PartKind<Config> KIND =
       new PartKind<>(
           "load-governor",
-          PressureRecords.ALL,
+          RECORDS,
           Config.SHAPE,
           (config, log) -> recording(config, LoadSource.NONE, log).shell);
 
   private final Config config;
   private final LoadSource source;
-  private final Recorded<Input, Decision> shell;
+  private final Recorded<Input, LoadDecision> shell;
   private LoadSignals signals = LoadSignals.NONE;
   private long sampledAtNanos;
   private boolean sampled;
+  private int underWay;
   private final long[] verdicts = new long[LoadDecision.Verdict.values().length];
 
   /** Creates a governor that samples {@code source}. */
@@ -47,15 +63,35 @@ public final class LoadGovernor {
     this(config, source, RecordWriter.none());
   }
 
-  LoadGovernor(Config config, LoadSource source, RecordWriter log) {
+  private LoadGovernor(Config config, LoadSource source, RecordWriter log) {
     this.config = Objects.requireNonNull(config, "config");
     this.source = Objects.requireNonNull(source, "source");
-    shell = new Recorded<>(log, PressureRecords.ALL, this::apply);
+    shell = new Recorded<>(log, RECORDS, this::apply);
   }
 
   /** Creates a governor that records samples, requests and decisions; replay needs no source. */
   public static LoadGovernor recording(Config config, LoadSource source, EvidenceLog log) {
     return new LoadGovernor(config, source, RecordWriter.into(log));
+  }
+
+  private sealed interface Input {}
+
+  private record Sampled(long atNanos, LoadSignals signals) implements Input {
+    static final Shape<Sampled> SHAPE =
+        shape(
+            "load_sampled",
+            number("at_nanos", Sampled::atNanos),
+            nested("signals", Sampled::signals, LoadSignals.SHAPE),
+            Sampled::new);
+  }
+
+  private record Asked(long atNanos) implements Input {
+    static final Shape<Asked> SHAPE =
+        shape("load_asked", number("at_nanos", Asked::atNanos), Asked::new);
+  }
+
+  private record Released() implements Input {
+    static final Shape<Released> SHAPE = shape("load_released", Released::new);
   }
 
   /** The effect of a governor. */
@@ -109,34 +145,41 @@ public final class LoadGovernor {
     shell.apply(new Sampled(nowNanos, Objects.requireNonNull(sample, "sample")));
   }
 
-  /** Returns the decision for work that arrives at {@code nowNanos}. */
-  public LoadDecision decide(long nowNanos) {
-    refresh(nowNanos);
-    return (LoadDecision) shell.answer(new Asked(nowNanos));
+  /**
+   * Returns the decision for work that arrives at {@code nowNanos}. Unless it is rejected, the work
+   * is under way until {@link #release}.
+   */
+  public LoadDecision admit(long nowNanos) {
+    boolean isOld = Nanos.between(sampledAtNanos, nowNanos) >= config.samplePeriodNanos();
+    // Without a source the latest sample recorded by the host stays in force.
+    if ((!sampled || isOld) && source != LoadSource.NONE) {
+      record(source.sample(nowNanos), nowNanos);
+    }
+    return shell.answer(new Asked(nowNanos));
   }
 
-  void apply(Input input, Outcomes<Decision> to) {
+  /** Ends work that was admitted; throws {@link IllegalStateException} if none is under way. */
+  public void release() {
+    if (underWay == 0) {
+      throw new IllegalStateException("no work is under way");
+    }
+    shell.apply(new Released());
+  }
+
+  private void apply(Input input, Outcomes<LoadDecision> to) {
     if (input instanceof Sampled sample) {
       signals = sample.signals();
       sampledAtNanos = sample.atNanos();
       sampled = true;
     } else if (input instanceof Asked) {
-      to.add(judge());
+      LoadDecision decision =
+          new LoadDecision(outcome(), verdict(), signals.overall(), exceeded(signals));
+      verdicts[decision.verdict().ordinal()]++;
+      underWay += decision.isAdmitted() ? 1 : 0;
+      to.add(decision);
+    } else {
+      underWay--;
     }
-  }
-
-  void refresh(long nowNanos) {
-    if (!sampled || Nanos.between(sampledAtNanos, nowNanos) >= config.samplePeriodNanos()) {
-      resample(nowNanos);
-    }
-  }
-
-  /** Returns the decision on the sample in force; counts but does not record it. */
-  LoadDecision judge() {
-    LoadDecision decision =
-        new LoadDecision(outcome(), verdict(), signals.overall(), exceeded(signals));
-    verdicts[decision.verdict().ordinal()]++;
-    return decision;
   }
 
   /** Returns the number of decisions with {@code verdict}. */
@@ -154,16 +197,12 @@ public final class LoadGovernor {
     return KIND;
   }
 
-  private void resample(long nowNanos) {
-    // Without a source the latest sample recorded by the host stays in force.
-    if (source != LoadSource.NONE) {
-      record(source.sample(nowNanos), nowNanos);
-    }
-  }
-
   private LoadDecision.Outcome outcome() {
     if (config.mode() != Mode.ENFORCE) {
       return LoadDecision.Outcome.ADMIT;
+    }
+    if (underWay >= MOST_AT_ONCE) {
+      return LoadDecision.Outcome.REJECT;
     }
     if (signals.liveCount() == 0) {
       return LoadDecision.Outcome.ADMIT_WITH_BACKPRESSURE;
@@ -202,11 +241,11 @@ public final class LoadGovernor {
 
   /**
    * A decision: {@code overall} is the greatest live load in ten-thousandths; {@code exceeded}
-   * holds the live signals above their threshold, in every mode.
+   * holds the live signals above their threshold, in every mode. Work that is rejected though none
+   * is has too much beside it.
    */
   public record LoadDecision(
-      Outcome outcome, Verdict verdict, long overall, Set<LoadSignal> exceeded)
-      implements PressureRecords.Decision {
+      Outcome outcome, Verdict verdict, long overall, Set<LoadSignal> exceeded) {
     static final Shape<LoadDecision> SHAPE =
         Shape.of(
             "load_decided",
@@ -219,6 +258,16 @@ public final class LoadGovernor {
               return v ->
                   new LoadDecision(outcome.of(v), verdict.of(v), overall.of(v), exceeded.of(v));
             });
+
+    /** Reports whether the work may go on. */
+    public boolean isAdmitted() {
+      return outcome != Outcome.REJECT;
+    }
+
+    /** Returns the wait before more work is offered: 100 ms, or 0 without pressure. */
+    public long retryAfterNanos() {
+      return outcome == Outcome.ADMIT ? 0 : RETRY_AFTER_NANOS;
+    }
 
     /** The treatment of new work. */
     public enum Outcome {

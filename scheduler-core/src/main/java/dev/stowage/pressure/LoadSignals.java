@@ -4,15 +4,15 @@ import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
+import java.util.Collections;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 
-/** An immutable sample of the five load signals, each of which is live with a load or not live. */
-public final class LoadSignals {
+/** A sample of the five load signals: the loads, in ten-thousandths, of those that are live. */
+public record LoadSignals(Map<LoadSignal, Long> loads) {
   /** A sample without live signals. */
-  public static final LoadSignals NONE = new LoadSignals(emptyLoads());
+  public static final LoadSignals NONE = new LoadSignals(Map.of());
 
   private static final long NOT_LIVE = -1;
 
@@ -20,112 +20,71 @@ public final class LoadSignals {
       Shape.of(
           "load_signals",
           row -> {
-            List<NumberField<LoadSignals>> loads = new ArrayList<>();
+            Map<LoadSignal, NumberField<LoadSignals>> fields = new EnumMap<>(LoadSignal.class);
             for (LoadSignal signal : LoadSignal.values()) {
               String name = signal.name().toLowerCase(Locale.ROOT);
-              loads.add(
-                  row.number(name, it -> it.loads[signal.ordinal()]).orElse(NOT_LIVE, "not live"));
+              fields.put(
+                  signal,
+                  row.number(name, it -> it.loads.getOrDefault(signal, NOT_LIVE))
+                      .orElse(NOT_LIVE, "not live"));
             }
-            return v ->
-                new LoadSignals(
-                    loads.stream().mapToLong(load -> Math.max(NOT_LIVE, load.of(v))).toArray());
+            return v -> {
+              Map<LoadSignal, Long> loads = new EnumMap<>(LoadSignal.class);
+              fields.forEach((signal, load) -> loads.put(signal, load.of(v)));
+              loads.values().removeIf(load -> load < 0);
+              return new LoadSignals(loads);
+            };
           });
 
-  private final long[] loads;
-
-  private LoadSignals(long[] loads) {
-    this.loads = loads;
+  /** Copies the loads; throws {@link IllegalArgumentException} for one below 0. */
+  public LoadSignals {
+    Map<LoadSignal, Long> copy = new EnumMap<>(LoadSignal.class);
+    copy.putAll(loads);
+    if (copy.values().stream().anyMatch(load -> load < 0)) {
+      throw new IllegalArgumentException("loads are " + loads + "; at least 0 is accepted");
+    }
+    loads = Collections.unmodifiableMap(copy);
   }
 
   /** Returns a sample in which all five signals are live with load 0. */
   public static LoadSignals idle() {
-    return new LoadSignals(new long[LoadSignal.values().length]);
+    LoadSignals idle = NONE;
+    for (LoadSignal signal : LoadSignal.values()) {
+      idle = idle.with(signal, 0);
+    }
+    return idle;
   }
 
   /** Returns a copy with a load given as a share; NaN, infinite and negative shares read as 1. */
   public LoadSignals with(LoadSignal signal, double load) {
-    return replacing(signal, LoadSignal.scaled(load));
+    Map<LoadSignal, Long> changed = new EnumMap<>(LoadSignal.class);
+    changed.putAll(loads);
+    changed.put(signal, LoadSignal.scaled(load));
+    return new LoadSignals(changed);
   }
 
-  /** Returns a copy with {@code load} in ten-thousandths; negative loads read as 0. */
-  public LoadSignals withScaled(LoadSignal signal, long load) {
-    return replacing(signal, Math.max(0, load));
-  }
-
-  /** Returns a copy in which {@code signal} is not live. */
-  public LoadSignals without(LoadSignal signal) {
-    return replacing(signal, NOT_LIVE);
-  }
-
-  /** Returns a copy with {@code pending / capacity}, each at least 0; not live if capacity is 0. */
+  /** Returns a copy with {@code pending / capacity}, each at least 0; unchanged at capacity 0. */
   public LoadSignals withChannelBacklog(long pending, long capacity) {
     if (pending < 0 || capacity < 0) {
       throw new IllegalArgumentException(
           "pending is " + pending + ", capacity " + capacity + "; at least 0 is accepted");
     }
-    return capacity == 0
-        ? without(LoadSignal.CHANNEL_BACKLOG)
-        : with(LoadSignal.CHANNEL_BACKLOG, (double) pending / capacity);
-  }
-
-  /** Reports whether {@code signal} is live. */
-  public boolean isLive(LoadSignal signal) {
-    return loads[signal.ordinal()] != NOT_LIVE;
+    return capacity == 0 ? this : with(LoadSignal.CHANNEL_BACKLOG, (double) pending / capacity);
   }
 
   /** Returns the load in ten-thousandths; 0 if the signal is not live. */
   public long load(LoadSignal signal) {
-    return Math.max(0, loads[signal.ordinal()]);
+    return loads.getOrDefault(signal, 0L);
   }
 
   /** Returns the greatest live load in ten-thousandths; 0 if no signal is live. */
   public long overall() {
-    long most = 0;
-    for (long load : loads) {
-      most = Math.max(most, load);
-    }
-    return most;
+    return loads.values().stream().mapToLong(load -> load).max().orElse(0);
   }
 
   /** Returns the number of live signals, 0 to 5. */
   public int liveCount() {
-    int live = 0;
-    for (long load : loads) {
-      live += load == NOT_LIVE ? 0 : 1;
-    }
-    return live;
-  }
-
-  private LoadSignals replacing(LoadSignal signal, long load) {
-    long[] changed = loads.clone();
-    changed[signal.ordinal()] = load;
-    return new LoadSignals(changed);
-  }
-
-  private static long[] emptyLoads() {
-    long[] none = new long[LoadSignal.values().length];
-    Arrays.fill(none, -1);
-    return none;
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return other instanceof LoadSignals that && Arrays.equals(loads, that.loads);
-  }
-
-  @Override
-  public int hashCode() {
-    return Arrays.hashCode(loads);
-  }
-
-  @Override
-  public String toString() {
-    StringBuilder text = new StringBuilder();
-    for (LoadSignal signal : LoadSignal.values()) {
-      text.append(text.isEmpty() ? "" : " ").append(signal).append('=');
-      text.append(isLive(signal) ? Long.toString(load(signal)) : "-");
-    }
-    return text.toString();
+    return loads.size();
   }
 
   /** The signals of a governor, with thresholds in ten-thousandths; a load may exceed 10,000. */

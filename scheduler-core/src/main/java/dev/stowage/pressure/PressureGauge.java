@@ -35,7 +35,7 @@ public final class PressureGauge {
     anySnapshot = true;
     measured = policy.next(measured, snapshot.maxPressure());
     believedFromNanos = Math.min(snapshot.measuredAtNanos(), nowNanos);
-    if (snapshot.suspectBits() != 0) {
+    if (!snapshot.suspect().isEmpty()) {
       return Reading.SUSPECT_VALUES;
     }
     return snapshot.measuredAtNanos() > nowNanos ? Reading.FROM_THE_FUTURE : Reading.ACCEPTED;

@@ -3,7 +3,6 @@ package dev.stowage.pressure;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import java.math.BigDecimal;
-import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -84,16 +83,6 @@ public record PressurePolicy(
   /** Returns this policy with other bounds. */
   public PressurePolicy withBounds(double elevated, double high, double critical) {
     return new PressurePolicy(elevated, high, critical, hysteresisGap, staleAfterNanos);
-  }
-
-  /** Returns this policy with another gap. */
-  public PressurePolicy withHysteresisGap(double gap) {
-    return SHAPE.withReal(this, GAP, gap);
-  }
-
-  /** Returns this policy with another lifetime of snapshots. */
-  public PressurePolicy withStaleAfter(Duration time) {
-    return SHAPE.with(this, STALE_AFTER, Nanos.of(time, "staleAfter"));
   }
 
   /** Returns the band of {@code pressure} without hysteresis. */

@@ -87,14 +87,6 @@ public record PressureSnapshot(
         .toList();
   }
 
-  /** Returns {@link #suspect()} as bits: bit n stands for the n-th resource. */
-  public int suspectBits() {
-    int bits = isReading(network) ? 0 : 1;
-    bits |= isReading(disk) ? 0 : 2;
-    bits |= isReading(cpu) ? 0 : 4;
-    return bits | (isReading(memory) ? 0 : 8);
-  }
-
   /** Returns the component as the host passed it. */
   public double raw(Resource resource) {
     return switch (resource) {

@@ -1,14 +1,16 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.Tick;
+import dev.stowage.model.TickLength;
 import dev.stowage.model.WorkerId;
-import dev.stowage.rebalance.tables.Terms;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Workers that take nothing new for a while, named by the host or with long round-trip times.
@@ -22,7 +24,7 @@ public final class AvoidList {
   /** The default time for which such a worker is avoided: 5 min. */
   public static final Duration DEFAULT_TIME_TO_LIVE = Duration.ofMinutes(5);
 
-  private final Duration tickLength;
+  private final TickLength tickLength;
   private final Duration rttThreshold;
   private final Duration timeToLive;
   private final TreeMap<WorkerId, Entry> entries = new TreeMap<>();
@@ -59,7 +61,7 @@ public final class AvoidList {
     /** Returns this entry with its time begun anew at {@code now}. */
     public Entry begunAt(Tick now) {
       long lasts = Math.max(0, untilTick - sinceTick);
-      return new Entry(worker, reason, now.value(), Terms.later(now.value(), lasts));
+      return new Entry(worker, reason, now.value(), SaturatedSum.of(now.value(), lasts));
     }
   }
 
@@ -76,10 +78,6 @@ public final class AvoidList {
    * @param timeToLive the time for which a worker is avoided, above zero
    */
   public AvoidList(Duration tickLength, Duration rttThreshold, Duration timeToLive) {
-    if (tickLength.isNegative() || tickLength.isZero()) {
-      throw new IllegalArgumentException(
-          "tickLength is " + tickLength + "; above zero is accepted");
-    }
     if (rttThreshold.isNegative() || timeToLive.isNegative() || timeToLive.isZero()) {
       throw new IllegalArgumentException(
           "rttThreshold is "
@@ -88,7 +86,7 @@ public final class AvoidList {
               + timeToLive
               + "; at least zero and above zero are accepted");
     }
-    this.tickLength = tickLength;
+    this.tickLength = TickLength.of(tickLength);
     this.rttThreshold = rttThreshold;
     this.timeToLive = timeToLive;
   }
@@ -100,7 +98,7 @@ public final class AvoidList {
       throw new IllegalArgumentException("lasts is " + lasts + "; above zero is accepted");
     }
     long since = advance(now);
-    long until = Terms.later(since, Terms.ticks(lasts, tickLength));
+    long until = SaturatedSum.of(since, tickLength.ticks(lasts, "lasts"));
     Entry former = entries.get(worker);
     if (former == null || former.untilTick() < until) {
       entries.put(worker, new Entry(worker, reason, since, until));
@@ -169,9 +167,9 @@ public final class AvoidList {
     return rttBuckets.getOrDefault(worker, 0);
   }
 
-  /** Drops the round-trip times of all other workers. */
-  public synchronized void retain(java.util.Set<WorkerId> known) {
-    rttBuckets.keySet().retainAll(known);
+  /** Drops the round-trip times of unknown workers. */
+  public synchronized void retain(Predicate<WorkerId> isKnown) {
+    rttBuckets.keySet().removeIf(isKnown.negate());
   }
 
   private long advance(Tick now) {

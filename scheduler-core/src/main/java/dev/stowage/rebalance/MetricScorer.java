@@ -94,9 +94,4 @@ public final class MetricScorer implements PlacementScorer {
         MigrationCost.of(Duration.ofNanos((long) (seconds * 1e9)), Duration.ZERO)
             .withBandwidthBytes(chunk.sizeBytes()));
   }
-
-  @Override
-  public boolean isThreadSafe() {
-    return true;
-  }
 }

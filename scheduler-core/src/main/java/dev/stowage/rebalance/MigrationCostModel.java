@@ -1,6 +1,6 @@
 package dev.stowage.rebalance;
 
-import dev.stowage.rebalance.tables.Micros;
+import dev.stowage.columns.Micros;
 import dev.stowage.shape.Shape;
 import java.time.Duration;
 

@@ -1,10 +1,10 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.rebalance.tables.Terms;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
@@ -112,17 +112,9 @@ public record MoveRecord(
    */
   public MoveRecord begunAt(Tick now) {
     long pin = pinnedUntilTick - askedTick;
+    long until = pin > 0 ? SaturatedSum.of(now.value(), pin) : 0;
     return new MoveRecord(
-        chunk,
-        from,
-        to,
-        sizeBytes,
-        now.value(),
-        phase,
-        reversals,
-        pin > 0 ? Terms.later(now.value(), pin) : 0,
-        left,
-        reason);
+        chunk, from, to, sizeBytes, now.value(), phase, reversals, until, left, reason);
   }
 
   /** Reports whether the move is under way. */

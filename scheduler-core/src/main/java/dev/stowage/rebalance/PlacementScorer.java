@@ -11,8 +11,8 @@ import java.util.TreeSet;
 /**
  * Scores how well a chunk lies on a worker: finite, in [0, 1], 1 the best; empty means no opinion.
  * Other results and exceptions count as no opinion and a failure; ten failures in a row end the
- * service. Called by one thread at a time unless {@link #isThreadSafe}, never under a lock of the
- * library, within the limit of the {@link ScoringExecutor}.
+ * service. Called by one thread at a time for a fleet, never under a lock of the library, within
+ * the {@link PassLimit}.
  */
 public interface PlacementScorer {
   /** Returns the sampled score of a chunk on a worker; empty for no opinion. */
@@ -39,11 +39,6 @@ public interface PlacementScorer {
   /** Returns what makes the worker worth leaving, such as {@code its disk was at 93 %}, or "". */
   default String reason(WorkerId worker) {
     return "";
-  }
-
-  /** Reports whether several threads may call this scorer at once. */
-  default boolean isThreadSafe() {
-    return false;
   }
 
   /** A better worker for a chunk, with a score judged like any other. */

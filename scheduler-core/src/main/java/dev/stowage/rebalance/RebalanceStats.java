@@ -35,17 +35,11 @@ public record RebalanceStats(
    * @param calls calls made
    * @param invalid scores not finite or not in [0, 1]
    * @param failures calls that threw or returned null
-   * @param timeouts work given up by the executor, and passes in which such work still ran
    * @param retired scorers taken out of service after ten failures in a row
    * @param lastFailure the newest fault, in words
    */
   public record ScorerStats(
-      long calls,
-      long invalid,
-      long failures,
-      long timeouts,
-      long retired,
-      Optional<String> lastFailure) {
+      long calls, long invalid, long failures, long retired, Optional<String> lastFailure) {
     /** Throws {@code NullPointerException} for null. */
     public ScorerStats {
       Objects.requireNonNull(lastFailure, "lastFailure");

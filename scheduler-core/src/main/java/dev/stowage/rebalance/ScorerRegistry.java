@@ -27,11 +27,6 @@ public final class ScorerRegistry {
     return Optional.ofNullable(slot.get());
   }
 
-  /** Reports whether a scorer is in service. */
-  public boolean hasScorer() {
-    return slot.get() != null;
-  }
-
   /** Takes this scorer out of service, unless it was already replaced. */
   public boolean retire(PlacementScorer failed) {
     return slot.compareAndSet(failed, null);

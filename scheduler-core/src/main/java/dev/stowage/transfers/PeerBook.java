@@ -49,9 +49,9 @@ public final class PeerBook {
 
   private static final int GROUP_SHIFT = RANK_BITS + Integer.SIZE;
 
-  private int failuresUntilAvoided;
-  private long firstAvoidedNanos;
-  private long longestAvoidedNanos;
+  private final int failuresUntilAvoided;
+  private final long firstAvoidedNanos;
+  private final long longestAvoidedNanos;
 
   private final Map<WorkerId, Target> targets = new HashMap<>();
   private final Map<WorkerId, Figures> sources = new HashMap<>();
@@ -126,15 +126,16 @@ public final class PeerBook {
   public record Avoidance(
       WorkerId worker, boolean isWhole, Optional<WorkerId> source, int failures, long untilNanos) {}
 
-  public PeerBook(int failures, long firstNanos, long longestNanos) {
-    avoidAfter(failures, firstNanos, longestNanos);
+  /** Creates a book that avoids paths after 3 failures, for 30 s at first and 10 min at most. */
+  public PeerBook() {
+    this(3, 30 * Nanos.PER_SECOND, 600 * Nanos.PER_SECOND);
   }
 
   /**
-   * Sets the failures in a row, at least 1, that make a path avoided, and the first time, doubled
-   * by each failure up to the longest time. Paths avoided already stay so.
+   * Creates a book that avoids a path after so many failures in a row, at least 1, for a first
+   * time, doubled by each further failure up to the longest time.
    */
-  public void avoidAfter(int failures, long firstNanos, long longestNanos) {
+  PeerBook(int failures, long firstNanos, long longestNanos) {
     failuresUntilAvoided = failures;
     firstAvoidedNanos = firstNanos;
     longestAvoidedNanos = longestNanos;
@@ -277,13 +278,6 @@ public final class PeerBook {
             : expected;
     return seconds
         * Math.min(MOST_COST_FACTOR, 1 + Math.min(target.failuresInARow, MOST_COST_FACTOR));
-  }
-
-  /** Returns the recent share of failures of transfers to a worker, in permille. */
-  public int failuresPermille(WorkerId worker) {
-    Target target = targets.get(worker);
-    long tried = target == null ? 0 : target.successes + target.failures;
-    return target == null || tried == 0 ? 0 : (int) (1_000 * target.failures / tried);
   }
 
   /** Returns receivers without an arrival since several paths were avoided, by id. */

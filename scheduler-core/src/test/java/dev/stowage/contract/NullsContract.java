@@ -24,7 +24,6 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.RepairConfig;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Subject;
@@ -48,14 +47,13 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
+import dev.stowage.rebalance.PassLimit;
 import dev.stowage.rebalance.RebalanceConfig;
-import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.Commit.CommitKey;
@@ -294,7 +292,7 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(LoadGovernor.Config.class, LoadGovernor.Config.DEFAULT);
     samples.put(
         EvidenceLog.class,
-        EvidenceLog.of(EnvelopeAdmission.header(LoadGovernor.Config.DEFAULT, "test")));
+        EvidenceLog.of(LoadGovernor.header(LoadGovernor.Config.DEFAULT, "test")));
     samples.put(String.class, "text");
     samples.put(Runnable.class, (Runnable) () -> {});
     samples.put(Duration.class, Duration.ofSeconds(1));
@@ -334,8 +332,6 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(Transfers.PathCost.class, (Transfers.PathCost) (to, bytes) -> 1);
     samples.put(Transfers.Listener.class, new Transfers.Listener() {});
     samples.put(Transfers.Outcome.class, Transfers.Outcome.ARRIVED);
-    samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
-    samples.put(RepairConfig.class, RepairConfig.DEFAULT);
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);
     samples.put(CommandId.class, new CommandId(1, 1));
     samples.put(LeaseRequest.class, new LeaseRequest("nulls", Duration.ofSeconds(1)));
@@ -353,7 +349,7 @@ public abstract class NullsContract extends TwoDoors {
     samples.put(EvidenceSink.class, EvidenceSink.NONE);
     samples.put(LongSupplier.class, (LongSupplier) () -> 0);
     samples.put(RebalanceConfig.class, RebalanceConfig.defaults());
-    samples.put(ScoringExecutor.class, ScoringExecutor.DIRECT);
+    samples.put(PassLimit.class, PassLimit.NONE);
     return samples;
   }
 }

@@ -21,7 +21,6 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.RepairConfig;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.questions.Question;
@@ -323,8 +322,6 @@ public abstract class RolesContract {
     samples.put(Transfers.PathCost.class, (Transfers.PathCost) (worker, bytes) -> 1);
     samples.put(Transfers.Listener.class, new Transfers.Listener() {});
     samples.put(Transfers.Outcome.class, Transfers.Outcome.ARRIVED);
-    samples.put(Transfers.AvoidPolicy.class, Transfers.AvoidPolicy.DEFAULT);
-    samples.put(RepairConfig.class, RepairConfig.DEFAULT);
     samples.put(PropagationConfig.class, PropagationConfig.DEFAULT);
     return samples;
   }

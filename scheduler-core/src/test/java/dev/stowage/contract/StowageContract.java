@@ -36,7 +36,6 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSignals;
 import dev.stowage.pressure.PressureBand;
@@ -59,6 +58,8 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * nothing else.
  */
 public abstract class StowageContract {
+  private static final long RETRY_AFTER_NANOS = 100_000_000;
+
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
   private StoreFixture fixture;
@@ -183,7 +184,7 @@ public abstract class StowageContract {
     AtomicReference<LoadSignals> load = new AtomicReference<>(LoadSignals.idle());
     LoadGovernor.Config enforced = new LoadGovernor.Config(LoadGovernor.Mode.ENFORCE, 0);
     List<String> heard = new ArrayList<>();
-    EvidenceLog log = EvidenceLog.of(EnvelopeAdmission.header(enforced, "test"));
+    EvidenceLog log = EvidenceLog.of(LoadGovernor.header(enforced, "test"));
     Stowage follower =
         Stowage.builder(store)
             .config(SmallFleet.config().withHolder("guarded"))
@@ -193,13 +194,11 @@ public abstract class StowageContract {
     Result.Batch idle = follower.ingest(List.of(chunk("c1", 0)), fleet.now());
     assertThat(idle.code()).isEqualTo(ResultCode.REQUESTED);
     assertThat(idle.retryAfterNanos()).isZero();
-    int bound = LoadSignals.LoadSignal.CHANNEL_BACKLOG.backpressureAbove();
-    load.set(LoadSignals.idle().withScaled(LoadSignals.LoadSignal.CHANNEL_BACKLOG, bound + 1));
+    load.set(LoadSignals.idle().with(LoadSignals.LoadSignal.CHANNEL_BACKLOG, 0.7001));
     Result.Batch slowed = follower.offer(List.of(chunk("c2", 10)), fleet.now());
     assertThat(slowed.isAccepted()).isTrue();
-    assertThat(slowed.retryAfterNanos()).isEqualTo(EnvelopeAdmission.RETRY_AFTER_NANOS);
-    int most = LoadSignals.LoadSignal.CHANNEL_BACKLOG.rejectAbove();
-    load.set(LoadSignals.idle().withScaled(LoadSignals.LoadSignal.CHANNEL_BACKLOG, most + 1));
+    assertThat(slowed.retryAfterNanos()).isEqualTo(RETRY_AFTER_NANOS);
+    load.set(LoadSignals.idle().with(LoadSignals.LoadSignal.CHANNEL_BACKLOG, 0.8401));
     List<Chunk> both = List.of(chunk("c3", 20), chunk("c4", 30));
     Result.Batch refused = follower.ingest(both, fleet.now());
     assertThat(refused.items())
@@ -207,7 +206,7 @@ public abstract class StowageContract {
         .containsExactly(ResultCode.BACKPRESSURE, ResultCode.BACKPRESSURE);
     assertThat(refused.items().get(0).reasons())
         .containsExactly("the load is too high: [CHANNEL_BACKLOG]");
-    assertThat(refused.retryAfterNanos()).isEqualTo(EnvelopeAdmission.RETRY_AFTER_NANOS);
+    assertThat(refused.retryAfterNanos()).isEqualTo(RETRY_AFTER_NANOS);
     load.set(LoadSignals.idle());
     assertThat(follower.ingest(both, fleet.now()).code()).isEqualTo(ResultCode.REQUESTED);
     fleet.settle();
@@ -217,7 +216,7 @@ public abstract class StowageContract {
             "ADMIT_WITH_BACKPRESSURE [CHANNEL_BACKLOG] 1", "REJECT [CHANNEL_BACKLOG] 2");
     assertThat(follower.stats().ingestDelays()).isEqualTo(1);
     assertThat(follower.stats().ingestRefusals()).isEqualTo(1);
-    assertThat(Replayer.run(log.header(), log.records(), EnvelopeAdmission.factory()))
+    assertThat(Replayer.run(log.header(), log.records(), LoadGovernor.factory()))
         .isInstanceOf(ReplayResult.Same.class);
     follower.close();
     assertThatThrownBy(() -> follower.ingest(both, fleet.now()))
@@ -227,8 +226,7 @@ public abstract class StowageContract {
   private static StowageListener hearing(List<String> heard) {
     return new StowageListener() {
       @Override
-      public void admission(EnvelopeAdmission.Answer answer, int chunks) {
-        LoadGovernor.LoadDecision decided = answer.decision();
+      public void admission(LoadGovernor.LoadDecision decided, int chunks) {
         heard.add(decided.outcome() + " " + decided.exceeded() + " " + chunks);
       }
     };

@@ -81,9 +81,7 @@ class RebalancedStoryTest {
   private static final class Rebalanced {
     private final LifecycleState state;
     private final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    private final ChangeNotes notes = new ChangeNotes();
     private final Rebalancer rebalancer;
-    private final RebalanceFeed feed;
 
     Rebalanced(long seed) {
       state = LifecycleState.empty(RandomStory.config(seed), Lineage.of(7));
@@ -95,15 +93,13 @@ class RebalancedStoryTest {
               .withTimes(Duration.ofSeconds(3), Duration.ofSeconds(4))
               .withBudget(MoveBudget.DEFAULT.withMoves(8, 4, 4));
       rebalancer = new Rebalancer(config, scorers, new AvoidList(tick), tick);
-      feed = new RebalanceFeed(rebalancer);
     }
 
     Command<?> withMoves(Command<?> command, long now) {
       if (!(command instanceof Command.Schedule)) {
         return command;
       }
-      feed.tell(state, notes);
-      RebalancePass pass = rebalancer.pass(Tick.of(now));
+      RebalancePass pass = rebalancer.pass(state.snapshot(), Tick.of(now));
       MOVES.addAndGet(pass.moves().size());
       execute(new Command.Keep(KeptValue.MOVES.with(rebalancer.moves())), now);
       List<PlanningAdvice.Intent> intents =
@@ -114,9 +110,7 @@ class RebalancedStoryTest {
     }
 
     Lifecycle.Outcome<?> execute(Command<?> command, long now) {
-      Lifecycle.Outcome<?> outcome = lifecycle.execute(state, command, Tick.of(now));
-      notes.note(command, outcome.changes());
-      return outcome;
+      return lifecycle.execute(state, command, Tick.of(now));
     }
 
     /** Possessed replicas of each live chunk on workers that are there, all reports counted. */

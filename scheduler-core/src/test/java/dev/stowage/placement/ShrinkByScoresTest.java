@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.answer.Cause;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
-import dev.stowage.rebalance.tables.VictimOrder;
+import dev.stowage.rebalance.VictimOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

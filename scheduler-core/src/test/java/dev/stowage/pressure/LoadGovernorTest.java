@@ -3,7 +3,6 @@ package dev.stowage.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.pressure.EnvelopeAdmission.ResourceEnvelope;
 import dev.stowage.pressure.LoadGovernor.Config;
 import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.LoadGovernor.LoadDecision.Outcome;
@@ -38,14 +37,14 @@ class LoadGovernorTest {
 
   @Test
   void governor_withoutLiveSignals_pushesBack_withAllLiveAndIdle_admits() {
-    LoadDecision blind = enforcing().decide(0);
+    LoadDecision blind = enforcing().admit(0);
     assertThat(blind.outcome()).isEqualTo(Outcome.ADMIT_WITH_BACKPRESSURE);
     assertThat(blind.verdict()).isEqualTo(Verdict.NO_WIN_NO_LIVE_SIGNALS);
     assertThat(blind.verdict().metric()).isEqualTo(2);
     LoadGovernor governor = enforcing();
     governor.record(LoadSignals.idle(), 0);
-    assertThat(governor.decide(0).outcome()).isEqualTo(Outcome.ADMIT);
-    assertThat(governor.decide(0).verdict()).isEqualTo(Verdict.COMPLETE);
+    assertThat(governor.admit(0).outcome()).isEqualTo(Outcome.ADMIT);
+    assertThat(governor.admit(0).verdict()).isEqualTo(Verdict.COMPLETE);
   }
 
   @Test
@@ -53,7 +52,7 @@ class LoadGovernorTest {
     LoadGovernor governor =
         new LoadGovernor(Config.DEFAULT.withMode(Mode.OBSERVE), LoadSource.NONE);
     governor.record(LoadSignals.NONE.with(LoadSignal.BLOCKING_POOL, 1.0), 0);
-    LoadDecision decision = governor.decide(0);
+    LoadDecision decision = governor.admit(0);
     assertThat(decision.outcome()).isEqualTo(Outcome.ADMIT);
     assertThat(decision.verdict()).isEqualTo(Verdict.PARTIAL_SIGNALS_UNAVAILABLE);
     assertThat(decision.exceeded()).containsExactly(LoadSignal.BLOCKING_POOL);
@@ -71,8 +70,7 @@ class LoadGovernorTest {
 
   @Test
   void backlog_withoutCapacity_isNotLive_otherwiseItsShareRoundedDown() {
-    assertThat(LoadSignals.idle().withChannelBacklog(1, 0).isLive(LoadSignal.CHANNEL_BACKLOG))
-        .isFalse();
+    assertThat(LoadSignals.NONE.withChannelBacklog(1, 0).liveCount()).isZero();
     LoadSignals third = LoadSignals.idle().withChannelBacklog(2, 3);
     assertThat(third.load(LoadSignal.CHANNEL_BACKLOG)).isEqualTo(6_666);
     assertThatThrownBy(() -> LoadSignals.idle().withChannelBacklog(-1, 3))
@@ -89,45 +87,32 @@ class LoadGovernorTest {
               asked[0]++;
               return LoadSignals.idle();
             });
-    governor.decide(0);
-    governor.decide(999_999_999L);
+    governor.admit(0);
+    governor.admit(999_999_999L);
     assertThat(asked[0]).isEqualTo(1);
-    governor.decide(1_000_000_000L);
+    governor.admit(1_000_000_000L);
     assertThat(asked[0]).isEqualTo(2);
     governor.record(LoadSignals.idle().with(LoadSignal.CLEANUP_DEBT, 2), 1_000_000_001L);
-    assertThat(governor.decide(1_000_000_001L).outcome()).isEqualTo(Outcome.REJECT);
+    assertThat(governor.admit(1_000_000_001L).outcome()).isEqualTo(Outcome.REJECT);
   }
 
   @Test
-  void envelope_underBackpressure_isHalvedOrReduced_andRejectedWorkGetsNone() {
+  void pressure_asksToWait_andWorkBesideTooMuchIsRejected_untilSomeEnds() {
     LoadGovernor governor = enforcing();
-    EnvelopeAdmission admission = new EnvelopeAdmission(governor);
     governor.record(LoadSignals.idle(), 0);
-    assertThat(admission.admit(0).grant()).contains(ResourceEnvelope.DEFAULT);
+    assertThat(governor.admit(0).retryAfterNanos()).isZero();
     governor.record(LoadSignals.idle().with(LoadSignal.MEMORY_BUDGET, 0.95), 0);
-    assertThat(admission.admit(0).grant()).contains(ResourceEnvelope.REDUCED);
-    EnvelopeAdmission.Answer halved = admission.admit(new ResourceEnvelope(100, 1, 7, 9), 0);
-    assertThat(halved.grant()).contains(new ResourceEnvelope(50, 0, 3, 4));
-    assertThat(halved.shedLoad()).isTrue();
-    assertThat(halved.retryAfterNanos()).isEqualTo(100_000_000L);
-    governor.record(LoadSignals.idle().with(LoadSignal.MEMORY_BUDGET, 2), 0);
-    assertThat(admission.admit(0).grant()).isEmpty();
-  }
-
-  @Test
-  void grants_together_stayWithinTheTotal_andCanBeGivenBack() {
-    LoadGovernor governor = enforcing();
+    assertThat(governor.admit(0).retryAfterNanos()).isEqualTo(100_000_000L);
     governor.record(LoadSignals.idle(), 0);
-    EnvelopeAdmission admission = new EnvelopeAdmission(governor);
-    ResourceEnvelope large = new ResourceEnvelope(3L << 30, 1, 1, 1);
-    assertThat(admission.admit(large, 0).grant()).contains(large);
-    ResourceEnvelope rest = admission.admit(large, 0).grant().orElseThrow();
-    assertThat(rest.memoryBytes()).isEqualTo(1L << 30);
-    assertThat(admission.admit(0).decision().outcome()).isEqualTo(Outcome.REJECT);
-    admission.release(rest);
-    assertThat(admission.admit(0).grant()).contains(ResourceEnvelope.DEFAULT);
-    assertThatThrownBy(() -> admission.release(ResourceEnvelope.TOTAL))
-        .isInstanceOf(IllegalArgumentException.class);
+    for (int more = 2; more < LoadGovernor.MOST_AT_ONCE; more++) {
+      assertThat(governor.admit(0).isAdmitted()).isTrue();
+    }
+    LoadDecision refused = governor.admit(0);
+    assertThat(refused.outcome()).isEqualTo(Outcome.REJECT);
+    assertThat(refused.exceeded()).isEmpty();
+    governor.release();
+    assertThat(governor.admit(0).isAdmitted()).isTrue();
+    assertThatThrownBy(() -> enforcing().release()).isInstanceOf(IllegalStateException.class);
   }
 
   private static LoadGovernor enforcing() {
@@ -137,6 +122,6 @@ class LoadGovernorTest {
   private static Outcome outcome(LoadSignal signal, BigDecimal load) {
     LoadGovernor governor = enforcing();
     governor.record(LoadSignals.idle().with(signal, load.doubleValue()), 0);
-    return governor.decide(0).outcome();
+    return governor.admit(0).outcome();
   }
 }

@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
-import dev.stowage.pressure.EnvelopeAdmission.ResourceEnvelope;
 import dev.stowage.pressure.LoadSignals.LoadSignal;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** Whatever the governor and the admission saw and decided comes out again, without the source. */
+/** Whatever the governor saw and decided comes out again, without the source. */
 class PressureReplayTest {
   private static final long SECOND = Nanos.PER_SECOND;
 
@@ -23,44 +22,22 @@ class PressureReplayTest {
     EvidenceLog log = EvidenceLog.of(LoadGovernor.header(config, "test"));
     LoadGovernor governor = LoadGovernor.recording(config, at -> signals(random), log);
     long now = 0;
-    for (int i = random.nextInt(60); i > 0; i--) {
+    int underWay = 0;
+    for (int i = random.nextInt(300); i > 0; i--) {
       now += random.nextInt(4) * SECOND / 2;
-      if (random.nextInt(4) == 0) {
-        governor.record(signals(random), now);
-      } else {
-        governor.decide(now);
+      switch (random.nextInt(4)) {
+        case 0 -> governor.record(signals(random), now);
+        case 1 -> {
+          if (underWay > 0) {
+            governor.release();
+            underWay--;
+          }
+        }
+        default -> underWay += governor.admit(now).isAdmitted() ? 1 : 0;
       }
     }
     assertThat(Replayer.run(log.header(), log.records(), LoadGovernor.factory()))
         .isInstanceOf(ReplayResult.Same.class);
-  }
-
-  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  void admission_inAnyHistory_isReplayedWithGrants(@ForAll long seed) {
-    Random random = new Random(seed);
-    LoadGovernor.Config config = config(random);
-    EvidenceLog log = EvidenceLog.of(EnvelopeAdmission.header(config, "test"));
-    EnvelopeAdmission admission = EnvelopeAdmission.recording(config, at -> signals(random), log);
-    long now = 0;
-    for (int i = random.nextInt(80); i > 0; i--) {
-      now += random.nextInt(5) * SECOND / 2;
-      step(random, admission, now);
-    }
-    assertThat(Replayer.run(log.header(), log.records(), EnvelopeAdmission.factory()))
-        .isInstanceOf(ReplayResult.Same.class);
-  }
-
-  private static void step(Random random, EnvelopeAdmission admission, long now) {
-    switch (random.nextInt(4)) {
-      case 0 -> admission.admit(new ResourceEnvelope(1L << 30, 700, 300, 50), now);
-      case 1 -> admission.governor().decide(now);
-      default ->
-          admission
-              .admit(now)
-              .grant()
-              .filter(g -> random.nextBoolean())
-              .ifPresent(admission::release);
-    }
   }
 
   private static LoadGovernor.Config config(Random random) {

@@ -40,7 +40,6 @@ class PressureTest {
     PressureSnapshot snapshot = disk(value);
     assertThat(snapshot.maxPressure()).isEqualTo(1.0);
     assertThat(snapshot.suspect()).containsExactly(Resource.DISK);
-    assertThat(snapshot.suspectBits()).isEqualTo(2);
     PressureGauge gauge = new PressureGauge(PressurePolicy.DEFAULT);
     assertThat(gauge.update(snapshot, 0)).isEqualTo(PressureGauge.Reading.SUSPECT_VALUES);
     assertThat(gauge.band(0)).isEqualTo(PressureBand.CRITICAL);

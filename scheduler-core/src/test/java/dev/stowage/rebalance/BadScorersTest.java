@@ -13,7 +13,6 @@ import dev.stowage.rebalance.RebalanceStats.ScorerStats;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -50,11 +49,11 @@ class BadScorersTest {
     }
     assertThat(small.moves(1)).isEmpty();
     assertThat(calls).hasValue(9);
-    assertThat(small.scorers.hasScorer()).isTrue();
+    assertThat(small.scorers.current()).isPresent();
     assertThat(small.verdict("c0")).isEqualTo(Verdict.NO_SCORE);
     assertThat(small.moves(2)).isEmpty();
     assertThat(calls).as("the tenth failure was the last call").hasValue(10);
-    assertThat(small.scorers.hasScorer()).isFalse();
+    assertThat(small.scorers.current()).isEmpty();
     ScorerStats stats = small.rebalancer.stats().scorers();
     assertThat(stats.failures()).isEqualTo(10);
     assertThat(stats.retired()).isEqualTo(1);
@@ -94,7 +93,7 @@ class BadScorersTest {
           }
         });
     small.pass(1);
-    assertThat(small.scorers.hasScorer()).isTrue();
+    assertThat(small.scorers.current()).isPresent();
     assertThat(small.rebalancer.stats().scorers().failures()).isEqualTo(36);
   }
 
@@ -147,59 +146,26 @@ class BadScorersTest {
   }
 
   @Test
-  void blockedScorer_isGivenUp_andNotCalledAgainMeanwhile() throws InterruptedException {
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    AtomicInteger calls = new AtomicInteger();
-    PlacementScorer blocking =
-        new PlacementScorer() {
-          @Override
-          public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
-            calls.incrementAndGet();
-            entered.countDown();
-            await(release);
-            return OptionalDouble.of(.1);
-          }
-
-          @Override
-          public Optional<Alternative> bestAlternative(
-              ScoredChunk chunk, ExcludedWorkers excluded) {
-            return Optional.empty();
-          }
-        };
-    Thread[] worker = new Thread[1];
-    // the limit of this host: a score must not begin to block
-    ScoringExecutor executor =
-        work -> {
-          worker[0] = new Thread(work);
-          worker[0].start();
-          while (worker[0].isAlive() && entered.getCount() > 0) {
-            Thread.onSpinWait();
-          }
-          if (entered.getCount() == 0) {
-            return false;
-          }
-          await(worker[0]);
-          return true;
-        };
-    SmallRebalancer small =
-        new SmallRebalancer(RebalanceConfig.defaults(), executor).install(blocking);
-    small.workers("100", "200").chunk("aa", "100");
-    assertThat(small.moves(1)).isEmpty();
-    assertThat(small.verdict("aa")).isEqualTo(Verdict.NO_SCORE);
-    for (int tick = 2; tick < 10; tick++) {
-      small.pass(tick);
+  void passOutOfTime_leavesTheRestToTheNext_inTurn() {
+    AtomicInteger left = new AtomicInteger();
+    PassLimit limit = () -> () -> left.decrementAndGet() >= 0;
+    SmallRebalancer small = new SmallRebalancer(RebalanceConfig.defaults(), limit);
+    FixedScorer scorer = new FixedScorer();
+    small.install(scorer).workers("100", "200");
+    for (int i = 0; i < 5; i++) {
+      scorer.score("c" + i, "100", .3).best("c" + i, "200", .9);
+      small.chunk("c" + i, "100");
     }
-    assertThat(calls).as("the first call is still running").hasValue(1);
-    assertThat(small.rebalancer.stats().scorers().timeouts()).isEqualTo(9);
-    assertThat(small.scorers.hasScorer()).isTrue();
-    small.pass(10);
-    assertThat(small.scorers.hasScorer()).as("ten in a row").isFalse();
-    release.countDown();
-    worker[0].join();
-    assertThat(small.rebalancer.score(small.position("aa"), WorkerId.of("100")))
-        .as("what came too late is not looked at")
-        .isEmpty();
+    left.set(3);
+    assertThat(small.pass(1).sampledChunks()).isEqualTo(3);
+    assertThat(small.verdict("c0")).as("no time to ask for more").isEqualTo(Verdict.BUDGET);
+    assertThat(small.verdict("c4")).isEqualTo(Verdict.NO_SCORE);
+    left.set(2);
+    small.pass(2);
+    assertThat(small.verdict("c4")).as("its turn").isEqualTo(Verdict.BUDGET);
+    left.set(100);
+    assertThat(small.moves(3)).containsExactly("c0:100-200", "c1:100-200");
+    assertThat(small.rebalancer.stats().scorers().failures()).isZero();
   }
 
   @Test
@@ -254,21 +220,5 @@ class BadScorersTest {
         return java.util.OptionalLong.empty();
       }
     };
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static void await(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
   }
 }

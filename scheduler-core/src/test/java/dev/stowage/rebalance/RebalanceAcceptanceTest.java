@@ -20,10 +20,9 @@ class RebalanceAcceptanceTest {
   void registry_answersThePreviousScorer() {
     ScorerRegistry registry = new ScorerRegistry();
     PlacementScorer first = new FixedScorer();
-    assertThat(registry.hasScorer()).isFalse();
     assertThat(registry.current()).isEmpty();
     assertThat(registry.install(first)).isEmpty();
-    assertThat(registry.hasScorer()).isTrue();
+    assertThat(registry.current()).containsSame(first);
     assertThat(registry.install(new FixedScorer())).containsSame(first);
   }
 
@@ -155,19 +154,19 @@ class RebalanceAcceptanceTest {
     SmallRebalancer small = sampled();
     small.drop("2");
     small.pass(1);
-    assertThat(score(small, "1", "100")).isEqualTo(.4);
-    assertThat(score(small, "1", "200")).isEqualTo(.6);
-    assertThat(score(small, "2", "100")).isNull();
+    assertThat(small.score("1", "100")).hasValue(400_000);
+    assertThat(small.score("1", "200")).hasValue(600_000);
+    assertThat(small.score("2", "100")).isEmpty();
   }
 
   @Test
   void lostLeadership_forgetsTheChunkAlone() {
     SmallRebalancer small = sampled();
     small.pass(1);
-    assertThat(score(small, "2", "100")).isEqualTo(.7);
-    small.drop("2");
-    assertThat(score(small, "2", "100")).isNull();
-    assertThat(score(small, "1", "100")).isEqualTo(.4);
+    assertThat(small.score("2", "100")).hasValue(700_000);
+    small.drop("2").pass(2);
+    assertThat(small.score("2", "100")).isEmpty();
+    assertThat(small.score("1", "100")).hasValue(400_000);
   }
 
   @Test
@@ -220,10 +219,5 @@ class RebalanceAcceptanceTest {
         .workers("100", "200")
         .chunk("1", "100", "200")
         .chunk("2", "100");
-  }
-
-  private static Double score(SmallRebalancer small, String chunk, String worker) {
-    var score = small.rebalancer.score(small.position(chunk), WorkerId.of(worker));
-    return score.isPresent() ? score.getAsDouble() : null;
   }
 }

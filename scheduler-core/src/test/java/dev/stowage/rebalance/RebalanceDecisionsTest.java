@@ -2,7 +2,9 @@ package dev.stowage.rebalance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.model.ChunkKey;
+import dev.stowage.config.KeepApart;
+import dev.stowage.config.PlacementConfig;
+import dev.stowage.contract.RandomStory;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Labels;
 import dev.stowage.model.Worker;
@@ -13,11 +15,10 @@ import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
 import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
-import dev.stowage.rebalance.tables.LedChunk;
-import dev.stowage.rebalance.tables.WorkerFacts;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -127,20 +128,25 @@ class RebalanceDecisionsTest {
   @Test
   void target_mustBeEligible() {
     SmallRebalancer small = SmallRebalancer.of(low("aa")).workers("100", "200").chunk("aa", "100");
-    Eligibility ssd = new Eligibility(WorkerVersion.ZERO, Labels.of("ssd"));
-    LedChunk restricted =
-        new LedChunk(
-            ChunkKey.of("d", "aa"),
-            small.number("aa"),
-            1,
-            1,
-            ssd,
-            new int[] {0},
-            new int[] {0},
-            new int[0],
-            new int[0]);
-    small.rebalancer.chunk(0, restricted);
+    small.put("aa", 1, new Eligibility(WorkerVersion.ZERO, Labels.of("ssd")), 1, "100");
     assertThat(small.moves(1)).isEmpty();
+  }
+
+  @Test
+  void target_mustObeyTheRulesOfTheFleet() {
+    PlacementConfig apart =
+        PlacementConfig.builder()
+            .set(KeepApart.PAIRS, List.of(KeepApart.Pair.of("d<>filler")))
+            .build();
+    PlacementConfig alone = PlacementConfig.builder().maxPerDomain(Map.of(1, 1)).build();
+    for (PlacementConfig rules : List.of(PlacementConfig.defaults(), apart, alone)) {
+      SmallRebalancer small = SmallRebalancer.of(low("aa").score("aa", "101", .9)).workers("100");
+      small.worker(Worker.of(WorkerId.of("101"), 1_000).withZone("z"), 0);
+      small.worker(Worker.of(WorkerId.of("200"), 1_000).withZone("z"), 1);
+      small.configured(RandomStory.quiet().placement(rules).build()).chunk("aa", "100", "101");
+      boolean isFree = rules.equals(PlacementConfig.defaults());
+      assertThat(small.moves(1)).hasSize(isFree ? 1 : 0);
+    }
   }
 
   /** Zones of the worker that gives, of the other holder, and of the one that would take. */
@@ -163,18 +169,7 @@ class RebalanceDecisionsTest {
     zones.worker(Worker.of(WorkerId.of("100"), 1_000).withZone(from), 0);
     zones.worker(Worker.of(WorkerId.of("101"), 1_000).withZone(other), 0);
     zones.worker(Worker.of(WorkerId.of("200"), 1_000).withZone(to), 0);
-    LedChunk two =
-        new LedChunk(
-            ChunkKey.of("d", "aa"),
-            zones.chunk("aa", "100", "101").number("aa"),
-            1,
-            2,
-            Eligibility.ANY,
-            new int[] {0, 1},
-            new int[] {0, 1},
-            new int[0],
-            new int[0]);
-    zones.rebalancer.chunk(0, two);
+    zones.configured(RandomStory.quiet().minReplication(2).build()).chunk("aa", "100", "101");
     assertThat(!zones.moves(1).isEmpty()).isEqualTo(moved);
     if (!moved) {
       assertThat(zones.verdict("aa")).isEqualTo(Verdict.NO_ALTERNATIVE);
@@ -226,7 +221,7 @@ class RebalanceDecisionsTest {
     assertThat(after.moves()).isEmpty();
     assertThat(after.wishes()).as("what was asked for stands").isEqualTo(pass.wishes());
     assertThat(second.verdict("aa")).isEqualTo(Verdict.IN_FLIGHT);
-    second.carryOut(pass);
+    second.carryOut(pass).pass(1_002);
     SmallRebalancer third = new SmallRebalancer(RebalanceConfig.defaults());
     third.install(new FixedScorer().score("aa", "200", .1).best("aa", "100", .9));
     third.rebalancer.restore(second.rebalancer.moves());
@@ -358,11 +353,7 @@ class RebalanceDecisionsTest {
     FixedScorer scorer = new FixedScorer().fingerprint("100", 1).score("aa", "100", .8);
     SmallRebalancer small = SmallRebalancer.of(scorer).workers("100").chunk("aa", "100");
     small.pass(1);
-    small.rebalancer.worker(
-        0,
-        new WorkerFacts(
-            Worker.of(WorkerId.of("100"), 1_000), true, 0, dev.stowage.model.Incarnation.of(2)));
-    small.pass(2);
+    small.newDisk("100", 2).pass(2);
     assertThat(scorer.scoreCalls).isEqualTo(2);
     small.avoided.observeRtt(
         WorkerId.of("100"), Duration.ofMillis(90), dev.stowage.model.Tick.of(2));

@@ -2,13 +2,13 @@ package dev.stowage.rebalance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.columns.Micros;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
 import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
-import dev.stowage.rebalance.tables.Micros;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -122,7 +123,7 @@ class RebalancePropertiesTest {
 
     void step() {
       tick += random.nextInt(5) == 0 ? random.nextInt(700) : random.nextInt(30);
-      if (!small.scorers.hasScorer()) {
+      if (small.scorers.current().isEmpty()) {
         small.install(eager(new Dice(random, workers)));
       }
       pass = small.pass(random.nextInt(20) == 0 ? tick / 2 : tick);
@@ -217,7 +218,7 @@ class RebalancePropertiesTest {
     Story story = new Story(seed);
     for (int step = 0; step < 100; step++) {
       story.tick += story.random.nextInt(40);
-      if (!story.small.scorers.hasScorer()) {
+      if (story.small.scorers.current().isEmpty()) {
         story.small.install(eager(new Dice(story.random, story.workers)));
       }
       RebalancePass pass = story.small.pass(story.tick);
@@ -262,11 +263,10 @@ class RebalancePropertiesTest {
           boolean holds = small.holders("c" + c).contains("w" + w);
           OptionalDouble direct =
               scorer.score(new ScoredChunk(ChunkKey.of("d", "c" + c), 1), WorkerId.of("w" + w));
-          OptionalDouble sampled =
-              small.rebalancer.score(small.position("c" + c), WorkerId.of("w" + w));
+          OptionalInt sampled = small.score("c" + c, "w" + w);
           assertThat(sampled.isPresent()).isEqualTo(holds && direct.isPresent());
           if (sampled.isPresent()) {
-            assertThat(Micros.of(sampled.getAsDouble())).isEqualTo(Micros.of(direct.orElse(-1)));
+            assertThat(sampled).hasValue(Micros.of(direct.orElse(-1)));
           }
         }
       }

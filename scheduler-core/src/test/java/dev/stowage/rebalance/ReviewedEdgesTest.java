@@ -1,25 +1,18 @@
 package dev.stowage.rebalance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.model.ChunkKey;
-import dev.stowage.model.Eligibility;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
-import dev.stowage.rebalance.scoring.BatchWork;
-import dev.stowage.rebalance.tables.LedChunk;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Tests misuse of a rebalancer that the rows do not spell out. */
@@ -64,62 +57,11 @@ class ReviewedEdgesTest {
   }
 
   @Test
-  void scorerThatStillRuns_isNotCalledAgain_whenItIsInstalledAgain() throws InterruptedException {
-    CountDownLatch entered = new CountDownLatch(1);
-    CountDownLatch release = new CountDownLatch(1);
-    AtomicInteger calls = new AtomicInteger();
-    PlacementScorer blocking =
-        scoring(
-            () -> {
-              calls.incrementAndGet();
-              entered.countDown();
-              try {
-                release.await();
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-            },
-            .9);
-    Thread[] first = new Thread[1];
-    ScoringExecutor givesUpOnce =
-        work -> {
-          if (first[0] != null) {
-            work.run();
-            return true;
-          }
-          if (work instanceof BatchWork) {
-            first[0] = new Thread(work);
-            first[0].start();
-            try {
-              entered.await();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-            return false;
-          }
-          work.run();
-          return true;
-        };
-    SmallRebalancer small =
-        new SmallRebalancer(RebalanceConfig.defaults(), givesUpOnce).install(blocking);
-    small.workers("100").chunk("aa", "100").pass(1);
-    small.scorers.remove();
-    small.pass(2);
-    small.install(blocking).pass(3);
-    assertThat(calls).as("its first call has not come back").hasValue(1);
-    release.countDown();
-    first[0].join();
-    small.pass(4);
-    assertThat(calls).hasValue(2);
-    assertThat(small.verdict("aa")).isEqualTo(Verdict.ABOVE_FLOOR);
-  }
-
-  @Test
   void moveOfAChunkThatWentMeanwhile_isNotUnderWayForEver() {
     FixedScorer scorer = new FixedScorer().score("aa", "100", .3).best("aa", "200", .9);
     SmallRebalancer first = SmallRebalancer.of(scorer).workers("100", "200").chunk("aa", "100");
     first.pass(1);
-    first.copying("aa", "100", "200");
+    first.copying("aa", "100", "200").pass(1);
     assertThat(first.rebalancer.moves().get(0).phase()).isEqualTo(MoveRecord.Phase.COPYING);
     SmallRebalancer second =
         new SmallRebalancer(RebalanceConfig.defaults()).install(scorer).workers("100", "200");
@@ -136,8 +78,8 @@ class ReviewedEdgesTest {
     small.carryOut(small.pass(1_000));
     scorer.score("aa", "200", .3).best("aa", "300", .9);
     assertThat(small.moves(1_300)).containsExactly("aa:200-300");
-    small.copying("aa", "200", "300");
-    small.chunk("aa", "200");
+    small.copying("aa", "200", "300").pass(1_301);
+    small.chunk("aa", "200").pass(1_302);
     assertThat(small.rebalancer.moves().get(0).phase()).isEqualTo(MoveRecord.Phase.ABORTED);
     scorer.best("aa", "100", .7);
     assertThat(small.moves(1_600)).as("it came from 100, and goes back").isEmpty();
@@ -162,27 +104,6 @@ class ReviewedEdgesTest {
   }
 
   @Test
-  void moreHoldersThanCanBeKept_areRefused() {
-    int[] many = new int[LedChunk.MOST_WORKERS + 1];
-    SmallRebalancer small =
-        new SmallRebalancer(RebalanceConfig.defaults()).workers("100").chunk("aa", "100");
-    assertThatThrownBy(() ->
-            new LedChunk(
-                ChunkKey.of("d", "aa"),
-                small.number("aa"),
-                1,
-                1,
-                Eligibility.ANY,
-                many,
-                many,
-                new int[0],
-                new int[0]))
-        .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("65536")
-        .hasMessageContaining("65535");
-  }
-
-  @Test
   void workerThatWasForgotten_saysSomethingNewWhenItReportsAgain() {
     WorkerMetrics metrics = new WorkerMetrics();
     WorkerId worker = WorkerId.of("100");
@@ -193,7 +114,7 @@ class ReviewedEdgesTest {
     metrics.forget(worker);
     metrics.report(worker, WorkerMetrics.Report.idle(1_000).withUsedBytes(900));
     small.pass(2);
-    assertThat(small.rebalancer.score(small.position("aa"), worker)).hasValue(.1);
+    assertThat(small.score("aa", "100")).hasValue(100_000);
   }
 
   @Test

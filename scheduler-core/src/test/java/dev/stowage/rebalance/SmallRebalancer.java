@@ -1,41 +1,57 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.config.LifecycleConfig;
+import dev.stowage.contract.RandomStory;
+import dev.stowage.lifecycle.LifecycleSnapshot;
+import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.rows.ChunkRow;
+import dev.stowage.lifecycle.rows.FleetRow;
+import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.passes.Rebalancer;
-import dev.stowage.rebalance.tables.LedChunk;
-import dev.stowage.rebalance.tables.WorkerFacts;
+import dev.stowage.shape.Shape;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /** A rebalancer with a few workers and chunks, which are told by their names. Ticks are seconds. */
 final class SmallRebalancer {
+  /** The assignment that workers have applied, and one that they have not. */
+  private static final long APPLIED = 0;
+
+  private static final long COPYING = 1;
+
   final ScorerRegistry scorers = new ScorerRegistry();
   final AvoidList avoided = new AvoidList(Duration.ofSeconds(1));
   final Rebalancer rebalancer;
-  private final Map<String, Integer> workers = new LinkedHashMap<>();
-  private final Map<String, Integer> chunks = new LinkedHashMap<>();
-  private final Map<String, List<String>> holders = new LinkedHashMap<>();
-  private final Map<String, Long> sizes = new LinkedHashMap<>();
+  private final Map<String, WorkerRow> workers = new LinkedHashMap<>();
+  private final Map<String, Long> footprints = new HashMap<>();
+  private final Map<String, ChunkRow> chunks = new LinkedHashMap<>();
+  private final Map<String, List<String>> holders = new HashMap<>();
+  private final Map<String, Integer> possessing = new HashMap<>();
+  private LifecycleConfig config = RandomStory.quiet().build();
+  private @Nullable LifecycleSnapshot built;
 
   SmallRebalancer(RebalanceConfig config) {
-    this(config, ScoringExecutor.DIRECT);
+    this(config, PassLimit.NONE);
   }
 
-  SmallRebalancer(RebalanceConfig config, ScoringExecutor executor) {
-    rebalancer = new Rebalancer(config, scorers, avoided, Duration.ofSeconds(1), executor);
+  SmallRebalancer(RebalanceConfig config, PassLimit limit) {
+    rebalancer = new Rebalancer(config, scorers, avoided, Duration.ofSeconds(1), limit);
   }
 
   static SmallRebalancer of(PlacementScorer scorer) {
@@ -44,6 +60,12 @@ final class SmallRebalancer {
 
   SmallRebalancer install(PlacementScorer scorer) {
     scorers.install(scorer);
+    return this;
+  }
+
+  SmallRebalancer configured(LifecycleConfig fleet) {
+    config = fleet;
+    built = null;
     return this;
   }
 
@@ -56,14 +78,28 @@ final class SmallRebalancer {
   }
 
   SmallRebalancer worker(Worker worker, long footprint) {
-    int position = workers.computeIfAbsent(worker.id().value(), name -> workers.size());
-    boolean placeable = worker.status().isPlaceable();
-    rebalancer.worker(position, new WorkerFacts(worker, placeable, footprint, Incarnation.of(1)));
+    String name = worker.id().value();
+    WorkerRow known = workers.get(name);
+    int position = known == null ? workers.size() : known.position();
+    WorkerRow row = RowDrafts.unsummed(position, name);
+    workers.put(name, RowDrafts.with(Shape.of(WorkerRow.class), row, "description", worker));
+    footprints.put(name, footprint);
+    built = null;
     return this;
   }
 
   SmallRebalancer status(String name, WorkerStatus status) {
     return worker(Worker.of(WorkerId.of(name), 1_000).withStatus(status), 0);
+  }
+
+  SmallRebalancer newDisk(String name, int incarnation) {
+    workers.compute(
+        name,
+        (key, row) ->
+            RowDrafts.with(
+                Shape.of(WorkerRow.class), row, "incarnation", Incarnation.of(incarnation)));
+    built = null;
+    return this;
   }
 
   /** A chunk of 1 byte. */
@@ -72,55 +108,77 @@ final class SmallRebalancer {
   }
 
   SmallRebalancer chunk(String name, long size, String... on) {
-    chunks.computeIfAbsent(name, key -> chunks.size());
-    sizes.put(name, size);
-    holders.put(name, new ArrayList<>(List.of(on)));
-    return tell(name, positions(on));
+    return put(name, size, Eligibility.ANY, on.length, on);
   }
 
   /** Places a chunk on workers; only the first has the bytes. */
   SmallRebalancer copying(String name, String... on) {
+    return put(name, chunks.get(name).sizeBytes(), Eligibility.ANY, 1, on);
+  }
+
+  SmallRebalancer put(
+      String name, long size, Eligibility eligibility, int possessed, String... on) {
+    ChunkRow known = chunks.get(name);
+    int position = known == null ? chunks.size() : known.position();
+    ChunkRow row = RowDrafts.chunk(position, "d", 10L * position, size);
+    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "key", ChunkKey.of("d", name));
+    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "eligibility", eligibility);
+    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "number", numberAt(position));
+    row = RowDrafts.with(Shape.of(ChunkRow.class), row, "established_at", 1);
+    chunks.put(name, RowDrafts.with(Shape.of(ChunkRow.class), row, "once_possessed", true));
     holders.put(name, new ArrayList<>(List.of(on)));
-    return tell(name, positions(on[0]));
-  }
-
-  SmallRebalancer tell(String name, int[] possessing) {
-    int position = chunks.get(name);
-    int[] on = positions(holders.get(name).toArray(String[]::new));
-    rebalancer.chunk(
-        position,
-        new LedChunk(
-            ChunkKey.of("d", name),
-            number(name),
-            sizes.get(name),
-            1,
-            Eligibility.ANY,
-            on,
-            possessing,
-            new int[0],
-            new int[0]));
+    possessing.put(name, possessed);
+    built = null;
     return this;
   }
 
+  /** Makes a chunk one that nobody decides about. */
   SmallRebalancer drop(String name) {
-    rebalancer.dropChunk(chunks.get(name));
+    chunks.computeIfPresent(
+        name, (key, row) -> RowDrafts.with(Shape.of(ChunkRow.class), row, "once_possessed", false));
+    built = null;
     return this;
   }
 
-  ChunkNumber number(String name) {
-    return new ChunkNumber(Lineage.of(7), chunks.get(name) + 1);
+  private static ChunkNumber numberAt(int position) {
+    return new ChunkNumber(RowDrafts.LINEAGE, position + 1);
   }
 
   boolean knows(String chunk) {
     return chunks.containsKey(chunk);
   }
 
-  int position(String chunk) {
-    return chunks.get(chunk);
+  RebalancePass pass(long tick) {
+    return rebalancer.pass(fleet(), Tick.of(tick));
   }
 
-  RebalancePass pass(long tick) {
-    return rebalancer.pass(Tick.of(tick));
+  private LifecycleSnapshot fleet() {
+    LifecycleSnapshot fleet = built == null ? build() : built;
+    built = fleet;
+    return fleet;
+  }
+
+  /** What else lies on workers is in chunks that nobody ever possessed. */
+  private LifecycleSnapshot build() {
+    FleetRow fleet = LifecycleState.empty(config, RowDrafts.LINEAGE).fleetRow();
+    LifecycleState.Builder state = LifecycleState.builder(fleet, chunks.size());
+    workers.values().forEach(state::worker);
+    chunks.forEach((name, row) -> {
+      state.chunk(row);
+      List<String> on = holders.get(name);
+      for (int i = 0; i < on.size(); i++) {
+        int worker = workers.get(on.get(i)).position();
+        state.replica(row.position(), worker, i < possessing.get(name) ? APPLIED : COPYING);
+      }
+    });
+    int filler = 1_000;
+    for (Map.Entry<String, Long> each : footprints.entrySet()) {
+      if (each.getValue() > 0) {
+        state.chunk(RowDrafts.chunk(++filler, "filler", 10L * filler, each.getValue()));
+        state.replica(filler, workers.get(each.getKey()).position(), APPLIED);
+      }
+    }
+    return state.build().snapshot();
   }
 
   /** The moves of a pass, as chunk:from-to. */
@@ -140,9 +198,9 @@ final class SmallRebalancer {
       List<String> on = holders.get(move.chunk().id());
       on.remove(move.from().value());
       on.add(move.to().value());
-      on.sort(null);
-      tell(move.chunk().id(), positions(on.toArray(String[]::new)));
+      possessing.put(move.chunk().id(), on.size());
     }
+    built = null;
     return this;
   }
 
@@ -156,12 +214,14 @@ final class SmallRebalancer {
 
   MoveExplanation explain(String chunk) {
     ChunkKey key = ChunkKey.of("d", chunk);
-    return rebalancer
-        .explain(chunks.getOrDefault(chunk, -1))
-        .orElseGet(() -> MoveExplanation.notLed(key));
+    return rebalancer.explain(key).orElseGet(() -> MoveExplanation.notLed(key));
   }
 
-  private int[] positions(String... names) {
-    return Arrays.stream(names).mapToInt(workers::get).toArray();
+  /** The sampled score of a chunk on a worker, in micro-points. */
+  OptionalInt score(String chunk, String worker) {
+    return rebalancer.scores(ChunkKey.of("d", chunk)).stream()
+        .filter(each -> each.worker().value().equals(worker))
+        .mapToInt(Rebalancer.HolderScore::micros)
+        .findFirst();
   }
 }

@@ -49,7 +49,7 @@ final class Rooms {
               "answer",
               "phases",
               "baseline"),
-          List.of("rebalance", "tables", "scoring", "passes"),
+          List.of("rebalance"),
           List.of(
               "lifecycle",
               "rows",
@@ -59,6 +59,7 @@ final class Rooms {
               "steps",
               "answering",
               "questions"),
+          List.of("rebalance.passes"),
           List.of("store"),
           List.of("audit"),
           List.of("propagation"),
@@ -102,9 +103,8 @@ final class Rooms {
                   "transfers"),
           "lifecycle.answering", List.of("engine", "sim.tool.cli"),
           "placement.baseline", List.of("sim.kit.scenario", "sim.tool.plan", "sim.tool.simulate"),
-          "placement.rules", List.of("audit", "lifecycle", "sim.kit.reference", "sim.kit.scenario"),
-          "rebalance.passes", List.of("engine", FACE),
-          "rebalance.tables", List.of("engine"));
+          "placement.rules",
+              List.of("audit", "lifecycle", "sim.kit.reference", "sim.kit.scenario"));
 
   private Rooms() {}
 

@@ -11,10 +11,8 @@ import dev.stowage.evidence.Replayable;
 import dev.stowage.evidence.parts.PartHeader;
 import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.Records;
-import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.propagation.PropagationScheduler;
-import dev.stowage.transfers.RepairPolicy;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,11 +22,9 @@ public final class PartReplay {
   private static final List<PartKind<?>> KINDS =
       kinds(
           LoadGovernor.factory(),
-          EnvelopeAdmission.factory(),
           ContentScheduler.factory(),
           StreamScheduler.factory(),
           ContentLanes.factory(),
-          RepairPolicy.factory(),
           PropagationScheduler.factory(),
           DeterministicScheduler.factory(TaskTable.EMPTY));
 

@@ -2,46 +2,74 @@ package dev.stowage.lifecycle.planning;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.command.PlacementWish;
+import dev.stowage.config.Spread;
+import dev.stowage.lifecycle.MoveRules;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WishIndex;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerId;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** The workers that can take one more copy of a chunk in the state as it is. */
-final class Takers {
+public final class Takers implements MoveRules {
+  private static final int NOBODY = ReplicaTable.NONE;
+
   private final Tables tables;
   private final DomainsAtCommit domains;
   private final RulesAtCommit rules;
   private final WishIndex wishes;
+  private final boolean isSpread;
 
-  Takers(Tables tables) {
+  /** The chunk asked about last, and what does not depend on the worker. */
+  private int asked = ReplicaTable.NONE;
+
+  private Eligibility eligibility = Eligibility.ANY;
+  private IntList wanted = new IntList(0);
+
+  public Takers(Tables tables) {
     this.tables = tables;
     domains = new DomainsAtCommit(tables);
     rules = new RulesAtCommit(tables);
     wishes = new WishIndex(tables.fleet.wishes);
+    isSpread = tables.fleet.config.placement().spread() == Spread.ZONE;
   }
 
   boolean isAny(int chunk) {
-    Eligibility eligibility = tables.rules.eligibility(chunk);
-    Set<WorkerId> banned = banned(chunk);
-    IntList wanted = wanted(chunk);
     for (int position : tables.workers.order()) {
-      WorkerEntry entry = tables.workers.entry(position);
-      if (entry.isPlaceable()
-          && hasRoom(entry, tables.chunks.facts.sizeBytes(chunk))
-          && eligibility.admits(entry.description)
-          && tables.replicas.find(chunk, position, tables.chunks) == ReplicaTable.NONE
-          && !banned.contains(entry.description.id())
-          && !rules.forbid(chunk, position)
-          && !isOverLimit(wanted, position)) {
+      if (takesInstead(chunk, NOBODY, position)) {
         return true;
       }
     }
     return false;
+  }
+
+  @Override
+  public boolean mayLeave(int slot) {
+    return tables.replicas.isAssigned(slot)
+        && (wishes.isEmpty()
+            || !isWished(
+                PlacementWish.Kind.PIN, tables.replicas.chunk(slot), tables.workerOf(slot)));
+  }
+
+  @Override
+  public boolean takes(int chunk, int from, int to) {
+    return takesInstead(chunk, from, to) && (!isSpread || keepsSpread(from, to));
+  }
+
+  private boolean takesInstead(int chunk, int from, int to) {
+    WorkerEntry entry = tables.workers.entry(to);
+    if (!entry.isPlaceable() || !hasRoom(entry, tables.chunks.facts.sizeBytes(chunk))) {
+      return false;
+    }
+    ask(chunk);
+    return eligibility.admits(entry.description)
+        && tables.replicas.find(chunk, to, tables.chunks) == ReplicaTable.NONE
+        && !isWished(PlacementWish.Kind.BAN, chunk, entry.description.id())
+        && !rules.forbid(chunk, to)
+        && (domains.isNone() || !domains.isOver(to, after(from, to)));
   }
 
   private static boolean hasRoom(WorkerEntry entry, long bytes) {
@@ -49,27 +77,13 @@ final class Takers {
         && entry.replicas < entry.description.maxReplicas();
   }
 
-  private boolean isOverLimit(IntList wanted, int worker) {
-    wanted.add(worker);
-    boolean isOver = domains.isOver(worker, wanted);
-    wanted.removeLast();
-    return isOver;
-  }
-
-  private Set<WorkerId> banned(int chunk) {
-    Set<WorkerId> banned = new TreeSet<>();
-    wishes.forEach(
-        tables.chunks.facts.key(chunk),
-        wish -> {
-          if (wish.kind() == PlacementWish.Kind.BAN) {
-            banned.add(wish.worker());
-          }
-        });
-    return banned;
-  }
-
-  private IntList wanted(int chunk) {
-    IntList wanted = new IntList();
+  private void ask(int chunk) {
+    if (chunk == asked) {
+      return;
+    }
+    asked = chunk;
+    eligibility = tables.rules.eligibility(chunk);
+    wanted = new IntList(0);
     for (int slot = tables.chunks.firstReplica(chunk);
         slot != ReplicaTable.NONE;
         slot = tables.replicas.next(slot)) {
@@ -77,6 +91,56 @@ final class Takers {
         wanted.add(tables.replicas.worker(slot));
       }
     }
-    return wanted;
+  }
+
+  private IntList after(int from, int to) {
+    IntList after = new IntList(0);
+    for (int i = 0; i < wanted.size(); i++) {
+      if (wanted.get(i) != from) {
+        after.add(wanted.get(i));
+      }
+    }
+    after.add(to);
+    return after;
+  }
+
+  /** Reports whether a move keeps the domains of the floor, the outermost level first. */
+  private boolean keepsSpread(int from, int to) {
+    IntList after = after(from, to);
+    int levels = Math.max(1, Math.max(levels(wanted), levels(after)));
+    int floor = tables.rules.floor(asked);
+    for (int level = 1; level <= levels; level++) {
+      int order = Math.min(floor, count(after, level)) - Math.min(floor, count(wanted, level));
+      if (order != 0) {
+        return order > 0;
+      }
+    }
+    return true;
+  }
+
+  private int levels(IntList workers) {
+    int levels = 0;
+    for (int i = 0; i < workers.size(); i++) {
+      levels = Math.max(levels, tables.workers.entry(workers.get(i)).description.levels());
+    }
+    return levels;
+  }
+
+  private int count(IntList workers, int level) {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < workers.size(); i++) {
+      seen.add(tables.workers.entry(workers.get(i)).description.domain(level));
+    }
+    return seen.size();
+  }
+
+  private boolean isWished(PlacementWish.Kind kind, int chunk, WorkerId worker) {
+    boolean[] isWished = {false};
+    if (!wishes.isEmpty()) {
+      wishes.forEach(
+          tables.chunks.facts.key(chunk),
+          wish -> isWished[0] |= wish.kind() == kind && wish.worker().equals(worker));
+    }
+    return isWished[0];
   }
 }

@@ -57,7 +57,7 @@ public final class ReplicaTable {
     return count;
   }
 
-  int limit() {
+  public int limit() {
     return limit;
   }
 

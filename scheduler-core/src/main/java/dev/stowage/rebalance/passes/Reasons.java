@@ -1,16 +1,17 @@
 package dev.stowage.rebalance.passes;
 
+import dev.stowage.columns.Micros;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveExplanation;
-import dev.stowage.rebalance.tables.Micros;
-import dev.stowage.rebalance.tables.Terms;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
+import dev.stowage.rebalance.MoveRecord;
 import java.util.Locale;
 
 /** Verdicts in words. */
 final class Reasons {
   private Reasons() {}
 
-  static String of(MoveExplanation judged, Terms terms) {
+  static String of(MoveExplanation judged) {
     String victim = judged.victim().map(WorkerId::value).orElse("?");
     String target = judged.target().map(WorkerId::value).orElse("?");
     String pair =
@@ -29,10 +30,6 @@ final class Reasons {
               + points(judged.sampledMicros())
               + " in the sample, but now scores "
               + points(judged.liveMicros());
-      case NO_ALTERNATIVE ->
-          judged.target().isPresent()
-              ? target + " cannot take it, or has no usable score"
-              : "the scorer names no worker that can take it";
       case GAP ->
           pair + ": gain " + points(gain) + " does not exceed gap " + points(judged.gapMicros());
       case COST ->
@@ -45,7 +42,27 @@ final class Reasons {
               + points(judged.gapMicros())
               + " and cost "
               + points(judged.costMicros());
-      default -> "no scorer can be asked; the floor is " + points(terms.floorMicros());
+      default ->
+          judged.target().isPresent()
+              ? target + " cannot take it, or has no usable score"
+              : "the scorer names no worker that can take it";
+    };
+  }
+
+  static String ofRest(Verdict verdict, MoveRecord record, Terms terms) {
+    return switch (verdict) {
+      case IN_FLIGHT -> "it goes from " + record.from() + " to " + record.to();
+      case PINNED ->
+          "it was moved back "
+              + record.reversals()
+              + " times and stays until tick "
+              + record.pinnedUntilTick();
+      default ->
+          "it was moved at tick "
+              + record.askedTick()
+              + " and rests for "
+              + terms.cooldownTicks()
+              + " ticks";
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.stowage.rebalance.passes;
 
+import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Tick;
@@ -10,21 +11,15 @@ import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.PassLimit;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.rebalance.RebalanceStats;
 import dev.stowage.rebalance.ScorerRegistry;
-import dev.stowage.rebalance.ScoringExecutor;
-import dev.stowage.rebalance.scoring.ScorerGuard;
-import dev.stowage.rebalance.tables.LedChunk;
-import dev.stowage.rebalance.tables.LedTable;
-import dev.stowage.rebalance.tables.Micros;
-import dev.stowage.rebalance.tables.Terms;
-import dev.stowage.rebalance.tables.WorkerFacts;
-import dev.stowage.rebalance.tables.WorkerRoster;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -32,35 +27,32 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which replicas are worth moving, at a cost by what changed. Equal histories give equal
- * moves. Not thread-safe, unlike {@link ScorerRegistry} and {@link AvoidList}; no lock is held
- * while a scorer is called.
+ * Decides which replicas are worth moving, at a cost by what changed since the state that it read
+ * last. Equal histories give equal moves. Reads a state that nobody writes meanwhile. Not
+ * thread-safe, unlike {@link ScorerRegistry} and {@link AvoidList}.
  */
 public final class Rebalancer {
   private final Terms terms;
   private final AvoidList avoided;
-  private final WorkerRoster workers = new WorkerRoster();
-  private final LedTable led = new LedTable();
-  private final MoveTracker tracker;
+  private final MoveLedger ledger;
   private final ScorerGuard guard;
-  private final Sampler sampler;
   private final Map<Integer, MoveExplanation> lastExamined = new HashMap<>();
   private final long[] totals = new long[Verdict.values().length];
+  private @Nullable Scores scores;
   private @Nullable TokenBucket bytes;
   private long largestTick;
   private long backwardTicks;
   private long passes;
   private int cursor;
 
-  /** Calls scorers on the thread of the pass; the tick length must be above zero. */
+  /** Takes any time for a pass; the tick length must be above zero. */
   public Rebalancer(
       RebalanceConfig config, ScorerRegistry scorers, AvoidList avoided, Duration tickLength) {
-    this(config, scorers, avoided, tickLength, ScoringExecutor.DIRECT);
+    this(config, scorers, avoided, tickLength, PassLimit.NONE);
   }
 
   public Rebalancer(
@@ -68,100 +60,53 @@ public final class Rebalancer {
       ScorerRegistry scorers,
       AvoidList avoided,
       Duration tickLength,
-      ScoringExecutor executor) {
+      PassLimit limit) {
     this.avoided = avoided;
     terms = Terms.of(config, tickLength);
-    tracker = new MoveTracker(workers, terms);
-    guard = new ScorerGuard(scorers, executor);
-    sampler = new Sampler(led, workers, guard, terms);
+    ledger = new MoveLedger(terms);
+    guard = new ScorerGuard(scorers, limit);
   }
 
-  public void worker(int position, WorkerFacts facts) {
-    workers.put(checked(position), facts);
-  }
-
-  public void dropWorker(int position) {
-    workers.drop(position);
-  }
-
-  public void chunk(int position, LedChunk facts) {
-    checked(position);
-    if (led.isLed(position) && !led.number(position).equals(facts.number())) {
-      dropChunk(position);
-    }
-    tracker.observe(position, facts);
-    led.put(position, facts);
-  }
-
-  private static int checked(int position) {
-    if (position < 0) {
-      throw new IllegalArgumentException("position is " + position + "; at least 0 is accepted");
-    }
-    return position;
-  }
-
-  public void dropChunk(int position) {
-    if (led.isLed(position)) {
-      tracker.gone(led.number(position));
-      led.drop(position);
-      lastExamined.remove(position);
-    }
-  }
-
-  public void clear() {
-    for (int chunk = 0; chunk < led.limit(); chunk++) {
-      if (led.isLed(chunk)) {
-        led.drop(chunk);
-      }
-    }
-    for (int worker = 0; worker < workers.limit(); worker++) {
-      workers.drop(worker);
-    }
-    tracker.forget();
+  /** Replaces the moves, and forgets the state read last: the next may be of another leader. */
+  public void restore(List<MoveRecord> moves) {
+    ledger.restore(moves);
+    scores = null;
     lastExamined.clear();
+    largestTick = Math.max(largestTick, ledger.newestTick());
   }
 
-  /** Sets the time, forward or back, and forgets what was fed; throughput begins anew. */
+  /** Sets the time, forward or back; moves are to be restored, and throughput begins anew. */
   public void resetTime(Tick now) {
-    clear();
+    restore(List.of());
     bytes = null;
     largestTick = now.value();
   }
 
   /** Makes one pass. A tick below the largest seen counts as the largest, and is counted. */
-  public RebalancePass pass(Tick now) {
+  public RebalancePass pass(LifecycleView fleet, Tick now) {
     passes++;
-    long tick = advance(now.value());
-    avoided.retain(workers.positions().keySet());
-    sampler.sample(tick, avoided);
-    tracker.expire(tick);
+    Scores read = read(fleet, now);
+    long tick = largestTick;
+    ledger.expire(tick);
     lastExamined.clear();
-    TokenBucket bucket = bucket(tick);
-    Selection selection = new Selection(led, workers, guard, tracker, terms);
-    selection.begin();
-    List<RebalancePass.Wish> wishes = standing();
+    Selection selection = new Selection(read, guard, ledger, avoided, bucket(tick), terms, tick);
+    List<RebalancePass.Wish> wishes = standing(read);
     List<MoveIntent> moves = new ArrayList<>();
-    if (guard.isServing()) {
-      Targets targets = new Targets(led, workers, avoided, tick);
-      List<Candidate> examined = new ArrayList<>();
-      int[] chunks = selection.examined(tick, cursor);
-      cursor = chunks.length < led.low.cardinality() ? cursor + chunks.length : 0;
-      for (int chunk : chunks) {
-        Candidate candidate = selection.examine(chunk, targets, tick);
-        lastExamined.put(chunk, candidate.judged());
-        examined.add(candidate);
-      }
-      for (Candidate candidate : Selection.ranked(examined)) {
-        Candidate fitted = selection.fit(candidate, targets, bucket, tick);
-        lastExamined.put(candidate.chunk(), fitted.judged());
-        if (fitted.judged().verdict() == Verdict.MOVE && !terms.config().observe()) {
-          MoveIntent move = selection.take(fitted, bucket, tick);
-          moves.add(move);
-          wishes.add(new RebalancePass.Wish(move.chunk(), move.from(), move.to()));
-        }
+    for (Candidate candidate : ranked(examined(read, selection))) {
+      Candidate fitted = selection.fit(candidate);
+      lastExamined.put(candidate.chunk(), fitted.judged());
+      if (fitted.judged().verdict() == Verdict.MOVE && !terms.config().observe()) {
+        MoveIntent move = selection.take(fitted);
+        moves.add(move);
+        wishes.add(new RebalancePass.Wish(move.chunk(), move.from(), move.to()));
       }
     }
-    return report(tick, moves, wishes);
+    return report(read, tick, moves, wishes);
+  }
+
+  /** Samples scores, and makes no move. */
+  public void sample(LifecycleView fleet, Tick now) {
+    read(fleet, now);
   }
 
   /** Returns the rest of a chunk after a move, in ticks. */
@@ -170,20 +115,18 @@ public final class Rebalancer {
   }
 
   public boolean isScoring() {
-    return guard.hasScorer();
+    return guard.isServing();
   }
 
-  public void sample(Tick now) {
-    avoided.retain(workers.positions().keySet());
-    sampler.sample(advance(now.value()), avoided);
-  }
-
-  private long advance(long now) {
-    if (now < largestTick) {
-      backwardTicks++;
-    }
-    largestTick = Math.max(largestTick, now);
-    return largestTick;
+  private Scores read(LifecycleView fleet, Tick now) {
+    backwardTicks += now.value() < largestTick ? 1 : 0;
+    largestTick = Math.max(largestTick, now.value());
+    avoided.retain(worker -> fleet.workerPosition(worker) != LifecycleView.NONE);
+    Scores read = scores == null ? new Scores(fleet, guard, terms) : scores;
+    scores = read;
+    read.sample(fleet, largestTick, avoided);
+    ledger.follow(read);
+    return read;
   }
 
   private TokenBucket bucket(long tick) {
@@ -196,26 +139,45 @@ public final class Rebalancer {
     return known;
   }
 
-  private List<RebalancePass.Wish> standing() {
+  private List<RebalancePass.Wish> standing(Scores read) {
     List<RebalancePass.Wish> wishes = new ArrayList<>();
-    for (MoveRecord record : tracker.ledger().all()) {
-      int chunk = tracker.position(record.chunk());
-      if (record.phase() == MoveRecord.Phase.ASKED && led.isLed(chunk)) {
-        wishes.add(new RebalancePass.Wish(led.key(chunk), record.from(), record.to()));
+    for (MoveRecord record : ledger.all()) {
+      if (record.phase() == MoveRecord.Phase.ASKED) {
+        wishes.add(new RebalancePass.Wish(read.key(record), record.from(), record.to()));
       }
     }
     return wishes;
   }
 
-  private RebalancePass report(long tick, List<MoveIntent> moves, List<RebalancePass.Wish> wishes) {
-    List<ChunkKey> cooling = new ArrayList<>();
-    for (MoveRecord record : tracker.ledger().all()) {
-      int chunk = tracker.position(record.chunk());
-      if (led.isLed(chunk) && rests(record, tick)) {
-        cooling.add(led.key(chunk));
+  private List<Candidate> examined(Scores read, Selection selection) {
+    List<Candidate> examined = new ArrayList<>();
+    int[] chunks = selection.examined(cursor);
+    for (int chunk : chunks) {
+      if (!guard.goesOn()) {
+        break;
       }
+      Candidate candidate = selection.examine(chunk);
+      lastExamined.put(chunk, candidate.judged());
+      examined.add(candidate);
     }
-    Map<Verdict, Integer> counts = counts(tick);
+    if (guard.isServing()) {
+      cursor = examined.size() < read.low.cardinality() ? cursor + examined.size() : 0;
+    }
+    return examined;
+  }
+
+  private static List<Candidate> ranked(List<Candidate> examined) {
+    return examined.stream()
+        .filter(candidate -> candidate.judged().verdict() == Verdict.MOVE)
+        .sorted(Candidate.BEST_FIRST)
+        .toList();
+  }
+
+  private RebalancePass report(
+      Scores read, long tick, List<MoveIntent> moves, List<RebalancePass.Wish> wishes) {
+    List<ChunkKey> cooling =
+        ledger.all().stream().filter(record -> ledger.rests(record, tick)).map(read::key).toList();
+    Map<Verdict, Integer> counts = counts(read, tick);
     counts.forEach((verdict, count) -> totals[verdict.ordinal()] += count);
     return new RebalancePass(
         Tick.of(tick),
@@ -223,52 +185,39 @@ public final class Rebalancer {
         wishes,
         cooling,
         avoided.entries(Tick.of(tick)).stream().map(AvoidList.Entry::worker).toList(),
-        relieved(tick),
-        lastExamined.values().stream().sorted((a, b) -> a.chunk().compareTo(b.chunk())).toList(),
+        relieved(read, tick),
+        lastExamined.values().stream()
+            .sorted(Comparator.comparing(MoveExplanation::chunk))
+            .toList(),
         counts,
-        sampler.sampled());
+        read.sampled());
   }
 
-  private List<WorkerId> relieved(long tick) {
-    TreeSet<WorkerId> relieved = new TreeSet<>();
+  private List<WorkerId> relieved(Scores read, long tick) {
     if (terms.config().observe()) {
       return List.of();
     }
-    for (MoveRecord record : tracker.ledger().all()) {
-      if (record.isInFlight() || tracker.isCooling(record, tick)) {
+    TreeSet<WorkerId> relieved = new TreeSet<>();
+    for (MoveRecord record : ledger.all()) {
+      if (record.isInFlight() || ledger.isCooling(record, tick)) {
         relieved.add(record.from());
       }
     }
-    for (int chunk = led.low.nextSetBit(0); chunk >= 0; chunk = led.low.nextSetBit(chunk + 1)) {
-      int begin = led.holders.begin(chunk);
-      for (int slot = begin; slot < begin + led.holders.holders(chunk); slot++) {
-        int score = led.holders.score(slot);
-        int worker = led.holders.worker(slot);
-        if (score >= 0 && score < terms.floorMicros() && workers.exists(worker)) {
-          relieved.add(workers.id(worker));
-        }
-      }
-    }
+    read.addLow(relieved);
     return List.copyOf(relieved);
   }
 
-  private boolean rests(MoveRecord record, long tick) {
-    return record.isInFlight() || tracker.isPinned(record, tick) || tracker.isCooling(record, tick);
-  }
-
   /** Counts by kind and corrects for remembered and examined chunks, to avoid a full scan. */
-  private Map<Verdict, Integer> counts(long tick) {
+  private Map<Verdict, Integer> counts(Scores read, long tick) {
     EnumMap<Verdict, Integer> counts = new EnumMap<>(Verdict.class);
-    counts.put(Verdict.NO_SCORE, led.count(LedTable.UNSCORED));
-    counts.put(Verdict.ABOVE_FLOOR, led.count(LedTable.GOOD));
-    counts.put(byDefault(), counts.getOrDefault(byDefault(), 0) + led.count(LedTable.LOW));
+    counts.merge(Verdict.NO_SCORE, read.count(Scores.UNSCORED), Integer::sum);
+    counts.merge(Verdict.ABOVE_FLOOR, read.count(Scores.GOOD), Integer::sum);
+    counts.merge(byDefault(), read.count(Scores.LOW), Integer::sum);
     HashSet<Integer> special = new HashSet<>(lastExamined.keySet());
-    tracker.ledger().all().forEach(record -> special.add(tracker.position(record.chunk())));
+    ledger.all().forEach(record -> special.add(read.fleet().chunkPosition(record.chunk())));
     for (int chunk : special) {
-      if (led.isLed(chunk)) {
-        counts.merge(ofKind(chunk), -1, Integer::sum);
-        counts.merge(verdict(chunk, tick), 1, Integer::sum);
-      }
+      counts.merge(ofKind(read, chunk), -1, Integer::sum);
+      counts.merge(verdict(read, chunk, tick), 1, Integer::sum);
     }
     counts.values().removeIf(count -> count == 0);
     return counts;
@@ -278,77 +227,59 @@ public final class Rebalancer {
     return guard.isServing() ? Verdict.BUDGET : Verdict.NO_SCORE;
   }
 
-  private Verdict ofKind(int chunk) {
-    return switch (led.kind(chunk)) {
-      case LedTable.UNSCORED -> Verdict.NO_SCORE;
-      case LedTable.GOOD -> Verdict.ABOVE_FLOOR;
+  private Verdict ofKind(Scores read, int chunk) {
+    return switch (read.kind(chunk)) {
+      case Scores.UNSCORED -> Verdict.NO_SCORE;
+      case Scores.GOOD -> Verdict.ABOVE_FLOOR;
       default -> byDefault();
     };
   }
 
-  private Verdict verdict(int chunk, long tick) {
+  private Verdict verdict(Scores read, int chunk, long tick) {
     MoveExplanation asked = lastExamined.get(chunk);
+    MoveRecord record = ledger.get(read.fleet().chunkNumber(chunk));
     if (asked != null) {
       return asked.verdict();
     }
-    MoveRecord record = tracker.of(led.number(chunk));
-    if (record != null && record.isInFlight()) {
+    if (record == null || !ledger.rests(record, tick)) {
+      return ofKind(read, chunk);
+    }
+    if (record.isInFlight()) {
       return Verdict.IN_FLIGHT;
     }
-    if (record != null && tracker.isPinned(record, tick)) {
-      return Verdict.PINNED;
-    }
-    if (record != null && tracker.isCooling(record, tick)) {
-      return Verdict.COOLDOWN;
-    }
-    return ofKind(chunk);
+    return ledger.isPinned(record, tick) ? Verdict.PINNED : Verdict.COOLDOWN;
   }
 
-  public Optional<MoveExplanation> explain(int position) {
-    if (!led.isLed(position)) {
+  /** Explains a chunk as of the state read last; empty if it is not live, or never possessed. */
+  public Optional<MoveExplanation> explain(ChunkKey chunk) {
+    Scores read = scores;
+    int position = read == null ? LifecycleView.NONE : read.fleet().chunkPosition(chunk);
+    if (read == null || !read.isLed(position)) {
       return Optional.empty();
     }
     MoveExplanation asked = lastExamined.get(position);
-    return Optional.of(asked == null ? ofUnasked(position) : asked);
+    return Optional.of(asked == null ? ofUnasked(read, position) : asked);
   }
 
-  private MoveExplanation ofUnasked(int chunk) {
-    MoveRecord record = tracker.of(led.number(chunk));
-    Verdict verdict = verdict(chunk, largestTick);
+  private MoveExplanation ofUnasked(Scores read, int chunk) {
+    ChunkNumber number = read.fleet().chunkNumber(chunk);
+    Verdict verdict = verdict(read, chunk, largestTick);
+    int slot = read.worst(chunk);
     String worst =
-        led.worst(chunk) < 0 || led.kind(chunk) == LedTable.UNSCORED
+        slot == LifecycleView.NONE
             ? "no holder has a score"
-            : "the worst holder scores " + Reasons.points(led.worst(chunk));
+            : "the worst holder scores " + Reasons.points(read.score(slot));
     String why =
         switch (verdict) {
-          case IN_FLIGHT ->
-              record == null ? "" : "it goes from " + record.from() + " to " + record.to();
-          case PINNED ->
-              record == null
-                  ? ""
-                  : "it was moved back "
-                      + record.reversals()
-                      + " times and stays until tick "
-                      + record.pinnedUntilTick();
-          case COOLDOWN ->
-              record == null
-                  ? ""
-                  : "it was moved at tick "
-                      + record.askedTick()
-                      + " and rests for "
-                      + terms.cooldownTicks()
-                      + " ticks";
+          case IN_FLIGHT, PINNED, COOLDOWN -> Reasons.ofRest(verdict, known(number), terms);
           case BUDGET -> worst + "; others come first in this pass";
           default -> worst + ", the floor is " + Reasons.points(terms.floorMicros());
         };
-    return MoveExplanation.of(led.key(chunk), verdict, why);
+    return MoveExplanation.of(read.fleet().chunkKey(chunk), verdict, why);
   }
 
-  public OptionalDouble score(int position, WorkerId worker) {
-    int at = workers.position(worker);
-    int slot = led.isLed(position) && at >= 0 ? led.holders.find(position, at) : -1;
-    int micros = slot < 0 ? Micros.NONE : led.holders.score(slot);
-    return micros < 0 ? OptionalDouble.empty() : OptionalDouble.of(Micros.points(micros));
+  private MoveRecord known(@Nullable ChunkNumber chunk) {
+    return Objects.requireNonNull(ledger.get(chunk));
   }
 
   /** The score of a holder in millionths of a point, 0 to 1,000,000. */
@@ -358,19 +289,11 @@ public final class Rebalancer {
     }
   }
 
-  public List<HolderScore> scores(int position, ChunkKey chunk) {
-    if (!led.isLed(position) || !led.key(position).equals(chunk)) {
-      return List.of();
-    }
-    List<HolderScore> scores = new ArrayList<>();
-    int begin = led.holders.begin(position);
-    for (int slot = begin; slot < begin + led.holders.holders(position); slot++) {
-      int worker = led.holders.worker(slot);
-      if (led.holders.score(slot) >= 0 && workers.exists(worker)) {
-        scores.add(new HolderScore(workers.id(worker), led.holders.score(slot)));
-      }
-    }
-    return scores;
+  /** Returns the scores of a chunk's holders by worker id, without those that have none. */
+  public List<HolderScore> scores(ChunkKey chunk) {
+    Scores read = scores;
+    int position = read == null ? LifecycleView.NONE : read.fleet().chunkPosition(chunk);
+    return read == null || !read.isLed(position) ? List.of() : read.of(position);
   }
 
   public RebalanceStats stats() {
@@ -378,27 +301,15 @@ public final class Rebalancer {
     for (Verdict verdict : Verdict.values()) {
       byVerdict.put(verdict, totals[verdict.ordinal()]);
     }
-    return new RebalanceStats(passes, backwardTicks, led.count(), byVerdict, guard.stats());
+    int led = scores == null ? 0 : scores.count();
+    return new RebalanceStats(passes, backwardTicks, led, byVerdict, guard.stats());
   }
 
   public List<MoveRecord> moves() {
-    return tracker.ledger().copy();
-  }
-
-  public List<ChunkNumber> underWay() {
-    return tracker.ledger().all().stream()
-        .filter(MoveRecord::isInFlight)
-        .map(MoveRecord::chunk)
-        .toList();
+    return ledger.copy();
   }
 
   public long movesVersion() {
-    return tracker.ledger().version();
-  }
-
-  /** Restores moves before chunks are fed. */
-  public void restore(List<MoveRecord> moves) {
-    tracker.restore(moves);
-    largestTick = Math.max(largestTick, tracker.ledger().newestTick());
+    return ledger.version();
   }
 }

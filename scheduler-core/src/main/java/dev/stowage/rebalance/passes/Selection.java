@@ -1,74 +1,83 @@
 package dev.stowage.rebalance.passes;
 
 import dev.stowage.columns.LongList;
+import dev.stowage.columns.Micros;
+import dev.stowage.columns.SaturatedSum;
+import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.TokenBucket;
+import dev.stowage.rebalance.AvoidList;
+import dev.stowage.rebalance.MigrationCost;
 import dev.stowage.rebalance.MigrationCostModel;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveIntent;
 import dev.stowage.rebalance.MoveRecord;
-import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
+import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.rebalance.ScoredChunk;
-import dev.stowage.rebalance.scoring.ProbeWork;
-import dev.stowage.rebalance.scoring.ScorerGuard;
-import dev.stowage.rebalance.tables.LedTable;
-import dev.stowage.rebalance.tables.Micros;
-import dev.stowage.rebalance.tables.Terms;
-import dev.stowage.rebalance.tables.WorkerRoster;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 
 /** Chooses the moves of one pass among chunks with a worst holder below the floor. */
 final class Selection {
-  private final LedTable led;
-  private final WorkerRoster workers;
+  private final Scores scores;
+  private final LifecycleView fleet;
   private final ScorerGuard guard;
-  private final MoveTracker tracker;
+  private final MoveLedger ledger;
+  private final TokenBucket bytes;
   private final Terms terms;
+  private final long tick;
+  private final Set<WorkerId> avoided = new HashSet<>();
   private final Map<WorkerId, Integer> into = new HashMap<>();
   private final Map<WorkerId, Integer> off = new HashMap<>();
+
+  /** The bytes of moves asked for that are in no footprint yet. */
+  private final Map<WorkerId, Long> coming = new HashMap<>();
+
   private int inFlight;
 
   Selection(
-      LedTable led, WorkerRoster workers, ScorerGuard guard, MoveTracker tracker, Terms terms) {
-    this.led = led;
-    this.workers = workers;
+      Scores scores,
+      ScorerGuard guard,
+      MoveLedger ledger,
+      AvoidList avoided,
+      TokenBucket bytes,
+      Terms terms,
+      long tick) {
+    this.scores = scores;
+    fleet = scores.fleet();
     this.guard = guard;
-    this.tracker = tracker;
+    this.ledger = ledger;
+    this.bytes = bytes;
     this.terms = terms;
-  }
-
-  void begin() {
-    workers.nothingComes();
-    for (MoveRecord record : tracker.ledger().all()) {
+    this.tick = tick;
+    avoided.entries(Tick.of(tick)).forEach(entry -> this.avoided.add(entry.worker()));
+    for (MoveRecord record : ledger.all()) {
       if (record.isInFlight()) {
         goes(record.from(), record.to());
-        int to = workers.position(record.to());
-        if (record.phase() == MoveRecord.Phase.ASKED && to >= 0) {
-          workers.comes(to, record.sizeBytes());
+        if (record.phase() == MoveRecord.Phase.ASKED) {
+          coming.merge(record.to(), record.sizeBytes(), SaturatedSum::of);
         }
       }
     }
   }
 
-  int[] examined(long tick, int cursor) {
+  /** Returns the chunks to examine, at most so many as a pass may; others in later passes. */
+  int[] examined(int cursor) {
     LongList order = new LongList();
-    for (int chunk = led.low.nextSetBit(0); chunk >= 0; chunk = led.low.nextSetBit(chunk + 1)) {
-      MoveRecord record = tracker.of(led.number(chunk));
-      boolean rests =
-          record != null
-              && (record.isInFlight()
-                  || tracker.isPinned(record, tick)
-                  || tracker.isCooling(record, tick));
-      if (rests) {
-        continue;
+    for (int chunk = scores.low.nextSetBit(0);
+        chunk >= 0;
+        chunk = scores.low.nextSetBit(chunk + 1)) {
+      if (!ledger.rests(ledger.get(fleet.chunkNumber(chunk)), tick)) {
+        order.add((long) scores.score(scores.worst(chunk)) << Integer.SIZE | chunk);
       }
-      order.add((long) led.worst(chunk) << Integer.SIZE | chunk);
     }
     int count = order.size();
     int most = Math.min(count, terms.config().examinedPerPass());
@@ -83,51 +92,60 @@ final class Selection {
     return chunks;
   }
 
-  Candidate examine(int chunk, Targets targets, long tick) {
-    int from = led.worstWorker(chunk);
-    if (!workers.exists(from)) {
-      return candidate(chunk, -1, -1, draft(chunk, Optional.empty()), Verdict.NO_SCORE);
-    }
-    WorkerId victim = workers.id(from);
-    ExcludedWorkers excluded = targets.excluded(chunk, from);
-    ScoredChunk scored = new ScoredChunk(led.key(chunk), led.size(chunk));
-    ProbeWork probe =
-        guard
-            .run(calls -> new ProbeWork(calls, scored, victim, excluded, terms.floorMicros()))
-            .orElse(null);
-    Draft draft = draft(chunk, Optional.of(victim));
-    if (probe == null) {
-      return candidate(chunk, from, -1, draft, Verdict.NO_SCORE);
-    }
-    draft.live = Math.max(probe.liveMicros, Micros.NONE);
+  /** Asks the scorer about one chunk until an answer rules the move out. */
+  Candidate examine(int chunk) {
+    int slot = scores.worst(chunk);
+    int from = fleet.replicaWorker(slot);
+    ScoredChunk scored = new ScoredChunk(fleet.chunkKey(chunk), fleet.chunkSizeBytes(chunk));
+    Draft draft = new Draft(scored, fleet.workerId(from), scores.score(slot));
+    draft.live = Math.max(guard.liveScore(scored, draft.victim), Micros.NONE);
     if (draft.live < 0 || draft.live >= terms.floorMicros()) {
-      return candidate(chunk, from, -1, draft, Verdict.LIVE_RECOVERED);
+      return draft.candidate(chunk, Verdict.LIVE_RECOVERED);
     }
-    WorkerId target = probe.target;
-    int to = target == null ? -1 : workers.position(target);
-    draft.target = Optional.ofNullable(target);
-    if (target == null || !targets.takes(chunk, from, to) || probe.targetMicros < 0) {
-      return candidate(chunk, from, -1, draft, Verdict.NO_ALTERNATIVE);
+    Alternative best =
+        guard.alternative(scored, id -> !takes(chunk, from, fleet.workerPosition(id)));
+    if (best != null) {
+      draft.target = Optional.of(best.worker());
+      // A live score can be missing; else the lower counts, because a ranking may know the
+      // chunk's load.
+      int ranked = guard.judged(best.score());
+      int live = guard.liveScore(scored, best.worker());
+      draft.targetMicros = live == Micros.NONE ? ranked : Math.min(ranked, live);
     }
-    draft.targetMicros = probe.targetMicros;
-    draft.reason = probe.reason;
-    MoveRecord record = tracker.of(led.number(chunk));
-    draft.gap = terms.gapMicros() * (tracker.isWayBack(record, target, tick) ? 2L : 1L);
+    if (best == null
+        || draft.targetMicros < 0
+        || !takes(chunk, from, fleet.workerPosition(best.worker()))) {
+      draft.targetMicros = MoveExplanation.UNKNOWN;
+      return draft.candidate(chunk, Verdict.NO_ALTERNATIVE);
+    }
+    MoveRecord record = ledger.get(fleet.chunkNumber(chunk));
+    draft.gap = terms.gapMicros() * (ledger.isWayBack(record, best.worker(), tick) ? 2L : 1L);
     MigrationCostModel model = terms.config().costModel();
-    draft.cost =
-        probe.cost == null ? model.microsOfBytes(led.size(chunk)) : model.micros(probe.cost);
+    MigrationCost cost = guard.cost(scored, best.worker());
+    draft.cost = cost == null ? model.microsOfBytes(scored.sizeBytes()) : model.micros(cost);
+    draft.reason = guard.reason(draft.victim);
     long gain = draft.targetMicros - draft.live;
     if (gain <= draft.gap) {
-      return candidate(chunk, from, to, draft, Verdict.GAP);
+      return draft.candidate(chunk, Verdict.GAP);
     }
-    Verdict verdict = gain - draft.cost > 0 ? Verdict.MOVE : Verdict.COST;
-    return candidate(chunk, from, to, draft, verdict);
+    return draft.candidate(chunk, gain > draft.cost ? Verdict.MOVE : Verdict.COST);
   }
 
-  Candidate fit(Candidate candidate, Targets targets, TokenBucket bytes, long tick) {
+  private boolean takes(int chunk, int from, int to) {
+    if (to < 0 || !scores.rules().takes(chunk, from, to)) {
+      return false;
+    }
+    WorkerId id = fleet.workerId(to);
+    long room = fleet.worker(to).capacityBytes() - fleet.footprintBytes(to);
+    return !avoided.contains(id)
+        && room - fleet.chunkSizeBytes(chunk) >= coming.getOrDefault(id, 0L);
+  }
+
+  /** Returns a candidate as it is, or with the bound that it does not fit. */
+  Candidate fit(Candidate candidate) {
     MoveBudget budget = terms.config().budget();
-    WorkerId from = workers.id(candidate.from());
-    WorkerId to = workers.id(candidate.to());
+    WorkerId from = candidate.from();
+    WorkerId to = candidate.to();
     String why = null;
     if (inFlight >= budget.inFlight()) {
       why = inFlight + " moves are under way, at most " + budget.inFlight() + " may be";
@@ -135,71 +153,33 @@ final class Selection {
       why = "moves into " + to + " are under way, at most " + budget.intoWorker() + " may be";
     } else if (off.getOrDefault(from, 0) >= budget.offWorker()) {
       why = "moves off " + from + " are under way, at most " + budget.offWorker() + " may be";
-    } else if (!targets.takes(candidate.chunk(), candidate.from(), candidate.to())) {
+    } else if (!takes(candidate.chunk(), fleet.workerPosition(from), fleet.workerPosition(to))) {
       why = "moves under way take the room on " + to;
     } else if (!bytes.allows(candidate.sizeBytes(), terms.nanosAt(tick))) {
       why = "the bytes per second of moves are used up";
-    } else if (!tracker.hasRoom(tick)) {
+    } else if (!ledger.makeRoom(tick)) {
       why = "all " + terms.config().rememberedMoves() + " remembered_moves are in use";
     }
     return why == null ? candidate : candidate.with(Verdict.BUDGET, why);
   }
 
-  MoveIntent take(Candidate candidate, TokenBucket bytes, long tick) {
+  MoveIntent take(Candidate candidate) {
     MoveExplanation judged = candidate.judged();
     MoveIntent intent =
         new MoveIntent(
             judged.chunk(),
-            workers.id(candidate.from()),
-            workers.id(candidate.to()),
+            candidate.from(),
+            candidate.to(),
             candidate.sizeBytes(),
             judged.targetMicros() - judged.liveMicros(),
             judged.costMicros(),
             candidate.reason());
     bytes.take(candidate.sizeBytes(), terms.nanosAt(tick));
     goes(intent.from(), intent.to());
-    workers.comes(candidate.to(), candidate.sizeBytes());
-    tracker.ask(candidate.chunk(), led.number(candidate.chunk()), intent, tick);
+    coming.merge(intent.to(), intent.sizeBytes(), SaturatedSum::of);
+    ChunkNumber number = Objects.requireNonNull(fleet.chunkNumber(candidate.chunk()));
+    ledger.ask(number, intent, tick);
     return intent;
-  }
-
-  private static final class Draft {
-    private final Optional<WorkerId> victim;
-    private long sampled = MoveExplanation.UNKNOWN;
-    private long live = MoveExplanation.UNKNOWN;
-    private Optional<WorkerId> target = Optional.empty();
-    private long targetMicros = MoveExplanation.UNKNOWN;
-    private long gap = MoveExplanation.UNKNOWN;
-    private long cost = MoveExplanation.UNKNOWN;
-    private String reason = "";
-
-    private Draft(Optional<WorkerId> victim) {
-      this.victim = victim;
-    }
-  }
-
-  private Draft draft(int chunk, Optional<WorkerId> victim) {
-    Draft draft = new Draft(victim);
-    draft.sampled = led.worst(chunk);
-    return draft;
-  }
-
-  private Candidate candidate(int chunk, int from, int to, Draft draft, Verdict verdict) {
-    MoveExplanation judged =
-        new MoveExplanation(
-            led.key(chunk),
-            verdict,
-            draft.victim,
-            draft.sampled,
-            draft.live,
-            draft.target,
-            draft.targetMicros,
-            draft.gap,
-            draft.cost,
-            "");
-    String said = draft.reason.isEmpty() ? "" : " (" + draft.reason + ")";
-    String why = Reasons.of(judged, terms) + said;
-    return new Candidate(chunk, from, to, led.size(chunk), judged.with(verdict, why), draft.reason);
   }
 
   private void goes(WorkerId from, WorkerId to) {
@@ -208,10 +188,40 @@ final class Selection {
     off.merge(from, 1, Integer::sum);
   }
 
-  static List<Candidate> ranked(List<Candidate> examined) {
-    List<Candidate> moving = new ArrayList<>(examined);
-    moving.removeIf(candidate -> candidate.judged().verdict() != Verdict.MOVE);
-    moving.sort(Candidate.BEST_FIRST);
-    return moving;
+  /** What is known of a chunk so far. */
+  private static final class Draft {
+    private final ScoredChunk scored;
+    private final WorkerId victim;
+    private final long sampled;
+    private long live = MoveExplanation.UNKNOWN;
+    private Optional<WorkerId> target = Optional.empty();
+    private long targetMicros = MoveExplanation.UNKNOWN;
+    private long gap = MoveExplanation.UNKNOWN;
+    private long cost = MoveExplanation.UNKNOWN;
+    private String reason = "";
+
+    private Draft(ScoredChunk scored, WorkerId victim, long sampled) {
+      this.scored = scored;
+      this.victim = victim;
+      this.sampled = sampled;
+    }
+
+    private Candidate candidate(int chunk, Verdict verdict) {
+      MoveExplanation judged =
+          new MoveExplanation(
+              scored.key(),
+              verdict,
+              Optional.of(victim),
+              sampled,
+              live,
+              target,
+              targetMicros,
+              gap,
+              cost,
+              "");
+      String said = reason.isEmpty() ? "" : " (" + reason + ")";
+      String why = Reasons.of(judged) + said;
+      return new Candidate(chunk, scored.sizeBytes(), judged.with(verdict, why), reason);
+    }
   }
 }

@@ -14,19 +14,12 @@ import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoredChunk;
-import dev.stowage.rebalance.ScoringExecutor;
 import dev.stowage.store.ChunkStore;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentSkipListMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** The examples of the page on scorers, run; and the page, held against this file. */
@@ -59,11 +52,6 @@ class ScorerGuideTest {
     public OptionalLong nodeFingerprint(WorkerId worker) {
       return OptionalLong.of(queues.getOrDefault(worker, -1));
     }
-
-    @Override
-    public boolean isThreadSafe() {
-      return true;
-    }
   }
 
   @Test
@@ -95,33 +83,5 @@ class ScorerGuideTest {
     fleet.settle();
     assertThat(stowage.rebalancing().moves()).hasSize(1);
     stowage.close();
-  }
-
-  @Test
-  void executor_runsWorkToItsEnd_andGivesUpWhatThrows() {
-    ExecutorService pool = Executors.newSingleThreadExecutor();
-    ScoringExecutor limited =
-        work -> {
-          Future<?> running = pool.submit(work);
-          try {
-            running.get(2, TimeUnit.SECONDS);
-            return true;
-          } catch (TimeoutException | ExecutionException e) {
-            running.cancel(true);
-            return false;
-          } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-          }
-        };
-    int[] ran = new int[1];
-    assertThat(limited.run(() -> ran[0]++)).isTrue();
-    assertThat(ran[0]).isEqualTo(1);
-    assertThat(
-            limited.run(() -> {
-              throw new IllegalStateException("no");
-            }))
-        .isFalse();
-    pool.shutdownNow();
   }
 }

@@ -7,7 +7,7 @@ import dev.stowage.Stowage;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.engine.RebalanceFeed;
+import dev.stowage.engine.MoveForesight;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.model.ChunkKey;
@@ -94,7 +94,7 @@ class StrainedWorkersTest {
     return stowage.fleet().portalAssignment().routes().stream()
         .map(Route::key)
         .filter(key ->
-            RebalanceFeed.foresee(SmallFleet.state(stowage), key, Duration.ofSeconds(1))
+            MoveForesight.foresee(SmallFleet.state(stowage), key, Duration.ofSeconds(1))
                 .filter(why -> why.verdict() == Verdict.MOVE)
                 .isPresent())
         .toList();

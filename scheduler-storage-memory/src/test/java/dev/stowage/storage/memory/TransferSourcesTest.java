@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.Transfers;
-import dev.stowage.Transfers.AvoidPolicy;
 import dev.stowage.Transfers.AvoidedPath;
 import dev.stowage.Transfers.Damaged;
 import dev.stowage.Transfers.Mend;
@@ -23,7 +22,6 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.rebalance.RebalanceConfig;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -186,16 +184,6 @@ class TransferSourcesTest {
     assertThat(transfers.observedFromOrigin(TO, 1, 1, Outcome.DAMAGED, fleet.now()))
         .isEqualTo(Observed.COUNTED);
     assertThat(transfers.observedCount()).isEqualTo(1);
-  }
-
-  @Test
-  void policyOutOfRange_isRefused_byItsName() {
-    Duration second = Duration.ofSeconds(1);
-    assertThatThrownBy(() -> new AvoidPolicy(0, second, second)).hasMessageContaining("failures");
-    assertThatThrownBy(() -> new AvoidPolicy(1, Duration.ZERO, second))
-        .hasMessageContaining("first is PT0S");
-    assertThatThrownBy(() -> new AvoidPolicy(1, second, Duration.ofMillis(1)))
-        .hasMessageContaining("longest is PT0.001S");
   }
 
   @Test

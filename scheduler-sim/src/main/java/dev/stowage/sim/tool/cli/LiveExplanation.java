@@ -3,7 +3,7 @@ package dev.stowage.sim.tool.cli;
 import dev.stowage.answer.Explanation;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlanningAdvice;
-import dev.stowage.engine.RebalanceFeed;
+import dev.stowage.engine.MoveForesight;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
@@ -64,7 +64,7 @@ final class LiveExplanation {
         .forEach(reason -> lines.add("not visible: " + reason));
     naming(key, aside).forEach(reason -> lines.add("set aside: " + reason));
     if (state.chunkPosition(key) >= 0) {
-      RebalanceFeed.foresee(state, key, LiveTime.of(state).tickLength())
+      MoveForesight.foresee(state, key, LiveTime.of(state).tickLength())
           .ifPresent(why -> lines.add("rebalancer: " + why.verdict() + ", " + why.reason()));
     }
     return new Explanation(found.subject(), lines);

@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 final class ImportedChunk {
   static final long UNKNOWN = -1;
 
-  /** The most replicas of a chunk: the rebalancer takes no more either. */
+  /** The most replicas of a chunk; a source that names more is mistaken. */
   private static final int MOST_REPLICAS = 65_535;
 
   final Place at;

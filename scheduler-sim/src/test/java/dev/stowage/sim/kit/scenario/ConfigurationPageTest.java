@@ -6,7 +6,6 @@ import dev.stowage.client.ClientConfig;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.content.ContentConfig;
-import dev.stowage.content.RepairConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.PressurePolicy;
@@ -72,8 +71,7 @@ class ConfigurationPageTest {
               "LoadGovernor.Config", LoadGovernor.Config.SHAPE,
               "PressurePolicy", Shape.of(PressurePolicy.class),
               "PropagationConfig", PropagationConfig.SHAPE,
-              "RebalanceConfig", RebalanceConfig.SHAPE,
-              "RepairConfig", RepairConfig.SHAPE));
+              "RebalanceConfig", RebalanceConfig.SHAPE));
 
   private static final String WORKER =
       """

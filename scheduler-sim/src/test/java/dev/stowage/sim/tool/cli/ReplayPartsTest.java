@@ -12,7 +12,6 @@ import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.files.SegmentSink;
-import dev.stowage.pressure.EnvelopeAdmission;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSignals;
 import java.io.PrintWriter;
@@ -63,8 +62,8 @@ class ReplayPartsTest {
     LoadGovernor.Config config = LoadGovernor.Config.DEFAULT;
     Path admissions =
         recorded(
-            EnvelopeAdmission.header(config, "test"),
-            log -> EnvelopeAdmission.recording(config, at -> LoadSignals.idle(), log).admit(1));
+            LoadGovernor.header(config, "test"),
+            log -> LoadGovernor.recording(config, at -> LoadSignals.idle(), log).admit(1));
     assertThat(run(admissions)).as(err.toString()).isEqualTo(ExitCode.OK);
   }
 

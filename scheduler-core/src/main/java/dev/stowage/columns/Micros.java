@@ -1,4 +1,4 @@
-package dev.stowage.rebalance.tables;
+package dev.stowage.columns;
 
 /** Scores as ints: a micro-point is a millionth of the range. */
 public final class Micros {

@@ -1,17 +1,13 @@
-package dev.stowage.rebalance.tables;
+package dev.stowage.rebalance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.columns.Micros;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.rebalance.MetricScorer;
-import dev.stowage.rebalance.MetricScorers;
-import dev.stowage.rebalance.MigrationCost;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
-import dev.stowage.rebalance.ScoredChunk;
-import dev.stowage.rebalance.WorkerMetrics;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +150,6 @@ class MetricScorersTest {
     assertThat(scorer.withCopySpeed(50).migrationCost(HOT, A))
         .contains(MigrationCost.of(Duration.ofSeconds(2), Duration.ZERO).withBandwidthBytes(100));
     assertThatThrownBy(() -> scorer.withCopySpeed(0)).hasMessageContaining("0.0");
-    assertThat(scorer.isThreadSafe()).isTrue();
   }
 
   private static long micros(OptionalDouble score) {

@@ -1,5 +1,6 @@
-package dev.stowage.rebalance.tables;
+package dev.stowage.rebalance;
 
+import dev.stowage.columns.Micros;
 import dev.stowage.model.WorkerId;
 import java.util.ArrayList;
 import java.util.Comparator;
