@@ -31,7 +31,6 @@ module dev.stowage.core {
   // the wings, which a host may ignore
   exports dev.stowage.client;
   exports dev.stowage.content;
-  exports dev.stowage.content.lanes;
   exports dev.stowage.deterministic.queues;
   exports dev.stowage.evidence;
   exports dev.stowage.evidence.files;

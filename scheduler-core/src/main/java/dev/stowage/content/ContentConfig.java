@@ -1,6 +1,5 @@
 package dev.stowage.content;
 
-import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -25,12 +24,13 @@ public record ContentConfig(
     @Nullable ByteRate rate,
     Retries retries,
     int inFlightLimit,
-    int destinationWindow) {
+    int destinationWindow,
+    int maxStreams) {
   private static final Shape.Builder<ContentConfig> FIELDS = Shape.named("content_config");
 
   private static final ValueField<ContentConfig, SelectionPolicy> POLICY =
       FIELDS
-          .value("policy", ContentConfig::policy, RecordedPolicy.FORM)
+          .value("policy", ContentConfig::policy, StandardPolicy.FORM)
           .judgedLater()
           .accepts("a policy of the library, or a host's own")
           .orElse(SelectionPolicy.efficiency())
@@ -88,6 +88,13 @@ public record ContentConfig(
           .between(0, 1 << 20)
           .orElse(8)
           .means("the items on the way to one destination, unless it asks for more; 0: no bound");
+  private static final NumberField<ContentConfig> MAX_STREAMS =
+      FIELDS
+          .number("max_streams", ContentConfig::maxStreams)
+          .narrow()
+          .between(0, 1 << 20)
+          .orElse(0)
+          .means("the streams of a transport that carry the items, by urgency; 0: no streams");
 
   /** The shape of the settings; reading a policy that is not the library's is a mismatch. */
   public static final Shape<ContentConfig> SHAPE =
@@ -103,7 +110,8 @@ public record ContentConfig(
               RATE.orNull(v),
               RETRIES.of(v),
               IN_FLIGHT_LIMIT.intOf(v),
-              DESTINATION_WINDOW.intOf(v)));
+              DESTINATION_WINDOW.intOf(v),
+              MAX_STREAMS.intOf(v)));
 
   /** The default settings. */
   public static final ContentConfig DEFAULT = SHAPE.make(SHAPE.values());
@@ -128,7 +136,8 @@ public record ContentConfig(
       @Nullable ByteRate rate,
       Retries retries,
       int inFlightLimit,
-      int destinationWindow) {
+      int destinationWindow,
+      int maxStreams) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.maxWaitNanos = maxWaitNanos;
     this.rescueEvery = rescueEvery;
@@ -140,17 +149,13 @@ public record ContentConfig(
     this.retries = Objects.requireNonNull(retries, "retries");
     this.inFlightLimit = inFlightLimit;
     this.destinationWindow = destinationWindow;
+    this.maxStreams = maxStreams;
     SHAPE.checked(this);
   }
 
   /** Returns these settings with another policy. */
   public ContentConfig withPolicy(SelectionPolicy other) {
     return SHAPE.with(this, POLICY, other);
-  }
-
-  /** Returns these settings with another fairness of the policy. */
-  public ContentConfig withFairness(Fairness fairness) {
-    return withPolicy(policy.withFairness(fairness));
   }
 
   /** Returns these settings with another longest wait. */
@@ -198,51 +203,45 @@ public record ContentConfig(
     return SHAPE.with(this, DESTINATION_WINDOW, items);
   }
 
+  /** Returns these settings with another number of streams. */
+  public ContentConfig withMaxStreams(int streams) {
+    return SHAPE.with(this, MAX_STREAMS, streams);
+  }
+
   /** The bounds on waiting items, in all and per class, and the reaction to overflow. */
   public record QueueLimits(
       int maxItems, long maxBytes, int maxItemsPerClass, long maxBytesPerClass, Overflow overflow) {
-    private static final Shape.Builder<QueueLimits> FIELDS = Shape.named("queue_limits");
-
-    private static final NumberField<QueueLimits> MAX_ITEMS =
-        FIELDS
-            .number("max_items", QueueLimits::maxItems)
-            .narrow()
-            .between(1, 1 << 26)
-            .orElse(1 << 24)
-            .means("the items that may wait in all");
-    private static final NumberField<QueueLimits> MAX_BYTES =
-        FIELDS
-            .number("max_bytes", QueueLimits::maxBytes)
-            .atLeast(1)
-            .orElse(Long.MAX_VALUE, "unlimited")
-            .means("the bytes that may wait in all");
-    private static final NumberField<QueueLimits> CLASS_ITEMS =
-        FIELDS
-            .number("max_items_per_class", QueueLimits::maxItemsPerClass)
-            .narrow()
-            .atLeast(1)
-            .orElse(1 << 24)
-            .means("the items of one class that may wait");
-    private static final NumberField<QueueLimits> CLASS_BYTES =
-        FIELDS
-            .number("max_bytes_per_class", QueueLimits::maxBytesPerClass)
-            .atLeast(1)
-            .orElse(Long.MAX_VALUE, "unlimited")
-            .means("the bytes of one class that may wait");
-    private static final ValueField<QueueLimits, Overflow> OVERFLOW =
-        FIELDS
-            .oneOf("overflow", Overflow.class, QueueLimits::overflow)
-            .orElse(Overflow.SHED)
-            .means("whether an item beyond the limits is refused, or displaces lesser ones");
-
     static final Shape<QueueLimits> SHAPE =
-        FIELDS.make(v ->
-            new QueueLimits(
-                MAX_ITEMS.intOf(v),
-                MAX_BYTES.of(v),
-                CLASS_ITEMS.intOf(v),
-                CLASS_BYTES.of(v),
-                OVERFLOW.of(v)));
+        Shape.of(
+            "queue_limits",
+            row -> {
+              var items = row.number("max_items", QueueLimits::maxItems).narrow();
+              var bytes = row.number("max_bytes", QueueLimits::maxBytes).atLeast(1);
+              var classItems = row.number("max_items_per_class", QueueLimits::maxItemsPerClass);
+              var classBytes = row.number("max_bytes_per_class", QueueLimits::maxBytesPerClass);
+              var overflow = row.oneOf("overflow", Overflow.class, QueueLimits::overflow);
+              items.between(1, 1 << 26).orElse(1 << 24).means("the items that may wait in all");
+              bytes.orElse(Long.MAX_VALUE, "unlimited").means("the bytes that may wait in all");
+              classItems
+                  .narrow()
+                  .atLeast(1)
+                  .orElse(1 << 24)
+                  .means("the items of one class that may wait");
+              classBytes
+                  .atLeast(1)
+                  .orElse(Long.MAX_VALUE, "unlimited")
+                  .means("the bytes of one class that may wait");
+              overflow
+                  .orElse(Overflow.SHED)
+                  .means("whether an item beyond the limits is refused, or displaces lesser ones");
+              return v ->
+                  new QueueLimits(
+                      items.intOf(v),
+                      bytes.of(v),
+                      classItems.intOf(v),
+                      classBytes.of(v),
+                      overflow.of(v));
+            });
 
     /** 16,777,216 items of any size and class, with shedding. */
     public static final QueueLimits DEFAULT = SHAPE.make(SHAPE.values());
@@ -290,7 +289,7 @@ public record ContentConfig(
 
     /** Returns these limits with another reaction to overflow. */
     public QueueLimits withOverflow(Overflow other) {
-      return SHAPE.with(this, OVERFLOW, other);
+      return new QueueLimits(maxItems, maxBytes, maxItemsPerClass, maxBytesPerClass, other);
     }
   }
 

@@ -1,26 +1,15 @@
 package dev.stowage.content;
 
-import dev.stowage.columns.IntList;
-import dev.stowage.columns.OrderHeap;
+import dev.stowage.content.ContentRecords.Input;
+import dev.stowage.content.ContentRecords.Outcome;
 import dev.stowage.content.ContentStats.FlowStats;
+import dev.stowage.content.ContentStats.StreamStats;
 import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.ThrottleEvidence;
 import dev.stowage.content.Decision.Throttled;
-import dev.stowage.content.SelectionPolicy.Fairness;
-import dev.stowage.content.queue.Alternatives;
-import dev.stowage.content.queue.Backlog;
-import dev.stowage.content.queue.ClassQueue;
-import dev.stowage.content.queue.ContentCounters;
-import dev.stowage.content.queue.FlowQueue;
-import dev.stowage.content.queue.ItemTable;
-import dev.stowage.content.queue.Pacer;
-import dev.stowage.content.queue.Search;
-import dev.stowage.content.queue.Shedder;
-import dev.stowage.content.queue.TenantQueue;
-import dev.stowage.content.recording.ContentRecords;
-import dev.stowage.content.recording.ContentRecords.Input;
-import dev.stowage.content.recording.ContentRecords.Outcome;
+import dev.stowage.content.Entry.Rank;
+import dev.stowage.content.Entry.Stage;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
@@ -33,32 +22,36 @@ import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureGauge;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A queue of prioritised items from which a host takes one at a time, by the rules of the package.
- * Every operation costs at most a logarithm of the waiting items. A decision also visits every
- * destination that lacks permits or room and ranks before the selected item, and in a rescue slot
- * every overdue item that lacks them and waits longer.
+ * Every operation costs at most a logarithm of the waiting items, except that of a whole flow. A
+ * decision also visits every flow and destination that lacks permits or room and ranks before the
+ * selected item, and in a rescue slot every destination with an overdue item.
+ *
+ * <p>With streams ({@code max_streams}), an item reserves a stream of a transport when it is
+ * queued, or waits for one. The stream is released when the last item on it ends.
  *
  * <p>Inputs and outcomes are recorded in the {@link EvidenceLog}, if any; replaying the inputs in
  * the same configuration repeats the decisions. Confined to one thread at a time.
  */
 public final class ContentScheduler implements ContentQueue, Replayable {
-  /** The retry delay while pressure holds everything back: 100 ms. */
+  /** The retry delay while pressure or a lack of streams holds everything back: 100 ms. */
   public static final long PRESSURE_RETRY_NANOS = 100 * Nanos.PER_MILLISECOND;
 
   /** The least time between two records of throttling: 100 ms. */
   public static final long THROTTLE_RECORD_NANOS = 100 * Nanos.PER_MILLISECOND;
+
+  private static final int MOST_FLOWS = 8;
 
   private static final PartKind<ContentConfig> KIND =
       new PartKind<>(
@@ -67,27 +60,18 @@ public final class ContentScheduler implements ContentQueue, Replayable {
           ContentConfig.SHAPE,
           ContentScheduler::recording);
 
-  private static final int NONE = ItemTable.NONE;
-
   private final ContentConfig config;
   private final SelectionPolicy policy;
   private final long horizonNanos;
+  private final PressureGauge gauge;
   private @Nullable EvidenceLog log;
   private Journal<Input, Outcome> journal;
   private Backlog backlog;
-  private ItemTable table;
-  private Search search;
-  private final PressureGauge gauge;
-  private final Map<Long, CancelToken> tokens = new HashMap<>();
   private LongConsumer onLoss = id -> {};
   private ContentCounters tally = new ContentCounters();
   private ThrottleNotes notes = new ThrottleNotes();
-  private long now = Long.MIN_VALUE;
-  private long nextGeneration;
   private long nextDecisionId = 1;
   private int sinceRescue;
-  private double merit;
-  private long tie;
 
   private ContentScheduler(ContentConfig config, @Nullable EvidenceLog log) {
     this.config = Objects.requireNonNull(config, "config");
@@ -96,13 +80,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     this.log = log;
     this.journal = journalOf(log);
     this.backlog = new Backlog(config);
-    this.table = backlog.table;
-    this.search = searchOf(backlog);
     this.gauge = new PressureGauge(policy.pressure());
-  }
-
-  private Search searchOf(Backlog of) {
-    return new Search(of, policy.fairness() == Fairness.DEFICIT_ROUND_ROBIN);
   }
 
   /** Creates a scheduler that records nothing. */
@@ -141,26 +119,28 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     }
     log = Objects.requireNonNull(into, "into");
     journal = journalOf(into);
-    Map<String, Pacer.Limit> limits = backlog.pacer.limits();
-    backlog = new Backlog(config);
-    table = backlog.table;
-    search = searchOf(backlog);
-    forgetOrder();
+    Backlog before = backlog;
+    begin();
     PressureSnapshot pressure = gauge.latest();
     boolean isPressed = gauge.hasSnapshot();
-    long then = now;
     gauge.clear();
-    now = Long.MIN_VALUE;
     if (isPressed) {
-      updatePressure(pressure, then);
+      updatePressure(pressure, before.nowNanos);
     }
-    limits.forEach((destination, it) -> limit(destination, it.items(), it.rate()));
+    before.pacer.limits().forEach((to, it) -> limit(to, it.items(), it.rate()));
+  }
+
+  private void begin() {
+    backlog = new Backlog(config);
+    notes = new ThrottleNotes();
+    nextDecisionId = 1;
+    sinceRescue = 0;
   }
 
   /** Reports whether no item waits or is in flight. */
   @Override
   public boolean isIdle() {
-    return backlog.items() == 0 && backlog.inFlight() == 0;
+    return backlog.waitingItems() == 0 && backlog.inFlight().isEmpty();
   }
 
   @Override
@@ -170,12 +150,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
 
   @Override
   public boolean isUnused() {
-    return now == Long.MIN_VALUE && isIdle();
-  }
-
-  /** Returns the configuration. */
-  public ContentConfig config() {
-    return config;
+    return backlog.nowNanos == Long.MIN_VALUE && isIdle();
   }
 
   /** Queues an item. */
@@ -183,12 +158,9 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
     Objects.requireNonNull(item, "item");
     advance(nowNanos);
-    if (journal.isOn()) {
-      ContentRecords.scheduled(journal.beginInput(), now, item);
-      journal.end(ContentRecords.SCHEDULED);
-    }
-    ScheduleOutcome admission = admit(item, nextGeneration);
-    nextGeneration += admission.isAccepted() ? 1 : 0;
+    journal.told(new ContentRecords.Scheduled(now(), item));
+    ScheduleOutcome admission = admit(item, backlog.nextGeneration);
+    backlog.nextGeneration += admission.isAccepted() ? 1 : 0;
     return admission;
   }
 
@@ -196,102 +168,90 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   public List<ScheduleOutcome> scheduleAll(List<ContentItem> batch, long nowNanos) {
     List<ContentItem> items = List.copyOf(batch);
     advance(nowNanos);
-    if (journal.isOn()) {
-      journal.told(new ContentRecords.BatchScheduled(now, items));
-    }
-    Integer[] byId = new Integer[items.size()];
-    Arrays.setAll(byId, i -> i);
-    Arrays.sort(byId, Comparator.comparing(i -> items.get(i).contentId()));
-    ScheduleOutcome[] admissions = new ScheduleOutcome[byId.length];
-    boolean any = false;
-    for (int i : byId) {
-      admissions[i] = admit(items.get(i), nextGeneration);
-      any |= admissions[i].isAccepted();
-    }
-    nextGeneration += any ? 1 : 0;
+    journal.told(new ContentRecords.BatchScheduled(now(), items));
+    long generation = backlog.nextGeneration++;
+    ScheduleOutcome[] admissions = new ScheduleOutcome[items.size()];
+    IntStream.range(0, admissions.length)
+        .boxed()
+        .sorted(Comparator.comparing(i -> items.get(i).contentId()))
+        .forEach(i -> admissions[i] = admit(items.get(i), generation));
     return List.of(admissions);
   }
 
   private ScheduleOutcome admit(ContentItem item, long generation) {
-    int there = table.find(item.id());
-    if (there != NONE && backlog.isWaiting(there)) {
+    if (backlog.waiting(item.id()) != null) {
       return refuse(item, ScheduleOutcome.DUPLICATE);
     }
-    if (!isRanked(item)) {
+    Rank rank = rank(item);
+    if (rank == null) {
       return refuse(item, ScheduleOutcome.REJECTED_INVALID);
     }
     if (!makeRoom(item)) {
       return refuse(item, ScheduleOutcome.REJECTED_FULL);
     }
-    if (there != NONE) {
-      tokens.remove(item.id());
-    }
-    backlog.add(item, merit, tie, generation, now);
+    backlog.add(item, rank, generation);
     return ScheduleOutcome.ACCEPTED;
   }
 
-  private boolean isRanked(ContentItem item) {
+  private @Nullable Rank rank(ContentItem item) {
     try {
-      merit = policy.merit(item) + 0.0;
-      tie = policy.tieBreak(item);
-      return !Double.isNaN(merit);
+      Rank rank = new Rank(policy.merit(item) + 0.0, policy.tieBreak(item));
+      return Double.isNaN(rank.merit()) ? null : rank;
     } catch (RuntimeException e) {
-      return false;
+      return null;
     }
   }
 
   private boolean makeRoom(ContentItem item) {
-    Shedder shedder = backlog.shedder();
-    if (!shedder.findRoom(item)) {
+    List<Entry> victims = backlog.victims(item);
+    if (victims == null) {
       return false;
     }
-    for (int i = 0; i < shedder.victimCount(); i++) {
-      ContentItem victim = table.item(shedder.victim(i));
-      if (journal.isOn()) {
-        journal.add(new ContentRecords.Shed(victim.id(), item.contentId()));
-      }
-      tally.shed[victim.priorityClass().rank()]++;
-      onLoss.accept(victim.id());
-      backlog.drop(shedder.victim(i));
+    for (Entry victim : victims) {
+      journal.add(new ContentRecords.Shed(victim.item.id(), item.contentId()));
+      tally.shed[victim.item.priorityClass().rank()]++;
+      lose(victim);
     }
     return true;
   }
 
+  private void lose(Entry entry) {
+    backlog.end(entry);
+    onLoss.accept(entry.item.id());
+  }
+
   /**
    * Changes class, utility (finite) and deadline ({@code Long.MAX_VALUE} for never) of a waiting
-   * item, which keeps its generation and wait; nothing is shed for it. Returns empty if no item
-   * with this id waits.
+   * item, which keeps its generation and wait; nothing is shed for it. Its stream changes with its
+   * class, unless the item names it or no other is free. Returns empty if no item with this id
+   * waits.
    */
   @Override
   public Optional<ScheduleOutcome> reclassify(
       long id, PriorityClass priorityClass, double utility, long deadlineNanos) {
     Objects.requireNonNull(priorityClass, "priorityClass");
-    int slot = table.find(id);
-    if (slot == NONE || !backlog.isWaiting(slot)) {
+    Entry entry = backlog.waiting(id);
+    if (entry == null) {
       return Optional.empty();
     }
-    ContentItem item = table.item(slot);
-    ContentItem changed = item.reclassified(priorityClass, utility, deadlineNanos);
-    if (changed == item) {
+    ContentItem changed = entry.item.reclassified(priorityClass, utility, deadlineNanos);
+    if (changed == entry.item) {
       return Optional.of(ScheduleOutcome.ACCEPTED);
     }
-    if (journal.isOn()) {
-      journal.told(new ContentRecords.Reclassified(id, priorityClass, utility, deadlineNanos));
-    }
-    if (!isRanked(changed)) {
+    journal.told(new ContentRecords.Reclassified(id, priorityClass, utility, deadlineNanos));
+    Rank rank = rank(changed);
+    if (rank == null) {
       return Optional.of(refuse(changed, ScheduleOutcome.REJECTED_INVALID));
     }
-    if (priorityClass != item.priorityClass() && !backlog.shedder().hasRoomInClass(changed)) {
+    if (priorityClass != entry.item.priorityClass() && !backlog.hasRoomInClass(changed)) {
       return Optional.of(refuse(changed, ScheduleOutcome.REJECTED_FULL));
     }
-    backlog.reclassify(slot, changed, merit, tie);
+    backlog.change(entry, changed, rank);
     return Optional.of(ScheduleOutcome.ACCEPTED);
   }
 
   private ScheduleOutcome refuse(ContentItem item, ScheduleOutcome why) {
-    if (journal.isOn()) {
-      journal.add(new ContentRecords.Refused(item.id(), why));
-    }
+    journal.add(new ContentRecords.Refused(item.id(), why));
     tally.refused[item.priorityClass().rank()]++;
     return why;
   }
@@ -300,10 +260,8 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
     Objects.requireNonNull(snapshot, "snapshot");
     advance(nowNanos);
-    if (journal.isOn()) {
-      journal.told(new ContentRecords.Pressed(now, snapshot));
-    }
-    return gauge.update(snapshot, now);
+    journal.told(new ContentRecords.Pressed(now(), snapshot));
+    return gauge.update(snapshot, backlog.nowNanos);
   }
 
   /** Selects the next item, if one may be sent. */
@@ -315,240 +273,173 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   @Override
   public Decision decide(long nowNanos) {
     PressureBand band = settle(nowNanos);
-    if (backlog.items() == 0) {
+    if (backlog.waitingItems() == 0) {
       return Decision.IDLE;
     }
-    if (backlog.ready() == 0) {
-      int first = backlog.backoff.first();
-      PriorityClass waiting = table.item(first).priorityClass();
-      return throttle(ScheduleReason.BACKOFF, waiting, band, table.since(first) - now);
+    if (backlog.readyItems() == 0) {
+      boolean isBackingOff = !backlog.backoff.isEmpty();
+      Entry first = isBackingOff ? backlog.backoff.first() : backlog.laneless.first();
+      PriorityClass waiting = first.item.priorityClass();
+      return isBackingOff
+          ? throttle(ScheduleReason.BACKOFF, waiting, band, first.sinceNanos - now())
+          : throttle(ScheduleReason.NO_LANE, waiting, band, PRESSURE_RETRY_NANOS);
     }
-    if (backlog.freeBits(band) == 0) {
-      PriorityClass held = search.highestWaiting().priorityClass;
-      return throttle(ScheduleReason.PRESSURE_THROTTLE, held, band, PRESSURE_RETRY_NANOS);
+    long dueBy = Math.min(Nanos.plus(now(), horizonNanos), Long.MAX_VALUE - 1);
+    Choice choice = new Choice(backlog, band, dueBy);
+    Entry found = choice.find(sinceRescue >= config.rescueEvery() - 1, policy.fairness());
+    if (found != null) {
+      return select(found, choice, band);
     }
-    long dueBy = Math.min(Nanos.plus(now, horizonNanos), Long.MAX_VALUE - 1);
-    int slot = search.find(band, now, dueBy, overdueBefore(), isRescueDue());
-    if (slot == NONE) {
-      PriorityClass waiting = search.highestWaiting().priorityClass;
-      long wait = backlog.pacer.leastWait();
-      ScheduleReason why = wait == Long.MAX_VALUE ? ScheduleReason.WINDOW : ScheduleReason.PACING;
-      return throttle(why, waiting, band, wait);
+    PriorityClass highest = backlog.highestReady();
+    if (backlog.isAllHeld(band)) {
+      return throttle(ScheduleReason.PRESSURE_THROTTLE, highest, band, PRESSURE_RETRY_NANOS);
     }
-    return select(slot, band);
+    long wait = choice.leastWait();
+    ScheduleReason why = wait == Long.MAX_VALUE ? ScheduleReason.WINDOW : ScheduleReason.PACING;
+    return throttle(why, highest, band, wait);
   }
 
   private PressureBand settle(long nowNanos) {
     advance(nowNanos);
-    journal.asked(ContentRecords.ASKED, now);
-    promoteRetries();
-    PressureBand band = gauge.band(now);
-    backlog.order(band);
-    if (backlog.hasDeadlines()) {
-      for (ClassQueue queue : backlog.inOrder) {
-        expire(queue.deadlines);
-      }
-      expire(backlog.backoffDeadlines);
+    journal.told(new ContentRecords.Asked(now()));
+    while (!backlog.backoff.isEmpty() && backlog.backoff.first().sinceNanos <= now()) {
+      Entry again = backlog.backoff.first();
+      ready(again);
+      backlog.makeReady(again);
     }
+    PressureBand band = gauge.band(now());
+    backlog.order(band);
+    for (ClassQueue queue : backlog.inOrder) {
+      while (!queue.deadlines.isEmpty() && queue.deadlines.first().deadlineNanos() <= now()) {
+        expire(queue.deadlines.first());
+      }
+    }
+    backlog.seekLanes(this::ready);
     journal.forget();
     return band;
   }
 
-  private long overdueBefore() {
-    long before = now - config.maxWaitNanos();
-    // A wrapped difference lies before the start of time: no item waits that long.
-    return before <= now ? before : Long.MIN_VALUE;
+  private void ready(Entry entry) {
+    journal.add(new ContentRecords.Ready(entry.item.id()));
   }
 
-  private boolean isRescueDue() {
-    return sinceRescue >= config.rescueEvery() - 1;
+  private void expire(Entry entry) {
+    if (config.expiry() == ContentConfig.Expiry.DELIVER) {
+      backlog.ignoreDeadline(entry);
+      return;
+    }
+    journal.add(new ContentRecords.Expired(entry.item.id(), entry.deadlineNanos()));
+    tally.expired[entry.item.priorityClass().rank()]++;
+    lose(entry);
   }
 
-  private Decision select(int slot, PressureBand band) {
-    ContentItem item = table.item(slot);
-    ClassQueue queue = backlog.queueOf(item.priorityClass());
-    boolean deadlineCounts = queue.deadlines.contains(slot);
-    long deadline = deadlineCounts ? item.details().deadlineOrNever() : Long.MAX_VALUE;
-    backlog.send(slot, item, search.inTurn());
-    ScheduleReason reason = search.explain(slot, item, deadline);
-    sinceRescue = search.byRescue() ? 0 : Math.min(sinceRescue + 1, config.rescueEvery());
-    backlog.pacer.pay(item, backlog.pacer.of(item), now);
-    ScheduleEvidence evidence = evidence(item, reason, band);
+  private Decision select(Entry entry, Choice choice, PressureBand band) {
+    ContentItem item = entry.item;
+    ClassQueue queue = backlog.queueOf(item);
+    backlog.send(entry);
+    ScheduleReason reason = choice.explain(entry);
+    sinceRescue = choice.isRescue() ? 0 : Math.min(sinceRescue + 1, config.rescueEvery());
+    ScheduleEvidence evidence = evidence(item, reason, choice.others(), band);
     if (journal.isOn()) {
-      ContentRecords.selected(journal.beginInput(), evidence, queue);
-      journal.end(ContentRecords.SELECTED);
+      journal.told(record(evidence, queue, entry.lane));
     }
     notes.selected();
-    tally.selected(item, Nanos.between(table.since(slot), now));
-    forgetOldestInFlight();
-    backlog.sent(slot, item);
-    return new Selected(item, null, evidence);
+    tally.selected(item, Nanos.between(entry.sinceNanos, now()));
+    if (!backlog.inFlight().isEmpty() && !backlog.hasSpare()) {
+      lose(backlog.inFlight().iterator().next());
+    }
+    backlog.remember(entry);
+    return new Selected(item, entry.lane, evidence);
   }
 
-  private ScheduleEvidence evidence(ContentItem item, ScheduleReason reason, PressureBand band) {
-    Alternatives others = search.alternatives();
+  private ScheduleEvidence evidence(
+      ContentItem item, ScheduleReason reason, List<Entry> others, PressureBand band) {
+    int count = others.size();
     return new ScheduleEvidence(
         nextDecisionId++,
         item.id(),
         reason,
-        others.count(),
-        others.count() > 0 ? table.idOf(others.slot(0)) : 0,
-        others.count() > 1 ? table.idOf(others.slot(1)) : 0,
-        others.count() > 2 ? table.idOf(others.slot(2)) : 0,
+        count,
+        count > 0 ? others.get(0).item.id() : 0,
+        count > 1 ? others.get(1).item.id() : 0,
+        count > 2 ? others.get(2).item.id() : 0,
         band,
         gauge.latest(),
-        now,
+        now(),
         journal.nextOutcome());
+  }
+
+  private static ContentRecords.Selected record(
+      ScheduleEvidence why, ClassQueue queue, @Nullable StreamAssignment lane) {
+    return new ContentRecords.Selected(
+        why.decidedAtNanos(),
+        why.decisionId(),
+        why.selectedId(),
+        why.reason(),
+        why.band(),
+        why.alternatives().stream().map(ContentItem.ContentId::new).toList(),
+        queue.flowCount(),
+        queue.flowStats(MOST_FLOWS),
+        why.pressure(),
+        lane == null ? 0 : lane.stream());
   }
 
   private Decision throttle(
       ScheduleReason reason, PriorityClass waiting, PressureBand band, long retryAfter) {
     tally.throttled[waiting.rank()]++;
     long index = -1;
-    if (notes.worthRecording(reason, waiting, band, now)) {
+    if (notes.worthRecording(reason, waiting, band, now())) {
       index = journal.nextOutcome();
-      if (journal.isOn()) {
-        journal.told(new ContentRecords.Throttled(now, reason, waiting, band, gauge.latest()));
-      }
+      journal.told(new ContentRecords.Throttled(now(), reason, waiting, band, gauge.latest()));
     }
     ThrottleEvidence evidence =
-        new ThrottleEvidence(reason, waiting, band, gauge.latest(), now, index);
+        new ThrottleEvidence(reason, waiting, band, gauge.latest(), now(), index);
     return new Throttled(evidence, Math.max(1, retryAfter));
-  }
-
-  private void promoteRetries() {
-    OrderHeap backoff = backlog.backoff;
-    while (!backoff.isEmpty() && table.since(backoff.first()) <= now) {
-      int slot = backoff.first();
-      if (journal.isOn()) {
-        journal.add(new ContentRecords.ReadyAgain(table.idOf(slot)));
-      }
-      backlog.readyAgain(slot, nextGeneration++, now);
-    }
-  }
-
-  private void expire(OrderHeap deadlines) {
-    while (!deadlines.isEmpty()) {
-      int slot = deadlines.first();
-      ContentItem item = table.item(slot);
-      if (item.details().deadlineOrNever() > now) {
-        return;
-      }
-      if (config.expiry() == ContentConfig.Expiry.DROP) {
-        if (journal.isOn()) {
-          journal.add(new ContentRecords.Expired(item.id(), item.details().deadlineOrNever()));
-        }
-        tally.expired[item.priorityClass().rank()]++;
-        onLoss.accept(item.id());
-        backlog.drop(slot);
-      } else {
-        deadlines.remove(slot);
-      }
-    }
   }
 
   /** Removes a waiting item; reports whether it waited. */
   public boolean unschedule(long id) {
-    int slot = table.find(id);
-    return slot != NONE && backlog.isWaiting(slot) && !cancel(id).isEmpty();
+    return backlog.waiting(id) != null && !cancel(id).isEmpty();
   }
 
   @Override
   public Cancellation cancel(long id) {
-    if (journal.isOn()) {
-      ContentRecords.cancelAsked(journal.beginInput(), id);
-      journal.end(ContentRecords.CANCEL_ASKED);
-    }
-    int slot = table.find(id);
-    return slot == NONE ? Cancellation.NOTHING : cancelOne(slot);
+    journal.told(new ContentRecords.CancelAsked(new ContentItem.ContentId(id)));
+    Entry entry = backlog.find(id);
+    return entry == null ? Cancellation.NOTHING : cancel(List.of(entry));
   }
 
-  /** Cancels the items of a flow; visits every item in flight or in backoff. */
+  /** Cancels the items of a flow; visits every item. */
   public Cancellation cancelFlow(Flow flow) {
-    if (journal.isOn()) {
-      journal.told(new ContentRecords.CancelFlowAsked(flow));
-    }
-    return cancel(backlog.slotsOf(flow));
+    journal.told(new ContentRecords.CancelFlowAsked(flow));
+    return cancel(backlog.itemsOf(flow));
   }
 
-  /** Cancels every piece of an object that waits or is in flight. */
-  public Cancellation cancelObject(long object) {
-    if (journal.isOn()) {
-      journal.told(new ContentRecords.CancelObjectAsked(object));
-    }
-    IntList slots = new IntList();
-    for (int s = backlog.objects().first(object); s != NONE; s = backlog.objects().after(s)) {
-      slots.add(s);
-    }
-    return cancel(slots.toArray());
-  }
-
-  private Cancellation cancel(int[] slots) {
-    Integer[] oldestFirst = new Integer[slots.length];
-    Arrays.setAll(oldestFirst, i -> slots[i]);
-    Arrays.sort(
-        oldestFirst,
-        Comparator.<Integer>comparingLong(table::generation)
-            .thenComparing(slot -> table.item(slot).contentId()));
-    List<ContentItem> queued = new ArrayList<>();
-    List<ContentItem> inFlight = new ArrayList<>();
-    for (int slot : oldestFirst) {
-      ContentItem item = table.item(slot);
-      boolean waits = backlog.isWaiting(slot);
-      if (takeBack(slot, item, waits)) {
-        (waits ? queued : inFlight).add(item);
+  private Cancellation cancel(List<Entry> entries) {
+    List<ContentItem> queued = new ArrayList<>(1);
+    List<ContentItem> inFlight = new ArrayList<>(0);
+    for (Entry entry : entries) {
+      if (entry.stage != Stage.CANCELLED) {
+        boolean isInFlight = entry.stage == Stage.IN_FLIGHT;
+        journal.add(new ContentRecords.Cancelled(entry.item.id(), isInFlight));
+        tally.cancelled[entry.item.priorityClass().rank()]++;
+        (isInFlight ? inFlight : queued).add(entry.item);
+        backlog.cancel(entry);
       }
     }
     return new Cancellation(queued, inFlight);
   }
 
-  private Cancellation cancelOne(int slot) {
-    ContentItem item = table.item(slot);
-    boolean waits = backlog.isWaiting(slot);
-    if (!takeBack(slot, item, waits)) {
-      return Cancellation.NOTHING;
-    }
-    List<ContentItem> taken = List.of(item);
-    return waits ? new Cancellation(taken, List.of()) : new Cancellation(List.of(), taken);
-  }
-
-  private boolean takeBack(int slot, ContentItem item, boolean waits) {
-    if (table.state(slot) == ItemTable.CANCELLED) {
-      return false;
-    }
-    if (journal.isOn()) {
-      ContentRecords.cancelled(journal.beginOutcome(), item.id(), !waits);
-      journal.end(ContentRecords.CANCELLED);
-    }
-    tally.cancelled[item.priorityClass().rank()]++;
-    if (waits) {
-      backlog.drop(slot);
-    } else {
-      table.state(slot, ItemTable.CANCELLED);
-      token(item.id()).ifPresent(CancelToken::cancel);
-    }
-    return true;
-  }
-
   /** Returns the token of an item in flight; empty if the item is not remembered. */
   public Optional<CancelToken> token(long id) {
-    int slot = table.find(id);
-    if (slot == NONE || backlog.isWaiting(slot)) {
-      return Optional.empty();
-    }
-    CancelToken token = tokens.computeIfAbsent(id, key -> new CancelToken());
-    if (table.state(slot) == ItemTable.CANCELLED) {
-      token.cancel();
-    }
-    return Optional.of(token);
+    return Optional.ofNullable(backlog.inFlight(id)).map(Entry::token);
   }
 
   @Override
   public void limit(String destination, int items, @Nullable ByteRate rate) {
-    if (journal.isOn()) {
-      journal.told(new ContentRecords.Limited(destination, items, Optional.ofNullable(rate)));
-    }
-    backlog.pacer.limit(Objects.requireNonNull(destination, "destination"), items, rate, now);
+    Objects.requireNonNull(destination, "destination");
+    journal.told(new ContentRecords.Limited(destination, items, Optional.ofNullable(rate)));
+    backlog.pacer.limit(destination, items, rate, now());
   }
 
   @Override
@@ -556,128 +447,69 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     return backlog.pacer.isAwaited(destination);
   }
 
-  private void forgetOldestInFlight() {
-    if (backlog.inFlight() > 0 && backlog.inFlight() == config.inFlightLimit()) {
-      int oldest = backlog.oldestInFlight();
-      long id = table.idOf(oldest);
-      tokens.remove(id);
-      backlog.forget(oldest);
-      onLoss.accept(id);
-    }
-  }
-
   @Override
   public void onLoss(LongConsumer listener) {
-    onLoss = listener;
+    onLoss = Objects.requireNonNull(listener, "listener");
   }
 
   @Override
   public boolean complete(long id) {
-    if (journal.isOn()) {
-      journal.told(new ContentRecords.Completed(id));
+    journal.told(new ContentRecords.Completed(id));
+    Entry entry = backlog.inFlight(id);
+    if (entry != null) {
+      backlog.end(entry);
     }
-    int slot = table.find(id);
-    if (slot == NONE || backlog.isWaiting(slot)) {
-      return false;
-    }
-    tokens.remove(id);
-    backlog.forget(slot);
-    return true;
+    return entry != null;
   }
 
   @Override
   public FailureOutcome fail(long id, String reason, long nowNanos) {
     advance(nowNanos);
-    if (journal.isOn()) {
-      journal.told(new ContentRecords.Failed(id, now, reason));
-    }
-    int slot = table.find(id);
-    if (slot == NONE || backlog.isWaiting(slot)) {
+    journal.told(new ContentRecords.Failed(id, now(), reason));
+    Entry entry = backlog.inFlight(id);
+    if (entry == null) {
       return new FailureOutcome.Unknown();
     }
-    tokens.remove(id);
-    if (table.state(slot) == ItemTable.CANCELLED) {
-      backlog.forget(slot);
+    if (entry.stage == Stage.CANCELLED) {
+      backlog.end(entry);
       return new FailureOutcome.Cancelled();
     }
-    int failures = table.addFailure(slot);
-    if (failures > config.retries().maxRetries() || !makeRoom(table.item(slot))) {
-      if (journal.isOn()) {
-        journal.add(new ContentRecords.GivenUp(id, failures));
-      }
-      backlog.forget(slot);
+    int failures = ++entry.failures;
+    if (failures > config.retries().maxRetries() || !makeRoom(entry.item)) {
+      journal.add(new ContentRecords.GivenUp(id, failures));
+      backlog.end(entry);
       return new FailureOutcome.GivenUp(failures);
     }
-    long at = Nanos.plus(now, config.retries().waitNanos(failures));
-    if (journal.isOn()) {
-      journal.add(new ContentRecords.Retry(id, failures, at));
-    }
-    backlog.backOff(slot, at);
+    long at = Nanos.plus(now(), config.retries().waitNanos(failures));
+    journal.add(new ContentRecords.Retry(id, failures, at));
+    backlog.backOff(entry, at);
     return new FailureOutcome.Retry(at, failures);
   }
 
   /** Reports whether any item waits. */
   public boolean hasPendingContent() {
-    return backlog.items() > 0;
+    return pendingCount() > 0;
   }
 
   @Override
   public int pendingCount() {
-    return backlog.items();
+    return backlog.waitingItems();
   }
 
   @Override
   public boolean isPending(long id) {
-    int slot = table.find(id);
-    return slot != NONE && backlog.isWaiting(slot);
-  }
-
-  @Override
-  public Optional<ContentWait> waiting(long id) {
-    int slot = table.find(id);
-    if (slot == NONE || !backlog.isWaiting(slot)) {
-      return Optional.empty();
-    }
-    ContentItem item = table.item(slot);
-    PriorityClass own = item.priorityClass();
-    PressureBand band = gauge.band(now);
-    int before = 0;
-    for (ClassQueue queue : backlog.inOrder) {
-      if (queue.priorityClass == own) {
-        break;
-      }
-      before += backlog.isHeld(queue.priorityClass, band) ? 0 : queue.items();
-    }
-    boolean isBackingOff = backlog.backoff.contains(slot);
-    int besides = backlog.queueOf(own).items() - (isBackingOff ? 0 : 1);
-    long there = backlog.pacer.waitThere(item, now);
-    long inAll = backlog.pacer.waitInAll(item, now);
-    boolean isPaced = own != PriorityClass.CONTROL && Math.max(there, inAll) > 0;
-    Optional<ScheduleReason> heldBy =
-        Optional.ofNullable(
-            isBackingOff
-                ? ScheduleReason.BACKOFF
-                : backlog.isHeld(own, band)
-                    ? ScheduleReason.PRESSURE_THROTTLE
-                    : backlog.isBehindWindow(item)
-                        ? ScheduleReason.WINDOW
-                        : isPaced ? ScheduleReason.PACING : null);
-    long retry =
-        switch (heldBy.orElse(ScheduleReason.PRIORITY_CLASS)) {
-          case BACKOFF -> Math.max(0, table.since(slot) - now);
-          case PRESSURE_THROTTLE -> PRESSURE_RETRY_NANOS;
-          case PACING -> Math.max(there, inAll);
-          default -> 0;
-        };
-    long waited = isBackingOff ? 0 : Nanos.between(table.since(slot), now);
-    return Optional.of(
-        new ContentWait(own, band, heldBy, inAll > there, retry, waited, before, besides));
+    return backlog.waiting(id) != null;
   }
 
   @Override
   public boolean isInFlight(long id) {
-    int slot = table.find(id);
-    return slot != NONE && !backlog.isWaiting(slot);
+    return backlog.inFlight(id) != null;
+  }
+
+  @Override
+  public Optional<ContentWait> waiting(long id) {
+    return Optional.ofNullable(backlog.waiting(id))
+        .map(it -> backlog.explain(it, gauge.band(now())));
   }
 
   /** Forgets everything; the next generation is 0 and the next decision 1. */
@@ -690,29 +522,16 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     clear(true);
   }
 
-  private void clear(boolean keepPressure) {
-    if (journal.isOn()) {
-      journal.told(new ContentRecords.Cleared(keepPressure));
-    }
-    forgetAll();
-    if (!keepPressure) {
-      gauge.clear();
-      now = Long.MIN_VALUE;
-    }
-  }
-
-  private void forgetAll() {
-    backlog.clear();
+  private void clear(boolean isPressureKept) {
+    journal.told(new ContentRecords.Cleared(isPressureKept));
+    long then = now();
+    begin();
     tally = new ContentCounters();
-    forgetOrder();
-  }
-
-  private void forgetOrder() {
-    tokens.clear();
-    notes = new ThrottleNotes();
-    nextGeneration = 0;
-    nextDecisionId = 1;
-    sinceRescue = 0;
+    if (isPressureKept) {
+      backlog.nowNanos = then;
+    } else {
+      gauge.clear();
+    }
   }
 
   /** Returns the statistics. */
@@ -720,31 +539,20 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   public ContentStats stats() {
     Map<PriorityClass, ContentStats.ClassStats> classes = new EnumMap<>(PriorityClass.class);
     Map<PriorityClass, List<FlowStats>> flows = new EnumMap<>(PriorityClass.class);
-    for (PriorityClass c : PriorityClass.values()) {
-      classes.put(c, tally.of(c, backlog));
-      flows.put(c, flows(c));
+    for (ClassQueue queue : backlog.inOrder) {
+      classes.put(queue.priorityClass, tally.of(queue));
+      flows.put(queue.priorityClass, queue.flowStats(Integer.MAX_VALUE));
     }
     return new ContentStats(
         classes,
         flows,
-        backlog.inFlight(),
+        backlog.inFlight().size(),
         backlog.backoff.size(),
         tally.timeRegressions,
         log == null ? 0 : log.stats().keptRecords(),
         log == null ? 0 : log.stats().trimmedRecords(),
-        gauge.band(now));
-  }
-
-  private List<FlowStats> flows(PriorityClass c) {
-    List<FlowStats> flows = new ArrayList<>();
-    FlowQueue flow = backlog.queueOf(c).newestFlow();
-    while (flow != null) {
-      TenantQueue tenant = flow.tenant;
-      long deficit = tenant.flows.deficit(flow);
-      flows.add(new FlowStats(tenant.name, flow.named(), flow.stream, flow.sentBytes, deficit));
-      flow = flow.previousInClass;
-    }
-    return flows;
+        gauge.band(now()),
+        backlog.streams == null ? StreamStats.NONE : backlog.streams.stats());
   }
 
   @Override
@@ -752,12 +560,13 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     return gauge;
   }
 
+  private long now() {
+    return backlog.nowNanos;
+  }
+
   private void advance(long nowNanos) {
-    if (nowNanos < now) {
-      tally.timeRegressions++;
-    } else {
-      now = nowNanos;
-    }
+    tally.timeRegressions += nowNanos < now() ? 1 : 0;
+    backlog.nowNanos = Math.max(now(), nowNanos);
   }
 
   @Override
@@ -806,8 +615,6 @@ public final class ContentScheduler implements ContentQueue, Replayable {
       cancel(it.item().value());
     } else if (input instanceof ContentRecords.CancelFlowAsked it) {
       cancelFlow(it.flow());
-    } else if (input instanceof ContentRecords.CancelObjectAsked it) {
-      cancelObject(it.object());
     } else if (input instanceof ContentRecords.Completed it) {
       complete(it.item());
     } else if (input instanceof ContentRecords.Failed it) {
@@ -817,7 +624,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     } else if (input instanceof ContentRecords.Limited it) {
       limit(it.destination(), it.items(), it.rate().orElse(null));
     } else if (input instanceof ContentRecords.Cleared it) {
-      clear(it.pressureKept());
+      clear(it.isPressureKept());
     }
   }
 
@@ -825,7 +632,9 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   public static final class CancelToken {
     private volatile boolean cancelled;
 
-    CancelToken() {}
+    CancelToken(boolean isCancelled) {
+      cancelled = isCancelled;
+    }
 
     /** Reports whether the item was cancelled. */
     public boolean isCancelled() {

@@ -1,6 +1,11 @@
 package dev.stowage.content;
 
+import static dev.stowage.shape.RecordShapes.nested;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.shape;
+
 import dev.stowage.pressure.PressureBand;
+import dev.stowage.shape.Shape;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -8,8 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The counts since a scheduler was created or cleared, and its state. Flows are listed newest
- * first; evidence counts are of all engines that share the log, 0 without a log. Immutable.
+ * The counts since a scheduler was created or cleared, and its state. Flows are listed in the order
+ * of their turns; evidence counts are of all engines that share the log, 0 without a log.
+ * Immutable.
  */
 public record ContentStats(
     Map<PriorityClass, ClassStats> byClass,
@@ -19,7 +25,8 @@ public record ContentStats(
     long timeRegressions,
     long evidenceKept,
     long evidenceTrimmed,
-    PressureBand band) {
+    PressureBand band,
+    StreamStats streams) {
   /** Copies the maps. */
   public ContentStats {
     byClass = Collections.unmodifiableMap(new EnumMap<>(byClass));
@@ -46,8 +53,21 @@ public record ContentStats(
    * A flow in a class: bytes sent since it became backlogged, and bytes left in its turn, negative
    * after a turn out of order.
    */
-  public record FlowStats(
-      String tenant, boolean named, long stream, long sentBytes, long deficitBytes) {}
+  public record FlowStats(Flow flow, long sentBytes, long deficitBytes) {
+    static final Shape<FlowStats> SHAPE =
+        shape(
+            "flow_stats",
+            nested("flow", FlowStats::flow, Flow.SHAPE),
+            number("sent_bytes", FlowStats::sentBytes),
+            number("deficit_bytes", FlowStats::deficitBytes),
+            FlowStats::new);
+  }
+
+  /** The streams in use, and how many were used again, taken over, and not to be had. */
+  public record StreamStats(int active, long reuses, long takeOvers, long refusals) {
+    /** No streams. */
+    public static final StreamStats NONE = new StreamStats(0, 0, 0, 0);
+  }
 
   /** Returns the number of waiting items. */
   public int pendingItems() {

@@ -1,7 +1,6 @@
 package dev.stowage.content;
 
-import dev.stowage.content.lanes.StreamAssignment;
-import dev.stowage.content.lanes.StreamAssignment.StreamPriority;
+import dev.stowage.content.StreamAssignment.StreamPriority;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;

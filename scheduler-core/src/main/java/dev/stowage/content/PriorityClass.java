@@ -19,8 +19,6 @@ public enum PriorityClass {
   /** Messages that keep the system running. */
   CONTROL("control");
 
-  private static final PriorityClass[] BY_RANK = values();
-
   private final String displayName;
 
   PriorityClass(String displayName) {
@@ -45,10 +43,5 @@ public enum PriorityClass {
   /** Reports whether this is not of the control plane. */
   public boolean isDataPlane() {
     return !isControlPlane();
-  }
-
-  /** Returns the class of a rank, 0 (least urgent) to 7. */
-  public static PriorityClass ofRank(int rank) {
-    return BY_RANK[rank];
   }
 }

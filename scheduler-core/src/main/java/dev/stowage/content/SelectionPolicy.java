@@ -17,23 +17,18 @@ public interface SelectionPolicy {
   double URGENT_MERIT = 0x1p100;
 
   /** Returns the policy that ranks by utility per cost. */
-  static SelectionPolicy efficiency() {
-    return StandardPolicy.EFFICIENCY;
+  static StandardPolicy efficiency() {
+    return StandardPolicy.of(StandardPolicy.Ranking.EFFICIENCY);
   }
 
   /** Returns the policy that ranks pieces of an object in ascending order. */
-  static SelectionPolicy prefixFirst() {
-    return StandardPolicy.PREFIX_FIRST;
-  }
-
-  /** Returns the policy of merit efficiency * (1 + k / (1 + copies)); k is finite, at least 0. */
-  static SelectionPolicy rarestFirst(double k) {
-    return new RarestFirstPolicy(k);
+  static StandardPolicy prefixFirst() {
+    return StandardPolicy.of(StandardPolicy.Ranking.PREFIX_FIRST);
   }
 
   /** Returns the policy that ranks by earliest deadline, however distant, then by efficiency. */
-  static SelectionPolicy deadlineFirst() {
-    return StandardPolicy.DEADLINE_FIRST;
+  static StandardPolicy deadlineFirst() {
+    return StandardPolicy.of(StandardPolicy.Ranking.DEADLINE_FIRST);
   }
 
   /** Returns the name recorded in evidence. */
@@ -85,16 +80,6 @@ public interface SelectionPolicy {
   /** Returns the deadline horizon in nanoseconds; {@code configured} is that of the scheduler. */
   default long deadlineHorizonNanos(long configured) {
     return configured;
-  }
-
-  /** Returns this policy with another fairness. */
-  default SelectionPolicy withFairness(Fairness fairness) {
-    return new TunedPolicy(this, fairness, pressure());
-  }
-
-  /** Returns this policy with other bounds of the pressure bands. */
-  default SelectionPolicy withPressure(PressurePolicy pressure) {
-    return new TunedPolicy(this, fairness(), pressure);
   }
 
   /** The sharing of a class among flows. */

@@ -52,10 +52,6 @@ class GrowthTest {
     heap.put(3, 5);
     assertRefused(() -> heap.put(Integer.MAX_VALUE, 1), "2147483648", "2147483639");
     assertThat(heap.takeUpTo(9)).containsExactly(3);
-    SparseColumn column = new SparseColumn();
-    column.put(2, 6);
-    assertRefused(() -> column.put(Integer.MAX_VALUE, 1), "2147483648", "2147483639");
-    assertThat(column.at(2)).isEqualTo(6);
   }
 
   private static void assertRefused(ThrowingCallable call, String needed, String most) {

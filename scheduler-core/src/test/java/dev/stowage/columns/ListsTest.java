@@ -103,22 +103,6 @@ class ListsTest {
     }
   }
 
-  @Test
-  void sparseColumn_neverWritten_readsMinusOne() {
-    SparseColumn column = new SparseColumn();
-    assertThat(column.at(0)).isEqualTo(-1);
-    assertThat(column.at(Integer.MAX_VALUE)).isEqualTo(-1);
-    column.put(1_000, 5);
-    column.put(3, 0);
-    column.put(1_500, 6);
-    for (int slot = 0; slot < 3_000; slot++) {
-      int expected = slot == 1_000 ? 5 : slot == 3 ? 0 : slot == 1_500 ? 6 : -1;
-      assertThat(column.at(slot)).isEqualTo(expected);
-    }
-    column.put(1_000, -1);
-    assertThat(column.at(1_000)).isEqualTo(-1);
-  }
-
   private static long[] array(List<Long> values) {
     return values.stream().mapToLong(value -> value).toArray();
   }

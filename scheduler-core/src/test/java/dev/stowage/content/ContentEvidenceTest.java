@@ -5,7 +5,6 @@ import static dev.stowage.content.PriorityClass.DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.content.recording.ContentRecords;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
@@ -95,10 +94,10 @@ class ContentEvidenceTest {
 
   @Test
   void replay_withAnotherConfiguration_isRefused() {
-    ContentConfig other = ContentConfig.DEFAULT.withPolicy(SelectionPolicy.rarestFirst(1));
+    ContentConfig other = ContentConfig.DEFAULT.withPolicy(SelectionPolicy.prefixFirst());
     assertThatThrownBy(() -> ContentScheduler.factory(other).fresh(log.header(), log))
         .isInstanceOf(EvidenceException.Mismatch.class)
-        .hasMessageContaining("rarestFirst");
+        .hasMessageContaining("prefixFirst");
   }
 
   @Test
@@ -122,7 +121,7 @@ class ContentEvidenceTest {
     assertThat(data.waits().countFrom(1_024)).isZero();
     assertThat(stats.inFlight()).isEqualTo(2);
     assertThat(stats.flows().get(DATA))
-        .containsExactly(new ContentStats.FlowStats("", true, 1, 100, 65_536 - 100));
+        .containsExactly(new ContentStats.FlowStats(Flow.ofStream(1), 100, 65_536 - 100));
     assertThat(stats.pendingItems()).isEqualTo(2);
     assertThat(stats.selected()).isEqualTo(2);
     assertThat(stats.evidenceKept()).isEqualTo(log.stats().keptRecords());

@@ -37,8 +37,6 @@ final class Histories {
 
     record CancelFlow(Flow flow) implements Step {}
 
-    record CancelObject(long object) implements Step {}
-
     record Pressure(double value, long age) implements Step {}
 
     record Complete(long id) implements Step {}
@@ -82,8 +80,7 @@ final class Histories {
               pick(0.0, 0.5, 0.65, 0.7, 0.85, 0.96, Double.NaN),
               pick(0L, SECOND, 6 * SECOND, -SECOND));
       case 23 -> new Step.Complete(id());
-      case 24 -> new Step.CancelObject(pick(7L, 7L, -8L, 0L));
-      case 25, 26 -> new Step.Fail(id());
+      case 24, 25, 26 -> new Step.Fail(id());
       case 27 -> new Step.Clear(random.nextBoolean());
       case 28 ->
           new Step.Limit(pick("x", "y"), random.nextInt(4), random.nextInt(4) == 0 ? null : SLOW);
@@ -121,8 +118,7 @@ final class Histories {
       return pick(Flow.NONE, Flow.ofStream(1), Flow.ofStream(2));
     }
     Flow plain = pick(Flow.NONE, Flow.NONE, Flow.ofStream(1), Flow.ofStream(2), Flow.ofStream(-1L));
-    Tenant tenant = pick(Tenant.NONE, Tenant.NONE, Tenant.of("a"), new Tenant("b", 2));
-    return new Flow(plain.named(), plain.stream(), tenant, pick(1, 1, 3));
+    return plain.withWeight(pick(1, 1, 3));
   }
 
   private ItemDetails details() {
@@ -137,7 +133,7 @@ final class Histories {
     if (random.nextInt(3) == 0) {
       details = details.withPiece(pick(7L, 7L, -8L), random.nextInt(3));
     }
-    return random.nextInt(3) == 0 ? details.withCopies(random.nextInt(4)) : details;
+    return details;
   }
 
   ContentItem item() {
@@ -161,12 +157,11 @@ final class Histories {
         .withDestinationWindow(pick(0, 0, 1, 2))
         .withPolicy(
             pick(
-                SelectionPolicy.efficiency(),
-                SelectionPolicy.efficiency(),
-                SelectionPolicy.prefixFirst(),
-                SelectionPolicy.rarestFirst(2),
-                SelectionPolicy.deadlineFirst()))
-        .withFairness(random.nextInt(3) == 0 ? Fairness.OFF : Fairness.DEFICIT_ROUND_ROBIN)
+                    SelectionPolicy.efficiency(),
+                    SelectionPolicy.efficiency(),
+                    SelectionPolicy.prefixFirst(),
+                    SelectionPolicy.deadlineFirst())
+                .withFairness(random.nextInt(3) == 0 ? Fairness.OFF : Fairness.DEFICIT_ROUND_ROBIN))
         .withLimits(
             pick(
                 QueueLimits.DEFAULT,

@@ -5,24 +5,39 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** The waiting items in a plain list, with the rings of each class beside it. */
+/** The waiting items in a plain list, with the ring of each class beside it. */
 final class NaiveQueue {
   private final ContentConfig config;
   final List<Waiting> ready = new ArrayList<>();
   final List<Waiting> backoff = new ArrayList<>();
-  private final Map<PriorityClass, NaiveRing<String>> tenants = new TreeMap<>();
-  private final Map<PriorityClass, Map<String, NaiveRing<Flow>>> flows = new TreeMap<>();
+  private final Map<PriorityClass, NaiveRing<Key>> rings = new TreeMap<>();
+
+  /** The quantum of each class: at least the largest item since it was empty. */
+  private final Map<PriorityClass, Long> quanta = new TreeMap<>();
 
   NaiveQueue(ContentConfig config) {
     this.config = config;
     for (PriorityClass c : PriorityClass.values()) {
-      tenants.put(c, new NaiveRing<>(config.quantumBytes(), t -> charge(firstOf(c, t))));
-      flows.put(c, new TreeMap<>());
+      quanta.put(c, config.quantumBytes());
+      rings.put(
+          c,
+          new NaiveRing<>(
+              () -> Objects.requireNonNull(quanta.get(c)), f -> charge(ofFlow(c, f).get(0))));
+    }
+  }
+
+  /** A flow: a stream, or what has none, to one destination. */
+  record Key(boolean isNamed, long stream, Optional<String> to) {
+    static Key of(Waiting waiting) {
+      Flow flow = waiting.item.flow();
+      return new Key(flow.named(), flow.stream(), waiting.item.details().destination());
     }
   }
 
@@ -89,17 +104,16 @@ final class NaiveQueue {
 
   void add(Waiting waiting) {
     PriorityClass c = waiting.item.priorityClass();
-    Flow flow = identity(waiting.item.flow());
-    String tenant = flow.tenant().name();
-    Map<String, NaiveRing<Flow>> rings = flows.get(c);
-    if (!rings.containsKey(tenant)) {
-      rings.put(tenant, new NaiveRing<>(config.quantumBytes(), f -> charge(ofFlow(c, f).get(0))));
-      tenants.get(c).join(tenant, waiting.item.flow().tenant().weight());
-    }
+    Key flow = Key.of(waiting);
     if (ofFlow(c, flow).isEmpty()) {
-      rings.get(tenant).join(flow, waiting.item.flow().weight());
+      ring(c).join(flow, waiting.item.flow().weight());
     }
+    quanta.merge(c, waiting.item.sizeBytes(), Math::max);
     ready.add(waiting);
+  }
+
+  private NaiveRing<Key> ring(PriorityClass c) {
+    return Objects.requireNonNull(rings.get(c));
   }
 
   void remove(Waiting waiting) {
@@ -108,74 +122,48 @@ final class NaiveQueue {
       return;
     }
     PriorityClass c = waiting.item.priorityClass();
-    Flow flow = identity(waiting.item.flow());
-    String tenant = flow.tenant().name();
+    Key flow = Key.of(waiting);
     if (ofFlow(c, flow).isEmpty()) {
-      NaiveRing<Flow> ring = flows.get(c).get(tenant);
-      ring.leave(flow);
-      if (ring.isEmpty()) {
-        flows.get(c).remove(tenant);
-        tenants.get(c).leave(tenant);
-      }
+      ring(c).leave(flow);
+    }
+    if (ready.stream().noneMatch(it -> it.item.priorityClass() == c)) {
+      quanta.put(c, config.quantumBytes());
     }
   }
 
-  /** Who goes in its turn, and who was asked before it and refused. */
-  record InTurn(Waiting waiting, Set<String> refusedTenants, Set<Flow> refusedFlows) {}
+  /** Who goes in its turn, and which flows were asked before it and refused. */
+  record InTurn(Waiting waiting, Set<Key> refused) {}
 
   /** Asks a class by turns; null if nothing may go. */
   @Nullable InTurn byTurns(PriorityClass c, Predicate<Waiting> lets) {
-    Set<String> refusedTenants = new HashSet<>();
-    NaiveRing<String> all = tenants.get(c);
-    for (String t = all.firstBut(Set.of()); t != null; t = all.firstBut(refusedTenants)) {
-      Set<Flow> refusedFlows = new HashSet<>();
-      NaiveRing<Flow> ring = flows.get(c).get(t);
-      for (Flow f = ring.firstBut(refusedFlows); f != null; f = ring.firstBut(refusedFlows)) {
-        for (Waiting waiting : ofFlow(c, f)) {
-          if (lets.test(waiting)) {
-            return new InTurn(waiting, refusedTenants, refusedFlows);
-          }
+    Set<Key> refused = new HashSet<>();
+    for (Key f = ring(c).firstBut(refused); f != null; f = ring(c).firstBut(refused)) {
+      for (Waiting waiting : ofFlow(c, f)) {
+        if (lets.test(waiting)) {
+          return new InTurn(waiting, refused);
         }
-        refusedFlows.add(f);
       }
-      refusedTenants.add(t);
+      refused.add(f);
     }
     return null;
   }
 
   /** A flow's items of a class, best first. */
-  List<Waiting> ofFlow(PriorityClass c, Flow flow) {
+  List<Waiting> ofFlow(PriorityClass c, Key flow) {
     return ready.stream()
-        .filter(w -> w.item.priorityClass() == c && w.item.flow().isSameAs(flow))
+        .filter(w -> w.item.priorityClass() == c && Key.of(w).equals(flow))
         .sorted(order(smallFirst))
         .toList();
   }
 
   void sentInTurn(InTurn turn) {
-    Waiting waiting = turn.waiting();
-    PriorityClass c = waiting.item.priorityClass();
-    String tenant = waiting.item.flow().tenant().name();
-    // whose next item is which is asked before any pointer moves
-    tenants.get(c).sendInTurn(charge(waiting), turn.refusedTenants());
-    flows.get(c).get(tenant).sendInTurn(charge(waiting), turn.refusedFlows());
-    remove(waiting);
+    ring(turn.waiting().item.priorityClass()).sendInTurn(charge(turn.waiting()), turn.refused());
+    remove(turn.waiting());
   }
 
   void sentOutOfTurn(Waiting waiting) {
-    PriorityClass c = waiting.item.priorityClass();
-    Flow flow = identity(waiting.item.flow());
-    String tenant = flow.tenant().name();
-    tenants.get(c).sendOutOfTurn(tenant, charge(waiting));
-    flows.get(c).get(tenant).sendOutOfTurn(flow, charge(waiting));
+    Key flow = Key.of(waiting);
+    ring(waiting.item.priorityClass()).sendOutOfTurn(flow, charge(waiting));
     remove(waiting);
-  }
-
-  private Waiting firstOf(PriorityClass c, String tenant) {
-    return ofFlow(c, flows.get(c).get(tenant).first()).get(0);
-  }
-
-  private static Flow identity(Flow flow) {
-    Tenant tenant = Tenant.of(flow.tenant().name());
-    return new Flow(flow.named(), flow.stream(), tenant, 1);
   }
 }

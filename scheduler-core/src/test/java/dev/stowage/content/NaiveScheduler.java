@@ -177,11 +177,6 @@ final class NaiveScheduler {
     return cancelAll(item -> item.flow().isSameAs(flow));
   }
 
-  List<List<Long>> cancelObject(long object) {
-    return cancelAll(
-        item -> item.details().piece().filter(piece -> piece.object() == object).isPresent());
-  }
-
   private List<List<Long>> cancelAll(Predicate<ContentItem> wanted) {
     List<Waiting> all = new ArrayList<>(queue.ready);
     all.addAll(queue.backoff);

@@ -3,7 +3,6 @@ package dev.stowage.content;
 import static dev.stowage.content.PriorityClass.CONTROL;
 import static dev.stowage.content.PriorityClass.DATA;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.pressure.PressurePolicy;
 import dev.stowage.pressure.PressureSnapshot;
@@ -70,18 +69,6 @@ class PolicyTest {
       scheduler.schedule(data(piece, piece).asPiece(7, piece), 0);
     }
     assertThat(drain(scheduler)).containsExactly(0L, 1L, 2L, 3L, 4L);
-  }
-
-  @Test
-  void rarestFirst_weighsWhatFewPeersHold_tiesByPiece() {
-    ContentScheduler scheduler = with(SelectionPolicy.rarestFirst(1));
-    for (int copies : new int[] {3, 1, 2}) {
-      ItemDetails details = ItemDetails.NONE.withCopies(copies).withPiece(1, copies);
-      scheduler.schedule(data(copies, 1).with(details), 0);
-    }
-    scheduler.schedule(data(9, 1).with(ItemDetails.NONE.withCopies(1).withPiece(1, 0)), 0);
-    assertThat(drain(scheduler)).containsExactly(9L, 1L, 2L, 3L);
-    assertThatThrownBy(() -> SelectionPolicy.rarestFirst(Double.NaN)).hasMessageContaining("k is");
   }
 
   @Test

@@ -17,7 +17,7 @@ final class PublishedWorkload {
     ContentItem item =
         ContentItem.of(
             i,
-            PriorityClass.ofRank((int) Long.remainderUnsigned(r, 8)),
+            PriorityClass.values()[(int) Long.remainderUnsigned(r, 8)],
             1024 + Long.remainderUnsigned(r >>> 8, 1L << 20),
             1 + Long.remainderUnsigned(r >>> 16, 100),
             1 + Long.remainderUnsigned(r >>> 32, 1000));

@@ -27,7 +27,9 @@ class PublishedWorkloadTest {
   void order_withoutFairness_isThePublishedOne_whateverTheStreams(
       int n, int streams, String checksum) {
     ContentScheduler scheduler =
-        ContentScheduler.of(ContentConfig.DEFAULT.withFairness(Fairness.OFF));
+        ContentScheduler.of(
+            ContentConfig.DEFAULT.withPolicy(
+                SelectionPolicy.efficiency().withFairness(Fairness.OFF)));
     for (int i = 0; i < n; i++) {
       scheduler.schedule(PublishedWorkload.item(i, streams), 0);
     }

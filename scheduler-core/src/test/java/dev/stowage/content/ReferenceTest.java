@@ -2,23 +2,14 @@ package dev.stowage.content;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.content.ContentStats.FlowStats;
 import dev.stowage.content.Decision.ScheduleEvidence;
 import dev.stowage.content.Histories.Step;
 import dev.stowage.content.Histories.Timed;
-import dev.stowage.content.recording.ContentRecords;
-import dev.stowage.content.recording.ContentRecords.Asked;
-import dev.stowage.content.recording.ContentRecords.FlowState;
-import dev.stowage.content.recording.ContentRecords.Scheduled;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
-import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import net.jqwik.api.EdgeCasesMode;
@@ -74,74 +65,6 @@ class ReferenceTest {
     assertThat(result).isInstanceOf(ReplayResult.Same.class);
   }
 
-  @Property(seed = "1", edgeCases = EdgeCasesMode.NONE)
-  void bytesWrittenByHand_areThoseOfTheShapes(@ForAll long seed) {
-    Histories drawn = new Histories(seed);
-    ContentConfig config = drawn.config();
-    EvidenceLog log = EvidenceLog.of(ContentScheduler.header(config, "test"));
-    ContentScheduler recorded = ContentScheduler.recording(config, log);
-    long now = 0;
-    for (Timed timed : drawn.history(LONGEST)) {
-      now += Math.max(0, timed.after());
-      long next = log.nextIndex();
-      if (timed.step() instanceof Step.Schedule schedule) {
-        recorded.schedule(schedule.item(), now);
-        assertThat(log.record(next).payload())
-            .isEqualTo(bytes(Scheduled.SHAPE, new Scheduled(now, schedule.item())));
-      } else if (timed.step() instanceof Step.Next) {
-        Optional<Decision.Selected> selected = recorded.nextContent(now);
-        if (log.nextIndex() > next && log.record(next).wire() == ContentRecords.ASKED.wire()) {
-          assertThat(log.record(next).payload()).isEqualTo(bytes(Asked.SHAPE, new Asked(now)));
-        }
-        selected.ifPresent(it -> assertRecorded(it, recorded, log));
-      } else if (timed.step() instanceof Step.Cancel cancel) {
-        Cancellation cancelled = recorded.cancel(cancel.id());
-        assertThat(log.record(next).payload())
-            .isEqualTo(
-                bytes(
-                    ContentRecords.CancelAsked.SHAPE,
-                    new ContentRecords.CancelAsked(new ContentItem.ContentId(cancel.id()))));
-        if (!cancelled.isEmpty()) {
-          boolean inFlight = cancelled.queued().isEmpty();
-          assertThat(log.record(next + 1).payload())
-              .isEqualTo(
-                  bytes(
-                      ContentRecords.Cancelled.SHAPE,
-                      new ContentRecords.Cancelled(cancel.id(), inFlight)));
-        }
-      } else {
-        outcome(recorded, timed.step(), now);
-      }
-    }
-  }
-
-  private static void assertRecorded(
-      Decision.Selected selected, ContentScheduler recorded, EvidenceLog log) {
-    ScheduleEvidence why = selected.evidence();
-    List<FlowStats> flows =
-        Objects.requireNonNull(recorded.stats().flows().get(selected.item().priorityClass()));
-    ContentRecords.Selected row =
-        new ContentRecords.Selected(
-            why.decidedAtNanos(),
-            why.decisionId(),
-            why.selectedId(),
-            why.reason(),
-            why.band(),
-            why.alternatives().stream().map(ContentItem.ContentId::new).toList(),
-            flows.size(),
-            flows.stream()
-                .limit(8)
-                .map(it -> new FlowState(it.stream(), it.sentBytes(), it.deficitBytes()))
-                .toList(),
-            why.pressure());
-    assertThat(log.record(why.recordIndex()).payload())
-        .isEqualTo(bytes(ContentRecords.Selected.SHAPE, row));
-  }
-
-  private static <R> byte[] bytes(Shape<R> shape, R row) {
-    return new CanonicalWriter().row(shape, row).toBytes();
-  }
-
   private static Object outcome(ContentScheduler real, Step step, long now) {
     if (step instanceof Step.Schedule schedule) {
       return real.schedule(schedule.item(), now);
@@ -151,8 +74,6 @@ class ReferenceTest {
       return ids(real.cancel(cancel.id()));
     } else if (step instanceof Step.CancelFlow cancel) {
       return bothIds(real.cancelFlow(cancel.flow()));
-    } else if (step instanceof Step.CancelObject cancel) {
-      return bothIds(real.cancelObject(cancel.object()));
     } else if (step instanceof Step.Pressure pressure) {
       real.updatePressure(Histories.snapshot(pressure, now), now);
       return "";
@@ -197,8 +118,6 @@ class ReferenceTest {
       return naive.cancel(cancel.id());
     } else if (step instanceof Step.CancelFlow cancel) {
       return naive.cancelFlow(cancel.flow());
-    } else if (step instanceof Step.CancelObject cancel) {
-      return naive.cancelObject(cancel.object());
     } else if (step instanceof Step.Pressure pressure) {
       naive.pressure(Histories.snapshot(pressure, now), now);
       return "";

@@ -6,14 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.ContentScheduler.CancelToken;
 import dev.stowage.content.Decision.Throttled;
-import java.io.IOException;
-import java.net.URL;
-import java.net.URLClassLoader;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Tests the shares of flows, tenants and destinations. */
+/** Tests the shares of flows and destinations. */
 class SharingTest {
   private static final long KIB = 1L << 10;
   private static final long QUANTUM = 64 * KIB;
@@ -60,7 +57,7 @@ class SharingTest {
     }
     long deficit =
         scheduler.stats().flows().get(DATA).stream()
-            .filter(flow -> flow.stream() == 1)
+            .filter(flow -> flow.flow().stream() == 1)
             .findFirst()
             .orElseThrow()
             .deficitBytes();
@@ -68,10 +65,10 @@ class SharingTest {
   }
 
   @Test
-  void cancel_byFlowAndByObject_returnsWhatItRemoved() {
+  void cancel_byFlow_returnsWhatItRemoved() {
     ContentScheduler scheduler = ContentScheduler.of(ContentConfig.DEFAULT);
     for (int i = 0; i < 6; i++) {
-      scheduler.schedule(item(i, 1, 10 - i).inStream(i % 2).asPiece(i / 2, 0), 0);
+      scheduler.schedule(item(i, 1, 10 - i).inStream(i % 2), 0);
     }
     assertThat(scheduler.nextContent(0).orElseThrow().item().id()).isZero();
     CancelToken token = scheduler.token(0).orElseThrow();
@@ -81,9 +78,7 @@ class SharingTest {
     assertThat(byFlow.inFlight()).extracting(ContentItem::id).containsExactly(0L);
     assertThat(token.isCancelled()).isTrue();
     assertThat(scheduler.fail(0, "reset", 0)).isEqualTo(new FailureOutcome.Cancelled());
-    Cancellation byObject = scheduler.cancelObject(1);
-    assertThat(byObject.queued()).extracting(ContentItem::id).containsExactly(3L);
-    assertThat(scheduler.pendingCount()).isEqualTo(2);
+    assertThat(scheduler.pendingCount()).isEqualTo(3);
   }
 
   @Test
@@ -98,17 +93,6 @@ class SharingTest {
     }
     assertThat(usedAfterCollection(runtime) - before).isLessThan(4L << 20);
     assertThat(scheduler.pendingCount()).isEqualTo(1);
-  }
-
-  /** Whoever reads evidence may make a tenant before any flow. */
-  @Test
-  void tenant_mayBeTheFirstOfTheFlowsClasses() throws IOException, ClassNotFoundException {
-    URL classes = Tenant.class.getProtectionDomain().getCodeSource().getLocation();
-    try (URLClassLoader anew =
-        new URLClassLoader(new URL[] {classes}, ClassLoader.getPlatformClassLoader())) {
-      assertThat(Class.forName(Tenant.class.getName(), true, anew)).isNotEqualTo(Tenant.class);
-      assertThat(Class.forName(Flow.class.getName(), true, anew)).isNotEqualTo(Flow.class);
-    }
   }
 
   private static long usedAfterCollection(Runtime runtime) {

@@ -3,6 +3,7 @@ package dev.stowage.benchmarks.content;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
+import dev.stowage.content.SelectionPolicy;
 import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.evidence.EvidenceLog;
 import java.util.concurrent.ExecutorService;
@@ -95,7 +96,10 @@ public class ContentDrainBenchmark {
   }
 
   private ContentScheduler scheduler() {
-    ContentConfig config = ContentConfig.DEFAULT.withInFlightLimit(0).withFairness(Fairness.OFF);
+    ContentConfig config =
+        ContentConfig.DEFAULT
+            .withInFlightLimit(0)
+            .withPolicy(SelectionPolicy.efficiency().withFairness(Fairness.OFF));
     return recorded
         ? ContentScheduler.recording(
             config,

@@ -5,6 +5,7 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.ScheduleOutcome;
+import dev.stowage.content.SelectionPolicy;
 import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.evidence.EvidenceLog;
 import java.util.Comparator;
@@ -81,7 +82,8 @@ public class ContentQueueBenchmark {
   public void fill() {
     all = PublishedItems.first(items, streams);
     ContentConfig config = ContentConfig.DEFAULT.withInFlightLimit(0);
-    ContentConfig plain = config.withFairness(Fairness.OFF);
+    ContentConfig plain =
+        config.withPolicy(SelectionPolicy.efficiency().withFairness(Fairness.OFF));
     silent = ContentScheduler.of(plain);
     recording =
         ContentScheduler.recording(

@@ -1,8 +1,6 @@
 package dev.stowage.evidence.replay;
 
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.lanes.ContentLanes;
-import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.deterministic.DeterministicScheduler;
 import dev.stowage.deterministic.TaskTable;
 import dev.stowage.evidence.EvidenceHeader;
@@ -23,8 +21,6 @@ public final class PartReplay {
       kinds(
           LoadGovernor.factory(),
           ContentScheduler.factory(),
-          StreamScheduler.factory(),
-          ContentLanes.factory(),
           PropagationScheduler.factory(),
           DeterministicScheduler.factory(TaskTable.EMPTY));
 

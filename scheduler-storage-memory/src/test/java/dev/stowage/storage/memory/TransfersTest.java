@@ -16,8 +16,6 @@ import dev.stowage.content.Decision;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.ScheduleReason;
-import dev.stowage.content.lanes.ContentLanes;
-import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer;
@@ -375,8 +373,7 @@ class TransfersTest {
   @Test
   void workerWithoutALane_waits_untilOneIsGivenBack() {
     begin();
-    ContentLanes lanes =
-        new ContentLanes(ContentScheduler.of(ContentConfig.DEFAULT), new StreamScheduler(2));
+    ContentScheduler lanes = ContentScheduler.of(ContentConfig.DEFAULT.withMaxStreams(2));
     Transfers narrow = stowage.transfers(lanes, (worker, bytes) -> bytes / 1e6).copiesOnly();
     assertThat(narrow.follow(fleet.now())).isEqualTo(3);
     Transfer first = narrow.next(fleet.now()).transfer().orElseThrow();

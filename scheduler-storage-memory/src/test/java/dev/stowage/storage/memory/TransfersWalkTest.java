@@ -12,8 +12,6 @@ import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
-import dev.stowage.content.lanes.ContentLanes;
-import dev.stowage.content.lanes.StreamScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
@@ -82,15 +80,7 @@ class TransfersWalkTest {
     Walk(long seed, ContentConfig config, int lanes) {
       random = new SplittableRandom(seed);
       isTold = random.nextBoolean();
-      transfers = lanes == 0 ? transfersOver(config) : transfersThrough(lanes, config);
-    }
-
-    private Transfers transfersThrough(int lanes, ContentConfig config) {
-      return stowage
-          .transfers(
-              new ContentLanes(ContentScheduler.of(config), new StreamScheduler(lanes)),
-              (worker, bytes) -> bytes / 1e6)
-          .copiesOnly();
+      transfers = transfersOver(config.withMaxStreams(lanes));
     }
 
     private Transfers transfersOver(ContentConfig config) {

@@ -71,8 +71,7 @@ class ContentGuideTest {
     if (decision instanceof Decision.Throttled throttled) {
       now += throttled.retryAfterNanos();
     }
-    assertThat(sent)
-        .containsExactly("3 PRIORITY_CLASS", "2 EFFICIENCY_OPTIMAL", "1 PRIORITY_CLASS");
+    assertThat(sent).containsExactly("3 PRIORITY_CLASS", "1 STREAM_FAIRNESS", "2 PRIORITY_CLASS");
     assertThat(now).as("the wait before the second attempt").isEqualTo(100_000_000);
     assertThat(scheduler.nextContent(now).orElseThrow().item().id()).isEqualTo(2);
 

@@ -7,7 +7,6 @@ import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.SelectionPolicy;
-import dev.stowage.content.lanes.ContentLanes;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
@@ -29,7 +28,7 @@ class ReplayPartsTest {
 
   @Test
   void replay_ofAContentSchedulersRecording_decidesAllOfItAgain() {
-    ContentConfig config = ContentConfig.DEFAULT.withPolicy(SelectionPolicy.rarestFirst(2.5));
+    ContentConfig config = ContentConfig.DEFAULT.withPolicy(SelectionPolicy.deadlineFirst());
     Path file =
         recorded(
             ContentScheduler.header(config, "test"),
@@ -48,15 +47,17 @@ class ReplayPartsTest {
 
   @Test
   void replay_ofLanesAndOfAdmissions_decidesAllOfItAgain() {
+    ContentConfig narrow = ContentConfig.DEFAULT.withMaxStreams(1);
     Path lanes =
         recorded(
-            ContentLanes.header(ContentConfig.DEFAULT, 1, "test"),
+            ContentScheduler.header(narrow, "test"),
             log -> {
-              ContentLanes scheduler = ContentLanes.recording(ContentConfig.DEFAULT, 1, log);
+              ContentScheduler scheduler = ContentScheduler.recording(narrow, log);
               scheduler.schedule(item(1), 0);
               scheduler.schedule(item(7), 0);
               scheduler.decide(1);
-              scheduler.acknowledge(7, 2);
+              scheduler.complete(7);
+              scheduler.decide(2);
             });
     assertThat(run(lanes)).as(err.toString()).isEqualTo(ExitCode.OK);
     LoadGovernor.Config config = LoadGovernor.Config.DEFAULT;

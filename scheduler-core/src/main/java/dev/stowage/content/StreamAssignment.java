@@ -1,6 +1,4 @@
-package dev.stowage.content.lanes;
-
-import dev.stowage.content.PriorityClass;
+package dev.stowage.content;
 
 /** A stream in use, also called a lane, with its unsigned id. */
 public record StreamAssignment(long stream, StreamPriority priority, long assignedAtNanos) {

@@ -1,4 +1,4 @@
-package dev.stowage.content.queue;
+package dev.stowage.content;
 
 import static dev.stowage.content.PriorityClass.ACK_BITMAP;
 import static dev.stowage.content.PriorityClass.CONTROL;
@@ -9,14 +9,7 @@ import static dev.stowage.content.PriorityClass.REPAIR;
 import static dev.stowage.content.PriorityClass.TELEMETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.content.ContentConfig;
-import dev.stowage.content.ContentItem;
-import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.Decision;
 import dev.stowage.content.Decision.Selected;
-import dev.stowage.content.PriorityClass;
-import dev.stowage.content.ScheduleOutcome;
-import dev.stowage.content.ScheduleReason;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,22 +91,6 @@ class SelectionTest {
     assertThat(only.item().priorityClass()).isEqualTo(DATA);
     assertThat(only.item().sizeBytes()).isEqualTo(200);
     assertThat(scheduler.nextContent(0)).isEmpty();
-  }
-
-  @Test
-  void rank_tellsEveryTwoSlotsApart_andIsAnOrder() {
-    ItemTable table = new ItemTable();
-    int older = table.claim(item(1, DATA, 1, 1, 1), 1, 0);
-    int newer = table.claim(item(2, DATA, 1, 1, 1), 1, 0);
-    int sameAge = table.claim(item(-1, DATA, 1, 1, 1), 1, 0);
-    table.stamp(older, 0, 0);
-    table.stamp(newer, 1, 0);
-    table.stamp(sameAge, 1, 0);
-    RankOrder order = new RankOrder(table);
-    assertThat(order.before(older, newer)).isTrue();
-    assertThat(order.before(newer, older)).isFalse();
-    assertThat(order.before(newer, sameAge)).isTrue();
-    assertThat(order.before(older, older)).isFalse();
   }
 
   @Test
