@@ -760,7 +760,7 @@ public sealed interface Command<R extends Result> {
     private static final ValueField<SetAside, Optional<String>> DISK_ID =
         FIELDS.value("disk_id", SetAside::diskId, Forms.optional(Forms.TEXT));
     private static final ValueField<SetAside, Hash256> DIGEST =
-        FIELDS.value("digest", SetAside::digest, Hash256.FORM);
+        FIELDS.value("digest", SetAside::digest, Form.of(Hash256.class));
     private static final ValueField<SetAside, String> REASON =
         FIELDS.text("reason", SetAside::reason);
 

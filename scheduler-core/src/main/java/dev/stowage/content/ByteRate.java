@@ -16,7 +16,7 @@ public record ByteRate(long bytesPerSecond, long burstBytes) {
           });
 
   /** The form of a field that holds a rate. */
-  public static final Form<ByteRate> FORM = Forms.row(SHAPE);
+  static final Form<ByteRate> FORM = Forms.row(SHAPE);
 
   /** Throws {@link IllegalArgumentException} that names each number below 1. */
   public ByteRate(long bytesPerSecond, long burstBytes) {

@@ -97,7 +97,7 @@ public record ContentConfig(
           .means("the streams of a transport that carry the items, by urgency; 0: no streams");
 
   /** The shape of the settings; reading a policy that is not the library's is a mismatch. */
-  public static final Shape<ContentConfig> SHAPE =
+  static final Shape<ContentConfig> SHAPE =
       FIELDS.make(v ->
           new ContentConfig(
               POLICY.of(v),

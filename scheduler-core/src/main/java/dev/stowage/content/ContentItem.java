@@ -22,7 +22,7 @@ public record ContentItem(
   public static final long MAX_SIZE_BYTES = 1L << 56;
 
   /** The shape of an item. */
-  public static final Shape<ContentItem> SHAPE =
+  static final Shape<ContentItem> SHAPE =
       Shape.of(
           "content_item",
           row -> {
@@ -127,7 +127,7 @@ public record ContentItem(
   /** The printable, sortable id of an item; operations take the bare unsigned number. */
   public record ContentId(long value) implements Comparable<ContentId> {
     /** A form that prints the id. */
-    public static final Form<ContentId> FORM =
+    static final Form<ContentId> FORM =
         Forms.number(ContentId::new, ContentId::value, ContentId::print);
 
     @Override

@@ -16,7 +16,7 @@ public record Flow(boolean named, long stream, int weight) {
   public static final Flow NONE = new Flow(false, 0, 1);
 
   /** The shape of a flow. */
-  public static final Shape<Flow> SHAPE =
+  static final Shape<Flow> SHAPE =
       Shape.of(
           "flow",
           row -> {

@@ -32,7 +32,7 @@ public record ItemDetails(
       new ItemDetails(Long.MAX_VALUE, null, null, Collections.emptySortedMap(), null);
 
   /** The shape of the properties. */
-  public static final Shape<ItemDetails> SHAPE =
+  static final Shape<ItemDetails> SHAPE =
       Shape.of(
           "details",
           row -> {

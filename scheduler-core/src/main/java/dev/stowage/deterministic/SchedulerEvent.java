@@ -156,7 +156,7 @@ public sealed interface SchedulerEvent {
         shape(
             "state_change",
             text("name", StateChange::name),
-            value("hash", StateChange::hash, Hash256.FORM),
+            value("hash", StateChange::hash, Form.of(Hash256.class)),
             value("timestamp", StateChange::timestamp, TaskRun.TIME),
             StateChange::new);
   }
@@ -189,7 +189,7 @@ public sealed interface SchedulerEvent {
         shape(
             "task_executed",
             nested("run", TaskExecuted::run, TaskRun.SHAPE),
-            value("output", TaskExecuted::output, Hash256.FORM),
+            value("output", TaskExecuted::output, Form.of(Hash256.class)),
             TaskExecuted::new);
   }
 

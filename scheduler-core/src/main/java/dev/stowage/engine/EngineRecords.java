@@ -192,7 +192,7 @@ public final class EngineRecords {
             "move_decided",
             row -> {
               var tick = tickField(Moved::tick).in(row);
-              var move = row.nested("move", Moved::move, MoveIntent.SHAPE);
+              var move = row.nested("move", Moved::move, Shape.of(MoveIntent.class));
               var sampled = row.number("sampled_micros", Moved::sampledMicros);
               var live = row.number("live_micros", Moved::liveMicros);
               var gap = row.number("gap_micros", Moved::gapMicros);
@@ -282,7 +282,7 @@ public final class EngineRecords {
             "result",
             row -> {
               var code = row.oneOf("code", ResultCode.class, Answered::code);
-              var answer = row.value("answer", Answered::answer, Hash256.FORM);
+              var answer = row.value("answer", Answered::answer, Form.of(Hash256.class));
               var digest = row.number("digest", Answered::digest).printedBy(Long::toHexString);
               var worker = row.number("worker_assignment", Answered::workerAssignment).orElse(0);
               var portal = row.number("portal_assignment", Answered::portalAssignment).orElse(0);

@@ -11,7 +11,7 @@ import java.util.Objects;
 /** A 256-bit digest in four big-endian words, bytes 0 to 31 in order. Immutable, thread-safe. */
 public record Hash256(long a, long b, long c, long d) implements Comparable<Hash256> {
   /** The form of a digest: its bytes. */
-  public static final Form<Hash256> FORM = Forms.of(Forms.BYTES, Hash256::whole, Hash256::toBytes);
+  static final Form<Hash256> FORM = Forms.of(Forms.BYTES, Hash256::whole, Hash256::toBytes);
 
   /** The length of a digest in bytes. */
   public static final int BYTES = 32;

@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
 public final class KeptValue<T> {
   /** The remembered moves of the rebalancer. */
   public static final KeptValue<List<MoveRecord>> MOVES =
-      list("rebalance/moves/3", MoveRecord.SHAPE, MoveRecord::begunAt);
+      list("rebalance/moves/3", Shape.of(MoveRecord.class), MoveRecord::begunAt);
 
   /** The workers that plans avoid. */
   public static final KeptValue<List<AvoidList.Entry>> AVOIDED =
-      list("rebalance/avoided/2", AvoidList.Entry.SHAPE, AvoidList.Entry::begunAt);
+      list("rebalance/avoided/2", Shape.of(AvoidList.Entry.class), AvoidList.Entry::begunAt);
 
   /** The settings of the leader's rebalancer; none if it has none. */
   public static final KeptValue<List<RebalanceConfig>> REBALANCERS =
-      list("rebalance/settings/1", RebalanceConfig.SHAPE, (value, now) -> value);
+      list("rebalance/settings/1", Shape.of(RebalanceConfig.class), (value, now) -> value);
 
   /** The leader's newest sample of pressure. */
   public static final KeptValue<ObservedPressure> OBSERVED_PRESSURE =

@@ -121,7 +121,7 @@ public final class LoadGovernor {
             .means("the least time between two samples of the source");
 
     /** The shape of the settings. */
-    public static final Shape<Config> SHAPE =
+    static final Shape<Config> SHAPE =
         FIELDS.make(v -> new Config(MODE.of(v), SAMPLE_PERIOD.of(v)));
 
     /** A governor that is off, with a sample period of 1 s. */

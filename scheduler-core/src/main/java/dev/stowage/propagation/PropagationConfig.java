@@ -40,7 +40,7 @@ public record PropagationConfig(
           .means("how many portals take the routes of the leader, and of each portal");
 
   /** The shape of the settings. */
-  public static final Shape<PropagationConfig> SHAPE =
+  static final Shape<PropagationConfig> SHAPE =
       FIELDS.make(v ->
           new PropagationConfig(
               BUDGET.of(v), MOST_WAIT.of(v), MAJOR_FROM.intOf(v), FAN_OUT.intOf(v)));

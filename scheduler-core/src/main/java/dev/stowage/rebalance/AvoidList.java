@@ -41,7 +41,7 @@ public final class AvoidList {
    */
   public record Entry(WorkerId worker, String reason, long sinceTick, long untilTick) {
     /** The fields of an entry. */
-    public static final Shape<Entry> SHAPE =
+    static final Shape<Entry> SHAPE =
         Shape.of(
             "avoided_worker",
             row -> {

@@ -28,7 +28,7 @@ public record MoveIntent(
   public static final int MOST_CHARACTERS = 64;
 
   /** The fields of an intent. */
-  public static final Shape<MoveIntent> SHAPE =
+  static final Shape<MoveIntent> SHAPE =
       Shape.of(
           "move",
           row -> {

@@ -39,7 +39,7 @@ public record MoveRecord(
   public static final int MOST_LEFT = 4;
 
   /** The fields of a record. */
-  public static final Shape<MoveRecord> SHAPE =
+  static final Shape<MoveRecord> SHAPE =
       Shape.of(
           "move",
           row -> {

@@ -93,7 +93,7 @@ public record RebalanceConfig(
               "whether the reported pressure of workers scores them until a scorer is installed");
 
   /** The settings. */
-  public static final Shape<RebalanceConfig> SHAPE =
+  static final Shape<RebalanceConfig> SHAPE =
       FIELDS.make(v ->
           new RebalanceConfig(
               SCORE_FLOOR.realOf(v),

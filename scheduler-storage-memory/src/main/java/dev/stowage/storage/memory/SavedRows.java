@@ -65,7 +65,7 @@ final class SavedRows {
       shape(
           "chain_point",
           number("index", ChainPoint::index),
-          value("hash", ChainPoint::hash, Hash256.FORM),
+          value("hash", ChainPoint::hash, Form.of(Hash256.class)),
           ChainPoint::new);
 
   static final Shape<Begun> BEGUN =
@@ -157,7 +157,7 @@ final class SavedRows {
             var index = row.number("index", it -> it.record().index());
             var type = row.number("type", it -> it.record().wire()).narrow();
             var payload = row.value("payload", it -> it.record().sharedPayload(), Forms.BYTES);
-            var hash = row.value("hash", it -> it.record().hash(), Hash256.FORM);
+            var hash = row.value("hash", it -> it.record().hash(), Form.of(Hash256.class));
             var last = row.flag("last_of_commit", History.Saved::isLast);
             return v ->
                 new History.Saved(
@@ -178,7 +178,7 @@ final class SavedRows {
             var worker =
                 row.value(
                     "worker", QuarantinedNews::worker, Forms.optional(Form.of(WorkerId.class)));
-            var digest = row.value("digest", QuarantinedNews::digest, Hash256.FORM);
+            var digest = row.value("digest", QuarantinedNews::digest, Form.of(Hash256.class));
             var bytes = row.number("bytes", QuarantinedNews::bytes);
             var reason = row.text("reason", QuarantinedNews::reason);
             return v ->

@@ -67,11 +67,11 @@ class ConfigurationPageTest {
       new TreeMap<>(
           Map.of(
               "ClientConfig", Shape.of(ClientConfig.class),
-              "ContentConfig", ContentConfig.SHAPE,
-              "LoadGovernor.Config", LoadGovernor.Config.SHAPE,
+              "ContentConfig", Shape.of(ContentConfig.class),
+              "LoadGovernor.Config", Shape.of(LoadGovernor.Config.class),
               "PressurePolicy", Shape.of(PressurePolicy.class),
-              "PropagationConfig", PropagationConfig.SHAPE,
-              "RebalanceConfig", RebalanceConfig.SHAPE));
+              "PropagationConfig", Shape.of(PropagationConfig.class),
+              "RebalanceConfig", Shape.of(RebalanceConfig.class)));
 
   private static final String WORKER =
       """
