@@ -1,16 +1,16 @@
 package host;
 
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalDelta;
-import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.FleetView;
 import java.util.Optional;
 

@@ -2,7 +2,7 @@ package dev.stowage;
 
 import dev.stowage.StowageService.Courier;
 import dev.stowage.StowageService.Sender;
-import dev.stowage.answer.Told;
+import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.BestEffort;

@@ -1,8 +1,8 @@
 package dev.stowage;
 
+import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.answer.Progress;
-import dev.stowage.answer.Told;
 import dev.stowage.audit.AuditFinding;
 import dev.stowage.command.Result;
 import dev.stowage.content.PriorityClass;

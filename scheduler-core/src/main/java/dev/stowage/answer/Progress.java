@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -219,5 +220,57 @@ public record Progress(
     text.append("},\"reasons\":[");
     text.append(String.join(",", reasons.stream().map(Figure::quoted).toList()));
     return text.append("]}").toString();
+  }
+
+  /**
+   * The movement budget of the next plan, and what it was by time: plans come by the host's turns and
+   * their load, so that bytes a plan are no bytes a second.
+   *
+   * @param bytes the bytes that budget and pressure allow a plan for growth and moves; {@link
+   *     Long#MAX_VALUE} without a bound
+   * @param bytesPerSecond these bytes times the plans a second that added copies, over the last
+   *     {@code overSeconds}; NaN if there were less than two
+   * @param overSeconds the length of {@link Moved#PLANS_TICKS}
+   */
+  public record BudgetRate(long bytes, double bytesPerSecond, double overSeconds) {
+    /** Reports whether bytes are bounded. */
+    public boolean isBounded() {
+      return bytes < Long.MAX_VALUE;
+    }
+
+    /** Returns the budget in words, in one line. */
+    public String line() {
+      if (!isBounded()) {
+        return "no budget bounds the bytes of a plan";
+      }
+      String over = " over the last " + Unit.SECONDS.print(overSeconds);
+      return "the budget allows "
+          + Unit.BYTES.print(bytes)
+          + " a plan; plans come by turnEvery and load, "
+          + (Double.isNaN(bytesPerSecond)
+              ? "too few of them" + over + " to say how much a second"
+              : "which was " + Unit.BYTES_PER_SECOND.print(bytesPerSecond) + over);
+    }
+  }
+
+  /** The cause of a copy that is assigned and not possessed, read from the state of its chunk. */
+  public enum CopyCause {
+    /** Its chunk was never possessed. */
+    NEW,
+    /** Its chunk has fewer copies than its floor. */
+    FLOOR,
+    /** A copy of its chunk is to go off a worker that is to leave. */
+    LEAVE,
+    /** Another copy of its chunk is to go: a move. */
+    MOVE,
+    /** Its chunk has enough copies, and none is to go. */
+    GROWTH,
+    /** The floor of its chunk was raised, and it has its former one. */
+    RAISE;
+
+    /** Returns the name in lower case. */
+    public String word() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 }

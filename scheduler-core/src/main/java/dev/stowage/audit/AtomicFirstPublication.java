@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 
 /** Step: an assignment first names a chunk with its floor and the new side of a swap as a whole. */
 final class AtomicFirstPublication implements StepCheck {

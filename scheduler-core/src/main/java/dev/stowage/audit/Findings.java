@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.answer.Violation;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 
 /** Step: a swap fires only after the swaps that produce its old chunks, or together with them. */
 final class FiringOrder implements StepCheck {

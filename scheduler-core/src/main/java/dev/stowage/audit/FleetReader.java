@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.Growth;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.lifecycle.LifecycleView;

@@ -1,8 +1,8 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
-import dev.stowage.config.MaskRule;
+import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.config.Reason;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;

@@ -1,11 +1,11 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.columns.WideSum;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.config.MaskRule;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;

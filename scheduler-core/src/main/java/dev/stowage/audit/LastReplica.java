@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 
 /** Step: no cycle deletes the last possessed replica of a chunk that lives on. */
 final class LastReplica implements StepCheck {

@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 
 /**
  * Step: worker assignments are minted exactly on change, by cycles (lifecycle design, section 1).

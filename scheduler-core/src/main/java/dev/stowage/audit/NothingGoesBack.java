@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.command.Command;
 
 /** Step: ids, watermark, incarnations and ticks only rise (lifecycle design, sections 1 and 2). */

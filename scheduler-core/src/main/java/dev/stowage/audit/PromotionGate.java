@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 
 /**
  * Step of "two-phase, in": a chunk appears only with a confirmed replica and, if gated, its floor

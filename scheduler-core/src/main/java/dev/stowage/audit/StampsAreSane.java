@@ -2,7 +2,7 @@ package dev.stowage.audit;
 
 import static dev.stowage.audit.FleetSnapshot.NONE;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.model.WorkerId;
 
 /** State: stamps agree with each other, with the newest ids and with the rows that they name. */

@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 
 /**
  * State and step: portals see exactly one side of a swap; a removal mark excludes a pending swap.

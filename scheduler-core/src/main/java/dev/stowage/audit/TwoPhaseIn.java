@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 
 /** State and step: portals are sent only to workers whose named disk confirmed. */
 final class TwoPhaseIn implements StateCheck, StepCheck {

@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.model.WorkerStatus;
 
 /** Step: a deleted replica is unreadable, except last-resort preemptions that the result admits. */

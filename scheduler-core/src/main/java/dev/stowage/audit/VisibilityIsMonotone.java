@@ -1,6 +1,6 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 
 /** Step: chunk states move forward; a visible chunk leaves only by a removal mark or fired swap. */
 final class VisibilityIsMonotone implements StepCheck {

@@ -2,7 +2,7 @@ package dev.stowage.client;
 
 import dev.stowage.client.HeldQuestions.Reply;
 import dev.stowage.lifecycle.documents.Envelope;
-import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.ChunkKey;

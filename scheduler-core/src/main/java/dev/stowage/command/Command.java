@@ -57,7 +57,7 @@ public sealed interface Command<R extends Result> {
     public static final int NAME_CHARACTERS = 512;
 
     /** Labels that a worker offers, or that a chunk or a segment of a dataset requires. */
-    public static final int LABELS = dev.stowage.model.Labels.MOST;
+    public static final int LABELS = dev.stowage.model.Worker.Labels.MOST;
 
     /** Chunks of one {@code ingest} or {@code offer}, and of each side of a swap. */
     public static final int CHUNKS = 20_000;

@@ -1,5 +1,9 @@
 package dev.stowage.config;
 
+import dev.stowage.config.PlacementConfig.RuleSetting;
+import dev.stowage.config.Reason.Census;
+import dev.stowage.config.Reason.MaskRule;
+import dev.stowage.config.Reason.Sentences;
 import dev.stowage.model.DatasetId;
 import dev.stowage.shape.Forms;
 import java.math.BigInteger;

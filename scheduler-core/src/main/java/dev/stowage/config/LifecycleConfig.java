@@ -1,7 +1,7 @@
 package dev.stowage.config;
 
 import dev.stowage.command.Command;
-import dev.stowage.model.TickLength;
+import dev.stowage.model.Tick.TickLength;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.NumberField;
@@ -731,6 +731,19 @@ public record LifecycleConfig(
     /** Returns the configuration; throws {@code IllegalArgumentException} naming all violations. */
     public LifecycleConfig build() {
       return SHAPE.checked(unchecked());
+    }
+  }
+
+  /**
+   * The ticks for which rows are kept after they ended (lifecycle design, section 7): tombstones and
+   * rejected chunks, ended swaps, replaced assignments, departed workers. {@link
+   * LifecycleConfig#NEVER} keeps them for ever.
+   */
+  public record RetentionHorizons(
+      long chunkTicks, long swapTicks, long assignmentTicks, long workerTicks) {
+    /** Returns one horizon for every kind. */
+    public static RetentionHorizons ofTicks(long ticks) {
+      return new RetentionHorizons(ticks, ticks, ticks, ticks);
     }
   }
 }

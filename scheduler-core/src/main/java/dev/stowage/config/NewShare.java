@@ -1,5 +1,6 @@
 package dev.stowage.config;
 
+import dev.stowage.config.PlacementConfig.RuleSetting;
 import dev.stowage.shape.Forms;
 import java.math.BigDecimal;
 

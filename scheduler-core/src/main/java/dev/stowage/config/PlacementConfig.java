@@ -1,5 +1,6 @@
 package dev.stowage.config;
 
+import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -283,5 +285,90 @@ public record PlacementConfig(
     public PlacementConfig build() {
       return SHAPE.make(values);
     }
+  }
+
+  /**
+   * A setting of the planner that a rule declares, and {@link PlacementConfig} carries among its own.
+   * Immutable.
+   *
+   * @param <V> its values, which are immutable
+   */
+  public static final class RuleSetting<V> {
+    private final String name;
+    private final Form<V> form;
+    private final V byDefault;
+    private final String means;
+    private final String accepted;
+    private final Predicate<V> isAccepted;
+
+    /**
+     * Declares a setting.
+     *
+     * @param form how values are written
+     * @param means what it does, as the reference of settings says it
+     * @param accepted which values are accepted, in words
+     */
+    public RuleSetting(
+        String name,
+        Form<V> form,
+        V byDefault,
+        String means,
+        String accepted,
+        Predicate<V> isAccepted) {
+      this.name = name;
+      this.form = form;
+      this.byDefault = Objects.requireNonNull(byDefault, "byDefault");
+      this.means = means;
+      this.accepted = accepted;
+      this.isAccepted = isAccepted;
+    }
+
+    /** Returns the name, as in files. */
+    public String name() {
+      return name;
+    }
+
+    /** Returns the value of a configuration that does not set it. */
+    public V byDefault() {
+      return byDefault;
+    }
+
+    Form<V> form() {
+      return form;
+    }
+
+    String means() {
+      return means;
+    }
+
+    String accepted() {
+      return accepted;
+    }
+
+    boolean isAccepted(V value) {
+      return isAccepted.test(value);
+    }
+
+    /** Returns the name. */
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** The failure domains that replicas are spread over. */
+  public enum Spread {
+    /** A floor lies in as many domains of the first level as possible, then of the second. */
+    ZONE,
+    /** Zones are ignored; distinct workers are enough. */
+    NONE
+  }
+
+  /** The conversion of a weight's share of the budget to a number of replicas. */
+  public enum FactorMode {
+    /** {@code trunc(weight x K)} for every chunk of the weight: the published formula. */
+    WHOLE,
+    /** {@code floor(weight x K)}, plus one for chunks with a fixed hash below the fraction. */
+    SMOOTH
   }
 }

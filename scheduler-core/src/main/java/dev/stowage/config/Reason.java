@@ -1,10 +1,16 @@
 package dev.stowage.config;
 
+import dev.stowage.config.PlacementConfig.RuleSetting;
+import dev.stowage.model.DatasetId;
+import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.shape.Unit;
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,5 +160,175 @@ public enum Reason {
   /** Returns the name in lower case, as explanations and files show it. */
   public String word() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * A hard rule about datasets and workers that is fixed while one plan is made. It splits chunks
+   * into pools by a key, and refuses workers to pools once for each plan, so that every phase asks it
+   * with one access to an array. A constant of {@link dev.stowage.config.Reason} registers it.
+   * Stateless: everything comes from the configuration and the census.
+   */
+  public interface MaskRule {
+    /** Returns its setting, of a name that is unique among rules. */
+    RuleSetting<?> setting();
+
+    /** Returns why a replica leaves or is stuck, a floor is short, and workers are refused. */
+    Sentences sentences();
+
+    /** Returns the key of the chunks of a dataset, or null if the rule does not concern them. */
+    @Nullable String key(PlacementConfig config, DatasetId dataset);
+
+    /**
+     * Refuses workers to the pools of this rule's keys ({@link Census#pools}). A refused worker is
+     * given no replica of the pool, and those it has leave it.
+     */
+    void mark(PlacementConfig config, Census census);
+
+    /**
+     * Judges one replica in the slow and obvious form, for the commit, audits and models: reports
+     * whether a worker that has no replica of a dataset must not be given one.
+     */
+    boolean isBroken(PlacementConfig config, DatasetId dataset, Holdings worker);
+
+    /**
+     * Reports whether a plan may refuse what {@link #isBroken} permits, because it weighs other
+     * workers and chunks too.
+     */
+    boolean mayRefuse(PlacementConfig config, DatasetId dataset, Holdings worker);
+
+    /** A worker, and whether it has a replica of a dataset in any state. */
+    record Holdings(Worker worker, Predicate<DatasetId> hasAny) {
+      /** Reports whether the worker has a replica of a dataset. */
+      public boolean hasAny(DatasetId dataset) {
+        return hasAny.test(dataset);
+      }
+    }
+  }
+
+  /** What a {@link MaskRule} sees of a fleet: its workers, and the pools with a key of the rule. */
+  public interface Census {
+    /** Returns the workers in canonical order. */
+    int[] workers();
+
+    /** Reports whether a worker may be given replicas at all. */
+    boolean isPlaceable(int worker);
+
+    /** Returns what a worker was described as. */
+    Worker worker(int worker);
+
+    /** Returns the number of a worker's zone, from 0. */
+    int zone(int worker);
+
+    /** Returns the number of zones, 1 if they do not matter. */
+    int zones();
+
+    /** Returns the pools in canonical order. */
+    List<KeyedPool> pools();
+
+    /** The chunks of one key and constraint. */
+    interface KeyedPool {
+      String key();
+
+      /** Reports whether the constraint admits a worker, whatever its status. */
+      boolean admits(int worker);
+
+      /** Returns the largest floor of its chunks, 0 without any. */
+      int floor();
+
+      /** Returns the sum of size times floor, in bytes. */
+      BigInteger floorBytes();
+
+      /** Returns the sum of size times weight, in bytes. */
+      BigInteger weightedBytes();
+
+      /** Returns the number of replicas on a worker, in any state. */
+      int copies(int worker);
+
+      /** Returns the bytes of wanted replicas on a worker. */
+      long wantedBytes(int worker);
+
+      /** Refuses a worker: it may be given no replica, and keeps none. */
+      void refuse(int worker);
+    }
+  }
+
+  /**
+   * The sentences of a {@link Reason}. Each continues a text about a chunk, "it". Immutable. Methods
+   * throw {@code NullPointerException} if the reason never explains what they ask about.
+   */
+  public static final class Sentences {
+    private final @Nullable String action;
+    private final @Nullable String shortage;
+    private final @Nullable String stuck;
+    private final @Nullable String worker;
+    private final @Nullable String workers;
+
+    private Sentences(
+        @Nullable String action,
+        @Nullable String shortage,
+        @Nullable String stuck,
+        @Nullable String worker,
+        @Nullable String workers) {
+      this.action = action;
+      this.shortage = shortage;
+      this.stuck = stuck;
+      this.worker = worker;
+      this.workers = workers;
+    }
+
+    /** Begins with why an action is taken. */
+    public static Sentences ofAction(String why) {
+      return new Sentences(why, null, null, null, null);
+    }
+
+    /** Begins with why a floor is short. */
+    public static Sentences ofShortage(String why) {
+      return new Sentences(null, why, null, null, null);
+    }
+
+    /** Begins with why a replica is stuck. */
+    public static Sentences ofStuck(String why) {
+      return new Sentences(null, null, why, null, null);
+    }
+
+    /** Begins with why one worker, or more, are given no replica. */
+    public static Sentences ofWorkers(String one, String many) {
+      return new Sentences(null, null, null, one, many);
+    }
+
+    /** Adds why a floor is short. */
+    public Sentences andShortage(String why) {
+      return new Sentences(action, why, stuck, worker, workers);
+    }
+
+    /** Adds why a replica is stuck. */
+    public Sentences andStuck(String why) {
+      return new Sentences(action, shortage, why, worker, workers);
+    }
+
+    /** Adds why one worker, or more, are given no replica. */
+    public Sentences andWorkers(String one, String many) {
+      return new Sentences(action, shortage, stuck, one, many);
+    }
+
+    /** Returns why an action is taken. */
+    public String whyTaken() {
+      return Objects.requireNonNull(action, "action");
+    }
+
+    /** Returns why a floor is short. */
+    public String whyShort() {
+      return Objects.requireNonNull(shortage, "shortage");
+    }
+
+    /** Returns why a replica is stuck. */
+    public String whyStuck() {
+      return Objects.requireNonNull(stuck, "stuck");
+    }
+
+    /** Returns why workers of this number are given no replica, to follow their names. */
+    public String whyNotOn(int count) {
+      return Objects.requireNonNull(count == 1 ? worker : workers, "workers");
+    }
   }
 }

@@ -5,7 +5,7 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
 import dev.stowage.model.Tick;
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.HistoryHorizon;
+import dev.stowage.store.StoreSession.HistoryHorizon;
 import java.util.List;
 
 /** Deletes evidence and assignments that retention no longer keeps. Stateless. */

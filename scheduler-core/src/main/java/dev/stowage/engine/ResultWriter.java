@@ -1,7 +1,7 @@
 package dev.stowage.engine;
 
-import dev.stowage.command.BudgetInForce;
-import dev.stowage.command.Movement;
+import dev.stowage.command.Result.BudgetInForce;
+import dev.stowage.command.Result.Movement;
 import dev.stowage.command.Result;
 import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.Hash256;

@@ -1,7 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.store.AssignmentIds;
+import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
 

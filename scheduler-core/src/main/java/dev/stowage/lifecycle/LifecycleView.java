@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Annex;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.config.HoldUntil;

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.answer.CopyCause;
 import dev.stowage.answer.Leaving.Part;
+import dev.stowage.answer.Progress.CopyCause;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;

@@ -1,5 +1,7 @@
 package dev.stowage.model;
 
+import dev.stowage.model.Worker.Labels;
+import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import java.util.Objects;

@@ -1,12 +1,23 @@
 package dev.stowage.model;
 
+import dev.stowage.columns.ForeignText;
 import dev.stowage.columns.NameRule;
+import dev.stowage.columns.NoNulls;
+import dev.stowage.columns.Utf8Order;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
+import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A worker as its host describes it. Registrations and reports are lifecycle state.
@@ -316,5 +327,106 @@ public record Worker(
   /** Reports whether the worker has a limit of replicas. */
   public boolean isLimited() {
     return maxReplicas() != UNLIMITED;
+  }
+
+  /**
+   * A set of labels, sorted and without repetition, so that equal sets are equal values.
+   *
+   * @param sorted the labels in UTF-8 order, each 1 to 512 characters without control characters
+   */
+  public record Labels(List<String> sorted) {
+    /** The empty set. */
+    public static final Labels NONE = new Labels(List.of());
+
+    /** The most labels that a worker offers or a chunk requires. */
+    public static final int MOST = 256;
+
+    /** The form of a set of labels. */
+    static final Form<Labels> FORM = Forms.of(Forms.list(Forms.TEXT), Labels::copyOf, Labels::sorted);
+
+    /** Sorts the labels; throws {@link IllegalArgumentException} if one cannot be a name. */
+    public Labels {
+      TreeSet<String> labels = new TreeSet<>(Utf8Order.COMPARATOR);
+      for (String label : NoNulls.in(sorted, "sorted")) {
+        labels.add(Names.checked(label, "label"));
+      }
+      sorted = List.copyOf(labels);
+    }
+
+    /** Returns the set of these labels. */
+    public static Labels of(String... labels) {
+      return copyOf(Arrays.asList(Objects.requireNonNull(labels, "labels")));
+    }
+
+    /** Returns the set of these labels. */
+    public static Labels copyOf(Collection<String> labels) {
+      return NoNulls.in(labels, "labels").isEmpty() ? NONE : new Labels(List.copyOf(labels));
+    }
+
+    /** Reports whether this set has every label of {@code required}. */
+    public boolean containsAll(Labels required) {
+      return required.sorted.isEmpty() || sorted.containsAll(required.sorted);
+    }
+
+    /** Reports whether the set is empty. */
+    public boolean isEmpty() {
+      return sorted.isEmpty();
+    }
+
+    /** Returns the labels joined by {@code ;}. */
+    @Override
+    public String toString() {
+      return String.join(";", sorted);
+    }
+  }
+
+  /** The version of a worker's software, {@code major.minor.patch}, compared by number. */
+  public record WorkerVersion(int major, int minor, int patch) implements Comparable<WorkerVersion> {
+    /** The version of a worker that states none, and the minimum that restricts nothing. */
+    public static final WorkerVersion ZERO = new WorkerVersion(0, 0, 0);
+
+    /** The form of a version: its text. */
+    static final Form<WorkerVersion> FORM = Forms.text(WorkerVersion::parse, WorkerVersion::toString);
+
+    private static final Pattern PATTERN =
+        Pattern.compile("([0-9]{1,9})\\.([0-9]{1,9})\\.([0-9]{1,9})");
+
+    /** Throws {@link IllegalArgumentException} for a negative part. */
+    public WorkerVersion {
+      Names.atLeast(major, 0, "major version");
+      Names.atLeast(minor, 0, "minor version");
+      Names.atLeast(patch, 0, "patch version");
+    }
+
+    /** Parses {@code major.minor.patch}; throws {@link IllegalArgumentException} for another form. */
+    public static WorkerVersion parse(String text) {
+      Matcher parts = PATTERN.matcher(Objects.requireNonNull(text, "text"));
+      if (!parts.matches()) {
+        throw new IllegalArgumentException(
+            "version is '"
+                + ForeignText.quoted(text)
+                + "'; major.minor.patch is accepted, such as 1.2.0");
+      }
+      return new WorkerVersion(
+          Integer.parseInt(parts.group(1)),
+          Integer.parseInt(parts.group(2)),
+          Integer.parseInt(parts.group(3)));
+    }
+
+    @Override
+    public int compareTo(WorkerVersion other) {
+      int byMajor = Integer.compare(major, other.major);
+      if (byMajor != 0) {
+        return byMajor;
+      }
+      int byMinor = Integer.compare(minor, other.minor);
+      return byMinor != 0 ? byMinor : Integer.compare(patch, other.patch);
+    }
+
+    /** Returns the version as {@code major.minor.patch}. */
+    @Override
+    public String toString() {
+      return major + "." + minor + "." + patch;
+    }
   }
 }

@@ -1,11 +1,11 @@
 package dev.stowage.propagation;
 
 import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.RoutesDocument;
-import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;

@@ -1,6 +1,6 @@
 package dev.stowage.propagation;
 
-import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;

@@ -1,6 +1,6 @@
 package dev.stowage.propagation;
 
-import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;

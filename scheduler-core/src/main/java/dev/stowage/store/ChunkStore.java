@@ -6,6 +6,7 @@ import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.StoreSession.HistoryHorizon;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -6,6 +6,7 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
+import dev.stowage.store.FleetView.AssignmentIds;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

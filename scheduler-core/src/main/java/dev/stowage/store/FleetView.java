@@ -1,9 +1,9 @@
 package dev.stowage.store;
 
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalDelta;
-import dev.stowage.lifecycle.documents.SliceDelta;
+import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
@@ -11,6 +11,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -89,4 +90,13 @@ public interface FleetView {
    * retained or of another lineage, whose ids lost commits may repeat.
    */
   PortalDelta portalSince(Lineage lineage, PortalAssignmentId known);
+
+  /** The newest worker and portal assignments of a mirror or of the store. */
+  public record AssignmentIds(WorkerAssignmentId worker, PortalAssignmentId portal) {
+    /** Throws {@link NullPointerException} if a component is null. */
+    public AssignmentIds {
+      Objects.requireNonNull(worker, "worker");
+      Objects.requireNonNull(portal, "portal");
+    }
+  }
 }

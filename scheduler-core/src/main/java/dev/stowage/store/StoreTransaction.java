@@ -1,6 +1,7 @@
 package dev.stowage.store;
 
 import dev.stowage.model.Tick;
+import dev.stowage.store.FleetView.AssignmentIds;
 import java.util.OptionalLong;
 
 /**

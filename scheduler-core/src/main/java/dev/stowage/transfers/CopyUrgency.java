@@ -1,6 +1,6 @@
 package dev.stowage.transfers;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.content.SelectionPolicy;
 import dev.stowage.engine.ChunkJudge;

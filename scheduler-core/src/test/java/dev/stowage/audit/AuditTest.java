@@ -3,7 +3,7 @@ package dev.stowage.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.answer.Invariant;
+import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.answer.Violation;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;

@@ -3,9 +3,9 @@ package dev.stowage.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.lifecycle.documents.SliceDocument.SliceHeader;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
-import dev.stowage.lifecycle.documents.SliceHeader;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;

@@ -2,6 +2,7 @@ package dev.stowage.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.PlacementConfig;

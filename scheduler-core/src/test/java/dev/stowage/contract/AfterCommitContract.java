@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
@@ -18,8 +18,8 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordBatch;
-import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.model.Worker;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.LeaseConfig;
+import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
-import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
+import dev.stowage.StowageService;
 import dev.stowage.store.Claim;
-import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.Lease;
 import dev.stowage.store.StoreSession;
 import java.time.Duration;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.stowage.contract;
 
 import dev.stowage.command.Annex;
-import dev.stowage.command.Command;
 import dev.stowage.command.Command.Bounds;
+import dev.stowage.command.Command;
 import dev.stowage.command.Coverage;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.PlanningAdvice;
@@ -18,14 +18,14 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker.Labels;
+import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
 import dev.stowage.shape.Shape;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

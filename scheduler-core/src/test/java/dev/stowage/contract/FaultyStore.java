@@ -1,11 +1,11 @@
 package dev.stowage.contract;
 
 import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit;
 import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Commit.CommitOutcome;
-import dev.stowage.store.ForwardingStore;
+import dev.stowage.store.Commit;
 import dev.stowage.store.ForwardingStore.ForwardingTransaction;
+import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreTransaction;
 import java.util.ArrayDeque;

@@ -11,7 +11,7 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.StowageStats;
 import dev.stowage.Transfers;
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.Coverage;
 import dev.stowage.command.PlacementWish;

@@ -3,8 +3,8 @@ package dev.stowage.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.command.Command;
 import dev.stowage.command.Command.Bounds;
+import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
@@ -86,7 +86,7 @@ class LargestCommandTest {
             1,
             fat.weight(),
             new dev.stowage.model.Eligibility(
-                fat.eligibility().minVersion(), dev.stowage.model.Labels.copyOf(labels)));
+                fat.eligibility().minVersion(), dev.stowage.model.Worker.Labels.copyOf(labels)));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     Result.Batch batch =
         lifecycle.execute(state, new Command.Ingest(List.of(slim, tooFat)), Tick.of(1)).result();

@@ -1,12 +1,12 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
-import dev.stowage.lifecycle.documents.SliceDelta;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;

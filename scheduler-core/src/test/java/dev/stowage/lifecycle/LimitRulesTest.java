@@ -2,8 +2,8 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.command.Command;
 import dev.stowage.command.Command.Bounds;
+import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
@@ -12,10 +12,10 @@ import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker.Labels;
+import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerVersion;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;

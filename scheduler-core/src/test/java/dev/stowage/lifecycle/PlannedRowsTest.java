@@ -16,7 +16,7 @@ import static dev.stowage.placement.ReplicaBits.SUPERSEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.IntSet;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
-import dev.stowage.config.RetentionHorizons;
+import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.lifecycle.documents.Publisher;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.command.Command;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.ResultCode;
-import dev.stowage.config.RetentionHorizons;
+import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.lifecycle.state.PurgedLives;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.WorkerAssignmentId;

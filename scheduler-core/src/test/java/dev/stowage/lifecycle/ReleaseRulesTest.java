@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.config.RetentionHorizons;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.lifecycle.documents.DocumentFormat;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.Worker;

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.command.Movement;
+import dev.stowage.command.Result.Movement;
 import dev.stowage.config.ConfirmationPolicy;
 import java.util.Map;
 import java.util.TreeMap;

@@ -3,6 +3,8 @@ package dev.stowage.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.model.Worker.Labels;
+import dev.stowage.model.Worker.WorkerVersion;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

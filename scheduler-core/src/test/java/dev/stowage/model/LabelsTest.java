@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.model.Worker.Labels;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;

@@ -3,6 +3,7 @@ package dev.stowage.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.stowage.model.Tick.TickLength;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import net.jqwik.api.ForAll;

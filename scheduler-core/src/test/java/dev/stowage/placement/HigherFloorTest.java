@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
+import dev.stowage.model.Worker.Labels;
 import java.util.Arrays;
 import java.util.Optional;
 import net.jqwik.api.ForAll;

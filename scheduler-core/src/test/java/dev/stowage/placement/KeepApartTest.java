@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.answer.Cause;
 import dev.stowage.config.KeepApart;
-import dev.stowage.config.MaskRule;
 import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.config.Reason;
-import dev.stowage.config.Spread;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.Stuck;

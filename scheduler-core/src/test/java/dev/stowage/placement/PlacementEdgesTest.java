@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.answer.Cause;
 import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.Reason;
-import dev.stowage.config.Spread;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
-import dev.stowage.model.WorkerVersion;
+import dev.stowage.model.Worker.Labels;
+import dev.stowage.model.Worker.WorkerVersion;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

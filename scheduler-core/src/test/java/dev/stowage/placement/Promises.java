@@ -2,7 +2,7 @@ package dev.stowage.placement;
 
 import dev.stowage.answer.Cause;
 import dev.stowage.config.MovementBudget;
-import dev.stowage.model.Labels;
+import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.WorkerStatus;
 import java.util.Arrays;
 import java.util.Optional;

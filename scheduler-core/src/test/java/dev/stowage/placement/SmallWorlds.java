@@ -1,16 +1,16 @@
 package dev.stowage.placement;
 
-import dev.stowage.config.FactorMode;
 import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig.FactorMode;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.PlacementConfig;
-import dev.stowage.config.Spread;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
+import dev.stowage.model.Worker.Labels;
+import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

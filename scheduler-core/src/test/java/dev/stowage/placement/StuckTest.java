@@ -6,7 +6,7 @@ import dev.stowage.answer.Cause;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.Reason;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.WorkerVersion;
+import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import java.util.Set;
 import java.util.TreeSet;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
-import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
+import dev.stowage.StowageService;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.Envelope;

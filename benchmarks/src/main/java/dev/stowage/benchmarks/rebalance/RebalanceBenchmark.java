@@ -1,6 +1,6 @@
 package dev.stowage.benchmarks.rebalance;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
@@ -20,9 +20,9 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
+import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.rebalance.ScoredChunk;

@@ -1,7 +1,6 @@
 package dev.stowage.evidence.replay;
 
 import dev.stowage.command.Command;
-import dev.stowage.engine.EngineRecords;
 import dev.stowage.engine.EngineRecords.Answered;
 import dev.stowage.engine.EngineRecords.Applied;
 import dev.stowage.engine.EngineRecords.Executed;
@@ -12,9 +11,10 @@ import dev.stowage.engine.EngineRecords.PartId;
 import dev.stowage.engine.EngineRecords.PartSaid;
 import dev.stowage.engine.EngineRecords.Prepared;
 import dev.stowage.engine.EngineRecords.Seen;
+import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.EvidenceException;
-import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
+import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.answering;
 
-import dev.stowage.answer.BudgetRate;
 import dev.stowage.answer.CopyTime;
+import dev.stowage.answer.Progress.BudgetRate;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;
@@ -10,8 +10,8 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Moved;
 import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.lifecycle.state.InFlight;
-import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanChanges.Cycles;
+import dev.stowage.placement.PlanChanges;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

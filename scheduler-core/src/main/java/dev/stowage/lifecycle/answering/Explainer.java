@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.answering;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Explanation;
 import dev.stowage.answer.LifecycleExplanation;
 import dev.stowage.command.PlacementWish;

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.documents;
 
 import static dev.stowage.pressure.PressureBand.HIGH;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.WorkerRow;

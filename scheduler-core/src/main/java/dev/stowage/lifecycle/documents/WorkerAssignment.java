@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
+import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.Tables;

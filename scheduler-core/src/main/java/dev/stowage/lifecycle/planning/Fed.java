@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.planning;
 
-import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.Tables;

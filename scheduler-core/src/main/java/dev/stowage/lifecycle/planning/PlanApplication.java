@@ -5,7 +5,7 @@ import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.columns.WideSum;
-import dev.stowage.command.Movement;
+import dev.stowage.command.Result.Movement;
 import dev.stowage.config.Reason;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.SwapRow;

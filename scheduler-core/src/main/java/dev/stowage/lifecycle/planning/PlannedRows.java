@@ -1,11 +1,11 @@
 package dev.stowage.lifecycle.planning;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.command.BudgetInForce;
 import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.PlacementConfig;

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.planning;
 
-import dev.stowage.config.MaskRule;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.DatasetId;

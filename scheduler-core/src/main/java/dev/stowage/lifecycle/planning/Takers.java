@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.planning;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.config.Spread;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.lifecycle.MoveRules;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;

@@ -1,12 +1,12 @@
 package dev.stowage.lifecycle.questions;
 
-import dev.stowage.answer.BudgetRate;
 import dev.stowage.answer.ChunkStatus;
 import dev.stowage.answer.FleetStanding;
 import dev.stowage.answer.Head;
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.answer.Leaving;
 import dev.stowage.answer.LifecycleExplanation;
+import dev.stowage.answer.Progress.BudgetRate;
 import dev.stowage.answer.Progress;
 import dev.stowage.answer.WorkerStanding;
 import dev.stowage.columns.NoNulls;

@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.rows;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.answer.CopyCause;
 import dev.stowage.answer.Leaving.Part;
+import dev.stowage.answer.Progress.CopyCause;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Moved;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Annex;
 import dev.stowage.lifecycle.FormerFloor;
 import dev.stowage.lifecycle.KeptValue;

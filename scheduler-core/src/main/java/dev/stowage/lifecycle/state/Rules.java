@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.answer.ChunkState;
-import dev.stowage.answer.CopyCause;
+import dev.stowage.answer.ChunkStatus.ChunkState;
+import dev.stowage.answer.Progress.CopyCause;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.Gates;
 import dev.stowage.config.LifecycleConfig;

@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.lifecycle.state.ChunkOrder;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.BlockRange;

@@ -1,9 +1,9 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.Result;
-import dev.stowage.config.RetentionHorizons;
+import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.FleetFields;

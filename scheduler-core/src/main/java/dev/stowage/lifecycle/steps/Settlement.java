@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.state.CanonicalOrder;

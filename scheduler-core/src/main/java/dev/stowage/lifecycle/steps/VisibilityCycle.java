@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.config.Gates;

@@ -1,7 +1,7 @@
 package dev.stowage.placement.answer;
 
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.WorkerVersion;
+import dev.stowage.model.Worker.WorkerVersion;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

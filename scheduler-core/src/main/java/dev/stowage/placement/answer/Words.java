@@ -1,7 +1,7 @@
 package dev.stowage.placement.answer;
 
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.WorkerVersion;
+import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PoolKey;
 import java.util.List;

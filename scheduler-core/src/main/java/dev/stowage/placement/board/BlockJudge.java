@@ -1,7 +1,7 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntColumn;
-import dev.stowage.config.FactorMode;
+import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.ReplicaBits;

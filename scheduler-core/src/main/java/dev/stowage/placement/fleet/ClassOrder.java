@@ -1,7 +1,7 @@
 package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.Utf8Order;
-import dev.stowage.model.WorkerVersion;
+import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.placement.PoolKey;
 import java.util.Comparator;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.stowage.placement.fleet;
 
-import dev.stowage.config.FactorMode;
+import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig;
 import java.math.BigInteger;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.IntList;
-import dev.stowage.config.Spread;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;

@@ -1,7 +1,7 @@
 package dev.stowage.placement.fleet;
 
-import dev.stowage.config.Census;
-import dev.stowage.config.MaskRule;
+import dev.stowage.config.Reason.Census;
+import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.config.Reason;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PoolKey;

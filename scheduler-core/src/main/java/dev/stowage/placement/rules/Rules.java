@@ -1,7 +1,7 @@
 package dev.stowage.placement.rules;
 
-import dev.stowage.config.MaskRule;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.config.Reason;
 import dev.stowage.model.DatasetId;
 import java.util.Objects;

@@ -1,7 +1,7 @@
 package dev.stowage.rebalance.passes;
 
 import dev.stowage.columns.Micros;
-import dev.stowage.model.TickLength;
+import dev.stowage.model.Tick.TickLength;
 import dev.stowage.rebalance.RebalanceConfig;
 import java.time.Duration;
 

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.lifecycle.SmallWorld;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
+import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

@@ -2,17 +2,17 @@ package dev.stowage.lifecycle.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
 import dev.stowage.model.Lineage;
+import dev.stowage.model.Worker.Labels;
+import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.shape.Shape;
 import java.util.ArrayList;

@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.WideSum;
-import dev.stowage.config.FactorMode;
+import dev.stowage.config.PlacementConfig.FactorMode;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.PlacementConfig;
-import dev.stowage.config.Spread;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.ChunkBits;
 import dev.stowage.placement.Draws;
 import dev.stowage.placement.Fleets;

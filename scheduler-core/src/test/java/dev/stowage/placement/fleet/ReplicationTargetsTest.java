@@ -2,13 +2,13 @@ package dev.stowage.placement.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.config.FactorMode;
+import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Labels;
+import dev.stowage.model.Worker.Labels;
+import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.model.WorkerVersion;
 import dev.stowage.placement.Fleets;
 import dev.stowage.placement.PoolFactor;
 import dev.stowage.placement.PoolKey;

@@ -5,7 +5,7 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageService;
 import dev.stowage.Transfers;
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientDoor;
 import dev.stowage.client.ClientMemory;

@@ -1,11 +1,11 @@
 package dev.stowage.storage.memory;
 
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.store.HistoryHorizon;
-import dev.stowage.store.Lease;
 import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.Lease;
 import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.StoreSession.HistoryHorizon;
 import dev.stowage.store.StoreSession;
 import dev.stowage.store.StoreTransaction;
 import java.time.Duration;

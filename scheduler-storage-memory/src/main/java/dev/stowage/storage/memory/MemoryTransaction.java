@@ -2,8 +2,8 @@ package dev.stowage.storage.memory;
 
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.store.AssignmentIds;
 import dev.stowage.store.Commit;
+import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.StoreTransaction;

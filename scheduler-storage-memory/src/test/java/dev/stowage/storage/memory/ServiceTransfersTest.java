@@ -7,13 +7,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
-import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
-import dev.stowage.Transfers;
+import dev.stowage.StowageService;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
-import dev.stowage.answer.ChunkState;
+import dev.stowage.Transfers;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
-import dev.stowage.Transfers;
 import dev.stowage.Transfers.AvoidedPath;
 import dev.stowage.Transfers.Damaged;
 import dev.stowage.Transfers.Mend;
@@ -12,8 +11,9 @@ import dev.stowage.Transfers.Observed;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
 import dev.stowage.Transfers.UnreachableWorker;
-import dev.stowage.content.ContentConfig;
+import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig.Retries;
+import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.FailureOutcome;
 import dev.stowage.contract.SmallFleet;

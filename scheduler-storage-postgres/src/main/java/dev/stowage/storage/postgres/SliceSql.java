@@ -1,8 +1,8 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.lifecycle.documents.SliceDocument.SliceHeader;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
-import dev.stowage.lifecycle.documents.SliceHeader;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.WorkerRow;

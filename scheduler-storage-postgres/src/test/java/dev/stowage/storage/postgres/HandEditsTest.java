@@ -412,9 +412,9 @@ class HandEditsTest extends HandOnTables {
   @Test
   void evidenceThatWasTrimmed_isWhole_andAgainNotOnceARowIsGone() {
     try (StoreSession session = claim("test")) {
-      session.trimHistory(new dev.stowage.store.HistoryHorizon(9, 0), 4);
+      session.trimHistory(new dev.stowage.store.StoreSession.HistoryHorizon(9, 0), 4);
       assertThat(store.audit().problems()).isEmpty();
-      session.trimHistory(new dev.stowage.store.HistoryHorizon(9, 0), 100);
+      session.trimHistory(new dev.stowage.store.StoreSession.HistoryHorizon(9, 0), 100);
       assertThat(store.audit().problems()).isEmpty();
       assertThat(store.evidence(0, 1).get(0).index()).isEqualTo(9);
       session.verify();

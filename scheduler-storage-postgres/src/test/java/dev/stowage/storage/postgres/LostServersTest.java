@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.stowage.Stowage;
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.WorkerId;

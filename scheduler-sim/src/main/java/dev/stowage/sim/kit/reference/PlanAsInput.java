@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.PlanningAdvice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.ChunkKey;

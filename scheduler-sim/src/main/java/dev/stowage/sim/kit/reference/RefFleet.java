@@ -1,11 +1,11 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.config.Gates;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.config.MaskRule;
+import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

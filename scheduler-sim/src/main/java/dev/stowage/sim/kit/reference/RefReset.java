@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.command.Movement;
+import dev.stowage.command.Result.Movement;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.model.ChunkKey;

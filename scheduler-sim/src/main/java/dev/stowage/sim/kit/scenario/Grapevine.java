@@ -2,7 +2,7 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.Stowage;
 import dev.stowage.lifecycle.documents.DocumentException;
-import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.model.DatasetId;

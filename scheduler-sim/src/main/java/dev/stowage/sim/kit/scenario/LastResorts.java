@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerId;
 import dev.stowage.sim.kit.scenario.oracles.Slots;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.client.ClientConfig;
 import dev.stowage.client.PortalClient;
 import dev.stowage.client.RouteBook;

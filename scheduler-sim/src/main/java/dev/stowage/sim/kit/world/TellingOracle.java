@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.client.RouteBook;
-import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.DatasetId;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.imports;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.PlacementConfig;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.imports;
 
-import dev.stowage.model.Labels;
+import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;

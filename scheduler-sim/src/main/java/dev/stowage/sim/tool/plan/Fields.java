@@ -1,9 +1,9 @@
 package dev.stowage.sim.tool.plan;
 
-import dev.stowage.model.Labels;
+import dev.stowage.model.Worker.Labels;
+import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.model.WorkerVersion;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Shape;
 import dev.stowage.sim.tool.csv.CsvColumns;

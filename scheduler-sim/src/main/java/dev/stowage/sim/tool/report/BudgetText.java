@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.report;
 
-import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.shape.Unit;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.tool.run;
 
 import dev.stowage.FleetCensus;
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;

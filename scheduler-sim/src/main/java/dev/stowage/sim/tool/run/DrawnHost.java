@@ -2,7 +2,7 @@ package dev.stowage.sim.tool.run;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlanningAdvice;

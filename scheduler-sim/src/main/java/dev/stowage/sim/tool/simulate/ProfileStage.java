@@ -1,7 +1,7 @@
 package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.StowageConfig;
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.Coverage;

@@ -2,7 +2,7 @@ package dev.stowage.sim.kit.reference;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.Coverage;
 import dev.stowage.command.PlacementWish;

@@ -3,8 +3,8 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
-import dev.stowage.command.BudgetInForce;
-import dev.stowage.command.Movement;
+import dev.stowage.command.Result.BudgetInForce;
+import dev.stowage.command.Result.Movement;
 import dev.stowage.command.Result;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
 import dev.stowage.client.RouteBook;
-import dev.stowage.command.BudgetInForce;
-import dev.stowage.command.Movement;
+import dev.stowage.command.Result.BudgetInForce;
+import dev.stowage.command.Result.Movement;
 import dev.stowage.command.Result;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.evidence.EvidenceSink;

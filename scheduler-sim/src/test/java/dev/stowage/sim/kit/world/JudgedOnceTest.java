@@ -3,7 +3,7 @@ package dev.stowage.sim.kit.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.client.RouteBook;
-import dev.stowage.lifecycle.documents.PortalDelta;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;

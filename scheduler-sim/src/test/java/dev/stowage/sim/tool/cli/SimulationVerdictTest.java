@@ -3,7 +3,7 @@ package dev.stowage.sim.tool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;

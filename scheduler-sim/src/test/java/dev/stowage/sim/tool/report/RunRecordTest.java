@@ -2,7 +2,7 @@ package dev.stowage.sim.tool.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.Result.BudgetInForce;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

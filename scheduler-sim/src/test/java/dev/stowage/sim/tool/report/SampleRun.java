@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.report;
 
-import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.model.Worker;
 import dev.stowage.pressure.PressureBand;
 import java.util.ArrayList;

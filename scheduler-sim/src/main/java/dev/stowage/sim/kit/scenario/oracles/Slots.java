@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.config.MaskRule;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.DatasetId;
 import dev.stowage.placement.rules.Rules;

@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.command.BudgetInForce;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
-import dev.stowage.config.Spread;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureBand;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.answer.ChunkState;
+import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
