@@ -21,6 +21,7 @@ module dev.stowage.core {
   exports dev.stowage.config;
   exports dev.stowage.model;
   exports dev.stowage.store;
+  exports dev.stowage.store.spi;
   exports dev.stowage.lifecycle.documents;
   exports dev.stowage.lifecycle.questions;
   // for who writes a store or a planner

@@ -5,7 +5,7 @@ import dev.stowage.sim.kit.conformance.Conformance;
 import dev.stowage.sim.kit.conformance.StoreUnderTest;
 import dev.stowage.storage.memory.Checkpoint;
 import dev.stowage.storage.memory.MemoryChunkStore;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,7 +41,7 @@ public final class Harness {
     }
 
     @Override
-    public ChunkStore connect() {
+    public FleetStore connect() {
       return store;
     }
 

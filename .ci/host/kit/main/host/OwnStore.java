@@ -11,23 +11,23 @@ import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Claim;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
-import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
-import dev.stowage.store.MirrorView;
-import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreDescription;
-import dev.stowage.store.StoreInbox;
-import dev.stowage.store.StoreSession.HistoryHorizon;
+import dev.stowage.store.spi.Claim;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.MirrorView;
+import dev.stowage.store.spi.News;
+import dev.stowage.store.spi.StoreDescription;
+import dev.stowage.store.spi.StoreInbox;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -49,7 +49,7 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** A store of somebody's own, in memory and in one class, with a place for each {@link Bug}. */
-public final class OwnStore implements ChunkStore {
+public final class OwnStore implements FleetStore {
   private static final int MOST_NEWS_AT_ONCE = 16;
 
   /** Held by a transaction from its begin to its end. */
@@ -311,7 +311,7 @@ public final class OwnStore implements ChunkStore {
 
   void advance(Tick tick, long clockNanos) {
     base.seen(tick, clockNanos);
-    view = FleetView.at(view, base.largestTick());
+    view = LaterView.at(view, base.largestTick());
   }
 
   int trim(HistoryHorizon horizon, int most) {

@@ -1,7 +1,7 @@
 package host;
 
 import dev.stowage.sim.kit.conformance.StoreUnderTest;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.function.LongSupplier;
 
 /** An {@link OwnStore}, and what the world does to it. */
@@ -20,7 +20,7 @@ final class OwnUnderTest implements StoreUnderTest {
   }
 
   @Override
-  public ChunkStore connect() {
+  public FleetStore connect() {
     return store;
   }
 

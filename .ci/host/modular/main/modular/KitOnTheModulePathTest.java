@@ -4,7 +4,7 @@ import dev.stowage.contract.ChunkStoreContract;
 import dev.stowage.sim.kit.conformance.Budget;
 import dev.stowage.sim.kit.conformance.ChunkStoreProperties;
 import dev.stowage.sim.kit.conformance.StoreUnderTest;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import host.Bug;
 import host.OwnStore;
 import java.util.List;
@@ -33,7 +33,7 @@ class KitOnTheModulePathTest extends ChunkStoreProperties {
 
   private record OwnUnderTest(OwnStore store) implements StoreUnderTest {
     @Override
-    public ChunkStore connect() {
+    public FleetStore connect() {
       return store;
     }
 

@@ -65,6 +65,7 @@ import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.spi.FleetStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -144,7 +145,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Creates a builder of a facade over {@code store}. */
   public static Builder builder(ChunkStore store) {
-    return new Builder(store);
+    return new Builder(FleetStore.of(store));
   }
 
   boolean isOf(Transfers transfers) {
@@ -894,7 +895,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Settings of a facade; only the store has no default. Not thread-safe. */
   public static final class Builder {
-    private final ChunkStore store;
+    private final FleetStore store;
     private StowageConfig config = StowageConfig.defaults();
     private StowageListener listener = StowageListener.NONE;
     private Logger events = LoggerFactory.getLogger(EventLog.NAME);
@@ -907,8 +908,8 @@ public final class Stowage implements AutoCloseable {
     private IngestDoor door = IngestDoor.OPEN;
     private @Nullable Executor executor;
 
-    private Builder(ChunkStore store) {
-      this.store = Objects.requireNonNull(store, "store");
+    private Builder(FleetStore store) {
+      this.store = store;
     }
 
     /** Sets the configuration; {@link StowageConfig#defaults} by default. */

@@ -9,11 +9,11 @@ import dev.stowage.engine.BestEffort;
 import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.TurnOrder;
 import dev.stowage.model.Tick;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.FleetServer.Renewal;
-import dev.stowage.store.FleetServer;
 import dev.stowage.store.Lease;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.FleetServer.Renewal;
+import dev.stowage.store.spi.FleetServer;
+import dev.stowage.store.spi.FleetStore;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
@@ -129,7 +129,7 @@ public final class StowageFleets implements AutoCloseable {
   private record Timer(Fleet fleet, boolean isDeadline) {}
 
   private record Opened(
-      ChunkStore store, Stowage stowage, StowageService service, AutoCloseable news) {}
+      FleetStore store, Stowage stowage, StowageService service, AutoCloseable news) {}
 
   /** A server with its thread for leases. */
   private final class Server {
@@ -699,7 +699,7 @@ public final class StowageFleets implements AutoCloseable {
               + fleet.listing.server().name()
               + " too; remove one of both");
     }
-    ChunkStore store;
+    FleetStore store;
     try {
       store = fleet.server.shared.open(fleet.listing.fleet());
     } catch (StorageException.Transient e) {
@@ -852,7 +852,7 @@ public final class StowageFleets implements AutoCloseable {
    */
   private static <T> Map<Fleet, T> askAll(
       List<Fleet> fleets,
-      Function<List<ChunkStore>, List<T>> question,
+      Function<List<FleetStore>, List<T>> question,
       Consumer<Fleet> unreadable) {
     Map<Fleet, T> answers = new HashMap<>();
     Deque<List<Fleet>> asked = new ArrayDeque<>(List.of(fleets));
@@ -917,7 +917,7 @@ public final class StowageFleets implements AutoCloseable {
     return opened != null && opened.service().status().state() == State.STANDBY;
   }
 
-  private static ChunkStore storeOf(Fleet fleet) {
+  private static FleetStore storeOf(Fleet fleet) {
     return Objects.requireNonNull(fleet.opened).store();
   }
 

@@ -16,14 +16,14 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.memory.MemoryChunkStore;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.FleetServer;
-import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.FleetServer;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreTransaction;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -243,10 +243,10 @@ class StowageFleetsTest {
     }
   }
 
-  private record Served(String name, Duration deadline, Function<String, ChunkStore> opens)
+  private record Served(String name, Duration deadline, Function<String, FleetStore> opens)
       implements FleetServer {
     @Override
-    public ChunkStore open(String fleet) {
+    public FleetStore open(String fleet) {
       return opens.apply(fleet);
     }
 
@@ -257,7 +257,7 @@ class StowageFleetsTest {
   private final Host one = new Host("one");
   private final Host two = new Host("two");
 
-  private ChunkStore open(String process, String server, String fleet) {
+  private FleetStore open(String process, String server, String fleet) {
     String schema = server + "." + fleet;
     if (isAway) {
       throw new StorageException.Transient(
@@ -270,7 +270,7 @@ class StowageFleetsTest {
                 MemoryChunkStore.builder().twin().leaseClock(() -> nanos).fixedLineages().build());
     return new ForwardingStore(stored) {
       @Override
-      public dev.stowage.store.Claim claim(LeaseRequest request) {
+      public dev.stowage.store.spi.Claim claim(LeaseRequest request) {
         touched.add("claim " + schema);
         return super.claim(request);
       }
@@ -384,7 +384,7 @@ class StowageFleetsTest {
     assertThat(one.leading()).isEqualTo(67);
   }
 
-  private boolean runs(ChunkStore store) {
+  private boolean runs(FleetStore store) {
     return store.lease().filter(it -> it.expiresAtNanos() > nanos).isPresent();
   }
 

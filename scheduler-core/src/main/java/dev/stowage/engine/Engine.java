@@ -27,13 +27,13 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Claim;
-import dev.stowage.store.FleetServer.Renewal;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
+import dev.stowage.store.spi.Claim;
+import dev.stowage.store.spi.FleetServer.Renewal;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.StoreSession;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -63,7 +63,7 @@ public final class Engine {
   /** Fair, so that whoever drives the queue does not overtake a cycle again and again. */
   private final ReentrantLock lock = new ReentrantLock(true);
 
-  private final ChunkStore store;
+  private final FleetStore store;
   private final StowageConfig config;
   private final Dependencies dependencies;
   private final LongSupplier commitTicks;
@@ -426,7 +426,7 @@ public final class Engine {
   }
 
   /** Returns the store, for what it answers whoever leads. */
-  public ChunkStore store() {
+  public FleetStore store() {
     requireOpen();
     return store;
   }

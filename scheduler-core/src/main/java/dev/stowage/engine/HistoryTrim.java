@@ -4,8 +4,8 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
 import dev.stowage.model.Tick;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.StoreSession.HistoryHorizon;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import java.util.List;
 
 /** Deletes evidence and assignments that retention no longer keeps. Stateless. */
@@ -18,7 +18,7 @@ final class HistoryTrim {
 
   // At most 100 batches of 10,000 rows; the next purge deletes the rest.
   static void trim(LeaderTerm term, long firstKept, Tick tick) {
-    ChunkStore store = term.store;
+    FleetStore store = term.store;
     LifecycleConfig config = term.known().config();
     long horizon = tick.value() - config.retention().assignmentTicks();
     long since = tick.value() - config.evidenceMaxAgeTicks();
@@ -49,7 +49,7 @@ final class HistoryTrim {
     return 0;
   }
 
-  private static long firstSince(ChunkStore store, long since) {
+  private static long firstSince(FleetStore store, long since) {
     long next = 0;
     for (List<EvidenceRecord> page = store.evidence(next, READ_AT_ONCE);
         !page.isEmpty();

@@ -17,12 +17,13 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.rebalance.RebalancePass;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.LaterView;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.LoadedFleet;
-import dev.stowage.store.MirrorView;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.LoadedFleet;
+import dev.stowage.store.spi.MirrorView;
+import dev.stowage.store.spi.StoreSession;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,7 +49,7 @@ public final class LeaderTerm {
   /** The smallest id of a transfer. */
   public static final long FIRST_TRANSFER = 1L << 62;
 
-  final ChunkStore store;
+  final FleetStore store;
   final StoreSession session;
   final StowageListener listener;
   final StepAudit audit;
@@ -305,7 +306,7 @@ public final class LeaderTerm {
   // Whoever reads the view while the commit hangs must not use the routes that it ends for longer
   // than the windows that it begins.
   void showPublishing(Tick tick) {
-    view = FleetView.publishing(view, tick);
+    view = LaterView.publishing(view, tick);
   }
 
   /** Trusts the mirror again, in which everything was undone that the store does not have. */

@@ -11,15 +11,15 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick.TickLength;
 import dev.stowage.model.Tick;
 import dev.stowage.pressure.Nanos;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.StoreTransaction;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
 /** Checks a leader's time against the clock that the fleet trusts. Guarded by the engine's lock. */
 public final class LeaderTime {
-  private final ChunkStore store;
+  private final FleetStore store;
   private final long tickNanos;
   private final SlowClock slow;
 
@@ -27,7 +27,7 @@ public final class LeaderTime {
   private long lastRead = FleetRow.Time.UNREAD;
   private long lastReadAt;
 
-  LeaderTime(ChunkStore store, StowageConfig config) {
+  LeaderTime(FleetStore store, StowageConfig config) {
     this.store = store;
     tickNanos = TickLength.of(config.tickLength()).nanos();
     slow = new SlowClock(tickNanos);

@@ -12,7 +12,7 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.Lineage;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreInbox;
+import dev.stowage.store.spi.StoreInbox;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.stowage.engine;
 
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.store.FleetView.AssignmentIds;
-import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.LoadedFleet;
 
 /** The reading of a store's state and failures. */
 final class StoreTerms {

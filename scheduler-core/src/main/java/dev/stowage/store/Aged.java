@@ -40,7 +40,7 @@ public record Aged<T>(
   }
 
   /** Returns the answer of a view, whose age is 0. */
-  static <T> Aged<T> of(FleetView view, T value) {
+  public static <T> Aged<T> of(FleetView view, T value) {
     return new Aged<>(value, 0, false, view.tick(), view.config(), view.portalWindowTicks());
   }
 }

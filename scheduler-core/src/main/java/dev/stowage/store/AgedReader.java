@@ -19,11 +19,6 @@ import java.util.OptionalLong;
  * gives none. An assignment that no server knows is answered as by {@link FleetView}.
  */
 public interface AgedReader {
-  /** Returns the reader of a store that answers by {@link ChunkStore#view}. */
-  static AgedReader ofView(ChunkStore store) {
-    return new ViewReader(store);
-  }
-
   /**
    * Returns the age of what a lagging server had as it was asked last, in nanoseconds; empty
    * without such a server, and while it does not answer. Asks nobody.

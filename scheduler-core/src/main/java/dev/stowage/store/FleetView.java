@@ -18,20 +18,6 @@ import java.util.Optional;
  * Both assignments at one moment. Immutable, safe to read from any thread as the writer goes on.
  */
 public interface FleetView {
-  /** Returns a view with the tick of a later cycle, which changed nothing else. */
-  static FleetView at(FleetView view, Tick tick) {
-    return view.tick().equals(tick) ? view : new LaterView(base(view), tick, view.windowTick());
-  }
-
-  /** Returns a view whose routes a cycle under way may end, with windows from a tick on. */
-  static FleetView publishing(FleetView view, Tick windowTick) {
-    return new LaterView(base(view), view.tick(), Optional.of(windowTick));
-  }
-
-  private static FleetView base(FleetView view) {
-    return view instanceof LaterView later ? later.view() : view;
-  }
-
   /** Returns the newest assignments. */
   AssignmentIds ids();
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param holder the name given by the claim
  * @param epoch the fencing token, counted up from 1 by every claim
  * @param lineage the history of the store that the lease was given for
- * @param expiresAtNanos the end, in nanoseconds of {@link ChunkStore#clockNanos} only
+ * @param expiresAtNanos the end, in nanoseconds of the store's clock only
  */
 public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNanos) {
   /** The longest lease; a store takes a longer one as hand-written. */

@@ -58,7 +58,7 @@ public abstract sealed class StorageException extends RuntimeException
   public enum Outcome {
     /** Nothing was changed. */
     NOT_COMMITTED,
-    /** Durable or not; {@link ChunkStore#outcomeOf} tells which. */
+    /** Durable or not; the store tells which, asked for the outcome of the commit. */
     UNKNOWN
   }
 

@@ -26,11 +26,11 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit;
-import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,7 +57,7 @@ public abstract class AfterCommitContract extends OpenedStore {
     return facade;
   }
 
-  private Stowage.Builder first(ChunkStore over) {
+  private Stowage.Builder first(FleetStore over) {
     return Stowage.builder(over).config(SmallFleet.config().withHolder("first"));
   }
 
@@ -224,7 +224,7 @@ public abstract class AfterCommitContract extends OpenedStore {
   private static final class Exhausted extends ForwardingStore {
     private boolean isFull;
 
-    Exhausted(ChunkStore store) {
+    Exhausted(FleetStore store) {
       super(store);
     }
 

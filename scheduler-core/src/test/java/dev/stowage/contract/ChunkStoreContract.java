@@ -26,24 +26,24 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Claim;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
-import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
-import dev.stowage.store.LoadedFleet;
-import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreInbox.Sent;
-import dev.stowage.store.StoreInbox;
-import dev.stowage.store.StoreSession.HistoryHorizon;
-import dev.stowage.store.StoreSession;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Claim;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.LoadedFleet;
+import dev.stowage.store.spi.News;
+import dev.stowage.store.spi.StoreInbox.Sent;
+import dev.stowage.store.spi.StoreInbox;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
+import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,7 +56,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The contract of every {@link ChunkStore}. A backend extends this class, opens its store, and
+ * The contract of every {@link FleetStore}. A backend extends this class, opens its store, and
  * changes nothing else.
  */
 public abstract class ChunkStoreContract extends StoreContract {
@@ -230,7 +230,7 @@ public abstract class ChunkStoreContract extends StoreContract {
   void outcome_ofACommit_isToldToAnybody() {
     StoreSession session = founded("a");
     Commit commit = commit(session, load(session), describe("w"));
-    ChunkStore other = fixture.connect();
+    FleetStore other = fixture.connect();
     assertThat(other.outcomeOf(commit.key())).isEqualTo(CommitOutcome.COMMITTED);
     CommitKey never = new CommitKey(commit.key().epoch(), commit.key().sequence() + 1);
     assertThat(other.outcomeOf(never)).isEqualTo(CommitOutcome.NOT_COMMITTED);
@@ -576,7 +576,7 @@ public abstract class ChunkStoreContract extends StoreContract {
   void view_ofOneReader_isAsOfTheNewestCommit_atEachCall() {
     StoreSession session = founded("a");
     LifecycleState mirror = load(session);
-    ChunkStore reader = fixture.connect();
+    FleetStore reader = fixture.connect();
     assertThat(reader.view().ids().worker()).isEqualTo(mirror.newestWorkerAssignment());
     for (String worker : List.of("v", "w")) {
       commit(session, mirror, describe(worker));
@@ -596,7 +596,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     StoreSession session = founded("a");
     LifecycleState mirror = load(session);
     commit(session, mirror, describe("w"));
-    ChunkStore reader = fixture.connect();
+    FleetStore reader = fixture.connect();
     FleetView before = reader.view();
     long largest = 0;
     for (long tick : List.of(7L, 9L, 8L)) {

@@ -1,13 +1,13 @@
 package dev.stowage.contract;
 
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
-import dev.stowage.store.Commit;
-import dev.stowage.store.ForwardingStore.ForwardingTransaction;
-import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore.ForwardingTransaction;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -34,7 +34,7 @@ public final class FaultyStore extends ForwardingStore {
   private int open;
 
   /** A connection to this store without a fault yet. */
-  public FaultyStore(ChunkStore store) {
+  public FaultyStore(FleetStore store) {
     super(store);
   }
 

@@ -14,11 +14,11 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit;
-import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -63,7 +63,7 @@ public abstract class HappeningsContract {
     fixture.close();
   }
 
-  private Stowage facade(ChunkStore store, String holder) {
+  private Stowage facade(FleetStore store, String holder) {
     return audit.watch(
         Stowage.builder(store)
             .config(SmallFleet.config().withHolder(holder))
@@ -248,7 +248,7 @@ public abstract class HappeningsContract {
   @Test
   void happening_isNotToldBeforeItIsDurable() {
     boolean[] failing = {false};
-    ChunkStore failingStore =
+    FleetStore failingStore =
         new ForwardingStore(fixture.connect()) {
           @Override
           protected StoreTransaction transaction(StoreTransaction begun) {

@@ -11,13 +11,13 @@ import dev.stowage.StowageException;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.ResultCode;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit;
-import dev.stowage.store.ForwardingStore;
-import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.LoadedFleet;
+import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -40,7 +40,7 @@ public abstract class LeaseContract {
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
   private StoreFixture fixture;
-  private ChunkStore store;
+  private FleetStore store;
   private Seam seam;
   private Stowage leader;
   private Stowage standby;
@@ -68,7 +68,7 @@ public abstract class LeaseContract {
       onPlan = once(onPlan);
     }
 
-    ChunkStore in(ChunkStore behind) {
+    FleetStore in(FleetStore behind) {
       return new ForwardingStore(behind) {
         @Override
         protected StoreSession session(StoreSession granted) {

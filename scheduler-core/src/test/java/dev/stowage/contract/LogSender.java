@@ -2,9 +2,9 @@ package dev.stowage.contract;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.StoreInbox;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.StoreInbox;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +17,7 @@ public final class LogSender {
   private long count;
 
   /** Creates a sender with a token of its own. */
-  public LogSender(ChunkStore store, long token) {
+  public LogSender(FleetStore store, long token) {
     inbox = store.inbox();
     this.token = token;
   }

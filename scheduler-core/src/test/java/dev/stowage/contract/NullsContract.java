@@ -54,12 +54,12 @@ import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.PassLimit;
 import dev.stowage.rebalance.RebalanceConfig;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
-import dev.stowage.store.StoreInbox;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.StoreInbox;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -111,8 +111,8 @@ public abstract class NullsContract extends TwoDoors {
   }
 
   /** The type of the store, where it has methods of its own. */
-  protected Class<? extends ChunkStore> storeType() {
-    return ChunkStore.class;
+  protected Class<? extends FleetStore> storeType() {
+    return FleetStore.class;
   }
 
   private long begun() {
@@ -163,7 +163,7 @@ public abstract class NullsContract extends TwoDoors {
   @Test
   void nullOfTheStore_isNamed_andNothingIsChanged() throws Exception {
     long digest = begun();
-    try (ChunkStore store = fixture.connect()) {
+    try (FleetStore store = fixture.connect()) {
       EachNull nulls =
           new EachNull(samples()).tries(storeType(), store).tries(StoreInbox.class, store.inbox());
       assertThat(nulls.wrong()).isEmpty();

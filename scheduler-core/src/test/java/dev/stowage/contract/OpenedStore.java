@@ -1,13 +1,13 @@
 package dev.stowage.contract;
 
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** A store that is opened anew for each test of a contract; a backend says how. */
 abstract class OpenedStore {
   StoreFixture fixture;
-  ChunkStore store;
+  FleetStore store;
   LogSender sender;
 
   /** A fresh store, whose fleet has not begun. */

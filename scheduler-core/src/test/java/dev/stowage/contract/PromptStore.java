@@ -1,10 +1,10 @@
 package dev.stowage.contract;
 
 import dev.stowage.command.Result;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.ForwardingStore;
-import dev.stowage.store.StoreInbox;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.StoreInbox;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +19,7 @@ final class PromptStore extends ForwardingStore {
    *
    * @param turn has the leader decide what waits
    */
-  PromptStore(ChunkStore store, Runnable turn) {
+  PromptStore(FleetStore store, Runnable turn) {
     super(store);
     this.turn = turn;
   }

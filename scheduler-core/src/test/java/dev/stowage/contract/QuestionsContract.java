@@ -17,8 +17,8 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlanChanges;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.FleetStore;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -44,7 +44,7 @@ public abstract class QuestionsContract {
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
   private StoreFixture fixture;
-  private ChunkStore store;
+  private FleetStore store;
   private Stowage leader;
   private Stowage follower;
   private SmallFleet fleet;

@@ -37,9 +37,9 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.FleetStore;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -65,7 +65,7 @@ public abstract class RolesContract {
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
   private StoreFixture fixture;
-  private ChunkStore store;
+  private FleetStore store;
   private FaultyStore faulty;
   private Stowage stowage;
   private Stowage other;

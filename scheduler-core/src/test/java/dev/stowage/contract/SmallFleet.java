@@ -19,7 +19,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -73,7 +73,7 @@ public final class SmallFleet {
   }
 
   /** A facade of the process of this name over a store, not leading yet. */
-  public static Stowage facade(ChunkStore store, String holder) {
+  public static Stowage facade(FleetStore store, String holder) {
     return Stowage.builder(store).config(config().withHolder(holder)).build();
   }
 

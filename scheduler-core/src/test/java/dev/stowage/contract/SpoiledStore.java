@@ -5,14 +5,14 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.WorkerId;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit;
-import dev.stowage.store.ForwardingStore;
-import dev.stowage.store.LoadedFleet;
-import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.LoadedFleet;
+import dev.stowage.store.spi.News;
+import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class SpoiledStore extends ForwardingStore {
   int loads;
 
   /** Creates a connection to {@code store} over which nothing is spoiled yet. */
-  public SpoiledStore(ChunkStore store) {
+  public SpoiledStore(FleetStore store) {
     super(store);
   }
 

@@ -21,16 +21,16 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Claim;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.Lease.LeaseRequest;
-import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Claim;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.News;
+import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * The hand that writes, for the contracts of a {@link ChunkStore}: a store that is opened anew for
+ * The hand that writes, for the contracts of a {@link FleetStore}: a store that is opened anew for
  * each test, and commands that are executed and committed as a leader does.
  */
 abstract class StoreContract {
@@ -51,7 +51,7 @@ abstract class StoreContract {
 
   final Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
   StoreFixture fixture;
-  ChunkStore store;
+  FleetStore store;
   LogSender sender;
   private long sequence;
 

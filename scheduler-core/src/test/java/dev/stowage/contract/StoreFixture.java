@@ -1,14 +1,14 @@
 package dev.stowage.contract;
 
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 
 /**
- * A store under test, as the storage contract needs it. Whoever writes a {@link ChunkStore}
+ * A store under test, as the storage contract needs it. Whoever writes a {@link FleetStore}
  * implements this in a few lines and runs the contract unchanged.
  */
 public interface StoreFixture extends AutoCloseable {
   /** Another connection to the one store of this fixture, as another process would open it. */
-  ChunkStore connect();
+  FleetStore connect();
 
   /** Lets the present lease run out on the store's clock. */
   void expireLease();

@@ -6,15 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Claim;
 import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession.HistoryHorizon;
-import dev.stowage.store.StoreSession;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Claim;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
+import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -25,7 +25,7 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
- * The contract of leases on every {@link ChunkStore}: a lease lasts while its holder renews it or
+ * The contract of leases on every {@link FleetStore}: a lease lasts while its holder renews it or
  * commits. A backend extends this class, opens its store, and changes nothing else.
  */
 public abstract class StoreLeaseContract extends StoreContract {
@@ -109,7 +109,7 @@ public abstract class StoreLeaseContract extends StoreContract {
     StoreSession session = founded("a");
     LifecycleState mirror = load(session);
     AssignmentIds expected = ids(mirror);
-    ChunkStore other = fixture.connect();
+    FleetStore other = fixture.connect();
     Future<Claim> answer;
     try (StoreTransaction transaction = session.begin()) {
       ChangeSet changes = lifecycle.execute(mirror, describe("w"), NOW).changes();

@@ -6,19 +6,19 @@ import dev.stowage.command.Result;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
-import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView.AssignmentIds;
-import dev.stowage.store.ForwardingStore;
-import dev.stowage.store.LoadedFleet;
-import dev.stowage.store.News;
 import dev.stowage.store.StorageException.Outcome;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession.HistoryHorizon;
-import dev.stowage.store.StoreSession;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.LoadedFleet;
+import dev.stowage.store.spi.News;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
+import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -113,7 +113,7 @@ final class Storm {
     return batch -> strike("recorder", 2);
   }
 
-  ChunkStore over(ChunkStore store) {
+  FleetStore over(FleetStore store) {
     return new ForwardingStore(store) {
       @Override
       public CommitOutcome outcomeOf(CommitKey key) {

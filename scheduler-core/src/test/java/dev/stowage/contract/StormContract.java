@@ -26,13 +26,13 @@ import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
-import dev.stowage.store.Commit;
-import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.StoreTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -82,7 +82,7 @@ public abstract class StormContract extends OpenedStore {
   private final class FailingStore extends ForwardingStore {
     private final Random random;
 
-    private FailingStore(ChunkStore store, long seed) {
+    private FailingStore(FleetStore store, long seed) {
       super(store);
       random = new Random(seed);
     }
@@ -356,7 +356,7 @@ public abstract class StormContract extends OpenedStore {
     }
   }
 
-  private Stowage leader(ChunkStore over, ExecutorService pool) {
+  private Stowage leader(FleetStore over, ExecutorService pool) {
     return Stowage.builder(over)
         .config(SmallFleet.config().withHolder("leader").withAudit(AuditLevel.ALL))
         .planner(new SlowPlanner())

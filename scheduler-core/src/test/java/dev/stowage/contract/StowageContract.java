@@ -40,9 +40,9 @@ import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.LoadSignals;
 import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.FleetStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
@@ -63,7 +63,7 @@ public abstract class StowageContract {
   @RegisterExtension final AuditExtension audit = new AuditExtension();
 
   private StoreFixture fixture;
-  private ChunkStore store;
+  private FleetStore store;
   private Stowage stowage;
   private SmallFleet fleet;
 

@@ -16,7 +16,7 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,7 +41,7 @@ public abstract class TimeContract {
   private final AtomicLong clock = new AtomicLong(-77 * SECOND);
 
   private final List<StoreFixture> fixtures = new ArrayList<>();
-  private ChunkStore store;
+  private FleetStore store;
   private Stowage stowage;
   private SmallFleet fleet;
 

@@ -21,7 +21,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.MirrorView;
+import dev.stowage.store.spi.MirrorView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

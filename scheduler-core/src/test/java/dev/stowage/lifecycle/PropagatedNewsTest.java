@@ -31,7 +31,7 @@ import dev.stowage.propagation.PropagationScheduler;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.propagation.Recipient;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.MirrorView;
+import dev.stowage.store.spi.MirrorView;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -26,7 +26,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
-import dev.stowage.store.MirrorView;
+import dev.stowage.store.spi.MirrorView;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;

@@ -7,7 +7,7 @@ import dev.stowage.StowageConfig;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.PortalId;
 import dev.stowage.storage.memory.MemoryChunkStore;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,7 @@ class PortalWindowTest {
     }
   }
 
-  private static Stowage facade(ChunkStore store) {
+  private static Stowage facade(FleetStore store) {
     return Stowage.builder(store).config(StowageConfig.defaults().withFleet(CONFIG)).build();
   }
 }

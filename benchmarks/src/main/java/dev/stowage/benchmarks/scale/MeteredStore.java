@@ -1,11 +1,11 @@
 package dev.stowage.benchmarks.scale;
 
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit;
-import dev.stowage.store.ForwardingStore;
-import dev.stowage.store.LoadedFleet;
-import dev.stowage.store.StoreSession;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.LoadedFleet;
+import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts and times the commits of a store, and times its last load. */
@@ -14,7 +14,7 @@ final class MeteredStore extends ForwardingStore {
   private final AtomicLong commitNanos = new AtomicLong();
   private volatile long loadNanos;
 
-  MeteredStore(ChunkStore store) {
+  MeteredStore(FleetStore store) {
     super(store);
   }
 

@@ -4,7 +4,7 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.storage.memory.MemoryChunkStore;
 import dev.stowage.storage.postgres.PostgresChunkStore;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,7 +13,7 @@ import java.util.concurrent.Executors;
 final class Run implements AutoCloseable {
   private final Options options;
   private final Optional<Server> server;
-  private final ChunkStore plain;
+  private final FleetStore plain;
   private final MeteredStore store;
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
   private final Stowage stowage;
@@ -36,7 +36,7 @@ final class Run implements AutoCloseable {
   }
 
   /** Opens the store as another process would; time is what the caller says. */
-  private static ChunkStore onServer(Server server) {
+  private static FleetStore onServer(Server server) {
     return PostgresChunkStore.builder(server.source())
         .withoutTrustedClock()
         .schema(Server.SCHEMA)

@@ -23,7 +23,7 @@ public record AsOf<T>(T value, Tick tick, FleetRow.Time time) {
   /**
    * Returns the nanoseconds since the newest cycle, at least 0; empty if the store has no clock.
    *
-   * @param clockNanos the store's clock, as {@code ChunkStore.trustedClockNanos} reads it
+   * @param clockNanos the store's clock, as {@code FleetStore.trustedClockNanos} reads it
    */
   public OptionalLong ageNanos(OptionalLong clockNanos) {
     return clockNanos.isEmpty() || !time.isRead()

@@ -3,7 +3,7 @@ package dev.stowage.sim.mutants;
 import dev.stowage.contract.SliceSumContract;
 import dev.stowage.contract.StoreFixture;
 import dev.stowage.storage.memory.MemoryChunkStore;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Checksums of slices in memory: the witness of mutants that no scenario file tells. */
@@ -15,7 +15,7 @@ class SliceSumTest extends SliceSumContract {
         MemoryChunkStore.builder().leaseClock(clock::get).fixedLineages().build();
     return new StoreFixture() {
       @Override
-      public ChunkStore connect() {
+      public FleetStore connect() {
         return store;
       }
 

@@ -3,7 +3,7 @@ package dev.stowage.storage.memory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
-import dev.stowage.store.StoreSession.HistoryHorizon;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,17 +5,17 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Lineage;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Claim;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreDescription;
-import dev.stowage.store.StoreInbox;
+import dev.stowage.store.spi.Claim;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.StoreDescription;
+import dev.stowage.store.spi.StoreInbox;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A new store starts a new lineage, so that workers and portals never take an earlier store's
  * assignments for its own.
  */
-public final class MemoryChunkStore implements ChunkStore {
+public final class MemoryChunkStore implements FleetStore {
   /** The default of {@link Builder#evidenceBytes}: 256 MiB. */
   public static final long DEFAULT_EVIDENCE_BYTES = 256L << 20;
 
@@ -183,7 +183,7 @@ public final class MemoryChunkStore implements ChunkStore {
 
     /**
      * Sets the clock in nanoseconds. Leases run by it and the fleet trusts it ({@link
-     * ChunkStore#trustedClockNanos}). Without one, {@link #clockNanos} is always 0 and a lease
+     * FleetStore#trustedClockNanos}). Without one, {@link #clockNanos} is always 0 and a lease
      * lasts until its session ends.
      */
     public Builder clock(LongSupplier nanos) {

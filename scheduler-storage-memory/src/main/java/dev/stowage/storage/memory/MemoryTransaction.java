@@ -2,11 +2,11 @@ package dev.stowage.storage.memory;
 
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView.AssignmentIds;
-import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.News;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.OptionalLong;
 
 /** A transaction, which holds the server's lock from its begin to its end. */

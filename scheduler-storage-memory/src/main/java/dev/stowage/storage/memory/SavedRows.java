@@ -21,10 +21,10 @@ import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.Commit.CommitKey;
 import dev.stowage.store.Lease;
-import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.News;
 import java.util.List;
 import java.util.Optional;
 

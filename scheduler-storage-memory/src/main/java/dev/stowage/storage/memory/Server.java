@@ -8,16 +8,17 @@ import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.store.Claim;
+import dev.stowage.store.spi.LaterView;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreInbox;
+import dev.stowage.store.spi.Claim;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.StoreInbox;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -257,7 +258,7 @@ final class Server {
   void advance(Tick largestTick, long clockNanos) {
     DurableState advanced = durable();
     advanced.advance(largestTick, clockNanos);
-    view = FleetView.at(view(), advanced.largestTick());
+    view = LaterView.at(view(), advanced.largestTick());
   }
 
   CommitOutcome outcomeOf(CommitKey key) {

@@ -12,7 +12,7 @@ import dev.stowage.evidence.Retention;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.store.StoreSession.HistoryHorizon;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

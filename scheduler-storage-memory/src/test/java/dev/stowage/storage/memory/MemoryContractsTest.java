@@ -25,7 +25,7 @@ import dev.stowage.contract.StowageContract;
 import dev.stowage.contract.SubmitContract;
 import dev.stowage.contract.TimeContract;
 import dev.stowage.contract.WaitingReportsContract;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.function.LongSupplier;
 import net.jqwik.api.Group;
 import org.junit.jupiter.api.Nested;
@@ -112,7 +112,7 @@ class MemoryContractsTest {
     }
 
     @Override
-    protected Class<? extends ChunkStore> storeType() {
+    protected Class<? extends FleetStore> storeType() {
       return MemoryChunkStore.class;
     }
   }

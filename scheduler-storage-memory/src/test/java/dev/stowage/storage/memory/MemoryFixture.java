@@ -1,7 +1,7 @@
 package dev.stowage.storage.memory;
 
 import dev.stowage.contract.StoreFixture;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
@@ -20,7 +20,7 @@ final class MemoryFixture implements StoreFixture {
   }
 
   @Override
-  public ChunkStore connect() {
+  public FleetStore connect() {
     return store;
   }
 

@@ -20,7 +20,7 @@ import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.WorkerMetrics;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 class RebalancingGuideTest {
   @Test
   void guidesExample_movesTheHotChunk() {
-    ChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
+    FleetStore store = MemoryChunkStore.builder().fixedLineages().build();
     LifecycleConfig fleet =
         LifecycleConfig.builder()
             .minReplication(1)

@@ -14,7 +14,7 @@ import dev.stowage.rebalance.MoveExplanation;
 import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.ScoredChunk;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -56,7 +56,7 @@ class ScorerGuideTest {
 
   @Test
   void scorer_movesAChunkToTheShorterQueue() {
-    ChunkStore store = MemoryChunkStore.builder().fixedLineages().build();
+    FleetStore store = MemoryChunkStore.builder().fixedLineages().build();
     LifecycleConfig settings =
         LifecycleConfig.builder()
             .minReplication(1)

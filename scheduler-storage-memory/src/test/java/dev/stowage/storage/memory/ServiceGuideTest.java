@@ -17,9 +17,9 @@ import dev.stowage.contract.SmallFleet;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.FleetStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -53,7 +53,7 @@ class ServiceGuideTest {
 
   @Test
   void service_runs_untilItIsClosed() throws InterruptedException {
-    ChunkStore store = MemoryChunkStore.create();
+    FleetStore store = MemoryChunkStore.create();
     InstantSource wall = this::wall;
     StowageListener listener = pager();
 
@@ -109,7 +109,7 @@ class ServiceGuideTest {
     };
   }
 
-  static ChunkStore openOnceBack(Supplier<ChunkStore> opens, LongConsumer sleepMillis) {
+  static FleetStore openOnceBack(Supplier<FleetStore> opens, LongConsumer sleepMillis) {
     for (long pauseMillis = 100; ; pauseMillis = Math.min(2 * pauseMillis, 10_000)) {
       try {
         return opens.get();
@@ -123,7 +123,7 @@ class ServiceGuideTest {
   @Test
   void store_thatIsAwayAsItIsOpened_isOpenedOnceItIsBack() {
     List<Long> pauses = new ArrayList<>();
-    ChunkStore opened =
+    FleetStore opened =
         openOnceBack(
             () -> {
               if (pauses.size() < 9) {
@@ -136,7 +136,7 @@ class ServiceGuideTest {
     opened.close();
     assertThat(pauses)
         .containsExactly(100L, 200L, 400L, 800L, 1_600L, 3_200L, 6_400L, 10_000L, 10_000L);
-    Supplier<ChunkStore> edited =
+    Supplier<FleetStore> edited =
         () -> {
           throw new StorageException.Corrupt("edited", null);
         };

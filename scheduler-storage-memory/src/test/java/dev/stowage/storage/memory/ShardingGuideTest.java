@@ -21,7 +21,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
-import dev.stowage.store.FleetServer;
+import dev.stowage.store.spi.FleetServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -23,14 +23,14 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Claim;
-import dev.stowage.store.ForwardingStore;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Claim;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreTransaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -489,7 +489,7 @@ class StowageServiceTest {
     assertThat(purges).hasSize(1);
   }
 
-  private ChunkStore cutOff(AtomicBoolean isCutOff) {
+  private FleetStore cutOff(AtomicBoolean isCutOff) {
     return new ForwardingStore(store) {
       @Override
       protected StoreSession session(StoreSession granted) {
@@ -607,7 +607,7 @@ class StowageServiceTest {
     }
   }
 
-  private ChunkStore renewing(Semaphore renewals) {
+  private FleetStore renewing(Semaphore renewals) {
     return new ForwardingStore(store) {
       @Override
       protected StoreSession session(StoreSession granted) {

@@ -7,7 +7,7 @@ import dev.stowage.evidence.HashChain;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession.HistoryHorizon;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -20,18 +20,18 @@ import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.StoredArrays;
 import dev.stowage.store.AgedReader;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Claim;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
-import dev.stowage.store.LoadedFleet;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreDescription;
-import dev.stowage.store.StoreInbox;
+import dev.stowage.store.spi.Claim;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.LoadedFleet;
+import dev.stowage.store.spi.StoreDescription;
+import dev.stowage.store.spi.StoreInbox;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  * <p>Works through a proxy that pools transactions if the driver names no statements on the server.
  * Leases run on the database's clock.
  */
-public final class PostgresChunkStore implements ChunkStore {
+public final class PostgresChunkStore implements FleetStore {
   /** The oldest accepted major version of the server. */
   public static final int OLDEST_SERVER = 14;
 

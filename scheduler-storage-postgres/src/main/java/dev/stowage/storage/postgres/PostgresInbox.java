@@ -7,7 +7,7 @@ import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreInbox;
+import dev.stowage.store.spi.StoreInbox;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -5,10 +5,10 @@ import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.FleetServer;
 import dev.stowage.store.Lease;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.FleetServer;
+import dev.stowage.store.spi.FleetStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -114,7 +114,7 @@ public final class PostgresServer implements FleetServer {
   }
 
   @Override
-  public List<Optional<Lease>> running(List<ChunkStore> stores) {
+  public List<Optional<Lease>> running(List<FleetStore> stores) {
     if (stores.isEmpty()) {
       return List.of();
     }
@@ -129,7 +129,7 @@ public final class PostgresServer implements FleetServer {
     return running;
   }
 
-  private static List<FleetSchema> schemasOf(List<ChunkStore> stores) {
+  private static List<FleetSchema> schemasOf(List<FleetStore> stores) {
     return stores.stream().map(it -> ((PostgresChunkStore) it).database().schema).toList();
   }
 
@@ -138,7 +138,7 @@ public final class PostgresServer implements FleetServer {
    * read fails the question, which is then asked about fewer.
    */
   @Override
-  public Optional<List<Boolean>> haveNews(List<ChunkStore> stores) {
+  public Optional<List<Boolean>> haveNews(List<FleetStore> stores) {
     List<Boolean> answers = new ArrayList<>();
     if (!stores.isEmpty()) {
       Database any = ((PostgresChunkStore) stores.get(0)).database();

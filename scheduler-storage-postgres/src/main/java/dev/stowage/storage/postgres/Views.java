@@ -3,9 +3,10 @@ package dev.stowage.storage.postgres;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.Tick;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
+import dev.stowage.store.spi.LaterView;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.LoadedFleet;
-import dev.stowage.store.MirrorView;
+import dev.stowage.store.spi.LoadedFleet;
+import dev.stowage.store.spi.MirrorView;
 import org.jspecify.annotations.Nullable;
 
 /** Caches the newest view until the next commit; its tick is read each time. Thread-safe. */
@@ -35,7 +36,7 @@ final class Views {
     if (known != null && known.commit().equals(commit)) {
       long seen = FleetSql.seen(from, base.row()).tick().value();
       Tick tick = Tick.of(Math.max(base.row().largestTick(), seen));
-      FleetView view = FleetView.at(known.view(), tick);
+      FleetView view = LaterView.at(known.view(), tick);
       last = new Read(commit, view);
       return view;
     }

@@ -15,7 +15,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
+import dev.stowage.store.spi.StoreSession;
 import java.util.ArrayList;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -412,9 +412,9 @@ class HandEditsTest extends HandOnTables {
   @Test
   void evidenceThatWasTrimmed_isWhole_andAgainNotOnceARowIsGone() {
     try (StoreSession session = claim("test")) {
-      session.trimHistory(new dev.stowage.store.StoreSession.HistoryHorizon(9, 0), 4);
+      session.trimHistory(new dev.stowage.store.spi.StoreSession.HistoryHorizon(9, 0), 4);
       assertThat(store.audit().problems()).isEmpty();
-      session.trimHistory(new dev.stowage.store.StoreSession.HistoryHorizon(9, 0), 100);
+      session.trimHistory(new dev.stowage.store.spi.StoreSession.HistoryHorizon(9, 0), 100);
       assertThat(store.audit().problems()).isEmpty();
       assertThat(store.evidence(0, 1).get(0).index()).isEqualTo(9);
       session.verify();

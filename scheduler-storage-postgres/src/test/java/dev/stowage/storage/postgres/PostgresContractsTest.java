@@ -22,7 +22,7 @@ import dev.stowage.contract.StoreFixture;
 import dev.stowage.contract.SubmitContract;
 import dev.stowage.contract.TimeContract;
 import dev.stowage.contract.WaitingReportsContract;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
@@ -183,7 +183,7 @@ class PostgresContractsTest {
     }
 
     @Override
-    protected Class<? extends ChunkStore> storeType() {
+    protected Class<? extends FleetStore> storeType() {
       return PostgresChunkStore.class;
     }
 

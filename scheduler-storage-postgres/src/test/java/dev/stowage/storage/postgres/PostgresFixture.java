@@ -5,8 +5,8 @@ import dev.stowage.contract.LogSender;
 import dev.stowage.contract.StoreFixture;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.TrialSchema;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
+import dev.stowage.store.spi.FleetStore;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,7 +55,7 @@ public final class PostgresFixture implements StoreFixture {
   }
 
   /** Appends a command to the log, under a name of its own. */
-  static CommandId append(ChunkStore store, Command<?> command) {
+  static CommandId append(FleetStore store, Command<?> command) {
     return new LogSender(store, SENDERS.incrementAndGet()).append(command);
   }
 

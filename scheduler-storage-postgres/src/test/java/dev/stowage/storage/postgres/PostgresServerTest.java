@@ -17,13 +17,13 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.storage.postgres.sql.FleetSchema;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Claim;
-import dev.stowage.store.FleetServer.Renewal;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
+import dev.stowage.store.spi.Claim;
+import dev.stowage.store.spi.FleetServer.Renewal;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.StoreSession;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.sql.Connection;
@@ -52,7 +52,7 @@ class PostgresServerTest {
 
   private final TestServer database = TestServer.get();
   private final List<Home> homes = new ArrayList<>();
-  private final List<ChunkStore> stores = new ArrayList<>();
+  private final List<FleetStore> stores = new ArrayList<>();
   private final List<StoreSession> sessions = new ArrayList<>();
   private final PostgresServer server = server("shared", 4);
   private final ExecutorService executor = Executors.newFixedThreadPool(8);
@@ -69,7 +69,7 @@ class PostgresServerTest {
   @AfterEach
   void close() {
     executor.shutdownNow();
-    stores.forEach(ChunkStore::close);
+    stores.forEach(FleetStore::close);
     server.close();
     homes.forEach(Home::close);
   }
@@ -86,7 +86,7 @@ class PostgresServerTest {
 
   private void open(int count) {
     for (int fleet = 0; fleet < count; fleet++) {
-      ChunkStore store = server.open(schema());
+      FleetStore store = server.open(schema());
       stores.add(store);
       Claim claim = store.claim(new LeaseRequest("first", LEASE));
       sessions.add(((Claim.Granted) claim).session());
@@ -141,7 +141,7 @@ class PostgresServerTest {
                 .stores(it ->
                     it.primaryCheck((host, port) -> isPrimary.get()).pauses(Duration.ofMillis(50)))
                 .build();
-        ChunkStore store = checked.open(schema())) {
+        FleetStore store = checked.open(schema())) {
       assertThat(store.claim(new LeaseRequest("first", LEASE))).isInstanceOf(Claim.Granted.class);
       isPrimary.set(false);
       await(() -> {
@@ -208,7 +208,7 @@ class PostgresServerTest {
   void news_ofEachFleet_areHeardOnOneConnection() throws Exception {
     open(3);
     for (int at = 0; at < 3; at++) {
-      ChunkStore store = stores.get(at);
+      FleetStore store = stores.get(at);
       sessions.get(at).found(SmallFleet.config().fleet());
       String name = "fleet " + at;
       store.inbox().onNews(() -> heard.add(name));
@@ -219,7 +219,7 @@ class PostgresServerTest {
       return listeners() == 1 && isQuiet;
     });
     PostgresServer elsewhere = server("elsewhere", 4);
-    try (ChunkStore writer = elsewhere.open(schemas().get(1))) {
+    try (FleetStore writer = elsewhere.open(schemas().get(1))) {
       await(() -> {
         submit(writer);
         return heard.contains("fleet 1");
@@ -234,7 +234,7 @@ class PostgresServerTest {
 
   private int workers;
 
-  private void submit(ChunkStore writer) {
+  private void submit(FleetStore writer) {
     workers++;
     Command<?> told = Command.Describe.of(Worker.of(WorkerId.of("w" + workers), 1_000));
     execute(1, "DELETE FROM $.inbox");
@@ -312,7 +312,7 @@ class PostgresServerTest {
       rests(schema);
       long turns = fleets.status("a").turns();
       await(() -> fleets.status("a").turns() > turns + 5);
-      try (ChunkStore writer = elsewhere.open(schema)) {
+      try (FleetStore writer = elsewhere.open(schema)) {
         PostgresFixture.append(writer, Command.Describe.of(Worker.of(WorkerId.of("w"), 1_000)));
         await(() -> number(schema, "SELECT count(*) FROM $.worker") == 1);
         rests(schema);

@@ -55,7 +55,7 @@ class SliceTableTest extends LedFleet {
     stowage.resign();
     TestServer.get().execute("DELETE FROM " + fixture.schema() + ".slice_added");
     try (var session =
-        ((dev.stowage.store.Claim.Granted)
+        ((dev.stowage.store.spi.Claim.Granted)
                 store.claim(new LeaseRequest("test", Duration.ofMinutes(5))))
             .session()) {
       assertThatThrownBy(session::verify)

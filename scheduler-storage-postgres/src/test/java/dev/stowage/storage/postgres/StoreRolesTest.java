@@ -26,7 +26,7 @@ import dev.stowage.storage.postgres.sql.SchemaObjects;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.QuarantinedNews;
-import dev.stowage.store.StoreSession.HistoryHorizon;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -181,7 +181,7 @@ class StoreRolesTest {
     assertThat(again.audit().problems()).isEmpty();
     next.resign();
     try (var session =
-        ((dev.stowage.store.Claim.Granted)
+        ((dev.stowage.store.spi.Claim.Granted)
                 again.claim(new LeaseRequest("trims", Duration.ofMinutes(1))))
             .session()) {
       session.trimHistory(new HistoryHorizon(1, 1), 1_000);

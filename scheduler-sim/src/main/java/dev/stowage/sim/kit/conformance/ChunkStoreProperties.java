@@ -26,7 +26,7 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Every test that a {@link dev.stowage.store.ChunkStore} has to pass: the contracts, all scenario
+ * Every test that a {@link dev.stowage.store.spi.FleetStore} has to pass: the contracts, all scenario
  * files, and drawn walks within a budget. Whoever writes a store extends this class, says how the
  * store is opened, and changes nothing else. What a store is not made to do is skipped, each test
  * with its reason.

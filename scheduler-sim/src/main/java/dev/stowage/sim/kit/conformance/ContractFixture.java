@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.conformance;
 
 import dev.stowage.contract.StoreFixture;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** A store under test, as the contracts use it. Not thread-safe. */
@@ -19,7 +19,7 @@ final class ContractFixture implements StoreFixture {
   }
 
   @Override
-  public ChunkStore connect() {
+  public FleetStore connect() {
     return store.connect();
   }
 

@@ -5,7 +5,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.TrialSchema;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -165,7 +165,7 @@ public final class PostgresUnderTest implements AutoCloseable {
     private final Server server;
     private final FleetSchema schema;
     private final PostgresChunkStore.Builder builder;
-    private final List<ChunkStore> opened = new CopyOnWriteArrayList<>();
+    private final List<FleetStore> opened = new CopyOnWriteArrayList<>();
 
     Store(Server server, FleetSchema schema, PostgresChunkStore.Builder builder) {
       this.server = server;
@@ -174,8 +174,8 @@ public final class PostgresUnderTest implements AutoCloseable {
     }
 
     @Override
-    public ChunkStore connect() {
-      ChunkStore store = builder.open();
+    public FleetStore connect() {
+      FleetStore store = builder.open();
       opened.add(store);
       return store;
     }
@@ -196,7 +196,7 @@ public final class PostgresUnderTest implements AutoCloseable {
 
     @Override
     public void close() {
-      opened.forEach(ChunkStore::close);
+      opened.forEach(FleetStore::close);
       if (!opened.isEmpty()) {
         server.execute(TrialSchema.emptied(schema));
         server.vacant.add(schema);

@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.conformance;
 
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.function.LongSupplier;
 
 /**
- * One store of one fleet, and what the world does to it. Whoever writes a {@link ChunkStore}
+ * One store of one fleet, and what the world does to it. Whoever writes a {@link FleetStore}
  * implements this once. Used by one thread.
  */
 public interface StoreUnderTest extends AutoCloseable {
@@ -23,7 +23,7 @@ public interface StoreUnderTest extends AutoCloseable {
    * Connects another process to the store; returns the present connection if the store admits only
    * one process at a time. Earlier connections stay valid.
    */
-  ChunkStore connect();
+  FleetStore connect();
 
   /** Lets the present lease run out on the store's clock. */
   void expireLease();

@@ -2,14 +2,14 @@ package dev.stowage.sim.kit.conformance;
 
 import dev.stowage.sim.kit.scenario.ScenarioStore;
 import dev.stowage.sim.kit.scenario.ScenarioTokens;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A store under test that keeps the fleet of a world. Not thread-safe. */
 final class StoreWorld implements ScenarioStore {
   private final StoreUnderTest store;
-  private final List<ChunkStore> connections = new ArrayList<>();
+  private final List<FleetStore> connections = new ArrayList<>();
 
   private StoreWorld(StoreUnderTest store) {
     this.store = store;
@@ -23,7 +23,7 @@ final class StoreWorld implements ScenarioStore {
   }
 
   @Override
-  public ChunkStore store() {
+  public FleetStore store() {
     return connections.get(connections.size() - 1);
   }
 
@@ -55,7 +55,7 @@ final class StoreWorld implements ScenarioStore {
 
   @Override
   public void close() {
-    connections.stream().distinct().forEach(ChunkStore::close);
+    connections.stream().distinct().forEach(FleetStore::close);
     store.close();
   }
 }

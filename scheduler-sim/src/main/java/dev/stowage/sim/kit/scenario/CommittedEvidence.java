@@ -7,7 +7,7 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Verification;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
-import dev.stowage.store.Commit;
+import dev.stowage.store.spi.Commit;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;

@@ -8,18 +8,18 @@ import dev.stowage.evidence.RecordType;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.WorkerId;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
-import dev.stowage.store.Commit;
-import dev.stowage.store.ForwardingStore.ForwardingSession;
-import dev.stowage.store.ForwardingStore.ForwardingTransaction;
-import dev.stowage.store.ForwardingStore;
-import dev.stowage.store.LoadedFleet;
-import dev.stowage.store.News;
 import dev.stowage.store.StorageException;
-import dev.stowage.store.StoreSession;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore.ForwardingSession;
+import dev.stowage.store.spi.ForwardingStore.ForwardingTransaction;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.LoadedFleet;
+import dev.stowage.store.spi.News;
+import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -153,7 +153,7 @@ final class FaultyStore extends ForwardingStore {
    *     of the store; empty if there is none
    */
   FaultyStore(
-      ChunkStore store,
+      FleetStore store,
       Faults faults,
       Runnable kill,
       Runnable begins,

@@ -2,7 +2,7 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.storage.memory.Checkpoint;
 import dev.stowage.storage.memory.MemoryChunkStore;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +49,7 @@ final class MemoryScenarioStore implements ScenarioStore {
   }
 
   @Override
-  public ChunkStore store() {
+  public FleetStore store() {
     return store;
   }
 

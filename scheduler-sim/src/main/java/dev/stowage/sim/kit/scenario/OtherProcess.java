@@ -7,8 +7,8 @@ import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.InvariantViolation;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.CommandId;
+import dev.stowage.store.spi.FleetStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,16 +47,16 @@ final class OtherProcess implements AutoCloseable {
     }
   }
 
-  OtherProcess(ChunkStore store) {
+  OtherProcess(FleetStore store) {
     follower = following(store);
   }
 
-  private static Stowage following(ChunkStore store) {
+  private static Stowage following(FleetStore store) {
     StowageConfig config = StowageConfig.defaults().withAnswersWithin(Duration.ZERO);
     return Stowage.builder(store).config(config).build();
   }
 
-  void reconnect(ChunkStore store) {
+  void reconnect(FleetStore store) {
     close();
     follower = following(store);
   }

@@ -8,9 +8,9 @@ import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.spi.FleetStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -29,7 +29,7 @@ final class Readers {
   private Readers() {}
 
   /** Returns the first difference between two readers; empty if there is none. */
-  static Optional<String> unlike(ChunkStore one, ChunkStore other, LifecycleView books) {
+  static Optional<String> unlike(FleetStore one, FleetStore other, LifecycleView books) {
     return views(one.view(), other.view(), workers(books))
         .or(() -> status(one, other, keys(books)))
         .or(() -> asked("the verdicts on workers", one, other, Questions.leaving(workers(books))))
@@ -42,12 +42,12 @@ final class Readers {
   }
 
   /** The stores have clocks of their own, so the readings of these are left out. */
-  private static Optional<String> standings(ChunkStore one, ChunkStore other) {
+  private static Optional<String> standings(FleetStore one, FleetStore other) {
     return same("the leader's standing", one, other, it -> it.ask(Questions.leader()).value())
         .or(() -> same("its tick", one, other, it -> it.ask(Questions.leader()).tick()));
   }
 
-  private static Optional<String> oneByOne(ChunkStore one, ChunkStore other, LifecycleView books) {
+  private static Optional<String> oneByOne(FleetStore one, FleetStore other, LifecycleView books) {
     for (DatasetId dataset : new TreeSet<>(keys(books).stream().map(ChunkKey::dataset).toList())) {
       Optional<String> found = asked("the head of " + dataset, one, other, Questions.head(dataset));
       if (found.isPresent()) {
@@ -78,7 +78,7 @@ final class Readers {
   }
 
   /** Asks in descending order, with a chunk that no store knows. */
-  private static Optional<String> status(ChunkStore one, ChunkStore other, List<ChunkKey> keys) {
+  private static Optional<String> status(FleetStore one, FleetStore other, List<ChunkKey> keys) {
     List<ChunkKey> asked = new ArrayList<>(keys);
     asked.add(UNKNOWN);
     asked.sort(Comparator.reverseOrder());
@@ -88,7 +88,7 @@ final class Readers {
         : Optional.of("status " + asked + " is answered as " + answer);
   }
 
-  private static List<Object> quarantine(ChunkStore store) {
+  private static List<Object> quarantine(FleetStore store) {
     return store.quarantine(-1, Integer.MAX_VALUE).stream()
         .map(QuarantinedNews::worker)
         .<Object>map(worker -> worker)
@@ -96,7 +96,7 @@ final class Readers {
   }
 
   private static Optional<String> asked(
-      String what, ChunkStore one, ChunkStore other, Question<?> question) {
+      String what, FleetStore one, FleetStore other, Question<?> question) {
     return same(what, one, other, store -> store.ask(question));
   }
 

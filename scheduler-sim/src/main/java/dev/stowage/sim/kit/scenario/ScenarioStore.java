@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.FleetStore;
 
 /** The store behind the fleet of one world. */
 public interface ScenarioStore extends AutoCloseable {
@@ -21,7 +21,7 @@ public interface ScenarioStore extends AutoCloseable {
   }
 
   /** Returns the store as the leading process sees it. */
-  ChunkStore store();
+  FleetStore store();
 
   /** Opens the store in another process; the earlier process keeps its connection. */
   default void switchProcess() {}

@@ -39,9 +39,9 @@ import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.StepFailure;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.FleetStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -175,7 +175,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     books = null;
     isFresh = true;
     faults.onLoad(() -> isLoaded = true);
-    ChunkStore connection =
+    FleetStore connection =
         new FaultyStore(store.store(), faults, store::kill, this::arrive, time::shown);
     Stowage begun = schedulers.make(connection, "scheduler " + takeovers, this::changed);
     LeaseAnswer answer = patience.ask(() -> begun.claim(time.told()));
@@ -925,7 +925,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   }
 
   /** Returns the store as another process reads it. */
-  ChunkStore connection() {
+  FleetStore connection() {
     return store.store();
   }
 

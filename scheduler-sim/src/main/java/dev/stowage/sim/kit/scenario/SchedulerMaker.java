@@ -12,7 +12,7 @@ import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.world.StepFailure;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,7 +60,7 @@ final class SchedulerMaker {
             : new Adversary(settings.scorer.getAsLong(), tick, workers);
   }
 
-  Stowage make(ChunkStore store, String holder, BiConsumer<Command<?>, Result> onChange) {
+  Stowage make(FleetStore store, String holder, BiConsumer<Command<?>, Result> onChange) {
     StowageConfig config =
         StowageConfig.defaults()
             .withFleet(settings.unchecked())

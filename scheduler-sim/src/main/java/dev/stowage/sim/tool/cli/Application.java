@@ -9,7 +9,7 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.shape.Unit;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.StoreInbox;
+import dev.stowage.store.spi.StoreInbox;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

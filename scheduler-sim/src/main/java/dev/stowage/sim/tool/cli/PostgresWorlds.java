@@ -6,9 +6,9 @@ import dev.stowage.storage.postgres.JdbcAddress;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import dev.stowage.storage.postgres.sql.FleetSchema;
 import dev.stowage.storage.postgres.sql.TrialSchema;
-import dev.stowage.store.ChunkStore;
 import dev.stowage.store.StorageException.Outcome;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.FleetStore;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -155,7 +155,7 @@ final class PostgresWorlds implements ScenarioStore.Backend, AutoCloseable {
     }
 
     @Override
-    public ChunkStore store() {
+    public FleetStore store() {
       return home.store;
     }
 

@@ -27,7 +27,7 @@ import dev.stowage.sim.tool.report.RunRecord;
 import dev.stowage.sim.tool.report.RunTiming;
 import dev.stowage.sim.tool.report.RunTotals;
 import dev.stowage.sim.tool.report.WorkerRecord;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -121,7 +121,7 @@ public final class FleetRun implements AutoCloseable {
    * @param order makes the queue of transfers from the usual one
    */
   public FleetRun(
-      ChunkStore store,
+      FleetStore store,
       StowageConfig config,
       PlacementPlanner planner,
       EvidenceSink recorder,

@@ -27,7 +27,7 @@ import dev.stowage.sim.tool.report.RunRecord;
 import dev.stowage.sim.tool.report.WorkerRecord;
 import dev.stowage.sim.tool.run.FirstCome;
 import dev.stowage.sim.tool.run.FleetRun;
-import dev.stowage.store.ChunkStore;
+import dev.stowage.store.spi.FleetStore;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -102,7 +102,7 @@ public final class Simulation {
    * @throws BadInputException if the fleet refuses an event, or a catalogue cannot be read
    */
   public Simulated run(
-      String name, String command, ChunkStore store, EvidenceSink recorder, Listener listener)
+      String name, String command, FleetStore store, EvidenceSink recorder, Listener listener)
       throws BadInputException {
     Chance chance = Chance.ofSeed(profile.seed());
     ChunkCatalogue listed = listed();

@@ -11,15 +11,15 @@ import dev.stowage.sim.kit.walk.WalkBackend;
 import dev.stowage.sim.kit.walk.WalkModel;
 import dev.stowage.sim.kit.walk.Walks;
 import dev.stowage.storage.memory.MemoryChunkStore;
-import dev.stowage.store.ChunkStore;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
-import dev.stowage.store.Commit;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.ForwardingStore;
-import dev.stowage.store.News;
 import dev.stowage.store.QuarantinedNews;
-import dev.stowage.store.StoreTransaction;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.News;
+import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -127,7 +127,7 @@ class DefectiveStoresTest {
   private static final class Defective implements StoreUnderTest {
     private final AtomicLong clock = new AtomicLong(1);
     private final MemoryChunkStore sound;
-    private final ChunkStore shown;
+    private final FleetStore shown;
 
     Defective(Defect defect, LongSupplier lineageTokens) {
       sound =
@@ -136,7 +136,7 @@ class DefectiveStoresTest {
     }
 
     @Override
-    public ChunkStore connect() {
+    public FleetStore connect() {
       return shown;
     }
 
@@ -161,7 +161,7 @@ class DefectiveStoresTest {
     private final Deque<FleetView> views = new ArrayDeque<>();
     private List<News.Piece> again = List.of();
 
-    Shown(ChunkStore store, Defect defect) {
+    Shown(FleetStore store, Defect defect) {
       super(store);
       this.defect = defect;
     }

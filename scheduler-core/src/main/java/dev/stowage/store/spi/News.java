@@ -1,9 +1,10 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
 import dev.stowage.command.Command;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.WorkerId;
+import dev.stowage.store.CommandId;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -1,5 +1,8 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
+import dev.stowage.store.ChunkStore;
+import dev.stowage.store.Lease;
+import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +19,7 @@ public interface FleetServer extends AutoCloseable {
   String name();
 
   /** Opens the store of a fleet; throws as a store of its own does. The caller closes it. */
-  ChunkStore open(String fleet);
+  FleetStore open(String fleet);
 
   /** Returns the time after which a turn on this server no longer counts as under way. */
   default Duration deadline() {
@@ -28,9 +31,9 @@ public interface FleetServer extends AutoCloseable {
    * Throws {@link StorageException.Transient} if the server is away; another exception makes the
    * caller ask again about fewer stores.
    */
-  default List<Optional<Lease>> running(List<ChunkStore> stores) {
+  default List<Optional<Lease>> running(List<FleetStore> stores) {
     List<Optional<Lease>> leases = new ArrayList<>(stores.size());
-    for (ChunkStore store : stores) {
+    for (FleetStore store : stores) {
       leases.add(store.lease().filter(lease -> lease.expiresAtNanos() > store.clockNanos()));
     }
     return leases;
@@ -53,7 +56,7 @@ public interface FleetServer extends AutoCloseable {
    * tell, as by default: then only a leader's transaction does. Throws {@link
    * StorageException.Transient} if the server is away, else as {@link #running}.
    */
-  default Optional<List<Boolean>> haveNews(List<ChunkStore> stores) {
+  default Optional<List<Boolean>> haveNews(List<FleetStore> stores) {
     return Optional.empty();
   }
 
@@ -85,7 +88,7 @@ public interface FleetServer extends AutoCloseable {
   }
 
   /** Returns a server of stores that share nothing, such as those in memory. */
-  static FleetServer of(String name, Function<String, ChunkStore> opens) {
+  static FleetServer of(String name, Function<String, ? extends ChunkStore> opens) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(opens, "opens");
     return new FleetServer() {
@@ -95,8 +98,8 @@ public interface FleetServer extends AutoCloseable {
       }
 
       @Override
-      public ChunkStore open(String fleet) {
-        return opens.apply(fleet);
+      public FleetStore open(String fleet) {
+        return FleetStore.of(opens.apply(fleet));
       }
 
       @Override

@@ -1,6 +1,8 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.store.Lease;
+import dev.stowage.store.StorageException;
 import java.time.Duration;
 
 /**

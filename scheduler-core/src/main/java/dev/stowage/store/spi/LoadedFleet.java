@@ -1,8 +1,9 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.Tick;
+import dev.stowage.store.StorageException;
 import java.util.Objects;
 import java.util.Optional;
 

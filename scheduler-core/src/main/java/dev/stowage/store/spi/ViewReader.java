@@ -1,4 +1,4 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
@@ -7,12 +7,16 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.store.Aged;
+import dev.stowage.store.AgedReader;
+import dev.stowage.store.FleetView;
 import java.util.Objects;
 import java.util.Optional;
 
 /** Reads the newest view of a store, which is never old. */
-record ViewReader(ChunkStore store) implements AgedReader {
-  ViewReader {
+public record ViewReader(FleetStore store) implements AgedReader {
+  /** Throws {@code NullPointerException} for null. */
+  public ViewReader {
     Objects.requireNonNull(store, "store");
   }
 

@@ -1,15 +1,19 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Tick;
-import dev.stowage.store.Commit.CommitKey;
-import dev.stowage.store.Commit.CommitOutcome;
+import dev.stowage.store.AgedReader;
 import dev.stowage.store.FleetView.AssignmentIds;
+import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
-import dev.stowage.store.StoreSession.HistoryHorizon;
+import dev.stowage.store.Lease;
+import dev.stowage.store.QuarantinedNews;
+import dev.stowage.store.spi.Commit.CommitKey;
+import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -17,11 +21,11 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /** A store that forwards to another one, to be overridden. Thread-safe if the other one is. */
-public abstract class ForwardingStore implements ChunkStore {
-  private final ChunkStore store;
+public abstract class ForwardingStore implements FleetStore {
+  private final FleetStore store;
 
   /** Creates an object that forwards to another one. */
-  protected ForwardingStore(ChunkStore store) {
+  protected ForwardingStore(FleetStore store) {
     this.store = Objects.requireNonNull(store, "store");
   }
 

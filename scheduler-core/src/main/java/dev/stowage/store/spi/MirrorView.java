@@ -1,4 +1,4 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
@@ -14,6 +14,8 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.FleetView.AssignmentIds;
+import dev.stowage.store.FleetView;
+import dev.stowage.store.StorageException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

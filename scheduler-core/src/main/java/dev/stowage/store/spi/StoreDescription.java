@@ -1,4 +1,4 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
 import java.util.Objects;
 

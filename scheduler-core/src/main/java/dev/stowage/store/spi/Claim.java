@@ -1,5 +1,6 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
+import dev.stowage.store.Lease;
 import java.util.Objects;
 
 /** The answer to a claim of the lease. */

@@ -1,9 +1,10 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
 import dev.stowage.columns.NoNulls;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.lifecycle.CommandKind;
+import dev.stowage.store.CommandId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
 import dev.stowage.command.Result;
 import dev.stowage.evidence.ChainPoint;
@@ -6,7 +6,9 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
+import dev.stowage.store.CommandId;
 import dev.stowage.store.FleetView.AssignmentIds;
+import dev.stowage.store.QuarantinedNews;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

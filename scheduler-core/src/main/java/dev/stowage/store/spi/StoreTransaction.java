@@ -1,7 +1,8 @@
-package dev.stowage.store;
+package dev.stowage.store.spi;
 
 import dev.stowage.model.Tick;
 import dev.stowage.store.FleetView.AssignmentIds;
+import dev.stowage.store.StorageException;
 import java.util.OptionalLong;
 
 /**
@@ -12,7 +13,7 @@ public interface StoreTransaction extends AutoCloseable {
   /** Returns the first commands of the log, equal at each call. */
   News news();
 
-  /** Returns {@link ChunkStore#trustedClockNanos} inside this transaction. */
+  /** Returns {@link FleetStore#trustedClockNanos} inside this transaction. */
   default OptionalLong trustedClockNanos() {
     return OptionalLong.empty();
   }
