@@ -1,13 +1,13 @@
 package host;
 
+import dev.stowage.answer.Question;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.questions.Question;
-import dev.stowage.lifecycle.questions.Reading;
+import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
@@ -467,7 +467,7 @@ public final class OwnStore implements FleetStore {
     Objects.requireNonNull(question, "question");
     lock.lock();
     try {
-      return question.answer(Reading.of(base()));
+      return Reading.of(base()).answer(question);
     } finally {
       lock.unlock();
     }

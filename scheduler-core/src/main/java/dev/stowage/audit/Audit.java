@@ -1,14 +1,15 @@
 package dev.stowage.audit;
 
+import dev.stowage.lifecycle.answering.Inquiry;
+import dev.stowage.answer.Question;
 import dev.stowage.answer.Violation;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.questions.Needs;
-import dev.stowage.lifecycle.questions.Question;
-import dev.stowage.lifecycle.questions.Reading;
+import dev.stowage.lifecycle.answering.Needs;
+import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
@@ -45,7 +46,7 @@ public final class Audit {
   /** Asks for a copy of the whole state, for audits and for the simulator. */
   public static final Question<LifecycleSnapshot> STATE = new WholeState();
 
-  private record WholeState() implements Question<LifecycleSnapshot> {
+  private record WholeState() implements Inquiry<LifecycleSnapshot> {
     @Override
     public Needs needs() {
       return new Needs.Everything();

@@ -9,6 +9,7 @@ import dev.stowage.StowageStats;
 import dev.stowage.answer.ChunkRefusals;
 import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.Leaving;
+import dev.stowage.answer.Question;
 import dev.stowage.answer.StageTimes;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
@@ -20,7 +21,6 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
 import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -346,7 +346,7 @@ public final class Engine {
   }
 
   public <R> R ask(Question<R> question) {
-    return ask(leader -> question.answer(leader.foresight().reading()), () -> store.ask(question));
+    return ask(leader -> leader.foresight().reading().answer(question), () -> store.ask(question));
   }
 
   public Result.Published publish(Tick tick) {

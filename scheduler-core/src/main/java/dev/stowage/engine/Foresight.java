@@ -12,7 +12,7 @@ import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.answering.CopySpeed;
 import dev.stowage.lifecycle.answering.Explainer;
-import dev.stowage.lifecycle.questions.Reading;
+import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;

@@ -1,6 +1,6 @@
 package dev.stowage.store;
 
-import dev.stowage.lifecycle.questions.Question;
+import dev.stowage.answer.Question;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -18,7 +18,7 @@ public interface ChunkStore extends AutoCloseable {
 
   /**
    * Returns the answer to a question, by one consistent {@link
-   * dev.stowage.lifecycle.questions.Reading reading} of the newest commit and of all commands
+   * dev.stowage.lifecycle.answering.Reading reading} of the newest commit and of all commands
    * accepted since. Throws {@link StorageException.Transient} before the fleet has begun.
    */
   <R> R ask(Question<R> question);

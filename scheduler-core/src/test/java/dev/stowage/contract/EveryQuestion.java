@@ -1,6 +1,6 @@
 package dev.stowage.contract;
 
-import dev.stowage.lifecycle.questions.Question;
+import dev.stowage.answer.Question;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;

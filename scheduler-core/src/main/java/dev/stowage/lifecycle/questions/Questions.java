@@ -1,5 +1,6 @@
 package dev.stowage.lifecycle.questions;
 
+import dev.stowage.lifecycle.answering.Inquiry;
 import dev.stowage.answer.ChunkStatus;
 import dev.stowage.answer.FleetStanding;
 import dev.stowage.answer.Head;
@@ -8,6 +9,7 @@ import dev.stowage.answer.Leaving;
 import dev.stowage.answer.LifecycleExplanation;
 import dev.stowage.answer.Progress.BudgetRate;
 import dev.stowage.answer.Progress;
+import dev.stowage.answer.Question;
 import dev.stowage.answer.WorkerStanding;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
@@ -20,7 +22,9 @@ import dev.stowage.lifecycle.answering.CopySpeed;
 import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.lifecycle.answering.LeavingCounter;
 import dev.stowage.lifecycle.answering.LeavingJudge;
+import dev.stowage.lifecycle.answering.Needs;
 import dev.stowage.lifecycle.answering.ProgressCounter;
+import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
@@ -44,7 +48,7 @@ public final class Questions {
   private Questions() {}
 
   private record Named<R>(String name, Needs needs, Function<Reading, R> answers)
-      implements Question<R> {
+      implements Inquiry<R> {
     @Override
     public R answer(Reading reading) {
       return answers.apply(reading);
@@ -75,7 +79,7 @@ public final class Questions {
    * so long ago that they are forgotten. Counts what {@link #status} shows.
    */
   public static Question<List<ChunkKey>> missing(List<ChunkKey> chunks) {
-    Question<List<ChunkStatus>> status = status(chunks);
+    Inquiry<List<ChunkStatus>> status = Inquiry.of(status(chunks));
     return new Named<>(
         "missing",
         status.needs(),

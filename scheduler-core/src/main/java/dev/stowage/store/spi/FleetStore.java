@@ -1,8 +1,8 @@
 package dev.stowage.store.spi;
 
+import dev.stowage.answer.Question;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.store.AgedReader;
 import dev.stowage.store.ChunkStore;
 import dev.stowage.store.Lease.LeaseRequest;

@@ -1,9 +1,9 @@
 package dev.stowage.store.spi;
 
+import dev.stowage.answer.Question;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Tick;
 import dev.stowage.store.AgedReader;
 import dev.stowage.store.FleetView.AssignmentIds;

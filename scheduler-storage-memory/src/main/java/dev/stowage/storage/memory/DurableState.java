@@ -6,7 +6,7 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.questions.Reading;
+import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.rows.AnswerCodec;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.InvariantViolation;

@@ -1,9 +1,9 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.answer.Question;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
-import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Lineage;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;

@@ -1,14 +1,13 @@
 package dev.stowage.storage.memory;
 
+import dev.stowage.answer.Question;
 import dev.stowage.command.Result;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.LifecycleSnapshot;
-import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.store.spi.LaterView;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease.LeaseRequest;
@@ -18,6 +17,7 @@ import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.Claim;
 import dev.stowage.store.spi.Commit.CommitKey;
 import dev.stowage.store.spi.Commit.CommitOutcome;
+import dev.stowage.store.spi.LaterView;
 import dev.stowage.store.spi.StoreInbox;
 import java.time.Duration;
 import java.util.Collection;
@@ -343,7 +343,7 @@ final class Server {
   }
 
   <R> R ask(Question<R> question) {
-    return locked(of -> question.answer(of.reading()));
+    return locked(of -> of.reading().answer(question));
   }
 
   List<EvidenceRecord> evidence(long fromIndex, int maxRecords) {

@@ -2,7 +2,7 @@ package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.questions.Reading;
+import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;

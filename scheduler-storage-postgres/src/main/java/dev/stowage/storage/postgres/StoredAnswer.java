@@ -1,8 +1,8 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.answer.Question;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
-import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.WorkerAssignmentId;

@@ -1,12 +1,13 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.lifecycle.answering.Inquiry;
 import dev.stowage.answer.Head;
 import dev.stowage.answer.Leaving;
+import dev.stowage.answer.Question;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.questions.Needs;
-import dev.stowage.lifecycle.questions.Question;
-import dev.stowage.lifecycle.questions.Reading;
+import dev.stowage.lifecycle.answering.Needs;
+import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -32,7 +33,7 @@ final class StoredReading {
   private StoredReading() {}
 
   static <R> R answer(SqlTransaction from, Question<R> question) {
-    return StoredFleet.readable("an answer", () -> question.answer(of(from, question.needs())));
+    return StoredFleet.readable("an answer", () -> of(from, Inquiry.of(question).needs()).answer(question));
   }
 
   private static Reading of(SqlTransaction from, Needs needs) {

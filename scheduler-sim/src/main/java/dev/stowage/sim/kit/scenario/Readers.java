@@ -1,9 +1,9 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.answer.ChunkStatus;
+import dev.stowage.answer.Question;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.SliceDocument;
-import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;

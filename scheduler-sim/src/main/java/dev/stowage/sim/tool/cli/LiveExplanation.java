@@ -9,8 +9,8 @@ import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.answering.Explainer;
+import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -58,8 +58,8 @@ final class LiveExplanation {
     Explanation placed = planned(state).explain(key).orElse(new Explanation(key.path(), List.of()));
     Explanation found = Explainer.withOrigins(state, placed, key);
     List<String> lines = new ArrayList<>(found.lines());
-    Questions.whyNotVisible(key)
-        .answer(Reading.of(state))
+    Reading.of(state)
+        .answer(Questions.whyNotVisible(key))
         .reasons()
         .forEach(reason -> lines.add("not visible: " + reason));
     naming(key, aside).forEach(reason -> lines.add("set aside: " + reason));
@@ -115,8 +115,8 @@ final class LiveExplanation {
   private static List<String> leaving(LifecycleState state, WorkerId id) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     lifecycle.execute(state, new Command.Schedule(PlanningAdvice.NONE), state.largestTick());
-    return Questions.leaving(id)
-        .answer(Reading.of(state, lifecycle.forecast()))
+    return Reading.of(state, lifecycle.forecast())
+        .answer(Questions.leaving(id))
         .filter(said -> said.status() == WorkerStatus.LEAVING)
         .map(said -> said.lines().stream().map(line -> "leaving: " + line).toList())
         .orElse(List.of());

@@ -3,8 +3,8 @@ package dev.stowage.sim.tool.cli;
 import dev.stowage.answer.CopyTime;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.answering.CopySpeed;
+import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanFigures;
@@ -202,7 +202,7 @@ final class PlanCommand implements Callable<Integer> {
       try {
         OutputFolder.opened(folder, FleetExport.names()).write(FleetExport.of(state).texts());
         Duration tick = LiveTime.of(state).tickLength();
-        budget = Questions.budget().answer(Reading.of(state)).line();
+        budget = Reading.of(state).answer(Questions.budget()).line();
         return planned(
             PlanInputs.exported(folder),
             out,

@@ -4,8 +4,8 @@ import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Progress;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.Moved;
+import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Figure;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ final class ProgressCommand implements Callable<Integer> {
   }
 
   private static Progress progress(LifecycleState state) {
-    return Questions.progress(LiveTime.of(state).tickLength()).answer(Reading.of(state));
+    return Reading.of(state).answer(Questions.progress(LiveTime.of(state).tickLength()));
   }
 
   private LiveAnswer answer(LifecycleState state) throws UnreadableException {
@@ -72,7 +72,7 @@ final class ProgressCommand implements Callable<Integer> {
           "stowage: expected a worker that is to leave, found '" + name + "'");
     }
     List<String> lines = new ArrayList<>(List.of(Moved.of(id) + ": " + part.line()));
-    Leaving leaving = Questions.leaving(id).answer(Reading.of(state)).orElseThrow();
+    Leaving leaving = Reading.of(state).answer(Questions.leaving(id)).orElseThrow();
     leaving.lines().forEach(line -> lines.add("  " + line));
     String figures = Figure.json(Figure.of(Progress.Part.class), part);
     String json =

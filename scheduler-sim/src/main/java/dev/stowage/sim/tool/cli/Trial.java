@@ -6,8 +6,8 @@ import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
+import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.lifecycle.questions.Reading;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanReport;
 import dev.stowage.sim.kit.scenario.StepOutcome;
@@ -59,7 +59,7 @@ record Trial(Optional<String> refusal, List<String> notes, List<String> warnings
     List<String> all = PlanReport.of(next.plan(), it -> next.chunk(it).path()).lines();
     List<String> lines = new ArrayList<>(List.of("The next plan then:"));
     all.stream().takeWhile(it -> !it.startsWith("Afterwards")).forEach(lines::add);
-    lines.add("  " + Questions.budget().answer(Reading.of(state)).line());
+    lines.add("  " + Reading.of(state).answer(Questions.budget()).line());
     return lines;
   }
 

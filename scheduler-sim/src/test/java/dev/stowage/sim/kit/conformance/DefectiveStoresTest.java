@@ -3,8 +3,8 @@ package dev.stowage.sim.kit.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.answer.Question;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.questions.Question;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.sim.kit.walk.StateMachine;
 import dev.stowage.sim.kit.walk.WalkBackend;

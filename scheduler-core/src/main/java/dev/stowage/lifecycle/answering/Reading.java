@@ -1,10 +1,10 @@
-package dev.stowage.lifecycle.questions;
+package dev.stowage.lifecycle.answering;
 
+import dev.stowage.answer.Question;
 import dev.stowage.answer.Head;
 import dev.stowage.answer.Leaving;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.answering.Heads;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import java.util.List;
@@ -16,6 +16,11 @@ import java.util.function.BiConsumer;
  * be read by one thread, until the answer is given.
  */
 public interface Reading {
+  /** Returns the answer to a question of {@link dev.stowage.lifecycle.questions.Questions}. */
+  default <R> R answer(Question<R> question) {
+    return Inquiry.of(question).answer(this);
+  }
+
   /** Returns the state as the newest leader has committed it. */
   LifecycleView state();
 

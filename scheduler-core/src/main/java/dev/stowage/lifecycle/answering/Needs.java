@@ -1,4 +1,4 @@
-package dev.stowage.lifecycle.questions;
+package dev.stowage.lifecycle.answering;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
