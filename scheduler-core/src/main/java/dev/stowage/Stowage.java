@@ -6,7 +6,6 @@ import dev.stowage.answer.Explanation;
 import dev.stowage.answer.Head;
 import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.Leaving;
-import dev.stowage.answer.LifecycleExplanation;
 import dev.stowage.answer.Progress;
 import dev.stowage.answer.Question;
 import dev.stowage.answer.StageTimes;
@@ -801,12 +800,12 @@ public final class Stowage implements AutoCloseable {
   }
 
   /** Explains why portals do not see a chunk, by what a leader has taken in. */
-  public LifecycleExplanation whyNotVisible(ChunkKey chunk) {
+  public Explanation whyNotVisible(ChunkKey chunk) {
     return ask(Questions.whyNotVisible(chunk));
   }
 
   /** Explains why a swap has not fired, by what a leader has taken in. */
-  public LifecycleExplanation whySwapWaits(long swapId) {
+  public Explanation whySwapWaits(long swapId) {
     return ask(Questions.whySwapWaits(swapId));
   }
 
@@ -814,12 +813,12 @@ public final class Stowage implements AutoCloseable {
    * Explains why a worker holds a replica: the worker assignment with which it came, the cause, the
    * replica in whose place it came, and why it is still there.
    */
-  public LifecycleExplanation whyHere(ChunkKey chunk, WorkerId worker) {
+  public Explanation whyHere(ChunkKey chunk, WorkerId worker) {
     return ask(Questions.whyHere(chunk, worker));
   }
 
   /** Explains why a draining replica remains; a leader knows what its last cycle found stuck. */
-  public LifecycleExplanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
+  public Explanation whyDrainHeld(ChunkKey chunk, WorkerId worker) {
     return ask(Questions.whyDrainHeld(chunk, worker));
   }
 

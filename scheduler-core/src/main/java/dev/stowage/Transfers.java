@@ -1,6 +1,6 @@
 package dev.stowage;
 
-import dev.stowage.answer.LifecycleExplanation;
+import dev.stowage.answer.Explanation;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
@@ -464,11 +464,11 @@ public final class Transfers {
    * class, behind how many, and whether a worker can send it. No reason if it does not lack it.
    * Leader only, else {@link StowageException}.
    */
-  public LifecycleExplanation whyLacking(ChunkKey chunk, WorkerId worker) {
+  public Explanation whyLacking(ChunkKey chunk, WorkerId worker) {
     Objects.requireNonNull(chunk, "chunk");
     Objects.requireNonNull(worker, "worker");
     return engine.ask(leader ->
-        new LifecycleExplanation(
+        new Explanation(
             "Why does " + worker + " lack " + chunk + "?",
             followed.whyLacking(leader.mirror(), chunk, worker)));
   }

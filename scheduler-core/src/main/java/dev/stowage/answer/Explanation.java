@@ -1,16 +1,19 @@
 package dev.stowage.answer;
 
 import java.util.List;
+import java.util.Objects;
 
 /**
- * The findings about a chunk or a worker, made by one pass over workers or chunks.
+ * The findings about a chunk or a worker, or the unmet conditions of a rule.
  *
- * @param subject the chunk or worker
- * @param lines the findings, most important first
+ * @param subject the chunk or worker, or the question
+ * @param lines the findings, most important first; conditions in the order of the rule, none if the
+ *     next cycle acts or has acted
  */
 public record Explanation(String subject, List<String> lines) {
-  /** Keeps an unmodifiable copy. */
+  /** Copies the list; throws {@code NullPointerException} for nulls. */
   public Explanation {
+    Objects.requireNonNull(subject, "subject");
     lines = List.copyOf(lines);
   }
 

@@ -180,7 +180,7 @@ public abstract class LeavingContract {
     assertThat(stats.stuckBytes()).isEqualTo(100);
     assertThat(follower.stats().stuck()).isEqualTo(StowageStats.NOT_KNOWN);
     String why = cycle.stuck().get(0).inWords();
-    assertThat(leader.whyDrainHeld(key("c1"), A).reasons().get(0)).endsWith(why);
+    assertThat(leader.whyDrainHeld(key("c1"), A).lines().get(0)).endsWith(why);
     assertThat(leader.explainPlacement(key("c1"), fleet.now()).orElseThrow().text()).contains(why);
   }
 

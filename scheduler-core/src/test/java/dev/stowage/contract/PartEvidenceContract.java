@@ -396,12 +396,12 @@ public abstract class PartEvidenceContract {
     assertThat(why(first).get(0)).isEqualTo("it failed, and is tried again in 0.1 s");
     fleet.settle();
     assertThat(why("c0")).isEmpty();
-    assertThat(transfers.whyLacking(key("none"), WorkerId.of("a")).reasons())
+    assertThat(transfers.whyLacking(key("none"), WorkerId.of("a")).lines())
         .containsExactly("no assignment gives it to a");
   }
 
   private List<String> why(String chunk) {
-    return transfers.whyLacking(key(chunk), WorkerId.of("a")).reasons();
+    return transfers.whyLacking(key(chunk), WorkerId.of("a")).lines();
   }
 
   // ---- commits that fail ----

@@ -486,10 +486,10 @@ public abstract class StowageContract {
     fleet.settle();
     assertThat(stowage.explainPlacement(WorkerId.of("a"), fleet.now())).isPresent();
     assertThat(stowage.explainPlacement(key("c9"), fleet.now())).isEmpty();
-    assertThat(stowage.whyNotVisible(key("c2")).reasons()).isNotEmpty();
-    assertThat(stowage.whyNotVisible(key("c1")).reasons()).isEmpty();
-    assertThat(stowage.whySwapWaits(7).reasons()).isNotEmpty();
-    assertThat(stowage.whyDrainHeld(key("c1"), WorkerId.of("a")).reasons()).isNotEmpty();
+    assertThat(stowage.whyNotVisible(key("c2")).lines()).isNotEmpty();
+    assertThat(stowage.whyNotVisible(key("c1")).lines()).isEmpty();
+    assertThat(stowage.whySwapWaits(7).lines()).isNotEmpty();
+    assertThat(stowage.whyDrainHeld(key("c1"), WorkerId.of("a")).lines()).isNotEmpty();
   }
 
   @Test

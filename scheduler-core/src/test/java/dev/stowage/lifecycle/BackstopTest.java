@@ -41,7 +41,7 @@ class BackstopTest {
   }
 
   private List<String> whyHidden(String path) {
-    return Explainer.whyNotVisible(world.state, SmallWorld.key(path)).reasons();
+    return Explainer.whyNotVisible(world.state, SmallWorld.key(path)).lines();
   }
 
   private void downloaded() {
@@ -109,7 +109,7 @@ class BackstopTest {
     assertThat(held.heldBack()).isEqualTo(keys("d/n1", "d/n2"));
     assertThat(world.visible("d")).containsExactly("c", "o");
     assertThat(world.state.pendingSwaps()).hasSize(1);
-    assertThat(Explainer.whySwapWaits(world.state, 1).reasons())
+    assertThat(Explainer.whySwapWaits(world.state, 1).lines())
         .containsExactly("its blocks 15-19 overlap those of d/o, 19-49, which is visible");
     assertThat(world.publish().heldBack()).isEqualTo(keys("d/n1", "d/n2"));
 

@@ -120,8 +120,7 @@ class LeavingTest {
     assertThat(leaving(world, "a").safeToStop()).isFalse();
     assertThat(
             Explainer.whyDrainHeld(
-                    world.state, SmallWorld.key("d/c"), WorkerId.of("a"), world.lifecycle.stuck())
-                .reasons())
+                    world.state, SmallWorld.key("d/c"), WorkerId.of("a"), world.lifecycle.stuck()).lines())
         .containsExactly(
             "it is stuck, it should leave and cannot: "
                 + "no active worker without a replica of it may hold it"

@@ -14,12 +14,11 @@ import org.junit.jupiter.api.Test;
 /** Every cause of a wait is named, with the numbers. */
 class LifecycleExplanationTest {
   private static List<String> notVisible(SmallWorld world, String path) {
-    return Explainer.whyNotVisible(world.state, SmallWorld.key(path)).reasons();
+    return Explainer.whyNotVisible(world.state, SmallWorld.key(path)).lines();
   }
 
   private static List<String> held(SmallWorld world, String path, String worker) {
-    return Explainer.whyDrainHeld(world.state, SmallWorld.key(path), WorkerId.of(worker), List.of())
-        .reasons();
+    return Explainer.whyDrainHeld(world.state, SmallWorld.key(path), WorkerId.of(worker), List.of()).lines();
   }
 
   @Test
@@ -104,19 +103,19 @@ class LifecycleExplanationTest {
     world.settle();
     world.swap("d", List.of("A"), SmallWorld.chunk("d/B", 0, 9));
     world.swap("d", List.of("B"), SmallWorld.chunk("d/C", 0, 9));
-    assertThat(Explainer.whySwapWaits(world.state, 2).reasons())
+    assertThat(Explainer.whySwapWaits(world.state, 2).lines())
         .contains("d/C: no worker has been told to hold it", "swap 1 still has to produce d/B");
     assertThat(notVisible(world, "d/C"))
         .contains(
             "it is on the new side of swap 2, which has not fired",
             "swap 2: swap 1 still has to produce d/B");
     world.run(new Command.CancelSwap(2));
-    assertThat(Explainer.whySwapWaits(world.state, 2).reasons())
+    assertThat(Explainer.whySwapWaits(world.state, 2).lines())
         .containsExactly("it was cancelled at tick " + world.now);
     assertThat(notVisible(world, "d/C")).contains("it is marked for removal");
     world.settle();
-    assertThat(Explainer.whySwapWaits(world.state, 1).reasons()).isEmpty();
-    assertThat(Explainer.whySwapWaits(world.state, 9).reasons()).containsExactly("it is unknown");
+    assertThat(Explainer.whySwapWaits(world.state, 1).lines()).isEmpty();
+    assertThat(Explainer.whySwapWaits(world.state, 9).lines()).containsExactly("it is unknown");
   }
 
   @Test

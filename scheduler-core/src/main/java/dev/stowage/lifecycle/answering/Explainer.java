@@ -2,7 +2,6 @@ package dev.stowage.lifecycle.answering;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Explanation;
-import dev.stowage.answer.LifecycleExplanation;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.Result;
 import dev.stowage.config.Gates;
@@ -33,20 +32,20 @@ public final class Explainer {
   private Explainer() {}
 
   /** Explains why portals do not see a chunk (section 4, steps 1 and 2). */
-  public static LifecycleExplanation whyNotVisible(LifecycleView view, ChunkKey key) {
+  public static Explanation whyNotVisible(LifecycleView view, ChunkKey key) {
     String question = "Why is " + key + " not visible?";
     int chunk = view.chunkPosition(key);
     if (chunk < 0) {
-      return new LifecycleExplanation(question, List.of("it is unknown"));
+      return new Explanation(question, List.of("it is unknown"));
     }
     List<String> reasons = new ArrayList<>();
     ChunkRow row = view.chunkRow(chunk);
     if (row.state() == ChunkState.VISIBLE) {
-      return new LifecycleExplanation(question, reasons);
+      return new Explanation(question, reasons);
     }
     if (row.state() != ChunkState.ADMITTED) {
       reasons.add(ended(view, row));
-      return new LifecycleExplanation(question, reasons);
+      return new Explanation(question, reasons);
     }
     if (row.marked()) {
       reasons.add("it is marked for removal");
@@ -55,11 +54,11 @@ public final class Explainer {
     long swap = view.tables().swaps.pendingProducing(chunk);
     if (swap != 0) {
       reasons.add("it is on the new side of swap " + swap + ", which has not fired");
-      whySwapWaits(view, swap).reasons().forEach(why -> reasons.add("swap " + swap + ": " + why));
+      whySwapWaits(view, swap).lines().forEach(why -> reasons.add("swap " + swap + ": " + why));
     } else if (reasons.isEmpty()) {
       overlapReasons(view, chunk, Set.of(), reasons);
     }
-    return new LifecycleExplanation(question, reasons);
+    return new Explanation(question, reasons);
   }
 
   private static String ended(LifecycleView view, ChunkRow row) {
@@ -98,18 +97,18 @@ public final class Explainer {
   }
 
   /** Explains why a swap has not fired (section 4, step 1). */
-  public static LifecycleExplanation whySwapWaits(LifecycleView view, long swapId) {
+  public static Explanation whySwapWaits(LifecycleView view, long swapId) {
     String question = "Why has swap " + swapId + " not fired?";
     SwapRow swap = view.swap(swapId).orElse(null);
     if (swap == null) {
-      return new LifecycleExplanation(question, List.of("it is unknown"));
+      return new Explanation(question, List.of("it is unknown"));
     }
     List<String> reasons = new ArrayList<>();
     if (!swap.isPending()) {
       if (swap.state() == SwapState.CANCELLED) {
         reasons.add("it was cancelled at tick " + swap.endTick());
       }
-      return new LifecycleExplanation(question, reasons);
+      return new Explanation(question, reasons);
     }
     for (ChunkKey key : swap.newChunks()) {
       List<String> missing = new ArrayList<>();
@@ -128,18 +127,18 @@ public final class Explainer {
         overlapReasons(view, view.chunkPosition(key), leaving, reasons);
       }
     }
-    return new LifecycleExplanation(question, reasons);
+    return new Explanation(question, reasons);
   }
 
   /** Explains by {@link Lifecycle#stuck} why a replica is still there (sections 2 and 4). */
-  public static LifecycleExplanation whyDrainHeld(
+  public static Explanation whyDrainHeld(
       LifecycleView view, ChunkKey key, WorkerId worker, List<Result.Stuck> stuck) {
     String question = "Why does " + worker + " still hold " + key + "?";
     int chunk = view.chunkPosition(key);
     int holder = view.workerPosition(worker);
     int slot = chunk < 0 || holder < 0 ? LifecycleView.NONE : view.findReplica(chunk, holder);
     if (slot == LifecycleView.NONE) {
-      return new LifecycleExplanation(question, unknown(key, chunk, worker, holder));
+      return new Explanation(question, unknown(key, chunk, worker, holder));
     }
     List<String> reasons = new ArrayList<>();
     long now = view.largestTick().value();
@@ -162,7 +161,7 @@ public final class Explainer {
     } else {
       deletionReasons(view, chunk, slot, reasons);
     }
-    return new LifecycleExplanation(question, reasons);
+    return new Explanation(question, reasons);
   }
 
   /** Returns the explanation of a placement with a line for each replica: why it came. */
@@ -182,9 +181,9 @@ public final class Explainer {
    * Explains why a replica came to its worker and why it is still there, by {@link
    * Lifecycle#stuck}.
    */
-  public static LifecycleExplanation whyHere(
+  public static Explanation whyHere(
       LifecycleView view, ChunkKey key, WorkerId worker, List<Result.Stuck> stuck) {
-    LifecycleExplanation stays = whyDrainHeld(view, key, worker, stuck);
+    Explanation stays = whyDrainHeld(view, key, worker, stuck);
     int chunk = view.chunkPosition(key);
     int holder = view.workerPosition(worker);
     int slot = chunk < 0 || holder < 0 ? LifecycleView.NONE : view.findReplica(chunk, holder);
@@ -192,8 +191,8 @@ public final class Explainer {
     if (slot != LifecycleView.NONE) {
       reasons.add(whyItCame(view, slot));
     }
-    reasons.addAll(stays.reasons());
-    return new LifecycleExplanation("Why is " + key + " on " + worker + "?", reasons);
+    reasons.addAll(stays.lines());
+    return new Explanation("Why is " + key + " on " + worker + "?", reasons);
   }
 
   private static String whyItCame(LifecycleView view, int slot) {

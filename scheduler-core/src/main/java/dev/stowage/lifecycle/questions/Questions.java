@@ -6,7 +6,7 @@ import dev.stowage.answer.FleetStanding;
 import dev.stowage.answer.Head;
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.answer.Leaving;
-import dev.stowage.answer.LifecycleExplanation;
+import dev.stowage.answer.Explanation;
 import dev.stowage.answer.Progress.BudgetRate;
 import dev.stowage.answer.Progress;
 import dev.stowage.answer.Question;
@@ -243,25 +243,25 @@ public final class Questions {
   }
 
   /** Asks why portals do not see a chunk, by what the newest leader has taken in. */
-  public static Question<LifecycleExplanation> whyNotVisible(ChunkKey chunk) {
+  public static Question<Explanation> whyNotVisible(ChunkKey chunk) {
     Objects.requireNonNull(chunk, "chunk");
     return new Named<>(
         "whyNotVisible", new Needs.Everything(), at -> Explainer.whyNotVisible(at.state(), chunk));
   }
 
   /** Asks why a swap has not fired, by what the newest leader has taken in. */
-  public static Question<LifecycleExplanation> whySwapWaits(long swapId) {
+  public static Question<Explanation> whySwapWaits(long swapId) {
     return new Named<>(
         "whySwapWaits", new Needs.Everything(), at -> Explainer.whySwapWaits(at.state(), swapId));
   }
 
   /** Asks why each pending swap has not fired, by id, as {@link #whySwapWaits} does. */
-  public static Question<SortedMap<Long, LifecycleExplanation>> pendingSwaps() {
+  public static Question<SortedMap<Long, Explanation>> pendingSwaps() {
     return new Named<>(
         "pendingSwaps",
         new Needs.Everything(),
         at -> {
-          SortedMap<Long, LifecycleExplanation> all = new TreeMap<>();
+          SortedMap<Long, Explanation> all = new TreeMap<>();
           for (SwapRow swap : at.state().pendingSwaps()) {
             all.put(swap.id(), Explainer.whySwapWaits(at.state(), swap.id()));
           }
@@ -270,7 +270,7 @@ public final class Questions {
   }
 
   /** Asks why a replica came and is still there, by what the newest leader has taken in. */
-  public static Question<LifecycleExplanation> whyHere(ChunkKey chunk, WorkerId worker) {
+  public static Question<Explanation> whyHere(ChunkKey chunk, WorkerId worker) {
     Objects.requireNonNull(chunk, "chunk");
     Objects.requireNonNull(worker, "worker");
     return new Named<>(
@@ -280,7 +280,7 @@ public final class Questions {
   }
 
   /** Asks why a replica remains, by what the newest leader has taken in and, if it leads, plans. */
-  public static Question<LifecycleExplanation> whyDrainHeld(ChunkKey chunk, WorkerId worker) {
+  public static Question<Explanation> whyDrainHeld(ChunkKey chunk, WorkerId worker) {
     Objects.requireNonNull(chunk, "chunk");
     Objects.requireNonNull(worker, "worker");
     return new Named<>(

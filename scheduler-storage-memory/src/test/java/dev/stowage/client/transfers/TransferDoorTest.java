@@ -257,7 +257,7 @@ class TransferDoorTest {
     assertThat(transfers.givenUpCount()).isZero();
     WorkerId last = WorkerId.of(names[19]);
     SliceEntry lacking = stowage.fleet().slice(last).orElseThrow().entries().get(0);
-    assertThat(transfers.whyLacking(lacking.key(), last).reasons())
+    assertThat(transfers.whyLacking(lacking.key(), last).lines())
         .anyMatch(it -> it.contains("until the end of something on the way"));
   }
 }

@@ -78,7 +78,7 @@ class StrainedWorkersTest {
       assertThat(band(worker(number))).isLessThan(PressureBand.HIGH);
     }
     MoveIntent move = moves.get(0);
-    String why = String.join("\n", stowage.whyHere(move.chunk(), move.to()).reasons());
+    String why = String.join("\n", stowage.whyHere(move.chunk(), move.to()).lines());
     assertThat(why).contains("in place of the one on " + move.from() + ": its disk was at 93 %");
     assertThat(stowage.audit()).isEmpty();
     stowage.close();

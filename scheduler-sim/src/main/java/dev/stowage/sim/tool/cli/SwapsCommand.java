@@ -2,7 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.answer.LifecycleExplanation;
+import dev.stowage.answer.Explanation;
 import dev.stowage.lifecycle.questions.Questions;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,15 +40,15 @@ final class SwapsCommand implements Callable<Integer> {
     return question.ask(
         console,
         store -> {
-          Map<Long, LifecycleExplanation> pending = store.ask(Questions.pendingSwaps());
+          Map<Long, Explanation> pending = store.ask(Questions.pendingSwaps());
           ObjectNode json = LiveAnswer.object();
           ArrayNode all = json.putArray("swaps");
           List<String> text = new ArrayList<>();
           pending.forEach((id, why) -> {
             ObjectNode swap = all.addObject().put("id", id);
-            why.reasons().forEach(swap.putArray("waits_for")::add);
-            text.add("swap " + id + (why.reasons().isEmpty() ? ": fires with the next cycle" : ""));
-            why.reasons().forEach(reason -> text.add("  " + reason));
+            why.lines().forEach(swap.putArray("waits_for")::add);
+            text.add("swap " + id + (why.lines().isEmpty() ? ": fires with the next cycle" : ""));
+            why.lines().forEach(reason -> text.add("  " + reason));
           });
           if (text.isEmpty()) {
             text.add("no swap is pending");

@@ -3,7 +3,7 @@ package dev.stowage.sim.tool.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.answer.LifecycleExplanation;
+import dev.stowage.answer.Explanation;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
@@ -77,19 +77,19 @@ class ExplanationGuideTest {
       fleet.fetch("mirror-1");
       stowage.publish(fleet.now());
       // snippet: explanation-unseen
-      LifecycleExplanation unseen = stowage.whyNotVisible(ChunkKey.of("logs", "mon"));
+      Explanation unseen = stowage.whyNotVisible(ChunkKey.of("logs", "mon"));
       // end: explanation-unseen
       isShown(unseen);
 
       fleet.fetch().pass(1);
       stowage.publish(fleet.now());
-      assertThat(stowage.whyNotVisible(ChunkKey.of("logs", "mon")).reasons()).isEmpty();
+      assertThat(stowage.whyNotVisible(ChunkKey.of("logs", "mon")).lines()).isEmpty();
       assertThat(stowage.audit()).isEmpty();
     }
   }
 
-  private static void isShown(LifecycleExplanation answer) throws IOException {
-    String lines = answer.question() + "\n  " + String.join("\n  ", answer.reasons()) + "\n";
+  private static void isShown(Explanation answer) throws IOException {
+    String lines = answer.subject() + "\n  " + String.join("\n  ", answer.lines()) + "\n";
     assertThat(text(GUIDE)).contains("```\n" + lines + "```");
   }
 
