@@ -1,5 +1,6 @@
 package example;
 
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException.Reason;
 import dev.stowage.StowageException;
@@ -84,7 +85,7 @@ final class Answers {
     Map<String, Object> found = figures("stowage.");
     found.put("ingests.delayed", stats.ingestDelays());
     found.put("ingests.refused", stats.ingestRefusals());
-    found.put("moves.under.way", stowage.rebalancing().moves().size());
+    found.put("moves.under.way", Rebalancing.of(stowage).moves().size());
     return found;
   }
 

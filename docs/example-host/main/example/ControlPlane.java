@@ -1,5 +1,6 @@
 package example;
 
+import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig.LeaseConfig;
 import dev.stowage.StowageConfig;
@@ -59,8 +60,8 @@ public final class ControlPlane {
     stowage =
         Stowage.builder(store)
             .config(config)
-            .rebalancing(RebalanceConfig.defaults().withPressureScorer(true))
-            .governor(GOVERNED, now -> load())
+            .with(RebalanceConfig.defaults().withPressureScorer(true))
+            .with(new LoadGovernor(GOVERNED, now -> load()))
             .build();
     Pace pace = new Pace(Duration.ofMillis(200), Duration.ofMillis(500), Duration.ofHours(1));
     service =
@@ -69,8 +70,8 @@ public final class ControlPlane {
     MachineSampler machine = new MachineSampler(path -> Files.readString(Path.of(path)), now());
     service.observing(now -> machine.sample(JvmLoad.measured(), now).snapshot());
     ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
-    Transfers transfers = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
-    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT);
+    Transfers transfers = Transfers.of(stowage, queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
+    AssignmentPropagation news = Propagation.of(stowage, PropagationConfig.DEFAULT);
     door =
         ClientDoor.of(stowage, "example")
             .transferring(service, transfers)

@@ -1,7 +1,7 @@
 package dev.stowage;
 
-import dev.stowage.StowageService.Courier;
-import dev.stowage.StowageService.Sender;
+import dev.stowage.Propagation.Courier;
+import dev.stowage.Transfers.Sender;
 import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.PriorityClass;
@@ -134,12 +134,12 @@ final class Deliveries {
     }
   }
 
-  StowageService.Waiting waiting(PriorityClass of) {
+  Transfers.Waiting waiting(PriorityClass of) {
     isCountAsked = true;
     ClassStats found = waiting.get(of);
     return found == null
-        ? new StowageService.Waiting(0, 0)
-        : new StowageService.Waiting(found.pendingItems(), found.pendingBytes());
+        ? new Transfers.Waiting(0, 0)
+        : new Transfers.Waiting(found.pendingItems(), found.pendingBytes());
   }
 
   Told told() {

@@ -13,20 +13,16 @@ import java.util.function.Supplier;
 /** Asks a governor before chunks come in, and tells it when they are done. Thread-safe. */
 final class IngestDoor {
   static final IngestDoor OPEN =
-      new IngestDoor(
-          LoadGovernor.Config.DEFAULT,
-          new LoadGovernor(LoadGovernor.Config.DEFAULT, LoadSource.NONE));
+      new IngestDoor(new LoadGovernor(LoadGovernor.Config.DEFAULT, LoadSource.NONE));
 
   private final LoadGovernor governor;
-  private final boolean isGuarded;
 
-  IngestDoor(LoadGovernor.Config config, LoadGovernor governor) {
+  IngestDoor(LoadGovernor governor) {
     this.governor = governor;
-    isGuarded = config.mode() == LoadGovernor.Mode.ENFORCE;
   }
 
   boolean isGuarded() {
-    return isGuarded;
+    return governor.isEnforcing();
   }
 
   Result.Batch pass(

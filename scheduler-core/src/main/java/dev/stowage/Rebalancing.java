@@ -77,6 +77,19 @@ public final class Rebalancing {
   private volatile @Nullable RebalancePass lastPass;
   private volatile @Nullable Thread passing;
 
+  /**
+   * Returns the rebalancer of a facade; throws {@link IllegalStateException} if it was built
+   * without a {@link RebalanceConfig}.
+   */
+  public static Rebalancing of(Stowage stowage) {
+    stowage.openEngine();
+    Rebalancing built = stowage.rebalancer();
+    if (built == null) {
+      throw new IllegalStateException("the facade was built without a RebalanceConfig");
+    }
+    return built;
+  }
+
   Rebalancing(Engine engine, RebalanceConfig config, PassLimit limit, TimeBorder time) {
     this.engine = engine;
     this.time = time;

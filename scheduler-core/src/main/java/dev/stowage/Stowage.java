@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.model.StowageOption;
 import dev.stowage.answer.ChunkRefusals;
 import dev.stowage.answer.ChunkStatus;
 import dev.stowage.answer.Explanation;
@@ -23,7 +24,6 @@ import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.content.ContentQueue;
 import dev.stowage.engine.BestEffort;
 import dev.stowage.engine.CensusKeeper;
 import dev.stowage.engine.Dependencies;
@@ -31,13 +31,7 @@ import dev.stowage.engine.Engine;
 import dev.stowage.engine.EventLog;
 import dev.stowage.engine.FacadeProblems;
 import dev.stowage.evidence.CanonicalSize;
-import dev.stowage.evidence.EvidenceLog.Explained;
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.evidence.Subject;
-import dev.stowage.evidence.replay.Deed;
-import dev.stowage.evidence.replay.EngineReplay;
-import dev.stowage.evidence.replay.PartReplay;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -49,13 +43,9 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.PoolFactor;
 import dev.stowage.pressure.LoadGovernor;
-import dev.stowage.pressure.LoadSource;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.propagation.AssignmentPropagation;
-import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.PassLimit;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.shape.Shape;
@@ -734,15 +724,6 @@ public final class Stowage implements AutoCloseable {
   }
 
   /**
-   * Returns the replication factors of this leader's last plan by weight and eligibility, in that
-   * plan's order; empty before it and in a follower. Waits for commands.
-   */
-  public List<PoolFactor> factors() {
-    engine.requireOpen();
-    return engine.ask(leader -> leader.lifecycle().factors(), List::of);
-  }
-
-  /**
    * Returns a census up to {@code maxAge} old, or the last one while a command runs; empty before
    * the first and in a follower. Never waits.
    */
@@ -759,19 +740,6 @@ public final class Stowage implements AutoCloseable {
   /** Checks every state invariant now and returns the violations. Leader only. */
   public List<Violation> audit() {
     return Audit.check(FleetSnapshot.of(engine.ask(leader -> leader.mirror().snapshot())));
-  }
-
-  /**
-   * Returns the deeds and the in-memory records that touch a subject, in order and in words. Leader
-   * only.
-   */
-  public List<Explained> explain(Subject subject) {
-    return engine.explain(Objects.requireNonNull(subject, "subject"), EngineReplay.catalog());
-  }
-
-  /** Returns the kept deeds, oldest first. Reads the store, whoever leads. */
-  public List<Deed> history() {
-    return Deed.in(engine.store().deeds());
   }
 
   /**
@@ -822,44 +790,6 @@ public final class Stowage implements AutoCloseable {
     return ask(Questions.whyDrainHeld(chunk, worker));
   }
 
-  /** Returns the evidence of this facade, to be read while no command runs. Leader only. */
-  public EvidenceLog evidence() {
-    return engine.evidence();
-  }
-
-  /**
-   * Creates the transfers of the assignments, queued from the first {@link Transfers#follow} on.
-   * {@code queue} must be empty; the host's items have ids below {@link Transfers#FIRST_ID}. Of
-   * lanes use one per worker: transfers to a worker without one wait.
-   */
-  public Transfers transfers(ContentQueue queue, Transfers.PathCost cost) {
-    Objects.requireNonNull(queue, "queue");
-    Objects.requireNonNull(cost, "cost");
-    engine.requireOpen();
-    return new Transfers(engine, queue, cost, rebalancing);
-  }
-
-  /** Returns the rebalancer; throws {@link IllegalStateException} if built without one. */
-  public Rebalancing rebalancing() {
-    engine.requireOpen();
-    Rebalancing built = rebalancing;
-    if (built == null) {
-      throw new IllegalStateException("the facade was built without Builder.rebalancing");
-    }
-    return built;
-  }
-
-  /** Creates a propagation without recipients, for leaders and followers, until {@link #close}. */
-  public AssignmentPropagation propagation(PropagationConfig budgets) {
-    Objects.requireNonNull(budgets, "budgets");
-    engine.requireOpen();
-    return engine
-        .parts()
-        .begin(version -> AssignmentPropagation.header(budgets, version), true)
-        .map(part -> AssignmentPropagation.recording(this::fleet, budgets, part.log()))
-        .orElseGet(() -> AssignmentPropagation.of(this::fleet, budgets));
-  }
-
   /**
    * Returns the time of {@link Builder#clock} in nanoseconds since 1970, for every {@code nowNanos}
    * of this facade: {@code stowage.ingest(chunks, stowage.now())}. Throws {@link
@@ -871,6 +801,15 @@ public final class Stowage implements AutoCloseable {
       throw new IllegalStateException("the facade was built without Builder.clock");
     }
     return TimeBorder.nanosOf(source.instant());
+  }
+
+  Engine openEngine() {
+    engine.requireOpen();
+    return engine;
+  }
+
+  @Nullable Rebalancing rebalancer() {
+    return rebalancing;
   }
 
   /** Returns the converter of nanoseconds and ticks. Usable after {@link #close}. */
@@ -928,25 +867,6 @@ public final class Stowage implements AutoCloseable {
       return this;
     }
 
-    /** Sets the planner; the sticky planner by default. */
-    public Builder planner(PlacementPlanner plans) {
-      this.planner = Objects.requireNonNull(plans, "planner");
-      return this;
-    }
-
-    /**
-     * Sets the recorder, which gets every evidence record once durable; none by default. If it
-     * refuses more than {@link
-     * dev.stowage.evidence.EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS}, commands throw {@link
-     * dev.stowage.evidence.EvidenceException.SinkFailed}, deciding nothing, until it accepts.
-     * Records refused until the lead ends are a gap ({@link Stowage#lastHostFailure}). The
-     * recorder's chain must end where the store's does. The caller closes it, after the facade.
-     */
-    public Builder recorder(EvidenceSink sink) {
-      this.recorder = Objects.requireNonNull(sink, "recorder");
-      return this;
-    }
-
     /**
      * Sets the clock that {@link Stowage#now} reads, that a {@link StowageService} without one of
      * its own turns by, and that commits go by unless {@link #commitClock} is set; none by default.
@@ -967,54 +887,53 @@ public final class Stowage implements AutoCloseable {
     }
 
     /**
-     * Sets a governor for {@link Stowage#ingest} and {@link Stowage#offer}, acting in {@link
-     * LoadGovernor.Mode#ENFORCE} only; none by default. Under backpressure chunks come in with a
-     * wait, {@link Result.Batch#retryAfterNanos}. If the governor rejects, or {@value
-     * LoadGovernor#MOST_AT_ONCE} batches are under way, chunks are answered {@link
-     * ResultCode#BACKPRESSURE} and not recorded. Ingesting threads read {@code source} at most once
-     * per period of {@code config}, one at a time.
-     */
-    public Builder governor(LoadGovernor.Config config, LoadSource source) {
-      this.door =
-          new IngestDoor(
-              config, new LoadGovernor(config, Objects.requireNonNull(source, "source")));
-      return this;
-    }
-
-    /**
-     * Sets a governor that also records into {@code log}, for {@link PartReplay}. The log begins
-     * with {@link LoadGovernor#header} of {@code config}; ingesting threads write it one at a time,
-     * and nothing else may use it.
-     */
-    public Builder governor(LoadGovernor.Config config, LoadSource source, EvidenceLog log) {
-      this.door =
-          new IngestDoor(
-              Objects.requireNonNull(config, "config"),
-              LoadGovernor.recording(
-                  config,
-                  Objects.requireNonNull(source, "source"),
-                  Objects.requireNonNull(log, "log")));
-      return this;
-    }
-
-    /** Sets the rebalancing; none by default. */
-    public Builder rebalancing(RebalanceConfig when) {
-      this.rebalance = Objects.requireNonNull(when, "rebalancing");
-      return this;
-    }
-
-    /** Sets the time that a pass of the rebalancer may ask its scorer; none by default. */
-    public Builder passLimit(PassLimit lasts) {
-      this.passLimit = Objects.requireNonNull(lasts, "passLimit");
-      return this;
-    }
-
-    /**
      * Sets where {@link Stowage#submit} decides commands and completes stages; none by default.
      * Commands of threads that wait do not need it. The caller shuts it down, after the facade.
      */
     public Builder executor(Executor runs) {
       this.executor = Objects.requireNonNull(runs, "executor");
+      return this;
+    }
+
+    /**
+     * Sets a part that replaces a default:
+     *
+     * <ul>
+     *   <li>a {@link PlacementPlanner}; the sticky planner by default;
+     *   <li>an {@link EvidenceSink}, which gets every evidence record once durable; none by default.
+     *       If it refuses more than {@link EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS},
+     *       commands throw {@link dev.stowage.evidence.EvidenceException.SinkFailed}, deciding
+     *       nothing, until it accepts. Records refused until the lead ends are a gap ({@link
+     *       Stowage#lastHostFailure}). Its chain must end where the store's does. The caller closes
+     *       it, after the facade;
+     *   <li>a {@link LoadGovernor} of {@link Stowage#ingest} and {@link Stowage#offer}, acting in
+     *       {@link LoadGovernor.Mode#ENFORCE} only; none by default. Under backpressure chunks come
+     *       in with a wait, {@link Result.Batch#retryAfterNanos}. If it rejects, or {@value
+     *       LoadGovernor#MOST_AT_ONCE} batches are under way, chunks are answered {@link
+     *       ResultCode#BACKPRESSURE} and not recorded. Ingesting threads ask it one at a time, and
+     *       nothing else may use it;
+     *   <li>a {@link RebalanceConfig}, which begins a {@link Rebalancing}; none by default;
+     *   <li>a {@link PassLimit}, the time that a pass of the rebalancer may ask its scorer; none by
+     *       default.
+     * </ul>
+     *
+     * <p>Throws {@link IllegalArgumentException} for another kind.
+     */
+    public Builder with(StowageOption option) {
+      Objects.requireNonNull(option, "option");
+      if (option instanceof PlacementPlanner plans) {
+        planner = plans;
+      } else if (option instanceof EvidenceSink sink) {
+        recorder = sink;
+      } else if (option instanceof LoadGovernor governor) {
+        door = new IngestDoor(governor);
+      } else if (option instanceof RebalanceConfig when) {
+        rebalance = when;
+      } else if (option instanceof PassLimit lasts) {
+        passLimit = lasts;
+      } else {
+        throw new IllegalArgumentException(option.getClass().getName() + " configures no facade");
+      }
       return this;
     }
 

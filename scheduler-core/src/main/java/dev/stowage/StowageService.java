@@ -5,7 +5,6 @@ import dev.stowage.answer.LeaderStanding;
 import dev.stowage.answer.Progress;
 import dev.stowage.audit.AuditFinding;
 import dev.stowage.command.Result;
-import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.BestEffort;
 import dev.stowage.engine.Complaints;
 import dev.stowage.engine.FacadeProblems;
@@ -15,8 +14,6 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.propagation.AssignmentPropagation;
-import dev.stowage.propagation.Message;
 import dev.stowage.shape.Unit;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
@@ -139,31 +136,6 @@ public final class StowageService implements AutoCloseable {
           return Optional.empty();
         }
       };
-
-  /** Takes the transfers to workers: the host's transport. Called by the thread of the turn. */
-  @FunctionalInterface
-  public interface Sender {
-    /**
-     * Begins to send without waiting. The host {@link #submit}s the end of each item once, else it
-     * is never sent again; the scheduler's {@code destination_window} and {@code in_flight_limit}
-     * bound how many have no end yet. An exception fails the item, holds back its worker until the
-     * next turn, and counts as a failure of the host.
-     */
-    void send(Transfers.ToSend item);
-  }
-
-  /** Takes messages to workers and portals. Called by the thread of the turn. */
-  @FunctionalInterface
-  public interface Courier {
-    /** Sends a message. An exception counts as a host's failure and as a refused message. */
-    void send(Message message);
-
-    /**
-     * Hears that the service begins to lead, does so no longer, or is over, which another thread
-     * may say. An exception counts as a host's failure.
-     */
-    default void leads(boolean isLeading) {}
-  }
 
   /** The state of a service. */
   public enum State {
@@ -343,28 +315,6 @@ public final class StowageService implements AutoCloseable {
   }
 
   /**
-   * Follows and sends the transfers in each leading turn, and returns this; the host uses them only
-   * in {@link #submit} afterwards. Throws {@link IllegalArgumentException} if they are of another
-   * facade, {@link IllegalStateException} at a second call.
-   */
-  public StowageService transferring(Transfers transfers, Sender sender) {
-    Objects.requireNonNull(transfers, "transfers");
-    deliveries.transfer(transfers, Objects.requireNonNull(sender, "sender"));
-    transfers.burst(Math.max(Nanos.PER_SECOND, Pace.nanos(pace.turnEvery())));
-    return this;
-  }
-
-  /**
-   * Follows and sends the propagation in each leading turn, and returns this; the host uses it only
-   * in {@link #submit} afterwards. Throws {@link IllegalStateException} at a second call.
-   */
-  public StowageService propagating(AssignmentPropagation news, Courier courier) {
-    Objects.requireNonNull(news, "news");
-    deliveries.propagate(news, Objects.requireNonNull(courier, "courier"));
-    return this;
-  }
-
-  /**
    * Submits quick work that uses what belongs to turns, such as {@code submit(now ->
    * transfers.arrived(id))}. The work gets the host's time and runs alone, in order, in the next
    * turn or {@link #deliver}, at once in a started service. Never waits. The stage fails with a
@@ -381,12 +331,12 @@ public final class StowageService implements AutoCloseable {
     return answer;
   }
 
-  /** The number of waiting items of a class, the host's own included, and their bytes. */
-  public record Waiting(long items, long bytes) {}
+  Deliveries deliveries() {
+    return deliveries;
+  }
 
-  /** Returns a class's waiting items as of the turn after the last call, or zero. Never waits. */
-  public Waiting waiting(PriorityClass of) {
-    return deliveries.waiting(Objects.requireNonNull(of, "of"));
+  long longestBurstNanos() {
+    return Math.max(Nanos.PER_SECOND, Pace.nanos(pace.turnEvery()));
   }
 
   /** Returns the counts as of the last leading turn or delivery. Never waits. */

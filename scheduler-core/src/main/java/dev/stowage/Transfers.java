@@ -250,6 +250,51 @@ public final class Transfers {
   /** Nothing waits. */
   public record Idle(Decision.Idle decision) implements Next {}
 
+  /** Takes the transfers to workers: the host's transport. Called by the thread of the turn. */
+  @FunctionalInterface
+  public interface Sender {
+    /**
+     * Begins to send without waiting. The host {@link #submit}s the end of each item once, else it
+     * is never sent again; the scheduler's {@code destination_window} and {@code in_flight_limit}
+     * bound how many have no end yet. An exception fails the item, holds back its worker until the
+     * next turn, and counts as a failure of the host.
+     */
+    void send(Transfers.ToSend item);
+  }
+
+  /** The number of waiting items of a class, the host's own included, and their bytes. */
+  public record Waiting(long items, long bytes) {}
+
+  /**
+   * Creates the transfers of the assignments, queued from the first {@link #follow} on. {@code
+   * queue} must be empty; the host's items have ids below {@link #FIRST_ID}. Of lanes use one per
+   * worker: transfers to a worker without one wait.
+   */
+  public static Transfers of(Stowage stowage, ContentQueue queue, PathCost cost) {
+    Objects.requireNonNull(queue, "queue");
+    Objects.requireNonNull(cost, "cost");
+    return new Transfers(stowage.openEngine(), queue, cost, stowage.rebalancer());
+  }
+
+  /**
+   * Follows and sends these transfers in each leading turn; the host uses them only in {@link
+   * StowageService#submit} afterwards. Throws {@link IllegalArgumentException} if they are of
+   * another facade, {@link IllegalStateException} at a second call.
+   */
+  public void send(StowageService service, Sender sender) {
+    Objects.requireNonNull(service, "service");
+    service.deliveries().transfer(this, Objects.requireNonNull(sender, "sender"));
+    burst(service.longestBurstNanos());
+  }
+
+  /**
+   * Returns the waiting items of a class, of the transfers of a service, as of the turn after the
+   * last call, or zero. Never waits.
+   */
+  public static Waiting waiting(StowageService service, PriorityClass each) {
+    return service.deliveries().waiting(Objects.requireNonNull(each, "each"));
+  }
+
   Transfers(
       Engine engine, ContentQueue scheduler, PathCost cost, @Nullable Rebalancing rebalancing) {
     this.engine = engine;

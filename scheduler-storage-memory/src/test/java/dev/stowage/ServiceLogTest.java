@@ -145,7 +145,7 @@ class ServiceLogTest {
       SmallFleet fleet = new SmallFleet(facade);
       facade.claim(fleet.now());
       Transfers transfers =
-          facade.transfers(ContentScheduler.of(ContentConfig.DEFAULT), (worker, bytes) -> 1);
+          Transfers.of(facade, ContentScheduler.of(ContentConfig.DEFAULT), (worker, bytes) -> 1);
       fleet.join(100_000, "a", "b");
       for (int at = 0; at < 20; at++) {
         fleet.ingest(SmallFleet.chunk("c" + at, 10L * at));
@@ -177,7 +177,7 @@ class ServiceLogTest {
     try (Stowage audited =
         Stowage.builder(MemoryChunkStore.builder().twin().build())
             .config(SmallFleet.config().withHolder("me"))
-            .planner(input -> {
+            .with((PlacementPlanner) input -> {
               repeated.add(PlacementPlanner.sticky().plan(input));
               return repeated.get(repeats[0] ? 0 : repeated.size() - 1);
             })
@@ -431,7 +431,7 @@ class ServiceLogTest {
     facade[0] =
         Stowage.builder(MemoryChunkStore.builder().twin().build())
             .config(StowageConfig.defaults().withHolder("me"))
-            .planner(input -> {
+            .with((PlacementPlanner) input -> {
               service[0].close();
               facade[0].close();
               throw new IllegalStateException("closed under its hands");

@@ -1,5 +1,6 @@
 package dev.stowage.client;
 
+import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.StowageService;
@@ -130,7 +131,7 @@ public final class ClientDoor {
    */
   public ClientDoor transferring(StowageService service, Transfers of) {
     TransferDoor door = new TransferDoor(service, of);
-    service.transferring(of, door);
+    of.send(service, door);
     transfers = door;
     return this;
   }
@@ -140,7 +141,7 @@ public final class ClientDoor {
    * While the process leads, it registers who asks with {@code of}, whose courier it becomes at the
    * facade's service; otherwise it asks the store again when {@link Stowage#onAssignment} says so.
    * Answers that were held are made by {@code executor}, which must not wait for turns. Throws as
-   * {@link StowageService#propagating}, and {@link IllegalArgumentException} for a bound below 0.
+   * {@link Propagation#send}, and {@link IllegalArgumentException} for a bound below 0.
    *
    * @param most how many recipients it tells, and questions it holds; others are answered at once
    */
@@ -151,7 +152,7 @@ public final class ClientDoor {
     }
     HeldQuestions questions = new HeldQuestions(most, Objects.requireNonNull(executor, "executor"));
     NewsDoor door = new NewsDoor(stowage, service, of, most, questions);
-    service.propagating(of, door);
+    Propagation.send(of, service, door);
     AutoCloseable unused =
         stowage.onAssignment(() -> {
           if (!stowage.isLeading()) {

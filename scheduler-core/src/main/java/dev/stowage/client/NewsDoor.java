@@ -1,5 +1,6 @@
 package dev.stowage.client;
 
+import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.StowageService;
@@ -30,7 +31,7 @@ import java.util.function.Supplier;
  * One that does not ask for many messages is no recipient any more. A relaying portal is sent to
  * its relay in the propagation's tree, and told here once it comes back. Thread-safe.
  */
-final class NewsDoor implements StowageService.Courier {
+final class NewsDoor implements Propagation.Courier {
   private static final int MOST_UNHEARD = 64;
 
   private final Stowage stowage;

@@ -78,7 +78,7 @@ public sealed interface Result {
 
   /**
    * The answer to {@code ingest} and {@code offer}: one item per chunk, in order, and the wait
-   * before the sender should send more, in nanoseconds, 0 without {@code Stowage.Builder.governor}.
+   * before the sender should send more, in nanoseconds, 0 without a governor.
    */
   record Batch(List<Item> items, long retryAfterNanos) implements Result {
     /** Copies the list. */

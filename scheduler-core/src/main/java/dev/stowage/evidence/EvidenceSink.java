@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.model.StowageOption;
 import java.util.Objects;
 
 /**
@@ -7,7 +8,7 @@ import java.util.Objects;
  * records that it has when a {@link SinkPolicy} offers them again, and keep gaps visible.
  */
 @FunctionalInterface
-public interface EvidenceSink extends AutoCloseable {
+public interface EvidenceSink extends AutoCloseable, StowageOption {
   /** The inert sink, which keeps nothing. */
   EvidenceSink NONE = batch -> {};
 

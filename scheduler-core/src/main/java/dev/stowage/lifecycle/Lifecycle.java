@@ -18,7 +18,6 @@ import dev.stowage.lifecycle.steps.TimeLimits;
 import dev.stowage.lifecycle.steps.Touched;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.PoolFactor;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -264,11 +263,6 @@ public final class Lifecycle {
   /** Returns the stuck replicas of the last cycle's plan, in canonical order; empty before it. */
   public List<Result.Stuck> stuck() {
     return planning.memory().stuck();
-  }
-
-  /** Returns the factors of the last plan, in its order; empty before it. */
-  public List<PoolFactor> factors() {
-    return planning.memory().factors();
   }
 
   /** Makes the next preparation run the planner even if the last plan was final. */

@@ -1,5 +1,6 @@
 package dev.stowage.metrics;
 
+import dev.stowage.Transfers;
 import dev.stowage.FleetCensus;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
@@ -86,17 +87,17 @@ public final class StowageMeters implements MeterBinder {
           Figure.each(
               "transfers.waiting",
               Unit.NONE,
-              "waiting transfers of a service that is `transferring`",
+              "waiting transfers of a service that sends them",
               "class",
               PriorityClass.class,
-              (it, each) -> it.waiting(each).items()),
+              (it, each) -> Transfers.waiting(it, each).items()),
           Figure.each(
               "transfers.waiting.bytes",
               Unit.BYTES,
               "bytes of these transfers",
               "class",
               PriorityClass.class,
-              (it, each) -> it.waiting(each).bytes()),
+              (it, each) -> Transfers.waiting(it, each).bytes()),
           Figure.of(
               "health",
               Unit.NONE,

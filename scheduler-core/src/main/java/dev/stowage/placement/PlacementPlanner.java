@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.model.StowageOption;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.input.FlatInput;
@@ -10,7 +11,7 @@ import java.util.function.Function;
  * Plans replicas and the next feasible steps. Equal inputs give equal plans, byte for byte. It
  * never overcommits a worker, endangers a floor, or throws because something does not fit.
  */
-public interface PlacementPlanner {
+public interface PlacementPlanner extends StowageOption {
   /** Returns a plan of one step, with what stays short and why. */
   PlacementPlan plan(PlacementInput input);
 

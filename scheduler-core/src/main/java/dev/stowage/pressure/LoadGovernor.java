@@ -4,6 +4,7 @@ import static dev.stowage.shape.RecordShapes.nested;
 import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.shape;
 
+import dev.stowage.model.StowageOption;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayable;
@@ -28,7 +29,7 @@ import java.util.Set;
  * LoadSource}, at most once a period, or from {@link #record}, which takes effect at once. Not
  * thread-safe.
  */
-public final class LoadGovernor {
+public final class LoadGovernor implements StowageOption {
   /** The work that may be under way at once; more is rejected. */
   public static final int MOST_AT_ONCE = 64;
 
@@ -72,6 +73,11 @@ public final class LoadGovernor {
   /** Creates a governor that records samples, requests and decisions; replay needs no source. */
   public static LoadGovernor recording(Config config, LoadSource source, EvidenceLog log) {
     return new LoadGovernor(config, source, RecordWriter.into(log));
+  }
+
+  /** Reports whether it decides, in {@link Mode#ENFORCE}. */
+  public boolean isEnforcing() {
+    return config.mode() == Mode.ENFORCE;
   }
 
   private sealed interface Input {}

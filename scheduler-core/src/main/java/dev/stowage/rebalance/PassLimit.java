@@ -1,10 +1,11 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.model.StowageOption;
 import java.util.function.BooleanSupplier;
 
 /** The host's limit of the time of a pass; what a pass leaves undone is for the next one. */
 @FunctionalInterface
-public interface PassLimit {
+public interface PassLimit extends StowageOption {
   /** Any time. */
   PassLimit NONE = () -> () -> true;
 

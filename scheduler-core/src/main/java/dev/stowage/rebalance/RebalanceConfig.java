@@ -1,5 +1,6 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.model.StowageOption;
 import dev.stowage.shape.FlagField;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
@@ -34,7 +35,8 @@ public record RebalanceConfig(
     int examinedPerPass,
     int rememberedMoves,
     boolean observe,
-    boolean byPressure) {
+    boolean byPressure)
+    implements StowageOption {
   /** The number of reversals after which a chunk is pinned. */
   public static final int MOST_REVERSALS = 3;
 

@@ -5,6 +5,7 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkStatus.ChunkState;
@@ -94,38 +95,38 @@ public abstract class AfterCommitContract extends OpenedStore {
   @Test
   void recorder_isNeverGivenWhatAStoreMayStillForget() {
     OneChain recorder = new OneChain();
-    Stowage stowage = led(first(store).recorder(recorder));
+    Stowage stowage = led(first(store).with(recorder));
     SmallFleet fleet = new SmallFleet(stowage).join(1_000, "a", "b");
     assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
-    stowage.evidence().flush();
+    Evidence.of(stowage).flush();
     long durable = recorder.end.index();
     for (int i = 0; i < 1_500; i++) {
       assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).code())
           .isEqualTo(ResultCode.DUPLICATE);
     }
-    stowage.evidence().flush();
-    assertThat(stowage.evidence().nextIndex()).isGreaterThan(durable + 1_500);
+    Evidence.of(stowage).flush();
+    assertThat(Evidence.of(stowage).nextIndex()).isGreaterThan(durable + 1_500);
     assertThat(recorder.end.index()).isEqualTo(durable);
-    Stowage next = led(first(fixture.connect()).recorder(recorder)); // as after a kill
+    Stowage next = led(first(fixture.connect()).with(recorder)); // as after a kill
     assertThat(recorder.begun).isEqualTo(2);
     assertThat(recorder.end.index()).isEqualTo(durable);
     assertThat(next.ingest(List.of(chunk("c2", 10)), fleet.now()).isAccepted()).isTrue();
-    next.evidence().flush();
-    assertThat(recorder.end.index()).isEqualTo(next.evidence().nextIndex());
+    Evidence.of(next).flush();
+    assertThat(recorder.end.index()).isEqualTo(Evidence.of(next).nextIndex());
   }
 
   @Test
   void recorder_isGivenWhatWaitedWithTheNextCommit() {
     OneChain recorder = new OneChain();
-    Stowage stowage = led(first(store).recorder(recorder));
+    Stowage stowage = led(first(store).with(recorder));
     SmallFleet fleet = new SmallFleet(stowage).join(1_000, "a", "b");
     assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
     for (int i = 0; i < 1_500; i++) {
       stowage.ingest(List.of(chunk("c1", 0)), fleet.now());
     }
     assertThat(stowage.ingest(List.of(chunk("c2", 10)), fleet.now()).isAccepted()).isTrue();
-    stowage.evidence().flush();
-    assertThat(recorder.end).isEqualTo(stowage.evidence().point());
+    Evidence.of(stowage).flush();
+    assertThat(recorder.end).isEqualTo(Evidence.of(stowage).point());
     assertAgrees(stowage);
   }
 
@@ -162,7 +163,7 @@ public abstract class AfterCommitContract extends OpenedStore {
             heard.add(failure);
           }
         };
-    Stowage stowage = led(first(store).recorder(recorder).listener(listener));
+    Stowage stowage = led(first(store).with(recorder).listener(listener));
     SmallFleet fleet = new SmallFleet(stowage).join(1_000, "a", "b");
     assertThat(stowage.ingest(List.of(chunk("c1", 0)), fleet.now()).isAccepted()).isTrue();
     for (int i = 0; i < 300; i++) {
@@ -176,10 +177,10 @@ public abstract class AfterCommitContract extends OpenedStore {
     assertThat(stowage.stats().hostFailures()).isEqualTo(recorder.thrown.size());
     assertThat(stowage.lastHostFailure())
         .containsSame(recorder.thrown.get(recorder.thrown.size() - 1));
-    assertThat(stowage.evidence().refusal()).isEqualTo(stowage.lastHostFailure());
+    assertThat(Evidence.of(stowage).refusal()).isEqualTo(stowage.lastHostFailure());
     recorder.isRefusing = false;
     fleet.ingest(chunk("e", 200));
-    assertThat(stowage.evidence().refusal()).isEmpty();
+    assertThat(Evidence.of(stowage).refusal()).isEmpty();
     assertThat(heard).hasSameSizeAs(recorder.thrown);
   }
 
@@ -277,9 +278,9 @@ public abstract class AfterCommitContract extends OpenedStore {
       stowage =
           led(
               first(storm.over(store))
-                  .planner(storm.planner())
+                  .with(storm.planner())
                   .listener(storm.listener())
-                  .recorder(storm.recorder()));
+                  .with(storm.recorder()));
       twin = led(first(calm.connect()));
       for (String worker : List.of("a", "b", "c")) {
         both(Command.Describe.of(Worker.of(WorkerId.of(worker), 10_000)));
@@ -393,7 +394,7 @@ public abstract class AfterCommitContract extends OpenedStore {
       List<EvidenceRecord> recorded = store.evidence(0, Integer.MAX_VALUE);
       ReplayResult replayed =
           Replayer.run(
-              stowage.evidence().header(), recorded, EngineReplay.with(PlacementPlanner.sticky()));
+              Evidence.of(stowage).header(), recorded, EngineReplay.with(PlacementPlanner.sticky()));
       assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
     }
 

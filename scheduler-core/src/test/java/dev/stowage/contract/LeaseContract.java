@@ -105,7 +105,7 @@ public abstract class LeaseContract {
         audit.watch(
             Stowage.builder(seam.in(fixture.connect()))
                 .config(SmallFleet.config().withHolder("first"))
-                .planner(input -> {
+                .with((PlacementPlanner) input -> {
                   seam.plan();
                   return PlacementPlanner.sticky().plan(input);
                 })

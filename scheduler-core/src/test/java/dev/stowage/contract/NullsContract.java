@@ -4,6 +4,7 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Propagation;
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig.EvidenceConfig;
@@ -140,18 +141,18 @@ public abstract class NullsContract extends TwoDoors {
     try (Stowage balanced =
         Stowage.builder(fixture.connect())
             .config(SmallFleet.config().withHolder("balanced"))
-            .rebalancing(RebalanceConfig.defaults())
+            .with(RebalanceConfig.defaults())
             .build()) {
       EachNull nulls =
           new EachNull(samples())
-              .tries(Rebalancing.class, balanced.rebalancing())
+              .tries(Rebalancing.class, Rebalancing.of(balanced))
               .tries(TimeBorder.class, leader.time())
               .tries(FleetView.class, leader.fleet())
               .tries(FleetView.class, writer.fleet())
               .tries(PortalAssignment.class, leader.fleet().portalAssignment())
               .tries(StowageConfig.class, StowageConfig.defaults())
               .tries(Stowage.Builder.class, Stowage.builder(fixture.connect()))
-              .tries(Transfers.class, leader.transfers(scheduler(), (worker, bytes) -> 1));
+              .tries(Transfers.class, Transfers.of(leader, scheduler(), (worker, bytes) -> 1));
       assertThat(nulls.wrong()).isEmpty();
       assertThat(nulls.tried()).contains("FleetView.portalSince lineage", "Builder.planner plans");
     }
@@ -193,15 +194,15 @@ public abstract class NullsContract extends TwoDoors {
     StowageService.Pace pace = StowageService.Pace.DEFAULT;
     try {
       StowageService service = new StowageService(leader, executor, clock, pace);
-      Transfers transfers = leader.transfers(scheduler(), (worker, bytes) -> 1);
-      AssignmentPropagation news = leader.propagation(PropagationConfig.DEFAULT);
+      Transfers transfers = Transfers.of(leader, scheduler(), (worker, bytes) -> 1);
+      AssignmentPropagation news = Propagation.of(leader, PropagationConfig.DEFAULT);
       Map<String, Runnable> made =
           Map.of(
               "samples", () -> service.observing(null),
-              "transfers", () -> service.transferring(null, item -> {}),
-              "sender", () -> service.transferring(transfers, null),
-              "news", () -> service.propagating(null, message -> {}),
-              "courier", () -> service.propagating(news, null),
+              "service", () -> transfers.send(null, item -> {}),
+              "sender", () -> transfers.send(service, null),
+              "news", () -> Propagation.send(null, service, message -> {}),
+              "courier", () -> Propagation.send(news, service, null),
               "work", () -> Objects.requireNonNull(service.submit(null)),
               "stowage", () -> new StowageService(null, executor, clock, pace),
               "executor", () -> new StowageService(leader, null, clock, pace),

@@ -5,6 +5,8 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Propagation;
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig.PartEvidence;
@@ -84,8 +86,8 @@ public abstract class PartEvidenceContract {
   }
 
   private void begin(ContentScheduler queue) {
-    transfers = stowage.transfers(queue, (worker, bytes) -> 1);
-    news = stowage.propagation(PropagationConfig.DEFAULT);
+    transfers = Transfers.of(stowage, queue, (worker, bytes) -> 1);
+    news = Propagation.of(stowage, PropagationConfig.DEFAULT);
   }
 
   private void join() {
@@ -135,11 +137,11 @@ public abstract class PartEvidenceContract {
 
   private ReplayResult.Same replayed() {
     List<EvidenceRecord> records = recorded();
-    assertThat(Verifier.verify(ChainPoint.originOf(stowage.evidence().header()), records))
+    assertThat(Verifier.verify(ChainPoint.originOf(Evidence.of(stowage).header()), records))
         .isNotInstanceOf(Verification.Broken.class);
     ReplayResult result =
         Replayer.run(
-            stowage.evidence().header(), records, EngineReplay.with(PlacementPlanner.sticky()));
+            Evidence.of(stowage).header(), records, EngineReplay.with(PlacementPlanner.sticky()));
     assertThat(result).isInstanceOf(ReplayResult.Same.class);
     return (ReplayResult.Same) result;
   }
@@ -176,7 +178,7 @@ public abstract class PartEvidenceContract {
     records.set(at, EvidenceRecord.of(told.index(), told.wire(), payload, told.hash()));
     ReplayResult result =
         Replayer.run(
-            stowage.evidence().header(), records, EngineReplay.with(PlacementPlanner.sticky()));
+            Evidence.of(stowage).header(), records, EngineReplay.with(PlacementPlanner.sticky()));
     assertThat(result).isInstanceOf(ReplayResult.Differs.class);
     assertThat(((ReplayResult.Differs) result).difference().index()).isEqualTo(told.index());
   }
@@ -298,7 +300,7 @@ public abstract class PartEvidenceContract {
     begin(new PartEvidence(40, 1 << 20));
     join();
     Transfers second =
-        stowage.transfers(ContentScheduler.of(ContentConfig.DEFAULT), (worker, bytes) -> 1);
+        Transfers.of(stowage, ContentScheduler.of(ContentConfig.DEFAULT), (worker, bytes) -> 1);
     fleet.ingest(chunk("many", 90_000)).pass(1);
     cycle(30);
     long told = part(NEWS).records();
@@ -326,7 +328,7 @@ public abstract class PartEvidenceContract {
     assertThat(part(QUEUE).records()).isGreaterThan(500);
     assertThat(stowage.stats().partRecordsDropped()).isZero();
     assertThat(part(QUEUE).lost()).isZero();
-    assertThat(stowage.evidence().stats().keptRecords()).isLessThanOrEqualTo(100);
+    assertThat(Evidence.of(stowage).stats().keptRecords()).isLessThanOrEqualTo(100);
     replayed();
   }
 
@@ -367,7 +369,7 @@ public abstract class PartEvidenceContract {
   void waitingCopy_isExplainedByWhatHoldsIt() {
     ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
     queue.limit("a", 1, new ByteRate(10, 100));
-    transfers = stowage.transfers(queue, (worker, bytes) -> 1).copiesOnly();
+    transfers = Transfers.of(stowage, queue, (worker, bytes) -> 1).copiesOnly();
     fleet.join(100_000, "a", "b").ingest(chunk("c0", 0), chunk("c1", 10)).pass(1);
     stowage.schedule(fleet.now());
     assertThat(why("c0")).containsExactly("no follow has seen this assignment");

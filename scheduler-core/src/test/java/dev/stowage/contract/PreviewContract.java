@@ -5,6 +5,7 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Evidence;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.answer.Cause;
@@ -127,10 +128,10 @@ public abstract class PreviewContract {
   @Test
   void drain_isShownByMoves_andCarriedOutByItsHash() {
     long before = digest();
-    Object records = leader.evidence().head();
+    Object records = Evidence.of(leader).head();
     Preview preview = leader.preview(drain("a"), fleet.now());
     assertThat(digest()).isEqualTo(before);
-    assertThat(leader.evidence().head()).isEqualTo(records);
+    assertThat(Evidence.of(leader).head()).isEqualTo(records);
     assertThat(preview.code()).isEqualTo(ResultCode.ACCEPTED);
     List<PlanChanges.Move> off =
         preview.changes().moves().stream().filter(it -> it.from().equals(Optional.of(A))).toList();
@@ -301,7 +302,7 @@ public abstract class PreviewContract {
         .anyMatch(it -> it.contains("PLAN_CHANGED the plan is "));
     assertThat(
             Replayer.run(
-                leader.evidence().header(), recorded, EngineReplay.with(PlacementPlanner.sticky())))
+                Evidence.of(leader).header(), recorded, EngineReplay.with(PlacementPlanner.sticky())))
         .isInstanceOf(Replayer.ReplayResult.Same.class);
   }
 

@@ -3,6 +3,7 @@ package dev.stowage.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.command.Annex;
@@ -339,7 +340,7 @@ public abstract class QuarantineContract {
     setAside(removal);
     assertThat(
             Replayer.run(
-                leader.evidence().header(),
+                Evidence.of(leader).header(),
                 store.evidence(0, Integer.MAX_VALUE),
                 EngineReplay.with(PlacementPlanner.sticky())))
         .isInstanceOf(Replayer.ReplayResult.Same.class);

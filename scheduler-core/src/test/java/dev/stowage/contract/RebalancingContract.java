@@ -5,6 +5,8 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Rebalancing;
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.command.Annex;
@@ -115,9 +117,9 @@ public abstract class RebalancingContract {
     Stowage built =
         Stowage.builder(faulty)
             .config(SmallFleet.config().withFleet(frugal).withHolder(holder))
-            .rebalancing(RebalanceConfig.defaults())
+            .with(RebalanceConfig.defaults())
             .build();
-    built.rebalancing().scorers().install(likes);
+    Rebalancing.of(built).scorers().install(likes);
     return audit.watch(built);
   }
 
@@ -161,7 +163,7 @@ public abstract class RebalancingContract {
   }
 
   private MoveRecord move() {
-    List<MoveRecord> moves = stowage.rebalancing().moves();
+    List<MoveRecord> moves = Rebalancing.of(stowage).moves();
     assertThat(moves).hasSize(1);
     return moves.get(0);
   }
@@ -171,7 +173,7 @@ public abstract class RebalancingContract {
     chunkOnA();
     fleet.pass(1);
     stowage.schedule(fleet.now());
-    assertThat(stowage.rebalancing().verdict(key("c1"))).isEqualTo(Verdict.MOVE);
+    assertThat(Rebalancing.of(stowage).verdict(key("c1"))).isEqualTo(Verdict.MOVE);
     assertThat(holders("c1")).as("where the gain was computed for").containsExactly("b");
     assertThat(replicas("c1", ReplicaState.SUPERSEDED)).containsExactly("a");
     for (int round = 0; round < 8; round++) {
@@ -181,7 +183,7 @@ public abstract class RebalancingContract {
     }
     assertThat(replicas("c1", ReplicaState.values())).containsExactly("b");
     assertThat(move().phase()).isEqualTo(MoveRecord.Phase.DONE);
-    assertThat(stowage.rebalancing().verdict(key("c1"))).isEqualTo(Verdict.COOLDOWN);
+    assertThat(Rebalancing.of(stowage).verdict(key("c1"))).isEqualTo(Verdict.COOLDOWN);
   }
 
   @Test
@@ -198,13 +200,13 @@ public abstract class RebalancingContract {
     stowage.schedule(fleet.now());
     assertThat(move().askedTick()).isEqualTo(asked.askedTick());
     assertThat(move().phase()).isEqualTo(MoveRecord.Phase.COPYING);
-    assertThat(stowage.rebalancing().verdict(key("c1"))).isEqualTo(Verdict.IN_FLIGHT);
+    assertThat(Rebalancing.of(stowage).verdict(key("c1"))).isEqualTo(Verdict.IN_FLIGHT);
     fleet.settle();
     likes.like("a", .95).like("b", .1);
     restart();
     for (int round = 0; round < 5; round++) {
       fleet.round();
-      assertThat(stowage.rebalancing().verdict(key("c1"))).isEqualTo(Verdict.COOLDOWN);
+      assertThat(Rebalancing.of(stowage).verdict(key("c1"))).isEqualTo(Verdict.COOLDOWN);
     }
     assertThat(holders("c1")).containsExactly("b");
     fleet.pass(300).settle();
@@ -255,7 +257,7 @@ public abstract class RebalancingContract {
   void move_isInTheEvidence_andReplays() {
     chunkOnA();
     fleet.settle();
-    List<Explained> told = stowage.explain(Subject.chunk(key("c1")));
+    List<Explained> told = Evidence.about(stowage, Subject.chunk(key("c1")));
     assertThat(told)
         .extracting(Explained::text)
         .anyMatch(text -> text.contains("from a, to b") && text.contains("live_micros 100000"));
@@ -266,9 +268,9 @@ public abstract class RebalancingContract {
   void follower_decidesNothing() {
     chunkOnA();
     Stowage other = facade("other");
-    assertThat(other.rebalancing().verdict(key("c1"))).isEqualTo(Verdict.NOT_LEADER);
+    assertThat(Rebalancing.of(other).verdict(key("c1"))).isEqualTo(Verdict.NOT_LEADER);
     assertThatThrownBy(() -> other.schedule(fleet.now())).isInstanceOf(StowageException.class);
-    assertThat(other.rebalancing().lastPass()).isEmpty();
+    assertThat(Rebalancing.of(other).lastPass()).isEmpty();
   }
 
   /** Four copies of two chunks, and a configuration that asks for two of each. */
@@ -300,7 +302,7 @@ public abstract class RebalancingContract {
     }
     assertThat(replicas("c1", ReplicaState.values())).containsExactly("a", "d");
     assertReplays();
-    assertThat(stowage.explain(Subject.chunk(key("c1"))))
+    assertThat(Evidence.about(stowage, Subject.chunk(key("c1"))))
         .as("what they were, is in the evidence")
         .extracting(Explained::text)
         .anyMatch(text ->
@@ -318,18 +320,18 @@ public abstract class RebalancingContract {
     restart();
     stowage.schedule(fleet.now());
     assertThat(holders("c1")).containsExactly("a", "d");
-    assertThat(stowage.rebalancing().moves()).isEmpty();
+    assertThat(Rebalancing.of(stowage).moves()).isEmpty();
   }
 
   @Test
   void scorerWithoutAnOpinion_leavesItToThePlanner_andNothingIsRecorded() {
     fourCopies();
-    stowage.rebalancing().scorers().install(new FixedOpinion());
+    Rebalancing.of(stowage).scorers().install(new FixedOpinion());
     floor(2);
     stowage.schedule(fleet.now());
     assertThat(holders("c1")).hasSize(2);
     assertThat(holders("c2")).hasSize(2);
-    assertThat(stowage.explain(Subject.chunk(key("c1"))))
+    assertThat(Evidence.about(stowage, Subject.chunk(key("c1"))))
         .extracting(Explained::text)
         .noneMatch(text -> text.contains("scores"));
     assertReplays();
@@ -351,7 +353,7 @@ public abstract class RebalancingContract {
   private void assertReplays() {
     ReplayResult replayed =
         Replayer.run(
-            stowage.evidence().header(),
+            Evidence.of(stowage).header(),
             faulty.evidence(0, Integer.MAX_VALUE),
             EngineReplay.with(PlacementPlanner.sticky()));
     assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
@@ -360,7 +362,7 @@ public abstract class RebalancingContract {
   @Test
   void newChunk_thatOnlyAvoidedWorkersCouldTake_waits() {
     fleet.join(1_000, "a");
-    stowage.rebalancing().avoid(WorkerId.of("a"), "new", Duration.ofSeconds(9), fleet.now());
+    Rebalancing.of(stowage).avoid(WorkerId.of("a"), "new", Duration.ofSeconds(9), fleet.now());
     fleet.ingest(chunk("c1", 0));
     assertThat(stowage.schedule(fleet.now()).deferred()).hasSize(1);
     assertThat(stowage.explainPlacement(WorkerId.of("a"), fleet.now()).orElseThrow().text())
@@ -386,9 +388,9 @@ public abstract class RebalancingContract {
         };
     fleet.round();
     assertThat(seen[0]).isPositive();
-    likes.meanwhile = () -> stowage.rebalancing().stats();
+    likes.meanwhile = () -> Rebalancing.of(stowage).stats();
     fleet.round();
-    assertThat(stowage.rebalancing().stats().scorers().lastFailure().orElse(""))
+    assertThat(Rebalancing.of(stowage).stats().scorers().lastFailure().orElse(""))
         .as("a scorer that asks for its own outcome")
         .contains("must not call the rebalancing");
   }
@@ -403,7 +405,7 @@ public abstract class RebalancingContract {
     assertThat(refused.reasons().get(0)).contains(KeptValue.MOVES.kind(), "Command.Keep");
     stowage.execute(new Command.Keep(KeptValue.MOVES.with(List.of())), fleet.now());
     fleet.settle();
-    assertThat(stowage.rebalancing().moves()).isEmpty();
+    assertThat(Rebalancing.of(stowage).moves()).isEmpty();
   }
 
   @Test
@@ -412,7 +414,7 @@ public abstract class RebalancingContract {
     stowage.freeze(fleet.now());
     fleet.settle();
     assertThat(holders("c1")).containsExactly("a");
-    assertThat(stowage.rebalancing().moves()).isEmpty();
+    assertThat(Rebalancing.of(stowage).moves()).isEmpty();
     stowage.unfreeze(fleet.now());
     fleet.settle();
     assertThat(holders("c1")).containsExactly("b");

@@ -83,7 +83,7 @@ public abstract class RolesContract {
         audit.watch(
             Stowage.builder(faulty)
                 .config(SmallFleet.config().withHolder("first"))
-                .rebalancing(RebalanceConfig.defaults())
+                .with(RebalanceConfig.defaults())
                 .build());
     other = audit.watch(SmallFleet.facade(store, "second"));
     fleet = new SmallFleet(stowage);
@@ -346,14 +346,14 @@ public abstract class RolesContract {
 
   @Test
   void everyMethod_ofTheRebalancingOfAClosedFacade_saysClosed() {
-    Rebalancing rebalancing = stowage.rebalancing();
+    Rebalancing rebalancing = Rebalancing.of(stowage);
     stowage.close();
     assertAllClosed(Rebalancing.class, rebalancing);
   }
 
   @Test
   void everyMethod_ofTheTransfersOfAClosedFacade_saysClosed() {
-    Transfers transfers = stowage.transfers(contents(), (worker, bytes) -> 1);
+    Transfers transfers = Transfers.of(stowage, contents(), (worker, bytes) -> 1);
     stowage.close();
     assertAllClosed(Transfers.class, transfers);
   }

@@ -133,7 +133,7 @@ public abstract class ServiceContract extends OpenedStore {
             Stowage.builder(store)
                 .config(SmallFleet.config())
                 .listener(trap)
-                .planner(trap)
+                .with(trap)
                 .commitClock(() -> {
                   trap.at("commit clock");
                   return 0;
@@ -270,7 +270,7 @@ public abstract class ServiceContract extends OpenedStore {
           throw new IllegalStateException("no plan today");
         };
     StowageConfig config = SmallFleet.config();
-    Stowage stowage = audit.watch(Stowage.builder(store).config(config).planner(broken).build());
+    Stowage stowage = audit.watch(Stowage.builder(store).config(config).with(broken).build());
     StowageService service = service(stowage);
     assertThat(service.turn()).isFalse();
     long turns = turnsUntilItYields(service, stowage);
@@ -373,7 +373,7 @@ public abstract class ServiceContract extends OpenedStore {
         audit.watch(
             Stowage.builder(store)
                 .config(SmallFleet.config().withAudit(AuditLevel.CYCLES))
-                .planner(parrot)
+                .with(parrot)
                 .listener(
                     new StowageListener() {
                       @Override
@@ -416,7 +416,7 @@ public abstract class ServiceContract extends OpenedStore {
         audit.watch(
             Stowage.builder(store)
                 .config(SmallFleet.config().withAudit(AuditLevel.CYCLES))
-                .planner(parrot)
+                .with(parrot)
                 .build());
     StowageService service = service(stowage);
     assertThat(service.turn()).isTrue();
@@ -445,7 +445,7 @@ public abstract class ServiceContract extends OpenedStore {
         audit.watch(
             Stowage.builder(store)
                 .config(SmallFleet.config().withHolder("leader").withAudit(level))
-                .planner(input -> {
+                .with((PlacementPlanner) input -> {
                   meanwhile.forEach(Runnable::run);
                   meanwhile.clear();
                   return PlacementPlanner.sticky().plan(input);

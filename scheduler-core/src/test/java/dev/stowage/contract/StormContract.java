@@ -4,6 +4,7 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.Violation;
@@ -359,7 +360,7 @@ public abstract class StormContract extends OpenedStore {
   private Stowage leader(FleetStore over, ExecutorService pool) {
     return Stowage.builder(over)
         .config(SmallFleet.config().withHolder("leader").withAudit(AuditLevel.ALL))
-        .planner(new SlowPlanner())
+        .with(new SlowPlanner())
         .executor(pool)
         .listener(
             new StowageListener() {
@@ -409,7 +410,7 @@ public abstract class StormContract extends OpenedStore {
     assertThat(ledger.durable).isPositive();
     ReplayResult replayed =
         Replayer.run(
-            leader.evidence().header(), records, EngineReplay.with(PlacementPlanner.sticky()));
+            Evidence.of(leader).header(), records, EngineReplay.with(PlacementPlanner.sticky()));
     assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
     long digest = leader.stats().digest();
     leader.resign();

@@ -6,6 +6,7 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig;
@@ -188,7 +189,7 @@ public abstract class StowageContract {
     Stowage follower =
         Stowage.builder(store)
             .config(SmallFleet.config().withHolder("guarded"))
-            .governor(enforced, now -> load.get(), log)
+            .with(LoadGovernor.recording(enforced, now -> load.get(), log))
             .listener(hearing(heard))
             .build();
     Result.Batch idle = follower.ingest(List.of(chunk("c1", 0)), fleet.now());
@@ -347,8 +348,8 @@ public abstract class StowageContract {
       fleet.ingest(chunk("more" + at, 100 + 10L * at)).round();
     }
     stowage.purge(fleet.now());
-    Deed leave = only(stowage.history(), left, "LEAVING");
-    assertThat(stowage.evidence().anchor().firstIndex()).isGreaterThan(leave.index());
+    Deed leave = only(Evidence.deeds(stowage), left, "LEAVING");
+    assertThat(Evidence.of(stowage).anchor().firstIndex()).isGreaterThan(leave.index());
     assertThat(store.evidenceStart().orElseThrow().index()).isGreaterThan(leave.index());
     assertThat(leave.by()).isEqualTo("first");
     assertThat(leave.answer()).isEqualTo("ACCEPTED");
@@ -358,17 +359,17 @@ public abstract class StowageContract {
     assertThat(leave.effects().get(0).bytes()).isEqualTo(100L * held);
     assertThat(leave.effects().get(0).tick().value()).isGreaterThan(told);
     restart();
-    assertThat(stowage.explain(Subject.worker(left)))
+    assertThat(Evidence.about(stowage, Subject.worker(left)))
         .extracting(it -> it.type().name())
         .contains("DONE", "EMPTIED");
     Verifier.verify(store.evidenceStart().orElseThrow(), store.evidence(0, Integer.MAX_VALUE))
         .requireIntact();
     fleet.pass(told + 2_592_000 - fleet.now() / SmallFleet.TICK_NANOS);
     stowage.purge(fleet.now());
-    assertThat(only(stowage.history(), left, "LEAVING")).isEqualTo(leave);
+    assertThat(only(Evidence.deeds(stowage), left, "LEAVING")).isEqualTo(leave);
     fleet.pass(1);
     stowage.purge(fleet.now());
-    assertThat(stowage.history()).noneMatch(it -> it.index() <= leave.index());
+    assertThat(Evidence.deeds(stowage)).noneMatch(it -> it.index() <= leave.index());
   }
 
   @Test
@@ -384,7 +385,7 @@ public abstract class StowageContract {
     stowage.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), fleet.now());
     fleet.settle();
     restart();
-    List<Deed> ended = stowage.history().stream().filter(it -> !it.effects().isEmpty()).toList();
+    List<Deed> ended = Evidence.deeds(stowage).stream().filter(it -> !it.effects().isEmpty()).toList();
     assertThat(ended)
         .extracting(it -> it.what().split(" ")[0])
         .containsExactly("Away", "Freeze", "RegisterSwap");
@@ -467,13 +468,13 @@ public abstract class StowageContract {
   void explanation_ofAChunk_namesTheCommandsThatTouchedIt() {
     fleet.join(1_000, "a", "b").ingest(chunk("c1", 0)).settle();
     stowage.remove(key("c1"), fleet.now());
-    assertThat(stowage.explain(Subject.chunk(key("c1"))))
+    assertThat(Evidence.about(stowage, Subject.chunk(key("c1"))))
         .extracting(explained -> explained.type().name() + " " + explained.text())
         .anyMatch(line -> line.startsWith("COMMAND") && line.contains("Ingest"))
         .anyMatch(line -> line.startsWith("COMMAND") && line.contains("Remove"));
-    assertThat(stowage.explain(Subject.worker(WorkerId.of("b"))))
+    assertThat(Evidence.about(stowage, Subject.worker(WorkerId.of("b"))))
         .allMatch(explained -> explained.text().contains("b"));
-    assertThat(stowage.explain(Subject.chunk(key("c9")))).isEmpty();
+    assertThat(Evidence.about(stowage, Subject.chunk(key("c9")))).isEmpty();
   }
 
   @Test
@@ -508,7 +509,7 @@ public abstract class StowageContract {
     List<EvidenceRecord> recorded = store.evidence(0, Integer.MAX_VALUE);
     ReplayResult replayed =
         Replayer.run(
-            stowage.evidence().header(), recorded, EngineReplay.with(PlacementPlanner.sticky()));
+            Evidence.of(stowage).header(), recorded, EngineReplay.with(PlacementPlanner.sticky()));
     assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
     assertThat(((ReplayResult.Same) replayed).outcomes()).isGreaterThan(20);
   }

@@ -3,6 +3,7 @@ package dev.stowage.contract;
 import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
@@ -55,7 +56,7 @@ public abstract class WaitingReportsContract extends OpenedStore {
             Stowage.builder(store)
                 .config(config())
                 .executor(held::add)
-                .planner(this::plan)
+                .with((PlacementPlanner) this::plan)
                 .commitClock(() -> {
                   amidPublish.run();
                   return 0;
@@ -123,7 +124,7 @@ public abstract class WaitingReportsContract extends OpenedStore {
     List<EvidenceRecord> recorded = store.evidence(0, Integer.MAX_VALUE);
     assertThat(
             Replayer.run(
-                stowage.evidence().header(),
+                Evidence.of(stowage).header(),
                 recorded,
                 EngineReplay.with(PlacementPlanner.sticky())))
         .isInstanceOf(Replayer.ReplayResult.Same.class);

@@ -2,6 +2,7 @@ package dev.stowage.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageService.Pace;
@@ -64,7 +65,7 @@ class HeldQuestionsTest {
           SmallFleet.config().withFleet(fleet -> fleet.drainWindowTicks(60).lineagePauseTicks(60));
       stowage = Stowage.builder(store).config(config.withHolder(holder)).build();
       service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
-      news = stowage.propagation(PropagationConfig.DEFAULT.withFanOut(2));
+      news = Propagation.of(stowage, PropagationConfig.DEFAULT.withFanOut(2));
       door = ClientDoor.of(stowage, FLEET).holding(service, news, MOST, Runnable::run);
     }
 

@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.scale;
 
+import dev.stowage.Propagation;
 import dev.stowage.Transfers;
 import dev.stowage.benchmarks.scale.Scale.Figures;
 import dev.stowage.content.ContentConfig;
@@ -23,7 +24,7 @@ final class Deliveries {
   static Figures follow(Run run) {
     Crew crew = run.crew();
     AssignmentPropagation news =
-        run.stowage().propagation(PropagationConfig.DEFAULT.withBudget(100_000_000));
+        Propagation.of(run.stowage(), PropagationConfig.DEFAULT.withBudget(100_000_000));
     for (int worker = 0; worker < crew.workers(); worker++) {
       news.register(crew.worker(worker), crew.now());
     }
@@ -55,7 +56,7 @@ final class Deliveries {
     Crew crew = run.crew();
     ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
     Transfers transfers =
-        run.stowage().transfers(queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
+        Transfers.of(run.stowage(), queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
     transfers.follow(crew.now());
     Figures figures = new Figures();
     for (int count : new int[] {run.options().chunks(), run.options().thousand(), 0}) {

@@ -1,5 +1,6 @@
 package dev.stowage.benchmarks.scale;
 
+import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService;
@@ -68,7 +69,7 @@ final class Held {
     ClientDoor door =
         ClientDoor.of(run.stowage(), "scale")
             .holding(
-                service, run.stowage().propagation(PropagationConfig.DEFAULT), PORTALS, threads);
+                service, Propagation.of(run.stowage(), PropagationConfig.DEFAULT), PORTALS, threads);
     show(service);
     long empty = Meter.liveBytes();
     for (int at = 0; at < PORTALS; at++) {

@@ -20,7 +20,7 @@ import java.util.Set;
  * Keeps the transfers of workers until they have reported the ends: nothing stays of a worker for
  * which none waits. Thread-safe.
  */
-public final class TransferDoor implements StowageService.Sender {
+public final class TransferDoor implements Transfers.Sender {
   private static final int MOST_ROOM = 1 << 20;
 
   private static final long PATIENCE_NANOS = Duration.ofSeconds(30).toNanos();

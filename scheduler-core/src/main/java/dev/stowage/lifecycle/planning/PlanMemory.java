@@ -10,7 +10,6 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanFigures;
-import dev.stowage.placement.PoolFactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -24,7 +23,6 @@ public final class PlanMemory {
   private List<Result.Shortage> deferred = List.of();
   private List<Result.Shortage> shortfalls = List.of();
   private List<Result.Stuck> stuck = List.of();
-  private List<PoolFactor> factors = List.of();
   private List<LeaderStanding.Level> levels = List.of();
   private Optional<Tick> madeAt = Optional.empty();
   private Set<WorkerId> leaving = Set.of();
@@ -59,10 +57,6 @@ public final class PlanMemory {
     return leaving;
   }
 
-  public List<PoolFactor> factors() {
-    return factors;
-  }
-
   public List<LeaderStanding.Level> levels() {
     return levels;
   }
@@ -79,7 +73,6 @@ public final class PlanMemory {
 
   public void remember(Fed fed, Tables tables) {
     PlacementPlan plan = fed.plan();
-    factors = plan.factors();
     levels = levels(plan.groups());
     deferred = fed.named(plan.deferrals());
     shortfalls = fed.named(plan.shortfalls());

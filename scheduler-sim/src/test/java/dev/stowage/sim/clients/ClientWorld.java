@@ -93,7 +93,7 @@ final class ClientWorld implements AutoCloseable {
       door = ClientDoor.of(stowage, FLEET);
       if (isTransferring) {
         Transfers transfers =
-            stowage.transfers(ContentScheduler.of(ContentConfig.DEFAULT), (worker, bytes) -> 1);
+            Transfers.of(stowage, ContentScheduler.of(ContentConfig.DEFAULT), (worker, bytes) -> 1);
         door.transferring(service, transfers);
       }
     }

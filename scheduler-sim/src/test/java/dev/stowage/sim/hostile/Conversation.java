@@ -114,7 +114,7 @@ final class Conversation {
         new StowageService(
             stowage, new ScheduledThreadPoolExecutor(1), now::get, StowageService.Pace.DEFAULT);
     Transfers transfers =
-        stowage.transfers(ContentScheduler.of(ContentConfig.DEFAULT), (worker, bytes) -> 1);
+        Transfers.of(stowage, ContentScheduler.of(ContentConfig.DEFAULT), (worker, bytes) -> 1);
     door = ClientDoor.of(stowage, FLEET).transferring(service, transfers);
     talk();
   }

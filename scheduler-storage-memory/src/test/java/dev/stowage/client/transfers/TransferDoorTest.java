@@ -46,7 +46,7 @@ class TransferDoorTest {
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final ContentScheduler queue =
       ContentScheduler.of(ContentConfig.DEFAULT.withInFlightLimit(MOST_IN_FLIGHT));
-  private final Transfers transfers = stowage.transfers(queue, (worker, bytes) -> 1).copiesOnly();
+  private final Transfers transfers = Transfers.of(stowage, queue, (worker, bytes) -> 1).copiesOnly();
   private final StowageService service =
       new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
   private final TransferDoor door = new TransferDoor(service, transfers);
@@ -64,7 +64,7 @@ class TransferDoorTest {
   }
 
   private void beginTransfers() {
-    service.transferring(transfers, door);
+    transfers.send(service, door);
     turn();
     fleet.join(10_000, "a", "b");
     fleet.ingest(SmallFleet.chunk("c1", 0));
@@ -142,7 +142,7 @@ class TransferDoorTest {
 
   @Test
   void copyAtRisk_isAtMostOneJobBehindTheWindow() {
-    service.transferring(transfers, door);
+    transfers.send(service, door);
     turn();
     fleet.join(1L << 40, "a", "b");
     fleet.ingest(SmallFleet.chunk("precious", 0));
@@ -173,7 +173,7 @@ class TransferDoorTest {
   @Test
   void workerThatRunsManyDownloads_isKeptBusy_besideOneThatSaysNothing() {
     int downloads = 64;
-    service.transferring(transfers, door);
+    transfers.send(service, door);
     turn();
     fleet.join(1L << 40, "a", "silent");
     ingest(1_000);
@@ -200,7 +200,7 @@ class TransferDoorTest {
       turn();
       fleet.fetch();
     }
-    service.transferring(transfers, door);
+    transfers.send(service, door);
     stowage.setStatus(WorkerId.of("lost"), WorkerStatus.DEPARTED, fleet.now());
     List<Integer> came = new ArrayList<>();
     Map<String, List<TransferWire.Job>> running = new HashMap<>();
@@ -228,7 +228,7 @@ class TransferDoorTest {
 
   @Test
   void workerThatIdlesBetweenTwoTurns_getsMoreAtOnce() {
-    service.transferring(transfers, door);
+    transfers.send(service, door);
     turn();
     fleet.join(1L << 40, "a", "b");
     ingest(1_000);
@@ -245,7 +245,7 @@ class TransferDoorTest {
 
   @Test
   void whatWaitsForManyWorkers_isNotLost() {
-    service.transferring(transfers, door);
+    transfers.send(service, door);
     turn();
     String[] names = IntStream.range(0, 20).mapToObj(at -> "w" + (10 + at)).toArray(String[]::new);
     fleet.join(1L << 40, names);

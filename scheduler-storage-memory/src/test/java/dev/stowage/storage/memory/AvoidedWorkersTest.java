@@ -4,6 +4,7 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
@@ -34,7 +35,7 @@ class AvoidedWorkersTest {
             .build();
     return Stowage.builder(fixture.connect())
         .config(SmallFleet.config().withFleet(one).withHolder(holder))
-        .rebalancing(RebalanceConfig.defaults())
+        .with(RebalanceConfig.defaults())
         .build();
   }
 
@@ -53,7 +54,7 @@ class AvoidedWorkersTest {
   void nextLeader_avoidsThemToo_untilTheirTimeIsOver() {
     assertThat(stowage.claim(fleet.now()).granted()).isTrue();
     fleet.join(1_000, "a", "b");
-    stowage.rebalancing().avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
+    Rebalancing.of(stowage).avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
     fleet.round();
     stowage.close();
     stowage = facade("second");
@@ -73,7 +74,7 @@ class AvoidedWorkersTest {
   void avoidedWorker_isAvoidedForItsWholeTime_afterTheTimeWasSetBack() {
     assertThat(stowage.claim(fleet.now()).granted()).isTrue();
     fleet.join(1_000, "a", "b").pass(900).round();
-    stowage.rebalancing().avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
+    Rebalancing.of(stowage).avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
     fleet.round();
     fleet.pass(-800);
     assertThat(stowage.resetTime(fleet.now()).isAccepted()).isTrue();
@@ -86,14 +87,14 @@ class AvoidedWorkersTest {
   }
 
   private List<AvoidList.Entry> avoided() {
-    return stowage.rebalancing().avoided().entries(stowage.time().tickAt(fleet.now()));
+    return Rebalancing.of(stowage).avoided().entries(stowage.time().tickAt(fleet.now()));
   }
 
   @Test
   void frozenFleet_stillRepairsOntoOthersOnly() {
     assertThat(stowage.claim(fleet.now()).granted()).isTrue();
     fleet.join(1_000, "a", "b");
-    stowage.rebalancing().avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
+    Rebalancing.of(stowage).avoid(WorkerId.of("a"), "slow", Duration.ofSeconds(60), fleet.now());
     fleet.round();
     assertThat(SmallFleet.state(stowage).annex(KeptValue.AVOIDED.kind())).isPresent();
     assertThat(stowage.freeze(fleet.now()).isAccepted()).isTrue();

@@ -6,6 +6,7 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
@@ -84,7 +85,7 @@ class BesidePlansTest {
       audit.watch(
           Stowage.builder(faulty)
               .config(SmallFleet.config())
-              .planner(gate)
+              .with(gate)
               .listener(
                   new StowageListener() {
                     @Override
@@ -153,7 +154,7 @@ class BesidePlansTest {
   private void requireSameReplay() {
     ReplayResult replayed =
         Replayer.run(
-            stowage.evidence().header(),
+            Evidence.of(stowage).header(),
             store.evidence(0, Integer.MAX_VALUE),
             EngineReplay.with(PlacementPlanner.sticky()));
     assertThat(replayed).isInstanceOf(ReplayResult.Same.class);

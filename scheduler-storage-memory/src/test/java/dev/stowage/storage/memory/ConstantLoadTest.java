@@ -2,6 +2,7 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.command.ReportHeader;
@@ -65,9 +66,9 @@ class ConstantLoadTest {
     try (Stowage stowage =
         Stowage.builder(MemoryChunkStore.builder().fixedLineages().build())
             .config(StowageConfig.defaults().withFleet(fleet))
-            .rebalancing(RebalanceConfig.defaults())
+            .with(RebalanceConfig.defaults())
             .build()) {
-      stowage.rebalancing().scorers().install(MetricScorers.readLoad(metrics));
+      Rebalancing.of(stowage).scorers().install(MetricScorers.readLoad(metrics));
       stowage.claim(0);
       List<WorkerId> ids = new ArrayList<>();
       for (int worker = 0; worker < workers; worker++) {

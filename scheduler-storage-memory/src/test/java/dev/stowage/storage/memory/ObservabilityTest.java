@@ -3,6 +3,7 @@ package dev.stowage.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.stowage.Propagation;
 import dev.stowage.FleetCensus.DatasetCount;
 import dev.stowage.FleetCensus.Fill;
 import dev.stowage.FleetCensus;
@@ -38,7 +39,6 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.NewestShare;
-import dev.stowage.placement.PoolFactor;
 import dev.stowage.propagation.AssignmentPropagation;
 import dev.stowage.propagation.PropagationConfig;
 import io.micrometer.core.instrument.Gauge;
@@ -189,20 +189,6 @@ class ObservabilityTest {
   }
 
   @Test
-  void factors_areThoseOfTheLastPlan() {
-    assertThat(stowage.factors()).as("it follows").isEmpty();
-    stowage.claim(fleet.now());
-    assertThat(stowage.factors()).as("no plan yet").isEmpty();
-    fleet.join(1_000, "a", "b", "c").ingest(SmallFleet.chunk("c1", 0));
-    stowage.schedule(fleet.now());
-    assertThat(stowage.factors()).singleElement();
-    PoolFactor only = stowage.factors().get(0);
-    assertThat(only.weight()).isEqualTo(1);
-    assertThat(only.eligibleWorkers()).isEqualTo(3);
-    assertThat(only.targetMillionths()).isEqualTo(3_000_000);
-  }
-
-  @Test
   void census_tellsWhereTheNewestChunksLie() {
     new StowageMeters(stowage).withMaxAge(Duration.ZERO).bindTo(registry);
     stowage.claim(fleet.now());
@@ -256,18 +242,18 @@ class ObservabilityTest {
   @Test
   void meters_ofAService_showWhatWaits_andItsHealth() {
     ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT.withDestinationWindow(1));
-    Transfers transfers = stowage.transfers(queue, (worker, bytes) -> 1);
+    Transfers transfers = Transfers.of(stowage, queue, (worker, bytes) -> 1);
     StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
     new StowageMeters(stowage, service).withMaxAge(Duration.ZERO).bindTo(registry);
     assertThat(service.health().level()).isEqualTo(Health.Level.DEGRADED);
-    service.transferring(transfers, item -> {});
+    transfers.send(service, item -> {});
     service.turn();
     assertThat(service.health().reasons()).containsExactly("LEADING: leads as me");
     assertThat(meter("stowage.health")).isZero();
     for (long id = 1; id <= 3; id++) {
       queue.schedule(ContentItem.of(id, PriorityClass.PROOF, 10, 1, 1).to("x"), clock.get());
     }
-    assertThat(service.waiting(PriorityClass.PROOF)).as("nobody asked yet").isNotNull();
+    assertThat(Transfers.waiting(service, PriorityClass.PROOF)).as("nobody asked yet").isNotNull();
     service.turn();
     assertThat(meter("stowage.transfers.waiting", "class", "proof")).isEqualTo(2);
     assertThat(meter("stowage.transfers.waiting.bytes", "class", "proof")).isEqualTo(20);
@@ -278,10 +264,10 @@ class ObservabilityTest {
 
   @Test
   void meters_ofAService_showItsNews_andWhoWaitsForThem() {
-    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT.withBudget(1));
+    AssignmentPropagation news = Propagation.of(stowage, PropagationConfig.DEFAULT.withBudget(1));
     StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
     new StowageMeters(stowage, service).withMaxAge(Duration.ZERO).bindTo(registry);
-    service.propagating(news, message -> {});
+    Propagation.send(news, service, message -> {});
     news.register(PortalId.of("p"), clock.get());
     service.turn();
     assertThat(registry.get("stowage.news.sent").functionCounter().count()).isEqualTo(1);
@@ -301,9 +287,9 @@ class ObservabilityTest {
 
   @Test
   void newsOfAService_areKeptForOtherProcesses_butNotAnewByAFleetAtRest() {
-    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT.withBudget(1));
+    AssignmentPropagation news = Propagation.of(stowage, PropagationConfig.DEFAULT.withBudget(1));
     StowageService service = new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
-    service.propagating(news, message -> {});
+    Propagation.send(news, service, message -> {});
     news.register(PortalId.of("p"), clock.get());
     service.turn();
     assertThat(kept().sent()).as("the next cycle keeps it").isZero();

@@ -5,6 +5,7 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.command.Result;
 import dev.stowage.config.PlacementConfig;
@@ -35,7 +36,7 @@ class OffersBesidePlansTest {
   private final ArrayDeque<Runnable> beside = new ArrayDeque<>();
   private final Stowage stowage =
       audit.watch(
-          Stowage.builder(faulty).config(SmallFleet.config()).planner(new Hooked()).build());
+          Stowage.builder(faulty).config(SmallFleet.config()).with(new Hooked()).build());
   private final SmallFleet fleet = new SmallFleet(stowage);
 
   /** A planner beside whose next plans something happens. */
@@ -82,7 +83,7 @@ class OffersBesidePlansTest {
     assertThat(stowage.status(List.of(key("offered"))).get(0).replicas()).isEqualTo(2);
     ReplayResult replayed =
         Replayer.run(
-            stowage.evidence().header(),
+            Evidence.of(stowage).header(),
             store.evidence(0, Integer.MAX_VALUE),
             EngineReplay.with(PlacementPlanner.sticky()));
     assertThat(replayed).isInstanceOf(ReplayResult.Same.class);

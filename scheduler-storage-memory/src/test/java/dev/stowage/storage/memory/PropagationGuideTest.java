@@ -2,6 +2,7 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.SliceDocument;
@@ -51,7 +52,7 @@ class PropagationGuideTest {
     long now = 0;
 
     // who is told, and how much each may be sent in a second
-    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT.withBudget(100_000));
+    AssignmentPropagation news = Propagation.of(stowage, PropagationConfig.DEFAULT.withBudget(100_000));
     news.register(WorkerId.of("one"), now);
     news.register(PortalId.of("reader"), now);
 

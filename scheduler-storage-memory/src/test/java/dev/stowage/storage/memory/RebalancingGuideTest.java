@@ -2,6 +2,7 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.command.ReportHeader;
@@ -39,8 +40,8 @@ class RebalancingGuideTest {
     StowageConfig config = StowageConfig.defaults().withFleet(fleet);
     WorkerMetrics metrics = new WorkerMetrics();
     Stowage stowage =
-        Stowage.builder(store).config(config).rebalancing(RebalanceConfig.defaults()).build();
-    stowage.rebalancing().scorers().install(MetricScorers.readLoad(metrics));
+        Stowage.builder(store).config(config).with(RebalanceConfig.defaults()).build();
+    Rebalancing.of(stowage).scorers().install(MetricScorers.readLoad(metrics));
     stowage.claim(0);
     join(stowage, "w1");
     stowage.ingest(List.of(chunk("hot", 0), chunk("cold", 10)), 0);
@@ -54,7 +55,7 @@ class RebalancingGuideTest {
         WorkerMetrics.Report.idle(1_000_000).withReads(950, 1_000),
         Map.of(ChunkKey.of("d", "hot"), 700.0, ChunkKey.of("d", "cold"), 250.0));
     stowage.schedule(0);
-    MoveExplanation why = stowage.rebalancing().explain(ChunkKey.of("d", "hot"));
+    MoveExplanation why = Rebalancing.of(stowage).explain(ChunkKey.of("d", "hot"));
     Verdict verdict = why.verdict();
     String reason = why.reason();
     assertThat(verdict).as(reason).isEqualTo(Verdict.MOVE);

@@ -2,6 +2,7 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.command.Command;
 import dev.stowage.config.AuditLevel;
@@ -28,7 +29,7 @@ class RefusingRecorderTest {
         audit.watch(
             Stowage.builder(store)
                 .config(SmallFleet.config().withAudit(AuditLevel.OFF))
-                .recorder(recorder)
+                .with(recorder)
                 .build());
     assertThat(stowage.claim(1).granted()).isTrue();
     recorder.isRefusing = true;
@@ -54,7 +55,7 @@ class RefusingRecorderTest {
         .as("each refusal, and no other failure")
         .isEqualTo(recorder.refused);
     assertThat(stowage.isLeading()).isTrue();
-    long records = stowage.evidence().nextIndex();
+    long records = Evidence.of(stowage).nextIndex();
     stowage.resign();
     assertThat(recorder.taken).as("no record is missing").isEqualTo(records);
     Stowage next = audit.watch(SmallFleet.facade(store, "next"));

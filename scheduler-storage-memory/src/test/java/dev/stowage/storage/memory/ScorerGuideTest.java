@@ -2,6 +2,7 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.config.LifecycleConfig;
@@ -67,8 +68,8 @@ class ScorerGuideTest {
 
     QueueScorer scorer = new QueueScorer();
     Stowage stowage =
-        Stowage.builder(store).config(config).rebalancing(RebalanceConfig.defaults()).build();
-    stowage.rebalancing().scorers().install(scorer);
+        Stowage.builder(store).config(config).with(RebalanceConfig.defaults()).build();
+    Rebalancing.of(stowage).scorers().install(scorer);
 
     SmallFleet fleet = new SmallFleet(stowage);
     stowage.claim(fleet.now());
@@ -77,11 +78,11 @@ class ScorerGuideTest {
     scorer.report(WorkerId.of("w1"), 60);
     scorer.report(WorkerId.of("w2"), 4);
     stowage.schedule(fleet.now());
-    MoveExplanation why = stowage.rebalancing().explain(SmallFleet.key("hot"));
+    MoveExplanation why = Rebalancing.of(stowage).explain(SmallFleet.key("hot"));
     assertThat(why.verdict()).as(why.reason()).isEqualTo(Verdict.MOVE);
     assertThat(why.reason()).contains("w1 scores 0.062500");
     fleet.settle();
-    assertThat(stowage.rebalancing().moves()).hasSize(1);
+    assertThat(Rebalancing.of(stowage).moves()).hasSize(1);
     stowage.close();
   }
 }

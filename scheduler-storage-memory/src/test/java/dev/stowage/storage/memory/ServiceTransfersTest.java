@@ -5,6 +5,7 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.StowageService.Pace;
@@ -62,7 +63,7 @@ class ServiceTransfersTest {
   private final Stowage stowage = audit.watch(SmallFleet.facade(store, "first"));
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
-  private final Transfers transfers = stowage.transfers(queue, (worker, bytes) -> 1).copiesOnly();
+  private final Transfers transfers = Transfers.of(stowage, queue, (worker, bytes) -> 1).copiesOnly();
   private final StowageService service =
       new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
   private final List<Transfer> sent = new ArrayList<>();
@@ -110,19 +111,19 @@ class ServiceTransfersTest {
     ContentScheduler other = ContentScheduler.of(ContentConfig.DEFAULT);
     try (Stowage elsewhere =
         SmallFleet.facade(MemoryChunkStore.builder().twin().build(), "elsewhere")) {
-      Transfers theirs = elsewhere.transfers(other, (worker, bytes) -> 1);
-      assertThatThrownBy(() -> service.transferring(theirs, this::take))
+      Transfers theirs = Transfers.of(elsewhere, other, (worker, bytes) -> 1);
+      assertThatThrownBy(() -> theirs.send(service, this::take))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessage(
               "transfers belong to another Stowage than the service; pass those of its own");
     }
-    service.transferring(transfers, this::take);
+    transfers.send(service, this::take);
   }
 
   // ---- from ingest to routes ----
 
   /** A host whose connections break, and whose arrivals come turns later and in another order. */
-  private final class FlakyHost implements StowageService.Sender {
+  private final class FlakyHost implements Transfers.Sender {
     private final Transfers transfers;
     private final Map<Long, Transfer> onTheWay = new TreeMap<>();
     private final Map<WorkerId, Set<ChunkNumber>> disks = new TreeMap<>();
@@ -187,9 +188,9 @@ class ServiceTransfersTest {
   @Test
   void chunks_reachTheRoutes_overASenderThatFailsAndIsLate() {
     ContentScheduler narrow = ContentScheduler.of(ContentConfig.DEFAULT.withInFlightLimit(4));
-    Transfers few = stowage.transfers(narrow, (worker, bytes) -> 1).copiesOnly();
+    Transfers few = Transfers.of(stowage, narrow, (worker, bytes) -> 1).copiesOnly();
     FlakyHost host = new FlakyHost(few);
-    service.transferring(few, host);
+    few.send(service, host);
     begin(20);
     for (int turn = 0; turn < 60; turn++) {
       assertThat(turn()).isTrue();
@@ -212,9 +213,7 @@ class ServiceTransfersTest {
   @Test
   void senderThatThrows_failsTheTransfer_whichGoesAgain() {
     List<Long> offered = new ArrayList<>();
-    service.transferring(
-        transfers,
-        item -> {
+    transfers.send(service, item -> {
           offered.add(item.id());
           if (offered.size() <= 2) {
             throw new StackOverflowError("made up");
@@ -233,9 +232,7 @@ class ServiceTransfersTest {
   @Test
   void senderThatThrowsForOneWorker_holdsUpNobodyElse() {
     AtomicLong thrown = new AtomicLong();
-    service.transferring(
-        transfers,
-        item -> {
+    transfers.send(service, item -> {
           Transfer transfer = (Transfer) item;
           if (transfer.worker().equals(WorkerId.of("a"))) {
             thrown.incrementAndGet();
@@ -257,12 +254,10 @@ class ServiceTransfersTest {
   void costThatThrows_failsTheTurn_whichPublishesAllTheSame() {
     ContentScheduler other = ContentScheduler.of(ContentConfig.DEFAULT);
     Transfers costly =
-        stowage.transfers(
-            other,
-            (worker, bytes) -> {
+        Transfers.of(stowage, other, (worker, bytes) -> {
               throw new IllegalStateException("no table");
             });
-    service.transferring(costly, this::take);
+    costly.send(service, this::take);
     begin(1);
     assertThat(turn()).isFalse();
     fleet.fetch();
@@ -273,7 +268,7 @@ class ServiceTransfersTest {
 
   @Test
   void workerIsPacedByItsDownlink_asItDescribesIt() {
-    service.transferring(transfers, this::take);
+    transfers.send(service, this::take);
     turn();
     fleet.join(1L << 30, "a");
     turn();
@@ -306,7 +301,7 @@ class ServiceTransfersTest {
 
   @Test
   void processThatLeadsAgain_sendsNothingTwice() {
-    service.transferring(transfers, this::take);
+    transfers.send(service, this::take);
     begin(1);
     turn();
     assertThat(sent).hasSize(2);
@@ -326,9 +321,7 @@ class ServiceTransfersTest {
   @Test
   void processThatFollows_sendsItemsOfTheHostAlone() {
     List<Transfers.ToSend> offered = new ArrayList<>();
-    service.transferring(
-        transfers,
-        item -> {
+    transfers.send(service, item -> {
           offered.add(item);
           if (offered.size() <= 2) {
             throw new IllegalStateException("no connection");
@@ -357,7 +350,7 @@ class ServiceTransfersTest {
 
   @Test
   void answers_areTyped_whateverIsTold() {
-    service.transferring(transfers, this::take);
+    transfers.send(service, this::take);
     begin(1);
     turn();
     long id = sent.get(0).id();
@@ -380,7 +373,7 @@ class ServiceTransfersTest {
 
   @Test
   void submission_afterClose_isRefused_andOneBefore_isAnswered() {
-    service.transferring(transfers, this::take);
+    transfers.send(service, this::take);
     begin(1);
     turn();
     CompletableFuture<Boolean> waiting = submitted(now -> transfers.arrived(sent.get(0).id()));
@@ -398,9 +391,7 @@ class ServiceTransfersTest {
 
   @Test
   void senderThatClosesTheService_isGivenNothingMore() {
-    service.transferring(
-        transfers,
-        item -> {
+    transfers.send(service, item -> {
           service.close();
           take(item);
         });
@@ -411,8 +402,8 @@ class ServiceTransfersTest {
 
   @Test
   void transfers_areTakenOnce() {
-    service.transferring(transfers, this::take);
-    assertThatThrownBy(() -> service.transferring(transfers, this::take))
+    transfers.send(service, this::take);
+    assertThatThrownBy(() -> transfers.send(service, this::take))
         .isInstanceOf(IllegalStateException.class);
   }
 
@@ -440,12 +431,10 @@ class ServiceTransfersTest {
 
   @Test
   void news_reachWorkersAndPortals_andWhatTheCourierThrowsAt_goesAgain() {
-    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT);
+    AssignmentPropagation news = Propagation.of(stowage, PropagationConfig.DEFAULT);
     List<Message> told = new ArrayList<>();
     List<Message> lost = new ArrayList<>();
-    service.propagating(
-        news,
-        message -> {
+    Propagation.send(news, service, message -> {
           if (message instanceof Message.Slice && lost.isEmpty()) {
             lost.add(message);
             throw new IllegalStateException("no connection");
@@ -471,9 +460,9 @@ class ServiceTransfersTest {
 
   @Test
   void news_areDueBetweenTurns() {
-    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT);
+    AssignmentPropagation news = Propagation.of(stowage, PropagationConfig.DEFAULT);
     List<Message> told = new ArrayList<>();
-    service.propagating(news, told::add);
+    Propagation.send(news, service, told::add);
     begin(1);
     handIn(now -> news.register(WorkerId.of("a"), now));
     turn();

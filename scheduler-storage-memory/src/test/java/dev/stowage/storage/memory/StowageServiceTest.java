@@ -360,7 +360,7 @@ class StowageServiceTest {
         audit.watch(
             Stowage.builder(store)
                 .config(SmallFleet.config())
-                .planner(input -> {
+                .with((PlacementPlanner) input -> {
                   does.accept(service[0]);
                   return PlacementPlanner.sticky().plan(input);
                 })
@@ -543,7 +543,7 @@ class StowageServiceTest {
         audit.watch(
             Stowage.builder(renewing(renewals))
                 .config(SmallFleet.config().withLease(new LeaseConfig("first", SHORT)))
-                .planner(input -> {
+                .with((PlacementPlanner) input -> {
                   planning.countDown();
                   await(planned);
                   return PlacementPlanner.sticky().plan(input);
@@ -578,7 +578,7 @@ class StowageServiceTest {
         audit.watch(
             Stowage.builder(store)
                 .config(SmallFleet.config().withLease(new LeaseConfig("first", SHORT)))
-                .planner(input -> {
+                .with((PlacementPlanner) input -> {
                   planning.countDown();
                   await(planned);
                   return PlacementPlanner.sticky().plan(input);

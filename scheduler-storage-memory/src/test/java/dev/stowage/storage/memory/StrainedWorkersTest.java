@@ -3,6 +3,7 @@ package dev.stowage.storage.memory;
 import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
@@ -34,7 +35,7 @@ class StrainedWorkersTest {
   private final Stowage stowage =
       Stowage.builder(new MemoryFixture().connect())
           .config(SmallFleet.config().withFleet(frugal()))
-          .rebalancing(RebalanceConfig.defaults().withPressureScorer(true))
+          .with(RebalanceConfig.defaults().withPressureScorer(true))
           .build();
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final Map<ChunkKey, Double> loads = new HashMap<>();
@@ -111,7 +112,7 @@ class StrainedWorkersTest {
 
   private void round() {
     fleet.round();
-    stowage.rebalancing().lastPass().ifPresent(pass -> moves.addAll(pass.moves()));
+    Rebalancing.of(stowage).lastPass().ifPresent(pass -> moves.addAll(pass.moves()));
   }
 
   private void report() {

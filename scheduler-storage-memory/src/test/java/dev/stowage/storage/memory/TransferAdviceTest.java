@@ -2,6 +2,7 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
@@ -34,10 +35,7 @@ class TransferAdviceTest {
       SmallFleet.facade(MemoryChunkStore.builder().twin().fixedLineages().build(), "first");
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final Transfers transfers =
-      stowage
-          .transfers(
-              ContentScheduler.of(ContentConfig.DEFAULT.withRetries(new Retries(0, 1, 1))),
-              (worker, bytes) -> 1e-4)
+      Transfers.of(stowage, ContentScheduler.of(ContentConfig.DEFAULT.withRetries(new Retries(0, 1, 1))), (worker, bytes) -> 1e-4)
           .copiesOnly();
 
   private void begin() {
@@ -56,8 +54,8 @@ class TransferAdviceTest {
 
   private void requireReplay() {
     Replayer.run(
-            stowage.evidence().header(),
-            stowage.evidence().records(),
+            Evidence.of(stowage).header(),
+            Evidence.of(stowage).records(),
             EngineReplay.with(PlacementPlanner.sticky()))
         .requireSame();
   }

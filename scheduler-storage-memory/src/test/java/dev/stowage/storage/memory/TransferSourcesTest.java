@@ -3,6 +3,7 @@ package dev.stowage.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.Transfers.AvoidedPath;
 import dev.stowage.Transfers.Damaged;
@@ -45,7 +46,7 @@ class TransferSourcesTest {
   private final Stowage stowage =
       Stowage.builder(MemoryChunkStore.builder().twin().fixedLineages().build())
           .config(SmallFleet.config().withHolder("a"))
-          .rebalancing(RebalanceConfig.defaults())
+          .with(RebalanceConfig.defaults())
           .build();
   private final SmallFleet fleet = new SmallFleet(stowage);
   private ToDoubleFunction<WorkerId> secondsTo = worker -> 1e-4;
@@ -54,8 +55,7 @@ class TransferSourcesTest {
   private Transfers transfers() {
     ContentConfig config =
         ContentConfig.DEFAULT.withDestinationWindow(0).withRetries(new Retries(0, 1, 1));
-    return stowage
-        .transfers(ContentScheduler.of(config), (worker, bytes) -> secondsTo.applyAsDouble(worker))
+    return Transfers.of(stowage, ContentScheduler.of(config), (worker, bytes) -> secondsTo.applyAsDouble(worker))
         .copiesOnly();
   }
 
@@ -261,7 +261,7 @@ class TransferSourcesTest {
     assertThat(transfers.avoided(fleet.now()))
         .filteredOn(UnreachableWorker.class::isInstance)
         .hasSize(2);
-    assertThat(stowage.rebalancing().avoided().entries(Tick.of(0))).isEmpty();
+    assertThat(Rebalancing.of(stowage).avoided().entries(Tick.of(0))).isEmpty();
   }
 
   /** Whatever is observed, a ranking names each holder once, and twins rank alike. */

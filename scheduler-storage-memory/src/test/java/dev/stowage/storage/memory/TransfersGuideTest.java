@@ -2,6 +2,7 @@ package dev.stowage.storage.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService;
@@ -98,12 +99,10 @@ class TransfersGuideTest {
     LongSupplier clock = () -> time.addAndGet(100_000_000);
     Wire wire = new Wire();
     ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
-    Transfers transfers = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6);
+    Transfers transfers = Transfers.of(stowage, queue, (worker, bytes) -> bytes / 100e6);
 
     StowageService service = new StowageService(stowage, executor, clock, Pace.DEFAULT);
-    service.transferring(
-        transfers,
-        item -> {
+    transfers.send(service, item -> {
           // otherwise it is an item that the host queued itself
           if (item instanceof Transfers.Transfer transfer) {
             wire.send(
@@ -169,12 +168,13 @@ class TransfersGuideTest {
     begin();
     ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
     List<Transfers.ToSend> sent = new ArrayList<>();
-    StowageService.Sender sender = sent::add;
+    Transfers.Sender sender = sent::add;
     StowageService service = new StowageService(stowage, executor, fleet::now, Pace.DEFAULT);
 
-    Transfers copies = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
-    AssignmentPropagation news = stowage.propagation(PropagationConfig.DEFAULT);
-    service.transferring(copies, sender).propagating(news, message -> deliver(message));
+    Transfers copies = Transfers.of(stowage, queue, (worker, bytes) -> bytes / 100e6).copiesOnly();
+    AssignmentPropagation news = Propagation.of(stowage, PropagationConfig.DEFAULT);
+    copies.send(service, sender);
+    Propagation.send(news, service, message -> deliver(message));
     service.submit(now -> news.register(WorkerId.of("mirror-1"), now));
     service.submit(now -> news.register(PortalId.of("reader"), now));
 

@@ -46,7 +46,7 @@ class TransfersTest {
       SmallFleet.facade(MemoryChunkStore.builder().twin().fixedLineages().build(), "a");
   private final EvidenceLog log = EvidenceLog.of(ContentScheduler.header(CONFIG, "test"));
   private final ContentScheduler scheduler = ContentScheduler.recording(CONFIG, log);
-  private final Transfers transfers = stowage.transfers(scheduler, (worker, bytes) -> bytes / 1e6);
+  private final Transfers transfers = Transfers.of(stowage, scheduler, (worker, bytes) -> bytes / 1e6);
   private final SmallFleet fleet = new SmallFleet(stowage);
 
   @AfterEach
@@ -181,7 +181,7 @@ class TransfersTest {
     try (Stowage own = SmallFleet.facade(store, "a")) {
       SmallFleet small = new SmallFleet(own);
       ContentScheduler shared = ContentScheduler.of(CONFIG);
-      Transfers all = own.transfers(shared, (worker, bytes) -> 1);
+      Transfers all = Transfers.of(own, shared, (worker, bytes) -> 1);
       own.claim(small.now());
       small.join(1_000, "w1", "w2", "w3").ingest(SmallFleet.chunk("c1", 0)).pass(1);
       own.schedule(small.now());
@@ -239,7 +239,7 @@ class TransfersTest {
 
   @Test
   void copiesThatCostNothing_areRankedByWhatIsAtStake() {
-    Transfers costless = stowage.transfers(ContentScheduler.of(CONFIG), (worker, bytes) -> 0);
+    Transfers costless = Transfers.of(stowage, ContentScheduler.of(CONFIG), (worker, bytes) -> 0);
     stowage.claim(fleet.now());
     fleet.join(100_000, "w1", "w2").ingest(SmallFleet.chunk("old", 0));
     fleet.settle();
@@ -269,7 +269,7 @@ class TransfersTest {
         ContentScheduler.of(
             CONFIG.withLimits(
                 new QueueLimits(1, 1 << 20, 1, 1 << 20, QueueLimits.Overflow.REJECT)));
-    Transfers crowded = stowage.transfers(small, (worker, bytes) -> bytes / 1e6);
+    Transfers crowded = Transfers.of(stowage, small, (worker, bytes) -> bytes / 1e6);
     begin();
     List<WorkerId> slices = new ArrayList<>();
     for (int round = 0; round < 20; round++) {
@@ -314,14 +314,14 @@ class TransfersTest {
     transfers.follow(fleet.now());
     Set<Long> before = new HashSet<>(drain().stream().map(Transfer::id).toList());
     ContentScheduler anew = ContentScheduler.of(ContentConfig.DEFAULT);
-    Transfers others = stowage.transfers(anew, (worker, bytes) -> 1);
+    Transfers others = Transfers.of(stowage, anew, (worker, bytes) -> 1);
     others.follow(fleet.now());
     assertThat(before).isNotEmpty().noneMatch(anew::isPending).noneMatch(others::arrived);
 
     stowage.resign();
     stowage.claim(fleet.pass(1).now());
     anew = ContentScheduler.of(ContentConfig.DEFAULT);
-    others = stowage.transfers(anew, (worker, bytes) -> 1);
+    others = Transfers.of(stowage, anew, (worker, bytes) -> 1);
     others.follow(fleet.now());
     assertThat(anew.pendingCount()).isPositive();
     assertThat(before).noneMatch(anew::isPending).noneMatch(others::arrived);
@@ -349,7 +349,7 @@ class TransfersTest {
   @Test
   void costThatIsNoNumber_isRefused_andTheNextFollowQueuesAll() {
     double[] seconds = {Double.NaN};
-    Transfers odd = stowage.transfers(ContentScheduler.of(CONFIG), (worker, bytes) -> seconds[0]);
+    Transfers odd = Transfers.of(stowage, ContentScheduler.of(CONFIG), (worker, bytes) -> seconds[0]);
     begin();
     assertThatThrownBy(() -> odd.follow(fleet.now()))
         .isInstanceOf(IllegalArgumentException.class)
@@ -374,7 +374,7 @@ class TransfersTest {
   void workerWithoutALane_waits_untilOneIsGivenBack() {
     begin();
     ContentScheduler lanes = ContentScheduler.of(ContentConfig.DEFAULT.withMaxStreams(2));
-    Transfers narrow = stowage.transfers(lanes, (worker, bytes) -> bytes / 1e6).copiesOnly();
+    Transfers narrow = Transfers.of(stowage, lanes, (worker, bytes) -> bytes / 1e6).copiesOnly();
     assertThat(narrow.follow(fleet.now())).isEqualTo(3);
     Transfer first = narrow.next(fleet.now()).transfer().orElseThrow();
     assertThat(narrow.next(fleet.now()).transfer()).isPresent();

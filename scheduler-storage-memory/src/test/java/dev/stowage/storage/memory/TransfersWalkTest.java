@@ -84,8 +84,7 @@ class TransfersWalkTest {
     }
 
     private Transfers transfersOver(ContentConfig config) {
-      return stowage
-          .transfers(ContentScheduler.of(config), (worker, bytes) -> bytes / 1e6)
+      return Transfers.of(stowage, ContentScheduler.of(config), (worker, bytes) -> bytes / 1e6)
           .copiesOnly();
     }
 

@@ -2,6 +2,7 @@ package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkStatus.ChunkState;
@@ -158,7 +159,7 @@ class LostServersTest {
     assertThat(stored).hasSizeLessThanOrEqualTo(acknowledged.size() + 1);
     assertThat(
             Replayer.run(
-                leader.evidence().header(), records, EngineReplay.with(PlacementPlanner.sticky())))
+                Evidence.of(leader).header(), records, EngineReplay.with(PlacementPlanner.sticky())))
         .isInstanceOf(ReplayResult.Same.class);
     assertThat(leader.audit()).isEmpty();
     acknowledged.clear();

@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.lifecycle.documents.DocumentException;
 import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
@@ -102,7 +103,7 @@ final class Grapevine {
   private AssignmentPropagation of(Stowage fleet) {
     AssignmentPropagation known = news;
     if (known == null || !fleet.equals(leader)) {
-      known = fleet.propagation(config);
+      known = Propagation.of(fleet, config);
       interests.clear();
       news = known;
       leader = fleet;

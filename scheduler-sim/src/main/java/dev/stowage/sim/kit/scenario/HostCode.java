@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.command.Command;
@@ -74,7 +75,7 @@ final class HostCode {
    */
   static void end(Stowage scheduler) {
     if (scheduler.isLeading()) {
-      flush(scheduler.evidence());
+      flush(Evidence.of(scheduler));
     }
     scheduler.close();
   }

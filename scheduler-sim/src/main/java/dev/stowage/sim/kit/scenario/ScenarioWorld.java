@@ -1,5 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.Rebalancing;
+import dev.stowage.Evidence;
 import dev.stowage.LeaseAnswer;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
@@ -272,7 +274,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   private void supersede() {
     // The next one goes on behind the last record of this one, in the same recording.
-    HostCode.flush(fleet.evidence());
+    HostCode.flush(Evidence.of(fleet));
     superseded.ifPresent(HostCode::end);
     superseded = Optional.of(fleet);
     store.switchProcess();
@@ -864,7 +866,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     links.resumeAll();
     schedulers
         .avoided(fleet, time.told())
-        .forEach(worker -> fleet.rebalancing().avoided().readmit(worker));
+        .forEach(worker -> Rebalancing.of(fleet).avoided().readmit(worker));
     return StepOutcome.DONE;
   }
 
@@ -1001,11 +1003,11 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   }
 
   EvidenceHeader evidenceHeader() {
-    return fleet.evidence().header();
+    return Evidence.of(fleet).header();
   }
 
   List<EvidenceRecord> evidence() {
-    HostCode.flush(fleet.evidence());
+    HostCode.flush(Evidence.of(fleet));
     return store.store().evidence(0, Integer.MAX_VALUE);
   }
 

@@ -1,5 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.Rebalancing;
+import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.command.Command;
@@ -70,18 +72,18 @@ final class SchedulerMaker {
     Stowage.Builder builder =
         Stowage.builder(store)
             .config(config)
-            .planner(new HookedPlanner(settings.planner(), beforePlan))
+            .with(new HookedPlanner(settings.planner(), beforePlan))
             .executor(executor)
             .listener(host.around(settings.listener, onChange))
-            .recorder(host.around(settings.recorder));
+            .with(host.around(settings.recorder));
     if (load != null) {
-      builder.governor(DrawnLoad.CONFIG, load);
+      builder.with(new LoadGovernor(DrawnLoad.CONFIG, load));
     }
     Adversary scorer = adversary;
     if (scorer == null) {
       return builder.build();
     }
-    Stowage made = builder.rebalancing(scorer.config()).build();
+    Stowage made = builder.with(scorer.config()).build();
     listen(made, scorer);
     return made;
   }
@@ -123,22 +125,22 @@ final class SchedulerMaker {
   }
 
   List<MoveRecord> moves(Stowage scheduler) {
-    return adversary == null ? List.of() : scheduler.rebalancing().moves();
+    return adversary == null ? List.of() : Rebalancing.of(scheduler).moves();
   }
 
   List<WorkerId> avoided(Stowage scheduler, long tick) {
     return adversary == null
         ? List.of()
-        : scheduler.rebalancing().avoided().entries(Tick.of(tick)).stream()
+        : Rebalancing.of(scheduler).avoided().entries(Tick.of(tick)).stream()
             .map(AvoidList.Entry::worker)
             .toList();
   }
 
   private static void listen(Stowage scheduler, Adversary scorer) {
     if (scorer.isSilent()) {
-      scheduler.rebalancing().scorers().remove();
+      Rebalancing.of(scheduler).scorers().remove();
     } else {
-      scheduler.rebalancing().scorers().install(scorer);
+      Rebalancing.of(scheduler).scorers().install(scorer);
     }
   }
 }

@@ -192,9 +192,7 @@ final class StoryLinks {
             fleet.get(), () -> nowNanos, TICK, bandwidth::seconds, UnaryOperator.identity());
     StowageService service = transfers.service();
     TransferDoor door = new TransferDoor(service, transfers.transfers());
-    service.transferring(
-        transfers.transfers(),
-        item -> {
+    transfers.transfers().send(service, item -> {
           watch((Transfer) item);
           door.send(item);
         });

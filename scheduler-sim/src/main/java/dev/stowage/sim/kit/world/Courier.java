@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.world;
 
+import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
@@ -27,8 +28,7 @@ final class Courier {
 
   Courier(Stowage fleet, Chance chance, int lossPercent, int fanOut) {
     news =
-        fleet.propagation(
-            fanOut == 0 ? PropagationConfig.DEFAULT : PropagationConfig.DEFAULT.withFanOut(fanOut));
+        Propagation.of(fleet, fanOut == 0 ? PropagationConfig.DEFAULT : PropagationConfig.DEFAULT.withFanOut(fanOut));
     this.chance = chance;
     this.lossPercent = lossPercent;
   }

@@ -40,7 +40,7 @@ public final class LedTransfers {
       Transfers.PathCost cost,
       UnaryOperator<ContentQueue> order) {
     this.clockNanos = clockNanos;
-    transfers = leader.transfers(order.apply(queue), cost).copiesOnly();
+    transfers = Transfers.of(leader, order.apply(queue), cost).copiesOnly();
     // It runs no loop, so that its executor never has a thread.
     service =
         new StowageService(

@@ -1,5 +1,7 @@
 package dev.stowage.sim.tool.run;
 
+import dev.stowage.Rebalancing;
+import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkStatus.ChunkState;
@@ -90,13 +92,13 @@ final class DrawnHost implements StowageListener {
   /** Makes a facade with the parts that run. */
   Stowage lead(Stowage.Builder builder) {
     if (parts.governor() > 0) {
-      builder.governor(DrawnLoad.CONFIG, load);
+      builder.with(new LoadGovernor(DrawnLoad.CONFIG, load));
     }
     if (parts.rebalancer() == 0) {
       return builder.listener(this).build();
     }
-    Stowage made = builder.rebalancing(MOVES).listener(this).build();
-    made.rebalancing()
+    Stowage made = builder.with(MOVES).listener(this).build();
+    Rebalancing.of(made)
         .scorers()
         .install(
             parts.reads() > 0
@@ -233,7 +235,7 @@ final class DrawnHost implements StowageListener {
   void scheduled(Stowage fleet, LifecycleView before, LifecycleView after, Result.Scheduled cycle) {
     judge(BUDGET, BudgetOracle.wrong(before, after, cycle, advice));
     if (parts.rebalancer() > 0) {
-      judge(MOVES_BUDGET, MoveOracle.over(MOVES.budget(), fleet.rebalancing().moves()));
+      judge(MOVES_BUDGET, MoveOracle.over(MOVES.budget(), Rebalancing.of(fleet).moves()));
     }
   }
 

@@ -139,7 +139,7 @@ public final class FleetRun implements AutoCloseable {
             parts.equals(WorldParts.NONE) ? 0 : chance.next(),
             config.tickLength().toNanos() * settings.roundTicks(),
             findings);
-    fleet = host.lead(Stowage.builder(store).config(config).planner(plans).recorder(recorder));
+    fleet = host.lead(Stowage.builder(store).config(config).with(plans).with(recorder));
     world = new World(fleet, settings, chance, stopwatch, auditor, order);
     world.watch(arrivals);
     world.watchCycles((old, young, cycle) -> host.scheduled(fleet, old, young, cycle));

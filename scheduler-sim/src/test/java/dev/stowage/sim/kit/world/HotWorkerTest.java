@@ -2,6 +2,7 @@ package dev.stowage.sim.kit.world;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.config.AuditLevel;
@@ -64,7 +65,7 @@ class HotWorkerTest {
                 .withFleet(config)
                 .withAudit(AuditLevel.CYCLES)
                 .withHolder(holder))
-        .rebalancing(RebalanceConfig.defaults())
+        .with(RebalanceConfig.defaults())
         .build();
   }
 
@@ -126,7 +127,7 @@ class HotWorkerTest {
     int rounds = 0;
     for (int quiet = 0; quiet < 20 && rounds < 400; rounds++) {
       quiet = round() ? 0 : quiet + 1;
-      if (!isChanged && fleet.rebalancing().moves().stream().anyMatch(MoveRecord::isInFlight)) {
+      if (!isChanged && Rebalancing.of(fleet).moves().stream().anyMatch(MoveRecord::isInFlight)) {
         fleet.resign();
         fleet.close();
         fleet = facade("second");
@@ -141,7 +142,7 @@ class HotWorkerTest {
 
   private void lead() {
     assertThat(fleet.claim(world.nowNanos()).granted()).isTrue();
-    fleet.rebalancing().scorers().install(MetricScorers.readLoad(metrics));
+    Rebalancing.of(fleet).scorers().install(MetricScorers.readLoad(metrics));
   }
 
   private void settleFleet() {
@@ -173,7 +174,7 @@ class HotWorkerTest {
           id, WorkerMetrics.Report.idle(100 * CHUNK_BYTES).withReads(sum, RATED), served);
     }
     Round round = world.round();
-    RebalancePass pass = fleet.rebalancing().lastPass().orElseThrow();
+    RebalancePass pass = Rebalancing.of(fleet).lastPass().orElseThrow();
     moves.addAll(pass.moves());
     return !round.isQuiet() || !pass.moves().isEmpty();
   }

@@ -101,7 +101,7 @@ class ContentGuideTest {
       stowage.ingest(List.of(chunk), now);
 
       ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
-      Transfers transfers = stowage.transfers(queue, (worker, bytes) -> bytes / 100e6);
+      Transfers transfers = Transfers.of(stowage, queue, (worker, bytes) -> bytes / 100e6);
       stowage.schedule(now);
       transfers.follow(now);
 

@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.Rebalancing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.Preview;
@@ -92,7 +93,7 @@ class OperatorCommandsTest {
     leader =
         Stowage.builder(store.store())
             .config(StowageConfig.defaults().withFleet(fleet).withHolder("first"))
-            .rebalancing(RebalanceConfig.defaults().withPressureScorer(true))
+            .with(RebalanceConfig.defaults().withPressureScorer(true))
             .build();
     leader.claim(SECOND);
     for (String id : List.of("a", "b", "c", "d")) {
@@ -294,7 +295,7 @@ class OperatorCommandsTest {
   }
 
   private String avoided() {
-    return leader.rebalancing().avoided().entries(Tick.of(tick)).stream()
+    return Rebalancing.of(leader).avoided().entries(Tick.of(tick)).stream()
         .map(each -> each.worker().value())
         .collect(Collectors.joining(","));
   }

@@ -256,7 +256,7 @@ class ReplayCommandTest {
                 .config(
                     StowageConfig.defaults()
                         .withFleet(LifecycleConfig.builder().minReplication(2).build()))
-                .recorder(sink)
+                .with(sink)
                 .build()) {
       story(stowage, chunks);
     }

@@ -45,7 +45,7 @@ class ReplayGuideTest {
     List<String> lines = new ArrayList<>();
     Path file = folder.resolve("fleet.evidence");
     try (SegmentSink sink = SegmentSink.file(file, SegmentSink.Fsync.ON_FLUSH);
-        Stowage stowage = Stowage.builder(MemoryChunkStore.create()).recorder(sink).build()) {
+        Stowage stowage = Stowage.builder(MemoryChunkStore.create()).with(sink).build()) {
       stowage.claim(0);
       for (String name : List.of("a", "b", "c")) {
         stowage.describe(Worker.of(WorkerId.of(name), 1 << 20), 0);
