@@ -55,10 +55,7 @@ final class IngestDoor {
   }
 
   private static List<Result.Item> refusals(List<ProposedChunk> chunks, LoadDecision decision) {
-    String why =
-        decision.exceeded().isEmpty()
-            ? "too many batches come in at once"
-            : "the load is too high: " + decision.exceeded();
+    String why = decision.why();
     return chunks.stream()
         .map(chunk ->
             new Result.Item(chunk.key(), ResultCode.BACKPRESSURE, null, null, List.of(why)))

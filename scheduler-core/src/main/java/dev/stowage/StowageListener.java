@@ -8,7 +8,6 @@ import dev.stowage.command.Result;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;
 
@@ -30,8 +29,10 @@ public interface StowageListener {
   /**
    * Hears that the governor made a sender of {@code chunks} chunks wait, after their command, or
    * rejected them.
+   *
+   * @param why the exceeded signals, in words
    */
-  default void admission(LoadDecision decision, int chunks) {}
+  default void admission(boolean isAdmitted, String why, int chunks) {}
 
   /** Hears that an audit found violations; the command is stopped before it is durable. */
   default void violated(Tick tick, Command<?> command, List<Violation> violations) {}

@@ -308,7 +308,7 @@ public record PlacementConfig(
      * @param means what it does, as the reference of settings says it
      * @param accepted which values are accepted, in words
      */
-    public RuleSetting(
+    RuleSetting(
         String name,
         Form<V> form,
         V byDefault,

@@ -389,7 +389,7 @@ public final class Engine {
       if (!decision.isAdmitted()) {
         tally.refused(chunks);
       }
-      listener.admission(decision, chunks.size());
+      listener.admission(decision.isAdmitted(), decision.why(), chunks.size());
     } finally {
       lock.unlock();
     }

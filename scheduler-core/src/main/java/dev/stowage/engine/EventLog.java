@@ -157,7 +157,7 @@ public final class EventLog {
   }
 
   void quarantined(QuarantinedNews news) {
-    String kind = news.kind().map(Object::toString).orElse("unknown");
+    String kind = news.kind().orElse("unknown");
     String worker = news.worker().map(WorkerId::value).orElse("none");
     String what = "kind=" + kind + " worker=" + worker + " mark=" + news.mark();
     tell(Event.QUARANTINED, true, what + " reason=" + quoted(news.reason()));

@@ -92,7 +92,7 @@ final class Quarantine {
     Tick now = turn.here().largestTick();
     QuarantinedNews kept =
         new QuarantinedNews(
-            piece.mark(), now, kind(piece), worker(piece), digest(piece), bytes(piece), reason);
+            piece.mark(), now, kind(piece).map(CommandKind::toString), worker(piece), digest(piece), bytes(piece), reason);
     aside.add(kept);
     Result.Answer answer = new Result.Answer(ResultCode.INVALID, List.of("set aside: " + reason));
     return new Commit.Consumed(piece.mark(), piece.id(), changes, answer, Optional.of(kept));
@@ -174,7 +174,7 @@ final class Quarantine {
   private static Optional<CommandKind<?, ?>> kind(News.Piece piece) {
     return piece instanceof News.Item item
         ? Optional.of(CommandKind.kindOf(item.command()))
-        : ((News.Unreadable) piece).kind();
+        : ((News.Unreadable) piece).kind().flatMap(CommandKind::named);
   }
 
   private static Optional<WorkerId> worker(News.Piece piece) {

@@ -15,7 +15,6 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;
@@ -84,10 +83,10 @@ final class StowageCounters {
       }
 
       @Override
-      public void admission(LoadDecision decision, int chunks) {
-        ingestDelays += decision.isAdmitted() ? 1 : 0;
-        ingestRefusals += decision.isAdmitted() ? 0 : 1;
-        tell(other, () -> other.admission(decision, chunks));
+      public void admission(boolean isAdmitted, String why, int chunks) {
+        ingestDelays += isAdmitted ? 1 : 0;
+        ingestRefusals += isAdmitted ? 0 : 1;
+        tell(other, () -> other.admission(isAdmitted, why, chunks));
       }
 
       @Override

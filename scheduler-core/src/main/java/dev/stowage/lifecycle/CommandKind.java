@@ -498,6 +498,16 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
         Objects.requireNonNull(ROWS.get(it.getClass()), "a command without a row in CommandKind");
   }
 
+  /** Returns the kind with a name, the simple name of its class of commands; empty if unknown. */
+  public static Optional<CommandKind<?, ?>> named(String name) {
+    for (CommandKind<?, ?> kind : ALL) {
+      if (kind.toString().equals(name)) {
+        return Optional.of(kind);
+      }
+    }
+    return Optional.empty();
+  }
+
   /** Returns the number of this kind in stored commands, a byte of at least 1. */
   public int number() {
     return number;

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.model.ChunkKey;
 import dev.stowage.answer.Cause;
 import dev.stowage.answer.Explanation;
 import dev.stowage.config.Reason;
@@ -203,6 +204,14 @@ public final class PlacementPlan {
           "the sizes of the copied replicas, or of those on one worker,");
     }
     return figures;
+  }
+
+  /**
+   * Returns the changes of this plan; {@code chunk} names a number of it. Plans anew where a budget
+   * holds something back, as {@link #budgetLeftOverBytes} does.
+   */
+  public PlanChanges changes(IntFunction<ChunkKey> chunk) {
+    return ChangesOfPlan.of(this, chunk);
   }
 
   /**

@@ -265,6 +265,13 @@ public final class LoadGovernor implements StowageOption {
                   new LoadDecision(outcome.of(v), verdict.of(v), overall.of(v), exceeded.of(v));
             });
 
+    /** Returns what holds a sender up, in words. */
+    public String why() {
+      return exceeded.isEmpty()
+          ? "too many batches come in at once"
+          : "the load is too high: " + exceeded;
+    }
+
     /** Reports whether the work may go on. */
     public boolean isAdmitted() {
       return outcome != Outcome.REJECT;

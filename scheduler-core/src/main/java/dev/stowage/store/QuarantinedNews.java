@@ -1,7 +1,6 @@
 package dev.stowage.store;
 
 import dev.stowage.evidence.Hash256;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import java.util.Objects;
@@ -12,7 +11,7 @@ import java.util.Optional;
  *
  * @param mark its former place in the log
  * @param setAsideAt the largest tick of the fleet when it was set aside
- * @param kind its kind of command, if known
+ * @param kind the name of its kind of command, such as {@code Ingest}, if known
  * @param worker its worker, if any
  * @param digest the digest of its bytes, also named in the evidence
  * @param bytes the number of its bytes
@@ -21,7 +20,7 @@ import java.util.Optional;
 public record QuarantinedNews(
     long mark,
     Tick setAsideAt,
-    Optional<CommandKind<?, ?>> kind,
+    Optional<String> kind,
     Optional<WorkerId> worker,
     Hash256 digest,
     long bytes,

@@ -409,7 +409,7 @@ public abstract class QuarantineContract {
   private void assertSetAside(Command<?> command) {
     List<QuarantinedNews> listed = leader.quarantine(-1, 100);
     QuarantinedNews last = listed.get(listed.size() - 1);
-    assertThat(last.kind()).contains(CommandKind.kindOf(command));
+    assertThat(last.kind()).contains(CommandKind.kindOf(command).toString());
     assertThat(last.worker()).isEqualTo(CommandKind.kindOf(command).worker(command));
     assertThat(last.digest()).isEqualTo(Hash256.of(CommandCodec.toBytes(command)));
     assertThat(last.bytes()).isEqualTo(CommandCodec.toBytes(command).length);

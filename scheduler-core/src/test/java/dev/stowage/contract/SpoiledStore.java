@@ -87,7 +87,7 @@ public final class SpoiledStore extends ForwardingStore {
       return new News.Unreadable(
           item.mark(),
           item.id(),
-          Optional.of(kind),
+          Optional.of(kind.toString()),
           kind.worker(command),
           Hash256.of(bytes),
           bytes.length,

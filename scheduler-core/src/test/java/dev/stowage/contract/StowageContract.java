@@ -214,7 +214,8 @@ public abstract class StowageContract {
     assertThat(stowage.fleet().portalAssignment().visible(dataset())).hasSize(4);
     assertThat(heard)
         .containsExactly(
-            "ADMIT_WITH_BACKPRESSURE [CHANNEL_BACKLOG] 1", "REJECT [CHANNEL_BACKLOG] 2");
+            "true the load is too high: [CHANNEL_BACKLOG] 1",
+            "false the load is too high: [CHANNEL_BACKLOG] 2");
     assertThat(follower.stats().ingestDelays()).isEqualTo(1);
     assertThat(follower.stats().ingestRefusals()).isEqualTo(1);
     assertThat(Replayer.run(log.header(), log.records(), LoadGovernor.factory()))
@@ -227,8 +228,8 @@ public abstract class StowageContract {
   private static StowageListener hearing(List<String> heard) {
     return new StowageListener() {
       @Override
-      public void admission(LoadGovernor.LoadDecision decided, int chunks) {
-        heard.add(decided.outcome() + " " + decided.exceeded() + " " + chunks);
+      public void admission(boolean isAdmitted, String why, int chunks) {
+        heard.add(isAdmitted + " " + why + " " + chunks);
       }
     };
   }

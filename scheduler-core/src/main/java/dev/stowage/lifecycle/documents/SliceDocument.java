@@ -2,7 +2,6 @@ package dev.stowage.lifecycle.documents;
 
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
-import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Incarnation;
@@ -218,18 +217,24 @@ public record SliceDocument(
       SliceEntry.atLeastZero(inventoryReport, "inventoryReport", "");
     }
 
-    /** Returns the header of a full document of an assignment for the worker of a row. */
+    /** Returns the header of a full document of an assignment for a worker. */
     public static SliceHeader of(
-        Lineage lineage, WorkerAssignmentId id, long deleteFromTick, WorkerRow holder) {
+        Lineage lineage,
+        WorkerAssignmentId id,
+        long deleteFromTick,
+        WorkerId worker,
+        Incarnation incarnation,
+        long inventoryReport,
+        boolean isInventoryWanted) {
       return new SliceHeader(
           lineage,
           id,
           Optional.empty(),
-          holder.id(),
-          Incarnation.of(holder.publishedIncarnation()),
+          worker,
+          incarnation,
           deleteFromTick,
-          holder.inventoryReport(),
-          holder.owesInventory());
+          inventoryReport,
+          isInventoryWanted);
     }
 
     /** Returns the header of a document of the changes since {@code base}, or of a full one. */

@@ -34,7 +34,14 @@ public final class WorkerSlice {
 
   /** Returns the header. */
   public SliceHeader header() {
-    return SliceHeader.of(lineage(), id(), deleteFromTick(), holder);
+    return SliceHeader.of(
+        lineage(),
+        id(),
+        deleteFromTick(),
+        holder.id(),
+        Incarnation.of(holder.publishedIncarnation()),
+        holder.inventoryReport(),
+        holder.owesInventory());
   }
 
   /** Returns the worker. */

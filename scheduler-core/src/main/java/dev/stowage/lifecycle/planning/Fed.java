@@ -69,7 +69,7 @@ public final class Fed {
 
   /** Returns what the plan changes, and what it leaves to later ones. */
   public PlanChanges changes() {
-    return withRaises.apply(PlanChanges.of(plan(), this::key));
+    return withRaises.apply(plan().changes(this::key));
   }
 
   public long tick() {

@@ -2,7 +2,6 @@ package dev.stowage.store.spi;
 
 import dev.stowage.command.Command;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.CommandId;
 import java.util.List;
@@ -46,7 +45,7 @@ public record News(List<Piece> items, boolean more) {
    *
    * @param mark its place in the log
    * @param id the name under which it is answered
-   * @param kind its kind of command, if known
+   * @param kind the name of its kind of command, if known
    * @param worker its worker, if known
    * @param digest the digest of its bytes
    * @param bytes the number of its bytes
@@ -55,7 +54,7 @@ public record News(List<Piece> items, boolean more) {
   public record Unreadable(
       long mark,
       CommandId id,
-      Optional<CommandKind<?, ?>> kind,
+      Optional<String> kind,
       Optional<WorkerId> worker,
       Hash256 digest,
       long bytes,

@@ -9,7 +9,6 @@ import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.numbers.NumbersForm;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.AnswerCodec;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.lifecycle.rows.ReplicaRows;
@@ -165,16 +164,13 @@ final class SavedRows {
                     last.of(v));
           });
 
-  private static final Form<CommandKind<?, ?>> KIND =
-      Forms.of(Forms.INT, SavedRows::kind, CommandKind::number);
-
   static final Shape<QuarantinedNews> QUARANTINE =
       Shape.of(
           "quarantine",
           row -> {
             var mark = row.number("mark", QuarantinedNews::mark);
             var aside = row.value("set_aside_at", QuarantinedNews::setAsideAt, Form.of(Tick.class));
-            var kind = row.value("kind", QuarantinedNews::kind, Forms.optional(KIND));
+            var kind = row.value("kind", QuarantinedNews::kind, Forms.optional(Forms.TEXT));
             var worker =
                 row.value(
                     "worker", QuarantinedNews::worker, Forms.optional(Form.of(WorkerId.class)));
@@ -193,13 +189,6 @@ final class SavedRows {
           });
 
   private SavedRows() {}
-
-  private static CommandKind<?, ?> kind(int number) {
-    return CommandKind.ALL.stream()
-        .filter(kind -> kind.number() == number)
-        .findAny()
-        .orElseThrow(() -> new IllegalArgumentException("command kind is " + number));
-  }
 
   /** The name and lease of a store, saved even if its fleet has not begun. */
   record Store(String fleet, Server.LeaseState leaseState) {}

@@ -138,7 +138,7 @@ final class ToldStore {
             new QuarantinedNews(
                 item.mark(),
                 now,
-                Optional.of(CommandKind.kindOf(item.command())),
+                Optional.of(CommandKind.kindOf(item.command()).toString()),
                 item.mark() % 2 == 0 ? Optional.empty() : Optional.of(WorkerId.of("a")),
                 Hash256.of(COMMITTED),
                 COMMITTED.length,

@@ -292,7 +292,7 @@ final class InboxSql {
       return new News.Unreadable(
           mark,
           id,
-          kind(bytes).filter(kind -> kind.number() == number),
+          kind(bytes).filter(kind -> kind.number() == number).map(CommandKind::toString),
           TextForms.worker(row.getString(4)),
           digest == null ? Hash256.of(bytes) : Hash256.fromBytes(digest, 0),
           length,

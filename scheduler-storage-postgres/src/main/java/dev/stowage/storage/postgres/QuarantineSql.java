@@ -34,7 +34,7 @@ final class QuarantineSql {
               + " command) SELECT n.mark, ?, ?, n.worker, sha256(n.command), ?, n.command"
               + " FROM $.inbox n WHERE n.mark = ?",
           piece.setAsideAt().value(),
-          piece.kind().map(CommandKind::number).orElse(0),
+          piece.kind().flatMap(CommandKind::named).map(CommandKind::number).orElse(0),
           piece.reason(),
           piece.mark());
     }
@@ -51,10 +51,11 @@ final class QuarantineSql {
 
   private static QuarantinedNews read(ResultSet row) throws SQLException {
     int number = row.getInt(3);
-    Optional<CommandKind<?, ?>> kind = Optional.empty();
-    for (CommandKind<?, ?> known : CommandKind.ALL) {
-      kind = known.number() == number ? Optional.of(known) : kind;
-    }
+    Optional<String> kind =
+        CommandKind.ALL.stream()
+            .filter(known -> known.number() == number)
+            .map(CommandKind::toString)
+            .findAny();
     return new QuarantinedNews(
         row.getLong(1),
         Tick.of(row.getLong(2)),

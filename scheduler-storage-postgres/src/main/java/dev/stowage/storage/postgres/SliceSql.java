@@ -1,5 +1,6 @@
 package dev.stowage.storage.postgres;
 
+import dev.stowage.model.Incarnation;
 import dev.stowage.lifecycle.documents.SliceDocument.SliceHeader;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
@@ -288,7 +289,10 @@ final class SliceSql {
             fleet.lineage(),
             WorkerAssignmentId.of(fleet.workerAssignment()),
             fleet.deleteFromTick(),
-            holder);
+            holder.id(),
+            Incarnation.of(holder.publishedIncarnation()),
+            holder.inventoryReport(),
+            holder.owesInventory());
     return SliceDocument.sorted(header.since(from), holder.orphans(), removed, put);
   }
 

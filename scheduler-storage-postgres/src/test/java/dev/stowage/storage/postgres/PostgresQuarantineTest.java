@@ -8,7 +8,6 @@ import dev.stowage.command.ResultCode;
 import dev.stowage.contract.QuarantineContract;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.contract.StoreFixture;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.QuarantinedNews;
 import java.util.List;
@@ -50,9 +49,9 @@ class PostgresQuarantineTest extends QuarantineContract {
           .containsExactly(
               Optional.empty(),
               Optional.empty(),
-              Optional.of(CommandKind.CONFIGURE),
-              Optional.of(CommandKind.LOST),
-              Optional.of(CommandKind.ADMIT));
+              Optional.of("Configure"),
+              Optional.of("Lost"),
+              Optional.of("Admit"));
       assertThat(leader.quarantine(-1, 10).get(1).worker()).contains(WorkerId.of("a"));
       assertThat(leader.execute(new Command.Heartbeat(fleet.header("a")), fleet.now()).code())
           .as("whatever of worker a it was")

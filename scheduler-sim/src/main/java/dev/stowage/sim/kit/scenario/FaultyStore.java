@@ -120,7 +120,7 @@ final class FaultyStore extends ForwardingStore {
       return new News.Unreadable(
           item.mark(),
           item.id(),
-          Optional.of(kind),
+          Optional.of(kind.toString()),
           kind.worker(item.command()),
           Hash256.of(bytes),
           bytes.length,

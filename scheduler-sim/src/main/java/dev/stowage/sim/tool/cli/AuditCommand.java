@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
@@ -75,7 +74,7 @@ final class AuditCommand implements Callable<Integer> {
     return "command "
         + piece.mark()
         + ", "
-        + piece.kind().map(CommandKind::toString).orElse("of an unknown kind")
+        + piece.kind().orElse("of an unknown kind")
         + piece.worker().map(worker -> " of worker " + worker).orElse("")
         + ", set aside at "
         + piece.setAsideAt()

@@ -106,7 +106,7 @@ public final class PlanPage {
 
   /** Returns what a plan changes. */
   public static PlanChanges changes(PlanCase of, PlacementPlan plan) {
-    return PlanChanges.of(plan, chunk -> of.keys().get(chunk));
+    return plan.changes(chunk -> of.keys().get(chunk));
   }
 
   private String page(String title, String command) {
