@@ -1,7 +1,7 @@
 package dev.stowage;
 
 import dev.stowage.answer.Cause;
-import dev.stowage.answer.CopyTime;
+import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.config.HoldUntil;

@@ -15,6 +15,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Unit;
+import dev.stowage.store.Lease.LeaseAnswer;
 import dev.stowage.store.StorageException;
 import java.time.Duration;
 import java.util.ArrayList;

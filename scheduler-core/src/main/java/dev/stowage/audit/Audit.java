@@ -1,6 +1,5 @@
 package dev.stowage.audit;
 
-import dev.stowage.lifecycle.answering.Inquiry;
 import dev.stowage.answer.Question;
 import dev.stowage.answer.Violation;
 import dev.stowage.command.Command;
@@ -8,6 +7,7 @@ import dev.stowage.command.Result;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.answering.Inquiry;
 import dev.stowage.lifecycle.answering.Needs;
 import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;

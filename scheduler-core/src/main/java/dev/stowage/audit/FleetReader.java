@@ -177,7 +177,7 @@ final class FleetReader {
         state.newestPortalAssignment().value(),
         state.watermark(),
         state.config().confirmation().quorumPercent(),
-        state.config().gates() == dev.stowage.config.Gates.ON,
+        state.config().gates() == dev.stowage.config.LifecycleConfig.Gates.ON,
         state.config().drainWindowTicks());
   }
 

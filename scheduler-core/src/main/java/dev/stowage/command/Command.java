@@ -816,4 +816,12 @@ public sealed interface Command<R extends Result> {
   record Purge() implements Command<Result.Purged> {
     static final Shape<Purge> SHAPE = shape("purge", Purge::new);
   }
+
+  /** The blocks that the new side of a swap must cover. */
+  public enum Coverage {
+    /** Exactly the blocks of the old side. */
+    SAME,
+    /** Any blocks. */
+    CHANGE
+  }
 }

@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.FleetCensus.DatasetCount;
 import dev.stowage.FleetCensus.Fill;
+import dev.stowage.FleetCensus.NewestShare;
 import dev.stowage.FleetCensus;
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.columns.IntList;
@@ -14,7 +15,6 @@ import dev.stowage.lifecycle.answering.ProgressCounter;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.NewestShare;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

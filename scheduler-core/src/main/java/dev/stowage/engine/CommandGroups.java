@@ -1,6 +1,6 @@
 package dev.stowage.engine;
 
-import dev.stowage.answer.StageTimes.Stage;
+import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;

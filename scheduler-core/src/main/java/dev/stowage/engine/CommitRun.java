@@ -1,7 +1,7 @@
 package dev.stowage.engine;
 
 import dev.stowage.StowageListener;
-import dev.stowage.answer.StageTimes.Stage;
+import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.answer.Violation;
 import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;

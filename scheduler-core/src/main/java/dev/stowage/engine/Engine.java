@@ -1,16 +1,15 @@
 package dev.stowage.engine;
 
-import dev.stowage.LeaseAnswer;
 import dev.stowage.Preview;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
+import dev.stowage.StowageStats.ChunkRefusals;
+import dev.stowage.StowageStats.StageTimes;
 import dev.stowage.StowageStats;
-import dev.stowage.answer.ChunkRefusals;
 import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Question;
-import dev.stowage.answer.StageTimes;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
@@ -28,6 +27,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.Lease.LeaseAnswer;
 import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.Claim;

@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
 import dev.stowage.Preview;
-import dev.stowage.answer.CopyTime;
 import dev.stowage.answer.Explanation;
+import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;

@@ -1,9 +1,9 @@
 package dev.stowage.engine;
 
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageListener;
-import dev.stowage.answer.LineageBegun;
-import dev.stowage.answer.StageTimes.Stage;
+import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.engine.flight.Span;

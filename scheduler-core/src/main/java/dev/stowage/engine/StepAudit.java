@@ -1,11 +1,11 @@
 package dev.stowage.engine;
 
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.answer.Violation;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChangeSet;

@@ -1,16 +1,16 @@
 package dev.stowage.metrics;
 
-import dev.stowage.Transfers;
 import dev.stowage.FleetCensus;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.StowageService;
+import dev.stowage.StowageStats.ChunkRefusals;
+import dev.stowage.StowageStats.StageTimes.Stage;
+import dev.stowage.StowageStats.StageTimes;
 import dev.stowage.StowageStats;
-import dev.stowage.answer.ChunkRefusals;
+import dev.stowage.Transfers;
 import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.Progress;
-import dev.stowage.answer.StageTimes.Stage;
-import dev.stowage.answer.StageTimes;
 import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
 import dev.stowage.content.PriorityClass;

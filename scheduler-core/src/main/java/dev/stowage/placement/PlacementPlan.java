@@ -1,9 +1,9 @@
 package dev.stowage.placement;
 
-import dev.stowage.model.ChunkKey;
 import dev.stowage.answer.Cause;
 import dev.stowage.answer.Explanation;
 import dev.stowage.config.Reason;
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.answer.ActionList;
 import dev.stowage.placement.answer.ChunkExplainer;

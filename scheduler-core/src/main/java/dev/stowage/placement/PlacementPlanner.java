@@ -1,7 +1,7 @@
 package dev.stowage.placement;
 
-import dev.stowage.model.StowageOption;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.model.StowageOption;
 import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.input.FlatInput;
 import java.util.Optional;

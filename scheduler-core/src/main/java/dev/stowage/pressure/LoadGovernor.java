@@ -4,7 +4,6 @@ import static dev.stowage.shape.RecordShapes.nested;
 import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.shape;
 
-import dev.stowage.model.StowageOption;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayable;
@@ -13,6 +12,7 @@ import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.evidence.parts.Records;
+import dev.stowage.model.StowageOption;
 import dev.stowage.pressure.LoadSignals.LoadSignal;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.NumberField;

@@ -1,5 +1,6 @@
 package dev.stowage.store;
 
+import dev.stowage.Stowage;
 import dev.stowage.columns.NameRule;
 import dev.stowage.model.Lineage;
 import dev.stowage.shape.Unit;
@@ -116,6 +117,14 @@ public record Lease(String holder, long epoch, Lineage lineage, long expiresAtNa
           + "; above zero and at most "
           + LONGEST.toDays()
           + " days is accepted";
+    }
+  }
+
+  /** The answer to {@link Stowage#claim}: the granted lease, or another holder's. */
+  public record LeaseAnswer(boolean granted, Lease lease) {
+    /** Throws {@link NullPointerException} if {@code lease} is null. */
+    public LeaseAnswer {
+      Objects.requireNonNull(lease, "lease");
     }
   }
 }

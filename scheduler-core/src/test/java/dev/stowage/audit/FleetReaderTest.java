@@ -2,14 +2,14 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
-import dev.stowage.command.Coverage;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.config.ConfirmationPolicy;
-import dev.stowage.config.Gates;
+import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;

@@ -3,10 +3,10 @@ package dev.stowage.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package dev.stowage.contract;
 
 import dev.stowage.command.Annex;
 import dev.stowage.command.Command.Bounds;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
-import dev.stowage.command.Coverage;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.ProposedChunk;

@@ -3,11 +3,11 @@ package dev.stowage.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.command.Command;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

@@ -5,12 +5,12 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.LeaseAnswer;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.ResultCode;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.store.Lease.LeaseAnswer;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.FleetStore;

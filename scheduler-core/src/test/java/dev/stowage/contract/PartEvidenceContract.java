@@ -5,8 +5,8 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.Propagation;
 import dev.stowage.Evidence;
+import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig.PartEvidence;

@@ -9,7 +9,7 @@ import dev.stowage.Evidence;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.answer.Cause;
-import dev.stowage.answer.CopyTime;
+import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.answer.Progress;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;

@@ -5,8 +5,8 @@ import static dev.stowage.contract.SmallFleet.key;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.Rebalancing;
 import dev.stowage.Evidence;
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
 import dev.stowage.command.Annex;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
@@ -19,7 +20,6 @@ import dev.stowage.answer.Violation;
 import dev.stowage.audit.AuditFinding;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;

@@ -1,11 +1,11 @@
 package dev.stowage.contract;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
 import dev.stowage.audit.Audit;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.lifecycle.LifecycleSnapshot;

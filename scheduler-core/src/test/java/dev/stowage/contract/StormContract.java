@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Evidence;
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.Violation;
 import dev.stowage.command.Command;
@@ -13,7 +14,6 @@ import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer.ReplayResult;

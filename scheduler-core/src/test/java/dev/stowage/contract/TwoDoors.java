@@ -3,9 +3,9 @@ package dev.stowage.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
 import dev.stowage.command.Command;
-import dev.stowage.config.AuditLevel;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -2,11 +2,11 @@ package dev.stowage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;

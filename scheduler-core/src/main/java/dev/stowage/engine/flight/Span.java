@@ -1,6 +1,6 @@
 package dev.stowage.engine.flight;
 
-import dev.stowage.answer.StageTimes.Stage;
+import dev.stowage.StowageStats.StageTimes.Stage;
 
 /** A stage of a facade's work from its begin to its end. */
 public final class Span {

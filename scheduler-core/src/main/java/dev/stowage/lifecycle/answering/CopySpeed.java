@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.answering;
 
-import dev.stowage.answer.CopyTime;
 import dev.stowage.answer.Progress.BudgetRate;
+import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;

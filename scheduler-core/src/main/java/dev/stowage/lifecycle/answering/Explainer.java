@@ -4,7 +4,7 @@ import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Explanation;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.Result;
-import dev.stowage.config.Gates;
+import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleView;

@@ -1,9 +1,9 @@
 package dev.stowage.lifecycle.answering;
 
-import dev.stowage.answer.CopyTime;
 import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Progress.BudgetRate;
 import dev.stowage.answer.Progress.CopyCause;
+import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.answer.Progress;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.MovementBudget;

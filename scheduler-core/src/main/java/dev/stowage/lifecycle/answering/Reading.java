@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.answering;
 
-import dev.stowage.answer.Question;
 import dev.stowage.answer.Head;
 import dev.stowage.answer.Leaving;
+import dev.stowage.answer.Question;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.DatasetId;

@@ -1,12 +1,11 @@
 package dev.stowage.lifecycle.questions;
 
-import dev.stowage.lifecycle.answering.Inquiry;
 import dev.stowage.answer.ChunkStatus;
+import dev.stowage.answer.Explanation;
 import dev.stowage.answer.FleetStanding;
 import dev.stowage.answer.Head;
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.answer.Leaving;
-import dev.stowage.answer.Explanation;
 import dev.stowage.answer.Progress.BudgetRate;
 import dev.stowage.answer.Progress;
 import dev.stowage.answer.Question;
@@ -20,6 +19,7 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.answering.ChunkStatuses;
 import dev.stowage.lifecycle.answering.CopySpeed;
 import dev.stowage.lifecycle.answering.Explainer;
+import dev.stowage.lifecycle.answering.Inquiry;
 import dev.stowage.lifecycle.answering.LeavingCounter;
 import dev.stowage.lifecycle.answering.LeavingJudge;
 import dev.stowage.lifecycle.answering.Needs;

@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.rows;
 
-import dev.stowage.command.Coverage;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;

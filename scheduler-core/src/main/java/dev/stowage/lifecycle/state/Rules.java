@@ -3,7 +3,7 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Progress.CopyCause;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.config.Gates;
+import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;

@@ -3,7 +3,7 @@ package dev.stowage.lifecycle.steps;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
-import dev.stowage.config.Gates;
+import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.state.CanonicalOrder;
 import dev.stowage.lifecycle.state.Journal;

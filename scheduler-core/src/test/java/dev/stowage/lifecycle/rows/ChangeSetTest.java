@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.rows;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.command.Coverage;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.model.ChunkKey;

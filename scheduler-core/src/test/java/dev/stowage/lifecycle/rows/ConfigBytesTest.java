@@ -3,8 +3,8 @@ package dev.stowage.lifecycle.rows;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
-import dev.stowage.config.Gates;
 import dev.stowage.config.HoldUntil;
+import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.LifecycleConfig.Trust;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;

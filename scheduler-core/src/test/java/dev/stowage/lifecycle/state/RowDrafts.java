@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.IntSet;
-import dev.stowage.command.Coverage;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.SwapState;

@@ -1,6 +1,7 @@
 package dev.stowage.sim.clients;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageService;
@@ -13,7 +14,6 @@ import dev.stowage.client.Download;
 import dev.stowage.client.PortalClient;
 import dev.stowage.client.WorkerClient;
 import dev.stowage.client.WorkerDisk;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.content.ContentConfig;

@@ -1,6 +1,7 @@
 package dev.stowage.sim.hostile;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageService;
 import dev.stowage.Transfers;
 import dev.stowage.client.ClientConfig;
@@ -11,7 +12,6 @@ import dev.stowage.client.PortalClient;
 import dev.stowage.client.Transport;
 import dev.stowage.client.WorkerClient;
 import dev.stowage.client.WorkerDisk;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;

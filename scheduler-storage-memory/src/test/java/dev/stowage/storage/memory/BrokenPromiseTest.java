@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.answer.Violation;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.LifecycleState;

@@ -3,8 +3,8 @@ package dev.stowage.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.command.ResultCode;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;

@@ -5,7 +5,7 @@ import static dev.stowage.contract.SmallFleet.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.config.AuditLevel;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.lifecycle.documents.Route;

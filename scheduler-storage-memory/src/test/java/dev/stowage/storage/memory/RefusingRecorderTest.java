@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Evidence;
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.command.Command;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceException;

@@ -1,6 +1,5 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.model.Incarnation;
 import dev.stowage.lifecycle.documents.SliceDocument.SliceHeader;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
@@ -10,6 +9,7 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
+import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;

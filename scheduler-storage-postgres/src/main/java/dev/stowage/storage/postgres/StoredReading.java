@@ -1,11 +1,11 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.answering.Inquiry;
 import dev.stowage.answer.Head;
 import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Question;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.lifecycle.answering.Inquiry;
 import dev.stowage.lifecycle.answering.Needs;
 import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;

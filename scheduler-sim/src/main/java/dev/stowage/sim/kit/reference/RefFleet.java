@@ -2,8 +2,8 @@ package dev.stowage.sim.kit.reference;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.config.Gates;
 import dev.stowage.config.HoldUntil;
+import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.lifecycle.Origin;

@@ -2,7 +2,7 @@ package dev.stowage.sim.kit.reference;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
-import dev.stowage.config.Gates;
+import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.PortalAssignmentId;

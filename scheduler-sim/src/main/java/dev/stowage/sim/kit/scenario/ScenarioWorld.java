@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.Rebalancing;
 import dev.stowage.Evidence;
-import dev.stowage.LeaseAnswer;
 import dev.stowage.Preview;
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageException;
 import dev.stowage.Transfers.Transfer;
 import dev.stowage.answer.Leaving;
@@ -14,7 +14,6 @@ import dev.stowage.command.Command;
 import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.CommandKind;
@@ -42,6 +41,7 @@ import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.world.Moment;
 import dev.stowage.sim.kit.world.StepFailure;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.Lease.LeaseAnswer;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.FleetStore;
 import java.time.Duration;

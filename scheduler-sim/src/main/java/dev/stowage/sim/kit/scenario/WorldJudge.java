@@ -1,5 +1,6 @@
 package dev.stowage.sim.kit.scenario;
 
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.Transfers.Transfer;
 import dev.stowage.answer.Leaving.Verdict;
 import dev.stowage.answer.Leaving;
@@ -9,7 +10,6 @@ import dev.stowage.client.PortalClient;
 import dev.stowage.client.RouteBook;
 import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleView;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.answer.CopyTime;
+import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.answering.CopySpeed;
 import dev.stowage.lifecycle.answering.Reading;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.tool.plan;
 
-import dev.stowage.answer.CopyTime;
 import dev.stowage.answer.Explanation;
+import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.placement.ActionKind;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanChanges;

@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.plan;
 
-import dev.stowage.answer.CopyTime;
+import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.sim.tool.report.NumberFormats;
 import java.util.Optional;

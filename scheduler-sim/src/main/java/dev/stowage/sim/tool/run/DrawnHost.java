@@ -1,7 +1,6 @@
 package dev.stowage.sim.tool.run;
 
 import dev.stowage.Rebalancing;
-import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkStatus.ChunkState;
@@ -15,6 +14,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.KeyHash;
+import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.rebalance.MetricScorers;
 import dev.stowage.rebalance.RebalanceConfig;

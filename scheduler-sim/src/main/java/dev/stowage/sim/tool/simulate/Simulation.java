@@ -1,8 +1,8 @@
 package dev.stowage.sim.tool.simulate;
 
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
 import dev.stowage.audit.Audit;
-import dev.stowage.config.AuditLevel;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.evidence.EvidenceSink;

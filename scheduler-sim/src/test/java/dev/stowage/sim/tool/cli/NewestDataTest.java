@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.stowage.placement.NewestShare;
+import dev.stowage.FleetCensus.NewestShare;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;

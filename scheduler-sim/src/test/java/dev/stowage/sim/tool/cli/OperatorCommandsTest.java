@@ -2,10 +2,10 @@ package dev.stowage.sim.tool.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.Rebalancing;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.stowage.Preview;
+import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
 import dev.stowage.answer.LeaderStanding.Told;

@@ -3,7 +3,7 @@ package dev.stowage.sim.tool.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.answer.Cause;
-import dev.stowage.answer.CopyTime;
+import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.config.Reason;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;

@@ -2,9 +2,9 @@ package dev.stowage.storage.postgres.cluster;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageListener;
 import dev.stowage.StowageService;
-import dev.stowage.answer.LineageBegun;
 import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientDoor;
 import dev.stowage.client.ClientMemory;
