@@ -41,6 +41,11 @@ module dev.stowage.core {
   exports dev.stowage.propagation;
   exports dev.stowage.rebalance;
   // for the other modules of this library
+  exports dev.stowage.command.own to
+      dev.stowage.contract,
+      dev.stowage.sim,
+      dev.stowage.storage.memory,
+      dev.stowage.storage.postgres;
   exports dev.stowage.audit to
       dev.stowage.contract,
       dev.stowage.sim;

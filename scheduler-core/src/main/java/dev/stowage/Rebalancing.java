@@ -1,9 +1,9 @@
 package dev.stowage;
 
-import dev.stowage.command.Annex;
-import dev.stowage.command.Command;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.Annex;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.LeaderTerm;
 import dev.stowage.engine.PressureScorer;
@@ -176,17 +176,17 @@ public final class Rebalancing {
 
   Result.Scheduled schedule(Tick now) {
     Optional<Result.Scheduled> refused =
-        engine.ask(leader -> leader.time().untimely(leader.mirror(), new Command.Schedule(), now));
+        engine.ask(leader -> leader.time().untimely(leader.mirror(), new LeaderCommand.Schedule(), now));
     if (refused.isPresent()) {
       // The cycle itself answers the refusal; no pass runs at an impossible time.
-      return engine.cycle(leader -> leader.execute(new Command.Schedule(lastAdvice), now));
+      return engine.cycle(leader -> leader.execute(new LeaderCommand.Schedule(lastAdvice), now));
     }
     return scheduleAt(engine.ask(leader -> leader.time().counted(leader.mirror(), now)));
   }
 
   private Result.Scheduled scheduleAt(Tick tick) {
     if (!turn.tryAcquire()) {
-      return engine.cycle(leader -> leader.execute(new Command.Schedule(lastAdvice), tick));
+      return engine.cycle(leader -> leader.execute(new LeaderCommand.Schedule(lastAdvice), tick));
     }
     try {
       LifecycleSnapshot fleet = engine.ask(this::read);
@@ -272,7 +272,7 @@ public final class Rebalancing {
     lastAdvice = advice;
     VictimScores scores = leader == fed ? this::victimScores : VictimScores.NONE;
     shrunk = List.of();
-    Result.Scheduled result = leader.cycles().schedule(new Command.Schedule(advice), scores, tick);
+    Result.Scheduled result = leader.cycles().schedule(new LeaderCommand.Schedule(advice), scores, tick);
     rest(tick);
     return result;
   }

@@ -22,6 +22,7 @@ import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.engine.BestEffort;
 import dev.stowage.engine.CensusKeeper;
@@ -495,7 +496,7 @@ public final class Stowage implements AutoCloseable {
   public Result.Scheduled schedule(long nowNanos) {
     Rebalancing first = rebalancing;
     return first == null
-        ? execute(new Command.Schedule(), nowNanos)
+        ? execute(new LeaderCommand.Schedule(), nowNanos)
         : first.schedule(time.tickAt(nowNanos));
   }
 
@@ -511,7 +512,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Forgets what ended longer ago than the retention. Leader only. */
   public Result.Purged purge(long nowNanos) {
-    return execute(new Command.Purge(), nowNanos);
+    return execute(new LeaderCommand.Purge(), nowNanos);
   }
 
   /** Returns what a scheduling cycle would do now, changing nothing. Leader only. */

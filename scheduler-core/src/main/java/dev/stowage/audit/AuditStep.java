@@ -2,6 +2,7 @@ package dev.stowage.audit;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;
@@ -64,7 +65,7 @@ final class AuditStep {
           new Answer(cycle.tick().value(), cycle.movement().lastResort(), deferred, cycle.struck());
       return new AuditStep(before, Kind.SCHEDULE, answer, after).by(command, result);
     }
-    if (result instanceof Result.Published cycle && command instanceof Command.Publish publish) {
+    if (result instanceof Result.Published cycle && command instanceof LeaderCommand.Publish publish) {
       long commit = Math.max(cycle.tick().value(), publish.commitTick());
       return new AuditStep(before, Kind.PUBLISH, Answer.at(commit), after).by(command, result);
     }

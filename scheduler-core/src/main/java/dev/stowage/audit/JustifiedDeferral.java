@@ -2,8 +2,8 @@ package dev.stowage.audit;
 
 import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.columns.WideSum;
-import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.model.ChunkKey;
@@ -156,7 +156,7 @@ final class JustifiedDeferral implements StepCheck {
   private static boolean[] avoided(AuditStep step) {
     WorkerColumns workers = step.after().workers();
     boolean[] avoided = new boolean[workers.count];
-    if (step.accepted() instanceof Command.Schedule cycle) {
+    if (step.accepted() instanceof LeaderCommand.Schedule cycle) {
       for (WorkerId worker : cycle.advice().avoided()) {
         int position = position(workers, worker);
         if (position >= 0) {

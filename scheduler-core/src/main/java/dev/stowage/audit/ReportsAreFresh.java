@@ -3,6 +3,7 @@ package dev.stowage.audit;
 import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.command.Command;
 import dev.stowage.command.ReportHeader;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
@@ -25,7 +26,7 @@ final class ReportsAreFresh implements StepCheck {
       judge(step, command, report.header(), findings);
     } else if (command instanceof Command.Register register) {
       judgeReturn(step, register.worker(), findings);
-    } else if (command instanceof Command.BeginLineage) {
+    } else if (command instanceof LeaderCommand.BeginLineage) {
       judgeLineage(step, findings);
     }
   }

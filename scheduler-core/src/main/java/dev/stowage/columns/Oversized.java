@@ -24,6 +24,12 @@ public final class Oversized<T> extends AbstractList<T> {
     return new Oversized<>(size);
   }
 
+  /** Returns a copy without nulls, or a placeholder; throws {@code NullPointerException}. */
+  public static <T> List<T> copyOf(List<T> list, String what) {
+    Objects.requireNonNull(list, what);
+    return is(list) ? of(list.size()) : NoNulls.copyOf(list, what);
+  }
+
   /** Returns {@code list}; throws {@code IllegalArgumentException} above {@link #MOST}. */
   public static <T> List<T> refuse(List<T> list, String what) {
     if (is(Objects.requireNonNull(list, what))) {

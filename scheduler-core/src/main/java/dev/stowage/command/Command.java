@@ -8,17 +8,14 @@ import static dev.stowage.shape.RecordShapes.value;
 import dev.stowage.columns.NameRule;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
-import dev.stowage.columns.Utf8Order;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.CanonicalSize;
-import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.numbers.NumbersForm;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.DatasetId;
-import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
@@ -44,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * lifecycle design, section 9, without the lease commands. {@code R} is the type of its answer.
  * Immutable.
  */
-public sealed interface Command<R extends Result> {
+public interface Command<R extends Result> {
   /** The expected version that disables the version guard. */
   long ANY_VERSION = -1;
 
@@ -103,7 +100,7 @@ public sealed interface Command<R extends Result> {
 
   /** Reports whether this is a scheduling or a visibility cycle. */
   default boolean isCycle() {
-    return this instanceof Schedule || this instanceof Publish;
+    return false;
   }
 
   /** Keeps compact lists, which have no nulls and are too large to copy. */
@@ -115,11 +112,6 @@ public sealed interface Command<R extends Result> {
     return Oversized.is(numbers)
         ? Oversized.of(numbers.size())
         : ChunkNumbers.copyOf(NoNulls.in(numbers, what));
-  }
-
-  private static <T> List<T> copied(List<T> list, String what) {
-    Objects.requireNonNull(list, what);
-    return Oversized.is(list) ? Oversized.of(list.size()) : NoNulls.copyOf(list, what);
   }
 
   private static <C> Column<C, ReportHeader> headerField(Function<C, ReportHeader> get) {
@@ -156,22 +148,6 @@ public sealed interface Command<R extends Result> {
                     config -> CanonicalSize.of(Shape.of(LifecycleConfig.class), config))
                 .atMost(Bounds.LABELS, "required labels", config -> config.weights().mostLabels())
             ::of;
-  }
-
-  private static <C extends Command<?>> Column<C, List<WorkerId>> waitingField() {
-    return row ->
-        row.list("waiting", Command::waiting, Form.of(WorkerId.class))
-                .atMost(Bounds.WAITING_BYTES, "bytes", Command::bytesOf)
-                .orElse(List.of())
-            ::of;
-  }
-
-  private static long bytesOf(List<WorkerId> workers) {
-    long bytes = 0;
-    for (WorkerId worker : workers) {
-      bytes += Integer.BYTES + Utf8Order.length(worker.value());
-    }
-    return bytes;
   }
 
   private static <C> Column<C, List<ProposedChunk>> chunksField(
@@ -275,8 +251,8 @@ public sealed interface Command<R extends Result> {
     /** Copies the lists; throws {@code NullPointerException} for nulls. */
     public RegisterSwap {
       Objects.requireNonNull(dataset, "dataset");
-      oldChunks = copied(oldChunks, "oldChunks");
-      newChunks = copied(newChunks, "newChunks");
+      oldChunks = Oversized.copyOf(oldChunks, "oldChunks");
+      newChunks = Oversized.copyOf(newChunks, "newChunks");
       Objects.requireNonNull(coverage, "coverage");
     }
 
@@ -595,117 +571,6 @@ public sealed interface Command<R extends Result> {
         shape("unfreeze", versionField(Unfreeze::expectedVersion), Unfreeze::new);
   }
 
-  /** Begins a lineage, with a new token, because the store may have lost commits (section 8). */
-  record BeginLineage(Lineage lineage) implements Command<Result.Answer> {
-    static final Shape<BeginLineage> SHAPE =
-        shape(
-            "begin_lineage",
-            value("lineage", BeginLineage::lineage, Form.of(Lineage.class)),
-            BeginLineage::new);
-
-    /** Throws {@code NullPointerException} if {@code lineage} is null. */
-    public BeginLineage {
-      Objects.requireNonNull(lineage, "lineage");
-    }
-  }
-
-  /** Admits offered chunks: the first part of a scheduling cycle. */
-  record Admit() implements Command<Result.Admitted> {
-    static final Shape<Admit> SHAPE = shape("admit", Admit::new);
-  }
-
-  /** Runs a scheduling cycle (section 3) with the advice of other packages for its plan. */
-  record Schedule(PlanningAdvice advice, List<WorkerId> waiting)
-      implements Command<Result.Scheduled> {
-    static final Shape<Schedule> SHAPE =
-        shape("schedule", Schedule::adviceColumn, waitingField(), Schedule::new);
-
-    /** Copies the list; throws {@code NullPointerException} for nulls. */
-    public Schedule {
-      Objects.requireNonNull(advice, "advice");
-      waiting = copied(waiting, "waiting");
-    }
-
-    private static Function<Values, PlanningAdvice> adviceColumn(Shape.Builder<Schedule> row) {
-      return row.nested("advice", Schedule::advice, PlanningAdvice.SHAPE)
-              .atMost(
-                  Bounds.ADVICE_BYTES,
-                  "bytes",
-                  advice -> CanonicalSize.of(PlanningAdvice.SHAPE, advice))
-              .orElse(PlanningAdvice.NONE)
-          ::of;
-    }
-
-    /** Creates a cycle during which no report waits. */
-    public Schedule(PlanningAdvice advice) {
-      this(advice, List.of());
-    }
-
-    /** Creates a cycle without advice, during which no report waits. */
-    public Schedule() {
-      this(PlanningAdvice.NONE);
-    }
-
-    /** Returns this cycle with another advice. */
-    public Schedule withAdvice(PlanningAdvice replacement) {
-      return new Schedule(replacement, waiting);
-    }
-
-    @Override
-    public Schedule withWaiting(List<WorkerId> workers) {
-      return new Schedule(advice, workers);
-    }
-  }
-
-  /** Keeps an annex with the state, in commit order; replaces the annex of this kind. */
-  record Keep(Annex annex) implements Command<Result.Answer> {
-    static final Shape<Keep> SHAPE =
-        shape("keep", nested("annex", Keep::annex, Annex.SHAPE), Keep::new);
-
-    /** Throws {@code NullPointerException} if {@code annex} is null. */
-    public Keep {
-      Objects.requireNonNull(annex, "annex");
-    }
-  }
-
-  /**
-   * Runs a visibility cycle (section 4). Its windows begin at the larger of its tick and {@code
-   * commitTick}, the host's tick inside the transaction, 0 without one.
-   */
-  record Publish(long commitTick, List<WorkerId> waiting) implements Command<Result.Published> {
-    static final Shape<Publish> SHAPE =
-        shape(
-            "publish",
-            row -> row.number("commit_tick", Publish::commitTick).orElse(0)::of,
-            waitingField(),
-            Publish::new);
-
-    /** Copies the list; throws {@code NullPointerException} for nulls. */
-    public Publish {
-      waiting = copied(waiting, "waiting");
-    }
-
-    /** Creates a cycle during which no report waits. */
-    public Publish(long commitTick) {
-      this(commitTick, List.of());
-    }
-
-    /** Returns a cycle whose windows begin at its own tick. */
-    public static Publish now() {
-      return new Publish(0);
-    }
-
-    @Override
-    public Publish notAfter(long tick) {
-      return commitTick > tick ? new Publish(tick, waiting) : this;
-    }
-
-    @Override
-    public Publish withWaiting(List<WorkerId> workers) {
-      return new Publish(commitTick, workers);
-    }
-  }
-
   /** Sets the largest tick, forward or back, and restarts every window there (section 8). */
   record ResetTime(Tick now) implements Command<Result.Answer> {
     static final Shape<ResetTime> SHAPE =
@@ -724,7 +589,7 @@ public sealed interface Command<R extends Result> {
 
     /** Copies the list; throws {@code NullPointerException} for nulls. */
     public ConfirmDepartures {
-      workers = copied(workers, "workers");
+      workers = Oversized.copyOf(workers, "workers");
     }
 
     private static Function<Values, List<WorkerId>> workersColumn(
@@ -732,59 +597,6 @@ public sealed interface Command<R extends Result> {
       return row.list("workers", ConfirmDepartures::workers, Form.of(WorkerId.class))
               .atMost(Bounds.WORKERS, "workers", List::size)
           ::of;
-    }
-  }
-
-  /**
-   * Sets aside a command of the log that no leader can decide (section 8). A worker that sent a
-   * report owes an inventory, and a registration counts.
-   *
-   * @param about the number of the kind of the command; 0 if unknown
-   * @param lastReport the number up to which reports of the worker are old
-   */
-  record SetAside(
-      int about,
-      Optional<WorkerId> worker,
-      long lastReport,
-      Optional<String> diskId,
-      Hash256 digest,
-      String reason)
-      implements Command<Result.Answer> {
-    private static final Shape.Builder<SetAside> FIELDS = Shape.named("set_aside");
-    private static final NumberField<SetAside> ABOUT =
-        FIELDS.number("about", SetAside::about).narrow();
-    private static final ValueField<SetAside, Optional<WorkerId>> WORKER =
-        FIELDS.value("worker", SetAside::worker, Forms.optional(Form.of(WorkerId.class))).subject();
-    private static final NumberField<SetAside> LAST_REPORT =
-        FIELDS.number("last_report", SetAside::lastReport);
-    private static final ValueField<SetAside, Optional<String>> DISK_ID =
-        FIELDS.value("disk_id", SetAside::diskId, Forms.optional(Forms.TEXT));
-    private static final ValueField<SetAside, Hash256> DIGEST =
-        FIELDS.value("digest", SetAside::digest, Form.of(Hash256.class));
-    private static final ValueField<SetAside, String> REASON =
-        FIELDS.text("reason", SetAside::reason);
-
-    static final Shape<SetAside> SHAPE =
-        FIELDS.make(v ->
-            new SetAside(
-                ABOUT.intOf(v),
-                WORKER.of(v),
-                LAST_REPORT.of(v),
-                DISK_ID.of(v),
-                DIGEST.of(v),
-                REASON.of(v)));
-
-    /** Throws {@code NullPointerException} for nulls. */
-    public SetAside {
-      Objects.requireNonNull(worker, "worker");
-      Objects.requireNonNull(diskId, "diskId");
-      Objects.requireNonNull(digest, "digest");
-      Objects.requireNonNull(reason, "reason");
-    }
-
-    /** Returns this command without the disk; only the worker's owed inventory stays. */
-    public SetAside withoutDisk() {
-      return new SetAside(about, worker, lastReport, Optional.empty(), digest, reason);
     }
   }
 
@@ -810,11 +622,6 @@ public sealed interface Command<R extends Result> {
       Objects.requireNonNull(planHash, "planHash");
       Objects.requireNonNull(by, "by");
     }
-  }
-
-  /** Runs retention (section 7). */
-  record Purge() implements Command<Result.Purged> {
-    static final Shape<Purge> SHAPE = shape("purge", Purge::new);
   }
 
   /** The blocks that the new side of a swap must cover. */

@@ -4,6 +4,7 @@ import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.engine.CommitRun.Turn;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.lifecycle.CommandKind;
@@ -165,7 +166,7 @@ final class CommandGroups {
       return new Result.CarriedOut(ResultCode.ACCEPTED, "", results, List.of());
     }
     Tick tick = Lifecycle.counted(term.known(), turn.now());
-    Command.Schedule cycle = term.cycles.nextCycle(tick);
+    LeaderCommand.Schedule cycle = term.cycles.nextCycle(tick);
     term.lifecycle().reconsider();
     Optional<CyclePlan> prepared = term.lifecycle().prepare(term.known(), cycle, tick);
     // Without a plan placing waits, and no reviewed plan can be carried out.

@@ -6,6 +6,7 @@ import dev.stowage.answer.Violation;
 import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
@@ -339,7 +340,7 @@ final class CommitRun {
       if (result instanceof Result.Scheduled || result instanceof Result.Published) {
         term.watch
             .standing(term.known(), result, term.lifecycle().forecast())
-            .ifPresent(now -> decide(new Command.Keep(KeptValue.LEADER_STANDING.with(now)), null));
+            .ifPresent(now -> decide(new LeaderCommand.Keep(KeptValue.LEADER_STANDING.with(now)), null));
       }
     }
 
@@ -350,7 +351,7 @@ final class CommitRun {
 
     // A store may take no more than one cycle in a commit.
     private boolean hasCycle() {
-      return done.stream().anyMatch(it -> it.command() instanceof Command.Schedule);
+      return done.stream().anyMatch(it -> it.command() instanceof LeaderCommand.Schedule);
     }
 
     Quarantine.Point here() {

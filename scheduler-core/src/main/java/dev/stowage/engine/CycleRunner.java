@@ -2,8 +2,9 @@ package dev.stowage.engine;
 
 import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.command.Command;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
@@ -65,8 +66,8 @@ public final class CycleRunner {
     failedBytes = bytes;
   }
 
-  public Result.Scheduled schedule(Command.Schedule given, VictimScores scores, Tick now) {
-    Command.Schedule asked = given.withAdvice(withStanding(given.advice(), now));
+  public Result.Scheduled schedule(LeaderCommand.Schedule given, VictimScores scores, Tick now) {
+    LeaderCommand.Schedule asked = given.withAdvice(withStanding(given.advice(), now));
     lastGiven = given.advice();
     Span span = Span.begin(Stage.SCHEDULE).of(CommandKind.kindOf(asked).toString(), now.value());
     try {
@@ -79,7 +80,7 @@ public final class CycleRunner {
   }
 
   private Result.Scheduled scheduleAsked(
-      Command.Schedule asked, VictimScores scores, Tick now, int failed) {
+      LeaderCommand.Schedule asked, VictimScores scores, Tick now, int failed) {
     term.time.watch(term.mirror(), now, term.listener);
     decideRequests(now);
     Optional<Result.Scheduled> refused = term.time.untimely(term.mirror(), asked, now);
@@ -94,7 +95,7 @@ public final class CycleRunner {
     }
     List<Result.Admitted> admitted = new ArrayList<>();
     admitOffers(tick, admitted);
-    Command.Schedule part =
+    LeaderCommand.Schedule part =
         asked.withAdvice(asked.advice().upTo(term.lifecycle().next(term.known())));
     if (!part.advice().equals(lastAdvice)) {
       term.lifecycle().reconsider();
@@ -107,7 +108,7 @@ public final class CycleRunner {
           commits.transact(() -> withQueuedReports(part, tick), null, tick), admitted);
     }
     CyclePlan plan = cycle.get();
-    Command.Schedule command = part.withAdvice(plan.command().advice());
+    LeaderCommand.Schedule command = part.withAdvice(plan.command().advice());
     try {
       return withAdmitted(
           commits.transact(() -> withQueuedReports(command, tick), plan, tick), admitted);
@@ -144,7 +145,7 @@ public final class CycleRunner {
   // beside the plan, and the plan would not know it by that.
   private void admitOffers(Tick tick, List<Result.Admitted> admitted) {
     if (offersWait) {
-      admitted.add(term.execute(new Command.Admit(), tick));
+      admitted.add(term.execute(new LeaderCommand.Admit(), tick));
       offersWait = false;
     }
     term.mirror();
@@ -152,7 +153,7 @@ public final class CycleRunner {
   }
 
   private Optional<CyclePlan> timedPlan(
-      Command.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
+      LeaderCommand.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
     Span span = Span.begin(Stage.PLAN);
     try {
       return plan(asked, scores, tick, admitted);
@@ -164,7 +165,7 @@ public final class CycleRunner {
   // Commands that come beside the plan are struck from it, or feed the next one. A reload makes
   // another mirror, and the plan of the former one is of no use.
   private Optional<CyclePlan> plan(
-      Command.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
+      LeaderCommand.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
     for (int reloads = 0; reloads <= MOST_RELOADS; reloads++) {
       if (!feedUntilWarm(asked.advice(), tick)) {
         continue;
@@ -177,7 +178,7 @@ public final class CycleRunner {
       if (!planApart(bare)) {
         continue;
       }
-      Command.Schedule command = scored(asked, scores.of(bare));
+      LeaderCommand.Schedule command = scored(asked, scores.of(bare));
       if (command.equals(asked)) {
         return Optional.of(bare);
       }
@@ -215,9 +216,9 @@ public final class CycleRunner {
   }
 
   // The record stays where the planner was fed, before the commands that come beside the plan.
-  private Optional<CyclePlan> prepare(Command.Schedule asked, Tick tick) {
+  private Optional<CyclePlan> prepare(LeaderCommand.Schedule asked, Tick tick) {
     LifecycleState of = term.mirror();
-    Command.Schedule command = CommandKind.SCHEDULE.of(withQueuedReports(asked, tick));
+    LeaderCommand.Schedule command = CommandKind.SCHEDULE.of(withQueuedReports(asked, tick));
     Optional<CyclePlan> from =
         term.distrustingErrors(it -> term.lifecycle().prepare(of, command, tick));
     if (from.isPresent()) {
@@ -240,8 +241,8 @@ public final class CycleRunner {
     return term.mirror() == of;
   }
 
-  private static Command.Schedule scored(
-      Command.Schedule asked, List<PlanningAdvice.Score> scores) {
+  private static LeaderCommand.Schedule scored(
+      LeaderCommand.Schedule asked, List<PlanningAdvice.Score> scores) {
     return scores.isEmpty() ? asked : asked.withAdvice(asked.advice().withScores(scores));
   }
 
@@ -271,12 +272,12 @@ public final class CycleRunner {
     }
   }
 
-  private Command.Publish publishing(long commitTick, Tick tick) {
+  private LeaderCommand.Publish publishing(long commitTick, Tick tick) {
     term.showPublishing(Tick.of(Math.max(tick.value(), commitTick)));
-    return new Command.Publish(commitTick);
+    return new LeaderCommand.Publish(commitTick);
   }
 
-  Result.Purged purge(Command.Purge command, Tick tick) {
+  Result.Purged purge(LeaderCommand.Purge command, Tick tick) {
     term.time.watch(term.mirror(), tick, term.listener);
     Result.Purged purged = commits.transact(() -> command, null, tick);
     if (purged.isAccepted()) {
@@ -308,17 +309,17 @@ public final class CycleRunner {
   }
 
   private boolean wouldRest(LifecycleState of, Tick now, long commitTick) {
-    if (Lifecycle.untimely(of, new Command.Schedule(), now).isPresent()) {
+    if (Lifecycle.untimely(of, new LeaderCommand.Schedule(), now).isPresent()) {
       return false;
     }
     Tick tick = Lifecycle.counted(of, now);
-    Command.Schedule cycle = nextCycle(tick);
+    LeaderCommand.Schedule cycle = nextCycle(tick);
     if (!cycle.advice().equals(lastAdvice)
         || term.lifecycle().prepare(of, cycle, tick).isPresent()) {
       return false;
     }
     Result.Scheduled scheduled = restOf(of, cycle, tick);
-    Result.Published published = restOf(of, new Command.Publish(commitTick), tick);
+    Result.Published published = restOf(of, new LeaderCommand.Publish(commitTick), tick);
     return scheduled != null
         && published != null
         && term.watch.isAsBefore(scheduled, published)
@@ -341,8 +342,8 @@ public final class CycleRunner {
   }
 
   // A cycle with the advice in force, but without a pass of the rebalancer.
-  Command.Schedule nextCycle(Tick tick) {
-    return CommandKind.SCHEDULE.of(withQueuedReports(new Command.Schedule(standingAdvice()), tick));
+  LeaderCommand.Schedule nextCycle(Tick tick) {
+    return CommandKind.SCHEDULE.of(withQueuedReports(new LeaderCommand.Schedule(standingAdvice()), tick));
   }
 
   PlanningAdvice standingAdvice() {

@@ -6,6 +6,7 @@ import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
@@ -42,12 +43,12 @@ public final class Foresight {
   }
 
   Result.Scheduled previewCycle(Tick tick) {
-    return preview(new Command.Schedule(leader.cycles.standingAdvice()), tick);
+    return preview(new LeaderCommand.Schedule(leader.cycles.standingAdvice()), tick);
   }
 
   // Commands are carried out and taken back under the lock; the plan is made without it.
   Preview preview(List<Command<?>> commands, Tick tick) {
-    Command.Schedule next = new Command.Schedule(leader.cycles.standingAdvice());
+    LeaderCommand.Schedule next = new LeaderCommand.Schedule(leader.cycles.standingAdvice());
     Optional<Result.Scheduled> untimely = leader.time().untimely(leader.mirror(), next, tick);
     if (untimely.isPresent()) {
       return Preview.refused(untimely.get().code(), List.of());
@@ -125,10 +126,10 @@ public final class Foresight {
     leader.lifecycle().reconsider();
     leader.time().read(state);
     Tick counted = Lifecycle.counted(state, tick);
-    Command.Schedule cycle =
+    LeaderCommand.Schedule cycle =
         CommandKind.SCHEDULE.of(
             leader.cycles.withQueuedReports(
-                new Command.Schedule(leader.cycles.standingAdvice()), counted));
+                new LeaderCommand.Schedule(leader.cycles.standingAdvice()), counted));
     return leader
         .lifecycle()
         .prepare(state, cycle, counted)

@@ -6,6 +6,7 @@ import dev.stowage.StowageListener;
 import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.CommandKind;
@@ -166,7 +167,7 @@ public final class LeaderTerm {
   void settleLineage(Tick tick) {
     if (!mirror.lineage().equals(session.lease().lineage())) {
       FleetRow before = mirror.fleetRow();
-      execute(new Command.BeginLineage(session.lease().lineage()), tick);
+      execute(new LeaderCommand.BeginLineage(session.lease().lineage()), tick);
       watch.log().lineage(lineageBegun(before));
     }
   }
@@ -191,10 +192,10 @@ public final class LeaderTerm {
     if (refused.isPresent()) {
       return refused.get();
     }
-    if (command instanceof Command.Schedule cycle) {
+    if (command instanceof LeaderCommand.Schedule cycle) {
       return CommandKind.kindOf(command).answer(cycles.schedule(cycle, VictimScores.NONE, tick));
     }
-    if (command instanceof Command.Purge purge) {
+    if (command instanceof LeaderCommand.Purge purge) {
       return CommandKind.kindOf(command).answer(cycles.purge(purge, tick));
     }
     Span span = Span.begin(Stage.COMMAND).of(CommandKind.kindOf(command).toString(), tick.value());
@@ -228,7 +229,7 @@ public final class LeaderTerm {
 
   /** Keeps a value with the next commit. */
   public <T> Result.Answer keep(KeptValue<T> value, T now, Tick tick) {
-    return execute(new Command.Keep(value.with(now)), tick);
+    return execute(new LeaderCommand.Keep(value.with(now)), tick);
   }
 
   public void stageMoves(RebalancePass pass) {

@@ -3,6 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.engine.CommitRun.Turn;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
@@ -98,7 +99,7 @@ final class Quarantine {
     return new Commit.Consumed(piece.mark(), piece.id(), changes, answer, Optional.of(kept));
   }
 
-  private static List<ChangeSet> setAside(Command.SetAside command, Turn turn) {
+  private static List<ChangeSet> setAside(LeaderCommand.SetAside command, Turn turn) {
     Point before = turn.here();
     try {
       turn.answer(command, null, "");
@@ -157,7 +158,7 @@ final class Quarantine {
   }
 
   // Reports numbered before it are old. A registration counts.
-  private static Command.SetAside command(News.Piece piece, String reason) {
+  private static LeaderCommand.SetAside command(News.Piece piece, String reason) {
     long lastReport = 0;
     Optional<String> diskId = Optional.empty();
     if (piece instanceof News.Item item) {
@@ -168,7 +169,7 @@ final class Quarantine {
       }
     }
     int about = kind(piece).map(CommandKind::number).orElse(0);
-    return new Command.SetAside(about, worker(piece), lastReport, diskId, digest(piece), reason);
+    return new LeaderCommand.SetAside(about, worker(piece), lastReport, diskId, digest(piece), reason);
   }
 
   private static Optional<CommandKind<?, ?>> kind(News.Piece piece) {

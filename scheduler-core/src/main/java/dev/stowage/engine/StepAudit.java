@@ -6,6 +6,7 @@ import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChangeSet;
@@ -32,7 +33,7 @@ final class StepAudit {
   }
 
   // News may be executed between the plan and its cycle.
-  void planned(LifecycleState mirror, Command.Schedule cycle) {
+  void planned(LifecycleState mirror, LeaderCommand.Schedule cycle) {
     before(mirror, cycle);
     plannedFrom = known;
   }
@@ -65,7 +66,7 @@ final class StepAudit {
   @SuppressWarnings("ReferenceEquality")
   private List<Violation> step(
       FleetSnapshot before, Command<?> command, Result result, FleetSnapshot after) {
-    FleetSnapshot from = command instanceof Command.Schedule ? plannedFrom : null;
+    FleetSnapshot from = command instanceof LeaderCommand.Schedule ? plannedFrom : null;
     return from == null || from == before
         ? Audit.checkStep(before, command, result, after)
         : Audit.checkOvertaken(from, before, command, result, after);

@@ -1,6 +1,6 @@
 package dev.stowage.engine;
 
-import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.lifecycle.CyclePlan;
 import java.util.List;
 

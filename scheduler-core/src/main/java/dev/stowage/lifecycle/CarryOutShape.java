@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.command.Command.Bounds;
 import dev.stowage.command.Command.CarryOut;
 import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.shape.Shape;
 import java.util.List;
@@ -38,8 +39,8 @@ final class CarryOutShape {
     for (Command<?> each : commands) {
       CommandKind<?, ?> kind = CommandKind.kindOf(each);
       if (kind.giver() == CommandKind.Giver.CYCLE
-          || each instanceof Command.BeginLineage
-          || each instanceof Command.SetAside
+          || each instanceof LeaderCommand.BeginLineage
+          || each instanceof LeaderCommand.SetAside
           || each instanceof CarryOut) {
         return field + " has a " + kind + ", which is not carried out with others";
       }

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.evidence.CanonicalSize;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.PendingReport;
@@ -228,70 +229,70 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Reach.fleet(),
           (at, it) -> at.fleet().unfreeze(it.expectedVersion()));
 
-  /** {@link Command.BeginLineage}. */
-  public static final CommandKind<Command.BeginLineage, Result.Answer> BEGIN_LINEAGE =
+  /** {@link LeaderCommand.BeginLineage}. */
+  public static final CommandKind<LeaderCommand.BeginLineage, Result.Answer> BEGIN_LINEAGE =
       row(
           18,
           Giver.LEADER,
-          Command.BeginLineage.class,
-          Shape.of(Command.BeginLineage.class),
+          LeaderCommand.BeginLineage.class,
+          Shape.of(LeaderCommand.BeginLineage.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> at.fleet().beginLineage(it.lineage()));
 
-  /** {@link Command.Admit}. */
-  public static final CommandKind<Command.Admit, Result.Admitted> ADMIT =
+  /** {@link LeaderCommand.Admit}. */
+  public static final CommandKind<LeaderCommand.Admit, Result.Admitted> ADMIT =
       row(
           19,
           Giver.CYCLE,
-          Command.Admit.class,
-          Shape.of(Command.Admit.class),
+          LeaderCommand.Admit.class,
+          Shape.of(LeaderCommand.Admit.class),
           Answers.ADMITTED,
           Reach.fleet(),
           (at, it) -> at.admission().admit(at.now()));
 
-  /** {@link Command.Schedule}. */
-  public static final CommandKind<Command.Schedule, Result.Scheduled> SCHEDULE =
+  /** {@link LeaderCommand.Schedule}. */
+  public static final CommandKind<LeaderCommand.Schedule, Result.Scheduled> SCHEDULE =
       row(
           20,
           Giver.CYCLE,
-          Command.Schedule.class,
-          Shape.of(Command.Schedule.class),
+          LeaderCommand.Schedule.class,
+          Shape.of(LeaderCommand.Schedule.class),
           Answers.SCHEDULED,
           Reach.fleet(),
           (at, it) ->
               new SchedulingCycle(at.journal(), at.now(), at.planning(), it.waiting())
                   .run(it.advice()));
 
-  /** {@link Command.Publish}. */
-  public static final CommandKind<Command.Publish, Result.Published> PUBLISH =
+  /** {@link LeaderCommand.Publish}. */
+  public static final CommandKind<LeaderCommand.Publish, Result.Published> PUBLISH =
       row(
           21,
           Giver.CYCLE,
-          Command.Publish.class,
-          Shape.of(Command.Publish.class),
+          LeaderCommand.Publish.class,
+          Shape.of(LeaderCommand.Publish.class),
           Answers.PUBLISHED,
           Reach.fleet(),
           (at, it) -> new VisibilityCycle(at.journal(), at.now(), it).run());
 
-  /** {@link Command.Purge}. */
-  public static final CommandKind<Command.Purge, Result.Purged> PURGE =
+  /** {@link LeaderCommand.Purge}. */
+  public static final CommandKind<LeaderCommand.Purge, Result.Purged> PURGE =
       row(
           22,
           Giver.CYCLE,
-          Command.Purge.class,
-          Shape.of(Command.Purge.class),
+          LeaderCommand.Purge.class,
+          Shape.of(LeaderCommand.Purge.class),
           Answers.PURGED,
           Reach.fleet(),
           (at, it) -> new Purge(at.journal(), at.now()).run());
 
-  /** {@link Command.Keep}. */
-  public static final CommandKind<Command.Keep, Result.Answer> KEEP =
+  /** {@link LeaderCommand.Keep}. */
+  public static final CommandKind<LeaderCommand.Keep, Result.Answer> KEEP =
       row(
           23,
           Giver.OPERATOR,
-          Command.Keep.class,
-          Shape.of(Command.Keep.class),
+          LeaderCommand.Keep.class,
+          Shape.of(LeaderCommand.Keep.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> at.fleet().keep(it.annex()));
@@ -329,13 +330,13 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
           Reach.fleet(),
           (at, it) -> new TimeReset(at.journal()).confirm(it.workers()));
 
-  /** {@link Command.SetAside}. */
-  public static final CommandKind<Command.SetAside, Result.Answer> SET_ASIDE =
+  /** {@link LeaderCommand.SetAside}. */
+  public static final CommandKind<LeaderCommand.SetAside, Result.Answer> SET_ASIDE =
       row(
           27,
           Giver.LEADER,
-          Command.SetAside.class,
-          Shape.of(Command.SetAside.class),
+          LeaderCommand.SetAside.class,
+          Shape.of(LeaderCommand.SetAside.class),
           Answers.ANSWER,
           Reach.fleet(),
           (at, it) -> new SettingAside(at.journal(), at.tick()).setAside(it));
@@ -484,7 +485,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
   }
 
   /** Reports whether what is set aside is or may be a report: its worker owes an inventory. */
-  public static boolean isReport(Command.SetAside it) {
+  public static boolean isReport(LeaderCommand.SetAside it) {
     return it.about() == 0
         || ALL.stream()
             .filter(kind -> kind.giver == Giver.WORKER)

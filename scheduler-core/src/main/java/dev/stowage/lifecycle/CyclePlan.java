@@ -2,8 +2,8 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.answer.Cause;
 import dev.stowage.answer.Explanation;
-import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.planning.Fed;
 import dev.stowage.lifecycle.planning.Planning;
@@ -29,14 +29,14 @@ import java.util.Optional;
  * before the state changes.
  */
 public final class CyclePlan {
-  private final Command.Schedule command;
+  private final LeaderCommand.Schedule command;
   private final Planning planning;
   private final Tables tables;
   private final Fed fed;
   private final Optional<HoldUntil.Wait> held;
 
   CyclePlan(
-      Command.Schedule command,
+      LeaderCommand.Schedule command,
       Planning planning,
       Tables tables,
       Fed fed,
@@ -49,7 +49,7 @@ public final class CyclePlan {
   }
 
   /** Returns the cycle for which the plan is made. */
-  public Command.Schedule command() {
+  public LeaderCommand.Schedule command() {
     return command;
   }
 
@@ -64,7 +64,7 @@ public final class CyclePlan {
    * waiting reports. Call on the thread that writes the state.
    */
   public Lifecycle.Outcome<Result.Scheduled> applyAnew(
-      LifecycleState state, Command.Schedule now, Tick tick) {
+      LifecycleState state, LeaderCommand.Schedule now, Tick tick) {
     Journal journal = state.begin();
     Result.Scheduled result;
     try {

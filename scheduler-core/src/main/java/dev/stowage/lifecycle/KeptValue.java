@@ -1,7 +1,8 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.answer.LeaderStanding;
-import dev.stowage.command.Annex;
+import dev.stowage.command.own.Annex;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;
@@ -158,7 +159,7 @@ public final class KeptValue<T> {
               + kind
               + ": "
               + refused.getMessage()
-              + "; replace it by an empty one (Command.Keep)",
+              + "; replace it by an empty one (LeaderCommand.Keep)",
           refused);
     }
   }

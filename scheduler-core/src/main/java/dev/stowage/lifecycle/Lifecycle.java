@@ -1,8 +1,9 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.command.Command;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.planning.Fed;
 import dev.stowage.lifecycle.planning.PlanMemory;
@@ -180,16 +181,16 @@ public final class Lifecycle {
   /**
    * Returns the input of the planner for a host that plans outside of its transaction; empty if the
    * last plan was final and nothing changed since, or if placing waits. Changes nothing; execute
-   * {@link Command.Admit} first. Only the newest preparation can be planned.
+   * {@link LeaderCommand.Admit} first. Only the newest preparation can be planned.
    */
   public Optional<CyclePlan> prepare(LifecycleState state, PlanningAdvice advice, Tick now) {
-    return prepare(state, new Command.Schedule(advice), now);
+    return prepare(state, new LeaderCommand.Schedule(advice), now);
   }
 
   /**
    * Returns the input of the planner for a cycle, as {@link #prepare} does for one of an advice.
    */
-  public Optional<CyclePlan> prepare(LifecycleState state, Command.Schedule command, Tick now) {
+  public Optional<CyclePlan> prepare(LifecycleState state, LeaderCommand.Schedule command, Tick now) {
     Journal journal = state.begin();
     try {
       SchedulingCycle cycle =
@@ -207,7 +208,7 @@ public final class Lifecycle {
    * waits ({@link CyclePlan#held}). Changes nothing. Where a planner that knows the fleet would
    * have to be told everything anew, the rows are copied and read by {@link CyclePlan#plan}.
    */
-  public CyclePlan foresee(LifecycleState state, Command.Schedule command, Tick now) {
+  public CyclePlan foresee(LifecycleState state, LeaderCommand.Schedule command, Tick now) {
     boolean isWarm = planning.isWarm(state.tables(), now.value());
     Journal journal = state.begin();
     try {

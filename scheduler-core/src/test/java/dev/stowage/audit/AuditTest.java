@@ -7,6 +7,7 @@ import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.answer.Violation;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.model.InvariantViolation;
 import java.util.List;
@@ -24,7 +25,7 @@ class AuditTest {
     FleetSnapshot before = FleetSnapshot.of(world.state.snapshot());
     Result.Published published = world.publish();
     FleetSnapshot after = FleetSnapshot.of(world.state.snapshot());
-    Command<?> publish = Command.Publish.now();
+    Command<?> publish = LeaderCommand.Publish.now();
     assertThat(Audit.checkStep(before, publish, published, after)).isEmpty();
     assertThat(Audit.checkStep(after, publish, published, before))
         .extracting(Violation::invariant)

@@ -9,6 +9,7 @@ import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.BlockRange;
@@ -151,7 +152,7 @@ class BoundsTest {
   void parts_outliveNoLineage() {
     both("worker w unproven wholeSending=4");
     after.row(LifecycleConfig.defaults(), 50);
-    assertThat(found(new Command.BeginLineage(Lineage.of(70))))
+    assertThat(found(new LeaderCommand.BeginLineage(Lineage.of(70))))
         .containsExactly(Invariant.BOUNDS_ARE_KEPT);
   }
 
@@ -159,7 +160,7 @@ class BoundsTest {
   void lineage_thatBegins_isOwedInventories() {
     both("worker w");
     after.row(LifecycleConfig.defaults(), 50);
-    Command<?> begin = new Command.BeginLineage(Lineage.of(70));
+    Command<?> begin = new LeaderCommand.BeginLineage(Lineage.of(70));
     assertThat(found(begin)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
     before.row(LifecycleConfig.defaults(), 50);
     assertThat(found(begin)).isEmpty();
@@ -209,7 +210,7 @@ class BoundsTest {
     AuditStep step =
         new AuditStep(before.snapshot(), AuditStep.Kind.PUBLISH, answer, after.snapshot());
     List<WorkerId> waiting = List.of(WorkerId.of("u"), WorkerId.of("v"));
-    Command<?> cycle = Command.Publish.now();
+    Command<?> cycle = LeaderCommand.Publish.now();
     Result.Answer accepted = Result.Answer.of(ResultCode.ACCEPTED);
     assertThat(Audit.checkStep(step.by(cycle, accepted))).isEmpty();
     assertThat(Audit.checkStep(step.by(cycle.withWaiting(waiting), accepted)))
@@ -226,7 +227,7 @@ class BoundsTest {
     assertThat(found(ingest)).isEmpty();
     after.add("chunk b 10-19 brandNew");
     assertThat(found(ingest)).containsExactly(Invariant.BOUNDS_ARE_KEPT);
-    assertThat(found(new Command.Admit())).isEmpty();
+    assertThat(found(new LeaderCommand.Admit())).isEmpty();
   }
 
   // ---- the pause, windows that were lowered, swaps

@@ -8,6 +8,7 @@ import dev.stowage.answer.Violation;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.contract.RandomStory;
@@ -337,7 +338,7 @@ class DeltaAuditTest {
         List.of(SmallWorld.chunk("d/x", 0, 9), SmallWorld.chunk("d/y", 10, 19));
     lifecycle.execute(world.state, new Command.Ingest(chunks), Tick.of(1));
     LifecycleSnapshot before = world.state.snapshot();
-    Command.Schedule command = new Command.Schedule();
+    LeaderCommand.Schedule command = new LeaderCommand.Schedule();
     Result.Scheduled result = lifecycle.execute(world.state, command, Tick.of(2)).result();
     assertThat(result.deferred()).hasSize(1);
     WorkerRow roomy = broken(world.state.workerRow(0), 5, new SplittableRandom(1));

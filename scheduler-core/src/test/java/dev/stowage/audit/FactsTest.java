@@ -6,6 +6,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
@@ -95,8 +96,8 @@ class FactsTest {
       default -> tick++;
     }
     // both cycles take in what was reported: then reported and consumed are one
-    run(new Command.Schedule());
-    run(Command.Publish.now());
+    run(new LeaderCommand.Schedule());
+    run(LeaderCommand.Publish.now());
   }
 
   private void compare(FleetSnapshot fleet) {

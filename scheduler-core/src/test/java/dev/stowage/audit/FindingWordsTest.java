@@ -3,10 +3,10 @@ package dev.stowage.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.answer.Violation;
-import dev.stowage.command.Command;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -197,7 +197,7 @@ class FindingWordsTest {
         new PlanningAdvice(List.of(), avoided.stream().map(WorkerId::of).toList(), List.of(), 0);
     AuditStep step =
         new AuditStep(fleet, AuditStep.Kind.SCHEDULE, answer, fleet)
-            .by(new Command.Schedule(advice), Result.Answer.of(ResultCode.ACCEPTED));
+            .by(new LeaderCommand.Schedule(advice), Result.Answer.of(ResultCode.ACCEPTED));
     Findings findings = new Findings();
     new JustifiedDeferral().check(step, findings);
     return findings.asList().stream().map(Violation::found).toList();

@@ -2,6 +2,7 @@ package dev.stowage.audit;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.lifecycle.Lifecycle;
@@ -254,7 +255,7 @@ final class FleetDraft {
     LifecycleState state = LifecycleState.empty(config, Lineage.of(7));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     for (int i = 0; i < began.length; i++) {
-      lifecycle.execute(state, new Command.BeginLineage(Lineage.of(70 + i)), Tick.of(began[i]));
+      lifecycle.execute(state, new LeaderCommand.BeginLineage(Lineage.of(70 + i)), Tick.of(began[i]));
     }
     row = state.fleetRow();
     return this;

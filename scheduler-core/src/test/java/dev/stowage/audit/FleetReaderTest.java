@@ -8,6 +8,7 @@ import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
@@ -99,16 +100,16 @@ class FleetReaderTest {
   }
 
   private void cycles() {
-    run(new Command.Schedule());
-    run(Command.Publish.now());
+    run(new LeaderCommand.Schedule());
+    run(LeaderCommand.Publish.now());
   }
 
   private void settle(String... workers) {
     for (int i = 0; i < 3; i++) {
       tick++;
-      run(new Command.Schedule());
+      run(new LeaderCommand.Schedule());
       Arrays.stream(workers).forEach(this::applied);
-      run(Command.Publish.now());
+      run(LeaderCommand.Publish.now());
     }
   }
 
@@ -128,7 +129,7 @@ class FleetReaderTest {
     ingest("a", 0);
     ingest("b", 10);
     tick = 5;
-    run(new Command.Schedule());
+    run(new LeaderCommand.Schedule());
     assertThat(read().workers().lastApplied).containsExactly(FleetSnapshot.NONE);
     applied("w", number("a"));
     assertThat(read().workers().lastApplied)
@@ -153,7 +154,7 @@ class FleetReaderTest {
     worker("v");
     ingest("a", 0);
     tick = 5;
-    run(new Command.Schedule());
+    run(new LeaderCommand.Schedule());
     String holder = state.workerId(state.replicaWorker(slot("a"))).value();
     applied(holder, number("a"));
     cycles();
@@ -254,14 +255,14 @@ class FleetReaderTest {
     settle("w");
     run(new Command.Remove(key("first")));
     settle("w");
-    run(new Command.Purge());
+    run(new LeaderCommand.Purge());
     ingest("p", 0);
     ingest("q", 10);
     ingest("r", 20);
     settle("w");
     swap("p", "p2", 0);
     settle("w");
-    run(new Command.Purge());
+    run(new LeaderCommand.Purge());
     swap("q", "q2", 10);
     run(new Command.CancelSwap(2));
     swap("r", "r2", 20);
@@ -286,11 +287,11 @@ class FleetReaderTest {
     worker("w");
     ingest("a", 0);
     ingest("b", 10);
-    run(new Command.Schedule());
+    run(new LeaderCommand.Schedule());
     applied("w");
     cycles();
     run(new Command.Remove(key("a")));
-    run(Command.Publish.now());
+    run(LeaderCommand.Publish.now());
     FleetSnapshot fleet = read();
     List<ChunkKey> order = Arrays.asList(fleet.chunks().key);
     int dropped = order.indexOf(key("a"));
@@ -308,7 +309,7 @@ class FleetReaderTest {
     int offer = Arrays.asList(before.chunks().key).indexOf(key("b"));
     run(new Command.Remove(key("a")));
     cycles();
-    run(new Command.Purge());
+    run(new LeaderCommand.Purge());
     ingest("a", 0);
     AuditStep step = new AuditStep(before, AuditStep.Kind.PURGE, AuditStep.Answer.at(tick), read());
     assertThat(step.chunkAfter(1 - offer)).isEqualTo(-1);
@@ -324,7 +325,7 @@ class FleetReaderTest {
             List.of(ProposedChunk.of(Chunk.of(key("large"), BlockRange.of(10, 19), 20_000)))));
     FleetSnapshot before = read();
     tick = 3;
-    Command<?> command = new Command.Schedule();
+    Command<?> command = new LeaderCommand.Schedule();
     AuditStep step = AuditStep.of(before, command, run(command), read());
     assertThat(step.kind()).isEqualTo(AuditStep.Kind.SCHEDULE);
     assertThat(step.answer()).isEqualTo(new AuditStep.Answer(3, 0, List.of(key("large")), 0));
@@ -332,19 +333,19 @@ class FleetReaderTest {
 
     applied("w");
     before = read();
-    command = new Command.Publish(8);
+    command = new LeaderCommand.Publish(8);
     Result published = run(command);
     step = AuditStep.of(before, command, published, read());
     assertThat(step.kind()).isEqualTo(AuditStep.Kind.PUBLISH);
     assertThat(step.answer().commitTick()).isEqualTo(8);
-    assertThat(AuditStep.of(before, Command.Publish.now(), published, read()).answer().commitTick())
+    assertThat(AuditStep.of(before, LeaderCommand.Publish.now(), published, read()).answer().commitTick())
         .isEqualTo(3);
-    assertThat(AuditStep.of(before, new Command.Purge(), published, read()).kind())
+    assertThat(AuditStep.of(before, new LeaderCommand.Purge(), published, read()).kind())
         .isEqualTo(AuditStep.Kind.OTHER);
 
     before = read();
     tick = 9;
-    command = new Command.Purge();
+    command = new LeaderCommand.Purge();
     step = AuditStep.of(before, command, run(command), read());
     assertThat(step.kind()).isEqualTo(AuditStep.Kind.PURGE);
     assertThat(step.answer().commitTick()).isEqualTo(9);

@@ -7,6 +7,7 @@ import dev.stowage.answer.Violation;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Lineage;
@@ -30,9 +31,9 @@ class TimeIsTrustedTest {
   private void fleetResetAt100(boolean isOfTwoLineages, boolean isWindowLowered) {
     TreeMap<Tick, Command<?>> story = new TreeMap<>();
     LifecycleConfig config = LifecycleConfig.builder().drainWindowTicks(300).build();
-    story.put(Tick.of(1), new Command.Schedule());
+    story.put(Tick.of(1), new LeaderCommand.Schedule());
     if (isOfTwoLineages) {
-      story.put(Tick.of(10), new Command.BeginLineage(Lineage.of(8)));
+      story.put(Tick.of(10), new LeaderCommand.BeginLineage(Lineage.of(8)));
     }
     if (isWindowLowered) {
       LifecycleConfig lower = config.toBuilder().drainWindowTicks(5).build();

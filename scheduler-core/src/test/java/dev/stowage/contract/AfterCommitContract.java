@@ -13,6 +13,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
@@ -329,8 +330,8 @@ public abstract class AfterCommitContract extends OpenedStore {
         storm.end();
         requireNoFinding(e);
         came = e + (storm.isDoubtful() ? ", in doubt" : "");
-        if (command instanceof Command.Schedule) {
-          candidates.add(new Command.Admit());
+        if (command instanceof LeaderCommand.Schedule) {
+          candidates.add(new LeaderCommand.Admit());
         }
         if (storm.isDoubtful()) {
           candidates.add(command);
@@ -407,13 +408,13 @@ public abstract class AfterCommitContract extends OpenedStore {
             new Command.Offer(ProposedChunk.listOf(List.of(chunk("c" + chunks, 10 * chunks++))));
         case 3 -> {
           tick++;
-          yield new Command.Schedule();
+          yield new LeaderCommand.Schedule();
         }
-        case 4 -> Command.Publish.now();
+        case 4 -> LeaderCommand.Publish.now();
         case 5 -> new Command.Remove(key("c" + draw.nextInt(20)));
         case 6 -> new Command.SetStatus(worker, WorkerStatus.values()[draw.nextInt(2)]);
         case 7 -> new Command.Register(worker, "disk of " + worker.value());
-        default -> new Command.Purge();
+        default -> new LeaderCommand.Purge();
       };
     }
   }

@@ -8,6 +8,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.HashChain;
@@ -344,7 +345,7 @@ public abstract class ChunkStoreContract extends StoreContract {
   void cycles_areNotForTheInbox() {
     founded("a");
     for (Command<?> command :
-        List.of(new Command.Schedule(), Command.Publish.now(), new Command.Purge())) {
+        List.of(new LeaderCommand.Schedule(), LeaderCommand.Publish.now(), new LeaderCommand.Purge())) {
       assertThatThrownBy(() -> sender.append(command)).isInstanceOf(IllegalArgumentException.class);
     }
   }
@@ -561,7 +562,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     commit(session, mirror, describe("v"));
     commit(session, mirror, new Command.Register(WorkerId.of("v"), "other disk"));
     commit(session, mirror, ingest("c", 0));
-    commit(session, mirror, new Command.Schedule());
+    commit(session, mirror, new LeaderCommand.Schedule());
     FleetView after = fixture.connect().view();
     assertThat(before.ids().worker().value()).isZero();
     assertThat(before.slice(WorkerId.of("w"))).isEmpty();
@@ -584,7 +585,7 @@ public abstract class ChunkStoreContract extends StoreContract {
     }
     for (int chunk = 0; chunk < 3; chunk++) {
       commit(session, mirror, ingest("c" + chunk, 10 * chunk));
-      commit(session, mirror, new Command.Schedule());
+      commit(session, mirror, new LeaderCommand.Schedule());
       FleetView view = reader.view();
       assertThat(view.ids().worker()).isEqualTo(mirror.newestWorkerAssignment());
       assertThat(view.slice(WorkerId.of("w")).orElseThrow().entries()).hasSize(chunk + 1);

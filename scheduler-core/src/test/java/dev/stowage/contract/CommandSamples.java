@@ -1,13 +1,14 @@
 package dev.stowage.contract;
 
-import dev.stowage.command.Annex;
 import dev.stowage.command.Command.Bounds;
 import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
+import dev.stowage.command.own.Annex;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.evidence.CanonicalSize;
@@ -70,17 +71,17 @@ public final class CommandSamples {
           it -> new Command.Unwish(it.wish(), 7),
           it -> new Command.Freeze(7),
           it -> new Command.Unfreeze(7),
-          it -> new Command.BeginLineage(Lineage.of(-9)),
-          it -> new Command.Admit(),
-          it -> new Command.Schedule(it.advice(), it.waiting()),
-          it -> Command.Publish.now().withWaiting(it.waiting()),
-          it -> new Command.Purge(),
-          it -> new Command.Keep(new Annex(name("annex", it.times), it.bytes(Bounds.ANNEX_BYTES))),
+          it -> new LeaderCommand.BeginLineage(Lineage.of(-9)),
+          it -> new LeaderCommand.Admit(),
+          it -> new LeaderCommand.Schedule(it.advice(), it.waiting()),
+          it -> LeaderCommand.Publish.now().withWaiting(it.waiting()),
+          it -> new LeaderCommand.Purge(),
+          it -> new LeaderCommand.Keep(new Annex(name("annex", it.times), it.bytes(Bounds.ANNEX_BYTES))),
           it -> new Command.CarryOut(List.of(it.almostAll()), ""),
           it -> new Command.ResetTime(Tick.of(1L << 62)),
           it -> new Command.ConfirmDepartures(it.workers()),
           it ->
-              new Command.SetAside(
+              new LeaderCommand.SetAside(
                   CommandKind.LOST.number(),
                   Optional.of(WorkerId.of("w")),
                   1,
@@ -134,7 +135,7 @@ public final class CommandSamples {
 
   /** Leaves room for what stands before its content. */
   private Command<?> almostAll() {
-    return new Command.Keep(new Annex("a", bytes(Bounds.TOGETHER_BYTES - 32)));
+    return new LeaderCommand.Keep(new Annex("a", bytes(Bounds.TOGETHER_BYTES - 32)));
   }
 
   private long newest() {

@@ -14,6 +14,7 @@ import dev.stowage.answer.Progress;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.contract.FaultyStore.Fault;
@@ -212,7 +213,7 @@ public abstract class PreviewContract {
     assertThat(answer.code()).isEqualTo(ResultCode.UNKNOWN_WORKER);
     assertThat(answer.reasons()).singleElement().asString().startsWith("command 2 is refused");
     assertThat(digest()).isEqualTo(before);
-    assertThatThrownBy(() -> leader.preview(List.of(new Command.Purge()), fleet.now()))
+    assertThatThrownBy(() -> leader.preview(List.of(new LeaderCommand.Purge()), fleet.now()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Purge");
   }

@@ -6,13 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
-import dev.stowage.command.Annex;
 import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.Annex;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
@@ -100,7 +101,7 @@ public abstract class QuarantineContract {
         new Command.Wish(
             PlacementWish.of(PlacementWish.Kind.PIN, SmallFleet.key("c1"), A),
             Command.ANY_VERSION));
-    setAside(new Command.Keep(new Annex("note", new byte[] {1})));
+    setAside(new LeaderCommand.Keep(new Annex("note", new byte[] {1})));
     assertThat(leader.stats().setAside()).isEqualTo(3);
     assertThat(leader.freeze(fleet.now()).version()).isEqualTo(1);
     setAside(new Command.Unfreeze(Command.ANY_VERSION));
@@ -350,7 +351,7 @@ public abstract class QuarantineContract {
       EngineReplay.commandIn(record).ifPresent(recorded::add);
     }
     assertThat(recorded)
-        .filteredOn(command -> command instanceof Command.SetAside it && it.digest().equals(digest))
+        .filteredOn(command -> command instanceof LeaderCommand.SetAside it && it.digest().equals(digest))
         .hasSize(1);
     assertThat(recorded).isNotEmpty().doesNotContain(removal);
   }

@@ -1,11 +1,12 @@
 package dev.stowage.contract;
 
-import dev.stowage.command.Annex;
 import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
+import dev.stowage.command.own.Annex;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
@@ -109,10 +110,10 @@ public final class RandomStory {
     int dice = random.nextInt(100);
     if (dice < 22) {
       now += random.nextInt(3);
-      return new Command.Schedule();
+      return new LeaderCommand.Schedule();
     }
     if (dice < 40) {
-      return new Command.Publish(random.nextInt(4) == 0 ? now + 1 : 0);
+      return new LeaderCommand.Publish(random.nextInt(4) == 0 ? now + 1 : 0);
     }
     if (dice < 62) {
       return report();
@@ -236,16 +237,16 @@ public final class RandomStory {
     WorkerId id = WorkerId.of(WORKERS[random.nextInt(WORKERS.length)]);
     PlacementWish.Kind kind = PlacementWish.Kind.values()[random.nextInt(2)];
     return switch (random.nextInt(9)) {
-      case 0, 1 -> new Command.Purge();
+      case 0, 1 -> new LeaderCommand.Purge();
       case 2 -> new Command.Wish(PlacementWish.of(kind, key, id), Command.ANY_VERSION);
       case 3 -> new Command.Unwish(PlacementWish.of(kind, key, id), Command.ANY_VERSION);
       case 4 -> random.nextBoolean() ? new Command.Freeze(-1) : new Command.Unfreeze(-1);
       case 5, 6 -> new Command.Configure(-1, config(random.nextLong(40)));
-      case 7 -> new Command.Admit();
+      case 7 -> new LeaderCommand.Admit();
       default ->
           random.nextInt(6) == 0
-              ? new Command.BeginLineage(Lineage.of(++lineages))
-              : new Command.Keep(new Annex("x/1", new byte[] {(byte) random.nextInt(3)}));
+              ? new LeaderCommand.BeginLineage(Lineage.of(++lineages))
+              : new LeaderCommand.Keep(new Annex("x/1", new byte[] {(byte) random.nextInt(3)}));
     };
   }
 

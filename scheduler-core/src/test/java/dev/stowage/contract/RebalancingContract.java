@@ -9,10 +9,10 @@ import dev.stowage.Evidence;
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
-import dev.stowage.command.Annex;
-import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.Annex;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.evidence.EvidenceLog.Explained;
@@ -400,10 +400,10 @@ public abstract class RebalancingContract {
     chunkOnA();
     fleet.round();
     Annex garbage = new Annex(KeptValue.MOVES.kind(), new byte[] {9});
-    Result.Answer refused = stowage.execute(new Command.Keep(garbage), fleet.now());
+    Result.Answer refused = stowage.execute(new LeaderCommand.Keep(garbage), fleet.now());
     assertThat(refused.code()).isEqualTo(ResultCode.INVALID);
-    assertThat(refused.reasons().get(0)).contains(KeptValue.MOVES.kind(), "Command.Keep");
-    stowage.execute(new Command.Keep(KeptValue.MOVES.with(List.of())), fleet.now());
+    assertThat(refused.reasons().get(0)).contains(KeptValue.MOVES.kind(), "LeaderCommand.Keep");
+    stowage.execute(new LeaderCommand.Keep(KeptValue.MOVES.with(List.of())), fleet.now());
     fleet.settle();
     assertThat(Rebalancing.of(stowage).moves()).isEmpty();
   }

@@ -1,6 +1,7 @@
 package dev.stowage.contract;
 
 import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
@@ -23,7 +24,7 @@ import java.util.function.Predicate;
 public final class SpoiledStore extends ForwardingStore {
   /** A cycle that names more workers than are accepted, which fails when it is decided. */
   private static final Command<?> FAILING =
-      Command.Publish.now().withWaiting(Collections.nCopies(5_000, WorkerId.of("w".repeat(500))));
+      LeaderCommand.Publish.now().withWaiting(Collections.nCopies(5_000, WorkerId.of("w".repeat(500))));
 
   /** Which news cannot be read. */
   public Predicate<Command<?>> unreadable = command -> false;

@@ -13,12 +13,13 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.command.Annex;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.Annex;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
@@ -172,7 +173,7 @@ public abstract class StowageContract {
             "MEMORY is -1.0; 0 to 1 are accepted, it counts as 1");
     assertThat(stowage.schedule(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);
     Annex garbage = new Annex(KeptValue.OBSERVED_PRESSURE.kind(), new byte[] {9});
-    assertThat(stowage.execute(new Command.Keep(garbage), fleet.now()).code())
+    assertThat(stowage.execute(new LeaderCommand.Keep(garbage), fleet.now()).code())
         .isEqualTo(ResultCode.INVALID);
     assertThat(stowage.preview(fleet.now()).pressure()).isEqualTo(PressureBand.CRITICAL);
     stowage.resign();

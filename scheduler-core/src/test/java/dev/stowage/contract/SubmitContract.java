@@ -16,6 +16,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
@@ -276,7 +277,7 @@ public abstract class SubmitContract extends OpenedStore {
   @Test
   void submission_withoutAnExecutor_orOfALeadersOwnCommand_isRefused() {
     Stowage stowage = led();
-    assertThatThrownBy(() -> stowage.submit(new Command.Schedule(), 1))
+    assertThatThrownBy(() -> stowage.submit(new LeaderCommand.Schedule(), 1))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("Schedule is a leader's own command");
     Stowage without = SmallFleet.facade(fixture.connect(), "second");

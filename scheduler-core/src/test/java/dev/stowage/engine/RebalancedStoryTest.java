@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.command.Command;
-import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
@@ -96,17 +97,17 @@ class RebalancedStoryTest {
     }
 
     Command<?> withMoves(Command<?> command, long now) {
-      if (!(command instanceof Command.Schedule)) {
+      if (!(command instanceof LeaderCommand.Schedule)) {
         return command;
       }
       RebalancePass pass = rebalancer.pass(state.snapshot(), Tick.of(now));
       MOVES.addAndGet(pass.moves().size());
-      execute(new Command.Keep(KeptValue.MOVES.with(rebalancer.moves())), now);
+      execute(new LeaderCommand.Keep(KeptValue.MOVES.with(rebalancer.moves())), now);
       List<PlanningAdvice.Intent> intents =
           pass.wishes().stream()
               .map(wish -> new PlanningAdvice.Intent(wish.chunk(), wish.from(), wish.to()))
               .toList();
-      return new Command.Schedule(new PlanningAdvice(intents, pass.avoided(), pass.cooling(), 0));
+      return new LeaderCommand.Schedule(new PlanningAdvice(intents, pass.avoided(), pass.cooling(), 0));
     }
 
     Lifecycle.Outcome<?> execute(Command<?> command, long now) {

@@ -9,6 +9,7 @@ import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
@@ -57,7 +58,7 @@ class BookkeepingTest {
     world.schedule();
     world.now = 4;
     world.offer("d/c", 0, 9);
-    world.run(new Command.Admit());
+    world.run(new LeaderCommand.Admit());
     world.schedule();
     assertThat(world.state.backwardTicks()).isEqualTo(1);
   }
@@ -77,7 +78,7 @@ class BookkeepingTest {
     long version = world.state.fleetRow().wishesVersion();
     world.remove("d/c");
     world.schedule();
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(world.state.fleetRow().wishes()).containsExactly(stays);
     assertThat(world.state.fleetRow().wishesVersion()).isGreaterThan(version);
   }
@@ -92,7 +93,7 @@ class BookkeepingTest {
     world.run(new Command.Wish(ban, Command.ANY_VERSION));
     world.status("b", dev.stowage.model.WorkerStatus.DEPARTED);
     world.schedule();
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(world.state.fleetRow().wishes()).isEmpty();
   }
 
@@ -109,7 +110,7 @@ class BookkeepingTest {
     world.settle();
     assertThat(world.chunkState("d/new")).isEqualTo(ChunkState.TOMBSTONE);
     assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(1);
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(world.state.chunkPosition(SmallWorld.key("d/new"))).isEqualTo(-1);
     world.state.rollback(world.lastChanges);
     assertThat(world.chunkState("d/new")).isEqualTo(ChunkState.TOMBSTONE);
@@ -130,7 +131,7 @@ class BookkeepingTest {
       PortalAssignment shown = world.state.portalAssignment();
       world.remove(dataset + "/c");
       world.settle();
-      world.run(new Command.Purge());
+      world.run(new LeaderCommand.Purge());
       assertThat(world.state.datasets()).containsExactly(DatasetId.of("m"));
       assertThat(world.state.tables().chunks.datasets()).hasSize(2);
       assertThat(world.state.tables().chunks.dataset(DatasetId.of(dataset))).isEqualTo(-1);
@@ -149,7 +150,7 @@ class BookkeepingTest {
           .containsExactly(SmallWorld.key("other" + i + "/c"));
       world.remove("other" + i + "/c");
       world.settle();
-      world.run(new Command.Purge());
+      world.run(new LeaderCommand.Purge());
     }
   }
 
@@ -164,7 +165,7 @@ class BookkeepingTest {
     world.remove("b/c");
     world.remove("d/c");
     world.settle();
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(world.state.datasets()).containsExactly(DatasetId.of("a"), DatasetId.of("c"));
     world.state.rollback(world.lastChanges);
     assertThat(world.state.datasets())
@@ -173,7 +174,7 @@ class BookkeepingTest {
     assertThat(world.chunkState("b/c")).isEqualTo(ChunkState.TOMBSTONE);
     assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.TOMBSTONE);
     assertThat(world.state.digest()).isEqualTo(world.state.fullDigest());
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     world.ingest("e/c", 0, 9);
     assertThat(world.state.tables().chunks.datasets()).hasSize(4);
     assertThat(world.state.datasets())
@@ -189,12 +190,12 @@ class BookkeepingTest {
     world.swap("d", List.of("old"), SmallWorld.chunk("d/new", 0, 9));
     world.run(new Command.CancelSwap(1));
     world.schedule();
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     world.swap("d", List.of("old"), SmallWorld.chunk("d/new", 0, 9));
     assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
     assertThat(world.loaded().swapOf(SmallWorld.key("d/new"))).hasValue(2);
     world.now += 100;
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     world.state.rollback(world.lastChanges);
     assertThat(world.state.swapOf(SmallWorld.key("d/new"))).hasValue(2);
   }

@@ -3,13 +3,14 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.command.Annex;
 import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.Annex;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.ChunkRow;
@@ -121,7 +122,7 @@ class BoundaryRulesTest {
   }
 
   private static Result.Purged purge(SmallWorld world) {
-    return world.run(new Command.Purge());
+    return world.run(new LeaderCommand.Purge());
   }
 
   @Test
@@ -331,11 +332,11 @@ class BoundaryRulesTest {
   @Test
   void lineageOfBefore_isRefused_andThePresentOneBeginsNothing() {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
-    assertThat(code(world.run(new Command.BeginLineage(Lineage.of(7)))))
+    assertThat(code(world.run(new LeaderCommand.BeginLineage(Lineage.of(7)))))
         .isEqualTo(ResultCode.ACCEPTED);
     assertThat(world.lastChanges.isEmpty()).isTrue();
-    world.run(new Command.BeginLineage(Lineage.of(8)));
-    assertThat(code(world.run(new Command.BeginLineage(Lineage.of(7)))))
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
+    assertThat(code(world.run(new LeaderCommand.BeginLineage(Lineage.of(7)))))
         .isEqualTo(ResultCode.INVALID);
     assertThat(world.state.lineage()).isEqualTo(Lineage.of(8));
   }
@@ -344,11 +345,11 @@ class BoundaryRulesTest {
   void annex_thatIsKeptAlready_changesNothing() {
     SmallWorld world = SmallWorld.of(1);
     Annex annex = new Annex("x/1", new byte[] {1});
-    world.run(new Command.Keep(annex));
+    world.run(new LeaderCommand.Keep(annex));
     assertThat(world.state.fleetRow().annexes()).containsEntry("x/1", annex);
-    world.run(new Command.Keep(new Annex("x/1", new byte[] {1})));
+    world.run(new LeaderCommand.Keep(new Annex("x/1", new byte[] {1})));
     assertThat(world.lastChanges.isEmpty()).isTrue();
-    world.run(new Command.Keep(new Annex("y/1", new byte[] {1})));
+    world.run(new LeaderCommand.Keep(new Annex("y/1", new byte[] {1})));
     assertThat(world.state.fleetRow().annexes()).hasSize(2);
   }
 

@@ -7,6 +7,7 @@ import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.WorkerRow;
@@ -147,7 +148,7 @@ class CommandRulesTest {
   @Test
   void workerThatRegistersFirst_owesAnInventory_onlyToALineageThatIsNotTheFirst() {
     assertThat(row("a").owesInventory()).isFalse();
-    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
     world.workers(10, "b");
     assertThat(row("b").owesInventory()).isTrue();
     world.inventory("b");
@@ -318,14 +319,14 @@ class CommandRulesTest {
     SmallWorld kept = new SmallWorld(c -> c.retention(RetentionHorizons.ofTicks(0)));
     kept.workers(10, "a", "b");
     kept.status("b", WorkerStatus.DEPARTED);
-    Result.Purged workers = kept.run(new Command.Purge());
+    Result.Purged workers = kept.run(new LeaderCommand.Purge());
     assertThat(workers.workers()).isEqualTo(1);
     assertThat(workers.changed()).isTrue();
     kept.ingest("d/c", 0, 9);
     kept.settle();
     kept.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
     kept.settle();
-    Result.Purged swap = kept.run(new Command.Purge());
+    Result.Purged swap = kept.run(new LeaderCommand.Purge());
     assertThat(swap.swaps()).isEqualTo(1);
     assertThat(swap.chunks()).isEqualTo(1);
     assertThat(swap.changed()).isTrue();
@@ -342,7 +343,7 @@ class CommandRulesTest {
     world.handOver("a", "b");
     long released = world.now;
     world.now = released + 2;
-    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
     world.register("b");
     world.inventory("b");
     world.now = released + 5;
@@ -368,7 +369,7 @@ class CommandRulesTest {
     world.workers(10, "b");
     world.status("a", WorkerStatus.LEAVING);
     world.schedule();
-    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
     world.disk("a").diskId = "another";
     world.disk("a").bytes.clear();
     for (String name : List.of("a", "b")) {

@@ -2,9 +2,9 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.Tick;

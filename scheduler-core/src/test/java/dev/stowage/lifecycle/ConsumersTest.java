@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
@@ -85,7 +86,7 @@ class ConsumersTest {
       } else if (step % 50 == 30) {
         state = LifecycleState.load(keptFleet, keptRows);
         follower = LifecycleState.load(keptFleet, keptRows);
-        Command<?> lineage = new Command.BeginLineage(Lineage.of(1_000 + step));
+        Command<?> lineage = new LeaderCommand.BeginLineage(Lineage.of(1_000 + step));
         follower.apply(lifecycle.execute(state, lineage, Tick.of(story.now())).changes());
         story.goOnWith(state);
       }
@@ -130,7 +131,7 @@ class ConsumersTest {
       chunks.add(SmallWorld.chunk("d/first" + i, i * 10L, i * 10L + 9));
     }
     all.add(new Command.Ingest(chunks));
-    all.add(new Command.Schedule());
+    all.add(new LeaderCommand.Schedule());
     return all;
   }
 

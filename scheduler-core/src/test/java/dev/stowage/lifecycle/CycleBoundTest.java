@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import java.util.List;
@@ -142,7 +143,7 @@ class CycleBoundTest {
     world.settle();
     world.swap("d", List.of("old"), chunk("d/p", 0, 9));
     world.swap("d", List.of("p"), chunk("d/b", 0, 9));
-    assertThat(world.run(new Command.Schedule()).minted()).isPresent();
+    assertThat(world.run(new LeaderCommand.Schedule()).minted()).isPresent();
     assertThat(placed(world, List.of("d/p", "d/b"))).isEqualTo(2);
     world.settle();
     assertThat(world.visible("d")).containsExactly("b");

@@ -6,6 +6,7 @@ import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.model.Lineage;
@@ -117,7 +118,7 @@ class DeletionRulesTest {
     world.publish();
     long dropped = world.now;
     world.now = dropped + 2;
-    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
     world.remove("d/never");
     for (long tick = dropped + 5; tick < dropped + 7; tick++) {
       world.now = tick;

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.documents.WorkerAssignment;
@@ -36,7 +37,7 @@ class DeltaPropertiesTest {
       Command<?> command = story.next();
       state.rollback(lifecycle.execute(state, command, Tick.of(story.now())).changes());
       lifecycle.execute(state, command, Tick.of(story.now()));
-      if (command instanceof Command.Schedule) {
+      if (command instanceof LeaderCommand.Schedule) {
         checkSlices(state);
       }
       WorkerAssignment assigned = state.workerAssignment();

@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
@@ -149,7 +150,7 @@ class FeedRulesTest {
     world.status("a", WorkerStatus.DEPARTED);
     world.schedule();
     world.publish();
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     world.workers(10, "z");
     assertThat(world.state.workerPosition(WorkerId.of("z"))).isEqualTo(place);
     assertTold(world);
@@ -236,7 +237,7 @@ class FeedRulesTest {
   void endOfThePauseOfALineage_isTold_onItsTick() {
     SmallWorld world = draining(c -> c.drainWindowTicks(4));
     world.now = 1;
-    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
     world.register("b");
     world.inventory("b");
     world.schedule();
@@ -403,7 +404,7 @@ class FeedRulesTest {
     int place = world.state.chunkPosition(SmallWorld.key("d/c"));
     world.remove("d/c");
     world.schedule();
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertTold(world);
     assertThat(planner.indexes).as("a place that is empty").isEqualTo(1);
     world.ingest("d/n", 0, 9);
@@ -412,7 +413,7 @@ class FeedRulesTest {
     assertThat(planner.indexes).as("a place that was known to be empty").isEqualTo(1);
     world.remove("d/n");
     world.schedule();
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     world.ingest("d/m", 20, 29);
     assertThat(world.state.chunkPosition(SmallWorld.key("d/m"))).isEqualTo(place);
     assertTold(world);

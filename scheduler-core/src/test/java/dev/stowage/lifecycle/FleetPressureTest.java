@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -55,7 +56,7 @@ class FleetPressureTest {
   void band_ofTheLeaderThatNoLongerObserves_isAtLeastElevated() {
     world.now = 1;
     world.run(
-        new Command.Keep(
+        new LeaderCommand.Keep(
             KeptValue.OBSERVED_PRESSURE.with(
                 ObservedPressure.NONE.with(
                     new PressureSnapshot(0, 0, 0, 0, 0), Tick.of(world.now)))));
@@ -77,7 +78,7 @@ class FleetPressureTest {
   void band_ofAWorkerThatNoLongerSaysIt_endsOnceTheReportIsTooOld() {
     join(1);
     say(0, 1);
-    world.run(new Command.Schedule());
+    world.run(new LeaderCommand.Schedule());
     long told = world.now;
     long staleAfter = world.state.config().feedback().staleAfterTicks();
     assertThat(world.state.pressureAt(told + staleAfter)).isEqualTo(PressureBand.CRITICAL);

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.LeaderStanding;
-import dev.stowage.command.Annex;
 import dev.stowage.command.Command;
+import dev.stowage.command.own.Annex;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.DatasetId;
@@ -98,8 +99,8 @@ class KeptValueTest {
   @ParameterizedTest
   @MethodSource("samples")
   <T> void resetTime_leavesNoTickAhead(Sample<T> sample) {
-    tell(new Command.Schedule(), BEFORE);
-    tell(new Command.Keep(sample.value.with(sample.kept)), BEFORE);
+    tell(new LeaderCommand.Schedule(), BEFORE);
+    tell(new LeaderCommand.Keep(sample.value.with(sample.kept)), BEFORE);
     assertThat(state.kept(sample.value)).isEqualTo(sample.kept);
     tell(new Command.ResetTime(BACK), BACK);
     assertThat(state.kept(sample.value)).isEqualTo(sample.reset);
@@ -119,7 +120,7 @@ class KeptValueTest {
     assertThatThrownBy(() -> sample.value.of(garbage))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(sample.value.kind())
-        .hasMessageEndingWith("replace it by an empty one (Command.Keep)");
+        .hasMessageEndingWith("replace it by an empty one (LeaderCommand.Keep)");
     assertThat(KeptValue.refusal(garbage)).isPresent();
     assertThat(KeptValue.resetTime(garbage, BACK)).isEqualTo(garbage);
   }

@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.lifecycle.answering.Explainer;
 import dev.stowage.model.Lineage;
@@ -49,7 +50,7 @@ class LifecycleExplanationTest {
     world.fetchExcept("b", "d/c");
     world.publish();
     assertThat(notVisible(world, "d/c")).contains("b misses it since tick 0");
-    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
     assertThat(notVisible(world, "d/c")).contains("a owes its inventory");
   }
 
@@ -172,7 +173,7 @@ class LifecycleExplanationTest {
     world.ingest("d/c", 0, 9);
     world.settle();
     String holder = world.holders("d/c").iterator().next();
-    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
     long until = world.state.workerAssignment().deleteFromTick();
     for (String name : List.of("a", "b")) {
       world.register(name);

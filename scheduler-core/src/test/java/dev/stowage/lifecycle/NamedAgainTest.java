@@ -2,7 +2,7 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -42,7 +42,7 @@ class NamedAgainTest {
     }
     world.schedule();
     world.now += 10;
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("a"))).isNotEqualTo(LifecycleView.NONE);
     RoutesDocument told = RoutesDocument.of(world.state.portalAssignment());
     world.state = world.loaded();
@@ -50,7 +50,7 @@ class NamedAgainTest {
     assertThat(told.put().get(0).workers()).containsExactly(WorkerId.of("a"), WorkerId.of("c"));
     assertThat(world.publish().minted()).isPresent();
     assertThat(world.routes("d/c")).isEmpty();
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("a"))).isEqualTo(LifecycleView.NONE);
   }
 }

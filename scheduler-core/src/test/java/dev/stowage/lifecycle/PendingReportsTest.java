@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.state.PendingReports;
@@ -140,10 +141,10 @@ public class PendingReportsTest {
       LifecycleState few, LifecycleState whole, boolean publishesFirst, long now) {
     List<Command<?>> cycles = new ArrayList<>();
     if (publishesFirst) {
-      cycles.add(Command.Publish.now());
+      cycles.add(LeaderCommand.Publish.now());
     }
-    cycles.add(new Command.Schedule());
-    cycles.add(Command.Publish.now());
+    cycles.add(new LeaderCommand.Schedule());
+    cycles.add(LeaderCommand.Publish.now());
     Lifecycle one = new Lifecycle(PlacementPlanner.sticky());
     Lifecycle other = new Lifecycle(PlacementPlanner.sticky());
     for (Command<?> cycle : cycles) {

@@ -20,9 +20,10 @@ import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.IntSet;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.lifecycle.planning.PlannedRows;
@@ -259,7 +260,7 @@ class PlannedRowsTest {
       PlanningAdvice avoiding =
           new PlanningAdvice(
               List.of(), List.of(WorkerId.of("a"), WorkerId.of("zzz")), List.of(), 0);
-      lifecycle.execute(world.state, new Command.Schedule(avoiding), Tick.of(0));
+      lifecycle.execute(world.state, new LeaderCommand.Schedule(avoiding), Tick.of(0));
       assertThat(world.holders("d/c")).containsExactly("b");
       schedule(world, lifecycle);
       assertThat(world.holders("d/c")).containsExactly("a", "b");
@@ -267,7 +268,7 @@ class PlannedRowsTest {
   }
 
   private static void schedule(SmallWorld world, Lifecycle lifecycle) {
-    lifecycle.execute(world.state, new Command.Schedule(), Tick.of(world.now));
+    lifecycle.execute(world.state, new LeaderCommand.Schedule(), Tick.of(world.now));
   }
 
   // --- the first half of a cycle
@@ -325,7 +326,7 @@ class PlannedRowsTest {
     SmallWorld world = SmallWorld.of(1).workers(10, "a");
     world.offer("d/c", 0, 9);
     world.offer("d/e", 5, 14);
-    Result.Admitted answer = world.run(new Command.Admit());
+    Result.Admitted answer = world.run(new LeaderCommand.Admit());
     assertThat(answer.admitted()).containsExactly(SmallWorld.key("d/c"));
     assertThat(answer.rejected()).containsExactly(SmallWorld.key("d/e"));
     assertThat(world.chunkState("d/c")).isEqualTo(ChunkState.ADMITTED);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.contract.RandomStory;

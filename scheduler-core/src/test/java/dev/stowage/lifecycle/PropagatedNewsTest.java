@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer.ReplayResult;
@@ -123,7 +124,7 @@ class PropagatedNewsTest {
         } else if (step % 50 == 30) {
           // a failover that loses commits: a new lineage uses their ids again
           load(LifecycleState.load(keptFleet, keptRows));
-          Command<?> lineage = new Command.BeginLineage(Lineage.of(1_000 + step));
+          Command<?> lineage = new LeaderCommand.BeginLineage(Lineage.of(1_000 + step));
           lifecycle.execute(state, lineage, Tick.of(story.now()));
         } else if (step % 40 == 37) {
           load(LifecycleState.load(state.fleetRow(), state.rows()));
@@ -350,7 +351,7 @@ class PropagatedNewsTest {
       chunks.add(SmallWorld.chunk("d/first" + i, i * 10L, i * 10L + 9));
     }
     all.add(new Command.Ingest(chunks));
-    all.add(new Command.Schedule());
+    all.add(new LeaderCommand.Schedule());
     return all;
   }
 }

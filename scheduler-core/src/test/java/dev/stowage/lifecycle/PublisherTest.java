@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.lifecycle.documents.Publisher;
 import dev.stowage.lifecycle.documents.RoutesDocument;
@@ -100,7 +101,7 @@ class PublisherTest {
     }
     world.settle();
     world.now += 10;
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     world.settle();
     assertThat(world.state.rows().build().chunks()).hasSize(3);
     assertThat(slices(loaded(world))).isEqualTo(slices(world.state));
@@ -149,7 +150,7 @@ class PublisherTest {
     world.ingest("d/c", 0, 9);
     world.schedule();
     assertThat(workerIds(world.state)).hasSizeGreaterThan(1);
-    assertThat(keptAfter(world, new Command.Purge(), Tick.of(100))).isEqualTo(1);
+    assertThat(keptAfter(world, new LeaderCommand.Purge(), Tick.of(100))).isEqualTo(1);
   }
 
   @Test
@@ -160,7 +161,7 @@ class PublisherTest {
       world.schedule();
     }
     world.ingest("d/last", 10_000, 10_009);
-    assertThat(keptAfter(world, new Command.Schedule(), Tick.of(world.now)))
+    assertThat(keptAfter(world, new LeaderCommand.Schedule(), Tick.of(world.now)))
         .isEqualTo(Publisher.MOST_RETAINED);
   }
 
@@ -170,7 +171,7 @@ class PublisherTest {
     List<Long> workers = workerIds(world.state);
     List<Long> portals = portalIds(world.state);
     RoutesDocument before = routes(world.state);
-    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
     assertThat(workerIds(world.state)).isEqualTo(workers);
     assertThat(portalIds(world.state)).isEqualTo(portals);
     assertThat(world.state.workerAssignment().lineage()).isEqualTo(Lineage.of(8));
@@ -230,13 +231,13 @@ class PublisherTest {
     }
     assertThat(portalIds(world.state)).endsWith(1L, 2L, 3L);
     world.now = 9;
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(portalIds(world.state)).containsExactly(1L, 2L, 3L);
     world.now = 10;
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(portalIds(world.state)).containsExactly(2L, 3L);
     world.now = 500;
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(portalIds(world.state)).containsExactly(3L);
   }
 
@@ -247,10 +248,10 @@ class PublisherTest {
     world.ingest("d/c", 0, 0);
     world.schedule();
     world.now = 6;
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(workerIds(world.state)).contains(1L).hasSizeGreaterThan(1);
     world.now = 7;
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(workerIds(world.state)).containsExactly(1L);
   }
 
@@ -266,7 +267,7 @@ class PublisherTest {
       follower.apply(world.lastChanges);
       world.now += 2;
     }
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     follower.apply(world.lastChanges);
     assertThat(workerIds(follower)).isEqualTo(workerIds(world.state));
     assertThat(slices(follower)).isEqualTo(slices(world.state));

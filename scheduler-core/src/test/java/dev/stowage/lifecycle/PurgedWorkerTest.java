@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.command.Command;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.lifecycle.state.PurgedLives;
 import dev.stowage.model.Incarnation;
@@ -30,7 +31,7 @@ class PurgedWorkerTest {
     world.disks.remove("b");
     world.settle();
     world.now += 10;
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("b"))).isEqualTo(LifecycleView.NONE);
     return new ReportHeader(
         former.worker(), former.incarnation(), former.lineage(), former.number() + 100);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
@@ -107,7 +108,7 @@ class ReleaseRulesTest {
     world.ingest("d/c", 0, 9);
     world.remove("d/x");
     world.settle();
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     world.swap("d", List.of("c"), SmallWorld.chunk("d/m", 0, 9));
     assertThat(world.state.chunkPosition(SmallWorld.key("d/m"))).isZero();
     world.swap("d", List.of("m"), SmallWorld.chunk("d/n", 0, 9));

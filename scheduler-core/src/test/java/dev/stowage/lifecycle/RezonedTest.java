@@ -3,6 +3,7 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.documents.DocumentFormat;
 import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.PortalAssignment;
@@ -88,13 +89,13 @@ class RezonedTest {
     world.schedule();
     assertThat(world.holders("d/c")).doesNotContain("c");
     world.now += 1_000;
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("c"))).isNotNegative();
     assertThat(RoutesDocument.of(world.loaded().portalAssignment()))
         .isEqualTo(RoutesDocument.of(portals()));
 
     world.publish();
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("c"))).isNegative();
     assertThat(route().zones()).isEqualTo(List.of());
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
@@ -25,9 +26,9 @@ class SettingAsideRulesTest {
     return world.run(aside(about.number(), Optional.of(worker), lastReport, Optional.empty()));
   }
 
-  private static Command.SetAside aside(
+  private static LeaderCommand.SetAside aside(
       int about, Optional<WorkerId> worker, long lastReport, Optional<String> diskId) {
-    return new Command.SetAside(
+    return new LeaderCommand.SetAside(
         about, worker, lastReport, diskId, Hash256.ZERO, "as the test says");
   }
 

@@ -8,6 +8,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Incarnation;
@@ -145,12 +146,12 @@ class SilenceRulesTest {
   // --- reports that wait
 
   private static Result.Scheduled hearing(SmallWorld world, String... names) {
-    return world.run(new Command.Schedule().withWaiting(ids(names)));
+    return world.run(new LeaderCommand.Schedule().withWaiting(ids(names)));
   }
 
   private static Command<Result.Scheduled> named(SmallWorld world, Command<?>... waiting) {
     return Lifecycle.hearing(
-        world.state, new Command.Schedule(), Tick.of(world.now), () -> List.of(waiting));
+        world.state, new LeaderCommand.Schedule(), Tick.of(world.now), () -> List.of(waiting));
   }
 
   @Test
@@ -161,7 +162,7 @@ class SilenceRulesTest {
     assertThat(status(world, "a")).isEqualTo(WorkerStatus.ACTIVE);
     assertThat(status(world, "b")).isEqualTo(WorkerStatus.SUSPECT);
     world.now = 30;
-    world.run(new Command.Publish(0).withWaiting(ids("a")));
+    world.run(new LeaderCommand.Publish(0).withWaiting(ids("a")));
     assertThat(status(world, "a")).isEqualTo(WorkerStatus.ACTIVE);
     assertGone(world, "b");
     world.schedule();
@@ -185,7 +186,7 @@ class SilenceRulesTest {
     SmallWorld world = heard(UNGUARDED, "a", "b");
     world.ingest("d/c", 0, 9);
     world.now = 10;
-    Command.Schedule command = new Command.Schedule().withWaiting(ids("a", "b"));
+    LeaderCommand.Schedule command = new LeaderCommand.Schedule().withWaiting(ids("a", "b"));
     CyclePlan from =
         world.lifecycle.prepare(world.state, command, Tick.of(world.now)).orElseThrow();
     assertThat(status(world, "a")).isEqualTo(WorkerStatus.ACTIVE);
@@ -257,9 +258,9 @@ class SilenceRulesTest {
         () -> {
           throw new AssertionError("asked");
         };
-    Command<?> cycle = new Command.Schedule();
+    Command<?> cycle = new LeaderCommand.Schedule();
     assertThat(Lifecycle.hearing(world.state, cycle, Tick.of(9), nobody)).isSameAs(cycle);
-    Command<?> purge = new Command.Purge();
+    Command<?> purge = new LeaderCommand.Purge();
     assertThat(Lifecycle.hearing(world.state, purge, Tick.of(10), nobody)).isSameAs(purge);
     assertThatThrownBy(() -> Lifecycle.hearing(world.state, cycle, Tick.of(10), nobody))
         .hasMessage("asked");
@@ -280,7 +281,7 @@ class SilenceRulesTest {
     assertThat(cycle.waiting()).hasSizeBetween(700, 1_499);
     assertThat(Lifecycle.isRefused(cycle)).isFalse();
     List<WorkerId> all = Stream.of(ids(names)).flatMap(List::stream).toList();
-    assertThat(Lifecycle.isRefused(new Command.Publish(0).withWaiting(all))).isTrue();
+    assertThat(Lifecycle.isRefused(new LeaderCommand.Publish(0).withWaiting(all))).isTrue();
   }
 
   // --- when silence is looked for
@@ -326,7 +327,7 @@ class SilenceRulesTest {
       SmallWorld world = heard(guard, "a");
       world.now = 9;
       world.schedule();
-      world.run(new Command.BeginLineage(Lineage.of(8)));
+      world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
       listen(world, 18);
       assertThat(status(world, "a") == WorkerStatus.ACTIVE).isEqualTo(guard == HALF);
       listen(world, 19);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
@@ -37,7 +38,7 @@ class SlicesAddUpTest {
     for (Command<?> command :
         List.of(
             new Command.Ingest(List.of(SmallWorld.chunk("d/" + id, first, first + 9))),
-            new Command.Schedule())) {
+            new LeaderCommand.Schedule())) {
       assertThat(
               world
                   .lifecycle

@@ -6,11 +6,12 @@ import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.contract.RandomStory;
@@ -93,11 +94,11 @@ public final class SmallWorld {
 
   public Result.Scheduled schedule() {
     PlanningAdvice asked = PlanningAdvice.NONE.upTo(lifecycle.next(state));
-    return run(new Command.Schedule(asked));
+    return run(new LeaderCommand.Schedule(asked));
   }
 
   public Result.Published publish() {
-    return run(Command.Publish.now());
+    return run(LeaderCommand.Publish.now());
   }
 
   public SmallWorld workers(long capacityMib, String... names) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.state.RowDrafts;
@@ -60,9 +61,9 @@ class StateBuilderTest {
     for (Command<?> command :
         List.of(
             new Command.Ingest(ProposedChunk.listOf(List.of(fresh))),
-            new Command.Schedule(),
-            Command.Publish.now(),
-            new Command.Purge())) {
+            new LeaderCommand.Schedule(),
+            LeaderCommand.Publish.now(),
+            new LeaderCommand.Purge())) {
       Lifecycle.Outcome<?> expected =
           new Lifecycle(PlacementPlanner.sticky()).execute(one, command, now);
       Lifecycle.Outcome<?> outcome =
@@ -70,7 +71,7 @@ class StateBuilderTest {
       assertThat(outcome.result()).as("%s", command).isEqualTo(expected.result());
       assertThat(other.digest()).as("%s", command).isEqualTo(one.digest());
       assertThat(RowDrafts.describe(other.tables())).isEqualTo(RowDrafts.describe(one.tables()));
-      if (command instanceof Command.Publish) {
+      if (command instanceof LeaderCommand.Publish) {
         assertThat(other.portalAssignment().full()).isEqualTo(one.portalAssignment().full());
       }
       one.rollback(expected.changes());

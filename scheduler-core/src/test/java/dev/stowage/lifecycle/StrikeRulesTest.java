@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.KeepApart;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
@@ -372,7 +373,7 @@ class StrikeRulesTest {
     world.ingest("d/c", 0, 9);
     Pending pending = Pending.of(world);
     world.status("a", WorkerStatus.DEPARTED);
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     assertThat(world.state.workerPosition(WorkerId.of("a"))).isEqualTo(LifecycleView.NONE);
     assertThat(pending.commit().struck()).isEqualTo(1);
     assertThat(world.holders("d/c")).isEmpty();
@@ -387,8 +388,8 @@ class StrikeRulesTest {
     Pending pending = Pending.of(world);
     world.remove("d/c");
     Lifecycle other = new Lifecycle(PlacementPlanner.sticky());
-    other.execute(world.state, new Command.Schedule(), Tick.of(world.now));
-    world.run(new Command.Purge());
+    other.execute(world.state, new LeaderCommand.Schedule(), Tick.of(world.now));
+    world.run(new LeaderCommand.Purge());
     assertThat(world.state.chunkPosition(SmallWorld.key("d/c"))).isNegative();
     world.ingest("d/c", 0, 9);
     assertThat(pending.commit().struck()).isEqualTo(1);

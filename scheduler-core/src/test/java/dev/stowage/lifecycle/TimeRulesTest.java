@@ -6,6 +6,7 @@ import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
@@ -111,16 +112,16 @@ class TimeRulesTest {
   @Test
   void tickSourceOfAPublish_isRefusedLikeItsCaller() {
     at(1_000);
-    assertThat(world.run(new Command.Publish(1_101)).code()).isEqualTo(ResultCode.TIME_JUMP);
-    assertThat(world.run(new Command.Publish(1_100)).code()).isEqualTo(ResultCode.ACCEPTED);
+    assertThat(world.run(new LeaderCommand.Publish(1_101)).code()).isEqualTo(ResultCode.TIME_JUMP);
+    assertThat(world.run(new LeaderCommand.Publish(1_100)).code()).isEqualTo(ResultCode.ACCEPTED);
   }
 
   @Test
   void tickSourceOfAPublish_countsAsWhatTheClockShows() {
     beginTrusting();
-    Command<?> fromAhead = new Command.Publish(1_006);
-    Command<?> shown = new Command.Publish(1_005);
-    Command<?> other = new Command.Schedule();
+    Command<?> fromAhead = new LeaderCommand.Publish(1_006);
+    Command<?> shown = new LeaderCommand.Publish(1_005);
+    Command<?> other = new LeaderCommand.Schedule();
     assertThat(Lifecycle.counted(world.state, fromAhead)).isEqualTo(shown);
     assertThat(Lifecycle.counted(world.state, shown)).isSameAs(shown);
     assertThat(Lifecycle.counted(world.state, other)).isSameAs(other);
@@ -225,7 +226,7 @@ class TimeRulesTest {
     world.state.reads(0, length);
     at(1_000);
     Tick far = Tick.of(1_000 + length + 3);
-    world.lifecycle.decide(world.state, new Command.Schedule(), far);
+    world.lifecycle.decide(world.state, new LeaderCommand.Schedule(), far);
     assertThat(world.state.largestTick()).isEqualTo(far);
     assertThat(time().clockNanos()).isZero();
   }
@@ -410,7 +411,7 @@ class TimeRulesTest {
     world.swap("d", List.of("c"), SmallWorld.chunk("d/n", 0, 9));
     world.lose("b", "d/c");
     world.schedule();
-    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
     configureWindow(3);
     world.status("a", WorkerStatus.SUSPECT);
     reset(5_000);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.answer.Head;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.lifecycle.answering.Heads;
 import dev.stowage.lifecycle.documents.DocumentFormat;
@@ -109,10 +110,10 @@ class ViewTest {
         world.remove("d/c" + i);
       }
       world.ingest("e/n" + round, round, round);
-      world.run(new Command.Purge());
+      world.run(new LeaderCommand.Purge());
       cycle(world);
       expectSliceOfTheBooks(world.state);
-      world.run(new Command.Purge());
+      world.run(new LeaderCommand.Purge());
     }
     Given now = Given.of(world.state);
     for (int i = 0; i < given.size(); i++) {
@@ -165,7 +166,7 @@ class ViewTest {
     world.status("a", WorkerStatus.DEPARTED);
     world.schedule();
     world.publish();
-    world.run(new Command.Purge());
+    world.run(new LeaderCommand.Purge());
     world.disks.remove("a");
     world.workers(10, "b");
     assertThat(worker(world, "b")).isZero();
@@ -311,7 +312,7 @@ class ViewTest {
     world.schedule();
     world.status("b", WorkerStatus.DEPARTED);
     world.now = 5;
-    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
     assertThat(world.state.workerAssignment().slices()).hasSize(1);
     WorkerSlice slice = world.state.workerAssignment().slice(WorkerId.of("a")).orElseThrow();
     assertThat(slice.deleteFromTick()).isEqualTo(14);
@@ -337,7 +338,7 @@ class ViewTest {
     assertThat(delta.from()).isEmpty();
     assertThat(delta.put()).hasSize(1);
     assertThat(now.deltaSince(before, WorkerId.of("zzz"))).isEmpty();
-    world.run(new Command.BeginLineage(Lineage.of(8)));
+    world.run(new LeaderCommand.BeginLineage(Lineage.of(8)));
     SliceDelta foreign =
         world.state.workerAssignment().deltaSince(now, WorkerId.of("b")).orElseThrow();
     assertThat(foreign.from()).isEmpty();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
@@ -63,7 +64,7 @@ class AssignmentNewsTest {
           Chunk.of(ChunkKey.of("logs", "c" + first), BlockRange.of(first, first + 9), 1_000);
       execute(new Command.Ingest(ProposedChunk.listOf(List.of(chunk))));
     }
-    execute(new Command.Schedule());
+    execute(new LeaderCommand.Schedule());
   }
 
   private void publish() {
@@ -73,7 +74,7 @@ class AssignmentNewsTest {
           new ReportHeader(worker, slice.incarnation(), slice.lineage(), ++reports);
       execute(new Command.Applied(header, slice.id(), List.of()));
     }
-    execute(new Command.Publish(0));
+    execute(new LeaderCommand.Publish(0));
   }
 
   private AssignmentPropagation news(long budget) {

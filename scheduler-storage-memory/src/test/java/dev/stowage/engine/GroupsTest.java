@@ -7,6 +7,7 @@ import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
@@ -65,8 +66,8 @@ class GroupsTest {
     }
 
     private void cycles(Tick now) {
-      answers.add(engine.execute(new Command.Schedule(), now));
-      answers.add(engine.execute(new Command.Publish(0), now));
+      answers.add(engine.execute(new LeaderCommand.Schedule(), now));
+      answers.add(engine.execute(new LeaderCommand.Publish(0), now));
     }
 
     private List<Ticket<?>> executeAll(List<Given> group) {

@@ -1,6 +1,7 @@
 package dev.stowage.evidence.replay;
 
 import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.engine.EngineRecords.Answered;
 import dev.stowage.engine.EngineRecords.Applied;
 import dev.stowage.engine.EngineRecords.Executed;
@@ -131,7 +132,7 @@ public final class EngineReplay implements Replayable {
     } else if (said instanceof Executed it) {
       answer(lifecycle.decide(state(), it.command(), it.tick()));
     } else if (said instanceof Prepared it) {
-      planned = it.command() instanceof Command.Schedule cycle ? prepare(cycle, it.tick()) : null;
+      planned = it.command() instanceof LeaderCommand.Schedule cycle ? prepare(cycle, it.tick()) : null;
     } else if (said instanceof Applied it) {
       CyclePlan made = Objects.requireNonNull(planned, "planned");
       answer(made.applyAnew(state(), CommandKind.SCHEDULE.of(it.command()), it.tick()));
@@ -171,7 +172,7 @@ public final class EngineReplay implements Replayable {
     }
   }
 
-  private CyclePlan prepare(Command.Schedule command, Tick tick) {
+  private CyclePlan prepare(LeaderCommand.Schedule command, Tick tick) {
     // It was planned then, perhaps after a reload: whatever is remembered here, so it is now.
     lifecycle.reconsider();
     CyclePlan made = lifecycle.prepare(state(), command, tick).orElseThrow();

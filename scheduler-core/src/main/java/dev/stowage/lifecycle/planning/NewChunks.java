@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.planning;
 
-import dev.stowage.command.PlanningAdvice.Newest;
+import dev.stowage.command.own.PlanningAdvice.Newest;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.state.Tables;
 import java.util.ArrayDeque;

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.planning;
 
 import dev.stowage.columns.IntSet;
-import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.WarmPlanner;

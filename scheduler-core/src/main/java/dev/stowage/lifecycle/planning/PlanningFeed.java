@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.planning;
 
 import dev.stowage.columns.IntSet;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.lifecycle.rows.FleetRow;

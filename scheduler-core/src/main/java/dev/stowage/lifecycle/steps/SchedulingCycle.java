@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result.Movement;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.planning.Fed;

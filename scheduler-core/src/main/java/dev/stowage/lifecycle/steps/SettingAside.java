@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.state.Journal;
@@ -22,12 +22,12 @@ public final class SettingAside {
     tables = journal.tables;
   }
 
-  public Result.Answer setAside(Command.SetAside it) {
+  public Result.Answer setAside(LeaderCommand.SetAside it) {
     it.worker().ifPresent(worker -> settle(worker, it));
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
 
-  private void settle(WorkerId id, Command.SetAside it) {
+  private void settle(WorkerId id, LeaderCommand.SetAside it) {
     if (tables.workers.find(id) < 0) {
       return;
     }

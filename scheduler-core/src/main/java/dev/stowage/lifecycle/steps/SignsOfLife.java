@@ -4,6 +4,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.state.FleetTime;
 import dev.stowage.lifecycle.state.InventoryParts;
@@ -40,7 +41,7 @@ public final class SignsOfLife {
     TreeSet<WorkerId> heard = new TreeSet<>(cycle.waiting());
     heard.addAll(shown.get());
     List<WorkerId> named = List.copyOf(heard);
-    while (CommandLimits.isRefused(new Command.Publish(0, named))) {
+    while (CommandLimits.isRefused(new LeaderCommand.Publish(0, named))) {
       named = named.subList(0, named.size() / 2);
     }
     return cycle.withWaiting(named);

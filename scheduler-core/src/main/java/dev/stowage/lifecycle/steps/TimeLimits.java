@@ -3,6 +3,7 @@ package dev.stowage.lifecycle.steps;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.FleetTime;
@@ -14,7 +15,7 @@ public final class TimeLimits {
   private TimeLimits() {}
 
   public static Optional<Result.Answer> refusal(FleetFields fleet, Command<?> command, long now) {
-    long asked = command instanceof Command.Publish it ? Math.max(now, it.commitTick()) : now;
+    long asked = command instanceof LeaderCommand.Publish it ? Math.max(now, it.commitTick()) : now;
     boolean isPlanned = command instanceof Command.CarryOut it && !it.planHash().isEmpty();
     boolean isLimited = isPlanned || CommandKind.kindOf(command).giver() == CommandKind.Giver.CYCLE;
     return isLimited && asked > FleetTime.latest(fleet)

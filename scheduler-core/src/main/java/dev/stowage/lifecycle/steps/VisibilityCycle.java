@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.steps;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.lifecycle.state.CanonicalOrder;
@@ -28,7 +28,7 @@ public final class VisibilityCycle {
   private int recalled;
   private boolean isContentChanged;
 
-  public VisibilityCycle(Journal journal, long now, Command.Publish command) {
+  public VisibilityCycle(Journal journal, long now, LeaderCommand.Publish command) {
     this.journal = journal;
     waiting = command.waiting();
     tables = journal.tables;

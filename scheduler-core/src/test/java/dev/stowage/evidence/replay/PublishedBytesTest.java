@@ -4,9 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
@@ -102,10 +103,10 @@ class PublishedBytesTest {
             new Command.Wish(PlacementWish.of(PlacementWish.Kind.PIN, KEY, WORKER), 1),
             new Command.Wish(
                 PlacementWish.of(PlacementWish.Kind.BAN, DatasetId.of("d"), WORKER), 1),
-            new Command.Schedule(
+            new LeaderCommand.Schedule(
                 advice().withScores(List.of(new PlanningAdvice.Score(KEY, WORKER, 1_000_000)))),
-            new Command.Publish(1).withWaiting(List.of(WORKER)),
-            new Command.SetAside(
+            new LeaderCommand.Publish(1).withWaiting(List.of(WORKER)),
+            new LeaderCommand.SetAside(
                 1, Optional.of(WORKER), 2, Optional.of("disk"), Hash256.ZERO, "why")));
     return commands;
   }

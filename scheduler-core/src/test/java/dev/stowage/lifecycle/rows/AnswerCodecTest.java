@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.lifecycle.CommandKind;
@@ -114,7 +115,7 @@ class AnswerCodecTest {
   void answerOfACycle_isNotKept() {
     LifecycleState state = LifecycleState.empty(RandomStory.config(1), Lineage.of(7));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    Result cycle = lifecycle.execute(state, new Command.Schedule(), Tick.of(1)).result();
+    Result cycle = lifecycle.execute(state, new LeaderCommand.Schedule(), Tick.of(1)).result();
     assertThatThrownBy(() -> AnswerCodec.toBytes(cycle))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("those of a cycle are not kept");

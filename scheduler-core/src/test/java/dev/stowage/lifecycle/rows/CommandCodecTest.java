@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.command.Command;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.contract.CommandSamples;
@@ -119,7 +120,7 @@ public class CommandCodecTest {
                 List.of(ChunkKey.of("d", "e")),
                 5)
             .relieving(List.of(WorkerId.of("y")));
-    Command<?> command = new Command.Schedule(advice);
+    Command<?> command = new LeaderCommand.Schedule(advice);
     assertThat(CommandCodec.fromBytes(CommandCodec.toBytes(command))).isEqualTo(command);
   }
 
@@ -129,7 +130,7 @@ public class CommandCodecTest {
         PlanningAdvice.NONE.withScores(
             List.of(
                 score("c", "a", 5), score("c", "b", 0), score("e", "a", 7), score("c", "a", 9)));
-    Command<?> command = new Command.Schedule(advice);
+    Command<?> command = new LeaderCommand.Schedule(advice);
     byte[] bytes = CommandCodec.toBytes(command);
     assertThat(CommandCodec.fromBytes(bytes)).isEqualTo(command);
     assertThat(CommandCodec.toBytes(CommandCodec.fromBytes(bytes))).isEqualTo(bytes);
@@ -137,14 +138,14 @@ public class CommandCodecTest {
 
   @Test
   void cycleWithoutAdvice_hasNoFields() {
-    assertThat(CommandCodec.toBytes(new Command.Schedule()))
+    assertThat(CommandCodec.toBytes(new LeaderCommand.Schedule()))
         .containsExactly(1, CommandKind.SCHEDULE.number(), 0);
   }
 
   @Test
   void scores_thatAreNotGroupedAsTheyAreWritten_areRefused() {
     PlanningAdvice one = PlanningAdvice.NONE.withScores(List.of(score("c", "a", 5)));
-    byte[] bytes = CommandCodec.toBytes(new Command.Schedule(one));
+    byte[] bytes = CommandCodec.toBytes(new LeaderCommand.Schedule(one));
     byte[] none = Arrays.copyOf(bytes, 44);
     none[43] = 0;
     assertThatThrownBy(() -> CommandCodec.fromBytes(none))

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.Stowage;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.contract.RandomStory;
@@ -101,7 +102,7 @@ class SavedStoreTest {
   @Test
   void tickOfACycleThatChangedNothing_isThereAfterALoad() {
     ToldStore told = small();
-    told.lead(new Command.Schedule(), Tick.of(2));
+    told.lead(new LeaderCommand.Schedule(), Tick.of(2));
     told.advance(Tick.of(9), 9);
     ToldStore next = ToldStore.leading(loaded(settings(), bytesOf(told.store)), 1);
     assertThat(next.mirror().largestTick()).isEqualTo(Tick.of(9));
@@ -307,7 +308,7 @@ class SavedStoreTest {
     told.append(new Command.Register(worker("b"), "aside"));
     told.setAside(now);
     told.lead(new Command.Ingest(List.of(ProposedChunk.of(chunk("c1", 0)))), now);
-    told.lead(new Command.Schedule(), now);
+    told.lead(new LeaderCommand.Schedule(), now);
     told.append(new Command.Ingest(List.of(ProposedChunk.of(chunk("c2", 10)))));
     return told;
   }

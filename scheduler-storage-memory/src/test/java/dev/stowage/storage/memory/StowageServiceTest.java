@@ -14,6 +14,7 @@ import dev.stowage.StowageService;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.FaultyStore;
 import dev.stowage.contract.SmallFleet;
@@ -465,11 +466,11 @@ class StowageServiceTest {
         new StowageListener() {
           @Override
           public void executed(Tick tick, Command<?> command, Result result) {
-            if (command instanceof Command.Purge) {
+            if (command instanceof LeaderCommand.Purge) {
               purges.add(command);
             }
             // what follows a publication in the second turn is retention
-            isCutOff.set(command instanceof Command.Publish && published.incrementAndGet() == 2);
+            isCutOff.set(command instanceof LeaderCommand.Publish && published.incrementAndGet() == 2);
           }
         };
     Stowage heard =

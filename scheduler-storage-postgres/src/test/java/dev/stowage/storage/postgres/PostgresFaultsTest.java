@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceHeader;
@@ -286,7 +287,7 @@ class PostgresFaultsTest {
     StoreSession next = claim(store, "leader");
     assertThat(next.lease().lineage()).isEqualTo(second);
     LifecycleState mirror = next.load().state().orElseThrow();
-    commit(next, mirror, new Command.BeginLineage(second));
+    commit(next, mirror, new LeaderCommand.BeginLineage(second));
     PostgresFixture.append(store, ingest("c"));
     assertThat(store.view().lineage()).isEqualTo(second);
     assertThat(claim(store, "leader").lease().lineage()).isEqualTo(second);

@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;

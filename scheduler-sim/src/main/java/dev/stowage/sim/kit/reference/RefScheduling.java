@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.model.ChunkKey;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class RefScheduling {
   private final RefFleet fleet;
   private final long tick;
-  private final Command.Schedule asked;
+  private final LeaderCommand.Schedule asked;
   private final List<ChunkKey> admitted = new ArrayList<>();
   private final List<ChunkKey> rejected = new ArrayList<>();
   private final List<String> differences = new ArrayList<>();
@@ -38,7 +38,7 @@ final class RefScheduling {
   private Optional<HoldUntil.Wait> hold = Optional.empty();
   private @Nullable PlanAsInput reading;
 
-  RefScheduling(RefFleet fleet, long tick, Command.Schedule asked) {
+  RefScheduling(RefFleet fleet, long tick, LeaderCommand.Schedule asked) {
     this.fleet = fleet;
     this.tick = tick;
     this.asked = asked;

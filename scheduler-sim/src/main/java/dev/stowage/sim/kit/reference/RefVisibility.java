@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.lifecycle.SwapState;
 import dev.stowage.model.ChunkKey;
@@ -30,7 +30,7 @@ final class RefVisibility {
   private boolean isMore;
 
   /** Creates a cycle; windows begin at the larger of {@code tick} and its commit tick. */
-  RefVisibility(RefFleet fleet, long tick, Command.Publish publish) {
+  RefVisibility(RefFleet fleet, long tick, LeaderCommand.Publish publish) {
     this.fleet = fleet;
     this.tick = tick;
     waiting = publish.waiting();

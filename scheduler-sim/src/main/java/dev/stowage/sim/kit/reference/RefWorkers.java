@@ -4,6 +4,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
@@ -386,7 +387,7 @@ final class RefWorkers {
   }
 
   /** Sets a report aside: it counts nowhere, so the contents of its worker are unknown. */
-  void setAside(Command.SetAside it) {
+  void setAside(LeaderCommand.SetAside it) {
     RefWorker worker = it.worker().map(fleet.workers::get).orElse(null);
     if (worker == null) {
       return;

@@ -3,6 +3,7 @@ package dev.stowage.sim.kit.reference;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
@@ -98,21 +99,21 @@ public final class ReferenceModel {
       return ResultCode.TIME_JUMP.name();
     }
     if (isCycle(command)) {
-      fleet.advance(tick, command instanceof Command.Admit);
+      fleet.advance(tick, command instanceof LeaderCommand.Admit);
     }
-    if (command instanceof Command.Schedule asked) {
+    if (command instanceof LeaderCommand.Schedule asked) {
       RefScheduling cycle = new RefScheduling(fleet, tick, asked);
       String words = cycle.run(plan);
       found.addAll(cycle.differences());
       return words;
     }
-    if (command instanceof Command.Publish publish) {
+    if (command instanceof LeaderCommand.Publish publish) {
       return new RefVisibility(fleet, tick, publish).run();
     }
-    if (command instanceof Command.Purge) {
+    if (command instanceof LeaderCommand.Purge) {
       return new RefOperator(fleet, tick).purge();
     }
-    if (command instanceof Command.Admit) {
+    if (command instanceof LeaderCommand.Admit) {
       List<ChunkKey> admitted = new ArrayList<>();
       List<ChunkKey> rejected = new ArrayList<>();
       new RefIngesters(fleet).admitOffered(tick, admitted, rejected);
@@ -122,14 +123,14 @@ public final class ReferenceModel {
   }
 
   private static boolean isCycle(Command<?> command) {
-    return command instanceof Command.Schedule
-        || command instanceof Command.Publish
-        || command instanceof Command.Purge
-        || command instanceof Command.Admit;
+    return command instanceof LeaderCommand.Schedule
+        || command instanceof LeaderCommand.Publish
+        || command instanceof LeaderCommand.Purge
+        || command instanceof LeaderCommand.Admit;
   }
 
   private static long latest(Command<?> command, long now) {
-    return command instanceof Command.Publish publish ? Math.max(now, publish.commitTick()) : now;
+    return command instanceof LeaderCommand.Publish publish ? Math.max(now, publish.commitTick()) : now;
   }
 
   private String fromOutside(Command<?> command, long tick) {
@@ -153,7 +154,7 @@ public final class ReferenceModel {
     if (command instanceof Command.Register register) {
       return workers.register(register.worker(), register.diskId());
     }
-    if (command instanceof Command.SetAside aside) {
+    if (command instanceof LeaderCommand.SetAside aside) {
       workers.setAside(aside);
       return ResultCode.ACCEPTED.name();
     }
@@ -191,7 +192,7 @@ public final class ReferenceModel {
     if (command instanceof Command.ConfirmDepartures confirm) {
       return workers.confirm(confirm.workers());
     }
-    if (command instanceof Command.BeginLineage begin) {
+    if (command instanceof LeaderCommand.BeginLineage begin) {
       return operator.beginLineage(begin.lineage());
     }
     return workers.report(command);

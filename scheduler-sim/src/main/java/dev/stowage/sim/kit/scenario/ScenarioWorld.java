@@ -11,9 +11,10 @@ import dev.stowage.answer.Leaving;
 import dev.stowage.audit.Audit;
 import dev.stowage.client.ClientDoor;
 import dev.stowage.command.Command;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.lifecycle.CommandKind;
@@ -189,16 +190,16 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
 
   private void changed(Command<?> command, Result result) {
     books = null;
-    advice = command instanceof Command.Schedule it ? it.advice() : advice;
-    isBesidePlan &= !(command instanceof Command.Schedule);
+    advice = command instanceof LeaderCommand.Schedule it ? it.advice() : advice;
+    isBesidePlan &= !(command instanceof LeaderCommand.Schedule);
     isFresh = false;
     isNews = elsewhere.noteExecuted(command, result);
     isOffered |= command instanceof Command.Offer;
     // A reviewed plan is carried out without an admission before it.
-    boolean isAdmitted = command instanceof Command.Admit || command instanceof Command.Schedule;
+    boolean isAdmitted = command instanceof LeaderCommand.Admit || command instanceof LeaderCommand.Schedule;
     isOffered &= !isAdmitted;
     isLoaded &= !isAdmitted;
-    boolean isOfLog = isNews || command instanceof Command.SetAside;
+    boolean isOfLog = isNews || command instanceof LeaderCommand.SetAside;
     newsTaken += isOfLog ? 1 : 0;
     boolean isUnseen =
         result.code() == ResultCode.TOO_LARGE || result.code() == ResultCode.TIME_JUMP;
@@ -497,7 +498,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     if (isLikeLoaded) {
       isLikeLoaded = false;
       if (!isAdmissionDue()) {
-        scheduler.execute(new Command.Admit(), time.told());
+        scheduler.execute(new LeaderCommand.Admit(), time.told());
       }
       // Behind an explanation, of whatever it is, a fleet that rests is planned for as well.
       scheduler.explainPlacement(NO_CHUNK, time.told());

@@ -4,6 +4,7 @@ import dev.stowage.StowageListener;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
@@ -102,10 +103,10 @@ final class Shadow implements StowageListener {
   @Override
   public void executed(Tick tick, Command<?> command, Result result) {
     inner.executed(tick, command, result);
-    if (command instanceof Command.Keep) {
+    if (command instanceof LeaderCommand.Keep) {
       return; // what other packages keep with a fleet is none of the protocol's business
     }
-    PlacementPlan made = command instanceof Command.Schedule ? plan : null;
+    PlacementPlan made = command instanceof LeaderCommand.Schedule ? plan : null;
     ReferenceModel madeFrom = planned;
     if (made != null) {
       plan = null;
@@ -125,7 +126,7 @@ final class Shadow implements StowageListener {
     }
     // News is in one transaction with what comes next, as groups are, and heard of after all.
     boolean isWhole =
-        !(command instanceof Command.SetAside) && !world.isNews() && !world.isGathering();
+        !(command instanceof LeaderCommand.SetAside) && !world.isNews() && !world.isGathering();
     if (isSteady && isWhole && differences.isEmpty()) {
       compare(command.getClass().getSimpleName());
     }

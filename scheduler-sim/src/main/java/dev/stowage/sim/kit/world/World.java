@@ -8,6 +8,7 @@ import dev.stowage.client.PortalClient;
 import dev.stowage.client.RouteBook;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
@@ -406,7 +407,7 @@ public final class World implements AutoCloseable {
     deliver(nowNanos());
     turnPortals();
     Cycles<Result.Scheduled> schedules =
-        cycles(new Command.Schedule(), fleet::schedule, Result.Scheduled::more);
+        cycles(new LeaderCommand.Schedule(), fleet::schedule, Result.Scheduled::more);
     planned.run();
     lastResorts = schedules.answers().stream().mapToInt(each -> each.movement().lastResort()).sum();
     tellWorkers();
@@ -423,7 +424,7 @@ public final class World implements AutoCloseable {
     long moved = links.movedBytes() - before;
     judgeObedience();
     Cycles<Result.Published> publications =
-        cycles(Command.Publish.now(), fleet::publish, Result.Published::more);
+        cycles(LeaderCommand.Publish.now(), fleet::publish, Result.Published::more);
     courier.follow(nowNanos() + Courier.AFTER_A_CYCLE_NANOS);
     RoundTimes times =
         new RoundTimes(

@@ -1,6 +1,7 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.command.Command;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.WorkerId;
@@ -82,7 +83,7 @@ final class AvoidCommand implements Callable<Integer> {
       }
       entries.sort(Comparator.comparing(AvoidList.Entry::worker));
       return new Application(console, live, waiting)
-          .requested(List.of(new Command.Keep(KeptValue.AVOIDED.with(entries))), "", List.of());
+          .requested(List.of(new LeaderCommand.Keep(KeptValue.AVOIDED.with(entries))), "", List.of());
     });
   }
 }

@@ -1,8 +1,8 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.answer.Explanation;
-import dev.stowage.command.Command;
-import dev.stowage.command.PlanningAdvice;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.engine.MoveForesight;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.KeptValue;
@@ -113,7 +113,7 @@ final class LiveExplanation {
   /** Carries out the next cycle, in a state that nobody else reads, to tell what it would do. */
   private static List<String> leaving(LifecycleState state, WorkerId id) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    lifecycle.execute(state, new Command.Schedule(PlanningAdvice.NONE), state.largestTick());
+    lifecycle.execute(state, new LeaderCommand.Schedule(PlanningAdvice.NONE), state.largestTick());
     return Reading.of(state, lifecycle.forecast())
         .answer(Questions.leaving(id))
         .filter(said -> said.status() == WorkerStatus.LEAVING)
@@ -124,6 +124,6 @@ final class LiveExplanation {
   /** Returns the plan of the next cycle; even a fleet at rest is planned for. */
   private static CyclePlan planned(LifecycleState state) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    return lifecycle.foresee(state, new Command.Schedule(), state.largestTick());
+    return lifecycle.foresee(state, new LeaderCommand.Schedule(), state.largestTick());
   }
 }

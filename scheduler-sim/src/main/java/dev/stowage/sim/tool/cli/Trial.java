@@ -2,6 +2,7 @@ package dev.stowage.sim.tool.cli;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
@@ -55,7 +56,7 @@ record Trial(Optional<String> refusal, List<String> notes, List<String> warnings
   /** Returns what the next plan changes and costs. */
   static List<String> nextPlan(LifecycleState state) {
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
-    CyclePlan next = lifecycle.foresee(state, new Command.Schedule(), state.largestTick());
+    CyclePlan next = lifecycle.foresee(state, new LeaderCommand.Schedule(), state.largestTick());
     List<String> all = PlanReport.of(next.plan(), it -> next.chunk(it).path()).lines();
     List<String> lines = new ArrayList<>(List.of("The next plan then:"));
     all.stream().takeWhile(it -> !it.startsWith("Afterwards")).forEach(lines::add);

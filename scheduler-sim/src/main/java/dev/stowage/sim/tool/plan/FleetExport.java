@@ -3,8 +3,8 @@ package dev.stowage.sim.tool.plan;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
@@ -81,7 +81,7 @@ public final class FleetExport {
     // A planner without an index is given the whole input.
     PlacementPlanner sticky = PlacementPlanner.sticky();
     Lifecycle lifecycle = new Lifecycle(whole -> sticky.plan(whole));
-    CyclePlan next = lifecycle.foresee(state, new Command.Schedule(), state.largestTick());
+    CyclePlan next = lifecycle.foresee(state, new LeaderCommand.Schedule(), state.largestTick());
     return new FleetExport(state, next.plan(), next::chunk);
   }
 

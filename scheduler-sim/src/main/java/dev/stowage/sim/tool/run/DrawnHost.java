@@ -6,8 +6,9 @@ import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
@@ -226,7 +227,7 @@ final class DrawnHost implements StowageListener {
 
   @Override
   public void executed(Tick tick, Command<?> command, Result result) {
-    if (command instanceof Command.Schedule schedule) {
+    if (command instanceof LeaderCommand.Schedule schedule) {
       advice = schedule.advice();
     }
   }

@@ -9,6 +9,7 @@ import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.lifecycle.Lifecycle;
@@ -97,10 +98,10 @@ class StateComparisonTest {
   /** Scheduled, fetched by all, and shown. */
   private void cycle() {
     tick++;
-    run(new Command.Schedule());
+    run(new LeaderCommand.Schedule());
     run(new Command.Applied(header(A), state.newestWorkerAssignment(), List.of()));
     run(new Command.Applied(header(B), state.newestWorkerAssignment(), List.of()));
-    run(Command.Publish.now());
+    run(LeaderCommand.Publish.now());
   }
 
   private ReportHeader header(WorkerId worker) {

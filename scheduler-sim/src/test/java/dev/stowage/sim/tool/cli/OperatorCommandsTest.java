@@ -13,6 +13,7 @@ import dev.stowage.answer.LeaderStanding;
 import dev.stowage.audit.Audit;
 import dev.stowage.command.Command;
 import dev.stowage.command.ResultCode;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.KeepApart;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
@@ -547,7 +548,7 @@ class OperatorCommandsTest {
     assertThat(run("status")).isEqualTo(ExitCode.OK);
     LeaderStanding standing =
         new LeaderStanding(true, "tired", 0, 0, 0, false, 0, 0, List.of(), Told.NOTHING);
-    leader.execute(new Command.Keep(KeptValue.LEADER_STANDING.with(standing)), SECOND);
+    leader.execute(new LeaderCommand.Keep(KeptValue.LEADER_STANDING.with(standing)), SECOND);
     assertThat(run("status")).isEqualTo(ExitCode.INFEASIBLE);
     assertThat(out.toString()).contains(": degraded", "  tired");
   }

@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.command.PlanningAdvice;
 import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
+import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;

@@ -1,6 +1,7 @@
-package dev.stowage.command;
+package dev.stowage.command.own;
 
 import dev.stowage.columns.NameRule;
+import dev.stowage.command.Command;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;

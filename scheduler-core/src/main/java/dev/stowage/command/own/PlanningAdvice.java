@@ -1,4 +1,4 @@
-package dev.stowage.command;
+package dev.stowage.command.own;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
