@@ -1,7 +1,7 @@
 package dev.stowage;
 
+import dev.stowage.command.Annex;
 import dev.stowage.command.Result;
-import dev.stowage.command.own.Annex;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.engine.Engine;

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
+import dev.stowage.command.Annex;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.own.Annex;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.documents.PortalAssignment;

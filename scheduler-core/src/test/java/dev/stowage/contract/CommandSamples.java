@@ -1,12 +1,12 @@
 package dev.stowage.contract;
 
+import dev.stowage.command.Annex;
 import dev.stowage.command.Command.Bounds;
 import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
-import dev.stowage.command.own.Annex;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig;

@@ -1,11 +1,11 @@
 package dev.stowage.contract;
 
+import dev.stowage.command.Annex;
 import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
-import dev.stowage.command.own.Annex;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.config.LifecycleConfig.Gates;

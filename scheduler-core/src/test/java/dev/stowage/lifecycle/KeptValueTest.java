@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.LeaderStanding;
+import dev.stowage.command.Annex;
 import dev.stowage.command.Command;
-import dev.stowage.command.own.Annex;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.ChunkNumber;

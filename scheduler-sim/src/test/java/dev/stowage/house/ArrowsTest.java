@@ -8,7 +8,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.stowage.Stowage;
-import dev.stowage.command.own.Annex;
+import dev.stowage.command.Annex;
 import dev.stowage.evidence.replay.PartReplay;
 import dev.stowage.lifecycle.KeptValue;
 import java.io.IOException;

@@ -7,6 +7,7 @@ import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.columns.Oversized;
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.command.Annex;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.evidence.CanonicalSize;

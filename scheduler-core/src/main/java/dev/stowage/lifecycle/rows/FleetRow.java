@@ -2,8 +2,8 @@ package dev.stowage.lifecycle.rows;
 
 import dev.stowage.columns.Mix;
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.command.Annex;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.own.Annex;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.Lineage;
 import dev.stowage.placement.PoolKey;

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.command.Annex;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.own.Annex;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.rows.FleetRow;

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.command.own.Annex;
+import dev.stowage.command.Annex;
 import dev.stowage.lifecycle.FormerFloor;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.model.Chunk;

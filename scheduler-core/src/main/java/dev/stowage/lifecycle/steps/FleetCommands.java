@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.steps;
 
+import dev.stowage.command.Annex;
 import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
-import dev.stowage.command.own.Annex;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.lifecycle.KeptValue;

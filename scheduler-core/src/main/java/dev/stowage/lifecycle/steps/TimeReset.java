@@ -1,9 +1,9 @@
 package dev.stowage.lifecycle.steps;
 
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.command.Annex;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
-import dev.stowage.command.own.Annex;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;

@@ -2,8 +2,8 @@ package dev.stowage.lifecycle.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.command.Annex;
 import dev.stowage.command.PlacementWish;
-import dev.stowage.command.own.Annex;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.rows.FleetRow;

@@ -1,8 +1,8 @@
 package dev.stowage.sim.hostile;
 
 import dev.stowage.Stowage;
+import dev.stowage.command.Annex;
 import dev.stowage.command.Command;
-import dev.stowage.command.own.Annex;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.CanonicalReader;

@@ -1,7 +1,6 @@
-package dev.stowage.command.own;
+package dev.stowage.command;
 
 import dev.stowage.columns.NameRule;
-import dev.stowage.command.Command;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
