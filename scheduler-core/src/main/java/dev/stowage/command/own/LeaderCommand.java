@@ -117,7 +117,7 @@ public interface LeaderCommand<R extends Result> extends Command<R> {
   /** Keeps an annex with the state, in commit order; replaces the annex of this kind. */
   record Keep(Annex annex) implements LeaderCommand<Result.Answer> {
     static final Shape<Keep> SHAPE =
-        shape("keep", nested("annex", Keep::annex, Annex.SHAPE), Keep::new);
+        shape("keep", nested("annex", Keep::annex, Shape.of(Annex.class)), Keep::new);
 
     /** Throws {@code NullPointerException} if {@code annex} is null. */
     public Keep {
