@@ -210,9 +210,9 @@ public record FleetCensus(
   }
 
   /**
-   * The part of a dataset's newest copies on the worker that has most of them beside its fair share.
-   * Readers ask for the newest. Fair is the worker's share of the capacity of all active workers;
-   * copies on other workers are not counted.
+   * The part of a dataset's newest copies on the worker that has most of them beside its fair
+   * share. Readers ask for the newest. Fair is the worker's share of the capacity of all active
+   * workers; copies on other workers are not counted.
    *
    * @param copies copies of the newest chunks on active workers, at least 1
    * @param worker the worker

@@ -17,8 +17,8 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.PassLimit;
 import dev.stowage.rebalance.RebalanceConfig;
@@ -176,7 +176,8 @@ public final class Rebalancing {
 
   Result.Scheduled schedule(Tick now) {
     Optional<Result.Scheduled> refused =
-        engine.ask(leader -> leader.time().untimely(leader.mirror(), new LeaderCommand.Schedule(), now));
+        engine.ask(
+            leader -> leader.time().untimely(leader.mirror(), new LeaderCommand.Schedule(), now));
     if (refused.isPresent()) {
       // The cycle itself answers the refusal; no pass runs at an impossible time.
       return engine.cycle(leader -> leader.execute(new LeaderCommand.Schedule(lastAdvice), now));
@@ -272,7 +273,8 @@ public final class Rebalancing {
     lastAdvice = advice;
     VictimScores scores = leader == fed ? this::victimScores : VictimScores.NONE;
     shrunk = List.of();
-    Result.Scheduled result = leader.cycles().schedule(new LeaderCommand.Schedule(advice), scores, tick);
+    Result.Scheduled result =
+        leader.cycles().schedule(new LeaderCommand.Schedule(advice), scores, tick);
     rest(tick);
     return result;
   }

@@ -15,8 +15,8 @@ import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
-import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
@@ -902,12 +902,12 @@ public final class Stowage implements AutoCloseable {
      *
      * <ul>
      *   <li>a {@link PlacementPlanner}; the sticky planner by default;
-     *   <li>an {@link EvidenceSink}, which gets every evidence record once durable; none by default.
-     *       If it refuses more than {@link EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS},
-     *       commands throw {@link dev.stowage.evidence.EvidenceException.SinkFailed}, deciding
-     *       nothing, until it accepts. Records refused until the lead ends are a gap ({@link
-     *       Stowage#lastHostFailure}). Its chain must end where the store's does. The caller closes
-     *       it, after the facade;
+     *   <li>an {@link EvidenceSink}, which gets every evidence record once durable; none by
+     *       default. If it refuses more than {@link
+     *       EvidenceSink.SinkPolicy#DEFAULT_BACKLOG_RECORDS}, commands throw {@link
+     *       dev.stowage.evidence.EvidenceException.SinkFailed}, deciding nothing, until it accepts.
+     *       Records refused until the lead ends are a gap ({@link Stowage#lastHostFailure}). Its
+     *       chain must end where the store's does. The caller closes it, after the facade;
      *   <li>a {@link LoadGovernor} of {@link Stowage#ingest} and {@link Stowage#offer}, acting in
      *       {@link LoadGovernor.Mode#ENFORCE} only; none by default. Under backpressure chunks come
      *       in with a wait, {@link Result.Batch#retryAfterNanos}. If it rejects, or {@value

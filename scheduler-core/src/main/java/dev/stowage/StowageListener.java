@@ -93,8 +93,8 @@ public interface StowageListener {
    * @param why the reason in plain words
    * @param keptTick the tick of the newest cycle that the store knows; later commits may be lost
    * @param keptNanos the store's clock at that cycle, in nanoseconds since 1970; empty without one
-   * @param keptPosition the position of the database's log just before the newest commit of a leader
-   *     that the store knows; empty without such a log
+   * @param keptPosition the position of the database's log just before the newest commit of a
+   *     leader that the store knows; empty without such a log
    * @param pauseUntil the tick until which nothing is deleted
    * @param inventoriesOwed the workers that count for nothing until they have sent an inventory
    */

@@ -133,7 +133,8 @@ public record StowageStats(
    * @param lastNanos the last run, in nanoseconds
    * @param mostNanos the longest run, in nanoseconds
    */
-  public record StageTimes(Stage stage, long count, long totalNanos, long lastNanos, long mostNanos) {
+  public record StageTimes(
+      Stage stage, long count, long totalNanos, long lastNanos, long mostNanos) {
     /** Throws {@link NullPointerException} if {@code stage} is null. */
     public StageTimes {
       Objects.requireNonNull(stage, "stage");
@@ -202,8 +203,8 @@ public record StowageStats(
     /**
      * Counts of chunks.
      *
-     * @param rejected chunks that an ingest, an offer or a cycle rejected for what they are; harmless
-     *     repetitions are not counted
+     * @param rejected chunks that an ingest, an offer or a cycle rejected for what they are;
+     *     harmless repetitions are not counted
      * @param backpressure chunks not taken because too many wait or the governor refused them
      * @param heldBack times that a cycle did not promote a chunk, which would overlap a visible one
      */
@@ -230,8 +231,8 @@ public record StowageStats(
     }
 
     /**
-     * Returns the {@value #SHOWN_DATASETS} datasets with the most refused chunks, most first, and the
-     * sum of the others as {@code other}.
+     * Returns the {@value #SHOWN_DATASETS} datasets with the most refused chunks, most first, and
+     * the sum of the others as {@code other}.
      */
     public Map<String, Counts> shown() {
       Map<String, Counts> shown = new LinkedHashMap<>();

@@ -177,10 +177,12 @@ class ServiceLogTest {
     try (Stowage audited =
         Stowage.builder(MemoryChunkStore.builder().twin().build())
             .config(SmallFleet.config().withHolder("me"))
-            .with((PlacementPlanner) input -> {
-              repeated.add(PlacementPlanner.sticky().plan(input));
-              return repeated.get(repeats[0] ? 0 : repeated.size() - 1);
-            })
+            .with(
+                (PlacementPlanner)
+                    input -> {
+                      repeated.add(PlacementPlanner.sticky().plan(input));
+                      return repeated.get(repeats[0] ? 0 : repeated.size() - 1);
+                    })
             .build()) {
       StowageService service = turnsOf(audited, log);
       assertThat(service.turn()).isTrue();
@@ -431,11 +433,13 @@ class ServiceLogTest {
     facade[0] =
         Stowage.builder(MemoryChunkStore.builder().twin().build())
             .config(StowageConfig.defaults().withHolder("me"))
-            .with((PlacementPlanner) input -> {
-              service[0].close();
-              facade[0].close();
-              throw new IllegalStateException("closed under its hands");
-            })
+            .with(
+                (PlacementPlanner)
+                    input -> {
+                      service[0].close();
+                      facade[0].close();
+                      throw new IllegalStateException("closed under its hands");
+                    })
             .build();
     service[0] = turnsOf(facade[0], log);
     assertThat(service[0].turn()).isFalse();

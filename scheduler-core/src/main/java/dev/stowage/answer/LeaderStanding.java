@@ -225,7 +225,8 @@ public record LeaderStanding(
               var peak = row.real("peak_delay", Told::peakDelay);
               var lag = row.real("lag", Told::lag);
               return v ->
-                  new Told(sent.of(v), dropped.of(v), mean.realOf(v), peak.realOf(v), lag.realOf(v));
+                  new Told(
+                      sent.of(v), dropped.of(v), mean.realOf(v), peak.realOf(v), lag.realOf(v));
             });
 
     /** The figures of a service that is propagating. */
@@ -244,7 +245,8 @@ public record LeaderStanding(
                 Unit.SECONDS,
                 "mean time from the change of an assignment to its message",
                 Told::meanDelay),
-            Figure.of("news.delay.peak", Unit.SECONDS, "the longest of these times", Told::peakDelay),
+            Figure.of(
+                "news.delay.peak", Unit.SECONDS, "the longest of these times", Told::peakDelay),
             Figure.of(
                 "news.lag",
                 Unit.SECONDS,

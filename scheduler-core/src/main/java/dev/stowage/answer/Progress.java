@@ -223,8 +223,8 @@ public record Progress(
   }
 
   /**
-   * The movement budget of the next plan, and what it was by time: plans come by the host's turns and
-   * their load, so that bytes a plan are no bytes a second.
+   * The movement budget of the next plan, and what it was by time: plans come by the host's turns
+   * and their load, so that bytes a plan are no bytes a second.
    *
    * @param bytes the bytes that budget and pressure allow a plan for growth and moves; {@link
    *     Long#MAX_VALUE} without a bound
@@ -287,7 +287,9 @@ public record Progress(
       return !Double.isNaN(leastSeconds);
     }
 
-    /** Returns the range in words, such as {@code 25 s to 2 min}, or the reason why it is unknown. */
+    /**
+     * Returns the range in words, such as {@code 25 s to 2 min}, or the reason why it is unknown.
+     */
     public String inWords() {
       if (!isKnown()) {
         return "unknown: no budget bounds moves, and no rate of copies was reported in the last "

@@ -65,7 +65,8 @@ final class AuditStep {
           new Answer(cycle.tick().value(), cycle.movement().lastResort(), deferred, cycle.struck());
       return new AuditStep(before, Kind.SCHEDULE, answer, after).by(command, result);
     }
-    if (result instanceof Result.Published cycle && command instanceof LeaderCommand.Publish publish) {
+    if (result instanceof Result.Published cycle
+        && command instanceof LeaderCommand.Publish publish) {
       long commit = Math.max(cycle.tick().value(), publish.commitTick());
       return new AuditStep(before, Kind.PUBLISH, Answer.at(commit), after).by(command, result);
     }

@@ -563,7 +563,8 @@ public sealed interface Result {
       int settled,
       SortedMap<String, Long> bytesAddedByCause) {
     /** No changes. */
-    public static final Movement NONE = new Movement(0, 0, 0, 0, 0, 0, Collections.emptySortedMap());
+    public static final Movement NONE =
+        new Movement(0, 0, 0, 0, 0, 0, Collections.emptySortedMap());
 
     /** Copies the map; throws {@code NullPointerException} if it is null. */
     public Movement {
@@ -583,10 +584,11 @@ public sealed interface Result {
    * {@link Long#MAX_VALUE} is unlimited or all. Floors and new chunks never wait for this budget.
    *
    * <p>The band leaves the share {@link LifecycleConfig.Feedback#millionths} of {@link
-   * MovementBudget#bytes}. Bytes in flight beyond {@link LifecycleConfig.Feedback#maxInFlightBytes},
-   * then bytes of failed transfers are subtracted, down to 0. An unlimited budget leaves that bound
-   * minus the bytes in flight, and stays unlimited without the bound. Replicas on workers that do not
-   * count or have no room for them are not in flight.
+   * MovementBudget#bytes}. Bytes in flight beyond {@link
+   * LifecycleConfig.Feedback#maxInFlightBytes}, then bytes of failed transfers are subtracted, down
+   * to 0. An unlimited budget leaves that bound minus the bytes in flight, and stays unlimited
+   * without the bound. Replicas on workers that do not count or have no room for them are not in
+   * flight.
    *
    * <p>A plan about some of the new chunks leaves nothing: the next one follows at once, and would
    * take growth back to make room for the others.
@@ -727,7 +729,12 @@ public sealed interface Result {
         String amount = held == UNLIMITED ? "all" : Unit.BYTES.print(held);
         String left = bytes == UNLIMITED ? "no bound" : Unit.BYTES.print(bytes);
         lines.add(
-            "the movement budget holds back " + amount + ", because " + why + "; it leaves " + left);
+            "the movement budget holds back "
+                + amount
+                + ", because "
+                + why
+                + "; it leaves "
+                + left);
       }
     }
 

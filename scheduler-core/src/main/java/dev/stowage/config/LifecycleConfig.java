@@ -735,8 +735,8 @@ public record LifecycleConfig(
   }
 
   /**
-   * The ticks for which rows are kept after they ended (lifecycle design, section 7): tombstones and
-   * rejected chunks, ended swaps, replaced assignments, departed workers. {@link
+   * The ticks for which rows are kept after they ended (lifecycle design, section 7): tombstones
+   * and rejected chunks, ended swaps, replaced assignments, departed workers. {@link
    * LifecycleConfig#NEVER} keeps them for ever.
    */
   public record RetentionHorizons(

@@ -288,8 +288,8 @@ public record PlacementConfig(
   }
 
   /**
-   * A setting of the planner that a rule declares, and {@link PlacementConfig} carries among its own.
-   * Immutable.
+   * A setting of the planner that a rule declares, and {@link PlacementConfig} carries among its
+   * own. Immutable.
    *
    * @param <V> its values, which are immutable
    */

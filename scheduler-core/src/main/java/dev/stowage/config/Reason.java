@@ -164,8 +164,8 @@ public enum Reason {
 
   /**
    * A hard rule about datasets and workers that is fixed while one plan is made. It splits chunks
-   * into pools by a key, and refuses workers to pools once for each plan, so that every phase asks it
-   * with one access to an array. A constant of {@link dev.stowage.config.Reason} registers it.
+   * into pools by a key, and refuses workers to pools once for each plan, so that every phase asks
+   * it with one access to an array. A constant of {@link dev.stowage.config.Reason} registers it.
    * Stateless: everything comes from the configuration and the census.
    */
   public interface MaskRule {
@@ -253,8 +253,8 @@ public enum Reason {
   }
 
   /**
-   * The sentences of a {@link Reason}. Each continues a text about a chunk, "it". Immutable. Methods
-   * throw {@code NullPointerException} if the reason never explains what they ask about.
+   * The sentences of a {@link Reason}. Each continues a text about a chunk, "it". Immutable.
+   * Methods throw {@code NullPointerException} if the reason never explains what they ask about.
    */
   public static final class Sentences {
     private final @Nullable String action;

@@ -18,9 +18,9 @@ import dev.stowage.model.Tick;
 import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.Commit.CommitKey;
 import dev.stowage.store.spi.Commit.CommitOutcome;
-import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.News;
 import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayList;
@@ -340,7 +340,8 @@ final class CommitRun {
       if (result instanceof Result.Scheduled || result instanceof Result.Published) {
         term.watch
             .standing(term.known(), result, term.lifecycle().forecast())
-            .ifPresent(now -> decide(new LeaderCommand.Keep(KeptValue.LEADER_STANDING.with(now)), null));
+            .ifPresent(
+                now -> decide(new LeaderCommand.Keep(KeptValue.LEADER_STANDING.with(now)), null));
       }
     }
 

@@ -153,7 +153,10 @@ public final class CycleRunner {
   }
 
   private Optional<CyclePlan> timedPlan(
-      LeaderCommand.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
+      LeaderCommand.Schedule asked,
+      VictimScores scores,
+      Tick tick,
+      List<Result.Admitted> admitted) {
     Span span = Span.begin(Stage.PLAN);
     try {
       return plan(asked, scores, tick, admitted);
@@ -165,7 +168,10 @@ public final class CycleRunner {
   // Commands that come beside the plan are struck from it, or feed the next one. A reload makes
   // another mirror, and the plan of the former one is of no use.
   private Optional<CyclePlan> plan(
-      LeaderCommand.Schedule asked, VictimScores scores, Tick tick, List<Result.Admitted> admitted) {
+      LeaderCommand.Schedule asked,
+      VictimScores scores,
+      Tick tick,
+      List<Result.Admitted> admitted) {
     for (int reloads = 0; reloads <= MOST_RELOADS; reloads++) {
       if (!feedUntilWarm(asked.advice(), tick)) {
         continue;
@@ -343,7 +349,8 @@ public final class CycleRunner {
 
   // A cycle with the advice in force, but without a pass of the rebalancer.
   LeaderCommand.Schedule nextCycle(Tick tick) {
-    return CommandKind.SCHEDULE.of(withQueuedReports(new LeaderCommand.Schedule(standingAdvice()), tick));
+    return CommandKind.SCHEDULE.of(
+        withQueuedReports(new LeaderCommand.Schedule(standingAdvice()), tick));
   }
 
   PlanningAdvice standingAdvice() {

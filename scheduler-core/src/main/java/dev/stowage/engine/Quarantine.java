@@ -93,7 +93,13 @@ final class Quarantine {
     Tick now = turn.here().largestTick();
     QuarantinedNews kept =
         new QuarantinedNews(
-            piece.mark(), now, kind(piece).map(CommandKind::toString), worker(piece), digest(piece), bytes(piece), reason);
+            piece.mark(),
+            now,
+            kind(piece).map(CommandKind::toString),
+            worker(piece),
+            digest(piece),
+            bytes(piece),
+            reason);
     aside.add(kept);
     Result.Answer answer = new Result.Answer(ResultCode.INVALID, List.of("set aside: " + reason));
     return new Commit.Consumed(piece.mark(), piece.id(), changes, answer, Optional.of(kept));
@@ -169,7 +175,8 @@ final class Quarantine {
       }
     }
     int about = kind(piece).map(CommandKind::number).orElse(0);
-    return new LeaderCommand.SetAside(about, worker(piece), lastReport, diskId, digest(piece), reason);
+    return new LeaderCommand.SetAside(
+        about, worker(piece), lastReport, diskId, digest(piece), reason);
   }
 
   private static Optional<CommandKind<?, ?>> kind(News.Piece piece) {

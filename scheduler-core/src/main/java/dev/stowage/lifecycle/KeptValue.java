@@ -2,7 +2,6 @@ package dev.stowage.lifecycle;
 
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.command.Annex;
-import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.CanonicalReader;
 import dev.stowage.evidence.CanonicalWriter;

@@ -190,7 +190,8 @@ public final class Lifecycle {
   /**
    * Returns the input of the planner for a cycle, as {@link #prepare} does for one of an advice.
    */
-  public Optional<CyclePlan> prepare(LifecycleState state, LeaderCommand.Schedule command, Tick now) {
+  public Optional<CyclePlan> prepare(
+      LifecycleState state, LeaderCommand.Schedule command, Tick now) {
     Journal journal = state.begin();
     try {
       SchedulingCycle cycle =

@@ -50,8 +50,9 @@ public record Tick(long value) implements Comparable<Tick> {
     }
 
     /**
-     * Returns the ticks in 0 to 2^63 - 1 nanoseconds, rounded up so that no wait is cut short. Throws
-     * {@link IllegalArgumentException}, with {@code name} in the message, for any other duration.
+     * Returns the ticks in 0 to 2^63 - 1 nanoseconds, rounded up so that no wait is cut short.
+     * Throws {@link IllegalArgumentException}, with {@code name} in the message, for any other
+     * duration.
      */
     public long ticks(Duration time, String name) {
       Objects.requireNonNull(time, name);

@@ -342,7 +342,8 @@ public record Worker(
     public static final int MOST = 256;
 
     /** The form of a set of labels. */
-    static final Form<Labels> FORM = Forms.of(Forms.list(Forms.TEXT), Labels::copyOf, Labels::sorted);
+    static final Form<Labels> FORM =
+        Forms.of(Forms.list(Forms.TEXT), Labels::copyOf, Labels::sorted);
 
     /** Sorts the labels; throws {@link IllegalArgumentException} if one cannot be a name. */
     public Labels {
@@ -381,12 +382,14 @@ public record Worker(
   }
 
   /** The version of a worker's software, {@code major.minor.patch}, compared by number. */
-  public record WorkerVersion(int major, int minor, int patch) implements Comparable<WorkerVersion> {
+  public record WorkerVersion(int major, int minor, int patch)
+      implements Comparable<WorkerVersion> {
     /** The version of a worker that states none, and the minimum that restricts nothing. */
     public static final WorkerVersion ZERO = new WorkerVersion(0, 0, 0);
 
     /** The form of a version: its text. */
-    static final Form<WorkerVersion> FORM = Forms.text(WorkerVersion::parse, WorkerVersion::toString);
+    static final Form<WorkerVersion> FORM =
+        Forms.text(WorkerVersion::parse, WorkerVersion::toString);
 
     private static final Pattern PATTERN =
         Pattern.compile("([0-9]{1,9})\\.([0-9]{1,9})\\.([0-9]{1,9})");
@@ -398,7 +401,9 @@ public record Worker(
       Names.atLeast(patch, 0, "patch version");
     }
 
-    /** Parses {@code major.minor.patch}; throws {@link IllegalArgumentException} for another form. */
+    /**
+     * Parses {@code major.minor.patch}; throws {@link IllegalArgumentException} for another form.
+     */
     public static WorkerVersion parse(String text) {
       Matcher parts = PATTERN.matcher(Objects.requireNonNull(text, "text"));
       if (!parts.matches()) {

@@ -255,7 +255,8 @@ final class FleetDraft {
     LifecycleState state = LifecycleState.empty(config, Lineage.of(7));
     Lifecycle lifecycle = new Lifecycle(PlacementPlanner.sticky());
     for (int i = 0; i < began.length; i++) {
-      lifecycle.execute(state, new LeaderCommand.BeginLineage(Lineage.of(70 + i)), Tick.of(began[i]));
+      lifecycle.execute(
+          state, new LeaderCommand.BeginLineage(Lineage.of(70 + i)), Tick.of(began[i]));
     }
     row = state.fleetRow();
     return this;

@@ -20,8 +20,8 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordBatch;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.model.Worker;
@@ -395,7 +395,9 @@ public abstract class AfterCommitContract extends OpenedStore {
       List<EvidenceRecord> recorded = store.evidence(0, Integer.MAX_VALUE);
       ReplayResult replayed =
           Replayer.run(
-              Evidence.of(stowage).header(), recorded, EngineReplay.with(PlacementPlanner.sticky()));
+              Evidence.of(stowage).header(),
+              recorded,
+              EngineReplay.with(PlacementPlanner.sticky()));
       assertThat(replayed).isInstanceOf(ReplayResult.Same.class);
     }
 

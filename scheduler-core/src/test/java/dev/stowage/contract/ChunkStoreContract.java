@@ -28,22 +28,22 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.FleetView;
-import dev.stowage.store.Lease.LeaseRequest;
+import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.Claim;
+import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.Commit.CommitKey;
 import dev.stowage.store.spi.Commit.CommitOutcome;
-import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.FleetStore;
 import dev.stowage.store.spi.LoadedFleet;
 import dev.stowage.store.spi.News;
-import dev.stowage.store.spi.StoreInbox.Sent;
 import dev.stowage.store.spi.StoreInbox;
-import dev.stowage.store.spi.StoreSession.HistoryHorizon;
+import dev.stowage.store.spi.StoreInbox.Sent;
 import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -345,7 +345,8 @@ public abstract class ChunkStoreContract extends StoreContract {
   void cycles_areNotForTheInbox() {
     founded("a");
     for (Command<?> command :
-        List.of(new LeaderCommand.Schedule(), LeaderCommand.Publish.now(), new LeaderCommand.Purge())) {
+        List.of(
+            new LeaderCommand.Schedule(), LeaderCommand.Publish.now(), new LeaderCommand.Purge())) {
       assertThatThrownBy(() -> sender.append(command)).isInstanceOf(IllegalArgumentException.class);
     }
   }

@@ -1,9 +1,9 @@
 package dev.stowage.contract;
 
 import dev.stowage.command.Annex;
+import dev.stowage.command.Command;
 import dev.stowage.command.Command.Bounds;
 import dev.stowage.command.Command.Coverage;
-import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
@@ -21,9 +21,9 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
 import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker.WorkerVersion;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
@@ -76,7 +76,9 @@ public final class CommandSamples {
           it -> new LeaderCommand.Schedule(it.advice(), it.waiting()),
           it -> LeaderCommand.Publish.now().withWaiting(it.waiting()),
           it -> new LeaderCommand.Purge(),
-          it -> new LeaderCommand.Keep(new Annex(name("annex", it.times), it.bytes(Bounds.ANNEX_BYTES))),
+          it ->
+              new LeaderCommand.Keep(
+                  new Annex(name("annex", it.times), it.bytes(Bounds.ANNEX_BYTES))),
           it -> new Command.CarryOut(List.of(it.almostAll()), ""),
           it -> new Command.ResetTime(Tick.of(1L << 62)),
           it -> new Command.ConfirmDepartures(it.workers()),

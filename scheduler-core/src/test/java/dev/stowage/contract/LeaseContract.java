@@ -105,10 +105,12 @@ public abstract class LeaseContract {
         audit.watch(
             Stowage.builder(seam.in(fixture.connect()))
                 .config(SmallFleet.config().withHolder("first"))
-                .with((PlacementPlanner) input -> {
-                  seam.plan();
-                  return PlacementPlanner.sticky().plan(input);
-                })
+                .with(
+                    (PlacementPlanner)
+                        input -> {
+                          seam.plan();
+                          return PlacementPlanner.sticky().plan(input);
+                        })
                 .build());
     standby = audit.watch(SmallFleet.facade(fixture.connect(), "second"));
     fleet = new SmallFleet(leader);

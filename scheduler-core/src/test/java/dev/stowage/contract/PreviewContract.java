@@ -9,8 +9,8 @@ import dev.stowage.Evidence;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
 import dev.stowage.answer.Cause;
-import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.answer.Progress;
+import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
@@ -303,7 +303,9 @@ public abstract class PreviewContract {
         .anyMatch(it -> it.contains("PLAN_CHANGED the plan is "));
     assertThat(
             Replayer.run(
-                Evidence.of(leader).header(), recorded, EngineReplay.with(PlacementPlanner.sticky())))
+                Evidence.of(leader).header(),
+                recorded,
+                EngineReplay.with(PlacementPlanner.sticky())))
         .isInstanceOf(Replayer.ReplayResult.Same.class);
   }
 

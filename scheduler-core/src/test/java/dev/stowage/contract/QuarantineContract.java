@@ -7,8 +7,8 @@ import dev.stowage.Evidence;
 import dev.stowage.Stowage;
 import dev.stowage.StowageListener;
 import dev.stowage.command.Annex;
-import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
@@ -351,7 +351,8 @@ public abstract class QuarantineContract {
       EngineReplay.commandIn(record).ifPresent(recorded::add);
     }
     assertThat(recorded)
-        .filteredOn(command -> command instanceof LeaderCommand.SetAside it && it.digest().equals(digest))
+        .filteredOn(
+            command -> command instanceof LeaderCommand.SetAside it && it.digest().equals(digest))
         .hasSize(1);
     assertThat(recorded).isNotEmpty().doesNotContain(removal);
   }

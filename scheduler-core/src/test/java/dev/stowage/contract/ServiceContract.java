@@ -7,16 +7,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
+import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
-import dev.stowage.StowageService;
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.answer.Violation;
+import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.audit.AuditFinding;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
@@ -445,11 +445,13 @@ public abstract class ServiceContract extends OpenedStore {
         audit.watch(
             Stowage.builder(store)
                 .config(SmallFleet.config().withHolder("leader").withAudit(level))
-                .with((PlacementPlanner) input -> {
-                  meanwhile.forEach(Runnable::run);
-                  meanwhile.clear();
-                  return PlacementPlanner.sticky().plan(input);
-                })
+                .with(
+                    (PlacementPlanner)
+                        input -> {
+                          meanwhile.forEach(Runnable::run);
+                          meanwhile.clear();
+                          return PlacementPlanner.sticky().plan(input);
+                        })
                 .build());
     StowageService service = service(stowage);
     assertThat(service.turn()).isTrue();

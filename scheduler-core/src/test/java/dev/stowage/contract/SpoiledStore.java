@@ -24,7 +24,8 @@ import java.util.function.Predicate;
 public final class SpoiledStore extends ForwardingStore {
   /** A cycle that names more workers than are accepted, which fails when it is decided. */
   private static final Command<?> FAILING =
-      LeaderCommand.Publish.now().withWaiting(Collections.nCopies(5_000, WorkerId.of("w".repeat(500))));
+      LeaderCommand.Publish.now()
+          .withWaiting(Collections.nCopies(5_000, WorkerId.of("w".repeat(500))));
 
   /** Which news cannot be read. */
   public Predicate<Command<?>> unreadable = command -> false;

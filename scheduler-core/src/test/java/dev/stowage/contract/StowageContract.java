@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Evidence;
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkStatus.ChunkState;
@@ -23,8 +23,8 @@ import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Retention;
 import dev.stowage.evidence.Subject;
 import dev.stowage.evidence.Verifier;
@@ -387,7 +387,8 @@ public abstract class StowageContract {
     stowage.swap(dataset(), List.of(key("old")), List.of(chunk("new", 0)), fleet.now());
     fleet.settle();
     restart();
-    List<Deed> ended = Evidence.deeds(stowage).stream().filter(it -> !it.effects().isEmpty()).toList();
+    List<Deed> ended =
+        Evidence.deeds(stowage).stream().filter(it -> !it.effects().isEmpty()).toList();
     assertThat(ended)
         .extracting(it -> it.what().split(" ")[0])
         .containsExactly("Away", "Freeze", "RegisterSwap");

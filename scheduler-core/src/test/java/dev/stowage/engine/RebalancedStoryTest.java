@@ -18,11 +18,11 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.rebalance.AvoidList;
+import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
-import dev.stowage.rebalance.PlacementScorer;
-import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.rebalance.ScoredChunk;
 import dev.stowage.rebalance.ScorerRegistry;
@@ -107,7 +107,8 @@ class RebalancedStoryTest {
           pass.wishes().stream()
               .map(wish -> new PlanningAdvice.Intent(wish.chunk(), wish.from(), wish.to()))
               .toList();
-      return new LeaderCommand.Schedule(new PlanningAdvice(intents, pass.avoided(), pass.cooling(), 0));
+      return new LeaderCommand.Schedule(
+          new PlanningAdvice(intents, pass.avoided(), pass.cooling(), 0));
     }
 
     Lifecycle.Outcome<?> execute(Command<?> command, long now) {

@@ -44,7 +44,8 @@ class DeletionRulesTest {
     world.status("b", WorkerStatus.LEAVING);
     assertThat(world.schedule().heldDeletions()).isEqualTo(1);
     assertThat(
-            Explainer.whyDrainHeld(world.state, SmallWorld.key("d/c"), WorkerId.of("a"), List.of()).lines())
+            Explainer.whyDrainHeld(world.state, SmallWorld.key("d/c"), WorkerId.of("a"), List.of())
+                .lines())
         .anyMatch(reason -> reason.contains("too few possessed replicas that last"));
     assertThat(world.schedule().heldDeletions()).isEqualTo(1);
     assertThat(world.holders("d/c")).containsExactly("a", "c");

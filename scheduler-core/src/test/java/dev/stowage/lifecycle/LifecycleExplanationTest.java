@@ -19,7 +19,8 @@ class LifecycleExplanationTest {
   }
 
   private static List<String> held(SmallWorld world, String path, String worker) {
-    return Explainer.whyDrainHeld(world.state, SmallWorld.key(path), WorkerId.of(worker), List.of()).lines();
+    return Explainer.whyDrainHeld(world.state, SmallWorld.key(path), WorkerId.of(worker), List.of())
+        .lines();
   }
 
   @Test

@@ -2,8 +2,8 @@ package dev.stowage.benchmarks.scale;
 
 import dev.stowage.Propagation;
 import dev.stowage.Stowage;
-import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService;
+import dev.stowage.StowageService.Pace;
 import dev.stowage.benchmarks.scale.Scale.Figures;
 import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientDoor;
@@ -69,7 +69,10 @@ final class Held {
     ClientDoor door =
         ClientDoor.of(run.stowage(), "scale")
             .holding(
-                service, Propagation.of(run.stowage(), PropagationConfig.DEFAULT), PORTALS, threads);
+                service,
+                Propagation.of(run.stowage(), PropagationConfig.DEFAULT),
+                PORTALS,
+                threads);
     show(service);
     long empty = Meter.liveBytes();
     for (int at = 0; at < PORTALS; at++) {

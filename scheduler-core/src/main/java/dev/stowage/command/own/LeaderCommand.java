@@ -1,7 +1,6 @@
 package dev.stowage.command.own;
 
 import static dev.stowage.shape.RecordShapes.nested;
-import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.shape;
 import static dev.stowage.shape.RecordShapes.value;
 
@@ -129,7 +128,8 @@ public interface LeaderCommand<R extends Result> extends Command<R> {
    * Runs a visibility cycle (section 4). Its windows begin at the larger of its tick and {@code
    * commitTick}, the host's tick inside the transaction, 0 without one.
    */
-  record Publish(long commitTick, List<WorkerId> waiting) implements LeaderCommand<Result.Published> {
+  record Publish(long commitTick, List<WorkerId> waiting)
+      implements LeaderCommand<Result.Published> {
     static final Shape<Publish> SHAPE =
         shape(
             "publish",

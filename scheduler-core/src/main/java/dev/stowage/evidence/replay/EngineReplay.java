@@ -2,6 +2,7 @@ package dev.stowage.evidence.replay;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.own.LeaderCommand;
+import dev.stowage.engine.EngineRecords;
 import dev.stowage.engine.EngineRecords.Answered;
 import dev.stowage.engine.EngineRecords.Applied;
 import dev.stowage.engine.EngineRecords.Executed;
@@ -12,10 +13,9 @@ import dev.stowage.engine.EngineRecords.PartId;
 import dev.stowage.engine.EngineRecords.PartSaid;
 import dev.stowage.engine.EngineRecords.Prepared;
 import dev.stowage.engine.EngineRecords.Seen;
-import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.EvidenceException;
-import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
@@ -132,7 +132,8 @@ public final class EngineReplay implements Replayable {
     } else if (said instanceof Executed it) {
       answer(lifecycle.decide(state(), it.command(), it.tick()));
     } else if (said instanceof Prepared it) {
-      planned = it.command() instanceof LeaderCommand.Schedule cycle ? prepare(cycle, it.tick()) : null;
+      planned =
+          it.command() instanceof LeaderCommand.Schedule cycle ? prepare(cycle, it.tick()) : null;
     } else if (said instanceof Applied it) {
       CyclePlan made = Objects.requireNonNull(planned, "planned");
       answer(made.applyAnew(state(), CommandKind.SCHEDULE.of(it.command()), it.tick()));

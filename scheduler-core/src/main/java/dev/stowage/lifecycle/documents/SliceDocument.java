@@ -240,7 +240,14 @@ public record SliceDocument(
     /** Returns the header of a document of the changes since {@code base}, or of a full one. */
     public SliceHeader since(Optional<WorkerAssignmentId> base) {
       return new SliceHeader(
-          lineage, id, base, worker, incarnation, deleteFromTick, inventoryReport, isInventoryWanted);
+          lineage,
+          id,
+          base,
+          worker,
+          incarnation,
+          deleteFromTick,
+          inventoryReport,
+          isInventoryWanted);
     }
 
     /** Reports whether it is a full document, not the changes since {@link #from}. */
@@ -249,7 +256,8 @@ public record SliceDocument(
     }
 
     /**
-     * Reports whether changes with this header continue a full document with the header {@code held}.
+     * Reports whether changes with this header continue a full document with the header {@code
+     * held}.
      */
     public boolean continues(SliceHeader held) {
       boolean isSame = lineage.equals(held.lineage) && worker.equals(held.worker);

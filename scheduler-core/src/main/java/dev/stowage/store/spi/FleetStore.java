@@ -1,6 +1,5 @@
 package dev.stowage.store.spi;
 
-import dev.stowage.answer.Question;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.store.AgedReader;

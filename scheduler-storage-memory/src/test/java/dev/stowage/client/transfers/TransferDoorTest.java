@@ -3,8 +3,8 @@ package dev.stowage.client.transfers;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService;
+import dev.stowage.StowageService.Pace;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentScheduler;
@@ -46,7 +46,8 @@ class TransferDoorTest {
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final ContentScheduler queue =
       ContentScheduler.of(ContentConfig.DEFAULT.withInFlightLimit(MOST_IN_FLIGHT));
-  private final Transfers transfers = Transfers.of(stowage, queue, (worker, bytes) -> 1).copiesOnly();
+  private final Transfers transfers =
+      Transfers.of(stowage, queue, (worker, bytes) -> 1).copiesOnly();
   private final StowageService service =
       new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
   private final TransferDoor door = new TransferDoor(service, transfers);

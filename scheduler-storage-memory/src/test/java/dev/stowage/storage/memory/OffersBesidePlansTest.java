@@ -12,8 +12,8 @@ import dev.stowage.config.PlacementConfig;
 import dev.stowage.contract.AuditExtension;
 import dev.stowage.contract.FaultyStore;
 import dev.stowage.contract.SmallFleet;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
@@ -35,8 +35,7 @@ class OffersBesidePlansTest {
   private final FaultyStore faulty = new FaultyStore(store);
   private final ArrayDeque<Runnable> beside = new ArrayDeque<>();
   private final Stowage stowage =
-      audit.watch(
-          Stowage.builder(faulty).config(SmallFleet.config()).with(new Hooked()).build());
+      audit.watch(Stowage.builder(faulty).config(SmallFleet.config()).with(new Hooked()).build());
   private final SmallFleet fleet = new SmallFleet(stowage);
 
   /** A planner beside whose next plans something happens. */

@@ -52,7 +52,8 @@ class PropagationGuideTest {
     long now = 0;
 
     // who is told, and how much each may be sent in a second
-    AssignmentPropagation news = Propagation.of(stowage, PropagationConfig.DEFAULT.withBudget(100_000));
+    AssignmentPropagation news =
+        Propagation.of(stowage, PropagationConfig.DEFAULT.withBudget(100_000));
     news.register(WorkerId.of("one"), now);
     news.register(PortalId.of("reader"), now);
 

@@ -8,12 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.Propagation;
 import dev.stowage.Stowage;
 import dev.stowage.StowageException;
+import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
-import dev.stowage.StowageService;
+import dev.stowage.Transfers;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
-import dev.stowage.Transfers;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
@@ -63,7 +63,8 @@ class ServiceTransfersTest {
   private final Stowage stowage = audit.watch(SmallFleet.facade(store, "first"));
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final ContentScheduler queue = ContentScheduler.of(ContentConfig.DEFAULT);
-  private final Transfers transfers = Transfers.of(stowage, queue, (worker, bytes) -> 1).copiesOnly();
+  private final Transfers transfers =
+      Transfers.of(stowage, queue, (worker, bytes) -> 1).copiesOnly();
   private final StowageService service =
       new StowageService(stowage, executor, clock::get, Pace.DEFAULT);
   private final List<Transfer> sent = new ArrayList<>();
@@ -213,7 +214,9 @@ class ServiceTransfersTest {
   @Test
   void senderThatThrows_failsTheTransfer_whichGoesAgain() {
     List<Long> offered = new ArrayList<>();
-    transfers.send(service, item -> {
+    transfers.send(
+        service,
+        item -> {
           offered.add(item.id());
           if (offered.size() <= 2) {
             throw new StackOverflowError("made up");
@@ -232,7 +235,9 @@ class ServiceTransfersTest {
   @Test
   void senderThatThrowsForOneWorker_holdsUpNobodyElse() {
     AtomicLong thrown = new AtomicLong();
-    transfers.send(service, item -> {
+    transfers.send(
+        service,
+        item -> {
           Transfer transfer = (Transfer) item;
           if (transfer.worker().equals(WorkerId.of("a"))) {
             thrown.incrementAndGet();
@@ -254,7 +259,10 @@ class ServiceTransfersTest {
   void costThatThrows_failsTheTurn_whichPublishesAllTheSame() {
     ContentScheduler other = ContentScheduler.of(ContentConfig.DEFAULT);
     Transfers costly =
-        Transfers.of(stowage, other, (worker, bytes) -> {
+        Transfers.of(
+            stowage,
+            other,
+            (worker, bytes) -> {
               throw new IllegalStateException("no table");
             });
     costly.send(service, this::take);
@@ -321,7 +329,9 @@ class ServiceTransfersTest {
   @Test
   void processThatFollows_sendsItemsOfTheHostAlone() {
     List<Transfers.ToSend> offered = new ArrayList<>();
-    transfers.send(service, item -> {
+    transfers.send(
+        service,
+        item -> {
           offered.add(item);
           if (offered.size() <= 2) {
             throw new IllegalStateException("no connection");
@@ -391,7 +401,9 @@ class ServiceTransfersTest {
 
   @Test
   void senderThatClosesTheService_isGivenNothingMore() {
-    transfers.send(service, item -> {
+    transfers.send(
+        service,
+        item -> {
           service.close();
           take(item);
         });
@@ -434,7 +446,10 @@ class ServiceTransfersTest {
     AssignmentPropagation news = Propagation.of(stowage, PropagationConfig.DEFAULT);
     List<Message> told = new ArrayList<>();
     List<Message> lost = new ArrayList<>();
-    Propagation.send(news, service, message -> {
+    Propagation.send(
+        news,
+        service,
+        message -> {
           if (message instanceof Message.Slice && lost.isEmpty()) {
             lost.add(message);
             throw new IllegalStateException("no connection");

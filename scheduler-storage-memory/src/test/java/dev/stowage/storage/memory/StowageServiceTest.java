@@ -8,9 +8,9 @@ import dev.stowage.Stowage;
 import dev.stowage.StowageConfig.LeaseConfig;
 import dev.stowage.StowageException;
 import dev.stowage.StowageListener;
+import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
-import dev.stowage.StowageService;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
@@ -24,8 +24,8 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.Claim;
 import dev.stowage.store.spi.FleetStore;
@@ -361,10 +361,12 @@ class StowageServiceTest {
         audit.watch(
             Stowage.builder(store)
                 .config(SmallFleet.config())
-                .with((PlacementPlanner) input -> {
-                  does.accept(service[0]);
-                  return PlacementPlanner.sticky().plan(input);
-                })
+                .with(
+                    (PlacementPlanner)
+                        input -> {
+                          does.accept(service[0]);
+                          return PlacementPlanner.sticky().plan(input);
+                        })
                 .build());
     service[0] = service(planned);
     return service[0];
@@ -470,7 +472,8 @@ class StowageServiceTest {
               purges.add(command);
             }
             // what follows a publication in the second turn is retention
-            isCutOff.set(command instanceof LeaderCommand.Publish && published.incrementAndGet() == 2);
+            isCutOff.set(
+                command instanceof LeaderCommand.Publish && published.incrementAndGet() == 2);
           }
         };
     Stowage heard =
@@ -544,11 +547,13 @@ class StowageServiceTest {
         audit.watch(
             Stowage.builder(renewing(renewals))
                 .config(SmallFleet.config().withLease(new LeaseConfig("first", SHORT)))
-                .with((PlacementPlanner) input -> {
-                  planning.countDown();
-                  await(planned);
-                  return PlacementPlanner.sticky().plan(input);
-                })
+                .with(
+                    (PlacementPlanner)
+                        input -> {
+                          planning.countDown();
+                          await(planned);
+                          return PlacementPlanner.sticky().plan(input);
+                        })
                 .build());
     busy.claim(clock.get());
     long epoch = store.lease().orElseThrow().epoch();
@@ -579,11 +584,13 @@ class StowageServiceTest {
         audit.watch(
             Stowage.builder(store)
                 .config(SmallFleet.config().withLease(new LeaseConfig("first", SHORT)))
-                .with((PlacementPlanner) input -> {
-                  planning.countDown();
-                  await(planned);
-                  return PlacementPlanner.sticky().plan(input);
-                })
+                .with(
+                    (PlacementPlanner)
+                        input -> {
+                          planning.countDown();
+                          await(planned);
+                          return PlacementPlanner.sticky().plan(input);
+                        })
                 .build());
     busy.claim(clock.get());
     fleet.through(busy).join(1_000, "a", "b").ingest(chunk("c1", 0));

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Evidence;
 import dev.stowage.Stowage;
+import dev.stowage.Transfers;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
-import dev.stowage.Transfers;
-import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;
-import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.Replayer;
@@ -35,7 +35,10 @@ class TransferAdviceTest {
       SmallFleet.facade(MemoryChunkStore.builder().twin().fixedLineages().build(), "first");
   private final SmallFleet fleet = new SmallFleet(stowage);
   private final Transfers transfers =
-      Transfers.of(stowage, ContentScheduler.of(ContentConfig.DEFAULT.withRetries(new Retries(0, 1, 1))), (worker, bytes) -> 1e-4)
+      Transfers.of(
+              stowage,
+              ContentScheduler.of(ContentConfig.DEFAULT.withRetries(new Retries(0, 1, 1))),
+              (worker, bytes) -> 1e-4)
           .copiesOnly();
 
   private void begin() {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Propagation;
 import dev.stowage.Stowage;
-import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService;
-import dev.stowage.Transfers.Outcome;
+import dev.stowage.StowageService.Pace;
 import dev.stowage.Transfers;
+import dev.stowage.Transfers.Outcome;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.content.ContentConfig;
@@ -102,7 +102,9 @@ class TransfersGuideTest {
     Transfers transfers = Transfers.of(stowage, queue, (worker, bytes) -> bytes / 100e6);
 
     StowageService service = new StowageService(stowage, executor, clock, Pace.DEFAULT);
-    transfers.send(service, item -> {
+    transfers.send(
+        service,
+        item -> {
           // otherwise it is an item that the host queued itself
           if (item instanceof Transfers.Transfer transfer) {
             wire.send(

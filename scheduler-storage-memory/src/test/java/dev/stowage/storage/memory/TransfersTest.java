@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
+import dev.stowage.Transfers;
 import dev.stowage.Transfers.GivenUp;
 import dev.stowage.Transfers.Transfer;
-import dev.stowage.Transfers;
+import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.ContentConfig.Retries;
-import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.Decision;
@@ -18,8 +18,8 @@ import dev.stowage.content.PriorityClass;
 import dev.stowage.content.ScheduleReason;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.pressure.PressureSnapshot;
@@ -46,7 +46,8 @@ class TransfersTest {
       SmallFleet.facade(MemoryChunkStore.builder().twin().fixedLineages().build(), "a");
   private final EvidenceLog log = EvidenceLog.of(ContentScheduler.header(CONFIG, "test"));
   private final ContentScheduler scheduler = ContentScheduler.recording(CONFIG, log);
-  private final Transfers transfers = Transfers.of(stowage, scheduler, (worker, bytes) -> bytes / 1e6);
+  private final Transfers transfers =
+      Transfers.of(stowage, scheduler, (worker, bytes) -> bytes / 1e6);
   private final SmallFleet fleet = new SmallFleet(stowage);
 
   @AfterEach
@@ -349,7 +350,8 @@ class TransfersTest {
   @Test
   void costThatIsNoNumber_isRefused_andTheNextFollowQueuesAll() {
     double[] seconds = {Double.NaN};
-    Transfers odd = Transfers.of(stowage, ContentScheduler.of(CONFIG), (worker, bytes) -> seconds[0]);
+    Transfers odd =
+        Transfers.of(stowage, ContentScheduler.of(CONFIG), (worker, bytes) -> seconds[0]);
     begin();
     assertThatThrownBy(() -> odd.follow(fleet.now()))
         .isInstanceOf(IllegalArgumentException.class)

@@ -33,7 +33,8 @@ final class StoredReading {
   private StoredReading() {}
 
   static <R> R answer(SqlTransaction from, Question<R> question) {
-    return StoredFleet.readable("an answer", () -> of(from, Inquiry.of(question).needs()).answer(question));
+    return StoredFleet.readable(
+        "an answer", () -> of(from, Inquiry.of(question).needs()).answer(question));
   }
 
   private static Reading of(SqlTransaction from, Needs needs) {

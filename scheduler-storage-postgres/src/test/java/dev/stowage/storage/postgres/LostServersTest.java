@@ -11,8 +11,8 @@ import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
@@ -159,7 +159,9 @@ class LostServersTest {
     assertThat(stored).hasSizeLessThanOrEqualTo(acknowledged.size() + 1);
     assertThat(
             Replayer.run(
-                Evidence.of(leader).header(), records, EngineReplay.with(PlacementPlanner.sticky())))
+                Evidence.of(leader).header(),
+                records,
+                EngineReplay.with(PlacementPlanner.sticky())))
         .isInstanceOf(ReplayResult.Same.class);
     assertThat(leader.audit()).isEmpty();
     acknowledged.clear();

@@ -26,10 +26,10 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * Every test that a {@link dev.stowage.store.spi.FleetStore} has to pass: the contracts, all scenario
- * files, and drawn walks within a budget. Whoever writes a store extends this class, says how the
- * store is opened, and changes nothing else. What a store is not made to do is skipped, each test
- * with its reason.
+ * Every test that a {@link dev.stowage.store.spi.FleetStore} has to pass: the contracts, all
+ * scenario files, and drawn walks within a budget. Whoever writes a store extends this class, says
+ * how the store is opened, and changes nothing else. What a store is not made to do is skipped,
+ * each test with its reason.
  *
  * <p>The class needs JUnit 5.10 to 6. JUnit 5.14 comes with this jar.
  */

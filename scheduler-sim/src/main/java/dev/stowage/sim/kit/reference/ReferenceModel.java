@@ -130,7 +130,9 @@ public final class ReferenceModel {
   }
 
   private static long latest(Command<?> command, long now) {
-    return command instanceof LeaderCommand.Publish publish ? Math.max(now, publish.commitTick()) : now;
+    return command instanceof LeaderCommand.Publish publish
+        ? Math.max(now, publish.commitTick())
+        : now;
   }
 
   private String fromOutside(Command<?> command, long tick) {

@@ -196,7 +196,8 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     isNews = elsewhere.noteExecuted(command, result);
     isOffered |= command instanceof Command.Offer;
     // A reviewed plan is carried out without an admission before it.
-    boolean isAdmitted = command instanceof LeaderCommand.Admit || command instanceof LeaderCommand.Schedule;
+    boolean isAdmitted =
+        command instanceof LeaderCommand.Admit || command instanceof LeaderCommand.Schedule;
     isOffered &= !isAdmitted;
     isLoaded &= !isAdmitted;
     boolean isOfLog = isNews || command instanceof LeaderCommand.SetAside;

@@ -2,8 +2,8 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageService;
-import dev.stowage.Transfers.Transfer;
 import dev.stowage.Transfers;
+import dev.stowage.Transfers.Transfer;
 import dev.stowage.client.transfers.TransferDoor;
 import dev.stowage.client.transfers.TransferWire.AskTransfers;
 import dev.stowage.client.transfers.TransferWire.Ended;
@@ -192,10 +192,14 @@ final class StoryLinks {
             fleet.get(), () -> nowNanos, TICK, bandwidth::seconds, UnaryOperator.identity());
     StowageService service = transfers.service();
     TransferDoor door = new TransferDoor(service, transfers.transfers());
-    transfers.transfers().send(service, item -> {
-          watch((Transfer) item);
-          door.send(item);
-        });
+    transfers
+        .transfers()
+        .send(
+            service,
+            item -> {
+              watch((Transfer) item);
+              door.send(item);
+            });
     return new Led(transfers, door);
   }
 

@@ -28,7 +28,9 @@ final class Courier {
 
   Courier(Stowage fleet, Chance chance, int lossPercent, int fanOut) {
     news =
-        Propagation.of(fleet, fanOut == 0 ? PropagationConfig.DEFAULT : PropagationConfig.DEFAULT.withFanOut(fanOut));
+        Propagation.of(
+            fleet,
+            fanOut == 0 ? PropagationConfig.DEFAULT : PropagationConfig.DEFAULT.withFanOut(fanOut));
     this.chance = chance;
     this.lossPercent = lossPercent;
   }

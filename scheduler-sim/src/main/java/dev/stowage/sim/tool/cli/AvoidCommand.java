@@ -1,6 +1,5 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.command.Command;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleState;
@@ -11,10 +10,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /** {@code stowage avoid}: keep new replicas off a worker for a while. */
 @CommandLine.Command(
@@ -83,7 +82,8 @@ final class AvoidCommand implements Callable<Integer> {
       }
       entries.sort(Comparator.comparing(AvoidList.Entry::worker));
       return new Application(console, live, waiting)
-          .requested(List.of(new LeaderCommand.Keep(KeptValue.AVOIDED.with(entries))), "", List.of());
+          .requested(
+              List.of(new LeaderCommand.Keep(KeptValue.AVOIDED.with(entries))), "", List.of());
     });
   }
 }

@@ -59,7 +59,8 @@ final class LiveExplanation {
     Explanation found = Explainer.withOrigins(state, placed, key);
     List<String> lines = new ArrayList<>(found.lines());
     Reading.of(state)
-        .answer(Questions.whyNotVisible(key)).lines()
+        .answer(Questions.whyNotVisible(key))
+        .lines()
         .forEach(reason -> lines.add("not visible: " + reason));
     naming(key, aside).forEach(reason -> lines.add("set aside: " + reason));
     if (state.chunkPosition(key) >= 0) {
