@@ -25,10 +25,8 @@ module dev.stowage.core {
   exports dev.stowage.lifecycle.documents;
   exports dev.stowage.lifecycle.questions;
   // for who writes a store or a planner
-  exports dev.stowage.lifecycle;
   exports dev.stowage.lifecycle.rows;
   exports dev.stowage.placement;
-  exports dev.stowage.shape;
   // the wings, which a host may ignore
   exports dev.stowage.client;
   exports dev.stowage.content;
@@ -42,6 +40,16 @@ module dev.stowage.core {
   exports dev.stowage.rebalance;
   // for the other modules of this library
   exports dev.stowage.command.own to
+      dev.stowage.contract,
+      dev.stowage.sim,
+      dev.stowage.storage.memory,
+      dev.stowage.storage.postgres;
+  exports dev.stowage.lifecycle to
+      dev.stowage.contract,
+      dev.stowage.sim,
+      dev.stowage.storage.memory,
+      dev.stowage.storage.postgres;
+  exports dev.stowage.shape to
       dev.stowage.contract,
       dev.stowage.sim,
       dev.stowage.storage.memory,

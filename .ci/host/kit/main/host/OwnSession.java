@@ -1,7 +1,7 @@
 package host;
 
+import dev.stowage.store.spi.StoredState;
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.Tick;
 import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.Lease.LeaseRequest;
@@ -14,7 +14,6 @@ import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import dev.stowage.store.spi.StoreSession;
 import dev.stowage.store.spi.StoreTransaction;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
 
@@ -61,12 +60,7 @@ final class OwnSession implements StoreSession {
 
   private LoadedFleet loaded() {
     return store.hasBegun()
-        ? new LoadedFleet(
-            Optional.of(store.copy()),
-            store.digest(),
-            store.evidenceHead(),
-            store.committedTick(),
-            Optional.empty())
+        ? store.loaded()
         : LoadedFleet.NONE;
   }
 
@@ -76,7 +70,7 @@ final class OwnSession implements StoreSession {
       if (store.hasBegun()) {
         throw new IllegalStateException("the fleet has begun already");
       }
-      store.begin(LifecycleState.empty(config, lease.lineage()));
+      store.begin(StoredState.begin(config, lease.lineage()));
       return loaded();
     });
   }

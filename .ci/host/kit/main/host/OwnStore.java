@@ -1,13 +1,13 @@
 package host;
 
+import dev.stowage.store.spi.LoadedFleet;
+import dev.stowage.store.spi.StoredState;
+import dev.stowage.store.spi.InboxRoom;
 import dev.stowage.answer.Question;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.lifecycle.CommandKind;
-import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
@@ -23,7 +23,6 @@ import dev.stowage.store.spi.Commit.CommitKey;
 import dev.stowage.store.spi.Commit.CommitOutcome;
 import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.FleetStore;
-import dev.stowage.store.spi.MirrorView;
 import dev.stowage.store.spi.News;
 import dev.stowage.store.spi.StoreDescription;
 import dev.stowage.store.spi.StoreInbox;
@@ -32,7 +31,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -74,7 +72,7 @@ public final class OwnStore implements FleetStore {
   private volatile FleetView view;
   private ChainPoint evidenceHead;
   private ChainPoint evidenceStart;
-  private LifecycleState base;
+  private StoredState base;
   private long digest;
   private Tick committedTick = Tick.of(0);
   private long epoch;
@@ -204,18 +202,14 @@ public final class OwnStore implements FleetStore {
     return base != null;
   }
 
-  void begin(LifecycleState first) {
+  void begin(StoredState first) {
     base = first;
     digest = first.digest();
-    view = MirrorView.of(first);
+    view = first.view();
   }
 
-  LifecycleState copy() {
-    return LifecycleState.load(base.fleetRow(), base.rows(), base.retainedAssignments());
-  }
-
-  long digest() {
-    return digest;
+  LoadedFleet loaded() {
+    return base.loaded(digest, Optional.ofNullable(evidenceHead), committedTick);
   }
 
   long verify() {
@@ -223,14 +217,6 @@ public final class OwnStore implements FleetStore {
       throw new StorageException.Corrupt("the rows do not have the digest beside them", null);
     }
     return digest;
-  }
-
-  Optional<ChainPoint> evidenceHead() {
-    return Optional.ofNullable(evidenceHead);
-  }
-
-  Tick committedTick() {
-    return committedTick;
   }
 
   News handOut() {
@@ -246,8 +232,7 @@ public final class OwnStore implements FleetStore {
   }
 
   void requireNewest(AssignmentIds expected) {
-    AssignmentIds newest =
-        new AssignmentIds(base().newestWorkerAssignment(), base.newestPortalAssignment());
+    AssignmentIds newest = base().ids();
     if (bug != Bug.LOST_UPDATE && !newest.equals(expected)) {
       throw new StorageException.Fenced("the newest are " + newest + ", not " + expected);
     }
@@ -258,7 +243,7 @@ public final class OwnStore implements FleetStore {
   }
 
   void commit(Commit commit) {
-    FleetView before = MirrorView.of(base);
+    FleetView before = base.view();
     commit.consumed().forEach(piece -> piece.changes().forEach(this::take));
     commit.changes().forEach(this::take);
     if (bug != Bug.DIGEST_NOT_STORED || !commit.changes().isEmpty()) {
@@ -267,7 +252,7 @@ public final class OwnStore implements FleetStore {
     take(commit);
     write(commit);
     commits.merge(commit.key().epoch(), commit.key().sequence(), Math::max);
-    view = seenAs(before, MirrorView.of(base));
+    view = seenAs(before, base.view());
   }
 
   private void take(ChangeSet changes) {
@@ -310,7 +295,7 @@ public final class OwnStore implements FleetStore {
   }
 
   void advance(Tick tick, long clockNanos) {
-    base.seen(tick, clockNanos);
+    base.advance(tick, clockNanos);
     view = LaterView.at(view, base.largestTick());
   }
 
@@ -377,22 +362,23 @@ public final class OwnStore implements FleetStore {
     try {
       base();
       Set<CommandId> known = new HashSet<>(answers.keySet());
-      Map<CommandKind.Giver, long[]> waiting = new EnumMap<>(CommandKind.Giver.class);
+      InboxRoom room = new InboxRoom();
       for (News.Item item : log) {
         known.add(item.id());
-        count(item.command(), waiting);
+        room.add(item.command());
       }
       for (StoreInbox.Sent each : commands) {
         if (!known.add(each.id())) {
           continue;
         }
         Command<?> command = each.command();
-        if (command instanceof Command.Heartbeat || command instanceof Command.Applied) {
-          drop(item -> isOfSameKind(item.command(), command));
+        Optional<InboxRoom.Place> place = InboxRoom.Place.of(command);
+        if (place.isPresent()) {
+          drop(item -> InboxRoom.Place.of(item.command()).equals(place));
         }
-        if (hasRoom(command, waiting)) {
+        if (room.hasRoom(command)) {
           log.add(new News.Item(++marks, each.id(), command));
-          count(command, waiting);
+          room.add(command);
         } else {
           refused.add(each.id());
         }
@@ -404,26 +390,6 @@ public final class OwnStore implements FleetStore {
       hints.forEach(Runnable::run);
     }
     return refused;
-  }
-
-  private static boolean isOfSameKind(Command<?> one, Command<?> other) {
-    return CommandKind.kindOf(one).equals(CommandKind.kindOf(other))
-        && CommandKind.kindOf(one).worker(one).equals(CommandKind.kindOf(other).worker(other));
-  }
-
-  /** Adds a command and its bytes to those of its giver. */
-  private static void count(Command<?> command, Map<CommandKind.Giver, long[]> to) {
-    long[] sums = to.computeIfAbsent(CommandKind.kindOf(command).giver(), giver -> new long[2]);
-    sums[0]++;
-    sums[1] += CommandKind.kindOf(command).bytes(command);
-  }
-
-  /** Too much may wait of each giver, but never of workers. */
-  private static boolean hasRoom(Command<?> command, Map<CommandKind.Giver, long[]> waiting) {
-    CommandKind.Giver giver = CommandKind.kindOf(command).giver();
-    long[] sums = waiting.getOrDefault(giver, new long[2]);
-    return giver == CommandKind.Giver.WORKER
-        || sums[0] < StoreInbox.MOST_WAITING && sums[1] < StoreInbox.MOST_WAITING_BYTES;
   }
 
   private Map<CommandId, Result> answers(Collection<CommandId> ids) {
@@ -446,7 +412,7 @@ public final class OwnStore implements FleetStore {
     }
   }
 
-  private LifecycleState base() {
+  private StoredState base() {
     if (base == null) {
       throw new StorageException.Transient(
           "the fleet has not begun", StorageException.Outcome.NOT_COMMITTED, null);
@@ -467,7 +433,7 @@ public final class OwnStore implements FleetStore {
     Objects.requireNonNull(question, "question");
     lock.lock();
     try {
-      return Reading.of(base()).answer(question);
+      return base().ask(question);
     } finally {
       lock.unlock();
     }

@@ -1,9 +1,8 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.command.Command;
+import dev.stowage.store.spi.InboxRoom;
 import dev.stowage.command.Result;
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.answering.Reading;
@@ -12,7 +11,6 @@ import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.model.WorkerId;
 import dev.stowage.store.CommandId;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.FleetView.AssignmentIds;
@@ -30,7 +28,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -54,9 +51,8 @@ final class DurableState {
   private @Nullable LifecycleState twin;
   private final TreeMap<Long, News.Item> log = new TreeMap<>();
   private final Map<CommandId, Long> marksByName = new HashMap<>();
-  private final Map<Replaced, Long> replaceable = new HashMap<>();
-  private final int[] waitingCount = new int[CommandKind.Giver.values().length];
-  private final long[] waitingBytes = new long[CommandKind.Giver.values().length];
+  private final Map<InboxRoom.Place, Long> replaceable = new HashMap<>();
+  private final InboxRoom room = new InboxRoom();
   private final Map<CommandId, Result> answers = new LinkedHashMap<>();
   private final TreeMap<Long, QuarantinedNews> quarantine = new TreeMap<>();
 
@@ -73,17 +69,6 @@ final class DurableState {
       long marks) {}
 
   record Answered(CommandId id, Result answer) {}
-
-  /** What a heartbeat or an {@code applied} takes the place of. */
-  private record Replaced(CommandKind<?, ?> kind, WorkerId worker) {
-    static Optional<Replaced> by(Command<?> command) {
-      return command instanceof Command.Heartbeat || command instanceof Command.Applied
-          ? CommandKind.kindOf(command)
-              .worker(command)
-              .map(worker -> new Replaced(CommandKind.kindOf(command), worker))
-          : Optional.empty();
-    }
-  }
 
   private DurableState(LifecycleSnapshot base, boolean isChecked) {
     this.base = base;
@@ -150,21 +135,15 @@ final class DurableState {
   private void put(News.Item item) {
     log.put(item.mark(), item);
     marksByName.put(item.id(), item.mark());
-    Replaced.by(item.command()).ifPresent(it -> replaceable.put(it, item.mark()));
-    count(item.command(), 1);
+    InboxRoom.Place.of(item.command()).ifPresent(it -> replaceable.put(it, item.mark()));
+    room.add(item.command());
   }
 
   private void drop(long mark) {
     News.Item item = Objects.requireNonNull(log.remove(mark));
     marksByName.remove(item.id());
-    Replaced.by(item.command()).ifPresent(replaceable::remove);
-    count(item.command(), -1);
-  }
-
-  private void count(Command<?> command, int sign) {
-    int giver = CommandKind.kindOf(command).giver().ordinal();
-    waitingCount[giver] += sign;
-    waitingBytes[giver] += sign * CommandKind.kindOf(command).bytes(command);
+    InboxRoom.Place.of(item.command()).ifPresent(replaceable::remove);
+    room.remove(item.command());
   }
 
   /** Returns the names for which there is no room. */
@@ -174,22 +153,14 @@ final class DurableState {
       if (marksByName.containsKey(each.id()) || answers.containsKey(each.id())) {
         continue;
       }
-      Replaced.by(each.command()).map(replaceable::get).ifPresent(this::drop);
-      if (hasRoom(each.command())) {
+      InboxRoom.Place.of(each.command()).map(replaceable::get).ifPresent(this::drop);
+      if (room.hasRoom(each.command())) {
         put(new News.Item(++marks, each.id(), each.command()));
       } else {
         refused.add(each.id());
       }
     }
     return refused;
-  }
-
-  private boolean hasRoom(Command<?> command) {
-    CommandKind.Giver giver = CommandKind.kindOf(command).giver();
-    boolean isFull =
-        waitingCount[giver.ordinal()] >= StoreInbox.MOST_WAITING
-            || waitingBytes[giver.ordinal()] >= StoreInbox.MOST_WAITING_BYTES;
-    return giver == CommandKind.Giver.WORKER || !isFull;
   }
 
   Map<CommandId, Result> answers(Collection<CommandId> ids) {
