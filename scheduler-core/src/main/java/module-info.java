@@ -63,6 +63,11 @@ module dev.stowage.core {
       dev.stowage.sim;
   exports dev.stowage.engine to
       dev.stowage.sim;
+  exports dev.stowage.evidence.canonical to
+      dev.stowage.contract,
+      dev.stowage.sim,
+      dev.stowage.storage.memory,
+      dev.stowage.storage.postgres;
   exports dev.stowage.evidence.numbers to
       dev.stowage.contract,
       dev.stowage.sim,

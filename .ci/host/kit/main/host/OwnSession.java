@@ -1,6 +1,5 @@
 package host;
 
-import dev.stowage.store.spi.StoredState;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.Tick;
 import dev.stowage.store.FleetView.AssignmentIds;
@@ -13,6 +12,7 @@ import dev.stowage.store.spi.News;
 import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import dev.stowage.store.spi.StoreSession;
 import dev.stowage.store.spi.StoreTransaction;
+import dev.stowage.store.spi.StoredState;
 import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.function.Supplier;

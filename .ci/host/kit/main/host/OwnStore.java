@@ -1,8 +1,5 @@
 package host;
 
-import dev.stowage.store.spi.LoadedFleet;
-import dev.stowage.store.spi.StoredState;
-import dev.stowage.store.spi.InboxRoom;
 import dev.stowage.answer.Question;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
@@ -23,10 +20,13 @@ import dev.stowage.store.spi.Commit.CommitKey;
 import dev.stowage.store.spi.Commit.CommitOutcome;
 import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.InboxRoom;
+import dev.stowage.store.spi.LoadedFleet;
 import dev.stowage.store.spi.News;
 import dev.stowage.store.spi.StoreDescription;
 import dev.stowage.store.spi.StoreInbox;
 import dev.stowage.store.spi.StoreSession.HistoryHorizon;
+import dev.stowage.store.spi.StoredState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;

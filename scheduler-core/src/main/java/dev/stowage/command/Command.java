@@ -9,7 +9,7 @@ import dev.stowage.columns.NameRule;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.evidence.CanonicalSize;
+import dev.stowage.evidence.canonical.CanonicalSize;
 import dev.stowage.evidence.numbers.NumbersForm;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.model.ChunkKey;

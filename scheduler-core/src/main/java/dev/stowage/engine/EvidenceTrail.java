@@ -1,7 +1,6 @@
 package dev.stowage.engine;
 
 import dev.stowage.engine.EngineRecords.PartId;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
@@ -9,6 +8,7 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.HashChain;
 import dev.stowage.evidence.RecordType;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,10 +1,10 @@
 package dev.stowage.engine;
 
-import dev.stowage.command.Result;
 import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result.Movement;
-import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.command.Result;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;

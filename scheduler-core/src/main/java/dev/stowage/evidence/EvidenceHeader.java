@@ -1,6 +1,8 @@
 package dev.stowage.evidence;
 
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.evidence.canonical.CanonicalReader;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;

@@ -1,6 +1,7 @@
 package dev.stowage.evidence;
 
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.model.Tick;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

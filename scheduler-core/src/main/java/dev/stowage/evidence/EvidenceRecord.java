@@ -1,6 +1,7 @@
 package dev.stowage.evidence;
 
 import dev.stowage.evidence.RecordType.RecordStream;
+import dev.stowage.evidence.canonical.CanonicalReader;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Objects;

@@ -4,7 +4,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.command.own.LeaderCommand;
-import dev.stowage.evidence.CanonicalSize;
+import dev.stowage.evidence.canonical.CanonicalSize;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.state.FleetFields;

@@ -1,6 +1,8 @@
 package dev.stowage.evidence;
 
 import dev.stowage.evidence.RecordCatalog.RecordDecoder;
+import dev.stowage.evidence.canonical.CanonicalReader;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 
 /**
  * A small engine for replays: each input adds a number to a sum, and the outcome is the sum; with

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.RecordCatalog.RecordDecoder;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.evidence.files.DirectoryContentStore;
 import dev.stowage.evidence.files.EvidenceFile;
 import dev.stowage.evidence.files.JsonLinesSink;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.stowage.evidence.ReplayComparison.RecordDifference;
 import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

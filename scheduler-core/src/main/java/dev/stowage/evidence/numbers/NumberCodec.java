@@ -2,8 +2,8 @@ package dev.stowage.evidence.numbers;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.LongList;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
+import dev.stowage.evidence.canonical.CanonicalReader;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Lineage;

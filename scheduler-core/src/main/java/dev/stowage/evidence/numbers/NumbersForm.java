@@ -1,9 +1,9 @@
 package dev.stowage.evidence.numbers;
 
 import dev.stowage.columns.Mix;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.canonical.CanonicalReader;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.shape.Field;

@@ -1,11 +1,11 @@
 package dev.stowage.evidence.parts;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
-import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
+import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.canonical.CanonicalReader;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import java.util.HexFormat;
 import java.util.List;
 

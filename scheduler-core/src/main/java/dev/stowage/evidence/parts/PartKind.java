@@ -1,10 +1,10 @@
 package dev.stowage.evidence.parts;
 
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.canonical.CanonicalReader;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.shape.Shape;
 import java.util.function.BiFunction;
 

@@ -1,9 +1,9 @@
 package dev.stowage.lifecycle.documents;
 
 import dev.stowage.columns.ForeignText;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.canonical.CanonicalReader;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.shape.Shape;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

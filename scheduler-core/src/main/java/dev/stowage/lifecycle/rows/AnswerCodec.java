@@ -7,9 +7,9 @@ import static dev.stowage.shape.RecordShapes.shape;
 
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.canonical.CanonicalReader;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;

@@ -1,9 +1,9 @@
 package dev.stowage.lifecycle.rows;
 
 import dev.stowage.command.Command;
-import dev.stowage.evidence.CanonicalReader;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.canonical.CanonicalReader;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Form;

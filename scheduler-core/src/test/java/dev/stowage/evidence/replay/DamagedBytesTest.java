@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.engine.EngineRecords;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

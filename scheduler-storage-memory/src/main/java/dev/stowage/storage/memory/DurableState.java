@@ -1,6 +1,5 @@
 package dev.stowage.storage.memory;
 
-import dev.stowage.store.spi.InboxRoom;
 import dev.stowage.command.Result;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleSnapshot;
@@ -12,11 +11,12 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.store.CommandId;
-import dev.stowage.store.FleetView;
 import dev.stowage.store.FleetView.AssignmentIds;
+import dev.stowage.store.FleetView;
 import dev.stowage.store.QuarantinedNews;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.Commit;
+import dev.stowage.store.spi.InboxRoom;
 import dev.stowage.store.spi.MirrorView;
 import dev.stowage.store.spi.News;
 import dev.stowage.store.spi.StoreInbox;

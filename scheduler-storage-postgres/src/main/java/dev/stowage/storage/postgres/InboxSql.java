@@ -5,9 +5,9 @@ import static java.util.stream.Collectors.joining;
 
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
-import dev.stowage.evidence.CanonicalWriter;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Hash256;
+import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.AnswerCodec;
 import dev.stowage.lifecycle.rows.CommandCodec;

@@ -1,6 +1,8 @@
-package dev.stowage.evidence;
+package dev.stowage.evidence.canonical;
 
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Source;

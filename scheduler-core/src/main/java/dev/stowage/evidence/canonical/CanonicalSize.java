@@ -1,4 +1,4 @@
-package dev.stowage.evidence;
+package dev.stowage.evidence.canonical;
 
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.shape.Field;

@@ -1,7 +1,8 @@
-package dev.stowage.evidence;
+package dev.stowage.evidence.canonical;
 
 import dev.stowage.columns.Growth;
 import dev.stowage.columns.Utf8Order;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Sink;
@@ -236,7 +237,7 @@ public final class CanonicalWriter implements Sink {
   }
 
   /** Returns the internal array; the message is its first {@link #length()} bytes. */
-  byte[] buffer() {
+  public byte[] buffer() {
     return buffer;
   }
 
