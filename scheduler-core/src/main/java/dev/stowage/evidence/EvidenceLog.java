@@ -89,6 +89,7 @@ public final class EvidenceLog implements AutoCloseable {
   }
 
   /** Appends the message in a writer, which may be reset afterwards; returns the record's index. */
+  @SuppressWarnings("exports") // for our own records
   public long append(RecordType type, CanonicalWriter payload) {
     return append(type, payload.buffer(), 0, payload.length());
   }

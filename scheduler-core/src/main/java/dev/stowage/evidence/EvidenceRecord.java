@@ -77,6 +77,7 @@ public final class EvidenceRecord {
   }
 
   /** Creates a payload reader; {@link EvidenceException.Malformed} for a wrong version byte. */
+  @SuppressWarnings("exports") // for our own records
   public CanonicalReader reader() {
     return CanonicalReader.of(payload);
   }

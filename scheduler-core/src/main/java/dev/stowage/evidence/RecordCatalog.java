@@ -130,6 +130,7 @@ public final class RecordCatalog {
   @FunctionalInterface
   public interface RecordDecoder {
     /** Reads a payload, on any thread; throws {@link EvidenceException.Malformed}. */
+    @SuppressWarnings("exports") // for our own records
     Decoded decode(CanonicalReader payload);
 
     /** A payload as one line without the type's name, and the subjects in any order. */

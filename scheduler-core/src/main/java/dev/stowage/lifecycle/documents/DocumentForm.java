@@ -11,6 +11,7 @@ import java.lang.ref.SoftReference;
 import java.util.function.Function;
 
 /** The form of a document of type {@code T} in a row: its bytes in binary, an object in JSON. */
+@SuppressWarnings("exports") // shapes are for our own clients
 public final class DocumentForm<T> implements Form<T> {
   /** The form of a chunk number, as text. */
   public static final Form<ChunkNumber> NUMBER = Forms.text(ChunkNumber::of, ChunkNumber::toString);

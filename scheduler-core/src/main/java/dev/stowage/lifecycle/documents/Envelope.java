@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * crc}, eight hexadecimal digits over all bytes before its comma. Other writers may omit {@code
  * crc} and default fields. Not thread-safe; {@link #seal} is.
  */
+@SuppressWarnings("exports") // shapes are for our own clients
 public final class Envelope {
   private static final byte[] MAGIC = "STWE".getBytes(StandardCharsets.US_ASCII);
   private static final String FORMAT = "stowage.";

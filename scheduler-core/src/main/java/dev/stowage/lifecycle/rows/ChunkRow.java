@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  * @param goneNames workers that the newest portal assignment names for gone or worthless replicas,
  *     ascending; nonempty exactly if {@code staleRoutes}
  */
+@SuppressWarnings("exports") // fields are for our own stores
 public record ChunkRow(
     int position,
     ChunkKey key,

@@ -13,6 +13,7 @@ import dev.stowage.shape.Source;
 import java.util.Arrays;
 
 /** Encodes commands canonically: one byte for the kind, then the fields. Thread-safe. */
+@SuppressWarnings("exports") // fields are for our own stores
 public final class CommandCodec {
   /** The form of a command in a row: the number of its kind, then the fields of its shape. */
   public static final Form<Command<?>> FORM = new CommandForm(false);

@@ -34,6 +34,7 @@ import java.util.function.Function;
  * @param debtReplicas replicas moved beyond the movement budget
  * @param backwardTicks the number of cycles called with a smaller tick than the largest
  */
+@SuppressWarnings("exports") // fields are for our own stores
 public record FleetRow(
     LifecycleConfig config,
     long configVersion,

@@ -14,6 +14,7 @@ import java.util.Objects;
  * The stored row of one swap, with ids from 1, both sides in canonical order, and the tick at which
  * it fired or was cancelled, 0 before.
  */
+@SuppressWarnings("exports") // fields are for our own stores
 public record SwapRow(
     long id,
     List<ChunkKey> oldChunks,

@@ -50,6 +50,7 @@ import org.jspecify.annotations.Nullable;
  * @param leastCopies the copies that each of its chunks keeps elsewhere during an announced
  *     absence; 0 if none is announced
  */
+@SuppressWarnings("exports") // fields are for our own stores
 public record WorkerRow(
     int position,
     Worker description,

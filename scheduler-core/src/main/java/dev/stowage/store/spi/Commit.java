@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *     instead of a second state; good on the committing thread until {@link
  *     StoreTransaction#commit} returns; null if the changes alone are given
  */
+@SuppressWarnings("exports") // states are for our own stores
 public record Commit(
     CommitKey key,
     AssignmentIds expected,

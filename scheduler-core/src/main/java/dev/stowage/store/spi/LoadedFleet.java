@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param logPosition a position of the database's log, in its own notation, up to which the commits
  *     are those of this fleet's history; empty for a store without such a log
  */
+@SuppressWarnings("exports") // states are for our own stores
 public record LoadedFleet(
     Optional<LifecycleState> state,
     long digest,

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** The published assignments of a mirror, sharing unchanged parts with older ones. */
+@SuppressWarnings("exports") // states are for our own stores
 public final class MirrorView implements FleetView {
   private final WorkerAssignment workers;
   private final PortalAssignment portals;
