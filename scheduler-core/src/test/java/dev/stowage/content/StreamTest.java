@@ -7,8 +7,8 @@ import static dev.stowage.content.PriorityClass.PREFETCH;
 import static dev.stowage.content.PriorityClass.TELEMETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.content.ContentConfig.QueueLimits.Overflow;
 import dev.stowage.content.ContentConfig.QueueLimits;
+import dev.stowage.content.ContentConfig.QueueLimits.Overflow;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.content.Decision.Throttled;
 import dev.stowage.content.StreamAssignment.StreamPriority;

@@ -1,10 +1,10 @@
 package dev.stowage.evidence.replay;
 
+import dev.stowage.engine.EngineRecords;
 import dev.stowage.engine.EngineRecords.PartBegun;
 import dev.stowage.engine.EngineRecords.PartId;
 import dev.stowage.engine.EngineRecords.PartRested;
 import dev.stowage.engine.EngineRecords.PartSaid;
-import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.EvidenceRecord;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.evidence.EvidenceException.Damage;
 import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceException.Damage;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Replayable;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Verification;
 import dev.stowage.evidence.files.EvidenceFile;
 import dev.stowage.evidence.files.FileReport;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;
