@@ -10,6 +10,9 @@ public final class InboxRoom {
   private final int[] commands = new int[CommandKind.Giver.values().length];
   private final long[] bytes = new long[commands.length];
 
+  /** Creates the room of an empty inbox. */
+  public InboxRoom() {}
+
   /** What a heartbeat or an {@code applied} takes the place of: one of its worker. */
   public record Place(Class<?> kind, WorkerId worker) {
     /** Returns the place of a command; empty for one that replaces none. */
