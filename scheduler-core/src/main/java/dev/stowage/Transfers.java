@@ -2,11 +2,11 @@ package dev.stowage;
 
 import dev.stowage.answer.Explanation;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentQueue.FailureOutcome;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.Decision;
-import dev.stowage.content.FailureOutcome;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.LeaderTerm;

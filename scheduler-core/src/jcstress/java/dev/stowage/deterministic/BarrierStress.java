@@ -2,7 +2,7 @@ package dev.stowage.deterministic;
 
 import dev.stowage.deterministic.RoundJob.Share;
 import dev.stowage.deterministic.TaskContext.View;
-import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import java.util.List;
 import java.util.Map;
 import org.openjdk.jcstress.annotations.Actor;

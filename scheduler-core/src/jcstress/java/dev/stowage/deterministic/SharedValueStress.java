@@ -2,8 +2,8 @@ package dev.stowage.deterministic;
 
 import dev.stowage.deterministic.CoreLocal.ForeignAccess;
 import dev.stowage.deterministic.Shared.MemoryOrder;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.deterministic.queues.LogicalClock;
-import dev.stowage.deterministic.queues.Timestamp;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;

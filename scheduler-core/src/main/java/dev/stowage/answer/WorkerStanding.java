@@ -2,7 +2,7 @@ package dev.stowage.answer;
 
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.shape.FlagField;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;

@@ -13,7 +13,7 @@ import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.shape.Figure;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.Unit;

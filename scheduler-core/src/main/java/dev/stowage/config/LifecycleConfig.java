@@ -2,7 +2,7 @@ package dev.stowage.config;
 
 import dev.stowage.command.Command;
 import dev.stowage.model.Tick.TickLength;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;

@@ -1,8 +1,9 @@
 package dev.stowage.content;
 
+import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.content.Entry.Stage;
 import dev.stowage.content.SelectionPolicy.Fairness;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,10 @@ package dev.stowage.content;
 
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.content.ContentConfig.QueueLimits;
+import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.ContentStats.FlowStats;
 import dev.stowage.content.Pacer.Destination;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

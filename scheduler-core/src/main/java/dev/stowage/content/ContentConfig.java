@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.content.SelectionPolicy.StandardPolicy;
 import dev.stowage.pressure.Nanos;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;

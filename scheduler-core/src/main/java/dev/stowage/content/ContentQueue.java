@@ -1,8 +1,10 @@
 package dev.stowage.content;
 
+import dev.stowage.content.ContentStats.ContentWait;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.pressure.PressureGauge;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -87,4 +89,53 @@ public interface ContentQueue {
    * IllegalStateException} unless {@link #isIdle}.
    */
   void beginAnew(EvidenceLog into);
+
+  /** The items removed by a cancellation: waiting ones and those in flight, oldest first. */
+  public record Cancellation(List<ContentItem> queued, List<ContentItem> inFlight) {
+    /** A cancellation that found nothing. */
+    public static final Cancellation NOTHING = new Cancellation(List.of(), List.of());
+
+    /** Copies the lists. */
+    public Cancellation {
+      queued = List.copyOf(queued);
+      inFlight = List.copyOf(inFlight);
+    }
+
+    /** Reports whether nothing was cancelled. */
+    public boolean isEmpty() {
+      return queued.isEmpty() && inFlight.isEmpty();
+    }
+  }
+
+  /** The consequence of an item's failure. */
+  public sealed interface FailureOutcome {
+    /** The item is tried again at {@code atNanos} or later, after {@code failures} failures. */
+    record Retry(long atNanos, int failures) implements FailureOutcome {}
+
+    /** The item is given up after {@code failures} failures, or for want of room. */
+    record GivenUp(int failures) implements FailureOutcome {}
+
+    /** The item was cancelled in flight and is not tried again. */
+    record Cancelled() implements FailureOutcome {}
+
+    /** No item with this id is remembered in flight. */
+    record Unknown() implements FailureOutcome {}
+  }
+
+  /** The result of offering an item to the queue. */
+  public enum ScheduleOutcome {
+    /** The item is queued. */
+    ACCEPTED,
+    /** An item with this id is already queued; nothing changed. */
+    DUPLICATE,
+    /** The queue has no room, and lower-ranked items cannot make any; nothing changed. */
+    REJECTED_FULL,
+    /** The policy threw or gave no rank; nothing changed. */
+    REJECTED_INVALID;
+
+    /** Reports whether the item is queued. */
+    public boolean isAccepted() {
+      return this == ACCEPTED;
+    }
+  }
 }

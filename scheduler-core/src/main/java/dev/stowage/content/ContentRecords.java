@@ -10,9 +10,12 @@ import static dev.stowage.shape.RecordShapes.text;
 import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.content.ContentItem.ContentId;
+import dev.stowage.content.ContentItem.Flow;
+import dev.stowage.content.ContentQueue.ScheduleOutcome;
 import dev.stowage.content.ContentStats.FlowStats;
+import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.evidence.parts.Records;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.RecordShapes.Column;

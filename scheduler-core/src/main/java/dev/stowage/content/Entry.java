@@ -1,6 +1,7 @@
 package dev.stowage.content;
 
 import dev.stowage.content.ContentScheduler.CancelToken;
+import dev.stowage.content.Decision.StreamAssignment;
 import dev.stowage.content.Pacer.Destination;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;

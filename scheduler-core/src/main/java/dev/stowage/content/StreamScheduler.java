@@ -1,8 +1,10 @@
 package dev.stowage.content;
 
 import dev.stowage.columns.SaturatedSum;
+import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.ContentStats.StreamStats;
-import dev.stowage.content.StreamAssignment.StreamPriority;
+import dev.stowage.content.Decision.StreamAssignment.StreamPriority;
+import dev.stowage.content.Decision.StreamAssignment;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;

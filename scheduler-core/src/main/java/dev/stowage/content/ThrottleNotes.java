@@ -1,7 +1,8 @@
 package dev.stowage.content;
 
+import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.pressure.Nanos;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers the latest recorded throttling, so that repetitions are not recorded. */

@@ -1,6 +1,6 @@
 package dev.stowage.deterministic;
 
-import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import java.util.Map;
 
 /** Decides whether a task may run: a pure function of its context, at one tick per evaluation. */

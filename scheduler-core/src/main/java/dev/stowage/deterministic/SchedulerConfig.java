@@ -2,8 +2,8 @@ package dev.stowage.deterministic;
 
 import dev.stowage.columns.Mix;
 import dev.stowage.deterministic.SchedulerEvent.TaskRun;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.deterministic.queues.OrderedQueue;
-import dev.stowage.deterministic.queues.Timestamp;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 

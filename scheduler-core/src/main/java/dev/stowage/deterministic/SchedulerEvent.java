@@ -9,7 +9,7 @@ import static dev.stowage.shape.RecordShapes.text;
 import static dev.stowage.shape.RecordShapes.value;
 
 import dev.stowage.columns.Utf8Order;
-import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.shape.Form;

@@ -13,7 +13,7 @@ import dev.stowage.deterministic.SchedulerEvent.TaskFailed;
 import dev.stowage.deterministic.SchedulerEvent.TaskOutcome;
 import dev.stowage.deterministic.SchedulerEvent.TaskRejected;
 import dev.stowage.deterministic.SchedulerEvent.TaskRun;
-import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.model.InvariantViolation;
 import java.util.ArrayList;

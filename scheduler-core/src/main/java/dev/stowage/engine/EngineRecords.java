@@ -28,7 +28,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.rebalance.MoveIntent;
+import dev.stowage.rebalance.RebalancePass.MoveIntent;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;

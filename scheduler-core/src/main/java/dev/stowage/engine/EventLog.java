@@ -1,7 +1,7 @@
 package dev.stowage.engine;
 
-import dev.stowage.StowageListener;
 import dev.stowage.StowageListener.LineageBegun;
+import dev.stowage.StowageListener;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
@@ -12,7 +12,7 @@ import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.store.QuarantinedNews;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

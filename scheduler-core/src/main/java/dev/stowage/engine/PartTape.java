@@ -2,10 +2,10 @@ package dev.stowage.engine;
 
 import dev.stowage.engine.EngineRecords.PartId;
 import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceRecord.RecordType.RecordStream;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.RecordBatch;
-import dev.stowage.evidence.RecordType.RecordStream;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import java.util.Optional;
 
 /** Keeps contents too large for a record, each once, by {@link HashChain#contentAddress}. */

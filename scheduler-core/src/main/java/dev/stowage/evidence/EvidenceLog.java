@@ -1,6 +1,9 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.evidence.Verifier.Anchor;
+import dev.stowage.evidence.Verifier.Verification;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.model.Tick;
 import java.util.ArrayDeque;

@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import java.util.Optional;
 import java.util.TreeMap;
 

@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.Verifier.Anchor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

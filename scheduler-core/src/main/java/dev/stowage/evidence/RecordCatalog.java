@@ -1,6 +1,7 @@
 package dev.stowage.evidence;
 
 import dev.stowage.evidence.EvidenceLog.Explained;
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.canonical.CanonicalReader;
 import java.util.ArrayList;
 import java.util.HashSet;

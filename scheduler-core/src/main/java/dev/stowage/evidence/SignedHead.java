@@ -1,5 +1,7 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.Verifier.Anchor;
+import dev.stowage.evidence.Verifier.Verification;
 import dev.stowage.evidence.canonical.CanonicalReader;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import java.security.GeneralSecurityException;

@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,5 +73,80 @@ public final class Verifier {
         "the head is another; some record up to here was rewritten with its hashes",
         end.hash().toString(),
         reached.hash().toString());
+  }
+
+  /** The result of a {@link Verifier}. */
+  public sealed interface Verification {
+    /** A chain without a break, and with the right end. */
+    record Intact(Anchor anchor) implements Verification {
+      /** Throws {@code NullPointerException} if the anchor is null. */
+      public Intact {
+        Objects.requireNonNull(anchor, "anchor");
+      }
+    }
+
+    /** A chain that breaks at {@code index}, its first record that is changed, missing or extra. */
+    record Broken(long index, String problem, String expected, String found) implements Verification {
+      /** Throws {@code NullPointerException} if a reference is null. */
+      public Broken {
+        Objects.requireNonNull(problem, "problem");
+        Objects.requireNonNull(expected, "expected");
+        Objects.requireNonNull(found, "found");
+      }
+
+      @Override
+      public String toString() {
+        return "record " + index + ": " + problem + ": expected " + expected + ", found " + found;
+      }
+    }
+
+    /** A log of {@code count} records without a chain, which proves nothing. */
+    record Unchained(long count) implements Verification {}
+
+    /** Reports whether this is {@link Intact}. */
+    default boolean isIntact() {
+      return this instanceof Intact;
+    }
+
+    /** Returns the stretch; throws {@link EvidenceException.Broken}, at 0 for an unchained log. */
+    default Anchor requireIntact() {
+      if (this instanceof Intact intact) {
+        return intact.anchor();
+      }
+      if (this instanceof Broken broken) {
+        throw new EvidenceException.Broken(
+            broken.index(),
+            broken.problem() + ": expected " + broken.expected() + ", found " + broken.found());
+      }
+      throw new EvidenceException.Broken(0, "the records were written without a chain");
+    }
+  }
+
+  /** A stretch of a chain between two points; it keeps the rest of a trimmed chain verifiable. */
+  public record Anchor(ChainPoint from, ChainPoint to) {
+    /** Throws {@code IllegalArgumentException} if the stretch ends before it begins. */
+    public Anchor {
+      Objects.requireNonNull(from, "from");
+      Objects.requireNonNull(to, "to");
+      if (to.index() < from.index()) {
+        throw new IllegalArgumentException(
+            "the stretch ends at " + to.index() + ", before its start " + from.index());
+      }
+    }
+
+    /** Returns the number of records, at least 0. */
+    public long count() {
+      return to.index() - from.index();
+    }
+
+    /** Returns the index of the first record, if there is one. */
+    public long firstIndex() {
+      return from.index();
+    }
+
+    /** Returns the chain's hash behind the last record. */
+    public Hash256 head() {
+      return to.hash();
+    }
   }
 }

@@ -2,8 +2,8 @@ package dev.stowage.placement;
 
 import dev.stowage.columns.NoNulls;
 import dev.stowage.config.PlacementConfig;
-import dev.stowage.config.Reason;
 import dev.stowage.config.Reason.MaskRule;
+import dev.stowage.config.Reason;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.shape.Forms;

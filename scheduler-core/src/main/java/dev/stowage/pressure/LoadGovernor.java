@@ -6,7 +6,7 @@ import static dev.stowage.shape.RecordShapes.shape;
 
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;

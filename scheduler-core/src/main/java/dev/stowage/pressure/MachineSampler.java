@@ -1,5 +1,6 @@
 package dev.stowage.pressure;
 
+import dev.stowage.pressure.PressureSnapshot.Resource;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;

@@ -100,4 +100,38 @@ public record PressureSnapshot(
   private static boolean isReading(double value) {
     return value >= 0.0 && value <= 1.0;
   }
+
+  /** A level of pressure, from the best to the worst; callers define what each level holds back. */
+  public enum PressureBand {
+    /** Nothing is held back. */
+    NORMAL,
+    /** Deferrable work waits, and small work goes before large. */
+    ELEVATED,
+    /** Only work that keeps the system running proceeds. */
+    HIGH,
+    /** Only work that leads out of this band proceeds. */
+    CRITICAL;
+
+    /** Reports whether this band is {@code other} or worse. */
+    public boolean atLeast(PressureBand other) {
+      return compareTo(other) >= 0;
+    }
+
+    /** Returns the worse of the two bands. */
+    public PressureBand orWorse(PressureBand other) {
+      return atLeast(other) ? this : other;
+    }
+  }
+
+  /** A resource under strain, in the order of a snapshot's components. */
+  public enum Resource {
+    /** Share of the network's throughput in use. */
+    NETWORK,
+    /** Share of the disk's throughput in use. */
+    DISK,
+    /** Share of the processors in use. */
+    CPU,
+    /** Share of the memory in use. */
+    MEMORY
+  }
 }

@@ -10,6 +10,7 @@ import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
+import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.store.FleetView;
 import java.nio.charset.StandardCharsets;

@@ -6,6 +6,7 @@ import static dev.stowage.shape.RecordShapes.shape;
 
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.propagation.PropagationPlan.Outgoing;
+import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.shape.Shape;
 
 /** Declares the records of a {@link PropagationScheduler}, whose times are plausible ones. */

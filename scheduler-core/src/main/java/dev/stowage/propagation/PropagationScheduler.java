@@ -2,7 +2,7 @@ package dev.stowage.propagation;
 
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
@@ -19,6 +19,7 @@ import dev.stowage.propagation.PropagationRecords.Registered;
 import dev.stowage.propagation.PropagationRecords.Removed;
 import dev.stowage.propagation.PropagationRecords.Sent;
 import dev.stowage.propagation.PropagationRecords.Updated;
+import dev.stowage.propagation.Recipient.InterestLevel;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

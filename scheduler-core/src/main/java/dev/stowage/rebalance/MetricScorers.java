@@ -1,11 +1,21 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.rebalance.MetricScorer.Rule;
+import dev.stowage.rebalance.MetricScorers.MetricScorer.Rule;
+import dev.stowage.rebalance.PlacementScorer.Alternative;
+import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
+import dev.stowage.rebalance.PlacementScorer.MigrationCost;
+import dev.stowage.rebalance.PlacementScorer.ScoredChunk;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scorers over reported metrics, empty for workers without report. A worker without the chunk is
@@ -124,5 +134,236 @@ public final class MetricScorers {
 
   private static double within(double score) {
     return Math.max(0, Math.min(1, score));
+  }
+
+  /**
+   * A scorer over reported metrics. Its alternative is the best live score, ties to the smallest id;
+   * a fingerprint changes with each new report. Thread-safe.
+   */
+  public static final class MetricScorer implements PlacementScorer {
+    private final WorkerMetrics metrics;
+    private final Rule rule;
+    private final double bytesPerSecond;
+
+    /** A score by a worker's report. */
+    @FunctionalInterface
+    interface Rule {
+      /** The value of {@code coming} if the worker holds the chunk. */
+      double HELD = -1;
+
+      /** Scores a chunk that would bring {@code coming} reads per second, or {@link #HELD}. */
+      OptionalDouble score(
+          ScoredChunk chunk, WorkerId worker, WorkerMetrics.Known known, double coming);
+    }
+
+    MetricScorer(WorkerMetrics metrics, Rule rule) {
+      this(metrics, rule, 0);
+    }
+
+    private MetricScorer(WorkerMetrics metrics, Rule rule, double bytesPerSecond) {
+      this.metrics = metrics;
+      this.rule = rule;
+      this.bytesPerSecond = bytesPerSecond;
+    }
+
+    /** Returns this scorer with the copy time at a speed in bytes per second, above 0, as cost. */
+    public MetricScorer withCopySpeed(double bytesEachSecond) {
+      if (!Double.isFinite(bytesEachSecond) || bytesEachSecond <= 0) {
+        throw new IllegalArgumentException(
+            "bytesEachSecond is " + bytesEachSecond + "; finite and above 0 is accepted");
+      }
+      return new MetricScorer(metrics, rule, bytesEachSecond);
+    }
+
+    Rule rule() {
+      return rule;
+    }
+
+    @Override
+    public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
+      WorkerMetrics.Known known = metrics.known(worker);
+      return known == null ? OptionalDouble.empty() : rule.score(chunk, worker, known, Rule.HELD);
+    }
+
+    @Override
+    public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
+      WorkerMetrics.Fleet fleet = metrics.fleet();
+      double coming = 0;
+      for (WorkerMetrics.Known known : fleet.known()) {
+        coming = Math.max(coming, known.reads(chunk.key()));
+      }
+      @Nullable Alternative best = null;
+      for (int i = 0; i < fleet.workers().size(); i++) {
+        WorkerId worker = fleet.workers().get(i);
+        if (!excluded.contains(worker)) {
+          OptionalDouble score = rule.score(chunk, worker, fleet.known().get(i), coming);
+          if (score.isPresent() && (best == null || score.getAsDouble() > best.score())) {
+            best = new Alternative(worker, score.getAsDouble());
+          }
+        }
+      }
+      return Optional.ofNullable(best);
+    }
+
+    @Override
+    public OptionalLong nodeFingerprint(WorkerId worker) {
+      WorkerMetrics.Known known = metrics.known(worker);
+      return OptionalLong.of(known == null ? 0 : known.version());
+    }
+
+    @Override
+    public Optional<MigrationCost> migrationCost(ScoredChunk chunk, WorkerId target) {
+      if (bytesPerSecond == 0) {
+        return Optional.empty();
+      }
+      double seconds = Math.min(1e9, chunk.sizeBytes() / bytesPerSecond);
+      return Optional.of(
+          MigrationCost.of(Duration.ofNanos((long) (seconds * 1e9)), Duration.ZERO)
+              .withBandwidthBytes(chunk.sizeBytes()));
+    }
+  }
+
+  /**
+   * The reports of workers, read by the metric scorers. A report out of range is refused and counted.
+   * Thread-safe: a scorer reads one consistent report at a time.
+   */
+  public static final class WorkerMetrics {
+    private final TreeMap<WorkerId, Known> workers = new TreeMap<>();
+    private @Nullable Fleet fleet;
+    private long refused;
+    private long lastVersion;
+
+    /**
+     * A report of a worker.
+     *
+     * @param usedBytes bytes on its disk, at least 0
+     * @param capacityBytes its capacity in bytes, at least 1
+     * @param readsPerSecond reads served, finite, at least 0
+     * @param ratedReadsPerSecond reads it can serve, finite, above 0
+     * @param readLatencyMillis time of a read, finite, at least 0
+     */
+    public record Report(
+        long usedBytes,
+        long capacityBytes,
+        double readsPerSecond,
+        double ratedReadsPerSecond,
+        double readLatencyMillis) {
+      /** Returns a report of an idle worker, rated at one read per second. */
+      public static Report idle(long capacityBytes) {
+        return new Report(0, capacityBytes, 0, 1, 0);
+      }
+
+      /** Returns this report with other bytes on disk. */
+      public Report withUsedBytes(long bytes) {
+        return new Report(
+            bytes, capacityBytes, readsPerSecond, ratedReadsPerSecond, readLatencyMillis);
+      }
+
+      /** Returns this report with other reads per second, served and rated. */
+      public Report withReads(double served, double rated) {
+        return new Report(usedBytes, capacityBytes, served, rated, readLatencyMillis);
+      }
+
+      /** Returns this report with another latency. */
+      public Report withReadLatencyMillis(double millis) {
+        return new Report(usedBytes, capacityBytes, readsPerSecond, ratedReadsPerSecond, millis);
+      }
+
+      /** Returns why the report cannot be used; empty if it can. */
+      public Optional<String> problem() {
+        if (usedBytes < 0 || capacityBytes < 1) {
+          return Optional.of("usedBytes is " + usedBytes + ", capacityBytes is " + capacityBytes);
+        }
+        boolean isGood =
+            isAmount(readsPerSecond)
+                && isAmount(readLatencyMillis)
+                && Double.isFinite(ratedReadsPerSecond)
+                && ratedReadsPerSecond > 0;
+        return isGood
+            ? Optional.empty()
+            : Optional.of(
+                "reads are "
+                    + readsPerSecond
+                    + " of "
+                    + ratedReadsPerSecond
+                    + " per second, latency is "
+                    + readLatencyMillis
+                    + " ms");
+      }
+
+      private static boolean isAmount(double value) {
+        return Double.isFinite(value) && value >= 0;
+      }
+    }
+
+    /** The last report of a worker. Immutable; replaced by each new report. */
+    record Known(Report report, Map<ChunkKey, Double> readsByChunk, double hottest, long version) {
+      double reads(ChunkKey chunk) {
+        return readsByChunk.getOrDefault(chunk, 0.0);
+      }
+    }
+
+    /** Creates a feed without workers. */
+    public WorkerMetrics() {}
+
+    /** Stores a report without reads by chunk; returns false if refused. */
+    public boolean report(WorkerId worker, Report report) {
+      return report(worker, report, Map.of());
+    }
+
+    /** Stores a report; false if refused. Reads are per second by chunk, finite, at least 0. */
+    public synchronized boolean report(
+        WorkerId worker, Report report, Map<ChunkKey, Double> readsByChunk) {
+      boolean isGood =
+          report.problem().isEmpty() && readsByChunk.values().stream().allMatch(Report::isAmount);
+      if (!isGood) {
+        refused++;
+        return false;
+      }
+      Known former = workers.get(worker);
+      Map<ChunkKey, Double> reads = new HashMap<>(readsByChunk);
+      double hottest = reads.values().stream().mapToDouble(rate -> rate).max().orElse(0);
+      boolean isSame =
+          former != null && former.report.equals(report) && former.readsByChunk.equals(reads);
+      if (!isSame) {
+        // Versions are never reused, so a forgotten worker that reports again has a new one.
+        workers.put(worker, new Known(report, reads, hottest, ++lastVersion));
+        fleet = null;
+      }
+      return true;
+    }
+
+    /** Removes a worker; returns whether it was known. */
+    public synchronized boolean forget(WorkerId worker) {
+      boolean known = workers.remove(worker) != null;
+      fleet = null;
+      return known;
+    }
+
+    /** Returns the number of refused reports. */
+    public synchronized long refused() {
+      return refused;
+    }
+
+    /** Returns the workers that have reported, by ascending id. */
+    public synchronized List<WorkerId> workers() {
+      return fleet().workers();
+    }
+
+    /** All workers at one moment, by ascending id. */
+    record Fleet(List<WorkerId> workers, List<Known> known) {}
+
+    synchronized Fleet fleet() {
+      Fleet now = fleet;
+      if (now == null) {
+        now = new Fleet(List.copyOf(workers.keySet()), List.copyOf(workers.values()));
+        fleet = now;
+      }
+      return now;
+    }
+
+    synchronized @Nullable Known known(WorkerId worker) {
+      return workers.get(worker);
+    }
   }
 }

@@ -3,8 +3,10 @@ package dev.stowage.content;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.content.ContentQueue.FailureOutcome;
+import dev.stowage.content.ContentQueue.ScheduleOutcome;
 import dev.stowage.pressure.PressureGauge;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.List;

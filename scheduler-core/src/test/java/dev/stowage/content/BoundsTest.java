@@ -3,6 +3,9 @@ package dev.stowage.content;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.content.ContentConfig.QueueLimits;
+import dev.stowage.content.ContentItem.Flow;
+import dev.stowage.content.ContentQueue.FailureOutcome;
+import dev.stowage.content.ContentQueue.ScheduleOutcome;
 import dev.stowage.content.Decision.Selected;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,12 +5,13 @@ import static dev.stowage.content.PriorityClass.DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Retention;
 import dev.stowage.evidence.Subject;
-import dev.stowage.evidence.Verification;
+import dev.stowage.evidence.Verifier.Verification;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.stowage.content;
 
 import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.ContentConfig.Retries;
+import dev.stowage.content.ContentItem.Flow;
+import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.pressure.PressureSnapshot;
 import java.time.Duration;

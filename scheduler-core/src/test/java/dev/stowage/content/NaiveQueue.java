@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.content.ContentItem.Flow;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;

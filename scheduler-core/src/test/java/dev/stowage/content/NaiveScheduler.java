@@ -1,11 +1,15 @@
 package dev.stowage.content;
 
+import dev.stowage.content.ContentItem.Flow;
+import dev.stowage.content.ContentQueue.FailureOutcome;
+import dev.stowage.content.ContentQueue.ScheduleOutcome;
+import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.content.NaiveQueue.InTurn;
 import dev.stowage.content.NaiveQueue.Waiting;
 import dev.stowage.content.SelectionPolicy.Fairness;
 import dev.stowage.pressure.Nanos;
-import dev.stowage.pressure.PressureBand;
 import dev.stowage.pressure.PressureGauge;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.pressure.TokenBucket;
 import java.util.ArrayList;

@@ -9,6 +9,8 @@ import static dev.stowage.content.PriorityClass.REPAIR;
 import static dev.stowage.content.PriorityClass.TELEMETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.content.ContentQueue.ScheduleOutcome;
+import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.content.Decision.Selected;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;

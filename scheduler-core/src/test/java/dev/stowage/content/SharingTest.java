@@ -4,7 +4,11 @@ import static dev.stowage.content.PriorityClass.CONTROL;
 import static dev.stowage.content.PriorityClass.DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.content.ContentItem.Flow;
+import dev.stowage.content.ContentQueue.Cancellation;
+import dev.stowage.content.ContentQueue.FailureOutcome;
 import dev.stowage.content.ContentScheduler.CancelToken;
+import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.content.Decision.Throttled;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.deterministic.SchedulerConfig.ReplaySeed;
 import dev.stowage.deterministic.SchedulerEvent.TaskRefused;
-import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
+import dev.stowage.evidence.Replayer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package dev.stowage.deterministic;
 
 import dev.stowage.deterministic.SchedulerEvent.TaskRun;
-import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.evidence.Hash256;
 import java.util.ArrayList;
 import java.util.List;

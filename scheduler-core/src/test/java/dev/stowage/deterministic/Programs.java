@@ -1,6 +1,6 @@
 package dev.stowage.deterministic;
 
-import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.evidence.Hash256;
 import java.util.ArrayList;
 import java.util.List;

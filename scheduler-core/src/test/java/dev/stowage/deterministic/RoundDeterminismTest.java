@@ -3,8 +3,8 @@ package dev.stowage.deterministic;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.deterministic.SchedulerConfig.Mapping;
-import dev.stowage.deterministic.queues.Timestamp;
-import dev.stowage.evidence.ReplayComparison;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
+import dev.stowage.evidence.Replayer.ReplayComparison;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;

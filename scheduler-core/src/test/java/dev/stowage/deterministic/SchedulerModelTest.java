@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.deterministic.SchedulerConfig.Mapping;
 import dev.stowage.deterministic.SchedulerConfig.ReplaySeed;
-import dev.stowage.deterministic.queues.Timestamp;
-import dev.stowage.evidence.Verification;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
+import dev.stowage.evidence.Verifier.Verification;
 import dev.stowage.evidence.Verifier;
 import java.util.Random;
 import net.jqwik.api.ForAll;

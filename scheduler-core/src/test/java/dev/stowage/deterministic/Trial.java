@@ -3,7 +3,7 @@ package dev.stowage.deterministic;
 import dev.stowage.deterministic.SchedulerConfig.Mapping;
 import dev.stowage.deterministic.SchedulerConfig.ReplaySeed;
 import dev.stowage.deterministic.SchedulerEvent.TaskOutcome;
-import dev.stowage.deterministic.queues.Timestamp;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;

@@ -1,6 +1,8 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.RecordCatalog.RecordDecoder;
+import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.canonical.CanonicalReader;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 

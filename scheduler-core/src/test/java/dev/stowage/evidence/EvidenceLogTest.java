@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.stowage.evidence.Runs.Draft;
+import dev.stowage.evidence.Verifier.Anchor;
+import dev.stowage.evidence.Verifier.Verification;
 import dev.stowage.model.Tick;
 import java.util.ArrayDeque;
 import java.util.List;

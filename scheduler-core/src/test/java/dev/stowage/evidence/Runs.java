@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -7,7 +7,7 @@ import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

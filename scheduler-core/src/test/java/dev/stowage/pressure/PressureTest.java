@@ -3,6 +3,8 @@ package dev.stowage.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.Resource;
 import java.util.List;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;

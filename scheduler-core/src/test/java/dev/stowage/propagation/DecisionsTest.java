@@ -6,6 +6,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationPlan.Outgoing;
+import dev.stowage.propagation.Recipient.InterestLevel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationPlan.Outgoing;
+import dev.stowage.propagation.Recipient.InterestLevel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -3,6 +3,8 @@ package dev.stowage.rebalance;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
+import dev.stowage.rebalance.PlacementScorer.MigrationCost;
+import dev.stowage.rebalance.PlacementScorer.ScoredChunk;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -17,6 +17,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
+import dev.stowage.rebalance.RebalancePass.MoveIntent;
 import dev.stowage.rebalance.passes.Rebalancer;
 import dev.stowage.shape.Shape;
 import java.time.Duration;

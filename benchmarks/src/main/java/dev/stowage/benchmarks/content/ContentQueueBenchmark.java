@@ -2,11 +2,11 @@ package dev.stowage.benchmarks.content;
 
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentQueue.ScheduleOutcome;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;
-import dev.stowage.content.ScheduleOutcome;
-import dev.stowage.content.SelectionPolicy;
 import dev.stowage.content.SelectionPolicy.Fairness;
+import dev.stowage.content.SelectionPolicy;
 import dev.stowage.evidence.EvidenceLog;
 import java.util.Comparator;
 import java.util.Optional;

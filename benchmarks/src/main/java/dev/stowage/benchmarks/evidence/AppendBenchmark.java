@@ -2,8 +2,8 @@ package dev.stowage.benchmarks.evidence;
 
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.RecordType;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

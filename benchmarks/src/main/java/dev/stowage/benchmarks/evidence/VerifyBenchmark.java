@@ -2,8 +2,8 @@ package dev.stowage.benchmarks.evidence;
 
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
-import dev.stowage.evidence.RecordType;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.evidence.files.EvidenceFile;
 import dev.stowage.evidence.files.SegmentSink;

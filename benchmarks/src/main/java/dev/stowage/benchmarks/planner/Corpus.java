@@ -1,16 +1,16 @@
 package dev.stowage.benchmarks.planner;
 
 import dev.stowage.config.MovementBudget;
-import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.PlacementConfig.Spread;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.BlockRange;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Eligibility;
-import dev.stowage.model.Worker;
 import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker.WorkerVersion;
+import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.ChunkBits;

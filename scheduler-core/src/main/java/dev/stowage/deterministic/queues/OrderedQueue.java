@@ -1,6 +1,7 @@
 package dev.stowage.deterministic.queues;
 
 import dev.stowage.deterministic.Bounds;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.OptionalInt;

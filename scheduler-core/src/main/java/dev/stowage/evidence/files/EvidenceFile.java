@@ -1,9 +1,8 @@
 package dev.stowage.evidence.files;
 
-import dev.stowage.evidence.Anchor;
 import dev.stowage.evidence.ChainPoint;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceException.Damage;
+import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceRecord;
@@ -11,7 +10,8 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.HashChain;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
-import dev.stowage.evidence.Verification;
+import dev.stowage.evidence.Verifier.Anchor;
+import dev.stowage.evidence.Verifier.Verification;
 import dev.stowage.evidence.Verifier;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -322,6 +323,33 @@ public final class EvidenceFile implements AutoCloseable {
         return Verifier.endDiffers(start, end, head.get());
       }
       return new Verification.Intact(new Anchor(start, end));
+    }
+  }
+
+  /**
+   * The findings in an evidence file: the first {@value #DAMAGES_LISTED} places of damage, in order,
+   * and the count of all. Unless {@code closed}, records may be missing at the end.
+   */
+  public record FileReport(
+      Verification verification,
+      List<Damage> damages,
+      long damageCount,
+      long records,
+      ChainPoint end,
+      boolean closed) {
+    /** The most damages that a report lists. */
+    public static final int DAMAGES_LISTED = 100;
+
+    /** Copies the list. */
+    public FileReport {
+      Objects.requireNonNull(verification, "verification");
+      Objects.requireNonNull(end, "end");
+      damages = List.copyOf(damages);
+    }
+
+    /** Reports whether the chain holds. */
+    public boolean isIntact() {
+      return verification.isIntact();
     }
   }
 }

@@ -1,11 +1,11 @@
 package dev.stowage.evidence.files;
 
-import dev.stowage.evidence.Anchor;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.HashChain;
+import dev.stowage.evidence.Verifier.Anchor;
 import dev.stowage.evidence.canonical.CanonicalReader;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import java.nio.charset.StandardCharsets;

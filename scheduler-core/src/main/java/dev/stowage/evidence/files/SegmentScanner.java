@@ -1,14 +1,14 @@
 package dev.stowage.evidence.files;
 
-import dev.stowage.evidence.Anchor;
 import dev.stowage.evidence.ChainPoint;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceException.Damage;
+import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.HashChain;
+import dev.stowage.evidence.Verifier.Anchor;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;

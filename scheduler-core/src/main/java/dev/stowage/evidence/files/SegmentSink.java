@@ -1,14 +1,14 @@
 package dev.stowage.evidence.files;
 
-import dev.stowage.evidence.Anchor;
 import dev.stowage.evidence.ChainPoint;
-import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceException.Damage;
+import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordBatch;
 import dev.stowage.evidence.Retention;
+import dev.stowage.evidence.Verifier.Anchor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.stowage.evidence.parts;
 
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.canonical.CanonicalReader;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.shape.Shape;

@@ -1,7 +1,7 @@
 package dev.stowage.evidence.parts;
 
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.RecordType;
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

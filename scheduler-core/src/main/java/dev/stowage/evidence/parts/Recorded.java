@@ -1,7 +1,7 @@
 package dev.stowage.evidence.parts;
 
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.Replayable;
+import dev.stowage.evidence.Replayer.Replayable;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

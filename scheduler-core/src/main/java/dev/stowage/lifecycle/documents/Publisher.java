@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.documents;
 
-import static dev.stowage.pressure.PressureBand.HIGH;
+import static dev.stowage.pressure.PressureSnapshot.PressureBand.HIGH;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.IntSet;

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.planning;
 
-import dev.stowage.command.Result;
 import dev.stowage.command.Result.BudgetInForce;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;

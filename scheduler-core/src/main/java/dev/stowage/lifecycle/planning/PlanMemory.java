@@ -2,8 +2,8 @@ package dev.stowage.lifecycle.planning;
 
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.command.Result;
 import dev.stowage.command.Result.BudgetInForce;
+import dev.stowage.command.Result;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.Tick;

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.ObservedPressure;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 
 public final class FleetPressure {
   private static final int ONE_IN = 4;

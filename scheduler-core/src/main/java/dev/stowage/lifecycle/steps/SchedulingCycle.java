@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.command.Result;
 import dev.stowage.command.Result.Movement;
+import dev.stowage.command.Result;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.KeptValue;

@@ -2,13 +2,13 @@ package dev.stowage.rebalance.passes;
 
 import dev.stowage.columns.Micros;
 import dev.stowage.model.WorkerId;
-import dev.stowage.rebalance.MigrationCost;
 import dev.stowage.rebalance.PassLimit;
-import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
-import dev.stowage.rebalance.RebalanceStats.ScorerStats;
-import dev.stowage.rebalance.ScoredChunk;
+import dev.stowage.rebalance.PlacementScorer.MigrationCost;
+import dev.stowage.rebalance.PlacementScorer.ScoredChunk;
+import dev.stowage.rebalance.PlacementScorer;
+import dev.stowage.rebalance.RebalancePass.RebalanceStats.ScorerStats;
 import dev.stowage.rebalance.ScorerRegistry;
 import java.util.Optional;
 import java.util.OptionalDouble;

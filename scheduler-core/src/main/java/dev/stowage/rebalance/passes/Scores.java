@@ -10,7 +10,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.placement.KeyHash;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
-import dev.stowage.rebalance.ScoredChunk;
+import dev.stowage.rebalance.PlacementScorer.ScoredChunk;
 import dev.stowage.rebalance.passes.Rebalancer.HolderScore;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.deterministic.queues.LogicalClock.ClockExhausted;
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

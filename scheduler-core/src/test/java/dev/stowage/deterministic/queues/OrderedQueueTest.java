@@ -3,6 +3,7 @@ package dev.stowage.deterministic.queues;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.deterministic.queues.OrderedQueue.TimestampedEvent;
 import java.util.ArrayList;
 import java.util.Comparator;

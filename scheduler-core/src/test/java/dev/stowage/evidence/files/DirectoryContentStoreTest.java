@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.HashChain;
-import dev.stowage.evidence.RecordType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

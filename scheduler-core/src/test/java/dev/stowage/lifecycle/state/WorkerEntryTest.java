@@ -10,8 +10,8 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.pressure.PressureBand;
-import dev.stowage.pressure.Resource;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.Resource;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
-import dev.stowage.evidence.Anchor;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.Retention;
+import dev.stowage.evidence.Verifier.Anchor;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;

@@ -1,10 +1,10 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.evidence.Anchor;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.Verification;
+import dev.stowage.evidence.Verifier.Anchor;
+import dev.stowage.evidence.Verifier.Verification;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
 import dev.stowage.store.spi.Commit;

@@ -13,7 +13,7 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.draw.Packing;

@@ -1,14 +1,14 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
+import dev.stowage.StowageService;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentQueue;
 import dev.stowage.content.ContentScheduler;
-import dev.stowage.content.ContentWait;
-import dev.stowage.content.ScheduleReason;
+import dev.stowage.content.ContentStats.ContentWait;
+import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.pressure.PressureSnapshot;
 import java.time.Duration;
 import java.util.concurrent.ScheduledThreadPoolExecutor;

@@ -2,7 +2,7 @@ package dev.stowage.sim.tool.report;
 
 import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.model.Worker;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.command.Result;
 import dev.stowage.command.Result.BudgetInForce;
+import dev.stowage.command.Result;
 import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.pressure.PressureBand;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

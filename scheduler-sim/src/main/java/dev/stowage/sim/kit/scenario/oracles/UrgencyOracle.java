@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
 import dev.stowage.Transfers.Transfer;
-import dev.stowage.content.ScheduleReason;
+import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.ChunkNumber;
