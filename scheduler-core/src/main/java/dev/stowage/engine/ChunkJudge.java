@@ -4,7 +4,7 @@ import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.PlacementInput.ChunkBits;
 import java.util.function.IntPredicate;
 
 /** Judges one chunk after another for the figures of a fleet. Not thread-safe. */

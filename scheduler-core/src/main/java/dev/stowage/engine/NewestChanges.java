@@ -3,7 +3,7 @@ package dev.stowage.engine;
 import dev.stowage.command.Command;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.Tick;
-import dev.stowage.placement.PlanPart;
+import dev.stowage.placement.PlacementPlan.PlanPart;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -5,7 +5,7 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.ObservedPressure;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.PlacementScorer.ScoredChunk;

@@ -6,7 +6,7 @@ import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.canonical.CanonicalReader;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.model.Tick;
-import dev.stowage.placement.KeptBack;
+import dev.stowage.placement.PlacementPlan.KeptBack;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig;

@@ -1,12 +1,27 @@
 package dev.stowage.placement;
 
+import dev.stowage.columns.Avalanche;
+import dev.stowage.columns.Fnv;
+import dev.stowage.columns.NoNulls;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.Reason.MaskRule;
+import dev.stowage.config.Reason;
+import dev.stowage.config.WeightPolicy;
+import dev.stowage.model.ChunkKey;
+import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
+import dev.stowage.model.WorkerId;
 import dev.stowage.placement.input.FlatInput;
+import dev.stowage.placement.input.InputDraft;
 import dev.stowage.placement.input.PairSet;
 import dev.stowage.placement.input.PreviousFactors;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.function.IntFunction;
 
@@ -174,5 +189,321 @@ public final class PlacementInput {
   /** Reports whether deletions are held, so that nothing is preempted. */
   public boolean isDeletionHeld() {
     return flat.deletionsHeld;
+  }
+
+  /** The flags of a chunk in a {@link PlacementInput}, combined with {@code |}. */
+  public static final class ChunkBits {
+    /** Portals see the chunk. */
+    public static final int VISIBLE = 1;
+
+    /** A worker assignment has named the chunk; without this flag the chunk is new. */
+    public static final int ESTABLISHED = 2;
+
+    /** Marked for removal or dropped: not moved, grown or re-replicated; its bytes count. */
+    public static final int PINNED = 4;
+
+    /** Some worker has possessed the chunk; the deletion rule guards its last bytes. */
+    public static final int ONCE_POSSESSED = 8;
+
+    /** Recently moved by an intent; leveling does not move it. */
+    public static final int COOLING = 16;
+
+    /** To be replaced by a pending swap: keeps its floor, does not grow, counts for no level. */
+    public static final int ENDING = 32;
+
+    /** Above its former floor: what its floor lacks is a raise, and no repair. */
+    public static final int RAISING = 64;
+
+    private static final int MASK = 127;
+
+    private ChunkBits() {}
+
+    /** Reports whether so few copies of a chunk are possessed that it could be lost soon. */
+    public static boolean isAtRisk(int possessed, int floor) {
+      return possessed < floor && (possessed <= 1 || 2 * possessed < floor);
+    }
+
+    static int checked(int bits) {
+      if ((bits & ~MASK) != 0) {
+        throw new IllegalArgumentException(
+            "chunk bits are " + bits + "; a sum of constants of ChunkBits is accepted");
+      }
+      return bits;
+    }
+  }
+
+  /** What a planner reads of a chunk beside key, size, flags and replicas, in columns of numbers. */
+  public enum ChunkColumn {
+    /** The chunk's claim on bonus replicas, at least 1. */
+    WEIGHT("weight", 1, Integer.MAX_VALUE),
+    /** The mandatory replicas, at least 1. */
+    FLOOR("floor", 1, Integer.MAX_VALUE),
+    /**
+     * The most replicas that weight can earn, 0 to {@link WeightPolicy#UNCAPPED}; a cap below the
+     * floor counts as the floor.
+     */
+    CAP("cap", 0, Integer.MAX_VALUE),
+    /** The pool by its number of the planner or builder; 0 is {@link PoolKey#ANY}. */
+    POOL("pool", 0, Integer.MAX_VALUE),
+    /** The tick of admission, at least 0. */
+    ADMITTED("tick of admission", 0, Long.MAX_VALUE),
+    /** The replicas lost too recently to grow them again, at least 0. */
+    RECENTLY_LOST("recently lost replicas", 0, Integer.MAX_VALUE),
+    /**
+     * The {@link KeyHash} of the dataset, read of new chunks only; 0 if {@code new_share} is not to
+     * bound it.
+     */
+    DATASET("dataset", 0, Long.MAX_VALUE);
+
+    /** All columns. */
+    public static final List<ChunkColumn> ALL = List.of(values());
+
+    private final String words;
+    private final long least;
+    private final long most;
+
+    ChunkColumn(String words, long least, long most) {
+      this.words = words;
+      this.least = least;
+      this.most = most;
+    }
+
+    /** Returns the least value, which a chunk has unless another one is set. */
+    public long least() {
+      return least;
+    }
+
+    long checked(long value) {
+      Bound.atLeast(value, least, words);
+      if (value > most) {
+        throw new IllegalArgumentException(
+            words + " is " + value + "; at most " + most + " is accepted");
+      }
+      return value;
+    }
+  }
+
+  /**
+   * Collects a {@link PlacementInput}; workers and chunks are added in canonical order. Not
+   * thread-safe; built once. Methods throw {@link IndexOutOfBoundsException} for unknown positions
+   * and {@link IllegalArgumentException} for illegal values.
+   */
+  public static final class PlacementInputBuilder {
+    private final InputDraft draft;
+
+    PlacementInputBuilder(PlacementConfig config) {
+      draft = new InputDraft(Objects.requireNonNull(config, "config"));
+    }
+
+    /** Adds the next worker in canonical order (by id) and returns its position. */
+    public int addWorker(Worker worker) {
+      int position = draft.workers.size();
+      if (position > 0 && draft.workers.get(position - 1).id().compareTo(worker.id()) >= 0) {
+        throw new IllegalArgumentException(
+            "worker " + worker.id() + " does not come after " + draft.workers.get(position - 1).id());
+      }
+      draft.workers.add(worker);
+      return position;
+    }
+
+    /** Marks a worker that takes nothing new. */
+    public PlacementInputBuilder avoid(int worker) {
+      draft.avoided.set(Objects.checkIndex(worker, draft.workers.size()));
+      return this;
+    }
+
+    /** Returns the number of a pool, equal for equal keys; 0 is {@code ANY}. */
+    public int pool(PoolKey key) {
+      return draft.pool(Objects.requireNonNull(key, "key"));
+    }
+
+    /**
+     * Adds the next chunk in canonical order, with the least value of each column; returns its
+     * position.
+     *
+     * @param keyHash the {@link KeyHash} of its key
+     * @param sizeBytes at least 0
+     */
+    public int addChunk(long keyHash, long sizeBytes) {
+      return draft.chunks.add(keyHash, Bound.atLeast(sizeBytes, 0, "size in bytes"));
+    }
+
+    /** Sets a column; a pool by a number from {@link #pool(PoolKey)}. */
+    public PlacementInputBuilder set(int chunk, ChunkColumn column, long value) {
+      draft.chunks.set(checkChunk(chunk), column, column.checked(value));
+      if (column == ChunkColumn.POOL) {
+        Objects.checkIndex((int) value, draft.pools.size());
+      }
+      return this;
+    }
+
+    /** Sets the flags of a chunk, a combination of {@link ChunkBits}. */
+    public PlacementInputBuilder bits(int chunk, int bits) {
+      draft.chunks.bits[checkChunk(chunk)] = (byte) ChunkBits.checked(bits);
+      return this;
+    }
+
+    /** Adds a held replica with its {@link ReplicaBits}; those on departed workers are ignored. */
+    public PlacementInputBuilder replica(int chunk, int worker, int bits) {
+      checkWorker(worker);
+      draft.held.add(checkChunk(chunk), worker, ReplicaBits.checked(bits));
+      return this;
+    }
+
+    /** Reserves memory for {@code count} held replicas. */
+    public PlacementInputBuilder expectReplicas(int count) {
+      draft.held.expect(count);
+      return this;
+    }
+
+    /** Pins a pair: its replica is placed first, and never moved or shrunk. */
+    public PlacementInputBuilder pin(int chunk, int worker) {
+      draft.pins.add(checkChunk(chunk), checkWorker(worker));
+      return this;
+    }
+
+    /** Bans a pair: the worker may not hold the chunk. */
+    public PlacementInputBuilder ban(int chunk, int worker) {
+      draft.bans.add(checkChunk(chunk), checkWorker(worker));
+      return this;
+    }
+
+    /** Sets the other wishes, of chunks, workers and pools that were added before. */
+    public PlacementInputBuilder request(PlanRequest wishes) {
+      draft.request = wishes.asked.renamed(this::checkChunk, this::checkWorker);
+      draft.request.previous.forEach(
+          (pool, weight, millionths) -> Objects.checkIndex(Math.max(0, pool), draft.pools.size()));
+      return this;
+    }
+
+    /**
+     * Returns the input. Throws {@code IllegalArgumentException} if a pair was given twice, as a
+     * replica or as a pin and a ban, or a chunk is on two new sides.
+     */
+    public PlacementInput build() {
+      return new PlacementInput(draft.sealed());
+    }
+
+    private int checkChunk(int chunk) {
+      return Objects.checkIndex(chunk, draft.chunks.count);
+    }
+
+    private int checkWorker(int worker) {
+      return Objects.checkIndex(worker, draft.workers.size());
+    }
+  }
+
+  /**
+   * What the chunks of one pool have in common: the same workers may hold them. Pools are ordered by
+   * their constraint and keys, so that plans do not depend on how they are numbered.
+   *
+   * @param eligibility the constraint on workers
+   * @param keys what hard rules know the chunks by, such as {@code keep_apart=lake}; empty for chunks
+   *     that no rule concerns
+   */
+  public record PoolKey(Eligibility eligibility, List<String> keys) {
+    /** The pool of the chunks without a constraint that no rule concerns. */
+    public static final PoolKey ANY = new PoolKey(Eligibility.ANY, List.of());
+
+    /** The fields of a pool. */
+    static final Shape<PoolKey> SHAPE =
+        Shape.of(
+            "pool",
+            row -> {
+              var eligibility =
+                  row.nested("eligibility", PoolKey::eligibility, Shape.of(Eligibility.class));
+              var keys = row.list("keys", PoolKey::keys, Forms.TEXT).orElse(List.of());
+              return v -> new PoolKey(eligibility.of(v), keys.of(v));
+            });
+
+    /** Throws {@code NullPointerException} for nulls. */
+    public PoolKey {
+      Objects.requireNonNull(eligibility, "eligibility");
+      keys = List.copyOf(NoNulls.in(keys, "keys"));
+    }
+
+    /** Returns the pool of a constraint, without keys of rules. */
+    public static PoolKey of(Eligibility eligibility) {
+      return eligibility.equals(Eligibility.ANY) ? ANY : new PoolKey(eligibility, List.of());
+    }
+
+    /** Returns the pool of the chunks of a dataset with a constraint. */
+    public static PoolKey of(Eligibility eligibility, DatasetId dataset, PlacementConfig config) {
+      List<String> keys = new ArrayList<>(0);
+      for (Reason reason : Reason.OF_RULES) {
+        MaskRule rule = Objects.requireNonNull(reason.rule());
+        String key = rule.key(config, dataset);
+        if (key != null) {
+          keys.add(rule.setting().name() + "=" + key);
+        }
+      }
+      return keys.isEmpty() ? of(eligibility) : new PoolKey(eligibility, keys);
+    }
+  }
+
+  /** The flags of a held replica in a {@link PlacementInput}: one state, and facts. */
+  public static final class ReplicaBits {
+    /** State: assigned to the worker, and wanted so far. */
+    public static final int ASSIGNED = 0;
+
+    /** State: dropped by an earlier plan; still held and, if confirmed, routed. */
+    public static final int SUPERSEDED = 1;
+
+    /** State: released, during its window. */
+    public static final int DRAINING = 2;
+
+    /** The bits of the state. */
+    public static final int STATE_MASK = 3;
+
+    /** The worker has proved that it has the bytes. */
+    public static final int POSSESSED = 4;
+
+    /** Portals are routed to it. */
+    public static final int ROUTED = 8;
+
+    /** Some portal may still ask for it. */
+    public static final int READABLE = 16;
+
+    /** Its bytes were missing too long: it does not count, and is superseded once replaced. */
+    public static final int GIVEN_UP = 32;
+
+    /** Missing, so not readable, and as if given up, but kept while its worker may still fetch it. */
+    public static final int STALLED = GIVEN_UP | READABLE;
+
+    private static final int MASK = 63;
+
+    private ReplicaBits() {}
+
+    static int checked(int bits) {
+      if ((bits & ~MASK) != 0 || (bits & STATE_MASK) == 3) {
+        throw new IllegalArgumentException(
+            "replica bits are " + bits + "; constants of ReplicaBits of one state are accepted");
+      }
+      return bits;
+    }
+  }
+
+  /**
+   * The fixed 64-bit hash of keys: FNV-1a over UTF-8 bytes, a zero byte after the dataset, then an
+   * avalanche. Part of the format, so it never changes. Stateless and thread-safe.
+   */
+  public static final class KeyHash {
+    private KeyHash() {}
+
+    /** Returns the hash of a chunk's key. */
+    public static long of(ChunkKey key) {
+      long folded = Fnv.foldByte(Fnv.fold(Fnv.OFFSET, key.dataset().value()), 0);
+      return Avalanche.of(Fnv.fold(folded, key.id()));
+    }
+
+    /** Returns the hash of a dataset, above 0. */
+    public static long of(DatasetId dataset) {
+      return Avalanche.of(Fnv.fold(Fnv.OFFSET, dataset.value())) >>> 1 | 1;
+    }
+
+    /** Returns the hash of a worker's id. */
+    public static long of(WorkerId id) {
+      return Avalanche.of(Fnv.fold(Fnv.OFFSET, id.value()));
+    }
   }
 }

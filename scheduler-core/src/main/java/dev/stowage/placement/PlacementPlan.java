@@ -2,9 +2,15 @@ package dev.stowage.placement;
 
 import dev.stowage.answer.Cause;
 import dev.stowage.answer.Explanation;
+import dev.stowage.columns.SaturatedSum;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.Reason;
+import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementInput.PoolKey;
 import dev.stowage.placement.answer.ActionList;
 import dev.stowage.placement.answer.ChunkExplainer;
 import dev.stowage.placement.answer.PlanDigest;
@@ -14,8 +20,11 @@ import dev.stowage.placement.answer.WorkerExplainer;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.input.FlatInput;
+import dev.stowage.shape.Shape;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
@@ -365,5 +374,217 @@ public final class PlacementPlan {
 
   private int checkAction(int action) {
     return Objects.checkIndex(action, actions.count());
+  }
+
+  /** A search of a planner with bounded steps; see {@link PlacementPlan#cutShort}. */
+  public enum Search {
+    /** Chains of moves for a floor or a leaving replica; complete only for equal sizes. */
+    RELOCATION
+  }
+
+  /**
+   * An incomplete floor: a deferral (new chunk left out) or a shortfall (established chunk).
+   *
+   * @param chunk the chunk's position, or slot in a plan of a {@link WarmPlanner}
+   * @param missing replicas missing of the floor, at least 1
+   * @param reason the rule that refused
+   * @param eligibleWorkers placeable workers that may hold it
+   * @param largestRoomBytes the most room on one of them without a replica, 0 if none
+   * @param isRaise whether the chunk has its former floor ({@link ChunkBits#RAISING})
+   */
+  public record Shortage(
+      int chunk,
+      int missing,
+      Reason reason,
+      int eligibleWorkers,
+      long largestRoomBytes,
+      boolean isRaise) {}
+
+  /**
+   * The factor of a weight in one pool under one cap.
+   *
+   * @param pool the pool
+   * @param eligibleWorkers active workers that may take the chunks
+   * @param cap the most replicas that weight could earn, at least 1, or {@link WeightPolicy#UNCAPPED}
+   * @param targetMillionths the factor in millionths, at least the floor, whole unless smooth
+   * @param reached the fewest replicas of an established chunk after the plan; the target if none
+   */
+  public record PoolFactor(
+      int weight, PoolKey pool, int eligibleWorkers, int cap, long targetMillionths, int reached) {
+    /** Returns the constraint of the pool. */
+    public Eligibility eligibility() {
+      return pool.eligibility();
+    }
+
+    /** Reports whether the cap bounds the factor, which then must not be a previous factor. */
+    public boolean isCapped() {
+      return targetMillionths >= (long) cap * PlacementConfig.ONE;
+    }
+  }
+
+  /**
+   * The copies that a plan leaves to later ones because its budget or a freeze keeps them back, apart
+   * from those of raised floors and of workers that are to leave.
+   *
+   * @param grownCopies the copies below targets for which there is room
+   * @param grownBytes their bytes, saturated
+   * @param leveledCopies about the moves that bring all workers back to their level
+   * @param leveledBytes their bytes, saturated
+   */
+  public record KeptBack(long grownCopies, long grownBytes, long leveledCopies, long leveledBytes) {
+    /** Nothing is kept back. */
+    public static final KeptBack NONE = new KeptBack(0, 0, 0, 0);
+
+    /** The four figures. */
+    static final Shape<KeptBack> SHAPE =
+        Shape.of(
+            "kept_back",
+            row -> {
+              var grownCopies = row.number("grown_copies", KeptBack::grownCopies);
+              var grownBytes = row.number("grown_bytes", KeptBack::grownBytes);
+              var leveledCopies = row.number("leveled_copies", KeptBack::leveledCopies);
+              var leveledBytes = row.number("leveled_bytes", KeptBack::leveledBytes);
+              return v ->
+                  new KeptBack(
+                      grownCopies.of(v), grownBytes.of(v), leveledCopies.of(v), leveledBytes.of(v));
+            });
+
+    /** Returns these copies and some more of a chunk below its target. */
+    public KeptBack grown(int copies, long size) {
+      long bytes = grownBytes;
+      for (int copy = 0; copy < copies; copy++) {
+        bytes = SaturatedSum.of(bytes, size);
+      }
+      return new KeptBack(grownCopies + copies, bytes, leveledCopies, leveledBytes);
+    }
+
+    /** Returns these copies and moves of so many bytes, each of a mean size. */
+    public KeptBack leveled(long bytes, long meanSize) {
+      long copies = bytes / Math.max(1, meanSize) + (bytes % Math.max(1, meanSize) > 0 ? 1 : 0);
+      return new KeptBack(grownCopies, grownBytes, copies, bytes);
+    }
+  }
+
+  /**
+   * The quality of a plan, as in {@code summary.json} (simulation design, section 4).
+   *
+   * @param bytesAdded bytes that additions copy
+   * @param bytesMinimum bytes any plan with equal replica counts and an even fill must copy; at most
+   *     {@code bytesAdded}
+   * @param bytesByCause bytes added by cause, without zeros
+   * @param maxOverMeanFill the largest of the groups, in millionths
+   * @param minOverMeanFill the least of the groups, in millionths
+   * @param groups the active workers by water level, highest first
+   * @param replicas wanted replicas after the plan
+   */
+  public record PlanFigures(
+      long bytesAdded,
+      long bytesMinimum,
+      Map<Cause, Long> bytesByCause,
+      long maxOverMeanFill,
+      long minOverMeanFill,
+      List<Group> groups,
+      long replicas) {
+
+    /**
+     * Active workers with one water level, their fill in the most even distribution that spread,
+     * eligibility and capacities permit (placement design, section 3).
+     *
+     * @param level that fill, in millionths of the capacity
+     * @param members the workers, at least 1
+     * @param maxOverMeanFill fill of the fullest over their mean fill, in millionths; 0 if empty
+     * @param minOverMeanFill fill of the emptiest over their mean fill, in millionths; 0 if empty
+     */
+    public record Group(
+        long level, List<WorkerId> members, long maxOverMeanFill, long minOverMeanFill) {
+      /** Copies {@code members}. */
+      public Group {
+        members = List.copyOf(members);
+      }
+
+      /** Returns the number of workers. */
+      public int workers() {
+        return members.size();
+      }
+    }
+
+    /** Thrown if a plan moves, or a worker holds, more bytes than a long can count. */
+    public static final class TooLargeException extends ArithmeticException {
+      private static final long serialVersionUID = 1;
+
+      TooLargeException(String what) {
+        super(what + " add up to more than " + Long.MAX_VALUE + " bytes, the most that is counted");
+      }
+    }
+  }
+
+  /** The change that an action makes to one replica. */
+  public enum ActionKind {
+    /** A pair that is not held becomes wanted; its worker downloads the chunk. */
+    ADD,
+    /** A superseded or draining replica becomes wanted again, which costs nothing. */
+    READOPT,
+    /** An assigned replica stops being wanted and goes through release and drain. */
+    SUPERSEDE,
+    /** A replica is deleted in this cycle to make room for a starved floor. */
+    PREEMPT
+  }
+
+  /**
+   * The parts of the text of a {@link PlacementPlan#planHash}, in their order: 48 bits of a SHA-256
+   * for each, in lower-case hex, with hyphens between.
+   */
+  public enum PlanPart {
+    /** The settings, the budget in force and the freeze. */
+    SETTINGS("the settings or the budget in force differ", true),
+    /** The workers: their descriptions, marks and replacements. */
+    WORKERS("the workers differ", true),
+    /** The chunks, and what policies ask for them: weights, floors, caps and labels. */
+    CHUNKS("the chunks or what is asked for them differ", true),
+    /** Pins and bans, and what the rebalancer advises. */
+    WISHES("the pins, bans or advice differ", true),
+    /** The workers that hold chunks, or are to hold them. */
+    HOLDERS("the workers that hold chunks differ", false),
+    /** The actions, by what workers possess and portals read. */
+    ACTIONS("the actions differ", false);
+
+    private static final String SEPARATOR = "-";
+    private static final int DIGITS = 12;
+
+    private final String difference;
+    private final boolean isByCommand;
+
+    PlanPart(String difference, boolean isByCommand) {
+      this.difference = difference;
+      this.isByCommand = isByCommand;
+    }
+
+    /** Returns the first part in which two hashes differ; empty if one of them is none. */
+    public static Optional<PlanPart> firstDifferent(String reviewed, String found) {
+      String[] one = reviewed.split(SEPARATOR);
+      String[] other = found.split(SEPARATOR);
+      for (PlanPart part : values()) {
+        int at = part.ordinal();
+        if (at < one.length && at < other.length && !one[at].equals(other[at])) {
+          return Optional.of(part);
+        }
+      }
+      return Optional.empty();
+    }
+
+    /** Returns what differs, by what ({@code ""} if unknown), and what to do. */
+    public String difference(String by) {
+      String remedy =
+          isByCommand ? "review again" : "wait until nothing is to go, or freeze, and review";
+      return difference + (by.isEmpty() ? "" : ", newest by " + by) + "; " + remedy;
+    }
+
+    static String hash(String... digests) {
+      StringBuilder hash = new StringBuilder();
+      for (String digest : digests) {
+        hash.append(hash.isEmpty() ? "" : SEPARATOR).append(digest, 0, DIGITS);
+      }
+      return hash.toString();
+    }
   }
 }

@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.StowageOption;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.input.FlatInput;
 import java.util.Optional;

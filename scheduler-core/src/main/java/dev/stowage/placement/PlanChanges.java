@@ -6,6 +6,7 @@ import dev.stowage.config.MovementBudget;
 import dev.stowage.config.Reason;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.placement.PlacementPlan.ActionKind;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

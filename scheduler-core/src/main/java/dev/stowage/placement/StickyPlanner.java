@@ -1,6 +1,7 @@
 package dev.stowage.placement;
 
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.phases.PlanRun;

@@ -6,7 +6,7 @@ import dev.stowage.content.SelectionPolicy;
 import dev.stowage.engine.ChunkJudge;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.PlacementInput.ChunkBits;
 
 /** The class of a waiting copy and its utility; utility per second orders the copies of a class. */
 record CopyUrgency(PriorityClass priority, double utility) {

@@ -8,7 +8,7 @@ import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.PlacementPlan.ActionKind;
 import dev.stowage.placement.PlacementPlan;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -25,7 +25,7 @@ import dev.stowage.placement.InputText;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
 import java.util.List;
 import java.util.Optional;

@@ -14,7 +14,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.KeptBack;
+import dev.stowage.placement.PlacementPlan.KeptBack;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot.Resource;

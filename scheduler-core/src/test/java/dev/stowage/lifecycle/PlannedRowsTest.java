@@ -1,18 +1,18 @@
 package dev.stowage.lifecycle;
 
-import static dev.stowage.placement.ChunkBits.COOLING;
-import static dev.stowage.placement.ChunkBits.ENDING;
-import static dev.stowage.placement.ChunkBits.ESTABLISHED;
-import static dev.stowage.placement.ChunkBits.ONCE_POSSESSED;
-import static dev.stowage.placement.ChunkBits.PINNED;
-import static dev.stowage.placement.ChunkBits.VISIBLE;
-import static dev.stowage.placement.ReplicaBits.ASSIGNED;
-import static dev.stowage.placement.ReplicaBits.DRAINING;
-import static dev.stowage.placement.ReplicaBits.GIVEN_UP;
-import static dev.stowage.placement.ReplicaBits.POSSESSED;
-import static dev.stowage.placement.ReplicaBits.READABLE;
-import static dev.stowage.placement.ReplicaBits.ROUTED;
-import static dev.stowage.placement.ReplicaBits.SUPERSEDED;
+import static dev.stowage.placement.PlacementInput.ChunkBits.COOLING;
+import static dev.stowage.placement.PlacementInput.ChunkBits.ENDING;
+import static dev.stowage.placement.PlacementInput.ChunkBits.ESTABLISHED;
+import static dev.stowage.placement.PlacementInput.ChunkBits.ONCE_POSSESSED;
+import static dev.stowage.placement.PlacementInput.ChunkBits.PINNED;
+import static dev.stowage.placement.PlacementInput.ChunkBits.VISIBLE;
+import static dev.stowage.placement.PlacementInput.ReplicaBits.ASSIGNED;
+import static dev.stowage.placement.PlacementInput.ReplicaBits.DRAINING;
+import static dev.stowage.placement.PlacementInput.ReplicaBits.GIVEN_UP;
+import static dev.stowage.placement.PlacementInput.ReplicaBits.POSSESSED;
+import static dev.stowage.placement.PlacementInput.ReplicaBits.READABLE;
+import static dev.stowage.placement.PlacementInput.ReplicaBits.ROUTED;
+import static dev.stowage.placement.PlacementInput.ReplicaBits.SUPERSEDED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -16,7 +16,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.PlacementPlan.ActionKind;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.List;

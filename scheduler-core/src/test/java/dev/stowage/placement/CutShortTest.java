@@ -7,6 +7,10 @@ import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementInput.PlacementInputBuilder;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
+import dev.stowage.placement.PlacementPlan.Search;
 import org.junit.jupiter.api.Test;
 
 /** Which searches a plan names as having given up. */

@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.placement.PlacementPlan.Shortage;
 import dev.stowage.placement.Promises.Planner;
 import java.util.Optional;
 import java.util.Set;

@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.placement.PlacementInput.ChunkBits;
 import org.junit.jupiter.api.Test;
 
 /** Tests the old chunks of a pending swap: they keep their floor, and make way. */

@@ -8,6 +8,8 @@ import dev.stowage.config.MovementBudget;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
+import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.baseline.StatelessPlanner;
 import java.util.Arrays;
 import java.util.List;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker.Labels;
+import dev.stowage.placement.PlacementInput.ChunkBits;
 import java.util.Arrays;
 import java.util.Optional;
 import net.jqwik.api.ForAll;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.answer.Cause;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.Reason;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementPlan.PoolFactor;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.baseline.StatelessPlanner;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

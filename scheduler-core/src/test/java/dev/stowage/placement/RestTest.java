@@ -2,6 +2,7 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import java.util.Map;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;

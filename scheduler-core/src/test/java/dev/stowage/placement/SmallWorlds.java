@@ -11,6 +11,8 @@ import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

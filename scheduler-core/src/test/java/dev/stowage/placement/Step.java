@@ -1,6 +1,7 @@
 package dev.stowage.placement;
 
 import dev.stowage.answer.Cause;
+import dev.stowage.placement.PlacementPlan.ActionKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

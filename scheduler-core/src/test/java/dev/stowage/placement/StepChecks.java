@@ -2,6 +2,9 @@ package dev.stowage.placement;
 
 import dev.stowage.answer.Cause;
 import dev.stowage.model.Worker;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
+import dev.stowage.placement.PlacementPlan.ActionKind;
 import dev.stowage.placement.World.Piece;
 import java.util.ArrayList;
 import java.util.HashSet;

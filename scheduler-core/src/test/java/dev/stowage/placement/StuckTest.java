@@ -7,6 +7,8 @@ import dev.stowage.config.MovementBudget;
 import dev.stowage.config.Reason;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker.WorkerVersion;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import java.util.Set;
 import java.util.TreeSet;

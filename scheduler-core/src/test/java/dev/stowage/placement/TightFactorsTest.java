@@ -3,6 +3,7 @@ package dev.stowage.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.placement.PlacementPlan.PoolFactor;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -6,6 +6,7 @@ import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.placement.PlacementInput.ChunkColumn;
+import dev.stowage.placement.PlacementPlan.Shortage;
+import dev.stowage.placement.WarmPlanner.ChunkDraft;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import java.util.List;
 import java.util.stream.LongStream;
 import net.jqwik.api.ForAll;

@@ -12,6 +12,8 @@ import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementInput.PoolKey;
+import dev.stowage.placement.PlacementPlan.PoolFactor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

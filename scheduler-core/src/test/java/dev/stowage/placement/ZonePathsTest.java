@@ -7,6 +7,8 @@ import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
+import dev.stowage.placement.PlacementInput.ChunkColumn;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;

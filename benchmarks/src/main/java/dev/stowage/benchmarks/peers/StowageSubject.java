@@ -1,15 +1,15 @@
 package dev.stowage.benchmarks.peers;
 
 import dev.stowage.config.WeightPolicy;
-import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.ChunkColumn;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementInput.ChunkColumn;
+import dev.stowage.placement.PlacementInput.KeyHash;
+import dev.stowage.placement.PlacementInput.PlacementInputBuilder;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.placement.PlacementInput;
-import dev.stowage.placement.PlacementInputBuilder;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanRequest;
-import dev.stowage.placement.ReplicaBits;
 import org.jspecify.annotations.Nullable;
 
 /** A planner of this library, by a fresh call. */

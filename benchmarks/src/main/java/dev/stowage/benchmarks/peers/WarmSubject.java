@@ -1,13 +1,13 @@
 package dev.stowage.benchmarks.peers;
 
 import dev.stowage.config.WeightPolicy;
-import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.ChunkColumn;
-import dev.stowage.placement.ChunkDraft;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementInput.ChunkColumn;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanRequest;
-import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner.ChunkDraft;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -16,7 +16,7 @@ import dev.stowage.lifecycle.ReplicaState;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.KeptBack;
+import dev.stowage.placement.PlacementPlan.KeptBack;
 import dev.stowage.placement.PlanChanges.Cycles;
 import dev.stowage.shape.Unit;
 import java.time.Duration;

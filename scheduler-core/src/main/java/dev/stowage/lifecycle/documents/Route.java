@@ -9,7 +9,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.stowage.lifecycle.state.RowHash;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Objects;

@@ -16,7 +16,7 @@ import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
-import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.PlacementPlan.ActionKind;
 import dev.stowage.placement.PlacementPlan;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -6,7 +6,7 @@ import dev.stowage.command.Annex;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.model.Lineage;
-import dev.stowage.placement.PoolKey;
+import dev.stowage.placement.PlacementInput.PoolKey;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;

@@ -9,7 +9,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot.Resource;
 import dev.stowage.shape.Field;

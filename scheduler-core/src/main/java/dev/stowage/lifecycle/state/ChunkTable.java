@@ -12,7 +12,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;

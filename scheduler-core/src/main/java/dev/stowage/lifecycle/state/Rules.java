@@ -7,7 +7,7 @@ import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;
-import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.PlacementInput.ChunkBits;
 
 /** The predicates of the lifecycle design, sections 1 and 2, on the consumed state. */
 public final class Rules {

@@ -8,7 +8,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

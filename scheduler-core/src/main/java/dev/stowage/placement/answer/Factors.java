@@ -2,7 +2,7 @@ package dev.stowage.placement.answer;
 
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;
-import dev.stowage.placement.PoolFactor;
+import dev.stowage.placement.PlacementPlan.PoolFactor;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;

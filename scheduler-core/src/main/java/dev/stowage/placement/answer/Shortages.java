@@ -2,8 +2,8 @@ package dev.stowage.placement.answer;
 
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.Reason;
+import dev.stowage.placement.PlacementPlan.Shortage;
 import dev.stowage.placement.PlacementPlan.Stuck;
-import dev.stowage.placement.Shortage;
 import dev.stowage.placement.board.Board;
 import dev.stowage.shape.Unit;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.stowage.placement.answer;
 
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker.WorkerVersion;
-import dev.stowage.placement.ActionKind;
-import dev.stowage.placement.PoolKey;
+import dev.stowage.placement.PlacementInput.PoolKey;
+import dev.stowage.placement.PlacementPlan.ActionKind;
 import java.util.List;
 import java.util.Locale;
 

@@ -2,8 +2,8 @@ package dev.stowage.placement.baseline;
 
 import dev.stowage.answer.Cause;
 import dev.stowage.config.Reason;
-import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.PlanFigures;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.answer.ActionList;
 import dev.stowage.placement.answer.Figures;
 import dev.stowage.placement.answer.PlanOutcome;

@@ -3,7 +3,7 @@ package dev.stowage.placement.board;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.model.Worker;
-import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.PlacementInput.ChunkBits;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;

@@ -1,7 +1,7 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntList;
-import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.fleet.DomainCount;
 import dev.stowage.placement.fleet.DomainLimits;
 import java.util.Arrays;

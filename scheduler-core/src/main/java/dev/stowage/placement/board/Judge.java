@@ -1,8 +1,8 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntColumn;
-import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.placement.fleet.DomainCount;
 import dev.stowage.placement.fleet.Fit;
 import dev.stowage.placement.fleet.Fleet;

@@ -1,7 +1,7 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.config.MovementBudget;
-import dev.stowage.placement.KeptBack;
+import dev.stowage.placement.PlacementPlan.KeptBack;
 import dev.stowage.placement.input.FlatInput;
 
 /**

@@ -5,7 +5,7 @@ import dev.stowage.columns.LongIndex;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.NewShare;
 import dev.stowage.config.PlacementConfig;
-import dev.stowage.placement.ChunkColumn;
+import dev.stowage.placement.PlacementInput.ChunkColumn;
 import dev.stowage.placement.input.PairSet;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,6 +1,6 @@
 package dev.stowage.placement.board;
 
-import dev.stowage.placement.Search;
+import dev.stowage.placement.PlacementPlan.Search;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.Worker.WorkerVersion;
-import dev.stowage.placement.PoolKey;
+import dev.stowage.placement.PlacementInput.PoolKey;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;

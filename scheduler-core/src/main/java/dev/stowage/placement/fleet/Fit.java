@@ -1,7 +1,7 @@
 package dev.stowage.placement.fleet;
 
 import dev.stowage.config.Reason;
-import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.PairSet;
 import java.util.function.IntPredicate;

@@ -5,7 +5,7 @@ import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.placement.input.FlatInput;
 import java.util.Arrays;
 

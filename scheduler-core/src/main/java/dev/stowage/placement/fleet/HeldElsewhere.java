@@ -4,7 +4,7 @@ import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.WideSum;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.HeldReplicas;
 import java.util.List;

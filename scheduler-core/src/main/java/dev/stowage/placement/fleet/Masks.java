@@ -4,7 +4,7 @@ import dev.stowage.config.Reason.Census;
 import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.config.Reason;
 import dev.stowage.model.Worker;
-import dev.stowage.placement.PoolKey;
+import dev.stowage.placement.PlacementInput.PoolKey;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.PoolSums;
 import java.math.BigInteger;

@@ -5,7 +5,7 @@ import dev.stowage.columns.WideSum;
 import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PoolFactor;
+import dev.stowage.placement.PlacementPlan.PoolFactor;
 import dev.stowage.placement.input.ChunkColumns;
 import dev.stowage.placement.input.FlatInput;
 import java.math.BigInteger;

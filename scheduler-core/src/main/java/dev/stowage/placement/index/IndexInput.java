@@ -1,7 +1,7 @@
 package dev.stowage.placement.index;
 
-import dev.stowage.placement.ChunkColumn;
-import dev.stowage.placement.PoolKey;
+import dev.stowage.placement.PlacementInput.ChunkColumn;
+import dev.stowage.placement.PlacementInput.PoolKey;
 import dev.stowage.placement.input.ChunkColumns;
 import dev.stowage.placement.input.FlatInput;
 import dev.stowage.placement.input.InputDraft;

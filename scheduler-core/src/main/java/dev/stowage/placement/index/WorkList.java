@@ -2,7 +2,7 @@ package dev.stowage.placement.index;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.MergeSort;
-import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.placement.board.Judge;
 import dev.stowage.placement.board.Scan;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.stowage.placement.input;
 
 import dev.stowage.columns.IntColumn;
-import dev.stowage.placement.ChunkBits;
-import dev.stowage.placement.ChunkColumn;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementInput.ChunkColumn;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;

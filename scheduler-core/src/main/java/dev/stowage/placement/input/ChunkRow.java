@@ -1,6 +1,6 @@
 package dev.stowage.placement.input;
 
-import dev.stowage.placement.ChunkColumn;
+import dev.stowage.placement.PlacementInput.ChunkColumn;
 import java.util.Arrays;
 
 /** One chunk as an index is fed with it; reused for chunk after chunk. */

@@ -2,8 +2,8 @@ package dev.stowage.placement.input;
 
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
-import dev.stowage.placement.PoolKey;
-import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.PlacementInput.PoolKey;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.stowage.placement.input;
 
 import dev.stowage.columns.WideSum;
-import dev.stowage.placement.PoolKey;
-import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.PlacementInput.PoolKey;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.stowage.placement.input;
 
 import dev.stowage.columns.IntList;
-import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;

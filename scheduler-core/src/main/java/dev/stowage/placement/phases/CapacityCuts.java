@@ -2,7 +2,7 @@ package dev.stowage.placement.phases;
 
 import dev.stowage.answer.Cause;
 import dev.stowage.config.Reason;
-import dev.stowage.placement.ChunkBits;
+import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Slots;

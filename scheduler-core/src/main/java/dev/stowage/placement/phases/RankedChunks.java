@@ -1,6 +1,6 @@
 package dev.stowage.placement.phases;
 
-import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.fleet.Rank;
 import dev.stowage.placement.input.Order;

@@ -1,6 +1,6 @@
 package dev.stowage.placement.phases;
 
-import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.Slots;

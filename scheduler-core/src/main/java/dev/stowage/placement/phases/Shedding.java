@@ -2,7 +2,7 @@ package dev.stowage.placement.phases;
 
 import dev.stowage.columns.IntList;
 import dev.stowage.config.Reason;
-import dev.stowage.placement.Shortage;
+import dev.stowage.placement.PlacementPlan.Shortage;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import java.util.ArrayList;

@@ -7,7 +7,7 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.MoveRules;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.rebalance.AvoidList;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.PlacementScorer.ScoredChunk;

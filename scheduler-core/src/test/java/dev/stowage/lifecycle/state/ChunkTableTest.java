@@ -13,7 +13,7 @@ import dev.stowage.model.Lineage;
 import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.Comparator;

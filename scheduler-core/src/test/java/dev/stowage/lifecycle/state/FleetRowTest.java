@@ -9,7 +9,7 @@ import dev.stowage.lifecycle.SmallWorld;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PoolKey;
+import dev.stowage.placement.PlacementInput.PoolKey;
 import dev.stowage.shape.Shape;
 import java.util.List;
 import java.util.Map;

@@ -3,7 +3,7 @@ package dev.stowage.lifecycle.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.ReplicaState;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.stowage.placement.board;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.placement.Search;
+import dev.stowage.placement.PlacementPlan.Search;
 import org.junit.jupiter.api.Test;
 
 /** Tests the bound on the steps of searches. */

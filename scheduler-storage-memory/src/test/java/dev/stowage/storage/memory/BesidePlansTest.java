@@ -28,7 +28,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.Commit;

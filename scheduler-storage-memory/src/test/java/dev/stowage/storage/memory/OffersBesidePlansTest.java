@@ -18,7 +18,7 @@ import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
 import dev.stowage.store.StorageException;
 import java.util.ArrayDeque;

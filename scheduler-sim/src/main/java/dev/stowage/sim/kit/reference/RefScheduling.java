@@ -10,7 +10,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.PlacementPlan.ActionKind;
 import dev.stowage.placement.PlacementPlan;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.stowage.sim.kit.reference;
 import dev.stowage.config.Reason;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.PlacementPlan.ActionKind;
 import dev.stowage.placement.PlacementPlan;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import dev.stowage.config.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.SlotOrder;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
 import java.util.Optional;
 

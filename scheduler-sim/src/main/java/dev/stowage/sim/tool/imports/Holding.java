@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.imports;
 
-import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 
 /** Tells how a worker holds a chunk. */
 enum Holding {

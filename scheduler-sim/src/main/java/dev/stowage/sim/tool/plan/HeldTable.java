@@ -2,8 +2,8 @@ package dev.stowage.sim.tool.plan;
 
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementInputBuilder;
-import dev.stowage.placement.ReplicaBits;
+import dev.stowage.placement.PlacementInput.PlacementInputBuilder;
+import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.sim.tool.csv.CsvColumns;
 import dev.stowage.sim.tool.csv.CsvFile;
 import dev.stowage.sim.tool.csv.CsvRow;

@@ -2,10 +2,10 @@ package dev.stowage.sim.tool.plan;
 
 import dev.stowage.answer.Explanation;
 import dev.stowage.answer.Progress.CopyTime;
-import dev.stowage.placement.ActionKind;
+import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanChanges;
-import dev.stowage.placement.PlanFigures;
 import dev.stowage.shape.Unit;
 import dev.stowage.sim.tool.report.HtmlReport;
 import dev.stowage.sim.tool.report.NumberFormats;

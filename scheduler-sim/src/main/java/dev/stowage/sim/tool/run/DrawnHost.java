@@ -14,7 +14,7 @@ import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.KeyHash;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.rebalance.MetricScorers.WorkerMetrics;

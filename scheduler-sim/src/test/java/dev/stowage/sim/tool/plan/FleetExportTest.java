@@ -22,7 +22,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.ChunkColumn;
+import dev.stowage.placement.PlacementInput.ChunkColumn;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.shape.Shape;
