@@ -1,6 +1,6 @@
 package dev.stowage;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;

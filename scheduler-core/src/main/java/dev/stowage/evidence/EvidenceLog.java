@@ -2,9 +2,11 @@ package dev.stowage.evidence;
 
 import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.evidence.RecordBatch.RecordBlock;
 import dev.stowage.evidence.Verifier.Anchor;
 import dev.stowage.evidence.Verifier.Verification;
 import dev.stowage.evidence.canonical.CanonicalWriter;
+import dev.stowage.evidence.canonical.ChainDigest;
 import dev.stowage.model.Tick;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

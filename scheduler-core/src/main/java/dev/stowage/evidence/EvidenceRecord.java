@@ -2,6 +2,7 @@ package dev.stowage.evidence;
 
 import dev.stowage.evidence.EvidenceRecord.RecordType.RecordStream;
 import dev.stowage.evidence.canonical.CanonicalReader;
+import dev.stowage.evidence.canonical.HashChain;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Locale;

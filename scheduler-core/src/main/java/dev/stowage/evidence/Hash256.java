@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.canonical.ChainDigest;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;
 import java.lang.invoke.MethodHandles;

@@ -2,6 +2,8 @@ package dev.stowage.evidence;
 
 import dev.stowage.evidence.EvidenceLog.EvidenceStats;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.evidence.RecordBatch.RecordBlock;
+import dev.stowage.evidence.canonical.ChainDigest;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;

@@ -1,5 +1,6 @@
 package dev.stowage.evidence;
 
+import dev.stowage.evidence.canonical.HashChain;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.answer.Cause;
 import dev.stowage.answer.Explanation;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.HoldUntil;

@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import java.util.Locale;
 
 /** Why a replica came to its worker. Stored by ordinal: new ones are added at the end. */

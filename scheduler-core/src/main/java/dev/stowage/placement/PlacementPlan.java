@@ -1,7 +1,7 @@
 package dev.stowage.placement;
 
-import dev.stowage.answer.Cause;
 import dev.stowage.answer.Explanation;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.Reason;

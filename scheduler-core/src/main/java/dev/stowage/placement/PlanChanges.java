@@ -1,6 +1,6 @@
 package dev.stowage.placement;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.Reason;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.stowage.Evidence;
 import dev.stowage.Preview;
 import dev.stowage.Stowage;
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.answer.Progress;
 import dev.stowage.command.Command;

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import dev.stowage.evidence.ContentStore.MemoryContentStore;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.evidence.RecordBatch.RecordBlock;
 import dev.stowage.evidence.RecordCatalog.RecordDecoder;
 import dev.stowage.evidence.canonical.CanonicalWriter;
+import dev.stowage.evidence.canonical.ChainDigest;
+import dev.stowage.evidence.canonical.HashChain;
 import dev.stowage.evidence.files.DirectoryContentStore;
 import dev.stowage.evidence.files.EvidenceFile;
 import dev.stowage.evidence.files.JsonLinesSink;

@@ -3,7 +3,7 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;

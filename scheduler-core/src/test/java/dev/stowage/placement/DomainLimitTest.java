@@ -2,7 +2,7 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.PlacementConfig;

@@ -3,7 +3,7 @@ package dev.stowage.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;

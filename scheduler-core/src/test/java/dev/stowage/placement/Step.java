@@ -1,6 +1,6 @@
 package dev.stowage.placement;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.placement.PlacementPlan.ActionKind;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.stowage.placement;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.PlacementInput.ReplicaBits;

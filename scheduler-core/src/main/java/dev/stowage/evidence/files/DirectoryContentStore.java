@@ -4,7 +4,7 @@ import dev.stowage.evidence.ContentStore;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.HashChain;
+import dev.stowage.evidence.canonical.HashChain;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;

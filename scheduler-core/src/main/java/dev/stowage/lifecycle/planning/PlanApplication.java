@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.planning;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;

@@ -1,6 +1,6 @@
 package dev.stowage.placement.answer;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.columns.WideSum;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.WorkerId;

@@ -1,6 +1,6 @@
 package dev.stowage.placement.phases;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.columns.IntList;
 import dev.stowage.config.Reason;
 import dev.stowage.placement.PlacementInput.ChunkBits;

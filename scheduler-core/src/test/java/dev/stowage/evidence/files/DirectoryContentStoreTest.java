@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.HashChain;
+import dev.stowage.evidence.canonical.HashChain;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

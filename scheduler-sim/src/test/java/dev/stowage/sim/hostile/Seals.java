@@ -1,7 +1,7 @@
 package dev.stowage.sim.hostile;
 
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.HashChain;
+import dev.stowage.evidence.canonical.HashChain;
 import dev.stowage.evidence.files.SegmentFormat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.stowage.storage.memory;
 
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.HashChain;
 import dev.stowage.evidence.canonical.CanonicalReader;
+import dev.stowage.evidence.canonical.HashChain;
 import dev.stowage.shape.Shape;
 import dev.stowage.store.StorageException;
 import java.io.IOException;

@@ -8,7 +8,7 @@ import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.HashChain;
+import dev.stowage.evidence.canonical.HashChain;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;

@@ -3,7 +3,7 @@ package dev.stowage.storage.postgres;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.HashChain;
+import dev.stowage.evidence.canonical.HashChain;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
 import dev.stowage.storage.postgres.sql.Writes;
 import dev.stowage.store.StorageException;

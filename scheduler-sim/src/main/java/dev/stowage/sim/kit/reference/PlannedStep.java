@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan.ActionKind;
 

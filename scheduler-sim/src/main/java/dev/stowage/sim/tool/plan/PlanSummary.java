@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.FleetCensus.NewestShare;
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;

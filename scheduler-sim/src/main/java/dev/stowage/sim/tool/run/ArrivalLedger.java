@@ -1,6 +1,6 @@
 package dev.stowage.sim.tool.run;
 
-import dev.stowage.answer.Cause;
+import dev.stowage.answer.Progress.Cause;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;

@@ -1,5 +1,6 @@
-package dev.stowage.evidence;
+package dev.stowage.evidence.canonical;
 
+import dev.stowage.evidence.Hash256;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

@@ -1,5 +1,7 @@
-package dev.stowage.evidence;
+package dev.stowage.evidence.canonical;
 
+import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.Hash256;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HashChain {
   /** Bytes before the payload that the chain digests: hash, type, length. */
-  static final int FRAME_BYTES = Hash256.BYTES + 6;
+  /** The bytes before the payload of a frame. */
+  public static final int FRAME_BYTES = Hash256.BYTES + 6;
 
   private final ChainDigest link;
   private byte[] frame = new byte[256];
