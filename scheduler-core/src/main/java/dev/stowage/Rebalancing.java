@@ -1,5 +1,6 @@
 package dev.stowage;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.command.Annex;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
@@ -15,15 +16,14 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.Nanos;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.PassLimit;
 import dev.stowage.rebalance.RebalanceConfig;
-import dev.stowage.rebalance.RebalancePass.RebalanceStats;
 import dev.stowage.rebalance.RebalancePass;
+import dev.stowage.rebalance.RebalancePass.RebalanceStats;
 import dev.stowage.rebalance.ScorerRegistry;
 import dev.stowage.rebalance.passes.Rebalancer;
 import java.time.Duration;

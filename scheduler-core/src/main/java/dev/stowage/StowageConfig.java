@@ -1,12 +1,12 @@
 package dev.stowage;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.columns.RandomToken;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.evidence.Retention;
 import dev.stowage.lifecycle.Lifecycle;
-import dev.stowage.pressure.Nanos;
-import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

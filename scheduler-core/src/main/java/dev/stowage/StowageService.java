@@ -1,9 +1,10 @@
 package dev.stowage;
 
-import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.Progress;
 import dev.stowage.audit.AuditFinding;
+import dev.stowage.columns.Nanos;
 import dev.stowage.command.Result;
 import dev.stowage.engine.BestEffort;
 import dev.stowage.engine.Complaints;
@@ -12,7 +13,6 @@ import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.ResignPolicy;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Unit;
 import dev.stowage.store.Lease.LeaseAnswer;

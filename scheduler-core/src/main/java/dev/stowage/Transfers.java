@@ -1,9 +1,10 @@
 package dev.stowage;
 
 import dev.stowage.answer.Explanation;
+import dev.stowage.columns.Nanos;
 import dev.stowage.content.ContentItem;
-import dev.stowage.content.ContentQueue.FailureOutcome;
 import dev.stowage.content.ContentQueue;
+import dev.stowage.content.ContentQueue.FailureOutcome;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.ContentStats.ClassStats;
 import dev.stowage.content.Decision;
@@ -14,7 +15,6 @@ import dev.stowage.engine.PartTapes.Begun;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.Nanos;
 import dev.stowage.transfers.FollowedTransfers;
 import dev.stowage.transfers.Mending;
 import dev.stowage.transfers.PeerBook;

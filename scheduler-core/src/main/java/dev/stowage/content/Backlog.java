@@ -1,12 +1,12 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.ContentStats.ContentWait;
 import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.content.Entry.Rank;
 import dev.stowage.content.Entry.Stage;
-import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.ArrayList;
 import java.util.Collections;

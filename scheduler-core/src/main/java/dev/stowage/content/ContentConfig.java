@@ -1,7 +1,7 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.content.SelectionPolicy.StandardPolicy;
-import dev.stowage.pressure.Nanos;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;

@@ -155,7 +155,8 @@ public record ContentItem(
   /**
    * The optional properties of an item.
    *
-   * @param deadlineOrNever the time from which the item is useless; {@code Long.MAX_VALUE} for never
+   * @param deadlineOrNever the time from which the item is useless; {@code Long.MAX_VALUE} for
+   *     never
    * @param destinationOrNull the destination, which only pacing reads, or null
    * @param pieceOrNull the piece of an object, or null
    * @param metadata free text by key, sorted, that no rule reads
@@ -216,7 +217,8 @@ public record ContentItem(
       /** Throws {@link IllegalArgumentException} for a negative index. */
       public Piece {
         if (index < 0) {
-          throw new IllegalArgumentException("piece index is " + index + "; at least 0 is accepted");
+          throw new IllegalArgumentException(
+              "piece index is " + index + "; at least 0 is accepted");
         }
       }
     }
@@ -278,10 +280,10 @@ public record ContentItem(
   }
 
   /**
-   * A stream, or all items without one; flows share bandwidth. The stream's id is unsigned, and 0 if
-   * unnamed; the weight, relative to other flows, is 1 to {@value #MAX_WEIGHT}. The weight is that of
-   * the item that made the flow backlogged in its class. Hosts share one instance among the items of
-   * a flow.
+   * A stream, or all items without one; flows share bandwidth. The stream's id is unsigned, and 0
+   * if unnamed; the weight, relative to other flows, is 1 to {@value #MAX_WEIGHT}. The weight is
+   * that of the item that made the flow backlogged in its class. Hosts share one instance among the
+   * items of a flow.
    */
   public record Flow(boolean named, long stream, int weight) {
     /** The greatest weight. */

@@ -1,5 +1,6 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.ContentQueue.Cancellation;
 import dev.stowage.content.ContentQueue.FailureOutcome;
@@ -24,10 +25,9 @@ import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.parts.Journal;
 import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
-import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureGauge;
-import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;

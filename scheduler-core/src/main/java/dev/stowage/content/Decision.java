@@ -1,8 +1,8 @@
 package dev.stowage.content;
 
 import dev.stowage.content.Decision.StreamAssignment.StreamPriority;
-import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,7 +87,9 @@ public sealed interface Decision {
     }
   }
 
-  /** The first rule, in order of precedence, that set the selected item before the best other one. */
+  /**
+   * The first rule, in order of precedence, that set the selected item before the best other one.
+   */
   public enum ScheduleReason {
     /** The item is alone or of a higher class. */
     PRIORITY_CLASS,

@@ -1,6 +1,6 @@
 package dev.stowage.content;
 
-import dev.stowage.pressure.TokenBucket;
+import dev.stowage.columns.TokenBucket;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -1,7 +1,8 @@
 package dev.stowage.content;
 
-import static dev.stowage.content.SelectionPolicy.StandardPolicy.Ranking.PREFIX_FIRST;
 import static dev.stowage.content.SelectionPolicy.StandardPolicy.Ranking.DEADLINE_FIRST;
+import static dev.stowage.content.SelectionPolicy.StandardPolicy.Ranking.PREFIX_FIRST;
+
 import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
@@ -192,7 +193,8 @@ public interface SelectionPolicy {
     private static EvidenceException foreign() {
       return new EvidenceException.Mismatch(
           List.of(
-              new HeaderDifference("attributes.content.policy", "one of the library's", "a host's")));
+              new HeaderDifference(
+                  "attributes.content.policy", "one of the library's", "a host's")));
     }
   }
 }

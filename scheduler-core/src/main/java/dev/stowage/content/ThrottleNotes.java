@@ -1,7 +1,7 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.content.Decision.ScheduleReason;
-import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package dev.stowage.engine;
 
-import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.StowageStats.StageTimes;
-import dev.stowage.answer.LeaderStanding.Told;
+import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.engine.flight.Span;

@@ -2,15 +2,15 @@ package dev.stowage.engine;
 
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageListener;
+import dev.stowage.columns.Nanos;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.Lifecycle;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.model.Tick.TickLength;
 import dev.stowage.model.Tick;
-import dev.stowage.pressure.Nanos;
+import dev.stowage.model.Tick.TickLength;
 import dev.stowage.store.spi.FleetStore;
 import dev.stowage.store.spi.StoreTransaction;
 import java.time.Duration;

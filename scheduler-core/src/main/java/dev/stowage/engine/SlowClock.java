@@ -1,7 +1,7 @@
 package dev.stowage.engine;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.pressure.Nanos;
 import java.util.Optional;
 
 /**

@@ -87,7 +87,8 @@ public final class Verifier {
     }
 
     /** A chain that breaks at {@code index}, its first record that is changed, missing or extra. */
-    record Broken(long index, String problem, String expected, String found) implements Verification {
+    record Broken(long index, String problem, String expected, String found)
+        implements Verification {
       /** Throws {@code NullPointerException} if a reference is null. */
       public Broken {
         Objects.requireNonNull(problem, "problem");

@@ -4,8 +4,8 @@ import dev.stowage.columns.Avalanche;
 import dev.stowage.columns.Fnv;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.config.PlacementConfig;
-import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.config.Reason;
+import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -232,7 +232,9 @@ public final class PlacementInput {
     }
   }
 
-  /** What a planner reads of a chunk beside key, size, flags and replicas, in columns of numbers. */
+  /**
+   * What a planner reads of a chunk beside key, size, flags and replicas, in columns of numbers.
+   */
   public enum ChunkColumn {
     /** The chunk's claim on bonus replicas, at least 1. */
     WEIGHT("weight", 1, Integer.MAX_VALUE),
@@ -300,7 +302,10 @@ public final class PlacementInput {
       int position = draft.workers.size();
       if (position > 0 && draft.workers.get(position - 1).id().compareTo(worker.id()) >= 0) {
         throw new IllegalArgumentException(
-            "worker " + worker.id() + " does not come after " + draft.workers.get(position - 1).id());
+            "worker "
+                + worker.id()
+                + " does not come after "
+                + draft.workers.get(position - 1).id());
       }
       draft.workers.add(worker);
       return position;
@@ -394,12 +399,12 @@ public final class PlacementInput {
   }
 
   /**
-   * What the chunks of one pool have in common: the same workers may hold them. Pools are ordered by
-   * their constraint and keys, so that plans do not depend on how they are numbered.
+   * What the chunks of one pool have in common: the same workers may hold them. Pools are ordered
+   * by their constraint and keys, so that plans do not depend on how they are numbered.
    *
    * @param eligibility the constraint on workers
-   * @param keys what hard rules know the chunks by, such as {@code keep_apart=lake}; empty for chunks
-   *     that no rule concerns
+   * @param keys what hard rules know the chunks by, such as {@code keep_apart=lake}; empty for
+   *     chunks that no rule concerns
    */
   public record PoolKey(Eligibility eligibility, List<String> keys) {
     /** The pool of the chunks without a constraint that no rule concerns. */
@@ -467,7 +472,9 @@ public final class PlacementInput {
     /** Its bytes were missing too long: it does not count, and is superseded once replaced. */
     public static final int GIVEN_UP = 32;
 
-    /** Missing, so not readable, and as if given up, but kept while its worker may still fetch it. */
+    /**
+     * Missing, so not readable, and as if given up, but kept while its worker may still fetch it.
+     */
     public static final int STALLED = GIVEN_UP | READABLE;
 
     private static final int MASK = 63;

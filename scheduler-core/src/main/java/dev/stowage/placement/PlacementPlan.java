@@ -405,7 +405,8 @@ public final class PlacementPlan {
    *
    * @param pool the pool
    * @param eligibleWorkers active workers that may take the chunks
-   * @param cap the most replicas that weight could earn, at least 1, or {@link WeightPolicy#UNCAPPED}
+   * @param cap the most replicas that weight could earn, at least 1, or {@link
+   *     WeightPolicy#UNCAPPED}
    * @param targetMillionths the factor in millionths, at least the floor, whole unless smooth
    * @param reached the fewest replicas of an established chunk after the plan; the target if none
    */
@@ -423,8 +424,8 @@ public final class PlacementPlan {
   }
 
   /**
-   * The copies that a plan leaves to later ones because its budget or a freeze keeps them back, apart
-   * from those of raised floors and of workers that are to leave.
+   * The copies that a plan leaves to later ones because its budget or a freeze keeps them back,
+   * apart from those of raised floors and of workers that are to leave.
    *
    * @param grownCopies the copies below targets for which there is room
    * @param grownBytes their bytes, saturated
@@ -469,8 +470,8 @@ public final class PlacementPlan {
    * The quality of a plan, as in {@code summary.json} (simulation design, section 4).
    *
    * @param bytesAdded bytes that additions copy
-   * @param bytesMinimum bytes any plan with equal replica counts and an even fill must copy; at most
-   *     {@code bytesAdded}
+   * @param bytesMinimum bytes any plan with equal replica counts and an even fill must copy; at
+   *     most {@code bytesAdded}
    * @param bytesByCause bytes added by cause, without zeros
    * @param maxOverMeanFill the largest of the groups, in millionths
    * @param minOverMeanFill the least of the groups, in millionths

@@ -253,8 +253,8 @@ public final class WarmPlanner {
 
   /**
    * One chunk for a {@link WarmPlanner}: the least value of each column, no flag or replica unless
-   * set. Takes effect with {@link #put}. Reused, so feeding allocates nothing. Not thread-safe. Every
-   * method throws {@link IllegalArgumentException} for an illegal value.
+   * set. Takes effect with {@link #put}. Reused, so feeding allocates nothing. Not thread-safe.
+   * Every method throws {@link IllegalArgumentException} for an illegal value.
    */
   public static final class ChunkDraft {
     private final WarmPlanner planner;
@@ -309,8 +309,8 @@ public final class WarmPlanner {
   }
 
   /**
-   * The canonical order of chunks by slot: dataset, first block, chunk id (placement design, section
-   * 1). Plans break ties by it, so slots can be assigned in any order.
+   * The canonical order of chunks by slot: dataset, first block, chunk id (placement design,
+   * section 1). Plans break ties by it, so slots can be assigned in any order.
    */
   @FunctionalInterface
   public interface SlotOrder {

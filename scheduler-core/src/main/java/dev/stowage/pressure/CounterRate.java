@@ -1,5 +1,7 @@
 package dev.stowage.pressure;
 
+import dev.stowage.columns.Nanos;
+
 /** Computes the rate of a counter between its two latest readings. */
 final class CounterRate {
   private long count;

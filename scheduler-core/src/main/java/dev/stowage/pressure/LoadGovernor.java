@@ -4,6 +4,7 @@ import static dev.stowage.shape.RecordShapes.nested;
 import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.shape;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer.Replayable;

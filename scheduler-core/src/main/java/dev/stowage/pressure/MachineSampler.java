@@ -1,5 +1,6 @@
 package dev.stowage.pressure;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.pressure.PressureSnapshot.Resource;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -39,7 +40,7 @@ public final class MachineSampler {
    * Creates a sampler; {@code linkBytesPerSecond} is the one-way network capacity, at least 0, or 0
    * to read each interface's own speed.
    */
-  public MachineSampler(MachineFiles files, long linkBytesPerSecond) {
+  MachineSampler(MachineFiles files, long linkBytesPerSecond) {
     this.kernel = new KernelText(Objects.requireNonNull(files, "files"));
     if (linkBytesPerSecond < 0) {
       throw new IllegalArgumentException(

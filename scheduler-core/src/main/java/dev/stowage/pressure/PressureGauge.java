@@ -1,5 +1,6 @@
 package dev.stowage.pressure;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.Objects;
 

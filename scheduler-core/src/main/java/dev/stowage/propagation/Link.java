@@ -1,6 +1,6 @@
 package dev.stowage.propagation;
 
-import dev.stowage.pressure.Nanos;
+import dev.stowage.columns.Nanos;
 import dev.stowage.shape.Shape;
 
 /** A path to a node: latency of 0 or more ns, bandwidth 0 to {@value #FULL_BANDWIDTH}. */

@@ -1,5 +1,7 @@
 package dev.stowage.propagation;
 
+import dev.stowage.columns.Nanos;
+import dev.stowage.columns.TokenBucket;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer.Replayable;
@@ -7,8 +9,6 @@ import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.PartKind;
 import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
-import dev.stowage.pressure.Nanos;
-import dev.stowage.pressure.TokenBucket;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import dev.stowage.propagation.PropagationPlan.Outgoing;

@@ -1,6 +1,6 @@
 package dev.stowage.propagation;
 
-import dev.stowage.pressure.Nanos;
+import dev.stowage.columns.Nanos;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
 import java.util.Collections;
 import java.util.EnumMap;

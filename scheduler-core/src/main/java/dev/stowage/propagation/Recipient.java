@@ -1,9 +1,9 @@
 package dev.stowage.propagation;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.Nanos;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import java.util.Objects;
 

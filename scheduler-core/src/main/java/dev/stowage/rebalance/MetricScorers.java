@@ -137,8 +137,8 @@ public final class MetricScorers {
   }
 
   /**
-   * A scorer over reported metrics. Its alternative is the best live score, ties to the smallest id;
-   * a fingerprint changes with each new report. Thread-safe.
+   * A scorer over reported metrics. Its alternative is the best live score, ties to the smallest
+   * id; a fingerprint changes with each new report. Thread-safe.
    */
   public static final class MetricScorer implements PlacementScorer {
     private final WorkerMetrics metrics;
@@ -224,8 +224,8 @@ public final class MetricScorers {
   }
 
   /**
-   * The reports of workers, read by the metric scorers. A report out of range is refused and counted.
-   * Thread-safe: a scorer reads one consistent report at a time.
+   * The reports of workers, read by the metric scorers. A report out of range is refused and
+   * counted. Thread-safe: a scorer reads one consistent report at a time.
    */
   public static final class WorkerMetrics {
     private final TreeMap<WorkerId, Known> workers = new TreeMap<>();

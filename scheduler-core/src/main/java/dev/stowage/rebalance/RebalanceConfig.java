@@ -266,8 +266,8 @@ public record RebalanceConfig(
   }
 
   /**
-   * Converts a cost to points: {@code costPerSecond x (transfer + disruption) x weight + costPerGib x
-   * GiB}, weight being the reliability factor if finite and above 0, else 1 (rebalance design,
+   * Converts a cost to points: {@code costPerSecond x (transfer + disruption) x weight + costPerGib
+   * x GiB}, weight being the reliability factor if finite and above 0, else 1 (rebalance design,
    * section 4).
    *
    * @param costPerSecond points per second, finite, at least 0
@@ -293,7 +293,9 @@ public record RebalanceConfig(
     private static final double BYTES_PER_GIB = 1L << 30;
     private static final long MOST_MICROS = Long.MAX_VALUE / 4;
 
-    /** Throws {@link IllegalArgumentException} naming each factor that is negative or not finite. */
+    /**
+     * Throws {@link IllegalArgumentException} naming each factor that is negative or not finite.
+     */
     public MigrationCostModel(double costPerSecond, double costPerGib) {
       this.costPerSecond = costPerSecond;
       this.costPerGib = costPerGib;

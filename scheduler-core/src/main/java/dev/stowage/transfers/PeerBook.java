@@ -1,7 +1,7 @@
 package dev.stowage.transfers;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.Nanos;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,5 +1,7 @@
 package dev.stowage.content;
 
+import dev.stowage.columns.Nanos;
+import dev.stowage.columns.TokenBucket;
 import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.ContentQueue.FailureOutcome;
 import dev.stowage.content.ContentQueue.ScheduleOutcome;
@@ -7,11 +9,9 @@ import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.content.NaiveQueue.InTurn;
 import dev.stowage.content.NaiveQueue.Waiting;
 import dev.stowage.content.SelectionPolicy.Fairness;
-import dev.stowage.pressure.Nanos;
 import dev.stowage.pressure.PressureGauge;
-import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
-import dev.stowage.pressure.TokenBucket;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

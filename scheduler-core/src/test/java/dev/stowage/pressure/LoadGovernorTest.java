@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.pressure.LoadGovernor.Config;
+import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.LoadGovernor.LoadDecision.Outcome;
 import dev.stowage.pressure.LoadGovernor.LoadDecision.Verdict;
-import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.LoadGovernor.Mode;
 import dev.stowage.pressure.LoadSignals.LoadSignal;
 import java.math.BigDecimal;

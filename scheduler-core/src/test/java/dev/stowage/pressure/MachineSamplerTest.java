@@ -3,6 +3,7 @@ package dev.stowage.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.pressure.PressureSnapshot.Resource;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -2,9 +2,10 @@ package dev.stowage.pressure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.columns.Nanos;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.pressure.LoadSignals.LoadSignal;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;

@@ -3,11 +3,11 @@ package dev.stowage.evidence.replay;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.deterministic.DeterministicScheduler;
 import dev.stowage.deterministic.TaskTable;
+import dev.stowage.engine.EngineRecords;
 import dev.stowage.engine.EngineRecords.PartBegun;
 import dev.stowage.engine.EngineRecords.PartId;
 import dev.stowage.engine.EngineRecords.PartRested;
 import dev.stowage.engine.EngineRecords.PartSaid;
-import dev.stowage.engine.EngineRecords;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
@@ -94,7 +94,9 @@ public final class PartReplay {
           found.get(it.part()).rested(it.records());
         }
       }
-      return found.entrySet().stream().map(it -> it.getValue().told(it.getKey().toString())).toList();
+      return found.entrySet().stream()
+          .map(it -> it.getValue().told(it.getKey().toString()))
+          .toList();
     }
 
     @Override

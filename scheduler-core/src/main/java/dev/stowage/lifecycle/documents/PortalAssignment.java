@@ -88,7 +88,9 @@ public final class PortalAssignment {
     Objects.requireNonNull(key, "key");
     int chunk =
         keyIndex()
-            .find(dev.stowage.placement.PlacementInput.KeyHash.of(key), position -> facts.hasKey(position, key));
+            .find(
+                dev.stowage.placement.PlacementInput.KeyHash.of(key),
+                position -> facts.hasKey(position, key));
     return chunk < 0 ? Optional.empty() : Optional.of(routeAt(chunk));
   }
 

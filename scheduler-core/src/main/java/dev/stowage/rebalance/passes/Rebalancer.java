@@ -1,21 +1,21 @@
 package dev.stowage.rebalance.passes;
 
+import dev.stowage.columns.TokenBucket;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.pressure.TokenBucket;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveRecord;
 import dev.stowage.rebalance.PassLimit;
-import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
+import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.rebalance.RebalancePass.MoveIntent;
 import dev.stowage.rebalance.RebalancePass.RebalanceStats;
-import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.rebalance.ScorerRegistry;
 import java.time.Duration;
 import java.util.ArrayList;

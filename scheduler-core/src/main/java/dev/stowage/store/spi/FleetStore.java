@@ -80,8 +80,8 @@ public interface FleetStore extends ChunkStore {
   List<EvidenceRecord> deeds();
 
   /**
-   * The identity of a store: its implementation, one word such as {@code memory}, its fleet, and the
-   * version of its layout, at least 1.
+   * The identity of a store: its implementation, one word such as {@code memory}, its fleet, and
+   * the version of its layout, at least 1.
    */
   public record StoreDescription(String kind, String fleet, int schemaVersion) {
     /** Throws {@link IllegalArgumentException} if the version is below 1. */

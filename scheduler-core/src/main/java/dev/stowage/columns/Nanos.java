@@ -1,4 +1,4 @@
-package dev.stowage.pressure;
+package dev.stowage.columns;
 
 import java.time.Duration;
 import java.util.Objects;

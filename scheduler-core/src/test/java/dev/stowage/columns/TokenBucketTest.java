@@ -1,4 +1,4 @@
-package dev.stowage.pressure;
+package dev.stowage.columns;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.stowage.pressure;
+package dev.stowage.columns;
 
 /**
  * A token bucket of bytes, refilled at a steady rate up to a burst, in exact integers independent
