@@ -75,7 +75,9 @@ module dev.stowage.core {
       dev.stowage.storage.postgres;
   exports dev.stowage.lifecycle.answering to
       dev.stowage.contract,
-      dev.stowage.sim;
+      dev.stowage.sim,
+      dev.stowage.storage.memory,
+      dev.stowage.storage.postgres;
   exports dev.stowage.placement.baseline to
       dev.stowage.sim;
   exports dev.stowage.placement.rules to

@@ -3,9 +3,8 @@ package dev.stowage;
 /** Hears which fleets of {@link StowageFleets} this process has opened, on the thread of a turn. */
 public interface FleetWatch {
   /**
-   * Hears that a fleet was opened, before its first turn: the place for {@link
-   * StowageService#transferring} and {@link StowageService#propagating}. An exception closes the
-   * fleet, which is opened again later.
+   * Hears that a fleet was opened, before its first turn: the place for {@link Transfers#send} and
+   * {@link Propagation#send}. An exception closes the fleet, which is opened again later.
    */
   void opened(String fleet, Stowage stowage, StowageService service);
 

@@ -122,9 +122,9 @@ public record StowageConfig(
   }
 
   /**
-   * The recording of {@link Stowage#transfers} and {@link Stowage#propagation} in the evidence of
-   * the fleet. Records wait in memory for the next commit. What does not fit is dropped and counted
-   * ({@link StowageStats#partRecordsDropped}).
+   * The recording of {@link Transfers} and {@link Propagation} in the evidence of the fleet.
+   * Records wait in memory for the next commit. What does not fit is dropped and counted ({@link
+   * StowageStats#partRecordsDropped}).
    *
    * @param mostWaiting the most records that wait for a commit; 0 records nothing
    * @param mostWaitingBytes the most bytes of their payloads; at least 1

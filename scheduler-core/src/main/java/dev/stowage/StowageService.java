@@ -38,9 +38,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A service that runs a facade in turns on the host's executor: lease, both cycles, retention and,
- * if configured, moves, {@link #transferring} and {@link #propagating}. A host with its own loop
- * calls {@link #turn}, and {@link Stowage#renew} beside long turns; a started service renews on a
- * daemon thread. Thread-safe; one turn runs at a time.
+ * if configured, moves, {@link Transfers#send} and {@link Propagation#send}. A host with its own
+ * loop calls {@link #turn}, and {@link Stowage#renew} beside long turns; a started service renews
+ * on a daemon thread. Thread-safe; one turn runs at a time.
  *
  * <p>An exception in a turn, an {@link Error} included, is counted, logged and shown, and the next
  * turn tries again. An audit's finding stops its command and degrades the service until audits

@@ -254,10 +254,10 @@ public final class Transfers {
   @FunctionalInterface
   public interface Sender {
     /**
-     * Begins to send without waiting. The host {@link #submit}s the end of each item once, else it
-     * is never sent again; the scheduler's {@code destination_window} and {@code in_flight_limit}
-     * bound how many have no end yet. An exception fails the item, holds back its worker until the
-     * next turn, and counts as a failure of the host.
+     * Begins to send without waiting. The host {@link StowageService#submit}s the end of each item
+     * once, else it is never sent again; the scheduler's {@code destination_window} and {@code
+     * in_flight_limit} bound how many have no end yet. An exception fails the item, holds back its
+     * worker until the next turn, and counts as a failure of the host.
      */
     void send(Transfers.ToSend item);
   }

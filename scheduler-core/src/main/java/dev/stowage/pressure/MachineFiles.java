@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** Reads small kernel files for the sampler: {@code path -> Files.readString(Path.of(path))}. */
 @FunctionalInterface
-interface MachineFiles {
+public interface MachineFiles {
   /** A machine without such files. */
   MachineFiles NONE =
       path -> {

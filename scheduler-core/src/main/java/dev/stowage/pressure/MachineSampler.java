@@ -40,7 +40,7 @@ public final class MachineSampler {
    * Creates a sampler; {@code linkBytesPerSecond} is the one-way network capacity, at least 0, or 0
    * to read each interface's own speed.
    */
-  MachineSampler(MachineFiles files, long linkBytesPerSecond) {
+  public MachineSampler(MachineFiles files, long linkBytesPerSecond) {
     this.kernel = new KernelText(Objects.requireNonNull(files, "files"));
     if (linkBytesPerSecond < 0) {
       throw new IllegalArgumentException(

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HashChain {
   /** Bytes before the payload that the chain digests: hash, type, length. */
-  /** The bytes before the payload of a frame. */
   public static final int FRAME_BYTES = Hash256.BYTES + 6;
 
   private final ChainDigest link;

@@ -6,7 +6,7 @@ import dev.stowage.model.WorkerId;
 import java.util.List;
 import java.util.Objects;
 
-/** The part of a fleet that a {@link Question} reads. A store may load more. */
+/** The part of a fleet that an {@link Inquiry} reads. A store may load more. */
 public sealed interface Needs {
   /** Chunks, all their replicas, and the workers that hold these. */
   record Chunks(List<ChunkKey> keys) implements Needs {

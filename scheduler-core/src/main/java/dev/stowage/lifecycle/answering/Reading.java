@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.function.BiConsumer;
 
 /**
- * One consistent moment of a fleet, of which what a question {@link Question#needs} can be read. To
+ * One consistent moment of a fleet, of which what a question {@link Inquiry#needs} can be read. To
  * be read by one thread, until the answer is given.
  */
 public interface Reading {
