@@ -43,6 +43,10 @@ class ConfigurationPageTest {
       a decimal fraction, a time is a number of ticks, and a size may have a unit, such as `4GiB`. In Java a share in millionths is a whole number.
       A configuration that violates a bound is refused, and every violation is named.
 
+      Scenarios begin with other values: `min_replication` 1, `max_replication` none, `drain_window` and `lineage_pause` 5, `regrow_after` 0, `saturation` 0.97.
+      There `suspect_after`, `depart_after`, `give_up_after`, the retentions, `max_step`, `departure_guard`, `mass_deletion` and
+      `max_chunks_per_cycle` are off.
+
       """;
   private static final String PLANNER =
       """
