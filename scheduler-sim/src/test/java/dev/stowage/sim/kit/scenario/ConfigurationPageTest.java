@@ -17,7 +17,6 @@ import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;
 import dev.stowage.sim.kit.scenario.words.SettingText;
-import dev.stowage.sim.kit.scenario.words.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,9 +39,13 @@ class ConfigurationPageTest {
       ## Fleet
 
       The builder of `LifecycleConfig` has a method for each setting, such as `drainWindowTicks`, and some for several (`retention`, `trust`).
-      [Scenario files](internals/scenarios.md) and [`plan.yaml`](plan.md) name a setting by its word. There a share is a decimal fraction, a time is a number of
-      ticks, and a size may have a unit, such as `4GiB`. In Java a share in millionths is a whole number. A configuration that violates a bound is
-      refused, and every violation is named. The tables are generated from the code.
+      `stowage set`, [`plan.yaml`](plan.md) and [scenario files](internals/scenarios.md) leave `_ticks` and `_millionths` out: `drain_window`. There a share is
+      a decimal fraction, a time is a number of ticks, and a size may have a unit, such as `4GiB`. In Java a share in millionths is a whole number.
+      A configuration that violates a bound is refused, and every violation is named.
+
+      Scenarios begin with other values: `min_replication` 1, `max_replication` none, `drain_window` and `lineage_pause` 5, `regrow_after` 0, `saturation` 0.97.
+      There `suspect_after`, `depart_after`, `give_up_after`, the retentions, `max_step`, `departure_guard`, `mass_deletion` and
+      `max_chunks_per_cycle` are off.
 
       """;
   private static final String PLANNER =
@@ -85,12 +88,10 @@ class ConfigurationPageTest {
       """;
 
   private final Map<String, String> defaults = new TreeMap<>();
-  private final Map<String, String> inScenarios = new TreeMap<>();
 
   @Test
   void page_isWhatTheShapesSay() throws IOException {
     collect(Shape.of(LifecycleConfig.class), LifecycleConfig.defaults(), defaults);
-    collect(Shape.of(LifecycleConfig.class), Settings.defaults().unchecked(), inScenarios);
     List<Field<?, ?>> planner = SettingText.settings(Shape.of(PlacementConfig.class));
     List<Field<?, ?>> fleet =
         SettingText.settings(Shape.of(LifecycleConfig.class)).stream()
@@ -177,19 +178,15 @@ class ConfigurationPageTest {
   private String table(List<Field<?, ?>> fields) {
     StringBuilder page =
         new StringBuilder(
-            "| setting | word | default | in scenarios | accepted | meaning |\n"
-                + "| --- | --- | --- | --- | --- | --- |\n");
+            "| setting | default | accepted | meaning |\n| --- | --- | --- | --- |\n");
     for (Field<?, ?> field : fields) {
       String usual = Objects.requireNonNull(defaults.get(field.name()));
-      String scenario = Objects.requireNonNull(inScenarios.get(field.name()));
       page.append(
           String.format(
               Locale.ROOT,
-              "| `%s` | `%s` | %s | %s | %s | %s |\n",
+              "| `%s` | %s | %s | %s |\n",
               field.name(),
-              SettingText.word(field),
               usual,
-              scenario.equals(usual) ? "" : scenario,
               SettingText.accepted(field),
               field.meaning()));
     }
