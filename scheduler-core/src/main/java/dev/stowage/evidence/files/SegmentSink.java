@@ -72,11 +72,6 @@ public final class SegmentSink implements EvidenceSink {
                 + "; segments have no ticks, so only records and bytes can be bounded");
       }
     }
-
-    /** Returns a configuration without deletion, of {@link #USUAL_SEGMENT_BYTES}. */
-    public static Config keepingEverything(Fsync fsync) {
-      return new Config(fsync, USUAL_SEGMENT_BYTES, Retention.unlimited());
-    }
   }
 
   private SegmentSink(Path path, boolean directory, Config config) {
