@@ -993,11 +993,6 @@ public final class StowageService implements AutoCloseable {
     return status().lastFailure().orElse(null);
   }
 
-  /** Returns the number of failed renewals beside the turns, whose cause turns report as well. */
-  public long failedRenewals() {
-    return keeper.failed();
-  }
-
   private void enter(State next, String reason) {
     Status before = status.getAndUpdate(now -> now.entered(next, reason, nowNanos));
     if (next == State.STOPPED) {

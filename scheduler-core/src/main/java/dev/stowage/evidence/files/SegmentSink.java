@@ -55,9 +55,6 @@ public final class SegmentSink implements EvidenceSink {
    * segments beyond the retention, which has no age, are deleted, oldest first, all but one.
    */
   public record Config(Fsync fsync, long maxSegmentBytes, Retention retention) {
-    /** A good size of segments in a directory: 64 MiB. */
-    public static final long USUAL_SEGMENT_BYTES = 64L << 20;
-
     /** Throws {@code IllegalArgumentException} if a bound is out of range. */
     public Config {
       Objects.requireNonNull(fsync, "fsync");
@@ -71,11 +68,6 @@ public final class SegmentSink implements EvidenceSink {
                 + retention.maxAgeTicks()
                 + "; segments have no ticks, so only records and bytes can be bounded");
       }
-    }
-
-    /** Returns a configuration without deletion, of {@link #USUAL_SEGMENT_BYTES}. */
-    public static Config keepingEverything(Fsync fsync) {
-      return new Config(fsync, USUAL_SEGMENT_BYTES, Retention.unlimited());
     }
   }
 
