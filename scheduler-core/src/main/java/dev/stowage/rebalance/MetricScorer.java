@@ -48,10 +48,6 @@ public final class MetricScorer implements PlacementScorer {
     return new MetricScorer(metrics, rule, bytesEachSecond);
   }
 
-  Rule rule() {
-    return rule;
-  }
-
   @Override
   public OptionalDouble score(ScoredChunk chunk, WorkerId worker) {
     WorkerMetrics.Known known = metrics.known(worker);

@@ -1,11 +1,7 @@
 package dev.stowage.rebalance;
 
-import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MetricScorer.Rule;
-import java.util.List;
-import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.TreeMap;
 
 /**
  * Scorers over reported metrics, empty for workers without report. A worker without the chunk is
@@ -62,64 +58,6 @@ public final class MetricScorers {
                 within(
                     (worstMillis - known.report().readLatencyMillis())
                         / (worstMillis - bestMillis))));
-  }
-
-  /**
-   * Returns a scorer of zone costs: {@code 1 - cost / dearest}, empty for a zone without cost.
-   * Costs are finite, at least 0, in one unit.
-   */
-  public static MetricScorer zoneCost(
-      WorkerMetrics metrics, Map<WorkerId, String> zones, Map<String, Double> costs) {
-    Map<WorkerId, String> zoneOf = new TreeMap<>(zones);
-    Map<String, Double> costOf = new TreeMap<>(costs);
-    double dearest = 0;
-    for (double cost : costOf.values()) {
-      if (!Double.isFinite(cost) || cost < 0) {
-        throw new IllegalArgumentException("cost is " + cost + "; 0 or more is accepted");
-      }
-      dearest = Math.max(dearest, cost);
-    }
-    double most = dearest;
-    return new MetricScorer(
-        metrics,
-        (chunk, worker, known, coming) -> {
-          Double cost = costOf.get(zoneOf.getOrDefault(worker, ""));
-          return cost == null
-              ? OptionalDouble.empty()
-              : OptionalDouble.of(most == 0 ? 1 : 1 - cost / most);
-        });
-  }
-
-  /** Returns the mean of at least one scorer by weight, without those that have no opinion. */
-  public static MetricScorer weighted(WorkerMetrics metrics, List<Part> parts) {
-    List<Part> all = List.copyOf(parts);
-    if (all.isEmpty()) {
-      throw new IllegalArgumentException("there are no parts; at least 1 is accepted");
-    }
-    return new MetricScorer(
-        metrics,
-        (chunk, worker, known, coming) -> {
-          double sum = 0;
-          double weights = 0;
-          for (Part part : all) {
-            OptionalDouble score = part.scorer.rule().score(chunk, worker, known, coming);
-            if (score.isPresent()) {
-              sum += score.getAsDouble() * part.weight;
-              weights += part.weight;
-            }
-          }
-          return weights == 0 ? OptionalDouble.empty() : OptionalDouble.of(within(sum / weights));
-        });
-  }
-
-  /** A scorer and its weight, finite and above 0. */
-  public record Part(MetricScorer scorer, double weight) {
-    /** Throws {@code IllegalArgumentException} for a weight that is not finite or not above 0. */
-    public Part {
-      if (!Double.isFinite(weight) || weight <= 0) {
-        throw new IllegalArgumentException("weight is " + weight + "; above 0 is accepted");
-      }
-    }
   }
 
   private static double within(double score) {

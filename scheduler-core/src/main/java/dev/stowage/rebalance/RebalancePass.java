@@ -57,9 +57,4 @@ public record RebalancePass(
       Objects.requireNonNull(to, "to");
     }
   }
-
-  /** Returns the number of led chunks with a verdict. */
-  public int count(Verdict verdict) {
-    return counts.getOrDefault(verdict, 0);
-  }
 }
