@@ -74,64 +74,6 @@ public final class MetricScorers {
                         / (worstMillis - bestMillis))));
   }
 
-  /**
-   * Returns a scorer of zone costs: {@code 1 - cost / dearest}, empty for a zone without cost.
-   * Costs are finite, at least 0, in one unit.
-   */
-  public static MetricScorer zoneCost(
-      WorkerMetrics metrics, Map<WorkerId, String> zones, Map<String, Double> costs) {
-    Map<WorkerId, String> zoneOf = new TreeMap<>(zones);
-    Map<String, Double> costOf = new TreeMap<>(costs);
-    double dearest = 0;
-    for (double cost : costOf.values()) {
-      if (!Double.isFinite(cost) || cost < 0) {
-        throw new IllegalArgumentException("cost is " + cost + "; 0 or more is accepted");
-      }
-      dearest = Math.max(dearest, cost);
-    }
-    double most = dearest;
-    return new MetricScorer(
-        metrics,
-        (chunk, worker, known, coming) -> {
-          Double cost = costOf.get(zoneOf.getOrDefault(worker, ""));
-          return cost == null
-              ? OptionalDouble.empty()
-              : OptionalDouble.of(most == 0 ? 1 : 1 - cost / most);
-        });
-  }
-
-  /** Returns the mean of at least one scorer by weight, without those that have no opinion. */
-  public static MetricScorer weighted(WorkerMetrics metrics, List<Part> parts) {
-    List<Part> all = List.copyOf(parts);
-    if (all.isEmpty()) {
-      throw new IllegalArgumentException("there are no parts; at least 1 is accepted");
-    }
-    return new MetricScorer(
-        metrics,
-        (chunk, worker, known, coming) -> {
-          double sum = 0;
-          double weights = 0;
-          for (Part part : all) {
-            OptionalDouble score = part.scorer.rule().score(chunk, worker, known, coming);
-            if (score.isPresent()) {
-              sum += score.getAsDouble() * part.weight;
-              weights += part.weight;
-            }
-          }
-          return weights == 0 ? OptionalDouble.empty() : OptionalDouble.of(within(sum / weights));
-        });
-  }
-
-  /** A scorer and its weight, finite and above 0. */
-  public record Part(MetricScorer scorer, double weight) {
-    /** Throws {@code IllegalArgumentException} for a weight that is not finite or not above 0. */
-    public Part {
-      if (!Double.isFinite(weight) || weight <= 0) {
-        throw new IllegalArgumentException("weight is " + weight + "; above 0 is accepted");
-      }
-    }
-  }
-
   private static double within(double score) {
     return Math.max(0, Math.min(1, score));
   }
@@ -173,10 +115,6 @@ public final class MetricScorers {
             "bytesEachSecond is " + bytesEachSecond + "; finite and above 0 is accepted");
       }
       return new MetricScorer(metrics, rule, bytesEachSecond);
-    }
-
-    Rule rule() {
-      return rule;
     }
 
     @Override

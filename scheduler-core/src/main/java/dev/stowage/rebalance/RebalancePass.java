@@ -61,11 +61,6 @@ public record RebalancePass(
     }
   }
 
-  /** Returns the number of led chunks with a verdict. */
-  public int count(Verdict verdict) {
-    return counts.getOrDefault(verdict, 0);
-  }
-
   /**
    * A wish to move a replica of {@code chunk}; the copy is confirmed before the old one drains.
    *

@@ -78,38 +78,6 @@ class MetricScorersTest {
   }
 
   @Test
-  void zoneCost_isTheShareOfTheDearest() {
-    Map<WorkerId, String> zones = Map.of(A, "near", B, "far", C, "unpriced");
-    List.of(A, B, C).forEach(worker -> metrics.report(worker, WorkerMetrics.Report.idle(1)));
-    MetricScorer scorer = MetricScorers.zoneCost(metrics, zones, Map.of("near", 1.0, "far", 4.0));
-    assertThat(micros(scorer.score(HOT, A))).isEqualTo(750_000);
-    assertThat(micros(scorer.score(HOT, B))).isZero();
-    assertThat(scorer.score(HOT, C)).isEmpty();
-    MetricScorer free = MetricScorers.zoneCost(metrics, zones, Map.of("near", 0.0));
-    assertThat(micros(free.score(HOT, A))).isEqualTo(1_000_000);
-    assertThatThrownBy(() -> MetricScorers.zoneCost(metrics, zones, Map.of("near", -1.0)))
-        .hasMessageContaining("-1.0");
-  }
-
-  @Test
-  void weighted_isTheMeanOfThoseWithAnOpinion() {
-    metrics.report(A, WorkerMetrics.Report.idle(1_000).withUsedBytes(800));
-    metrics.report(B, WorkerMetrics.Report.idle(1_000));
-    MetricScorer zones = MetricScorers.zoneCost(metrics, Map.of(A, "z"), Map.of("z", 0.0));
-    MetricScorer scorer =
-        MetricScorers.weighted(
-            metrics,
-            List.of(
-                new MetricScorers.Part(MetricScorers.diskFill(metrics), 3),
-                new MetricScorers.Part(zones, 1)));
-    assertThat(micros(scorer.score(HOT, A))).isEqualTo(400_000);
-    assertThat(micros(scorer.score(HOT, B))).as("its zone has no price").isEqualTo(1_000_000);
-    assertThatThrownBy(() -> MetricScorers.weighted(metrics, List.of()))
-        .hasMessageContaining("at least 1");
-    assertThatThrownBy(() -> new MetricScorers.Part(zones, 0)).hasMessageContaining("0.0");
-  }
-
-  @Test
   void badReports_areRefusedAndCounted() {
     WorkerMetrics.Report good = WorkerMetrics.Report.idle(1_000).withUsedBytes(500);
     assertThat(metrics.report(A, good)).isTrue();

@@ -46,7 +46,7 @@ public class OrderedQueueBenchmark {
   @Param({"1000", "1000000"})
   public int entries = 1000;
 
-  private OrderedQueue<Entry> own = OrderedQueue.withDefaultCapacity();
+  private OrderedQueue<Entry> own = OrderedQueue.ofCapacity(OrderedQueue.DEFAULT_CAPACITY);
   private PriorityQueue<Entry> jdk = new PriorityQueue<>(ORDER);
   private Entry[] all = new Entry[0];
   private final long[] steps = new long[DRAWN];
@@ -98,13 +98,6 @@ public class OrderedQueueBenchmark {
     entry.timestamp += steps[at++ & (DRAWN - 1)];
     entry.sequence = sequence++;
     return jdk.add(entry);
-  }
-
-  /** Ours: some entry gets another timestamp. */
-  @Benchmark
-  public boolean reprioritiseOwn() {
-    int draw = at++ & (DRAWN - 1);
-    return own.reprioritise(all[picks[draw]].handle, steps[draw]);
   }
 
   /** Ours: some entry out, and in again. */

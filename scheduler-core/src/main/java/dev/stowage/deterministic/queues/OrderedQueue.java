@@ -4,21 +4,20 @@ import dev.stowage.deterministic.Bounds;
 import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import java.util.Arrays;
 import java.util.Objects;
-import java.util.OptionalInt;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A bounded priority queue on (unsigned timestamp, core, insertion sequence). {@link #offer},
- * {@link #poll} and, by handle, {@link #reprioritise} and {@link #remove} cost O(log n). A bad core
- * or handle throws {@code IllegalArgumentException}. The heap is flat and four-ary, four siblings
- * to a cache line, and grows with use. Not thread-safe.
+ * {@link #poll} and, by handle, {@link #remove} cost O(log n). A bad core or handle throws {@code
+ * IllegalArgumentException}. The heap is flat and four-ary, four siblings to a cache line, and
+ * grows with use. Not thread-safe.
  */
 public final class OrderedQueue<T> {
   /** The result of {@link #offer} on a full queue. */
   public static final long FULL = -1;
 
-  /** The capacity of {@link #withDefaultCapacity}, in entries. */
+  /** A capacity for most uses, in entries. */
   public static final int DEFAULT_CAPACITY = 4096;
 
   /** The greatest capacity, 2^28 entries. */
@@ -65,11 +64,6 @@ public final class OrderedQueue<T> {
   /** Creates a queue; throws {@code IllegalArgumentException} unless 1 to {@link #MAX_CAPACITY}. */
   public static <T> OrderedQueue<T> ofCapacity(int capacity) {
     return new OrderedQueue<>(Bounds.between(capacity, 1, MAX_CAPACITY, "queue capacity"));
-  }
-
-  /** Creates a queue of {@value #DEFAULT_CAPACITY} entries. */
-  public static <T> OrderedQueue<T> withDefaultCapacity() {
-    return new OrderedQueue<>(DEFAULT_CAPACITY);
   }
 
   /** Inserts an item; returns its handle, at least 0, or {@link #FULL}. Time is unsigned. */
@@ -129,28 +123,6 @@ public final class OrderedQueue<T> {
     return size == 0 ? OptionalLong.empty() : OptionalLong.of(keys[0] ^ Long.MIN_VALUE);
   }
 
-  /** Returns the core of the first entry, or empty if the queue is empty. */
-  public OptionalInt firstCore() {
-    return size == 0 ? OptionalInt.empty() : OptionalInt.of((int) (keys[1] >>> SEQUENCE_BITS));
-  }
-
-  /** Changes an entry's timestamp, not its core and sequence; returns false if it has left. */
-  public boolean reprioritise(long handle, long timestamp) {
-    int slot = slotOf(handle);
-    if (slot < 0) {
-      return false;
-    }
-    int position = positionOf[slot];
-    long time = timestamp ^ Long.MIN_VALUE;
-    long tie = keys[2 * position + 1];
-    if (time < keys[2 * position]) {
-      siftUp(position, time, tie, slot);
-    } else {
-      siftDown(position, time, tie, slot);
-    }
-    return true;
-  }
-
   /** Removes an entry and returns its item, or null if it has left the queue. */
   @SuppressWarnings("unchecked")
   public @Nullable T remove(long handle) {
@@ -173,11 +145,6 @@ public final class OrderedQueue<T> {
     return item;
   }
 
-  /** Reports whether the entry of this handle is queued. */
-  public boolean contains(long handle) {
-    return slotOf(handle) >= 0;
-  }
-
   /** Returns the number of entries. */
   public int size() {
     return size;
@@ -186,11 +153,6 @@ public final class OrderedQueue<T> {
   /** Reports whether the queue is empty. */
   public boolean isEmpty() {
     return size == 0;
-  }
-
-  /** Returns the greatest number of entries. */
-  public int capacity() {
-    return capacity;
   }
 
   private long insert(long timestamp, int core, long sequence, T item) {

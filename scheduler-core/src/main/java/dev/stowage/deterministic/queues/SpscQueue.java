@@ -56,12 +56,6 @@ public final class SpscQueue<E> {
     return ring.poll();
   }
 
-  /** Returns the oldest element without taking it, or null if empty. Consumer only. */
-  public @Nullable E peek() {
-    assert ownsConsumer();
-    return ring.peek();
-  }
-
   /** Returns the number of elements, exact on a side's own thread while the other rests. */
   public int size() {
     return ring.size();

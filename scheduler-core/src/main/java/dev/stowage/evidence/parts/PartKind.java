@@ -26,10 +26,4 @@ public record PartKind<S>(
     in.end();
     return beginning.apply(recorded, log);
   }
-
-  public enum NoSettings {
-    NONE;
-
-    public static final Shape<NoSettings> SHAPE = Shape.of("no_settings", b -> v -> NONE);
-  }
 }
