@@ -54,14 +54,14 @@ final class NoOverlap implements StateCheck {
             && chunks.dataset[order[end]].equals(chunks.dataset[order[start]])) {
           last = Math.max(last, chunks.last[order[end++]]);
         }
-        if (end > start + 1 && (swaps.isCyclic() || !isInLine(start, end))) {
+        if (end > start + 1 && (swaps.isCyclic() || !sweepBlocks(start, end))) {
           judgePairs(start, end);
         }
       }
     }
 
-    /** Reports whether pending swaps order all chunks of each block, and one at most is visible. */
-    private boolean isInLine(int from, int to) {
+    /** Finds whether pending swaps order all chunks of each block, and one at most is visible. */
+    private boolean sweepBlocks(int from, int to) {
       open.clear();
       ending.clear();
       visible = 0;

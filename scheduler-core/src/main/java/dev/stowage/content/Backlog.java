@@ -147,11 +147,11 @@ final class Backlog {
     }
     entry.generation = generation;
     entry.sinceNanos = nowNanos;
-    entry.stage = hasLane(entry) ? Stage.READY : Stage.NO_LANE;
+    entry.stage = tryReserveLane(entry) ? Stage.READY : Stage.NO_LANE;
     enter(entry);
   }
 
-  private boolean hasLane(Entry entry) {
+  private boolean tryReserveLane(Entry entry) {
     entry.lane = streams == null ? null : streams.reserve(entry.item, nowNanos).orElse(null);
     return streams == null || entry.lane != null;
   }
@@ -162,7 +162,7 @@ final class Backlog {
     while (streams != null && soughtVersion != streams.version()) {
       soughtVersion = streams.version();
       for (Entry entry : List.copyOf(laneless)) {
-        if (hasLane(entry)) {
+        if (tryReserveLane(entry)) {
           found.accept(entry);
           makeReady(entry);
         }

@@ -171,13 +171,13 @@ final class Pacer {
 
     /** Asks for an item; a refusal for want of permits blocks all lower ranks. */
     boolean lets(Entry entry) {
-      boolean lets = entry.item.priorityClass() == PriorityClass.CONTROL || hasPermits(entry);
+      boolean lets = entry.item.priorityClass() == PriorityClass.CONTROL || tryPermits(entry);
       isRefused |= !lets;
       return lets;
     }
 
     @SuppressWarnings("ReferenceEquality")
-    private boolean hasPermits(Entry entry) {
+    private boolean tryPermits(Entry entry) {
       Destination to = entry.to;
       if (isAllBlocked || to.blockedIn == this || isFull(to, hasSpare)) {
         return false;

@@ -173,7 +173,7 @@ public final class Shape<T> {
       field.oversized(row, found);
     }
     if (found.isEmpty() && whole != null) {
-      whole.isExceeded(name, row, found);
+      whole.noteExcess(name, row, found);
     }
     return found;
   }

@@ -24,7 +24,7 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
   private final List<Limit<V>> limits = new ArrayList<>();
 
   record Limit<V>(long bound, String unit, ToLongFunction<? super V> measure) {
-    boolean isExceeded(String name, V value, Collection<String> into) {
+    boolean noteExcess(String name, V value, Collection<String> into) {
       long given = measure.applyAsLong(value);
       return given > bound && into.add(tooMany(name, given, bound, unit));
     }
@@ -227,7 +227,7 @@ public final class ValueField<T, V> extends Field<T, ValueField<T, V>> {
       return;
     }
     for (Limit<V> limit : limits) {
-      if (limit.isExceeded(name(), value, into)) {
+      if (limit.noteExcess(name(), value, into)) {
         return;
       }
     }

@@ -297,7 +297,7 @@ public final class FollowedTransfers {
     if (task == null) {
       return;
     }
-    underWay.hasFailed(task);
+    underWay.noteFailure(task);
     if (scheduler.isPending(id)) {
       task.chunk().ifPresent(entry -> underWay.touched().add(entry.number()));
     } else {

@@ -285,7 +285,7 @@ final class TransfersUnderWay {
     return load == null ? 0 : load.sent;
   }
 
-  void hasFailed(TransferTask task) {
+  void noteFailure(TransferTask task) {
     SliceEntry entry = task.entry();
     if (entry != null) {
       Map<ChunkNumber, Long> all = failed.computeIfAbsent(task.worker(), key -> new HashMap<>());

@@ -110,7 +110,7 @@ public final class NewChunks {
       return false;
     }
     long swap = tables.swaps.pendingProducing(chunk);
-    return swap == 0 ? isBeyond(chunk) : isSideLeftOut(swap);
+    return swap == 0 ? isBeyond(chunk) : judgeSide(swap);
   }
 
   private boolean isBeyond(int chunk) {
@@ -122,7 +122,7 @@ public final class NewChunks {
   }
 
   /** Judges each swap once, and those that it rests on first. */
-  private boolean isSideLeftOut(long asked) {
+  private boolean judgeSide(long asked) {
     Boolean known = leftOut.get(asked);
     if (known != null) {
       return known;

@@ -177,7 +177,7 @@ public final class SwapRegistration {
               beyond.first(),
               beyond.last(),
               tables.chunks.facts,
-              at -> tables.chunks.isLive(at) && !isInChain(at, chain));
+              at -> tables.chunks.isLive(at) && !findInChain(at, chain));
       if (winner >= 0) {
         BlockRange held = tables.chunks.facts.range(winner);
         ChunkKey loser =
@@ -190,10 +190,10 @@ public final class SwapRegistration {
   }
 
   /**
-   * Reports whether pending swaps lead from a chunk to the old side. Those that share a block with
+   * Finds whether pending swaps lead from a chunk to the old side. Those that share a block with
    * the old side need not be asked: live chunks share blocks within a chain only.
    */
-  private boolean isInChain(int chunk, Set<Integer> chain) {
+  private boolean findInChain(int chunk, Set<Integer> chain) {
     if (chain.isEmpty()) {
       addChainOfOldSide(chain);
     }

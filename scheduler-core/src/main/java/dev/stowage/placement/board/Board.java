@@ -520,7 +520,7 @@ public final class Board {
   }
 
   /** Takes changes from the budget; each addition must follow the supersession of its source. */
-  public boolean isGranted(MovementLedger ledger, int mark) {
+  public boolean tryCharge(MovementLedger ledger, int mark) {
     boolean granted = true;
     int at = mark;
     for (; at < journal.size() && granted; at += PER_NOTE) {

@@ -37,8 +37,10 @@ final class Givers {
     board.searches.spend(board.fleet.order.length);
   }
 
-  /** Reports whether a worker would stay fuller than the taker is, were it to give a chunk. */
-  boolean isAnyFor(int taker) {
+  /**
+   * Spends a search to find whether a worker would stay fuller than the taker after giving a chunk.
+   */
+  boolean seekFor(int taker) {
     board.searches.spend(1);
     int fullest = winner[1];
     return fullest != NOBODY && Zones.compareHeads(board, fullest, leastSize, taker, 0) < 0;

@@ -265,7 +265,7 @@ final class Leveling {
     for (int each = first; each <= last; each++) {
       int pass = each;
       RankedChunks ranked = new RankedChunks(board, taker, chunk -> mayCome(chunk, taker, pass));
-      while (stillWants(taker, pass) && isAnyGiver(taker, pass) && ranked.next(board.head(taker))) {
+      while (stillWants(taker, pass) && seekGiver(taker, pass) && ranked.next(board.head(taker))) {
         for (int i = 0; i < ranked.count() && stillWants(taker, pass); i++) {
           if (ledger.isExhausted(taker)) {
             return;
@@ -276,8 +276,8 @@ final class Leveling {
     }
   }
 
-  private boolean isAnyGiver(int taker, int pass) {
-    return givers(pass).isAnyFor(taker);
+  private boolean seekGiver(int taker, int pass) {
+    return givers(pass).seekFor(taker);
   }
 
   private Givers givers(int pass) {

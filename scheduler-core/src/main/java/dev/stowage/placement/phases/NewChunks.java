@@ -70,11 +70,11 @@ final class NewChunks {
   }
 
   private boolean placeSwap(int swap) {
-    board.input.swaps.descend(swap, this::isEntered, earlier -> false, this::placeEntered);
+    board.input.swaps.descend(swap, this::tryEnter, earlier -> false, this::placeEntered);
     return swapState[swap] == PLACED;
   }
 
-  private boolean isEntered(int swap) {
+  private boolean tryEnter(int swap) {
     boolean isEntered = swapState[swap] == WAITING;
     swapState[swap] = isEntered ? VISITING : swapState[swap];
     return isEntered;

@@ -160,7 +160,7 @@ final class Relocation {
     }
   }
 
-  void maySend(int worker, long bytes) {
+  void allowToSend(int worker, long bytes) {
     long sum = sheddable[worker] + bytes;
     sheddable[worker] = sum < 0 ? Long.MAX_VALUE / 2 : Math.min(sum, Long.MAX_VALUE / 2);
     if (isCounted()) {
@@ -204,8 +204,8 @@ final class Relocation {
     }
   }
 
-  /** Reports whether room may appear without promises and with all copies and drains done. */
-  boolean mayFindRoom(int chunk) {
+  /** Searches for room as if nothing were promised and all copies and drains were done. */
+  boolean foreseeRoom(int chunk) {
     long[] left = pending.clone();
     List<Long> leaving = List.copyOf(promised);
     List<Long> coming = List.copyOf(awaited);
@@ -289,7 +289,7 @@ final class Relocation {
       at = search(chunk, taken);
     }
     if (at < 0) {
-      if (at != NOBODY_OPEN && isMixed(board.chunks.size[chunk])) {
+      if (at != NOBODY_OPEN && learnMixed(board.chunks.size[chunk])) {
         board.searches.giveUp(Search.RELOCATION); // other ways than chains remain untried
       }
       return false;
@@ -390,7 +390,7 @@ final class Relocation {
         }
       }
     }
-    return now || !isMixed(size) ? -1 : oneByOne(Arrays.copyOf(queue, roots), size);
+    return now || !learnMixed(size) ? -1 : oneByOne(Arrays.copyOf(queue, roots), size);
   }
 
   private int oneByOne(int[] roots, long size) {
@@ -552,7 +552,7 @@ final class Relocation {
     unmetCount = left;
   }
 
-  boolean isMixed(long size) {
+  boolean learnMixed(long size) {
     catchUp();
     return mixed || size != leastSize;
   }

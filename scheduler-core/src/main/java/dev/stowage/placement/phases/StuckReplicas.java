@@ -84,7 +84,7 @@ final class StuckReplicas {
         Left left = each.get(i);
         if (left.outcome == WaysOut.Outcome.STUCK
             && isMovable(left)
-            && ways.hasRoom(left.chunk, left.worker)) {
+            && ways.seekRoom(left.chunk, left.worker)) {
           boolean leaves =
               each == crowded ? isCrowded(left) : each == misplaced || isOver(left.worker);
           boolean moved = leaves && moves.move(left.chunk, left.worker, because(left), false);

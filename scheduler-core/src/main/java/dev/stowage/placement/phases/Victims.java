@@ -35,7 +35,7 @@ final class Victims {
     for (int worker = 0; worker < board.fleet.count; worker++) {
       for (int i = index.start[worker]; i < index.start[worker + 1]; i++) {
         if (mayMakeRoom(index.chunk[i], worker)) {
-          relocation.maySend(worker, board.chunks.size[index.chunk[i]]);
+          relocation.allowToSend(worker, board.chunks.size[index.chunk[i]]);
         }
       }
     }

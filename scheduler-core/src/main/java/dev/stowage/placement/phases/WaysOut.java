@@ -65,7 +65,7 @@ final class WaysOut {
     if (moves.wantAgain(chunk, worker, because)) {
       return Outcome.MOVED;
     }
-    if (moves.successor(chunk, worker) >= 0 || hasRoom(chunk, worker)) {
+    if (moves.successor(chunk, worker) >= 0 || seekRoom(chunk, worker)) {
       boolean mayMove = !ledger.isExhausted();
       return mayMove && moves.move(chunk, worker, because, false) ? Outcome.MOVED : Outcome.WAITS;
     }
@@ -97,7 +97,7 @@ final class WaysOut {
     if (!isMade) {
       return Outcome.STUCK;
     }
-    if (ledger.isExhausted() || !board.isGranted(ledger, before.mark())) {
+    if (ledger.isExhausted() || !board.tryCharge(ledger, before.mark())) {
       relocation.rollBack(before);
       return Outcome.WAITS;
     }
@@ -130,17 +130,17 @@ final class WaysOut {
       return Outcome.WAITS;
     }
     learnRoom(relocation);
-    boolean waits = isChained(chunk, relocation) || relocation.mayFindRoom(chunk);
+    boolean waits = tryChain(chunk, relocation) || relocation.foreseeRoom(chunk);
     return waits ? Outcome.WAITS : Outcome.STUCK;
   }
 
-  private boolean isChained(int chunk, Relocation relocation) {
+  private boolean tryChain(int chunk, Relocation relocation) {
     boolean[] taken = workersOf(chunk);
     Relocation.Moment before = relocation.now();
     if (!relocation.makeRoomLater(chunk, taken, (worker, bytes) -> false)) {
       return false;
     }
-    if (!board.isGranted(ledger, before.mark())) {
+    if (!board.tryCharge(ledger, before.mark())) {
       relocation.rollBack(before);
       return true;
     }
@@ -177,8 +177,10 @@ final class WaysOut {
     return board.slots.find(chunk, worker) < 0 && board.mayCome(chunk, worker, from);
   }
 
-  /** Reports whether a chunk fits somewhere now; the picker would remember a pick. */
-  boolean hasRoom(int chunk, int from) {
+  /**
+   * Focuses on a chunk and finds whether it fits somewhere now; the picker would remember a pick.
+   */
+  boolean seekRoom(int chunk, int from) {
     board.focus(chunk);
     for (int worker : board.pool(chunk).placeable) {
       if (picker.takesInstead(chunk, worker, from)) {

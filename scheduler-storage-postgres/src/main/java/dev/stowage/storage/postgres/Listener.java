@@ -60,7 +60,7 @@ final class Listener implements AutoCloseable {
 
   private void run() {
     boolean isMissing = false;
-    while (isWanted()) {
+    while (keepOrEnd()) {
       try (Connection connection = source.connect()) {
         connection.setAutoCommit(true);
         try (Statement statement = connection.createStatement()) {
@@ -79,7 +79,7 @@ final class Listener implements AutoCloseable {
       throws SQLException {
     Set<String> heard = new TreeSet<>();
     boolean isFirst = true;
-    while (isWanted()) {
+    while (keepOrEnd()) {
       for (Map.Entry<String, Runnable> each : wanted.entrySet()) {
         if (heard.add(each.getKey())) {
           statement.execute("LISTEN " + each.getKey());
@@ -106,8 +106,8 @@ final class Listener implements AutoCloseable {
     }
   }
 
-  /** Reports whether to go on listening; after false this thread is no longer the listener. */
-  private synchronized boolean isWanted() {
+  /** Goes on listening or ends; after false this thread is no longer the listener. */
+  private synchronized boolean keepOrEnd() {
     if (thread != Thread.currentThread()) {
       return false;
     }

@@ -17,7 +17,7 @@ final class ProofWatch {
   private final Set<Proofs> watched = ConcurrentHashMap.newKeySet();
   private @Nullable Thread thread;
 
-  /** Watches until {@link Proofs#isStillWatched} answers false. */
+  /** Watches until {@link Proofs#addIfDue} answers false. */
   synchronized void watch(Proofs proofs) {
     watched.add(proofs);
     if (thread == null) {
@@ -29,14 +29,14 @@ final class ProofWatch {
   }
 
   private void run() {
-    while (isWanted()) {
+    while (keepOrEnd()) {
       LockSupport.parkNanos(this, PAUSE_NANOS);
       List<Proofs> due = new ArrayList<>();
       // A copy, because one that is removed and added again would be visited again and again.
       for (Proofs proofs : List.copyOf(watched)) {
         // Removed first: whoever asks for the watch anew meanwhile adds it again.
         watched.remove(proofs);
-        if (proofs.isStillWatched(due)) {
+        if (proofs.addIfDue(due)) {
           watched.add(proofs);
         }
       }
@@ -44,7 +44,7 @@ final class ProofWatch {
     }
   }
 
-  private synchronized boolean isWanted() {
+  private synchronized boolean keepOrEnd() {
     if (watched.isEmpty()) {
       thread = null;
       return false;

@@ -473,7 +473,7 @@ final class Proofs implements AutoCloseable {
     if (others.isLost || others.unproved == 0 || losesNothing) {
       return others.isLost;
     }
-    if (isPatient()) {
+    if (waitPatiently()) {
       throw new StorageException.Transient(
           "the server was promoted or restored, and "
               + others.unproved
@@ -493,8 +493,8 @@ final class Proofs implements AutoCloseable {
     return true;
   }
 
-  /** Reports whether this process may wait for others, from its first question on. */
-  private synchronized boolean isPatient() {
+  /** Begins to wait for others, unless it has begun; reports whether its patience lasts. */
+  private synchronized boolean waitPatiently() {
     if (!isWaiting) {
       isWaiting = true;
       waitsSinceNanos = nanos.getAsLong();
@@ -738,13 +738,13 @@ final class Proofs implements AutoCloseable {
 
   /** Looks when something was noticed, and while this process rests and its lanes need a proof. */
   private void watch() {
-    while (isDue()) {
+    while (awaitDue()) {
       lookQuietly();
     }
   }
 
   /** As {@link #watch}, by a thread that does so for many; adds this one if it is due. */
-  synchronized boolean isStillWatched(List<Proofs> due) {
+  synchronized boolean addIfDue(List<Proofs> due) {
     boolean isDue = takesALook();
     isShared = isActive;
     if (isShared && isDue) {
@@ -771,7 +771,7 @@ final class Proofs implements AutoCloseable {
   }
 
   /** Waits until it is time to look; returns false when nobody needs that any more. */
-  private synchronized boolean isDue() {
+  private synchronized boolean awaitDue() {
     try {
       do {
         wait(isNoticed ? AGAIN_MILLIS : late.toMillis() / 2);

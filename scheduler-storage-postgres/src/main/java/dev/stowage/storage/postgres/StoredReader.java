@@ -157,7 +157,7 @@ final class StoredReader implements AgedReader {
   }
 
   private <T> Aged<T> inTurn(StoredAnswer<T> answer, String why) {
-    if (!hasTurn()) {
+    if (!tryTurn()) {
       throw refused(
           answer, why + "; " + MOST_AT_PRIMARY + " other readings are at the primary", null);
     }
@@ -170,7 +170,7 @@ final class StoredReader implements AgedReader {
     }
   }
 
-  private boolean hasTurn() {
+  private boolean tryTurn() {
     Standby from = standby;
     long wait = from == null ? 0 : from.waits().toNanos();
     try {

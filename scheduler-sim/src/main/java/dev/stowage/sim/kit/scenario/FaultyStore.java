@@ -99,8 +99,8 @@ final class FaultyStore extends ForwardingStore {
       toSpoil.add(worker);
     }
 
-    /** Reports whether this message is to be spoiled; if so, remembers it as spoiled. */
-    boolean isToSpoil(Command<?> said) {
+    /** Spoils this message if that is its turn, and remembers it as spoiled. */
+    boolean trySpoil(Command<?> said) {
       if (said instanceof Command.Describe) {
         return false; // its host says that, and would have to repeat it
       }

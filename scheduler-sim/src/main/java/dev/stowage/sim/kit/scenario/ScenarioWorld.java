@@ -676,7 +676,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   }
 
   private Result execute(Command<?> command) {
-    if (faults.isToSpoil(command) || isElsewhere) {
+    if (faults.trySpoil(command) || isElsewhere) {
       return elsewhere.append(command);
     }
     Patience.Attempt<Result> attempt = answered(command, time.told());

@@ -119,7 +119,7 @@ public final class BytesOracle {
     findings.checked(IN, routes.size());
     List<ChunkKey> missed = new ArrayList<>();
     for (Route route : doubtful(routes, before)) {
-      if (!isThere(route, hasBytes, mayMiss)) {
+      if (!checkThere(route, hasBytes, mayMiss)) {
         missed.add(route.key());
       }
     }
@@ -136,7 +136,7 @@ public final class BytesOracle {
       BiPredicate<WorkerId, ChunkNumber> mayMiss) {
     long named = 0;
     for (Route route : routes) {
-      isThere(route, hasBytes, mayMiss);
+      checkThere(route, hasBytes, mayMiss);
       named += route.workers().size();
     }
     findings.checked(IN, named);
@@ -165,7 +165,7 @@ public final class BytesOracle {
     return doubtful;
   }
 
-  private boolean isThere(
+  private boolean checkThere(
       Route route,
       BiPredicate<WorkerId, ChunkNumber> hasBytes,
       BiPredicate<WorkerId, ChunkNumber> mayMiss) {

@@ -103,12 +103,12 @@ final class ClientPortal {
   }
 
   /** Lets a round pass; reports whether it has just been missed. */
-  boolean isMissedNow() {
+  boolean noticeMissing() {
     return !isUp() && deadRounds++ == NOTICED_AFTER;
   }
 
-  /** Reports whether it has just come back. */
-  boolean isBackNow() {
+  /** Forgets the missed rounds of a portal that has just come back, and reports whether it has. */
+  boolean noticeReturn() {
     boolean isBack = deadRounds > BACK_AFTER;
     deadRounds = isBack ? 0 : deadRounds;
     return isBack;

@@ -146,8 +146,8 @@ final class ClientWorker extends SimulatedWorker implements WorkerDisk, ClientMe
     client().turn(nowNanos);
   }
 
-  /** Reports whether its client waits for an answer, or is to repeat what failed in this turn. */
-  boolean isTalking() {
+  /** Counts failures anew; reports whether its client waits or must repeat what failed in this turn. */
+  boolean noticeTalk() {
     long before = failures;
     failures = client().status().failures();
     return failures > before || outbox.isWaiting();

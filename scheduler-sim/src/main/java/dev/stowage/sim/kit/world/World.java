@@ -476,9 +476,9 @@ public final class World implements AutoCloseable {
       tellPortals();
     }
     for (ClientPortal portal : portals) {
-      if (portal.isMissedNow()) {
+      if (portal.noticeMissing()) {
         courier.leaves(portal.id());
-      } else if (portal.isBackNow()) {
+      } else if (portal.noticeReturn()) {
         serve(portal);
       } else if (portal.isUp()
           && !isSpared()
@@ -706,7 +706,7 @@ public final class World implements AutoCloseable {
         List<SliceEntry> come = isLinked ? worker.download(links) : List.of();
         come.forEach(entry -> bytes.came(entry.number()));
         turn = come.isEmpty() ? turn : 0;
-        if (worker.isTalking() || isAsking || !come.isEmpty()) {
+        if (worker.noticeTalk() || isAsking || !come.isEmpty()) {
           talking.add(worker);
         }
       }

@@ -113,7 +113,7 @@ public final class CatalogueReader {
     Optional<BlockRange> range = range(row);
     OptionalLong size = size(row);
     OptionalInt weight = weight(row);
-    if (key.isPresent() && isNew(row, CHUNK, key.get())) {
+    if (key.isPresent() && checkNew(row, CHUNK, key.get())) {
       range.ifPresent(blocks -> overlaps.add(key.get(), blocks, row.line()));
       if (range.isPresent() && size.isPresent() && weight.isPresent()) {
         Chunk chunk = new Chunk(key.get(), range.get(), size.getAsLong(), weight, Eligibility.ANY);
@@ -151,7 +151,7 @@ public final class CatalogueReader {
           FIRST, "the blocks " + old.chunk().range() + " of the old chunk", "" + range.get());
       good = false;
     }
-    if (isNew(row, NEW, newKey.get()) && good) {
+    if (checkNew(row, NEW, newKey.get()) && good) {
       Chunk chunk =
           new Chunk(
               newKey.get(),
@@ -171,7 +171,7 @@ public final class CatalogueReader {
         .filter(key -> dataset.isPresent());
   }
 
-  private boolean isNew(CsvRow row, String column, ChunkKey key) {
+  private boolean checkNew(CsvRow row, String column, ChunkKey key) {
     Entry before = known.get(key);
     if (before == null) {
       return true;

@@ -114,7 +114,7 @@ final class ChunkList {
     OptionalLong floor = numberOr(row, Fields.FLOOR, 1, Integer.MAX_VALUE, 0);
     Optional<Eligibility> eligibility = eligibility(row);
     Optional<Flags> flags = flags(row);
-    boolean once = key.isPresent() && isOnce(row, key.get());
+    boolean once = key.isPresent() && checkOnce(row, key.get());
     if (!once
         || range.isEmpty()
         || size.isEmpty()
@@ -155,7 +155,7 @@ final class ChunkList {
         .filter(key -> dataset.isPresent());
   }
 
-  private boolean isOnce(CsvRow row, ChunkKey key) {
+  private boolean checkOnce(CsvRow row, ChunkKey key) {
     Long before = lines.putIfAbsent(key, row.line());
     if (before != null) {
       String found = InputProblem.quoted(key.toString()) + ", which line " + before + " has";

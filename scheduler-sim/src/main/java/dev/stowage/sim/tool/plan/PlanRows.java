@@ -56,7 +56,7 @@ final class PlanRows {
       if (fates[replica - from] >= 0) {
         HeldTable.State state = STATES[fates[replica - from]];
         listener.published(chunk, worker, state);
-        if (!maySettle(replica)) {
+        if (!trySettle(replica)) {
           listener.remaining(chunk, worker, state);
         }
       }
@@ -117,7 +117,7 @@ final class PlanRows {
   }
 
   /** Applies the deletion rule to one replica after the other (lifecycle design, section 2). */
-  private boolean maySettle(int replica) {
+  private boolean trySettle(int replica) {
     if (!isPossessed(replica)) {
       return possessedOnCounted > 0 || possessedToKeep == 0;
     }

@@ -248,7 +248,7 @@ public final class Simulation {
       if (isPartial) {
         break;
       }
-      if (endsAtRest && rest.isReached(step)) {
+      if (endsAtRest && rest.judgeReached(step)) {
         if (next.isEmpty()) {
           break;
         }
@@ -327,7 +327,7 @@ public final class Simulation {
       quiet = run.isQuiet() ? quiet + 1 : 0;
     }
 
-    boolean isReached(int step) {
+    boolean judgeReached(int step) {
       if (step <= last) {
         return false;
       }

@@ -166,7 +166,7 @@ public final class FloorOracle {
     List<ChunkKey> gone = new ArrayList<>();
     for (int slot : slots) {
       int chunk = fleet.replicaChunk(slot);
-      if ((lacking[0] > 0 || tooMany > 0) && isBonus(slot, chunk)) {
+      if ((lacking[0] > 0 || tooMany > 0) && findBonus(slot, chunk)) {
         lacking[0] -= fleet.chunkSizeBytes(chunk);
         tooMany--;
         gone.add(fleet.chunkKey(chunk));
@@ -180,7 +180,7 @@ public final class FloorOracle {
     return true;
   }
 
-  private boolean isBonus(int slot, int chunk) {
+  private boolean findBonus(int slot, int chunk) {
     return fleet.isLive(chunk)
         && fleet.supersededAt(slot) == 0
         && mayGo.test(slot)
