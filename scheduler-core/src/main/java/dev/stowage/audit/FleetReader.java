@@ -1,7 +1,7 @@
 package dev.stowage.audit;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.columns.Growth;
+import dev.stowage.columns.ArrayGrowth;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.SwapState;
@@ -87,7 +87,7 @@ final class FleetReader {
   }
 
   private int collectSlots() {
-    int[] found = new int[Growth.capacity((long) SLOTS_A_CHUNK * positions.length, 0)];
+    int[] found = new int[ArrayGrowth.capacity((long) SLOTS_A_CHUNK * positions.length, 0)];
     int count = 0;
     for (int at = 0; at < positions.length; at++) {
       chunks.replicaStart[at] = count;
@@ -95,7 +95,7 @@ final class FleetReader {
           slot != LifecycleView.NONE;
           slot = state.nextReplica(slot)) {
         if (count == found.length) {
-          found = Arrays.copyOf(found, Growth.capacity(2L * count, count + 1L));
+          found = Arrays.copyOf(found, ArrayGrowth.capacity(2L * count, count + 1L));
         }
         found[count++] = slot;
       }

@@ -6,7 +6,7 @@ import dev.stowage.config.Reason;
 import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
-import dev.stowage.placement.rules.Rules;
+import dev.stowage.placement.rules.MaskRules;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +21,7 @@ final class HardRules implements StepCheck {
   @Override
   public void check(AuditStep step, Findings findings) {
     PlacementConfig config = step.after().row().config().placement();
-    if (step.kind() != AuditStep.Kind.SCHEDULE || !Rules.isAny(config)) {
+    if (step.kind() != AuditStep.Kind.SCHEDULE || !MaskRules.isAny(config)) {
       return;
     }
     List<Set<DatasetId>> before = datasetsOn(step);
@@ -40,7 +40,7 @@ final class HardRules implements StepCheck {
       }
       Worker described = fleet.workers().described[worker];
       MaskRule.Holdings holdings = new MaskRule.Holdings(described, others::contains);
-      Reason broken = Rules.broken(config, dataset, holdings);
+      Reason broken = MaskRules.broken(config, dataset, holdings);
       if (broken != null) {
         findings.add(
             Invariant.HARD_RULES,

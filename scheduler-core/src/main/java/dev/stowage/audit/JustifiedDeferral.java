@@ -11,7 +11,7 @@ import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.rules.Rules;
+import dev.stowage.placement.rules.MaskRules;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -67,8 +67,8 @@ final class JustifiedDeferral implements StepCheck {
 
     private boolean mayBeRefused(int at) {
       PlacementConfig config = fleet.row().config().placement();
-      return Rules.isAny(config)
-          && Rules.mayRefuse(
+      return MaskRules.isAny(config)
+          && MaskRules.mayRefuse(
               config,
               fleet.chunks().key[chunk].dataset(),
               new MaskRule.Holdings(fleet.workers().described[at], it -> has(at, it)));

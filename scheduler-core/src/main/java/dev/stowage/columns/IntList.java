@@ -38,7 +38,8 @@ public final class IntList {
 
   public void add(int item) {
     if (size == items.length) {
-      items = Arrays.copyOf(items, Growth.capacity(Math.max(LEAST_ROOM, size * 2L), size + 1L));
+      items =
+          Arrays.copyOf(items, ArrayGrowth.capacity(Math.max(LEAST_ROOM, size * 2L), size + 1L));
     }
     items[size++] = item;
   }
@@ -55,7 +56,7 @@ public final class IntList {
   public void expect(int more) {
     long needed = (long) size + more;
     if (needed > items.length) {
-      items = Arrays.copyOf(items, Growth.capacity(needed, needed));
+      items = Arrays.copyOf(items, ArrayGrowth.capacity(needed, needed));
     }
   }
 

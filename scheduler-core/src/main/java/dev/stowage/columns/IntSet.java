@@ -31,7 +31,7 @@ public final class IntSet {
     }
     bits[word] |= bit;
     if (size == members.length) {
-      members = Arrays.copyOf(members, Growth.capacity(size + size / 2 + 16L, size + 1L));
+      members = Arrays.copyOf(members, ArrayGrowth.capacity(size + size / 2 + 16L, size + 1L));
     }
     members[size++] = value;
     return true;

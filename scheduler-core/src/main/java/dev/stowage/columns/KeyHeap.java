@@ -48,7 +48,7 @@ public final class KeyHeap {
     keys[number] = key;
     if (places[number] == ABSENT) {
       if (size == heap.length) {
-        heap = Arrays.copyOf(heap, Growth.capacity(size * 2L, size + 1L));
+        heap = Arrays.copyOf(heap, ArrayGrowth.capacity(size * 2L, size + 1L));
       }
       place(size++, number);
     }
@@ -82,7 +82,7 @@ public final class KeyHeap {
 
   private void grow(int number) {
     int old = keys.length;
-    int capacity = Growth.capacity(old * 2L, number + 1L);
+    int capacity = ArrayGrowth.capacity(old * 2L, number + 1L);
     keys = Arrays.copyOf(keys, capacity);
     places = Arrays.copyOf(places, capacity);
     Arrays.fill(places, old, capacity, ABSENT);

@@ -70,7 +70,7 @@ public final class LongIndex {
   private void grow() {
     long[] oldKeys = keys;
     int[] oldPositions = positions;
-    int capacity = Growth.table(oldKeys.length);
+    int capacity = ArrayGrowth.table(oldKeys.length);
     keys = new long[capacity];
     positions = new int[capacity];
     Arrays.fill(positions, NONE);

@@ -23,7 +23,7 @@ public final class LongList {
 
   public void add(long item) {
     if (size == items.length) {
-      items = Arrays.copyOf(items, Growth.capacity(size * 2L, size + 1L));
+      items = Arrays.copyOf(items, ArrayGrowth.capacity(size * 2L, size + 1L));
     }
     items[size++] = item;
   }

@@ -5,7 +5,7 @@ import dev.stowage.answer.Progress.Cause;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.HoldUntil;
-import dev.stowage.lifecycle.planning.Fed;
+import dev.stowage.lifecycle.planning.PlanTask;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.state.Journal;
@@ -32,14 +32,14 @@ public final class CyclePlan {
   private final LeaderCommand.Schedule command;
   private final Planning planning;
   private final Tables tables;
-  private final Fed fed;
+  private final PlanTask fed;
   private final Optional<HoldUntil.Wait> held;
 
   CyclePlan(
       LeaderCommand.Schedule command,
       Planning planning,
       Tables tables,
-      Fed fed,
+      PlanTask fed,
       Optional<HoldUntil.Wait> held) {
     this.command = command;
     this.planning = planning;

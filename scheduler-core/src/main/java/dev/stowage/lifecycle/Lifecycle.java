@@ -5,8 +5,8 @@ import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.lifecycle.planning.Fed;
 import dev.stowage.lifecycle.planning.PlanMemory;
+import dev.stowage.lifecycle.planning.PlanTask;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.state.FleetFields;
@@ -16,7 +16,7 @@ import dev.stowage.lifecycle.steps.CommandLimits;
 import dev.stowage.lifecycle.steps.SchedulingCycle;
 import dev.stowage.lifecycle.steps.SignsOfLife;
 import dev.stowage.lifecycle.steps.TimeLimits;
-import dev.stowage.lifecycle.steps.Touched;
+import dev.stowage.lifecycle.steps.VisibilityScan;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlanner;
 import java.util.List;
@@ -216,7 +216,7 @@ public final class Lifecycle {
       SchedulingCycle cycle =
           new SchedulingCycle(
               journal, now.value(), isWarm ? planning : planning.another(), command.waiting());
-      Fed fed = cycle.foresee(command.advice(), !isWarm);
+      PlanTask fed = cycle.foresee(command.advice(), !isWarm);
       return new CyclePlan(command, planning, journal.tables, fed, cycle.held());
     } finally {
       journal.undo();
@@ -251,7 +251,7 @@ public final class Lifecycle {
 
   /** Takes note of a loaded state, none of whose chunks {@link #judge} has looked at. */
   public void loaded(LifecycleState state) {
-    new Touched(state.tables()).setAside();
+    new VisibilityScan(state.tables()).setAside();
   }
 
   /**
@@ -259,7 +259,7 @@ public final class Lifecycle {
    * Returns whether there are more. Call on the thread that writes the state.
    */
   public boolean judge(LifecycleState state) {
-    return new Touched(state.tables()).judge();
+    return new VisibilityScan(state.tables()).judge();
   }
 
   /** Returns the stuck replicas of the last cycle's plan, in canonical order; empty before it. */

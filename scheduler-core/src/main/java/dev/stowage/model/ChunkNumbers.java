@@ -1,6 +1,6 @@
 package dev.stowage.model;
 
-import dev.stowage.columns.Growth;
+import dev.stowage.columns.ArrayGrowth;
 import dev.stowage.columns.NoNulls;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -511,7 +511,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
 
     private void begin() {
       if (blocks == lineages.length) {
-        int room = Growth.capacity(blocks + (long) (blocks >> 1), blocks + 1L);
+        int room = ArrayGrowth.capacity(blocks + (long) (blocks >> 1), blocks + 1L);
         lineages = Arrays.copyOf(lineages, room);
         firsts = Arrays.copyOf(firsts, room);
         numbersBefore = Arrays.copyOf(numbersBefore, room);
@@ -527,7 +527,7 @@ public final class ChunkNumbers extends AbstractList<ChunkNumber> implements Ran
 
     private void varint(long value) {
       if (bytes.length - used < 10) {
-        int room = Growth.capacity(bytes.length * 3L / 2 + 10, used + 10L);
+        int room = ArrayGrowth.capacity(bytes.length * 3L / 2 + 10, used + 10L);
         bytes = Arrays.copyOf(bytes, room);
       }
       long left = value;

@@ -7,7 +7,7 @@ import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.PlacementPlan.Shortage;
 import dev.stowage.placement.answer.Factors;
 import dev.stowage.placement.answer.Shortages;
-import dev.stowage.placement.answer.Words;
+import dev.stowage.placement.answer.Wording;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.fleet.Pool;
 import dev.stowage.shape.Unit;
@@ -50,15 +50,15 @@ public record PlanReport(List<String> lines) {
     if (!all.isEmpty()) {
       lines.add(
           "What stays short: "
-              + Words.count(plan.deferrals().size(), "new chunk")
+              + Wording.count(plan.deferrals().size(), "new chunk")
               + " left out, "
-              + Words.count(plan.shortfalls().size(), "chunk")
+              + Wording.count(plan.shortfalls().size(), "chunk")
               + " below the floor");
       Shortages.ofShort(plan.board(), all, chunkName).forEach(each -> lines.add("  " + each));
     }
     List<PlacementPlan.Stuck> stuck = plan.stuck();
     if (!stuck.isEmpty()) {
-      String what = Words.count(stuck.size(), "replica") + " that should leave and cannot";
+      String what = Wording.count(stuck.size(), "replica") + " that should leave and cannot";
       lines.add("What is stuck: " + what);
       Shortages.ofStuck(plan.board(), stuck, chunkName).forEach(each -> lines.add("  " + each));
     }
@@ -88,10 +88,10 @@ public record PlanReport(List<String> lines) {
         byCause.forEach((cause, sum) ->
             lines.add(
                 "  "
-                    + Words.count(sum[0], "replica")
+                    + Wording.count(sum[0], "replica")
                     + (cause == Cause.NEW ? " of new chunks " : " ")
-                    + Words.done(kind)
-                    + (cause == Cause.NEW ? "" : " for " + Words.name(cause))
+                    + Wording.done(kind)
+                    + (cause == Cause.NEW ? "" : " for " + Wording.name(cause))
                     + ", "
                     + Unit.BYTES.print(sum[1]))));
   }
@@ -144,7 +144,7 @@ public record PlanReport(List<String> lines) {
         String.format(
             Locale.ROOT,
             "Afterwards: %s; the fullest worker at %.4f of the mean fill%s, the emptiest at %.4f",
-            Words.count(figures.replicas(), "replica"),
+            Wording.count(figures.replicas(), "replica"),
             figures.maxOverMeanFill() / MILLION,
             figures.groups().size() > 1 ? " at its level" : "",
             figures.minOverMeanFill() / MILLION));

@@ -9,8 +9,8 @@ import dev.stowage.placement.PlacementInput.PoolKey;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.index.PlacementIndex;
-import dev.stowage.placement.input.ChunkRow;
 import dev.stowage.placement.input.FlatInput;
+import dev.stowage.placement.input.InputChunk;
 import dev.stowage.placement.phases.PlanRun;
 import java.util.BitSet;
 import java.util.Objects;
@@ -223,7 +223,7 @@ public final class WarmPlanner {
     return PlanRun.of(input).run();
   }
 
-  boolean put(ChunkRow from) {
+  boolean put(InputChunk from) {
     return index.put(from);
   }
 
@@ -258,7 +258,7 @@ public final class WarmPlanner {
    */
   public static final class ChunkDraft {
     private final WarmPlanner planner;
-    private final ChunkRow row = new ChunkRow();
+    private final InputChunk row = new InputChunk();
     private boolean begun;
 
     ChunkDraft(WarmPlanner planner) {

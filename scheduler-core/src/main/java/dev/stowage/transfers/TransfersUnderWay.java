@@ -1,6 +1,6 @@
 package dev.stowage.transfers;
 
-import dev.stowage.columns.Growth;
+import dev.stowage.columns.ArrayGrowth;
 import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
@@ -51,7 +51,7 @@ final class TransfersUnderWay {
     if (there == null || !there.id().equals(id)) {
       there = workers.computeIfAbsent(id, WorkerTransfers::new);
       if (position >= byPosition.length) {
-        byPosition = Arrays.copyOf(byPosition, Growth.next(position + 1));
+        byPosition = Arrays.copyOf(byPosition, ArrayGrowth.next(position + 1));
       }
       byPosition[position] = there;
     }

@@ -17,7 +17,7 @@ import dev.stowage.placement.PlacementPlan.ActionKind;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.input.FlatInput;
-import dev.stowage.placement.rules.Rules;
+import dev.stowage.placement.rules.MaskRules;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -288,9 +288,9 @@ class KeepApartTest {
                 world.workers.get(worker), it -> on(world, worker).contains(it.value()));
         Reason refusal = fleet.pools[input.chunks.pool(chunk)].refusal(worker);
         if (refusal == Reason.KEEP_APART) {
-          assertThat(Rules.mayRefuse(world.config, dataset, held)).isTrue();
+          assertThat(MaskRules.mayRefuse(world.config, dataset, held)).isTrue();
         } else if (refusal == null) {
-          assertThat(Rules.broken(world.config, dataset, held)).isNull();
+          assertThat(MaskRules.broken(world.config, dataset, held)).isNull();
         }
       }
     }

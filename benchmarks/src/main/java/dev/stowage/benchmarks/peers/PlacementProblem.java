@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param past what is held and was aimed at before; null if nothing is held
  */
 public record PlacementProblem(
-    Event event,
+    PeerEvent event,
     ProblemChunks chunks,
     ProblemFleet fleet,
     ProblemTargets targets,
@@ -37,7 +37,7 @@ public record PlacementProblem(
 
   /** Returns the problem after an event on top of this problem's solution. */
   public PlacementProblem after(
-      Event what, ProblemChunks catalogue, ProblemFleet left, Assignment placed) {
+      PeerEvent what, ProblemChunks catalogue, ProblemFleet left, Assignment placed) {
     Map<String, Integer> positions = left.positions();
     ProblemTargets aims = targets;
     if (!targets.byWeight().isEmpty()) {

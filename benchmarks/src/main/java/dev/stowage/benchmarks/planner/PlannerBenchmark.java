@@ -2,11 +2,11 @@ package dev.stowage.benchmarks.planner;
 
 import dev.stowage.benchmarks.peers.Assignment;
 import dev.stowage.benchmarks.peers.AssignmentAudit;
-import dev.stowage.benchmarks.peers.Event;
+import dev.stowage.benchmarks.peers.PeerEvent;
 import dev.stowage.benchmarks.peers.PlacementProblem;
 import dev.stowage.benchmarks.peers.PlacementSubject;
 import dev.stowage.benchmarks.peers.Quality;
-import dev.stowage.benchmarks.peers.Subjects;
+import dev.stowage.benchmarks.peers.PeerSubjects;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -42,29 +42,29 @@ public class PlannerBenchmark {
   @Param({"stowage", "stowage-warm", "stateless", "waged", "kafka"})
   public String planner = "stowage";
 
-  /** The fleet; {@link Shape#of} has more names. */
+  /** The fleet; {@link FleetShape#of} has more names. */
   @Param({"10k50", "r3"})
   public String shape = "tiny";
 
   /** The event. */
   @Param({"SCRATCH", "STEADY", "LEAVE", "JOIN", "TENTH", "GROWTH"})
-  public Event event = Event.SCRATCH;
+  public PeerEvent event = PeerEvent.SCRATCH;
 
-  private PlacementSubject subject = Subjects.byName(planner);
-  private PlacementProblem problem = Shape.of(shape).scratch(false);
+  private PlacementSubject subject = PeerSubjects.byName(planner);
+  private PlacementProblem problem = FleetShape.of(shape).scratch(false);
   private PlacementSubject.@Nullable Trial trial;
 
   /** Makes the problem, which needs the planner's own plan from scratch. */
   @Setup
   public void make() throws Exception {
-    subject = Subjects.byName(planner);
-    problem = problem(subject, Shape.of(shape), event);
+    subject = PeerSubjects.byName(planner);
+    problem = problem(subject, FleetShape.of(shape), event);
   }
 
-  static PlacementProblem problem(PlacementSubject subject, Shape shape, Event event)
+  static PlacementProblem problem(PlacementSubject subject, FleetShape shape, PeerEvent event)
       throws Exception {
     PlacementProblem scratch = shape.scratch(subject.isSingle());
-    return event == Event.SCRATCH ? scratch : shape.after(event, scratch, solved(subject, scratch));
+    return event == PeerEvent.SCRATCH ? scratch : shape.after(event, scratch, solved(subject, scratch));
   }
 
   static Assignment solved(PlacementSubject subject, PlacementProblem problem) throws Exception {

@@ -21,8 +21,8 @@ final class Cycles {
     int chunks = run.options().chunks();
     long empty = Meter.liveBytes();
     double ingest = Meter.seconds(() -> run.crew().ingest(chunks));
-    Optional<Server> server = run.server();
-    long before = server.map(Server::walBytes).orElse(0L);
+    Optional<ScaleServer> server = run.server();
+    long before = server.map(ScaleServer::walBytes).orElse(0L);
     double commits = run.store().commitSeconds();
     Figures figures = new Figures().add("ingest %,.0f chunks/s", chunks / ingest);
     beside(run, figures, "placed", run.crew()::schedule);
@@ -113,7 +113,7 @@ final class Cycles {
   static Figures idle(Run run) {
     double[] busy = new double[PAIRS_A_SECOND * run.options().seconds()];
     double[] wall = new double[busy.length];
-    long written = run.server().map(Server::rowsWritten).orElse(0L);
+    long written = run.server().map(ScaleServer::rowsWritten).orElse(0L);
     for (int pair = 0; pair < wall.length; pair++) {
       run.crew().tick();
       int at = pair;
@@ -165,7 +165,7 @@ final class Cycles {
   static Figures churn(Run run) {
     int cycles = 100 * run.options().seconds();
     double[] took = new double[cycles];
-    long bytes = run.server().map(Server::bytes).orElse(0L);
+    long bytes = run.server().map(ScaleServer::bytes).orElse(0L);
     for (int cycle = 0; cycle < cycles; cycle++) {
       run.crew().ingest(REPLACED);
       run.crew().removeOldest(Math.min(REPLACED, run.crew().chunks() - 1));

@@ -35,16 +35,16 @@ final class Fleets {
   private static final int OPENING = 20;
   private static final long PATIENCE_NANOS = Duration.ofMinutes(10).toNanos();
 
-  private final Server server;
-  private final Options options;
+  private final ScaleServer server;
+  private final ScaleOptions options;
 
-  private Fleets(Server server, Options options) {
+  private Fleets(ScaleServer server, ScaleOptions options) {
     this.server = server;
     this.options = options;
   }
 
   static Figures measure(Run run) throws IOException, InterruptedException {
-    Server server =
+    ScaleServer server =
         run.server()
             .orElseThrow(
                 () -> new IllegalArgumentException("fleets is a phase of --jdbc-url only"));

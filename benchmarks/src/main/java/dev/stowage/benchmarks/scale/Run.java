@@ -11,20 +11,20 @@ import java.util.concurrent.Executors;
 
 /** The fleet of a run, led through the facade with default settings but for the copies. */
 final class Run implements AutoCloseable {
-  private final Options options;
-  private final Optional<Server> server;
+  private final ScaleOptions options;
+  private final Optional<ScaleServer> server;
   private final FleetStore plain;
   private final MeteredStore store;
   private final ExecutorService executor = Executors.newSingleThreadExecutor();
   private final Stowage stowage;
   private final Crew crew;
 
-  Run(Options options) {
+  Run(ScaleOptions options) {
     this.options = options;
     server =
         options
             .jdbcUrl()
-            .map(url -> url.equals(Options.EMBEDDED) ? Server.start() : Server.at(url));
+            .map(url -> url.equals(ScaleOptions.EMBEDDED) ? ScaleServer.start() : ScaleServer.at(url));
     plain = server.map(Run::onServer).orElseGet(MemoryChunkStore::create);
     store = new MeteredStore(plain);
     stowage = Stowage.builder(store).config(config(options.copies())).executor(executor).build();
@@ -36,18 +36,18 @@ final class Run implements AutoCloseable {
   }
 
   /** Opens the store as another process would; time is what the caller says. */
-  private static FleetStore onServer(Server server) {
+  private static FleetStore onServer(ScaleServer server) {
     return PostgresChunkStore.builder(server.source())
         .withoutTrustedClock()
-        .schema(Server.SCHEMA)
+        .schema(ScaleServer.SCHEMA)
         .open();
   }
 
-  Options options() {
+  ScaleOptions options() {
     return options;
   }
 
-  Optional<Server> server() {
+  Optional<ScaleServer> server() {
     return server;
   }
 
@@ -77,6 +77,6 @@ final class Run implements AutoCloseable {
     stowage.close();
     executor.shutdownNow();
     plain.close();
-    server.ifPresent(Server::close);
+    server.ifPresent(ScaleServer::close);
   }
 }

@@ -16,7 +16,7 @@ import java.util.StringJoiner;
  * processor time of this process, MB of live heap after the phase, and the figures of the phase.
  * {@code fill} and {@code publish} always come first.
  *
- * <p>Arguments: {@link Options#USAGE}. On PostgreSQL the schema {@code fleet} is dropped first.
+ * <p>Arguments: {@link ScaleOptions#USAGE}. On PostgreSQL the schema {@code fleet} is dropped first.
  */
 public final class Scale {
   /** The phases by name, in the order in which they run. */
@@ -55,20 +55,20 @@ public final class Scale {
     all.put("publish", Cycles::publish);
     all.put("idle", Cycles::idle);
     all.put("new", Cycles::newChunks);
-    all.put("report", Reports::report);
-    all.put("beside", Reports::beside);
-    all.put("preview", Views::preview);
-    all.put("documents", Views::documents);
-    all.put("readers", Views::readers);
-    all.put("census", Views::census);
-    all.put("follow", Deliveries::follow);
+    all.put("report", ReportRun::report);
+    all.put("beside", ReportRun::beside);
+    all.put("preview", ViewRun::preview);
+    all.put("documents", ViewRun::documents);
+    all.put("readers", ViewRun::readers);
+    all.put("census", ViewRun::census);
+    all.put("follow", DeliveryRun::follow);
     all.put("held", Held::measure);
-    all.put("transfers", Deliveries::transfers);
-    all.put("queue", Deliveries::queue);
-    all.put("save", Views::save);
-    all.put("takeover", Views::takeover);
-    all.put("commands", Reports::commands);
-    all.put("others", Reports::others);
+    all.put("transfers", DeliveryRun::transfers);
+    all.put("queue", DeliveryRun::queue);
+    all.put("save", ViewRun::save);
+    all.put("takeover", ViewRun::takeover);
+    all.put("commands", ReportRun::commands);
+    all.put("others", ReportRun::others);
     all.put("churn", Cycles::churn);
     all.put(FLEETS, Fleets::measure);
     return Collections.unmodifiableMap(all);
@@ -76,12 +76,12 @@ public final class Scale {
 
   /** Runs the phases that the arguments name; ends with 2 if an argument is wrong. */
   public static void main(String[] arguments) throws Exception {
-    Options options;
+    ScaleOptions options;
     try {
-      options = Options.of(arguments);
+      options = ScaleOptions.of(arguments);
     } catch (IllegalArgumentException e) {
       System.err.println(e.getMessage());
-      System.err.println(Options.USAGE);
+      System.err.println(ScaleOptions.USAGE);
       System.exit(2);
       return;
     }
@@ -89,7 +89,7 @@ public final class Scale {
     System.exit(0);
   }
 
-  static void print(Options options, PrintStream out) throws Exception {
+  static void print(ScaleOptions options, PrintStream out) throws Exception {
     try (Run run = new Run(options)) {
       out.printf(
           Locale.ROOT,
@@ -109,7 +109,7 @@ public final class Scale {
     }
   }
 
-  private static List<String> chosen(Options options, Run run) {
+  private static List<String> chosen(ScaleOptions options, Run run) {
     List<String> names = new ArrayList<>(PHASES.keySet());
     if (options.phases().isEmpty()) {
       names.remove(FLEETS);

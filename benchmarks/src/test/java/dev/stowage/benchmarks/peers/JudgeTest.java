@@ -38,7 +38,7 @@ class JudgeTest {
 
   @Test
   void leave_counts_what_moved_against_what_was_lost() {
-    PlacementProblem problem = scratch.after(Event.LEAVE, scratch.chunks(), fleet(0, 2), placed);
+    PlacementProblem problem = scratch.after(PeerEvent.LEAVE, scratch.chunks(), fleet(0, 2), placed);
 
     // Worker 1 is gone; the third worker is now at position 1, and chunk 0 moves needlessly.
     Quality quality = Quality.of(problem, assignment(1, 0, 0, 1, 1, 1));
@@ -54,7 +54,7 @@ class JudgeTest {
     PlacementProblem two = scratch(2, 6, 2);
     Assignment both = new Assignment(new int[] {0, 2, 4}, new int[] {0, 3, 3, 4});
     PlacementProblem problem =
-        two.after(Event.LEAVE, two.chunks(), two.fleet().after(workers(0, 1, 2, 4, 5)), both);
+        two.after(PeerEvent.LEAVE, two.chunks(), two.fleet().after(workers(0, 1, 2, 4, 5)), both);
 
     // Both chunks lost one of two replicas; the planner ends with one, and moves nothing.
     Quality quality = Quality.of(problem, new Assignment(new int[] {0, 1, 2}, new int[] {0, 3}));
@@ -67,7 +67,7 @@ class JudgeTest {
   @Test
   void join_counts_against_the_fair_share() {
     PlacementProblem problem =
-        scratch.after(Event.JOIN, scratch.chunks(), fleet(0, 1, 2, 3), placed);
+        scratch.after(PeerEvent.JOIN, scratch.chunks(), fleet(0, 1, 2, 3), placed);
 
     Quality quality = Quality.of(problem, assignment(3, 0, 1, 1, 2, 2));
 
@@ -96,7 +96,7 @@ class JudgeTest {
     Arrays.fill(bytes, 100);
     Arrays.fill(weights, 1);
     return new PlacementProblem(
-        Event.SCRATCH,
+        PeerEvent.SCRATCH,
         new ProblemChunks(bytes, weights, chunk -> ChunkKey.of("d", "c" + chunk)),
         ProblemFleet.of(workers(IntStream.range(0, workers).toArray())),
         new ProblemTargets(replicas, 1_000_000, new TreeMap<>()),

@@ -3,11 +3,11 @@ package dev.stowage.benchmarks.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.benchmarks.peers.Assignment;
-import dev.stowage.benchmarks.peers.Event;
+import dev.stowage.benchmarks.peers.PeerEvent;
 import dev.stowage.benchmarks.peers.PlacementProblem;
 import dev.stowage.benchmarks.peers.PlacementSubject;
 import dev.stowage.benchmarks.peers.Quality;
-import dev.stowage.benchmarks.peers.Subjects;
+import dev.stowage.benchmarks.peers.PeerSubjects;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -20,11 +20,11 @@ class PlannersTest {
   @ParameterizedTest
   @ValueSource(strings = {"stowage", "stowage-warm", "stateless", "waged", "kafka"})
   void planner_onATinyFleet_answersEveryEventSoundlyAndInFull(String planner) throws Exception {
-    Map<Event, Quality> all = all(planner, "tiny");
+    Map<PeerEvent, Quality> all = all(planner, "tiny");
 
     assertThat(all.values()).allSatisfy(each -> assertThat(each.missing()).isZero());
-    assertThat(quality(all, Event.STEADY).movedBytes()).isZero();
-    all.keySet().removeIf(event -> event == Event.SCRATCH);
+    assertThat(quality(all, PeerEvent.STEADY).movedBytes()).isZero();
+    all.keySet().removeIf(event -> event == PeerEvent.SCRATCH);
     long whole = 3L * 120 * (100 << 20);
     assertThat(all.values()).allSatisfy(each -> assertThat(each.movedBytes()).isLessThan(whole));
   }
@@ -44,11 +44,11 @@ class PlannersTest {
   }
 
   private static void assertGoodOfEqualSizes(String planner, String shape) throws Exception {
-    Map<Event, Quality> all = all(planner, shape);
+    Map<PeerEvent, Quality> all = all(planner, shape);
 
-    assertThat(overLeast(quality(all, Event.LEAVE))).isLessThanOrEqualTo(1.0005);
-    assertThat(overLeast(quality(all, Event.JOIN))).isLessThanOrEqualTo(1.02);
-    assertThat(overLeast(quality(all, Event.TENTH))).isLessThanOrEqualTo(1.02);
+    assertThat(overLeast(quality(all, PeerEvent.LEAVE))).isLessThanOrEqualTo(1.0005);
+    assertThat(overLeast(quality(all, PeerEvent.JOIN))).isLessThanOrEqualTo(1.02);
+    assertThat(overLeast(quality(all, PeerEvent.TENTH))).isLessThanOrEqualTo(1.02);
     assertThat(all.values())
         .allSatisfy(each -> {
           assertThat(each.missing()).isZero();
@@ -63,8 +63,8 @@ class PlannersTest {
   void plan_ofUnequalCapacitiesOrSizes_isEven() throws Exception {
     assertThat(all("stowage", "capacities").values())
         .allSatisfy(each -> assertThat(each.maxOverMean()).isLessThanOrEqualTo(1.01));
-    PlacementSubject ours = Subjects.byName("stowage");
-    PlacementProblem debian = Shape.of("debian12").scratch(false);
+    PlacementSubject ours = PeerSubjects.byName("stowage");
+    PlacementProblem debian = FleetShape.of("debian12").scratch(false);
     assertThat(Quality.of(debian, PlannerBenchmark.solved(ours, debian)).maxOverMean())
         .isLessThanOrEqualTo(1.02);
   }
@@ -72,22 +72,22 @@ class PlannersTest {
   @ParameterizedTest
   @ValueSource(strings = {"full970", "full990", "full995"})
   void plan_ofANearlyFullFleet_leavesOutNothing(String shape) throws Exception {
-    PlacementProblem full = Shape.of(shape).scratch(false);
-    Quality quality = Quality.of(full, PlannerBenchmark.solved(Subjects.byName("stowage"), full));
+    PlacementProblem full = FleetShape.of(shape).scratch(false);
+    Quality quality = Quality.of(full, PlannerBenchmark.solved(PeerSubjects.byName("stowage"), full));
 
     assertThat(quality.missing()).isZero();
     assertThat(quality.overfull()).isZero();
   }
 
-  private static Map<Event, Quality> all(String planner, String shape) throws Exception {
-    PlacementSubject subject = Subjects.byName(planner);
-    Shape of = Shape.of(shape);
-    Map<Event, Quality> all = new EnumMap<>(Event.class);
+  private static Map<PeerEvent, Quality> all(String planner, String shape) throws Exception {
+    PlacementSubject subject = PeerSubjects.byName(planner);
+    FleetShape of = FleetShape.of(shape);
+    Map<PeerEvent, Quality> all = new EnumMap<>(PeerEvent.class);
     PlacementProblem scratch = of.scratch(subject.isSingle());
     Assignment placed = PlannerBenchmark.solved(subject, scratch);
-    all.put(Event.SCRATCH, Quality.of(scratch, placed));
-    for (Event event : Event.values()) {
-      if (event != Event.SCRATCH) {
+    all.put(PeerEvent.SCRATCH, Quality.of(scratch, placed));
+    for (PeerEvent event : PeerEvent.values()) {
+      if (event != PeerEvent.SCRATCH) {
         PlacementProblem problem = of.after(event, scratch, placed);
         all.put(event, Quality.of(problem, PlannerBenchmark.solved(subject, problem)));
       }
@@ -95,7 +95,7 @@ class PlannersTest {
     return all;
   }
 
-  private static Quality quality(Map<Event, Quality> all, Event event) {
+  private static Quality quality(Map<PeerEvent, Quality> all, PeerEvent event) {
     Quality quality = all.get(event);
     assertThat(quality).isNotNull();
     return quality;

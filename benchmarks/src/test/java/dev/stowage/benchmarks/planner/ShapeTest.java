@@ -3,7 +3,7 @@ package dev.stowage.benchmarks.planner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.benchmarks.peers.Assignment;
-import dev.stowage.benchmarks.peers.Event;
+import dev.stowage.benchmarks.peers.PeerEvent;
 import dev.stowage.benchmarks.peers.PlacementProblem;
 import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
@@ -31,7 +31,7 @@ class ShapeTest {
   @CsvSource({"10k, 2, 13, 54, 229979", "100k, 2, 13, 54, 2299979", "r3, 3, 3, 3, 300000"})
   void targets_from_scratch_are_the_published_ones(
       String shape, int light, int middle, int heavy, long replicas) {
-    PlacementProblem scratch = Shape.of(shape).scratch(false);
+    PlacementProblem scratch = FleetShape.of(shape).scratch(false);
 
     assertThat(scratch.targets().replicas(1)).isEqualTo(light);
     assertThat(scratch.targets().replicas(6)).isEqualTo(middle);
@@ -44,8 +44,8 @@ class ShapeTest {
     "10k, GROWTH, 53", "10k, LEAVE, 53", "10k, JOIN, 54", "10k, TENTH, 48",
     "100k, GROWTH, 53", "100k, LEAVE, 54", "100k, JOIN, 54", "100k, TENTH, 48"
   })
-  void targets_after_an_event_are_the_published_ones(String shape, Event event, int heavy) {
-    Shape of = Shape.of(shape);
+  void targets_after_an_event_are_the_published_ones(String shape, PeerEvent event, int heavy) {
+    FleetShape of = FleetShape.of(shape);
     PlacementProblem scratch = of.scratch(false);
     Assignment nothing = new Assignment(new int[scratch.chunks().count() + 1], new int[0]);
 
@@ -55,7 +55,7 @@ class ShapeTest {
   @ParameterizedTest
   @CsvSource({"full970, 0.970", "full990, 0.990", "full995, 0.995", "deferred, 1"})
   void full_fleet_is_as_full_as_it_says(String shape, double fill) {
-    PlacementProblem problem = Shape.of(shape).scratch(false);
+    PlacementProblem problem = FleetShape.of(shape).scratch(false);
     double bytes = 0;
     for (int chunk = 0; chunk < problem.chunks().count(); chunk++) {
       bytes += (double) problem.chunks().bytes()[chunk] * problem.replicas(chunk);

@@ -48,7 +48,7 @@ class ScaleTest {
     "'20 4 2 sleep', no phase is called 'sleep'"
   })
   void argument_thatIsWrong_isNamedWithItsBound(String arguments, String told) {
-    assertThatThrownBy(() -> Options.of(arguments.split(" ")))
+    assertThatThrownBy(() -> ScaleOptions.of(arguments.split(" ")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(told);
   }
@@ -57,7 +57,7 @@ class ScaleTest {
   private static List<String> rows(String arguments) throws Exception {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     Scale.print(
-        Options.of(arguments.split(" ")), new PrintStream(printed, true, StandardCharsets.UTF_8));
+        ScaleOptions.of(arguments.split(" ")), new PrintStream(printed, true, StandardCharsets.UTF_8));
     return printed
         .toString(StandardCharsets.UTF_8)
         .lines()

@@ -1,6 +1,6 @@
 package dev.stowage.evidence.canonical;
 
-import dev.stowage.columns.Growth;
+import dev.stowage.columns.ArrayGrowth;
 import dev.stowage.columns.Utf8Order;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.shape.Field;
@@ -245,7 +245,7 @@ public final class CanonicalWriter implements Sink {
     int at = length;
     long end = (long) at + bytes;
     if (end > buffer.length) {
-      buffer = Arrays.copyOf(buffer, Growth.capacity(2L * buffer.length, end));
+      buffer = Arrays.copyOf(buffer, ArrayGrowth.capacity(2L * buffer.length, end));
     }
     length = (int) end;
     return at;

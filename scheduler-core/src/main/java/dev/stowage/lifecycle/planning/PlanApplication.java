@@ -36,7 +36,7 @@ public final class PlanApplication {
   private final Journal journal;
   private final long tick;
   private final PlacementPlan plan;
-  private final Fed fed;
+  private final PlanTask fed;
   private final DomainsAtCommit domains;
   private final int count;
   private final int[] chunk;
@@ -58,7 +58,7 @@ public final class PlanApplication {
   private final long[] bytesByCause = new long[Cause.values().length];
   private final EnumSet<Cause> causes = EnumSet.noneOf(Cause.class);
 
-  public PlanApplication(Journal journal, long tick, Fed fed) {
+  public PlanApplication(Journal journal, long tick, PlanTask fed) {
     this.journal = journal;
     this.tick = tick;
     this.fed = fed;

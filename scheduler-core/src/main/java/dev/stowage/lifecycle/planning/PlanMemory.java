@@ -71,7 +71,7 @@ public final class PlanMemory {
         && PlannedRows.budget(tables, PlanningAdvice.NONE, tick).equals(budget);
   }
 
-  public void remember(Fed fed, Tables tables) {
+  public void remember(PlanTask fed, Tables tables) {
     PlacementPlan plan = fed.plan();
     levels = levels(plan.groups());
     deferred = fed.named(plan.deferrals());
@@ -102,7 +102,7 @@ public final class PlanMemory {
     return reached;
   }
 
-  public void holds(Tables tables, Fed fed) {
+  public void holds(Tables tables, PlanTask fed) {
     if (fed.newChunks().isBounded()) {
       return;
     }
@@ -132,7 +132,7 @@ public final class PlanMemory {
     return next[0];
   }
 
-  private static List<Result.Stuck> stuck(Fed fed, Tables tables) {
+  private static List<Result.Stuck> stuck(PlanTask fed, Tables tables) {
     List<Result.Stuck> all = new ArrayList<>();
     for (PlacementPlan.Stuck each : fed.plan().stuck()) {
       int worker = fed.worker(each.worker());

@@ -28,11 +28,11 @@ public final class Planning {
     }
   }
 
-  public Fed prepare(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
+  public PlanTask prepare(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
     PlannedRows rows = new PlannedRows(tables, tick, advice, condemned);
     PlanningFeed known = fed(tables, rows, tick);
     PlanningFeed feed = known == null ? whole(tables, rows) : known;
-    Fed fed = new Fed(tables, rows, tick, () -> feed.feed(rows, advice, condemned, tick));
+    PlanTask fed = new PlanTask(tables, rows, tick, () -> feed.feed(rows, advice, condemned, tick));
     fed.feed();
     return fed;
   }
@@ -48,9 +48,9 @@ public final class Planning {
   }
 
   /** Prepares on tables that nobody writes; their rows are read when the plan is made. */
-  public Fed prepareApart(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
+  public PlanTask prepareApart(Tables tables, PlanningAdvice advice, IntSet condemned, long tick) {
     PlannedRows rows = new PlannedRows(tables, tick, advice, condemned);
-    return new Fed(
+    return new PlanTask(
         tables, rows, tick, () -> whole(tables, rows).feed(rows, advice, condemned, tick));
   }
 

@@ -5,7 +5,7 @@ import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.lifecycle.state.ReplicaTable;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.DatasetId;
-import dev.stowage.placement.rules.Rules;
+import dev.stowage.placement.rules.MaskRules;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -23,7 +23,7 @@ final class RulesAtCommit {
   RulesAtCommit(Tables tables) {
     this.tables = tables;
     config = tables.fleet.config.placement();
-    isNone = !Rules.isAny(config);
+    isNone = !MaskRules.isAny(config);
   }
 
   boolean isNone() {
@@ -32,7 +32,7 @@ final class RulesAtCommit {
 
   /** Reports whether a rule forbids to give a worker a chunk. */
   boolean forbid(int chunk, int worker) {
-    return !isNone && Rules.broken(config, dataset(chunk), holdings(worker)) != null;
+    return !isNone && MaskRules.broken(config, dataset(chunk), holdings(worker)) != null;
   }
 
   private MaskRule.Holdings holdings(int worker) {

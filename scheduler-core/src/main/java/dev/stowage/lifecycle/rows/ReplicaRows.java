@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.rows;
 
-import dev.stowage.columns.Growth;
+import dev.stowage.columns.ArrayGrowth;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -162,7 +162,7 @@ public final class ReplicaRows {
     }
 
     private void grow() {
-      int capacity = Growth.capacity(size + Math.max(16L, size >> 1), size + 1L);
+      int capacity = ArrayGrowth.capacity(size + Math.max(16L, size >> 1), size + 1L);
       chunk = Arrays.copyOf(chunk, capacity);
       worker = Arrays.copyOf(worker, capacity);
       since = Arrays.copyOf(since, capacity);

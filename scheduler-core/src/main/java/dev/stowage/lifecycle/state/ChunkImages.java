@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.columns.Growth;
+import dev.stowage.columns.ArrayGrowth;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
@@ -188,7 +188,7 @@ final class ChunkImages {
     }
     int count = seen.size();
     if (count > hashes.length) {
-      int capacity = Growth.rows(WIDTH, count + count / 2 + 16L, count);
+      int capacity = ArrayGrowth.rows(WIDTH, count + count / 2 + 16L, count);
       hashes = Arrays.copyOf(hashes, capacity);
       images = Arrays.copyOf(images, capacity * WIDTH);
     }

@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.columns.Growth;
+import dev.stowage.columns.ArrayGrowth;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ReplicaRows;
@@ -47,7 +47,7 @@ final class ReplicaImages {
     ReplicaTable replicas = tables.replicas;
     long needed = (imageCount + 1L) * (WIDTH + 1);
     if (needed > images.length) {
-      images = Arrays.copyOf(images, Growth.capacity(images.length * 3L / 2 + 64, needed));
+      images = Arrays.copyOf(images, ArrayGrowth.capacity(images.length * 3L / 2 + 64, needed));
     }
     int at = imageCount * (WIDTH + 1);
     images[at] = replicas.rowHash(slot, tables.chunks, tables.workers);
@@ -153,7 +153,7 @@ final class ReplicaImages {
   private void note(int image) {
     int at = seen.size() - 1;
     if (at == imageOf.length) {
-      imageOf = Arrays.copyOf(imageOf, Growth.capacity(at + at / 2 + 16L, at + 1L));
+      imageOf = Arrays.copyOf(imageOf, ArrayGrowth.capacity(at + at / 2 + 16L, at + 1L));
     }
     imageOf[at] = image;
   }

@@ -23,7 +23,7 @@ public final class Rules {
 
   /** Reports whether rules about datasets count the replicas of a chunk until they are gone. */
   public boolean isRuled(int chunk) {
-    return dev.stowage.placement.rules.Rules.isAnyOf(
+    return dev.stowage.placement.rules.MaskRules.isAnyOf(
         tables.fleet.config.placement(), tables.chunks.facts.key(chunk).dataset());
   }
 

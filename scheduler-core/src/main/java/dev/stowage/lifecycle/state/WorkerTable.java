@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.state;
 
+import dev.stowage.columns.ArrayGrowth;
 import dev.stowage.columns.FreeList;
-import dev.stowage.columns.Growth;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
@@ -129,7 +129,7 @@ public final class WorkerTable {
     int position = entry.position;
     while (limit <= position) {
       if (limit == entries.length) {
-        int capacity = Growth.capacity(limit * 2L, limit + 1L);
+        int capacity = ArrayGrowth.capacity(limit * 2L, limit + 1L);
         entries = Arrays.copyOf(entries, capacity);
       }
       if (limit < position) {

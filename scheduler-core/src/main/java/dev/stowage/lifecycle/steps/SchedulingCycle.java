@@ -5,9 +5,9 @@ import dev.stowage.command.Result.Movement;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.KeptValue;
-import dev.stowage.lifecycle.planning.Fed;
 import dev.stowage.lifecycle.planning.PlanApplication;
 import dev.stowage.lifecycle.planning.PlanMemory;
+import dev.stowage.lifecycle.planning.PlanTask;
 import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.FleetRow;
@@ -67,7 +67,7 @@ public final class SchedulingCycle {
     return held;
   }
 
-  public Optional<Fed> prepare(PlanningAdvice advice) {
+  public Optional<PlanTask> prepare(PlanningAdvice advice) {
     asked = advice;
     boolean isAsked = !advice.equals(PlanningAdvice.NONE) || tables.fleet.debtBytes > 0;
     return held.isPresent() || (!isAsked && memory.isFixedPoint(tables, tick))
@@ -76,7 +76,7 @@ public final class SchedulingCycle {
   }
 
   /** Prepares even if the last plan was final; {@code isApart} on a copy of the state. */
-  public Fed foresee(PlanningAdvice advice, boolean isApart) {
+  public PlanTask foresee(PlanningAdvice advice, boolean isApart) {
     return isApart
         ? planning.prepareApart(tables.copy().fork(), advice, settlement.condemned(), tick)
         : planning.prepare(tables, advice, settlement.condemned(), tick);
@@ -87,7 +87,7 @@ public final class SchedulingCycle {
   }
 
   /** Carries out the plan of what was fed, or none. */
-  public Result.Scheduled finish(@Nullable Fed fed) {
+  public Result.Scheduled finish(@Nullable PlanTask fed) {
     long next = tables.fleet.workerAssignment + 1;
     // A plan says nothing about changes that came while it was made.
     boolean isCurrent = fed != null && fed.isCurrent(tables, tick);
@@ -145,7 +145,7 @@ public final class SchedulingCycle {
         Optional.empty());
   }
 
-  private void remember(Fed fed, boolean isCurrent) {
+  private void remember(PlanTask fed, boolean isCurrent) {
     PlacementPlan plan = fed.plan();
     FleetFields fleet = tables.fleet;
     List<FleetRow.Factor> factors = new ArrayList<>();

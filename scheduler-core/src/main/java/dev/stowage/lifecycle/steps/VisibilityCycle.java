@@ -37,7 +37,7 @@ public final class VisibilityCycle {
   }
 
   public Result.Published run() {
-    new Touched(tables).takeUnjudged();
+    new VisibilityScan(tables).takeUnjudged();
     ReportConsumer news = new ReportConsumer(journal, tick, waiting);
     news.consumeReports();
     tables.rules.touchSliding(journal);

@@ -109,13 +109,13 @@ public final class ChunkExplainer {
     if (Slots.isAction(bits)) {
       return worker
           + ": "
-          + Words.done(Slots.kind(bits))
+          + Wording.done(Slots.kind(bits))
           + " for "
-          + Words.name(Slots.cause(bits))
+          + Wording.name(Slots.cause(bits))
           + ": "
           + Slots.reason(bits).inWords().whyTaken()
           + " ("
-          + Words.name(Slots.reason(bits))
+          + Wording.name(Slots.reason(bits))
           + ")"
           + beside(board.slots.worker(slot));
     }
@@ -142,13 +142,14 @@ public final class ChunkExplainer {
         : "kept for now, although "
             + leaves.inWords().whyTaken()
             + " ("
-            + Words.name(leaves)
+            + Wording.name(leaves)
             + "): it waits for the movement budget, for room, or for the worker that takes it over";
   }
 
   private String beside(int worker) {
     Worker known = board.fleet.worker(worker);
-    String status = known.status() == WorkerStatus.ACTIVE ? "" : ", " + Words.name(known.status());
+    String status =
+        known.status() == WorkerStatus.ACTIVE ? "" : ", " + Wording.name(known.status());
     boolean pinned = board.isPinnedPair(chunk, worker);
     return "; zone " + known.zone() + status + (pinned ? ", pinned there" : "");
   }
@@ -198,7 +199,7 @@ public final class ChunkExplainer {
 
   private void elsewhere(List<String> workers, String why) {
     String names = workers.size() <= MOST_NAMES ? " (" + String.join(", ", workers) + ") " : " ";
-    lines.add("elsewhere: " + Words.count(workers.size(), "worker") + names + why);
+    lines.add("elsewhere: " + Wording.count(workers.size(), "worker") + names + why);
   }
 
   private boolean isBetter(int worker, int than) {

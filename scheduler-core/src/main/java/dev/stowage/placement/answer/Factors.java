@@ -23,14 +23,14 @@ public final class Factors {
   }
 
   private static String name(PoolFactor factor) {
-    String with = Words.with(factor.pool());
+    String with = Wording.with(factor.pool());
     return "Weight " + factor.weight() + (with.isEmpty() ? "" : ", on workers" + with);
   }
 
   private static String cap(PoolFactor factor) {
     return factor.cap() == WeightPolicy.UNCAPPED
         ? ", without a max_replication"
-        : ", at most " + Words.count(factor.cap(), "replica");
+        : ", at most " + Wording.count(factor.cap(), "replica");
   }
 
   private static String target(PoolFactor factor) {
@@ -38,11 +38,11 @@ public final class Factors {
     boolean isReached = factor.reached() >= target / PlacementConfig.ONE;
     return ": a target of "
         + (target % PlacementConfig.ONE == 0
-            ? Words.count(target / PlacementConfig.ONE, "replica")
+            ? Wording.count(target / PlacementConfig.ONE, "replica")
             : String.format(Locale.ROOT, "%.3f replicas", target / (double) PlacementConfig.ONE))
         + (isReached ? "" : ", some chunks have " + factor.reached())
         + "; "
-        + Words.count(factor.eligibleWorkers(), "worker")
+        + Wording.count(factor.eligibleWorkers(), "worker")
         + " may be given them";
   }
 }

@@ -49,7 +49,7 @@ public final class PlanDigest {
   }
 
   public PlanDigest add(Enum<?> word) {
-    return add(Words.name(word));
+    return add(Wording.name(word));
   }
 
   public PlanDigest add(Eligibility constraint) {

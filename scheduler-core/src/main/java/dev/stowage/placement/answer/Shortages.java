@@ -64,7 +64,7 @@ public final class Shortages {
   }
 
   private static Shortages of(Map<String, Shortages> all, Board board, int chunk, Reason reason) {
-    String needs = Words.with(board.input.pools.get(board.chunks.pool(chunk)).eligibility());
+    String needs = Wording.with(board.input.pools.get(board.chunks.pool(chunk)).eligibility());
     return all.computeIfAbsent(reason + needs, key -> new Shortages(board, reason, needs));
   }
 
@@ -91,7 +91,7 @@ public final class Shortages {
   }
 
   private String whyShort() {
-    return Words.count(missing, "replica")
+    return Wording.count(missing, "replica")
         + " missing, "
         + reason.inWords().whyShort()
         + because("worker", " may hold it, the most room on one without it is ");
@@ -108,7 +108,7 @@ public final class Shortages {
         + reason.word()
         + "); "
         + (workersFor.size() == 1 ? "" : "up to ")
-        + Words.count(asked, who)
+        + Wording.count(asked, who)
         + mayHaveIt
         + Unit.BYTES.print(mostRoom)
         + (help.isEmpty() ? "" : "; it would help to " + help);
@@ -117,7 +117,7 @@ public final class Shortages {
   private String help() {
     return switch (reason) {
       case FROZEN -> "end the freeze";
-      case PIN -> "end " + Words.count(names.size(), "pin");
+      case PIN -> "end " + Wording.count(names.size(), "pin");
       case SWAP_INCOMPLETE, SWAP_WAITS -> "";
       default -> "have " + room();
     };

@@ -41,7 +41,7 @@ public final class WorkerExplainer {
     List<String> lines = new ArrayList<>();
     lines.add(
         "status "
-            + Words.name(board.fleet.worker(worker).status())
+            + Wording.name(board.fleet.worker(worker).status())
             + (board.input.avoided[worker] ? ", avoided" : "")
             + ", capacity "
             + Unit.BYTES.print(capacity)
@@ -55,7 +55,7 @@ public final class WorkerExplainer {
           spare < 0
               ? "it holds " + -spare + " more: nothing is added"
               : spare == 0 ? "it holds as many: nothing is added" : "room for " + spare + " more";
-      lines.add("at most " + Words.count(limit, "replica") + ", " + room);
+      lines.add("at most " + Wording.count(limit, "replica") + ", " + room);
     }
     lines.add(levelLine());
     lines.add(
@@ -70,14 +70,17 @@ public final class WorkerExplainer {
             + Unit.BYTES.print(pinnedBytes));
     if (wished[0] > 0) {
       lines.add(
-          "pinned here: " + Words.count(wished[0], "replica") + ", " + Unit.BYTES.print(wished[1]));
+          "pinned here: "
+              + Wording.count(wished[0], "replica")
+              + ", "
+              + Unit.BYTES.print(wished[1]));
     }
     actions.forEach((kind, sums) ->
         lines.add(
             "this plan: "
-                + Words.count(sums[0], "replica")
+                + Wording.count(sums[0], "replica")
                 + " "
-                + Words.done(kind)
+                + Wording.done(kind)
                 + ", "
                 + Unit.BYTES.print(sums[1])));
     stuck(stuck, lines);
@@ -100,13 +103,13 @@ public final class WorkerExplainer {
     sums.forEach((reason, sum) ->
         lines.add(
             "stuck: "
-                + Words.count(sum[0], "replica")
+                + Wording.count(sum[0], "replica")
                 + ", "
                 + Unit.BYTES.print(sum[1])
                 + ", should leave and cannot: "
                 + reason.inWords().whyStuck()
                 + " ("
-                + Words.name(reason)
+                + Wording.name(reason)
                 + ")"));
   }
 

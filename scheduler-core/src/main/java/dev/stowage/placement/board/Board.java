@@ -62,7 +62,7 @@ public final class Board {
   final long[] coming;
 
   /** When workers have urgent copies; null if there is none, or no link is described. */
-  public @Nullable Arrivals arrivals;
+  public @Nullable ArrivalTimes arrivals;
 
   /** The number of further replicas allowed, by worker; negative above a reduced limit. */
   final int[] spare;

@@ -93,7 +93,7 @@ public final class Scan {
   public void hurry() {
     boolean isAnyComing = Arrays.stream(board.coming).anyMatch(bytes -> bytes > 0);
     if (board.fleet.isPaced && (isAnyComing || !starved.isEmpty() || !odd.isEmpty())) {
-      board.arrivals = new Arrivals(board, starved, odd, tally.misplacedWanted);
+      board.arrivals = new ArrivalTimes(board, starved, odd, tally.misplacedWanted);
     }
   }
 

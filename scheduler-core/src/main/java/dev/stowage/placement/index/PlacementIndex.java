@@ -12,7 +12,7 @@ import dev.stowage.placement.board.Aims;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Catalogue;
 import dev.stowage.placement.board.Judge;
-import dev.stowage.placement.board.Opening;
+import dev.stowage.placement.board.PlanStart;
 import dev.stowage.placement.board.Scan;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Tally;
@@ -22,8 +22,8 @@ import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.fleet.ReplicationTargets;
 import dev.stowage.placement.fleet.WeightClass;
 import dev.stowage.placement.input.ChunkColumns;
-import dev.stowage.placement.input.ChunkRow;
 import dev.stowage.placement.input.FlatInput;
+import dev.stowage.placement.input.InputChunk;
 import dev.stowage.placement.input.Order;
 import dev.stowage.placement.input.PairSet;
 import dev.stowage.placement.input.PoolSums;
@@ -175,7 +175,7 @@ public final class PlacementIndex implements Catalogue {
     }
   }
 
-  public boolean put(ChunkRow from) {
+  public boolean put(InputChunk from) {
     int slot = from.slot;
     if (live.get(slot)) {
       if (chunks.is(from) && replicas.is(slot, from.worker, from.flags, from.replicas)) {
@@ -254,7 +254,7 @@ public final class PlacementIndex implements Catalogue {
     }
   }
 
-  public Opening open() {
+  public PlanStart open() {
     FlatInput input = input();
     Fleet now = currentFleet(input);
     tally.expect(now.count, now.pools.length, classes.classes.size());
@@ -279,7 +279,7 @@ public final class PlacementIndex implements Catalogue {
     Board board = new Board(input, now, laid, aims, this);
     Scan scan = new Scan(board, targets, tally);
     work.list(state, scan);
-    return new Opening(board, targets, scan);
+    return new PlanStart(board, targets, scan);
   }
 
   private FlatInput input() {
@@ -533,7 +533,7 @@ public final class PlacementIndex implements Catalogue {
     totalBytes.subtractProduct(size, 1);
   }
 
-  private void noteHolders(ChunkRow from) {
+  private void noteHolders(InputChunk from) {
     int chunk = from.slot;
     for (int i = 0; i < from.replicas; i++) {
       if (!replicas.holds(chunk, from.worker[i])) {

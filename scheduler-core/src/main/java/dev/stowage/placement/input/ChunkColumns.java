@@ -150,7 +150,7 @@ public final class ChunkColumns {
     }
   }
 
-  public void put(ChunkRow row) {
+  public void put(InputChunk row) {
     int slot = row.slot;
     if (slot >= count) {
       for (ChunkColumn each : ChunkColumn.ALL) {
@@ -176,7 +176,7 @@ public final class ChunkColumns {
     recentlyLost.set(slot, 0);
   }
 
-  public boolean is(ChunkRow row) {
+  public boolean is(InputChunk row) {
     int slot = row.slot;
     boolean isSame =
         keyHash[slot] == row.keyHash && size[slot] == row.size && bits[slot] == row.bits;

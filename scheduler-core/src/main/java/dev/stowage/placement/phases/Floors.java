@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the largest chunk first, as in first-fit decreasing. If one finds no room, all are taken back.
  * Established chunks are then served by max-min fairness (progressive filling: Bertsekas and
  * Gallager, "Data Networks", ch. 6): who has the fewest replicas gets one more. New ones get their
- * whole floor or nothing, in turn ({@link NewChunks}).
+ * whole floor or nothing, in turn ({@link NewChunkPlacement}).
  *
  * <p>A replica is placed by the cheapest means: wanting again one that is held, {@link Picker},
  * {@link Preemption}, {@link Relocation}. Where all fail, room that drains is promised ({@link
@@ -185,7 +185,7 @@ public final class Floors {
       return;
     }
     if (board.input.swaps.count() > 0 || !placeTogether(fresh, NEW)) {
-      new NewChunks(board, this).place(fresh);
+      new NewChunkPlacement(board, this).place(fresh);
     }
   }
 

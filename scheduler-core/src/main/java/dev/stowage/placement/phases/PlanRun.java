@@ -11,7 +11,7 @@ import dev.stowage.placement.answer.PlanOutcome;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.NewCopies;
-import dev.stowage.placement.board.Opening;
+import dev.stowage.placement.board.PlanStart;
 import dev.stowage.placement.board.Scan;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.fleet.Fleet;
@@ -45,7 +45,7 @@ public final class PlanRun {
   private final Picker picker;
   private final MovementLedger ledger;
 
-  public PlanRun(Opening opening) {
+  public PlanRun(PlanStart opening) {
     board = opening.board();
     input = board.input;
     targets = opening.targets();
@@ -58,7 +58,7 @@ public final class PlanRun {
     Fleet fleet = new Fleet(input);
     ReplicationTargets targets = ReplicationTargets.of(input, fleet);
     Board board = new Board(input, fleet, targets);
-    return new PlanRun(new Opening(board, targets, Scan.of(board, targets)));
+    return new PlanRun(new PlanStart(board, targets, Scan.of(board, targets)));
   }
 
   /** Makes the plan. */

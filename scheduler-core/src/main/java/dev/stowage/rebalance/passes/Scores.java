@@ -1,6 +1,6 @@
 package dev.stowage.rebalance.passes;
 
-import dev.stowage.columns.Growth;
+import dev.stowage.columns.ArrayGrowth;
 import dev.stowage.columns.Micros;
 import dev.stowage.columns.Mix;
 import dev.stowage.lifecycle.LifecycleView;
@@ -338,14 +338,14 @@ final class Scores {
 
   private void reserve(int chunks, int slots) {
     if (chunks > kind.length) {
-      int capacity = Growth.capacity(kind.length + (kind.length >> 1) + 64L, chunks);
+      int capacity = ArrayGrowth.capacity(kind.length + (kind.length >> 1) + 64L, chunks);
       kind = Arrays.copyOf(kind, capacity);
       fingerprint = Arrays.copyOf(fingerprint, capacity);
       sampledAt = Arrays.copyOf(sampledAt, capacity);
     }
     if (slots > score.length) {
       int before = score.length;
-      score = Arrays.copyOf(score, Growth.capacity(before + (before >> 1) + 256L, slots));
+      score = Arrays.copyOf(score, ArrayGrowth.capacity(before + (before >> 1) + 256L, slots));
       Arrays.fill(score, before, score.length, Micros.NONE);
     }
   }

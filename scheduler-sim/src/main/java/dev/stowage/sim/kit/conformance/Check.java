@@ -39,7 +39,7 @@ public final class Check {
     if (obstacle.isPresent()) {
       throw new IllegalStateException(name + " cannot be run: " + obstacle.get());
     }
-    Progress.begin(name);
+    ProgressLog.begin(name);
     body.run();
   }
 

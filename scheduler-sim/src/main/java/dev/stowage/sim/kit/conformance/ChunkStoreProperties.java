@@ -56,7 +56,7 @@ public abstract class ChunkStoreProperties {
    */
   protected StoreUnderTest open(LongSupplier lineageTokens, LongSupplier trustedNanos) {
     String reason = "this store has no clock that a fleet trusts";
-    Progress.skipped("a test of such a clock", reason);
+    ProgressLog.skipped("a test of such a clock", reason);
     return Assumptions.abort(reason);
   }
 
@@ -100,7 +100,7 @@ public abstract class ChunkStoreProperties {
           check
               .obstacle()
               .ifPresent(reason -> {
-                Progress.skipped(check.name(), reason);
+                ProgressLog.skipped(check.name(), reason);
                 Assumptions.abort(reason);
               });
           check.run();

@@ -10,7 +10,7 @@ final class ContractFixture implements StoreFixture {
 
   ContractFixture(StoreUnderTest store) {
     this.store = store;
-    Progress.opened();
+    ProgressLog.opened();
   }
 
   /** Creates a fresh store whose lineages have the tokens 1, 2 and so on. */

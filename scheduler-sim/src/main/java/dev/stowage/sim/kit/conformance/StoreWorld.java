@@ -13,7 +13,7 @@ final class StoreWorld implements ScenarioStore {
 
   private StoreWorld(StoreUnderTest store) {
     this.store = store;
-    Progress.opened();
+    ProgressLog.opened();
     switchProcess();
   }
 

@@ -14,7 +14,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.rules.Rules;
+import dev.stowage.placement.rules.MaskRules;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
@@ -360,19 +360,19 @@ final class RefFleet {
 
   /** Reports whether rules about datasets count the replicas of a chunk. */
   boolean isRuled(RefChunk chunk) {
-    return Rules.isAnyOf(config.placement(), chunk.key.dataset());
+    return MaskRules.isAnyOf(config.placement(), chunk.key.dataset());
   }
 
   /** Reports whether a rule forbids a worker a chunk beside what it has and is given. */
   boolean isForbidden(RefChunk chunk, WorkerId id, Set<DatasetId> given) {
     MaskRule.Holdings holdings = holdings(id, it -> given.contains(it) || hasAny(id, it));
-    return Rules.broken(config.placement(), chunk.key.dataset(), holdings) != null;
+    return MaskRules.broken(config.placement(), chunk.key.dataset(), holdings) != null;
   }
 
   /** Reports whether a rule may keep a chunk off a worker for the sake of others. */
   boolean mayRefuse(RefChunk chunk, WorkerId id) {
-    return Rules.isAny(config.placement())
-        && Rules.mayRefuse(
+    return MaskRules.isAny(config.placement())
+        && MaskRules.mayRefuse(
             config.placement(), chunk.key.dataset(), holdings(id, it -> hasAny(id, it)));
   }
 

@@ -39,7 +39,7 @@ public final class Drawing {
    * @param weights how often each deed is drawn, in the order of {@code deeds}
    * @return the deed and its lines; empty if {@value #MOST_TRIES} draws made none
    */
-  public Optional<Drawn> next(List<Deed> deeds, int[] weights) {
+  public Optional<Drawn> next(List<DrawnAction> deeds, int[] weights) {
     int total = 0;
     for (int weight : weights) {
       total += weight;
@@ -63,7 +63,7 @@ public final class Drawing {
    *
    * @param lines at least one
    */
-  public record Drawn(Deed deed, List<String> lines) {
+  public record Drawn(DrawnAction deed, List<String> lines) {
     /** Copies the list. */
     public Drawn {
       lines = List.copyOf(lines);
@@ -71,14 +71,14 @@ public final class Drawing {
   }
 
   /** Draws this deed; empty where it makes no sense now. */
-  public Optional<Drawn> drawn(Deed deed) {
+  public Optional<Drawn> drawn(DrawnAction deed) {
     List<String> lines = deed.draw().lines(this);
     return lines.isEmpty() ? Optional.empty() : Optional.of(new Drawn(deed, lines));
   }
 
   /** Returns a line that another process can send too; empty if none was found. */
   Optional<String> command() {
-    List<Deed> deeds = StepReader.deeds().stream().filter(Deed::isCommand).toList();
+    List<DrawnAction> deeds = StepReader.deeds().stream().filter(DrawnAction::isCommand).toList();
     int[] weights = deeds.stream().mapToInt(deed -> deed.odds().in(Odds.Mix.CHURN)).toArray();
     return next(deeds, weights).map(Drawn::lines).filter(it -> it.size() == 1).map(it -> it.get(0));
   }

@@ -31,7 +31,7 @@ import java.util.stream.Collectors;
 /** Reads what follows the word {@code expect}. Stateless. */
 final class ExpectationReader {
   private interface Form {
-    Expectation read(WordReader words) throws UnreadableWord;
+    ExpectedEvent read(WordReader words) throws UnreadableWord;
   }
 
   private static final Map<String, Form> FORMS = forms();
@@ -42,14 +42,14 @@ final class ExpectationReader {
     return List.copyOf(FORMS.keySet());
   }
 
-  static Expectation read(WordReader words) throws UnreadableWord {
+  static ExpectedEvent read(WordReader words) throws UnreadableWord {
     String expected = "one of " + String.join(", ", FORMS.keySet());
     String name = words.take(expected);
     Form form = FORMS.get(name);
     if (form == null) {
       throw UnreadableWord.unknown(name, FORMS.keySet(), expected);
     }
-    Expectation expectation = form.read(words);
+    ExpectedEvent expectation = form.read(words);
     words.end();
     return expectation;
   }
@@ -76,8 +76,9 @@ final class ExpectationReader {
     all.put("routes", ExpectationReader::routes);
     all.put("visible", ExpectationReader::visible);
     all.put("portal", ExpectationReader::portal);
-    all.put("deferred", words -> among(words, "deferred", WordReader::chunk, Looks::deferred));
-    all.put("stuck", words -> among(words, "stuck", Pair::take, Looks::stuck));
+    all.put(
+        "deferred", words -> among(words, "deferred", WordReader::chunk, StateQueries::deferred));
+    all.put("stuck", words -> among(words, "stuck", Pair::take, StateQueries::stuck));
     all.put("safe-to-stop", ExpectationReader::safeToStop);
     all.put("guarded", ExpectationReader::guarded);
     all.put("held", ExpectationReader::held);
@@ -86,8 +87,10 @@ final class ExpectationReader {
     all.put("pending-swaps", ExpectationReader::pendingSwaps);
     all.put("set-aside", ExpectationReader::setAside);
     all.put("converged", words -> ExpectationReader::converged);
-    all.put("floors-first", words -> sound("floors before bonuses", Looks::starved));
-    all.put("spread", words -> sound("copies in as many domains as they can", Looks::badlySpread));
+    all.put("floors-first", words -> sound("floors before bonuses", StateQueries::starved));
+    all.put(
+        "spread",
+        words -> sound("copies in as many domains as they can", StateQueries::badlySpread));
     all.put(
         "evidence",
         words -> sound("evidence that is whole and replays", ScenarioWorld::brokenEvidence));
@@ -95,7 +98,7 @@ final class ExpectationReader {
     return all;
   }
 
-  private static Expectation is(String wanted, Function<Witness, String> look) {
+  private static ExpectedEvent is(String wanted, Function<CaseSeen, String> look) {
     return witness -> {
       String found = look.apply(witness);
       return unless(found.equals(wanted), wanted, found);
@@ -106,7 +109,7 @@ final class ExpectationReader {
     return holds ? Optional.empty() : Optional.of(new Mismatch(expected, found));
   }
 
-  private static Expectation sound(
+  private static ExpectedEvent sound(
       String expected, Function<ScenarioWorld, Optional<Finding>> look) {
     return witness ->
         look.apply(witness.world()).map(found -> new Mismatch(expected, found.text()));
@@ -114,7 +117,7 @@ final class ExpectationReader {
 
   // ---- the step just before ----
 
-  private static Expectation rejected(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent rejected(WordReader words) throws UnreadableWord {
     List<String> reasons =
         Arrays.stream(ResultCode.values())
             .filter(code -> !code.isAccepted())
@@ -126,7 +129,7 @@ final class ExpectationReader {
             witness.outcome().refusal() == code, "rejected " + code, witness.outcome().inWords());
   }
 
-  private static Expectation answers(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent answers(WordReader words) throws UnreadableWord {
     String wanted = String.join(",", words.list("answers as ok,unsent,REASON,..."));
     return is(
         wanted,
@@ -136,12 +139,12 @@ final class ExpectationReader {
                 .collect(Collectors.joining(",")));
   }
 
-  private static Expectation notMinted(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent notMinted(WordReader words) throws UnreadableWord {
     words.literal("minted");
     return cycle("a cycle that minted nothing", it -> !it.minted());
   }
 
-  private static Expectation cycle(String expected, Predicate<CycleTrace> holds) {
+  private static ExpectedEvent cycle(String expected, Predicate<CycleTrace> holds) {
     return witness -> {
       Optional<CycleTrace> trace = witness.world().cycle();
       String found =
@@ -158,21 +161,21 @@ final class ExpectationReader {
 
   // ---- chunks and replicas ----
 
-  private static Expectation state(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent state(WordReader words) throws UnreadableWord {
     ChunkKey key = words.chunk();
-    String state = words.oneOf(Looks.CHUNK_STATES);
-    return is(state, witness -> Looks.stateOf(witness.world(), key));
+    String state = words.oneOf(StateQueries.CHUNK_STATES);
+    return is(state, witness -> StateQueries.stateOf(witness.world(), key));
   }
 
-  private static Expectation replicas(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent replicas(WordReader words) throws UnreadableWord {
     ChunkKey key = words.chunk();
-    List<String> kinds = new ArrayList<>(Looks.REPLICA_STATES);
-    kinds.addAll(Looks.REPLICA_FACTS);
+    List<String> kinds = new ArrayList<>(StateQueries.REPLICA_STATES);
+    kinds.addAll(StateQueries.REPLICA_FACTS);
     String kind = kinds.contains(words.peek()) ? words.take("a state") : "";
     Comparison comparison = Comparison.take(words);
     long bound = WordReader.number(words.take("a number of replicas"), 0, "a number of replicas");
     return witness -> {
-      long found = Looks.count(witness.world(), key, kind);
+      long found = StateQueries.count(witness.world(), key, kind);
       String what = kind.isEmpty() ? " replicas of " : " " + kind + " replicas of ";
       return unless(
           comparison.holds(found, bound),
@@ -181,59 +184,62 @@ final class ExpectationReader {
     };
   }
 
-  private static String inWords(Witness witness, ChunkKey key) {
-    return Looks.replicas(witness.world(), key).entrySet().stream()
+  private static String inWords(CaseSeen witness, ChunkKey key) {
+    return StateQueries.replicas(witness.world(), key).entrySet().stream()
         .map(each -> each.getKey() + " " + each.getValue())
         .reduce((left, right) -> left + ", " + right)
         .orElse("none");
   }
 
-  private static Expectation holders(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent holders(WordReader words) throws UnreadableWord {
     ChunkKey key = words.chunk();
     String wanted = workers(words);
     return is(
-        wanted, witness -> Looks.list(List.copyOf(Looks.replicas(witness.world(), key).keySet())));
+        wanted,
+        witness ->
+            StateQueries.list(List.copyOf(StateQueries.replicas(witness.world(), key).keySet())));
   }
 
   private static String workers(WordReader words) throws UnreadableWord {
     List<WorkerId> ids = new ArrayList<>(words.workersOrNone());
     ids.sort(Comparator.naturalOrder());
-    return Looks.list(ids.stream().distinct().toList());
+    return StateQueries.list(ids.stream().distinct().toList());
   }
 
-  private static Expectation replica(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent replica(WordReader words) throws UnreadableWord {
     Pair pair = Pair.take(words);
-    List<String> states = new ArrayList<>(Looks.REPLICA_STATES);
+    List<String> states = new ArrayList<>(StateQueries.REPLICA_STATES);
     states.add("none");
     String state = words.oneOf(states);
     return is(
         state,
         witness ->
-            Looks.replicas(witness.world(), pair.chunk()).getOrDefault(pair.worker(), "none"));
+            StateQueries.replicas(witness.world(), pair.chunk())
+                .getOrDefault(pair.worker(), "none"));
   }
 
-  private static Expectation origin(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent origin(WordReader words) throws UnreadableWord {
     Pair pair = Pair.take(words);
     List<String> origins = new ArrayList<>();
     for (Origin each : Origin.values()) {
       origins.add(each.toString());
     }
     String origin = words.oneOf(origins);
-    return is(origin, witness -> Looks.origin(witness.world(), pair));
+    return is(origin, witness -> StateQueries.origin(witness.world(), pair));
   }
 
   // ---- portals ----
 
-  private static Expectation routes(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent routes(WordReader words) throws UnreadableWord {
     ChunkKey key = words.chunk();
     String wanted = workers(words);
-    return is(wanted, witness -> Looks.list(Looks.routes(witness.world(), key)));
+    return is(wanted, witness -> StateQueries.list(StateQueries.routes(witness.world(), key)));
   }
 
-  private static Expectation visible(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent visible(WordReader words) throws UnreadableWord {
     DatasetId dataset = words.dataset();
     String wanted = chunkIds(words, dataset);
-    return is(wanted, witness -> Looks.ids(witness.world().routes().visible(dataset)));
+    return is(wanted, witness -> StateQueries.ids(witness.world().routes().visible(dataset)));
   }
 
   private static String chunkIds(WordReader words, DatasetId dataset) throws UnreadableWord {
@@ -246,10 +252,10 @@ final class ExpectationReader {
         keys.add(new ChunkKey(dataset, WordReader.chunkOf(dataset, id).id()));
       }
     } while (words.hasNext());
-    return Looks.ids(keys);
+    return StateQueries.ids(keys);
   }
 
-  private static Expectation portal(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent portal(WordReader words) throws UnreadableWord {
     String name = words.name("the name of a portal");
     String what = words.oneOf(List.of("visible", "serves"));
     if (what.equals("serves")) {
@@ -265,7 +271,7 @@ final class ExpectationReader {
         name,
         wanted,
         (portal, witness) -> {
-          String found = Looks.ids(visible(portal, dataset));
+          String found = StateQueries.ids(visible(portal, dataset));
           return found.equals(wanted) ? "" : found;
         });
   }
@@ -278,8 +284,8 @@ final class ExpectationReader {
   }
 
   /** Returns an expectation on a portal; {@code look} returns the problem, empty if none. */
-  private static Expectation seenBy(
-      String name, String expected, BiFunction<PortalClient, Witness, String> look) {
+  private static ExpectedEvent seenBy(
+      String name, String expected, BiFunction<PortalClient, CaseSeen, String> look) {
     PortalId.of(name);
     return witness -> {
       String wrong =
@@ -317,20 +323,20 @@ final class ExpectationReader {
     Object take(WordReader words) throws UnreadableWord;
   }
 
-  private static Expectation among(
+  private static ExpectedEvent among(
       WordReader words, String list, Item item, Function<ScenarioWorld, List<?>> look)
       throws UnreadableWord {
     if (words.skip("none")) {
-      return is("none", witness -> Looks.list(look.apply(witness.world())));
+      return is("none", witness -> StateQueries.list(look.apply(witness.world())));
     }
     Object wanted = item.take(words);
     return witness -> {
       List<?> found = look.apply(witness.world());
-      return unless(found.contains(wanted), list + " " + wanted, Looks.list(found));
+      return unless(found.contains(wanted), list + " " + wanted, StateQueries.list(found));
     };
   }
 
-  private static Expectation safeToStop(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent safeToStop(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     String wanted = words.oneOf(List.of("yes", "no"));
     return is(
@@ -343,7 +349,7 @@ final class ExpectationReader {
                 .orElse("no such worker"));
   }
 
-  private static Expectation used(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent used(WordReader words) throws UnreadableWord {
     WorkerId worker = words.worker();
     Comparison comparison = Comparison.take(words);
     long bound = Sizes.read(words.take(Sizes.EXPECTED));
@@ -358,7 +364,7 @@ final class ExpectationReader {
     };
   }
 
-  private static Expectation guarded(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent guarded(WordReader words) throws UnreadableWord {
     List<WorkerId> wanted = words.skip("none") ? List.of() : words.workers();
     return is(
         "guarded " + wanted,
@@ -367,7 +373,7 @@ final class ExpectationReader {
                 + witness.world().scheduled().map(Result.Scheduled::guarded).orElse(List.of()));
   }
 
-  private static Expectation held(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent held(WordReader words) throws UnreadableWord {
     String expected = "none, or what is there and what is waited for, such as 3 workers:5";
     String first = words.take(expected);
     String wanted = first.equals("none") ? first : first + " " + words.take(expected);
@@ -383,7 +389,7 @@ final class ExpectationReader {
                     .orElse("none"));
   }
 
-  private static Expectation status(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent status(WordReader words) throws UnreadableWord {
     WorkerId id = words.worker();
     String wanted = words.take("active, cordoned, leaving, suspect or departed");
     return is(
@@ -396,24 +402,24 @@ final class ExpectationReader {
         });
   }
 
-  private static Expectation pendingSwaps(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent pendingSwaps(WordReader words) throws UnreadableWord {
     DatasetId dataset = words.dataset();
     words.skip("=");
     long wanted = WordReader.number(words.take("a number of swaps"), 0, "a number of swaps");
     return is(
         wanted + " pending swaps",
-        witness -> Looks.pendingSwaps(witness.world(), dataset) + " pending swaps");
+        witness -> StateQueries.pendingSwaps(witness.world(), dataset) + " pending swaps");
   }
 
-  private static Expectation setAside(WordReader words) throws UnreadableWord {
+  private static ExpectedEvent setAside(WordReader words) throws UnreadableWord {
     words.skip("=");
     long wanted = WordReader.number(words.take("a number of news"), 0, "a number of news");
     return is(wanted + " set aside", witness -> witness.world().setAside() + " set aside");
   }
 
-  private static Optional<Mismatch> converged(Witness witness) {
+  private static Optional<Mismatch> converged(CaseSeen witness) {
     String expected = "a fleet that has reached its goal";
-    Optional<String> unsettled = Looks.unsettled(witness.world());
+    Optional<String> unsettled = StateQueries.unsettled(witness.world());
     if (unsettled.isPresent()) {
       return Optional.of(new Mismatch(expected, unsettled.get()));
     }

@@ -30,7 +30,7 @@ final class Gathering {
   /** The stages of the members; null for one that is to be submitted. */
   private final List<@Nullable CompletableFuture<Result>> stages = new ArrayList<>();
 
-  private Patience.@Nullable Attempt<List<Result>> answers;
+  private RetryUntilDurable.@Nullable Attempt<List<Result>> answers;
 
   Gathering(ScenarioWorld world, List<ScenarioStep> steps) {
     this.world = world;
@@ -67,17 +67,17 @@ final class Gathering {
   }
 
   /** Adds a command, and returns its answer once the group is decided. */
-  Patience.Attempt<Result> join(Command<?> command, long tick) {
+  RetryUntilDurable.Attempt<Result> join(Command<?> command, long tick) {
     int mine = members.size();
     members.add(new Member(command, tick));
     stages.add(null);
     gather();
-    Patience.Attempt<List<Result>> decided = answers;
+    RetryUntilDurable.Attempt<List<Result>> decided = answers;
     if (decided == null) {
       decided = world.patience.attempt(this::decide);
       answers = decided;
     }
-    return new Patience.Attempt<>(decided.value().get(mine), decided.isDoubtful());
+    return new RetryUntilDurable.Attempt<>(decided.value().get(mine), decided.isDoubtful());
   }
 
   /**

@@ -3,7 +3,7 @@ package dev.stowage.sim.kit.scenario;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerId;
-import dev.stowage.sim.kit.scenario.oracles.Slots;
+import dev.stowage.sim.kit.scenario.oracles.ReplicaSlots;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -23,7 +23,7 @@ final class LastResorts {
     Set<WorkerId> given = givenVisibleOnes(before, after);
     int[] count = {0};
     before.forEachChunk(chunk -> {
-      for (int slot : Slots.of(before, chunk)) {
+      for (int slot : ReplicaSlots.of(before, chunk)) {
         boolean mayBeAsked = before.readable(slot, tick) && given.contains(holder(before, slot));
         count[0] += mayBeAsked && !isThere(after, before, slot) ? 1 : 0;
       }
@@ -35,7 +35,7 @@ final class LastResorts {
     Set<WorkerId> given = new HashSet<>();
     after.forEachChunk(chunk -> {
       boolean isVisible = after.chunkState(chunk) == ChunkState.VISIBLE;
-      for (int slot : isVisible ? Slots.of(after, chunk) : List.<Integer>of()) {
+      for (int slot : isVisible ? ReplicaSlots.of(after, chunk) : List.<Integer>of()) {
         if (!isThere(before, after, slot)) {
           given.add(holder(after, slot));
         }

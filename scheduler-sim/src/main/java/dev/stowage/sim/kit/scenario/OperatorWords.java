@@ -11,7 +11,7 @@ import dev.stowage.sim.kit.scenario.words.Options;
 import dev.stowage.sim.kit.scenario.words.Pair;
 import dev.stowage.sim.kit.scenario.words.SettingKeys;
 import dev.stowage.sim.kit.scenario.words.Settings;
-import dev.stowage.sim.kit.scenario.words.Span;
+import dev.stowage.sim.kit.scenario.words.TimeSpan;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.kit.scenario.words.WordReader;
 import java.util.LinkedHashMap;
@@ -143,7 +143,7 @@ final class OperatorWords {
     WorkerId id = words.worker();
     Options options = new Options(words, List.of("for", "until", "copies"));
     String copies = "a number of copies";
-    Span length = Span.read(length(options));
+    TimeSpan length = TimeSpan.read(length(options));
     long least = WordReader.number(options.orElse("copies", "1"), 0, copies);
     UnreadableWord.unless(least <= Integer.MAX_VALUE, String.valueOf(least), copies);
     FleetStep step =
@@ -159,10 +159,10 @@ final class OperatorWords {
   private static String length(Options options) throws UnreadableWord {
     String until = options.orElse("until", "");
     if (until.isEmpty()) {
-      return options.required("for", Span.EXPECTED);
+      return options.required("for", TimeSpan.EXPECTED);
     }
     UnreadableWord.unless(options.orElse("for", "").isEmpty(), until, "until= or for=, not both");
-    UnreadableWord.unless(until.startsWith("+"), until, "+ and " + Span.EXPECTED);
+    UnreadableWord.unless(until.startsWith("+"), until, "+ and " + TimeSpan.EXPECTED);
     return until.substring(1);
   }
 

@@ -39,7 +39,7 @@ public final class Scenario {
   private final EvidenceSink recorder;
 
   record Line(
-      int number, String text, Optional<ScenarioStep> step, Optional<Expectation> expectation) {}
+      int number, String text, Optional<ScenarioStep> step, Optional<ExpectedEvent> expectation) {}
 
   private Scenario(
       String name,

@@ -38,19 +38,19 @@ final class ScenarioRun {
     if (line.expectation().isPresent()) {
       return judge(line.expectation().get(), story);
     }
-    Telling telling = story.tell(line.text());
+    LineResult telling = story.tell(line.text());
     line.step().ifPresent(done::add);
-    if (telling instanceof Telling.Broken broken) {
+    if (telling instanceof LineResult.Broken broken) {
       return Optional.of(new Mismatch("every invariant to hold", broken.finding().toString()));
     }
-    if (telling instanceof Telling.Senseless senseless) {
+    if (telling instanceof LineResult.Senseless senseless) {
       return Optional.of(senseless.why());
     }
-    boolean isFine = telling instanceof Telling.Happened || isRefusalAwaited;
+    boolean isFine = telling instanceof LineResult.Happened || isRefusalAwaited;
     return isFine ? Optional.empty() : Optional.of(new Mismatch("ok", story.outcome().inWords()));
   }
 
-  private Optional<Mismatch> judge(Expectation expectation, Story story) {
+  private Optional<Mismatch> judge(ExpectedEvent expectation, Story story) {
     try {
       return expectation.judge(story.witness(this::copy));
     } catch (StepFailure impossible) {

@@ -76,7 +76,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   final StoryLinks links;
   private final StandingWishes wishes;
   private final WorldJudge judge;
-  private final Grapevine grapevine;
+  private final DocumentRelay grapevine;
   final StoryPortals portals;
   private int disks;
   private int takeovers;
@@ -92,7 +92,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   private Result.@Nullable Published published;
   private boolean isCalm;
   private boolean isSettled;
-  final Patience patience;
+  final RetryUntilDurable patience;
   private long publishes;
 
   /** The cached state; null after a write. */
@@ -141,13 +141,13 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   private ScenarioWorld(Settings settings, AuditLevel level, ScenarioStore store) {
     this.level = level;
     this.links = new StoryLinks(() -> fleet, workers, this::leaves);
-    this.grapevine = new Grapevine(settings.fanOut);
+    this.grapevine = new DocumentRelay(settings.fanOut);
     this.wishes = new StandingWishes(settings);
     this.portals =
         new StoryPortals((asked, way) -> CompletableFuture.completedFuture(answer(asked)));
     this.judge = new WorldJudge(level, workers, portals);
     this.store = store;
-    this.patience = new Patience(faults::takeDurable);
+    this.patience = new RetryUntilDurable(faults::takeDurable);
     this.time = new WorldTime(settings.isClockTrusted, settings.isClockOwn);
     this.elsewhere = new OtherProcess(store.store());
     faults.onCommit(committed::committed);
@@ -455,7 +455,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     boolean isSame = elsewhere.waiting() == 0;
     LifecycleSnapshot before = books();
     isReviewing = true;
-    Patience.Attempt<Result.CarriedOut> attempt;
+    RetryUntilDurable.Attempt<Result.CarriedOut> attempt;
     try {
       attempt = patience.attempt(() -> fleet.schedule(commands, time.told(), shown.planHash()));
     } finally {
@@ -476,7 +476,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     judge.scheduled(
         before,
         books(),
-        new Patience.Attempt<>(scheduled, attempt.isDoubtful()),
+        new RetryUntilDurable.Attempt<>(scheduled, attempt.isDoubtful()),
         advice,
         publishes,
         true);
@@ -543,7 +543,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     judge.published(before, now, publishes, newsTaken > 0);
     workers.forEach((id, worker) -> {
       int position = now.workerPosition(id);
-      if (position >= 0 && !Looks.owesInventory(now.workerRow(position))) {
+      if (position >= 0 && !StateQueries.owesInventory(now.workerRow(position))) {
         worker.excuses().areKnown(publishes);
       }
     });
@@ -646,13 +646,13 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     if (isElsewhere) {
       return StepOutcome.of(elsewhere.append(command));
     }
-    Patience.Attempt<Result> attempt = answered(command, otherTick);
+    RetryUntilDurable.Attempt<Result> attempt = answered(command, otherTick);
     judge.executed(attempt.value());
     // What the first attempt did, the second finds done: "duplicate" then means "yours".
     return attempt.isDoubtful() ? StepOutcome.DONE : StepOutcome.of(attempt.value());
   }
 
-  private Patience.Attempt<Result> answered(Command<?> command, long tick) {
+  private RetryUntilDurable.Attempt<Result> answered(Command<?> command, long tick) {
     Gathering open = gathering;
     return open != null && open.isOpen()
         ? open.join(command, tick)
@@ -679,7 +679,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     if (faults.trySpoil(command) || isElsewhere) {
       return elsewhere.append(command);
     }
-    Patience.Attempt<Result> attempt = answered(command, time.told());
+    RetryUntilDurable.Attempt<Result> attempt = answered(command, time.told());
     boolean isRepeated = attempt.isDoubtful() && attempt.value().code() == ResultCode.STALE;
     return isRepeated ? Result.Answer.of(ResultCode.ACCEPTED) : attempt.value();
   }
@@ -820,7 +820,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
   private boolean isToBeIntroduced(ScriptedWorker worker, Optional<WorkerSlice> newest) {
     boolean isUnknown =
         newest.isEmpty()
-            ? Looks.isUnknown(books(), worker.id())
+            ? StateQueries.isUnknown(books(), worker.id())
             : !worker.knows(fleet.fleet().lineage());
     return isUnknown && !worker.isRegistering();
   }
@@ -882,7 +882,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
       return StepOutcome.refused(ResultCode.UNKNOWN_WORKER);
     }
     hearAnswers();
-    if (Looks.hasDeparted(books(), id)) {
+    if (StateQueries.hasDeparted(books(), id)) {
       worker.excuses().promiseNothingBefore(publishes);
     }
     return StepOutcome.of(happens.apply(worker));

@@ -39,7 +39,7 @@ final class ScriptedWorker extends SimulatedWorker {
   private static final Result NOTHING_TO_DO = Result.Answer.of(ResultCode.ACCEPTED);
 
   private final Function<Command<?>, Result> fleet;
-  private final Excuses excuses = new Excuses();
+  private final AllowedMisses excuses = new AllowedMisses();
   private long changes;
   private @Nullable Incarnation incarnation;
   private @Nullable Lineage lineage;
@@ -77,7 +77,7 @@ final class ScriptedWorker extends SimulatedWorker {
   }
 
   /** Returns what it may miss. */
-  Excuses excuses() {
+  AllowedMisses excuses() {
     return excuses;
   }
 

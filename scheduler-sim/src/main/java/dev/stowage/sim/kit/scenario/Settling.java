@@ -33,11 +33,11 @@ record Settling(long most, boolean mayBeCrowded) {
       long tick = now.largestTick().value();
       wanted = Math.max(now.config().drainWindowTicks(), now.windowTicks(tick)) + 2;
       // In the pause of a new lineage workers obey nothing, so nothing changes.
-      if (calm >= wanted && !now.isPaused(tick) && !Looks.isWindowOpen(now, tick)) {
+      if (calm >= wanted && !now.isPaused(tick) && !StateQueries.isWindowOpen(now, tick)) {
         world.settled(true, all);
         return StepOutcome.DONE;
       }
-      crowded = mayBeCrowded && Looks.isCrowded(world) ? done : crowded;
+      crowded = mayBeCrowded && StateQueries.isCrowded(world) ? done : crowded;
     }
     // It is tried again and again, but is not always in the way of what is tried just now.
     if (crowded >= most - wanted) {

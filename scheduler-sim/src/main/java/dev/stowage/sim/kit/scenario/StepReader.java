@@ -33,7 +33,7 @@ final class StepReader {
     return List.copyOf(WORDS.keySet());
   }
 
-  static List<Deed> deeds() {
+  static List<DrawnAction> deeds() {
     return WORDS.values().stream().flatMap(word -> word.deeds().stream()).toList();
   }
 

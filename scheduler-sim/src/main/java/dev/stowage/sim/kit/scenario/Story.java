@@ -81,7 +81,7 @@ public final class Story implements AutoCloseable {
   private static final int LINES_A_READING = 5;
 
   private final ScenarioWorld world;
-  private final @Nullable Shadow shadow;
+  private final @Nullable ReferenceCheck shadow;
   private final int linesAReading;
   private long told;
   private boolean isClockRight = true;
@@ -90,7 +90,7 @@ public final class Story implements AutoCloseable {
   /** False from a wrong clock until it is right and the fleet was told the time. */
   private boolean isTimeRight = true;
 
-  private Story(ScenarioWorld world, @Nullable Shadow shadow, int linesAReading) {
+  private Story(ScenarioWorld world, @Nullable ReferenceCheck shadow, int linesAReading) {
     this.world = world;
     this.shadow = shadow;
     this.linesAReading = linesAReading;
@@ -130,12 +130,12 @@ public final class Story implements AutoCloseable {
       Settings twin,
       int linesAReading) {
     if (beside == Beside.MODEL) {
-      Shadow own = new Shadow(settings, same -> audited(same, backend));
+      ReferenceCheck own = new ReferenceCheck(settings, same -> audited(same, backend));
       return new Story(own.world(), own, linesAReading);
     }
     ScenarioWorld world = audited(settings, backend);
-    Shadow shadow =
-        beside == Beside.NOTHING ? null : new Shadow(twin, same -> audited(same, MEMORY));
+    ReferenceCheck shadow =
+        beside == Beside.NOTHING ? null : new ReferenceCheck(twin, same -> audited(same, MEMORY));
     return new Story(world, shadow, linesAReading);
   }
 
@@ -162,7 +162,7 @@ public final class Story implements AutoCloseable {
    *
    * @throws IllegalArgumentException if the line cannot be read
    */
-  public Telling tell(String line) {
+  public LineResult tell(String line) {
     ScenarioStep step;
     try {
       step = StepReader.read(line);
@@ -171,10 +171,10 @@ public final class Story implements AutoCloseable {
     }
     told++;
     if (shadow != null && world.wouldMeet(line)) {
-      return new Telling.Senseless(new Mismatch("a fault, or news", "both at once"));
+      return new LineResult.Senseless(new Mismatch("a fault, or news", "both at once"));
     }
     if (isBesideModel() && line.startsWith("fault ")) {
-      return new Telling.Senseless(
+      return new LineResult.Senseless(
           new Mismatch("a second world beside a fault", "the model alone"));
     }
     if (line.startsWith("clock ")) {
@@ -192,19 +192,19 @@ public final class Story implements AutoCloseable {
       boolean wasInterrupted = world.patience.drainInterruption();
       boolean isLikeLoaded = wasLoaded && !world.isLoaded() && !line.startsWith("review");
       Optional<Finding> apart = compare(line, step, wasInterrupted, isLikeLoaded);
-      return apart.isPresent() ? new Telling.Broken(apart.get()) : tellingOf(outcome);
+      return apart.isPresent() ? new LineResult.Broken(apart.get()) : tellingOf(outcome);
     } catch (InvariantViolation broken) {
-      return new Telling.Broken(
+      return new LineResult.Broken(
           new Finding(broken.invariant(), String.valueOf(broken.getMessage())));
     } catch (StepFailure impossible) {
-      return new Telling.Senseless(Mismatch.of(impossible));
+      return new LineResult.Senseless(Mismatch.of(impossible));
     } catch (UnsupportedOperationException unable) {
       // A server is not made to lose commits: the story goes on without that.
-      return new Telling.Senseless(
+      return new LineResult.Senseless(
           new Mismatch("a store that can do it", String.valueOf(unable.getMessage())));
     } catch (RuntimeException ours) {
       world.rethrowIfLost(ours);
-      return new Telling.Broken(
+      return new LineResult.Broken(
           new Finding("a bug in Stowage, " + ours.getClass().getSimpleName(), ours.toString()));
     }
   }
@@ -221,15 +221,15 @@ public final class Story implements AutoCloseable {
       case CONVERGED -> unsettled().map(what -> new Finding("convergence", what));
       case EVIDENCE -> world.brokenEvidence();
       case RELOADED -> world.reloaded();
-      case FLOORS_FIRST -> Looks.starved(world);
-      case SPREAD -> Looks.badlySpread(world);
+      case FLOORS_FIRST -> StateQueries.starved(world);
+      case SPREAD -> StateQueries.badlySpread(world);
       default -> throw new IllegalArgumentException(line);
     };
   }
 
   /** Prepares the model for a line, if it hears the commands of this world. */
   private void beforeInModel(String line) {
-    Shadow own = shadow;
+    ReferenceCheck own = shadow;
     if (own != null && own.world() == world) {
       own.before(line);
     }
@@ -247,23 +247,23 @@ public final class Story implements AutoCloseable {
     return shadow != null && shadow.world() == world;
   }
 
-  Witness witness(Supplier<ScenarioWorld> copy) {
+  CaseSeen witness(Supplier<ScenarioWorld> copy) {
     beforeInModel("crash"); // it may look at what another scheduler finds
-    return new Witness(world, outcome, copy);
+    return new CaseSeen(world, outcome, copy);
   }
 
-  private static Telling tellingOf(StepOutcome outcome) {
+  private static LineResult tellingOf(StepOutcome outcome) {
     if (outcome.isFenced()) {
-      return new Telling.Fenced();
+      return new LineResult.Fenced();
     }
     return outcome.refusal() == null
-        ? new Telling.Happened()
-        : new Telling.Refused(outcome.refusal());
+        ? new LineResult.Happened()
+        : new LineResult.Refused(outcome.refusal());
   }
 
   private Optional<Finding> compare(
       String line, ScenarioStep step, boolean wasInterrupted, boolean isLikeLoaded) {
-    Shadow other = shadow;
+    ReferenceCheck other = shadow;
     if (other == null || line.startsWith("fault ")) {
       return Optional.empty();
     }
@@ -291,7 +291,7 @@ public final class Story implements AutoCloseable {
         .or(() -> other.documents(world));
   }
 
-  private static Optional<Finding> modelDiffers(Shadow shadow, String line) {
+  private static Optional<Finding> modelDiffers(ReferenceCheck shadow, String line) {
     shadow.compare(line);
     return shadow.differences().stream().findFirst().map(found -> new Finding(MODEL, found));
   }
@@ -467,12 +467,12 @@ public final class Story implements AutoCloseable {
 
   /** Returns the obstacle between the fleet and its goal, in words; empty if there is none. */
   public Optional<String> unsettled() {
-    return Looks.unsettled(world);
+    return StateQueries.unsettled(world);
   }
 
   /** Returns the first chunk, in canonical order, with a superseded or draining replica. */
   public Optional<ChunkKey> undrained() {
-    return Looks.undrained(world);
+    return StateQueries.undrained(world);
   }
 
   /**
@@ -481,7 +481,7 @@ public final class Story implements AutoCloseable {
    * and until then no fleet owes its goal.
    */
   public boolean isCrowded() {
-    return Looks.isCrowded(world);
+    return StateQueries.isCrowded(world);
   }
 
   /** Reports whether the last settling reached its end without being excused. */

@@ -16,7 +16,7 @@ import java.util.function.Function;
  * @param form reads the rest of the line
  * @param deeds the ways of drawing it
  */
-record Word(String name, boolean isCommand, Form form, List<Deed> deeds) {
+record Word(String name, boolean isCommand, Form form, List<DrawnAction> deeds) {
   Word {
     deeds = List.copyOf(deeds);
   }
@@ -35,9 +35,9 @@ record Word(String name, boolean isCommand, Form form, List<Deed> deeds) {
     return new Word(name, true, form, List.of());
   }
 
-  Word drawn(String title, Odds odds, Deed.Draw draw) {
-    List<Deed> more = new ArrayList<>(deeds);
-    more.add(new Deed(title, odds, isCommand, draw));
+  Word drawn(String title, Odds odds, DrawnAction.Draw draw) {
+    List<DrawnAction> more = new ArrayList<>(deeds);
+    more.add(new DrawnAction(title, odds, isCommand, draw));
     return new Word(name, isCommand, form, more);
   }
 

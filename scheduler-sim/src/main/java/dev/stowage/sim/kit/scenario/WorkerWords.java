@@ -18,7 +18,7 @@ import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.draw.Opening;
 import dev.stowage.sim.kit.scenario.draw.Packing;
-import dev.stowage.sim.kit.scenario.oracles.Slots;
+import dev.stowage.sim.kit.scenario.oracles.ReplicaSlots;
 import dev.stowage.sim.kit.scenario.words.Options;
 import dev.stowage.sim.kit.scenario.words.SettingText;
 import dev.stowage.sim.kit.scenario.words.Sizes;
@@ -435,7 +435,7 @@ final class WorkerWords {
     books.forEachChunk(chunk -> {
       int draining = LifecycleView.NONE;
       List<String> losses = new ArrayList<>();
-      for (int slot : Slots.of(books, chunk)) {
+      for (int slot : ReplicaSlots.of(books, chunk)) {
         boolean isHeld =
             books.isCounted(books.replicaWorker(slot)) && books.reportedPossessed(slot);
         if (isHeld && books.replicaState(slot) == ReplicaState.DRAINING) {
@@ -467,7 +467,7 @@ final class WorkerWords {
     List<List<String>> ways = new ArrayList<>();
     books.forEachChunk(chunk -> {
       Set<WorkerId> holders = new TreeSet<>();
-      for (int slot : Slots.of(books, chunk)) {
+      for (int slot : ReplicaSlots.of(books, chunk)) {
         if (books.supersededAt(slot) == 0 && books.isPresent(books.replicaWorker(slot))) {
           holders.add(books.workerId(books.replicaWorker(slot)));
         }

@@ -193,7 +193,7 @@ final class WorldJudge {
   void scheduled(
       LifecycleSnapshot before,
       LifecycleSnapshot after,
-      Patience.Attempt<Result.Scheduled> attempt,
+      RetryUntilDurable.Attempt<Result.Scheduled> attempt,
       PlanningAdvice advice,
       long publishes,
       boolean hadNews) {
@@ -358,7 +358,7 @@ final class WorldJudge {
       LifecycleSnapshot books,
       PortalAssignment routes,
       Moment now) {
-    if (Looks.isPromisedAnew(books, worker.id(), entry)) {
+    if (StateQueries.isPromisedAnew(books, worker.id(), entry)) {
       worker.excuses().gaveUp(entry.number(), now.publishes());
       return;
     }

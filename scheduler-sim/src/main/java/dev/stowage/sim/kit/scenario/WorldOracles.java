@@ -5,7 +5,7 @@ import dev.stowage.config.MovementBudget;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
-import dev.stowage.sim.kit.scenario.oracles.Slots;
+import dev.stowage.sim.kit.scenario.oracles.ReplicaSlots;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -92,7 +92,7 @@ final class WorldOracles {
    */
   private static int possessed(LifecycleView books, int chunk, LifecycleView other) {
     int count = 0;
-    for (int slot : Slots.of(books, chunk)) {
+    for (int slot : ReplicaSlots.of(books, chunk)) {
       int worker = books.replicaWorker(slot);
       int there = other.workerPosition(books.workerId(worker));
       boolean counts =

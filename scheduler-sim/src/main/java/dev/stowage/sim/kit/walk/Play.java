@@ -3,10 +3,10 @@ package dev.stowage.sim.kit.walk;
 import dev.stowage.command.Result;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
-import dev.stowage.sim.kit.scenario.Deed;
 import dev.stowage.sim.kit.scenario.Drawing;
+import dev.stowage.sim.kit.scenario.DrawnAction;
+import dev.stowage.sim.kit.scenario.LineResult;
 import dev.stowage.sim.kit.scenario.Story;
-import dev.stowage.sim.kit.scenario.Telling;
 import dev.stowage.sim.kit.scenario.draw.Choices;
 import dev.stowage.sim.kit.scenario.draw.Opening;
 import dev.stowage.sim.kit.scenario.oracles.Finding;
@@ -83,12 +83,12 @@ public final class Play implements AutoCloseable {
   }
 
   /** Draws the next deed from {@code deeds}; empty if no draw made sense. */
-  Optional<Drawing.Drawn> draw(List<Deed> deeds, int[] weights, Choices choices) {
+  Optional<Drawing.Drawn> draw(List<DrawnAction> deeds, int[] weights, Choices choices) {
     return new Drawing(story, opening, choices, isKillable).next(deeds, weights);
   }
 
   /** Draws {@code deed}; empty if it makes no sense now. */
-  Optional<Drawing.Drawn> draw(Deed deed, Choices choices) {
+  Optional<Drawing.Drawn> draw(DrawnAction deed, Choices choices) {
     return new Drawing(story, opening, choices, isKillable).drawn(deed);
   }
 
@@ -113,18 +113,18 @@ public final class Play implements AutoCloseable {
     if (finding != null || (line.startsWith("settle") && story.isRestless())) {
       return;
     }
-    Telling telling = story.tell(line);
-    boolean isSenseless = telling instanceof Telling.Senseless;
+    LineResult telling = story.tell(line);
+    boolean isSenseless = telling instanceof LineResult.Senseless;
     if (isSenseless && !line.startsWith("settle")) {
       return;
     }
     lines.add(line);
-    if (telling instanceof Telling.Senseless endless) {
+    if (telling instanceof LineResult.Senseless endless) {
       finding = new Finding("liveness", endless.why().found());
       return;
     }
     telling.expectation().ifPresent(lines::add);
-    if (telling instanceof Telling.Broken broken) {
+    if (telling instanceof LineResult.Broken broken) {
       finding = broken.finding(); // it may have left a world that answers nothing
       return;
     }
@@ -139,7 +139,7 @@ public final class Play implements AutoCloseable {
     }
   }
 
-  private void met(String line, Telling telling) {
+  private void met(String line, LineResult telling) {
     switch (line.split(" ")[0]) {
       case "crash", "takeover", "restore", "unheard" -> witnessed.met(line);
       case "elsewhere" -> {
@@ -153,7 +153,7 @@ public final class Play implements AutoCloseable {
       case "together" -> {
         witnessed.met("group");
         witnessed.met("fault in a group", isBehindFault() ? 1 : 0);
-        witnessed.met("refusal in a group", telling instanceof Telling.Refused ? 1 : 0);
+        witnessed.met("refusal in a group", telling instanceof LineResult.Refused ? 1 : 0);
       }
       case "publish" -> story.published().ifPresent(this::chains);
       case "schedule" -> story.scheduled().ifPresent(this::scheduled);
@@ -166,7 +166,7 @@ public final class Play implements AutoCloseable {
     witnessed.met("wrong clock", line.startsWith("clock ") && !line.endsWith("right") ? 1 : 0);
     witnessed.met("late report", line.endsWith(" late") ? 1 : 0);
     witnessed.met("burst", line.matches(".* weight=1( .*)?") ? 1 : 0);
-    witnessed.met("fenced", telling instanceof Telling.Fenced ? 1 : 0);
+    witnessed.met("fenced", telling instanceof LineResult.Fenced ? 1 : 0);
   }
 
   private boolean isBehindFault() {

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.walk;
 
-import dev.stowage.sim.kit.scenario.Deed;
+import dev.stowage.sim.kit.scenario.DrawnAction;
 import dev.stowage.sim.kit.scenario.Story;
 import dev.stowage.sim.kit.scenario.draw.Choices;
 import dev.stowage.sim.kit.scenario.draw.Opening;
@@ -114,11 +114,11 @@ public final class StateMachine {
   private Arbitrary<Chain> chains(WalkModel model) {
     ActionChainArbitrary<Play> chain =
         ActionChain.<Play>startWith(this::begun).withMaxTransformations(actions);
-    List<Deed> deeds = Deed.all();
+    List<DrawnAction> deeds = DrawnAction.all();
     int[] weights = model.weights();
     for (int at = 0; at < weights.length; at++) {
       if (weights[at] > 0) {
-        chain = chain.withAction(weights[at], new DrawnAction(deeds.get(at)));
+        chain = chain.withAction(weights[at], new PlayedAction(deeds.get(at)));
       }
     }
     Arbitrary<Opening> openings =
@@ -149,13 +149,13 @@ public final class StateMachine {
   }
 
   /** A deed that can happen where one of a few simple draws of it makes sense. */
-  private static final class DrawnAction implements Action.Independent<Play> {
+  private static final class PlayedAction implements Action.Independent<Play> {
     private static final List<List<Integer>> PROBES =
         List.of(List.of(), List.of(CHOICE / 2, 0), List.of(CHOICE - 1, 0));
 
-    private final Deed deed;
+    private final DrawnAction deed;
 
-    DrawnAction(Deed deed) {
+    PlayedAction(DrawnAction deed) {
       this.deed = deed;
     }
 

@@ -2,7 +2,7 @@ package dev.stowage.sim.kit.walk;
 
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.sim.kit.scenario.Deed;
+import dev.stowage.sim.kit.scenario.DrawnAction;
 import dev.stowage.sim.kit.scenario.Story;
 import dev.stowage.sim.kit.scenario.draw.Opening;
 import dev.stowage.sim.kit.scenario.draw.Sight;
@@ -23,7 +23,7 @@ final class WalkCase {
   private final int steps;
   private final Chance chance;
   private final Opening opening;
-  private final List<Deed> deeds = Deed.all();
+  private final List<DrawnAction> deeds = DrawnAction.all();
   private final int[] weights;
 
   WalkCase(WalkModel model, long seed, int steps, WalkBackend asked) {

@@ -1,6 +1,6 @@
 package dev.stowage.sim.kit.walk;
 
-import dev.stowage.sim.kit.scenario.Deed;
+import dev.stowage.sim.kit.scenario.DrawnAction;
 import dev.stowage.sim.kit.scenario.draw.Choices;
 import dev.stowage.sim.kit.scenario.draw.Odds;
 import dev.stowage.sim.kit.scenario.draw.Opening;
@@ -130,9 +130,9 @@ public enum WalkModel {
     return Arrays.stream(values()).map(WalkModel::title).toList();
   }
 
-  /** Returns the odds of each deed, indexed like {@link Deed#all}. */
+  /** Returns the odds of each deed, indexed like {@link DrawnAction#all}. */
   int[] weights() {
-    return Deed.all().stream().mapToInt(deed -> deed.odds().in(mix)).toArray();
+    return DrawnAction.all().stream().mapToInt(deed -> deed.odds().in(mix)).toArray();
   }
 
   /** Reports whether stores fail in it. */

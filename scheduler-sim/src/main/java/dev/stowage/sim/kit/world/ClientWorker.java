@@ -146,7 +146,9 @@ final class ClientWorker extends SimulatedWorker implements WorkerDisk, ClientMe
     client().turn(nowNanos);
   }
 
-  /** Counts failures anew; reports whether its client waits or must repeat what failed in this turn. */
+  /**
+   * Counts failures anew; reports whether its client waits or must repeat what failed in this turn.
+   */
   boolean noticeTalk() {
     long before = failures;
     failures = client().status().failures();

@@ -50,7 +50,7 @@ final class AuditCommand implements Callable<Integer> {
   @Override
   public Integer call() throws UnreadableException {
     store.requireUrl();
-    try (Progress progress = console.progress()) {
+    try (ProgressListener progress = console.progress()) {
       progress.at(0, "reading");
       LiveStore.Audited read = store.audited();
       progress.at(1 / 2.0, "checking");

@@ -5,7 +5,7 @@ import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.sim.kit.scenario.words.Span;
+import dev.stowage.sim.kit.scenario.words.TimeSpan;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -53,7 +53,7 @@ final class AvoidCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = Words.Time.class,
       description = "How long, such as 90s, 20m, 1h or 2d; 0 ends it.")
-  private Span time;
+  private TimeSpan time;
 
   @Option(
       names = "--because",

@@ -114,7 +114,7 @@ final class CompareCommand implements Callable<Integer> {
   private List<Simulated> run(Map<String, Profile> profiles, Interruption interruption)
       throws BadInputException, OutputException, UnreadableException {
     List<Simulated> done = new ArrayList<>();
-    try (Progress progress = console.lastingProgress()) {
+    try (ProgressListener progress = console.lastingProgress()) {
       for (Map.Entry<String, Profile> each : profiles.entrySet()) {
         if (interruption.isAsked()) {
           break;

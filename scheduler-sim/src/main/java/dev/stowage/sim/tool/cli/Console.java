@@ -124,12 +124,12 @@ class Console {
     }
   }
 
-  Progress progress() {
-    return isTerminal && !isQuiet ? new ProgressBar(err, nanos) : Progress.SILENT;
+  ProgressListener progress() {
+    return isTerminal && !isQuiet ? new ProgressBar(err, nanos) : ProgressListener.SILENT;
   }
 
   /** Returns a progress that goes on where there is no terminal, as lines. */
-  Progress lastingProgress() {
+  ProgressListener lastingProgress() {
     return isTerminal || isQuiet ? progress() : new ProgressLines(err, nanos).beating();
   }
 

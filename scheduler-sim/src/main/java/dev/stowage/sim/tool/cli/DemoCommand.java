@@ -137,7 +137,7 @@ final class DemoCommand implements Callable<Integer> {
     OutputFolder folder = OutputFolder.opened(out, List.of(REPORT, SUMMARY));
     try (Interruption interruption = Interruption.awaited()) {
       Simulated done;
-      try (Progress progress = console.lastingProgress()) {
+      try (ProgressListener progress = console.lastingProgress()) {
         done = world.run(profile, "demo", record, console, interruption, progress::at);
       }
       Map<String, String> texts = new LinkedHashMap<>();

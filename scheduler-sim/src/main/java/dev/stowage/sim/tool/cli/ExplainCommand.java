@@ -109,7 +109,7 @@ final class ExplainCommand implements Callable<Integer> {
       return new LiveExplanation(console, store).of(chunk, worker);
     }
     Explanation explanation;
-    try (Progress progress = console.progress()) {
+    try (ProgressListener progress = console.progress()) {
       progress.at(0, "reading");
       PlanCase of = PlanReader.read(PlanInputs.of(folder));
       int subject = chunk != null ? chunkPosition(of, chunk) : workerPosition(of);

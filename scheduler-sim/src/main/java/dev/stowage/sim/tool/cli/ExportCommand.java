@@ -52,7 +52,7 @@ final class ExportCommand implements Callable<Integer> {
   public Integer call() throws OutputException, UnreadableException {
     store.requireUrl();
     FleetExport export;
-    try (Progress progress = console.progress()) {
+    try (ProgressListener progress = console.progress()) {
       progress.at(0, "reading");
       LifecycleState state = store.read();
       progress.at(1 / 2.0, "planning");

@@ -7,7 +7,7 @@ import dev.stowage.evidence.replay.Deed;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Unit;
-import dev.stowage.sim.kit.scenario.words.Span;
+import dev.stowage.sim.kit.scenario.words.TimeSpan;
 import dev.stowage.storage.postgres.PostgresChunkStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +58,7 @@ final class HistoryCommand implements Callable<Integer> {
       paramLabel = "TIME",
       converter = Words.Time.class,
       description = "Only the last TIME, such as 90s, 20m, 24h or 2d.")
-  private @Nullable Span since;
+  private @Nullable TimeSpan since;
 
   HistoryCommand(Console console) {
     this.console = console;

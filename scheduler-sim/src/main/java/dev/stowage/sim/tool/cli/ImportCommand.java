@@ -151,7 +151,7 @@ final class ImportCommand implements Callable<Integer> {
             floor == null ? OptionalInt.empty() : OptionalInt.of(floor),
             columns);
     Imported imported;
-    try (Progress progress = console.progress()) {
+    try (ProgressListener progress = console.progress()) {
       progress.at(0, "reading");
       imported = format.read(files, options);
       progress.at(3 / 4.0, "writing");

@@ -1,7 +1,7 @@
 package dev.stowage.sim.tool.cli;
 
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.sim.kit.scenario.words.Span;
+import dev.stowage.sim.kit.scenario.words.TimeSpan;
 import dev.stowage.sim.tool.csv.BadInputException;
 import java.util.List;
 import java.util.Locale;
@@ -36,7 +36,7 @@ final class LineCommand implements Callable<Integer> {
         "WORKER..",
         OptionSpec.builder("--for")
             .paramLabel("TIME")
-            .type(Span.class)
+            .type(TimeSpan.class)
             .converters(new Words.Time())
             .required(true)
             .description("The time after which it is back, such as 90s, 20m, 1h or 2d.")

@@ -33,7 +33,7 @@ final class LiveExplanation {
 
   /** Explains the argument that is not null. */
   int of(@Nullable String chunk, @Nullable String worker) throws UnreadableException {
-    try (Progress progress = console.progress()) {
+    try (ProgressListener progress = console.progress()) {
       progress.at(0, "reading");
       List<QuarantinedNews> aside = new ArrayList<>();
       LifecycleState state =

@@ -260,7 +260,7 @@ final class PlanCommand implements Callable<Integer> {
     String summary;
     String time = "";
     List<String> warnings;
-    try (Progress progress = console.progress()) {
+    try (ProgressListener progress = console.progress()) {
       progress.at(0, "reading");
       PlanCase of = PlanReader.read(files);
       warnings = of.warnings();

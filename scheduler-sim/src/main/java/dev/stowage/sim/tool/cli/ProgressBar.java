@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.function.LongSupplier;
 
 /** A line redrawn on a terminal, at most ten times a second, first after half a second. */
-final class ProgressBar implements Progress {
+final class ProgressBar implements ProgressListener {
   private static final long BETWEEN_NANOS = 100_000_000L;
   private static final long FIRST_AFTER_NANOS = 500_000_000L;
   private static final int CELLS = 30;

@@ -11,7 +11,7 @@ import java.util.function.LongSupplier;
  * Lines for a file or a pipe: one at least every five seconds of the work, however long it says
  * nothing. Thread-safe.
  */
-final class ProgressLines implements Progress {
+final class ProgressLines implements ProgressListener {
   /** The beats come once a second, so that no two lines are more than five seconds apart. */
   private static final long BETWEEN_NANOS = 4_000_000_000L;
 

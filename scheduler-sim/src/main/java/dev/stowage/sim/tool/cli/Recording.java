@@ -130,7 +130,7 @@ final class Recording implements AutoCloseable {
     return file.start().index();
   }
 
-  ReplayResult again(long total, Progress progress) {
+  ReplayResult again(long total, ProgressListener progress) {
     return Replayer.run(header(), counting(total, progress), engines());
   }
 
@@ -152,7 +152,7 @@ final class Recording implements AutoCloseable {
         .orElseGet(() -> EngineReplay.with(PlacementPlanner.sticky()));
   }
 
-  private Iterable<EvidenceRecord> counting(long total, Progress progress) {
+  private Iterable<EvidenceRecord> counting(long total, ProgressListener progress) {
     return () -> {
       Iterator<EvidenceRecord> records = file.records().iterator();
       return new Iterator<>() {

@@ -115,7 +115,7 @@ final class ReplayCommand implements Callable<Integer> {
 
   private int replay(Path place) throws UnreadableException {
     try (Recording run = Recording.open(place);
-        Progress progress = console.progress()) {
+        ProgressListener progress = console.progress()) {
       Optional<FileReport> whole = run.verified(this::tell, Optional.ofNullable(head));
       if (whole.isEmpty()) {
         return ExitCode.VIOLATION;
@@ -131,7 +131,7 @@ final class ReplayCommand implements Callable<Integer> {
     }
   }
 
-  private ReplayResult again(Recording run, long records, Progress progress)
+  private ReplayResult again(Recording run, long records, ProgressListener progress)
       throws UnreadableException {
     try {
       return run.again(records, progress);

@@ -131,7 +131,7 @@ final class ScenarioCommand implements Callable<Integer> {
               .collect(Collectors.joining(", "));
       console.text().println("the model does not judge " + settings);
     }
-    try (Progress progress = console.progress()) {
+    try (ProgressListener progress = console.progress()) {
       for (int at = 0; at < files.size(); at++) {
         progress.at((double) at / files.size(), "scenarios");
         code = Math.max(code, run(files.get(at), postgres));

@@ -119,7 +119,7 @@ final class SimulateCommand implements Callable<Integer> {
             : Optional.of(OutputFolder.opened(save, FleetExport.names()));
     try (Interruption interruption = Interruption.awaited()) {
       Simulated done;
-      try (Progress progress = console.lastingProgress()) {
+      try (ProgressListener progress = console.lastingProgress()) {
         done =
             options
                 .world()

@@ -188,7 +188,7 @@ final class WalkCommand implements Callable<Integer> {
     ArrayNode models = document.putArray("models");
     console.text().println("seed " + plan.seed());
     long begun = console.nanos().getAsLong();
-    try (Progress progress = console.progress()) {
+    try (ProgressListener progress = console.progress()) {
       walks.run((over, all, next) -> {
         double byTime = (double) (console.nanos().getAsLong() - begun) / plan.nanos();
         progress.at(Math.max(byTime, (double) over / all), over + " walks, now " + next.title());

@@ -3,7 +3,7 @@ package dev.stowage.sim.tool.cli;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.sim.kit.scenario.words.Nearest;
 import dev.stowage.sim.kit.scenario.words.Sizes;
-import dev.stowage.sim.kit.scenario.words.Span;
+import dev.stowage.sim.kit.scenario.words.TimeSpan;
 import dev.stowage.sim.kit.scenario.words.UnreadableWord;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.imports.FleetFormat;
@@ -131,16 +131,16 @@ final class Words {
   }
 
   /** A time with a unit, or 0. */
-  static final class Time implements ITypeConverter<Span> {
+  static final class Time implements ITypeConverter<TimeSpan> {
     @Override
-    public Span convert(String text) {
+    public TimeSpan convert(String text) {
       try {
-        Span span = Span.read(text);
+        TimeSpan span = TimeSpan.read(text);
         UnreadableWord.unless(span.number() == 0 || !span.unit().isZero(), text, "");
         return span;
       } catch (UnreadableWord refused) {
         throw new TypeConversionException(
-            "expected " + Span.EXPECTED_TIME + ", found " + InputProblem.quoted(text));
+            "expected " + TimeSpan.EXPECTED_TIME + ", found " + InputProblem.quoted(text));
       }
     }
   }
@@ -160,7 +160,7 @@ final class Words {
     @Override
     public Duration convert(String text) {
       try {
-        Span span = Span.read(text);
+        TimeSpan span = TimeSpan.read(text);
         Duration unit = span.unit().isZero() ? SECOND : span.unit();
         Duration length = unit.multipliedBy(span.number());
         boolean isWithin = length.compareTo(least) >= 0 && length.compareTo(CENTURY) <= 0;
@@ -171,7 +171,7 @@ final class Words {
             "expected "
                 + (least.isZero() ? "" : "at least 1 of ")
                 + "seconds, or "
-                + Span.EXPECTED_TIME
+                + TimeSpan.EXPECTED_TIME
                 + ", found "
                 + InputProblem.quoted(text));
       }

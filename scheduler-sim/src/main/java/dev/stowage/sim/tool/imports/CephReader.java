@@ -43,8 +43,8 @@ final class CephReader implements FleetFormat.Reader {
   private final Map<Long, Pool> pools = new HashMap<>();
 
   @Override
-  public void read(Source source, ImportedFleet fleet) throws Refused {
-    for (Source.Document document : source.documents()) {
+  public void read(PrintedFile source, ImportedFleet fleet) throws Refused {
+    for (PrintedFile.Document document : source.documents()) {
       JsonPart root = document.root();
       if (root.has("pg_map")) {
         dump(root.in("pg_map").in("pg_stats"));

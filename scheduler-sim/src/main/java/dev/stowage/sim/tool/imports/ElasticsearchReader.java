@@ -70,7 +70,7 @@ final class ElasticsearchReader implements FleetFormat.Reader {
   private final Set<String> withoutData = new java.util.TreeSet<>();
 
   @Override
-  public void read(Source source, ImportedFleet fleet) throws Refused {
+  public void read(PrintedFile source, ImportedFleet fleet) throws Refused {
     List<Row> rows = source.isJson() ? json(source) : table(source);
     boolean isOfShards = has(rows, "shard") && has(rows, "state");
     if (!isOfShards && !has(rows, "name")) {
@@ -99,9 +99,9 @@ final class ElasticsearchReader implements FleetFormat.Reader {
             .anyMatch(rows.get(0).cells()::containsKey);
   }
 
-  private static List<Row> json(Source source) throws Refused {
+  private static List<Row> json(PrintedFile source) throws Refused {
     List<Row> rows = new ArrayList<>();
-    for (Source.Document document : source.documents()) {
+    for (PrintedFile.Document document : source.documents()) {
       for (JsonPart item : document.root().items()) {
         Map<String, String> cells = new HashMap<>();
         for (Map.Entry<String, JsonPart> cell : item.entries().entrySet()) {
@@ -117,7 +117,7 @@ final class ElasticsearchReader implements FleetFormat.Reader {
    * Reads a table whose cells stand at the left or at the right end of the header's words; or one
    * with single blanks between all words, as pasting leaves it, by their order.
    */
-  private static List<Row> table(Source source) throws Refused {
+  private static List<Row> table(PrintedFile source) throws Refused {
     List<String> lines = source.lines();
     int header = 0;
     while (header < lines.size() && lines.get(header).isBlank()) {

@@ -26,7 +26,7 @@ public enum FleetFormat {
 
   /** Reads the files of one run. */
   interface Reader {
-    void read(Source source, ImportedFleet fleet) throws Refused;
+    void read(PrintedFile source, ImportedFleet fleet) throws Refused;
 
     /** Takes what needs all files. */
     default void end(ImportedFleet fleet) throws Refused {}
@@ -59,7 +59,7 @@ public enum FleetFormat {
     ImportedFleet fleet = new ImportedFleet(problems);
     Reader reads = reader.apply(options);
     for (Path file : files) {
-      Optional<Source> source = Source.read(file, problems);
+      Optional<PrintedFile> source = PrintedFile.read(file, problems);
       try {
         if (source.isPresent()) {
           reads.read(source.get(), fleet);

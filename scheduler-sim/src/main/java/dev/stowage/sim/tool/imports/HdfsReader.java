@@ -58,7 +58,7 @@ final class HdfsReader implements FleetFormat.Reader {
   private final Map<String, String> racks = new HashMap<>();
 
   @Override
-  public void read(Source source, ImportedFleet fleet) throws Refused {
+  public void read(PrintedFile source, ImportedFleet fleet) throws Refused {
     List<String> lines = source.lines();
     OpenFile file = null;
     boolean isEnded = false;

@@ -23,9 +23,9 @@ final class HelixReader implements FleetFormat.Reader {
   private static final Pattern NUMBER = Pattern.compile(".*_([0-9]{1,18})");
 
   @Override
-  public void read(Source source, ImportedFleet fleet) throws Refused {
-    List<Source.Document> documents = source.documents();
-    for (Source.Document document : documents) {
+  public void read(PrintedFile source, ImportedFleet fleet) throws Refused {
+    List<PrintedFile.Document> documents = source.documents();
+    for (PrintedFile.Document document : documents) {
       JsonPart root = document.root();
       List<JsonPart> records = root.node().isArray() ? root.items() : List.of(root);
       for (JsonPart each : records) {

@@ -31,13 +31,13 @@ final class KafkaReader implements FleetFormat.Reader {
   private final List<Log> logs = new ArrayList<>();
 
   @Override
-  public void read(Source source, ImportedFleet fleet) throws Refused {
+  public void read(PrintedFile source, ImportedFleet fleet) throws Refused {
     if (!source.isJson()) {
       new Description(source, fleet).read();
       return;
     }
     boolean isKnown = false;
-    for (Source.Document document : source.documents()) {
+    for (PrintedFile.Document document : source.documents()) {
       JsonPart root = document.root();
       if (root.has("partitions")) {
         isKnown = true;
@@ -113,13 +113,13 @@ final class KafkaReader implements FleetFormat.Reader {
 
   /** The text of one description. */
   private static final class Description {
-    private final Source source;
+    private final PrintedFile source;
     private final ImportedFleet fleet;
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final Map<String, Long> found = new HashMap<>();
     private final Map<String, Place> places = new HashMap<>();
 
-    Description(Source source, ImportedFleet fleet) {
+    Description(PrintedFile source, ImportedFleet fleet) {
       this.source = source;
       this.fleet = fleet;
     }

@@ -43,7 +43,7 @@ final class TableReader implements FleetFormat.Reader {
   }
 
   @Override
-  public void read(Source source, ImportedFleet fleet) throws Refused {
+  public void read(PrintedFile source, ImportedFleet fleet) throws Refused {
     CsvColumns known =
         new CsvColumns(List.of(), List.copyOf(columns.values().stream().distinct().toList()));
     CsvFile.at(source.path()).read(known, fleet.problems(), row -> row(source, row, fleet));
@@ -53,7 +53,7 @@ final class TableReader implements FleetFormat.Reader {
     return columns.getOrDefault(key, key);
   }
 
-  private void row(Source source, CsvRow row, ImportedFleet fleet) {
+  private void row(PrintedFile source, CsvRow row, ImportedFleet fleet) {
     try {
       boolean isOfChunk = row.hasColumn(column("chunk_id"));
       boolean isOfWorker = row.hasColumn(column("worker_id"));
@@ -96,7 +96,7 @@ final class TableReader implements FleetFormat.Reader {
     return text.equals("true");
   }
 
-  private Optional<ImportedWorker> worker(Source source, CsvRow row, ImportedFleet fleet)
+  private Optional<ImportedWorker> worker(PrintedFile source, CsvRow row, ImportedFleet fleet)
       throws Refused {
     Optional<String> id = row.text(column("worker_id"));
     if (id.isEmpty()) {
@@ -131,7 +131,7 @@ final class TableReader implements FleetFormat.Reader {
     return Optional.of(worker);
   }
 
-  private Optional<ImportedChunk> chunk(Source source, CsvRow row, ImportedFleet fleet)
+  private Optional<ImportedChunk> chunk(PrintedFile source, CsvRow row, ImportedFleet fleet)
       throws Refused {
     Optional<String> dataset = row.text(column("dataset"));
     Optional<String> id = row.text(column("chunk_id"));

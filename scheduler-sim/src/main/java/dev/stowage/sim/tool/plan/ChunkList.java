@@ -12,7 +12,7 @@ import dev.stowage.sim.tool.csv.CsvFile;
 import dev.stowage.sim.tool.csv.CsvRow;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
-import dev.stowage.sim.tool.plan.Fields.Truth;
+import dev.stowage.sim.tool.plan.PlanFields.Truth;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -24,7 +24,7 @@ import java.util.OptionalLong;
 
 /** The chunks of a plan, in canonical order. */
 final class ChunkList {
-  private static final CsvColumns COLUMNS = Fields.columns(Fields.CHUNKS_FILE);
+  private static final CsvColumns COLUMNS = PlanFields.columns(PlanFields.CHUNKS_FILE);
 
   /**
    * A chunk as its line describes it.
@@ -108,10 +108,10 @@ final class ChunkList {
   private void row(CsvRow row) {
     Optional<ChunkKey> key = key(row);
     Optional<BlockRange> range = range(row);
-    OptionalLong size = row.bytes(Fields.SIZE);
-    OptionalLong weight = numberOr(row, Fields.WEIGHT, 1, Integer.MAX_VALUE, 0);
-    OptionalLong admitted = numberOr(row, Fields.ADMITTED, 0, Long.MAX_VALUE, 0);
-    OptionalLong floor = numberOr(row, Fields.FLOOR, 1, Integer.MAX_VALUE, 0);
+    OptionalLong size = row.bytes(PlanFields.SIZE);
+    OptionalLong weight = numberOr(row, PlanFields.WEIGHT, 1, Integer.MAX_VALUE, 0);
+    OptionalLong admitted = numberOr(row, PlanFields.ADMITTED, 0, Long.MAX_VALUE, 0);
+    OptionalLong floor = numberOr(row, PlanFields.FLOOR, 1, Integer.MAX_VALUE, 0);
     Optional<Eligibility> eligibility = eligibility(row);
     Optional<Flags> flags = flags(row);
     boolean once = key.isPresent() && checkOnce(row, key.get());
@@ -136,8 +136,8 @@ final class ChunkList {
             admitted.getAsLong(),
             said(floor),
             flags.get().raising(),
-            row.has(Fields.REPLACES)
-                ? Fields.parts(row.text(Fields.REPLACES).orElse(""))
+            row.has(PlanFields.REPLACES)
+                ? PlanFields.parts(row.text(PlanFields.REPLACES).orElse(""))
                 : List.of()));
   }
 
@@ -147,10 +147,10 @@ final class ChunkList {
   }
 
   static Optional<ChunkKey> key(CsvRow row) {
-    Optional<DatasetId> dataset = row.value(Fields.DATASET, Fields.NAME, DatasetId::of);
+    Optional<DatasetId> dataset = row.value(PlanFields.DATASET, PlanFields.NAME, DatasetId::of);
     return row.value(
-            Fields.CHUNK,
-            Fields.NAME,
+            PlanFields.CHUNK,
+            PlanFields.NAME,
             id -> new ChunkKey(dataset.orElse(DatasetId.of("unreadable")), id))
         .filter(key -> dataset.isPresent());
   }
@@ -159,20 +159,20 @@ final class ChunkList {
     Long before = lines.putIfAbsent(key, row.line());
     if (before != null) {
       String found = InputProblem.quoted(key.toString()) + ", which line " + before + " has";
-      row.refuse(Fields.CHUNK, "a chunk that is listed once", found);
+      row.refuse(PlanFields.CHUNK, "a chunk that is listed once", found);
     }
     return before == null;
   }
 
   private static Optional<BlockRange> range(CsvRow row) {
-    OptionalLong first = row.number(Fields.FIRST, 0, Long.MAX_VALUE);
-    OptionalLong last = row.number(Fields.LAST, 0, Long.MAX_VALUE);
+    OptionalLong first = row.number(PlanFields.FIRST, 0, Long.MAX_VALUE);
+    OptionalLong last = row.number(PlanFields.LAST, 0, Long.MAX_VALUE);
     if (first.isEmpty() || last.isEmpty()) {
       return Optional.empty();
     }
     if (last.getAsLong() < first.getAsLong()) {
       String expected = "at least the first block, " + first.getAsLong();
-      row.refuse(Fields.LAST, expected, "" + last.getAsLong());
+      row.refuse(PlanFields.LAST, expected, "" + last.getAsLong());
       return Optional.empty();
     }
     return Optional.of(BlockRange.of(first.getAsLong(), last.getAsLong()));
@@ -184,19 +184,19 @@ final class ChunkList {
   }
 
   private static Optional<Eligibility> eligibility(CsvRow row) {
-    Optional<WorkerVersion> version = Fields.version(row, Fields.MIN_VERSION);
-    Optional<Labels> labels = Fields.labels(row);
+    Optional<WorkerVersion> version = PlanFields.version(row, PlanFields.MIN_VERSION);
+    Optional<Labels> labels = PlanFields.labels(row);
     return version.isEmpty() || labels.isEmpty()
         ? Optional.empty()
         : Optional.of(new Eligibility(version.get(), labels.get()));
   }
 
   private static Optional<Flags> flags(CsvRow row) {
-    Optional<Truth> visible = Fields.truth(row, Fields.VISIBLE, Truth.FALSE);
-    Optional<Truth> marked = Fields.truth(row, Fields.MARKED, Truth.FALSE);
-    Optional<Truth> established = Fields.truth(row, Fields.ESTABLISHED, Truth.UNSAID);
-    Optional<Truth> possessed = Fields.truth(row, Fields.ONCE_POSSESSED, Truth.UNSAID);
-    Optional<Truth> raising = Fields.truth(row, Fields.RAISING, Truth.FALSE);
+    Optional<Truth> visible = PlanFields.truth(row, PlanFields.VISIBLE, Truth.FALSE);
+    Optional<Truth> marked = PlanFields.truth(row, PlanFields.MARKED, Truth.FALSE);
+    Optional<Truth> established = PlanFields.truth(row, PlanFields.ESTABLISHED, Truth.UNSAID);
+    Optional<Truth> possessed = PlanFields.truth(row, PlanFields.ONCE_POSSESSED, Truth.UNSAID);
+    Optional<Truth> raising = PlanFields.truth(row, PlanFields.RAISING, Truth.FALSE);
     return visible.isEmpty()
             || marked.isEmpty()
             || established.isEmpty()

@@ -145,10 +145,10 @@ public final class FleetExport {
 
   private String workers() {
     List<Field<Worker.Description, ?>> fields = Shape.of(Worker.Description.class).fields();
-    List<String> header = new ArrayList<>(List.of(Fields.WORKER));
+    List<String> header = new ArrayList<>(List.of(PlanFields.WORKER));
     fields.forEach(field -> header.add(field.name()));
-    header.add(Fields.STATUS);
-    header.add(Fields.REPLACED_BY);
+    header.add(PlanFields.STATUS);
+    header.add(PlanFields.REPLACED_BY);
     CsvText text = new CsvText(header.toArray(String[]::new));
     Set<String> zonesOfOthers = new HashSet<>();
     for (int at = 0; at < input.workerCount(); at++) {
@@ -169,7 +169,7 @@ public final class FleetExport {
         String value = said.getOrDefault(field, "");
         text.field(value.equals(usual.get(field)) ? "" : value);
       }
-      text.field(Fields.lower(worker.status()));
+      text.field(PlanFields.lower(worker.status()));
       text.field(worker.replacedBy().map(WorkerId::value).orElse("")).end();
     }
     return text.toString();
@@ -180,7 +180,7 @@ public final class FleetExport {
   }
 
   private String chunks() {
-    List<String> columns = Fields.all(Fields.CHUNKS_FILE);
+    List<String> columns = PlanFields.all(PlanFields.CHUNKS_FILE);
     CsvText text = new CsvText(columns.toArray(String[]::new));
     Map<ChunkKey, String> replaces = replaces();
     for (int chunk = 0; chunk < keys.size(); chunk++) {
@@ -197,23 +197,23 @@ public final class FleetExport {
     ChunkRow row = state.chunkRow(state.chunkPosition(key));
     int bits = input.chunkBits(chunk);
     return switch (column) {
-      case Fields.DATASET -> key.dataset().value();
-      case Fields.CHUNK -> key.id();
-      case Fields.FIRST -> Long.toString(row.range().first());
-      case Fields.LAST -> Long.toString(row.range().last());
-      case Fields.SIZE -> Long.toString(row.sizeBytes());
-      case Fields.WEIGHT -> row.weight() == 0 ? "" : Integer.toString(row.weight());
-      case Fields.MIN_VERSION -> row.eligibility().minVersion().toString();
-      case Fields.LABELS -> String.join(ITEMS, row.eligibility().requiredLabels().sorted());
-      case Fields.VISIBLE -> is(bits, ChunkBits.VISIBLE);
-      case Fields.MARKED -> is(bits, ChunkBits.PINNED);
-      case Fields.ESTABLISHED -> is(bits, ChunkBits.ESTABLISHED);
-      case Fields.ONCE_POSSESSED -> is(bits, ChunkBits.ONCE_POSSESSED);
-      case Fields.ADMITTED ->
+      case PlanFields.DATASET -> key.dataset().value();
+      case PlanFields.CHUNK -> key.id();
+      case PlanFields.FIRST -> Long.toString(row.range().first());
+      case PlanFields.LAST -> Long.toString(row.range().last());
+      case PlanFields.SIZE -> Long.toString(row.sizeBytes());
+      case PlanFields.WEIGHT -> row.weight() == 0 ? "" : Integer.toString(row.weight());
+      case PlanFields.MIN_VERSION -> row.eligibility().minVersion().toString();
+      case PlanFields.LABELS -> String.join(ITEMS, row.eligibility().requiredLabels().sorted());
+      case PlanFields.VISIBLE -> is(bits, ChunkBits.VISIBLE);
+      case PlanFields.MARKED -> is(bits, ChunkBits.PINNED);
+      case PlanFields.ESTABLISHED -> is(bits, ChunkBits.ESTABLISHED);
+      case PlanFields.ONCE_POSSESSED -> is(bits, ChunkBits.ONCE_POSSESSED);
+      case PlanFields.ADMITTED ->
           Long.toString(row.number() == null ? now.value() : row.admittedTick());
-      case Fields.REPLACES -> replaces.getOrDefault(key, "");
-      case Fields.FLOOR -> plannedFloor(chunk);
-      case Fields.RAISING -> is(bits, ChunkBits.RAISING);
+      case PlanFields.REPLACES -> replaces.getOrDefault(key, "");
+      case PlanFields.FLOOR -> plannedFloor(chunk);
+      case PlanFields.RAISING -> is(bits, ChunkBits.RAISING);
       default -> throw new IllegalStateException("no value of column " + column);
     };
   }
@@ -246,7 +246,7 @@ public final class FleetExport {
   }
 
   private String held() {
-    List<String> columns = Fields.all(Fields.HELD_FILE);
+    List<String> columns = PlanFields.all(PlanFields.HELD_FILE);
     CsvText text = new CsvText(columns.toArray(String[]::new));
     for (int chunk = 0; chunk < keys.size(); chunk++) {
       for (int at = input.replicaStart(chunk); at < input.replicaStart(chunk + 1); at++) {
@@ -263,16 +263,16 @@ public final class FleetExport {
     int bits = input.replicaBits(at);
     HeldTable.State held = HeldTable.State.values()[bits & ReplicaBits.STATE_MASK];
     return switch (column) {
-      case Fields.DATASET -> keys.get(chunk).dataset().value();
-      case Fields.CHUNK -> keys.get(chunk).id();
-      case Fields.WORKER -> input.worker(input.replicaWorker(at)).id().value();
-      case Fields.STATE -> Fields.lower(held);
-      case Fields.POSSESSED -> is(bits, ReplicaBits.POSSESSED);
-      case Fields.ROUTED -> is(bits, ReplicaBits.ROUTED);
+      case PlanFields.DATASET -> keys.get(chunk).dataset().value();
+      case PlanFields.CHUNK -> keys.get(chunk).id();
+      case PlanFields.WORKER -> input.worker(input.replicaWorker(at)).id().value();
+      case PlanFields.STATE -> PlanFields.lower(held);
+      case PlanFields.POSSESSED -> is(bits, ReplicaBits.POSSESSED);
+      case PlanFields.ROUTED -> is(bits, ReplicaBits.ROUTED);
       // What is readable says all that a plan reads of it.
-      case Fields.DRAINED -> "";
-      case Fields.READABLE -> is(bits, ReplicaBits.READABLE);
-      case Fields.GIVEN_UP -> is(bits, ReplicaBits.GIVEN_UP);
+      case PlanFields.DRAINED -> "";
+      case PlanFields.READABLE -> is(bits, ReplicaBits.READABLE);
+      case PlanFields.GIVEN_UP -> is(bits, ReplicaBits.GIVEN_UP);
       default -> throw new IllegalStateException("no value of column " + column);
     };
   }

@@ -9,7 +9,7 @@ import dev.stowage.sim.tool.csv.CsvFile;
 import dev.stowage.sim.tool.csv.CsvRow;
 import dev.stowage.sim.tool.csv.InputProblem;
 import dev.stowage.sim.tool.csv.ProblemList;
-import dev.stowage.sim.tool.plan.Fields.Truth;
+import dev.stowage.sim.tool.plan.PlanFields.Truth;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -18,7 +18,7 @@ import java.util.Optional;
 
 /** The replicas held when the plan begins. Flat, because there may be millions of lines. */
 final class HeldTable {
-  private static final CsvColumns COLUMNS = Fields.columns(Fields.HELD_FILE);
+  private static final CsvColumns COLUMNS = PlanFields.columns(PlanFields.HELD_FILE);
 
   /** The states in the order of their {@link ReplicaBits}. */
   enum State {
@@ -89,21 +89,21 @@ final class HeldTable {
 
   private void row(CsvRow row) {
     Optional<ChunkKey> key = ChunkList.key(row);
-    Optional<WorkerId> id = row.value(Fields.WORKER, Fields.NAME, WorkerId::of);
+    Optional<WorkerId> id = row.value(PlanFields.WORKER, PlanFields.NAME, WorkerId::of);
     Optional<State> state =
-        Fields.word(row, Fields.STATE, State.ASSIGNED, "assigned, superseded or draining");
-    Optional<Truth> possession = Fields.truth(row, Fields.POSSESSED, Truth.TRUE);
-    Optional<Truth> routed = Fields.truth(row, Fields.ROUTED, Truth.UNSAID);
-    Optional<Truth> drained = Fields.truth(row, Fields.DRAINED, Truth.FALSE);
-    Optional<Truth> readable = Fields.truth(row, Fields.READABLE, Truth.UNSAID);
-    Optional<Truth> givenUp = Fields.truth(row, Fields.GIVEN_UP, Truth.FALSE);
+        PlanFields.word(row, PlanFields.STATE, State.ASSIGNED, "assigned, superseded or draining");
+    Optional<Truth> possession = PlanFields.truth(row, PlanFields.POSSESSED, Truth.TRUE);
+    Optional<Truth> routed = PlanFields.truth(row, PlanFields.ROUTED, Truth.UNSAID);
+    Optional<Truth> drained = PlanFields.truth(row, PlanFields.DRAINED, Truth.FALSE);
+    Optional<Truth> readable = PlanFields.truth(row, PlanFields.READABLE, Truth.UNSAID);
+    Optional<Truth> givenUp = PlanFields.truth(row, PlanFields.GIVEN_UP, Truth.FALSE);
     int chunk = key.isPresent() ? chunks.position(key.get()) : -1;
     int worker = id.isPresent() ? workers.position(id.get()) : -1;
     if (key.isPresent() && chunk < 0 && chunks.isComplete()) {
-      row.refuse(Fields.CHUNK, "a listed chunk", InputProblem.quoted(key.get().toString()));
+      row.refuse(PlanFields.CHUNK, "a listed chunk", InputProblem.quoted(key.get().toString()));
     }
     if (id.isPresent() && worker < 0 && workers.isComplete()) {
-      row.refuse(Fields.WORKER, "a listed worker", InputProblem.quoted(id.get().value()));
+      row.refuse(PlanFields.WORKER, "a listed worker", InputProblem.quoted(id.get().value()));
     }
     if (chunk < 0
         || worker < 0
@@ -116,11 +116,11 @@ final class HeldTable {
       return;
     }
     if (state.get() != State.DRAINING && drained.get().or(false)) {
-      row.refuse(Fields.DRAINED, "true only for draining replicas", inState(state.get()));
+      row.refuse(PlanFields.DRAINED, "true only for draining replicas", inState(state.get()));
     }
     if (state.get() == State.DRAINING && routed.get().or(false)) {
       row.refuse(
-          Fields.ROUTED, "true only for replicas that are not draining", inState(state.get()));
+          PlanFields.ROUTED, "true only for replicas that are not draining", inState(state.get()));
     }
     int flags = state.get().ordinal();
     flags |= possession.get().or(true) ? ReplicaBits.POSSESSED : 0;
@@ -140,9 +140,9 @@ final class HeldTable {
   private static int readable(CsvRow row, int flags, Truth said, Truth drained) {
     boolean isReadable = (flags & ReplicaBits.READABLE) != 0;
     if (said == Truth.FALSE && (flags & ReplicaBits.ROUTED) != 0) {
-      row.refuse(Fields.READABLE, "true or nothing for a replica that is routed to", "false");
+      row.refuse(PlanFields.READABLE, "true or nothing for a replica that is routed to", "false");
     } else if (said == Truth.TRUE && drained.or(false)) {
-      row.refuse(Fields.READABLE, "false or nothing for a replica that is drained", "true");
+      row.refuse(PlanFields.READABLE, "false or nothing for a replica that is drained", "true");
     } else {
       isReadable = said.or(isReadable);
     }
@@ -150,7 +150,7 @@ final class HeldTable {
   }
 
   private static String inState(State state) {
-    return "true for one that is " + Fields.lower(state);
+    return "true for one that is " + PlanFields.lower(state);
   }
 
   private void append(long pair, long line, int flags) {
@@ -182,7 +182,7 @@ final class HeldTable {
         String found = "one that line " + before + " has";
         problems.add(
             new InputProblem(
-                file, lines[i], Fields.WORKER, "a replica that is listed once", found));
+                file, lines[i], PlanFields.WORKER, "a replica that is listed once", found));
       }
     }
   }

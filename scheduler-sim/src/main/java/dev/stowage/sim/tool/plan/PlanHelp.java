@@ -14,9 +14,10 @@ public final class PlanHelp {
   /** Returns the lines of the help. */
   public static List<String> lines() {
     List<String> lines = new ArrayList<>();
-    for (String file : List.of(Fields.WORKERS_FILE, Fields.CHUNKS_FILE, Fields.HELD_FILE)) {
-      List<String> words = new ArrayList<>(Fields.FILES.getOrDefault(file, List.of()));
-      Fields.optional(file).forEach(column -> words.add("[" + column + "]"));
+    for (String file :
+        List.of(PlanFields.WORKERS_FILE, PlanFields.CHUNKS_FILE, PlanFields.HELD_FILE)) {
+      List<String> words = new ArrayList<>(PlanFields.FILES.getOrDefault(file, List.of()));
+      PlanFields.optional(file).forEach(column -> words.add("[" + column + "]"));
       wrap(file.substring(2), words, lines);
     }
     SortedMap<String, List<String>> keys = PlanSettings.keys();

@@ -51,30 +51,36 @@ public final class PlanOutput {
   private static String actions(PlanCase of, PlacementPlan plan) {
     CsvText text =
         new CsvText(
-            "action", Fields.DATASET, Fields.CHUNK, Fields.WORKER, Fields.SIZE, "cause", "reason");
+            "action",
+            PlanFields.DATASET,
+            PlanFields.CHUNK,
+            PlanFields.WORKER,
+            PlanFields.SIZE,
+            "cause",
+            "reason");
     for (int action = 0; action < plan.actionCount(); action++) {
       int chunk = plan.actionChunk(action);
       ChunkKey key = of.keys().get(chunk);
-      text.field(Fields.lower(plan.kind(action)))
+      text.field(PlanFields.lower(plan.kind(action)))
           .field(key.dataset().value())
           .field(key.id())
           .field(of.input().worker(plan.actionWorker(action)).id().value())
           .field(of.input().sizeBytes(chunk))
-          .field(Fields.lower(plan.cause(action)))
-          .field(Fields.lower(plan.reason(action)))
+          .field(PlanFields.lower(plan.cause(action)))
+          .field(PlanFields.lower(plan.reason(action)))
           .end();
     }
     return text.toString();
   }
 
   private static String shortages(PlanCase of, List<Shortage> shortages) {
-    CsvText text = new CsvText(Fields.DATASET, Fields.CHUNK, "missing", "reason");
+    CsvText text = new CsvText(PlanFields.DATASET, PlanFields.CHUNK, "missing", "reason");
     for (Shortage each : shortages) {
       ChunkKey key = of.keys().get(each.chunk());
       text.field(key.dataset().value())
           .field(key.id())
           .field(each.missing())
-          .field(Fields.lower(each.reason()))
+          .field(PlanFields.lower(each.reason()))
           .end();
     }
     return text.toString();
@@ -83,10 +89,10 @@ public final class PlanOutput {
   private static String stuck(PlanCase of, List<Stuck> stuck) {
     CsvText text =
         new CsvText(
-            Fields.DATASET,
-            Fields.CHUNK,
-            Fields.WORKER,
-            Fields.SIZE,
+            PlanFields.DATASET,
+            PlanFields.CHUNK,
+            PlanFields.WORKER,
+            PlanFields.SIZE,
             "reason",
             "eligible_workers",
             "most_room_bytes");
@@ -96,7 +102,7 @@ public final class PlanOutput {
           .field(key.id())
           .field(of.input().worker(each.worker()).id().value())
           .field(of.input().sizeBytes(each.chunk()))
-          .field(Fields.lower(each.reason()))
+          .field(PlanFields.lower(each.reason()))
           .field(each.eligibleWorkers())
           .field(each.mostRoomBytes())
           .end();
@@ -106,16 +112,16 @@ public final class PlanOutput {
 
   private static final class Replicas implements PlanRows.Listener {
     final CsvText placement =
-        new CsvText(Fields.DATASET, Fields.CHUNK, Fields.WORKER, Fields.STATE);
+        new CsvText(PlanFields.DATASET, PlanFields.CHUNK, PlanFields.WORKER, PlanFields.STATE);
     final CsvText nextHeld =
         new CsvText(
-            Fields.DATASET,
-            Fields.CHUNK,
-            Fields.WORKER,
-            Fields.STATE,
-            Fields.POSSESSED,
-            Fields.ROUTED,
-            Fields.DRAINED);
+            PlanFields.DATASET,
+            PlanFields.CHUNK,
+            PlanFields.WORKER,
+            PlanFields.STATE,
+            PlanFields.POSSESSED,
+            PlanFields.ROUTED,
+            PlanFields.DRAINED);
     private final PlacementInput input;
     private final List<ChunkKey> keys;
 
@@ -145,7 +151,7 @@ public final class PlanOutput {
       return text.field(key.dataset().value())
           .field(key.id())
           .field(input.worker(worker).id().value())
-          .field(Fields.lower(state));
+          .field(PlanFields.lower(state));
     }
   }
 }

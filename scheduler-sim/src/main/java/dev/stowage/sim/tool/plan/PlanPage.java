@@ -180,7 +180,7 @@ public final class PlanPage {
       lines.add(
           new Line(
               each.worker().value(),
-              Fields.lower(of.input().worker(lines.size()).status()),
+              PlanFields.lower(of.input().worker(lines.size()).status()),
               each.domain(),
               each.capacityBytes(),
               each.beforeBytes(),
@@ -251,7 +251,8 @@ public final class PlanPage {
     plan.figures()
         .bytesByCause()
         .forEach((cause, bytes) ->
-            all.add(new Share(Fields.lower(cause), bytes, Math.round(1000 * bytes / sum) / 10.0)));
+            all.add(
+                new Share(PlanFields.lower(cause), bytes, Math.round(1000 * bytes / sum) / 10.0)));
     return all;
   }
 
@@ -289,19 +290,20 @@ public final class PlanPage {
                 names.contains(it.chunk().toString()),
                 it.kind() == ActionKind.ADD && it.from().isPresent()
                     ? "move"
-                    : Fields.lower(it.kind()),
+                    : PlanFields.lower(it.kind()),
                 it.from().map(id -> id.value()).orElse(""),
                 it.to().map(id -> id.value()).orElse(""),
                 it.sizeBytes(),
-                Fields.lower(it.cause()),
-                Fields.lower(it.reason()).replace('_', ' ')))
+                PlanFields.lower(it.cause()),
+                PlanFields.lower(it.reason()).replace('_', ' ')))
         .toList();
   }
 
   private List<String> missing() {
     List<String> lines = new ArrayList<>();
     plan.deferrals()
-        .forEach(it -> lines.add(of.name(it.chunk()) + ": left out, " + Fields.lower(it.reason())));
+        .forEach(
+            it -> lines.add(of.name(it.chunk()) + ": left out, " + PlanFields.lower(it.reason())));
     plan.shortfalls()
         .forEach(it ->
             lines.add(
@@ -309,7 +311,7 @@ public final class PlanPage {
                     + ": "
                     + NumberFormats.count(it.missing(), "replica")
                     + " missing, "
-                    + Fields.lower(it.reason())));
+                    + PlanFields.lower(it.reason())));
     plan.stuck()
         .forEach(it ->
             lines.add(

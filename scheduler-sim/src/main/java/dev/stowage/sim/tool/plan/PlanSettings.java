@@ -527,23 +527,23 @@ final class PlanSettings {
     try {
       return Optional.of(DatasetId.of(name));
     } catch (IllegalArgumentException noName) {
-      datasets.refuse(line, name, "a dataset of " + Fields.NAME, InputProblem.quoted(name));
+      datasets.refuse(line, name, "a dataset of " + PlanFields.NAME, InputProblem.quoted(name));
       return Optional.empty();
     }
   }
 
   /** Reads labels: a list, or one text separated by semicolons as in the CSV files. */
   private static Labels readLabels(YamlKeys keys) {
-    String expected = "a list of labels, " + Fields.NO_BLANK;
+    String expected = "a list of labels, " + PlanFields.NO_BLANK;
     Optional<YamlNode> node = keys.take("labels");
     if (node.isPresent() && node.get() instanceof YamlNode.Sequence list) {
       List<String> labels = new ArrayList<>();
       for (YamlNode each : list.values()) {
-        keys.value(each, "labels", expected, Fields::label).ifPresent(labels::add);
+        keys.value(each, "labels", expected, PlanFields::label).ifPresent(labels::add);
       }
       return Labels.copyOf(labels);
     }
-    return keys.value("labels", expected, Fields::labelsOf).orElse(Labels.NONE);
+    return keys.value("labels", expected, PlanFields::labelsOf).orElse(Labels.NONE);
   }
 
   private void readWishes(YamlKeys keys, String key, List<Wish> wishes) {

@@ -98,7 +98,7 @@ final class PlanSummary {
     root.put("bytes_minimum", figures.bytesMinimum());
     ObjectNode byCause = root.putObject("bytes_by_cause");
     for (Cause cause : Cause.values()) {
-      byCause.put(Fields.lower(cause), figures.bytesByCause().getOrDefault(cause, 0L));
+      byCause.put(PlanFields.lower(cause), figures.bytesByCause().getOrDefault(cause, 0L));
     }
     fills();
   }
@@ -213,7 +213,7 @@ final class PlanSummary {
     root.put("stuck", all.replicas);
     root.put("stuck_bytes", all.bytes);
     var cutShort = root.putArray("cut_short");
-    plan.cutShort().stream().map(Fields::lower).forEach(cutShort::add);
+    plan.cutShort().stream().map(PlanFields::lower).forEach(cutShort::add);
     Sums[] held = sums();
     for (int chunk = 0; chunk < input.chunkCount(); chunk++) {
       int end = input.replicaStart(chunk + 1);

@@ -64,7 +64,7 @@ final class RangeClaims {
     return new InputProblem(
         file,
         later.line(),
-        Fields.FIRST,
+        PlanFields.FIRST,
         "blocks that no other chunk of the dataset has",
         later.chunk().range()
             + ", which overlaps "

@@ -125,7 +125,7 @@ final class Swaps {
 
   private static InputProblem problem(
       String file, ChunkList.Row row, String expected, String found) {
-    return new InputProblem(file, row.line(), Fields.REPLACES, expected, found);
+    return new InputProblem(file, row.line(), PlanFields.REPLACES, expected, found);
   }
 
   int count() {

@@ -22,7 +22,7 @@ import java.util.Set;
 
 /** The workers of a plan, in canonical order. */
 final class WorkerList {
-  private static final CsvColumns COLUMNS = Fields.columns(Fields.WORKERS_FILE);
+  private static final CsvColumns COLUMNS = PlanFields.columns(PlanFields.WORKERS_FILE);
   private static final String STATUSES = "active, cordoned, leaving, suspect, departed or away";
 
   private final Map<WorkerId, Long> lines = new HashMap<>();
@@ -78,26 +78,27 @@ final class WorkerList {
   }
 
   private void row(CsvRow row) {
-    Optional<WorkerId> id = row.value(Fields.WORKER, Fields.NAME, WorkerId::of);
+    Optional<WorkerId> id = row.value(PlanFields.WORKER, PlanFields.NAME, WorkerId::of);
     Optional<Worker.Description> described = described(row, id.map(WorkerId::value).orElse("?"));
-    Optional<WorkerStatus> status = Fields.word(row, Fields.STATUS, WorkerStatus.ACTIVE, STATUSES);
+    Optional<WorkerStatus> status =
+        PlanFields.word(row, PlanFields.STATUS, WorkerStatus.ACTIVE, STATUSES);
     if (id.isEmpty()) {
       return;
     }
     Long before = lines.putIfAbsent(id.get(), row.line());
     if (before != null) {
       String found = InputProblem.quoted(id.get().value()) + ", which line " + before + " has";
-      row.refuse(Fields.WORKER, "a worker that is listed once", found);
+      row.refuse(PlanFields.WORKER, "a worker that is listed once", found);
     }
     if (before != null || described.isEmpty() || status.isEmpty()) {
       return;
     }
     Optional<WorkerId> by = Optional.empty();
-    if (row.has(Fields.REPLACED_BY)) {
-      by = row.value(Fields.REPLACED_BY, Fields.NAME, WorkerId::of);
+    if (row.has(PlanFields.REPLACED_BY)) {
+      by = row.value(PlanFields.REPLACED_BY, PlanFields.NAME, WorkerId::of);
     }
     Worker worker = new Worker(id.get(), described.get(), status.get(), by);
-    if (row.has(Fields.ZONE)) {
+    if (row.has(PlanFields.ZONE)) {
       checkLevels(row, id.get(), worker.zone());
       zones.add(worker.domain());
     } else {
@@ -127,10 +128,10 @@ final class WorkerList {
     }
     return row.value(
         field.name(),
-        Fields.accepted(field),
+        PlanFields.accepted(field),
         text ->
             Shape.of(Worker.Description.class)
-                .read(before, field, new SettingText(Fields.checked(field, text), ";")));
+                .read(before, field, new SettingText(PlanFields.checked(field, text), ";")));
   }
 
   private static boolean isInBounds(CsvRow row, NumberField<?> of) {
@@ -149,11 +150,12 @@ final class WorkerList {
     if (found != levels) {
       String expected = levels == 1 ? "1 level" : levels + " levels";
       row.refuse(
-          Fields.ZONE,
+          PlanFields.ZONE,
           "a path of " + expected + ", as in line " + pathLine,
           InputProblem.quoted(zone));
     } else if (found > 1 && zone.equals(id.value())) {
-      row.refuse(Fields.ZONE, "a path that is not the id of the worker", InputProblem.quoted(zone));
+      row.refuse(
+          PlanFields.ZONE, "a path that is not the id of the worker", InputProblem.quoted(zone));
     }
   }
 

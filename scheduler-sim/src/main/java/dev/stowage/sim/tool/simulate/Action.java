@@ -63,7 +63,8 @@ interface Action {
           return (stage, window, step) -> stage.correctListed(window.place(step), window.count());
         }
         Amount amount = Amount.take(words);
-        Shape shape = words.skip("shape") ? Shape.read(words.take("a shape")) : Shape.CONSTANT;
+        RateShape shape =
+            words.skip("shape") ? RateShape.read(words.take("a shape")) : RateShape.CONSTANT;
         return (stage, window, step) ->
             stage.chunks(word, part(stage.total(amount, window), shape, window, step));
       }
@@ -89,21 +90,21 @@ interface Action {
         return of(roll -> roll.join(drawn), (stage, window, step) -> stage.join(drawn));
       }
       case "away" -> {
-        Selection who = Selection.take(words);
+        WorkerSelection who = WorkerSelection.take(words);
         words.literal("for");
         int steps = Window.step(words);
         return of(roll -> roll.name(who), (stage, window, step) -> stage.away(who, steps));
       }
       case "lose" -> {
-        Selection who = Selection.take(words);
+        WorkerSelection who = WorkerSelection.take(words);
         return of(roll -> roll.name(who), (stage, window, step) -> stage.lose(who));
       }
       case "leave" -> {
-        Selection who = Selection.take(words);
+        WorkerSelection who = WorkerSelection.take(words);
         return of(roll -> roll.name(who), (stage, window, step) -> stage.leave(who));
       }
       default -> {
-        Selection who = Selection.take(words);
+        WorkerSelection who = WorkerSelection.take(words);
         return of(roll -> roll.name(who), (stage, window, step) -> stage.empty(who));
       }
     }
@@ -119,7 +120,7 @@ interface Action {
     return all;
   }
 
-  private static long part(long total, Shape shape, Window window, int step) {
+  private static long part(long total, RateShape shape, Window window, int step) {
     return window.isSpread() ? shape.part(total, window.place(step), window.count()) : total;
   }
 
@@ -128,11 +129,11 @@ interface Action {
     WordReader words = WordReader.of(line);
     String word = words.take("an event");
     String second = words.peek();
-    if (!Selection.isCollective(second)) {
+    if (!WorkerSelection.isCollective(second)) {
       FleetStep step = read(line, word);
       return of(step::on, (stage, window, at) -> stage.carryOut(line, step));
     }
-    Selection who = Selection.take(words);
+    WorkerSelection who = WorkerSelection.take(words);
     List<String> rest = new ArrayList<>();
     while (words.hasNext()) {
       rest.add(words.take("a word"));

@@ -42,7 +42,7 @@ public final class ComparisonReport {
    */
   public static String of(List<Simulated> done, String command) {
     List<Row> rows = new ArrayList<>();
-    for (Figure figure : Figure.values()) {
+    for (RunFigure figure : RunFigure.values()) {
       rows.add(
           new Row(
               figure.word(), done.stream().map(each -> cell(figure, each.at(figure))).toList()));
@@ -70,7 +70,7 @@ public final class ComparisonReport {
     return HtmlReport.page("compare", model);
   }
 
-  private static Cell cell(Figure figure, double value) {
+  private static Cell cell(RunFigure figure, double value) {
     return new Cell(value, SimulationText.shown(figure, value));
   }
 

@@ -16,20 +16,20 @@ import java.util.List;
  * @param bound what it is compared with
  */
 public record Expectation(
-    String text, int step, Figure figure, String comparison, BigDecimal bound) {
+    String text, int step, RunFigure figure, String comparison, BigDecimal bound) {
   /** Reads {@code [at STEP:] FIGURE = NUMBER}. */
   static Expectation read(String text) throws UnreadableWord {
     WordReader words = WordReader.of(text.replaceFirst("^(at [0-9]+):", "$1"));
     int step = words.skip("at") ? Window.step(words) : 0;
     String word = words.take("a figure");
-    Figure figure =
-        Arrays.stream(Figure.values())
+    RunFigure figure =
+        Arrays.stream(RunFigure.values())
             .filter(each -> each.word().equals(word))
             .findFirst()
             .orElse(null);
     if (figure == null) {
-      List<String> known = Arrays.stream(Figure.values()).map(Figure::word).toList();
-      throw UnreadableWord.unknown(word, known, "one of " + Figure.words());
+      List<String> known = Arrays.stream(RunFigure.values()).map(RunFigure::word).toList();
+      throw UnreadableWord.unknown(word, known, "one of " + RunFigure.words());
     }
     String comparison = words.oneOf(List.of("=", "<=", ">="));
     String number = words.take("a number");

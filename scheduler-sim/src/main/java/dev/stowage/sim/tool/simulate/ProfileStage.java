@@ -264,7 +264,7 @@ final class ProfileStage implements FleetStage {
     }
   }
 
-  private List<WorkerId> chosen(Selection who) {
+  private List<WorkerId> chosen(WorkerSelection who) {
     List<Worker> present = new ArrayList<>();
     for (WorkerId id : run.world().running()) {
       LifecycleSnapshot books = run.fleet().ask(Audit.STATE);
@@ -285,21 +285,21 @@ final class ProfileStage implements FleetStage {
     return chosen;
   }
 
-  void lose(Selection who) {
+  void lose(WorkerSelection who) {
     chosen(who).forEach(run.world()::silence);
   }
 
-  void leave(Selection who) {
+  void leave(WorkerSelection who) {
     each(who, id -> "leave " + id);
   }
 
-  void away(Selection who, int steps) {
+  void away(WorkerSelection who, int steps) {
     List<WorkerId> chosen = chosen(who);
     chosen.forEach(run.world()::silence);
     returning.computeIfAbsent(step + steps, any -> new ArrayList<>()).addAll(chosen);
   }
 
-  void empty(Selection who) {
+  void empty(WorkerSelection who) {
     for (WorkerId id : chosen(who)) {
       run.world().silence(id);
       accepted(comeBackEmpty(id), "empty " + id);
@@ -320,7 +320,7 @@ final class ProfileStage implements FleetStage {
                 each.status().equals("departed") || run.world().isUp(WorkerId.of(each.name())));
   }
 
-  void each(Selection who, Function<WorkerId, String> line) {
+  void each(WorkerSelection who, Function<WorkerId, String> line) {
     chosen(who).forEach(id -> carryOut(line.apply(id)));
   }
 

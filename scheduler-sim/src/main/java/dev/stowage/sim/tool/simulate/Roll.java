@@ -54,7 +54,7 @@ final class Roll implements FleetStage {
     }
   }
 
-  void name(Selection who) {
+  void name(WorkerSelection who) {
     who.named().forEach(this::name);
     if (!who.zone().isEmpty()) {
       named.add(new Named(line, who.zone(), true));

@@ -67,22 +67,22 @@ public record Simulated(
   }
 
   /** Returns the value of a figure at the end. */
-  public double at(Figure figure) {
+  public double at(RunFigure figure) {
     return figure.of(part(steps));
   }
 
   /** Returns the first {@code count} steps, and the events that ended by then. */
-  public Figure.Part part(int count) {
+  public RunFigure.Part part(int count) {
     return part(run.cycles(), run.events(), filledAt, count, profile.stepTicks());
   }
 
-  static Figure.Part part(
+  static RunFigure.Part part(
       List<CycleRecord> cycles, List<EventRecord> events, int filledAt, int count, int stepTicks) {
     List<EventRecord> ended =
         events.stream()
             .filter(each -> each.firstCycle() > filledAt && each.lastCycle() <= filledAt + count)
             .toList();
     int begun = Verdict.firstEvent(events, filledAt) - 1 - filledAt;
-    return new Figure.Part(cycles.subList(filledAt, filledAt + count), ended, begun, stepTicks);
+    return new RunFigure.Part(cycles.subList(filledAt, filledAt + count), ended, begun, stepTicks);
   }
 }

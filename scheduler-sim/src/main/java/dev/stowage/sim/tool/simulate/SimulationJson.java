@@ -33,7 +33,7 @@ public final class SimulationJson {
     to.put("partial", done.isPartial());
     to.setAll(JsonSummary.of(done.run()));
     ObjectNode figures = to.putObject("figures");
-    for (Figure figure : Figure.values()) {
+    for (RunFigure figure : RunFigure.values()) {
       double value = done.at(figure);
       if (Double.isFinite(value)) {
         figures.put(figure.word(), value);

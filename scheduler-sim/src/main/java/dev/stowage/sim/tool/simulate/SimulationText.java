@@ -30,8 +30,8 @@ public final class SimulationText {
   }
 
   /** Returns a figure's value as people read it. */
-  public static String shown(Figure figure, double value) {
-    if (figure == Figure.WHOLE_AFTER) {
+  public static String shown(RunFigure figure, double value) {
+    if (figure == RunFigure.WHOLE_AFTER) {
       return Double.isInfinite(value) ? "never" : Unit.SECONDS.print(value);
     }
     return switch (figure.kind()) {
@@ -65,7 +65,7 @@ public final class SimulationText {
       }
     }
     line(text, "");
-    for (Figure figure : Figure.values()) {
+    for (RunFigure figure : RunFigure.values()) {
       line(text, "%-30s %s", figure.word(), shown(figure, done.at(figure)));
     }
     line(text, "");
@@ -185,8 +185,8 @@ public final class SimulationText {
     line(text, "%s", runs.get(0).run().title());
     line(text, "");
     header(text, runs);
-    List<Figure> same = new ArrayList<>();
-    for (Figure figure : Figure.values()) {
+    List<RunFigure> same = new ArrayList<>();
+    for (RunFigure figure : RunFigure.values()) {
       if (runs.stream().mapToDouble(each -> each.at(figure)).distinct().count() > 1) {
         row(text, figure.word(), runs, each -> shown(figure, each.at(figure)));
       } else {
@@ -198,7 +198,7 @@ public final class SimulationText {
     row(text, "plans", runs, each -> each.run().hashOfAllPlans().substring(0, 12));
     line(text, "");
     line(text, "the same in all:");
-    for (Figure figure : same) {
+    for (RunFigure figure : same) {
       line(text, "%-26s %14s", figure.word(), shown(figure, runs.get(0).at(figure)));
     }
     for (Simulated each : runs) {

@@ -29,7 +29,7 @@ class FleetOraclesTest {
         Story.begun(
             lines[0], Story.MEMORY, Story.Beside.NOTHING, StowageListener.NONE, EvidenceSink.NONE);
     for (String line : List.of(lines).subList(1, lines.length)) {
-      assertThat(story.tell(line)).as(line).isEqualTo(new Telling.Happened());
+      assertThat(story.tell(line)).as(line).isEqualTo(new LineResult.Happened());
     }
     return story;
   }
@@ -114,7 +114,7 @@ class FleetOraclesTest {
 
   private static void holds(Story story, String expectation) {
     try {
-      Expectation read = ExpectationReader.read(WordReader.of(expectation));
+      ExpectedEvent read = ExpectationReader.read(WordReader.of(expectation));
       assertThat(read.judge(story.witness(() -> ScenarioWorld.unaudited(Settings.defaults()))))
           .isEmpty();
     } catch (UnreadableWord unreadable) {
@@ -125,7 +125,7 @@ class FleetOraclesTest {
   /** A floor of three keeps all that is held of c; then it has one more than a floor of two. */
   private static Optional<Finding> grewFirst(Story story) {
     LifecycleSnapshot before = story.books();
-    assertThat(story.tell("schedule")).isEqualTo(new Telling.Happened());
+    assertThat(story.tell("schedule")).isEqualTo(new LineResult.Happened());
     holds(story, "holders d/c a,b,e");
     story.tell("set floor=2");
     return FloorOracle.grewFirst(before, story.books(), leavingOut("x", 1, story.tick()));

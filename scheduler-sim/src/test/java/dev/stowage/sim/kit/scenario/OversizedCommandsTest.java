@@ -35,7 +35,7 @@ class OversizedCommandsTest {
         Story.begun(
             "config", Story.MEMORY, Story.Beside.MODEL, StowageListener.NONE, EvidenceSink.NONE)) {
       for (String line : lines) {
-        assertThat(story.tell(line)).as(line).isNotInstanceOf(Telling.Broken.class);
+        assertThat(story.tell(line)).as(line).isNotInstanceOf(LineResult.Broken.class);
       }
     }
   }

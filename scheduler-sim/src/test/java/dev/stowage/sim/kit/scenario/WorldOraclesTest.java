@@ -53,7 +53,7 @@ class WorldOraclesTest {
             "ingest d/c 0-9 size=1MiB",
             "round",
             "ingest d/large 10-19 size=3MiB")
-        .forEach(line -> assertThat(story.tell(line)).isEqualTo(new Telling.Happened()));
+        .forEach(line -> assertThat(story.tell(line)).isEqualTo(new LineResult.Happened()));
   }
 
   @AfterEach
@@ -153,7 +153,7 @@ class WorldOraclesTest {
   }
 
   private void tell(String line) {
-    assertThat(story.tell(line)).as("%s", line).isEqualTo(new Telling.Happened());
+    assertThat(story.tell(line)).as("%s", line).isEqualTo(new LineResult.Happened());
   }
 
   @Test

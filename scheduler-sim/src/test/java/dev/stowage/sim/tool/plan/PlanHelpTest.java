@@ -20,8 +20,9 @@ class PlanHelpTest {
 
   private static List<String> columns() {
     List<String> all = new ArrayList<>();
-    for (String file : List.of(Fields.WORKERS_FILE, Fields.CHUNKS_FILE, Fields.HELD_FILE)) {
-      all.addAll(Fields.all(file));
+    for (String file :
+        List.of(PlanFields.WORKERS_FILE, PlanFields.CHUNKS_FILE, PlanFields.HELD_FILE)) {
+      all.addAll(PlanFields.all(file));
     }
     return all;
   }

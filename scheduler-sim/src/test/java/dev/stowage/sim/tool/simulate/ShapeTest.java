@@ -22,7 +22,7 @@ class ShapeTest {
         "points(7)"
       })
   void part_allStepsOfAWindow_addUpToTheTotal(String name) throws UnreadableWord {
-    Shape shape = Shape.read(name);
+    RateShape shape = RateShape.read(name);
     for (int steps : new int[] {1, 2, 3, 7, 50}) {
       for (long total : new long[] {0, 1, 10, 999_999_937}) {
         long sum = 0;
@@ -38,14 +38,14 @@ class ShapeTest {
 
   @Test
   void part_pulse_comesInTheMiddle() throws UnreadableWord {
-    Shape pulse = Shape.read("pulse");
+    RateShape pulse = RateShape.read("pulse");
     assertThat(pulse.part(100, 0, 10)).isZero();
     assertThat(pulse.part(100, 4, 10) + pulse.part(100, 5, 10)).isEqualTo(100);
   }
 
   @Test
   void part_points_areRatesOfEqualParts() throws UnreadableWord {
-    Shape points = Shape.read("points(3,0,1)");
+    RateShape points = RateShape.read("points(3,0,1)");
     assertThat(points.part(400, 0, 3)).isEqualTo(300);
     assertThat(points.part(400, 1, 3)).isZero();
     assertThat(points.part(400, 2, 3)).isEqualTo(100);
@@ -54,6 +54,6 @@ class ShapeTest {
   @ParameterizedTest
   @ValueSource(strings = {"cubic", "points()", "points(0,0)", "points(-1)", ""})
   void read_noShape_isRefused(String word) {
-    assertThatThrownBy(() -> Shape.read(word)).isInstanceOf(UnreadableWord.class);
+    assertThatThrownBy(() -> RateShape.read(word)).isInstanceOf(UnreadableWord.class);
   }
 }

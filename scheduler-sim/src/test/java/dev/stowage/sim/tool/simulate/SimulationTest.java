@@ -66,7 +66,7 @@ class SimulationTest {
     assertThat(done.failed()).isEmpty();
     assertThat(done.profile().about()).isNotEmpty();
     assertThat(done.profile().expectations()).isNotEmpty();
-    assertThat(done.at(Figure.VISIBLE)).isGreaterThanOrEqualTo(200);
+    assertThat(done.at(RunFigure.VISIBLE)).isGreaterThanOrEqualTo(200);
   }
 
   @Test
@@ -75,7 +75,7 @@ class SimulationTest {
     Simulated one = run(profile);
     Simulated other = run(profile);
     assertThat(one.run().hashOfAllPlans()).isEqualTo(other.run().hashOfAllPlans());
-    for (Figure figure : Figure.values()) {
+    for (RunFigure figure : RunFigure.values()) {
       assertThat(one.at(figure)).as(figure.word()).isEqualTo(other.at(figure));
     }
   }
@@ -92,8 +92,8 @@ class SimulationTest {
     Simulated done = run(profile);
     assertThat(done.failed()).hasSize(1);
     assertThat(done.failed().get(0)).startsWith("at_risk_chunk_seconds = 0: found ");
-    assertThat(done.at(Figure.AT_RISK_CHUNK_SECONDS)).isPositive();
-    assertThat(done.at(Figure.UNREADABLE_CHUNK_SECONDS)).isZero();
+    assertThat(done.at(RunFigure.AT_RISK_CHUNK_SECONDS)).isPositive();
+    assertThat(done.at(RunFigure.UNREADABLE_CHUNK_SECONDS)).isZero();
   }
 
   @Test
@@ -109,7 +109,7 @@ class SimulationTest {
   void run_bothHoldersLost_countsUnreadableChunks() throws BadInputException {
     Profile profile = profile("events:", "  - \"at 2: lose any=3\"");
     Simulated done = run(profile);
-    assertThat(done.at(Figure.UNREADABLE_CHUNK_SECONDS)).isPositive();
+    assertThat(done.at(RunFigure.UNREADABLE_CHUNK_SECONDS)).isPositive();
     assertThat(done.run().violations()).isEmpty();
   }
 
@@ -130,15 +130,15 @@ class SimulationTest {
     Simulated done = run(profile);
     assertThat(done.run().violations()).isEmpty();
     assertThat(done.run().events()).hasSize(11);
-    assertThat(done.at(Figure.FREED_BYTES)).isPositive();
+    assertThat(done.at(RunFigure.FREED_BYTES)).isPositive();
   }
 
   @Test
   void run_workerThatComesBackEmpty_countsItsBytesInTheMinimum() throws BadInputException {
     Simulated done = run(profile("events:", "  - \"at 2: empty w0002\""));
     assertThat(done.run().violations()).isEmpty();
-    assertThat(done.at(Figure.MOVED_BYTES)).isPositive();
-    assertThat(done.at(Figure.MOVED_OVER_MINIMUM)).isEqualTo(1);
+    assertThat(done.at(RunFigure.MOVED_BYTES)).isPositive();
+    assertThat(done.at(RunFigure.MOVED_OVER_MINIMUM)).isEqualTo(1);
   }
 
   @Test
@@ -264,8 +264,8 @@ class SimulationTest {
   void run_fleetOfAFolderThatIsLevel_movesNothing() throws BadInputException, IOException {
     Simulated done = drained("min_replication: 2");
     assertThat(done.run().violations()).isEmpty();
-    assertThat(Figure.MOVED_BYTES.of(done.part(5))).isZero();
-    assertThat(done.at(Figure.MOVED_BYTES)).isEqualTo(20_000);
+    assertThat(RunFigure.MOVED_BYTES.of(done.part(5))).isZero();
+    assertThat(done.at(RunFigure.MOVED_BYTES)).isEqualTo(20_000);
     assertThat(done.gains()).containsEntry("n3", -20_000L);
   }
 
@@ -274,8 +274,9 @@ class SimulationTest {
       throws BadInputException, IOException {
     Simulated brief = drained("min_replication: 2", "settings: {drain_window: 40}");
     Simulated longer = drained("min_replication: 2", "settings: {drain_window: 200}");
-    assertThat(brief.at(Figure.LEAVING_SECONDS)).isBetween(40.0, 120.0);
-    assertThat(longer.at(Figure.LEAVING_SECONDS) - brief.at(Figure.LEAVING_SECONDS)).isEqualTo(160);
+    assertThat(brief.at(RunFigure.LEAVING_SECONDS)).isBetween(40.0, 120.0);
+    assertThat(longer.at(RunFigure.LEAVING_SECONDS) - brief.at(RunFigure.LEAVING_SECONDS))
+        .isEqualTo(160);
   }
 
   @Test
@@ -373,7 +374,7 @@ class SimulationTest {
   }
 
   /** Returns a figure of a run with these faults, and with none otherwise. */
-  private double under(String faults, Figure figure) throws BadInputException {
+  private double under(String faults, RunFigure figure) throws BadInputException {
     Simulated done =
         run(
             profile(
@@ -387,11 +388,11 @@ class SimulationTest {
 
   @Test
   void fault_ofDisks_isApplied_andLosesNothing() throws BadInputException {
-    double moved = under("full: 0", Figure.MOVED_BYTES);
-    assertThat(under("disk_loss: 2", Figure.MOVED_BYTES)).isGreaterThan(moved);
-    assertThat(under("lie: 30", Figure.MOVED_BYTES)).isGreaterThan(moved);
-    assertThat(under("full: 60", Figure.MOVING_STEPS))
-        .isGreaterThan(under("full: 0", Figure.MOVING_STEPS));
+    double moved = under("full: 0", RunFigure.MOVED_BYTES);
+    assertThat(under("disk_loss: 2", RunFigure.MOVED_BYTES)).isGreaterThan(moved);
+    assertThat(under("lie: 30", RunFigure.MOVED_BYTES)).isGreaterThan(moved);
+    assertThat(under("full: 60", RunFigure.MOVING_STEPS))
+        .isGreaterThan(under("full: 0", RunFigure.MOVING_STEPS));
   }
 
   @ParameterizedTest
@@ -444,24 +445,26 @@ class SimulationTest {
   void hottestWorker_coolsDown_byMovesOfWhatIsRead() throws BadInputException {
     String[] read = {"reads: 50", "settings: {min_replication: 2, max_replication: 2}", ""};
     Simulated left = run(profile(read));
-    assertThat(left.at(Figure.HOTTEST_WORKER_BEFORE)).isEqualTo(left.at(Figure.HOTTEST_WORKER));
+    assertThat(left.at(RunFigure.HOTTEST_WORKER_BEFORE))
+        .isEqualTo(left.at(RunFigure.HOTTEST_WORKER));
     read[2] = "rebalancer: 1";
     Simulated moved = run(profile(read));
-    assertThat(moved.at(Figure.HOTTEST_WORKER_BEFORE))
-        .isEqualTo(left.at(Figure.HOTTEST_WORKER_BEFORE));
-    assertThat(moved.at(Figure.HOTTEST_WORKER)).isLessThan(left.at(Figure.HOTTEST_WORKER) - .1);
-    assertThat(run(profile()).at(Figure.HOTTEST_WORKER)).isZero();
+    assertThat(moved.at(RunFigure.HOTTEST_WORKER_BEFORE))
+        .isEqualTo(left.at(RunFigure.HOTTEST_WORKER_BEFORE));
+    assertThat(moved.at(RunFigure.HOTTEST_WORKER))
+        .isLessThan(left.at(RunFigure.HOTTEST_WORKER) - .1);
+    assertThat(run(profile()).at(RunFigure.HOTTEST_WORKER)).isZero();
   }
 
   @Test
   void rebalancer_workersThatAreSlow_movesOffThem_andNamesTheCause() throws BadInputException {
-    assertThat(run(profile("loss: 0")).at(Figure.MOVED_BYTES)).isZero();
+    assertThat(run(profile("loss: 0")).at(RunFigure.MOVED_BYTES)).isZero();
     Simulated done = run(profile("loss: 0", "rebalancer: 50"));
     assertThat(done.run().violations()).isEmpty();
     assertThat(came(done, "intent")).isPositive();
     // The planner fills what it empties with other replicas.
     assertThat((double) came(done, "intent") + came(done, "balance"))
-        .isEqualTo(done.at(Figure.MOVED_BYTES));
+        .isEqualTo(done.at(RunFigure.MOVED_BYTES));
   }
 
   /** Returns the bytes that came for a cause after the first fill. */
@@ -478,7 +481,7 @@ class SimulationTest {
     Simulated open = run(profile("loss: 0", growth));
     Simulated held = run(profile("loss: 0", "governor: 100", growth));
     assertThat(held.run().violations()).isEmpty();
-    assertThat(held.at(Figure.VISIBLE)).isEqualTo(open.at(Figure.VISIBLE)).isEqualTo(350);
+    assertThat(held.at(RunFigure.VISIBLE)).isEqualTo(open.at(RunFigure.VISIBLE)).isEqualTo(350);
     assertThat(visibleSum(held)).isLessThan(visibleSum(open));
   }
 
@@ -493,7 +496,9 @@ class SimulationTest {
     Simulated calm = run(profile("loss: 0", bounded, join));
     Simulated held = run(profile("loss: 0", "pressure: 60", bounded, join));
     assertThat(held.run().violations()).isEmpty();
-    assertThat(held.at(Figure.MOVED_BYTES)).isPositive().isLessThan(calm.at(Figure.MOVED_BYTES));
+    assertThat(held.at(RunFigure.MOVED_BYTES))
+        .isPositive()
+        .isLessThan(calm.at(RunFigure.MOVED_BYTES));
   }
 
   @ParameterizedTest

@@ -7,7 +7,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.sim.kit.scenario.oracles.Slots;
+import dev.stowage.sim.kit.scenario.oracles.ReplicaSlots;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -57,11 +57,11 @@ public final class Packing {
         pieces.add(
             new Piece(
                 fleet.chunkSizeBytes(chunk),
-                Slots.beforeBonuses(fleet, chunk),
+                ReplicaSlots.beforeBonuses(fleet, chunk),
                 fleet.eligibility(chunk),
                 id ->
                     banned.contains(id)
-                        || Slots.mayRefuse(fleet, key.dataset(), fleet.workerPosition(id))));
+                        || ReplicaSlots.mayRefuse(fleet, key.dataset(), fleet.workerPosition(id))));
       }
     });
     long slack = pieces.stream().mapToLong(Piece::sizeBytes).max().orElse(0);

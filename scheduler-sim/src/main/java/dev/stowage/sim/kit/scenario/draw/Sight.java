@@ -8,7 +8,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.sim.kit.scenario.oracles.Slots;
+import dev.stowage.sim.kit.scenario.oracles.ReplicaSlots;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -135,7 +135,7 @@ public final class Sight {
     books.forEachChunk(chunk ->
         isSpared[0] &=
             !(books.isLive(chunk) && books.isOncePossessed(chunk))
-                || Slots.of(books, chunk).stream().anyMatch(slot -> isCopy(slot, leaver)));
+                || ReplicaSlots.of(books, chunk).stream().anyMatch(slot -> isCopy(slot, leaver)));
     return isSpared[0];
   }
 

@@ -51,7 +51,7 @@ public final class BudgetOracle {
     boolean[] hasMore = {false};
     one.forEachChunk(chunk -> {
       int there = other.chunkPosition(one.chunkKey(chunk));
-      for (int slot : Slots.of(one, chunk)) {
+      for (int slot : ReplicaSlots.of(one, chunk)) {
         int worker = other.workerPosition(one.workerId(one.replicaWorker(slot)));
         boolean isAlone =
             there < 0 || worker < 0 || other.findReplica(there, worker) == LifecycleView.NONE;

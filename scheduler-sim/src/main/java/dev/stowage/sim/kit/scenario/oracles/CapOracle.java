@@ -53,7 +53,7 @@ public final class CapOracle {
     int wanted = 0;
     int added = 0;
     int had = chunkBefore < 0 ? 0 : was.assigned(chunkBefore);
-    for (int slot : Slots.of(fleet, chunk)) {
+    for (int slot : ReplicaSlots.of(fleet, chunk)) {
       boolean isWanted =
           fleet.supersededAt(slot) == 0
               && fleet.isPresent(fleet.replicaWorker(slot))
@@ -89,7 +89,9 @@ public final class CapOracle {
 
   private int assigned(int chunk) {
     return (int)
-        Slots.of(fleet, chunk).stream().filter(slot -> fleet.supersededAt(slot) == 0).count();
+        ReplicaSlots.of(fleet, chunk).stream()
+            .filter(slot -> fleet.supersededAt(slot) == 0)
+            .count();
   }
 
   /** Returns the copies that announced absences of its holders ask for, with those they hold. */
@@ -97,7 +99,7 @@ public final class CapOracle {
     int asked = 0;
     int held = 0;
     boolean isFloorAsked = fleet.chunkState(chunk) != ChunkState.VISIBLE;
-    for (int slot : Slots.of(fleet, chunk)) {
+    for (int slot : ReplicaSlots.of(fleet, chunk)) {
       int holder = fleet.replicaWorker(slot);
       Worker described = fleet.workerRow(holder).description();
       isFloorAsked |= fleet.isPresent(holder) && described.status() == WorkerStatus.LEAVING;

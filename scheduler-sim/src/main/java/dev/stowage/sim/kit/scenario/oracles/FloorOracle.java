@@ -128,13 +128,13 @@ public final class FloorOracle {
   }
 
   private static boolean isPossessedAnywhere(LifecycleView fleet, int chunk) {
-    return Slots.of(fleet, chunk).stream()
+    return ReplicaSlots.of(fleet, chunk).stream()
         .anyMatch(slot -> fleet.possessed(slot) && fleet.isCounted(fleet.replicaWorker(slot)));
   }
 
   private int rooms(int chunk) {
     List<Integer> beside = new ArrayList<>();
-    Slots.of(fleet, chunk).forEach(slot -> beside.add(fleet.replicaWorker(slot)));
+    ReplicaSlots.of(fleet, chunk).forEach(slot -> beside.add(fleet.replicaWorker(slot)));
     int[] count = {0};
     fleet.forEachWorker(worker -> {
       boolean isWilling =
@@ -142,7 +142,7 @@ public final class FloorOracle {
               && fleet.isPlaceable(worker)
               && fleet.eligibility(chunk).admits(fleet.worker(worker))
               && fleet.findReplica(chunk, worker) == LifecycleView.NONE
-              && Slots.mayTake(fleet, chunk, worker, beside);
+              && ReplicaSlots.mayTake(fleet, chunk, worker, beside);
       if (isWilling && makesRoom(worker, chunk)) {
         beside.add(worker);
         count[0]++;
@@ -189,9 +189,9 @@ public final class FloorOracle {
 
   private int toSpare(int chunk) {
     long assigned =
-        Slots.of(fleet, chunk).stream()
+        ReplicaSlots.of(fleet, chunk).stream()
             .filter(slot -> fleet.supersededAt(slot) == 0 && counts.test(slot))
             .count();
-    return (int) Math.max(0, assigned - Slots.beforeBonuses(fleet, chunk));
+    return (int) Math.max(0, assigned - ReplicaSlots.beforeBonuses(fleet, chunk));
   }
 }

@@ -112,7 +112,7 @@ public final class SpreadOracle {
   private Optional<Finding> better(int chunk) {
     List<Integer> holders = new ArrayList<>();
     Set<Integer> all = new HashSet<>();
-    for (int slot : Slots.of(fleet, chunk)) {
+    for (int slot : ReplicaSlots.of(fleet, chunk)) {
       all.add(fleet.replicaWorker(slot));
       if (fleet.supersededAt(slot) == 0 && isHome(chunk, fleet.replicaWorker(slot))) {
         holders.add(fleet.replicaWorker(slot));
@@ -144,11 +144,11 @@ public final class SpreadOracle {
 
   private boolean isOpen(int chunk, int from, int to) {
     List<Integer> others = new ArrayList<>();
-    for (int slot : Slots.of(fleet, chunk)) {
+    for (int slot : ReplicaSlots.of(fleet, chunk)) {
       others.add(fleet.replicaWorker(slot));
     }
     others.remove(Integer.valueOf(from));
-    return Slots.mayTake(fleet, chunk, to, others);
+    return ReplicaSlots.mayTake(fleet, chunk, to, others);
   }
 
   private boolean isKept(int worker) {

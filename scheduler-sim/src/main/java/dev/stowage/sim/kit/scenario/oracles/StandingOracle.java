@@ -25,7 +25,7 @@ public final class StandingOracle {
         boolean isFew = left < floor && (left <= 1 || 2 * left < floor);
         sums[0] += counted < floor ? 1 : 0;
         sums[1] += counted < floor && isFew ? 1 : 0;
-        sums[2] += Slots.of(books, chunk).stream().noneMatch(books::routed) ? 1 : 0;
+        sums[2] += ReplicaSlots.of(books, chunk).stream().noneMatch(books::routed) ? 1 : 0;
       }
     });
     LeaderStanding kept = books.kept(KeptValue.LEADER_STANDING);
@@ -46,7 +46,7 @@ public final class StandingOracle {
   }
 
   private static long copies(LifecycleView books, int chunk, IntPredicate counts) {
-    List<Integer> slots = Slots.of(books, chunk);
+    List<Integer> slots = ReplicaSlots.of(books, chunk);
     return slots.stream()
         .filter(slot -> books.possessed(slot) && counts.test(books.replicaWorker(slot)))
         .count();

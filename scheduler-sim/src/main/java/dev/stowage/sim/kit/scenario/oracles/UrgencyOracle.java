@@ -66,7 +66,7 @@ public final class UrgencyOracle {
       return false;
     }
     long counted =
-        Slots.of(books, chunk).stream()
+        ReplicaSlots.of(books, chunk).stream()
             .filter(slot -> books.possessed(slot) && books.isCounted(books.replicaWorker(slot)))
             .count();
     int floor = books.formerFloor(chunk);

@@ -109,12 +109,12 @@ public final class SettingKeys {
     boolean isTime = field.unit() == Unit.TICKS;
     try {
       boolean hasUnit = isTime && value.matches("[0-9]{1,18}[smhd]");
-      settings.set(word, hasUnit ? Span.read(value).ticks(settings.tickLength) + "" : value);
+      settings.set(word, hasUnit ? TimeSpan.read(value).ticks(settings.tickLength) + "" : value);
     } catch (IllegalArgumentException refused) {
       throw UnreadableWord.found(
           value,
           isTime
-              ? Span.EXPECTED + ", " + SettingText.accepted(field)
+              ? TimeSpan.EXPECTED + ", " + SettingText.accepted(field)
               : SettingText.expected(field));
     }
   }
