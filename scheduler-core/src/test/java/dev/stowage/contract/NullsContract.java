@@ -4,6 +4,7 @@ import static dev.stowage.contract.SmallFleet.chunk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import dev.stowage.Propagation;
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
@@ -154,7 +155,7 @@ public abstract class NullsContract extends TwoDoors {
               .tries(Stowage.Builder.class, Stowage.builder(fixture.connect()))
               .tries(Transfers.class, Transfers.of(leader, scheduler(), (worker, bytes) -> 1));
       assertThat(nulls.wrong()).isEmpty();
-      assertThat(nulls.tried()).contains("FleetView.portalSince lineage", "Builder.planner plans");
+      assertThat(nulls.tried()).contains("FleetView.portalSince lineage", "Builder.with option");
     }
     assertThatThrownBy(() -> Stowage.builder(null))
         .isInstanceOf(NullPointerException.class)
@@ -296,6 +297,11 @@ public abstract class NullsContract extends TwoDoors {
         EvidenceLog.of(LoadGovernor.header(LoadGovernor.Config.DEFAULT, "test")));
     samples.put(String.class, "text");
     samples.put(Runnable.class, (Runnable) () -> {});
+    samples.put(Transfers.Sender.class, (Transfers.Sender) item -> {});
+    samples.put(
+        StowageService.class,
+        new StowageService(
+            leader, new ScheduledThreadPoolExecutor(1), () -> 0, StowageService.Pace.DEFAULT));
     samples.put(Duration.class, Duration.ofSeconds(1));
     samples.put(WorkerId.class, worker);
     samples.put(ChunkKey.class, key);

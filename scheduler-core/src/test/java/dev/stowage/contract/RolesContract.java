@@ -286,6 +286,7 @@ public abstract class RolesContract {
               "lastHostFailure",
               "leaseDuration",
               "now",
+              "send",
               "takesSubmissions",
               "time"));
 

@@ -19,7 +19,6 @@ final class Rooms {
   private static final List<String> VALUE_TYPES =
       List.of(
           "FleetCensus",
-          "LeaseAnswer",
           "Preview",
           "StowageConfig",
           "StowageException",
@@ -31,12 +30,13 @@ final class Rooms {
           List.of("columns"),
           List.of("shape"),
           List.of("model"),
-          List.of("evidence", "parts", "files"),
+          List.of("evidence", "canonical", "parts", "files"),
           List.of("evidence.numbers"),
           List.of("deterministic", "queues"),
           List.of("pressure"),
           List.of("config"),
           List.of("command"),
+          List.of("command.own"),
           List.of("answer"),
           List.of("content", "queue", "recording", "lanes"),
           List.of(
@@ -60,7 +60,7 @@ final class Rooms {
               "answering",
               "questions"),
           List.of("rebalance.passes"),
-          List.of("store"),
+          List.of("store", "spi"),
           List.of("audit"),
           List.of("propagation"),
           List.of(VALUES),
@@ -92,6 +92,18 @@ final class Rooms {
       Map.of(
           "client.transfers", List.of("sim.kit.scenario"),
           "deterministic.queues", List.of("engine", FACE),
+          "evidence.canonical",
+              List.of(
+                  "command",
+                  "command.own",
+                  "engine",
+                  "evidence.numbers",
+                  "lifecycle",
+                  "propagation",
+                  "sim.kit.scenario",
+                  "storage.memory",
+                  "storage.postgres",
+                  FACE),
           "evidence.parts",
               List.of(
                   "content",
@@ -101,7 +113,9 @@ final class Rooms {
                   "pressure",
                   "propagation",
                   "transfers"),
-          "lifecycle.answering", List.of("engine", "sim.tool.cli"),
+          "lifecycle.answering",
+              List.of(
+                  "audit", "engine", "sim.tool.cli", "storage.memory", "storage.postgres", "store"),
           "placement.baseline", List.of("sim.kit.scenario", "sim.tool.plan", "sim.tool.simulate"),
           "placement.rules",
               List.of("audit", "lifecycle", "sim.kit.reference", "sim.kit.scenario"));
