@@ -2,11 +2,10 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.command.own.LeaderCommand;
-import java.util.stream.Stream;
 import dev.stowage.command.Command;
 import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.ReportHeader;
+import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.CommandSamples;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
@@ -16,6 +15,7 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class CommandKindTest {
@@ -28,7 +28,7 @@ class CommandKindTest {
     assertThat(CommandKind.ALL)
         .extracting(Object::toString)
         .containsExactlyInAnyOrderElementsOf(
-            Stream.of(Command.class, LeaderCommand.class)
+            Stream.<Class<?>>of(Command.class, LeaderCommand.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredClasses()))
                 .filter(Command.class::isAssignableFrom)
                 .map(Class::getSimpleName)
