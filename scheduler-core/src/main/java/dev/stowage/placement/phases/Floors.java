@@ -38,13 +38,11 @@ public final class Floors {
   private static final int RAISE = Slots.because(Cause.RAISE, Reason.BELOW_FLOOR);
   private static final int NEW = Slots.because(Cause.NEW, Reason.BELOW_FLOOR);
 
-  private static final boolean[] NOWHERE = new boolean[0];
-
   public final List<Shortage> shortfalls = new ArrayList<>();
   public final List<Shortage> deferrals = new ArrayList<>();
 
-  /** Free or draining bytes by worker after relief; empty if nothing was short. */
-  long[] roomWhenRelieved = new long[0];
+  /** Free or draining bytes by worker after relief; null if nothing was short. */
+  long @Nullable [] roomWhenRelieved;
 
   private final Board board;
   private final Picker picker;
@@ -53,8 +51,8 @@ public final class Floors {
   private @Nullable Relocation relocation;
   private @Nullable Shedding shedding;
 
-  /** Workers with promised room, which are left alone; empty if none. */
-  private boolean[] guarded = NOWHERE;
+  /** Workers with promised room, which are left alone; null if none. */
+  private boolean @Nullable [] guarded;
 
   /** Established chunks whose floors were restored one by one. */
   private final Set<Integer> mended = new HashSet<>();
@@ -158,10 +156,10 @@ public final class Floors {
   }
 
   private void releaseWorkers() {
-    if (guarded.length > 0) {
+    if (guarded != null) {
       Arrays.fill(picker.reserved, false);
       relocation().closed = new boolean[guarded.length];
-      guarded = NOWHERE;
+      guarded = null;
     }
   }
 

@@ -5,13 +5,14 @@ import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.DomainRule;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.board.Zones;
+import org.jspecify.annotations.Nullable;
 
 /** Wants held replicas again, which costs no copy. Stateless. */
 final class Readoption {
   private Readoption() {}
 
   /** Readopts the best replica of a chunk, outside {@code except}; false if there is none. */
-  static boolean readopt(Board board, int chunk, int because, boolean[] except) {
+  static boolean readopt(Board board, int chunk, int because, boolean @Nullable [] except) {
     int best = best(board, chunk, except, DomainRule.NOBODY);
     if (best >= 0) {
       board.readopt(chunk, best, because);
@@ -20,7 +21,8 @@ final class Readoption {
   }
 
   /** Readopts the best replica in place of that of a worker; false if there is none. */
-  static boolean exchange(Board board, int chunk, int because, boolean[] except, int from) {
+  static boolean exchange(
+      Board board, int chunk, int because, boolean @Nullable [] except, int from) {
     int best = best(board, chunk, except, from);
     if (best >= 0) {
       board.exchange(chunk, best, from, because);
@@ -44,7 +46,7 @@ final class Readoption {
     return isNeeded;
   }
 
-  private static int best(Board board, int chunk, boolean[] except, int from) {
+  private static int best(Board board, int chunk, boolean @Nullable [] except, int from) {
     if (board.slots.count(chunk) == board.soundCount(chunk)) {
       return -1;
     }
@@ -54,8 +56,7 @@ final class Readoption {
     for (int slot = board.slots.begin(chunk); slot < end; slot++) {
       int worker = board.slots.worker(slot);
       boolean left =
-          except.length > 0
-              && (except[worker] || !board.fitsAgain(worker, board.chunks.size[chunk]));
+          except != null && (except[worker] || !board.fitsAgain(worker, board.chunks.size[chunk]));
       if (left
           || !isCandidate(board, chunk, slot)
           || !board.domains.admitsInstead(chunk, worker, from)) {

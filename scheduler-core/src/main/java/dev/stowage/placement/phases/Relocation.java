@@ -55,6 +55,8 @@ final class Relocation {
   /** The result of a search that no worker lets begin. */
   private static final int NOBODY_OPEN = -3;
 
+  private static final boolean[] NONE_TAKEN = {};
+
   private static final int BECAUSE = Slots.because(Cause.RELOCATE, Reason.MAKES_ROOM);
 
   private final Board board;
@@ -217,7 +219,7 @@ final class Relocation {
       taken[board.slots.worker(slot)] = Slots.isWanted(board.slots.bits(slot));
     }
     foresees = true;
-    boolean found = search(chunk, taken) >= 0;
+    boolean found = search(chunk, taken, false) >= 0;
     foresees = false;
     for (int worker = 0; worker < taken.length && !found; worker++) {
       found =
@@ -262,7 +264,7 @@ final class Relocation {
 
   /** Makes room by redirecting additions; returns the worker, -1, or {@link #HELD_BACK}. */
   int makeRoomNow(int chunk, Budget budget) {
-    int end = search(chunk, new boolean[0]);
+    int end = search(chunk, NONE_TAKEN, true);
     if (end < 0) {
       return -1;
     }
@@ -284,9 +286,9 @@ final class Relocation {
 
   /** Begins or continues a chain for one more replica; returns false if there is none. */
   boolean makeRoomLater(int chunk, boolean[] taken, Relief relief) {
-    int at = search(chunk, taken);
+    int at = search(chunk, taken, false);
     while (at >= 0 && !awaitsRoom(at, need[at]) && !relief.shed(at, need[at])) {
-      at = search(chunk, taken);
+      at = search(chunk, taken, false);
     }
     if (at < 0) {
       if (at != NOBODY_OPEN && learnMixed(board.chunks.size[chunk])) {
@@ -347,10 +349,9 @@ final class Relocation {
     note(chunk, to);
   }
 
-  /** Searches breadth first for a worker with room; empty {@code taken} means at once. */
-  private int search(int chunk, boolean[] taken) {
+  /** Searches breadth first for a worker with room, at once or later, beside the taken ones. */
+  private int search(int chunk, boolean[] taken, boolean now) {
     catchUp();
-    boolean now = taken.length == 0;
     long size = board.chunks.size[chunk];
     Arrays.fill(parent, -2);
     int tail = 0;

@@ -44,8 +44,8 @@ final class WaysOut {
   private final Floors floors;
   private @Nullable Victims victims;
 
-  /** Free or draining bytes by worker at the last look; empty before the first. */
-  private long[] room = new long[0];
+  /** Free or draining bytes by worker at the last look; null before the first. */
+  private long @Nullable [] room;
 
   WaysOut(Board board, Moves moves, Picker picker, MovementLedger ledger, Floors floors) {
     this.board = board;
@@ -160,9 +160,9 @@ final class WaysOut {
   }
 
   private void learnRoom(Relocation relocation) {
-    long[] before = room.length == 0 ? floors.roomWhenRelieved : room;
+    long @Nullable [] before = room == null ? floors.roomWhenRelieved : room;
     room = board.roomAfterDrains();
-    if (before.length == 0) {
+    if (before == null) {
       relocation.refreshPending();
     } else {
       relocation.followRoom(before);
