@@ -1,8 +1,7 @@
 /**
  * Stowage's decisions: where chunks live, when they may be seen, and why.
  *
- * <p>Each export says for whom it is. What is not exported is machinery, however public its types
- * are.
+ * <p>Each export says for whom it is. Other packages are machinery, however public their types are.
  */
 @SuppressWarnings({"module", "requires-automatic"})
 module dev.stowage.core {
@@ -24,7 +23,7 @@ module dev.stowage.core {
   exports dev.stowage.store.spi;
   exports dev.stowage.lifecycle.documents;
   exports dev.stowage.lifecycle.questions;
-  // for who writes a store or a planner
+  // for implementers of a store or a planner
   exports dev.stowage.lifecycle.rows;
   exports dev.stowage.placement;
   // the wings, which a host may ignore

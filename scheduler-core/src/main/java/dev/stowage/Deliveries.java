@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 final class Deliveries {
   static final long NEVER = Long.MAX_VALUE;
 
-  /** After so many throws of a sender in one turn the rest of the queue waits for the next turn. */
+  /** The throws of a sender in one turn after which the rest of the queue waits for the next. */
   private static final int MOST_THROWS = 100;
 
   private final Stowage stowage;
@@ -111,7 +111,7 @@ final class Deliveries {
     }
   }
 
-  /** Does what was submitted; what that submits in its turn waits for the next call. */
+  /** Runs the submitted work; work that it submits in turn waits for the next call. */
   void take(long nowNanos) {
     for (int left = submitted.size(); left > 0; left--) {
       Submitted<?> next = submitted.poll();

@@ -27,7 +27,7 @@ public final class Evidence {
         .explain(Objects.requireNonNull(subject, "subject"), EngineReplay.catalog());
   }
 
-  /** Returns the kept deeds, oldest first. Reads the store, whoever leads. */
+  /** Returns the kept deeds, oldest first. Reads the store, on any process. */
   public static List<Deed> deeds(Stowage stowage) {
     return Deed.in(stowage.openEngine().store().deeds());
   }

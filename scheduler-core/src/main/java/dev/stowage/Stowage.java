@@ -746,7 +746,7 @@ public final class Stowage implements AutoCloseable {
 
   /**
    * Returns up to {@code most} (at least 1) pieces of news that leaders set aside, with marks above
-   * {@code afterMark} (-1 for all), by mark. Reads the store, whoever leads.
+   * {@code afterMark} (-1 for all), by mark. Reads the store, on any process.
    */
   public List<QuarantinedNews> quarantine(long afterMark, int most) {
     if (most < 1) {
@@ -872,7 +872,7 @@ public final class Stowage implements AutoCloseable {
     /**
      * Sets the clock that {@link Stowage#now} reads, that a {@link StowageService} without one of
      * its own turns by, and that commits go by unless {@link #commitClock} is set; none by default.
-     * No decision reads it: whoever calls a method passes its time.
+     * No decision reads it: callers of a method pass its time.
      */
     public Builder clock(InstantSource source) {
       this.clock = Objects.requireNonNull(source, "clock");

@@ -385,7 +385,7 @@ public final class StowageService implements AutoCloseable {
         cause);
   }
 
-  // Whoever waits for an answer must not wait for the next turn.
+  // A caller who waits for an answer must not wait for the next turn.
   private void hearNews() {
     hasNews.set(true);
     wake(0, wakesSoon);
@@ -737,7 +737,7 @@ public final class StowageService implements AutoCloseable {
     }
   }
 
-  /** Logs each minute what is to go, if anything is. */
+  /** Logs each minute the work left, if there is any. */
   private void tellProgress(long now) {
     if (now - toldNanos >= TELL_EVERY_NANOS || now < toldNanos) {
       toldNanos = now;

@@ -304,7 +304,7 @@ public record Progress(
       return least.equals(most) ? least : least + " to " + most;
     }
 
-    // What is still to go takes a second at least.
+    // The rest takes a second at least.
     private static String inWords(double seconds) {
       return Double.isInfinite(seconds)
           ? "no end"

@@ -122,7 +122,7 @@ final class AuditStep {
     return isAccepted ? command : null;
   }
 
-  /** Returns the workers of which a report waited during a cycle. */
+  /** Returns the workers whose reports waited during a cycle. */
   Set<WorkerId> waiting() {
     return command == null ? Set.of() : new TreeSet<>(command.waiting());
   }

@@ -92,7 +92,7 @@ public interface Command<R extends Result> {
     /** Canonical bytes of the advice for one plan. */
     public static final int ADVICE_BYTES = 12 << 20;
 
-    /** Canonical bytes of the workers of which a report waits for the end of a cycle. */
+    /** Canonical bytes of the workers whose reports wait for the end of a cycle. */
     public static final int WAITING_BYTES = 2 << 20;
 
     private Bounds() {}
@@ -174,14 +174,14 @@ public interface Command<R extends Result> {
   }
 
   /**
-   * Returns the workers of which a report waits that would be accepted before this cycle: it holds
-   * no silence against them. Empty for commands that do not judge silence.
+   * Returns the workers whose waiting reports would be accepted before this cycle: it holds no
+   * silence against them. Empty for commands that do not judge silence.
    */
   default List<WorkerId> waiting() {
     return List.of();
   }
 
-  /** Returns this cycle with other workers of which a report waits; other commands unchanged. */
+  /** Returns this cycle with other workers whose reports wait; other commands unchanged. */
   default Command<R> withWaiting(List<WorkerId> workers) {
     return this;
   }
@@ -503,12 +503,12 @@ public interface Command<R extends Result> {
       Objects.requireNonNull(until, "until");
     }
 
-    /** Returns the command that ends what was announced. */
+    /** Returns the command that ends the announcement. */
     public static Away back(WorkerId worker) {
       return new Away(worker, Tick.of(0), 0);
     }
 
-    /** Reports whether the command ends what was announced. */
+    /** Reports whether the command ends the announcement. */
     public boolean isBack() {
       return until.value() == 0 && leastCopies == 0;
     }

@@ -405,7 +405,7 @@ public sealed interface Result {
   }
 
   /**
-   * A floor of which at least 1 replica stays missing, and the rule that refused it.
+   * A floor that lacks at least 1 replica, and the rule that refused it.
    *
    * @param isRaise whether the chunk has the floor from which it is raised, so that none is lost
    */

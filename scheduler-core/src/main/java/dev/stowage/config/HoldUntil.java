@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  * Says what a fleet must have before its first chunk is placed: workers, or bytes of capacity. As
  * text {@code none}, {@code workers:5} or {@code capacity:40TiB}.
  *
- * @param measure what is counted
+ * @param measure the counted quantity
  * @param least the least amount, at least 1; 0 for {@link #NONE}
  */
 public record HoldUntil(Measure measure, long least) {
@@ -26,7 +26,7 @@ public record HoldUntil(Measure measure, long least) {
   /** The form of the setting. */
   static final Form<HoldUntil> FORM = Forms.text(HoldUntil::parse, HoldUntil::toString);
 
-  /** Names what is added up over the counted workers (lifecycle design, section 1). */
+  /** Names the quantity added up over the counted workers (lifecycle design, section 1). */
   public enum Measure {
     /** Nothing. */
     NONE,

@@ -341,8 +341,8 @@ public final class CycleRunner {
     return CommitRun.isRest(outcome.changes()) ? outcome.result() : null;
   }
 
-  // Names the workers of which a report waits for this turn, which silence must not be held
-  // against.
+  // Adds the workers whose reports wait for this turn, so that the cycle does not count them as
+  // silent.
   <R extends Result> Command<R> withQueuedReports(Command<R> cycle, Tick tick) {
     return Lifecycle.hearing(term.known(), cycle, tick, waiting);
   }

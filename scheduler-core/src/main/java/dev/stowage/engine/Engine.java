@@ -60,7 +60,7 @@ public final class Engine {
 
   private final ReentrantLock cycles = new ReentrantLock();
 
-  /** Fair, so that whoever drives the queue does not overtake a cycle again and again. */
+  /** Fair, so that the driver of the queue does not overtake a cycle again and again. */
   private final ReentrantLock lock = new ReentrantLock(true);
 
   private final FleetStore store;
@@ -425,7 +425,7 @@ public final class Engine {
     return leader == null ? store.view() : leader.view();
   }
 
-  /** Returns the store, for what it answers whoever leads. */
+  /** Returns the store, for its answers on any process. */
   public FleetStore store() {
     requireOpen();
     return store;

@@ -304,8 +304,8 @@ public final class LeaderTerm {
     view = MirrorView.of(mirror);
   }
 
-  // Whoever reads the view while the commit hangs must not use the routes that it ends for longer
-  // than the windows that it begins.
+  // A reader may hold this view until the commit returns: the routes that the commit ends are valid
+  // no longer than the windows that it begins.
   void showPublishing(Tick tick) {
     view = LaterView.publishing(view, tick);
   }

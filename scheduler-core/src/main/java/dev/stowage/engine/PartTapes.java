@@ -88,7 +88,7 @@ public final class PartTapes {
     ended.add(tape);
   }
 
-  // Those of which nothing waits any more.
+  // Those for which nothing waits any more.
   synchronized List<PartTape> ended() {
     return ended.stream().filter(PartTape::isEmpty).toList();
   }

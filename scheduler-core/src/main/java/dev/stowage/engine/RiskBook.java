@@ -50,7 +50,7 @@ final class RiskBook {
     notes.note(command, changes);
   }
 
-  // What was judged may have been undone.
+  // Judged chunks may have been undone.
   void forget() {
     notes.noteEverything();
   }

@@ -352,7 +352,7 @@ final class Sender {
     return hints;
   }
 
-  // What was appended is durable, whoever cannot read its answer now.
+  // An appended command is durable, even if its answer cannot be read now.
   private void tryLook(long heard, boolean isTimed) {
     try {
       look(heard, isTimed);

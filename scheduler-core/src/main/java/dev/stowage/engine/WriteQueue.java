@@ -69,7 +69,7 @@ final class WriteQueue {
   private @Nullable Ticket<?> driver;
   private boolean hasBegun;
 
-  /** Creates a queue that takes so many submitted commands, and bytes of them. */
+  /** Creates a queue bounded by submitted commands and their bytes. */
   WriteQueue(int mostOpen, long mostOpenBytes) {
     this.mostOpen = mostOpen;
     this.mostOpenBytes = mostOpenBytes;

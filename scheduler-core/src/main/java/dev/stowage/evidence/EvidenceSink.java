@@ -18,7 +18,7 @@ public interface EvidenceSink extends AutoCloseable, StowageOption {
   /** Takes a batch, wholly or by throwing. */
   void accept(RecordBatch batch);
 
-  /** Makes what was taken as durable as possible, or throws. */
+  /** Makes the taken records as durable as possible, or throws. */
   default void flush() {}
 
   /** Reports whether the sink keeps everything until told otherwise. */

@@ -100,7 +100,7 @@ public final class CyclePlan {
     return chunks;
   }
 
-  /** Counts only what is left: levelling may swap the victims, under causes of its own. */
+  /** Counts only the rest: levelling may swap the victims, under causes of its own. */
   private static int givenUp(PlacementPlan plan, int action) {
     boolean isOther = plan.cause(action) == Cause.SHED || plan.cause(action) == Cause.REPAIR;
     return switch (plan.kind(action)) {

@@ -687,7 +687,7 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
     return tables().fullDigest();
   }
 
-  // --- what is published
+  // --- published documents
 
   /** Returns the newest worker assignment. */
   public WorkerAssignment workerAssignment() {

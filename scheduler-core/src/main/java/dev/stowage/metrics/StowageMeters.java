@@ -70,7 +70,7 @@ public final class StowageMeters implements MeterBinder {
           Figure.of(
               "standby.age",
               Unit.SECONDS,
-              "age of what a hot standby had as it was asked last",
+              "age of the state that a hot standby showed last",
               StowageMeters::standbyAge));
 
   private static final Figure<Stowage> STAGE =

@@ -459,7 +459,7 @@ public final class PlacementPlan {
       return new KeptBack(grownCopies + copies, bytes, leveledCopies, leveledBytes);
     }
 
-    /** Returns these copies and moves of so many bytes, each of a mean size. */
+    /** Returns these copies and moves of the given bytes, each of a mean size. */
     public KeptBack leveled(long bytes, long meanSize) {
       long copies = bytes / Math.max(1, meanSize) + (bytes % Math.max(1, meanSize) > 0 ? 1 : 0);
       return new KeptBack(grownCopies, grownBytes, copies, bytes);

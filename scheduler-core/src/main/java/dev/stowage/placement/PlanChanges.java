@@ -26,7 +26,7 @@ public record PlanChanges(
   /**
    * One action, or an addition with the supersession that waits for it.
    *
-   * @param kind the action; that of the addition for two
+   * @param kind the action; for two, the addition's
    * @param from the worker that gives the replica up, if any
    * @param to the worker that gets it, if any
    * @param sizeBytes the size of the chunk
@@ -62,7 +62,7 @@ public record PlanChanges(
    * @param domain its zone, or its own id
    * @param beforeBytes what it was to hold before the plan
    * @param afterBytes what it is to hold once all is carried out and every drain is over
-   * @param inBytes what is copied to it
+   * @param inBytes the bytes copied to it
    * @param outBytes what it gives up
    * @param levelBytes its water level; empty for a worker without one
    */

@@ -186,7 +186,7 @@ public final class Figure<T> {
 
   /**
    * Returns the figures as one JSON object: a number for each, or an object by value of the label.
-   * What is not known is null; so is what has no bound.
+   * Null stands for unknown and for unbounded.
    */
   public static <T> String json(List<Figure<T>> figures, T of) {
     StringBuilder text = new StringBuilder("{");

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * writes to the arrays.
  *
  * @param event what happened
- * @param chunks what is to be held
+ * @param chunks the chunks to hold
  * @param fleet by whom
  * @param targets how often
  * @param rules the rules of the fleet, which only planners of this library know

@@ -3,10 +3,10 @@ package dev.stowage.benchmarks.planner;
 import dev.stowage.benchmarks.peers.Assignment;
 import dev.stowage.benchmarks.peers.AssignmentAudit;
 import dev.stowage.benchmarks.peers.PeerEvent;
+import dev.stowage.benchmarks.peers.PeerSubjects;
 import dev.stowage.benchmarks.peers.PlacementProblem;
 import dev.stowage.benchmarks.peers.PlacementSubject;
 import dev.stowage.benchmarks.peers.Quality;
-import dev.stowage.benchmarks.peers.PeerSubjects;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +64,9 @@ public class PlannerBenchmark {
   static PlacementProblem problem(PlacementSubject subject, FleetShape shape, PeerEvent event)
       throws Exception {
     PlacementProblem scratch = shape.scratch(subject.isSingle());
-    return event == PeerEvent.SCRATCH ? scratch : shape.after(event, scratch, solved(subject, scratch));
+    return event == PeerEvent.SCRATCH
+        ? scratch
+        : shape.after(event, scratch, solved(subject, scratch));
   }
 
   static Assignment solved(PlacementSubject subject, PlacementProblem problem) throws Exception {

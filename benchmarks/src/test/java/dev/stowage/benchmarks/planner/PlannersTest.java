@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.benchmarks.peers.Assignment;
 import dev.stowage.benchmarks.peers.PeerEvent;
+import dev.stowage.benchmarks.peers.PeerSubjects;
 import dev.stowage.benchmarks.peers.PlacementProblem;
 import dev.stowage.benchmarks.peers.PlacementSubject;
 import dev.stowage.benchmarks.peers.Quality;
-import dev.stowage.benchmarks.peers.PeerSubjects;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
@@ -73,7 +73,8 @@ class PlannersTest {
   @ValueSource(strings = {"full970", "full990", "full995"})
   void plan_ofANearlyFullFleet_leavesOutNothing(String shape) throws Exception {
     PlacementProblem full = FleetShape.of(shape).scratch(false);
-    Quality quality = Quality.of(full, PlannerBenchmark.solved(PeerSubjects.byName("stowage"), full));
+    Quality quality =
+        Quality.of(full, PlannerBenchmark.solved(PeerSubjects.byName("stowage"), full));
 
     assertThat(quality.missing()).isZero();
     assertThat(quality.overfull()).isZero();

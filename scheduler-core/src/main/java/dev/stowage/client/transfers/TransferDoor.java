@@ -206,7 +206,7 @@ public final class TransferDoor implements Transfers.Sender {
     }
   }
 
-  /** Returns the number of workers of which something is kept. */
+  /** Returns the number of workers with something kept. */
   public synchronized int size() {
     return all.size();
   }

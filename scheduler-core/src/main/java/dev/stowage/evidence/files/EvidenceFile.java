@@ -92,7 +92,7 @@ public final class EvidenceFile implements AutoCloseable {
     return () -> new Records(true);
   }
 
-  /** Returns the whole records, in order, without what is damaged. */
+  /** Returns the whole records, in order, without damaged ones. */
   public Iterable<EvidenceRecord> wholeRecords() {
     return () -> new Records(false);
   }

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.documents;
 
 import dev.stowage.columns.ForeignText;
 
-/** Thrown for bytes of no document: discard what was read and request a full document. */
+/** Thrown for bytes of no document: discard the bytes and request a full document. */
 public abstract sealed class DocumentException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

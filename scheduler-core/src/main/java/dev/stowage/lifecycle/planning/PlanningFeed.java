@@ -199,7 +199,7 @@ final class PlanningFeed {
     return due.next();
   }
 
-  /** Plans what was fed in a generation; throws {@code IllegalStateException} after another. */
+  /** Plans the input of a generation; throws {@code IllegalStateException} after another. */
   PlacementPlan plan(long of) {
     if (generation != of || !isTrusted) {
       throw new IllegalStateException(

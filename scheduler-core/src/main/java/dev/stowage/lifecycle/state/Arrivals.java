@@ -60,7 +60,7 @@ public final class Arrivals {
     }
   }
 
-  /** Keeps what was collected beside what was observed before, if anything was. */
+  /** Adds the collected copies to those observed before, if there are any. */
   public void keep(long tick) {
     if (arrived.isEmpty()) {
       return;

@@ -89,7 +89,7 @@ public final class ReplicaTable {
     flags(slot, (flags(slot) & (NAMED | DISK_GONE)) | cause.ordinal() << ORIGIN_SHIFT);
   }
 
-  /** Forgets what is known of the disk; keeps why the replica came. */
+  /** Forgets the disk's state; keeps why the replica came. */
   public void newDisk(int slot) {
     int kept = flags(slot) & ~(NAMED | DISK_GONE);
     flags(slot, isAssigned(slot) ? kept : kept | DISK_GONE);

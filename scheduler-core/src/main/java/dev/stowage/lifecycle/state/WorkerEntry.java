@@ -180,7 +180,7 @@ public final class WorkerEntry {
     return isToLeave() || isAway();
   }
 
-  /** Ends the absence and what was announced of it. */
+  /** Ends the absence and its announcement. */
   public void beBack() {
     absence = null;
     absentSince = 0;

@@ -86,7 +86,7 @@ public final class SchedulingCycle {
     return finish(prepare(advice).orElse(null));
   }
 
-  /** Carries out the plan of what was fed, or none. */
+  /** Carries out the plan of the input, or none. */
   public Result.Scheduled finish(@Nullable PlanTask fed) {
     long next = tables.fleet.workerAssignment + 1;
     // A plan says nothing about changes that came while it was made.

@@ -40,7 +40,7 @@ final class Silence {
     config = tables.fleet.config;
   }
 
-  /** Reports whether a worker of which no report was accepted since is silent at {@code tick}. */
+  /** Reports whether a worker without a report accepted since is silent at {@code tick}. */
   static boolean isAnybodys(Tables tables, long tick) {
     LifecycleConfig config = tables.fleet.config;
     if (isDue(tables, tick)) {

@@ -87,7 +87,7 @@ public final class TimeReset {
   }
 
   private void resetWorker(WorkerEntry entry, long now, long before) {
-    // What is left of an announced absence is left.
+    // The rest of an announced absence is left.
     long left = entry.isAway() ? Math.max(0, entry.awayUntil - before) : 0;
     long until = entry.isAway() ? SaturatedSum.of(now, left) : Math.min(now, entry.awayUntil);
     if (entry.awayUntil != until) {

@@ -484,7 +484,7 @@ public final class Board {
     return journal.size();
   }
 
-  /** Reverts what was noted since a mark. */
+  /** Reverts the notes since a mark. */
   public void rollBack(int mark) {
     for (int at = journal.size() - PER_NOTE; at >= mark; at -= PER_NOTE) {
       int chunk = journal.get(at);

@@ -155,7 +155,7 @@ public final class MovementLedger {
     keptBack = keptBack.leveled(bytesLeft, meanSize);
   }
 
-  /** Returns what was noted as left to later plans. */
+  /** Returns the notes left to later plans. */
   public KeptBack keptBack() {
     return keptBack;
   }

@@ -228,7 +228,7 @@ public final class Slots {
     return (bits & (HELD | WANTED)) == HELD && bits >>> SHIFT >= PREEMPTED;
   }
 
-  /** Reports whether a held replica is not wanted, and may be wanted again. */
+  /** Reports whether a slot is a leftover: held, no longer wanted, and free to be wanted again. */
   public static boolean isLeftover(int bits) {
     return (bits & (WANTED | ReplicaBits.GIVEN_UP)) == 0 && !isPreempted(bits);
   }

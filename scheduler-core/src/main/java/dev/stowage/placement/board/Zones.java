@@ -106,7 +106,7 @@ public final class Zones {
     return compareHeads(board, one, 0, other, 0);
   }
 
-  /** Compares as if each worker lay lower by so many bytes. */
+  /** Compares as if each worker lay lower by the given bytes. */
   public static int compareHeads(Board board, int one, long less, int other, long otherLess) {
     return Fill.compare(
         board.head(one) + less,

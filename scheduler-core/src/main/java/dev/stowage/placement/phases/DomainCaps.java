@@ -150,7 +150,7 @@ final class DomainCaps {
     return Math.max(0, cap[0]);
   }
 
-  /** Raises the levels of some workers by so many bytes. */
+  /** Raises the levels of some workers by the given bytes. */
   void pour(BitSet into, BigInteger bytes, long[] levels, int[] basinOf) {
     members = into;
     spills = false;

@@ -38,7 +38,7 @@ import java.util.Set;
  * names a search that was cut short, or found nothing for mixed sizes.
  */
 final class Relocation {
-  /** A moment to go back to: a mark of the board, and what was promised then. */
+  /** A moment to go back to: a mark of the board, and the promises of then. */
   record Moment(int mark, long[] pending, long[] sheddable, int leaving, int coming, int onChain) {}
 
   interface Relief {

@@ -21,7 +21,7 @@ final class Victims {
   private final Relocation relocation;
   private final WorkerIndex index;
 
-  /** What is left of the last list of bonus replicas on each worker, smallest first. */
+  /** The rest of the last list of bonus replicas on each worker, smallest first. */
   private final List<List<Integer>> left;
 
   /** Upper bounds of the bytes and the number of bonus replicas, by worker. */

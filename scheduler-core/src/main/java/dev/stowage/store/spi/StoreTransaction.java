@@ -36,7 +36,7 @@ public interface StoreTransaction extends AutoCloseable {
   /** Verifies as {@link #commit} and only extends the lease; only closing may follow. */
   void verifyLease(AssignmentIds expected);
 
-  /** Rolls back what was not committed. Idempotent. */
+  /** Rolls back uncommitted work. Idempotent. */
   @Override
   void close();
 }

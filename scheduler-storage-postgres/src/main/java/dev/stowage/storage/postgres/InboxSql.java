@@ -59,7 +59,7 @@ final class InboxSql {
           + EvidenceLog.MAX_PAYLOAD_BYTES
           + " THEN sha256(n.command) END, n.kind";
 
-  /** Finds the answer to a row {@code i}, which repeats what was answered meanwhile. */
+  /** Finds the answer to a row {@code i}, which repeats a command answered meanwhile. */
   private static final String ANSWERED =
       "(SELECT true FROM $.answer a WHERE a.login = i.login AND a.sender = i.sender"
           + " AND a.number = i.number LIMIT 1)";

@@ -37,7 +37,7 @@ final class KnownHistory {
         ResultSet row = statement.executeQuery(schema.in(READ))) {
       return row.next() ? row.getString(1) : null;
     } catch (SQLException e) {
-      // The comparison with the scripts says what is amiss.
+      // The comparison with the scripts names the fault.
       return null;
     }
   }

@@ -31,7 +31,7 @@ final class PrimaryTime {
   /** The age at which a reading is made anew, and the pause after a failure. */
   private static final Duration FRESH = Duration.ofMinutes(1);
 
-  /** The pause between questions about a server of which nothing is known. */
+  /** The pause between questions about an unknown server. */
   private static final Duration AGAIN = Duration.ofSeconds(1);
 
   /** Bounds each wait for the primary. */

@@ -1,6 +1,6 @@
 package dev.stowage.storage.postgres;
 
-/** Says whether a promotion of a standby may lose what was acknowledged. */
+/** Says whether a promotion of a standby may lose acknowledged commits. */
 public enum Promotions {
   /**
    * Commits may be lost. A promotion begins a new lineage unless every process that wrote in the

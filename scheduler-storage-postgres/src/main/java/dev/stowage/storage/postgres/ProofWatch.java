@@ -34,7 +34,7 @@ final class ProofWatch {
       List<Proofs> due = new ArrayList<>();
       // A copy, because one that is removed and added again would be visited again and again.
       for (Proofs proofs : List.copyOf(watched)) {
-        // Removed first: whoever asks for the watch anew meanwhile adds it again.
+        // Removed first: a process that asks for the watch meanwhile adds it again.
         watched.remove(proofs);
         if (proofs.addIfDue(due)) {
           watched.add(proofs);

@@ -132,7 +132,7 @@ final class Proofs implements AutoCloseable {
 
   private LeaseSql.@Nullable Server left;
 
-  /** The server of which this process told that it lacks commits. */
+  /** The server that this process reported to lack commits. */
   private LeaseSql.@Nullable Server told;
 
   private long leftNanos;
@@ -255,7 +255,7 @@ final class Proofs implements AutoCloseable {
       end.run(STAMP, lane.token, lane.last);
     }
 
-    /** Commits what was stamped, or is by {@code commit}. */
+    /** Commits the stamped rows, or those that {@code commit} stamps. */
     void commit(Runnable commit) {
       try {
         commit.run();

@@ -83,7 +83,7 @@ final class Standby {
     return wait;
   }
 
-  /** Returns the age of what was read last, also if that was too old; empty without an answer. */
+  /** Returns the age of the last reading, even a too old one; empty without an answer. */
   OptionalLong ageNanos() {
     long age = ageNanos;
     return age == SILENT ? OptionalLong.empty() : OptionalLong.of(age);

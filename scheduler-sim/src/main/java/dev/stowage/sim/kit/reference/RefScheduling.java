@@ -313,7 +313,7 @@ final class RefScheduling {
     }
   }
 
-  // ---- what is published ----
+  // ---- published documents ----
 
   /** Returns a new id, or empty if the assignment equals the last published one. */
   private Optional<WorkerAssignmentId> mint() {

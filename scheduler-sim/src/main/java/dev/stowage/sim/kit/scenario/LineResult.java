@@ -29,7 +29,7 @@ public sealed interface LineResult {
   /**
    * It showed that something is wrong; the story is over.
    *
-   * @param finding what is wrong
+   * @param finding the fault
    */
   record Broken(Finding finding) implements LineResult {}
 

@@ -8,7 +8,7 @@ import java.util.Objects;
  * @param file the file, as it was named
  * @param line the line, counted from 1
  * @param expected what should have been seen
- * @param found what was seen
+ * @param found the finding
  */
 public record ScenarioFailure(String file, int line, String expected, String found) {
   /** Refuses nulls. */

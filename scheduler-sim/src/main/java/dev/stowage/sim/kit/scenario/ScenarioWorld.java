@@ -400,7 +400,7 @@ final class ScenarioWorld implements FleetStage, AutoCloseable {
     return fleet.submit(command, tick).<Result>thenApply(answer -> answer).toCompletableFuture();
   }
 
-  /** Lets the scheduler decide what was submitted to it. */
+  /** Lets the scheduler decide the submitted commands. */
   void driveGroup() {
     faults.isGroup = true;
     try {

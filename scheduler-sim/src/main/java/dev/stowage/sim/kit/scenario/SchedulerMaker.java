@@ -36,7 +36,7 @@ final class SchedulerMaker {
   private final HostCode host = new HostCode();
   private final Runnable beforePlan;
 
-  /** Decides what was submitted, when the story says so. */
+  /** Decides the submitted commands, when the story says so. */
   final TurnExecutor executor = new TurnExecutor();
 
   /**

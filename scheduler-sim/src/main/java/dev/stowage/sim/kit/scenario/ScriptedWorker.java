@@ -263,7 +263,7 @@ final class ScriptedWorker extends SimulatedWorker {
    * Takes the newest slice and carries it out.
    *
    * @param slice the newest one
-   * @param links bring what is wanted
+   * @param links bring the wanted bytes
    * @param isReachable whether somebody can be reached who has it
    * @param tick the present tick
    * @param deleting hears of each deletion before it happens
@@ -452,7 +452,7 @@ final class ScriptedWorker extends SimulatedWorker {
     return answer;
   }
 
-  /** Says what its disk holds in so many parts, from the first to the last. */
+  /** Says what its disk holds in a number of parts, from the first to the last. */
   Result sendParts(int of) {
     Result answer = sendPart(1, of, true);
     return sending == null ? answer : sendRest();
@@ -505,7 +505,7 @@ final class ScriptedWorker extends SimulatedWorker {
         .toList();
   }
 
-  // ---- what is refused for its size, at every door ----
+  // ---- refusals for size, at every door ----
 
   /** Reports more chunks than any door lets through: one run of numbers, said in a few bytes. */
   Result reportTooMuch(BiFunction<ReportHeader, List<ChunkNumber>, Command<?>> report) {

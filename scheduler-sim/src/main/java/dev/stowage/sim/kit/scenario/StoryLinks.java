@@ -113,7 +113,7 @@ final class StoryLinks {
 
   // ---- what goes wrong ----
 
-  /** Forgets what was sent and observed, as when another leads. */
+  /** Forgets messages and observations, as when another leads. */
   void forget() {
     led = null;
     running.clear();
@@ -168,7 +168,7 @@ final class StoryLinks {
 
   // ---- the way of a copy ----
 
-  /** Lets leave what is assigned now and may go. */
+  /** Lets assigned replicas leave that may go. */
   void begin(long now) {
     if (now != tick || led == null) {
       bandwidth.begin(false);

@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
 final class WorldJudge {
   private static final String PORTALS_TAKE = "portals take what is published";
 
-  /** Names what is judged. */
+  /** Names the judged rules. */
   enum Oracle {
     AUDITED_STATES,
     BUDGETS_IN_FORCE,

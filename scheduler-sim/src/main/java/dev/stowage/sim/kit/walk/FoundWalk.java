@@ -12,7 +12,7 @@ import java.util.Objects;
  * @param seed what it was drawn from
  * @param steps how long it was to be
  * @param lines the scenario in which the same is found
- * @param finding what is wrong
+ * @param finding the fault
  */
 public record FoundWalk(
     WalkModel model, long seed, int steps, List<String> lines, Finding finding) {

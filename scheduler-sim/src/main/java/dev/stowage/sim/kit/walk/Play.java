@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A story that is told line by line, with all that it meets counted, and judged whenever it has
- * settled. What is found ends it. Not thread-safe.
+ * settled. A finding ends it. Not thread-safe.
  */
 public final class Play implements AutoCloseable {
   static final String RELOAD = "reload";

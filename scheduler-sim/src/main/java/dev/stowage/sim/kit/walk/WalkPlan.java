@@ -32,7 +32,7 @@ public record WalkPlan(List<WalkModel> models, long cases, int steps, long seed,
     }
   }
 
-  /** Walks of so many steps from this seed on, however long they take. */
+  /** Walks of a number of steps from this seed on, however long they take. */
   public static WalkPlan of(List<WalkModel> models, long cases, int steps, long seed) {
     return new WalkPlan(models, cases, steps, seed, Long.MAX_VALUE);
   }

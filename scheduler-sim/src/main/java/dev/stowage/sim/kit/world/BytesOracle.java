@@ -59,7 +59,7 @@ public final class BytesOracle {
    */
   private record Judged(long at, List<ChunkKey> missed) {}
 
-  /** With a floor of so many copies; none if it is 0. */
+  /** With a floor of copies; none if it is 0. */
   public BytesOracle(WorldFindings findings, int floor) {
     this(findings, floor, new NumberTable<>(), new Vanished());
   }

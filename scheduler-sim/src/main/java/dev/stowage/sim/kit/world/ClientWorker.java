@@ -101,7 +101,7 @@ final class ClientWorker extends SimulatedWorker implements WorkerDisk, ClientMe
     return lost;
   }
 
-  /** Notices what is gone, and lets its client report it. */
+  /** Notices lost bytes, and lets its client report them. */
   void noticeLosses() {
     if (!gone.isEmpty()) {
       client().lost(List.copyOf(gone));

@@ -160,7 +160,7 @@ public final class World implements AutoCloseable {
   /** Hears of each scheduling cycle: the state before and after it, and its answer. */
   @FunctionalInterface
   public interface CycleWatcher {
-    /** Hears of it. */
+    /** Called after each scheduling cycle, with the state before and after it. */
     void scheduled(LifecycleView before, LifecycleView after, Result.Scheduled answer);
   }
 

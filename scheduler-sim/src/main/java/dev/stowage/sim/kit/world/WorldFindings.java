@@ -18,7 +18,7 @@ public final class WorldFindings {
 
   private record Found(String oracle, String finding) {}
 
-  /** Nothing is found yet, and what is found is kept. */
+  /** Nothing is found yet; findings are kept. */
   public WorldFindings() {
     this((oracle, found) -> {});
   }

@@ -1,4 +1,4 @@
-/** What is stored in a run: a catalogue of chunks and the corrections that replace some of them. */
+/** The input of a run: a catalogue of chunks and the corrections that replace some of them. */
 @NullMarked
 package dev.stowage.sim.tool.catalogue;
 

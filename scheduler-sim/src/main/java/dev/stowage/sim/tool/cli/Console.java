@@ -64,7 +64,7 @@ class Console {
     return isJson ? err : out;
   }
 
-  /** Returns what is read in place of the file {@code -}. */
+  /** Returns the input read in place of the file {@code -}. */
   InputStream in() {
     return System.in;
   }

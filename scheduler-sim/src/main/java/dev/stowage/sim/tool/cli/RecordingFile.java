@@ -65,7 +65,7 @@ final class RecordingFile implements AutoCloseable {
     }
   }
 
-  /** Removes what was not kept. */
+  /** Removes an unkept recording. */
   @Override
   public void close() throws OutputException {
     try (whole) {

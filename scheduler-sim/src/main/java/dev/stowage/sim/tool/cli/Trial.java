@@ -22,7 +22,7 @@ import java.util.Optional;
  *
  * @param refusal the line of the first command that is refused, and why; the rest is not tried
  * @param notes what changes nothing, and why
- * @param warnings what is hardly meant
+ * @param warnings the settings that are hardly meant
  */
 record Trial(Optional<String> refusal, List<String> notes, List<String> warnings) {
   /** Carries commands out on a state. */

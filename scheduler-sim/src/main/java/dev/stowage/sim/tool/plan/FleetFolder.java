@@ -33,7 +33,7 @@ public final class FleetFolder {
   final HeldTable held;
   final Optional<PlanSettings> settings;
 
-  /** Reads files; what is wrong with them is recorded. */
+  /** Reads files; records their faults. */
   FleetFolder(PlanFiles files, ProblemList problems) {
     workerList = WorkerList.read(CsvFile.at(files.workers()), problems);
     chunkList = ChunkList.read(CsvFile.at(files.chunks()), problems);

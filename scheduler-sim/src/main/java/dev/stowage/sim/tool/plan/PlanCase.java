@@ -14,7 +14,7 @@ import java.util.List;
  * @param planner the planner that the configuration names
  * @param keys the chunks' keys by position
  * @param largestLine the line in which the file of chunks lists the largest one; 0 if it has none
- * @param warnings what is hardly meant ({@link WeightPolicy#warnings})
+ * @param warnings the settings that are hardly meant ({@link WeightPolicy#warnings})
  */
 public record PlanCase(
     PlacementInput input,

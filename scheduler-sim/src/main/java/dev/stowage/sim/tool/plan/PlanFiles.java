@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param workers the workers
  * @param chunks the chunks
- * @param held what is held; nothing if there is no such file
+ * @param held the held replicas; nothing if there is no such file
  * @param config the configuration; all defaults if there is no such file
  */
 public record PlanFiles(Path workers, Path chunks, Optional<Path> held, Optional<Path> config) {

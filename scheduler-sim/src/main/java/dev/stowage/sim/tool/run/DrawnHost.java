@@ -113,7 +113,7 @@ final class DrawnHost implements StowageListener {
     isCalm = calm;
   }
 
-  // ---- what is drawn ----
+  // ---- draws ----
 
   private Chance of(String what, long step) {
     return Chance.ofSeed((number * 31 + what.hashCode()) * 31 + step);
@@ -223,7 +223,7 @@ final class DrawnHost implements StowageListener {
     return waiting.size();
   }
 
-  // ---- what is judged ----
+  // ---- verdicts ----
 
   @Override
   public void executed(Tick tick, Command<?> command, Result result) {

@@ -12,7 +12,7 @@ import java.util.SortedMap;
 /**
  * The outcome of a simulation.
  *
- * @param profile what was run
+ * @param profile the profile of the run
  * @param name the name of the run among others
  * @param run everything that was recorded, the first fill included
  * @param filledAt the number of rounds of the first fill

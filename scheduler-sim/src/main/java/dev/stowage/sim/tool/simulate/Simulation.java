@@ -53,7 +53,7 @@ public final class Simulation {
   /** The rounds after which a fleet that is still being filled is taken as it is. */
   private static final int MOST_FILL_ROUNDS = 5_000;
 
-  /** Debian 12, or one of so many of its packages. */
+  /** Debian 12, or one of a number of its packages. */
   private static final Pattern SHIPPED = Pattern.compile("debian12(?:/([1-9][0-9]{0,3}))?");
 
   private final Profile profile;
@@ -78,7 +78,7 @@ public final class Simulation {
   /**
    * Creates a run that has not begun.
    *
-   * @param profile what is run
+   * @param profile the profile to run
    * @param stopwatch nanoseconds since an arbitrary time; it decides nothing
    * @param isOver asked after each step: whether the run ends before its last step
    * @param threads the threads that run portals and workers, 1 to 256; the result does not depend

@@ -100,7 +100,7 @@ public final class SqlTransaction implements AutoCloseable {
     return refused;
   }
 
-  /** Translates a failure. If the schema lacks something, rolls back and names what is missing. */
+  /** Translates a failure. If the schema lacks something, rolls back and names the lack. */
   private RuntimeException failed(String doing, SQLException e) {
     refused = true;
     RuntimeException plain =

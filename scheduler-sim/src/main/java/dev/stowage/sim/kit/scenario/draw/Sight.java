@@ -17,7 +17,7 @@ import java.util.function.Predicate;
 
 /** The fleet at one moment, as the next deed is drawn from it. */
 public final class Sight {
-  /** Blocks come in slots of so many, so that ranges meet. */
+  /** The blocks of a slot, so that ranges meet. */
   public static final long SLOT = 10;
 
   private static final int SLOTS = 60;
@@ -109,7 +109,7 @@ public final class Sight {
     return found;
   }
 
-  /** Returns the workers that take what is new. */
+  /** Returns the workers that take new chunks. */
   public List<WorkerId> active() {
     return workers(status -> status == WorkerStatus.ACTIVE);
   }

@@ -17,7 +17,7 @@ public final class BudgetOracle {
   private BudgetOracle() {}
 
   /**
-   * Returns what is wrong with the budget that a cycle says it had.
+   * Returns the fault of the budget that a cycle says it had.
    *
    * @param advice the advice in the command of the cycle
    */

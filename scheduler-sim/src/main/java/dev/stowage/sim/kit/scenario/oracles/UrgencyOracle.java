@@ -21,7 +21,7 @@ public final class UrgencyOracle {
   private UrgencyOracle() {}
 
   /**
-   * Returns what is wrong with the choice of a copy that leaves.
+   * Returns the fault in the choice of a copy that leaves.
    *
    * @param books as they were when it was chosen
    * @param isComing whether a worker has a copy, or it is on its way, or may not be tried yet
