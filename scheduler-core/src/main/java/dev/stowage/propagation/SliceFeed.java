@@ -1,11 +1,12 @@
 package dev.stowage.propagation;
 
-import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
+import dev.stowage.lifecycle.documents.WorkerSlice;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.propagation.PropagationScheduler.NodeId;
 import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;

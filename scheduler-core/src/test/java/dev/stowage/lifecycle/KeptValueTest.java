@@ -3,8 +3,8 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.answer.LeaderStanding;
 import dev.stowage.answer.LeaderStanding.Told;
+import dev.stowage.answer.LeaderStanding;
 import dev.stowage.command.Annex;
 import dev.stowage.command.Command;
 import dev.stowage.command.own.LeaderCommand;
@@ -19,7 +19,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot.Resource;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;

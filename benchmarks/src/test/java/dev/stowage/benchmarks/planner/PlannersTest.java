@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.benchmarks.peers.Assignment;
 import dev.stowage.benchmarks.peers.PeerEvent;
+import dev.stowage.benchmarks.peers.PeerSubjects;
 import dev.stowage.benchmarks.peers.PlacementProblem;
 import dev.stowage.benchmarks.peers.PlacementSubject;
 import dev.stowage.benchmarks.peers.Quality;
-import dev.stowage.benchmarks.peers.PeerSubjects;
 import java.util.EnumMap;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;

@@ -1,10 +1,10 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceDocument.SliceHeader;
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

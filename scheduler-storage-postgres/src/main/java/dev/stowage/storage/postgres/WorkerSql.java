@@ -1,6 +1,6 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Shape;

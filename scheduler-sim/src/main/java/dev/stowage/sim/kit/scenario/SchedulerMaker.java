@@ -2,15 +2,15 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.AuditLevel;
+import dev.stowage.StowageConfig;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.world.StepFailure;
