@@ -1,7 +1,7 @@
 package dev.stowage;
 
-import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceLog;
+import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.Subject;
 import dev.stowage.evidence.replay.Deed;
 import dev.stowage.evidence.replay.EngineReplay;

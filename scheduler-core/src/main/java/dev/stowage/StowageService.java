@@ -1,7 +1,7 @@
 package dev.stowage;
 
-import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.Progress;
 import dev.stowage.audit.AuditFinding;
 import dev.stowage.columns.Nanos;

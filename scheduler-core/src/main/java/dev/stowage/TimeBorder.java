@@ -1,7 +1,7 @@
 package dev.stowage;
 
-import dev.stowage.model.Tick.TickLength;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Tick.TickLength;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

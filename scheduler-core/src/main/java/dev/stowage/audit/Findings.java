@@ -1,7 +1,7 @@
 package dev.stowage.audit;
 
-import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.answer.Violation;
+import dev.stowage.answer.Violation.Invariant;
 import java.util.ArrayList;
 import java.util.List;
 

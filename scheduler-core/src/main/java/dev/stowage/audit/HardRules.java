@@ -2,8 +2,8 @@ package dev.stowage.audit;
 
 import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.config.PlacementConfig;
-import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.config.Reason;
+import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.rules.MaskRules;

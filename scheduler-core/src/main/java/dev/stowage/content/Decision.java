@@ -1,8 +1,8 @@
 package dev.stowage.content;
 
 import dev.stowage.content.Decision.StreamAssignment.StreamPriority;
-import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package dev.stowage.engine;
 
+import dev.stowage.FleetCensus;
 import dev.stowage.FleetCensus.DatasetCount;
 import dev.stowage.FleetCensus.Fill;
 import dev.stowage.FleetCensus.NewestShare;
-import dev.stowage.FleetCensus;
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.columns.IntList;
 import dev.stowage.columns.SaturatedSum;

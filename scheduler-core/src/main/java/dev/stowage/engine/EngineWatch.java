@@ -1,17 +1,17 @@
 package dev.stowage.engine;
 
-import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.StowageStats.StageTimes;
-import dev.stowage.answer.LeaderStanding.Told;
+import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.engine.flight.Span;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;

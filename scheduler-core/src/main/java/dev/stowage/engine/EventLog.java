@@ -1,7 +1,7 @@
 package dev.stowage.engine;
 
-import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageListener;
+import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;

@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
 import dev.stowage.StowageConfig;
-import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageListener;
+import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;

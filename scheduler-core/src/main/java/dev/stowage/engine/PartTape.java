@@ -2,8 +2,8 @@ package dev.stowage.engine;
 
 import dev.stowage.engine.EngineRecords.PartId;
 import dev.stowage.evidence.EvidenceHeader;
-import dev.stowage.evidence.EvidenceRecord.RecordType.RecordStream;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.EvidenceRecord.RecordType.RecordStream;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.evidence.RecordBatch;
 import java.util.ArrayDeque;

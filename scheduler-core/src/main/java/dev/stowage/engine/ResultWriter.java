@@ -1,8 +1,8 @@
 package dev.stowage.engine;
 
+import dev.stowage.command.Result;
 import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result.Movement;
-import dev.stowage.command.Result;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.model.ChunkKey;

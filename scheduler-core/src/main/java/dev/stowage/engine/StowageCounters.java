@@ -1,9 +1,9 @@
 package dev.stowage.engine;
 
-import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageListener;
-import dev.stowage.StowageStats.ChunkRefusals;
+import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageStats;
+import dev.stowage.StowageStats.ChunkRefusals;
 import dev.stowage.answer.Violation;
 import dev.stowage.columns.IntList;
 import dev.stowage.command.Command;

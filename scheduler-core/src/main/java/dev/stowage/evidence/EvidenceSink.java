@@ -78,7 +78,9 @@ public interface EvidenceSink extends AutoCloseable, StowageOption {
     }
   }
 
-  /** Keeps records in memory: a ring forgets its oldest, a buffer refuses when full. Thread-safe. */
+  /**
+   * Keeps records in memory: a ring forgets its oldest, a buffer refuses when full. Thread-safe.
+   */
   public static final class MemorySink implements EvidenceSink {
     private final long maxRecords;
     private final boolean forgetful;
@@ -99,7 +101,9 @@ public interface EvidenceSink extends AutoCloseable, StowageOption {
       return new MemorySink(maxRecords, true);
     }
 
-    /** Creates a sink that throws {@link IllegalStateException} beyond {@code maxRecords} records. */
+    /**
+     * Creates a sink that throws {@link IllegalStateException} beyond {@code maxRecords} records.
+     */
     public static MemorySink buffer(long maxRecords) {
       return new MemorySink(maxRecords, false);
     }

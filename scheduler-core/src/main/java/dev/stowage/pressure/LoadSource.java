@@ -9,7 +9,6 @@ import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 
-
 /** A source of load samples, called by a governor at most once a period. */
 @FunctionalInterface
 public interface LoadSource {
@@ -131,7 +130,9 @@ public interface LoadSource {
         return threshold / 10 * 12;
       }
 
-      /** Rounds down in decimal arithmetic, so that binary fractions do not lose a ten-thousandth. */
+      /**
+       * Rounds down in decimal arithmetic, so that binary fractions do not lose a ten-thousandth.
+       */
       static long scaled(double load) {
         if (!(load >= 0) || Double.isInfinite(load)) {
           return UNREADABLE;

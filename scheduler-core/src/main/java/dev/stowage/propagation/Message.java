@@ -1,8 +1,8 @@
 package dev.stowage.propagation;
 
 import dev.stowage.evidence.canonical.CanonicalWriter;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.PortalAssignment;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.RoutesDocument;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;

@@ -1,8 +1,9 @@
 package dev.stowage.propagation;
 
-import static dev.stowage.shape.RecordShapes.shape;
-import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.list;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.shape;
+
 import dev.stowage.columns.Nanos;
 import dev.stowage.columns.TokenBucket;
 import dev.stowage.evidence.EvidenceHeader;
@@ -519,11 +520,12 @@ public final class PropagationScheduler {
   }
 
   /**
-   * A planned update: its number among the updates of all states, the decisions in order of sending,
-   * and the nodes for which it replaced one that waited.
+   * A planned update: its number among the updates of all states, the decisions in order of
+   * sending, and the nodes for which it replaced one that waited.
    */
   public record PropagationPlan(
-      long version, List<PropagationDecision> decisions, List<NodeId> superseded) implements Outcome {
+      long version, List<PropagationDecision> decisions, List<NodeId> superseded)
+      implements Outcome {
     static final Shape<PropagationPlan> SHAPE =
         shape(
             "propagation_planned",
@@ -564,9 +566,9 @@ public final class PropagationScheduler {
   }
 
   /**
-   * A change of a state, whose id is an unsigned number, as reported by a source. There is a size in
-   * bytes for each quality, the best one first. A keyframe needs no earlier update; the significance
-   * is 0 to {@value #MOST_SIGNIFICANT}.
+   * A change of a state, whose id is an unsigned number, as reported by a source. There is a size
+   * in bytes for each quality, the best one first. A keyframe needs no earlier update; the
+   * significance is 0 to {@value #MOST_SIGNIFICANT}.
    */
   public record StateUpdate(
       long state,
@@ -587,9 +589,11 @@ public final class PropagationScheduler {
             row -> {
               var state = row.number("state", StateUpdate::state).unsigned().subject();
               var source = row.value("source", StateUpdate::source, NodeId.FORM).subject("node");
-              var priority = row.oneOf("priority", PropagationPriority.class, StateUpdate::priority);
+              var priority =
+                  row.oneOf("priority", PropagationPriority.class, StateUpdate::priority);
               var sizes =
-                  row.list("sizes", StateUpdate::sizes, Forms.number(Long::valueOf, Long::longValue))
+                  row.list(
+                          "sizes", StateUpdate::sizes, Forms.number(Long::valueOf, Long::longValue))
                       .must("four of at least 0", StateUpdate::areSizes);
               var keyframe = row.flag("keyframe", StateUpdate::keyframe);
               var significance =

@@ -1,8 +1,8 @@
 package dev.stowage.rebalance;
 
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.model.Tick.TickLength;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Tick.TickLength;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Shape;

@@ -151,7 +151,8 @@ public record MoveExplanation(
         Shape.of(
             "move",
             row -> {
-              var lineage = row.value("lineage", it -> it.chunk().lineage(), Form.of(Lineage.class));
+              var lineage =
+                  row.value("lineage", it -> it.chunk().lineage(), Form.of(Lineage.class));
               var counter = row.number("counter", it -> it.chunk().counter());
               var from = row.value("from", MoveRecord::from, Form.of(WorkerId.class));
               var to = row.value("to", MoveRecord::to, Form.of(WorkerId.class));
@@ -215,8 +216,8 @@ public record MoveExplanation(
     }
 
     /**
-     * Returns this move as asked for at {@code now}. Its pin lasts from the move that caused it; one
-     * that was over before a later move is forgotten.
+     * Returns this move as asked for at {@code now}. Its pin lasts from the move that caused it;
+     * one that was over before a later move is forgotten.
      */
     public MoveRecord begunAt(Tick now) {
       long pin = pinnedUntilTick - askedTick;

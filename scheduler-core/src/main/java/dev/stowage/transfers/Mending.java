@@ -1,7 +1,7 @@
 package dev.stowage.transfers;
 
-import dev.stowage.pressure.PressureSnapshot.Resource;
 import dev.stowage.pressure.PressureSnapshot;
+import dev.stowage.pressure.PressureSnapshot.Resource;
 
 /** Weighs what is saved by keeping the good bytes of a copy that came in part. */
 public final class Mending {

@@ -3,8 +3,8 @@ package dev.stowage.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.answer.Violation;
+import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;

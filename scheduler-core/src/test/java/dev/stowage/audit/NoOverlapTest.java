@@ -2,8 +2,8 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.answer.Violation;
+import dev.stowage.answer.Violation.Invariant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -2,8 +2,8 @@ package dev.stowage.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.answer.Violation;
+import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.replay.PartReplay;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.Random;

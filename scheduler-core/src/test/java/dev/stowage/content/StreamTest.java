@@ -7,13 +7,13 @@ import static dev.stowage.content.PriorityClass.PREFETCH;
 import static dev.stowage.content.PriorityClass.TELEMETRY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.content.ContentConfig.QueueLimits.Overflow;
 import dev.stowage.content.ContentConfig.QueueLimits;
+import dev.stowage.content.ContentConfig.QueueLimits.Overflow;
 import dev.stowage.content.ContentQueue.ScheduleOutcome;
 import dev.stowage.content.Decision.ScheduleReason;
 import dev.stowage.content.Decision.Selected;
-import dev.stowage.content.Decision.StreamAssignment.StreamPriority;
 import dev.stowage.content.Decision.StreamAssignment;
+import dev.stowage.content.Decision.StreamAssignment.StreamPriority;
 import dev.stowage.content.Decision.Throttled;
 import dev.stowage.content.StreamScheduler.StreamUsage;
 import org.junit.jupiter.api.Test;

@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig.LeaseConfig;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.LeaseConfig;
 import dev.stowage.StowageException;
+import dev.stowage.StowageService;
 import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
-import dev.stowage.StowageService;
-import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.spi.Claim;
 import dev.stowage.store.spi.StoreSession;
 import java.time.Duration;

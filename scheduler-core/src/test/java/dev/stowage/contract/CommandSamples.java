@@ -1,9 +1,9 @@
 package dev.stowage.contract;
 
 import dev.stowage.command.Annex;
+import dev.stowage.command.Command;
 import dev.stowage.command.Command.Bounds;
 import dev.stowage.command.Command.Coverage;
-import dev.stowage.command.Command;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;
@@ -21,9 +21,9 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
+import dev.stowage.model.Worker;
 import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker.WorkerVersion;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;

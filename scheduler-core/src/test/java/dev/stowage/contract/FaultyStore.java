@@ -1,12 +1,12 @@
 package dev.stowage.contract;
 
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.Commit.CommitKey;
 import dev.stowage.store.spi.Commit.CommitOutcome;
-import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.FleetStore;
-import dev.stowage.store.spi.ForwardingStore.ForwardingTransaction;
 import dev.stowage.store.spi.ForwardingStore;
+import dev.stowage.store.spi.ForwardingStore.ForwardingTransaction;
 import dev.stowage.store.spi.StoreTransaction;
 import java.util.ArrayDeque;
 import java.util.List;

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageListener;
+import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;

@@ -7,11 +7,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageStats;
+import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Leaving.Part;
 import dev.stowage.answer.Leaving.StuckPart;
-import dev.stowage.answer.Leaving.Verdict.Code;
 import dev.stowage.answer.Leaving.Verdict;
-import dev.stowage.answer.Leaving;
+import dev.stowage.answer.Leaving.Verdict.Code;
 import dev.stowage.answer.Progress;
 import dev.stowage.command.Annex;
 import dev.stowage.command.Result;

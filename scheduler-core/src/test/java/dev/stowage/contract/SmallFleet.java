@@ -1,8 +1,8 @@
 package dev.stowage.contract;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.audit.Audit;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;

@@ -7,12 +7,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig.QueueConfig;
-import dev.stowage.StowageException.Reason;
 import dev.stowage.StowageException;
+import dev.stowage.StowageException.Reason;
 import dev.stowage.StowageListener;
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;

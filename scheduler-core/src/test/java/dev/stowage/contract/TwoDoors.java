@@ -3,8 +3,8 @@ package dev.stowage.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.command.Command;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;

@@ -1,7 +1,7 @@
 package dev.stowage.evidence;
 
-import dev.stowage.evidence.EvidenceRecord.RecordType.RecordStream;
 import dev.stowage.evidence.EvidenceRecord.RecordType;
+import dev.stowage.evidence.EvidenceRecord.RecordType.RecordStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -4,8 +4,8 @@ import static dev.stowage.evidence.Runs.HEADER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import dev.stowage.evidence.Replayer.ReplayComparison.RecordDifference;
 import dev.stowage.evidence.Replayer.ReplayComparison;
+import dev.stowage.evidence.Replayer.ReplayComparison.RecordDifference;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.canonical.CanonicalWriter;

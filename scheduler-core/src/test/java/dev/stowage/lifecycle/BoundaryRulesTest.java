@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Annex;
-import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.command.own.LeaderCommand;
-import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig.RetentionHorizons;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.BlockRange;

@@ -2,8 +2,8 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.CommandSamples;

@@ -8,8 +8,8 @@ import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementPlan.ActionKind;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlan.ActionKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,8 +3,8 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.command.Annex;
 import dev.stowage.command.Command;
 import dev.stowage.command.own.LeaderCommand;

@@ -3,11 +3,11 @@ package dev.stowage.lifecycle;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Leaving.Part;
 import dev.stowage.answer.Leaving.StuckPart;
-import dev.stowage.answer.Leaving.Verdict.Code;
 import dev.stowage.answer.Leaving.Verdict;
-import dev.stowage.answer.Leaving;
+import dev.stowage.answer.Leaving.Verdict.Code;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.config.LifecycleConfig;

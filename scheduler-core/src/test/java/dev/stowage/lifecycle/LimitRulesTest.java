@@ -2,8 +2,8 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.command.Command.Bounds;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Bounds;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.answer.Progress.Cause;
 import dev.stowage.config.MovementBudget;
-import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.Reason;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput.ChunkBits;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.answer.Progress.Cause;
 import dev.stowage.config.NewShare;
-import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.model.DatasetId;
 import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.PlacementPlan.PlanFigures;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.answer.Progress.Cause;
 import dev.stowage.config.MovementBudget;
-import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.Reason;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;

@@ -2,14 +2,14 @@ package dev.stowage.placement;
 
 import dev.stowage.columns.Avalanche;
 import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig.Spread;
-import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;
+import dev.stowage.model.Worker;
 import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker.WorkerVersion;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput.PoolKey;

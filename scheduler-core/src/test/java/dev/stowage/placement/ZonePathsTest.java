@@ -2,8 +2,8 @@ package dev.stowage.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerStatus;

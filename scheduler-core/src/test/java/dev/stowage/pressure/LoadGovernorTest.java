@@ -4,12 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.pressure.LoadGovernor.Config;
+import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.LoadGovernor.LoadDecision.Outcome;
 import dev.stowage.pressure.LoadGovernor.LoadDecision.Verdict;
-import dev.stowage.pressure.LoadGovernor.LoadDecision;
 import dev.stowage.pressure.LoadGovernor.Mode;
-import dev.stowage.pressure.LoadSource.LoadSignals.LoadSignal;
 import dev.stowage.pressure.LoadSource.LoadSignals;
+import dev.stowage.pressure.LoadSource.LoadSignals.LoadSignal;
 import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

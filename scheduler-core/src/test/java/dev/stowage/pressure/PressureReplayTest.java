@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.Nanos;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
-import dev.stowage.pressure.LoadSource.LoadSignals.LoadSignal;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.pressure.LoadSource.LoadSignals;
+import dev.stowage.pressure.LoadSource.LoadSignals.LoadSignal;
 import java.util.Random;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;

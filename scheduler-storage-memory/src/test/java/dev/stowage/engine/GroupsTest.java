@@ -2,8 +2,8 @@ package dev.stowage.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageListener;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
@@ -12,8 +12,8 @@ import dev.stowage.contract.RandomStory;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.EvidenceSink;
-import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer;
+import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.model.Tick;

@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.content;
 
-import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.ContentItem;
+import dev.stowage.content.ContentItem.Flow;
 import dev.stowage.content.PriorityClass;
 
 /** The items of the published measurement, exactly. */

@@ -1,12 +1,12 @@
 package dev.stowage.benchmarks.peers;
 
 import dev.stowage.config.WeightPolicy;
+import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.PlacementInput.ChunkColumn;
 import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.placement.PlacementInput.PlacementInputBuilder;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
-import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanRequest;

@@ -6,9 +6,9 @@ import dev.stowage.placement.PlacementInput.ChunkColumn;
 import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanRequest;
+import dev.stowage.placement.WarmPlanner;
 import dev.stowage.placement.WarmPlanner.ChunkDraft;
 import dev.stowage.placement.WarmPlanner.SlotOrder;
-import dev.stowage.placement.WarmPlanner;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

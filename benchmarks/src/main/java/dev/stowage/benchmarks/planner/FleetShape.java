@@ -6,8 +6,8 @@ import dev.stowage.benchmarks.peers.PlacementProblem;
 import dev.stowage.benchmarks.peers.ProblemChunks;
 import dev.stowage.benchmarks.peers.ProblemFleet;
 import dev.stowage.benchmarks.peers.ProblemTargets;
-import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Worker;
@@ -94,7 +94,8 @@ record FleetShape(
             FleetShape::key);
     IntFunction<Worker> worker =
         i -> Worker.of(WorkerId.of("002408011220" + Corpus.publishedWorker(i)), of[2] * GIB);
-    return new FleetShape(chunks, of[0], of[1], worker, of[3], SATURATION, UnaryOperator.identity());
+    return new FleetShape(
+        chunks, of[0], of[1], worker, of[3], SATURATION, UnaryOperator.identity());
   }
 
   private static ChunkKey key(int chunk) {
@@ -181,7 +182,8 @@ record FleetShape(
             packages.stream().mapToInt(chunk -> chunk.weight().orElse(1)).toArray(),
             i -> packages.get(i).key());
     IntFunction<Worker> worker = capacities(4 * GIB, 8 * GIB, 16 * GIB);
-    return new FleetShape(chunks, packages.size(), 60, worker, 2, 900_000, UnaryOperator.identity());
+    return new FleetShape(
+        chunks, packages.size(), 60, worker, 2, 900_000, UnaryOperator.identity());
   }
 
   /** Returns the problem from scratch; of one replica for a planner that knows no more. */

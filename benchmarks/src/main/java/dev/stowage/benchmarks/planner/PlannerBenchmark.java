@@ -64,7 +64,9 @@ public class PlannerBenchmark {
   static PlacementProblem problem(PlacementSubject subject, FleetShape shape, PeerEvent event)
       throws Exception {
     PlacementProblem scratch = shape.scratch(subject.isSingle());
-    return event == PeerEvent.SCRATCH ? scratch : shape.after(event, scratch, solved(subject, scratch));
+    return event == PeerEvent.SCRATCH
+        ? scratch
+        : shape.after(event, scratch, solved(subject, scratch));
   }
 
   static Assignment solved(PlacementSubject subject, PlacementProblem problem) throws Exception {

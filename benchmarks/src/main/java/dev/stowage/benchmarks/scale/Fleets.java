@@ -1,7 +1,7 @@
 package dev.stowage.benchmarks.scale;
 
-import dev.stowage.StowageFleets.Listing;
 import dev.stowage.StowageFleets;
+import dev.stowage.StowageFleets.Listing;
 import dev.stowage.StowageService.State;
 import dev.stowage.benchmarks.scale.Scale.Figures;
 import dev.stowage.config.LifecycleConfig;

@@ -2,8 +2,8 @@ package dev.stowage.benchmarks.scale;
 
 import dev.stowage.Propagation;
 import dev.stowage.Stowage;
-import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService;
+import dev.stowage.StowageService.Pace;
 import dev.stowage.benchmarks.scale.Scale.Figures;
 import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientDoor;

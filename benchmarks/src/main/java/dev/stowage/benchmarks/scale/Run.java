@@ -24,7 +24,8 @@ final class Run implements AutoCloseable {
     server =
         options
             .jdbcUrl()
-            .map(url -> url.equals(ScaleOptions.EMBEDDED) ? ScaleServer.start() : ScaleServer.at(url));
+            .map(url ->
+                url.equals(ScaleOptions.EMBEDDED) ? ScaleServer.start() : ScaleServer.at(url));
     plain = server.map(Run::onServer).orElseGet(MemoryChunkStore::create);
     store = new MeteredStore(plain);
     stowage = Stowage.builder(store).config(config(options.copies())).executor(executor).build();

@@ -16,7 +16,8 @@ import java.util.StringJoiner;
  * processor time of this process, MB of live heap after the phase, and the figures of the phase.
  * {@code fill} and {@code publish} always come first.
  *
- * <p>Arguments: {@link ScaleOptions#USAGE}. On PostgreSQL the schema {@code fleet} is dropped first.
+ * <p>Arguments: {@link ScaleOptions#USAGE}. On PostgreSQL the schema {@code fleet} is dropped
+ * first.
  */
 public final class Scale {
   /** The phases by name, in the order in which they run. */

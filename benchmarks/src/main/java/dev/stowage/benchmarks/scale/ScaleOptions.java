@@ -57,7 +57,8 @@ record ScaleOptions(
         default -> phases.add(phase(word));
       }
     }
-    return new ScaleOptions(chunks, workers, copies, zones, seconds, fleets, url, List.copyOf(phases));
+    return new ScaleOptions(
+        chunks, workers, copies, zones, seconds, fleets, url, List.copyOf(phases));
   }
 
   /** Returns a thousand, or the number of chunks if that is less. */

@@ -38,7 +38,8 @@ class JudgeTest {
 
   @Test
   void leave_counts_what_moved_against_what_was_lost() {
-    PlacementProblem problem = scratch.after(PeerEvent.LEAVE, scratch.chunks(), fleet(0, 2), placed);
+    PlacementProblem problem =
+        scratch.after(PeerEvent.LEAVE, scratch.chunks(), fleet(0, 2), placed);
 
     // Worker 1 is gone; the third worker is now at position 1, and chunk 0 moves needlessly.
     Quality quality = Quality.of(problem, assignment(1, 0, 0, 1, 1, 1));

@@ -73,7 +73,8 @@ class PlannersTest {
   @ValueSource(strings = {"full970", "full990", "full995"})
   void plan_ofANearlyFullFleet_leavesOutNothing(String shape) throws Exception {
     PlacementProblem full = FleetShape.of(shape).scratch(false);
-    Quality quality = Quality.of(full, PlannerBenchmark.solved(PeerSubjects.byName("stowage"), full));
+    Quality quality =
+        Quality.of(full, PlannerBenchmark.solved(PeerSubjects.byName("stowage"), full));
 
     assertThat(quality.missing()).isZero();
     assertThat(quality.overfull()).isZero();

@@ -57,7 +57,8 @@ class ScaleTest {
   private static List<String> rows(String arguments) throws Exception {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     Scale.print(
-        ScaleOptions.of(arguments.split(" ")), new PrintStream(printed, true, StandardCharsets.UTF_8));
+        ScaleOptions.of(arguments.split(" ")),
+        new PrintStream(printed, true, StandardCharsets.UTF_8));
     return printed
         .toString(StandardCharsets.UTF_8)
         .lines()

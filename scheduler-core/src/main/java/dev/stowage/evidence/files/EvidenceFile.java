@@ -1,17 +1,17 @@
 package dev.stowage.evidence.files;
 
 import dev.stowage.evidence.ChainPoint;
-import dev.stowage.evidence.EvidenceException.Damage;
 import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceException.Damage;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Subject;
+import dev.stowage.evidence.Verifier;
 import dev.stowage.evidence.Verifier.Anchor;
 import dev.stowage.evidence.Verifier.Verification;
-import dev.stowage.evidence.Verifier;
 import dev.stowage.evidence.canonical.HashChain;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.stowage.evidence.files;
 
 import dev.stowage.evidence.ChainPoint;
-import dev.stowage.evidence.EvidenceException.Damage;
 import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceException.Damage;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;

@@ -1,8 +1,8 @@
 package dev.stowage.evidence.parts;
 
 import dev.stowage.evidence.EvidenceException;
-import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.canonical.CanonicalReader;
 import dev.stowage.evidence.canonical.CanonicalWriter;

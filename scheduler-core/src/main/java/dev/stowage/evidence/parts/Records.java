@@ -1,11 +1,11 @@
 package dev.stowage.evidence.parts;
 
 import dev.stowage.evidence.EvidenceException;
-import dev.stowage.evidence.EvidenceRecord.RecordType.RecordStream;
-import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.RecordCatalog.RecordDecoder.Decoded;
+import dev.stowage.evidence.EvidenceRecord.RecordType;
+import dev.stowage.evidence.EvidenceRecord.RecordType.RecordStream;
 import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.evidence.RecordCatalog.RecordDecoder.Decoded;
 import dev.stowage.evidence.canonical.CanonicalReader;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.shape.Field;

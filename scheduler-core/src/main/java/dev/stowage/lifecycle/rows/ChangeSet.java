@@ -439,7 +439,9 @@ public final class ChangeSet {
       return flags[row];
     }
 
-    /** Reports whether the command certainly created the row, so that a store may insert blindly. */
+    /**
+     * Reports whether the command certainly created the row, so that a store may insert blindly.
+     */
     public boolean isFresh(int row) {
       return fresh[row];
     }

@@ -340,7 +340,8 @@ public record WorkerRow(
 
     /** The fields of a report in the row of its worker; a part is without its numbers. */
     static final Shape<PendingReport> SHAPE =
-        FIELDS.make(v -> new PendingReport(KIND.of(v), NUMBER.of(v), ASSIGNMENT.of(v), CHUNKS.of(v)));
+        FIELDS.make(
+            v -> new PendingReport(KIND.of(v), NUMBER.of(v), ASSIGNMENT.of(v), CHUNKS.of(v)));
 
     /** Copies the list; throws {@code NullPointerException} for nulls. */
     public PendingReport {

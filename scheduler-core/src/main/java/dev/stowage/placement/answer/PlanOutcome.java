@@ -1,11 +1,11 @@
 package dev.stowage.placement.answer;
 
+import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlan.KeptBack;
 import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.PlacementPlan.PoolFactor;
 import dev.stowage.placement.PlacementPlan.Search;
 import dev.stowage.placement.PlacementPlan.Shortage;
-import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.MovementLedger;
 import dev.stowage.placement.board.Scan;

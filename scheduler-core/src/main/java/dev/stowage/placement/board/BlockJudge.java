@@ -1,8 +1,8 @@
 package dev.stowage.placement.board;
 
 import dev.stowage.columns.IntColumn;
-import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.placement.fleet.Fleet;

@@ -1,7 +1,7 @@
 package dev.stowage.placement.fleet;
 
-import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.PlacementConfig.FactorMode;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,8 +1,8 @@
 package dev.stowage.placement.fleet;
 
+import dev.stowage.config.Reason;
 import dev.stowage.config.Reason.Census;
 import dev.stowage.config.Reason.MaskRule;
-import dev.stowage.config.Reason;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementInput.PoolKey;
 import dev.stowage.placement.input.FlatInput;

@@ -2,8 +2,8 @@ package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.WideSum;
-import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan.PoolFactor;
 import dev.stowage.placement.input.ChunkColumns;

@@ -2,8 +2,8 @@ package dev.stowage.placement.fleet;
 
 import dev.stowage.columns.Avalanche;
 import dev.stowage.columns.WideSum;
-import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.PlacementConfig.FactorMode;
 import java.math.BigInteger;
 import java.util.Arrays;
 

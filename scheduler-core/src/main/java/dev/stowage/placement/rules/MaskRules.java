@@ -1,8 +1,8 @@
 package dev.stowage.placement.rules;
 
 import dev.stowage.config.PlacementConfig;
-import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.config.Reason;
+import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.model.DatasetId;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;

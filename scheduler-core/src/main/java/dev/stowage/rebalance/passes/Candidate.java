@@ -1,8 +1,8 @@
 package dev.stowage.rebalance.passes;
 
 import dev.stowage.model.WorkerId;
-import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveExplanation.Verdict;
 import java.util.Comparator;
 
 /** An examined chunk with its verdict so far. */

@@ -1,17 +1,17 @@
 package dev.stowage.store.spi;
 
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.PortalAssignment;
-import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
+import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.lifecycle.documents.WorkerSlice;
+import dev.stowage.lifecycle.documents.WorkerSlice.SliceDelta;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.PortalAssignmentId;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.FleetView.AssignmentIds;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

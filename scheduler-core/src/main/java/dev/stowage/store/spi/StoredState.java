@@ -8,8 +8,8 @@ import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
-import dev.stowage.store.FleetView.AssignmentIds;
 import dev.stowage.store.FleetView;
+import dev.stowage.store.FleetView.AssignmentIds;
 import java.util.Objects;
 import java.util.Optional;
 

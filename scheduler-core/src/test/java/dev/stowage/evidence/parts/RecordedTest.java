@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
-import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceLog;
-import dev.stowage.evidence.EvidenceRecord.RecordType;
+import dev.stowage.evidence.EvidenceLog.Explained;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Subject;

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command;
 import dev.stowage.config.HoldUntil;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.LifecycleConfig.Trust;
-import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig.Spread;
-import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Eligibility;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.WideSum;
+import dev.stowage.config.PlacementConfig;
 import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig.Spread;
-import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.model.WorkerStatus;

@@ -2,8 +2,8 @@ package dev.stowage.placement.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.PlacementConfig;
+import dev.stowage.config.PlacementConfig.FactorMode;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker.Labels;

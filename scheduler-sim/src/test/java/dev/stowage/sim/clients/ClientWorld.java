@@ -1,8 +1,8 @@
 package dev.stowage.sim.clients;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageException;
 import dev.stowage.StowageService;
 import dev.stowage.Transfers;

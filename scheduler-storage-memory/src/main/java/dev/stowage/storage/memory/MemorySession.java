@@ -1,12 +1,12 @@
 package dev.stowage.storage.memory;
 
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.Lease;
+import dev.stowage.store.Lease.LeaseRequest;
 import dev.stowage.store.StorageException;
 import dev.stowage.store.spi.LoadedFleet;
-import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import dev.stowage.store.spi.StoreSession;
+import dev.stowage.store.spi.StoreSession.HistoryHorizon;
 import dev.stowage.store.spi.StoreTransaction;
 import java.time.Duration;
 import java.util.Optional;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
-import dev.stowage.StowageFleets.Listing;
 import dev.stowage.StowageFleets;
+import dev.stowage.StowageFleets.Listing;
 import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientDoor;
 import dev.stowage.client.Download;

@@ -4,15 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Evidence;
 import dev.stowage.Stowage;
+import dev.stowage.Transfers;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
-import dev.stowage.Transfers;
-import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.MovementBudget;
-import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.evidence.Replayer;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
+import dev.stowage.Transfers;
 import dev.stowage.Transfers.AvoidedPath;
 import dev.stowage.Transfers.Damaged;
 import dev.stowage.Transfers.Mend;
@@ -12,9 +13,8 @@ import dev.stowage.Transfers.Observed;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
 import dev.stowage.Transfers.UnreachableWorker;
-import dev.stowage.Transfers;
-import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentConfig;
+import dev.stowage.content.ContentConfig.Retries;
 import dev.stowage.content.ContentQueue.FailureOutcome;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.contract.SmallFleet;

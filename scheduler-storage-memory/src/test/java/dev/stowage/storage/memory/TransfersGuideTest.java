@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Propagation;
 import dev.stowage.Stowage;
-import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService;
-import dev.stowage.Transfers.Outcome;
+import dev.stowage.StowageService.Pace;
 import dev.stowage.Transfers;
+import dev.stowage.Transfers.Outcome;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.content.ContentConfig;

@@ -3,12 +3,12 @@ package dev.stowage.storage.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.Transfers;
 import dev.stowage.Transfers.Outcome;
 import dev.stowage.Transfers.Transfer;
-import dev.stowage.Transfers;
+import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentConfig.QueueLimits;
 import dev.stowage.content.ContentConfig.Retries;
-import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentItem;
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.content.PriorityClass;

@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.documents.SliceDocument.SliceHeader;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.SliceDocument.SliceHeader;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.rows.FleetRow;

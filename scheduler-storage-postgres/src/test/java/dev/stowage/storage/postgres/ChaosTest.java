@@ -3,12 +3,12 @@ package dev.stowage.storage.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
+import dev.stowage.StowageConfig;
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.StowageConfig.LeaseConfig;
-import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
-import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService;
+import dev.stowage.StowageService.Pace;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;

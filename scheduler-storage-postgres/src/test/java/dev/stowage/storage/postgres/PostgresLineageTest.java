@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
-import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageListener;
+import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.ResultCode;
 import dev.stowage.model.Incarnation;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.command.Command.Bounds;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Bounds;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.ChunkKey;

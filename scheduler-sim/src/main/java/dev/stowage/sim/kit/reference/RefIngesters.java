@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.reference;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.SwapState;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.reference;
 
-import dev.stowage.command.Result.Movement;
 import dev.stowage.command.Result;
+import dev.stowage.command.Result.Movement;
 import dev.stowage.command.ResultCode;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

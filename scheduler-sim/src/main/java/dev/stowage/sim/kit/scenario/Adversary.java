@@ -1,12 +1,12 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;
 import dev.stowage.rebalance.PlacementScorer.ScoredChunk;
-import dev.stowage.rebalance.PlacementScorer;
-import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.rebalance.RebalanceConfig;
+import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.sim.kit.world.Chance;
 import java.time.Duration;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario;
 
-import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.model.BlockRange;

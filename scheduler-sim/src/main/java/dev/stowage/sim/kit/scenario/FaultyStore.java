@@ -1,21 +1,21 @@
 package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.command.Command;
-import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.EvidenceRecord;
+import dev.stowage.evidence.EvidenceRecord.RecordType;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.canonical.CanonicalReader;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.model.WorkerId;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.Commit.CommitKey;
 import dev.stowage.store.spi.Commit.CommitOutcome;
-import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.FleetStore;
+import dev.stowage.store.spi.ForwardingStore;
 import dev.stowage.store.spi.ForwardingStore.ForwardingSession;
 import dev.stowage.store.spi.ForwardingStore.ForwardingTransaction;
-import dev.stowage.store.spi.ForwardingStore;
 import dev.stowage.store.spi.LoadedFleet;
 import dev.stowage.store.spi.News;
 import dev.stowage.store.spi.StoreSession;

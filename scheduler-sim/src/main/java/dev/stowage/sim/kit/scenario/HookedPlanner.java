@@ -4,8 +4,8 @@ import dev.stowage.config.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import java.util.Optional;
 
 /** A planner that runs a hook before each plan, whether or not it is fed incrementally. */

@@ -2,8 +2,8 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.Rebalancing;
 import dev.stowage.Stowage;
-import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.model.Tick;

@@ -2,8 +2,8 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageService;
-import dev.stowage.Transfers.Transfer;
 import dev.stowage.Transfers;
+import dev.stowage.Transfers.Transfer;
 import dev.stowage.client.transfers.TransferDoor;
 import dev.stowage.client.transfers.TransferWire.AskTransfers;
 import dev.stowage.client.transfers.TransferWire.Ended;

@@ -2,8 +2,8 @@ package dev.stowage.sim.kit.scenario;
 
 import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.Transfers.Transfer;
-import dev.stowage.answer.Leaving.Verdict;
 import dev.stowage.answer.Leaving;
+import dev.stowage.answer.Leaving.Verdict;
 import dev.stowage.audit.Audit;
 import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.client.PortalClient;

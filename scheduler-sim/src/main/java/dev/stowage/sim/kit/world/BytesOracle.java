@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.world;
 
-import dev.stowage.client.PortalClient.Sight;
 import dev.stowage.client.PortalClient;
+import dev.stowage.client.PortalClient.Sight;
 import dev.stowage.client.RouteBook;
 import dev.stowage.lifecycle.documents.Route;
 import dev.stowage.lifecycle.documents.SliceEntry;

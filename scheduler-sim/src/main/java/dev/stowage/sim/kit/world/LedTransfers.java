@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.Stowage;
-import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService;
+import dev.stowage.StowageService.Pace;
 import dev.stowage.Transfers;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.content.ContentQueue;

@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.world;
 
 import dev.stowage.config.LifecycleConfig;
-import dev.stowage.lifecycle.documents.SliceDocument.Deletion;
 import dev.stowage.lifecycle.documents.SliceDocument;
+import dev.stowage.lifecycle.documents.SliceDocument.Deletion;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;

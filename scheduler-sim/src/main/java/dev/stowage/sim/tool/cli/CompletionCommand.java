@@ -2,10 +2,10 @@ package dev.stowage.sim.tool.cli;
 
 import java.util.concurrent.Callable;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code stowage generate-completion}: the script that completes words in a shell. */
 @Command(

@@ -5,8 +5,8 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.answering.CopySpeed;
 import dev.stowage.lifecycle.answering.Reading;
 import dev.stowage.lifecycle.questions.Questions;
-import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanReport;
 import dev.stowage.sim.tool.csv.BadInputException;
@@ -33,6 +33,7 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,7 +41,6 @@ import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine;
 
 /** {@code stowage plan}: what would the planner do with these workers and these chunks? */
 @Command(

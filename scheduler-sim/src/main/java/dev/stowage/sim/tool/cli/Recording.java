@@ -1,19 +1,19 @@
 package dev.stowage.sim.tool.cli;
 
-import dev.stowage.evidence.EvidenceException.Damage;
 import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceException.Damage;
 import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
+import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.Replayer.Replayable;
-import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Verifier.Verification;
-import dev.stowage.evidence.files.EvidenceFile.FileReport;
 import dev.stowage.evidence.files.EvidenceFile;
+import dev.stowage.evidence.files.EvidenceFile.FileReport;
 import dev.stowage.evidence.replay.EngineReplay;
-import dev.stowage.evidence.replay.PartReplay.RecordedPart;
 import dev.stowage.evidence.replay.PartReplay;
+import dev.stowage.evidence.replay.PartReplay.RecordedPart;
 import dev.stowage.placement.PlacementPlanner;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,8 +2,8 @@ package dev.stowage.sim.tool.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.answer.FleetStanding;
-import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.LeaderStanding;
+import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.Progress.BudgetRate;
 import dev.stowage.lifecycle.questions.AsOf;
 import dev.stowage.lifecycle.questions.Questions;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.tool.imports;
 
-import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker;
+import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.tool.plan;
 
-import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.config.HoldUntil;

@@ -1,8 +1,8 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.model.Worker;
 import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.Worker.WorkerVersion;
-import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Field;
 import dev.stowage.shape.Shape;

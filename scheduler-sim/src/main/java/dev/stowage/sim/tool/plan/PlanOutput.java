@@ -1,11 +1,11 @@
 package dev.stowage.sim.tool.plan;
 
 import dev.stowage.model.ChunkKey;
-import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementInput.ChunkBits;
+import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlan.Shortage;
 import dev.stowage.placement.PlacementPlan.Stuck;
-import dev.stowage.placement.PlacementPlan;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,10 @@
 package dev.stowage.sim.tool.plan;
 
+import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
-import dev.stowage.placement.PlacementInput;
-import dev.stowage.placement.PlacementPlan.ActionKind;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlan.ActionKind;
 
 /**
  * The replicas that a plan leaves of each chunk, chunk by chunk in canonical order: those that the

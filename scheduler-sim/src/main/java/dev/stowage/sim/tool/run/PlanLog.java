@@ -2,11 +2,11 @@ package dev.stowage.sim.tool.run;
 
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.placement.PlacementInput;
-import dev.stowage.placement.PlacementPlan.PoolFactor;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlan.PoolFactor;
 import dev.stowage.placement.PlacementPlanner;
-import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.placement.WarmPlanner;
+import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.sim.tool.report.LastPlan;
 import java.util.List;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.stowage.sim.tool.simulate;
 
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.placement.PlacementInput;
+import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.sim.tool.plan.FleetFolder;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.tool.simulate;
 
-import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.StowageConfig;
+import dev.stowage.StowageConfig.AuditLevel;
 import dev.stowage.audit.Audit;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.WeightPolicy;

@@ -3,8 +3,8 @@ package dev.stowage.sim.kit.reference;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
-import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.PlacementWish;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.ReportHeader;

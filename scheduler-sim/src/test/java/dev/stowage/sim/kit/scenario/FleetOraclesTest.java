@@ -3,9 +3,9 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
+import dev.stowage.command.Result;
 import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result.Movement;
-import dev.stowage.command.Result;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.LifecycleSnapshot;
 import dev.stowage.model.ChunkKey;

@@ -3,10 +3,10 @@ package dev.stowage.sim.kit.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.Stowage;
-import dev.stowage.answer.Leaving.Part;
-import dev.stowage.answer.Leaving.Verdict.Code;
-import dev.stowage.answer.Leaving.Verdict;
 import dev.stowage.answer.Leaving;
+import dev.stowage.answer.Leaving.Part;
+import dev.stowage.answer.Leaving.Verdict;
+import dev.stowage.answer.Leaving.Verdict.Code;
 import dev.stowage.contract.SmallFleet;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.StowageListener;
 import dev.stowage.client.RouteBook;
+import dev.stowage.command.Result;
 import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result.Movement;
-import dev.stowage.command.Result;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.evidence.EvidenceSink;
 import dev.stowage.lifecycle.KeptValue;

@@ -3,9 +3,9 @@ package dev.stowage.sim.kit.world;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceDocument.Deletion;
 import dev.stowage.lifecycle.documents.SliceDocument.SliceHeader;
-import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;

@@ -3,8 +3,8 @@ package dev.stowage.storage.postgres.sql;
 import static java.util.stream.Collectors.joining;
 
 import dev.stowage.storage.postgres.JdbcAddress;
-import dev.stowage.store.StorageException.Outcome;
 import dev.stowage.store.StorageException;
+import dev.stowage.store.StorageException.Outcome;
 import java.io.FileNotFoundException;
 import java.security.cert.CertificateException;
 import java.sql.SQLException;

@@ -2,8 +2,8 @@ package dev.stowage.storage.postgres.cluster;
 
 import dev.stowage.Stowage;
 import dev.stowage.StowageConfig;
-import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageListener;
+import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageService;
 import dev.stowage.client.ClientConfig;
 import dev.stowage.client.ClientDoor;

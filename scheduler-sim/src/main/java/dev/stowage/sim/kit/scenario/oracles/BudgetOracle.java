@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.LifecycleView;

@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.answer.Leaving.Verdict;
 import dev.stowage.answer.Leaving;
+import dev.stowage.answer.Leaving.Verdict;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.documents.PortalAssignment;
 import dev.stowage.model.ChunkKey;

@@ -1,8 +1,8 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
 import dev.stowage.Preview;
-import dev.stowage.command.Result.Movement;
 import dev.stowage.command.Result;
+import dev.stowage.command.Result.Movement;
 import dev.stowage.command.ResultCode;
 import dev.stowage.placement.PlacementPlan.ActionKind;
 import dev.stowage.placement.PlanChanges;

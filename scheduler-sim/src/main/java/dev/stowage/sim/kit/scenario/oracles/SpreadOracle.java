@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
-import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.config.PlacementConfig.Spread;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.model.WorkerStatus;
