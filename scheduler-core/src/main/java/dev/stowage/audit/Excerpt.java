@@ -3,7 +3,7 @@ package dev.stowage.audit;
 import dev.stowage.columns.IntList;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.BlockRange;

@@ -1,8 +1,8 @@
 package dev.stowage.audit;
 
 import dev.stowage.lifecycle.LifecycleView;
-import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.SwapRow;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.model.ChunkKey;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

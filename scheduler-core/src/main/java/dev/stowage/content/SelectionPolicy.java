@@ -6,7 +6,7 @@ import static dev.stowage.content.SelectionPolicy.StandardPolicy.Ranking.PREFIX_
 import dev.stowage.content.ContentItem.ItemDetails;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader.HeaderDifference;
-import dev.stowage.pressure.PressurePolicy;
+import dev.stowage.pressure.PressureGauge.PressurePolicy;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.shape.Form;
 import dev.stowage.shape.Forms;

@@ -2,8 +2,8 @@ package dev.stowage.engine;
 
 import dev.stowage.command.Command;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.rows.ChunkRow;
-import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import java.util.ArrayList;
 import java.util.BitSet;

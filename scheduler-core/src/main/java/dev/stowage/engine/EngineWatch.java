@@ -11,7 +11,7 @@ import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;

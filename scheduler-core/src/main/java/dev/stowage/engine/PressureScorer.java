@@ -7,7 +7,7 @@ import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.PlacementScorer;
 import dev.stowage.rebalance.PlacementScorer.ScoredChunk;
 import java.util.Comparator;

@@ -6,7 +6,7 @@ import dev.stowage.command.ResultCode;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.evidence.canonical.CanonicalSize;
 import dev.stowage.lifecycle.planning.Planning;
-import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.FleetFields;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.steps.Absence;

@@ -8,7 +8,7 @@ import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.model.Tick;
 import dev.stowage.placement.PlacementPlan.KeptBack;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;

@@ -3,7 +3,7 @@ package dev.stowage.lifecycle;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Tick;
-import dev.stowage.pressure.PressurePolicy;
+import dev.stowage.pressure.PressureGauge.PressurePolicy;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot.Resource;

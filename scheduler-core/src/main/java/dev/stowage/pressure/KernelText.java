@@ -1,5 +1,6 @@
 package dev.stowage.pressure;
 
+import dev.stowage.pressure.MachineSampler.MachineFiles;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

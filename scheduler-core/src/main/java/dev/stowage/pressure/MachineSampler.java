@@ -2,6 +2,7 @@ package dev.stowage.pressure;
 
 import dev.stowage.columns.Nanos;
 import dev.stowage.pressure.PressureSnapshot.Resource;
+import java.io.IOException;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -235,5 +236,18 @@ public final class MachineSampler {
     }
     @Nullable String speed = kernel.first("/sys/class/net/" + link + "/speed");
     return Math.max(0, KernelText.number(speed, 0)) * 1e6 / 8;
+  }
+
+  /** Reads small kernel files for the sampler: {@code path -> Files.readString(Path.of(path))}. */
+  @FunctionalInterface
+  public interface MachineFiles {
+    /** A machine without such files. */
+    MachineFiles NONE =
+        path -> {
+          throw new IOException("no files on this machine");
+        };
+
+    /** Returns the text at an absolute path; on {@link IOException} it counts as unmeasured. */
+    String read(String path) throws IOException;
   }
 }

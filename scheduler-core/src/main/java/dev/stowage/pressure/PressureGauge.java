@@ -2,7 +2,11 @@ package dev.stowage.pressure;
 
 import dev.stowage.columns.Nanos;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
+import dev.stowage.shape.NumberField;
+import dev.stowage.shape.Shape;
+import java.math.BigDecimal;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Holds the latest snapshot and its band, which changes only with a snapshot. A stale snapshot
@@ -69,5 +73,122 @@ public final class PressureGauge {
     measured = PressureBand.NORMAL;
     believedFromNanos = 0;
     anySnapshot = false;
+  }
+
+  /**
+   * The bounds of the bands, 0 to 1, and the age in nanoseconds above which a snapshot counts as at
+   * least {@link PressureBand#ELEVATED}. A band is entered above its bound and left below its bound
+   * minus the gap; a fall through several bounds stops at the first that still holds.
+   */
+  public record PressurePolicy(
+      double elevatedAbove,
+      double highAbove,
+      double criticalAbove,
+      double hysteresisGap,
+      long staleAfterNanos) {
+    private static final Shape.Builder<PressurePolicy> FIELDS = Shape.named("pressure_policy");
+
+    private static final NumberField<PressurePolicy> ELEVATED =
+        share("elevated_above", PressurePolicy::elevatedAbove, 0.60)
+            .means("the pressure above which the band is elevated");
+    private static final NumberField<PressurePolicy> HIGH =
+        share("high_above", PressurePolicy::highAbove, 0.80)
+            .means("the pressure above which the band is high; at least that of elevated");
+    private static final NumberField<PressurePolicy> CRITICAL =
+        share("critical_above", PressurePolicy::criticalAbove, 0.95)
+            .means("the pressure above which the band is critical; at least that of high");
+    private static final NumberField<PressurePolicy> GAP =
+        share("hysteresis_gap", PressurePolicy::hysteresisGap, 0.05)
+            .means("how far below its bound pressure must fall to leave a band");
+    private static final NumberField<PressurePolicy> STALE_AFTER =
+        FIELDS
+            .number("stale_after_nanos", PressurePolicy::staleAfterNanos)
+            .atLeast(0)
+            .orElse(5 * Nanos.PER_SECOND)
+            .means("the age beyond which a snapshot counts as at least elevated");
+
+    /** The shape of the policy. */
+    static final Shape<PressurePolicy> SHAPE =
+        FIELDS
+            .rule(it ->
+                it.elevatedAbove > it.highAbove || it.highAbove > it.criticalAbove
+                    ? "elevated_above, high_above and critical_above must not fall: "
+                        + it.elevatedAbove
+                        + ", "
+                        + it.highAbove
+                        + ", "
+                        + it.criticalAbove
+                    : null)
+            .make(v ->
+                new PressurePolicy(
+                    ELEVATED.realOf(v),
+                    HIGH.realOf(v),
+                    CRITICAL.realOf(v),
+                    GAP.realOf(v),
+                    STALE_AFTER.of(v)));
+
+    /** The default policy. */
+    public static final PressurePolicy DEFAULT = SHAPE.make(SHAPE.values());
+
+    /** Throws {@link IllegalArgumentException} that names every violated bound. */
+    public PressurePolicy(
+        double elevatedAbove,
+        double highAbove,
+        double criticalAbove,
+        double hysteresisGap,
+        long staleAfterNanos) {
+      this.elevatedAbove = elevatedAbove;
+      this.highAbove = highAbove;
+      this.criticalAbove = criticalAbove;
+      this.hysteresisGap = hysteresisGap;
+      this.staleAfterNanos = staleAfterNanos;
+      SHAPE.checked(this);
+    }
+
+    private static NumberField<PressurePolicy> share(
+        String name, ToDoubleFunction<PressurePolicy> get, double usual) {
+      return FIELDS.real(name, get).realBetween(0, 1).orElseReal(usual);
+    }
+
+    /** Returns this policy with other bounds. */
+    public PressurePolicy withBounds(double elevated, double high, double critical) {
+      return new PressurePolicy(elevated, high, critical, hysteresisGap, staleAfterNanos);
+    }
+
+    /** Returns the band of {@code pressure} without hysteresis. */
+    public PressureBand bandOf(double pressure) {
+      if (pressure > criticalAbove) {
+        return PressureBand.CRITICAL;
+      }
+      if (pressure > highAbove) {
+        return PressureBand.HIGH;
+      }
+      return pressure > elevatedAbove ? PressureBand.ELEVATED : PressureBand.NORMAL;
+    }
+
+    /** Returns the band that follows {@code current} at {@code pressure}. */
+    public PressureBand next(PressureBand current, double pressure) {
+      PressureBand asked = bandOf(pressure);
+      PressureBand band = current;
+      while (band.compareTo(asked) > 0 && pressure < leaveBelow(band)) {
+        band = PressureBand.values()[band.ordinal() - 1];
+      }
+      return band.orWorse(asked);
+    }
+
+    /**
+     * Returns the pressure strictly below which {@code band} is left, in decimal arithmetic. Throws
+     * {@link IllegalArgumentException} for {@link PressureBand#NORMAL}.
+     */
+    public double leaveBelow(PressureBand band) {
+      double bound =
+          switch (band) {
+            case NORMAL -> throw new IllegalArgumentException("NORMAL has no lower bound");
+            case ELEVATED -> elevatedAbove;
+            case HIGH -> highAbove;
+            case CRITICAL -> criticalAbove;
+          };
+      return BigDecimal.valueOf(bound).subtract(BigDecimal.valueOf(hysteresisGap)).doubleValue();
+    }
   }
 }

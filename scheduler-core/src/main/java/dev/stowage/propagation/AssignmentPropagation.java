@@ -10,6 +10,8 @@ import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
+import dev.stowage.propagation.PropagationScheduler.NodeId;
+import dev.stowage.propagation.PropagationScheduler.StateUpdate;
 import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.store.FleetView;

@@ -1,6 +1,7 @@
 package dev.stowage.propagation;
 
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
+import dev.stowage.propagation.PropagationScheduler.NodeId;
 import dev.stowage.shape.Forms;
 import dev.stowage.shape.Shape;
 import java.util.Objects;

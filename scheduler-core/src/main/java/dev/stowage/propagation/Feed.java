@@ -1,6 +1,7 @@
 package dev.stowage.propagation;
 
 import dev.stowage.model.Lineage;
+import dev.stowage.propagation.PropagationScheduler.NodeId;
 import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.store.FleetView;
 import java.util.List;

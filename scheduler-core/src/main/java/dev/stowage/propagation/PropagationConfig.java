@@ -1,6 +1,7 @@
 package dev.stowage.propagation;
 
 import dev.stowage.columns.Nanos;
+import dev.stowage.propagation.PropagationScheduler.StateUpdate;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 

@@ -1,5 +1,6 @@
 package dev.stowage.propagation;
 
+import dev.stowage.propagation.PropagationScheduler.NodeId;
 import dev.stowage.shape.Shape;
 import java.util.Objects;
 

@@ -5,7 +5,10 @@ import static dev.stowage.shape.RecordShapes.number;
 import static dev.stowage.shape.RecordShapes.shape;
 
 import dev.stowage.evidence.parts.Records;
-import dev.stowage.propagation.PropagationPlan.Outgoing;
+import dev.stowage.propagation.PropagationScheduler.NodeId;
+import dev.stowage.propagation.PropagationScheduler.PropagationPlan;
+import dev.stowage.propagation.PropagationScheduler.PropagationPlan.Outgoing;
+import dev.stowage.propagation.PropagationScheduler.StateUpdate;
 import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.shape.Shape;
 

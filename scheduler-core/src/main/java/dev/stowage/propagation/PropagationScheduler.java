@@ -1,5 +1,9 @@
 package dev.stowage.propagation;
 
+import static dev.stowage.shape.RecordShapes.list;
+import static dev.stowage.shape.RecordShapes.number;
+import static dev.stowage.shape.RecordShapes.shape;
+
 import dev.stowage.columns.Nanos;
 import dev.stowage.columns.TokenBucket;
 import dev.stowage.evidence.EvidenceHeader;
@@ -11,7 +15,6 @@ import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
-import dev.stowage.propagation.PropagationPlan.Outgoing;
 import dev.stowage.propagation.PropagationRecords.Asked;
 import dev.stowage.propagation.PropagationRecords.Input;
 import dev.stowage.propagation.PropagationRecords.Outcome;
@@ -19,8 +22,13 @@ import dev.stowage.propagation.PropagationRecords.Registered;
 import dev.stowage.propagation.PropagationRecords.Removed;
 import dev.stowage.propagation.PropagationRecords.Sent;
 import dev.stowage.propagation.PropagationRecords.Updated;
+import dev.stowage.propagation.PropagationScheduler.PropagationPlan.Outgoing;
 import dev.stowage.propagation.Recipient.InterestLevel;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -489,5 +497,144 @@ public final class PropagationScheduler {
 
   private static OptionalLong held(Row row) {
     return row.held == HOLDS_NOTHING ? OptionalLong.empty() : OptionalLong.of(row.held);
+  }
+
+  /** The id of a node, an unsigned 64-bit number. */
+  public record NodeId(long value) implements Comparable<NodeId> {
+    static final Form<NodeId> FORM = Forms.unsigned(NodeId::of, NodeId::value);
+
+    /** Returns the node with this number. */
+    public static NodeId of(long value) {
+      return new NodeId(value);
+    }
+
+    @Override
+    public int compareTo(NodeId other) {
+      return Long.compareUnsigned(value, other.value);
+    }
+
+    @Override
+    public String toString() {
+      return "node " + Long.toUnsignedString(value);
+    }
+  }
+
+  /**
+   * A planned update: its number among the updates of all states, the decisions in order of
+   * sending, and the nodes for which it replaced one that waited.
+   */
+  public record PropagationPlan(
+      long version, List<PropagationDecision> decisions, List<NodeId> superseded)
+      implements Outcome {
+    static final Shape<PropagationPlan> SHAPE =
+        shape(
+            "propagation_planned",
+            number("version", PropagationPlan::version),
+            list("decisions", PropagationPlan::decisions, Forms.row(PropagationDecision.SHAPE)),
+            list("superseded", PropagationPlan::superseded, NodeId.FORM),
+            PropagationPlan::new);
+
+    /** Copies the lists. */
+    public PropagationPlan {
+      decisions = List.copyOf(decisions);
+      superseded = List.copyOf(superseded);
+    }
+
+    /** Returns the decisions to send, in order. */
+    public List<PropagationDecision> sends() {
+      return decisions.stream().filter(PropagationDecision::shouldSend).toList();
+    }
+
+    /** Deliveries in order, and the decisions on waiting updates that are not sent after all. */
+    public record Outgoing(List<Delivery> deliveries, List<PropagationDecision> dropped)
+        implements Outcome {
+      static final Outgoing NONE = new Outgoing(List.of(), List.of());
+
+      static final Shape<Outgoing> SHAPE =
+          shape(
+              "propagation_released",
+              list("deliveries", Outgoing::deliveries, Forms.row(Delivery.SHAPE)),
+              list("dropped", Outgoing::dropped, Forms.row(PropagationDecision.SHAPE)),
+              Outgoing::new);
+
+      /** Copies the lists. */
+      public Outgoing {
+        deliveries = List.copyOf(deliveries);
+        dropped = List.copyOf(dropped);
+      }
+    }
+  }
+
+  /**
+   * A change of a state, whose id is an unsigned number, as reported by a source. There is a size
+   * in bytes for each quality, the best one first. A keyframe needs no earlier update; the
+   * significance is 0 to {@value #MOST_SIGNIFICANT}.
+   */
+  public record StateUpdate(
+      long state,
+      NodeId source,
+      PropagationPriority priority,
+      List<Long> sizes,
+      boolean keyframe,
+      int significance) {
+    /** The greatest significance, a million micro-points. */
+    public static final int MOST_SIGNIFICANT = 1_000_000;
+
+    /** The number of qualities. */
+    public static final int QUALITIES = 4;
+
+    static final Shape<StateUpdate> SHAPE =
+        Shape.of(
+            "state_update",
+            row -> {
+              var state = row.number("state", StateUpdate::state).unsigned().subject();
+              var source = row.value("source", StateUpdate::source, NodeId.FORM).subject("node");
+              var priority =
+                  row.oneOf("priority", PropagationPriority.class, StateUpdate::priority);
+              var sizes =
+                  row.list(
+                          "sizes", StateUpdate::sizes, Forms.number(Long::valueOf, Long::longValue))
+                      .must("four of at least 0", StateUpdate::areSizes);
+              var keyframe = row.flag("keyframe", StateUpdate::keyframe);
+              var significance =
+                  row.number("significance", StateUpdate::significance)
+                      .narrow()
+                      .between(0, MOST_SIGNIFICANT);
+              return v ->
+                  new StateUpdate(
+                      state.of(v),
+                      source.of(v),
+                      priority.of(v),
+                      sizes.of(v),
+                      keyframe.of(v),
+                      significance.intOf(v));
+            });
+
+    /** Throws {@link IllegalArgumentException} for a size or significance out of range. */
+    public StateUpdate(
+        long state,
+        NodeId source,
+        PropagationPriority priority,
+        List<Long> sizes,
+        boolean keyframe,
+        int significance) {
+      this.state = state;
+      this.source = Objects.requireNonNull(source, "source");
+      this.priority = Objects.requireNonNull(priority, "priority");
+      this.sizes = List.copyOf(sizes);
+      this.keyframe = keyframe;
+      this.significance = significance;
+      SHAPE.checked(this);
+    }
+
+    /** Creates a normal update of one size that is no keyframe. */
+    public static StateUpdate of(long state, NodeId source, long bytes) {
+      List<Long> sizes = Collections.nCopies(QUALITIES, bytes);
+      return new StateUpdate(state, source, PropagationPriority.NORMAL, sizes, false, 0);
+    }
+
+    private static boolean areSizes(List<Long> sizes) {
+      return sizes.size() == QUALITIES && sizes.stream().allMatch(bytes -> bytes >= 0);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.stowage.propagation;
 
+import dev.stowage.propagation.PropagationScheduler.NodeId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.stowage.lifecycle.documents.PortalAssignment.PortalDelta;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.PortalId;
+import dev.stowage.propagation.PropagationScheduler.NodeId;
 import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;

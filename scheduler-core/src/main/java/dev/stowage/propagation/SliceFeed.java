@@ -6,6 +6,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
+import dev.stowage.propagation.PropagationScheduler.NodeId;
 import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.store.FleetView;
 import java.util.ArrayList;

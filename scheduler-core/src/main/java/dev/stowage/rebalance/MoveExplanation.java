@@ -1,7 +1,15 @@
 package dev.stowage.rebalance;
 
+import dev.stowage.columns.SaturatedSum;
 import dev.stowage.model.ChunkKey;
+import dev.stowage.model.ChunkNumber;
+import dev.stowage.model.Lineage;
+import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
+import dev.stowage.shape.Form;
+import dev.stowage.shape.Forms;
+import dev.stowage.shape.Shape;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -109,5 +117,124 @@ public record MoveExplanation(
     BUDGET,
     /** A move is requested. */
     MOVE
+  }
+
+  /**
+   * The remembered moves of one chunk, stored with the fleet for a restart or another leader.
+   *
+   * @param from the worker that the last move leaves
+   * @param to the worker that it goes to
+   * @param sizeBytes bytes of the move
+   * @param askedTick the tick of the wish
+   * @param phase the progress of the last move
+   * @param reversals the number of returns to a worker left before
+   * @param pinnedUntilTick the first tick without pin; 0 if never pinned
+   * @param left workers left, newest last, at most {@value #MOST_LEFT}
+   * @param reason the scorer's words for the last move; possibly empty
+   */
+  public record MoveRecord(
+      ChunkNumber chunk,
+      WorkerId from,
+      WorkerId to,
+      long sizeBytes,
+      long askedTick,
+      Phase phase,
+      int reversals,
+      long pinnedUntilTick,
+      List<WorkerId> left,
+      String reason) {
+    /** The most workers remembered in {@link #left}. */
+    public static final int MOST_LEFT = 4;
+
+    /** The fields of a record. */
+    static final Shape<MoveRecord> SHAPE =
+        Shape.of(
+            "move",
+            row -> {
+              var lineage =
+                  row.value("lineage", it -> it.chunk().lineage(), Form.of(Lineage.class));
+              var counter = row.number("counter", it -> it.chunk().counter());
+              var from = row.value("from", MoveRecord::from, Form.of(WorkerId.class));
+              var to = row.value("to", MoveRecord::to, Form.of(WorkerId.class));
+              var size = row.number("size_bytes", MoveRecord::sizeBytes);
+              var asked = row.number("asked_tick", MoveRecord::askedTick);
+              var phase = row.oneOf("phase", Phase.class, MoveRecord::phase);
+              var reversals = row.value("reversals", MoveRecord::reversals, Forms.INT);
+              var pinned = row.number("pinned_until_tick", MoveRecord::pinnedUntilTick);
+              var left = row.list("left", MoveRecord::left, Form.of(WorkerId.class));
+              var reason = row.text("reason", MoveRecord::reason);
+              return v ->
+                  new MoveRecord(
+                      new ChunkNumber(lineage.of(v), counter.of(v)),
+                      from.of(v),
+                      to.of(v),
+                      size.of(v),
+                      asked.of(v),
+                      phase.of(v),
+                      reversals.of(v),
+                      pinned.of(v),
+                      left.of(v),
+                      reason.of(v));
+            });
+
+    /** The progress of a move. */
+    public enum Phase {
+      /** Asked for; no replica has been added yet. */
+      ASKED,
+      /** The replica is added and lacks the bytes. */
+      COPYING,
+      /** The copy exists; the old replica goes when readers are done with it. */
+      DONE,
+      /** The planner did not follow the wish in time. */
+      REFUSED,
+      /** The replica was removed, or the chunk's holder left, before the copy existed. */
+      ABORTED
+    }
+
+    /** Copies the list; throws {@code IllegalArgumentException} for a negative number. */
+    public MoveRecord {
+      Objects.requireNonNull(chunk, "chunk");
+      Objects.requireNonNull(from, "from");
+      Objects.requireNonNull(to, "to");
+      Objects.requireNonNull(phase, "phase");
+      Objects.requireNonNull(reason, "reason");
+      left = List.copyOf(left);
+      if (sizeBytes < 0 || askedTick < 0 || reversals < 0 || pinnedUntilTick < 0) {
+        throw new IllegalArgumentException(
+            "move of "
+                + chunk
+                + " has size "
+                + sizeBytes
+                + ", tick "
+                + askedTick
+                + ", reversals "
+                + reversals
+                + ", pin "
+                + pinnedUntilTick
+                + "; at least 0 is accepted");
+      }
+    }
+
+    /**
+     * Returns this move as asked for at {@code now}. Its pin lasts from the move that caused it;
+     * one that was over before a later move is forgotten.
+     */
+    public MoveRecord begunAt(Tick now) {
+      long pin = pinnedUntilTick - askedTick;
+      long until = pin > 0 ? SaturatedSum.of(now.value(), pin) : 0;
+      return new MoveRecord(
+          chunk, from, to, sizeBytes, now.value(), phase, reversals, until, left, reason);
+    }
+
+    /** Reports whether the move is under way. */
+    public boolean isInFlight() {
+      return phase == Phase.ASKED || phase == Phase.COPYING;
+    }
+
+    /** Returns this move in another phase. */
+    public MoveRecord in(Phase other) {
+      return new MoveRecord(
+          chunk, from, to, sizeBytes, askedTick, other, reversals, pinnedUntilTick, left, reason);
+    }
   }
 }

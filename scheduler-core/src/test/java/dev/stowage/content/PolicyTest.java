@@ -4,7 +4,7 @@ import static dev.stowage.content.PriorityClass.CONTROL;
 import static dev.stowage.content.PriorityClass.DATA;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.pressure.PressurePolicy;
+import dev.stowage.pressure.PressureGauge.PressurePolicy;
 import dev.stowage.pressure.PressureSnapshot;
 import java.util.ArrayList;
 import java.util.Collections;

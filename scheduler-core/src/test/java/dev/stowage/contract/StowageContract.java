@@ -39,7 +39,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.LoadGovernor;
-import dev.stowage.pressure.LoadSignals;
+import dev.stowage.pressure.LoadSource.LoadSignals;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.store.CommandId;

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.stowage.evidence.EvidenceLog.EvidenceStats;
+import dev.stowage.evidence.EvidenceSink.MemorySink;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.Runs.Draft;
 import dev.stowage.evidence.files.EvidenceFile;

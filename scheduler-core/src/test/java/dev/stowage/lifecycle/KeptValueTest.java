@@ -19,7 +19,7 @@ import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot.Resource;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig;
 import java.util.List;
 import org.junit.jupiter.api.Test;

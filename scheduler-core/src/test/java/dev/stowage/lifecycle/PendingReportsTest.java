@@ -6,7 +6,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.RandomStory;
-import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.PendingReports;
 import dev.stowage.lifecycle.state.WorkerEntry;
 import dev.stowage.lifecycle.steps.Reports;

@@ -7,7 +7,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.lifecycle.state.WorkSets;
 import dev.stowage.model.BlockRange;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.stowage.columns.Nanos;
+import dev.stowage.pressure.MachineSampler.MachineFiles;
 import dev.stowage.pressure.PressureSnapshot.Resource;
 import java.io.IOException;
 import java.nio.file.Files;

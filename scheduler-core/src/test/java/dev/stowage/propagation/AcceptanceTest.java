@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
+import dev.stowage.propagation.PropagationScheduler.NodeId;
+import dev.stowage.propagation.PropagationScheduler.PropagationPlan;
+import dev.stowage.propagation.PropagationScheduler.StateUpdate;
 import dev.stowage.propagation.Recipient.InterestLevel;
 import java.util.List;
 import org.junit.jupiter.api.Test;

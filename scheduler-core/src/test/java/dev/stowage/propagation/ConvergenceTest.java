@@ -8,6 +8,8 @@ import dev.stowage.evidence.Replayer;
 import dev.stowage.evidence.Replayer.ReplayResult;
 import dev.stowage.evidence.replay.PartReplay;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
+import dev.stowage.propagation.PropagationScheduler.NodeId;
+import dev.stowage.propagation.PropagationScheduler.StateUpdate;
 import dev.stowage.propagation.Recipient.InterestLevel;
 import java.util.ArrayList;
 import java.util.HashMap;

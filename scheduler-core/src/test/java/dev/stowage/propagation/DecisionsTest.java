@@ -5,7 +5,10 @@ import static org.assertj.core.groups.Tuple.tuple;
 
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
-import dev.stowage.propagation.PropagationPlan.Outgoing;
+import dev.stowage.propagation.PropagationScheduler.NodeId;
+import dev.stowage.propagation.PropagationScheduler.PropagationPlan;
+import dev.stowage.propagation.PropagationScheduler.PropagationPlan.Outgoing;
+import dev.stowage.propagation.PropagationScheduler.StateUpdate;
 import dev.stowage.propagation.Recipient.InterestLevel;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -2,6 +2,7 @@ package dev.stowage.propagation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.stowage.propagation.PropagationScheduler.NodeId;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.HashMap;

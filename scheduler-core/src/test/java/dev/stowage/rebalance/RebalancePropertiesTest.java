@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.stowage.columns.Micros;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;

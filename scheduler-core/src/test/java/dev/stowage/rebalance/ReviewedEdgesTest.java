@@ -6,6 +6,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MetricScorers.WorkerMetrics;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
 import dev.stowage.rebalance.PlacementScorer.Alternative;
 import dev.stowage.rebalance.PlacementScorer.ExcludedWorkers;

@@ -2,11 +2,11 @@ package dev.stowage.benchmarks.propagation;
 
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.propagation.Link;
-import dev.stowage.propagation.NodeId;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.propagation.PropagationScheduler;
+import dev.stowage.propagation.PropagationScheduler.NodeId;
+import dev.stowage.propagation.PropagationScheduler.StateUpdate;
 import dev.stowage.propagation.Recipient.InterestLevel;
-import dev.stowage.propagation.StateUpdate;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

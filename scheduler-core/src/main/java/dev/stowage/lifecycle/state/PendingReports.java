@@ -1,6 +1,6 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.model.ChunkNumber;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -3,7 +3,7 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.columns.ArrayGrowth;
 import dev.stowage.columns.IntSet;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import java.util.Arrays;
 
 /** The rows of touched replicas before the command, in columns. */

@@ -3,7 +3,7 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.columns.MergeSort;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.ReplicaState;
-import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import java.util.BitSet;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.ChangeSet;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.lifecycle.rows.ReplicaRows;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import java.util.ArrayList;

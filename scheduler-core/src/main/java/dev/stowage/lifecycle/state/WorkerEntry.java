@@ -2,8 +2,8 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.ObservedPressure;
-import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;

@@ -4,7 +4,7 @@ import dev.stowage.columns.IntSet;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.lifecycle.Origin;
-import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.Arrivals;
 import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.Journal;

@@ -4,7 +4,7 @@ import dev.stowage.command.Command;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
-import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.lifecycle.state.WorkerEntry;

@@ -5,7 +5,7 @@ import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.command.own.LeaderCommand;
-import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.FleetTime;
 import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.PurgedLives;

@@ -3,8 +3,8 @@ package dev.stowage.rebalance.passes;
 import dev.stowage.columns.Micros;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MoveExplanation;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.MoveExplanation.Verdict;
-import dev.stowage.rebalance.MoveRecord;
 import java.util.Locale;
 
 /** Verdicts in words. */

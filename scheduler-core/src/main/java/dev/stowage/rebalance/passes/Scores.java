@@ -9,7 +9,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.PlacementScorer.ScoredChunk;
 import dev.stowage.rebalance.passes.Rebalancer.HolderScore;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.command.Command.Coverage;
 import dev.stowage.lifecycle.SwapState;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.PortalAssignmentId;

@@ -2,7 +2,7 @@ package dev.stowage.lifecycle.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.rows.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.ChunkNumbers;
 import dev.stowage.model.Lineage;

@@ -3,8 +3,8 @@ package dev.stowage.lifecycle.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.lifecycle.ObservedPressure;
-import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;

@@ -32,7 +32,7 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.pressure.PressureSnapshot.Resource;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.shape.Shape;
 import dev.stowage.sim.hostile.Conversation.Said;

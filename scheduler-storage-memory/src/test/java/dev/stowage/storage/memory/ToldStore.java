@@ -15,7 +15,7 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.documents.SliceDocument;
 import dev.stowage.lifecycle.questions.Questions;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.Tick;

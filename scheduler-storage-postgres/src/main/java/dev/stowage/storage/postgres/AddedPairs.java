@@ -1,6 +1,6 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 
 /** The new replicas of a change by worker: arrays of positions, not copied. */
 final class AddedPairs {

@@ -1,6 +1,6 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

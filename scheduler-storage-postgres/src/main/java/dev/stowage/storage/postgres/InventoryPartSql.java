@@ -1,8 +1,8 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.evidence.numbers.NumbersForm;
-import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.ColumnSet;

@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
 import dev.stowage.lifecycle.LifecycleState;
-import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import dev.stowage.storage.postgres.sql.BinaryCopy;
 import dev.stowage.storage.postgres.sql.ColumnSet;
 import dev.stowage.storage.postgres.sql.SqlTransaction;

@@ -1,7 +1,7 @@
 package dev.stowage.storage.postgres;
 
-import dev.stowage.lifecycle.rows.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Shape;
 import dev.stowage.shape.ValueField;

@@ -2,7 +2,7 @@ package dev.stowage.storage.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.lifecycle.rows.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

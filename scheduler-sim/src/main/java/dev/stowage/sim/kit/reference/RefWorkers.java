@@ -10,7 +10,7 @@ import dev.stowage.model.Incarnation;
 import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.pressure.PressurePolicy;
+import dev.stowage.pressure.PressureGauge.PressurePolicy;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import java.util.ArrayList;
 import java.util.List;

@@ -31,7 +31,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.propagation.Recipient;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.sim.kit.scenario.WorldJudge.Oracle;
 import dev.stowage.sim.kit.scenario.oracles.EvidenceOracle;
 import dev.stowage.sim.kit.scenario.oracles.Finding;

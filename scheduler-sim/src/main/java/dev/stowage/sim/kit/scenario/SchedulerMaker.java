@@ -10,7 +10,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.LoadGovernor;
 import dev.stowage.rebalance.AvoidList;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.sim.kit.scenario.words.Settings;
 import dev.stowage.sim.kit.world.StepFailure;

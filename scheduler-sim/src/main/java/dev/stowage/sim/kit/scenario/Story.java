@@ -14,7 +14,7 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.shape.Shape;
 import dev.stowage.sim.kit.scenario.draw.Packing;
 import dev.stowage.sim.kit.scenario.oracles.Finding;

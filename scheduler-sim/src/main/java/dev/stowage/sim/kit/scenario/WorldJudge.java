@@ -21,7 +21,7 @@ import dev.stowage.model.InvariantViolation;
 import dev.stowage.model.PortalId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import dev.stowage.sim.kit.scenario.oracles.BudgetOracle;
 import dev.stowage.sim.kit.scenario.oracles.CapOracle;

@@ -9,7 +9,7 @@ import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.sim.kit.scenario.Story;
 import dev.stowage.sim.kit.scenario.draw.Sight;
 import java.util.HashMap;

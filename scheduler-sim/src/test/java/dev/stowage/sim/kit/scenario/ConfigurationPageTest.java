@@ -8,7 +8,7 @@ import dev.stowage.config.PlacementConfig;
 import dev.stowage.content.ContentConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.pressure.LoadGovernor;
-import dev.stowage.pressure.PressurePolicy;
+import dev.stowage.pressure.PressureGauge.PressurePolicy;
 import dev.stowage.propagation.PropagationConfig;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.shape.Field;

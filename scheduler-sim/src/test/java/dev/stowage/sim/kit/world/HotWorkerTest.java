@@ -17,7 +17,7 @@ import dev.stowage.model.Worker;
 import dev.stowage.model.WorkerId;
 import dev.stowage.rebalance.MetricScorers;
 import dev.stowage.rebalance.MetricScorers.WorkerMetrics;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.rebalance.RebalancePass.MoveIntent;

@@ -12,7 +12,7 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.files.SegmentSink;
 import dev.stowage.pressure.LoadGovernor;
-import dev.stowage.pressure.LoadSignals;
+import dev.stowage.pressure.LoadSource.LoadSignals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

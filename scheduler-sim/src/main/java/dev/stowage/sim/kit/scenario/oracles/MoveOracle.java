@@ -1,7 +1,7 @@
 package dev.stowage.sim.kit.scenario.oracles;
 
 import dev.stowage.model.WorkerId;
-import dev.stowage.rebalance.MoveRecord;
+import dev.stowage.rebalance.MoveExplanation.MoveRecord;
 import dev.stowage.rebalance.RebalanceConfig.MoveBudget;
 import java.util.HashMap;
 import java.util.List;
