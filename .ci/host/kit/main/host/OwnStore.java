@@ -22,6 +22,7 @@ import dev.stowage.store.spi.Commit;
 import dev.stowage.store.spi.FleetStore.StoreDescription;
 import dev.stowage.store.spi.FleetStore;
 import dev.stowage.store.spi.InboxRoom;
+import dev.stowage.store.spi.LaterView;
 import dev.stowage.store.spi.LoadedFleet;
 import dev.stowage.store.spi.News;
 import dev.stowage.store.spi.StoreInbox;

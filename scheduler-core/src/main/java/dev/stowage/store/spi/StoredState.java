@@ -46,6 +46,11 @@ public final class StoredState {
     return state.fullDigest();
   }
 
+  /** Returns the lineage that commits belong to. */
+  public Lineage lineage() {
+    return state.lineage();
+  }
+
   /** Returns the largest tick of any cycle. */
   public Tick largestTick() {
     return state.largestTick();
