@@ -20,12 +20,12 @@ module dev.stowage.core {
   exports dev.stowage.config;
   exports dev.stowage.model;
   exports dev.stowage.store;
-  exports dev.stowage.store.spi;
   exports dev.stowage.lifecycle.documents;
   exports dev.stowage.lifecycle.questions;
   // for implementers of a store or a planner
   exports dev.stowage.lifecycle.rows;
   exports dev.stowage.placement;
+  exports dev.stowage.store.spi;
   // the wings, which a host may ignore
   exports dev.stowage.client;
   exports dev.stowage.content;

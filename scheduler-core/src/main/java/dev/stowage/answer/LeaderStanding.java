@@ -234,7 +234,7 @@ public record LeaderStanding(
         List.of(
             Figure.total(
                 "news.sent",
-                "messages about assignments that a service that is `propagating` sent",
+                "messages about assignments that a service sent",
                 Told::sent),
             Figure.total(
                 "news.dropped",
