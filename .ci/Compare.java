@@ -10,7 +10,7 @@ import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.placement.PlacementInput.PlacementInputBuilder;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.placement.PlacementInput;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.PlacementPlan.PoolFactor;
 import dev.stowage.placement.PlacementPlan.Shortage;

@@ -4,7 +4,7 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlanChanges.Cycles;
 import dev.stowage.placement.PlanChanges.Move;
 import dev.stowage.placement.PlanChanges.Share;

@@ -1,5 +1,6 @@
 package dev.stowage.placement;
 
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.answer.Explanation;
 import dev.stowage.answer.Progress.Cause;
 import dev.stowage.columns.SaturatedSum;
@@ -517,18 +518,6 @@ public final class PlacementPlan {
         super(what + " add up to more than " + Long.MAX_VALUE + " bytes, the most that is counted");
       }
     }
-  }
-
-  /** The change that an action makes to one replica. */
-  public enum ActionKind {
-    /** A pair that is not held becomes wanted; its worker downloads the chunk. */
-    ADD,
-    /** A superseded or draining replica becomes wanted again, which costs nothing. */
-    READOPT,
-    /** An assigned replica stops being wanted and goes through release and drain. */
-    SUPERSEDE,
-    /** A replica is deleted in this cycle to make room for a starved floor. */
-    PREEMPT
   }
 
   /**

@@ -6,7 +6,6 @@ import dev.stowage.config.MovementBudget;
 import dev.stowage.config.Reason;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementPlan.ActionKind;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -144,5 +143,17 @@ public record PlanChanges(
 
   private static long ceil(long bytes, long perCycle) {
     return bytes / perCycle + (bytes % perCycle > 0 ? 1 : 0);
+  }
+
+  /** The change that an action makes to one replica. */
+  public enum ActionKind {
+    /** A pair that is not held becomes wanted; its worker downloads the chunk. */
+    ADD,
+    /** A superseded or draining replica becomes wanted again, which costs nothing. */
+    READOPT,
+    /** An assigned replica stops being wanted and goes through release and drain. */
+    SUPERSEDE,
+    /** A replica is deleted in this cycle to make room for a starved floor. */
+    PREEMPT
   }
 }

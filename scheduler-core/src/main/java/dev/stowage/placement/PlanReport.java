@@ -2,7 +2,7 @@ package dev.stowage.placement;
 
 import dev.stowage.answer.Progress.Cause;
 import dev.stowage.config.Reason;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.PlacementPlan.Shortage;
 import dev.stowage.placement.answer.Factors;

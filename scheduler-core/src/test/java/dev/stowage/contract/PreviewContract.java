@@ -24,7 +24,7 @@ import dev.stowage.evidence.replay.EngineReplay;
 import dev.stowage.model.Chunk;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.store.CommandId;

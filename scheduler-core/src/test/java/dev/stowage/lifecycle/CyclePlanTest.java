@@ -9,7 +9,7 @@ import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package dev.stowage.placement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.config.PlacementConfig;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.WarmPlanner.SlotOrder;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -13,7 +13,7 @@ import dev.stowage.config.Reason.MaskRule;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.fleet.Fleet;
 import dev.stowage.placement.input.FlatInput;

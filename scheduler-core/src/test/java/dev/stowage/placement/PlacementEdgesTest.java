@@ -15,7 +15,7 @@ import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.PlacementInput.PlacementInputBuilder;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.PlacementPlan.Shortage;
 import java.util.List;

@@ -4,7 +4,7 @@ import dev.stowage.answer.Progress.Cause;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.model.Worker.Labels;
 import dev.stowage.model.WorkerStatus;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Random;

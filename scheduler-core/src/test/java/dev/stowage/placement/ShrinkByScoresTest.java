@@ -7,7 +7,7 @@ import dev.stowage.answer.Progress.Cause;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.WarmPlanner.SlotOrder;
 import dev.stowage.rebalance.VictimOrder;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.stowage.placement;
 
 import dev.stowage.answer.Progress.Cause;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

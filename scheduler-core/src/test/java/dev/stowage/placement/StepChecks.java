@@ -4,7 +4,7 @@ import dev.stowage.answer.Progress.Cause;
 import dev.stowage.model.Worker;
 import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.World.Piece;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -4,7 +4,7 @@ import dev.stowage.answer.Progress.Cause;
 import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
 import dev.stowage.config.Reason;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;
 import dev.stowage.placement.input.Order;

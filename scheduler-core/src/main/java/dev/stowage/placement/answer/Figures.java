@@ -4,7 +4,7 @@ import dev.stowage.answer.Progress.Cause;
 import dev.stowage.columns.WideSum;
 import dev.stowage.config.PlacementConfig;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.CopyMinimum;

@@ -3,7 +3,7 @@ package dev.stowage.placement.answer;
 import dev.stowage.model.Eligibility;
 import dev.stowage.model.Worker.WorkerVersion;
 import dev.stowage.placement.PlacementInput.PoolKey;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import java.util.List;
 import java.util.Locale;
 

@@ -3,7 +3,7 @@ package dev.stowage.placement.answer;
 import dev.stowage.answer.Explanation;
 import dev.stowage.config.Reason;
 import dev.stowage.placement.PlacementInput.ChunkBits;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlacementPlan.Stuck;
 import dev.stowage.placement.board.Board;
 import dev.stowage.placement.board.Slots;

@@ -5,7 +5,7 @@ import dev.stowage.columns.IntColumn;
 import dev.stowage.columns.IntList;
 import dev.stowage.config.Reason;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.input.HeldReplicas;
 import java.util.Arrays;
 import java.util.function.IntPredicate;

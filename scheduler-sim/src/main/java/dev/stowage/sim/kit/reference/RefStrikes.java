@@ -4,7 +4,7 @@ import dev.stowage.config.Reason;
 import dev.stowage.model.DatasetId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -3,7 +3,7 @@ package dev.stowage.sim.tool.plan;
 import dev.stowage.answer.Explanation;
 import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.PlanChanges;
 import dev.stowage.shape.Unit;

@@ -4,7 +4,7 @@ import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.PlacementInput.ReplicaBits;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 
 /**
  * The replicas that a plan leaves of each chunk, chunk by chunk in canonical order: those that the

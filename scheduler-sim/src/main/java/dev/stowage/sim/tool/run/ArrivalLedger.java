@@ -8,7 +8,7 @@ import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementInput;
 import dev.stowage.placement.PlacementInput.KeyHash;
 import dev.stowage.placement.PlacementPlan;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.sim.kit.world.Bandwidth;
 import java.util.ArrayList;
 import java.util.Arrays;

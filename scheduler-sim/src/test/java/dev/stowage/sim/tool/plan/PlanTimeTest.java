@@ -7,7 +7,7 @@ import dev.stowage.answer.Progress.CopyTime;
 import dev.stowage.config.Reason;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlanChanges;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import dev.stowage.Preview;
 import dev.stowage.command.Result;
 import dev.stowage.command.Result.Movement;
 import dev.stowage.command.ResultCode;
-import dev.stowage.placement.PlacementPlan.ActionKind;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlanChanges;
 import java.util.Locale;
 import java.util.Optional;
