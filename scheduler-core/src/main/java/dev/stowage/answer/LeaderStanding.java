@@ -232,10 +232,7 @@ public record LeaderStanding(
     /** The figures of a service that is propagating. */
     static final List<Figure<Told>> FIGURES =
         List.of(
-            Figure.total(
-                "news.sent",
-                "messages about assignments that a service sent",
-                Told::sent),
+            Figure.total("news.sent", "messages about assignments that a service sent", Told::sent),
             Figure.total(
                 "news.dropped",
                 "messages that were superseded, beyond a budget or cut off",

@@ -1,6 +1,5 @@
 package dev.stowage.placement;
 
-import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.answer.Explanation;
 import dev.stowage.answer.Progress.Cause;
 import dev.stowage.columns.SaturatedSum;
@@ -12,6 +11,7 @@ import dev.stowage.model.Eligibility;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementInput.ChunkBits;
 import dev.stowage.placement.PlacementInput.PoolKey;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.answer.ActionList;
 import dev.stowage.placement.answer.ChunkExplainer;
 import dev.stowage.placement.answer.PlanDigest;

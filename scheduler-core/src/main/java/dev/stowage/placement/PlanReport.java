@@ -2,9 +2,9 @@ package dev.stowage.placement;
 
 import dev.stowage.answer.Progress.Cause;
 import dev.stowage.config.Reason;
-import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.PlacementPlan.Shortage;
+import dev.stowage.placement.PlanChanges.ActionKind;
 import dev.stowage.placement.answer.Factors;
 import dev.stowage.placement.answer.Shortages;
 import dev.stowage.placement.answer.Wording;
