@@ -26,7 +26,7 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A command that the holder of the lease alone gives: the cycles, the tape of what they keep, and
+ * A command that the holder of the lease alone gives: the cycles, the annexes that they keep, and
  * what happens to the fleet itself. Immutable.
  */
 public interface LeaderCommand<R extends Result> extends Command<R> {

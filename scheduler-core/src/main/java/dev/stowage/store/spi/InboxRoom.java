@@ -13,7 +13,7 @@ public final class InboxRoom {
   /** Creates the room of an empty inbox. */
   public InboxRoom() {}
 
-  /** What a heartbeat or an {@code applied} takes the place of: one of its worker. */
+  /** Names what a heartbeat or an {@code applied} replaces: the waiting one of its worker. */
   public record Place(Class<?> kind, WorkerId worker) {
     /** Returns the place of a command; empty for one that replaces none. */
     public static Optional<Place> of(Command<?> command) {

@@ -79,7 +79,7 @@ class ExplanationGuideTest {
       // snippet: explanation-unseen
       Explanation unseen = stowage.whyNotVisible(ChunkKey.of("logs", "mon"));
       // end: explanation-unseen
-      isShown(unseen);
+      assertShown(unseen);
 
       fleet.fetch().pass(1);
       stowage.publish(fleet.now());
@@ -88,7 +88,7 @@ class ExplanationGuideTest {
     }
   }
 
-  private static void isShown(Explanation answer) throws IOException {
+  private static void assertShown(Explanation answer) throws IOException {
     String lines = answer.subject() + "\n  " + String.join("\n  ", answer.lines()) + "\n";
     assertThat(text(GUIDE)).contains("```\n" + lines + "```");
   }
