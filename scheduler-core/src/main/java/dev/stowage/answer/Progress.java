@@ -42,7 +42,7 @@ public record Progress(
           Figure.each(
               "copies.to.go",
               Unit.NONE,
-              "copies that are assigned and not possessed, or still to leave a worker",
+              "copies assigned and not possessed, or still to leave a worker",
               "cause",
               CopyCause.class,
               (progress, cause) -> progress.of(cause).copies()),
@@ -56,25 +56,24 @@ public record Progress(
           Figure.each(
               "bytes.moved",
               Unit.BYTES,
-              "bytes of copies that workers reported as complete since they began to move",
+              "bytes reported as complete since copies began to move",
               "cause",
               CopyCause.class,
               (progress, cause) -> progress.of(cause).movedBytes()),
           Figure.of(
               "moving.rate",
               Unit.BYTES_PER_SECOND,
-              "bytes a second that workers reported over the last minutes, at least; NaN if"
-                  + " unknown",
+              "bytes a second over the last minutes, at least",
               progress -> progress.all.leastBytesPerSecond()),
           Figure.of(
               "time.left.least",
               Unit.SECONDS,
-              "time until all copies are there, at least; NaN if unknown",
+              "least time until all copies are there",
               progress -> progress.all.leastSeconds()),
           Figure.of(
               "time.left.most",
               Unit.SECONDS,
-              "time until all copies are there, at most; NaN if unknown",
+              "most time until all copies are there",
               progress -> progress.all.mostSeconds()));
 
   /** Copies the lists and maps. */
