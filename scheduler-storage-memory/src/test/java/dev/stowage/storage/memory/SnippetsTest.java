@@ -31,7 +31,7 @@ class SnippetsTest {
     "docs/getting-started.md, 2",
     "docs/internals/states.md, 1",
     "docs/operating.md, 2",
-    "docs/service.md, 5",
+    "docs/service.md, 3",
     "docs/transfers.md, 4"
   })
   void blocksOfAPage_areCodeOfThisFolder(String page, int blocks) throws IOException {
