@@ -139,11 +139,7 @@ public record FleetCensus(
                 "superseded and draining replicas",
                 FleetCensus::draining),
             Figure.of("workers.suspect", Unit.NONE, "suspect workers", it -> it.workers.suspect),
-            Figure.of(
-                "workers.leaving",
-                Unit.NONE,
-                "leaving workers",
-                it -> it.workers.leaving),
+            Figure.of("workers.leaving", Unit.NONE, "leaving workers", it -> it.workers.leaving),
             Figure.of(
                 "workers.owing",
                 Unit.NONE,

@@ -90,10 +90,7 @@ public record StowageStats(
           known("replicas", "replicas in all states", StowageStats::replicas),
           known("replicas.stuck", "replicas that cannot leave", StowageStats::stuck),
           known("workers", "workers, departed ones included", StowageStats::workers),
-          known(
-              "workers.guarded",
-              "silent workers kept from departing",
-              StowageStats::guarded),
+          known("workers.guarded", "silent workers kept from departing", StowageStats::guarded),
           known(
               "chunks.waiting",
               "chunks that wait for their first placement",

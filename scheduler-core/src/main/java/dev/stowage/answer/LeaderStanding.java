@@ -234,9 +234,7 @@ public record LeaderStanding(
         List.of(
             Figure.total("news.sent", "messages sent about assignments", Told::sent),
             Figure.total(
-                "news.dropped",
-                "messages superseded, beyond a budget or cut off",
-                Told::dropped),
+                "news.dropped", "messages superseded, beyond a budget or cut off", Told::dropped),
             Figure.of(
                 "news.delay.mean",
                 Unit.SECONDS,

@@ -48,7 +48,7 @@ public final class KeepApart implements MaskRule {
               texts -> texts.stream().map(Pair::of).sorted().distinct().toList(),
               pairs -> pairs.stream().map(Pair::toString).toList()),
           List.of(),
-          "pairs of datasets of which no worker holds both, each written as `one<>other`",
+          "pairs of datasets of which no worker holds both",
           "none, or sorted pairs of different datasets as in lake<>logs",
           KeepApart::isAccepted);
 

@@ -35,44 +35,44 @@ public record ContentConfig(
           .judgedLater()
           .accepts("a policy of the library, or a host's own")
           .orElse(SelectionPolicy.efficiency())
-          .means("how items rank");
+          .means("how items rank; a host may have its own policy");
   private static final NumberField<ContentConfig> MAX_WAIT =
       FIELDS
           .number("max_wait_nanos", ContentConfig::maxWaitNanos)
           .atLeast(0)
           .orElse(10 * Nanos.PER_SECOND)
-          .means("the wait after which an item may take a rescue slot");
+          .means("wait after which an item may take a rescue slot");
   private static final NumberField<ContentConfig> RESCUE_EVERY =
       FIELDS
           .number("rescue_every", ContentConfig::rescueEvery)
           .narrow()
           .atLeast(1)
           .orElse(8)
-          .means("the number of selections from one rescue slot to the next");
+          .means("selections from one rescue slot to the next");
   private static final NumberField<ContentConfig> QUANTUM =
       FIELDS
           .number("quantum_bytes", ContentConfig::quantumBytes)
           .between(64, 1L << 40)
           .orElse(64 << 10)
-          .means("the bytes that a flow of weight 1 may send in its turn");
+          .means("bytes that a flow of weight 1 sends in its turn");
   private static final NumberField<ContentConfig> DEADLINE_HORIZON =
       FIELDS
           .number("deadline_horizon_nanos", ContentConfig::deadlineHorizonNanos)
           .atLeast(0)
           .orElse(Nanos.PER_SECOND)
-          .means("how near a deadline must be for its item to rank by it");
+          .means("nearness of a deadline at which an item ranks by it");
   private static final ValueField<ContentConfig, Expiry> EXPIRY =
       FIELDS
           .oneOf("expiry", Expiry.class, ContentConfig::expiry)
           .orElse(Expiry.DROP)
-          .means("whether an item is dropped at its deadline, or stays");
+          .means("what happens at a deadline: drop or deliver");
   private static final ValueField<ContentConfig, QueueLimits> LIMITS =
       FIELDS.nested("limits", ContentConfig::limits, QueueLimits.SHAPE).orElse(QueueLimits.DEFAULT);
   private static final ValueField<ContentConfig, ByteRate> RATE =
       FIELDS
           .value("rate", ContentConfig::rate, ByteRate.FORM)
           .orNone()
-          .means("the rate in all: bytes per second, and the burst after a pause");
+          .means("bytes per second in all, and the burst after a pause");
   private static final ValueField<ContentConfig, Retries> RETRIES =
       FIELDS.nested("retries", ContentConfig::retries, Retries.SHAPE).orElse(Retries.DEFAULT);
   private static final NumberField<ContentConfig> IN_FLIGHT_LIMIT =
@@ -81,21 +81,21 @@ public record ContentConfig(
           .narrow()
           .between(0, 1 << 25)
           .orElse(1 << 16)
-          .means("the items that are remembered until they are completed");
+          .means("items remembered until they are completed");
   private static final NumberField<ContentConfig> DESTINATION_WINDOW =
       FIELDS
           .number("destination_window", ContentConfig::destinationWindow)
           .narrow()
           .between(0, 1 << 20)
           .orElse(8)
-          .means("the items on the way to one destination, unless it asks for more; 0: no bound");
+          .means("items on the way to one destination, unless it asks for more; 0: no bound");
   private static final NumberField<ContentConfig> MAX_STREAMS =
       FIELDS
           .number("max_streams", ContentConfig::maxStreams)
           .narrow()
           .between(0, 1 << 20)
           .orElse(0)
-          .means("the streams of a transport that carry the items, by urgency; 0: no streams");
+          .means("streams of a transport that carry the items, by urgency");
 
   /** The shape of the settings; reading a policy that is not the library's is a mismatch. */
   static final Shape<ContentConfig> SHAPE =
@@ -221,20 +221,22 @@ public record ContentConfig(
               var classItems = row.number("max_items_per_class", QueueLimits::maxItemsPerClass);
               var classBytes = row.number("max_bytes_per_class", QueueLimits::maxBytesPerClass);
               var overflow = row.oneOf("overflow", Overflow.class, QueueLimits::overflow);
-              items.between(1, 1 << 26).orElse(1 << 24).means("the items that may wait in all");
-              bytes.orElse(Long.MAX_VALUE, "unlimited").means("the bytes that may wait in all");
+              items.between(1, 1 << 26).orElse(1 << 24).means("items that may wait in all");
+              bytes.orElse(Long.MAX_VALUE, "unlimited").means("bytes that may wait in all");
               classItems
                   .narrow()
                   .atLeast(1)
                   .orElse(1 << 24)
-                  .means("the items of one class that may wait");
+                  .means("items of one class that may wait");
               classBytes
                   .atLeast(1)
                   .orElse(Long.MAX_VALUE, "unlimited")
-                  .means("the bytes of one class that may wait");
+                  .means("bytes of one class that may wait");
               overflow
                   .orElse(Overflow.SHED)
-                  .means("whether an item beyond the limits is refused, or displaces lesser ones");
+                  .means(
+                      "an item beyond the limits is refused (reject), or displaces lesser ones"
+                          + " (shed)");
               return v ->
                   new QueueLimits(
                       items.intOf(v),
@@ -305,8 +307,8 @@ public record ContentConfig(
               var longest = row.number("max_backoff_nanos", Retries::maxBackoffNanos).atLeast(0);
               most.between(0, 100).orElse(3).means("attempts after the first");
               wait.orElse(100 * Nanos.PER_MILLISECOND)
-                  .means("the wait after the first failure; it doubles with each");
-              longest.orElse(30 * Nanos.PER_SECOND).means("the longest wait");
+                  .means("wait after the first failure; it doubles with each");
+              longest.orElse(30 * Nanos.PER_SECOND).means("longest wait");
               return v -> new Retries(most.intOf(v), wait.of(v), longest.of(v));
             });
 

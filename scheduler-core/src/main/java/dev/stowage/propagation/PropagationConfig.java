@@ -18,27 +18,27 @@ public record PropagationConfig(
           .number("budget_bytes_per_second", PropagationConfig::budgetBytesPerSecond)
           .between(1, MOST_BYTES_PER_SECOND)
           .orElse(1_000_000)
-          .means("the bytes that a target may be sent in a second, which is also the burst");
+          .means("bytes a second to a target, and their burst");
   private static final NumberField<PropagationConfig> MOST_WAIT =
       FIELDS
           .number("most_background_wait_nanos", PropagationConfig::mostBackgroundWaitNanos)
           .atLeast(0)
           .orElse(2 * Nanos.PER_SECOND)
-          .means("the wait for the budget beyond which a background update is dropped");
+          .means("wait for the budget after which a background update is dropped");
   private static final NumberField<PropagationConfig> MAJOR_FROM =
       FIELDS
           .number("major_from", PropagationConfig::majorFrom)
           .narrow()
           .between(0, StateUpdate.MOST_SIGNIFICANT)
           .orElse(StateUpdate.MOST_SIGNIFICANT / 2)
-          .means("the significance from which an update is a major one");
+          .means("significance from which an update is major");
   private static final NumberField<PropagationConfig> FAN_OUT =
       FIELDS
           .number("fan_out", PropagationConfig::fanOut)
           .narrow()
           .between(2, 1_000_000)
           .orElse(0, "none")
-          .means("how many portals take the routes of the leader, and of each portal");
+          .means("portals that take the routes of the leader, and of each portal");
 
   /** The shape of the settings. */
   static final Shape<PropagationConfig> SHAPE =

@@ -26,7 +26,7 @@ class SnippetsTest {
   @CsvSource({
     "README.md, 1",
     "docs/adopting.md, 1",
-    "docs/clients.md, 2",
+    "docs/clients.md, 1",
     "docs/configuration.md, 1",
     "docs/getting-started.md, 2",
     "docs/internals/states.md, 1",

@@ -12,12 +12,10 @@ public record WorldFaults(
 
   private static final NumberField<WorldFaults> LOSS =
       percent("loss", WorldFaults::loss, 100)
-          .means(
-              "lost messages, as the key `loss`; those of workers at most 30 % of the time");
+          .means("lost messages, as the key `loss`; those of workers at most 30 % of the time");
   private static final NumberField<WorldFaults> DELAY =
       percent("delay", WorldFaults::delay, 90)
-          .means(
-              "turns of clients after which a message waits on the wire, to be overtaken");
+          .means("turns of clients after which a message waits on the wire, to be overtaken");
   private static final NumberField<WorldFaults> REPEAT =
       percent("repeat", WorldFaults::repeat, 90).means("messages that arrive twice");
   private static final NumberField<WorldFaults> DAMAGE =
@@ -25,12 +23,9 @@ public record WorldFaults(
           .means("messages that arrive with another bit, or without their end");
   private static final NumberField<WorldFaults> LIE =
       percent("lie", WorldFaults::lie, 100)
-          .means(
-              "steps of a worker in which it loses a chunk, and denies it until the next step");
+          .means("steps of a worker in which it loses a chunk, and denies it until the next step");
   private static final NumberField<WorldFaults> FULL =
-      percent("full", WorldFaults::full, 90)
-          .means(
-              "steps of a worker in which its disk is full");
+      percent("full", WorldFaults::full, 90).means("steps of a worker in which its disk is full");
   private static final NumberField<WorldFaults> DISK_LOSS =
       percent("disk_loss", WorldFaults::diskLoss, 100)
           .means("steps of a worker in which it restarts with an empty disk");

@@ -35,8 +35,7 @@ public record WorldParts(
                   + " refuses new chunks, which come again");
   private static final NumberField<WorldParts> PRESSURE =
       number("pressure", WorldParts::pressure, 100)
-          .means(
-              "percentage of steps under elevated, high or critical pressure");
+          .means("percentage of steps under elevated, high or critical pressure");
   private static final NumberField<WorldParts> FAN_OUT =
       FIELDS
           .number("fan_out", WorldParts::fanOut)
