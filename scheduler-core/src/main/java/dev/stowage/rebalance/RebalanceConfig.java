@@ -52,20 +52,16 @@ public record RebalanceConfig(
       FIELDS
           .real("score_floor", RebalanceConfig::scoreFloor)
           .realBetween(0, 1)
-          .orElseReal(0.5)
-          .means("score below which a holder may be left");
+          .orElseReal(0.5);
   private static final NumberField<RebalanceConfig> GAP =
       FIELDS
           .real("hysteresis_gap", RebalanceConfig::hysteresisGap)
           .realBetween(0, 1)
-          .orElseReal(0.2)
-          .means("how much better an alternative must be; twice that for a way back");
+          .orElseReal(0.2);
   private static final ValueField<RebalanceConfig, Duration> COOLDOWN =
-      time("cooldown", RebalanceConfig::cooldown, Duration.ofMinutes(5))
-          .means("how long a chunk rests after a move");
+      time("cooldown", RebalanceConfig::cooldown, Duration.ofMinutes(5));
   private static final ValueField<RebalanceConfig, Duration> DECISION_INTERVAL =
-      time("decision_interval", RebalanceConfig::decisionInterval, Duration.ofSeconds(30))
-          .means("time after which scores are sampled again");
+      time("decision_interval", RebalanceConfig::decisionInterval, Duration.ofSeconds(30));
   private static final ValueField<RebalanceConfig, MigrationCostModel> COST_MODEL =
       FIELDS
           .nested("cost_model", RebalanceConfig::costModel, MigrationCostModel.SHAPE)
@@ -77,21 +73,18 @@ public record RebalanceConfig(
           .number("examined_per_pass", RebalanceConfig::examinedPerPass)
           .narrow()
           .atLeast(1)
-          .orElse(4_096)
-          .means("chunks for which one pass asks for alternatives");
+          .orElse(4_096);
   private static final NumberField<RebalanceConfig> REMEMBERED =
       FIELDS
           .number("remembered_moves", RebalanceConfig::rememberedMoves)
           .narrow()
           .atLeast(1)
-          .orElse(10_000)
-          .means("moves remembered for cooldowns and ways back");
+          .orElse(10_000);
   private static final FlagField<RebalanceConfig> OBSERVE =
-      FIELDS.flag("observe", RebalanceConfig::observe).means("judges, and asks for no move");
+      FIELDS.flag("observe", RebalanceConfig::observe);
   private static final FlagField<RebalanceConfig> BY_PRESSURE =
       FIELDS
-          .flag("by_pressure", RebalanceConfig::byPressure)
-          .means("scores workers by their pressure until a scorer is installed");
+          .flag("by_pressure", RebalanceConfig::byPressure);
 
   /** The settings. */
   static final Shape<RebalanceConfig> SHAPE =
@@ -201,25 +194,21 @@ public record RebalanceConfig(
     private static final Shape.Builder<MoveBudget> FIELDS = Shape.named("move_budget");
 
     private static final NumberField<MoveBudget> IN_FLIGHT =
-        atLeastOne("in_flight", MoveBudget::inFlight).narrow().orElse(16).means("moves under way");
+        atLeastOne("in_flight", MoveBudget::inFlight).narrow().orElse(16);
     private static final NumberField<MoveBudget> INTO_WORKER =
         atLeastOne("into_worker", MoveBudget::intoWorker)
             .narrow()
-            .orElse(2)
-            .means("moves under way into one worker");
+            .orElse(2);
     private static final NumberField<MoveBudget> OFF_WORKER =
         atLeastOne("off_worker", MoveBudget::offWorker)
             .narrow()
-            .orElse(2)
-            .means("moves under way off one worker");
+            .orElse(2);
     private static final NumberField<MoveBudget> RATE =
         atLeastOne("bytes_per_second", MoveBudget::bytesPerSecond)
-            .orElse(Long.MAX_VALUE, "unlimited")
-            .means("bytes of moves that begin in a second");
+            .orElse(Long.MAX_VALUE, "unlimited");
     private static final NumberField<MoveBudget> BURST =
         atLeastOne("burst_bytes", MoveBudget::burstBytes)
-            .orElse(Long.MAX_VALUE, "unlimited")
-            .means("bytes that may begin at once; a larger move waits for all of them");
+            .orElse(Long.MAX_VALUE, "unlimited");
 
     static final Shape<MoveBudget> SHAPE =
         FIELDS.make(v ->
@@ -275,9 +264,7 @@ public record RebalanceConfig(
               var second = row.real("cost_per_second", MigrationCostModel::costPerSecond);
               var gib = row.real("cost_per_gib", MigrationCostModel::costPerGib);
               second.realBetween(0, Double.MAX_VALUE).orElseReal(0.1);
-              second.means("points that a second of transfer and disruption costs");
               gib.realBetween(0, Double.MAX_VALUE).orElseReal(0);
-              gib.means("points that a gibibyte costs");
               return v -> new MigrationCostModel(second.realOf(v), gib.realOf(v));
             });
 
