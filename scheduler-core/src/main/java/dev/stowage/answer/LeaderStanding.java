@@ -67,7 +67,7 @@ public record LeaderStanding(
           .number("chunks_at_risk", LeaderStanding::atRisk)
           .narrow()
           .means(
-              "of these, chunks with one copy at most or less than half of the floor; copies on"
+              "chunks under their floor with one copy at most, or less than half of it; copies on"
                   + " workers that are away count");
   private static final NumberField<LeaderStanding> DARK =
       FIELDS

@@ -653,7 +653,7 @@ public sealed interface Result {
             Figure.each(
                 "budget.held.bytes",
                 Unit.BYTES,
-                "bytes of the movement budget that it held back",
+                "bytes of the movement budget held back",
                 "cause",
                 Holder.class,
                 (budget, holder) -> unbounded(holder.bytes.applyAsLong(budget))),
