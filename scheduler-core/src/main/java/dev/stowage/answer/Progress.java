@@ -18,8 +18,7 @@ import java.util.TreeMap;
 /**
  * The copies of a fleet that are to go, what moved so far, and the time left, for all copies, by
  * cause, and for each worker that is to leave. Replicas that merely wait for their drain window are
- * not to go. What moved is stored, so that any process answers from the stored state.
- * Immutable.
+ * not to go. What moved is stored, so that any process answers from the stored state. Immutable.
  *
  * @param tick the largest tick of the state that the answer is of
  * @param observed the tick of the newest reported copies; empty before the first

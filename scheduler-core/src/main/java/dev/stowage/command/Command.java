@@ -36,9 +36,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A command that changes the state at the tick at which it is executed: the rows of the
- * lifecycle design, section 9, without the lease commands. {@code R} is the type of its answer.
- * Immutable.
+ * A command that changes the state at the tick at which it is executed: the rows of the lifecycle
+ * design, section 9, without the lease commands. {@code R} is the type of its answer. Immutable.
  */
 public interface Command<R extends Result> {
   /** The expected version that disables the version guard. */

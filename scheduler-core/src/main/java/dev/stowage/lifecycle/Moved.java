@@ -100,8 +100,8 @@ public record Moved(List<Stream> streams, boolean isAtRest) {
   }
 
   /**
-   * Completed copies. A pause longer than {@link Progress#RATE_TICKS}, of plans {@link #PLANS_TICKS},
-   * ends a stream, and the next copy begins it anew.
+   * Completed copies. A pause longer than {@link Progress#RATE_TICKS}, of plans {@link
+   * #PLANS_TICKS}, ends a stream, and the next copy begins it anew.
    *
    * @param sinceTick the tick of its first copies
    * @param lastTick the tick of its newest copies

@@ -2,8 +2,8 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.answer.Progress;
 import dev.stowage.answer.Leaving.Part;
+import dev.stowage.answer.Progress;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
