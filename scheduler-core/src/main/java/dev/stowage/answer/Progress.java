@@ -1,6 +1,5 @@
 package dev.stowage.answer;
 
-import dev.stowage.lifecycle.Moved;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Figure;
@@ -19,8 +18,7 @@ import java.util.TreeMap;
 /**
  * The copies of a fleet that are to go, what moved so far, and the time left, for all copies, by
  * cause, and for each worker that is to leave. Replicas that merely wait for their drain window are
- * not to go. What moved is {@link Moved}, so that any process answers from the stored state.
- * Immutable.
+ * not to go. What moved is stored, so that any process answers from the stored state. Immutable.
  *
  * @param tick the largest tick of the state that the answer is of
  * @param observed the tick of the newest reported copies; empty before the first
@@ -36,6 +34,9 @@ public record Progress(
     SortedMap<WorkerId, Part> leaving,
     BudgetRate budget,
     List<String> reasons) {
+  /** The ticks of the past that a rate of copies is measured over. */
+  public static final long RATE_TICKS = 300;
+
   /** The figures that meters show. */
   static final List<Figure<Progress>> FIGURES =
       List.of(
@@ -229,7 +230,7 @@ public record Progress(
    *     Long#MAX_VALUE} without a bound
    * @param bytesPerSecond these bytes times the plans a second that added copies, over the last
    *     {@code overSeconds}; NaN if there were less than two
-   * @param overSeconds the length of {@link Moved#PLANS_TICKS}
+   * @param overSeconds the seconds over which the plans were counted
    */
   public record BudgetRate(long bytes, double bytesPerSecond, double overSeconds) {
     /** Reports whether bytes are bounded. */
@@ -292,7 +293,7 @@ public record Progress(
     public String inWords() {
       if (!isKnown()) {
         return "unknown: no budget bounds moves, and no rate of copies was reported in the last "
-            + Moved.WINDOW_TICKS
+            + RATE_TICKS
             + " ticks";
       }
       if (mostSeconds == 0) {

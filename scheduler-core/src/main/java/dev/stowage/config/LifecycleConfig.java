@@ -1,6 +1,5 @@
 package dev.stowage.config;
 
-import dev.stowage.command.Command;
 import dev.stowage.model.Tick.TickLength;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
 import dev.stowage.shape.Form;
@@ -15,9 +14,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The configuration of a fleet (lifecycle design, section 9), changed by {@link Command.Configure}.
- * The record holds any values; {@link #violations} checks them by the bounds in {@link #SHAPE}. The
- * methods of the builder describe the components.
+ * The configuration of a fleet (lifecycle design, section 9), changed by the command {@code
+ * Configure}. The record holds any values; {@link #violations} checks them by the bounds in {@link
+ * #SHAPE}. The methods of the builder describe the components.
  */
 public record LifecycleConfig(
     int minReplication,
