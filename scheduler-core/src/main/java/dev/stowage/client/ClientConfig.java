@@ -46,10 +46,7 @@ public record ClientConfig(
   private static final NumberField<ClientConfig> POLL =
       nanos("poll_nanos", ClientConfig::pollNanos, SECOND);
   private static final NumberField<ClientConfig> HOLD =
-      FIELDS
-          .number("hold_nanos", ClientConfig::holdNanos)
-          .atLeast(0)
-          .orElse(5 * SECOND);
+      FIELDS.number("hold_nanos", ClientConfig::holdNanos).atLeast(0).orElse(5 * SECOND);
   private static final NumberField<ClientConfig> REPORT =
       nanos("report_nanos", ClientConfig::reportNanos, SECOND);
   private static final NumberField<ClientConfig> REPEAT =

@@ -53,11 +53,7 @@ public record ContentConfig(
           .atLeast(0)
           .orElse(10 * Nanos.PER_SECOND);
   private static final NumberField<ContentConfig> RESCUE_EVERY =
-      FIELDS
-          .number("rescue_every", ContentConfig::rescueEvery)
-          .narrow()
-          .atLeast(1)
-          .orElse(8);
+      FIELDS.number("rescue_every", ContentConfig::rescueEvery).narrow().atLeast(1).orElse(8);
   private static final NumberField<ContentConfig> QUANTUM =
       FIELDS
           .number("quantum_bytes", ContentConfig::quantumBytes)
@@ -69,15 +65,11 @@ public record ContentConfig(
           .atLeast(0)
           .orElse(Nanos.PER_SECOND);
   private static final ValueField<ContentConfig, Expiry> EXPIRY =
-      FIELDS
-          .oneOf("expiry", Expiry.class, ContentConfig::expiry)
-          .orElse(Expiry.DROP);
+      FIELDS.oneOf("expiry", Expiry.class, ContentConfig::expiry).orElse(Expiry.DROP);
   private static final ValueField<ContentConfig, QueueLimits> LIMITS =
       FIELDS.nested("limits", ContentConfig::limits, QueueLimits.SHAPE).orElse(QueueLimits.DEFAULT);
   private static final ValueField<ContentConfig, ByteRate> RATE =
-      FIELDS
-          .value("rate", ContentConfig::rate, ByteRate.FORM)
-          .orNone();
+      FIELDS.value("rate", ContentConfig::rate, ByteRate.FORM).orNone();
   private static final ValueField<ContentConfig, Retries> RETRIES =
       FIELDS.nested("retries", ContentConfig::retries, Retries.SHAPE).orElse(Retries.DEFAULT);
   private static final NumberField<ContentConfig> IN_FLIGHT_LIMIT =
@@ -225,15 +217,9 @@ public record ContentConfig(
               var overflow = row.oneOf("overflow", Overflow.class, QueueLimits::overflow);
               items.between(1, 1 << 26).orElse(1 << 24);
               bytes.orElse(Long.MAX_VALUE, "unlimited");
-              classItems
-                  .narrow()
-                  .atLeast(1)
-                  .orElse(1 << 24);
-              classBytes
-                  .atLeast(1)
-                  .orElse(Long.MAX_VALUE, "unlimited");
-              overflow
-                  .orElse(Overflow.SHED);
+              classItems.narrow().atLeast(1).orElse(1 << 24);
+              classBytes.atLeast(1).orElse(Long.MAX_VALUE, "unlimited");
+              overflow.orElse(Overflow.SHED);
               return v ->
                   new QueueLimits(
                       items.intOf(v),

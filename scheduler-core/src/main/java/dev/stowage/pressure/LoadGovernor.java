@@ -117,9 +117,7 @@ public final class LoadGovernor implements StowageOption {
     private static final Shape.Builder<Config> FIELDS = Shape.named("load_governor");
 
     private static final ValueField<Config, Mode> MODE =
-        FIELDS
-            .oneOf("mode", Mode.class, Config::mode)
-            .orElse(Mode.OFF);
+        FIELDS.oneOf("mode", Mode.class, Config::mode).orElse(Mode.OFF);
     private static final NumberField<Config> SAMPLE_PERIOD =
         FIELDS
             .number("sample_period_nanos", Config::samplePeriodNanos)

@@ -49,10 +49,7 @@ public record RebalanceConfig(
   private static final Shape.Builder<RebalanceConfig> FIELDS = Shape.named("rebalance_config");
 
   private static final NumberField<RebalanceConfig> SCORE_FLOOR =
-      FIELDS
-          .real("score_floor", RebalanceConfig::scoreFloor)
-          .realBetween(0, 1)
-          .orElseReal(0.5);
+      FIELDS.real("score_floor", RebalanceConfig::scoreFloor).realBetween(0, 1).orElseReal(0.5);
   private static final NumberField<RebalanceConfig> GAP =
       FIELDS
           .real("hysteresis_gap", RebalanceConfig::hysteresisGap)
@@ -83,8 +80,7 @@ public record RebalanceConfig(
   private static final FlagField<RebalanceConfig> OBSERVE =
       FIELDS.flag("observe", RebalanceConfig::observe);
   private static final FlagField<RebalanceConfig> BY_PRESSURE =
-      FIELDS
-          .flag("by_pressure", RebalanceConfig::byPressure);
+      FIELDS.flag("by_pressure", RebalanceConfig::byPressure);
 
   /** The settings. */
   static final Shape<RebalanceConfig> SHAPE =
@@ -196,19 +192,14 @@ public record RebalanceConfig(
     private static final NumberField<MoveBudget> IN_FLIGHT =
         atLeastOne("in_flight", MoveBudget::inFlight).narrow().orElse(16);
     private static final NumberField<MoveBudget> INTO_WORKER =
-        atLeastOne("into_worker", MoveBudget::intoWorker)
-            .narrow()
-            .orElse(2);
+        atLeastOne("into_worker", MoveBudget::intoWorker).narrow().orElse(2);
     private static final NumberField<MoveBudget> OFF_WORKER =
-        atLeastOne("off_worker", MoveBudget::offWorker)
-            .narrow()
-            .orElse(2);
+        atLeastOne("off_worker", MoveBudget::offWorker).narrow().orElse(2);
     private static final NumberField<MoveBudget> RATE =
         atLeastOne("bytes_per_second", MoveBudget::bytesPerSecond)
             .orElse(Long.MAX_VALUE, "unlimited");
     private static final NumberField<MoveBudget> BURST =
-        atLeastOne("burst_bytes", MoveBudget::burstBytes)
-            .orElse(Long.MAX_VALUE, "unlimited");
+        atLeastOne("burst_bytes", MoveBudget::burstBytes).orElse(Long.MAX_VALUE, "unlimited");
 
     static final Shape<MoveBudget> SHAPE =
         FIELDS.make(v ->
