@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -20,7 +22,7 @@ class BadWeekTest {
   @Test
   void week_withTheClockOfTheStore_copiesWhatTheDeadHeld() throws IOException {
     BadWeek week = new BadWeek(Trust.DEFAULT, true);
-    assertThat(week.lived()).isEqualTo(transcripts().get(0));
+    assertThat(week.lived()).isEqualTo(week(0));
     assertThat(week.departures()).isEqualTo(DEAD);
     assertThat(week.lost()).isPositive();
     assertThat(week.repairs()).isEqualTo(week.lost());
@@ -30,7 +32,7 @@ class BadWeekTest {
   @Test
   void week_withoutAClock_copiesNoMore_butNeedsAnOperator() throws IOException {
     BadWeek week = new BadWeek(Trust.DEFAULT, false);
-    assertThat(week.lived()).isEqualTo(transcripts().get(1));
+    assertThat(week.lived()).isEqualTo(week(1));
     assertThat(week.departures()).isEqualTo(DEAD);
     assertThat(week.repairs()).isEqualTo(week.lost());
     assertThat(week.wrong()).isEmpty();
@@ -39,27 +41,28 @@ class BadWeekTest {
   @Test
   void week_inWhichEverythingIsBelieved_emptiesTheFleet() throws IOException {
     BadWeek week = new BadWeek(Trust.BLIND, false);
-    assertThat(week.lived()).isEqualTo(transcripts().get(2));
+    assertThat(week.lived()).isEqualTo(week(2));
     assertThat(week.departures()).isGreaterThan(20);
     assertThat(week.repairs()).isGreaterThan(week.lost());
   }
 
-  /** The blocks of the page, in order. */
-  private static List<List<String>> transcripts() throws IOException {
-    List<List<String>> found = new ArrayList<>();
-    List<String> open = null;
+  /** The days of a block of the page by name, each with what it led to; others as in the first. */
+  private static List<String> week(int block) throws IOException {
+    Map<String, List<String>> days = new LinkedHashMap<>();
+    int blocks = 0;
+    String day = "";
     for (String line : Files.readAllLines(PAGE)) {
       if (line.startsWith("```")) {
-        if (open == null) {
-          open = new ArrayList<>();
-        } else {
-          found.add(open);
-          open = null;
+        blocks++;
+      } else if (blocks == 1 || blocks == 2 * block + 1) {
+        boolean isNewDay = !line.startsWith(" ");
+        day = isNewDay ? line.substring(0, line.indexOf(':')) : day;
+        if (isNewDay) {
+          days.put(day, new ArrayList<>());
         }
-      } else if (open != null) {
-        open.add(line);
+        days.get(day).add(line);
       }
     }
-    return found;
+    return days.values().stream().flatMap(List::stream).toList();
   }
 }
