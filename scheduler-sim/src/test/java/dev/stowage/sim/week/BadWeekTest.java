@@ -55,9 +55,8 @@ class BadWeekTest {
       if (line.startsWith("```")) {
         blocks++;
       } else if (blocks == 1 || blocks == 2 * block + 1) {
-        boolean isNewDay = !line.startsWith(" ");
-        day = isNewDay ? line.substring(0, line.indexOf(':')) : day;
-        if (isNewDay) {
+        if (!line.startsWith(" ")) {
+          day = line.substring(0, line.indexOf(':'));
           days.put(day, new ArrayList<>());
         }
         days.get(day).add(line);
