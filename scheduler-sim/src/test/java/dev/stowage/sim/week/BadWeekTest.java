@@ -6,10 +6,10 @@ import dev.stowage.config.LifecycleConfig.Trust;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Test;
 @Tag("deep")
 class BadWeekTest {
   private static final Path PAGE = Path.of("..", "docs", "internals", "bad-week.md");
+  private static final Pattern DAY = Pattern.compile("(?m)^(\\w+): .*\n  .*\n");
   private static final int DEAD = 2;
 
   @Test
@@ -46,22 +47,13 @@ class BadWeekTest {
     assertThat(week.repairs()).isGreaterThan(week.lost());
   }
 
-  /** The days of a block of the page by name, each with what it led to; others as in the first. */
+  /** The week of a block of the page: the days that it has, the others as in the first. */
   private static List<String> week(int block) throws IOException {
-    Map<String, List<String>> days = new LinkedHashMap<>();
-    int blocks = 0;
-    String day = "";
-    for (String line : Files.readAllLines(PAGE)) {
-      if (line.startsWith("```")) {
-        blocks++;
-      } else if (blocks == 1 || blocks == 2 * block + 1) {
-        if (!line.startsWith(" ")) {
-          day = line.substring(0, line.indexOf(':'));
-          days.put(day, new ArrayList<>());
-        }
-        days.get(day).add(line);
-      }
+    String[] parts = Files.readString(PAGE).split("```\n");
+    Map<String, String> days = new LinkedHashMap<>();
+    for (String part : List.of(parts[1], parts[2 * block + 1])) {
+      DAY.matcher(part).results().forEach(it -> days.put(it.group(1), it.group()));
     }
-    return days.values().stream().flatMap(List::stream).toList();
+    return String.join("", days.values()).lines().toList();
   }
 }
