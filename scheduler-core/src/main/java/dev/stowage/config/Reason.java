@@ -204,7 +204,7 @@ public enum Reason {
     }
   }
 
-  /** What a {@link MaskRule} sees of a fleet: its workers, and the pools with a key of the rule. */
+  /** Shows a {@link MaskRule} a fleet: its workers, and the pools with a key of the rule. */
   public interface Census {
     /** Returns the workers in canonical order. */
     int[] workers();

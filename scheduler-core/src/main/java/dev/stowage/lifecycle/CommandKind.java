@@ -484,7 +484,7 @@ public final class CommandKind<C extends Command<R>, R extends Result> {
             || all.commands().stream().anyMatch(each -> kindOf(each).isLeadersOwn()));
   }
 
-  /** Reports whether what is set aside is or may be a report: its worker owes an inventory. */
+  /** Reports whether the set-aside news is or may be a report: its worker owes an inventory. */
   public static boolean isReport(LeaderCommand.SetAside it) {
     return it.about() == 0
         || ALL.stream()

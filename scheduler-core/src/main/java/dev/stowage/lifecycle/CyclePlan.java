@@ -60,7 +60,7 @@ public final class CyclePlan {
 
   /**
    * Begins the cycle anew on the present state, because commands may have overtaken the plan, and
-   * applies what still fits (section 3). The command is that of the preparation, perhaps with other
+   * applies what still fits (section 3). The command is the prepared one, perhaps with other
    * waiting reports. Call on the thread that writes the state.
    */
   public Lifecycle.Outcome<Result.Scheduled> applyAnew(
