@@ -62,7 +62,7 @@ public final class ReplicaTable {
   }
 
   boolean exists(int slot) {
-    return rows.read(slot, CHUNK) >= 0;
+    return slot < limit && rows.read(slot, CHUNK) >= 0;
   }
 
   public int chunk(int slot) {
@@ -104,10 +104,6 @@ public final class ReplicaTable {
     holder.sliceSum -= entryHash(slot, chunks);
     rows.writeLong(slot, SINCE, assignment);
     holder.sliceSum += entryHash(slot, chunks);
-  }
-
-  void sinceOfUnlinked(int slot, long assignment) {
-    rows.writeLong(slot, SINCE, assignment);
   }
 
   public long entryHash(int slot, ChunkTable chunks) {
@@ -345,6 +341,10 @@ public final class ReplicaTable {
   /** Returns a table to write that shares all pages with this copy. */
   ReplicaTable fork() {
     return new ReplicaTable(this, rows.fork(), later.fork());
+  }
+
+  ReplicaTable backTo(ReplicaTable copy) {
+    return copy == copied && copy.isStill(this) ? this : copy.fork();
   }
 
   /** Returns a copy for reading: the former one if nothing was written since. */

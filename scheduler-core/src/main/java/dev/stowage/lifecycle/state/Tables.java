@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
+import dev.stowage.columns.IntSet;
 import dev.stowage.columns.WideSum;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
@@ -11,10 +12,10 @@ import java.util.function.IntConsumer;
 
 /** All rows of one fleet and derived data. Not thread-safe. */
 public final class Tables {
-  public final ChunkTable chunks;
-  public final ReplicaTable replicas;
+  public ChunkTable chunks;
+  public ReplicaTable replicas;
   public final WorkerTable workers;
-  public final SwapTable swaps;
+  public SwapTable swaps;
   public final FleetFields fleet;
   final FleetHash fleetHash;
   public final Rules rules;
@@ -28,12 +29,10 @@ public final class Tables {
 
   private static final Scratch NO_SCRATCH = new Scratch();
 
-  private final WideSum waitingBytes;
+  private WideSum waitingBytes;
 
   /** The tick before which no worker's silence matters. */
   public long nextSilence;
-
-  long journals;
 
   /** Rises with every change that plans depend on, so that an idle cycle need not plan. */
   public long planVersion;
@@ -103,6 +102,34 @@ public final class Tables {
         swaps.fork(),
         new FleetFields(fleet.toRow()),
         true);
+  }
+
+  /** Returns to a former copy of these tables, whose rows differ in these at most. */
+  void backTo(Tables copy, IntSet touchedChunks, IntSet touchedSlots) {
+    for (int i = 0; i < touchedSlots.size(); i++) {
+      int slot = touchedSlots.member(i);
+      work.pairs.add(replicas.chunk(slot), replicas.worker(slot));
+      work.touched.add(replicas.chunk(slot));
+      work.unfed.add(replicas.chunk(slot));
+    }
+    int[] chunksOfSlots = new int[touchedSlots.size()];
+    for (int i = 0; i < chunksOfSlots.length; i++) {
+      chunksOfSlots[i] = replicas.chunk(touchedSlots.member(i));
+    }
+    workers.backTo(copy.workers, this);
+    chunks = chunks.backTo(copy.chunks, touchedChunks);
+    replicas = replicas.backTo(copy.replicas);
+    swaps = swaps.backTo(copy.swaps);
+    fleet.restore(copy.fleet.toRow());
+    digest = copy.digest;
+    waitingChunks = copy.waitingChunks;
+    waitingBytes = copy.waitingBytes.copy();
+    for (int chunk : chunksOfSlots) {
+      reindex(chunk);
+    }
+    for (int i = 0; i < touchedChunks.size(); i++) {
+      reindex(touchedChunks.member(i));
+    }
   }
 
   public WorkerId workerOf(int slot) {

@@ -45,8 +45,6 @@ public final class WorkerEntry {
 
   public long sliceSum;
 
-  long imagedBy;
-
   /** Set if the list of its replicas is in descending order of {@code since}. */
   public boolean isSorted = true;
 

@@ -198,6 +198,36 @@ public final class WorkerTable {
     return fork;
   }
 
+  /** Returns to a former copy: all entries that were written since. */
+  void backTo(WorkerTable copy, Tables tables) {
+    taken.forEachChanged(copy.taken, written::add);
+    if (written.size() > 0) {
+      copied = null;
+    }
+    for (int i = 0; i < written.size(); i++) {
+      int position = written.member(i);
+      WorkerEntry now = entries[position];
+      WorkerEntry before = copy.taken.get(position);
+      if (now != null) {
+        positions.remove(now.description.id());
+      }
+      if (before == null) {
+        entries[position] = null;
+        free.add(position);
+        continue;
+      }
+      entries[position] = before.copy();
+      positions.put(before.description.id(), position);
+      free.take(position);
+      if (now == null) {
+        tables.work.slices.add(position);
+      }
+      tables.reindexWorker(position);
+    }
+    order = copy.order;
+    ranks = copy.ranks;
+  }
+
   /** Returns a copy for reading: the former one if nothing was written since. */
   WorkerTable copy() {
     WorkerTable known = copied;
