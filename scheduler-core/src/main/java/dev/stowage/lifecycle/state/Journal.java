@@ -2,8 +2,8 @@ package dev.stowage.lifecycle.state;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.IntSet;
-import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChangeSet.ReplicaRows;
+import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.ChunkRow;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
@@ -14,9 +14,9 @@ import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
 import dev.stowage.shape.Shape;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Records each row before its first change by a command, for undo and the change set. */
@@ -27,7 +27,6 @@ public final class Journal {
   private IntSet chunks;
   private IntSet slots;
   private IntSet removedSlots;
-  private final IntSet workers;
   private final TreeSet<Long> swaps = new TreeSet<>();
   private final List<DrainedSet> drained = new ArrayList<>();
   private final IntSet rerouted = new IntSet();
@@ -41,7 +40,6 @@ public final class Journal {
     chunks = tables.scratch.touchedChunks.cleared();
     slots = tables.scratch.touchedSlots.cleared();
     removedSlots = tables.scratch.removedSlots.cleared();
-    workers = tables.scratch.touchedWorkers.cleared();
   }
 
   public int insertChunk(ChunkRow row) {
@@ -120,7 +118,7 @@ public final class Journal {
     boolean waited = beforeChunk(chunk);
     tables.chunks.state(chunk, ChunkState.ADMITTED.ordinal());
     tables.chunks.admitted(chunk, tick);
-    tables.chunks.number(chunk, tables.fleet.lineageOrdinal(), tables.fleet.nextNumber());
+    tables.chunks.number(chunk, tables.fleet.lineages().size() - 1, tables.nextNumber());
     afterChunk(chunk, waited);
   }
 
@@ -167,7 +165,7 @@ public final class Journal {
   }
 
   public void touchAllOn(int worker) {
-    for (int slot = tables.workers.entry(worker).firstReplica;
+    for (int slot = tables.workers.firstReplica(worker);
         slot != ReplicaTable.NONE;
         slot = tables.replicas.nextOfWorker(slot)) {
       tables.touch(tables.replicas.chunk(slot));
@@ -175,12 +173,12 @@ public final class Journal {
   }
 
   public int addReplica(int chunk, int worker, long since) {
-    WorkerEntry holder = marks(worker);
-    int newest = holder.firstReplica;
+    int newest = tables.workers.firstReplica(worker);
     boolean staysSorted =
-        holder.isSorted && (newest == ReplicaTable.NONE || tables.replicas.since(newest) <= since);
+        tables.workers.isSorted(worker)
+            && (newest == ReplicaTable.NONE || tables.replicas.since(newest) <= since);
     int slot = tables.replicas.add(chunk, worker, since, tables.chunks, tables.workers);
-    holder.isSorted = staysSorted;
+    tables.workers.sorted(worker, staysSorted);
     slots.add(slot);
     tables.planVersion++;
     tables.touch(chunk);
@@ -193,16 +191,14 @@ public final class Journal {
   public void since(int slot, long assignment) {
     touch(slot);
     int worker = tables.replicas.worker(slot);
-    WorkerEntry holder = marks(worker);
     tables.replicas.since(slot, assignment, tables.chunks, tables.workers);
-    holder.isSorted = false;
+    tables.workers.sorted(worker, false);
     tables.work.pairs.add(tables.replicas.chunk(slot), worker);
   }
 
   public void removeReplica(int slot) {
     slots.add(slot);
     removedSlots.add(slot);
-    marks(tables.replicas.worker(slot));
     tables.planVersion++;
     if (tables.replicas.isNamed(slot)) {
       nameGone(tables.replicas.chunk(slot), tables.workerOf(slot));
@@ -213,28 +209,27 @@ public final class Journal {
     tables.replicas.unlink(slot, tables.chunks, tables.workers);
   }
 
-  public WorkerEntry worker(int position) {
+  /** Writes a worker's row. */
+  public WorkerRow worker(int position, UnaryOperator<Shape.Draft<WorkerRow>> change) {
     tables.planVersion++;
     tables.reindexWorker(position);
-    return marks(position);
+    return marks(position, change);
   }
 
-  /** Saves a worker whose marks alone change; {@link #worker} precedes other changes. */
-  public WorkerEntry marks(int position) {
-    workers.add(position);
-    return tables.workers.toWrite(position);
+  /** Writes a worker whose marks alone change. */
+  public WorkerRow marks(int position, UnaryOperator<Shape.Draft<WorkerRow>> change) {
+    return tables.workers.write(position, change);
   }
 
-  public WorkerEntry insertWorker(WorkerEntry entry) {
-    workers.add(entry.position);
+  public void insertWorker(WorkerRow row) {
     tables.planVersion++;
-    tables.workers.insert(entry);
-    tables.reindexWorker(entry.position);
-    return entry;
+    tables.workers.put(row);
+    tables.reindexWorker(row.position());
   }
 
   public void removeWorker(int position) {
-    worker(position);
+    tables.planVersion++;
+    tables.reindexWorker(position);
     tables.workers.remove(position);
   }
 
@@ -260,9 +255,10 @@ public final class Journal {
     }
   }
 
-  public FleetFields fleet() {
+  /** Writes fields of the fleet's row that plans depend on. */
+  public void fleet(UnaryOperator<Shape.Draft<FleetRow>> change) {
     tables.planVersion++;
-    return tables.fleet;
+    tables.fleet(change);
   }
 
   /** Notes a chunk whose route changes though none of its rows does. */
@@ -287,24 +283,22 @@ public final class Journal {
 
   public ChangeSet finish() {
     ChangeSet.Parts parts = new ChangeSet.Parts();
-    FleetRow fleetBefore = before.fleet.toRow();
     boolean isChange = collectChunks(parts);
     isChange |= collectReplicas(parts);
     isChange |= collectWorkers(parts);
     isChange |= collectSwaps(parts);
-    FleetRow fleet = tables.fleet.toRow();
-    if (!isChange && parts.isEmpty() && fleet.differsInReadingOnly(fleetBefore)) {
+    if (!isChange && parts.isEmpty() && tables.fleet.differsInReadingOnly(before.fleet)) {
       // No window began at this reading, so that the former one need not be replaced.
-      tables.fleet.time = fleetBefore.time();
-      fleet = fleetBefore;
+      tables.fleet = before.fleet;
     }
-    if (!fleet.equals(fleetBefore)) {
+    FleetRow fleet = tables.fleet;
+    if (!fleet.equals(before.fleet)) {
       parts.fleet(fleet);
-      if (fleet.differsInTickOnly(fleetBefore)) {
+      if (fleet.differsInTickOnly(before.fleet)) {
         parts.tickOfFleetOnly();
       }
-      if (!fleet.differsInMarksOnly(fleetBefore)) {
-        long delta = tables.fleetHash.of(fleet) - tables.fleetHash.of(fleetBefore);
+      if (!fleet.differsInMarksOnly(before.fleet)) {
+        long delta = tables.fleetHash.of(fleet) - tables.fleetHash.of(before.fleet);
         tables.digest += delta;
         isChange |= delta != 0;
       }
@@ -405,8 +399,8 @@ public final class Journal {
     List<WorkerRow> put = new ArrayList<>();
     List<WorkerRow> gone = new ArrayList<>();
     boolean changed = false;
-    int[] touched = workers.toArray();
-    Arrays.sort(touched);
+    TreeSet<Integer> touched = new TreeSet<>();
+    tables.workers.forEachChanged(before.workers, touched::add);
     for (int position : touched) {
       WorkerRow before = rowOf(this.before, position);
       WorkerRow after = rowOf(tables, position);
@@ -442,7 +436,7 @@ public final class Journal {
   }
 
   private static @Nullable WorkerRow rowOf(Tables of, int position) {
-    return of.workers.exists(position) ? of.workers.entry(position).toRow() : null;
+    return of.workers.exists(position) ? of.workers.row(position) : null;
   }
 
   private boolean collectSwaps(ChangeSet.Parts parts) {

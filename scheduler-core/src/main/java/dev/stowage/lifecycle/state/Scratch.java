@@ -6,6 +6,5 @@ import dev.stowage.columns.IntSet;
 final class Scratch {
   final IntSet touchedChunks = new IntSet();
   final IntSet touchedSlots = new IntSet();
-  final IntSet touchedWorkers = new IntSet();
   final IntSet removedSlots = new IntSet();
 }
