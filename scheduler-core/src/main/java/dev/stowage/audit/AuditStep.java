@@ -84,11 +84,6 @@ final class AuditStep {
     return this;
   }
 
-  AuditStep with(WorkerLoads known) {
-    loads = Objects.requireNonNull(known, "known");
-    return this;
-  }
-
   AuditStep plannedFrom(FleetSnapshot state) {
     plannedFrom = Objects.requireNonNull(state, "state");
     return this;
@@ -103,7 +98,8 @@ final class AuditStep {
     if (from == null) {
       return this;
     }
-    AuditStep whole = new AuditStep(from, kind, answer, after).with(loads());
+    AuditStep whole = new AuditStep(from, kind, answer, after);
+    whole.loads = loads();
     whole.command = command;
     whole.isAccepted = isAccepted;
     return whole;

@@ -60,18 +60,6 @@ final class FleetReader {
     replicas = new ReplicaColumns(state.replicaCount());
   }
 
-  private FleetReader(LifecycleView state, int[] some) {
-    this.state = state;
-    likely = new ChunkKey[0];
-    isWhole = true;
-    positions = some;
-    workerPositions = all(state.workerLimit(), state.workerCount(), state::isWorker);
-    workerAt = numbered(workerPositions, state.workerLimit());
-    chunks = new ChunkColumns(positions.length);
-    workers = new WorkerColumns(state.workerCount());
-    replicas = new ReplicaColumns(collectSlots());
-  }
-
   private FleetReader(LifecycleView state, Excerpt excerpt) {
     this.state = state;
     likely = new ChunkKey[0];
@@ -147,10 +135,6 @@ final class FleetReader {
 
   static FleetSnapshot read(LifecycleView state, FleetSnapshot older) {
     return new FleetReader(state, older.chunks().key).read(state.swaps());
-  }
-
-  static FleetSnapshot read(LifecycleView state, int[] some, List<SwapRow> rows) {
-    return new FleetReader(state, some).read(rows);
   }
 
   static FleetSnapshot read(LifecycleView state, Excerpt excerpt) {
