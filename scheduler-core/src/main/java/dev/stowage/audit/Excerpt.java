@@ -177,17 +177,8 @@ final class Excerpt {
     }
   }
 
-  // Ascending positions.
-  int[] chunks() {
-    return chunks;
-  }
-
-  int[] workers() {
-    return workers;
-  }
-
-  List<SwapRow> swaps() {
-    return List.copyOf(swaps.values());
+  Facts facts() {
+    return Facts.of(state, chunks, workers, List.copyOf(swaps.values()));
   }
 
   boolean isEmpty() {

@@ -2,17 +2,29 @@ package dev.stowage.audit;
 
 import dev.stowage.columns.WideSum;
 
-/** The booked bytes and replicas of the whole fleet, by a worker's place in the snapshot. */
+/** The booked bytes and replicas of the whole fleet, by the position of a worker. */
 record WorkerLoads(WideSum[] bytes, int[] copies) {
-  static WorkerLoads of(FleetSnapshot fleet) {
-    WideSum[] bytes = WideSum.zeros(fleet.workerCount());
-    int[] copies = new int[fleet.workerCount()];
-    ReplicaColumns replicas = fleet.replicas();
-    for (int replica = 0; replica < replicas.count; replica++) {
-      int worker = replicas.worker[replica];
-      bytes[worker].add(fleet.chunks().sizeBytes[replicas.chunk[replica]]);
-      copies[worker]++;
+  static WorkerLoads of(Facts fleet) {
+    return since(fleet, Long.MIN_VALUE);
+  }
+
+  /** Sums the replicas of worker assignments after {@code assignment}. */
+  static WorkerLoads since(Facts fleet, long assignment) {
+    int limit = fleet.rows.workerLimit();
+    WorkerLoads loads = new WorkerLoads(WideSum.zeros(limit), new int[limit]);
+    for (int chunk : fleet.chunks()) {
+      long size = fleet.rows.chunkSizeBytes(chunk);
+      for (int slot : fleet.slots(chunk)) {
+        if (fleet.rows.since(slot) > assignment) {
+          loads.add(fleet.rows.replicaWorker(slot), size);
+        }
+      }
     }
-    return new WorkerLoads(bytes, copies);
+    return loads;
+  }
+
+  void add(int worker, long size) {
+    bytes[worker].add(size);
+    copies[worker]++;
   }
 }

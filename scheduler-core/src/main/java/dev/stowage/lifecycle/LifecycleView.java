@@ -16,7 +16,6 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
-import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.FleetPressure;
 import dev.stowage.lifecycle.state.Hold;
@@ -179,12 +178,6 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** Returns the key of a chunk. */
   public final ChunkKey chunkKey(int chunk) {
     return tables().chunks.facts.key(chunk);
-  }
-
-  /** Returns the key of a chunk: {@code likely} if equal, which saves creating it again. */
-  public final ChunkKey chunkKey(int chunk, ChunkKey likely) {
-    ChunkFacts facts = tables().chunks.facts;
-    return facts.hasKey(chunk, likely) ? likely : facts.key(chunk);
   }
 
   /** Returns the dataset of a chunk. */
@@ -513,11 +506,6 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** Returns the newest assignment a worker applied, as consumed; -1 for none. */
   public final long lastApplied(int worker) {
     return tables().workers.entry(worker).lastApplied;
-  }
-
-  /** Returns the newest assignment a worker applied, unconsumed reports included; -1 for none. */
-  public final long reportedApplied(int worker) {
-    return tables().workers.entry(worker).reportedApplied();
   }
 
   /** Returns the bytes of all replicas on a worker, draining included. */

@@ -107,7 +107,7 @@ class RollingTest {
     void expectAlikeByExcerpts() {
       ChangeSet last = Objects.requireNonNull(planted);
       if (last.workers().isEmpty() && last.replicas().size() <= 1) {
-        Set<Violation> shown = new LinkedHashSet<>(Audit.check(FleetSnapshot.of(state)));
+        Set<Violation> shown = new LinkedHashSet<>(Audit.check(state));
         assertThat(rolled(state, RUN)).containsExactlyInAnyOrderElementsOf(shown);
         assertThat(rolled(state, 1)).containsExactlyInAnyOrderElementsOf(shown);
         assertThat(new Audit.Rolling().changed(state, last))
@@ -118,9 +118,8 @@ class RollingTest {
 
   private static List<Violation> judged(
       LifecycleSnapshot before, Command<?> command, Result result, LifecycleState state) {
-    FleetSnapshot after = FleetSnapshot.of(state);
-    List<Violation> found = new ArrayList<>(Audit.check(after));
-    found.addAll(Audit.checkStep(FleetSnapshot.of(before), command, result, after));
+    List<Violation> found = new ArrayList<>(Audit.check(state));
+    found.addAll(Audit.checkStep(before, command, result, state));
     return found;
   }
 

@@ -2,7 +2,6 @@ package dev.stowage.sim.kit.world;
 
 import dev.stowage.answer.Violation;
 import dev.stowage.audit.Audit;
-import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.lifecycle.LifecycleView;
@@ -71,12 +70,7 @@ final class CycleAudit {
     long begun = stopwatch.getAsLong();
     LifecycleView young = books.get();
     nanos += stopwatch.getAsLong() - begun;
-    begin(
-        young,
-        () -> {
-          FleetSnapshot then = FleetSnapshot.of(old);
-          return Audit.checkStep(then, command, result, FleetSnapshot.of(young, then));
-        });
+    begin(young, () -> Audit.checkStep(old, command, result, young));
     return young;
   }
 
@@ -91,7 +85,7 @@ final class CycleAudit {
         CompletableFuture.supplyAsync(
             () -> {
               long begun = stopwatch.getAsLong();
-              List<Violation> found = new ArrayList<>(Audit.check(FleetSnapshot.of(now)));
+              List<Violation> found = new ArrayList<>(Audit.check(now));
               found.addAll(ofStep.get());
               long facts = (long) now.chunkCount() + now.replicaCount();
               return new Judged(found, facts, stopwatch.getAsLong() - begun);
