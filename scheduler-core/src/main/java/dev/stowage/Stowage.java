@@ -12,7 +12,6 @@ import dev.stowage.answer.Question;
 import dev.stowage.answer.Violation;
 import dev.stowage.answer.WorkerStanding;
 import dev.stowage.audit.Audit;
-import dev.stowage.audit.FleetSnapshot;
 import dev.stowage.columns.Nanos;
 import dev.stowage.columns.NoNulls;
 import dev.stowage.columns.Oversized;
@@ -741,7 +740,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Checks every state invariant now and returns the violations. Leader only. */
   public List<Violation> audit() {
-    return Audit.check(FleetSnapshot.of(engine.ask(leader -> leader.mirror().snapshot())));
+    return Audit.check(engine.ask(leader -> leader.mirror().snapshot()));
   }
 
   /**

@@ -109,14 +109,6 @@ public final class WideSum {
     return sums;
   }
 
-  public static WideSum[] copyOf(WideSum[] sums) {
-    WideSum[] copies = zeros(sums.length);
-    for (int i = 0; i < copies.length; i++) {
-      copies[i].add(sums[i]);
-    }
-    return copies;
-  }
-
   /** Returns a copy. */
   public WideSum copy() {
     return of(high, low);

@@ -16,7 +16,6 @@ import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
-import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.ChunkTable;
 import dev.stowage.lifecycle.state.FleetPressure;
 import dev.stowage.lifecycle.state.Hold;
@@ -178,12 +177,6 @@ public abstract sealed class LifecycleView permits LifecycleState, LifecycleSnap
   /** Returns the key of a chunk. */
   public final ChunkKey chunkKey(int chunk) {
     return tables().chunks.facts.key(chunk);
-  }
-
-  /** Returns the key of a chunk: {@code likely} if equal, which saves creating it again. */
-  public final ChunkKey chunkKey(int chunk, ChunkKey likely) {
-    ChunkFacts facts = tables().chunks.facts;
-    return facts.hasKey(chunk, likely) ? likely : facts.key(chunk);
   }
 
   /** Returns the dataset of a chunk. */
