@@ -1,14 +1,12 @@
 package dev.stowage.engine;
 
 import dev.stowage.StowageConfig;
-import dev.stowage.StowageListener;
 import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.engine.flight.Span;
-import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
@@ -52,9 +50,8 @@ public final class LeaderTerm {
 
   final FleetStore store;
   final StoreSession session;
-  final StowageListener listener;
   final StepAudit audit;
-  final EngineWatch watch;
+  final FleetBook book;
   final EvidenceTrails trails;
   final PartTapes parts;
   final LeaderTime time;
@@ -85,25 +82,24 @@ public final class LeaderTerm {
   LeaderTerm(
       Dependencies dependencies,
       PartTapes parts,
-      EngineWatch watch,
+      FleetBook book,
       StoreSession session,
       Consumer<Runnable> outsideLock,
       Supplier<List<Command<?>>> waiting) {
     this.outsideLock = outsideLock;
     this.parts = parts;
-    this.watch = watch;
+    this.book = book;
     this.store = dependencies.store();
     this.session = session;
     this.planner = dependencies.planner();
     this.lifecycle = new Lifecycle(planner);
-    this.listener = dependencies.listener();
     StowageConfig config = dependencies.config();
     this.time = new LeaderTime(store, config);
     this.audit = new StepAudit(config.audit());
     this.cycles = new CycleRunner(this, waiting);
     this.trails =
         new EvidenceTrails(
-            config, dependencies.recorder(), listener::failed, parts, session.lease().epoch());
+            config, dependencies.recorder(), book.log()::failed, parts, session.lease().epoch());
     LoadedFleet loaded = load();
     if (loaded.state().isEmpty()) {
       loaded = session.found(config.fleet());
@@ -114,7 +110,7 @@ public final class LeaderTerm {
     this.trail = openTrail(loaded);
     recordTick(loaded);
     this.view = MirrorView.of(mirror);
-    watch.leads(mirror);
+    book.leads(mirror);
     commits.attempt(trail::tellWhatItTakes);
   }
 
@@ -123,7 +119,7 @@ public final class LeaderTerm {
     try {
       return session.load();
     } finally {
-      watch.end(span);
+      book.end(span);
     }
   }
 
@@ -151,7 +147,7 @@ public final class LeaderTerm {
     lifecycle = new Lifecycle(planner);
     lifecycle.loaded(mirror);
     if (!trail.resumesAt(loaded.evidenceHead())) {
-      trail.hand(listener::failed);
+      trail.hand(book.log()::failed);
       trail = openTrail(loaded);
     }
     recordTick(loaded);
@@ -160,7 +156,7 @@ public final class LeaderTerm {
     watchers().forEach(ChangeNotes::noteEverything);
     audit.forget();
     view = MirrorView.of(mirror);
-    watch.loaded(mirror);
+    book.loaded(mirror);
     isStale = false;
   }
 
@@ -168,7 +164,7 @@ public final class LeaderTerm {
     if (!mirror.lineage().equals(session.lease().lineage())) {
       FleetRow before = mirror.fleetRow();
       execute(new LeaderCommand.BeginLineage(session.lease().lineage()), tick);
-      watch.log().lineage(lineageBegun(before));
+      book.log().lineage(lineageBegun(before));
     }
   }
 
@@ -207,14 +203,14 @@ public final class LeaderTerm {
       span.answered(result.code().name());
       return result;
     } finally {
-      watch.end(span);
+      book.end(span);
     }
   }
 
   // Too large for evidence: answered and not recorded.
   <R extends Result> Optional<R> refusal(Command<R> command, Tick tick) {
     Optional<R> refused = Lifecycle.refusal(mirror(), command);
-    refused.ifPresent(answer -> listener.executed(tick, command, answer));
+    refused.ifPresent(answer -> book.executed(tick, command, answer, mirror));
     return refused;
   }
 
@@ -322,7 +318,7 @@ public final class LeaderTerm {
     if (!changes.isEmpty()) {
       newest.note(command, tick);
     }
-    watch.changed(command, changes, mirror);
+    book.changed(command, changes, mirror);
     watchers().forEach(it -> it.note(command, changes));
   }
 
@@ -335,10 +331,6 @@ public final class LeaderTerm {
 
   private Stream<ChangeNotes> watchers() {
     return watches.stream().map(WeakReference::get).filter(Objects::nonNull);
-  }
-
-  public long elapsedNanos() {
-    return Stopwatch.nanos();
   }
 
   public LeaderTime time() {
