@@ -287,7 +287,8 @@ public final class CycleRunner {
     term.time.watch(term.mirror(), tick, term.book.log());
     Result.Purged purged = commits.transact(() -> command, null, tick);
     if (purged.isAccepted()) {
-      long firstKept = term.trail().durableIndex() - term.trails.recordsKept();
+      long firstKept =
+          term.trail().durableIndex() - term.config().evidence().retention().maxRecords();
       commits.attempt(() -> HistoryTrim.trim(term, firstKept, purged.tick()));
     }
     return purged;

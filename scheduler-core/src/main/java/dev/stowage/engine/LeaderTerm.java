@@ -14,7 +14,6 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
-import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
@@ -52,7 +51,6 @@ public final class LeaderTerm {
   final StoreSession session;
   final StepAudit audit;
   final FleetBook book;
-  final EvidenceTrails trails;
   final PartTapes parts;
   final LeaderTime time;
   final NewestChanges newest = new NewestChanges();
@@ -66,7 +64,7 @@ public final class LeaderTerm {
    */
   final Consumer<Runnable> outsideLock;
 
-  private final PlacementPlanner planner;
+  private final Dependencies given;
   private final List<WeakReference<ChangeNotes>> watches = new ArrayList<>();
 
   /** The position of the store's log as this leader loaded the fleet. */
@@ -80,7 +78,7 @@ public final class LeaderTerm {
   private volatile FleetView view;
 
   LeaderTerm(
-      Dependencies dependencies,
+      Dependencies given,
       PartTapes parts,
       FleetBook book,
       StoreSession session,
@@ -89,20 +87,16 @@ public final class LeaderTerm {
     this.outsideLock = outsideLock;
     this.parts = parts;
     this.book = book;
-    this.store = dependencies.store();
+    this.given = given;
+    this.store = given.store();
     this.session = session;
-    this.planner = dependencies.planner();
-    this.lifecycle = new Lifecycle(planner);
-    StowageConfig config = dependencies.config();
-    this.time = new LeaderTime(store, config);
-    this.audit = new StepAudit(config.audit());
+    this.lifecycle = new Lifecycle(given.planner());
+    this.time = new LeaderTime(store, config());
+    this.audit = new StepAudit(config().audit());
     this.cycles = new CycleRunner(this, waiting);
-    this.trails =
-        new EvidenceTrails(
-            config, dependencies.recorder(), book.log()::failed, parts, session.lease().epoch());
     LoadedFleet loaded = load();
     if (loaded.state().isEmpty()) {
-      loaded = session.found(config.fleet());
+      loaded = session.found(config().fleet());
     }
     this.mirror = StoreTerms.mirrorOf(loaded);
     this.keptPosition = loaded.logPosition();
@@ -125,7 +119,9 @@ public final class LeaderTerm {
 
   // A fleet without evidence had no commits since it began.
   private EvidenceTrail openTrail(LoadedFleet loaded) {
-    EvidenceTrail opened = trails.continuing(loaded.evidenceHead());
+    EvidenceTrail opened =
+        EvidenceTrail.continuing(
+            loaded.evidenceHead(), given, book.log()::failed, parts, session.lease().epoch());
     if (loaded.evidenceHead().isEmpty()) {
       opened.stage(new EngineRecords.Founded(mirror.lineage(), mirror.config()));
       opened.keep();
@@ -144,7 +140,7 @@ public final class LeaderTerm {
   private void reload() {
     LoadedFleet loaded = load();
     mirror = StoreTerms.mirrorOf(loaded);
-    lifecycle = new Lifecycle(planner);
+    lifecycle = new Lifecycle(given.planner());
     lifecycle.loaded(mirror);
     if (!trail.resumesAt(loaded.evidenceHead())) {
       trail.hand(book.log()::failed);
@@ -331,6 +327,10 @@ public final class LeaderTerm {
 
   private Stream<ChangeNotes> watchers() {
     return watches.stream().map(WeakReference::get).filter(Objects::nonNull);
+  }
+
+  StowageConfig config() {
+    return given.config();
   }
 
   public LeaderTime time() {
