@@ -11,7 +11,6 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.PartKind;
-import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.propagation.PropagationDecision.PropagationPriority;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
@@ -141,7 +140,7 @@ public final class PropagationScheduler {
   private long latest = NO_TIME;
   private long doubted = NO_TIME;
 
-  private PropagationScheduler(PropagationConfig config, RecordWriter log) {
+  private PropagationScheduler(PropagationConfig config, @Nullable EvidenceLog log) {
     this.config = config;
     budget = config.budgetBytesPerSecond();
     shell = new Recorded<>(log, PropagationRecords.ALL, this::apply);
@@ -149,12 +148,12 @@ public final class PropagationScheduler {
 
   /** Creates a scheduler that records nothing. */
   public static PropagationScheduler of(PropagationConfig config) {
-    return new PropagationScheduler(config, RecordWriter.none());
+    return new PropagationScheduler(config, null);
   }
 
   /** Creates a scheduler that records its inputs and outcomes. */
   public static PropagationScheduler recording(PropagationConfig config, EvidenceLog log) {
-    return new PropagationScheduler(config, RecordWriter.into(log));
+    return new PropagationScheduler(config, Objects.requireNonNull(log, "log"));
   }
 
   /** Returns the header of a log from which a scheduler with {@code config} is replayed. */
