@@ -81,11 +81,6 @@ public final class OrderedQueue<T> {
     return insert(timestamp, core, nextSequence++, item);
   }
 
-  /** Inserts an item as {@link #offer(long, int, Object)} does. */
-  public long offer(Timestamp timestamp, int core, T item) {
-    return offer(timestamp.bits(), core, item);
-  }
-
   /** Takes the first item, or returns null if the queue is empty. */
   @SuppressWarnings("unchecked")
   public @Nullable T poll() {
@@ -279,11 +274,6 @@ public final class OrderedQueue<T> {
       Objects.requireNonNull(timestamp, "timestamp");
       Objects.requireNonNull(event, "event");
       Bounds.atLeast(core, 0, "core");
-    }
-
-    /** Reports whether this timestamp is strictly earlier; equal timestamps are concurrent. */
-    public boolean happensBefore(TimestampedEvent<?> other) {
-      return timestamp.happensBefore(other.timestamp);
     }
 
     @Override
