@@ -26,7 +26,6 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;
 import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.propagation.PropagationDecision.PropagationReason;
-import dev.stowage.propagation.Recipient.InterestLevel;
 import dev.stowage.propagation.Recipient.RecipientAnswer;
 import dev.stowage.store.spi.MirrorView;
 import java.util.List;
@@ -170,7 +169,8 @@ class AssignmentNewsTest {
                 .orElseThrow();
     assertThat(pulled.document().after(first.document())).isEqualTo(full(ONE));
     // a newcomer has nothing that could have changed: it hears the id
-    news.register(Recipient.of(TWO), InterestLevel.HIGH, Link.DEFAULT.withBandwidth(10), SECOND);
+    news.register(TWO, SECOND);
+    news.link(Recipient.of(TWO), Link.DEFAULT.withBandwidth(10), SECOND);
     Message id = news.outgoing(2 * SECOND).get(0);
     assertThat(id).isInstanceOf(Message.NewId.class);
     assertThat(id.bytes()).isEqualTo(((Message.NewId) id).toBytes().length);
@@ -180,7 +180,8 @@ class AssignmentNewsTest {
   void recipientThatIsCutOff_isToldWhenThePathIsBack() {
     AssignmentPropagation news = news(1_000_000);
     ingest(5);
-    news.register(Recipient.of(ONE), InterestLevel.HIGH, Link.DEFAULT.broken(), 0);
+    news.register(ONE, 0);
+    news.link(Recipient.of(ONE), new Link(0, 100, false), 0);
     news.follow(0);
     assertThat(news.outgoing(SECOND)).isEmpty();
     assertThat(news.stats().notSent(PropagationReason.UNREACHABLE)).isEqualTo(1);
@@ -234,8 +235,6 @@ class AssignmentNewsTest {
     assertThat(news.register(ONE, 0)).isEqualTo(RecipientAnswer.ALREADY_SO);
     assertThat(news.register(TWO, 0)).isEqualTo(RecipientAnswer.ID_COLLISION);
     assertThat(news.register(WorkerId.of("x"), 0)).isEqualTo(RecipientAnswer.ID_COLLISION);
-    assertThat(news.register(Recipient.of(PORTAL), InterestLevel.MEDIUM, Link.DEFAULT, 0))
-        .isEqualTo(RecipientAnswer.LEVEL_TOO_LOW);
     assertThat(news.unregister(Recipient.of(TWO))).isEqualTo(RecipientAnswer.UNKNOWN_RECIPIENT);
     assertThat(news.unregister(Recipient.of(ONE))).isEqualTo(RecipientAnswer.DONE);
     assertThat(news.register(TWO, 0)).isEqualTo(RecipientAnswer.DONE);
