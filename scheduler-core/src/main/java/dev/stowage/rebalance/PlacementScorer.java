@@ -85,9 +85,6 @@ public interface PlacementScorer {
    */
   public record MigrationCost(
       Duration stateTransfer, Duration disruption, long bandwidthBytes, double reliabilityFactor) {
-    /** No cost. */
-    public static final MigrationCost NONE = of(Duration.ZERO, Duration.ZERO);
-
     /** Throws {@code IllegalArgumentException} for negative durations or bytes. */
     public MigrationCost {
       Objects.requireNonNull(stateTransfer, "stateTransfer");
@@ -107,16 +104,6 @@ public interface PlacementScorer {
     /** Returns a cost in time alone, neutral in reliability. */
     public static MigrationCost of(Duration stateTransfer, Duration disruption) {
       return new MigrationCost(stateTransfer, disruption, 0, 1);
-    }
-
-    /** Returns this cost with other bytes on the wire. */
-    public MigrationCost withBandwidthBytes(long bytes) {
-      return new MigrationCost(stateTransfer, disruption, bytes, reliabilityFactor);
-    }
-
-    /** Returns this cost with another reliability factor. */
-    public MigrationCost withReliabilityFactor(double factor) {
-      return new MigrationCost(stateTransfer, disruption, bandwidthBytes, factor);
     }
   }
 }
