@@ -7,8 +7,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
-import java.util.TreeSet;
 
 /**
  * Scores how well a chunk lies on a worker: finite, in [0, 1], 1 the best; empty means no opinion.
@@ -56,12 +54,6 @@ public interface PlacementScorer {
   public interface ExcludedWorkers {
     /** Reports whether the worker is excluded; unknown ones always are. */
     boolean contains(WorkerId worker);
-
-    /** Returns an exclusion of exactly these workers. */
-    static ExcludedWorkers of(Set<WorkerId> workers) {
-      TreeSet<WorkerId> copy = new TreeSet<>(workers);
-      return copy::contains;
-    }
   }
 
   /** A chunk for a scorer; its size is in bytes, at least 0. */
