@@ -20,10 +20,8 @@ import dev.stowage.deterministic.queues.LogicalClock.ClockExhausted;
 import dev.stowage.deterministic.queues.LogicalClock.Timestamp;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.Subject;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.evidence.Verifier.Verification;
-import dev.stowage.evidence.replay.PartReplay;
 import dev.stowage.model.InvariantViolation;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -413,15 +411,6 @@ class DeterministicSchedulerTest {
     calling.enqueue(Task.call(1, 1, Payload.EMPTY));
     calling.scheduler.runRound();
     assertThat(calling.events(TaskFailed.class)).hasSize(1);
-  }
-
-  @Test
-  void explain_ofATask_tellsItsStoryInOrder() {
-    one.enqueue(Task.pure(7, 1), Task.pure(8, 1));
-    scheduler.runRound();
-    assertThat(one.log.explain(Subject.task(7), PartReplay.catalog()))
-        .extracting(each -> each.type().name())
-        .containsExactly("ENQUEUE", "TASK_ENQUEUED", "TASK_EXECUTED");
   }
 
   private static TaskRun run(long task, int core, long timestamp, long ticks) {

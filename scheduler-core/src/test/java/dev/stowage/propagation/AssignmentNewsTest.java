@@ -38,7 +38,6 @@ class AssignmentNewsTest {
   private static final long SECOND = 1_000 * MS;
   private static final WorkerId ONE = WorkerId.of("one");
   private static final WorkerId TWO = WorkerId.of("two");
-  private static final PortalId PORTAL = PortalId.of("portal");
 
   private final LifecycleState state =
       LifecycleState.empty(LifecycleConfig.defaults(), Lineage.of(7));
@@ -177,20 +176,6 @@ class AssignmentNewsTest {
   }
 
   @Test
-  void recipientThatIsCutOff_isToldWhenThePathIsBack() {
-    AssignmentPropagation news = news(1_000_000);
-    ingest(5);
-    news.register(ONE, 0);
-    news.link(Recipient.of(ONE), new Link(0, 100, false), 0);
-    news.follow(0);
-    assertThat(news.outgoing(SECOND)).isEmpty();
-    assertThat(news.stats().notSent(PropagationReason.UNREACHABLE)).isEqualTo(1);
-
-    news.link(Recipient.of(ONE), Link.DEFAULT, SECOND);
-    assertThat(news.outgoing(2 * SECOND)).hasSize(1);
-  }
-
-  @Test
   void departedWorker_isSentNothing() {
     AssignmentPropagation news = news(1_000_000);
     ingest(5);
@@ -204,24 +189,6 @@ class AssignmentNewsTest {
     assertThat(news.pull(ONE, Lineage.of(7), WorkerAssignmentId.of(0), SECOND)).isEmpty();
     assertThat(news.refused(Recipient.of(ONE), SECOND))
         .isEqualTo(RecipientAnswer.UNKNOWN_RECIPIENT);
-  }
-
-  @Test
-  void portals_holdTheRoutes_whetherSentOrPulled() {
-    AssignmentPropagation news = news(1_000_000);
-    ingest(30);
-    publish();
-    news.register(PORTAL, 0);
-    news.follow(0);
-    Message.Routes sent = (Message.Routes) news.outgoing(0).get(0);
-
-    assertThat(sent.isFull()).isTrue();
-    assertThat(sent.bytes()).isEqualTo(MirrorView.of(state).portalAssignment().documentBytes());
-    Message.Routes again =
-        (Message.Routes)
-            news.pull(PORTAL, sent.lineage(), sent.newest().id(), SECOND).orElseThrow();
-    assertThat(again.isFull()).isFalse();
-    assertThat(again.document().after(sent.document())).isEqualTo(sent.document());
   }
 
   @Test
