@@ -411,7 +411,7 @@ public final class Stowage implements AutoCloseable {
 
   /**
    * Replaces the configuration of the fleet if its version is {@code expectedVersion}. The reasons
-   * of an accepted one tell what is hardly meant in its weight policy, at most 10 sentences.
+   * of an accepted one are warnings about its weight policy, at most 10 sentences.
    */
   public Result.Versioned configure(long expectedVersion, LifecycleConfig config, long nowNanos) {
     return execute(new Command.Configure(expectedVersion, config), nowNanos);

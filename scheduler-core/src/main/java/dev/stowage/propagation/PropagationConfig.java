@@ -3,7 +3,12 @@ package dev.stowage.propagation;
 import dev.stowage.shape.NumberField;
 import dev.stowage.shape.Shape;
 
-/** The settings of a scheduler; {@link #SHAPE} describes each. */
+/**
+ * The settings of a scheduler.
+ *
+ * @param budgetBytesPerSecond the bytes that a target may be sent in a second, also the burst
+ * @param fanOut how many portals take the routes of the leader, and of each portal; 0 for no tree
+ */
 public record PropagationConfig(long budgetBytesPerSecond, int fanOut) {
   /** The greatest budget of a target, in bytes per second. */
   public static final long MOST_BYTES_PER_SECOND = 1_000_000_000_000L;
@@ -14,15 +19,13 @@ public record PropagationConfig(long budgetBytesPerSecond, int fanOut) {
       FIELDS
           .number("budget_bytes_per_second", PropagationConfig::budgetBytesPerSecond)
           .between(1, MOST_BYTES_PER_SECOND)
-          .orElse(1_000_000)
-          .means("the bytes that a target may be sent in a second, which is also the burst");
+          .orElse(1_000_000);
   private static final NumberField<PropagationConfig> FAN_OUT =
       FIELDS
           .number("fan_out", PropagationConfig::fanOut)
           .narrow()
           .between(2, 1_000_000)
-          .orElse(0, "none")
-          .means("how many portals take the routes of the leader, and of each portal");
+          .orElse(0, "none");
 
   /** The shape of the settings. */
   static final Shape<PropagationConfig> SHAPE =
