@@ -55,7 +55,7 @@ class PolicyTest {
 
   @Test
   void pressureBounds_canBeMoved() {
-    PressurePolicy late = PressurePolicy.DEFAULT.withBounds(0.97, 0.98, 0.99);
+    PressurePolicy late = new PressurePolicy(0.97, 0.98, 0.99, 0, 0);
     ContentScheduler scheduler = with(SelectionPolicy.efficiency().withPressure(late));
     scheduler.updatePressure(new PressureSnapshot(0, 0.96, 0, 0, 0), 0);
     scheduler.schedule(data(1, 1), 0);

@@ -11,8 +11,6 @@ import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.files.SegmentSink;
-import dev.stowage.pressure.LoadGovernor;
-import dev.stowage.pressure.LoadSource.LoadSignals;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -60,12 +58,6 @@ class ReplayPartsTest {
               scheduler.decide(2);
             });
     assertThat(run(lanes)).as(err.toString()).isEqualTo(ExitCode.OK);
-    LoadGovernor.Config config = LoadGovernor.Config.DEFAULT;
-    Path admissions =
-        recorded(
-            LoadGovernor.header(config, "test"),
-            log -> LoadGovernor.recording(config, at -> LoadSignals.idle(), log).admit(1));
-    assertThat(run(admissions)).as(err.toString()).isEqualTo(ExitCode.OK);
   }
 
   @Test
