@@ -10,15 +10,13 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a {@link ContentScheduler}; {@link #SHAPE} describes each. Of {@code rescueEvery}
- * selections one is a rescue slot. {@code inFlightLimit} bounds the items remembered until they
- * end, and {@code destinationWindow} those of them to one destination.
+ * The settings of a {@link ContentScheduler}; {@link #SHAPE} describes each. {@code inFlightLimit}
+ * bounds the items remembered until they end, and {@code destinationWindow} those of them to one
+ * destination.
  */
 public record ContentConfig(
     SelectionPolicy policy,
     long maxWaitNanos,
-    int rescueEvery,
-    long quantumBytes,
     long deadlineHorizonNanos,
     Expiry expiry,
     QueueLimits limits,
@@ -42,19 +40,6 @@ public record ContentConfig(
           .atLeast(0)
           .orElse(10 * Nanos.PER_SECOND)
           .means("the wait after which an item may take a rescue slot");
-  private static final NumberField<ContentConfig> RESCUE_EVERY =
-      FIELDS
-          .number("rescue_every", ContentConfig::rescueEvery)
-          .narrow()
-          .atLeast(1)
-          .orElse(8)
-          .means("the number of selections from one rescue slot to the next");
-  private static final NumberField<ContentConfig> QUANTUM =
-      FIELDS
-          .number("quantum_bytes", ContentConfig::quantumBytes)
-          .between(64, 1L << 40)
-          .orElse(64 << 10)
-          .means("the bytes that a flow of weight 1 may send in its turn");
   private static final NumberField<ContentConfig> DEADLINE_HORIZON =
       FIELDS
           .number("deadline_horizon_nanos", ContentConfig::deadlineHorizonNanos)
@@ -103,8 +88,6 @@ public record ContentConfig(
           new ContentConfig(
               POLICY.of(v),
               MAX_WAIT.of(v),
-              RESCUE_EVERY.intOf(v),
-              QUANTUM.of(v),
               DEADLINE_HORIZON.of(v),
               EXPIRY.of(v),
               LIMITS.of(v),
@@ -129,8 +112,6 @@ public record ContentConfig(
   public ContentConfig(
       SelectionPolicy policy,
       long maxWaitNanos,
-      int rescueEvery,
-      long quantumBytes,
       long deadlineHorizonNanos,
       Expiry expiry,
       QueueLimits limits,
@@ -141,8 +122,6 @@ public record ContentConfig(
       int maxStreams) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.maxWaitNanos = maxWaitNanos;
-    this.rescueEvery = rescueEvery;
-    this.quantumBytes = quantumBytes;
     this.deadlineHorizonNanos = deadlineHorizonNanos;
     this.expiry = Objects.requireNonNull(expiry, "expiry");
     this.limits = Objects.requireNonNull(limits, "limits");
@@ -162,21 +141,6 @@ public record ContentConfig(
   /** Returns these settings with another longest wait. */
   public ContentConfig withMaxWait(Duration time) {
     return SHAPE.with(this, MAX_WAIT, Nanos.of(time, "maxWait"));
-  }
-
-  /** Returns these settings with another quantum. */
-  public ContentConfig withQuantumBytes(long bytes) {
-    return SHAPE.with(this, QUANTUM, bytes);
-  }
-
-  /** Returns these settings with another deadline horizon. */
-  public ContentConfig withDeadlineHorizon(Duration time) {
-    return SHAPE.with(this, DEADLINE_HORIZON, Nanos.of(time, "deadlineHorizon"));
-  }
-
-  /** Returns these settings with another fate of expired items. */
-  public ContentConfig withExpiry(Expiry other) {
-    return SHAPE.with(this, EXPIRY, other);
   }
 
   /** Returns these settings with other limits. */
@@ -272,26 +236,6 @@ public record ContentConfig(
       this.overflow = Objects.requireNonNull(overflow, "overflow");
       SHAPE.checked(this);
     }
-
-    /** Returns these limits with a bound on items, in all and per class. */
-    public QueueLimits withMaxItems(int items) {
-      return new QueueLimits(items, maxBytes, items, maxBytesPerClass, overflow);
-    }
-
-    /** Returns these limits with a bound on bytes, in all and per class. */
-    public QueueLimits withMaxBytes(long bytes) {
-      return new QueueLimits(maxItems, bytes, maxItemsPerClass, bytes, overflow);
-    }
-
-    /** Returns these limits with bounds per class. */
-    public QueueLimits withPerClass(int items, long bytes) {
-      return new QueueLimits(maxItems, maxBytes, items, bytes, overflow);
-    }
-
-    /** Returns these limits with another reaction to overflow. */
-    public QueueLimits withOverflow(Overflow other) {
-      return new QueueLimits(maxItems, maxBytes, maxItemsPerClass, maxBytesPerClass, other);
-    }
   }
 
   /** The retries of a failed item, 0 to 100; the wait in nanoseconds doubles up to the longest. */
@@ -312,12 +256,6 @@ public record ContentConfig(
 
     /** The defaults: 3 retries, after 100 ms to 30 s. */
     public static final Retries DEFAULT = SHAPE.make(SHAPE.values());
-
-    /** Creates the bounds; throws {@link IllegalArgumentException} for a value out of range. */
-    public static Retries of(int maxRetries, Duration backoff, Duration maxBackoff) {
-      return new Retries(
-          maxRetries, Nanos.of(backoff, "backoff"), Nanos.of(maxBackoff, "maxBackoff"));
-    }
 
     /** Throws {@link IllegalArgumentException} that names every violated bound. */
     public Retries(int maxRetries, long backoffNanos, long maxBackoffNanos) {

@@ -13,8 +13,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Assigns streams (lanes) by priority. Items of one priority share a stream; at the limit the least
- * urgent stream without queued content is taken over. Streams that items name and those that are
+ * Assigns streams (lanes) by priority. Items of one priority share a stream; at the limit an item
+ * waits, because every stream in use has queued content. Streams that items name and those that are
  * assigned never meet. Costs a logarithm of the streams.
  */
 final class StreamScheduler {
@@ -29,10 +29,6 @@ final class StreamScheduler {
               .thenComparingLong(it -> it.usage.itemsSent())
               .thenComparing(Lane.BY_AGE));
 
-  /** The assigned streams without queued content, least urgent and oldest first. */
-  private final TreeSet<Lane> idle =
-      new TreeSet<>(Comparator.comparing(Lane::priority).thenComparing(Lane.BY_AGE));
-
   /** The streams to use again: the preferred half of {@link #maxStreams}. */
   private final TreeSet<Released> pool =
       new TreeSet<>(
@@ -45,7 +41,6 @@ final class StreamScheduler {
   private long nextStream = 1;
   private long version;
   private long reuses;
-  private long takeOvers;
   private long refusals;
 
   /** Creates a scheduler of {@code maxStreams} concurrent streams; below 1 reads as 1. */
@@ -88,24 +83,12 @@ final class StreamScheduler {
   }
 
   /**
-   * Assigns a stream and counts the item as sent. Returns empty if no stream can be opened or taken
-   * over, or the item names a stream assigned to others.
+   * Assigns a stream until it is acknowledged as often. Returns empty if no stream can be opened,
+   * or the item names a stream assigned to others.
    */
-  Optional<StreamAssignment> assign(ContentItem item, long nowNanos) {
-    Optional<StreamAssignment> found = find(item, nowNanos);
-    found.ifPresent(it -> count(it.stream(), item.sizeBytes(), nowNanos));
-    return found;
-  }
-
-  /** Assigns a stream, which nobody takes over until it is acknowledged as often. */
   Optional<StreamAssignment> reserve(ContentItem item, long nowNanos) {
     Optional<StreamAssignment> found = find(item, nowNanos);
-    found
-        .map(it -> active.get(it.stream()))
-        .ifPresent(lane -> {
-          lane.queued++;
-          idle.remove(lane);
-        });
+    found.map(it -> active.get(it.stream())).ifPresent(lane -> lane.queued++);
     return found;
   }
 
@@ -136,30 +119,17 @@ final class StreamScheduler {
     Lane lane = active.get(stream);
     version++;
     if (lane != null && --lane.queued <= 0) {
-      release(stream, nowNanos);
+      active.remove(stream);
+      leastUsed.remove(lane);
+      if (!lane.isNamed) {
+        keep(new Released(stream, lane.priority(), nowNanos));
+      }
     }
-  }
-
-  /** Releases a stream for reuse by its priority; reports whether it was in use. */
-  boolean release(long stream, long nowNanos) {
-    Lane lane = active.get(stream);
-    if (lane == null) {
-      return false;
-    }
-    forget(lane);
-    if (!lane.isNamed) {
-      keep(new Released(stream, lane.priority(), nowNanos));
-    }
-    return true;
   }
 
   /** Changes whenever an item that found no stream may find one. */
   long version() {
     return version;
-  }
-
-  Optional<StreamAssignment> assignment(long stream) {
-    return Optional.ofNullable(active.get(stream)).map(it -> it.assignment);
   }
 
   StreamUsage usage(long stream) {
@@ -168,7 +138,7 @@ final class StreamScheduler {
   }
 
   StreamStats stats() {
-    return new StreamStats(active.size(), reuses, takeOvers, refusals);
+    return new StreamStats(active.size(), reuses, refusals);
   }
 
   private Optional<StreamAssignment> find(ContentItem item, long nowNanos) {
@@ -180,9 +150,6 @@ final class StreamScheduler {
     if (found == null && active.size() < maxStreams) {
       return Optional.of(open(item.flow(), priority, nowNanos));
     }
-    if (found == null && !item.flow().named() && !idle.isEmpty()) {
-      return Optional.of(takeOver(idle.first(), priority, nowNanos));
-    }
     refusals++;
     return Optional.empty();
   }
@@ -193,29 +160,14 @@ final class StreamScheduler {
     return found != null && found.priority() == priority ? found : null;
   }
 
-  private StreamAssignment takeOver(Lane lane, StreamPriority priority, long nowNanos) {
-    takeOvers++;
-    forget(lane);
-    return begin(
-        new StreamAssignment(lane.assignment.stream(), priority, nowNanos), false, lane.usage);
-  }
-
   private StreamAssignment open(Flow flow, StreamPriority priority, long nowNanos) {
     long stream = flow.named() ? flow.stream() : freeId(priority);
     dropFromPool(stream);
-    return begin(new StreamAssignment(stream, priority, nowNanos), flow.named(), StreamUsage.NONE);
-  }
-
-  private StreamAssignment begin(StreamAssignment as, boolean isNamed, StreamUsage usage) {
-    Lane lane = new Lane(as, isNamed);
-    lane.usage = usage;
+    Lane lane = new Lane(new StreamAssignment(stream, priority, nowNanos), flow.named());
     version++;
-    active.put(as.stream(), lane);
+    active.put(stream, lane);
     leastUsed.add(lane);
-    if (!isNamed) {
-      idle.add(lane);
-    }
-    return as;
+    return lane.assignment;
   }
 
   private long freeId(StreamPriority priority) {
@@ -243,12 +195,5 @@ final class StreamScheduler {
     if (released != null) {
       pool.remove(released);
     }
-  }
-
-  private void forget(Lane lane) {
-    version++;
-    active.remove(lane.assignment.stream());
-    leastUsed.remove(lane);
-    idle.remove(lane);
   }
 }
