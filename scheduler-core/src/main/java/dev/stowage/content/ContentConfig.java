@@ -14,8 +14,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy how items rank: a policy of the library, or a host's own
  * @param maxWaitNanos the wait after which an item may take a rescue slot
- * @param rescueEvery the number of selections from one rescue slot to the next
- * @param quantumBytes the bytes that a flow of weight 1 may send in its turn
  * @param deadlineHorizonNanos how near a deadline must be for its item to rank by it
  * @param expiry whether an item is dropped at its deadline, or stays
  * @param limits the bounds on waiting items
@@ -29,8 +27,6 @@ import org.jspecify.annotations.Nullable;
 public record ContentConfig(
     SelectionPolicy policy,
     long maxWaitNanos,
-    int rescueEvery,
-    long quantumBytes,
     long deadlineHorizonNanos,
     Expiry expiry,
     QueueLimits limits,
@@ -52,13 +48,6 @@ public record ContentConfig(
           .number("max_wait_nanos", ContentConfig::maxWaitNanos)
           .atLeast(0)
           .orElse(10 * Nanos.PER_SECOND);
-  private static final NumberField<ContentConfig> RESCUE_EVERY =
-      FIELDS.number("rescue_every", ContentConfig::rescueEvery).narrow().atLeast(1).orElse(8);
-  private static final NumberField<ContentConfig> QUANTUM =
-      FIELDS
-          .number("quantum_bytes", ContentConfig::quantumBytes)
-          .between(64, 1L << 40)
-          .orElse(64 << 10);
   private static final NumberField<ContentConfig> DEADLINE_HORIZON =
       FIELDS
           .number("deadline_horizon_nanos", ContentConfig::deadlineHorizonNanos)
@@ -97,8 +86,6 @@ public record ContentConfig(
           new ContentConfig(
               POLICY.of(v),
               MAX_WAIT.of(v),
-              RESCUE_EVERY.intOf(v),
-              QUANTUM.of(v),
               DEADLINE_HORIZON.of(v),
               EXPIRY.of(v),
               LIMITS.of(v),
@@ -123,8 +110,6 @@ public record ContentConfig(
   public ContentConfig(
       SelectionPolicy policy,
       long maxWaitNanos,
-      int rescueEvery,
-      long quantumBytes,
       long deadlineHorizonNanos,
       Expiry expiry,
       QueueLimits limits,
@@ -135,8 +120,6 @@ public record ContentConfig(
       int maxStreams) {
     this.policy = Objects.requireNonNull(policy, "policy");
     this.maxWaitNanos = maxWaitNanos;
-    this.rescueEvery = rescueEvery;
-    this.quantumBytes = quantumBytes;
     this.deadlineHorizonNanos = deadlineHorizonNanos;
     this.expiry = Objects.requireNonNull(expiry, "expiry");
     this.limits = Objects.requireNonNull(limits, "limits");
@@ -156,21 +139,6 @@ public record ContentConfig(
   /** Returns these settings with another longest wait. */
   public ContentConfig withMaxWait(Duration time) {
     return SHAPE.with(this, MAX_WAIT, Nanos.of(time, "maxWait"));
-  }
-
-  /** Returns these settings with another quantum. */
-  public ContentConfig withQuantumBytes(long bytes) {
-    return SHAPE.with(this, QUANTUM, bytes);
-  }
-
-  /** Returns these settings with another deadline horizon. */
-  public ContentConfig withDeadlineHorizon(Duration time) {
-    return SHAPE.with(this, DEADLINE_HORIZON, Nanos.of(time, "deadlineHorizon"));
-  }
-
-  /** Returns these settings with another fate of expired items. */
-  public ContentConfig withExpiry(Expiry other) {
-    return SHAPE.with(this, EXPIRY, other);
   }
 
   /** Returns these settings with other limits. */
@@ -257,26 +225,6 @@ public record ContentConfig(
       this.overflow = Objects.requireNonNull(overflow, "overflow");
       SHAPE.checked(this);
     }
-
-    /** Returns these limits with a bound on items, in all and per class. */
-    public QueueLimits withMaxItems(int items) {
-      return new QueueLimits(items, maxBytes, items, maxBytesPerClass, overflow);
-    }
-
-    /** Returns these limits with a bound on bytes, in all and per class. */
-    public QueueLimits withMaxBytes(long bytes) {
-      return new QueueLimits(maxItems, bytes, maxItemsPerClass, bytes, overflow);
-    }
-
-    /** Returns these limits with bounds per class. */
-    public QueueLimits withPerClass(int items, long bytes) {
-      return new QueueLimits(maxItems, maxBytes, items, bytes, overflow);
-    }
-
-    /** Returns these limits with another reaction to overflow. */
-    public QueueLimits withOverflow(Overflow other) {
-      return new QueueLimits(maxItems, maxBytes, maxItemsPerClass, maxBytesPerClass, other);
-    }
   }
 
   /** The retries of a failed item, 0 to 100; the wait in nanoseconds doubles up to the longest. */
@@ -296,12 +244,6 @@ public record ContentConfig(
 
     /** The defaults: 3 retries, after 100 ms to 30 s. */
     public static final Retries DEFAULT = SHAPE.make(SHAPE.values());
-
-    /** Creates the bounds; throws {@link IllegalArgumentException} for a value out of range. */
-    public static Retries of(int maxRetries, Duration backoff, Duration maxBackoff) {
-      return new Retries(
-          maxRetries, Nanos.of(backoff, "backoff"), Nanos.of(maxBackoff, "maxBackoff"));
-    }
 
     /** Throws {@link IllegalArgumentException} that names every violated bound. */
     public Retries(int maxRetries, long backoffNanos, long maxBackoffNanos) {

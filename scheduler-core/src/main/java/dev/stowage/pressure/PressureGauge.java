@@ -145,11 +145,6 @@ public final class PressureGauge {
       return FIELDS.real(name, get).realBetween(0, 1).orElseReal(usual);
     }
 
-    /** Returns this policy with other bounds. */
-    public PressurePolicy withBounds(double elevated, double high, double critical) {
-      return new PressurePolicy(elevated, high, critical, hysteresisGap, staleAfterNanos);
-    }
-
     /** Returns the band of {@code pressure} without hysteresis. */
     public PressureBand bandOf(double pressure) {
       if (pressure > criticalAbove) {

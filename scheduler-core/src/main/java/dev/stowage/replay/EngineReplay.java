@@ -21,7 +21,6 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.canonical.CanonicalWriter;
-import dev.stowage.replay.PartReplay.RecordedPart;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;

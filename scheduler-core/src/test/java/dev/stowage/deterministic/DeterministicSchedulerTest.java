@@ -23,7 +23,6 @@ import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.Verifier;
 import dev.stowage.evidence.Verifier.Verification;
 import dev.stowage.model.InvariantViolation;
-import dev.stowage.replay.PartReplay;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;

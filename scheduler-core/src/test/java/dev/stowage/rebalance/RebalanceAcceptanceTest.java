@@ -191,8 +191,7 @@ class RebalanceAcceptanceTest {
 
   private static long micros(long transfer, long disruption, double weight) {
     return MigrationCostModel.DEFAULT.micros(
-        new MigrationCost(
-            Duration.ofSeconds(transfer), Duration.ofSeconds(disruption), 0, weight));
+        new MigrationCost(Duration.ofSeconds(transfer), Duration.ofSeconds(disruption), 0, weight));
   }
 
   /** Chunk A on 100 with this score, and 200 as an alternative with that one. */

@@ -261,8 +261,7 @@ class RebalanceDecisionsTest {
     }
 
     @Override
-    public Optional<Alternative> bestAlternative(
-        ScoredChunk chunk, ExcludedWorkers excluded) {
+    public Optional<Alternative> bestAlternative(ScoredChunk chunk, ExcludedWorkers excluded) {
       for (String worker : List.of("100", "200")) {
         if (!excluded.contains(WorkerId.of(worker))) {
           named = WorkerId.of(worker);
