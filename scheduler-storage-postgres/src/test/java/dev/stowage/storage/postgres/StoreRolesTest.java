@@ -68,7 +68,7 @@ class StoreRolesTest {
       return;
     }
     Home.empty(server, schema);
-    scheduler = open(roles.builder(roles.source(Role.SCHEDULER)).history(Home.VERSIONS));
+    scheduler = open(roles.builder(roles.source(Role.SCHEDULER)));
     leader = SmallFleet.facade(scheduler, "leader");
     opened.add(leader);
     fleet = new SmallFleet(leader);

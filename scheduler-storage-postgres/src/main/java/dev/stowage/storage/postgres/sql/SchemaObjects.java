@@ -211,11 +211,12 @@ public final class SchemaObjects {
   }
 
   /** Reports whether most tables of a fleet exist; other software may use one of the names. */
-  public static boolean isThereAFleet(Connection connection, FleetSchema schema)
-      throws SQLException {
+  public static boolean isThereAFleet(SqlTransaction from) {
     long tables = NAMES.stream().filter(name -> name.startsWith("table ")).count();
-    long lacking =
-        missing(connection, schema).stream().filter(name -> name.startsWith("table ")).count();
-    return 2 * lacking < tables;
+    return 2
+            * from.asked(connection -> missing(connection, from.schema())).stream()
+                .filter(name -> name.startsWith("table "))
+                .count()
+        < tables;
   }
 }

@@ -122,7 +122,7 @@ public final class SqlTransaction implements AutoCloseable {
   private String whatIsAmiss() {
     try (Statement pins = connection.createStatement()) {
       connection.rollback();
-      pins.execute(SessionSettings.pins(SessionSettings.PATH));
+      pins.execute(SessionSettings.pins());
       String found = SchemaObjects.amiss(connection, schema);
       connection.rollback();
       return found;
