@@ -16,9 +16,9 @@ import dev.stowage.model.WorkerId;
 import dev.stowage.storage.postgres.sql.Database;
 import dev.stowage.storage.postgres.sql.Failures;
 import dev.stowage.storage.postgres.sql.FleetSchema;
+import dev.stowage.storage.postgres.sql.SchemaObjects;
 import dev.stowage.storage.postgres.sql.SqlBatch;
 import dev.stowage.storage.postgres.sql.SqlTransaction;
-import dev.stowage.storage.postgres.sql.StoredArrays;
 import dev.stowage.store.AgedReader;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.Lease;
@@ -266,7 +266,7 @@ public final class PostgresChunkStore implements FleetStore {
    */
   public Audited audit() {
     try (SqlTransaction transaction = database.begin(Database.Gate.SNAPSHOT)) {
-      StoredArrays.require(transaction);
+      SchemaObjects.require(transaction);
       LoadedFleet fleet = StoredFleet.load(transaction);
       return new Audited(
           fleet, fleet.state().isEmpty() ? List.of() : StoredAudit.check(transaction, fleet));

@@ -13,10 +13,6 @@ import java.util.stream.Stream;
 public final class SessionSettings {
   /** A setting with a literal or an expression of its value. */
   private record Setting(String name, String value) {
-    String assigned() {
-      return "SET LOCAL " + name + " = " + value;
-    }
-
     String row() {
       return "('" + name + "', " + value + ")";
     }
@@ -61,12 +57,6 @@ public final class SessionSettings {
   /** Returns the statement that must come first: names mean the server's. */
   static String path() {
     return "SET LOCAL search_path = " + PATH;
-  }
-
-  /** Returns the statements, in one text, with which a transaction without values begins. */
-  static String pins() {
-    return Stream.concat(Stream.of(path()), MEANING.stream().map(Setting::assigned))
-        .collect(joining("; "));
   }
 
   /** Returns the statements that set a session for others than this library. */
