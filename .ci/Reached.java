@@ -15,7 +15,7 @@ class Reached {
   static final String ROOTS = "((answer|command|config|model|client|store|lifecycle|placement|evidence(?!/parts))(/\\w+)*/)?[A-Z].*"
       + "|metrics/StowageMeters|pressure/MachineSampler";
   static final String OPTIONS = "(Transfers|Rebalancing|Deliveries|StowageFleets|client/(Transfer|News|Fleets)|metrics/|transfers/|content/"
-      + "|evidence/replay/|rebalance/passes/|propagation/|deterministic/[A-Z]|pressure/MachineSampler).*";
+      + "|replay/|rebalance/passes/|propagation/|deterministic/[A-Z]|pressure/MachineSampler).*";
   final Map<String, ClassModel> classes = new TreeMap<>();
   final Set<String> created = new TreeSet<>(), called = new HashSet<>(), reached = new HashSet<>();
   final Deque<MethodModel> todo = new ArrayDeque<>();

@@ -1,7 +1,8 @@
 package dev.stowage.audit;
 
 import dev.stowage.answer.Violation.Invariant;
-import dev.stowage.model.DatasetId;
+import dev.stowage.columns.MergeSort;
+import dev.stowage.lifecycle.LifecycleView;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
@@ -9,7 +10,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
-import org.jspecify.annotations.Nullable;
 
 /**
  * State: live chunks share no block, except sides of pending swaps; visible ones share none.
@@ -20,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class NoOverlap implements StateCheck {
   @Override
-  public void check(FleetSnapshot fleet, Findings findings) {
+  public void check(Facts fleet, Findings findings) {
     new Sweep(fleet, findings).run();
   }
 
   /** One check. Not thread-safe. */
   static final class Sweep {
-    private final ChunkColumns chunks;
+    private final Facts fleet;
+    private final LifecycleView rows;
     private final PendingSwaps swaps;
     private final Findings findings;
     private final int[] order;
@@ -35,24 +36,33 @@ final class NoOverlap implements StateCheck {
     private int visible;
     private long steps;
 
-    Sweep(FleetSnapshot fleet, Findings findings) {
+    Sweep(Facts fleet, Findings findings) {
+      this.fleet = fleet;
       this.findings = findings;
-      chunks = fleet.chunks();
+      rows = fleet.rows;
       swaps = new PendingSwaps(fleet);
-      order = inBlockOrder(chunks);
+      order = inBlockOrder(fleet);
       open = new TreeSet<>(this::compare);
-      ending = new PriorityQueue<>(Comparator.comparingLong(chunk -> chunks.last[chunk]));
+      ending = new PriorityQueue<>(Comparator.comparingLong(this::last));
+    }
+
+    private long first(int chunk) {
+      return rows.chunkRange(chunk).first();
+    }
+
+    private long last(int chunk) {
+      return rows.chunkRange(chunk).last();
     }
 
     void run() {
       int end;
       for (int start = 0; start < order.length; start = end) {
-        long last = chunks.last[order[start]];
+        long last = last(order[start]);
         end = start + 1;
         while (end < order.length
-            && chunks.first[order[end]] <= last
-            && chunks.dataset[order[end]].equals(chunks.dataset[order[start]])) {
-          last = Math.max(last, chunks.last[order[end++]]);
+            && first(order[end]) <= last
+            && rows.chunkDataset(order[end]).equals(rows.chunkDataset(order[start]))) {
+          last = Math.max(last, last(order[end++]));
         }
         if (end > start + 1 && (swaps.isCyclic() || !sweepBlocks(start, end))) {
           judgePairs(start, end);
@@ -67,21 +77,21 @@ final class NoOverlap implements StateCheck {
       visible = 0;
       int end;
       for (int start = from; start < to; start = end) {
-        long first = chunks.first[order[start]];
+        long first = first(order[start]);
         close(first);
         end = start;
-        while (end < to && chunks.first[order[end]] == first) {
+        while (end < to && first(order[end]) == first) {
           int chunk = order[end++];
           steps++;
-          visible += chunks.state[chunk] == ChunkColumns.VISIBLE ? 1 : 0;
+          visible += fleet.isVisible(chunk) ? 1 : 0;
           ending.add(chunk);
-          if (chunks.isLive(chunk)) {
+          if (fleet.isLive(chunk)) {
             open.add(chunk);
           }
         }
         // All of the block first: swaps then relate neighbours directly.
         for (int at = start; at < end; at++) {
-          if (visible > 1 || (chunks.isLive(order[at]) && !isBetweenItsLike(order[at]))) {
+          if (visible > 1 || (fleet.isLive(order[at]) && !isBetweenItsLike(order[at]))) {
             return false;
           }
         }
@@ -90,9 +100,9 @@ final class NoOverlap implements StateCheck {
     }
 
     private void close(long first) {
-      while (!ending.isEmpty() && chunks.last[ending.element()] < first) {
+      while (!ending.isEmpty() && last(ending.element()) < first) {
         int chunk = ending.remove();
-        visible -= chunks.state[chunk] == ChunkColumns.VISIBLE ? 1 : 0;
+        visible -= fleet.isVisible(chunk) ? 1 : 0;
         open.remove(chunk);
       }
     }
@@ -131,11 +141,27 @@ final class NoOverlap implements StateCheck {
         int chunk = order[from + at];
         for (int earlier = 0; earlier < at; earlier++) {
           int other = order[from + earlier];
-          if (chunks.last[other] >= chunks.first[chunk]) {
+          if (last(other) >= first(chunk)) {
             boolean isRelated = reached[at].get(earlier) || reached[earlier].get(at);
-            judge(chunks, isRelated, other, chunk, findings);
+            judge(isRelated, other, chunk);
           }
         }
+      }
+    }
+
+    private void judge(boolean isRelated, int one, int other) {
+      boolean bothVisible = fleet.isVisible(one) && fleet.isVisible(other);
+      boolean bothLive = fleet.isLive(one) && fleet.isLive(other);
+      if (bothVisible || (bothLive && !isRelated)) {
+        findings.add(
+            Invariant.NO_OVERLAP,
+            rows.chunkKey(other).toString(),
+            (bothVisible ? "visible together with " : "live together with ")
+                + rows.chunkKey(one)
+                + ", ranges "
+                + rows.chunkRange(other)
+                + " and "
+                + rows.chunkRange(one));
       }
     }
 
@@ -145,89 +171,21 @@ final class NoOverlap implements StateCheck {
     }
   }
 
-  private static void judge(
-      ChunkColumns chunks, boolean isRelated, int one, int other, Findings findings) {
-    boolean bothVisible =
-        chunks.state[one] == ChunkColumns.VISIBLE && chunks.state[other] == ChunkColumns.VISIBLE;
-    boolean bothLive = chunks.isLive(one) && chunks.isLive(other);
-    if (bothVisible || (bothLive && !isRelated)) {
-      findings.add(
-          Invariant.NO_OVERLAP,
-          chunks.key(other).toString(),
-          (bothVisible ? "visible together with " : "live together with ")
-              + chunks.key(one)
-              + ", ranges "
-              + chunks.first[other]
-              + "-"
-              + chunks.last[other]
-              + " and "
-              + chunks.first[one]
-              + "-"
-              + chunks.last[one]);
-    }
-  }
-
-  private static int[] inBlockOrder(ChunkColumns chunks) {
-    Ordinals ordinals = new Ordinals();
-    int[] dataset = new int[chunks.count];
-    int[] order = new int[chunks.count];
-    int size = 0;
-    for (int chunk = 0; chunk < chunks.count; chunk++) {
-      if (chunks.isLive(chunk) || chunks.state[chunk] == ChunkColumns.VISIBLE) {
-        dataset[chunk] = ordinals.of(chunks.dataset[chunk]);
-        order[size++] = chunk;
-      }
-    }
-    int[] trimmed = Arrays.copyOf(order, size);
-    sort(trimmed, new int[size], 0, size, new BlockOrder(dataset, chunks.first));
-    return trimmed;
-  }
-
-  private static final class Ordinals {
-    private static final int AT_HAND = 8;
-
-    private final Map<DatasetId, Integer> all = new HashMap<>();
-    private final @Nullable DatasetId[] atHand = new DatasetId[AT_HAND];
-
-    int of(DatasetId dataset) {
-      for (int ordinal = 0; ordinal < AT_HAND; ordinal++) {
-        if (dataset == atHand[ordinal] || dataset.equals(atHand[ordinal])) {
-          return ordinal;
-        }
-      }
-      int ordinal = all.computeIfAbsent(dataset, id -> all.size());
-      if (ordinal < AT_HAND) {
-        atHand[ordinal] = dataset;
-      }
-      return ordinal;
-    }
-  }
-
-  // Merge sort; one comparison for a run already in order.
-  private static void sort(int[] order, int[] spare, int from, int to, BlockOrder by) {
-    if (to - from < 2) {
-      return;
-    }
-    int middle = (from + to) >>> 1;
-    sort(order, spare, from, middle, by);
-    sort(order, spare, middle, to, by);
-    if (!by.isAfter(order[middle - 1], order[middle])) {
-      return;
-    }
-    System.arraycopy(order, from, spare, from, middle - from);
-    int left = from;
-    int right = middle;
-    for (int i = from; left < middle; i++) {
-      boolean takeRight = right < to && by.isAfter(spare[left], order[right]);
-      order[i] = takeRight ? order[right++] : spare[left++];
-    }
-  }
-
-  private record BlockOrder(int[] dataset, long[] first) {
-    boolean isAfter(int one, int other) {
-      return dataset[one] != dataset[other]
-          ? dataset[one] > dataset[other]
-          : first[one] > first[other];
-    }
+  private static int[] inBlockOrder(Facts fleet) {
+    LifecycleView rows = fleet.rows;
+    int[] order =
+        Arrays.stream(fleet.chunks())
+            .filter(chunk -> fleet.isLive(chunk) || fleet.isVisible(chunk))
+            .toArray();
+    new MergeSort(
+            order,
+            (one, other) -> {
+              int of = rows.chunkDataset(one).compareTo(rows.chunkDataset(other));
+              return of == 0
+                  ? Long.compare(rows.chunkRange(one).first(), rows.chunkRange(other).first())
+                  : of;
+            })
+        .sort(0, order.length);
+    return order;
   }
 }

@@ -10,9 +10,21 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a {@link ContentScheduler}; {@link #SHAPE} describes each. Of {@code rescueEvery}
- * selections one is a rescue slot. {@code inFlightLimit} bounds the items remembered until they
- * end, and {@code destinationWindow} those of them to one destination.
+ * The settings of a {@link ContentScheduler}.
+ *
+ * @param policy how items rank: a policy of the library, or a host's own
+ * @param maxWaitNanos the wait after which an item may take a rescue slot
+ * @param rescueEvery the number of selections from one rescue slot to the next
+ * @param quantumBytes the bytes that a flow of weight 1 may send in its turn
+ * @param deadlineHorizonNanos how near a deadline must be for its item to rank by it
+ * @param expiry whether an item is dropped at its deadline, or stays
+ * @param limits the bounds on waiting items
+ * @param rate the rate in all: bytes per second, and the burst after a pause; null for none
+ * @param retries the retries of failed items
+ * @param inFlightLimit the items that are remembered until they end
+ * @param destinationWindow those of them to one destination, unless it asks for more; 0 for no
+ *     bound
+ * @param maxStreams the streams of a transport that carry the items, by urgency; 0 for none
  */
 public record ContentConfig(
     SelectionPolicy policy,
@@ -34,45 +46,30 @@ public record ContentConfig(
           .value("policy", ContentConfig::policy, StandardPolicy.FORM)
           .judgedLater()
           .accepts("a policy of the library, or a host's own")
-          .orElse(SelectionPolicy.efficiency())
-          .means("how items rank");
+          .orElse(SelectionPolicy.efficiency());
   private static final NumberField<ContentConfig> MAX_WAIT =
       FIELDS
           .number("max_wait_nanos", ContentConfig::maxWaitNanos)
           .atLeast(0)
-          .orElse(10 * Nanos.PER_SECOND)
-          .means("the wait after which an item may take a rescue slot");
+          .orElse(10 * Nanos.PER_SECOND);
   private static final NumberField<ContentConfig> RESCUE_EVERY =
-      FIELDS
-          .number("rescue_every", ContentConfig::rescueEvery)
-          .narrow()
-          .atLeast(1)
-          .orElse(8)
-          .means("the number of selections from one rescue slot to the next");
+      FIELDS.number("rescue_every", ContentConfig::rescueEvery).narrow().atLeast(1).orElse(8);
   private static final NumberField<ContentConfig> QUANTUM =
       FIELDS
           .number("quantum_bytes", ContentConfig::quantumBytes)
           .between(64, 1L << 40)
-          .orElse(64 << 10)
-          .means("the bytes that a flow of weight 1 may send in its turn");
+          .orElse(64 << 10);
   private static final NumberField<ContentConfig> DEADLINE_HORIZON =
       FIELDS
           .number("deadline_horizon_nanos", ContentConfig::deadlineHorizonNanos)
           .atLeast(0)
-          .orElse(Nanos.PER_SECOND)
-          .means("how near a deadline must be for its item to rank by it");
+          .orElse(Nanos.PER_SECOND);
   private static final ValueField<ContentConfig, Expiry> EXPIRY =
-      FIELDS
-          .oneOf("expiry", Expiry.class, ContentConfig::expiry)
-          .orElse(Expiry.DROP)
-          .means("whether an item is dropped at its deadline, or stays");
+      FIELDS.oneOf("expiry", Expiry.class, ContentConfig::expiry).orElse(Expiry.DROP);
   private static final ValueField<ContentConfig, QueueLimits> LIMITS =
       FIELDS.nested("limits", ContentConfig::limits, QueueLimits.SHAPE).orElse(QueueLimits.DEFAULT);
   private static final ValueField<ContentConfig, ByteRate> RATE =
-      FIELDS
-          .value("rate", ContentConfig::rate, ByteRate.FORM)
-          .orNone()
-          .means("the rate in all: bytes per second, and the burst after a pause");
+      FIELDS.value("rate", ContentConfig::rate, ByteRate.FORM).orNone();
   private static final ValueField<ContentConfig, Retries> RETRIES =
       FIELDS.nested("retries", ContentConfig::retries, Retries.SHAPE).orElse(Retries.DEFAULT);
   private static final NumberField<ContentConfig> IN_FLIGHT_LIMIT =
@@ -80,22 +77,19 @@ public record ContentConfig(
           .number("in_flight_limit", ContentConfig::inFlightLimit)
           .narrow()
           .between(0, 1 << 25)
-          .orElse(1 << 16)
-          .means("the items that are remembered until they are completed");
+          .orElse(1 << 16);
   private static final NumberField<ContentConfig> DESTINATION_WINDOW =
       FIELDS
           .number("destination_window", ContentConfig::destinationWindow)
           .narrow()
           .between(0, 1 << 20)
-          .orElse(8)
-          .means("the items on the way to one destination, unless it asks for more; 0: no bound");
+          .orElse(8);
   private static final NumberField<ContentConfig> MAX_STREAMS =
       FIELDS
           .number("max_streams", ContentConfig::maxStreams)
           .narrow()
           .between(0, 1 << 20)
-          .orElse(0)
-          .means("the streams of a transport that carry the items, by urgency; 0: no streams");
+          .orElse(0);
 
   /** The shape of the settings; reading a policy that is not the library's is a mismatch. */
   static final Shape<ContentConfig> SHAPE =
@@ -221,20 +215,11 @@ public record ContentConfig(
               var classItems = row.number("max_items_per_class", QueueLimits::maxItemsPerClass);
               var classBytes = row.number("max_bytes_per_class", QueueLimits::maxBytesPerClass);
               var overflow = row.oneOf("overflow", Overflow.class, QueueLimits::overflow);
-              items.between(1, 1 << 26).orElse(1 << 24).means("the items that may wait in all");
-              bytes.orElse(Long.MAX_VALUE, "unlimited").means("the bytes that may wait in all");
-              classItems
-                  .narrow()
-                  .atLeast(1)
-                  .orElse(1 << 24)
-                  .means("the items of one class that may wait");
-              classBytes
-                  .atLeast(1)
-                  .orElse(Long.MAX_VALUE, "unlimited")
-                  .means("the bytes of one class that may wait");
-              overflow
-                  .orElse(Overflow.SHED)
-                  .means("whether an item beyond the limits is refused, or displaces lesser ones");
+              items.between(1, 1 << 26).orElse(1 << 24);
+              bytes.orElse(Long.MAX_VALUE, "unlimited");
+              classItems.narrow().atLeast(1).orElse(1 << 24);
+              classBytes.atLeast(1).orElse(Long.MAX_VALUE, "unlimited");
+              overflow.orElse(Overflow.SHED);
               return v ->
                   new QueueLimits(
                       items.intOf(v),
@@ -303,10 +288,9 @@ public record ContentConfig(
               var most = row.number("max_retries", Retries::maxRetries).narrow();
               var wait = row.number("backoff_nanos", Retries::backoffNanos).atLeast(0);
               var longest = row.number("max_backoff_nanos", Retries::maxBackoffNanos).atLeast(0);
-              most.between(0, 100).orElse(3).means("attempts after the first");
-              wait.orElse(100 * Nanos.PER_MILLISECOND)
-                  .means("the wait after the first failure; it doubles with each");
-              longest.orElse(30 * Nanos.PER_SECOND).means("the longest wait");
+              most.between(0, 100).orElse(3);
+              wait.orElse(100 * Nanos.PER_MILLISECOND);
+              longest.orElse(30 * Nanos.PER_SECOND);
               return v -> new Retries(most.intOf(v), wait.of(v), longest.of(v));
             });
 

@@ -281,8 +281,8 @@ public record ContentItem(
 
   /**
    * A stream, or all items without one; flows share bandwidth. The stream's id is unsigned, and 0
-   * if unnamed; the weight, relative to other flows, is 1 to {@value #MAX_WEIGHT}. The weight is
-   * that of the item that made the flow backlogged in its class. Hosts share one instance among the
+   * if unnamed; the weight, relative to other flows, is 1 to {@value #MAX_WEIGHT}. The item that
+   * made the flow backlogged in its class decides the weight. Hosts share one instance among the
    * items of a flow.
    */
   public record Flow(boolean named, long stream, int weight) {

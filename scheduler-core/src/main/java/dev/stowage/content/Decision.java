@@ -17,7 +17,7 @@ public sealed interface Decision {
   /** An item that is sent and no longer queued, with its lane, or null without lanes. */
   record Selected(ContentItem item, @Nullable StreamAssignment lane, ScheduleEvidence evidence)
       implements Decision {
-    /** Returns the lane's priority, or that of the item's class without a lane. */
+    /** Returns the priority of the lane, or without a lane of the item's class. */
     public StreamPriority lanePriority() {
       return lane == null ? StreamPriority.of(item.priorityClass()) : lane.priority();
     }

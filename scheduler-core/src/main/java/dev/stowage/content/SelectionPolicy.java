@@ -90,7 +90,7 @@ public interface SelectionPolicy {
     return Fairness.DEFICIT_ROUND_ROBIN;
   }
 
-  /** Returns the deadline horizon in nanoseconds; {@code configured} is that of the scheduler. */
+  /** Returns the deadline horizon in nanoseconds; {@code configured} is the scheduler's. */
   default long deadlineHorizonNanos(long configured) {
     return configured;
   }

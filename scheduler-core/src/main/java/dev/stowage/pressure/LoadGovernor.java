@@ -117,16 +117,12 @@ public final class LoadGovernor implements StowageOption {
     private static final Shape.Builder<Config> FIELDS = Shape.named("load_governor");
 
     private static final ValueField<Config, Mode> MODE =
-        FIELDS
-            .oneOf("mode", Mode.class, Config::mode)
-            .orElse(Mode.OFF)
-            .means("whether a governor admits everything, also reports, or decides");
+        FIELDS.oneOf("mode", Mode.class, Config::mode).orElse(Mode.OFF);
     private static final NumberField<Config> SAMPLE_PERIOD =
         FIELDS
             .number("sample_period_nanos", Config::samplePeriodNanos)
             .atLeast(0)
-            .orElse(Nanos.PER_SECOND)
-            .means("the least time between two samples of the source");
+            .orElse(Nanos.PER_SECOND);
 
     /** The shape of the settings. */
     static final Shape<Config> SHAPE =

@@ -10,8 +10,8 @@ import dev.stowage.lifecycle.LifecycleView;
 import dev.stowage.lifecycle.Moved;
 import dev.stowage.lifecycle.planning.PlannedRows;
 import dev.stowage.lifecycle.state.InFlight;
-import dev.stowage.placement.PlanChanges;
 import dev.stowage.placement.PlanChanges.Cycles;
+import dev.stowage.placement.PlanChanges;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -106,7 +106,7 @@ public final class CopySpeed {
     return moved;
   }
 
-  /** Returns the rate of a stream by seconds; that of the whole if it has none of its own. */
+  /** Returns the rate of a stream by seconds, or without one of its own the rate of all. */
   Moved.Rate rate(String name) {
     Moved.Rate rate = moved.rateAt(known(name), now);
     return new Moved.Rate(rate.least() / tickSeconds, rate.most() / tickSeconds);

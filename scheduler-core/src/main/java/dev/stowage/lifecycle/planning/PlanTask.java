@@ -1,13 +1,13 @@
 package dev.stowage.lifecycle.planning;
 
-import dev.stowage.command.Result;
 import dev.stowage.command.Result.BudgetInForce;
+import dev.stowage.command.Result;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlacementPlan.Shortage;
+import dev.stowage.placement.PlacementPlan;
 import dev.stowage.placement.PlanChanges;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** What a planner was fed for one plan, and the plan by positions. For one thread at a time. */
+/** The feed of a planner for one plan, and the plan by positions. For one thread at a time. */
 public final class PlanTask {
   private final Supplier<PlanningFeed> feeding;
   private final ChunkFacts facts;

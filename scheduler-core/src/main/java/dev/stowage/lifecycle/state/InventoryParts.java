@@ -1,6 +1,7 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkNumbers;
 import java.util.ArrayList;
 import java.util.List;

@@ -44,7 +44,7 @@ final class ScorerGuard {
     this.limit = limit;
   }
 
-  /** Starts a pass; returns whether its scorer is another than that of the last one. */
+  /** Starts a pass; reports whether the scorer was replaced since the last one. */
   @SuppressWarnings("ReferenceEquality")
   boolean begin() {
     hasTime = limit.begin();

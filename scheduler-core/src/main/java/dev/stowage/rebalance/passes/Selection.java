@@ -188,7 +188,7 @@ final class Selection {
     off.merge(from, 1, Integer::sum);
   }
 
-  /** What is known of a chunk so far. */
+  /** A verdict on a chunk in the making. */
   private static final class Draft {
     private final ScoredChunk scored;
     private final WorkerId victim;

@@ -1,4 +1,4 @@
-package dev.stowage.evidence.replay;
+package dev.stowage.replay;
 
 import dev.stowage.content.ContentScheduler;
 import dev.stowage.deterministic.DeterministicScheduler;
