@@ -50,7 +50,7 @@ final class PinnedSource {
   }
 
   /** Returns a target of which one method is another. */
-  private static <T> T with(Class<T> type, T target, String name, Callable<?> other) {
+  static <T> T with(Class<T> type, T target, String name, Callable<?> other) {
     return type.cast(
         Proxy.newProxyInstance(
             PinnedSource.class.getClassLoader(),

@@ -781,13 +781,12 @@ public final class PostgresChunkStore implements FleetStore {
       if (asked == null) {
         config.setJdbcUrl(url);
       } else {
-        config.setDataSource(asked);
+        config.setDataSource(asked.asDataSource());
       }
       // The first connection of a pool rests for a second behind a failure.
       config.setInitializationFailTimeout(-1);
       try {
-        Objects.requireNonNull(
-                asked == null ? new Driver().connect(url, login) : asked.getConnection())
+        Objects.requireNonNull(asked == null ? new Driver().connect(url, login) : asked.connect())
             .close();
       } catch (SQLException e) {
         throw Failures.ofConnecting("no connection to " + JdbcAddress.shown(url), e);
