@@ -25,7 +25,6 @@ import dev.stowage.command.ResultCode;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.engine.BestEffort;
-import dev.stowage.engine.CensusKeeper;
 import dev.stowage.engine.Dependencies;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.EventLog;
@@ -113,12 +112,10 @@ public final class Stowage implements AutoCloseable {
   private final @Nullable InstantSource clock;
   private final @Nullable Rebalancing rebalancing;
   private final IngestDoor door;
-  private final CensusKeeper censuses;
 
   private Stowage(Builder builder) {
     this.door = builder.door;
     this.time = TimeBorder.ofTickLength(builder.config.tickLength());
-    this.censuses = new CensusKeeper(time.tickLength());
     this.clock = builder.clock;
     LongSupplier commitNanos =
         builder.commitNanos == null && clock != null ? this::now : builder.commitNanos;
@@ -683,7 +680,7 @@ public final class Stowage implements AutoCloseable {
 
   /** Notes what the service that runs this facade says of itself. Never waits. */
   void said(boolean isDegraded, String words, Told told) {
-    engine.said(isDegraded, words, told);
+    engine.book().said(isDegraded, words, told);
   }
 
   FacadeProblems problems() {
@@ -703,7 +700,7 @@ public final class Stowage implements AutoCloseable {
   /** Returns stage times by this machine's clock. Never waits. */
   public List<StageTimes> times() {
     engine.requireOpen();
-    return engine.times();
+    return engine.book().times();
   }
 
   /** Returns nanoseconds since the last claim or renewal, -1 in a follower. Never waits. */
@@ -715,13 +712,13 @@ public final class Stowage implements AutoCloseable {
   /** Returns this leader's last cycle that was not refused, if any. Never waits. */
   public Optional<Result.Scheduled> lastCycle() {
     engine.requireOpen();
-    return engine.lastCycle();
+    return engine.book().lastCycle();
   }
 
   /** Returns the chunks refused since this facade was built, by dataset. Never waits. */
   public ChunkRefusals refusals() {
     engine.requireOpen();
-    return engine.refusals();
+    return engine.book().refusals();
   }
 
   /**
@@ -729,13 +726,12 @@ public final class Stowage implements AutoCloseable {
    * the first and in a follower. Never waits.
    */
   public Optional<FleetCensus> census(Duration maxAge) {
-    long most = Nanos.of(maxAge, "maxAge");
-    return engine.tryAsk(leader -> Optional.of(censuses.of(leader, most)), censuses::last);
+    return engine.census(Nanos.of(maxAge, "maxAge"));
   }
 
   /** Returns the last failure counted by {@link StowageStats#hostFailures}. Usable after close. */
   public Optional<Throwable> lastHostFailure() {
-    return engine.lastHostFailure();
+    return engine.book().lastHostFailure();
   }
 
   /** Checks every state invariant now and returns the violations. Leader only. */

@@ -12,7 +12,6 @@ import dev.stowage.engine.FacadeProblems;
 import dev.stowage.engine.LeaseKeeper;
 import dev.stowage.engine.ResignPolicy;
 import dev.stowage.model.InvariantViolation;
-import dev.stowage.model.WorkerId;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.shape.Unit;
 import dev.stowage.store.Lease.LeaseAnswer;
@@ -695,7 +694,7 @@ public final class StowageService implements AutoCloseable {
     }
     Optional<String> frozen = frozen(problems);
     Optional<String> wrong = complaints.wrong(Optional.ofNullable(refused), frozen, problems, now);
-    String reason = complaints.words(wrong.orElse("leads as " + stowage.holder()));
+    String reason = complaints.words(wrong.orElse("leads as " + stowage.holder()), problems);
     enter(wrong.isPresent() ? State.DEGRADED : State.LEADING, reason);
     say();
     judge(refused == null && frozen.isEmpty() && problems.slowTime().isEmpty());
@@ -716,25 +715,14 @@ public final class StowageService implements AutoCloseable {
     Result.Scheduled cycle = stowage.schedule(now);
     isMore |= cycle.more();
     isBusy |= cycle.changed();
-    heed(cycle.refused(), cycle.guarded());
-    if (cycle.refused().isEmpty()) {
-      complaints.held(cycle.held());
-      complaints.waiting(cycle.stuck(), cycle.deferred(), now);
-    }
+    heed(cycle.refused());
   }
 
   private void publish(long now) {
     Result.Published cycle = stowage.publish(now);
     isMore |= cycle.more();
     isBusy |= cycle.changed();
-    heed(cycle.refused(), cycle.guarded());
-  }
-
-  private void heed(Optional<Result.Answer> refusal, List<WorkerId> guarded) {
-    heed(refusal);
-    if (refusal.isEmpty()) {
-      complaints.guarded(guarded);
-    }
+    heed(cycle.refused());
   }
 
   /** Logs each minute the work left, if there is any. */

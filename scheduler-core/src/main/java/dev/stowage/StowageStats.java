@@ -16,34 +16,26 @@ import java.util.function.ToLongFunction;
 /**
  * Counts of a facade and, while it leads, of its fleet. Immutable.
  *
- * <p>Only a leader knows {@code chunks} to {@code waitingBytes}, {@code backwardTicks}, {@code
- * digest}, {@code behindTicks}, {@code guarded}, {@code stuck}, {@code stuckBytes} and {@code
- * shortPaths}; in a follower they are {@link #NOT_KNOWN}, -1.
+ * <p>Only a leader knows {@code chunks} to {@code guarded}, {@code stuck} and {@code stuckBytes};
+ * in a follower they are {@link #NOT_KNOWN}, -1.
  *
  * @param leading true while this facade leads
  * @param epoch the epoch of its lease, 0 while it follows
  * @param commands commands executed on the mirror while it led, others' news included
  * @param rejected rejected commands
- * @param schedulingCycles scheduling cycles
- * @param visibilityCycles visibility cycles
- * @param idleCycles cycles of either kind that changed nothing
  * @param fenced times that another process took the lease
  * @param hostFailures failures that {@link StowageListener#failed} hears of
  * @param chunks chunk rows in all states
  * @param replicas replicas in all states
  * @param workers worker rows, departed workers included
- * @param pendingSwaps swaps that have not fired
  * @param waitingChunks chunks that wait for their first placement
- * @param waitingBytes bytes of those chunks
  * @param backwardTicks cycles called with a tick before the largest seen
  * @param digest the state digest
- * @param timeJumps cycles refused because they were called further ahead than time can be
  * @param behindTicks ticks of {@link StowageListener#standing} time, 0 until reported
  * @param guarded workers kept last cycle because too many would have departed at once
  * @param setAside news that this facade could not take in ({@link Stowage#quarantine})
  * @param stuck replicas not taken off their worker last cycle though no budget held them
  * @param stuckBytes bytes of those replicas, saturated at {@link Long#MAX_VALUE}
- * @param shortPaths present workers whose zone has fewer levels than another one's
  * @param suspectSamples accepted pressure samples with a value outside 0 to 1
  * @param ingestDelays ingests and offers that the governor delayed
  * @param ingestRefusals ingests and offers that the governor refused
@@ -56,26 +48,19 @@ public record StowageStats(
     long epoch,
     long commands,
     long rejected,
-    long schedulingCycles,
-    long visibilityCycles,
-    long idleCycles,
     long fenced,
     long hostFailures,
     int chunks,
     int replicas,
     int workers,
-    int pendingSwaps,
     long waitingChunks,
-    long waitingBytes,
     long backwardTicks,
     long digest,
-    long timeJumps,
     long behindTicks,
     int guarded,
     long setAside,
     int stuck,
     long stuckBytes,
-    int shortPaths,
     long suspectSamples,
     long ingestDelays,
     long ingestRefusals,

@@ -22,9 +22,8 @@ import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer.Replayable;
-import dev.stowage.evidence.parts.Journal;
 import dev.stowage.evidence.parts.PartKind;
-import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.parts.PartRecorder;
 import dev.stowage.pressure.PressureGauge;
 import dev.stowage.pressure.PressureSnapshot;
 import dev.stowage.pressure.PressureSnapshot.PressureBand;
@@ -72,7 +71,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   private final long horizonNanos;
   private final PressureGauge gauge;
   private @Nullable EvidenceLog log;
-  private Journal<Input, Outcome> journal;
+  private PartRecorder<Input, Outcome> recorder;
   private Backlog backlog;
   private LongConsumer onLoss = id -> {};
   private ContentCounters tally = new ContentCounters();
@@ -85,7 +84,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     this.policy = config.policy();
     this.horizonNanos = policy.deadlineHorizonNanos(config.deadlineHorizonNanos());
     this.log = log;
-    this.journal = journalOf(log);
+    this.recorder = new PartRecorder<>(log, ContentRecords.ALL);
     this.backlog = new Backlog(config);
     this.gauge = new PressureGauge(policy.pressure());
   }
@@ -100,18 +99,13 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     return new ContentScheduler(config, Objects.requireNonNull(log, "log"));
   }
 
-  private static Journal<Input, Outcome> journalOf(@Nullable EvidenceLog log) {
-    return new Journal<>(
-        log == null ? RecordWriter.none() : RecordWriter.into(log), ContentRecords.ALL);
-  }
-
   @Override
   public void record(EvidenceLog into) {
     if (log != null) {
       throw new IllegalStateException("the scheduler records already");
     }
     log = Objects.requireNonNull(into, "into");
-    journal = journalOf(into);
+    recorder = new PartRecorder<>(into, ContentRecords.ALL);
   }
 
   /**
@@ -125,7 +119,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
       throw new IllegalStateException("an item waits or is in flight");
     }
     log = Objects.requireNonNull(into, "into");
-    journal = journalOf(into);
+    recorder = new PartRecorder<>(into, ContentRecords.ALL);
     Backlog before = backlog;
     begin();
     PressureSnapshot pressure = gauge.latest();
@@ -165,7 +159,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   public ScheduleOutcome schedule(ContentItem item, long nowNanos) {
     Objects.requireNonNull(item, "item");
     advance(nowNanos);
-    journal.told(new ContentRecords.Scheduled(now(), item));
+    recorder.told(new ContentRecords.Scheduled(now(), item));
     ScheduleOutcome admission = admit(item, backlog.nextGeneration);
     backlog.nextGeneration += admission.isAccepted() ? 1 : 0;
     return admission;
@@ -175,7 +169,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   public List<ScheduleOutcome> scheduleAll(List<ContentItem> batch, long nowNanos) {
     List<ContentItem> items = List.copyOf(batch);
     advance(nowNanos);
-    journal.told(new ContentRecords.BatchScheduled(now(), items));
+    recorder.told(new ContentRecords.BatchScheduled(now(), items));
     long generation = backlog.nextGeneration++;
     ScheduleOutcome[] admissions = new ScheduleOutcome[items.size()];
     IntStream.range(0, admissions.length)
@@ -215,7 +209,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
       return false;
     }
     for (Entry victim : victims) {
-      journal.add(new ContentRecords.Shed(victim.item.id(), item.contentId()));
+      recorder.add(new ContentRecords.Shed(victim.item.id(), item.contentId()));
       tally.shed[victim.item.priorityClass().rank()]++;
       lose(victim);
     }
@@ -245,7 +239,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     if (changed == entry.item) {
       return Optional.of(ScheduleOutcome.ACCEPTED);
     }
-    journal.told(new ContentRecords.Reclassified(id, priorityClass, utility, deadlineNanos));
+    recorder.told(new ContentRecords.Reclassified(id, priorityClass, utility, deadlineNanos));
     Rank rank = rank(changed);
     if (rank == null) {
       return Optional.of(refuse(changed, ScheduleOutcome.REJECTED_INVALID));
@@ -258,7 +252,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   }
 
   private ScheduleOutcome refuse(ContentItem item, ScheduleOutcome why) {
-    journal.add(new ContentRecords.Refused(item.id(), why));
+    recorder.add(new ContentRecords.Refused(item.id(), why));
     tally.refused[item.priorityClass().rank()]++;
     return why;
   }
@@ -267,7 +261,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   public PressureGauge.Reading updatePressure(PressureSnapshot snapshot, long nowNanos) {
     Objects.requireNonNull(snapshot, "snapshot");
     advance(nowNanos);
-    journal.told(new ContentRecords.Pressed(now(), snapshot));
+    recorder.told(new ContentRecords.Pressed(now(), snapshot));
     return gauge.update(snapshot, backlog.nowNanos);
   }
 
@@ -308,7 +302,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
 
   private PressureBand settle(long nowNanos) {
     advance(nowNanos);
-    journal.told(new ContentRecords.Asked(now()));
+    recorder.told(new ContentRecords.Asked(now()));
     while (!backlog.backoff.isEmpty() && backlog.backoff.first().sinceNanos <= now()) {
       Entry again = backlog.backoff.first();
       ready(again);
@@ -322,12 +316,12 @@ public final class ContentScheduler implements ContentQueue, Replayable {
       }
     }
     backlog.seekLanes(this::ready);
-    journal.forget();
+    recorder.forget();
     return band;
   }
 
   private void ready(Entry entry) {
-    journal.add(new ContentRecords.Ready(entry.item.id()));
+    recorder.add(new ContentRecords.Ready(entry.item.id()));
   }
 
   private void expire(Entry entry) {
@@ -335,7 +329,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
       backlog.ignoreDeadline(entry);
       return;
     }
-    journal.add(new ContentRecords.Expired(entry.item.id(), entry.deadlineNanos()));
+    recorder.add(new ContentRecords.Expired(entry.item.id(), entry.deadlineNanos()));
     tally.expired[entry.item.priorityClass().rank()]++;
     lose(entry);
   }
@@ -347,8 +341,8 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     ScheduleReason reason = choice.explain(entry);
     sinceRescue = choice.isRescue() ? 0 : Math.min(sinceRescue + 1, config.rescueEvery());
     ScheduleEvidence evidence = evidence(item, reason, choice.others(), band);
-    if (journal.isOn()) {
-      journal.told(record(evidence, queue, entry.lane));
+    if (recorder.isOn()) {
+      recorder.told(record(evidence, queue, entry.lane));
     }
     notes.selected();
     tally.selected(item, Nanos.between(entry.sinceNanos, now()));
@@ -373,7 +367,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
         band,
         gauge.latest(),
         now(),
-        journal.nextOutcome());
+        recorder.nextOutcome());
   }
 
   private static ContentRecords.Selected record(
@@ -396,8 +390,8 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     tally.throttled[waiting.rank()]++;
     long index = -1;
     if (notes.worthRecording(reason, waiting, band, now())) {
-      index = journal.nextOutcome();
-      journal.told(new ContentRecords.Throttled(now(), reason, waiting, band, gauge.latest()));
+      index = recorder.nextOutcome();
+      recorder.told(new ContentRecords.Throttled(now(), reason, waiting, band, gauge.latest()));
     }
     ThrottleEvidence evidence =
         new ThrottleEvidence(reason, waiting, band, gauge.latest(), now(), index);
@@ -411,14 +405,14 @@ public final class ContentScheduler implements ContentQueue, Replayable {
 
   @Override
   public Cancellation cancel(long id) {
-    journal.told(new ContentRecords.CancelAsked(new ContentItem.ContentId(id)));
+    recorder.told(new ContentRecords.CancelAsked(new ContentItem.ContentId(id)));
     Entry entry = backlog.find(id);
     return entry == null ? Cancellation.NOTHING : cancel(List.of(entry));
   }
 
   /** Cancels the items of a flow; visits every item. */
   public Cancellation cancelFlow(Flow flow) {
-    journal.told(new ContentRecords.CancelFlowAsked(flow));
+    recorder.told(new ContentRecords.CancelFlowAsked(flow));
     return cancel(backlog.itemsOf(flow));
   }
 
@@ -428,7 +422,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     for (Entry entry : entries) {
       if (entry.stage != Stage.CANCELLED) {
         boolean isInFlight = entry.stage == Stage.IN_FLIGHT;
-        journal.add(new ContentRecords.Cancelled(entry.item.id(), isInFlight));
+        recorder.add(new ContentRecords.Cancelled(entry.item.id(), isInFlight));
         tally.cancelled[entry.item.priorityClass().rank()]++;
         (isInFlight ? inFlight : queued).add(entry.item);
         backlog.cancel(entry);
@@ -445,7 +439,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   @Override
   public void limit(String destination, int items, @Nullable ByteRate rate) {
     Objects.requireNonNull(destination, "destination");
-    journal.told(new ContentRecords.Limited(destination, items, Optional.ofNullable(rate)));
+    recorder.told(new ContentRecords.Limited(destination, items, Optional.ofNullable(rate)));
     backlog.pacer.limit(destination, items, rate, now());
   }
 
@@ -461,7 +455,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
 
   @Override
   public boolean complete(long id) {
-    journal.told(new ContentRecords.Completed(id));
+    recorder.told(new ContentRecords.Completed(id));
     Entry entry = backlog.inFlight(id);
     if (entry != null) {
       backlog.end(entry);
@@ -472,7 +466,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   @Override
   public FailureOutcome fail(long id, String reason, long nowNanos) {
     advance(nowNanos);
-    journal.told(new ContentRecords.Failed(id, now(), reason));
+    recorder.told(new ContentRecords.Failed(id, now(), reason));
     Entry entry = backlog.inFlight(id);
     if (entry == null) {
       return new FailureOutcome.Unknown();
@@ -483,12 +477,12 @@ public final class ContentScheduler implements ContentQueue, Replayable {
     }
     int failures = ++entry.failures;
     if (failures > config.retries().maxRetries() || !makeRoom(entry.item)) {
-      journal.add(new ContentRecords.GivenUp(id, failures));
+      recorder.add(new ContentRecords.GivenUp(id, failures));
       backlog.end(entry);
       return new FailureOutcome.GivenUp(failures);
     }
     long at = Nanos.plus(now(), config.retries().waitNanos(failures));
-    journal.add(new ContentRecords.Retry(id, failures, at));
+    recorder.add(new ContentRecords.Retry(id, failures, at));
     backlog.backOff(entry, at);
     return new FailureOutcome.Retry(at, failures);
   }
@@ -530,7 +524,7 @@ public final class ContentScheduler implements ContentQueue, Replayable {
   }
 
   private void clear(boolean isPressureKept) {
-    journal.told(new ContentRecords.Cleared(isPressureKept));
+    recorder.told(new ContentRecords.Cleared(isPressureKept));
     long then = now();
     begin();
     tally = new ContentCounters();

@@ -31,7 +31,6 @@ import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.PartKind;
-import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.evidence.parts.Records;
 import java.util.ArrayList;
@@ -91,7 +90,7 @@ public final class DeterministicScheduler {
   private @Nullable Throwable broken;
 
   private DeterministicScheduler(
-      SchedulerConfig config, TaskTable table, Executor helpers, RecordWriter log) {
+      SchedulerConfig config, TaskTable table, Executor helpers, @Nullable EvidenceLog log) {
     this.config = config;
     this.table = table;
     this.helpers = helpers;
@@ -106,7 +105,7 @@ public final class DeterministicScheduler {
   /** Creates a scheduler that keeps no log. */
   public static DeterministicScheduler of(
       SchedulerConfig config, TaskTable table, Executor helpers) {
-    return new DeterministicScheduler(config, table, helpers, RecordWriter.none());
+    return new DeterministicScheduler(config, table, helpers, null);
   }
 
   /**
@@ -115,7 +114,7 @@ public final class DeterministicScheduler {
   public static DeterministicScheduler recording(
       SchedulerConfig config, TaskTable table, Executor helpers, EvidenceLog log) {
     header(config, log.header().libraryVersion()).requireSame(log.header());
-    return new DeterministicScheduler(config, table, helpers, RecordWriter.into(log));
+    return new DeterministicScheduler(config, table, helpers, log);
   }
 
   /** Returns the header of the log of a scheduler. */
@@ -134,9 +133,7 @@ public final class DeterministicScheduler {
         "deterministic-2",
         RECORDS,
         SchedulerConfig.SHAPE,
-        (config, log) ->
-            new DeterministicScheduler(config, table, Runnable::run, RecordWriter.into(log))
-                ::replay);
+        (config, log) -> new DeterministicScheduler(config, table, Runnable::run, log)::replay);
   }
 
   /** Ticks the clock and enqueues a task on its id's core; a full queue refuses it. */
@@ -318,7 +315,7 @@ public final class DeterministicScheduler {
   }
 
   private Enqueued place(EnqueueOrdered later) {
-    long handle = ordered.offer(later.timestamp(), later.core().orElse(0), later);
+    long handle = ordered.offer(later.timestamp().bits(), later.core().orElse(0), later);
     return handle == OrderedQueue.FULL
         ? new TaskRefused(later.task(), Refusal.ORDERED_FULL)
         : new TaskEnqueued(later.task(), later.core(), later.timestamp());
@@ -352,11 +349,6 @@ public final class DeterministicScheduler {
   /** Returns the tasks in the queues of all cores, without ordered tasks. */
   public int queued() {
     return cores.stream().mapToInt(Core::size).sum();
-  }
-
-  /** Returns the tasks that wait for their timestamp. */
-  public int queuedOrdered() {
-    return ordered.size();
   }
 
   private void requireIdle() {

@@ -36,14 +36,17 @@ public final class Censuses {
     this.state = state;
   }
 
-  /** Takes the census of a state, by what a plan says of it. Costs a pass over all replicas. */
-  public static FleetCensus of(LifecycleView state, Forecast plan, Duration tickLength) {
-    return new Censuses(state).take(plan, tickLength);
+  /**
+   * Takes the census of a state, with the risks that its book counts and what a plan says of it.
+   * Costs a pass over all replicas.
+   */
+  public static FleetCensus of(
+      LifecycleView state, LeaderStanding risks, Forecast plan, Duration tickLength) {
+    return new Censuses(state).take(risks, plan, tickLength);
   }
 
-  private FleetCensus take(Forecast plan, Duration tickLength) {
-    LeaderStanding standing =
-        counted().withPlan(plan.isBackpressure(), state.held(), plan.planned());
+  private FleetCensus take(LeaderStanding risks, Forecast plan, Duration tickLength) {
+    countChunks();
     SortedMap<String, WideSum[]> sums = new TreeMap<>();
     state.forEachWorker(position -> countWorker(position, sums));
     SortedMap<String, Fill> fills = new TreeMap<>();
@@ -51,7 +54,7 @@ public final class Censuses {
     long paused = state.fleetRow().deleteFromTick() - state.largestTick().value();
     return new FleetCensus(
         ProgressCounter.of(state, plan, tickLength),
-        standing,
+        risks.withPlan(plan.isBackpressure(), state.held(), plan.planned()),
         state.held(),
         fills,
         datasets,
@@ -66,23 +69,16 @@ public final class Censuses {
     return new Fill(used.saturated(), capacity.saturated(), share);
   }
 
-  private LeaderStanding counted() {
+  private void countChunks() {
     ChunkJudge judge = new ChunkJudge();
-    int underFloor = 0;
-    int atRisk = 0;
-    int dark = 0;
     // Rows lie in memory by position, so canonical order would take longer.
     for (int chunk = 0; chunk < state.chunkLimit(); chunk++) {
       if (state.isChunk(chunk)) {
         judge.look(state, chunk);
         draining += judge.draining();
-        underFloor += judge.isUnderFloor() ? 1 : 0;
-        atRisk += judge.isAtRisk() ? 1 : 0;
-        dark += judge.isDark() ? 1 : 0;
         countDataset(chunk, judge);
       }
     }
-    return LeaderStanding.NONE.withChunks(underFloor, atRisk, dark);
   }
 
   private void countDataset(int chunk, ChunkJudge judge) {

@@ -108,7 +108,7 @@ final class CommandGroups {
         span.answered(first.get().code().name());
       }
     } finally {
-      term.watch.end(span);
+      term.book.end(span);
     }
   }
 

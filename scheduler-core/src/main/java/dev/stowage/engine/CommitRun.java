@@ -155,7 +155,7 @@ final class CommitRun {
         isDecided = commitOne(own, false, tick, done);
         afterwards(done);
         for (QuarantinedNews news : quarantine.tookIn()) {
-          term.watch.log().quarantined(news);
+          term.book.quarantined(news);
         }
       } catch (Quarantine.Failed | StorageException.Corrupt spoiled) {
         if (isInDoubt) {
@@ -212,7 +212,7 @@ final class CommitRun {
       AssignmentIds expected = StoreTerms.idsOf(term.known());
       term.time.read(term.known(), transaction);
       News news = transaction.news();
-      term.watch.end(asking);
+      term.book.end(asking);
       Turn turn = new Turn(tick, done);
       List<Commit.Consumed> consumed = quarantine.takeIn(news, turn);
       int taken = done.size();
@@ -230,7 +230,7 @@ final class CommitRun {
           consumed,
           changesOf(done.subList(taken, done.size())),
           isLast);
-      term.watch.end(keeping);
+      term.book.end(keeping);
     } catch (RuntimeException | Error e) {
       if (!isDurable) {
         close(transaction, e);
@@ -240,7 +240,7 @@ final class CommitRun {
       // An own failure behind the commit: its progress is unknown.
       term.becomeStale();
       term.trail().drop();
-      term.listener.failed(e);
+      term.book.log().failed(e);
     } finally {
       isDeciding = false;
     }
@@ -319,18 +319,14 @@ final class CommitRun {
       trail.stage(EngineRecords.Answered.of(outcome));
       EngineRecords.Emptied.of(mirror, outcome.changes().removedReplicas(), tick)
           .forEach(trail::stage);
-      EngineRecords.Ended.of(term.watch.takeBack(), outcome.changes().swaps(), tick)
+      EngineRecords.Ended.of(term.book.takeBack(), outcome.changes().swaps(), tick)
           .forEach(trail::stage);
       List<Violation> found = term.audit.after(mirror, command, outcome);
       if (!found.isEmpty()) {
         // An unchanged plan is remembered, but must not be rested on here.
         term.lifecycle().reconsider();
-        try {
-          term.listener.violated(tick, command, found);
-        } finally {
-          // A throwing listener must not hide a broken promise.
-          Audit.require(found);
-        }
+        term.book.log().hears(it -> it.violated(tick, command, found));
+        Audit.require(found);
       }
       return executed;
     }
@@ -338,7 +334,7 @@ final class CommitRun {
     // With the cycle's commit, for readers in other processes. An idle cycle changes none of it.
     void keepStanding(Result result) {
       if (result instanceof Result.Scheduled || result instanceof Result.Published) {
-        term.watch
+        term.book
             .standing(term.known(), result, term.lifecycle().forecast())
             .ifPresent(
                 now -> decide(new LeaderCommand.Keep(KeptValue.LEADER_STANDING.with(now)), null));
@@ -433,7 +429,7 @@ final class CommitRun {
         throw e;
       }
       if (!(e instanceof StorageException.Transient)) {
-        term.listener.failed(e);
+        term.book.log().failed(e);
       }
     }
   }
@@ -503,27 +499,26 @@ final class CommitRun {
       term.known().rollback(done.remove(done.size() - 1).outcome().changes());
     }
     term.newest.become(new NewestChanges());
-    term.watch.restored(term.known());
+    term.book.restored(term.known());
   }
 
   private void afterwards(List<Executed<?>> done) {
     term.known().settle();
     attempt(term.trail()::tellWhatItTakes);
     if (term.parts.takeNews()) {
-      term.watch.log().evidenceDropped(term.parts.dropped());
+      term.book.log().evidenceDropped(term.parts.dropped());
     }
     try {
       term.show();
     } catch (RuntimeException | Error e) {
       term.becomeStale();
-      term.listener.failed(e);
+      term.book.log().failed(e);
     }
     for (Executed<?> it : done) {
-      term.listener.executed(it.tick(), it.command(), it.outcome().result());
-      term.watch.executed(it.tick(), it.outcome().result(), term.known());
+      term.book.executed(it.tick(), it.command(), it.outcome().result(), term.known());
       if (it.command() instanceof Command.Report report
           && Lifecycle.namesLostHistory(term.known(), report, it.outcome().result())) {
-        term.watch.log().unknownHistory(report.header(), it.outcome().result().code());
+        term.book.log().unknownHistory(report.header(), it.outcome().result().code());
       }
     }
   }
@@ -533,7 +528,7 @@ final class CommitRun {
     try {
       afterCommit.run();
     } catch (RuntimeException | Error e) {
-      term.listener.failed(e);
+      term.book.log().failed(e);
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.stowage.engine;
 
 import dev.stowage.audit.AuditFinding;
 import dev.stowage.command.Result;
-import dev.stowage.config.HoldUntil;
 import dev.stowage.config.Reason;
 import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.model.ChunkKey;
@@ -25,10 +24,6 @@ public final class Complaints {
   public static final int MOST_COUNTED = 1_000;
 
   private final Logger log;
-  private List<WorkerId> guarded = List.of();
-  private Optional<HoldUntil.Wait> held = Optional.empty();
-  private List<Result.Stuck> stuck = List.of();
-  private List<Result.Shortage> deferred = List.of();
 
   /** When each replica began to be stuck, and each chunk to be deferred, without a break. */
   private Map<Waiting, Long> since = Map.of();
@@ -44,39 +39,24 @@ public final class Complaints {
   }
 
   public void follow() {
-    guarded = List.of();
-    held = Optional.empty();
-    stuck = List.of();
-    deferred = List.of();
     since = Map.of();
     told = new TreeSet<>();
     asideKept = List.of();
   }
 
-  public void guarded(List<WorkerId> now) {
-    guarded = now;
-  }
-
-  public void held(Optional<HoldUntil.Wait> now) {
-    held = now;
-  }
-
   private record Waiting(ChunkKey chunk, String worker, String what) {}
 
-  /** Notes what the last cycle left out, and what it could not let leave. */
-  public void waiting(
-      List<Result.Stuck> nowStuck, List<Result.Shortage> nowDeferred, long nowNanos) {
-    stuck = nowStuck;
-    deferred = nowDeferred;
+  // What the last cycle left out, and what it could not let leave.
+  private void waiting(FacadeProblems problems, long nowNanos) {
     Map<Waiting, Long> before = since;
     since = new HashMap<>();
-    for (Result.Stuck each : stuck) {
+    for (Result.Stuck each : problems.stuck()) {
       if (each.reason() != Reason.FROZEN && each.reason() != Reason.PIN) {
         String what = "stuck replica(s), " + each.reason();
         since.put(new Waiting(each.chunk(), each.worker().value(), what), nowNanos);
       }
     }
-    for (Result.Shortage each : deferred) {
+    for (Result.Shortage each : problems.deferred()) {
       String what = "deferred chunk(s), " + each.reason().split(":", 2)[0];
       since.put(new Waiting(each.chunk(), "", what), nowNanos);
     }
@@ -111,13 +91,19 @@ public final class Complaints {
     return !asideKept.isEmpty();
   }
 
-  public String words(String said) {
+  public String words(String said, FacadeProblems problems) {
     StringBuilder text = new StringBuilder(said);
+    List<WorkerId> guarded = problems.guarded();
+    List<Result.Stuck> stuck = problems.stuck();
+    List<Result.Shortage> deferred = problems.deferred();
     if (!guarded.isEmpty()) {
       text.append("; guarded: ").append(count(guarded.size(), "worker"));
       text.append(" (").append(names(guarded)).append("), see confirmDepartures");
     }
-    held.ifPresent(it -> text.append("; held: ").append(it.inWords()).append(", see hold_until"));
+    problems
+        .cycle()
+        .flatMap(Result.Scheduled::held)
+        .ifPresent(it -> text.append("; held: ").append(it.inWords()).append(", see hold_until"));
     if (!stuck.isEmpty()) {
       text.append("; stuck: ").append(count(stuck.size(), "replica"));
       text.append(" (").append(names(holders(stuck))).append("), see leaving");
@@ -174,6 +160,7 @@ public final class Complaints {
     frozen.ifPresent(it -> all.add(new Wrong("frozen", it, Optional.empty())));
     problems.noExecutor().ifPresent(it -> all.add(new Wrong("executor", it, Optional.empty())));
     problems.refusal().ifPresent(it -> all.add(refusing(it, problems.waitingRecords())));
+    waiting(problems, nowNanos);
     List<String> overdue = overdue(nowNanos, problems.patienceNanos());
     if (!overdue.isEmpty()) {
       String text = "for longer than suspect_after: " + String.join("; ", overdue);

@@ -75,17 +75,17 @@ public final class CycleRunner {
       span.answered(cycle.code().name());
       return cycle;
     } finally {
-      term.watch.endCycle(span);
+      term.book.endCycle(span);
     }
   }
 
   private Result.Scheduled scheduleAsked(
       LeaderCommand.Schedule asked, VictimScores scores, Tick now, int failed) {
-    term.time.watch(term.mirror(), now, term.listener);
+    term.time.watch(term.mirror(), now, term.book.log());
     decideRequests(now);
     Optional<Result.Scheduled> refused = term.time.untimely(term.mirror(), asked, now);
     if (refused.isPresent()) {
-      term.listener.executed(now, asked, refused.get());
+      term.book.executed(now, asked, refused.get(), term.known());
       return refused.get();
     }
     Tick tick = term.time.counted(term.known(), now);
@@ -161,7 +161,7 @@ public final class CycleRunner {
     try {
       return plan(asked, scores, tick, admitted);
     } finally {
-      term.watch.end(span);
+      term.book.end(span);
     }
   }
 
@@ -265,7 +265,7 @@ public final class CycleRunner {
     while (term.distrustingErrors(it -> term.lifecycle().judge(term.mirror()))) {
       term.outsideLock.accept(() -> {});
     }
-    term.time.watch(term.mirror(), tick, term.listener);
+    term.time.watch(term.mirror(), tick, term.book.log());
     Span span = Span.begin(Stage.PUBLISH).of(CommandKind.PUBLISH.toString(), tick.value());
     try {
       Result.Published cycle =
@@ -274,7 +274,7 @@ public final class CycleRunner {
       span.answered(cycle.code().name());
       return cycle;
     } finally {
-      term.watch.endCycle(span);
+      term.book.endCycle(span);
     }
   }
 
@@ -284,10 +284,11 @@ public final class CycleRunner {
   }
 
   Result.Purged purge(LeaderCommand.Purge command, Tick tick) {
-    term.time.watch(term.mirror(), tick, term.listener);
+    term.time.watch(term.mirror(), tick, term.book.log());
     Result.Purged purged = commits.transact(() -> command, null, tick);
     if (purged.isAccepted()) {
-      long firstKept = term.trail().durableIndex() - term.trails.recordsKept();
+      long firstKept =
+          term.trail().durableIndex() - term.config().evidence().retention().maxRecords();
       commits.attempt(() -> HistoryTrim.trim(term, firstKept, purged.tick()));
     }
     return purged;
@@ -328,9 +329,9 @@ public final class CycleRunner {
     Result.Published published = restOf(of, new LeaderCommand.Publish(commitTick), tick);
     return scheduled != null
         && published != null
-        && term.watch.isAsBefore(scheduled, published)
-        && term.watch.standing(of, scheduled, term.lifecycle().forecast()).isEmpty()
-        && term.watch.standing(of, published, term.lifecycle().forecast()).isEmpty();
+        && term.book.isAsBefore(scheduled, published)
+        && term.book.standing(of, scheduled, term.lifecycle().forecast()).isEmpty()
+        && term.book.standing(of, published, term.lifecycle().forecast()).isEmpty();
   }
 
   // Null if more than the tick would change.

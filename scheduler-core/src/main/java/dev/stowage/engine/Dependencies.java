@@ -17,8 +17,4 @@ public record Dependencies(
     EvidenceSink recorder,
     StowageListener listener,
     Logger events,
-    @Nullable Executor executor) {
-  Dependencies heardBy(StowageListener other) {
-    return new Dependencies(store, config, planner, recorder, other, events, executor);
-  }
-}
+    @Nullable Executor executor) {}

@@ -1,13 +1,10 @@
 package dev.stowage.engine;
 
+import dev.stowage.FleetCensus;
 import dev.stowage.Preview;
 import dev.stowage.StowageConfig;
 import dev.stowage.StowageException;
-import dev.stowage.StowageListener;
 import dev.stowage.StowageStats;
-import dev.stowage.StowageStats.ChunkRefusals;
-import dev.stowage.StowageStats.StageTimes;
-import dev.stowage.answer.LeaderStanding.Told;
 import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Question;
 import dev.stowage.command.Command;
@@ -67,10 +64,8 @@ public final class Engine {
   private final StowageConfig config;
   private final Dependencies dependencies;
   private final LongSupplier commitTicks;
-  private final StowageListener listener;
-  private final StowageCounters tally = new StowageCounters();
-  private final EngineWatch watch;
   private final PartTapes parts;
+  private final FleetBook book;
   private final Sender sender;
   private final QueueDriver driver;
   private final @Nullable Executor executor;
@@ -95,9 +90,8 @@ public final class Engine {
     this.executor = dependencies.executor();
     this.sender = new Sender(store.inbox(), config.queue().within(), executor);
     this.driver = new QueueDriver(config.queue(), lock, sender, executor, this::decide);
-    this.listener = tally.alsoTo(dependencies.listener());
     this.parts = new PartTapes(config.evidence().parts());
-    this.watch = new EngineWatch(new EventLog(dependencies.events(), listener));
+    this.book = new FleetBook(new EventLog(dependencies.events(), dependencies.listener()), parts);
   }
 
   public LeaseAnswer claim(Tick tick) {
@@ -115,7 +109,7 @@ public final class Engine {
       leasedAtNanos = askedAtNanos;
       StoreSession session = ((Claim.Granted) claim).session();
       begin(session, tick);
-      watch.log().leading(config.lease().holder(), session.lease().epoch());
+      book.log().leading(config.lease().holder(), session.lease().epoch());
       return new LeaseAnswer(true, session.lease());
     } finally {
       lock.unlock();
@@ -129,12 +123,7 @@ public final class Engine {
     try {
       LeaderTerm begun =
           new LeaderTerm(
-              dependencies.heardBy(listener),
-              parts,
-              watch,
-              session,
-              this::outsideLock,
-              driver.queue::reports);
+              dependencies, parts, book, session, this::outsideLock, driver.queue::reports);
       // Portals must not be told the routes of a lost lineage while this commit hangs.
       begun.settleLineage(tick);
       leadership = begun;
@@ -239,7 +228,7 @@ public final class Engine {
     } catch (StorageException.Fenced e) {
       throw e;
     } catch (RuntimeException e) {
-      listener.failed(e);
+      book.log().failed(e);
     }
   }
 
@@ -340,7 +329,7 @@ public final class Engine {
     try {
       return ask(Questions.leaving(worker));
     } catch (StorageException e) {
-      listener.failed(e);
+      book.log().failed(e);
       return Optional.empty();
     }
   }
@@ -377,7 +366,7 @@ public final class Engine {
     return ask(leader -> {
       Result.Answer answer = Observations.take(leader, sample, measured, now);
       if (answer.isAccepted()) {
-        tally.sampled(sample);
+        book.sampled(sample);
       }
       return answer;
     });
@@ -386,10 +375,7 @@ public final class Engine {
   public void heldUp(LoadDecision decision, List<ProposedChunk> chunks) {
     lock.lock();
     try {
-      if (!decision.isAdmitted()) {
-        tally.refused(chunks);
-      }
-      listener.admission(decision.isAdmitted(), decision.why(), chunks.size());
+      book.heldUp(decision, chunks);
     } finally {
       lock.unlock();
     }
@@ -467,15 +453,7 @@ public final class Engine {
   }
 
   public StowageStats stats() {
-    StowageStats stats =
-        ask(
-            leader ->
-                tally.stats(
-                    leader.mirror(),
-                    leader.session.lease().epoch(),
-                    leader.time.slow().behindTicks(),
-                    parts),
-            () -> tally.stats(null, 0, 0, parts));
+    StowageStats stats = ask(book::stats, () -> book.stats(null));
     lastStats = stats;
     return stats;
   }
@@ -485,47 +463,32 @@ public final class Engine {
     return held == null ? -1 : Math.max(0, Stopwatch.nanos() - leasedAtNanos);
   }
 
-  public ChunkRefusals refusals() {
-    return tally.refusals();
+  /** Returns the figures that are read without the lock. */
+  public FleetBook book() {
+    return book;
   }
 
   public Optional<StowageStats> recentStats() {
-    requireOpen();
-    if (lock.tryLock()) {
-      try {
-        return Optional.of(stats());
-      } finally {
-        lock.unlock();
-      }
-    }
-    return Optional.ofNullable(lastStats);
+    return tryAsk(() -> Optional.of(stats()), () -> Optional.ofNullable(lastStats));
   }
 
-  public Optional<Result.Scheduled> lastCycle() {
-    return leadership == null ? Optional.empty() : watch.lastCycle();
-  }
-
-  public List<StageTimes> times() {
-    return watch.times();
+  public Optional<FleetCensus> census(long maxAgeNanos) {
+    return tryAsk(
+        () -> ask(leader -> Optional.of(book.census(leader, maxAgeNanos)), Optional::empty),
+        book::lastCensus);
   }
 
   // Probes and scrapes never wait for a command: a probe that hangs is a restart.
-  public <T> Optional<T> tryAsk(
-      Function<LeaderTerm, Optional<T>> free, Function<LeaderTerm, Optional<T>> busy) {
+  private <T> Optional<T> tryAsk(Supplier<Optional<T>> free, Supplier<Optional<T>> busy) {
     requireOpen();
-    if (lock.tryLock()) {
-      try {
-        return ask(free, Optional::empty);
-      } finally {
-        lock.unlock();
-      }
+    if (!lock.tryLock()) {
+      return busy.get();
     }
-    LeaderTerm leader = leadership;
-    return leader == null ? Optional.empty() : busy.apply(leader);
-  }
-
-  public void said(boolean isDegraded, String words, Told told) {
-    watch.said(isDegraded, words, told);
+    try {
+      return free.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
   public FacadeProblems problems() {
@@ -538,22 +501,19 @@ public final class Engine {
           driver.noExecutor(),
           leader.flatMap(it -> it.trail().refusal()),
           leader.map(it -> it.trail().log().stats().waitingRecords()).orElse(0L),
-          tally.setAside(),
-          Optional.ofNullable(tally.lastSetAside()),
+          book.setAside(),
+          book.lastCycle(),
+          book.guarded(),
           leader.map(it -> it.time.patienceNanos()).orElse(0L));
     } finally {
       lock.unlock();
     }
   }
 
-  public Optional<Throwable> lastHostFailure() {
-    return Optional.ofNullable(tally.lastHostFailure());
-  }
-
   public void hostFailed(Throwable failure) {
     lock.lock();
     try {
-      listener.failed(failure);
+      book.log().failed(failure);
     } finally {
       lock.unlock();
     }
@@ -665,8 +625,7 @@ public final class Engine {
   }
 
   private void deposed(StorageException.Fenced fenced) {
-    tally.fenced();
-    watch.log().fenced(String.valueOf(fenced.getMessage()));
+    book.fenced(String.valueOf(fenced.getMessage()));
     follow(String.valueOf(fenced.getMessage()));
   }
 
@@ -676,8 +635,8 @@ public final class Engine {
       leadership = null;
       held = null;
       leader.session.close();
-      watch.log().following(reason);
-      leader.trail().hand(listener::failed);
+      book.follows(reason);
+      leader.trail().hand(book.log()::failed);
     }
   }
 

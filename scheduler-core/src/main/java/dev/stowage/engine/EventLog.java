@@ -24,7 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -73,22 +76,54 @@ public final class EventLog {
   private final Logger log;
   private final StowageListener listener;
   private final Map<Event, Said> said = new EnumMap<>(Event.class);
-  private TreeSet<WorkerId> guarded = new TreeSet<>();
-  private Optional<HoldUntil.Wait> held = Optional.empty();
-  private long missing;
-  private String deferred = "";
-  private String stuck = "";
-  private PressureBand band = PressureBand.NORMAL;
+
+  // What is out of order as it was told last, by event.
+  private final Map<Event, String> lasting = new EnumMap<>(Event.class);
+  private long hostFailures;
+  private volatile @Nullable Throwable lastHostFailure;
 
   EventLog(Logger log, StowageListener listener) {
     this.log = log;
     this.listener = listener;
   }
 
+  /** Tells the listener; what it throws undoes nothing, and is told to it in turn. */
+  void hears(Consumer<StowageListener> what) {
+    try {
+      what.accept(listener);
+    } catch (RuntimeException | Error e) {
+      failed(e);
+    }
+  }
+
+  /** Counts and tells a failure of the host's code, or of the store behind a commit. */
+  void failed(Throwable failure) {
+    hostFailed(failure);
+    try {
+      listener.failed(failure);
+    } catch (RuntimeException | Error again) {
+      hostFailed(again);
+    }
+  }
+
+  private void hostFailed(Throwable failure) {
+    hostFailures++;
+    lastHostFailure = failure;
+  }
+
+  long hostFailures() {
+    return hostFailures;
+  }
+
+  /** Returns the last failure, without the lock. */
+  Optional<Throwable> lastHostFailure() {
+    return Optional.ofNullable(lastHostFailure);
+  }
+
   void leading(String holder, long epoch) {
-    forget();
+    lasting.clear();
     tell(Event.LEADING, false, "holder=" + holder + " epoch=" + epoch);
-    listener.leading(epoch);
+    hears(it -> it.leading(epoch));
   }
 
   void fenced(String reason) {
@@ -96,20 +131,20 @@ public final class EventLog {
   }
 
   void following(String reason) {
-    forget();
+    lasting.clear();
     tell(Event.FOLLOWING, false, "reason=" + quoted(reason));
-    listener.following(reason);
+    hears(it -> it.following(reason));
   }
 
   void departed(Tick tick, List<WorkerId> workers) {
     tell(Event.DEPARTED, true, "tick=" + tick.value() + " " + names(workers));
-    listener.departed(tick, workers);
+    hears(it -> it.departed(tick, workers));
   }
 
   // Emptied before, as planned: nothing is to be done.
   void left(Tick tick, List<WorkerId> workers) {
     tell(Event.LEFT, false, "tick=" + tick.value() + " " + names(workers));
-    listener.left(tick, workers);
+    hears(it -> it.left(tick, workers));
   }
 
   void atRisk(Tick tick, RisksFound found) {
@@ -118,7 +153,7 @@ public final class EventLog {
       tell(Event.AT_RISK, !found.isOver(), what);
     }
     if (found.more() > 0) {
-      listener.atRisk(tick, found.more(), found.named());
+      hears(it -> it.atRisk(tick, found.more(), found.named()));
     }
   }
 
@@ -132,7 +167,8 @@ public final class EventLog {
       String what = "tick=" + tick.value() + " swaps=" + swaps.size() + " ids=" + ids;
       tell(Event.SWAP_FIRED, false, what);
     }
-    swaps.forEach(swap -> listener.swapFired(tick, swap.id(), swap.oldChunks(), swap.newChunks()));
+    swaps.forEach(
+        swap -> hears(it -> it.swapFired(tick, swap.id(), swap.oldChunks(), swap.newChunks())));
   }
 
   void lineage(LineageBegun begun) {
@@ -147,7 +183,7 @@ public final class EventLog {
     String owed =
         " pause_until=" + begun.pauseUntil().value() + " inventories=" + begun.inventoriesOwed();
     tell(Event.LINEAGE, true, what + since + position + owed + " why=" + quoted(begun.why()));
-    listener.lineage(begun);
+    hears(it -> it.lineage(begun));
   }
 
   void unknownHistory(ReportHeader named, ResultCode refused) {
@@ -161,7 +197,7 @@ public final class EventLog {
     String worker = news.worker().map(WorkerId::value).orElse("none");
     String what = "kind=" + kind + " worker=" + worker + " mark=" + news.mark();
     tell(Event.QUARANTINED, true, what + " reason=" + quoted(news.reason()));
-    listener.quarantined(news);
+    hears(it -> it.quarantined(news));
   }
 
   void evidenceDropped(long records) {
@@ -177,42 +213,29 @@ public final class EventLog {
 
   void guarded(Collection<WorkerId> now) {
     TreeSet<WorkerId> all = new TreeSet<>(now);
-    if (!all.equals(guarded)) {
-      guarded = all;
-      tell(Event.GUARDED, !all.isEmpty(), names(all));
-    }
+    tellChange(Event.GUARDED, all.isEmpty() ? "" : all.toString(), names(all));
   }
 
   void scheduled(Result.Scheduled cycle) {
     guarded(cycle.guarded());
-    held(cycle.held());
+    tellChange(
+        Event.HELD,
+        cycle.held().map(HoldUntil.Wait::toString).orElse(""),
+        cycle.held().map(it -> "until=" + it.until() + " have=" + it.have()).orElse("until=none"));
     deferred(cycle.deferred());
     List<Result.Shortage> shortages =
         cycle.shortfalls().stream().filter(it -> !it.isRaise()).toList();
     long lacking = missing(shortages);
-    if (lacking != missing) {
-      missing = lacking;
-      String what = "chunks=" + shortages.size() + " missing=" + lacking;
-      tell(Event.SHORT, lacking > 0, what);
-    }
+    tellChange(
+        Event.SHORT,
+        lacking == 0 ? "" : Long.toString(lacking),
+        "chunks=" + shortages.size() + " missing=" + lacking);
     stuck(cycle);
-    if (cycle.pressure() != band) {
-      band = cycle.pressure();
-      tell(
-          Event.PRESSURE,
-          band.compareTo(PressureBand.NORMAL) > 0,
-          "band=" + band + " held_bytes=" + cycle.budget().heldBytes());
-    }
-  }
-
-  private void held(Optional<HoldUntil.Wait> now) {
-    if (!now.equals(held)) {
-      held = now;
-      tell(
-          Event.HELD,
-          now.isPresent(),
-          now.map(it -> "until=" + it.until() + " have=" + it.have()).orElse("until=none"));
-    }
+    PressureBand band = cycle.pressure();
+    tellChange(
+        Event.PRESSURE,
+        band == PressureBand.NORMAL ? "" : band.name(),
+        "band=" + band + " held_bytes=" + cycle.budget().heldBytes());
   }
 
   private static long missing(List<Result.Shortage> shortages) {
@@ -222,51 +245,32 @@ public final class EventLog {
   // The number changes with each ingest, so only another rule is worth a line. A reason begins
   // with its rule.
   private void deferred(List<Result.Shortage> waiting) {
-    String reasons =
-        waiting.stream()
-            .map(each -> each.reason().split(":", 2)[0])
-            .distinct()
-            .sorted()
-            .collect(Collectors.joining(","));
-    if (!reasons.equals(deferred)) {
-      deferred = reasons;
-      String what = "chunks=" + waiting.size() + " missing=" + missing(waiting);
-      boolean isAny = !waiting.isEmpty();
-      tell(Event.DEFERRED, isAny, isAny ? what + " reasons=" + reasons : what);
-    }
+    String reasons = distinct(waiting.stream().map(each -> each.reason().split(":", 2)[0]));
+    String what = "chunks=" + waiting.size() + " missing=" + missing(waiting);
+    tellChange(Event.DEFERRED, reasons, waiting.isEmpty() ? what : what + " reasons=" + reasons);
   }
 
   private void stuck(Result.Scheduled cycle) {
     TreeSet<WorkerId> holders = new TreeSet<>();
     cycle.stuck().forEach(each -> holders.add(each.worker()));
-    String reasons =
-        cycle.stuck().stream()
-            .map(each -> each.reason().name())
-            .distinct()
-            .sorted()
-            .collect(Collectors.joining(","));
-    String places = holders + reasons;
+    String reasons = distinct(cycle.stuck().stream().map(each -> each.reason().name()));
+    String what =
+        "replicas=" + cycle.stuck().size() + " bytes=" + cycle.stuckBytes() + " " + names(holders);
     boolean isAny = !cycle.stuck().isEmpty();
-    if (!places.equals(stuck) && (isAny || !stuck.isEmpty())) {
-      String what =
-          "replicas="
-              + cycle.stuck().size()
-              + " bytes="
-              + cycle.stuckBytes()
-              + " "
-              + names(holders);
-      tell(Event.STUCK, isAny, isAny ? what + " reasons=" + reasons : what);
-    }
-    stuck = isAny ? places : "";
+    tellChange(
+        Event.STUCK, isAny ? holders + reasons : "", isAny ? what + " reasons=" + reasons : what);
   }
 
-  private void forget() {
-    guarded = new TreeSet<>();
-    held = Optional.empty();
-    missing = 0;
-    deferred = "";
-    stuck = "";
-    band = PressureBand.NORMAL;
+  private static String distinct(Stream<String> words) {
+    return words.distinct().sorted().collect(Collectors.joining(","));
+  }
+
+  /** Tells what is out of order if that changed; {@code now} is empty while nothing is. */
+  private void tellChange(Event event, String now, String what) {
+    String before = lasting.put(event, now);
+    if (!now.equals(before == null ? "" : before)) {
+      tell(event, !now.isEmpty(), what);
+    }
   }
 
   private void tell(Event event, boolean isBad, String what) {

@@ -1,14 +1,19 @@
 package dev.stowage.engine;
 
+import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.engine.EngineRecords.PartId;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
+import dev.stowage.evidence.EvidenceHeader;
 import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.EvidenceRecord.RecordType;
+import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.evidence.EvidenceSink.SinkPolicy;
 import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.canonical.CanonicalWriter;
 import dev.stowage.evidence.canonical.HashChain;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -23,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * with the next commit, then told to the recorder, which may refuse. Guarded by the engine's lock.
  */
 final class EvidenceTrail {
+  static final String LIBRARY_VERSION = "0.1.0";
+
   // Kept records of commands that changed nothing cause no commit until this many wait.
   static final int MAX_WAITING = 4_096;
 
@@ -51,7 +58,29 @@ final class EvidenceTrail {
   private List<PartTape> ending = List.of();
   private List<PartTapes.Run> doubtedRuns = List.of();
 
-  EvidenceTrail(EvidenceLog log, Optional<ChainPoint> durable, PartTapes tapes, long epoch) {
+  /** Opens the evidence of a facade where the store's chain ends. */
+  static EvidenceTrail continuing(
+      Optional<ChainPoint> head,
+      Dependencies from,
+      Consumer<Throwable> refused,
+      PartTapes tapes,
+      long epoch) {
+    byte[] fleet = from.config().fleet().toString().getBytes(StandardCharsets.UTF_8);
+    EvidenceConfig evidence = from.config().evidence();
+    EvidenceHeader header = EvidenceHeader.of(LIBRARY_VERSION, Hash256.of(fleet), evidence.seed());
+    EvidenceLog.Builder log =
+        EvidenceLog.builder(header)
+            .retention(evidence.retention())
+            .continuing(head.orElseGet(() -> ChainPoint.originOf(header)));
+    if (from.recorder() != EvidenceSink.NONE) {
+      // Told only once durable: else the recorder's chain might not end where the store's does.
+      log.sink(from.recorder(), SinkPolicy.block()).failures(refused).held();
+    }
+    return new EvidenceTrail(log.build(), head, tapes, epoch);
+  }
+
+  private EvidenceTrail(
+      EvidenceLog log, Optional<ChainPoint> durable, PartTapes tapes, long epoch) {
     this.log = log;
     this.tapes = tapes;
     this.epoch = epoch;

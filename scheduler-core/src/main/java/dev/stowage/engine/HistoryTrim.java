@@ -23,7 +23,7 @@ final class HistoryTrim {
     long horizon = tick.value() - config.retention().assignmentTicks();
     long since = tick.value() - config.evidenceMaxAgeTicks();
     long kept = Math.max(firstKept, since <= 0 ? 0 : firstSince(store, since));
-    long deedsBefore = deedsBefore(store.deeds(), term.trails.deeds(), tick.value());
+    long deedsBefore = deedsBefore(store.deeds(), term.config().evidence().deeds(), tick.value());
     HistoryHorizon forget =
         new HistoryHorizon(Math.max(0, kept), Math.max(0, horizon), deedsBefore);
     int batches = 0;

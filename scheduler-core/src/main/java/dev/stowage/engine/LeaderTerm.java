@@ -1,14 +1,12 @@
 package dev.stowage.engine;
 
 import dev.stowage.StowageConfig;
-import dev.stowage.StowageListener;
 import dev.stowage.StowageListener.LineageBegun;
 import dev.stowage.StowageStats.StageTimes.Stage;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.engine.flight.Span;
-import dev.stowage.engine.flight.Stopwatch;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Lifecycle;
@@ -16,7 +14,6 @@ import dev.stowage.lifecycle.LifecycleState;
 import dev.stowage.lifecycle.rows.ChangeSet;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.model.Tick;
-import dev.stowage.placement.PlacementPlanner;
 import dev.stowage.rebalance.RebalancePass;
 import dev.stowage.store.FleetView;
 import dev.stowage.store.StorageException;
@@ -52,10 +49,8 @@ public final class LeaderTerm {
 
   final FleetStore store;
   final StoreSession session;
-  final StowageListener listener;
   final StepAudit audit;
-  final EngineWatch watch;
-  final EvidenceTrails trails;
+  final FleetBook book;
   final PartTapes parts;
   final LeaderTime time;
   final NewestChanges newest = new NewestChanges();
@@ -69,7 +64,7 @@ public final class LeaderTerm {
    */
   final Consumer<Runnable> outsideLock;
 
-  private final PlacementPlanner planner;
+  private final Dependencies given;
   private final List<WeakReference<ChangeNotes>> watches = new ArrayList<>();
 
   /** The position of the store's log as this leader loaded the fleet. */
@@ -83,30 +78,25 @@ public final class LeaderTerm {
   private volatile FleetView view;
 
   LeaderTerm(
-      Dependencies dependencies,
+      Dependencies given,
       PartTapes parts,
-      EngineWatch watch,
+      FleetBook book,
       StoreSession session,
       Consumer<Runnable> outsideLock,
       Supplier<List<Command<?>>> waiting) {
     this.outsideLock = outsideLock;
     this.parts = parts;
-    this.watch = watch;
-    this.store = dependencies.store();
+    this.book = book;
+    this.given = given;
+    this.store = given.store();
     this.session = session;
-    this.planner = dependencies.planner();
-    this.lifecycle = new Lifecycle(planner);
-    this.listener = dependencies.listener();
-    StowageConfig config = dependencies.config();
-    this.time = new LeaderTime(store, config);
-    this.audit = new StepAudit(config.audit());
+    this.lifecycle = new Lifecycle(given.planner());
+    this.time = new LeaderTime(store, config());
+    this.audit = new StepAudit(config().audit());
     this.cycles = new CycleRunner(this, waiting);
-    this.trails =
-        new EvidenceTrails(
-            config, dependencies.recorder(), listener::failed, parts, session.lease().epoch());
     LoadedFleet loaded = load();
     if (loaded.state().isEmpty()) {
-      loaded = session.found(config.fleet());
+      loaded = session.found(config().fleet());
     }
     this.mirror = StoreTerms.mirrorOf(loaded);
     this.keptPosition = loaded.logPosition();
@@ -114,7 +104,7 @@ public final class LeaderTerm {
     this.trail = openTrail(loaded);
     recordTick(loaded);
     this.view = MirrorView.of(mirror);
-    watch.leads(mirror);
+    book.leads(mirror);
     commits.attempt(trail::tellWhatItTakes);
   }
 
@@ -123,13 +113,15 @@ public final class LeaderTerm {
     try {
       return session.load();
     } finally {
-      watch.end(span);
+      book.end(span);
     }
   }
 
   // A fleet without evidence had no commits since it began.
   private EvidenceTrail openTrail(LoadedFleet loaded) {
-    EvidenceTrail opened = trails.continuing(loaded.evidenceHead());
+    EvidenceTrail opened =
+        EvidenceTrail.continuing(
+            loaded.evidenceHead(), given, book.log()::failed, parts, session.lease().epoch());
     if (loaded.evidenceHead().isEmpty()) {
       opened.stage(new EngineRecords.Founded(mirror.lineage(), mirror.config()));
       opened.keep();
@@ -148,10 +140,10 @@ public final class LeaderTerm {
   private void reload() {
     LoadedFleet loaded = load();
     mirror = StoreTerms.mirrorOf(loaded);
-    lifecycle = new Lifecycle(planner);
+    lifecycle = new Lifecycle(given.planner());
     lifecycle.loaded(mirror);
     if (!trail.resumesAt(loaded.evidenceHead())) {
-      trail.hand(listener::failed);
+      trail.hand(book.log()::failed);
       trail = openTrail(loaded);
     }
     recordTick(loaded);
@@ -160,7 +152,7 @@ public final class LeaderTerm {
     watchers().forEach(ChangeNotes::noteEverything);
     audit.forget();
     view = MirrorView.of(mirror);
-    watch.loaded(mirror);
+    book.loaded(mirror);
     isStale = false;
   }
 
@@ -168,7 +160,7 @@ public final class LeaderTerm {
     if (!mirror.lineage().equals(session.lease().lineage())) {
       FleetRow before = mirror.fleetRow();
       execute(new LeaderCommand.BeginLineage(session.lease().lineage()), tick);
-      watch.log().lineage(lineageBegun(before));
+      book.log().lineage(lineageBegun(before));
     }
   }
 
@@ -207,14 +199,14 @@ public final class LeaderTerm {
       span.answered(result.code().name());
       return result;
     } finally {
-      watch.end(span);
+      book.end(span);
     }
   }
 
   // Too large for evidence: answered and not recorded.
   <R extends Result> Optional<R> refusal(Command<R> command, Tick tick) {
     Optional<R> refused = Lifecycle.refusal(mirror(), command);
-    refused.ifPresent(answer -> listener.executed(tick, command, answer));
+    refused.ifPresent(answer -> book.executed(tick, command, answer, mirror));
     return refused;
   }
 
@@ -322,7 +314,7 @@ public final class LeaderTerm {
     if (!changes.isEmpty()) {
       newest.note(command, tick);
     }
-    watch.changed(command, changes, mirror);
+    book.changed(command, changes, mirror);
     watchers().forEach(it -> it.note(command, changes));
   }
 
@@ -337,8 +329,8 @@ public final class LeaderTerm {
     return watches.stream().map(WeakReference::get).filter(Objects::nonNull);
   }
 
-  public long elapsedNanos() {
-    return Stopwatch.nanos();
+  StowageConfig config() {
+    return given.config();
   }
 
   public LeaderTime time() {

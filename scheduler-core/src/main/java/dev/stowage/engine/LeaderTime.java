@@ -1,7 +1,6 @@
 package dev.stowage.engine;
 
 import dev.stowage.StowageConfig;
-import dev.stowage.StowageListener;
 import dev.stowage.columns.Nanos;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
@@ -83,10 +82,10 @@ public final class LeaderTime {
     return tick.compareTo(state.largestTick()) <= 0 || Lifecycle.isShown(state, tick);
   }
 
-  void watch(LifecycleState state, Tick tick, StowageListener listener) {
+  void watch(LifecycleState state, Tick tick, EventLog log) {
     patience = state.config().suspectAfterTicks();
     if (slow.told(tick.value(), state.largestTick().value(), patience)) {
-      listener.standing(tick, state.largestTick());
+      log.hears(it -> it.standing(tick, state.largestTick()));
     }
   }
 

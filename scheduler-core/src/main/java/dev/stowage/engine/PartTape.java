@@ -1,11 +1,16 @@
 package dev.stowage.engine;
 
 import dev.stowage.engine.EngineRecords.PartId;
+import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceHeader;
+import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.EvidenceRecord.RecordType.RecordStream;
 import dev.stowage.evidence.EvidenceSink;
+import dev.stowage.evidence.EvidenceSink.SinkPolicy;
+import dev.stowage.evidence.Hash256;
 import dev.stowage.evidence.RecordBatch;
+import dev.stowage.evidence.Retention;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,8 +21,14 @@ import org.jspecify.annotations.Nullable;
  * dropped ones included. Guarded by the monitor of its {@link PartTapes}.
  */
 public final class PartTape implements EvidenceSink {
+  private static final int LOGGED_TOGETHER = 512;
+
+  // At least one record of such a part was never made, so that a replay repeats none.
+  private static final ChainPoint BEHIND_THE_UNKNOWN = new ChainPoint(1, Hash256.ZERO);
+
   final int number;
   final EvidenceHeader header;
+  private final EvidenceLog log;
   private final PartTapes tapes;
   private final ArrayDeque<EvidenceRecord> waiting = new ArrayDeque<>();
   private @Nullable PartId id;
@@ -29,11 +40,22 @@ public final class PartTape implements EvidenceSink {
   private long nextIndex;
   private long bytes;
 
-  PartTape(PartTapes tapes, int number, EvidenceHeader header, boolean isTorn) {
+  PartTape(PartTapes tapes, int number, EvidenceHeader header, boolean isFresh) {
     this.tapes = tapes;
     this.number = number;
     this.header = header;
-    this.isTorn = isTorn;
+    this.isTorn = !isFresh;
+    EvidenceLog.Builder begun =
+        EvidenceLog.builder(header)
+            .unchained()
+            .retention(Retention.records(LOGGED_TOGETHER))
+            .sink(this, SinkPolicy.block());
+    log = (isFresh ? begun : begun.continuing(BEHIND_THE_UNKNOWN)).build();
+  }
+
+  /** Returns the part's log, to be flushed when a call of the part begins or ends. */
+  public EvidenceLog log() {
+    return log;
   }
 
   /** Reports whether records are missing and there is room for a part that begins anew. */

@@ -1,13 +1,8 @@
 package dev.stowage.engine;
 
 import dev.stowage.StowageConfig.PartEvidence;
-import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceHeader;
-import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
-import dev.stowage.evidence.EvidenceSink.SinkPolicy;
-import dev.stowage.evidence.Hash256;
-import dev.stowage.evidence.Retention;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,11 +15,6 @@ import java.util.function.Function;
  * parts add on their own threads, and the engine takes without waiting for them.
  */
 public final class PartTapes {
-  private static final int LOGGED_TOGETHER = 512;
-
-  // At least one record of such a part was never made, so that a replay repeats none.
-  private static final ChainPoint BEHIND_THE_UNKNOWN = new ChainPoint(1, Hash256.ZERO);
-
   private final PartEvidence bounds;
 
   // Those with waiting records: a part that the host let go is forgotten once it was written.
@@ -47,31 +37,18 @@ public final class PartTapes {
     this.bounds = bounds;
   }
 
-  /** A new part's log, to be flushed when a call of the part begins or ends, and its tape. */
-  public record Begun(EvidenceLog log, PartTape tape) {}
-
   /**
    * Begins to record a new part; empty if nothing is recorded. {@code isFresh} is false if the part
    * has decided before.
    */
-  public Optional<Begun> begin(Function<String, EvidenceHeader> headerOf, boolean isFresh) {
+  public Optional<PartTape> begin(Function<String, EvidenceHeader> headerOf, boolean isFresh) {
     if (bounds.mostWaiting() == 0) {
       return Optional.empty();
     }
-    EvidenceHeader header = headerOf.apply(EvidenceTrails.LIBRARY_VERSION);
-    PartTape tape;
+    EvidenceHeader header = headerOf.apply(EvidenceTrail.LIBRARY_VERSION);
     synchronized (this) {
-      tape = new PartTape(this, made++, header, !isFresh);
+      return Optional.of(new PartTape(this, made++, header, isFresh));
     }
-    EvidenceLog.Builder log =
-        EvidenceLog.builder(header)
-            .unchained()
-            .retention(Retention.records(LOGGED_TOGETHER))
-            .sink(tape, SinkPolicy.block());
-    if (!isFresh) {
-      log.continuing(BEHIND_THE_UNKNOWN);
-    }
-    return Optional.of(new Begun(log.build(), tape));
   }
 
   // One part alone leaves a quarter to the others.

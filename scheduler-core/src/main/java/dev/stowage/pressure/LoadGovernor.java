@@ -10,7 +10,6 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.Replayer.Replayable;
 import dev.stowage.evidence.parts.Outcomes;
 import dev.stowage.evidence.parts.PartKind;
-import dev.stowage.evidence.parts.RecordWriter;
 import dev.stowage.evidence.parts.Recorded;
 import dev.stowage.evidence.parts.Records;
 import dev.stowage.model.StowageOption;
@@ -23,6 +22,7 @@ import dev.stowage.shape.ValueField;
 import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The gate of work that comes in, from the five signals of {@link LoadSignals}. A signal above its
@@ -63,10 +63,10 @@ public final class LoadGovernor implements StowageOption {
 
   /** Creates a governor that samples {@code source}. */
   public LoadGovernor(Config config, LoadSource source) {
-    this(config, source, RecordWriter.none());
+    this(config, source, null);
   }
 
-  private LoadGovernor(Config config, LoadSource source, RecordWriter log) {
+  private LoadGovernor(Config config, LoadSource source, @Nullable EvidenceLog log) {
     this.config = Objects.requireNonNull(config, "config");
     this.source = Objects.requireNonNull(source, "source");
     shell = new Recorded<>(log, RECORDS, this::apply);
@@ -74,7 +74,7 @@ public final class LoadGovernor implements StowageOption {
 
   /** Creates a governor that records samples, requests and decisions; replay needs no source. */
   public static LoadGovernor recording(Config config, LoadSource source, EvidenceLog log) {
-    return new LoadGovernor(config, source, RecordWriter.into(log));
+    return new LoadGovernor(config, source, Objects.requireNonNull(log, "log"));
   }
 
   /** Reports whether it decides, in {@link Mode#ENFORCE}. */

@@ -24,8 +24,8 @@ import java.util.function.ToLongFunction;
  *     zero
  * @param costModel the cost of a move
  * @param budget the bounds of moves under way
- * @param examinedPerPass chunks per pass for which alternatives are asked, at least 1
- * @param rememberedMoves moves remembered for cooldowns and reversals, at least 1
+ * @param observe whether it only judges, and asks for no move
+ * @param byPressure whether the pressure of workers scores them until a scorer is installed
  */
 public record RebalanceConfig(
     double scoreFloor,
@@ -34,8 +34,6 @@ public record RebalanceConfig(
     Duration decisionInterval,
     MigrationCostModel costModel,
     MoveBudget budget,
-    int examinedPerPass,
-    int rememberedMoves,
     boolean observe,
     boolean byPressure)
     implements StowageOption {
@@ -65,18 +63,6 @@ public record RebalanceConfig(
           .orElse(MigrationCostModel.DEFAULT);
   private static final ValueField<RebalanceConfig, MoveBudget> BUDGET =
       FIELDS.nested("budget", RebalanceConfig::budget, MoveBudget.SHAPE).orElse(MoveBudget.DEFAULT);
-  private static final NumberField<RebalanceConfig> EXAMINED =
-      FIELDS
-          .number("examined_per_pass", RebalanceConfig::examinedPerPass)
-          .narrow()
-          .atLeast(1)
-          .orElse(4_096);
-  private static final NumberField<RebalanceConfig> REMEMBERED =
-      FIELDS
-          .number("remembered_moves", RebalanceConfig::rememberedMoves)
-          .narrow()
-          .atLeast(1)
-          .orElse(10_000);
   private static final FlagField<RebalanceConfig> OBSERVE =
       FIELDS.flag("observe", RebalanceConfig::observe);
   private static final FlagField<RebalanceConfig> BY_PRESSURE =
@@ -92,8 +78,6 @@ public record RebalanceConfig(
               DECISION_INTERVAL.of(v),
               COST_MODEL.of(v),
               BUDGET.of(v),
-              EXAMINED.intOf(v),
-              REMEMBERED.intOf(v),
               OBSERVE.of(v),
               BY_PRESSURE.of(v)));
 
@@ -107,8 +91,6 @@ public record RebalanceConfig(
       Duration decisionInterval,
       MigrationCostModel costModel,
       MoveBudget budget,
-      int examinedPerPass,
-      int rememberedMoves,
       boolean observe,
       boolean byPressure) {
     this.scoreFloor = scoreFloor;
@@ -117,8 +99,6 @@ public record RebalanceConfig(
     this.decisionInterval = Objects.requireNonNull(decisionInterval, "decisionInterval");
     this.costModel = Objects.requireNonNull(costModel, "costModel");
     this.budget = Objects.requireNonNull(budget, "budget");
-    this.examinedPerPass = examinedPerPass;
-    this.rememberedMoves = rememberedMoves;
     this.observe = observe;
     this.byPressure = byPressure;
     SHAPE.checked(this);
@@ -168,11 +148,6 @@ public record RebalanceConfig(
   /** Returns this configuration with another budget. */
   public RebalanceConfig withBudget(MoveBudget other) {
     return SHAPE.with(this, BUDGET, other);
-  }
-
-  /** Returns this configuration with other bounds of examined chunks and remembered moves. */
-  public RebalanceConfig withBounds(int examined, int remembered) {
-    return SHAPE.with(SHAPE.with(this, EXAMINED, examined), REMEMBERED, remembered);
   }
 
   /**

@@ -20,7 +20,8 @@ import dev.stowage.evidence.EvidenceLog;
 import dev.stowage.evidence.EvidenceRecord;
 import dev.stowage.evidence.RecordCatalog;
 import dev.stowage.evidence.Replayer.Replayable;
-import dev.stowage.evidence.parts.RecordWriter;
+import dev.stowage.evidence.canonical.CanonicalWriter;
+import dev.stowage.replay.PartReplay.RecordedPart;
 import dev.stowage.lifecycle.CommandKind;
 import dev.stowage.lifecycle.CyclePlan;
 import dev.stowage.lifecycle.Lifecycle;
@@ -44,7 +45,7 @@ import org.jspecify.annotations.Nullable;
 public final class EngineReplay implements Replayable {
   private final EvidenceLog log;
   private final Lifecycle lifecycle;
-  private final RecordWriter out;
+  private final CanonicalWriter payload = new CanonicalWriter();
   private @Nullable LifecycleState mirror;
   private @Nullable CyclePlan planned;
   private final Map<PartId, Speaker> parts = new HashMap<>();
@@ -53,7 +54,6 @@ public final class EngineReplay implements Replayable {
 
   private EngineReplay(EvidenceLog log, PlacementPlanner planner) {
     this.log = Objects.requireNonNull(log, "log");
-    this.out = RecordWriter.into(log);
     this.lifecycle = new Lifecycle(planner);
   }
 
@@ -183,7 +183,7 @@ public final class EngineReplay implements Replayable {
   }
 
   private void answer(Lifecycle.Outcome<?> outcome) {
-    EngineRecords.ALL.write(Answered.of(outcome), out);
+    log.append(EngineRecords.ALL.write(Answered.of(outcome), payload.reset()), payload);
   }
 
   private LifecycleState state() {

@@ -203,18 +203,11 @@ public abstract class RolesContract {
     StowageStats followed = other.stats();
     assertThat(followed.leading()).isFalse();
     assertThat(
-            List.of(
-                followed.chunks(),
-                followed.replicas(),
-                followed.workers(),
-                followed.pendingSwaps(),
-                followed.guarded(),
-                followed.shortPaths()))
+            List.of(followed.chunks(), followed.replicas(), followed.workers(), followed.guarded()))
         .containsOnly(StowageStats.NOT_KNOWN);
     assertThat(
             List.of(
                 followed.waitingChunks(),
-                followed.waitingBytes(),
                 followed.backwardTicks(),
                 followed.behindTicks(),
                 followed.digest()))

@@ -92,10 +92,6 @@ public final class Records<I, O> {
     return entry(input).isQuestion();
   }
 
-  public void write(Object row, RecordWriter log) {
-    log.end(write(row, log.begin()));
-  }
-
   public RecordType write(Object row, CanonicalWriter payload) {
     Entry<?> entry = entry(row);
     entry.write(row, payload);

@@ -18,6 +18,7 @@ import dev.stowage.shape.Shape;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** The shell around a part, with a queue of numbers for a part. */
@@ -68,7 +69,7 @@ class RecordedTest {
 
   private final EvidenceLog log = EvidenceLog.of(EvidenceHeader.of("test", Hash256.ZERO, 0));
 
-  private static Recorded<Input, Outcome> queue(RecordWriter into) {
+  private static Recorded<Input, Outcome> queue(@Nullable EvidenceLog into) {
     ArrayDeque<Long> numbers = new ArrayDeque<>();
     return new Recorded<>(
         into,
@@ -96,7 +97,7 @@ class RecordedTest {
 
   @Test
   void input_andItsOutcomes_areWrittenInOrder() {
-    Recorded<Input, Outcome> queue = queue(RecordWriter.into(log));
+    Recorded<Input, Outcome> queue = queue(log);
     queue.apply(new Put(7, List.of()));
     queue.apply(new Put(8, List.of("b")));
     assertThat(queue.answer(new Asked(5))).isEqualTo(new Taken(8, true));
@@ -111,7 +112,7 @@ class RecordedTest {
 
   @Test
   void question_withoutAnOutcome_isNotWritten() {
-    Recorded<Input, Outcome> queue = queue(RecordWriter.into(log));
+    Recorded<Input, Outcome> queue = queue(log);
     queue.apply(new Asked(5));
     queue.apply(new Put(0, List.of()));
     queue.apply(new Asked(0));
@@ -121,7 +122,7 @@ class RecordedTest {
 
   @Test
   void record_ofNothingButDefaults_isToldInFull() {
-    Recorded<Input, Outcome> queue = queue(RecordWriter.into(log));
+    Recorded<Input, Outcome> queue = queue(log);
     queue.apply(new Put(0, List.of()));
     queue.apply(new Put(1, List.of()));
     queue.apply(new Asked(1));
@@ -130,7 +131,7 @@ class RecordedTest {
 
   @Test
   void subjects_areThoseOfTheFields_andOfEachElement() {
-    queue(RecordWriter.into(log)).apply(new Put(-1, List.of("a", "b")));
+    queue(log).apply(new Put(-1, List.of("a", "b")));
     assertThat(explained().get(0).subjects())
         .containsExactly(
             new Subject("number", "18446744073709551615"),
@@ -140,13 +141,12 @@ class RecordedTest {
 
   @Test
   void recording_isReplayed() {
-    Recorded<Input, Outcome> queue = queue(RecordWriter.into(log));
+    Recorded<Input, Outcome> queue = queue(log);
     queue.apply(new Put(1, List.of("a")));
     queue.apply(new Asked(1));
     queue.apply(new Asked(1));
     assertThat(
-            Replayer.run(
-                    log.header(), log.records(), (header, again) -> queue(RecordWriter.into(again)))
+            Replayer.run(log.header(), log.records(), (header, again) -> queue(again))
                 .requireSame()
                 .outcomes())
         .isEqualTo(1);
@@ -154,7 +154,7 @@ class RecordedTest {
 
   @Test
   void record_thatIsNoInput_isRefused() {
-    Recorded<Input, Outcome> queue = queue(RecordWriter.none());
+    Recorded<Input, Outcome> queue = queue(null);
     byte[] none = new CanonicalWriter().toBytes();
     for (RecordType type : List.of(RecordType.input(9, "X"), RecordType.outcome(3, "TAKEN"))) {
       EvidenceRecord record = EvidenceRecord.of(0, type.wire(), none, Hash256.ZERO);

@@ -11,6 +11,7 @@ import dev.stowage.StowageService.Pace;
 import dev.stowage.StowageService.State;
 import dev.stowage.answer.ChunkStatus;
 import dev.stowage.answer.ChunkStatus.ChunkState;
+import dev.stowage.answer.LeaderStanding;
 import dev.stowage.audit.Audit;
 import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
@@ -362,7 +363,11 @@ class FirstFillTest {
   // The facade's own census may be of any age while workers report.
   private static boolean isAtRest(Stowage leader) {
     FleetCensus census =
-        Censuses.of(leader.ask(Audit.STATE), Forecast.NONE, leader.time().tickLength());
+        Censuses.of(
+            leader.ask(Audit.STATE),
+            LeaderStanding.NONE,
+            Forecast.NONE,
+            leader.time().tickLength());
     return census.draining() == 0 && !census.progress().isToGo();
   }
 

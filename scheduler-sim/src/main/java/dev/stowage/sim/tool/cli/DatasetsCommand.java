@@ -3,6 +3,7 @@ package dev.stowage.sim.tool.cli;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.stowage.FleetCensus.DatasetCount;
+import dev.stowage.answer.LeaderStanding;
 import dev.stowage.engine.Censuses;
 import dev.stowage.lifecycle.Forecast;
 import dev.stowage.lifecycle.LifecycleState;
@@ -52,7 +53,8 @@ final class DatasetsCommand implements Callable<Integer> {
           LifecycleState state = question.state(store);
           Duration tick = LiveTime.of(state).tickLength();
           List<DatasetCount> datasets =
-              List.copyOf(Censuses.of(state, Forecast.NONE, tick).datasets().values());
+              List.copyOf(
+                  Censuses.of(state, LeaderStanding.NONE, Forecast.NONE, tick).datasets().values());
           ObjectNode json = LiveAnswer.object();
           ArrayNode all = json.putArray("datasets");
           datasets.forEach(each -> all.add(LiveAnswer.object(Shape.of(DatasetCount.class), each)));
