@@ -16,12 +16,14 @@ record Answers<C, R extends Result>(Class<R> type, Refusal<C, R> refused) {
   static final Answers<Command<?>, Result.Versioned> CONFIG_VERSION =
       new Answers<>(
           Result.Versioned.class,
-          (fleet, it, why) -> new Result.Versioned(why.code(), fleet.configVersion(), why.reasons()));
+          (fleet, it, why) ->
+              new Result.Versioned(why.code(), fleet.configVersion(), why.reasons()));
 
   static final Answers<Command<?>, Result.Versioned> WISHES_VERSION =
       new Answers<>(
           Result.Versioned.class,
-          (fleet, it, why) -> new Result.Versioned(why.code(), fleet.wishesVersion(), why.reasons()));
+          (fleet, it, why) ->
+              new Result.Versioned(why.code(), fleet.wishesVersion(), why.reasons()));
 
   static final Answers<Command<?>, Result.Batch> BATCH =
       new Answers<>(

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle;
 
+import dev.stowage.command.Command;
 import dev.stowage.command.Command.Bounds;
 import dev.stowage.command.Command.CarryOut;
-import dev.stowage.command.Command;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.lifecycle.rows.CommandCodec;
 import dev.stowage.shape.Shape;

@@ -8,7 +8,6 @@ import dev.stowage.evidence.canonical.CanonicalSize;
 import dev.stowage.lifecycle.planning.Planning;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
-import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.steps.Absence;
 import dev.stowage.lifecycle.steps.Admission;

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle;
 
 import dev.stowage.answer.LeaderStanding;
-import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.model.WorkerStatus;

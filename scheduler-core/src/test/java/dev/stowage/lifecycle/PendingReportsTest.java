@@ -2,21 +2,21 @@ package dev.stowage.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.stowage.shape.Shape;
-import dev.stowage.lifecycle.state.RowDrafts;
-import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.own.LeaderCommand;
 import dev.stowage.contract.RandomStory;
+import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.PendingReports;
+import dev.stowage.lifecycle.state.RowDrafts;
 import dev.stowage.lifecycle.steps.Reports;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.Lineage;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
 import dev.stowage.placement.PlacementPlanner;
+import dev.stowage.shape.Shape;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.answering;
 
+import dev.stowage.answer.Leaving;
 import dev.stowage.answer.Leaving.Part;
 import dev.stowage.answer.Leaving.StuckPart;
-import dev.stowage.answer.Leaving;
-import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.LifecycleConfig;
 import dev.stowage.config.Reason;

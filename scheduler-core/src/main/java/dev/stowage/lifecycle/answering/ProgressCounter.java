@@ -1,10 +1,10 @@
 package dev.stowage.lifecycle.answering;
 
 import dev.stowage.answer.Leaving;
+import dev.stowage.answer.Progress;
 import dev.stowage.answer.Progress.BudgetRate;
 import dev.stowage.answer.Progress.CopyCause;
 import dev.stowage.answer.Progress.CopyTime;
-import dev.stowage.answer.Progress;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.MovementBudget;
 import dev.stowage.config.Reason;

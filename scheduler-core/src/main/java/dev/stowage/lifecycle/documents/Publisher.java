@@ -56,7 +56,8 @@ public final class Publisher {
     this.tables = tables;
     ChunkFacts facts = tables.chunks.frozenFacts();
     workers = new WorkerAssignment(tables, facts, new SliceColumns[0]);
-    portals = new PortalAssignment(tables, facts, tables.workers.copy(), new RoutesPage[0], Map.of());
+    portals =
+        new PortalAssignment(tables, facts, tables.workers.copy(), new RoutesPage[0], Map.of());
   }
 
   /** Returns the newest worker assignment. */

@@ -102,6 +102,7 @@ public final class WorkerAssignment {
 
   private WorkerSlice sliceOf(int position) {
     SliceColumns columns = position < slices.length ? slices[position] : SliceColumns.EMPTY;
-    return new WorkerSlice(this, workers.row(position), columns == null ? SliceColumns.EMPTY : columns);
+    return new WorkerSlice(
+        this, workers.row(position), columns == null ? SliceColumns.EMPTY : columns);
   }
 }

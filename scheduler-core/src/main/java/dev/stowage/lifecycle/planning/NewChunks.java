@@ -83,7 +83,8 @@ public final class NewChunks {
   }
 
   private static int find(Tables tables, Newest at) {
-    return tables.chunks.find(tables.fleet.lineages().get(at.lineage()).token().token(), at.number());
+    return tables.chunks.find(
+        tables.fleet.lineages().get(at.lineage()).token().token(), at.number());
   }
 
   public boolean isBounded() {

@@ -509,8 +509,6 @@ public final class PlanApplication {
   }
 
   private String describe(int action) {
-    return tables.chunks.facts.key(chunk[action])
-        + "@"
-        + tables.workers.entry(worker[action]).id();
+    return tables.chunks.facts.key(chunk[action]) + "@" + tables.workers.entry(worker[action]).id();
   }
 }

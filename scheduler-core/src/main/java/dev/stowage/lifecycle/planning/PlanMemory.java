@@ -2,14 +2,14 @@ package dev.stowage.lifecycle.planning;
 
 import dev.stowage.answer.LeaderStanding;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementPlan.PlanFigures;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlan.PlanFigures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,13 +1,13 @@
 package dev.stowage.lifecycle.planning;
 
-import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.command.Result;
+import dev.stowage.command.Result.BudgetInForce;
 import dev.stowage.lifecycle.state.ChunkFacts;
 import dev.stowage.lifecycle.state.Tables;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementPlan.Shortage;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlan.Shortage;
 import dev.stowage.placement.PlanChanges;
 import java.util.ArrayList;
 import java.util.List;

@@ -234,7 +234,8 @@ public record WorkerRow(
 
   /** Returns the row of a worker that was described at a tick. */
   public static WorkerRow described(int position, Worker description, long tick) {
-    return SHAPE.draft()
+    return SHAPE
+        .draft()
         .with(POSITION, position)
         .with(DESCRIPTION, description)
         .with(INCARNATION, Incarnation.of(0))

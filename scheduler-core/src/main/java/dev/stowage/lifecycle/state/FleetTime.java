@@ -3,7 +3,9 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.columns.SaturatedSum;
 import dev.stowage.lifecycle.rows.FleetRow;
 
-/** Writes the largest tick, and limits it by the store's clock, or by {@code maxStep} (section 8). */
+/**
+ * Writes the largest tick, and limits it by the store's clock, or by {@code maxStep} (section 8).
+ */
 public final class FleetTime {
   private final Tables tables;
 

@@ -1,8 +1,8 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.config.HoldUntil.Measure;
 import dev.stowage.config.HoldUntil;
+import dev.stowage.config.HoldUntil.Measure;
 import dev.stowage.lifecycle.KeptValue;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.WorkerRow;

@@ -1,7 +1,6 @@
 package dev.stowage.lifecycle.state;
 
 import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
-import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.ChunkNumbers;
 import java.util.ArrayList;
 import java.util.List;

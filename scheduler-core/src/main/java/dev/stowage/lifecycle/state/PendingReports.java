@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.state;
 
-import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.model.ChunkNumber;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -3,8 +3,8 @@ package dev.stowage.lifecycle.state;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Progress.CopyCause;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.LifecycleConfig;
+import dev.stowage.config.LifecycleConfig.Gates;
 import dev.stowage.config.WeightPolicy;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Eligibility;
@@ -162,7 +162,8 @@ public final class Rules {
   public int leastElsewhere(int chunk) {
     int least = 0;
     for (int slot = first(chunk); slot != ReplicaTable.NONE; slot = tables.replicas.next(slot)) {
-      least = tables.replicas.isAssigned(slot) ? Math.max(least, holder(slot).leastCopies()) : least;
+      least =
+          tables.replicas.isAssigned(slot) ? Math.max(least, holder(slot).leastCopies()) : least;
     }
     return least;
   }
@@ -275,7 +276,8 @@ public final class Rules {
 
   /** Reports whether a replica counts for no floor: it is missing for too long, or stalled. */
   public boolean givenUp(int slot, long now) {
-    return isReplaceable(slot, tables.fleet.config().giveUpAfterTicks(), now) || isStalled(slot, now);
+    return isReplaceable(slot, tables.fleet.config().giveUpAfterTicks(), now)
+        || isStalled(slot, now);
   }
 
   /** Reports whether a replica is stalled, and not missing for too long. */

@@ -75,14 +75,16 @@ public final class Absence {
       return new Result.Answer(ResultCode.TOO_FEW_WORKERS, List.of(named(never, said)));
     }
     boolean isSilent = known.absence() == WorkerStatus.SUSPECT;
-    journal.worker(position, it -> {
-      it.with(WorkerRow.AWAY_UNTIL, said.until().value())
-          .with(WorkerRow.LEAST_COPIES, said.leastCopies());
-      return isSilent
-          ? it.with(WorkerRow.ABSENCE, WorkerStatus.AWAY)
-              .with(WorkerRow.DEPARTURE, WorkerRow.Departure.NONE)
-          : it;
-    });
+    journal.worker(
+        position,
+        it -> {
+          it.with(WorkerRow.AWAY_UNTIL, said.until().value())
+              .with(WorkerRow.LEAST_COPIES, said.leastCopies());
+          return isSilent
+              ? it.with(WorkerRow.ABSENCE, WorkerStatus.AWAY)
+                  .with(WorkerRow.DEPARTURE, WorkerRow.Departure.NONE)
+              : it;
+        });
     journal.touchAllOn(position);
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
@@ -91,12 +93,16 @@ public final class Absence {
   static WorkerRow end(Journal journal, int position, long silentFrom, long tick) {
     boolean isAbsent = journal.tables.workers.entry(position).absence() == WorkerStatus.AWAY;
     WorkerRow row =
-        journal.worker(position, it -> {
-          it.with(WorkerRow.LEAST_COPIES, 0).with(WorkerRow.AWAY_UNTIL, isAbsent ? silentFrom : 0);
-          return isAbsent
-              ? it.with(WorkerRow.ABSENCE, WorkerStatus.SUSPECT).with(WorkerRow.ABSENT_SINCE, tick)
-              : it;
-        });
+        journal.worker(
+            position,
+            it -> {
+              it.with(WorkerRow.LEAST_COPIES, 0)
+                  .with(WorkerRow.AWAY_UNTIL, isAbsent ? silentFrom : 0);
+              return isAbsent
+                  ? it.with(WorkerRow.ABSENCE, WorkerStatus.SUSPECT)
+                      .with(WorkerRow.ABSENT_SINCE, tick)
+                  : it;
+            });
     journal.touchAllOn(position);
     return row;
   }
@@ -195,7 +201,8 @@ public final class Absence {
           tables.fleet.config().placement().maxPerDomain().entrySet()) {
         Map<String, Integer> in = new HashMap<>();
         all.values()
-            .forEach(entry -> in.merge(entry.description().domain(limit.getKey()), 1, Integer::sum));
+            .forEach(
+                entry -> in.merge(entry.description().domain(limit.getKey()), 1, Integer::sum));
         int most = in.values().stream().mapToInt(it -> Math.min(it, limit.getValue())).sum();
         least = Math.min(least, most);
       }

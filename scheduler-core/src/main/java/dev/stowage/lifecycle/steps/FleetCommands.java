@@ -223,7 +223,8 @@ public final class FleetCommands {
   }
 
   private boolean isOutdated(long expectedVersion) {
-    return expectedVersion != Command.ANY_VERSION && expectedVersion != tables.fleet.wishesVersion();
+    return expectedVersion != Command.ANY_VERSION
+        && expectedVersion != tables.fleet.wishesVersion();
   }
 
   private boolean isKnown(PlacementWish wish) {

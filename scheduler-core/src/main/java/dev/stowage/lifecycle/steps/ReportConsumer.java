@@ -5,8 +5,8 @@ import dev.stowage.columns.SaturatedSum;
 import dev.stowage.config.ConfirmationPolicy;
 import dev.stowage.lifecycle.Origin;
 import dev.stowage.lifecycle.rows.FleetRow;
-import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.Arrivals;
 import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.Journal;
@@ -81,13 +81,15 @@ final class ReportConsumer {
       journal.touchAllOn(position);
     }
     List<PendingReport> left = takeIn(position, known.pending(), withInventories);
-    journal.marks(position, it -> {
-      WorkerRow.pressed(it, known.pressure().toldAt(tick))
-          .with(WorkerRow.HEARD, false)
-          .with(WorkerRow.PENDING, left);
-      // The clock of the reporter is not trusted: the worker is heard of now.
-      return known.isNotTold() ? it.with(WorkerRow.LAST_SEEN_TICK, tick) : it;
-    });
+    journal.marks(
+        position,
+        it -> {
+          WorkerRow.pressed(it, known.pressure().toldAt(tick))
+              .with(WorkerRow.HEARD, false)
+              .with(WorkerRow.PENDING, left);
+          // The clock of the reporter is not trusted: the worker is heard of now.
+          return known.isNotTold() ? it.with(WorkerRow.LAST_SEEN_TICK, tick) : it;
+        });
     arrivals.settle();
   }
 
@@ -198,13 +200,15 @@ final class ReportConsumer {
         SaturatedSum.of(
             tables.fleet.present().beganTick(), tables.fleet.config().orphanAfterTicks());
     List<ChunkNumber> orphans = tick < keepUntil ? unknown(chunks) : List.of();
-    journal.worker(position, it -> {
-      it.with(WorkerRow.OWES_INVENTORY, false)
-          .with(WorkerRow.INVENTORY_REPORT, number)
-          .with(WorkerRow.LAST_APPLIED, applied)
-          .with(WorkerRow.ORPHANS, orphans);
-      return known.isDeparted() ? WorkerRow.back(it).with(WorkerRow.CAUGHT_UP, false) : it;
-    });
+    journal.worker(
+        position,
+        it -> {
+          it.with(WorkerRow.OWES_INVENTORY, false)
+              .with(WorkerRow.INVENTORY_REPORT, number)
+              .with(WorkerRow.LAST_APPLIED, applied)
+              .with(WorkerRow.ORPHANS, orphans);
+          return known.isDeparted() ? WorkerRow.back(it).with(WorkerRow.CAUGHT_UP, false) : it;
+        });
     journal.touchAllOn(position);
     IntSet onDisk = positions(chunks);
     ReplicaTable replicas = tables.replicas;

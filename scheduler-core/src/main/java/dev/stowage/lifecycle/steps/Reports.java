@@ -5,8 +5,8 @@ import dev.stowage.command.ReportHeader;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.ObservedPressure;
-import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.rows.WorkerRow.PendingReport;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.PendingReports;
 import dev.stowage.lifecycle.state.Tables;
@@ -78,13 +78,15 @@ public final class Reports {
     }
     int worker = tables.workers.find(header.worker());
     WorkerRow known = tables.workers.entry(worker);
-    journal.marks(worker, it -> {
-      it.with(WorkerRow.LAST_REPORT, Math.max(known.lastReport(), header.number()));
-      it.with(WorkerRow.HEARD, true).with(WorkerRow.LAST_SEEN_TICK, WorkerRow.NOT_TOLD);
-      return report == null
-          ? it
-          : it.with(WorkerRow.PENDING, PendingReports.with(known.pending(), report));
-    });
+    journal.marks(
+        worker,
+        it -> {
+          it.with(WorkerRow.LAST_REPORT, Math.max(known.lastReport(), header.number()));
+          it.with(WorkerRow.HEARD, true).with(WorkerRow.LAST_SEEN_TICK, WorkerRow.NOT_TOLD);
+          return report == null
+              ? it
+              : it.with(WorkerRow.PENDING, PendingReports.with(known.pending(), report));
+        });
     tables.work.reporting.add(worker);
     return Result.Answer.of(ResultCode.ACCEPTED);
   }

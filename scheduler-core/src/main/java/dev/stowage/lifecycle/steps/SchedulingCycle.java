@@ -1,7 +1,7 @@
 package dev.stowage.lifecycle.steps;
 
-import dev.stowage.command.Result.Movement;
 import dev.stowage.command.Result;
+import dev.stowage.command.Result.Movement;
 import dev.stowage.command.own.PlanningAdvice;
 import dev.stowage.config.HoldUntil;
 import dev.stowage.lifecycle.KeptValue;
@@ -20,8 +20,8 @@ import dev.stowage.model.ChunkKey;
 import dev.stowage.model.Tick;
 import dev.stowage.model.WorkerAssignmentId;
 import dev.stowage.model.WorkerId;
-import dev.stowage.placement.PlacementPlan.PoolFactor;
 import dev.stowage.placement.PlacementPlan;
+import dev.stowage.placement.PlacementPlan.PoolFactor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

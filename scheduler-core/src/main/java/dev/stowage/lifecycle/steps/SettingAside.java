@@ -39,14 +39,16 @@ public final class SettingAside {
   }
 
   private void owe(WorkerRow known, long lastReport) {
-    journal.worker(known.position(), it -> {
-      it.with(WorkerRow.OWES_INVENTORY, true)
-          .with(WorkerRow.LAST_REPORT, Math.max(known.lastReport(), lastReport))
-          .with(WorkerRow.PENDING, PendingReports.withoutDisks(known.pending()));
-      return known.isDeparted()
-          ? it
-          : it.with(WorkerRow.HEARD, true).with(WorkerRow.LAST_SEEN_TICK, WorkerRow.NOT_TOLD);
-    });
+    journal.worker(
+        known.position(),
+        it -> {
+          it.with(WorkerRow.OWES_INVENTORY, true)
+              .with(WorkerRow.LAST_REPORT, Math.max(known.lastReport(), lastReport))
+              .with(WorkerRow.PENDING, PendingReports.withoutDisks(known.pending()));
+          return known.isDeparted()
+              ? it
+              : it.with(WorkerRow.HEARD, true).with(WorkerRow.LAST_SEEN_TICK, WorkerRow.NOT_TOLD);
+        });
     tables.work.reporting.add(known.position());
     journal.touchAllOn(known.position());
   }

@@ -198,7 +198,8 @@ final class Settlement {
 
   private void expireOrphans() {
     long keepUntil =
-        SaturatedSum.of(tables.fleet.present().beganTick(), tables.fleet.config().orphanAfterTicks());
+        SaturatedSum.of(
+            tables.fleet.present().beganTick(), tables.fleet.config().orphanAfterTicks());
     if (tick < keepUntil) {
       return;
     }

@@ -2,8 +2,8 @@ package dev.stowage.lifecycle.steps;
 
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.columns.SaturatedSum;
-import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.Command;
+import dev.stowage.command.Command.Coverage;
 import dev.stowage.command.ProposedChunk;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;

@@ -60,8 +60,7 @@ public final class TimeReset {
     return Result.Answer.of(ResultCode.ACCEPTED);
   }
 
-  private static Shape.Draft<FleetRow> reset(
-      FleetRow fleet, Shape.Draft<FleetRow> it, long now) {
+  private static Shape.Draft<FleetRow> reset(FleetRow fleet, Shape.Draft<FleetRow> it, long now) {
     List<FleetRow.LineageRow> lineages = new ArrayList<>();
     for (FleetRow.LineageRow lineage : fleet.lineages()) {
       boolean isPausing = lineage == fleet.present() && fleet.lineages().size() > 1;
@@ -129,8 +128,7 @@ public final class TimeReset {
       WorkerRow entry = tables.workers.entry(position);
       boolean isSilent = entry.absence() == WorkerStatus.SUSPECT && !entry.heard();
       if (isSilent && entry.isRegistered()) {
-        journal.worker(
-            position, it -> it.with(WorkerRow.DEPARTURE, WorkerRow.Departure.CONFIRMED));
+        journal.worker(position, it -> it.with(WorkerRow.DEPARTURE, WorkerRow.Departure.CONFIRMED));
       } else {
         others.add(worker);
       }

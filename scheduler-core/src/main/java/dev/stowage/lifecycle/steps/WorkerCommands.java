@@ -4,8 +4,8 @@ import dev.stowage.command.Command;
 import dev.stowage.command.Result;
 import dev.stowage.command.ResultCode;
 import dev.stowage.lifecycle.ObservedPressure;
-import dev.stowage.lifecycle.rows.WorkerRow.Departure;
 import dev.stowage.lifecycle.rows.WorkerRow;
+import dev.stowage.lifecycle.rows.WorkerRow.Departure;
 import dev.stowage.lifecycle.state.InventoryParts;
 import dev.stowage.lifecycle.state.Journal;
 import dev.stowage.lifecycle.state.PendingReports;
@@ -88,9 +88,7 @@ public final class WorkerCommands {
     UnaryOperator<Shape.Draft<WorkerRow>> change =
         it -> registered(known, isSameDisk ? restarted(known, it) : newLife(known, diskId, it));
     WorkerRow row =
-        isSameDisk && !isBack
-            ? journal.marks(position, change)
-            : journal.worker(position, change);
+        isSameDisk && !isBack ? journal.marks(position, change) : journal.worker(position, change);
     tables.work.reporting.add(position);
     if (!isSameDisk) {
       forgetDisk(row);
@@ -114,21 +112,22 @@ public final class WorkerCommands {
   static void absent(Journal journal, int position, WorkerStatus absence, long tick) {
     WorkerRow known = journal.tables.workers.entry(position);
     boolean isGone = absence == WorkerStatus.DEPARTED;
-    journal.worker(position, it -> {
-      it.with(WorkerRow.ABSENCE, absence).with(WorkerRow.ABSENT_SINCE, tick);
-      // Only later signs of life end the absence.
-      it.with(WorkerRow.HEARD, false).with(WorkerRow.DEPARTURE, Departure.NONE);
-      return isGone
-          ? it.with(WorkerRow.AWAY_UNTIL, 0)
-              .with(WorkerRow.LEAST_COPIES, 0)
-              .with(WorkerRow.PENDING, PendingReports.withoutDisks(known.pending()))
-          : it;
-    });
+    journal.worker(
+        position,
+        it -> {
+          it.with(WorkerRow.ABSENCE, absence).with(WorkerRow.ABSENT_SINCE, tick);
+          // Only later signs of life end the absence.
+          it.with(WorkerRow.HEARD, false).with(WorkerRow.DEPARTURE, Departure.NONE);
+          return isGone
+              ? it.with(WorkerRow.AWAY_UNTIL, 0)
+                  .with(WorkerRow.LEAST_COPIES, 0)
+                  .with(WorkerRow.PENDING, PendingReports.withoutDisks(known.pending()))
+              : it;
+        });
     if (isGone) {
       Optional<WorkerId> gone = Optional.of(known.id());
       Replacement.end(
-          journal,
-          it -> it.position() == position || it.description().replacedBy().equals(gone));
+          journal, it -> it.position() == position || it.description().replacedBy().equals(gone));
     }
     journal.touchAllOn(position);
   }
@@ -152,7 +151,8 @@ public final class WorkerCommands {
   private Shape.Draft<WorkerRow> newLife(
       WorkerRow known, String diskId, Shape.Draft<WorkerRow> it) {
     boolean isUnknownToLineage = !known.isRegistered() && tables.fleet.lineages().size() > 1;
-    long former = Math.max(known.incarnation().value(), PurgedLives.oldest(tables.fleet, known) - 1);
+    long former =
+        Math.max(known.incarnation().value(), PurgedLives.oldest(tables.fleet, known) - 1);
     return it.with(WorkerRow.INCARNATION, Incarnation.of(former + 1))
         .with(WorkerRow.DISK_ID, diskId)
         .with(WorkerRow.LAST_APPLIED, WorkerRow.NOTHING_APPLIED)

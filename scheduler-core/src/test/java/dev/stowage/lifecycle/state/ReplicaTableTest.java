@@ -98,9 +98,7 @@ class ReplicaTableTest {
 
   private List<Long> sincesOf(int worker) {
     List<Long> sinces = new ArrayList<>();
-    for (int slot = workers.firstReplica(worker);
-        slot >= 0;
-        slot = table.nextOfWorker(slot)) {
+    for (int slot = workers.firstReplica(worker); slot >= 0; slot = table.nextOfWorker(slot)) {
       sinces.add(table.since(slot));
     }
     return sinces;
@@ -161,8 +159,7 @@ class ReplicaTableTest {
     ReplicaState state = row.superseded == 0 ? ReplicaState.ASSIGNED : ReplicaState.SUPERSEDED;
     assertThat(table.stateOf(slot)).isEqualTo(row.released == 0 ? state : ReplicaState.DRAINING);
     long hash =
-        RowHash.fold(
-            chunks.facts.hash(row.chunk), KeyHash.of(workers.entry(row.worker).id()));
+        RowHash.fold(chunks.facts.hash(row.chunk), KeyHash.of(workers.entry(row.worker).id()));
     for (long field :
         new long[] {
           row.since, row.superseded, row.released, row.readableUntil, row.missingSince, row.flags

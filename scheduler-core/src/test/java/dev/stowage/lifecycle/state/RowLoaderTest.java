@@ -3,9 +3,9 @@ package dev.stowage.lifecycle.state;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.stowage.columns.IntSet;
+import dev.stowage.config.LifecycleConfig;
 import dev.stowage.contract.RandomStory;
 import dev.stowage.lifecycle.rows.ChangeSet;
-import dev.stowage.config.LifecycleConfig;
 import dev.stowage.lifecycle.rows.FleetRow;
 import dev.stowage.lifecycle.rows.WorkerRow;
 import dev.stowage.model.Lineage;
