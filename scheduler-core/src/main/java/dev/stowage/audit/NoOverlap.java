@@ -1,12 +1,15 @@
 package dev.stowage.audit;
 
 import dev.stowage.answer.Violation.Invariant;
+import dev.stowage.columns.IntList;
 import dev.stowage.columns.MergeSort;
 import dev.stowage.lifecycle.LifecycleView;
+import dev.stowage.model.DatasetId;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.TreeSet;
@@ -30,7 +33,6 @@ final class NoOverlap implements StateCheck {
     private final LifecycleView rows;
     private final PendingSwaps swaps;
     private final Findings findings;
-    private final int[] order;
     private final TreeSet<Integer> open;
     private final PriorityQueue<Integer> ending;
     private int visible;
@@ -41,7 +43,6 @@ final class NoOverlap implements StateCheck {
       this.findings = findings;
       rows = fleet.rows;
       swaps = new PendingSwaps(fleet);
-      order = inBlockOrder(fleet);
       open = new TreeSet<>(this::compare);
       ending = new PriorityQueue<>(Comparator.comparingLong(this::last));
     }
@@ -55,23 +56,33 @@ final class NoOverlap implements StateCheck {
     }
 
     void run() {
+      Map<DatasetId, IntList> byDataset = new LinkedHashMap<>();
+      for (int chunk : fleet.chunks()) {
+        if (fleet.isLive(chunk) || fleet.isVisible(chunk)) {
+          byDataset.computeIfAbsent(rows.chunkDataset(chunk), any -> new IntList()).add(chunk);
+        }
+      }
+      byDataset.values().forEach(chunks -> sweep(chunks.toArray()));
+    }
+
+    private void sweep(int[] order) {
+      new MergeSort(order, (one, other) -> Long.compare(first(one), first(other)))
+          .sort(0, order.length);
       int end;
       for (int start = 0; start < order.length; start = end) {
         long last = last(order[start]);
         end = start + 1;
-        while (end < order.length
-            && first(order[end]) <= last
-            && rows.chunkDataset(order[end]).equals(rows.chunkDataset(order[start]))) {
+        while (end < order.length && first(order[end]) <= last) {
           last = Math.max(last, last(order[end++]));
         }
-        if (end > start + 1 && (swaps.isCyclic() || !sweepBlocks(start, end))) {
-          judgePairs(start, end);
+        if (end > start + 1 && (swaps.isCyclic() || !sweepBlocks(order, start, end))) {
+          judgePairs(Arrays.copyOfRange(order, start, end));
         }
       }
     }
 
     /** Finds whether pending swaps order all chunks of each block, and one at most is visible. */
-    private boolean sweepBlocks(int from, int to) {
+    private boolean sweepBlocks(int[] order, int from, int to) {
       open.clear();
       ending.clear();
       visible = 0;
@@ -119,16 +130,16 @@ final class NoOverlap implements StateCheck {
       return byRank != 0 ? byRank : Integer.compare(one, other);
     }
 
-    private void judgePairs(int from, int to) {
+    private void judgePairs(int[] order) {
       Map<Integer, Integer> places = new HashMap<>();
-      for (int at = from; at < to; at++) {
-        places.put(order[at], at - from);
+      for (int at = 0; at < order.length; at++) {
+        places.put(order[at], at);
       }
-      BitSet[] reached = new BitSet[to - from];
+      BitSet[] reached = new BitSet[order.length];
       for (int at = 0; at < reached.length; at++) {
         BitSet found = new BitSet();
         swaps.reach(
-            order[from + at],
+            order[at],
             chunk -> {
               Integer place = places.get(chunk);
               if (place != null) {
@@ -138,12 +149,10 @@ final class NoOverlap implements StateCheck {
         reached[at] = found;
       }
       for (int at = 1; at < reached.length; at++) {
-        int chunk = order[from + at];
         for (int earlier = 0; earlier < at; earlier++) {
-          int other = order[from + earlier];
-          if (last(other) >= first(chunk)) {
+          if (last(order[earlier]) >= first(order[at])) {
             boolean isRelated = reached[at].get(earlier) || reached[earlier].get(at);
-            judge(isRelated, other, chunk);
+            judge(isRelated, order[earlier], order[at]);
           }
         }
       }
@@ -169,23 +178,5 @@ final class NoOverlap implements StateCheck {
     long steps() {
       return steps + swaps.steps();
     }
-  }
-
-  private static int[] inBlockOrder(Facts fleet) {
-    LifecycleView rows = fleet.rows;
-    int[] order =
-        Arrays.stream(fleet.chunks())
-            .filter(chunk -> fleet.isLive(chunk) || fleet.isVisible(chunk))
-            .toArray();
-    new MergeSort(
-            order,
-            (one, other) -> {
-              int of = rows.chunkDataset(one).compareTo(rows.chunkDataset(other));
-              return of == 0
-                  ? Long.compare(rows.chunkRange(one).first(), rows.chunkRange(other).first())
-                  : of;
-            })
-        .sort(0, order.length);
-    return order;
   }
 }
