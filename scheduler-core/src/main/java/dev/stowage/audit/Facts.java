@@ -8,6 +8,7 @@ import dev.stowage.lifecycle.rows.SwapRow;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.ChunkNumber;
 import dev.stowage.model.WorkerStatus;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 class Facts {
   /** The value of a position, slot or tick that is not set. */
   static final int NONE = LifecycleView.NONE;
+
+  private static final int USUAL_COPIES = 3;
 
   final LifecycleView rows;
   final FleetRow row;
@@ -83,16 +86,13 @@ class Facts {
   }
 
   private static int[] slots(LifecycleView rows, int chunk) {
+    int[] slots = new int[USUAL_COPIES];
     int count = 0;
     for (int slot = rows.firstReplica(chunk); slot != NONE; slot = rows.nextReplica(slot)) {
-      count++;
+      slots = count == slots.length ? Arrays.copyOf(slots, 2 * count) : slots;
+      slots[count++] = slot;
     }
-    int[] slots = new int[count];
-    int slot = rows.firstReplica(chunk);
-    for (int at = 0; at < count; at++, slot = rows.nextReplica(slot)) {
-      slots[at] = slot;
-    }
-    return slots;
+    return count == slots.length ? slots : Arrays.copyOf(slots, count);
   }
 
   List<SwapRow> swaps() {
@@ -163,8 +163,8 @@ class Facts {
   long missingSince(int slot) {
     long since = rows.missingSince(slot);
     WorkerFacts holder = holder(slot);
-    if (holder.lacks().isEmpty() && !holder.appliesAnew()) {
-      return since;
+    if (holder.lacks().isEmpty()) {
+      return holder.appliesAnew() ? NONE : since;
     }
     ChunkNumber number = rows.chunkNumber(rows.replicaChunk(slot));
     boolean was = since != NONE;

@@ -3,16 +3,24 @@ package dev.stowage.audit;
 import dev.stowage.answer.ChunkStatus.ChunkState;
 import dev.stowage.answer.Violation.Invariant;
 import dev.stowage.lifecycle.LifecycleView;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** State: stamps agree with each other, with the newest ids and with the rows that they name. */
 final class StampsAreSane implements StateCheck {
   @Override
   public void check(Facts fleet, Findings findings) {
+    int[] chunkOfWorker = new int[fleet.rows.workerLimit()];
+    Arrays.fill(chunkOfWorker, Facts.NONE);
     for (int chunk : fleet.chunks()) {
       for (int slot : fleet.slots(chunk)) {
+        int worker = fleet.rows.replicaWorker(slot);
         String wrong = wrongStamps(fleet, slot);
-        wrong = wrong == null ? wrongRows(fleet, chunk, slot) : wrong;
+        wrong = wrong == null ? wrongRows(fleet, chunk) : wrong;
+        if (wrong == null && chunkOfWorker[worker] == chunk) {
+          wrong = "the replica is recorded twice";
+        }
+        chunkOfWorker[worker] = chunk;
         if (wrong != null) {
           findings.add(Invariant.STAMPS_ARE_SANE, fleet.name(slot), wrong);
         }
@@ -58,22 +66,14 @@ final class StampsAreSane implements StateCheck {
     return null;
   }
 
-  private static @Nullable String wrongRows(Facts fleet, int chunk, int slot) {
+  private static @Nullable String wrongRows(Facts fleet, int chunk) {
     ChunkState state = fleet.rows.chunkState(chunk);
     if (state != ChunkState.ADMITTED
         && state != ChunkState.VISIBLE
         && state != ChunkState.DROPPED) {
       return "a replica of a chunk that is " + Facts.word(state);
     }
-    if (!fleet.rows.isEstablished(chunk)) {
-      return "a replica of a chunk that is still new";
-    }
-    int worker = fleet.rows.replicaWorker(slot);
-    int first = fleet.rows.firstReplica(chunk);
-    while (fleet.rows.replicaWorker(first) != worker) {
-      first = fleet.rows.nextReplica(first);
-    }
-    return first == slot ? null : "the replica is recorded twice";
+    return fleet.rows.isEstablished(chunk) ? null : "a replica of a chunk that is still new";
   }
 
   static void judgeWorker(WorkerFacts worker, long newest, Findings findings) {
