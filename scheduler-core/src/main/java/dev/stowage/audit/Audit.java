@@ -130,7 +130,7 @@ public final class Audit {
     public List<Violation> changed(LifecycleView state, ChangeSet changes) {
       return Excerpt.isOfWorkers(changes)
           ? workers(state, changes)
-          : judged(state, Excerpt.of(state, changes));
+          : judged(Excerpt.of(state, changes));
     }
 
     /** Returns the violations in the next run of chunks, in canonical order and cyclically. */
@@ -146,7 +146,7 @@ public final class Audit {
       int end = run[run.length - 1];
       last = state.chunkKey(end);
       lastFirst = state.chunkRange(end).first();
-      return judged(state, Excerpt.of(state, run));
+      return judged(Excerpt.of(state, run));
     }
 
     private static List<Violation> workers(LifecycleView state, ChangeSet changes) {
@@ -161,7 +161,7 @@ public final class Audit {
       return findings.asList();
     }
 
-    private static List<Violation> judged(LifecycleView state, Excerpt excerpt) {
+    private static List<Violation> judged(Excerpt excerpt) {
       return excerpt.isEmpty() ? List.of() : check(excerpt.facts());
     }
   }
