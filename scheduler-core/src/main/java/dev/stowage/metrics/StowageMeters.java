@@ -103,9 +103,9 @@ public final class StowageMeters implements MeterBinder {
               Unit.NONE,
               "health of a service: 0 up, 1 degraded, 2 down",
               it -> it.health().level().ordinal()),
-          Figure.total("turns", "turns of a service", StowageService::turns),
+          Figure.total("turns", "turns of a service", it -> it.status().turns()),
           Figure.total(
-              "turns.failed", "turns of a service that failed", StowageService::failedTurns));
+              "turns.failed", "turns of a service that failed", it -> it.status().failedTurns()));
 
   private final Stowage stowage;
   private final @Nullable StowageService service;
