@@ -11,7 +11,7 @@ import dev.stowage.content.Decision;
 import dev.stowage.content.PriorityClass;
 import dev.stowage.engine.Engine;
 import dev.stowage.engine.LeaderTerm;
-import dev.stowage.engine.PartTape;
+import dev.stowage.engine.PartRecordings.PartRecording;
 import dev.stowage.lifecycle.documents.SliceEntry;
 import dev.stowage.model.ChunkKey;
 import dev.stowage.model.WorkerId;
@@ -57,7 +57,7 @@ public final class Transfers {
   private final ContentQueue scheduler;
   private final FollowedTransfers followed;
   private final PeerBook peers = new PeerBook();
-  private @Nullable PartTape recorded;
+  private @Nullable PartRecording recorded;
   private Listener listener = new Listener() {};
   private long observedCount;
   private long ignoredCount;
@@ -345,7 +345,7 @@ public final class Transfers {
    * scheduler begins anew as another part as soon as it is idle, so that replays repeat it again.
    */
   void handOver() {
-    PartTape before = recorded;
+    PartRecording before = recorded;
     if (before == null) {
       return;
     }

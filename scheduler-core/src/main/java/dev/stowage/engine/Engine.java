@@ -64,7 +64,7 @@ public final class Engine {
   private final StowageConfig config;
   private final Dependencies dependencies;
   private final LongSupplier commitTicks;
-  private final PartTapes parts;
+  private final PartRecordings parts;
   private final FleetBook book;
   private final Sender sender;
   private final QueueDriver driver;
@@ -90,7 +90,7 @@ public final class Engine {
     this.executor = dependencies.executor();
     this.sender = new Sender(store.inbox(), config.queue().within(), executor);
     this.driver = new QueueDriver(config.queue(), lock, sender, executor, this::decide);
-    this.parts = new PartTapes(config.evidence().parts());
+    this.parts = new PartRecordings(config.evidence().parts());
     this.book = new FleetBook(new EventLog(dependencies.events(), dependencies.listener()), parts);
   }
 
@@ -236,7 +236,7 @@ public final class Engine {
     onWork = hint;
   }
 
-  public PartTapes parts() {
+  public PartRecordings parts() {
     return parts;
   }
 

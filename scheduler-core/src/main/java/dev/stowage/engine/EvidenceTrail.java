@@ -2,6 +2,7 @@ package dev.stowage.engine;
 
 import dev.stowage.StowageConfig.EvidenceConfig;
 import dev.stowage.engine.EngineRecords.PartId;
+import dev.stowage.engine.PartRecordings.PartRecording;
 import dev.stowage.evidence.ChainPoint;
 import dev.stowage.evidence.EvidenceException;
 import dev.stowage.evidence.EvidenceHeader;
@@ -49,21 +50,21 @@ final class EvidenceTrail {
   private long nextIndex;
   private long waitingBytes;
   private long stagedBytes;
-  private final PartTapes tapes;
+  private final PartRecordings parts;
   private final long epoch;
 
   // Those that began in this chain as far as this trail knows.
-  private final Set<PartTape> spoken = new LinkedHashSet<>();
-  private List<PartTapes.Run> riding = List.of();
-  private List<PartTape> ending = List.of();
-  private List<PartTapes.Run> doubtedRuns = List.of();
+  private final Set<PartRecording> spoken = new LinkedHashSet<>();
+  private List<PartRecordings.Run> riding = List.of();
+  private List<PartRecording> ending = List.of();
+  private List<PartRecordings.Run> doubtedRuns = List.of();
 
   /** Opens the evidence of a facade where the store's chain ends. */
   static EvidenceTrail continuing(
       Optional<ChainPoint> head,
       Dependencies from,
       Consumer<Throwable> refused,
-      PartTapes tapes,
+      PartRecordings parts,
       long epoch) {
     byte[] fleet = from.config().fleet().toString().getBytes(StandardCharsets.UTF_8);
     EvidenceConfig evidence = from.config().evidence();
@@ -76,13 +77,13 @@ final class EvidenceTrail {
       // Told only once durable: else the recorder's chain might not end where the store's does.
       log.sink(from.recorder(), SinkPolicy.block()).failures(refused).held();
     }
-    return new EvidenceTrail(log.build(), head, tapes, epoch);
+    return new EvidenceTrail(log.build(), head, parts, epoch);
   }
 
   private EvidenceTrail(
-      EvidenceLog log, Optional<ChainPoint> durable, PartTapes tapes, long epoch) {
+      EvidenceLog log, Optional<ChainPoint> durable, PartRecordings parts, long epoch) {
     this.log = log;
-    this.tapes = tapes;
+    this.parts = parts;
     this.epoch = epoch;
     this.durable = durable;
     this.kept = log.point();
@@ -111,34 +112,33 @@ final class EvidenceTrail {
   }
 
   boolean haveParts() {
-    return !spoken.isEmpty() || !tapes.areEmpty();
+    return !spoken.isEmpty() || !parts.areEmpty();
   }
 
   // Behind the records of a commit, with which they become durable or go back.
   void stageParts(boolean isLast) {
-    riding = tapes.take();
-    Set<PartTape> begun = new LinkedHashSet<>();
-    for (PartTapes.Run run : riding) {
-      PartTape tape = run.tape();
-      PartId part = tape.identifiedIn(epoch);
-      if (!spoken.contains(tape) && begun.add(tape)) {
-        stage(EngineRecords.PartBegun.of(part, tape.header));
+    riding = parts.take();
+    Set<PartRecording> begun = new LinkedHashSet<>();
+    for (PartRecordings.Run run : riding) {
+      PartId part = run.of().identifiedIn(epoch);
+      if (!spoken.contains(run.of()) && begun.add(run.of())) {
+        stage(EngineRecords.PartBegun.of(part, run.of().header));
       }
       long from = run.records().get(0).index();
       stage(new EngineRecords.PartSaid(part, from, run.records().size()));
       run.records().forEach(record -> stage(record.wire(), record.sharedPayload()));
     }
-    ending = tapes.ended();
-    Set<PartTape> resting = new LinkedHashSet<>(ending);
+    ending = parts.ended();
+    Set<PartRecording> resting = new LinkedHashSet<>(ending);
     if (isLast) {
       resting.addAll(begun);
       resting.addAll(spoken);
     }
-    for (PartTape tape : resting) {
-      tapes
-          .restOf(tape)
+    for (PartRecording part : resting) {
+      parts
+          .restOf(part)
           .ifPresent(
-              records -> stage(new EngineRecords.PartRested(tape.identifiedIn(epoch), records)));
+              records -> stage(new EngineRecords.PartRested(part.identifiedIn(epoch), records)));
     }
   }
 
@@ -156,7 +156,7 @@ final class EvidenceTrail {
   }
 
   boolean isFull() {
-    return tapes.areHalfFull()
+    return !parts.haveRoom()
         || waiting.size() + staged.size() >= MAX_WAITING
         || waitingBytes + stagedBytes >= MAX_WAITING_BYTES;
   }
@@ -165,14 +165,14 @@ final class EvidenceTrail {
     return new ChainPoint(nextIndex, chain.head());
   }
 
-  private void durable(List<PartTapes.Run> runs) {
-    runs.forEach(run -> spoken.add(run.tape()));
-    tapes.durable(runs);
+  private void durable(List<PartRecordings.Run> runs) {
+    runs.forEach(run -> spoken.add(run.of()));
+    parts.durable(runs);
   }
 
   void keepDurable() {
     durable(riding);
-    tapes.rested(ending);
+    parts.rested(ending);
     spoken.removeAll(ending);
     riding = List.of();
     ending = List.of();
@@ -185,14 +185,14 @@ final class EvidenceTrail {
   // A chain that ends behind the records of a commit in doubt proves that these happened, one that
   // ends before them that they did not. Else another leader wrote since, and nobody knows.
   private void settleParts(Optional<ChainPoint> head) {
-    List<PartTapes.Run> runs = doubtedRuns;
+    List<PartRecordings.Run> runs = doubtedRuns;
     doubtedRuns = List.of();
     if (head.isPresent() && head.get().equals(doubtedHead)) {
       durable(runs);
     } else if (head.equals(durable)) {
-      tapes.putBack(runs);
+      parts.putBack(runs);
     } else {
-      tapes.lost(runs);
+      parts.lost(runs);
     }
   }
 
@@ -259,7 +259,7 @@ final class EvidenceTrail {
   }
 
   void drop() {
-    tapes.putBack(riding);
+    parts.putBack(riding);
     riding = List.of();
     ending = List.of();
     staged.clear();
@@ -269,7 +269,7 @@ final class EvidenceTrail {
   }
 
   void hand(Consumer<Throwable> refused) {
-    tapes.lost(doubtedRuns);
+    parts.lost(doubtedRuns);
     doubtedRuns = List.of();
     try {
       tell();

@@ -49,7 +49,7 @@ public final class FleetBook {
   private static final ChunkRefusals.Counts HELD_BACK = new ChunkRefusals.Counts(0, 0, 1);
 
   private final EventLog log;
-  private final PartTapes parts;
+  private final PartRecordings parts;
   private final AtomicReferenceArray<StageTimes> sums =
       new AtomicReferenceArray<>(Stage.values().length);
   private final Set<WorkerId> gone = new HashSet<>();
@@ -74,7 +74,7 @@ public final class FleetBook {
   private final Map<DatasetId, ChunkRefusals.Counts> refused = new TreeMap<>();
   private ChunkRefusals.Counts refusedOfOthers = ChunkRefusals.Counts.NONE;
 
-  FleetBook(EventLog log, PartTapes parts) {
+  FleetBook(EventLog log, PartRecordings parts) {
     this.log = log;
     this.parts = parts;
     for (Stage stage : Stage.values()) {

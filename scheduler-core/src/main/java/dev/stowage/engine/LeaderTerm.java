@@ -51,7 +51,7 @@ public final class LeaderTerm {
   final StoreSession session;
   final StepAudit audit;
   final FleetBook book;
-  final PartTapes parts;
+  final PartRecordings parts;
   final LeaderTime time;
   final NewestChanges newest = new NewestChanges();
   final CommitRun commits = new CommitRun(this);
@@ -79,7 +79,7 @@ public final class LeaderTerm {
 
   LeaderTerm(
       Dependencies given,
-      PartTapes parts,
+      PartRecordings parts,
       FleetBook book,
       StoreSession session,
       Consumer<Runnable> outsideLock,
